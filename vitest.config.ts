@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+// One run of everything. Each flow file gets its own database cloned from one migrated template (test/global.ts).
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})
