@@ -1,0 +1,79 @@
+// Operations of the HTTP surface as data: the server serves them, the OpenAPI document is made from them, the portal and
+// the command line call them, and a test checks that each states who may call it.
+
+import type { z } from 'zod'
+
+/** The origins this installation serves. Each is a listener of its own; a reverse proxy may give them host names. */
+export const services = ['portal', 'login', 'graph', 'drs', 'enrollment', 'checkin', 'content', 'ztd'] as const
+export type Service = (typeof services)[number]
+
+/** Graph permission names; a token carries them in `scp` (delegated) or `roles` (application). graph-api.md §1.12.2. */
+export type Scope =
+  | 'DeviceManagementServiceConfig.Read.All'
+  | 'DeviceManagementServiceConfig.ReadWrite.All'
+  | 'DeviceManagementConfiguration.Read.All'
+  | 'DeviceManagementConfiguration.ReadWrite.All'
+  | 'DeviceManagementManagedDevices.Read.All'
+  | 'DeviceManagementManagedDevices.ReadWrite.All'
+  | 'DeviceManagementApps.Read.All'
+  | 'DeviceManagementApps.ReadWrite.All'
+  | 'Device.Read.All'
+  | 'Device.ReadWrite.All'
+  | 'Group.Read.All'
+  | 'Group.ReadWrite.All'
+  | 'User.Read'
+  | 'User.Read.All'
+  | 'User.ReadWrite.All'
+  | 'Organization.Read.All'
+  | 'Organization.ReadWrite.All'
+  | 'OrganizationalBranding.ReadWrite.All'
+  | 'AuditLog.Read.All'
+
+export type Access =
+  /** No credential needed; `because` says why that is safe, and the list of such routes is frozen in a test (T-44). */
+  | { readonly kind: 'anonymous'; readonly because: string }
+  /** An access token of our authority for Graph with any of these permissions. */
+  | { readonly kind: 'graph'; readonly anyOf: readonly [Scope, ...Scope[]] }
+  /** An access token for another resource: device registration or MDM enrolment; `scp` is checked by the handler. */
+  | { readonly kind: 'bearer'; readonly audience: 'drs' | 'mdm' }
+  /** The short-lived ticket that /device/v1/hello hands out, in x-device-token. */
+  | { readonly kind: 'device-ticket' }
+  /** TLS client certificate issued at MDM enrolment. */
+  | { readonly kind: 'mdm-certificate' }
+
+type Base = {
+  readonly id: string
+  readonly service: Service
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly access: Access
+  /** One line for the OpenAPI document and the help. */
+  readonly summary: string
+  /** Largest request body in bytes; larger ones get 413 before they are read. Default 1 MiB. */
+  readonly bodyLimit?: number
+}
+
+export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = Base & {
+  readonly params?: z.ZodType<P>
+  readonly query?: z.ZodType<Q>
+  readonly body?: z.ZodType<B>
+  readonly reply?: z.ZodType<R>
+  /** Status of a success; default 200, or 204 where there is no `reply`. */
+  readonly status?: 200 | 201 | 204
+}
+
+/** A route whose body or answer is not JSON: SOAP, SyncML, HTML, files, streams. Its handler writes the answer itself. */
+export type RawRoute = Base & {
+  /** Media types it reads. The body arrives as a Buffer, or as a stream when `streamed`. */
+  readonly consumes?: readonly string[]
+  readonly streamed?: boolean
+  readonly produces?: readonly string[]
+}
+
+export function defineRoute<P, Q, B, R>(route: Route<P, Q, B, R>): Route<P, Q, B, R> {
+  return route
+}
+
+export function defineRawRoute(route: RawRoute): RawRoute {
+  return route
+}

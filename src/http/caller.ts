@@ -1,0 +1,38 @@
+// Who is calling, after the credential was checked. Handlers get this and nothing rawer.
+
+import type { Act, Actor } from '../kernel/act.ts'
+import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../kernel/id.ts'
+
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | {
+      readonly kind: 'token'
+      readonly tenantId: TenantId
+      readonly actor: Actor
+      /** Present for delegated tokens. */
+      readonly userId?: UserId
+      readonly userPrincipalName?: string
+      readonly clientId: string
+      /** `scp` or `roles`. */
+      readonly scopes: ReadonlySet<string>
+      readonly claims: Readonly<Record<string, unknown>>
+    }
+  | {
+      readonly kind: 'device-ticket'
+      /** Undefined when the hardware is not registered anywhere. */
+      readonly registration?: { readonly tenantId: TenantId; readonly registrationId: RegistrationId }
+      readonly claims: Readonly<Record<string, unknown>>
+    }
+  | {
+      readonly kind: 'enrollment'
+      readonly tenantId: TenantId
+      readonly enrollmentId: EnrollmentId
+      readonly actor: Actor
+    }
+
+export type TokenCaller = Extract<Caller, { kind: 'token' }>
+
+/** What an operation needs to know about a request by a token or an enrolled device. */
+export function actOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requestId: string): Act {
+  return { tenantId: caller.tenantId, actor: caller.actor, now, requestId }
+}

@@ -1,0 +1,137 @@
+// The thin shell around every operation: credential, limits, parsing, handler, dialect. Features declare routes as data
+// (contract/) and hand over a function; nothing else in the tree talks to Fastify about JSON.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { z } from 'zod'
+
+import type { Access, RawRoute, Route, Service } from '../contract/route.ts'
+import type { Clock } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Caller } from './caller.ts'
+
+/** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
+export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>
+
+export type Call<P = unknown, Q = unknown, B = unknown> = {
+  readonly caller: Caller
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly now: Date
+  readonly requestId: string
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+export type Serve = {
+  /** A JSON operation. The result is checked against `route.reply` before it leaves. */
+  json<P, Q, B, R>(route: Route<P, Q, B, R>, handle: (call: Call<P, Q, B>) => Promise<NoInfer<R>>): void
+  /** Anything else: the handler answers through `call.reply` (and returns it), or hijacks it. */
+  raw(
+    route: RawRoute,
+    handle: (call: Call<Record<string, string>, Record<string, string>, Buffer>) => Promise<unknown>,
+  ): void
+  /** All routes registered so far, for the OpenAPI document and the rules about the repository. */
+  readonly routes: ReadonlyArray<Route | RawRoute>
+}
+
+export function makeServe(
+  apps: Readonly<Record<Service, FastifyInstance>>,
+  authenticate: Authenticate,
+  clock: Clock,
+): Serve {
+  const routes: Array<Route | RawRoute> = []
+
+  const callOf = async (access: Access, request: FastifyRequest, reply: FastifyReply) => ({
+    caller: request.caller ?? (await authenticate(access, request)),
+    now: clock(),
+    requestId: request.id,
+    request,
+    reply,
+  })
+
+  return {
+    routes,
+    json(route, handle) {
+      routes.push(route as Route)
+      const success = route.status ?? (route.reply ? 200 : 204)
+      apps[route.service].route({
+        method: route.method as HTTPMethods,
+        url: route.path,
+        bodyLimit: route.bodyLimit ?? 1024 * 1024,
+        // Before the body is read: nobody without a credential makes us parse anything (T-03).
+        onRequest: async (request) => {
+          request.caller = await authenticate(route.access, request)
+        },
+        handler: async (request, reply) => {
+          const result = await handle({
+            ...(await callOf(route.access, request, reply)),
+            params: parse(route.params, request.params, 'path'),
+            query: parse(route.query, request.query, 'query'),
+            body: parse(route.body, request.body, 'body'),
+          })
+          if (reply.sent) return reply
+          reply.code(success)
+          return route.reply ? route.reply.parse(result) : reply.send()
+        },
+      })
+    },
+    raw(route, handle) {
+      routes.push(route)
+      apps[route.service].register(async (scope) => {
+        scope.removeAllContentTypeParsers()
+        if (route.streamed) scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+        else scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+        scope.route({
+          method: route.method as HTTPMethods,
+          url: route.path,
+          bodyLimit: route.bodyLimit ?? 1024 * 1024,
+          onRequest: async (request) => {
+            refuseForeignMediaType(route, request)
+            request.caller = await authenticate(route.access, request)
+          },
+          handler: async (request, reply) =>
+            handle({
+              ...(await callOf(route.access, request, reply)),
+              params: request.params as Record<string, string>,
+              query: request.query as Record<string, string>,
+              body: request.body as Buffer,
+            }),
+        })
+      })
+    },
+  }
+}
+
+function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void {
+  if (!route.consumes || request.method === 'GET') return
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  if (type !== '' && !route.consumes.includes(type)) {
+    throw new Fault('invalid-input', `This address reads ${route.consumes.join(' or ')}, not '${type}'.`, {
+      reason: 'unsupported-media-type',
+    })
+  }
+}
+
+function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T {
+  if (!schema) return value as T
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.slice(0, 10).map((issue) => {
+    const at = issue.path.length > 0 ? issue.path.join('.') : where
+    return `${at}: ${issue.message}`
+  })
+  throw new Fault(
+    'invalid-input',
+    `The ${where} of the request is not what this call expects. ${problems.join('; ')}.`,
+    {
+      reason: 'request-shape',
+    },
+  )
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller
+  }
+}

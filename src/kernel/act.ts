@@ -1,0 +1,19 @@
+// Who does something, for which tenant, and when. Every operation that writes takes one: it names the tenant in SQL,
+// the actor in the audit entry, and the time that rules see (rules never read a clock).
+
+import type { TenantId } from './id.ts'
+
+export type Actor = {
+  readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system'
+  readonly id: string
+  readonly name: string
+}
+
+export type Act = {
+  readonly tenantId: TenantId
+  readonly actor: Actor
+  readonly now: Date
+  readonly requestId?: string
+}
+
+export type Clock = () => Date

@@ -1,0 +1,85 @@
+// The steps a device's story is made of, in the order in which a deployment meets them.
+// `stage` groups them into the six stages an administrator reasons about (L-031).
+
+export const stages = [
+  'registration',
+  'network',
+  'profile',
+  'authentication',
+  'join',
+  'enrollment',
+  'settings',
+] as const
+export type Stage = (typeof stages)[number]
+
+export type Hop = 'registration' | 'deployment' | 'identity' | 'join' | 'mdm' | 'device'
+export type Outcome = 'ok' | 'info' | 'warning' | 'failed'
+
+/** Steps told by the server itself. */
+export const serverSteps = {
+  registered: 'registration',
+  'registration-updated': 'registration',
+  deregistered: 'registration',
+  'profile-assigned': 'registration',
+  'profile-unassigned': 'registration',
+  'device-contacted': 'network',
+  'profile-offered': 'profile',
+  'no-profile-assigned': 'profile',
+  'profile-refused': 'profile',
+  'tenant-mismatch': 'authentication',
+  'directory-joined': 'join',
+  'join-refused': 'join',
+  'terms-accepted': 'enrollment',
+  'mdm-enrolled': 'enrollment',
+  'enrollment-refused': 'enrollment',
+  'mdm-session-started': 'settings',
+  'mdm-session-finished': 'settings',
+  'status-page-announced': 'settings',
+  'policy-applied': 'settings',
+  'policy-failed': 'settings',
+  'certificate-installed': 'settings',
+  'certificate-failed': 'settings',
+  'app-download-served': 'settings',
+  'app-installed': 'settings',
+  'app-failed': 'settings',
+  'device-phase-finished': 'settings',
+  'user-phase-finished': 'settings',
+  'deployment-finished': 'settings',
+} as const satisfies Record<string, Stage>
+
+/** Steps a device reports about itself; they are claims and are labelled so (product.md decision 7). */
+export const deviceSteps = {
+  'powered-on': 'network',
+  'page-shown': 'network',
+  'network-connected': 'network',
+  'update-installed': 'network',
+  rebooted: 'network',
+  'profile-received': 'profile',
+  'no-profile': 'profile',
+  'signed-in': 'authentication',
+  'sign-in-failed': 'authentication',
+  'tenant-matched': 'authentication',
+  'profile-applied': 'authentication',
+  'tenant-mismatched': 'authentication',
+  joined: 'join',
+  'join-failed': 'join',
+  enrolled: 'enrollment',
+  'enroll-failed': 'enrollment',
+  'not-enrolled': 'enrollment',
+  'status-page-shown': 'settings',
+  'status-page-item': 'settings',
+  'status-page-finished': 'settings',
+  'status-page-failed': 'settings',
+  'logged-on': 'settings',
+  'profile-discarded': 'settings',
+  desktop: 'settings',
+  'gave-up': 'settings',
+} as const satisfies Record<string, Stage>
+
+export type ServerStep = keyof typeof serverSteps
+export type DeviceStep = keyof typeof deviceSteps
+export type Step = ServerStep | DeviceStep
+
+export function stageOf(step: Step): Stage {
+  return step in serverSteps ? serverSteps[step as ServerStep] : deviceSteps[step as DeviceStep]
+}
