@@ -1,0 +1,141 @@
+// Reads XML 1.0 with namespaces into a small tree; the only file that knows the parser library (saxes).
+// For the messages of MDE2 (SOAP), OMA-DM (SyncML) and OMA Client Provisioning, which come from devices we do not trust:
+// a document type is refused, entities other than XML's own five are refused, and bytes, depth, elements and
+// attributes are bounded while parsing, so a hostile document costs no more than reading it once.
+
+import { SaxesParser } from 'saxes'
+
+export type XmlElement = {
+  /** As written, prefix included. */
+  readonly name: string
+  /** Empty when the element is in no namespace. */
+  readonly namespace: string
+  readonly local: string
+  /** By local name; namespace declarations are left out. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly XmlElement[]
+  /** The element's own character data, CDATA included, without that of its children. */
+  readonly text: string
+  /** Offset in the document, in characters, where the start tag was recognised. */
+  readonly at: number
+}
+
+export type XmlLimits = {
+  /** Of the document: bytes when bytes are given, UTF-16 units when text is given. */
+  readonly bytes: number
+  readonly depth: number
+  readonly elements: number
+  /** Per element, namespace declarations included. */
+  readonly attributes: number
+}
+
+export const defaultXmlLimits: XmlLimits = { bytes: 1024 * 1024, depth: 64, elements: 20_000, attributes: 64 }
+
+/** The document, or the message in it, is not what was expected; `at` is the offset where reading stopped. */
+export class XmlError extends Error {
+  readonly at: number
+  readonly expected: string
+  constructor(at: number, expected: string) {
+    super(`XML broken at character ${at}: expected ${expected}`)
+    this.name = 'XmlError'
+    this.at = at
+    this.expected = expected
+  }
+}
+
+/** The root element, or an XmlError. Nothing else comes out, whatever goes in. */
+export function parseXml(document: Uint8Array | string, limits: Partial<XmlLimits> = {}): XmlElement {
+  const allowed = { ...defaultXmlLimits, ...limits }
+  if (document.length > allowed.bytes) throw new XmlError(allowed.bytes, `at most ${allowed.bytes} bytes`)
+  return readTree(typeof document === 'string' ? document : decodeUtf8(document), allowed)
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new XmlError(0, 'UTF-8 text')
+  }
+}
+
+type Growing = Omit<XmlElement, 'children' | 'text'> & { children: XmlElement[]; text: string }
+
+function readTree(text: string, allowed: XmlLimits): XmlElement {
+  const parser = new SaxesParser({ xmlns: true })
+  const open: Growing[] = []
+  let root: Growing | undefined
+  let elements = 0
+  let attributes = 0
+  const refuse = (expected: string): never => {
+    throw new XmlError(Math.min(parser.position, text.length), expected)
+  }
+  parser.on('error', (error) => refuse(`well-formed XML (${error.message})`))
+  parser.on('doctype', () => refuse('no document type declaration'))
+  parser.on('opentagstart', () => {
+    attributes = 0
+    if (open.length >= allowed.depth) refuse(`at most ${allowed.depth} levels`)
+    if (++elements > allowed.elements) refuse(`at most ${allowed.elements} elements`)
+  })
+  parser.on('attribute', () => {
+    if (++attributes > allowed.attributes) refuse(`at most ${allowed.attributes} attributes`)
+  })
+  parser.on('opentag', (tag) => {
+    const own = Object.values(tag.attributes).filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns')
+    const element: Growing = {
+      name: tag.name,
+      namespace: tag.uri,
+      local: tag.local,
+      attributes: Object.fromEntries(own.map(({ local, value }) => [local, value])),
+      children: [],
+      text: '',
+      at: parser.position,
+    }
+    open.at(-1)?.children.push(element)
+    root ??= element
+    open.push(element)
+  })
+  const append = (characters: string): void => {
+    const current = open.at(-1)
+    if (current) current.text += characters
+  }
+  parser.on('text', append)
+  parser.on('cdata', append)
+  parser.on('closetag', () => void open.pop())
+  parser.write(text).close()
+  return root ?? refuse('a root element')
+}
+
+/** The first child of that name; without a namespace, the first with that local name in any namespace. */
+export function child(element: XmlElement | undefined, local: string, namespace?: string): XmlElement | undefined {
+  return element?.children.find((one) => matches(one, local, namespace))
+}
+
+export function children(element: XmlElement | undefined, local: string, namespace?: string): readonly XmlElement[] {
+  return element?.children.filter((one) => matches(one, local, namespace)) ?? []
+}
+
+/** Like `child`, but its absence is an error. */
+export function required(element: XmlElement, local: string, namespace?: string): XmlElement {
+  const found = child(element, local, namespace)
+  if (!found) throw new XmlError(element.at, `${local} inside ${element.local}`)
+  return found
+}
+
+/** Follows local names down; undefined as soon as one is missing. */
+export function descend(element: XmlElement | undefined, ...locals: readonly string[]): XmlElement | undefined {
+  return locals.reduce((here, local) => child(here, local), element)
+}
+
+/** The element's text without surrounding white space: samples in the specifications wrap lines. */
+export function text(element: XmlElement | undefined): string | undefined {
+  return element?.text.trim()
+}
+
+/** Like `text`, but undefined also when nothing is left. */
+export function filledText(element: XmlElement | undefined): string | undefined {
+  return text(element) || undefined
+}
+
+function matches(element: XmlElement, local: string, namespace: string | undefined): boolean {
+  return element.local === local && (namespace === undefined || element.namespace === namespace)
+}
