@@ -1,0 +1,149 @@
+// The only file that knows pg: opens the database, ours or the one that DATABASE_URL names, as a pool and as Kysely over it.
+// A statement may take a minute and wait ten seconds for a lock; who needs longer says so: `set local statement_timeout = 0`.
+
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+import { Fault } from '../kernel/fault.ts'
+import { databaseFault } from './away.ts'
+import { startEmbedded } from './embedded.ts'
+import type { Exited } from './embedded-supervise.ts'
+import type { DatabaseLog } from './log.ts'
+import type { Database } from './schema.ts'
+
+export type Pool = pg.Pool
+export type PoolClient = pg.PoolClient
+
+export type OpenDatabase = {
+  readonly db: Kysely<Database>
+  readonly pool: Pool
+  /** The embedded server's process id, for tests and `doctor`; undefined with DATABASE_URL. */
+  readonly serverPid: () => number | undefined
+  readonly stop: () => Promise<void>
+}
+
+export type DatabaseOptions = {
+  readonly databaseUrl?: string | undefined
+  readonly dataDir: string
+  readonly log: DatabaseLog
+  readonly poolSize?: number
+  readonly statementTimeoutMs?: number
+  /** Sees the text of every statement, Kysely's and raw ones, COPY included. For tests. */
+  readonly onStatement?: ((sql: string) => void) | undefined
+  readonly onServerExit?: (exited: Exited) => void
+}
+
+const oldestVersion = 15
+
+export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  if (options.databaseUrl) return openPool({ connectionString: options.databaseUrl }, options)
+  const server = await startEmbedded({
+    dataDir: options.dataDir,
+    log: options.log,
+    ...(options.onServerExit && { onExit: options.onServerExit }),
+  })
+  try {
+    return await openPool(server.connection, options, server)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function openPool(
+  connection: pg.PoolConfig,
+  options: DatabaseOptions,
+  server?: { pid: () => number | undefined; stop: () => Promise<void> },
+): Promise<OpenDatabase> {
+  const pool = new pg.Pool({
+    ...connection,
+    application_name: 'taxiway',
+    max: options.poolSize ?? 20,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  })
+  // an idle connection that breaks is replaced at the next use; unheard, the event would end the process
+  pool.on('error', (error) => options.log.warn({ why: error.message }, 'an idle database connection broke'))
+  pool.on('connect', (client) => {
+    client.on('error', () => {}) // a connection in use that breaks tells its statement
+    if (options.onStatement) observe(client, options.onStatement)
+  })
+  try {
+    await checkServer(pool)
+  } catch (error) {
+    await pool.end()
+    throw databaseFault(error) ?? error
+  }
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    await withinMs(5_000, pool.end())
+    await server?.stop()
+  }
+  return {
+    db,
+    pool,
+    serverPid: () => server?.pid(),
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+async function checkServer(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ version: number; text: string; encoding: string }>(
+    `select current_setting('server_version_num')::int as version, current_setting('server_version') as text,
+            current_setting('server_encoding') as encoding`,
+  )
+  const [row] = rows
+  if (!row || row.version < oldestVersion * 10_000) {
+    throw new Fault(
+      'unavailable',
+      `DATABASE_URL points to PostgreSQL ${row?.text}. Taxiway needs ${oldestVersion} or later: upgrade that server or point to another.`,
+      {
+        reason: 'database-too-old',
+      },
+    )
+  }
+  if (row.encoding !== 'UTF8') {
+    throw new Fault(
+      'unavailable',
+      `The database that DATABASE_URL names has encoding ${row.encoding}. Taxiway needs UTF8: create the database with "encoding 'UTF8' template template0".`,
+      {
+        reason: 'database-encoding',
+      },
+    )
+  }
+}
+
+function observe(client: pg.PoolClient, onStatement: (sql: string) => void): void {
+  const query = client.query as (...args: unknown[]) => unknown
+  client.query = ((...args: unknown[]) => {
+    const text = statementText(args[0])
+    if (text !== undefined) onStatement(text)
+    return query.apply(client, args)
+  }) as typeof client.query
+}
+
+function statementText(query: unknown): string | undefined {
+  if (typeof query === 'string') return query
+  if (typeof query !== 'object' || query === null) return undefined
+  const { text, cursor } = query as { text?: unknown; cursor?: { text?: unknown } }
+  const found = text ?? cursor?.text
+  return typeof found === 'string' ? found : undefined
+}
+
+/** A connection that somebody forgot to give back must not keep us from stopping. */
+async function withinMs(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}

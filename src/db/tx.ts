@@ -1,0 +1,28 @@
+// Transactions. PostgreSQL may ask to repeat one (a deadlock, a serialization failure): that is done here, a few times.
+// So `fn` must be repeatable: no effects but through `trx`.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { IsolationLevel, Kysely, Transaction } from 'kysely'
+
+import { databaseFault } from './away.ts'
+
+const repeatable = new Set(['40001', '40P01'])
+
+export async function inTransaction<Tables, Result>(
+  db: Kysely<Tables>,
+  fn: (trx: Transaction<Tables>) => Promise<Result>,
+  options: { isolation?: IsolationLevel; attempts?: number } = {},
+): Promise<Result> {
+  // an operation called inside another's transaction takes part in it; the outer one repeats
+  if (db.isTransaction) return fn(db as Transaction<Tables>)
+  const { isolation = 'read committed', attempts = 5 } = options
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().setIsolationLevel(isolation).execute(fn)
+    } catch (error) {
+      const { code } = error as { code?: unknown }
+      if (attempt >= attempts || typeof code !== 'string' || !repeatable.has(code)) throw databaseFault(error) ?? error
+      await sleep(2 ** attempt * (5 + Math.random() * 10))
+    }
+  }
+}
