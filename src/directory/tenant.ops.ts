@@ -1,0 +1,203 @@
+// Tenants come and go by the operator's hand; their settings and branding are changed by their own administrators.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import { TenantId } from '../kernel/id.ts'
+import { isDomainName } from './domain-name.ts'
+import * as tenants from './tenant.sql.ts'
+
+export type NewTenant = {
+  readonly displayName: string
+  /** Verified by the operator's word; the first is the initial and default one. */
+  readonly domains: readonly [string, ...string[]]
+  readonly era?: 'E18' | 'E24'
+}
+
+/** `act.tenantId` is the id of the tenant to be, so that the audit trail of a tenant starts with its birth. */
+export async function createTenant(db: Db, act: Act, input: NewTenant): Promise<tenants.Tenant> {
+  for (const name of input.domains) {
+    if (!isDomainName(name)) {
+      throw new Fault('invalid-input', `'${name}' is not a domain name. Give it like contoso.example.`, {
+        reason: 'domain-name',
+      })
+    }
+  }
+  return inTransaction(db, async (tx) => {
+    const taken = await tx
+      .selectFrom('domain')
+      .select('name')
+      .where(
+        'name',
+        'in',
+        input.domains.map((name) => name.toLowerCase()),
+      )
+      .executeTakeFirst()
+    if (taken) {
+      throw new Fault('conflict', `The domain ${taken.name} is already verified by a tenant of this installation.`, {
+        reason: 'domain-taken',
+      })
+    }
+    await tx
+      .insertInto('tenant')
+      .values({
+        tenant_id: act.tenantId,
+        display_name: input.displayName,
+        era: input.era ?? 'E24',
+        created_at: act.now,
+      })
+      .execute()
+    await tx
+      .insertInto('domain')
+      .values(
+        input.domains.map((name, index) => ({
+          name: name.toLowerCase(),
+          tenant_id: act.tenantId,
+          is_initial: index === 0,
+          is_default: index === 0,
+          verified_at: act.now,
+        })),
+      )
+      .execute()
+    await recordAudit(tx, act, {
+      action: 'directory.tenant.create',
+      targetKind: 'tenant',
+      targetId: act.tenantId,
+      details: { displayName: input.displayName, domains: input.domains },
+    })
+    const created = await tenants.byId(tx, act.tenantId)
+    if (!created) throw notFound('Tenant', act.tenantId)
+    return created
+  })
+}
+
+export type TenantSettings = {
+  readonly displayName?: string
+  readonly era?: 'E18' | 'E24'
+  readonly usersMayJoin?: 'none' | 'selected' | 'all'
+  readonly deviceQuotaPerUser?: number
+  readonly mdmScope?: 'none' | 'selected' | 'all'
+}
+
+export async function changeTenant(db: Db, act: Act, change: TenantSettings): Promise<void> {
+  const quota = change.deviceQuotaPerUser
+  if (quota !== undefined && (!Number.isInteger(quota) || quota < 1 || quota > 1000)) {
+    throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
+      reason: 'device-quota',
+    })
+  }
+  await inTransaction(db, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('tenant')
+      .set((eb) => ({
+        ...(change.displayName !== undefined && { display_name: change.displayName }),
+        ...(change.era && { era: change.era }),
+        ...(change.usersMayJoin && { users_may_join: change.usersMayJoin }),
+        ...(quota !== undefined && { device_quota_per_user: quota }),
+        ...(change.mdmScope && { mdm_scope: change.mdmScope }),
+        version: eb('version', '+', 1),
+      }))
+      .where('tenant_id', '=', act.tenantId)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw notFound('Tenant', act.tenantId)
+    await recordAudit(tx, act, {
+      action: 'directory.tenant.change',
+      targetKind: 'tenant',
+      targetId: act.tenantId,
+      details: { ...change },
+    })
+  })
+}
+
+export type BrandingChange = {
+  readonly name?: string | null
+  readonly signInText?: string | null
+  readonly usernameHint?: string | null
+  readonly backgroundColor?: string | null
+}
+
+/** Limits as in the original (graph-api.md §2.14): text 1,024, hint 64, colour #RRGGBB. */
+export async function changeBranding(db: Db, act: Act, change: BrandingChange): Promise<void> {
+  refuseLongText('signInPageText', change.signInText, 1024)
+  refuseLongText('usernameHintText', change.usernameHint, 64)
+  refuseLongText('name', change.name, 256)
+  if (change.backgroundColor && !/^#[0-9a-fA-F]{6}$/.test(change.backgroundColor)) {
+    throw new Fault(
+      'invalid-input',
+      `backgroundColor is #RRGGBB, for example #0b5cad; '${change.backgroundColor}' is not.`,
+    )
+  }
+  await inTransaction(db, async (tx) => {
+    await tx
+      .updateTable('tenant')
+      .set((eb) => ({
+        ...(change.name !== undefined && { brand_name: change.name }),
+        ...(change.signInText !== undefined && { brand_sign_in_text: change.signInText }),
+        ...(change.usernameHint !== undefined && { brand_username_hint: change.usernameHint }),
+        ...(change.backgroundColor !== undefined && { brand_background_color: change.backgroundColor }),
+        version: eb('version', '+', 1),
+      }))
+      .where('tenant_id', '=', act.tenantId)
+      .execute()
+    await recordAudit(tx, act, {
+      action: 'directory.branding.change',
+      targetKind: 'tenant',
+      targetId: act.tenantId,
+      details: { ...change },
+    })
+  })
+}
+
+const logoLimit = 10 * 1024
+
+/** A PNG or JPEG of at most 10 KiB (the square logo that OOBE shows), or null to remove it. */
+export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Promise<void> {
+  const type = image && imageType(image)
+  if (image && (!type || image.length > logoLimit)) {
+    throw new Fault(
+      'invalid-input',
+      `A logo is a PNG or JPEG file of at most 10 KiB; this one has ${image.length} bytes.`,
+      {
+        reason: 'logo',
+      },
+    )
+  }
+  await inTransaction(db, async (tx) => {
+    await tx
+      .updateTable('tenant')
+      .set((eb) => ({
+        brand_logo: image && Buffer.from(image),
+        brand_logo_type: type || null,
+        version: eb('version', '+', 1),
+      }))
+      .where('tenant_id', '=', act.tenantId)
+      .execute()
+    await recordAudit(tx, act, {
+      action: 'directory.branding.logo',
+      targetKind: 'tenant',
+      targetId: act.tenantId,
+      details: { bytes: image?.length ?? 0 },
+    })
+  })
+}
+
+/** By content, not by what the sender says: an SVG or HTML file must never be served from our origin. */
+function imageType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47) return 'image/png'
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
+  return undefined
+}
+
+function refuseLongText(field: string, text: string | null | undefined, limit: number): void {
+  if (text && text.length > limit) {
+    throw new Fault('invalid-input', `${field} has ${text.length} characters; at most ${limit} are kept.`, {
+      reason: 'text-too-long',
+    })
+  }
+}
+
+export function newTenantId(): TenantId {
+  return TenantId.parse(crypto.randomUUID())
+}

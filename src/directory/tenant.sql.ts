@@ -1,0 +1,111 @@
+// Tenants and their verified domains. `domain` is keyed by its name alone: it is how a tenant is found from outside.
+
+import type { Db } from '../db/schema.ts'
+import { TenantId } from '../kernel/id.ts'
+
+export type Branding = {
+  readonly name: string | null
+  readonly signInText: string | null
+  readonly usernameHint: string | null
+  readonly backgroundColor: string | null
+  readonly hasLogo: boolean
+}
+
+export type Tenant = {
+  readonly tenantId: TenantId
+  readonly displayName: string
+  readonly era: 'E18' | 'E24'
+  readonly usersMayJoin: 'none' | 'selected' | 'all'
+  readonly deviceQuotaPerUser: number
+  readonly mdmScope: 'none' | 'selected' | 'all'
+  readonly defaultDomain: string
+  readonly domains: readonly string[]
+  readonly branding: Branding
+  readonly createdAt: Date
+}
+
+export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefined> {
+  const row = await db
+    .selectFrom('tenant')
+    .select((eb) => [
+      'tenant_id',
+      'display_name',
+      'era',
+      'users_may_join',
+      'device_quota_per_user',
+      'mdm_scope',
+      'brand_name',
+      'brand_sign_in_text',
+      'brand_username_hint',
+      'brand_background_color',
+      'created_at',
+      eb('brand_logo', 'is not', null).as('has_logo'),
+    ])
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const domains = await db
+    .selectFrom('domain')
+    .select(['name', 'is_default'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('is_default', 'desc')
+    .orderBy('name')
+    .execute()
+  return {
+    tenantId: TenantId.parse(row.tenant_id),
+    displayName: row.display_name,
+    era: row.era,
+    usersMayJoin: row.users_may_join,
+    deviceQuotaPerUser: row.device_quota_per_user,
+    mdmScope: row.mdm_scope,
+    defaultDomain: domains[0]?.name ?? '',
+    domains: domains.map((domain) => domain.name),
+    branding: {
+      name: row.brand_name,
+      signInText: row.brand_sign_in_text,
+      usernameHint: row.brand_username_hint,
+      backgroundColor: row.brand_background_color,
+      hasLogo: Boolean(row.has_logo),
+    },
+    createdAt: row.created_at,
+  }
+}
+
+/** The tenant that has verified this domain name; letter case does not matter. */
+export async function idByDomain(db: Db, name: string): Promise<TenantId | undefined> {
+  const row = await db
+    .selectFrom('domain')
+    .select('tenant_id')
+    .where('name', '=', name.toLowerCase())
+    .executeTakeFirst()
+  return row && TenantId.parse(row.tenant_id)
+}
+
+export async function byDomain(db: Db, name: string): Promise<Tenant | undefined> {
+  const tenantId = await idByDomain(db, name)
+  return tenantId && byId(db, tenantId)
+}
+
+export async function list(db: Db): Promise<Array<{ tenantId: TenantId; displayName: string; defaultDomain: string }>> {
+  const rows = await db
+    .selectFrom('tenant')
+    .leftJoin('domain', (join) => join.onRef('domain.tenant_id', '=', 'tenant.tenant_id').on('is_default', '=', true))
+    .select(['tenant.tenant_id', 'tenant.display_name', 'domain.name'])
+    .orderBy('tenant.created_at')
+    .limit(1000)
+    .execute()
+  return rows.map((row) => ({
+    tenantId: TenantId.parse(row.tenant_id),
+    displayName: row.display_name,
+    defaultDomain: row.name ?? '',
+  }))
+}
+
+export async function logo(db: Db, tenantId: TenantId): Promise<{ type: string; bytes: Buffer } | undefined> {
+  const row = await db
+    .selectFrom('tenant')
+    .select(['brand_logo', 'brand_logo_type'])
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  return row?.brand_logo ? { type: row.brand_logo_type ?? 'image/png', bytes: row.brand_logo } : undefined
+}
