@@ -79,17 +79,12 @@ const awayByMessage: ReadonlyArray<readonly [RegExp, Away]> = [
 /** The fault to throw instead of `error` when the database is away; undefined when the error is about something else. */
 export function databaseFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || error instanceof Fault) return undefined
+  // several addresses were tried, all in vain: one of the failures stands for all
+  if (error instanceof AggregateError) return databaseFault(error.errors[0])
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
-  const fromServer = typeof code === 'string' ? awayByCode[code] : undefined
-  // an errno counts only for a socket: ENOENT of somebody's file is not ours
-  const away =
-    fromServer &&
-    (/^\d/.test(String(code)) ||
-      syscall === 'connect' ||
-      syscall === 'read' ||
-      syscall === 'write' ||
-      syscall === 'getaddrinfo')
-      ? fromServer
-      : awayByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
+  const byCode = typeof code === 'string' ? awayByCode[code] : undefined
+  // an errno counts only for a connection: ENOENT of somebody's file is not ours
+  const isOurs = /^\d/.test(String(code)) || /^(connect|read|write|getaddrinfo)$/.test(String(syscall))
+  const away = byCode && isOurs ? byCode : awayByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
   return away && new Fault('unavailable', away.message, { reason: away.reason, details: { code }, cause: error })
 }

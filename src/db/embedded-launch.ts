@@ -21,6 +21,9 @@ export type Launcher = {
   readonly prefix: (deathSignal: 'INT' | 'KILL') => readonly string[]
 }
 
+/** Where system programs are looked for; fixed, since only config.ts reads the environment. */
+export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 export type Ran = { readonly code: number | string; readonly stdout: string; readonly stderr: string }
 
 /** Runs a program to its end; never throws. `code` is the exit code, a signal or an errno name. */
@@ -118,7 +121,8 @@ function lend(base: string, launcher: Launcher): () => void {
   return () => chownTree(base, before.uid, before.gid)
 }
 
-function chownTree(path: string, uid: number, gid: number): void {
+/** Links themselves, never what they point to. */
+export function chownTree(path: string, uid: number, gid: number): void {
   chownSync(path, uid, gid)
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
     lchownSync(join(entry.parentPath, entry.name), uid, gid)

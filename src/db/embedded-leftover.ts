@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Fault } from '../kernel/fault.ts'
-import { run } from './embedded-launch.ts'
-import { searchPath } from './embedded-lock.ts'
+import { run, searchPath } from './embedded-launch.ts'
 
 /** The same folder always has the same mark, by whatever path it is reached. */
 export function clusterMark(cluster: string): string {
@@ -18,34 +17,38 @@ export function clusterMark(cluster: string): string {
 
 /** Stops what is left of an earlier run and clears a postmaster.pid that names a process which is no PostgreSQL. */
 export async function stopLeftovers(cluster: string, mark: string, found: (pids: number[]) => void): Promise<void> {
-  const pids = await marked(mark)
-  if (pids.length > 0) {
-    found(pids)
+  const running = await marked(mark)
+  if (running.length > 0) {
+    found(running.map(({ pid }) => pid))
     await stopAll(mark)
   }
   await clearStalePidFile(cluster)
 }
 
-/** First politely (SIGINT: finish, checkpoint), then SIGQUIT (the journal repairs the rest at the next start), then SIGKILL. */
+/**
+ * The postmaster first politely (SIGINT: finish, write everything), then SIGQUIT (the journal repairs the rest at the next
+ * start), then SIGKILL. The others are its business; only when it is dead already they are told to go at once.
+ */
 async function stopAll(mark: string): Promise<void> {
-  for (const [signal, patienceMs] of [
+  const rounds = [
     ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
     ['SIGKILL', 10_000],
-  ] as const) {
-    for (const pid of await marked(mark)) send(pid, signal)
+  ] as const
+  for (const [signal, patienceMs] of rounds) {
+    const all = await marked(mark)
+    const postmaster = all.find((one) => one.isPostmaster)
+    if (postmaster) send(postmaster.pid, signal)
+    else for (const { pid } of all) send(pid, signal === 'SIGINT' ? 'SIGQUIT' : signal)
     for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(20)) {
       if ((await marked(mark)).length === 0) return
     }
   }
-  const pids = await marked(mark)
+  const pids = (await marked(mark)).map(({ pid }) => pid)
   throw new Fault(
     'unavailable',
     `An earlier PostgreSQL of this data folder does not end (processes ${pids.join(', ')}). End them, then start again.`,
-    {
-      reason: 'leftover-postgresql',
-      details: { pids },
-    },
+    { reason: 'leftover-postgresql', details: { pids } },
   )
 }
 
@@ -57,16 +60,18 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Live processes with the mark, the postmaster first. */
-async function marked(mark: string): Promise<number[]> {
-  const commands = process.platform === 'linux' ? linuxCommands() : await psCommands()
-  return commands
-    .filter(({ pid, command }) => pid !== process.pid && /postgres/.test(command) && command.includes(mark))
-    .sort((a, b) => Number(b.command.includes('cluster_name')) - Number(a.command.includes('cluster_name')))
-    .map(({ pid }) => pid)
+async function marked(mark: string): Promise<{ pid: number; isPostmaster: boolean }[]> {
+  const whole = new RegExp(`${mark}(?![0-9a-z])`)
+  return (await runningCommands())
+    .filter(({ pid, command }) => pid !== process.pid && /postgres/.test(command) && whole.test(command))
+    .map(({ pid, command }) => ({ pid, isPostmaster: command.includes(`cluster_name=${mark}`) }))
 }
 
 type Command = { readonly pid: number; readonly command: string }
+
+async function runningCommands(): Promise<Command[]> {
+  return process.platform === 'linux' ? linuxCommands() : psCommands()
+}
 
 function linuxCommands(): Command[] {
   const commands: Command[] = []
@@ -107,7 +112,6 @@ async function clearStalePidFile(cluster: string): Promise<void> {
   } catch {
     return
   }
-  const commands = process.platform === 'linux' ? linuxCommands() : await psCommands()
-  const owner = commands.find((one) => one.pid === pid)
+  const owner = (await runningCommands()).find((one) => one.pid === pid)
   if (!owner || !/postgres/.test(owner.command)) rmSync(file, { force: true })
 }

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 import { Fault } from '../kernel/fault.ts'
+import { searchPath } from './embedded-launch.ts'
 
 export type Lock = { readonly release: () => void }
 
@@ -12,8 +13,12 @@ export type Lock = { readonly release: () => void }
 export function takeLock(file: string, dataDir: string): Lock {
   const fd = process.platform === 'darwin' ? openLocked(file) : openAndFlock(file)
   if (fd === undefined) throw heldElsewhere(file, dataDir)
-  ftruncateSync(fd)
-  writeSync(fd, `${process.pid}\n`, 0)
+  try {
+    ftruncateSync(fd)
+    writeSync(fd, `${process.pid}\n`, 0)
+  } catch {
+    // a full disk; the lock holds all the same, only its holder stays unnamed
+  }
   let held = true
   return {
     release() {
@@ -57,6 +62,3 @@ function heldElsewhere(file: string, dataDir: string): Fault {
     { reason: 'data-folder-in-use', details: { holder } },
   )
 }
-
-/** Where system programs are looked for. Fixed, since the environment belongs to config.ts and these names must not be ours to guess. */
-export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

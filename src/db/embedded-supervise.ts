@@ -82,6 +82,7 @@ async function restart(server: Supervised, ending: AbortSignal): Promise<Server 
     await server.beforeRestart()
     begun = launch(server)
     await untilReady(server, begun, ending)
+    if (ending.aborted) throw new Error('stopping')
     server.log.warn({ pid: begun.child.pid }, 'PostgreSQL is ready again')
     return begun
   } catch (error) {

@@ -23,9 +23,9 @@ import { dirname, join } from 'node:path'
 
 import { Fault } from '../kernel/fault.ts'
 import { type Binaries, findBinaries, linkLibraries } from './embedded-binaries.ts'
-import { chooseLauncher, type Launcher, run } from './embedded-launch.ts'
+import { chooseLauncher, chownTree, type Launcher, run, searchPath } from './embedded-launch.ts'
 import { clusterMark, stopLeftovers } from './embedded-leftover.ts'
-import { searchPath, takeLock } from './embedded-lock.ts'
+import { takeLock } from './embedded-lock.ts'
 import { initdbArguments, serverArguments } from './embedded-settings.ts'
 import { type Exited, superviseServer } from './embedded-supervise.ts'
 import type { DatabaseLog } from './log.ts'
@@ -52,8 +52,8 @@ export async function startEmbedded(options: {
   onExit?: (exited: Exited) => void
 }): Promise<Embedded> {
   const { log } = options
-  const base = makeBase(options.dataDir)
-  const lock = takeLock(join(base, 'lock'), options.dataDir)
+  const base = atDataFolder(options.dataDir, () => makeBase(options.dataDir))
+  const lock = atDataFolder(options.dataDir, () => takeLock(join(base, 'lock'), options.dataDir))
   let socketDir: string | undefined
   try {
     const cluster = join(base, 'cluster')
@@ -67,8 +67,10 @@ export async function startEmbedded(options: {
     socketDir = makeSocketDir(base)
     const env = { PATH: searchPath, LC_ALL: 'C', TZ: 'UTC', ...linkLibraries(binaries, join(socketDir, 'lib')) }
     const launcher = await chooseLauncher(base, binaries.postgres, env)
-    chownSync(socketDir, launcher.uid, launcher.gid)
-    const password = ensurePassword(join(base, 'password'), launcher)
+    const password = ensurePassword(join(base, 'password'))
+    // root must leave nothing in another user's folder that this user could not open or remove
+    chownTree(socketDir, launcher.uid, launcher.gid)
+    for (const name of ['lock', 'password', 'socket-folder']) chownSync(join(base, name), launcher.uid, launcher.gid)
     if (!existsSync(cluster)) await createCluster({ base, cluster, binaries, launcher, env, log })
 
     const mark = clusterMark(cluster)
@@ -94,26 +96,34 @@ export async function startEmbedded(options: {
   } catch (error) {
     if (socketDir) rmSync(socketDir, { recursive: true, force: true })
     lock.release()
-    throw error
+    throw startFault(options.dataDir, error)
   }
 }
 
-function makeBase(dataDir: string): string {
+function atDataFolder<T>(dataDir: string, work: () => T): T {
   try {
-    mkdirSync(join(dataDir, 'postgres'), { recursive: true, mode: 0o700 })
-    return realpathSync(join(dataDir, 'postgres'))
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOSPC') throw diskFull(dataDir, cause)
-    throw new Fault(
-      'unavailable',
-      `The data folder ${dataDir} cannot be made (${code}). Choose a folder you may write to with --data.`,
-      {
-        reason: 'data-folder-not-writable',
-        cause,
-      },
-    )
+    return work()
+  } catch (error) {
+    throw startFault(dataDir, error)
   }
+}
+
+/** File system errors get words; the rest passes. */
+function startFault(dataDir: string, error: unknown): unknown {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(dataDir, error)
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR' && code !== 'EEXIST') return error
+  return new Fault(
+    'unavailable',
+    `The data folder ${dataDir} cannot be used (${code} at ${path}). It may belong to another user: start Taxiway as that user, or choose a folder you may write to with --data.`,
+    { reason: 'data-folder-not-writable', cause: error },
+  )
+}
+
+function makeBase(dataDir: string): string {
+  const base = join(dataDir, 'postgres')
+  mkdirSync(base, { recursive: true, mode: 0o700 })
+  return realpathSync(base)
 }
 
 /**
@@ -122,27 +132,29 @@ function makeBase(dataDir: string): string {
  */
 function makeSocketDir(base: string): string {
   const near = join(base, 'run')
-  const socketDir = /^[\w./-]{1,80}$/.test(near) ? near : mkdtempSync(join(tmpdir(), 'taxiway-'))
+  const socketDir = isShortAndPlain(near) ? near : mkdtempSync(join(temporaryFolder(), 'taxiway-'))
   mkdirSync(socketDir, { recursive: true, mode: 0o700 })
   chmodSync(socketDir, 0o700)
   writeFileSync(join(base, 'socket-folder'), socketDir)
   return socketDir
 }
 
+const isShortAndPlain = (path: string): boolean => /^[\w./-]{1,80}$/.test(path)
+const temporaryFolder = (): string => (isShortAndPlain(tmpdir()) ? tmpdir() : '/tmp')
+
 function removeOldSocketDir(base: string): void {
   const note = join(base, 'socket-folder')
   if (!existsSync(note)) return
   const old = readFileSync(note, 'utf8')
-  const ours = old === join(base, 'run') || (dirname(old) === tmpdir() && /\/taxiway-\w+$/.test(old))
+  const ours = old === join(base, 'run') || (dirname(old) === temporaryFolder() && /\/taxiway-\w+$/.test(old))
   if (ours) rmSync(old, { recursive: true, force: true })
 }
 
-function ensurePassword(file: string, launcher: Launcher): string {
+function ensurePassword(file: string): string {
   if (!existsSync(file)) {
     writeFileSync(`${file}.new`, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true })
     renameSync(`${file}.new`, file)
   }
-  chownSync(file, launcher.uid, launcher.gid)
   return readFileSync(file, 'utf8')
 }
 

@@ -36,7 +36,7 @@ export type DatabaseOptions = {
 const oldestVersion = 15
 
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  if (options.databaseUrl) return openPool({ connectionString: options.databaseUrl }, options)
+  if (options.databaseUrl) return openServer(options.databaseUrl, options)
   const server = await startEmbedded({
     dataDir: options.dataDir,
     log: options.log,
@@ -47,6 +47,32 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   } catch (error) {
     await server.stop()
     throw error
+  }
+}
+
+async function openServer(databaseUrl: string, options: DatabaseOptions): Promise<OpenDatabase> {
+  if (!URL.canParse(databaseUrl) || !/^postgres(ql)?:$/.test(new URL(databaseUrl).protocol)) {
+    throw new Fault('invalid-input', 'DATABASE_URL must look like postgres://user:password@host:5432/database.', {
+      reason: 'database-url',
+    })
+  }
+  const { hostname, port, pathname } = new URL(databaseUrl)
+  const where = `${decodeURIComponent(hostname)}:${port || 5432}${pathname}`
+  try {
+    return await openPool({ connectionString: databaseUrl }, options)
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    const away = databaseFault(error)
+    const why =
+      error instanceof AggregateError ? error.errors.map((one) => one.message).join(', ') : (error as Error).message
+    throw new Fault(
+      'unavailable',
+      `The database ${where} that DATABASE_URL names cannot be used: ${why}. Start that server or correct DATABASE_URL.`,
+      {
+        reason: away?.reason ?? 'database-away',
+        cause: error,
+      },
+    )
   }
 }
 
@@ -76,7 +102,7 @@ async function openPool(
     await checkServer(pool)
   } catch (error) {
     await pool.end()
-    throw databaseFault(error) ?? error
+    throw error
   }
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   let stopped: Promise<void> | undefined
@@ -101,24 +127,26 @@ async function checkServer(pool: Pool): Promise<void> {
             current_setting('server_encoding') as encoding`,
   )
   const [row] = rows
-  if (!row || row.version < oldestVersion * 10_000) {
-    throw new Fault(
+  const problem = row && serverProblem(row)
+  if (problem) throw problem
+}
+
+export function serverProblem(server: { version: number; text: string; encoding: string }): Fault | undefined {
+  if (server.version < oldestVersion * 10_000) {
+    return new Fault(
       'unavailable',
-      `DATABASE_URL points to PostgreSQL ${row?.text}. Taxiway needs ${oldestVersion} or later: upgrade that server or point to another.`,
-      {
-        reason: 'database-too-old',
-      },
+      `DATABASE_URL points to PostgreSQL ${server.text}. Taxiway needs ${oldestVersion} or later: upgrade that server or point to another.`,
+      { reason: 'database-too-old' },
     )
   }
-  if (row.encoding !== 'UTF8') {
-    throw new Fault(
+  if (server.encoding !== 'UTF8') {
+    return new Fault(
       'unavailable',
-      `The database that DATABASE_URL names has encoding ${row.encoding}. Taxiway needs UTF8: create the database with "encoding 'UTF8' template template0".`,
-      {
-        reason: 'database-encoding',
-      },
+      `The database that DATABASE_URL names has encoding ${server.encoding}. Taxiway needs UTF8: create the database with "encoding 'UTF8' template template0".`,
+      { reason: 'database-encoding' },
     )
   }
+  return undefined
 }
 
 function observe(client: pg.PoolClient, onStatement: (sql: string) => void): void {
