@@ -1,0 +1,69 @@
+// The polling schedule of a device (mdm-protocols §5.11): three series of sessions, one after the other, as provider
+// settings of the provisioning document and back. A count of 0 means for ever, an interval of 0 skips the series.
+
+import type { ProviderSetting } from './provisioning.ts'
+
+export type PollSeries = { readonly count: number; readonly intervalMinutes: number }
+
+export type PollSchedule = {
+  readonly first: PollSeries
+  readonly second: PollSeries
+  readonly remaining: PollSeries
+  readonly onLogin: boolean
+  readonly allUsersOnFirstLogin: boolean
+}
+
+/** Never one endless minute-by-minute series: Windows re-applies its audit policy at each session. */
+export const defaultPollSchedule: PollSchedule = {
+  first: { count: 8, intervalMinutes: 3 },
+  second: { count: 5, intervalMinutes: 15 },
+  remaining: { count: 0, intervalMinutes: 480 },
+  onLogin: true,
+  allUsersOnFirstLogin: true,
+}
+
+export function encodePoll(poll: PollSchedule): readonly ProviderSetting[] {
+  const number = (name: string, value: number): ProviderSetting => ({
+    path: `Poll/${name}`,
+    value: String(value),
+    datatype: 'integer',
+  })
+  const flag = (name: string, value: boolean): ProviderSetting => ({
+    path: `Poll/${name}`,
+    value: String(value),
+    datatype: 'boolean',
+  })
+  return [
+    number('NumberOfFirstRetries', poll.first.count),
+    number('IntervalForFirstSetOfRetries', poll.first.intervalMinutes),
+    number('NumberOfSecondRetries', poll.second.count),
+    number('IntervalForSecondSetOfRetries', poll.second.intervalMinutes),
+    number('NumberOfRemainingScheduledRetries', poll.remaining.count),
+    number('IntervalForRemainingScheduledRetries', poll.remaining.intervalMinutes),
+    flag('PollOnLogin', poll.onLogin),
+    flag('AllUsersPollOnFirstLogin', poll.allUsersOnFirstLogin),
+  ]
+}
+
+/** `read` gives the value below `Poll/`. Without any of the intervals: one session a day, as Windows falls back to. */
+export function decodePoll(read: (name: string) => string | undefined): PollSchedule {
+  const number = (name: string): number | undefined => {
+    const written = read(name) ?? ''
+    return /^\d{1,6}$/.test(written) ? Number(written) : undefined
+  }
+  const series = (count: string, interval: string): PollSeries => ({
+    count: number(count) ?? 0,
+    intervalMinutes: number(interval) ?? 0,
+  })
+  const first = series('NumberOfFirstRetries', 'IntervalForFirstSetOfRetries')
+  const second = series('NumberOfSecondRetries', 'IntervalForSecondSetOfRetries')
+  const remaining = series('NumberOfRemainingScheduledRetries', 'IntervalForRemainingScheduledRetries')
+  const silent = [first, second, remaining].every(({ intervalMinutes }) => intervalMinutes === 0)
+  return {
+    first,
+    second,
+    remaining: silent ? { count: 0, intervalMinutes: 24 * 60 } : remaining,
+    onLogin: read('PollOnLogin')?.toLowerCase() === 'true',
+    allUsersOnFirstLogin: read('AllUsersPollOnFirstLogin')?.toLowerCase() === 'true',
+  }
+}
