@@ -1,0 +1,137 @@
+// Device objects of the directory. One is made in advance when hardware is registered (display name = serial number) and
+// is the anchor of group membership; the join fills it in.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../db/schema.ts'
+import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
+import type { RuleDevice } from './membership-rule.ts'
+
+export type DirectoryDevice = {
+  readonly id: DirectoryDeviceId
+  /** What certificates and tokens call the device; differs from `id`. */
+  readonly deviceId: string
+  readonly displayName: string
+  readonly accountEnabled: boolean
+  readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
+  readonly physicalIds: readonly string[]
+  readonly operatingSystem: string | null
+  readonly operatingSystemVersion: string | null
+  readonly manufacturer: string | null
+  readonly model: string | null
+  readonly isManaged: boolean | null
+  readonly isCompliant: boolean | null
+  readonly enrollmentProfileName: string | null
+  readonly enrollmentType: string | null
+  readonly ownerId: UserId | null
+  readonly certificateThumbprint: string | null
+  readonly joinedAt: Date | null
+  readonly createdAt: Date
+}
+
+const columns = [
+  'id',
+  'device_id',
+  'display_name',
+  'account_enabled',
+  'trust_type',
+  'physical_ids',
+  'operating_system',
+  'operating_system_version',
+  'manufacturer',
+  'model',
+  'is_managed',
+  'is_compliant',
+  'enrollment_profile_name',
+  'enrollment_type',
+  'owner_id',
+  'certificate_thumbprint',
+  'joined_at',
+  'created_at',
+] as const
+
+function selectDevices(db: Db, tenantId: TenantId) {
+  return db.selectFrom('directory_device').select(columns).where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectDevices>['executeTakeFirstOrThrow']>>
+
+function toDevice(row: Row): DirectoryDevice {
+  return {
+    id: DirectoryDeviceId.parse(row.id),
+    deviceId: row.device_id,
+    displayName: row.display_name,
+    accountEnabled: row.account_enabled,
+    trustType: row.trust_type,
+    physicalIds: row.physical_ids,
+    operatingSystem: row.operating_system,
+    operatingSystemVersion: row.operating_system_version,
+    manufacturer: row.manufacturer,
+    model: row.model,
+    isManaged: row.is_managed,
+    isCompliant: row.is_compliant,
+    enrollmentProfileName: row.enrollment_profile_name,
+    enrollmentType: row.enrollment_type,
+    ownerId: row.owner_id === null ? null : UserId.parse(row.owner_id),
+    certificateThumbprint: row.certificate_thumbprint,
+    joinedAt: row.joined_at,
+    createdAt: row.created_at,
+  }
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<DirectoryDevice | undefined> {
+  const row = await selectDevices(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toDevice(row)
+}
+
+export async function byDeviceId(db: Db, tenantId: TenantId, deviceId: string): Promise<DirectoryDevice | undefined> {
+  const row = await selectDevices(db, tenantId).where('device_id', '=', deviceId).executeTakeFirst()
+  return row && toDevice(row)
+}
+
+export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<DirectoryDevice[]> {
+  const rows = await selectDevices(db, tenantId)
+    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toDevice)
+}
+
+/** How many devices this user has joined and that still exist; the device limit counts them. */
+export async function countOwned(db: Db, tenantId: TenantId, ownerId: UserId): Promise<number> {
+  const { count } = await db
+    .selectFrom('directory_device')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** What membership rules see of these devices; of all devices after `after`, in pages, when no ids are given. */
+export async function ruleFacts(
+  db: Db,
+  tenantId: TenantId,
+  which: { readonly ids: readonly DirectoryDeviceId[] } | { readonly after: string; readonly limit: number },
+): Promise<RuleDevice[]> {
+  const all = db
+    .selectFrom('directory_device')
+    .select([
+      'id as objectid',
+      'device_id as deviceid',
+      'display_name as displayname',
+      'account_enabled as accountenabled',
+      'manufacturer as devicemanufacturer',
+      'model as devicemodel',
+      'operating_system as deviceostype',
+      'operating_system_version as deviceosversion',
+      'trust_type as devicetrusttype',
+      'enrollment_profile_name as enrollmentprofilename',
+      'physical_ids as devicephysicalids',
+    ])
+    .where('tenant_id', '=', tenantId)
+  if ('ids' in which) return all.where('id', '=', sql<string>`any(${which.ids}::uuid[])`).execute()
+  const after = which.after === '' ? '00000000-0000-0000-0000-000000000000' : which.after
+  return all.where('id', '>', after).orderBy('id').limit(which.limit).execute()
+}

@@ -1,0 +1,192 @@
+// Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership calls the
+// hook in the same transaction, so that a device's profile is never decided on yesterday's groups.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, invariant, notFound } from '../kernel/fault.ts'
+import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
+import * as directoryDevices from './device.sql.ts'
+import * as groups from './group.sql.ts'
+import { compileRule, type OnMembershipChanged, reevaluateGroup } from './membership.ops.ts'
+import * as users from './user.sql.ts'
+
+export type NewGroup = {
+  readonly displayName: string
+  readonly description?: string
+  readonly mailNickname?: string
+  /** Makes the group dynamic. */
+  readonly membershipRule?: string
+}
+
+export async function createGroup(
+  db: Db,
+  act: Act,
+  input: NewGroup,
+  onChanged: OnMembershipChanged,
+): Promise<groups.Group> {
+  if (input.membershipRule !== undefined) compileRule(input.membershipRule)
+  const id = GroupId.parse(crypto.randomUUID())
+  return inTransaction(db, async (tx) => {
+    await tx
+      .insertInto('directory_group')
+      .values({
+        tenant_id: act.tenantId,
+        id,
+        display_name: input.displayName,
+        description: input.description ?? null,
+        mail_nickname: input.mailNickname ?? id.slice(0, 8),
+        membership_rule: input.membershipRule ?? null,
+        created_at: act.now,
+      })
+      .execute()
+    await recordAudit(tx, act, {
+      action: 'directory.group.create',
+      targetKind: 'group',
+      targetId: id,
+      details: { displayName: input.displayName, membershipRule: input.membershipRule ?? null },
+    })
+    if (input.membershipRule !== undefined) await reevaluateGroup(tx, act, id, input.membershipRule, onChanged)
+    const created = await groups.byId(tx, act.tenantId, id)
+    invariant(created, 'a group just inserted can be read')
+    return created
+  })
+}
+
+export type GroupChange = {
+  readonly displayName?: string
+  readonly description?: string | null
+  /** A new rule; null turns the group into an assigned one that keeps its members. */
+  readonly membershipRule?: string | null
+}
+
+export async function changeGroup(
+  db: Db,
+  act: Act,
+  id: GroupId,
+  change: GroupChange,
+  onChanged: OnMembershipChanged,
+): Promise<void> {
+  if (change.membershipRule) compileRule(change.membershipRule)
+  await inTransaction(db, async (tx) => {
+    await existing(tx, act, id)
+    await tx
+      .updateTable('directory_group')
+      .set((eb) => ({
+        ...(change.displayName !== undefined && { display_name: change.displayName }),
+        ...(change.description !== undefined && { description: change.description }),
+        ...(change.membershipRule !== undefined && { membership_rule: change.membershipRule }),
+        version: eb('version', '+', 1),
+      }))
+      .where('tenant_id', '=', act.tenantId)
+      .where('id', '=', id)
+      .execute()
+    await recordAudit(tx, act, {
+      action: 'directory.group.change',
+      targetKind: 'group',
+      targetId: id,
+      details: { ...change },
+    })
+    if (change.membershipRule) await reevaluateGroup(tx, act, id, change.membershipRule, onChanged)
+  })
+}
+
+export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMembershipChanged): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await existing(tx, act, id)
+    const rows = await tx
+      .selectFrom('group_member')
+      .select('member_id')
+      .where('tenant_id', '=', act.tenantId)
+      .where('group_id', '=', id)
+      .where('member_kind', '=', 'device')
+      .execute()
+    await tx.deleteFrom('directory_group').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
+    await tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
+    await tx.deleteFrom('mdm_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
+    await recordAudit(tx, act, { action: 'directory.group.delete', targetKind: 'group', targetId: id })
+    await onChanged(
+      tx,
+      act,
+      rows.map((row) => DirectoryDeviceId.parse(row.member_id)),
+    )
+  })
+}
+
+/** Adds a device or a user by object id. Adding twice is refused, as the original does. */
+export async function addMember(
+  db: Db,
+  act: Act,
+  id: GroupId,
+  memberId: string,
+  onChanged: OnMembershipChanged,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    refuseDynamic(await existing(tx, act, id))
+    const kind = await memberKind(tx, act, memberId)
+    const added = await groups.addMembers(tx, act.tenantId, [{ groupId: id, memberId, kind }], act.now)
+    if (added === 0) {
+      throw new Fault(
+        'invalid-input',
+        "One or more added object references already exist for the following modified properties: 'members'.",
+        { reason: 'already-member' },
+      )
+    }
+    await recordAudit(tx, act, {
+      action: 'directory.group.add-member',
+      targetKind: 'group',
+      targetId: id,
+      details: { memberId, kind },
+    })
+    if (kind === 'device') await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
+  })
+}
+
+export async function removeMember(
+  db: Db,
+  act: Act,
+  id: GroupId,
+  memberId: string,
+  onChanged: OnMembershipChanged,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    refuseDynamic(await existing(tx, act, id))
+    if ((await groups.removeMembers(tx, act.tenantId, [{ groupId: id, memberId }])) === 0) {
+      throw notFound('Member', memberId)
+    }
+    await recordAudit(tx, act, {
+      action: 'directory.group.remove-member',
+      targetKind: 'group',
+      targetId: id,
+      details: { memberId },
+    })
+    await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
+  })
+}
+
+async function existing(tx: Db, act: Act, id: GroupId): Promise<groups.Group> {
+  const group = await groups.byId(tx, act.tenantId, id)
+  if (!group) throw notFound('Group', id)
+  return group
+}
+
+function refuseDynamic(group: groups.Group): void {
+  if (group.membershipRule !== null) {
+    throw new Fault(
+      'invalid-input',
+      `The members of '${group.displayName}' follow from its rule; change the rule instead.`,
+      {
+        reason: 'dynamic-group',
+      },
+    )
+  }
+}
+
+async function memberKind(tx: Db, act: Act, memberId: string): Promise<'device' | 'user'> {
+  const device = DirectoryDeviceId.safeParse(memberId)
+  if (!device.success) throw notFound('Object', memberId)
+  if (await directoryDevices.byId(tx, act.tenantId, device.data)) return 'device'
+  if (await users.byId(tx, act.tenantId, UserId.parse(memberId))) return 'user'
+  throw notFound('Object', memberId)
+}

@@ -1,0 +1,140 @@
+// Groups and who is in them. A group with a membership rule is dynamic; nobody else writes its members.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../db/schema.ts'
+import { type DirectoryDeviceId, GroupId, type TenantId } from '../kernel/id.ts'
+
+export type Group = {
+  readonly id: GroupId
+  readonly displayName: string
+  readonly description: string | null
+  readonly mailNickname: string
+  readonly membershipRule: string | null
+  readonly createdAt: Date
+}
+
+function selectGroups(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('directory_group')
+    .select(['id', 'display_name', 'description', 'mail_nickname', 'membership_rule', 'created_at'])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectGroups>['executeTakeFirstOrThrow']>>
+
+function toGroup(row: Row): Group {
+  return {
+    id: GroupId.parse(row.id),
+    displayName: row.display_name,
+    description: row.description,
+    mailNickname: row.mail_nickname,
+    membershipRule: row.membership_rule,
+    createdAt: row.created_at,
+  }
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: GroupId): Promise<Group | undefined> {
+  const row = await selectGroups(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toGroup(row)
+}
+
+export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<Group[]> {
+  const rows = await selectGroups(db, tenantId)
+    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toGroup)
+}
+
+export async function byDisplayName(db: Db, tenantId: TenantId, displayName: string): Promise<Group[]> {
+  const rows = await selectGroups(db, tenantId).where('display_name', '=', displayName).limit(100).execute()
+  return rows.map(toGroup)
+}
+
+export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
+  const rows = await db
+    .selectFrom('directory_group')
+    .select(['id', 'membership_rule'])
+    .where('tenant_id', '=', tenantId)
+    .where('membership_rule', 'is not', null)
+    .execute()
+  return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+}
+
+export type Member = {
+  readonly id: string
+  readonly kind: 'device' | 'user'
+  readonly displayName: string
+  /** The device's `deviceId` or the user's principal name. */
+  readonly name: string
+}
+
+export async function members(
+  db: Db,
+  tenantId: TenantId,
+  groupId: GroupId,
+  after: string,
+  limit: number,
+): Promise<Member[]> {
+  const { rows } = await sql<Member>`
+    select m.member_id as id, m.member_kind as kind,
+           coalesce(d.display_name, u.display_name, '') as "displayName",
+           coalesce(d.device_id::text, u.user_principal_name, '') as name
+      from group_member m
+      left join directory_device d on d.tenant_id = m.tenant_id and d.id = m.member_id and m.member_kind = 'device'
+      left join directory_user u on u.tenant_id = m.tenant_id and u.id = m.member_id and m.member_kind = 'user'
+     where m.tenant_id = ${tenantId} and m.group_id = ${groupId}
+       and m.member_id > ${after === '' ? '00000000-0000-0000-0000-000000000000' : after}
+     order by m.member_id
+     limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Adds those that are not in yet; returns how many were added. */
+export async function addMembers(
+  db: Db,
+  tenantId: TenantId,
+  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string; readonly kind: 'device' | 'user' }>,
+  now: Date,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    insert into group_member (tenant_id, group_id, member_id, member_kind, added_at)
+    select ${tenantId}::uuid, r.group_id, r.member_id, r.kind, ${now}
+      from unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[],
+                  ${rows.map((row) => row.kind)}::text[]) as r (group_id, member_id, kind)
+        on conflict (tenant_id, group_id, member_id) do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Takes out exactly these pairs; returns how many were in. */
+export async function removeMembers(
+  db: Db,
+  tenantId: TenantId,
+  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string }>,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    delete from group_member m
+     using unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[])
+           as r (group_id, member_id)
+     where m.tenant_id = ${tenantId} and m.group_id = r.group_id and m.member_id = r.member_id`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** The groups that hold any of these devices. */
+export async function groupsOfDevices(
+  db: Db,
+  tenantId: TenantId,
+  deviceIds: readonly DirectoryDeviceId[],
+): Promise<Array<{ groupId: GroupId; deviceId: string }>> {
+  const rows = await db
+    .selectFrom('group_member')
+    .select(['group_id', 'member_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', sql<string>`any(${deviceIds}::uuid[])`)
+    .execute()
+  return rows.map((row) => ({ groupId: GroupId.parse(row.group_id), deviceId: row.member_id }))
+}

@@ -1,0 +1,105 @@
+// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and hands
+// the devices whose groups changed to whoever depends on membership.
+
+import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import { DirectoryDeviceId, type GroupId, type TenantId } from '../kernel/id.ts'
+import * as directoryDevices from './device.sql.ts'
+import * as groups from './group.sql.ts'
+import {
+  type MembershipRule,
+  MembershipRuleError,
+  matchesRule,
+  parseMembershipRule,
+  type RuleDevice,
+} from './membership-rule.ts'
+
+/** Called in the same transaction with the devices whose membership changed; assignment of profiles hangs on it. */
+export type OnMembershipChanged = (tx: Db, act: Act, deviceIds: readonly DirectoryDeviceId[]) => Promise<void>
+
+export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
+
+/** The tenant's dynamic groups, parsed; a rule was checked when it was stored, so it parses. */
+export async function compiledRules(db: Db, tenantId: TenantId): Promise<CompiledRule[]> {
+  return (await groups.dynamicGroups(db, tenantId)).map(({ id, rule }) => ({ groupId: id, rule: compileRule(rule) }))
+}
+
+export function compileRule(text: string): MembershipRule {
+  try {
+    return parseMembershipRule(text)
+  } catch (error) {
+    if (error instanceof MembershipRuleError) {
+      throw new Fault('invalid-input', `Dynamic membership rule validation error: ${error.message}.`, {
+        reason: 'membership-rule',
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+const chunk = 5000
+
+/** After attributes of these devices changed. */
+export async function reevaluateDevices(
+  tx: Db,
+  act: Act,
+  deviceIds: readonly DirectoryDeviceId[],
+  onChanged: OnMembershipChanged,
+): Promise<void> {
+  const rules = await compiledRules(tx, act.tenantId)
+  for (let at = 0; at < deviceIds.length; at += chunk) {
+    const ids = deviceIds.slice(at, at + chunk)
+    const devices = await directoryDevices.ruleFacts(tx, act.tenantId, { ids })
+    await settle(tx, act, rules, devices)
+    await onChanged(tx, act, ids)
+  }
+}
+
+/** After a rule was set or changed: every device of the tenant is looked at, page by page. */
+export async function reevaluateGroup(
+  tx: Db,
+  act: Act,
+  groupId: GroupId,
+  ruleText: string,
+  onChanged: OnMembershipChanged,
+): Promise<void> {
+  const rules = [{ groupId, rule: compileRule(ruleText) }]
+  for (let after = ''; ; ) {
+    const devices = await directoryDevices.ruleFacts(tx, act.tenantId, { after, limit: chunk })
+    const changed = await settle(tx, act, rules, devices)
+    if (changed.length > 0) await onChanged(tx, act, changed)
+    if (devices.length < chunk) return
+    after = devices.at(-1)?.objectid ?? ''
+  }
+}
+
+/** Writes the difference between what the rules say and what is stored; returns the devices it moved. */
+async function settle(
+  tx: Db,
+  act: Act,
+  rules: readonly CompiledRule[],
+  devices: readonly RuleDevice[],
+): Promise<DirectoryDeviceId[]> {
+  if (rules.length === 0 || devices.length === 0) return []
+  const ids = devices.map((device) => DirectoryDeviceId.parse(device.objectid))
+  const stored = new Set(
+    (await groups.groupsOfDevices(tx, act.tenantId, ids)).map(({ groupId, deviceId }) => `${groupId} ${deviceId}`),
+  )
+  const moved = new Set<DirectoryDeviceId>()
+  const incoming = []
+  const outgoing = []
+  for (const [index, device] of devices.entries()) {
+    for (const { groupId, rule } of rules) {
+      const wanted = matchesRule(rule, device)
+      if (wanted === stored.has(`${groupId} ${device.objectid}`)) continue
+      moved.add(ids[index]!) // same length as devices
+      if (wanted) incoming.push({ groupId, memberId: device.objectid, kind: 'device' as const })
+      else outgoing.push({ groupId, memberId: device.objectid })
+    }
+  }
+  await groups.addMembers(tx, act.tenantId, incoming, act.now)
+  await groups.removeMembers(tx, act.tenantId, outgoing)
+  return [...moved]
+}
