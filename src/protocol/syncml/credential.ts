@@ -1,0 +1,37 @@
+// Authentication inside OMA-DM with MD5 digests (mdm-protocols §5.7; OMA-TS-DM_Security). Only for devices whose TLS
+// certificate did not reach us. digest = B64(MD5(B64(MD5(name:secret)) : nonce)), the nonce hashed as raw bytes.
+
+import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
+import type { Credential, Meta } from './message.ts'
+
+export type Md5 = (bytes: Uint8Array) => Uint8Array
+
+const md5Type = 'syncml:auth-md5'
+
+/** `nonce` is base64, as it travels; what is no base64 is hashed as text, which some servers send. */
+export function digestCredential(name: string, secret: string, nonce: string, md5: Md5): Credential {
+  const utf8 = new TextEncoder()
+  const inner = utf8.encode(`${toBase64(md5(utf8.encode(`${name}:${secret}`)))}:`)
+  const nonceBytes = fromBase64(nonce) ?? utf8.encode(nonce)
+  const outer = new Uint8Array(inner.length + nonceBytes.length)
+  outer.set(inner)
+  outer.set(nonceBytes, inner.length)
+  return { format: 'b64', type: md5Type, data: toBase64(md5(outer)) }
+}
+
+/** True when the credential is the digest of this name, secret and nonce. */
+export function digestMatches(credential: Credential, name: string, secret: string, nonce: string, md5: Md5): boolean {
+  const expected = fromBase64(digestCredential(name, secret, nonce, md5).data)
+  const received = fromBase64(credential.data)
+  if (credential.type !== md5Type || !expected || received?.length !== expected.length) return false
+  return expected.reduce((difference, byte, i) => difference | (byte ^ (received[i] ?? 0)), 0) === 0
+}
+
+export function digestChallenge(nextNonce: string): Meta {
+  return { format: 'b64', type: md5Type, nextNonce }
+}
+
+/** The nonce to use next; undefined when the challenge asks for something else than an MD5 digest. */
+export function nonceOfChallenge(challenge: Meta): string | undefined {
+  return challenge.type === md5Type ? (challenge.nextNonce ?? '') : undefined
+}

@@ -1,0 +1,296 @@
+// The server's side of an OMA-DM session as a pure machine (mdm-protocols §5.3–5.8): each message of the device gives
+// the next state, the reply, and what was learned. The state is plain JSON; the caller stores it as a row, keyed by
+// enrolment and session id, and passes the commands it would like to send with each step.
+// Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;
+// commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands.
+
+import { commandIds, numberCommand, type PlannedCommand } from './command.ts'
+import {
+  type CommandResult,
+  expectAnswer,
+  noteResults,
+  noteStatus,
+  type Outstanding,
+  resultOf,
+  tooLarge,
+} from './correlate.ts'
+import { digestChallenge } from './credential.ts'
+import { joinPart, type Part } from './large-object.ts'
+import type { AlertCommand, Command, Message, ResultsCommand } from './message.ts'
+import { encodeCommand, encodeMessage } from './message-write.ts'
+import { alertCodes } from './status.ts'
+
+export type ServerSession = {
+  readonly sessionId: string
+  readonly serverUri: string
+  /** MsgID of the device's last message; 0 before the first. */
+  readonly lastReceived: number
+  readonly nextMsgId: number
+  readonly outstanding: readonly Outstanding[]
+  /** Ids of everything sent in this session. */
+  readonly sent: readonly string[]
+  readonly part?: Part
+  /** To recognise a repetition, and to repeat the answer to it. */
+  readonly fingerprint: string
+  readonly lastReply?: Message
+  readonly ended: boolean
+}
+
+export type QueuedCommand = { readonly id: string; readonly command: PlannedCommand }
+
+export type Authentication =
+  /** By TLS certificate. */
+  | { readonly kind: 'certificate' }
+  /** By the digest in the header; good for the whole session. */
+  | { readonly kind: 'credential' }
+  /** Not yet: 407 when there was no credential, 401 when it was wrong. Nothing in the message is looked at. */
+  | { readonly kind: 'challenge'; readonly status: 401 | 407; readonly nextNonce: string }
+
+export type ServerStepInput = {
+  readonly authentication: Authentication
+  /** In order of sending. Commands sent earlier in the session are skipped, so the whole queue may be passed. */
+  readonly queue: readonly QueuedCommand[]
+  readonly maxReplyBytes?: number
+  readonly maxCommands?: number
+}
+
+export type ReceivedAlert = {
+  readonly code: number
+  readonly type?: string
+  readonly format?: string
+  readonly mark?: string
+  readonly source?: string
+  readonly target?: string
+  readonly data?: string
+}
+
+export type ServerStep = {
+  readonly session: ServerSession
+  readonly reply: Message
+  /** True when the device sent the same message again: nothing new happened. */
+  readonly repeated: boolean
+  /** Queue ids that are on their way with this reply. */
+  readonly sent: readonly string[]
+  readonly results: readonly CommandResult[]
+  readonly alerts: readonly ReceivedAlert[]
+  /** By LocURI, for example `./DevInfo/Mod`. */
+  readonly deviceInfo: Readonly<Record<string, string>>
+}
+
+export const defaultMaxReplyBytes = 512 * 1024
+const defaultMaxCommands = 500
+
+export function startServerSession(sessionId: string, serverUri: string): ServerSession {
+  return {
+    sessionId,
+    serverUri,
+    lastReceived: 0,
+    nextMsgId: 1,
+    outstanding: [],
+    sent: [],
+    fingerprint: '',
+    ended: false,
+  }
+}
+
+export function serverStep(session: ServerSession, message: Message, input: ServerStepInput): ServerStep {
+  const fingerprint = fingerprintOf(message)
+  const { msgId, sessionId } = message.header
+  if (session.lastReply && fingerprint === session.fingerprint)
+    return { ...nothing(session), reply: session.lastReply, repeated: true }
+  // A device that gave up, or was enrolled anew, starts at 1 again under the same session id.
+  if (sessionId !== session.sessionId || (msgId === 1 && session.lastReceived > 0)) {
+    const fresh = startServerSession(sessionId, session.serverUri)
+    const step = serverStep(fresh, message, input)
+    return { ...step, results: [...session.outstanding.map(unanswered), ...step.results] }
+  }
+  if (msgId <= session.lastReceived) return refuse(session, message)
+  const received: ServerSession = { ...session, lastReceived: msgId, fingerprint }
+  if (input.authentication.kind === 'challenge') return challenge(received, message, input.authentication)
+  return answer(received, message, input)
+}
+
+function nothing(session: ServerSession): Omit<ServerStep, 'reply'> {
+  return { session, repeated: false, sent: [], results: [], alerts: [], deviceInfo: {} }
+}
+
+/** An old or repeated MsgID with other content: said so, and the session stays as it was. */
+function refuse(session: ServerSession, message: Message): ServerStep {
+  return { ...nothing(session), reply: compose(session, message, [headerStatus(message, 400)]) }
+}
+
+function challenge(
+  session: ServerSession,
+  message: Message,
+  { status, nextNonce }: Extract<Authentication, { kind: 'challenge' }>,
+): ServerStep {
+  const header: Command = { ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }
+  return conclude(session, message, [header], { ended: false })
+}
+
+function answer(session: ServerSession, message: Message, input: ServerStepInput): ServerStep {
+  const learned = learn(session, message)
+  const nextId = commandIds(1)
+  const header = headerStatus(message, input.authentication.kind === 'credential' ? 212 : 200, nextId())
+  const replies: Command[] = [header, ...statusesFor(message, learned.resultCodes, nextId)]
+  const aborted = message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
+  if (!aborted && (!message.final || learned.part)) {
+    replies.push({ kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] })
+    const more = { ...without(session), outstanding: learned.outstanding, ...(learned.part && { part: learned.part }) }
+    return { ...conclude(more, message, replies, { ended: false }), ...described(message) }
+  }
+  const idle = { ...without(session), outstanding: [] }
+  const chosen = aborted ? { commands: [], expected: [], tooLarge: [] } : choose(idle, message, replies, input, nextId)
+  const next: ServerSession = {
+    ...idle,
+    outstanding: chosen.expected,
+    sent: [...idle.sent, ...chosen.expected.map(({ id }) => id), ...chosen.tooLarge],
+  }
+  const ended = chosen.commands.length === 0
+  return {
+    ...conclude(next, message, [...replies, ...chosen.commands], { ended }),
+    ...described(message),
+    sent: chosen.expected.map(({ id }) => id),
+    results: [...learned.outstanding.map(resultOf), ...chosen.tooLarge.map(tooLarge)],
+  }
+}
+
+function without({ part: _, ...session }: ServerSession): ServerSession {
+  return session
+}
+
+type Learned = {
+  readonly outstanding: readonly Outstanding[]
+  readonly part?: Part
+  /** Statuses owed for Results in parts, by CmdID. */
+  readonly resultCodes: ReadonlyMap<string, number>
+}
+
+function learn(session: ServerSession, message: Message): Learned {
+  let { outstanding, part } = session
+  const resultCodes = new Map<string, number>()
+  for (const command of message.commands) {
+    if (command.kind === 'Status') outstanding = noteStatus(outstanding, command)
+    if (command.kind !== 'Results') continue
+    const whole: ResultsCommand['items'][number][] = []
+    for (const item of command.items) {
+      const joined = joinPart(part, item)
+      part = joined.kind === 'stored' ? joined.part : undefined
+      if (joined.kind === 'whole') whole.push(joined.item)
+      else resultCodes.set(command.cmdId, joined.kind === 'stored' ? 213 : joined.status)
+    }
+    if (whole.length > 0) outstanding = noteResults(outstanding, { ...command, items: whole })
+  }
+  return { outstanding, resultCodes, ...(part && { part }) }
+}
+
+/** For everything but Status, which is never answered, and whole Results, for which it is optional. */
+function statusesFor(message: Message, resultCodes: ReadonlyMap<string, number>, nextId: () => string): Command[] {
+  return message.commands.flatMap((command): Command[] => {
+    const code = command.kind === 'Results' ? resultCodes.get(command.cmdId) : statusFor(command)
+    if (code === undefined) return []
+    const cmd = command.kind === 'Unknown' ? command.name : command.kind
+    return [{ kind: 'Status', cmdId: nextId(), msgRef: message.header.msgId, cmdRef: command.cmdId, cmd, code }]
+  })
+}
+
+function statusFor(command: Command): number | undefined {
+  if (command.kind === 'Status') return undefined
+  if (command.cmdId === '' || command.cmdId === '0' || command.kind === 'Unknown') return 400
+  if (command.kind === 'Alert') return 200
+  return command.kind === 'Replace' && command.items.every(isDeviceInfo) ? 200 : 406 // a server has no tree to manage
+}
+
+const isDeviceInfo = ({ source }: { readonly source?: string }): boolean => /^\.\/DevInfo\//i.test(source ?? '')
+
+type Chosen = {
+  readonly commands: readonly Command[]
+  readonly expected: readonly Outstanding[]
+  readonly tooLarge: readonly string[]
+}
+
+/** From the head of the queue as much as fits; a command that would not fit into any message is passed over. */
+function choose(
+  session: ServerSession,
+  message: Message,
+  replies: readonly Command[],
+  { queue, maxReplyBytes = defaultMaxReplyBytes, maxCommands = defaultMaxCommands }: ServerStepInput,
+  nextId: () => string,
+): Chosen {
+  const chosen = { commands: [] as Command[], expected: [] as Outstanding[], tooLarge: [] as string[] }
+  const done = new Set(session.sent)
+  const empty = byteLength(encodeMessage(compose(session, message, [])))
+  let room = maxReplyBytes - byteLength(encodeMessage(compose(session, message, replies)))
+  for (const { id, command } of queue) {
+    if (done.has(id)) continue
+    if (chosen.commands.length >= maxCommands) break
+    const size = byteLength(encodeCommand(numberCommand(command, commandIds(10_000))).markup)
+    if (size > maxReplyBytes - empty - 1024) {
+      chosen.tooLarge.push(id)
+      continue
+    }
+    if (size > room && chosen.commands.length > 0) break
+    room -= size
+    const numbered = numberCommand(command, nextId)
+    chosen.commands.push(numbered)
+    chosen.expected.push(expectAnswer(id, session.nextMsgId, numbered))
+  }
+  return chosen
+}
+
+function conclude(
+  session: ServerSession,
+  message: Message,
+  commands: readonly Command[],
+  { ended }: { readonly ended: boolean },
+): ServerStep {
+  const reply = compose(session, message, commands)
+  return { ...nothing({ ...session, nextMsgId: session.nextMsgId + 1, lastReply: reply, ended }), reply }
+}
+
+function compose(session: ServerSession, { header }: Message, commands: readonly Command[]): Message {
+  return {
+    header: {
+      sessionId: header.sessionId,
+      msgId: session.nextMsgId,
+      target: header.source,
+      source: session.serverUri,
+    },
+    commands,
+    final: true,
+  }
+}
+
+function headerStatus({ header }: Message, code: number, cmdId = '1'): Extract<Command, { kind: 'Status' }> {
+  return { kind: 'Status', cmdId, msgRef: header.msgId, cmdRef: '0', cmd: 'SyncHdr', code }
+}
+
+function described(message: Message): Pick<ServerStep, 'alerts' | 'deviceInfo'> {
+  const items = message.commands.flatMap((one) => (one.kind === 'Replace' ? one.items.filter(isDeviceInfo) : []))
+  return {
+    alerts: message.commands.filter((one) => one.kind === 'Alert').flatMap(alertsOf),
+    deviceInfo: Object.fromEntries(items.map(({ source, data }) => [source ?? '', data ?? ''])),
+  }
+}
+
+function alertsOf({ code, items }: AlertCommand): readonly ReceivedAlert[] {
+  if (items.length === 0) return [{ code }]
+  return items.map(({ meta, moreData: _, ...item }) => {
+    const { type, format, mark } = meta ?? {}
+    return { code, ...(type && { type }), ...(format && { format }), ...(mark && { mark }), ...item }
+  })
+}
+
+function unanswered(outstanding: Outstanding): CommandResult {
+  return { ...resultOf(outstanding), outcome: 'unanswered' }
+}
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
+
+/** FNV-1a over the canonical text: tells a repetition from a new message, nothing more. */
+function fingerprintOf(message: Message): string {
+  const written = encodeMessage(message)
+  let hash = 0x811c9dc5
+  for (let i = 0; i < written.length; i++) hash = Math.imul(hash ^ written.charCodeAt(i), 0x01000193)
+  return `${message.header.msgId}:${written.length}:${(hash >>> 0).toString(16)}`
+}
