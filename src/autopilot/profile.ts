@@ -1,0 +1,97 @@
+// What a deployment profile says, and the rules it must obey (autopilot-product.md §7.2, §7.3; graph-api.md §2.5).
+// A profile holds OOBE and join settings only; apps and policies come from management, never from here (S-044).
+
+export type ProfileSettings = {
+  /** BCP 47, '' = the user chooses, null = the operating system's default. */
+  readonly locale: string | null
+  readonly userType: 'administrator' | 'standard'
+  readonly privacySettingsHidden: boolean
+  readonly eulaHidden: boolean
+  /** Effective only with a locale. */
+  readonly keyboardSelectionPageSkipped: boolean
+  /** Hides the links to another account; the original needs company branding for it. */
+  readonly escapeLinkHidden: boolean
+  /** '' = keep the name; otherwise letters, digits, hyphen, %SERIAL%, %RAND:n%. */
+  readonly deviceNameTemplate: string
+  readonly hardwareHashExtractionEnabled: boolean
+  readonly preprovisioningAllowed: boolean
+  readonly deviceType: 'windowsPc' | 'holoLens'
+  readonly consumerFeaturesDisabled: boolean
+  readonly autopilotUpdateDisabled: boolean
+}
+
+export type ProfileMode = 'user-driven' | 'self-deploying'
+export type JoinType = 'aad' | 'hybrid'
+
+/** Nothing optional is on until somebody chooses it (L-047). */
+export const defaultSettings: ProfileSettings = {
+  locale: null,
+  userType: 'administrator',
+  privacySettingsHidden: false,
+  eulaHidden: false,
+  keyboardSelectionPageSkipped: false,
+  escapeLinkHidden: false,
+  deviceNameTemplate: '',
+  hardwareHashExtractionEnabled: false,
+  preprovisioningAllowed: false,
+  deviceType: 'windowsPc',
+  consumerFeaturesDisabled: false,
+  autopilotUpdateDisabled: false,
+}
+
+export const mostProfiles = 350
+const longestComputerName = 15
+
+export type ProfileProblem = { readonly field: string; readonly message: string }
+
+/** Everything that is wrong with a profile, at once. */
+export function profileProblems(profile: {
+  readonly displayName: string
+  readonly description: string
+  readonly mode: ProfileMode
+  readonly joinType: JoinType
+  readonly settings: ProfileSettings
+}): ProfileProblem[] {
+  const { settings } = profile
+  const problems: ProfileProblem[] = []
+  const refuse = (field: string, message: string) => problems.push({ field, message })
+
+  if (profile.displayName.trim() === '') refuse('displayName', 'is missing; give the profile a name')
+  if (profile.displayName.length > 200) refuse('displayName', 'has more than 200 characters')
+  if (profile.description.length > 1500) refuse('description', 'has more than 1,500 characters')
+  if (
+    settings.locale &&
+    settings.locale !== 'os-default' &&
+    !/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(settings.locale)
+  ) {
+    refuse('locale', `'${settings.locale}' is not a language tag such as en-GB`)
+  }
+  if (settings.keyboardSelectionPageSkipped && !settings.locale) {
+    refuse('keyboardSelectionPageSkipped', 'needs a locale, since the keyboard follows from it')
+  }
+  if (settings.deviceNameTemplate !== '') {
+    if (profile.joinType === 'hybrid') {
+      refuse('deviceNameTemplate', 'is not used with hybrid join; the domain-join configuration names the device')
+    }
+    const problem = nameTemplateProblem(settings.deviceNameTemplate)
+    if (problem) refuse('deviceNameTemplate', problem)
+  }
+  if (profile.mode === 'self-deploying') refuse('deploymentMode', 'self-deploying is not served by this version yet')
+  if (profile.joinType === 'hybrid') refuse('joinType', 'hybrid join is not served by this version yet')
+  if (settings.preprovisioningAllowed)
+    refuse('preprovisioningAllowed', 'pre-provisioning is not served by this version yet')
+  return problems
+}
+
+const macro = /%SERIAL%|%RAND:(\d+)%/g
+
+/** Undefined when the template is good. Macros are upper case; the name they give has at most 15 characters. */
+export function nameTemplateProblem(template: string): string | undefined {
+  const literal = template.replace(macro, '')
+  if (literal.includes('%')) return 'knows the macros %SERIAL% and %RAND:n%, in capitals'
+  if (!/^[A-Za-z0-9-]*$/.test(literal)) return 'has only letters, digits and hyphens besides its macros'
+  const digits = [...template.matchAll(macro)].reduce((sum, match) => sum + Number(match[1] ?? 0), 0)
+  if (literal.length + digits > longestComputerName) return 'gives a name of more than 15 characters'
+  if (/^\d+$/.test(template)) return 'must not consist of digits only'
+  return undefined
+}
