@@ -1,0 +1,283 @@
+// Certificates and certificate requests (RFC 5280, RFC 2986), the only file that knows pkijs and asn1js.
+// A certificate says what its template says: from a request only the public key is taken, never a subject, an extension
+// or a validity (T-41). Requests are read leniently, as Windows writes subjects that strict readers refuse (mdm-protocols §4.6).
+
+import { createHash, createPublicKey, type KeyObject, randomBytes, sign, verify, X509Certificate } from 'node:crypto'
+import * as asn1 from 'asn1js'
+import * as pki from 'pkijs'
+
+/** A request is not what RFC 2986 says, or asks for what we do not certify. The message is fit for a caller. */
+export class RequestError extends Error {
+  constructor(expected: string) {
+    super(`The certificate request is refused: expected ${expected}.`)
+    this.name = 'RequestError'
+  }
+}
+
+export type Extension = { readonly oid: string; readonly der: Uint8Array; readonly critical?: boolean }
+
+export type Template = {
+  /** Relative names in order of writing, for example [['CN', 'a']]. */
+  readonly subject: Name
+  readonly spki: Uint8Array
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly ca?: boolean
+  readonly usage: 'client' | 'server' | 'authority'
+  readonly hostNames?: readonly string[]
+  readonly extensions?: readonly Extension[]
+}
+
+export type Name = ReadonlyArray<readonly ['CN' | 'OU' | 'DC' | 'O', string]>
+export type Issuer = { readonly subject: Name; readonly key: KeyObject; readonly spki: Uint8Array }
+export type Issued = { readonly der: Buffer; readonly serial: string; readonly thumbprint: string }
+
+const nameOid = { CN: '2.5.4.3', OU: '2.5.4.11', O: '2.5.4.10', DC: '0.9.2342.19200300.100.1.25' } as const
+const clientAuth = '1.3.6.1.5.5.7.3.2'
+const serverAuth = '1.3.6.1.5.5.7.3.1'
+const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
+const rsaWithSha256 = '1.2.840.113549.1.1.11'
+
+/** Signed synchronously by node:crypto: a P-256 signature costs some tens of microseconds. */
+export function issue(template: Template, issuer: Issuer): Issued {
+  const certificate = new pki.Certificate()
+  const serial = randomBytes(16)
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40 // positive, and always 16 bytes long
+  certificate.version = 2
+  certificate.serialNumber = new asn1.Integer({ valueHex: bufferOf(serial) })
+  certificate.issuer = distinguishedName(issuer.subject)
+  certificate.subject = distinguishedName(template.subject)
+  certificate.notBefore = time(template.notBefore)
+  certificate.notAfter = time(template.notAfter)
+  certificate.subjectPublicKeyInfo = new pki.PublicKeyInfo({ schema: parseDer(template.spki) })
+  certificate.extensions = extensionsOf(template, issuer)
+  const algorithm = new pki.AlgorithmIdentifier(
+    issuer.key.asymmetricKeyType === 'ec'
+      ? { algorithmId: ecdsaWithSha256 }
+      : { algorithmId: rsaWithSha256, algorithmParams: new asn1.Null() },
+  )
+  certificate.signature = algorithm
+  certificate.signatureAlgorithm = algorithm
+  const body = Buffer.from(certificate.encodeTBS().toBER())
+  const signature = sign('sha256', body, { key: issuer.key, dsaEncoding: 'der' })
+  certificate.signatureValue = new asn1.BitString({ valueHex: bufferOf(signature) })
+  const der = Buffer.from(certificate.toSchema(true).toBER())
+  return { der, serial: serial.toString('hex'), thumbprint: thumbprintOf(der) }
+}
+
+export function thumbprintOf(der: Uint8Array): string {
+  return createHash('sha1').update(der).digest('hex')
+}
+
+export function spkiOf(key: KeyObject): Buffer {
+  return Buffer.from(key.export({ type: 'spki', format: 'der' }))
+}
+
+function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
+  const list = [
+    // extensionsOf is exact about `ca`: without it nobody below may issue
+    extension(
+      '2.5.29.19',
+      new pki.BasicConstraints(template.ca ? { cA: true, pathLenConstraint: 0 } : {}).toSchema(),
+      true,
+    ),
+    extension('2.5.29.15', keyUsage(template.usage), true),
+    extension('2.5.29.14', new asn1.OctetString({ valueHex: bufferOf(keyIdentifier(template.spki)) })),
+    extension(
+      '2.5.29.35',
+      new asn1.Sequence({
+        value: [
+          new asn1.Primitive({
+            idBlock: { tagClass: 3, tagNumber: 0 },
+            valueHex: bufferOf(keyIdentifier(issuer.spki)),
+          }),
+        ],
+      }),
+    ),
+  ]
+  if (template.usage !== 'authority') {
+    const purpose = template.usage === 'server' ? serverAuth : clientAuth
+    list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
+  }
+  if (template.hostNames?.length) list.push(extension('2.5.29.17', subjectAlternativeNames(template.hostNames)))
+  for (const { oid, der, critical } of template.extensions ?? []) {
+    list.push(new pki.Extension({ extnID: oid, critical: critical ?? false, extnValue: bufferOf(der) }))
+  }
+  return list
+}
+
+function extension(
+  oid: string,
+  value: { toBER: (sizeOnly?: boolean) => ArrayBuffer },
+  critical = false,
+): pki.Extension {
+  return new pki.Extension({ extnID: oid, critical, extnValue: value.toBER(false) })
+}
+
+function keyUsage(usage: Template['usage']): asn1.BitString {
+  // RFC 5280 §4.2.1.3, bits from the left: digitalSignature 0, keyEncipherment 2, keyCertSign 5, cRLSign 6
+  const [bits, unusedBits] = usage === 'authority' ? [0x06, 1] : usage === 'server' ? [0xa0, 5] : [0x80, 7]
+  return new asn1.BitString({ valueHex: Uint8Array.of(bits).buffer, unusedBits })
+}
+
+function subjectAlternativeNames(hostNames: readonly string[]): asn1.Sequence {
+  return new asn1.Sequence({
+    value: hostNames.map((host) => {
+      const address = ipBytes(host)
+      return new asn1.Primitive({
+        idBlock: { tagClass: 3, tagNumber: address ? 7 : 2 },
+        valueHex: bufferOf(address ?? Buffer.from(host, 'ascii')),
+      })
+    }),
+  })
+}
+
+function ipBytes(host: string): Uint8Array | undefined {
+  if (/^\d+(\.\d+){3}$/.test(host)) return Uint8Array.from(host.split('.'), Number)
+  if (!host.includes(':')) return undefined
+  const [head = '', tail] = host.split('::')
+  const groups = (text: string): number[] =>
+    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
+  const left = groups(head)
+  const right = groups(tail ?? '')
+  const all = [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right]
+  return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]))
+}
+
+function distinguishedName(name: Name): pki.RelativeDistinguishedNames {
+  return new pki.RelativeDistinguishedNames({
+    typesAndValues: name.map(([type, value]) => {
+      const text = type === 'DC' ? new asn1.IA5String({ value }) : new asn1.Utf8String({ value })
+      return new pki.AttributeTypeAndValue({ type: nameOid[type], value: text })
+    }),
+  })
+}
+
+/** UTCTime until 2049, GeneralizedTime after (RFC 5280 §4.1.2.5). */
+function time(value: Date): pki.Time {
+  return new pki.Time({ type: value.getUTCFullYear() < 2050 ? 0 : 1, value })
+}
+
+function keyIdentifier(spki: Uint8Array): Buffer {
+  return createHash('sha1').update(spki).digest()
+}
+
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer
+}
+
+/** DER of an OCTET STRING. */
+export function octetString(bytes: Uint8Array): Buffer {
+  return Buffer.from(new asn1.OctetString({ valueHex: bufferOf(bytes) }).toBER())
+}
+
+export function utf8String(text: string): Buffer {
+  return Buffer.from(new asn1.Utf8String({ value: text }).toBER())
+}
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+const signatureHashes: Readonly<Record<string, string>> = {
+  [rsaWithSha256]: 'sha256',
+  '1.2.840.113549.1.1.12': 'sha384',
+  '1.2.840.113549.1.1.13': 'sha512',
+  [ecdsaWithSha256]: 'sha256',
+  '1.2.840.10045.4.3.3': 'sha384',
+  '1.2.840.10045.4.3.4': 'sha512',
+}
+
+const largestRequest = 16 * 1024
+
+/**
+ * The public key of a PKCS#10 request, after its self-signature was verified with it: the sender holds the private key.
+ * Everything else in the request is ignored. MD5 and SHA-1 signatures and keys weaker than RSA-2048 are refused (T-40).
+ */
+export function readRequest(der: Uint8Array): { readonly spki: Buffer; readonly key: KeyObject } {
+  const { body, spki, hash, signature } = requestParts(der)
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  } catch {
+    throw new RequestError('a public key that can be read')
+  }
+  refuseWeakKey(key)
+  let proven = false
+  try {
+    proven = verify(hash, body, { key, dsaEncoding: 'der' }, signature)
+  } catch {
+    // a signature of another kind than the key proves nothing
+  }
+  if (!proven) throw new RequestError('a signature made with the private key of the request')
+  return { spki, key }
+}
+
+function requestParts(der: Uint8Array): { body: Buffer; spki: Buffer; hash: string; signature: Buffer } {
+  if (der.length > largestRequest) throw new RequestError(`at most ${largestRequest} bytes`)
+  const [info, algorithm, signature] = children(parseDer(der), 'a DER SEQUENCE of PKCS#10')
+  const key = info && children(info, 'a CertificationRequestInfo')[2]
+  const oid = algorithm && children(algorithm, 'a signature algorithm')[0]
+  if (!info || !key || !(oid instanceof asn1.ObjectIdentifier) || !(signature instanceof asn1.BitString)) {
+    throw new RequestError('CertificationRequestInfo, algorithm and signature')
+  }
+  const hash = signatureHashes[oid.valueBlock.toString()]
+  if (!hash) throw new RequestError('a signature by RSA or ECDSA with SHA-256 or stronger')
+  return {
+    body: rawBytes(info),
+    spki: rawBytes(key),
+    hash,
+    signature: Buffer.from(signature.valueBlock.valueHexView),
+  }
+}
+
+export function refuseWeakKey(key: KeyObject): void {
+  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {}
+  const strong =
+    key.asymmetricKeyType === 'rsa'
+      ? modulusLength !== undefined && modulusLength >= 2048 && modulusLength <= 8192
+      : key.asymmetricKeyType === 'ec' && ['prime256v1', 'secp384r1', 'secp521r1'].includes(namedCurve ?? '')
+  if (!strong) throw new RequestError('an RSA key of 2048 to 8192 bits or an EC key on a NIST curve')
+}
+
+/** The value of one extension, without its OCTET STRING wrapping; undefined when the certificate has none such. */
+export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
+  const found = pki.Certificate.fromBER(bufferOf(der)).extensions?.find((each) => each.extnID === oid)
+  if (!found) return undefined
+  const inner = asn1.fromBER(found.extnValue.valueBlock.valueHexView)
+  return inner.result instanceof asn1.OctetString ? Buffer.from(inner.result.valueBlock.valueHexView) : undefined
+}
+
+/** True when `issuer` signed it; says nothing about time, purpose or revocation. */
+export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+  } catch {
+    return false
+  }
+}
+
+export function readCertificate(der: Uint8Array): X509Certificate | undefined {
+  try {
+    return new X509Certificate(der)
+  } catch {
+    return undefined
+  }
+}
+
+function parseDer(der: Uint8Array): asn1.AsnType {
+  try {
+    const parsed = asn1.fromBER(bufferOf(der))
+    if (parsed.offset === der.length) return parsed.result
+  } catch {
+    // asn1js also throws, for instance when values are nested too deep
+  }
+  throw new RequestError('well-formed DER and nothing after it')
+}
+
+function children(node: asn1.AsnType, expected: string): asn1.AsnType[] {
+  if (node instanceof asn1.Sequence) return node.valueBlock.value
+  throw new RequestError(expected)
+}
+
+function rawBytes(node: asn1.AsnType): Buffer {
+  return Buffer.from(node.valueBeforeDecodeView)
+}
