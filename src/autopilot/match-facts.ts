@@ -1,0 +1,133 @@
+// What of a hardware hash identifies a device, normalised and cleaned of values that identify nothing (device-oobe §1.12).
+// Each identifying value is also a text `kind:value`; its hash is the key under which a registered device is found.
+// At most 13 keys per device, so a look-up costs the same with ten registered devices or ten million.
+
+import { toHex } from '../kernel/bytes.ts'
+import { sha256 } from '../kernel/sha256.ts'
+import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
+import { isRemovableAdapter, isSystemDisk } from '../protocol/hardware-hash/fields.ts'
+import { isPlaceholderText, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
+
+/** A value carried by more devices than this identifies none of them: a dock's address, a serial number never filled in. */
+export const hotValue = 16
+const mostDisks = 4
+const mostMacs = 4
+
+export type HardwareFacts = {
+  /** SHA-256 of the TPM's endorsement key, hex. */
+  readonly ek?: string
+  readonly uuid?: string
+  readonly serial?: string
+  /** manufacturer|product|serial; present only when all three mean something. */
+  readonly tuple?: string
+  readonly pkid?: string
+  readonly systemDisk?: string
+  readonly otherDisks: readonly string[]
+  readonly macs: readonly string[]
+  readonly sku?: string
+  readonly family?: string
+  readonly board?: string
+}
+
+/** One letter in the table: e endorsement key, t tuple, u uuid, p product key, s system disk, d other disk, m mac. */
+export type KeyKind = 'e' | 't' | 'u' | 'p' | 's' | 'd' | 'm'
+export type KeyText = { readonly kind: KeyKind; readonly text: string }
+
+export function factsOf(fields: HardwareFields): HardwareFacts {
+  const serial = meaningful(fields.serialNumber)
+  const manufacturer = meaningful(fields.manufacturer)
+  const product = meaningful(fields.productName)
+  const disks = disksOf(fields)
+  return withoutUndefined({
+    ek: ekOf(fields),
+    uuid: fields.uuid !== undefined && uuidFlaw(fields.uuid) === undefined ? fields.uuid.toLowerCase() : undefined,
+    serial,
+    tuple: manufacturer && product && serial ? `${manufacturer}|${product}|${serial}` : undefined,
+    pkid: pkidOf(fields.productKeyId),
+    systemDisk: disks.system,
+    otherDisks: disks.others,
+    macs: macsOf(fields),
+    sku: meaningful(fields.skuNumber),
+    family: meaningful(fields.family),
+    board: meaningful(fields.boardProduct),
+  })
+}
+
+export function keyTexts(facts: HardwareFacts): KeyText[] {
+  const texts: KeyText[] = []
+  const add = (kind: KeyKind, prefix: string, value: string | undefined) => {
+    if (value !== undefined) texts.push({ kind, text: `${prefix}:${value}` })
+  }
+  add('e', 'ek', facts.ek)
+  add('t', 'tup', facts.tuple)
+  add('u', 'uuid', facts.uuid)
+  add('p', 'pkid', facts.pkid)
+  add('s', 'sdisk', facts.systemDisk)
+  for (const disk of facts.otherDisks) add('d', 'disk', disk)
+  for (const mac of facts.macs) add('m', 'mac', mac)
+  return texts
+}
+
+/** The facts without the values whose key text is in `hot`. */
+export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string>): HardwareFacts {
+  if (hot.size === 0) return facts
+  const cold = (prefix: string, value: string | undefined) =>
+    value === undefined || hot.has(`${prefix}:${value}`) ? undefined : value
+  return withoutUndefined({
+    ...facts,
+    ek: cold('ek', facts.ek),
+    uuid: cold('uuid', facts.uuid),
+    tuple: cold('tup', facts.tuple),
+    pkid: cold('pkid', facts.pkid),
+    systemDisk: cold('sdisk', facts.systemDisk),
+    otherDisks: facts.otherDisks.filter((disk) => !hot.has(`disk:${disk}`)),
+    macs: facts.macs.filter((mac) => !hot.has(`mac:${mac}`)),
+  })
+}
+
+/** Record 11 when it stands for an endorsement key, otherwise the key of record 25 itself. */
+function ekOf(fields: HardwareFields): string | undefined {
+  const { offlineId, ekPub } = fields
+  if (offlineId?.source === 1 && offlineId.id.length === 32 && offlineId.id.some((byte) => byte !== 0)) {
+    return toHex(offlineId.id)
+  }
+  return ekPub?.some((byte) => byte !== 0) ? toHex(sha256(ekPub)) : undefined
+}
+
+function pkidOf(text: string | undefined): string | undefined {
+  const digits = text?.replace(/[\s-]/g, '') ?? ''
+  return /^\d{13}$/.test(digits) && !/^(\d)\1*$/.test(digits) ? digits : undefined
+}
+
+function disksOf(fields: HardwareFields): { system: string | undefined; others: string[] } {
+  let system: string | undefined
+  const others = new Set<string>()
+  for (const [index, { serial, model }] of fields.disks.entries()) {
+    if (isPlaceholderText(serial)) continue
+    const disk = `${normalizeText(serial)}|${normalizeText(model)}`
+    if (isSystemDisk(fields, index)) system = disk
+    else if (others.size < mostDisks) others.add(disk)
+  }
+  return { system, others: [...others] }
+}
+
+function macsOf(fields: HardwareFields): string[] {
+  const macs = new Set<string>()
+  for (const [index, { mac }] of fields.networkAdapters.entries()) {
+    if (macs.size === mostMacs) break
+    if (isRemovableAdapter(fields, index) || !isUsableMac(mac)) continue
+    macs.add(mac.toLowerCase().replace(/[:-]/g, ''))
+  }
+  return [...macs]
+}
+
+function meaningful(text: string | undefined): string | undefined {
+  return text === undefined || isPlaceholderText(text) ? undefined : normalizeText(text)
+}
+
+type Draft = { readonly [K in keyof HardwareFacts]: HardwareFacts[K] | undefined }
+
+function withoutUndefined(facts: Draft): HardwareFacts {
+  const entries = Object.entries(facts).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as unknown as HardwareFacts // the two lists are always there
+}
