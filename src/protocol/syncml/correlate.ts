@@ -68,12 +68,12 @@ export function noteStatus(outstanding: readonly Outstanding[], status: StatusCo
 export function noteResults(outstanding: readonly Outstanding[], results: ResultsCommand): readonly Outstanding[] {
   return change(outstanding, results, (found) => ({
     ...found,
-    values: [...found.values, ...results.items.map((item) => valueOf(item, results.meta, found.uris[0]))],
+    values: [...found.values, ...results.items.map((item) => itemValue(item, results.meta, found.uris[0]))],
   }))
 }
 
 /** Meta of the command holds for items without their own; a lone item may leave out its source. */
-function valueOf(item: Item, meta: Meta | undefined, onlyUri: string | undefined): ItemValue {
+function itemValue(item: Item, meta: Meta | undefined, onlyUri: string | undefined): ItemValue {
   const { format, type } = { ...meta, ...item.meta }
   return {
     uri: item.source ?? item.target ?? onlyUri ?? '',

@@ -96,8 +96,9 @@ export function startServerSession(sessionId: string, serverUri: string): Server
 export function serverStep(session: ServerSession, message: Message, input: ServerStepInput): ServerStep {
   const fingerprint = fingerprintOf(message)
   const { msgId, sessionId } = message.header
-  if (session.lastReply && fingerprint === session.fingerprint)
-    return { ...nothing(session), reply: session.lastReply, repeated: true }
+  // Once a session has ended, an identical first message is a new session of a device that reuses its session id.
+  const again = fingerprint === session.fingerprint && !(session.ended && msgId === 1)
+  if (session.lastReply && again) return { ...nothing(session), reply: session.lastReply, repeated: true }
   // A device that gave up, or was enrolled anew, starts at 1 again under the same session id.
   if (sessionId !== session.sessionId || (msgId === 1 && session.lastReceived > 0)) {
     const fresh = startServerSession(sessionId, session.serverUri)
