@@ -1,7 +1,7 @@
 // Starts server-process.ts as a process of its own and talks with it.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -78,10 +78,10 @@ export function endAll(): void {
   for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
 }
 
+/** Whether a process runs; one that is dead and only not yet collected by its parent does not. */
 export function alive(pid: unknown): boolean {
   try {
-    process.kill(Number(pid), 0)
-    return true
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
   } catch {
     return false
   }
@@ -113,14 +113,4 @@ export async function asNobody(): Promise<string[]> {
   const plain = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
   if (await works(...plain, 'test', '-r', program)) return plain
   return [...plain, '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override']
-}
-
-/** True when we can see the file of the memory file system that a process has mounted for itself. */
-export function canSee(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
 }
