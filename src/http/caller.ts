@@ -36,3 +36,9 @@ export type TokenCaller = Extract<Caller, { kind: 'token' }>
 export function actOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requestId: string): Act {
   return { tenantId: caller.tenantId, actor: caller.actor, now, requestId }
 }
+
+/** For routes whose access is a token: the server has checked it before the handler runs. */
+export function tokenCaller(caller: Caller): TokenCaller {
+  if (caller.kind !== 'token') throw new TypeError('this route is served to tokens only')
+  return caller
+}

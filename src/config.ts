@@ -1,0 +1,196 @@
+// All settings, read once: defaults, then the file, then the environment, then flags. The only reader of the environment
+// (a rule in test/rules). All mistakes are reported at once, each with its name, what was found and what is allowed.
+
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+import { type Service, services } from './contract/route.ts'
+import { Fault } from './kernel/fault.ts'
+
+const wholeNumber = (least: number, most: number) =>
+  z.coerce.number(`a whole number from ${least} to ${most}`).int().min(least).max(most)
+const originUrl = z.url({ protocol: /^https?$/, error: 'an origin such as https://login.contoso.example' })
+
+type Setting<T> = {
+  readonly env: string
+  readonly schema: z.ZodType<T>
+  readonly fallback: T
+  readonly help: string
+  readonly secret?: boolean
+}
+
+const setting = <T>(env: string, schema: z.ZodType<T>, fallback: T, help: string, secret = false): Setting<T> => ({
+  env,
+  schema,
+  fallback,
+  help,
+  secret,
+})
+
+/** Every setting by the name it has in the file; flags are the same names with hyphens. */
+export const settings = {
+  data: setting('TAXIWAY_DATA', z.string().min(1), defaultDataDir(), 'Folder for keys, certificates and the database'),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    z.string(),
+    '',
+    'PostgreSQL 15 or newer to use instead of the embedded one, postgres://user:password@host/database',
+    true,
+  ),
+  host: setting('TAXIWAY_HOST', z.string().min(1), '127.0.0.1', 'Address to listen on'),
+  name: setting('TAXIWAY_NAME', z.string().min(1), 'localhost', 'Host name in the addresses we hand out'),
+  port: setting(
+    'TAXIWAY_PORT',
+    wholeNumber(0, 65_527),
+    8440,
+    'First of eight consecutive ports, one for each service; 0 takes free ones',
+  ),
+  masterKey: setting(
+    'TAXIWAY_MASTER_KEY',
+    z.string(),
+    '',
+    '32 bytes in base64 that seal the keys in the database; default: the file master.key in the data folder',
+    true,
+  ),
+  logLevel: setting(
+    'TAXIWAY_LOG_LEVEL',
+    z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'one of silent, error, warn, info, debug'),
+    'info',
+    'How much is logged',
+  ),
+  passwordGrant: setting(
+    'TAXIWAY_PASSWORD_GRANT',
+    z.stringbool('true or false'),
+    true,
+    'Whether scripts may trade a user name and password for tokens directly',
+  ),
+} satisfies Record<string, Setting<never> | Setting<string> | Setting<number> | Setting<boolean> | Setting<LogLevel>>
+
+type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+type SettingName = keyof typeof settings
+
+export type Config = {
+  readonly data: string
+  readonly databaseUrl: string | undefined
+  readonly host: string
+  readonly name: string
+  readonly port: number
+  readonly masterKey: string | undefined
+  readonly logLevel: LogLevel
+  readonly passwordGrant: boolean
+  /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
+  readonly origins: Readonly<Partial<Record<Service, string>>>
+  /** Where each value came from, for `config show`. */
+  readonly sources: Readonly<Record<string, 'default' | 'file' | 'environment' | 'flag'>>
+}
+
+export type Flags = Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>>
+
+/** Throws one `Fault` that lists every mistake. */
+export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  const file = readFile(env)
+  const mistakes: string[] = []
+  const sources: Record<string, 'default' | 'file' | 'environment' | 'flag'> = {}
+
+  const read = <T>(name: SettingName, one: Setting<T>): T => {
+    const layers = [
+      ['flag', flags[name], `--${kebab(name)}`],
+      ['environment', fromEnvironment(one.env, env, mistakes), one.env],
+      ['file', file.values[name], `${name} in ${file.path}`],
+    ] as const
+    for (const [source, value, label] of layers) {
+      if (value === undefined || value === '') continue
+      sources[name] = source
+      const parsed = one.schema.safeParse(value)
+      if (parsed.success) return parsed.data
+      const found = one.secret ? 'a value' : `'${String(value)}'`
+      mistakes.push(`${label}: found ${found}, allowed is ${parsed.error.issues[0]?.message ?? 'something else'}`)
+      return one.fallback
+    }
+    sources[name] = 'default'
+    return one.fallback
+  }
+
+  const config: Config = {
+    data: resolve(read('data', settings.data)),
+    databaseUrl: read('databaseUrl', settings.databaseUrl) || undefined,
+    host: read('host', settings.host),
+    name: read('name', settings.name),
+    port: read('port', settings.port),
+    masterKey: read('masterKey', settings.masterKey) || undefined,
+    logLevel: read('logLevel', settings.logLevel) as LogLevel,
+    passwordGrant: read('passwordGrant', settings.passwordGrant),
+    origins: readOrigins(env, file.values, mistakes, sources),
+    sources,
+  }
+  for (const name of Object.keys(file.values)) {
+    if (!(name in settings) && name !== 'origins') mistakes.push(`${name} in ${file.path}: there is no such setting`)
+  }
+  if (mistakes.length > 0) {
+    throw new Fault('invalid-input', `The configuration has mistakes. ${mistakes.join('. ')}.`, {
+      reason: 'configuration',
+    })
+  }
+  return Object.freeze(config)
+}
+
+function defaultDataDir(): string {
+  return join(homedir(), '.local', 'share', 'taxiway')
+}
+
+/** TAXIWAY_X, or the content of the file that TAXIWAY_X_FILE names, so that secrets need not stand in the environment. */
+function fromEnvironment(name: string, env: NodeJS.ProcessEnv, mistakes: string[]): string | undefined {
+  const path = env[`${name}_FILE`]
+  if (env[name] !== undefined || path === undefined) return env[name]
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    mistakes.push(
+      `${name}_FILE: '${path}' cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+    )
+    return undefined
+  }
+}
+
+function readFile(env: NodeJS.ProcessEnv): { path: string; values: Record<string, unknown> } {
+  const path = env.TAXIWAY_CONFIG
+  if (!path) return { path: 'the file', values: {} }
+  try {
+    const values: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
+      return { path, values: values as Record<string, unknown> }
+    }
+    throw new SyntaxError('it does not hold one JSON object')
+  } catch (error) {
+    throw new Fault('invalid-input', `The settings file ${path} cannot be used: ${(error as Error).message}.`, {
+      reason: 'configuration',
+      cause: error,
+    })
+  }
+}
+
+function readOrigins(
+  env: NodeJS.ProcessEnv,
+  file: Record<string, unknown>,
+  mistakes: string[],
+  sources: Record<string, 'default' | 'file' | 'environment' | 'flag'>,
+): Partial<Record<Service, string>> {
+  const fromFile = (file.origins ?? {}) as Record<string, unknown>
+  const origins: Partial<Record<Service, string>> = {}
+  for (const service of services) {
+    const name = `TAXIWAY_URL_${service.toUpperCase()}`
+    const value = env[name] ?? fromFile[service]
+    if (value === undefined || value === '') continue
+    sources[`origins.${service}`] = env[name] === undefined ? 'file' : 'environment'
+    const parsed = originUrl.safeParse(value)
+    if (parsed.success) origins[service] = new URL(parsed.data).origin
+    else mistakes.push(`${name}: found '${String(value)}', allowed is an origin such as https://login.contoso.example`)
+  }
+  return origins
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}

@@ -1,0 +1,286 @@
+// The directory's part of the administration API: organization and branding, users, groups, device objects.
+
+import { z } from 'zod'
+
+import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
+import { entity, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRawRoute, type Scope } from './route.ts'
+
+const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
+const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
+const writeGroups = graph('Group.ReadWrite.All')
+const readUsers = graph('User.Read.All', 'User.ReadWrite.All')
+const writeUsers = graph('User.ReadWrite.All')
+const readOrganization = graph('Organization.Read.All', 'Organization.ReadWrite.All', 'User.Read')
+const writeOrganization = graph('Organization.ReadWrite.All')
+const writeBranding = graph('OrganizationalBranding.ReadWrite.All', 'Organization.ReadWrite.All')
+const service = 'graph' as const
+const groupParams = z.object({ id: GroupId })
+
+export const me = onBothRoots({
+  id: 'directory.me',
+  service,
+  method: 'GET',
+  path: '/me',
+  access: graph('User.Read', 'User.Read.All', 'User.ReadWrite.All'),
+  summary: 'The signed-in user',
+  reply: entity,
+})
+
+export const organization = onBothRoots({
+  id: 'directory.organization.list',
+  service,
+  method: 'GET',
+  path: '/organization',
+  access: readOrganization,
+  summary: 'The tenant, as a list of one',
+  reply: page,
+})
+
+export const changeOrganization = onBothRoots({
+  id: 'directory.organization.change',
+  service,
+  method: 'PATCH',
+  path: '/organization/:id',
+  access: writeOrganization,
+  summary: 'Change the tenant: display name, era, who may join devices, device limit, management scope',
+  params: z.object({ id: z.guid() }),
+  body: z.looseObject({
+    displayName: z.string().min(1).max(256).optional(),
+    era: z.enum(['E18', 'E24']).optional(),
+    usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
+    deviceQuotaPerUser: z.number().optional(),
+    mdmScope: z.enum(['none', 'selected', 'all']).optional(),
+  }),
+})
+
+export const branding = onBothRoots({
+  id: 'directory.branding.read',
+  service,
+  method: 'GET',
+  path: '/organization/:id/branding',
+  access: readOrganization,
+  summary: 'The look of the sign-in page; 404 when none is configured',
+  params: z.object({ id: z.guid() }),
+  reply: entity,
+})
+
+export const changeBranding = onBothRoots({
+  id: 'directory.branding.change',
+  service,
+  method: 'PATCH',
+  path: '/organization/:id/branding',
+  access: writeBranding,
+  summary: 'Change name, sign-in text, user name hint and colour of the sign-in page',
+  params: z.object({ id: z.guid() }),
+  body: z.looseObject({
+    displayName: z.string().nullable().optional(),
+    signInPageText: z.string().nullable().optional(),
+    usernameHintText: z.string().nullable().optional(),
+    backgroundColor: z.string().nullable().optional(),
+  }),
+})
+
+export const putLogo = ['v1.0', 'beta'].map((root) =>
+  defineRawRoute({
+    id: `directory.branding.logo.${root}`,
+    service,
+    method: 'PUT',
+    path: `/${root}/organization/:id/branding/squareLogo`,
+    access: writeBranding,
+    summary: 'Set the square logo that sign-in and OOBE show',
+    consumes: ['image/png', 'image/jpeg', 'application/octet-stream'],
+    bodyLimit: 64 * 1024,
+  }),
+)
+
+export const users = onBothRoots({
+  id: 'directory.user.list',
+  service,
+  method: 'GET',
+  path: '/users',
+  access: readUsers,
+  summary: 'Users, by principal name',
+  query: listQuery,
+  reply: page,
+})
+
+export const user = onBothRoots({
+  id: 'directory.user.read',
+  service,
+  method: 'GET',
+  path: '/users/:key',
+  access: readUsers,
+  summary: 'One user, by object id or principal name',
+  params: z.object({ key: z.string().max(320) }),
+  reply: entity,
+})
+
+export const createUser = onBothRoots({
+  id: 'directory.user.create',
+  service,
+  method: 'POST',
+  path: '/users',
+  access: writeUsers,
+  summary: 'Create a user in a verified domain of the tenant',
+  body: z.looseObject({
+    userPrincipalName: z.string().min(3).max(320),
+    displayName: z.string().min(1).max(256),
+    givenName: z.string().max(64).optional(),
+    surname: z.string().max(64).optional(),
+    passwordProfile: z.looseObject({ password: z.string() }),
+  }),
+  reply: entity,
+  status: 201,
+})
+
+export const changeUser = onBothRoots({
+  id: 'directory.user.change',
+  service,
+  method: 'PATCH',
+  path: '/users/:id',
+  access: writeUsers,
+  summary: 'Change a user: display name, enabled, password, may join devices, licensed for management',
+  params: z.object({ id: UserId }),
+  body: z.looseObject({
+    displayName: z.string().min(1).max(256).optional(),
+    accountEnabled: z.boolean().optional(),
+    mayJoinDevices: z.boolean().optional(),
+    mdmLicensed: z.boolean().optional(),
+    passwordProfile: z.looseObject({ password: z.string() }).optional(),
+  }),
+})
+
+export const deleteUser = onBothRoots({
+  id: 'directory.user.delete',
+  service,
+  method: 'DELETE',
+  path: '/users/:id',
+  access: writeUsers,
+  summary: 'Delete a user',
+  params: z.object({ id: UserId }),
+})
+
+export const groups = onBothRoots({
+  id: 'directory.group.list',
+  service,
+  method: 'GET',
+  path: '/groups',
+  access: readGroups,
+  summary: "Groups; $filter=displayName eq 'x'",
+  query: listQuery,
+  reply: page,
+})
+
+export const group = onBothRoots({
+  id: 'directory.group.read',
+  service,
+  method: 'GET',
+  path: '/groups/:id',
+  access: readGroups,
+  summary: 'One group',
+  params: groupParams,
+  reply: entity,
+})
+
+export const createGroup = onBothRoots({
+  id: 'directory.group.create',
+  service,
+  method: 'POST',
+  path: '/groups',
+  access: writeGroups,
+  summary: 'Create an assigned group, or a dynamic one with a membership rule',
+  body: z.looseObject({
+    displayName: z.string().min(1).max(256),
+    description: z.string().max(1024).nullish(),
+    mailNickname: z.string().min(1).max(64),
+    mailEnabled: z.boolean(),
+    securityEnabled: z.boolean(),
+    groupTypes: z.array(z.string()).optional(),
+    membershipRule: z.string().nullish(),
+    membershipRuleProcessingState: z.string().nullish(),
+  }),
+  reply: entity,
+  status: 201,
+})
+
+export const changeGroup = onBothRoots({
+  id: 'directory.group.change',
+  service,
+  method: 'PATCH',
+  path: '/groups/:id',
+  access: writeGroups,
+  summary: 'Rename a group or change its rule',
+  params: groupParams,
+  body: z.looseObject({
+    displayName: z.string().min(1).max(256).optional(),
+    description: z.string().max(1024).nullish(),
+    groupTypes: z.array(z.string()).optional(),
+    membershipRule: z.string().nullish(),
+  }),
+})
+
+export const deleteGroup = onBothRoots({
+  id: 'directory.group.delete',
+  service,
+  method: 'DELETE',
+  path: '/groups/:id',
+  access: writeGroups,
+  summary: 'Delete a group; what was assigned to it is no longer',
+  params: groupParams,
+})
+
+export const members = onBothRoots({
+  id: 'directory.group.members',
+  service,
+  method: 'GET',
+  path: '/groups/:id/members',
+  access: readGroups,
+  summary: 'The members of a group',
+  params: groupParams,
+  query: listQuery,
+  reply: page,
+})
+
+export const addMember = onBothRoots({
+  id: 'directory.group.add-member',
+  service,
+  method: 'POST',
+  path: '/groups/:id/members/$ref',
+  access: writeGroups,
+  summary: 'Add a device or a user to an assigned group',
+  params: groupParams,
+  body: z.looseObject({ '@odata.id': z.string().max(500) }),
+})
+
+export const removeMember = onBothRoots({
+  id: 'directory.group.remove-member',
+  service,
+  method: 'DELETE',
+  path: '/groups/:id/members/:memberId/$ref',
+  access: writeGroups,
+  summary: 'Take a member out of an assigned group',
+  params: z.object({ id: GroupId, memberId: z.guid() }),
+})
+
+export const devices = onBothRoots({
+  id: 'directory.device.list',
+  service,
+  method: 'GET',
+  path: '/devices',
+  access: graph('Device.Read.All', 'Device.ReadWrite.All'),
+  summary: 'Device objects of the directory',
+  query: listQuery,
+  reply: page,
+})
+
+export const device = onBothRoots({
+  id: 'directory.device.read',
+  service,
+  method: 'GET',
+  path: '/devices/:id',
+  access: graph('Device.Read.All', 'Device.ReadWrite.All'),
+  summary: 'One device object',
+  params: z.object({ id: DirectoryDeviceId }),
+  reply: entity,
+})

@@ -1,0 +1,35 @@
+// What the routes of the Graph-compatible API have in common (graph-api.md §1).
+
+import { z } from 'zod'
+
+import type { Route } from './route.ts'
+
+export const roots = ['v1.0', 'beta'] as const
+export type Root = (typeof roots)[number]
+
+/** The same operation under both roots; `path` begins after the root. */
+export function onBothRoots<P, Q, B, R>(route: Route<P, Q, B, R>): ReadonlyArray<Route<P, Q, B, R>> {
+  return roots.map((root) => ({ ...route, id: `${route.id}.${root}`, path: `/${root}${route.path}` }))
+}
+
+/** Query options every list reads; unknown ones are ignored, as the original does. */
+export const listQuery = z.looseObject({
+  $top: z.coerce.number().int().min(1).max(999).optional(),
+  $skiptoken: z.string().max(2000).optional(),
+  $filter: z.string().max(4000).optional(),
+  $select: z.string().max(2000).optional(),
+  $expand: z.string().max(500).optional(),
+  $orderby: z.string().max(200).optional(),
+})
+export type ListQuery = z.infer<typeof listQuery>
+
+/** One page of anything. Items stay loose: SDKs read more members than any one of us lists. */
+export const page = z.looseObject({
+  '@odata.context': z.string().optional(),
+  '@odata.count': z.number().optional(),
+  '@odata.nextLink': z.string().optional(),
+  value: z.array(z.looseObject({})),
+})
+
+export const entity = z.looseObject({})
+export const guidText = z.guid().transform((text) => text.toLowerCase())

@@ -1,0 +1,117 @@
+// Directory objects in the shapes of the Graph API (graph-api.md §2.10–2.14).
+
+import type { DirectoryDevice } from './device.sql.ts'
+import type { Group, Member } from './group.sql.ts'
+import type { Branding, Tenant } from './tenant.sql.ts'
+import type { User } from './user.sql.ts'
+
+export function organizationEntity(tenant: Tenant): Record<string, unknown> {
+  return {
+    id: tenant.tenantId,
+    displayName: tenant.displayName,
+    tenantType: 'AAD',
+    createdDateTime: tenant.createdAt.toISOString(),
+    verifiedDomains: tenant.domains.map((name) => ({
+      capabilities: 'Email, OfficeCommunicationsOnline',
+      isDefault: name === tenant.defaultDomain,
+      isInitial: name === tenant.defaultDomain,
+      name,
+      type: 'Managed',
+    })),
+    onPremisesSyncEnabled: null,
+    // Ours: settings the original keeps in portals of their own.
+    era: tenant.era,
+    usersMayJoin: tenant.usersMayJoin,
+    deviceQuotaPerUser: tenant.deviceQuotaPerUser,
+    mdmScope: tenant.mdmScope,
+  }
+}
+
+export function brandingEntity(branding: Branding, tenantId: string): Record<string, unknown> {
+  return {
+    id: '0',
+    displayName: branding.name,
+    signInPageText: branding.signInText,
+    usernameHintText: branding.usernameHint,
+    backgroundColor: branding.backgroundColor,
+    squareLogoRelativeUrl: branding.hasLogo ? `${tenantId}/branding/logo` : null,
+  }
+}
+
+export function userEntity(user: User): Record<string, unknown> {
+  return {
+    id: user.id,
+    businessPhones: [],
+    displayName: user.displayName,
+    givenName: user.givenName,
+    jobTitle: null,
+    mail: user.userPrincipalName,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    surname: user.surname,
+    userPrincipalName: user.userPrincipalName,
+    accountEnabled: user.accountEnabled,
+    userType: 'Member',
+    // Ours.
+    roles: user.roles,
+    mayJoinDevices: user.mayJoin,
+    mdmLicensed: user.mdmLicensed,
+  }
+}
+
+export function groupEntity(group: Group): Record<string, unknown> {
+  return {
+    id: group.id,
+    displayName: group.displayName,
+    description: group.description,
+    mailEnabled: false,
+    mailNickname: group.mailNickname,
+    securityEnabled: true,
+    groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
+    membershipRule: group.membershipRule,
+    membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
+    createdDateTime: group.createdAt.toISOString(),
+    visibility: null,
+  }
+}
+
+export function memberEntity(member: Member): Record<string, unknown> {
+  return member.kind === 'device'
+    ? {
+        '@odata.type': '#microsoft.graph.device',
+        id: member.id,
+        displayName: member.displayName,
+        deviceId: member.name,
+      }
+    : {
+        '@odata.type': '#microsoft.graph.user',
+        id: member.id,
+        displayName: member.displayName,
+        userPrincipalName: member.name,
+      }
+}
+
+export function deviceEntity(device: DirectoryDevice): Record<string, unknown> {
+  return {
+    id: device.id,
+    deviceId: device.deviceId,
+    displayName: device.displayName,
+    accountEnabled: device.accountEnabled,
+    operatingSystem: device.operatingSystem,
+    operatingSystemVersion: device.operatingSystemVersion,
+    trustType: device.trustType,
+    profileType: 'RegisteredDevice',
+    physicalIds: device.physicalIds,
+    systemLabels: [],
+    isManaged: device.isManaged,
+    isCompliant: device.isCompliant,
+    managementType: device.isManaged ? 'MDM' : null,
+    manufacturer: device.manufacturer,
+    model: device.model,
+    enrollmentProfileName: device.enrollmentProfileName,
+    enrollmentType: device.enrollmentType,
+    registrationDateTime: device.joinedAt?.toISOString() ?? null,
+    createdDateTime: device.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,77 @@
+// Reading the directory for a caller of one tenant: found, or the fault that says what was not.
+
+import type { Db } from '../db/schema.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
+import * as deviceRows from './device.sql.ts'
+import * as groupRows from './group.sql.ts'
+import * as tenantRows from './tenant.sql.ts'
+import * as userRows from './user.sql.ts'
+
+export async function tenant(db: Db, tenantId: TenantId): Promise<tenantRows.Tenant> {
+  const found = await tenantRows.byId(db, tenantId)
+  if (!found) throw notFound('Organization', tenantId)
+  return found
+}
+
+/** Not found when nothing is configured, as the original answers. */
+export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.Branding> {
+  const found = (await tenant(db, tenantId)).branding
+  const configured = found.name ?? found.signInText ?? found.usernameHint ?? found.backgroundColor ?? found.hasLogo
+  if (!configured) throw notFound('Branding', tenantId)
+  return found
+}
+
+/** By object id or by principal name. */
+export async function user(db: Db, tenantId: TenantId, key: string): Promise<userRows.User> {
+  const id = UserId.safeParse(key)
+  const found = id.success ? await userRows.byId(db, tenantId, id.data) : await userRows.byUpn(db, tenantId, key)
+  if (!found) throw notFound('User', key)
+  return found
+}
+
+export const users = userRows.page
+
+export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<groupRows.Group> {
+  const found = await groupRows.byId(db, tenantId, id)
+  if (!found) throw notFound('Group', id)
+  return found
+}
+
+const byName = /^\s*displayName\s+eq\s+'((?:[^']|'')*)'\s*$/i
+
+export async function groups(
+  db: Db,
+  tenantId: TenantId,
+  filter: string | undefined,
+  after: string,
+  limit: number,
+): Promise<groupRows.Group[]> {
+  if (filter === undefined) return groupRows.page(db, tenantId, after, limit)
+  const name = byName.exec(filter)?.[1]
+  if (name === undefined) {
+    throw new Fault('invalid-input', `The filter '${filter}' is not supported on groups; use displayName eq 'name'.`, {
+      reason: 'unsupported-filter',
+    })
+  }
+  return groupRows.byDisplayName(db, tenantId, name.replaceAll("''", "'"))
+}
+
+export async function members(
+  db: Db,
+  tenantId: TenantId,
+  id: GroupId,
+  after: string,
+  limit: number,
+): Promise<groupRows.Member[]> {
+  await group(db, tenantId, id)
+  return groupRows.members(db, tenantId, id, after, limit)
+}
+
+export const devices = deviceRows.page
+
+export async function device(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<deviceRows.DirectoryDevice> {
+  const found = await deviceRows.byId(db, tenantId, id)
+  if (!found) throw notFound('Device', id)
+  return found
+}

@@ -1,0 +1,137 @@
+// One TLS listener for each service, all in this process. `checkin` asks for a client certificate but lets the handshake
+// pass without one: we answer such callers ourselves, with a sentence, before reading their body (T-03).
+
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+
+import { type Service, services } from '../contract/route.ts'
+import { Fault } from '../kernel/fault.ts'
+import { type Dialect, toFault } from './dialect.ts'
+import { meter } from './metrics.ts'
+
+export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
+export type Urls = Readonly<Record<Service, string>>
+export type Apps = Readonly<Record<Service, FastifyInstance>>
+
+/** A correlation id from a caller is kept only when it is a GUID: anything else could forge our log lines. */
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export async function makeApps(
+  tls: Tls,
+  dialects: Readonly<Record<Service, Dialect>>,
+  logger: FastifyBaseLogger,
+): Promise<Apps> {
+  const entries = await Promise.all(
+    services.map(async (service) => [service, await makeApp(service, tls, dialects[service], logger)] as const),
+  )
+  return Object.fromEntries(entries) as Apps
+}
+
+async function makeApp(
+  service: Service,
+  tls: Tls,
+  dialect: Dialect,
+  logger: FastifyBaseLogger,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    https: {
+      key: tls.key,
+      cert: tls.cert,
+      minVersion: 'TLSv1.2',
+      ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false, ca: [...tls.clientAuthorities] }),
+    },
+    loggerInstance: logger.child({ service }),
+    disableRequestLogging: true,
+    genReqId: (request) => {
+      const given = request.headers['client-request-id']
+      return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
+    },
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    requestTimeout: service === 'graph' ? 0 : 60_000, // an import of a large file takes as long as it takes
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+    trustProxy: false,
+  })
+  // The vendor-shaped fastify instance type knows https; callers only need the common part.
+  const instance = app as unknown as FastifyInstance
+  await instance.register(cookie)
+  meter(instance, service)
+  // Some clients say they send JSON and send nothing (graph-api.md §1.14).
+  instance.removeContentTypeParser('application/json')
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(body as string))
+    } catch (error) {
+      done(
+        new Fault('invalid-input', `The body is not JSON: ${(error as Error).message}.`, {
+          reason: 'json',
+          cause: error,
+        }),
+      )
+    }
+  })
+  instance.setErrorHandler(async (error, request, reply) => {
+    const fault = toFault(error)
+    if (fault.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'internal error')
+    const answer = dialect(fault, request)
+    return reply
+      .code(answer.status)
+      .headers(answer.headers ?? {})
+      .type(answer.contentType)
+      .send(answer.body)
+  })
+  instance.setNotFoundHandler(async (request, reply) => {
+    const fault = new Fault('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, {
+      reason: 'no-such-address',
+    })
+    const answer = dialect(fault, request)
+    return reply
+      .code(answer.status)
+      .headers(answer.headers ?? {})
+      .type(answer.contentType)
+      .send(answer.body)
+  })
+  return instance
+}
+
+export type Place = { readonly host: string; readonly port: number; readonly name: string }
+
+/** Binds all listeners; either all serve or none. Returns the port of each. */
+export async function listenAll(apps: Apps, place: Place): Promise<Record<Service, number>> {
+  const ports = {} as Record<Service, number>
+  for (const [index, service] of services.entries()) {
+    const port = place.port === 0 ? 0 : place.port + index
+    try {
+      await apps[service].listen({ host: place.host, port })
+    } catch (error) {
+      await closeAll(apps)
+      throw listenFault(error, place.host, port, service)
+    }
+    const address = apps[service].server.address()
+    ports[service] = typeof address === 'object' && address ? address.port : port
+  }
+  return ports
+}
+
+export async function closeAll(apps: Apps): Promise<void> {
+  await Promise.all(services.map((service) => apps[service].close()))
+}
+
+function listenFault(error: unknown, host: string, port: number, service: Service): Fault {
+  const code = (error as NodeJS.ErrnoException).code
+  const why =
+    code === 'EADDRINUSE'
+      ? 'another program uses it'
+      : code === 'EACCES'
+        ? 'this user may not open it'
+        : code === 'EADDRNOTAVAIL'
+          ? 'this machine does not have that address'
+          : (error as Error).message
+  return new Fault(
+    'unavailable',
+    `Port ${port} on ${host} cannot be opened for ${service}: ${why}. Stop that program, or start with --port and another first port (eight in a row are needed; 0 takes free ones).`,
+    { reason: 'port', cause: error },
+  )
+}

@@ -1,0 +1,56 @@
+// Prometheus metrics (names are listed in docs/operating/metrics.md) and one wide log line per request. Labels never
+// carry a tenant, a device or a user (I7), and log lines never carry bodies, queries or tokens.
+
+import type { FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+import type { Service } from '../contract/route.ts'
+
+export const registry = new Registry()
+collectDefaultMetrics({ register: registry, prefix: 'taxiway_' })
+
+const requests = new Counter({
+  name: 'taxiway_requests_total',
+  help: 'Requests answered, by service, route and status',
+  labelNames: ['service', 'route', 'status'],
+  registers: [registry],
+})
+const seconds = new Histogram({
+  name: 'taxiway_request_seconds',
+  help: 'Time from the first byte of a request to the last of its answer',
+  labelNames: ['service', 'route'],
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  registers: [registry],
+})
+const connections = new Gauge({
+  name: 'taxiway_connections',
+  help: 'Open client connections, by service',
+  labelNames: ['service'],
+  registers: [registry],
+})
+
+export function meter(app: FastifyInstance, service: Service): void {
+  app.server.on('secureConnection', (socket) => {
+    connections.inc({ service })
+    socket.on('close', () => connections.dec({ service }))
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    requests.inc({ service, route, status: String(reply.statusCode) })
+    seconds.observe({ service, route }, reply.elapsedTime / 1000)
+    const { caller } = request
+    request.log.info(
+      {
+        event: 'request',
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        requestId: request.id,
+        ...(caller && 'tenantId' in caller && { tenant: caller.tenantId }),
+        ...(caller && 'actor' in caller && { actor: `${caller.actor.kind}:${caller.actor.id}` }),
+      },
+      'request',
+    )
+  })
+}
