@@ -6,7 +6,8 @@ import { totalmem } from 'node:os'
 const megabyte = 2 ** 20
 
 export function serverArguments(place: { cluster: string; socketDir: string; mark: string }): string[] {
-  const memory = totalmem() / megabyte
+  const allowed = process.constrainedMemory() || Infinity // a container's share, 0 where there is no limit
+  const memory = Math.min(totalmem(), allowed) / megabyte
   const shared = Math.round(Math.min(512, Math.max(128, memory / 16)))
   const settings: Record<string, string> = {
     cluster_name: place.mark,

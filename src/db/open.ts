@@ -43,7 +43,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     ...(options.onServerExit && { onExit: options.onServerExit }),
   })
   try {
-    return await openPool(server.connection, options, server)
+    return await openPool({ ...server.connection, ssl: false }, options, server)
   } catch (error) {
     await server.stop()
     throw error

@@ -54,9 +54,10 @@ describe.concurrent('after a kill', () => {
     await first.exit
     inserting.stop()
 
-    const second = startServer(folder.path) // at once, while the old one may still be stopping
+    await until(() => !alive(serverPid), 'PostgreSQL has ended without being told by anybody')
+
+    const second = startServer(folder.path)
     await second.next('ready')
-    expect(alive(serverPid)).toBe(false)
     await expectEachOnce(second, inserting.acknowledged())
     await stop(second)
   })
