@@ -7,7 +7,7 @@ import { inTransaction } from '../db/tx.ts'
 import * as groups from '../directory/group.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
-import { type GroupId, ProfileId } from '../kernel/id.ts'
+import { type GroupId, ProfileId, type TenantId } from '../kernel/id.ts'
 import { reassign } from './assignment.sql.ts'
 import * as profiles from './profile.sql.ts'
 import {
@@ -18,6 +18,15 @@ import {
   type ProfileSettings,
   profileProblems,
 } from './profile.ts'
+
+export const listProfiles = profiles.all
+export const listAssignments = profiles.assignments
+
+export async function readProfile(db: Db, tenantId: TenantId, id: ProfileId): Promise<profiles.Profile> {
+  const found = await profiles.byId(db, tenantId, id)
+  if (!found) throw notFound('Profile', id)
+  return found
+}
 
 export type NewProfile = {
   readonly displayName: string
@@ -76,7 +85,7 @@ export type ProfileChange = {
 
 export async function changeProfile(db: Db, act: Act, id: ProfileId, change: ProfileChange): Promise<profiles.Profile> {
   return inTransaction(db, async (tx) => {
-    const before = await existing(tx, act, id)
+    const before = await readProfile(tx, act.tenantId, id)
     const after = {
       ...before,
       displayName: change.displayName ?? before.displayName,
@@ -110,7 +119,7 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
 /** Refused while it is assigned anywhere, as in the original; remove its assignments first. */
 export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const profile = await existing(tx, act, id)
+    const profile = await readProfile(tx, act.tenantId, id)
     if ((await profiles.assignments(tx, act.tenantId, id)).length > 0) {
       throw new Fault(
         'invalid-input',
@@ -139,7 +148,7 @@ export type Target =
 /** Assigning twice is no change. */
 export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Target): Promise<profiles.Assignment> {
   return inTransaction(db, async (tx) => {
-    await existing(tx, act, id)
+    await readProfile(tx, act.tenantId, id)
     const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
     if (target.kind !== 'all-devices' && !(await groups.byId(tx, act.tenantId, groupId)))
       throw notFound('Group', groupId)
@@ -170,7 +179,7 @@ export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Tar
 /** Removes one assignment, or all of them when no group is named. */
 export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?: GroupId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await existing(tx, act, id)
+    await readProfile(tx, act.tenantId, id)
     let removal = tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('profile_id', '=', id)
     if (groupId) removal = removal.where('group_id', '=', groupId)
     const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
@@ -193,7 +202,7 @@ export async function assignToDevices(
   registrationIds: readonly string[],
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    if (id) await existing(tx, act, id)
+    if (id) await readProfile(tx, act.tenantId, id)
     const rows = await tx
       .updateTable('autopilot_device')
       .set({ explicit_profile_id: id })
@@ -211,12 +220,6 @@ export async function assignToDevices(
     })
     await reassign(tx, act, 'all')
   })
-}
-
-async function existing(tx: Db, act: Act, id: ProfileId): Promise<profiles.Profile> {
-  const profile = await profiles.byId(tx, act.tenantId, id)
-  if (!profile) throw notFound('Profile', id)
-  return profile
 }
 
 async function readBack(tx: Db, act: Act, id: ProfileId): Promise<profiles.Profile> {

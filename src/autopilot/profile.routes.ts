@@ -1,0 +1,135 @@
+// Deployment profiles on the Graph-compatible API.
+
+import * as contract from '../contract/autopilot-profile.ts'
+import type { Db } from '../db/schema.ts'
+import { actOf, tokenCaller } from '../http/caller.ts'
+import type { Urls } from '../http/listeners.ts'
+import { contextOf } from '../http/page.ts'
+import type { Call, Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { GroupId } from '../kernel/id.ts'
+import { explainAssignment } from './assignment.ops.ts'
+import * as ops from './profile.ops.ts'
+import * as graph from './profile-entity.ts'
+
+export type ProfileDeps = { readonly db: Db; readonly urls: Urls }
+
+const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
+const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
+
+export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
+  for (const route of contract.list) {
+    serve.json(route, async (call) => {
+      const profiles = await ops.listProfiles(db, tenantOf(call))
+      const expand = call.query.$expand?.includes('assignments') ?? false
+      const targets = expand ? await ops.listAssignments(db, tenantOf(call)) : []
+      return {
+        '@odata.context': contextOf(call.request, urls.graph),
+        '@odata.count': profiles.length,
+        value: profiles.map((profile) => ({
+          ...graph.profileEntity(profile),
+          ...(expand && {
+            assignments: targets.filter((one) => one.profileId === profile.id).map(graph.assignmentEntity),
+          }),
+        })),
+      }
+    })
+  }
+  for (const route of contract.one) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
+      ...graph.profileEntity(await ops.readProfile(db, tenantOf(call), call.params.id)),
+    }))
+  }
+  for (const route of contract.create) {
+    serve.json(route, async (call) => {
+      const created = await ops.createProfile(db, act(call), {
+        displayName: call.body.displayName ?? '',
+        description: call.body.description ?? '',
+        mode: graph.modeOf(call.body) ?? 'user-driven',
+        joinType: graph.joinTypeOf(call.body),
+        settings: graph.settingsOf(call.body),
+      })
+      return graph.profileEntity(created)
+    })
+  }
+  for (const route of contract.change) {
+    serve.json(route, async (call) => {
+      const stored = await ops.readProfile(db, tenantOf(call), call.params.id)
+      const changed = await ops.changeProfile(db, act(call), call.params.id, {
+        ...(call.body.displayName !== undefined && { displayName: call.body.displayName }),
+        ...(typeof call.body.description === 'string' && { description: call.body.description }),
+        settings: graph.settingsOf(call.body, stored.settings),
+      })
+      return graph.profileEntity(changed)
+    })
+  }
+  for (const route of contract.remove) {
+    serve.json(route, async (call) => ops.deleteProfile(db, act(call), call.params.id))
+  }
+  assignmentRoutes(serve, { db, urls })
+}
+
+function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
+  for (const route of contract.assignments) {
+    serve.json(route, async (call) => {
+      await ops.readProfile(db, tenantOf(call), call.params.id)
+      const found = await ops.listAssignments(db, tenantOf(call), call.params.id)
+      return { '@odata.context': contextOf(call.request, urls.graph), value: found.map(graph.assignmentEntity) }
+    })
+  }
+  for (const route of contract.assign) {
+    serve.json(route, async (call) =>
+      graph.assignmentEntity(await ops.assignProfile(db, act(call), call.params.id, readTarget(call.body.target))),
+    )
+  }
+  for (const route of contract.unassign) {
+    serve.json(route, async (call) => {
+      const groupId = GroupId.safeParse(graph.groupOfAssignmentId(call.params.assignmentId))
+      if (!groupId.success) {
+        throw new Fault('invalid-input', `'${call.params.assignmentId}' is not of the form profileId_groupId_0.`)
+      }
+      await ops.unassignProfile(db, act(call), call.params.id, groupId.data)
+    })
+  }
+  for (const route of contract.unassignAll) {
+    serve.json(route, async (call) => ops.unassignProfile(db, act(call), call.params.id))
+  }
+  for (const route of contract.assignDevices) {
+    serve.json(route, async (call) => ops.assignToDevices(db, act(call), call.params.id, call.body.deviceIds))
+  }
+  for (const route of contract.effective) {
+    serve.json(route, async (call) => {
+      const explained = await explainAssignment(db, tenantOf(call), call.params.id)
+      const chosen = explained.candidates.find((candidate) => candidate.verdict === 'chosen')
+      return {
+        profile: chosen ? { id: chosen.profileId, displayName: chosen.displayName } : null,
+        assignedDateTime: explained.assignedAt?.toISOString() ?? null,
+        reason: explained.reason,
+        groups: [...explained.groups],
+        candidates: explained.candidates.map((candidate) => ({
+          ...candidate,
+          via: graph.viaEntity(candidate.via, explained.groupNameById),
+        })),
+      }
+    })
+  }
+}
+
+function readTarget(target: {
+  readonly '@odata.type': string
+  readonly groupId?: string | null | undefined
+}): ops.Target {
+  const kind = graph.targetKind(target['@odata.type'])
+  if (!kind) {
+    throw new Fault(
+      'invalid-input',
+      `A profile is assigned to groupAssignmentTarget, exclusionGroupAssignmentTarget or allDevicesAssignmentTarget, not '${target['@odata.type']}'.`,
+      { reason: 'assignment-target' },
+    )
+  }
+  if (kind === 'all-devices') return { kind }
+  const groupId = GroupId.safeParse(target.groupId)
+  if (!groupId.success) throw new Fault('invalid-input', 'target.groupId is not the id of a group.')
+  return { kind, groupId: groupId.data }
+}

@@ -1,0 +1,193 @@
+// Deployment profiles, their assignments, and why a device has the profile it has (graph-api.md §2.5).
+
+import { z } from 'zod'
+
+import { ProfileId, RegistrationId } from '../kernel/id.ts'
+import { entity, listQuery, onBothRoots, page } from './graph.ts'
+import type { Scope } from './route.ts'
+
+const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
+const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
+const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const service = 'graph' as const
+const base = '/deviceManagement/windowsAutopilotDeploymentProfiles'
+const params = z.object({ id: ProfileId })
+
+/** Both spellings of each setting are read; autopilot/profile-entity.ts says which one wins. */
+export const oobeSettings = z.strictObject({
+  privacySettingsHidden: z.boolean().optional(),
+  hidePrivacySettings: z.boolean().optional(),
+  eulaHidden: z.boolean().optional(),
+  hideEULA: z.boolean().optional(),
+  userType: z.enum(['administrator', 'standard']).optional(),
+  deviceUsageType: z.enum(['singleUser', 'shared']).optional(),
+  keyboardSelectionPageSkipped: z.boolean().optional(),
+  skipKeyboardSelectionPage: z.boolean().optional(),
+  escapeLinkHidden: z.boolean().optional(),
+  hideEscapeLink: z.boolean().optional(),
+  '@odata.type': z.string().optional(),
+})
+export type OobeSettings = z.infer<typeof oobeSettings>
+
+// Strict on purpose: a setting we do not know is refused by name, so nobody believes that, say, the built-in
+// administrator account can be removed by a profile (S-018).
+export const profileBody = z.strictObject({
+  '@odata.type': z.string().optional(),
+  '@odata.context': z.string().optional(),
+  '@odata.etag': z.string().optional(),
+  id: z.string().optional(),
+  displayName: z.string().max(1000).optional(),
+  description: z.string().max(10_000).nullish(),
+  locale: z.string().nullish(),
+  language: z.string().nullish(),
+  createdDateTime: z.string().optional(),
+  lastModifiedDateTime: z.string().optional(),
+  outOfBoxExperienceSetting: oobeSettings.nullish(),
+  outOfBoxExperienceSettings: oobeSettings.nullish(),
+  enrollmentStatusScreenSettings: z.unknown().optional(),
+  hardwareHashExtractionEnabled: z.boolean().nullish(),
+  extractHardwareHash: z.boolean().nullish(),
+  deviceNameTemplate: z.string().nullish(),
+  deviceType: z.enum(['windowsPc', 'holoLens']).nullish(),
+  preprovisioningAllowed: z.boolean().nullish(),
+  enableWhiteGlove: z.boolean().nullish(),
+  roleScopeTagIds: z.array(z.string()).nullish(),
+  managementServiceAppId: z.string().nullish(),
+  hybridAzureADJoinSkipConnectivityCheck: z.boolean().nullish(),
+  // Ours: settings of the original that its API does not carry.
+  consumerFeaturesDisabled: z.boolean().optional(),
+  autopilotUpdateDisabled: z.boolean().optional(),
+})
+export type ProfileBody = z.infer<typeof profileBody>
+
+export const list = onBothRoots({
+  id: 'autopilot.profile.list',
+  service,
+  method: 'GET',
+  path: base,
+  access: read,
+  summary: 'Deployment profiles, oldest first; $expand=assignments',
+  query: listQuery,
+  reply: page,
+})
+export const one = onBothRoots({
+  id: 'autopilot.profile.read',
+  service,
+  method: 'GET',
+  path: `${base}/:id`,
+  access: read,
+  summary: 'One deployment profile',
+  params,
+  reply: entity,
+})
+export const create = onBothRoots({
+  id: 'autopilot.profile.create',
+  service,
+  method: 'POST',
+  path: base,
+  access: write,
+  summary: 'Create a deployment profile',
+  body: profileBody,
+  reply: entity,
+  status: 201,
+})
+export const change = onBothRoots({
+  id: 'autopilot.profile.change',
+  service,
+  method: 'PATCH',
+  path: `${base}/:id`,
+  access: write,
+  summary: 'Change a deployment profile; devices see it at their next OOBE',
+  params,
+  body: profileBody,
+  reply: entity,
+})
+export const remove = onBothRoots({
+  id: 'autopilot.profile.delete',
+  service,
+  method: 'DELETE',
+  path: `${base}/:id`,
+  access: write,
+  summary: 'Delete a profile that is assigned nowhere',
+  params,
+})
+export const assignments = onBothRoots({
+  id: 'autopilot.profile.assignments',
+  service,
+  method: 'GET',
+  path: `${base}/:id/assignments`,
+  access: read,
+  summary: 'Where a profile is assigned',
+  params,
+  reply: page,
+})
+export const assign = onBothRoots({
+  id: 'autopilot.profile.assign',
+  service,
+  method: 'POST',
+  path: `${base}/:id/assignments`,
+  access: write,
+  summary: 'Assign a profile to a group, to all devices, or exclude a group',
+  params,
+  body: z.looseObject({
+    target: z.looseObject({ '@odata.type': z.string(), groupId: z.string().nullish() }),
+  }),
+  reply: entity,
+  status: 201,
+})
+export const unassign = onBothRoots({
+  id: 'autopilot.profile.unassign',
+  service,
+  method: 'DELETE',
+  path: `${base}/:id/assignments/:assignmentId`,
+  access: write,
+  summary: 'Remove one assignment',
+  params: z.object({ id: ProfileId, assignmentId: z.string().max(120) }),
+})
+export const unassignAll = onBothRoots({
+  id: 'autopilot.profile.unassign-all',
+  service,
+  method: 'DELETE',
+  path: `${base}/:id/assignments`,
+  access: write,
+  summary: 'Remove every assignment of a profile',
+  params,
+})
+export const assignDevices = onBothRoots({
+  id: 'autopilot.profile.assign-devices',
+  service,
+  method: 'POST',
+  path: `${base}/:id/assign`,
+  access: write,
+  summary: 'Assign a profile to registered devices directly; this outranks groups',
+  params,
+  body: z.looseObject({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
+})
+export const effective = onBothRoots({
+  id: 'autopilot.device.effective-profile',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/windowsAutopilotDeviceIdentities/:id/effectiveProfile',
+  access: read,
+  summary: 'The profile a device gets and why: every candidate with the reason it won or lost',
+  params: z.object({ id: RegistrationId }),
+  reply: z.object({
+    profile: z.object({ id: z.string(), displayName: z.string() }).nullable(),
+    assignedDateTime: z.string().nullable(),
+    reason: z.string(),
+    groups: z.array(z.object({ id: z.string(), displayName: z.string() })),
+    candidates: z.array(
+      z.object({
+        profileId: z.string(),
+        displayName: z.string(),
+        via: z.object({
+          kind: z.enum(['device', 'group', 'all-devices']),
+          groupId: z.string().optional(),
+          groupName: z.string().optional(),
+        }),
+        verdict: z.enum(['chosen', 'lost', 'excluded']),
+        because: z.string(),
+      }),
+    ),
+  }),
+})
