@@ -1,0 +1,86 @@
+// What can happen to the OOBE machine, and what it asks its surroundings to do. Both are data: the shell (run.ts) performs
+// effects against sockets and disk, tests answer them from a table.
+
+import type { DeviceStep, TellOutcome } from '../trace.ts'
+import type { DeploymentProfile } from './profile.ts'
+import type { CachedProfile, Mdm, RebootReason, SignedInUser, StatusPage } from './state.ts'
+
+export type Page =
+  | 'language'
+  | 'region'
+  | 'keyboard'
+  | 'second-keyboard'
+  | 'network'
+  | 'captive-portal'
+  | 'eula'
+  | 'personal-or-work'
+  | 'local-account'
+  | 'privacy'
+  | 'error'
+
+/** `at` is when it happened, in milliseconds; the machine has no clock of its own. */
+export type Event = {
+  readonly at: number
+} /** `kept`: the running machine still has in memory what the user typed, because Windows itself asked for the restart. */ & (
+  | { readonly type: 'power-on'; readonly kept: boolean }
+  | { readonly type: 'answered'; readonly page: Page; readonly value: string }
+  /** The person in front of the machine walks away. */
+  | { readonly type: 'abandoned'; readonly reason: string }
+  | { readonly type: 'online' }
+  | { readonly type: 'captive-portal' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'profile'; readonly profile: DeploymentProfile; readonly etag: string | null }
+  | { readonly type: 'profile-unchanged' }
+  | { readonly type: 'no-profile'; readonly code: number; readonly reason: string }
+  | { readonly type: 'profile-unreachable'; readonly message: string }
+  | { readonly type: 'updates'; readonly installed: readonly string[]; readonly reboot: boolean }
+  | { readonly type: 'updates-failed'; readonly message: string }
+  | { readonly type: 'signed-in'; readonly user: SignedInUser; readonly mdm: Mdm | null; readonly seen: string }
+  | { readonly type: 'sign-in-failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'joined'; readonly deviceId: string; readonly tenantId: string }
+  | { readonly type: 'terms-accepted' }
+  | { readonly type: 'enrolled' }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'status-page-shown'; readonly timeoutMinutes: number; readonly detail: string }
+  | { readonly type: 'status-page-done'; readonly result: 'succeeded' | 'skipped' | 'left' }
+  | {
+      readonly type: 'status-page-failed'
+      readonly code: string
+      readonly message: string
+      /** BlockInStatusPage: 1 reset, 2 try again, 4 continue; 0 lets the user go on. */
+      readonly flags: number
+    }
+  | { readonly type: 'status-page-reboot' }
+  | { readonly type: 'logged-on' }
+  | { readonly type: 'network-lost'; readonly message: string }
+  | { readonly type: 'network-back' }
+)
+
+export type Effect =
+  | {
+      readonly kind: 'tell'
+      readonly step: DeviceStep
+      readonly outcome: TellOutcome
+      readonly detail: string
+    }
+  | { readonly kind: 'ask'; readonly page: Page; readonly choices: readonly string[]; readonly mandatory: boolean }
+  | { readonly kind: 'check-network'; readonly ssid: string | null }
+  | { readonly kind: 'wait-for-network' }
+  | { readonly kind: 'fetch-profile'; readonly budgetMs: number; readonly etag: string | null }
+  | { readonly kind: 'forget-profile' }
+  | { readonly kind: 'install-updates'; readonly source: 'critical' | 'autopilot' }
+  | { readonly kind: 'reboot'; readonly reason: RebootReason }
+  | {
+      readonly kind: 'sign-in'
+      /** Whose sign-in page is opened: the profile's tenant, or nobody's in particular. */
+      readonly authority: string | null
+      readonly attempt: number
+    }
+  | { readonly kind: 'report-mismatch'; readonly userTenantId: string }
+  | { readonly kind: 'join'; readonly user: SignedInUser; readonly name: string }
+  | { readonly kind: 'accept-terms'; readonly url: string }
+  | { readonly kind: 'enroll'; readonly mdm: Mdm; readonly profile: CachedProfile | null; readonly name: string }
+  | { readonly kind: 'run-status-page'; readonly phase: 'device' | 'user'; readonly page: StatusPage }
+  /** `automatic` uses the credentials given at sign-in; otherwise the user types them again (S-206). */
+  | { readonly kind: 'log-on'; readonly automatic: boolean; readonly attempt: number }
+  | { readonly kind: 'wipe' }

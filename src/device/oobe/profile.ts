@@ -1,0 +1,95 @@
+// The deployment profile as the device holds it while OOBE runs (device-oobe.md §2.4, §2.6). The reader is total and
+// lenient: the device takes what it understands and lets the rest lie. It never outlives OOBE (S-091).
+
+export type DeploymentProfile = {
+  readonly registrationId: string
+  readonly directoryDeviceId: string | null
+  readonly tenantId: string
+  readonly tenantDomain: string
+  readonly profileName: string
+  readonly oobeConfig: number
+  readonly joinMethod: number
+  readonly mode: number
+  readonly forcedEnrollment: boolean
+  readonly nameTemplate: string | null
+  readonly language: string | null
+  readonly region: string | null
+  readonly autopilotUpdateDisabled: boolean
+}
+
+/** Bits of CloudAssignedOobeConfig that a device acts upon. */
+export const oobeBits = {
+  skipCortana: 1,
+  standardUser: 2,
+  skipPrivacy: 4,
+  skipOemRegistration: 8,
+  skipEula: 16,
+  skipKeyboard: 1024,
+} as const
+
+export function hasBit(profile: DeploymentProfile | null, bit: keyof typeof oobeBits): boolean {
+  return profile !== null && (profile.oobeConfig & oobeBits[bit]) !== 0
+}
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Undefined when the text is no profile this client can use: without a tenant nothing could ever be matched. */
+export function readProfile(value: unknown): DeploymentProfile | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const fields = value as Readonly<Record<string, unknown>>
+  const tenantId = text(fields.CloudAssignedTenantId)
+  if (!tenantId || !guid.test(tenantId)) return undefined
+  return {
+    registrationId: text(fields.ZtdRegistrationId) ?? '',
+    directoryDeviceId: text(fields.AadDeviceId),
+    tenantId: tenantId.toLowerCase(),
+    tenantDomain: (text(fields.CloudAssignedTenantDomain) ?? '').toLowerCase(),
+    profileName: text(fields.DeploymentProfileName) ?? '',
+    oobeConfig: whole(fields.CloudAssignedOobeConfig),
+    joinMethod: whole(fields.CloudAssignedDomainJoinMethod),
+    mode: whole(fields.AutopilotMode),
+    forcedEnrollment: whole(fields.CloudAssignedForcedEnrollment) === 1,
+    nameTemplate: text(fields.CloudAssignedDeviceName),
+    language: localeOf(fields.CloudAssignedLanguage),
+    region: localeOf(fields.CloudAssignedRegion),
+    autopilotUpdateDisabled: whole(fields.CloudAssignedAutopilotUpdateDisabled) === 1,
+  }
+}
+
+/** Why this device does not follow the profile although it may be meant for it; undefined when it does. */
+export function vetoOf(profile: DeploymentProfile): string | undefined {
+  if (profile.joinMethod !== 0) return 'the profile asks for a hybrid join, which this client does not offer'
+  if (profile.mode !== 0)
+    return `the profile asks for deployment mode ${profile.mode}, which this client does not offer`
+  return undefined
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function whole(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) ? value : 0
+}
+
+function localeOf(value: unknown): string | null {
+  const tag = text(value)
+  return tag === 'os-default' ? null : tag
+}
+
+/**
+ * Expands `%SERIAL%` and `%RAND:n%` (autopilot-product.md §7.3): macro names in upper case only, foreign characters of the
+ * serial number left out, a long serial number cut. Undefined when the result is no valid name of at most 15 characters:
+ * the device then keeps the name it has. `digits` supplies the random part.
+ */
+export function expandName(template: string, serial: string, digits: string): string | undefined {
+  let name = template
+  let from = 0
+  for (const [macro, count] of template.matchAll(/%RAND:(\d+)%/g)) {
+    name = name.replace(macro, digits.slice(from, from + Number(count)))
+    from += Number(count)
+  }
+  const room = Math.max(0, 15 - name.replaceAll('%SERIAL%', '').length)
+  name = name.replaceAll('%SERIAL%', serial.replace(/[^A-Za-z0-9-]/g, '').slice(0, room))
+  return /^[A-Za-z0-9-]{1,15}$/.test(name) && !/^\d+$/.test(name) ? name : undefined
+}

@@ -1,0 +1,39 @@
+// The steps a device tells about itself. The names are the device's part of the story's closed list (src/story/event.ts);
+// the device imports no server code, so a test in test/rules or test/flows has to hold the two lists together.
+
+export const deviceSteps = [
+  'powered-on',
+  'page-shown',
+  'network-connected',
+  'update-installed',
+  'rebooted',
+  'profile-received',
+  'no-profile',
+  'signed-in',
+  'sign-in-failed',
+  'tenant-matched',
+  'profile-applied',
+  'tenant-mismatched',
+  'joined',
+  'join-failed',
+  'enrolled',
+  'enroll-failed',
+  'not-enrolled',
+  'status-page-shown',
+  'status-page-item',
+  'status-page-finished',
+  'status-page-failed',
+  'logged-on',
+  'profile-discarded',
+  'desktop',
+  'gave-up',
+] as const
+export type DeviceStep = (typeof deviceSteps)[number]
+export type TellOutcome = 'ok' | 'info' | 'warning' | 'failed'
+
+export type TraceEntry = {
+  readonly at: string
+  readonly step: DeviceStep
+  readonly outcome: TellOutcome
+  readonly detail: string
+}
