@@ -1,0 +1,130 @@
+// The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. A retired key keeps verifying for
+// a day, longer than any token lives. Each process remembers a tenant's keys for a minute.
+
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act, Clock } from '../kernel/act.ts'
+import { invariant } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
+import * as keys from './signing-key.sql.ts'
+
+export type SigningKeys = {
+  readonly signing: {
+    readonly kid: string
+    readonly privateKey: KeyObject
+    readonly privateJwk: Record<string, unknown>
+  }
+  readonly verifying: ReadonlyMap<string, KeyObject>
+  /** As published: newest first. */
+  readonly published: ReadonlyArray<
+    keys.PublicJwk & { readonly kid: string; readonly use: 'sig'; readonly alg: 'RS256' }
+  >
+}
+
+export type KeyRing = {
+  /** Makes the first key of an existing tenant. */
+  readonly keys: (tenantId: TenantId) => Promise<SigningKeys>
+  /** Undefined when the tenant has no such key; makes nothing. Keys made by another process are found within seconds. */
+  readonly verifyingKey: (tenantId: TenantId, kid: string) => Promise<KeyObject | undefined>
+  readonly forget: (tenantId: TenantId) => void
+}
+
+const makePair = promisify(generateKeyPair)
+const rememberMs = 60_000
+const retryMs = 5_000
+const graceMs = 24 * 3_600_000
+const most = 1_000
+
+export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
+  const remembered = new Map<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>()
+
+  function load(tenantId: TenantId, olderThanMs: number): Promise<SigningKeys | undefined> {
+    const now = clock().getTime()
+    const known = remembered.get(tenantId)
+    if (known && now - known.at < olderThanMs) return known.keys
+    const entry = { at: now, keys: readKeys(db, seal, tenantId, clock()) }
+    entry.keys.catch(() => remembered.delete(tenantId))
+    remembered.delete(tenantId) // the newest stands last, so the first is the oldest
+    remembered.set(tenantId, entry)
+    const [oldest] = remembered.keys()
+    if (remembered.size > most && oldest) remembered.delete(oldest)
+    return entry.keys
+  }
+
+  return {
+    async keys(tenantId) {
+      const known = await load(tenantId, rememberMs)
+      if (known) return known
+      await makeFirstKey(db, seal, tenantId, clock())
+      remembered.delete(tenantId)
+      const made = await load(tenantId, rememberMs)
+      invariant(made, 'a signing key was just made')
+      return made
+    },
+    async verifyingKey(tenantId, kid) {
+      const known = await load(tenantId, rememberMs)
+      return known?.verifying.get(kid) ?? (await load(tenantId, retryMs))?.verifying.get(kid)
+    },
+    forget: (tenantId) => void remembered.delete(tenantId),
+  }
+}
+
+async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<SigningKeys | undefined> {
+  const rows = await keys.list(db, tenantId)
+  const current = rows.find((row) => row.retiredAt === null)
+  if (!current) return undefined
+  const living = rows.filter((row) => !row.retiredAt || now.getTime() - row.retiredAt.getTime() < graceMs)
+  const pkcs8 = seal.open(current.privateJwkSealed, `signing_key/${tenantId}/${current.kid}`)
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  return {
+    signing: { kid: current.kid, privateKey, privateJwk: { ...privateKey.export({ format: 'jwk' }) } },
+    verifying: new Map(
+      living.map((row) => [row.kid, createPublicKey({ key: { ...row.publicJwk }, format: 'jwk' })] as const),
+    ),
+    published: living.map((row) => ({ ...row.publicJwk, kid: row.kid, use: 'sig', alg: 'RS256' })),
+  }
+}
+
+async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<void> {
+  const key = await makeKey()
+  await inTransaction(db, async (tx) => {
+    await keys.lock(tx, tenantId)
+    const rows = await keys.list(tx, tenantId)
+    if (!rows.some((row) => row.retiredAt === null)) await store(tx, seal, tenantId, key, now)
+  })
+}
+
+/** From now on a new key signs; tokens signed before stay valid. Call `forget` on the key ring afterwards. */
+export async function rotateSigningKey(db: Db, act: Act, seal: Seal): Promise<string> {
+  const key = await makeKey()
+  await inTransaction(db, async (tx) => {
+    await keys.lock(tx, act.tenantId)
+    await keys.retireAll(tx, act.tenantId, act.now)
+    await store(tx, seal, act.tenantId, key, act.now)
+    await recordAudit(tx, act, { action: 'identity.signingKey.rotate', targetKind: 'signingKey', targetId: key.kid })
+  })
+  return key.kid
+}
+
+type Key = { readonly kid: string; readonly publicJwk: keys.PublicJwk; readonly pkcs8: Buffer }
+
+async function makeKey(): Promise<Key> {
+  const { publicKey, privateKey } = await makePair('rsa', { modulusLength: 2048 })
+  const { n, e } = publicKey.export({ format: 'jwk' })
+  invariant(n && e, 'an RSA key has a modulus and an exponent')
+  // RFC 7638: the members in this order, without white space
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ e, kty: 'RSA', n }))
+    .digest('base64url')
+  return { kid, publicJwk: { kty: 'RSA', n, e }, pkcs8: privateKey.export({ type: 'pkcs8', format: 'der' }) }
+}
+
+async function store(tx: Db, seal: Seal, tenantId: TenantId, key: Key, now: Date): Promise<void> {
+  const privateJwkSealed = seal.seal(key.pkcs8, `signing_key/${tenantId}/${key.kid}`)
+  await keys.insert(tx, tenantId, { kid: key.kid, publicJwk: key.publicJwk, privateJwkSealed, now })
+}

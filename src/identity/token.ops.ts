@@ -1,0 +1,140 @@
+// Checks the access token of a request (mdm-protocols §1.7, §3.4). Only RS256, only keys of the tenant that the token
+// names, only that tenant's two issuers, only the audience that the caller serves. What a token says about its own key
+// (jku, x5u, jwk) is never looked at, so nothing is fetched; a large token is refused before it is parsed.
+
+import { errors, jwtVerify } from 'jose'
+
+import type { TokenCaller } from '../http/caller.ts'
+import type { Clock } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import { TenantId, UserId } from '../kernel/id.ts'
+import { findResource, type ResourceKey } from '../protocol/oauth/known.ts'
+import type { KeyRing } from './signing-key.ops.ts'
+import { type IdentityUrls, issuerV1, issuerV2, ownNames } from './urls.ts'
+
+export type TokenDeps = { readonly keyRing: KeyRing; readonly urls: IdentityUrls; readonly clock: Clock }
+
+const largestToken = 16 * 1024
+const toleranceSeconds = 300
+
+/** `authorization` is the header; throws `unauthenticated`, or `forbidden` for a true token that is meant for elsewhere. */
+export async function verifyAccessToken(
+  deps: TokenDeps,
+  authorization: string | undefined,
+  audience: ResourceKey,
+): Promise<TokenCaller> {
+  const token = /^Bearer +(\S+)$/i.exec((authorization ?? '').slice(0, largestToken + 16))?.[1]
+  if (!token || authorization!.length > largestToken) {
+    // a match means that there is a header
+    throw refused(authorization === undefined ? 'token-missing' : 'token-malformed')
+  }
+  return verifyToken(deps, token, audience)
+}
+
+/** The same for a token that did not come in a header, such as the one inside an enrolment request. */
+export async function verifyToken(deps: TokenDeps, token: string, audience: ResourceKey): Promise<TokenCaller> {
+  if (token.length > largestToken) throw refused('token-malformed')
+  const { tenantId, kid } = readUnverified(token)
+  const key = await deps.keyRing.verifyingKey(tenantId, kid)
+  if (!key) throw refused('token-key-unknown')
+  const claims = await verifySignature(token, key, deps.clock())
+  if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
+    throw elsewhere('token-foreign-issuer', 'another authority')
+  }
+  if (typeof claims.aud !== 'string' || findResource(claims.aud, ownNames(deps.urls))?.key !== audience) {
+    throw elsewhere('token-wrong-audience', 'another service')
+  }
+  return callerOf(tenantId, claims)
+}
+
+/** Tenant and key as the token claims them: good for looking up the key that proves or refutes it, and for nothing else. */
+function readUnverified(token: string): { tenantId: TenantId; kid: string } {
+  const [head, body, signature, more] = token.split('.')
+  if (!head || !body || !signature || more !== undefined) throw refused('token-malformed')
+  const header = parsePart(head)
+  const claims = parsePart(body)
+  if (header.alg !== 'RS256') throw refused('token-algorithm')
+  if (header.crit !== undefined) throw refused('token-malformed')
+  const tenantId = TenantId.safeParse(claims.tid)
+  if (!tenantId.success) throw refused('token-malformed')
+  if (typeof header.kid !== 'string' || !/^[\w-]{1,64}$/.test(header.kid)) throw refused('token-malformed')
+  return { tenantId: tenantId.data, kid: header.kid }
+}
+
+function parsePart(part: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // not JSON: said below
+  }
+  throw refused('token-malformed')
+}
+
+async function verifySignature(
+  token: string,
+  key: Parameters<typeof jwtVerify>[1] & object,
+  now: Date,
+): Promise<Record<string, unknown>> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['RS256'],
+      clockTolerance: toleranceSeconds,
+      currentDate: now,
+      requiredClaims: ['iss', 'aud', 'exp', 'iat', 'tid'],
+    })
+    return payload
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) throw refused('token-expired', cause)
+    if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') {
+      throw refused('token-not-yet-valid', cause)
+    }
+    throw refused('token-untrusted', cause)
+  }
+}
+
+function callerOf(tenantId: TenantId, claims: Record<string, unknown>): TokenCaller {
+  const text = (name: string): string | undefined => {
+    const value = claims[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const clientId = text('appid') ?? text('azp') ?? ''
+  const scopes = new Set(
+    Array.isArray(claims.roles) ? claims.roles.map(String) : (text('scp') ?? '').split(' ').filter(Boolean),
+  )
+  const upn = text('upn')
+  const userId = claims.idtyp === 'user' ? UserId.safeParse(claims.oid).data : undefined
+  if (!userId) {
+    const name = text('app_displayname') ?? clientId
+    return { kind: 'token', tenantId, actor: { kind: 'application', id: clientId, name }, clientId, scopes, claims }
+  }
+  return {
+    kind: 'token',
+    tenantId,
+    actor: { kind: 'user', id: userId, name: upn ?? userId },
+    userId,
+    ...(upn ? { userPrincipalName: upn } : {}),
+    clientId,
+    scopes,
+    claims,
+  }
+}
+
+const messages = {
+  'token-missing':
+    'This call needs an access token in the Authorization header. Sign in and send it as "Bearer <token>".',
+  'token-malformed': 'The access token is not a token of this authority. Sign in again.',
+  'token-algorithm': 'The access token is not signed the way this authority signs. Sign in again.',
+  'token-key-unknown': 'The access token is signed with a key this authority does not have. Sign in again.',
+  'token-untrusted': 'The signature of the access token does not verify. Sign in again.',
+  'token-expired': 'The access token has expired. Get a new one with the refresh token, or sign in again.',
+  'token-not-yet-valid': 'The access token is not valid yet. Set the clock of this computer right.',
+} as const
+
+function refused(reason: keyof typeof messages, cause?: unknown): Fault {
+  return new Fault('unauthenticated', messages[reason], { reason, cause })
+}
+
+function elsewhere(reason: string, whose: string): Fault {
+  return new Fault('forbidden', `The access token is meant for ${whose}. Ask for a token for this one.`, { reason })
+}

@@ -1,0 +1,93 @@
+// Well-known clients and resources of the vendor's authority (mdm-protocols §1.5, §1.6). Windows and its emulators name
+// them literally whatever our host names are, so an installation adds its own origins as further names of a resource.
+
+export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'management'
+
+export type Resource = {
+  readonly key: ResourceKey
+  /** What version 2 tokens carry as `aud`. */
+  readonly guid: string
+  readonly uris: readonly string[]
+}
+
+export const resources: readonly Resource[] = [
+  { key: 'graph', guid: '00000003-0000-0000-c000-000000000000', uris: ['https://graph.microsoft.com'] },
+  { key: 'directory-graph', guid: '00000002-0000-0000-c000-000000000000', uris: ['https://graph.windows.net'] },
+  {
+    key: 'drs',
+    guid: '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9',
+    uris: ['urn:ms-drs:enterpriseregistration.windows.net', 'urn:ms-drs:enterpriseregistration.microsoftonline.us'],
+  },
+  { key: 'mdm', guid: 'd4ebce55-015a-49b5-a083-c84d1797ae8c', uris: ['https://enrollment.manage.microsoft.com/'] },
+  { key: 'management', guid: '0000000a-0000-0000-c000-000000000000', uris: ['https://manage.microsoft.com/'] },
+]
+
+const plain = (name: string): string => name.toLowerCase().replace(/\/+$/, '')
+
+/** The resource that a `resource` parameter, a scope prefix or an audience names; case and a last slash do not matter. */
+export function findResource(
+  name: string,
+  own: Readonly<Partial<Record<ResourceKey, string>>> = {},
+): Resource | undefined {
+  const wanted = plain(name)
+  return resources.find(
+    ({ key, guid, uris }) =>
+      wanted === guid ||
+      uris.some((uri) => plain(uri) === wanted) ||
+      (own[key] !== undefined && plain(own[key]) === wanted),
+  )
+}
+
+export const brokerClientId = '29d9ed98-a469-4536-ade2-f981bc1d605e'
+export const logonClientId = '38aa3b87-a06d-4817-b275-7a316988d93b'
+/** Our own administrators' portal. */
+export const portalClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
+
+export type KnownClient = {
+  readonly clientId: string
+  readonly name: string
+  readonly redirectUris: readonly string[]
+  /** One refresh token serves all clients of the family, and all resources (§1.6). */
+  readonly family: boolean
+}
+
+const plugin = 'ms-appx-web://Microsoft.AAD.BrokerPlugin'
+const native = ['urn:ietf:wg:oauth:2.0:oob', 'http://localhost']
+
+/** Public clients that every tenant knows without registering them. */
+export const knownClients: readonly KnownClient[] = [
+  {
+    clientId: brokerClientId,
+    name: 'Authentication Broker',
+    redirectUris: [
+      `${plugin}/${brokerClientId}`,
+      `${plugin}/DRS`,
+      'ms-aadj-redir://auth/mdm',
+      'ms-aadj-redir://auth/drs',
+    ],
+    family: true,
+  },
+  { clientId: logonClientId, name: 'Windows sign-in', redirectUris: native, family: true },
+  {
+    clientId: 'dd762716-544d-4aeb-a526-687b73838a22',
+    name: 'Device registration',
+    redirectUris: [`${plugin}/dd762716-544d-4aeb-a526-687b73838a22`],
+    family: true,
+  },
+  {
+    clientId: '1b730954-1685-4b74-9bfd-dac224a7b894',
+    name: 'Directory PowerShell',
+    redirectUris: native,
+    family: true,
+  },
+  {
+    clientId: '9ba1a5c7-f17a-4de9-a1f1-6178c8d51223',
+    name: 'Company Portal',
+    redirectUris: [`${plugin}/9ba1a5c7-f17a-4de9-a1f1-6178c8d51223`, ...native],
+    family: true,
+  },
+  { clientId: 'b743a22d-6705-4147-8670-d92fa515ee2b', name: 'Linux broker', redirectUris: native, family: true },
+  { clientId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', name: 'Command line', redirectUris: native, family: false },
+  { clientId: '1950a258-227b-4e31-a9cf-717495945fc2', name: 'PowerShell', redirectUris: native, family: false },
+  { clientId: '14d82eec-204b-4c2f-b7e8-296a70dab67e', name: 'Graph command line', redirectUris: native, family: false },
+]

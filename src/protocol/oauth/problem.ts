@@ -1,0 +1,77 @@
+// The authority's error body (mdm-protocols §1.4): RFC 6749 §5.2 with a number in the text and in `error_codes`, on which
+// clients branch. Encoder and decoder; numbers that clients know are listed once.
+
+/** What went wrong, by the vendor's number, with the OAuth error it travels under. */
+export const problems = {
+  'malformed-request': [90023, 'invalid_request'],
+  'missing-parameter': [900144, 'invalid_request'],
+  'unknown-tenant': [90002, 'invalid_request'],
+  'unknown-client': [700016, 'unauthorized_client'],
+  'bad-redirect-uri': [50011, 'invalid_request'],
+  'unknown-resource': [500011, 'invalid_resource'],
+  'bad-scope': [70011, 'invalid_scope'],
+  'unsupported-grant': [70003, 'unsupported_grant_type'],
+  'grant-not-allowed': [700025, 'unauthorized_client'],
+  'bad-client-secret': [7000215, 'invalid_client'],
+  'bad-password': [50126, 'invalid_grant'],
+  locked: [50053, 'invalid_grant'],
+  'account-disabled': [50057, 'invalid_grant'],
+  'no-session': [50058, 'login_required'],
+  'code-expired': [70008, 'invalid_grant'],
+  'code-redeemed': [54005, 'invalid_grant'],
+  'code-invalid': [9002313, 'invalid_grant'],
+  'pkce-failed': [501481, 'invalid_grant'],
+  'refresh-token-expired': [700082, 'invalid_grant'],
+  'refresh-token-revoked': [50173, 'invalid_grant'],
+  'grant-invalid': [70000, 'invalid_grant'],
+  'device-unknown': [50155, 'invalid_grant'],
+  'device-disabled': [135011, 'invalid_grant'],
+  'nonce-missing': [140000, 'invalid_request'],
+  'nonce-invalid': [140001, 'invalid_request'],
+  'no-realm': [50059, 'invalid_request'],
+  throttled: [90033, 'temporarily_unavailable'],
+  'server-error': [90033, 'server_error'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type Problem = keyof typeof problems
+
+export type ProblemBody = {
+  readonly error: string
+  readonly error_description: string
+  readonly error_codes: readonly number[]
+  readonly timestamp: string
+  readonly trace_id: string
+  readonly correlation_id: string
+}
+
+export function encodeProblem(
+  problem: Problem,
+  message: string,
+  at: { readonly now: Date; readonly traceId: string; readonly correlationId: string },
+): ProblemBody {
+  const [number, error] = problems[problem]
+  const timestamp = `${at.now.toISOString().slice(0, 19).replace('T', ' ')}Z`
+  return {
+    error,
+    error_description: `AADSTS${number}: ${message} Trace ID: ${at.traceId} Correlation ID: ${at.correlationId} Timestamp: ${timestamp}`,
+    error_codes: [number],
+    timestamp,
+    trace_id: at.traceId,
+    correlation_id: at.correlationId,
+  }
+}
+
+export type DecodedProblem = { readonly error: string; readonly message: string; readonly numbers: readonly number[] }
+
+/** Total: whatever a server sent, there is something to show and, where it named one, a number to branch on. */
+export function decodeProblem(body: unknown): DecodedProblem {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const description = typeof fields.error_description === 'string' ? fields.error_description : ''
+  const listed = Array.isArray(fields.error_codes) ? fields.error_codes.filter((code) => Number.isInteger(code)) : []
+  const named = /^AADSTS(\d{1,9}):/.exec(description)?.[1]
+  return {
+    error: typeof fields.error === 'string' ? fields.error : 'server_error',
+    message: description.replace(/^AADSTS\d+: /, '').replace(/ Trace ID: [\s\S]*$/, ''),
+    numbers: listed.length > 0 ? (listed as number[]) : named ? [Number(named)] : [],
+  }
+}
