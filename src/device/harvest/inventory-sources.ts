@@ -1,0 +1,27 @@
+// A written inventory as the source of a harvest (S-076): what some other tool found on a machine that cannot run ours, such
+// as Windows. The same facts give the same hash, whichever way they were read.
+
+import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'
+import type { FoundAdapter, FoundDisk, HarvestSources, OperatingSystem, TpmFacts } from './sources.ts'
+import { found } from './sources.ts'
+
+export type Inventory = {
+  readonly operatingSystem: OperatingSystem
+  readonly smbios: SmbiosFacts
+  readonly disks: readonly FoundDisk[]
+  readonly networkAdapters: readonly FoundAdapter[]
+  readonly tpm?: TpmFacts
+  readonly productKeyId?: string
+}
+
+export function inventorySources(inventory: Inventory): HarvestSources {
+  const noTpm = { field: 'TPM EkPub', why: 'the inventory lists no TPM', remedy: 'Add it, if the machine has one.' }
+  return {
+    operatingSystem: async () => inventory.operatingSystem,
+    smbios: async () => found(inventory.smbios),
+    disks: async () => found(inventory.disks),
+    networkAdapters: async () => found(inventory.networkAdapters),
+    tpm: async () => found(inventory.tpm ?? {}, inventory.tpm ? [] : [noTpm]),
+    productKeyId: async () => inventory.productKeyId,
+  }
+}

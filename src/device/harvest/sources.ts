@@ -1,0 +1,64 @@
+// Where a harvest gets its facts from (S-076): one function per group of fields, so that a machine's own /sys, a written
+// inventory and a test's fixture all give the same hash. A source tells what it found, what it left out and what is missing.
+
+import type { Chassis, DiskProperties, Display, Version } from '../../protocol/hardware-hash/fields.ts'
+import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'
+
+/** A field nobody could read, why, and what a person can do about it. */
+export type Missing = { readonly field: string; readonly why: string; readonly remedy: string }
+
+export type Found<T> = {
+  readonly value: T
+  readonly missing: readonly Missing[]
+  /** Choices made on the way: what was left out and by which rule. */
+  readonly notes: readonly string[]
+}
+
+export type OperatingSystem = {
+  readonly family: 'linux' | 'windows'
+  readonly version: Version
+  readonly architecture: 'x64' | 'arm64' | 'x86'
+}
+
+export type FoundDisk = {
+  readonly name: string
+  readonly serial: string
+  readonly model: string
+  readonly system: boolean
+  readonly removable: boolean
+  readonly properties?: DiskProperties
+}
+
+export type FoundAdapter = {
+  readonly name: string
+  readonly medium: number
+  readonly bus: string
+  readonly removable: boolean
+  /** Undefined when only an overridden address could be read. */
+  readonly permanentMac: string | undefined
+  readonly currentMac?: string
+}
+
+export type TpmFacts = {
+  readonly version?: string
+  /** RSA modulus, or X and Y of an elliptic-curve key one after the other. */
+  readonly key?: { readonly kind: 'rsa' | 'ecc'; readonly bytes: Uint8Array }
+  /** TPM2B_PUBLIC as the TPM gave it. */
+  readonly publicArea?: Uint8Array
+  readonly software?: boolean
+}
+
+export type HarvestSources = {
+  readonly operatingSystem: () => Promise<OperatingSystem>
+  readonly smbios: () => Promise<Found<SmbiosFacts>>
+  readonly disks: () => Promise<Found<readonly FoundDisk[]>>
+  readonly networkAdapters: () => Promise<Found<readonly FoundAdapter[]>>
+  readonly tpm: () => Promise<Found<TpmFacts>>
+  readonly displays?: () => Promise<readonly Display[]>
+  readonly productKeyId?: () => Promise<string | undefined>
+  readonly chassis?: () => Promise<Chassis>
+}
+
+export function found<T>(value: T, missing: readonly Missing[] = [], notes: readonly string[] = []): Found<T> {
+  return { value, missing, notes }
+}
