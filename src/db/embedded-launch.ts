@@ -36,13 +36,14 @@ export function run(command: readonly string[], env: Record<string, string>, cwd
   })
 }
 
-export async function chooseLauncher(base: string, postgres: string, env: Record<string, string>): Promise<Launcher> {
+export async function chooseLauncher(base: string, initdb: string, env: Record<string, string>): Promise<Launcher> {
   const failures: string[] = []
   const setpriv = (await run(['setpriv', '--pdeathsig', 'INT', '--', 'true'], env)).code === 0
   for (const launcher of candidates(base, setpriv)) {
     const giveBack = lend(base, launcher)
-    const probe = 'id -un && "$1" --version && test -w "$2" -a -x "$2"'
-    const ran = await run([...launcher.prefix('KILL'), 'sh', '-c', probe, 'sh', postgres, base], env)
+    // initdb --show looks for its user's name and for all its files, then ends
+    const probe = '"$1" --show -D "$2" --username=taxiway && test -w "$2" -a -x "$2"'
+    const ran = await run([...launcher.prefix('KILL'), 'sh', '-c', probe, 'sh', initdb, base], env)
     if (ran.code === 0) return launcher
     giveBack()
     failures.push(`${launcher.name}: ${ran.stderr.trim().split('\n').at(-1) || `failed (${ran.code})`}`)
@@ -74,7 +75,16 @@ function candidates(base: string, setpriv: boolean): Launcher[] {
 }
 
 function asUser(uid: number, gid: number, throughClosedFolders: boolean): Launcher {
-  const leave = throughClosedFolders ? ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'] : []
+  // without no_setuid_fixup, access(2), by which PostgreSQL looks for its own programs, would ignore the leave
+  const capability = [
+    '--inh-caps',
+    '+dac_override',
+    '--ambient-caps',
+    '+dac_override',
+    '--securebits',
+    '+no_setuid_fixup',
+  ]
+  const leave = throughClosedFolders ? capability : []
   return {
     name: `as user ${uid}${throughClosedFolders ? ' with leave to pass closed folders' : ''}`,
     uid,

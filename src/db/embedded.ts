@@ -66,7 +66,7 @@ export async function startEmbedded(options: {
     removeOldSocketDir(base)
     socketDir = makeSocketDir(base)
     const env = { PATH: searchPath, LC_ALL: 'C', TZ: 'UTC', ...linkLibraries(binaries, join(socketDir, 'lib')) }
-    const launcher = await chooseLauncher(base, binaries.postgres, env)
+    const launcher = await chooseLauncher(base, binaries.initdb, env)
     const password = ensurePassword(join(base, 'password'))
     // root must leave nothing in another user's folder that this user could not open or remove
     chownTree(socketDir, launcher.uid, launcher.gid)

@@ -43,7 +43,7 @@ async function stop(server: ServerUnderTest): Promise<void> {
   expect(await server.exit).toBe(0)
 }
 
-describe.concurrent('after a kill', () => {
+describe.concurrent('after a kill', { timeout: 180_000 }, () => {
   test('of us: PostgreSQL ends by itself, and a start finds every acknowledged row once', async () => {
     using folder = temporaryFolder()
     const first = startServer(folder.path)
@@ -132,7 +132,7 @@ describe.concurrent('after a kill', () => {
   })
 })
 
-describe('a full disk', () => {
+describe('a full disk', { timeout: 180_000 }, () => {
   const ownMounts = ['unshare', '--user', '--map-root-user', '--mount']
   const onDisk = (megabytes: number): string[] => [
     ...ownMounts,

@@ -90,7 +90,7 @@ export function alive(pid: unknown): boolean {
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  patienceMs = 30_000,
+  patienceMs = 90_000,
 ): Promise<void> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(20)) if (await condition()) return
   throw new Error(`waited in vain until ${what}`)
@@ -111,6 +111,15 @@ export async function works(...command: string[]): Promise<boolean> {
 /** How root starts the program as nobody. Where the repository lies in a closed folder, nobody gets leave to read it. */
 export async function asNobody(): Promise<string[]> {
   const plain = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
-  if (await works(...plain, 'test', '-r', program)) return plain
-  return [...plain, '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override']
+  const leave = (name: string): string[] => [
+    '--inh-caps',
+    name,
+    '--ambient-caps',
+    name,
+    '--securebits',
+    '+no_setuid_fixup',
+  ]
+  const readOnly = [...plain, ...leave('+dac_read_search')]
+  for (const command of [plain, readOnly]) if (await works(...command, 'cat', program)) return command
+  return [...plain, ...leave('+dac_override')]
 }
