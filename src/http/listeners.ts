@@ -96,23 +96,18 @@ async function makeApp(
   return instance
 }
 
-export type Place = { readonly host: string; readonly port: number; readonly name: string }
+export type Place = { readonly host: string; readonly ports: Readonly<Record<Service, number>> }
 
-/** Binds all listeners; either all serve or none. Returns the port of each. */
-export async function listenAll(apps: Apps, place: Place): Promise<Record<Service, number>> {
-  const ports = {} as Record<Service, number>
-  for (const [index, service] of services.entries()) {
-    const port = place.port === 0 ? 0 : place.port + index
+/** Binds all listeners; either all serve or none. */
+export async function listenAll(apps: Apps, { host, ports }: Place): Promise<void> {
+  for (const service of services) {
     try {
-      await apps[service].listen({ host: place.host, port })
+      await apps[service].listen({ host, port: ports[service] })
     } catch (error) {
       await closeAll(apps)
-      throw listenFault(error, place.host, port, service)
+      throw listenFault(error, host, ports[service], service)
     }
-    const address = apps[service].server.address()
-    ports[service] = typeof address === 'object' && address ? address.port : port
   }
-  return ports
 }
 
 export async function closeAll(apps: Apps): Promise<void> {

@@ -1,0 +1,25 @@
+// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json and docs/errors.md.
+// With --check nothing is written; a difference fails and names the file.
+
+import { mkdirSync } from 'node:fs'
+
+import { existsSync, readFileSync, writeFileSync } from './files.ts'
+import { errorList } from './generate/errors.ts'
+import { openApiDocuments } from './generate/openapi.ts'
+
+const check = process.argv.includes('--check')
+const wanted = new Map<string, string>([...(await openApiDocuments()), ['docs/errors.md', errorList()]])
+let stale = 0
+
+mkdirSync('openapi', { recursive: true })
+for (const [path, text] of wanted) {
+  if (existsSync(path) && readFileSync(path) === text) continue
+  if (check) {
+    console.error(`${path} is not what the source says. Run npm run generate and commit it.`)
+    stale++
+  } else {
+    writeFileSync(path, text)
+    console.log(`wrote ${path}`)
+  }
+}
+process.exit(stale > 0 ? 1 : 0)

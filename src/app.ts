@@ -1,0 +1,132 @@
+// The only wiring: configuration -> database -> features -> listeners. What is returned serves; `close` ends it in the
+// reverse order, letting requests under way finish.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+
+import { reassignDevices } from './autopilot/assignment.ops.ts'
+import type { Config } from './config.ts'
+import { type Service, services } from './contract/route.ts'
+import { migrate } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import type { Db } from './db/schema.ts'
+import { dialects } from './dialects.ts'
+import { makeAuthenticate } from './http/authenticate.ts'
+import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
+import type { Log } from './http/log.ts'
+import { makeServe } from './http/serve.ts'
+import { makeKeyRing } from './identity/signing-key.ops.ts'
+import { verifyAccessToken } from './identity/token.ops.ts'
+import type { Clock } from './kernel/act.ts'
+import { Fault } from './kernel/fault.ts'
+import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
+import { loadMasterKey } from './pki/master-key.ops.ts'
+import { makeSeal } from './pki/seal.ts'
+import { allRoutes } from './routes.ts'
+
+export type App = {
+  readonly urls: Urls
+  /** PEM of the authority that issued our TLS certificates; also in `<data>/ca.pem`. */
+  readonly ca: string
+  readonly db: Db
+  readonly close: () => Promise<void>
+}
+
+export type AppOptions = {
+  readonly config: Config
+  readonly log: Log
+  readonly clock?: Clock
+  readonly onStatement?: (sql: string) => void
+}
+
+export async function startApp({ config, log, clock = () => new Date(), onStatement }: AppOptions): Promise<App> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.data,
+    log,
+    onStatement,
+  })
+  const { db } = database
+  try {
+    await migrate(database.pool, log)
+    const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
+    const authorities = await openAuthorities(db, seal, clock)
+    const ca = authorities.tls.pem
+    writeFileSync(join(config.data, 'ca.pem'), ca)
+
+    const names = [...new Set([config.name, 'localhost', '127.0.0.1', '::1', hostname()])]
+    const certificate = issueServerCertificate(authorities, names, clock())
+    const apps = await makeApps(
+      { key: certificate.privateKeyPem, cert: certificate.certificatePem, clientAuthorities: [authorities.mdm.pem] },
+      dialects,
+      log,
+    )
+    const place = { host: config.host, ports: await choosePorts(config) }
+    const urls = urlsOf(config, place.ports)
+    const keyRing = makeKeyRing(db, seal, clock)
+
+    const authenticate = makeAuthenticate({
+      token: (authorization, audience) => verifyAccessToken({ keyRing, urls, clock }, authorization, audience),
+      deviceTicket: async () => {
+        throw new Fault('unauthenticated', 'not wired')
+      },
+      enrollment: async () => {
+        throw new Fault('unauthenticated', 'not wired')
+      },
+    })
+    allRoutes(makeServe(apps, authenticate, clock), {
+      db,
+      urls,
+      onMembershipChanged: reassignDevices,
+      isReady: async () =>
+        sql`select 1`.execute(db).then(
+          () => true,
+          () => false,
+        ),
+    })
+    await listenAll(apps, place)
+    return {
+      urls,
+      ca,
+      db,
+      async close() {
+        await closeAll(apps)
+        await database.stop()
+      },
+    }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/** Port 0 means eight free ones. They are held all at once while choosing, so that no two services get the same. */
+async function choosePorts({ port, host }: Config): Promise<Record<Service, number>> {
+  const entries = services.map((service, index) => [service, port + index] as const)
+  if (port !== 0) return Object.fromEntries(entries) as Record<Service, number>
+  const held = await Promise.all(
+    services.map(
+      (service) =>
+        new Promise<readonly [Service, ReturnType<typeof createServer>]>((resolve, reject) => {
+          const server = createServer()
+          server.once('error', reject)
+          server.listen(0, host, () => resolve([service, server]))
+        }),
+    ),
+  )
+  const ports = held.map(([service, server]) => [service, (server.address() as { port: number }).port] as const)
+  await Promise.all(held.map(([, server]) => new Promise((resolve) => server.close(resolve))))
+  return Object.fromEntries(ports) as Record<Service, number>
+}
+
+function urlsOf(config: Config, ports: Readonly<Record<Service, number>>): Urls {
+  const entries = services.map((service) => {
+    const own = `https://${config.name}${ports[service] === 443 ? '' : `:${ports[service]}`}`
+    return [service, config.origins[service] ?? own] as const
+  })
+  return Object.fromEntries(entries) as Urls
+}

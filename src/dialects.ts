@@ -1,0 +1,16 @@
+// Which wire speaks which error dialect.
+
+import type { Service } from './contract/route.ts'
+import { type Dialect, plainDialect } from './http/dialect.ts'
+import { graphDialect } from './http/dialect-graph.ts'
+
+export const dialects: Readonly<Record<Service, Dialect>> = {
+  portal: plainDialect,
+  login: plainDialect,
+  graph: graphDialect,
+  drs: plainDialect,
+  enrollment: plainDialect,
+  checkin: plainDialect,
+  content: plainDialect,
+  ztd: plainDialect,
+}

@@ -1,0 +1,68 @@
+// From a route's access rule to a caller: which checker looks at which header or certificate, and whether the permissions
+// that a token carries are enough. The checkers themselves belong to features and are handed in by app.ts.
+
+import type { TLSSocket } from 'node:tls'
+import type { FastifyRequest } from 'fastify'
+
+import { Fault } from '../kernel/fault.ts'
+import { never } from '../kernel/never.ts'
+import type { Caller, TokenCaller } from './caller.ts'
+import type { Authenticate } from './serve.ts'
+
+export type Checkers = {
+  /** Verifies the Authorization header for one audience. */
+  readonly token: (authorization: string | undefined, audience: 'graph' | 'drs' | 'mdm') => Promise<TokenCaller>
+  readonly deviceTicket: (ticket: string) => Promise<Extract<Caller, { kind: 'device-ticket' }>>
+  /** Verifies the TLS client certificate, DER. */
+  readonly enrollment: (certificate: Uint8Array) => Promise<Extract<Caller, { kind: 'enrollment' }>>
+}
+
+export function makeAuthenticate(checkers: Checkers): Authenticate {
+  return async (access, request) => {
+    switch (access.kind) {
+      case 'anonymous':
+        return { kind: 'anonymous' }
+      case 'graph': {
+        const caller = await checkers.token(request.headers.authorization, 'graph')
+        if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
+          throw new Fault(
+            'forbidden',
+            `Insufficient privileges to complete the operation. The token needs one of these permissions: ${access.anyOf.join(', ')}.`,
+            { reason: 'permission-missing' },
+          )
+        }
+        return caller
+      }
+      case 'bearer':
+        return checkers.token(request.headers.authorization, access.audience)
+      case 'device-ticket': {
+        const ticket = request.headers['x-device-token']
+        if (typeof ticket !== 'string' || ticket === '') {
+          throw new Fault(
+            'unauthenticated',
+            'This address needs the ticket of POST /device/v1/hello in x-device-token.',
+            {
+              reason: 'ticket-missing',
+            },
+          )
+        }
+        return checkers.deviceTicket(ticket)
+      }
+      case 'mdm-certificate':
+        return checkers.enrollment(clientCertificate(request))
+      default:
+        return never(access)
+    }
+  }
+}
+
+/** Only what the TLS handshake proved counts; a header that names a certificate proves nothing (T-03). */
+function clientCertificate(request: FastifyRequest): Uint8Array {
+  const certificate = (request.raw.socket as TLSSocket).getPeerCertificate?.()
+  if (!certificate?.raw) {
+    throw new Fault('unauthenticated', 'This address needs the TLS client certificate that was issued at enrolment.', {
+      reason: 'certificate-missing',
+    })
+  }
+  return certificate.raw
+}

@@ -1,0 +1,23 @@
+// The log: JSON lines on stdout, one wide line a request. Redaction sits here, so no caller has to remember it.
+
+import { type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/** Whatever a line might carry under these names never leaves the process. */
+const secretPaths = ['password', 'token', 'secret', 'authorization', 'cookie', 'hardwareHash', 'privateKey'].flatMap(
+  (name) => [name, `*.${name}`, `*.*.${name}`],
+)
+
+/** `destination` defaults to stdout; the command line gives stderr when stdout carries the one JSON document. */
+export function makeLog(level: string, destination: 'stdout' | 'stderr' = 'stdout'): Log {
+  return pino(
+    {
+      level,
+      base: undefined,
+      redact: { paths: secretPaths, censor: '[hidden]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    pino.destination({ dest: destination === 'stdout' ? 1 : 2, sync: false }),
+  )
+}

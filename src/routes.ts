@@ -1,0 +1,33 @@
+// Every route of every feature, in one list: app.ts serves it, the OpenAPI documents and the rules about the repository
+// are made from it.
+
+import type { FastifyInstance } from 'fastify'
+
+import { profileRoutes } from './autopilot/profile.routes.ts'
+import type { RawRoute, Route } from './contract/route.ts'
+import { directoryRoutes } from './directory/directory.routes.ts'
+import { healthRoutes } from './http/health.ts'
+import type { Serve } from './http/serve.ts'
+
+export type AllDeps = Parameters<typeof directoryRoutes>[1] &
+  Parameters<typeof profileRoutes>[1] &
+  Parameters<typeof healthRoutes>[1]
+
+export function allRoutes(serve: Serve, deps: AllDeps): void {
+  healthRoutes(serve, deps)
+  directoryRoutes(serve, deps)
+  profileRoutes(serve, deps)
+}
+
+/** What would be served, without serving it: the handlers are never called, so they need no dependencies. */
+export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute>> {
+  const routes: Array<Route | RawRoute> = []
+  const collect: Serve = {
+    routes,
+    json: (route) => void routes.push(route as Route),
+    raw: (route) => void routes.push(route),
+  }
+  const nothing = new Proxy(() => {}, { get: (_target, name) => (name === 'then' ? undefined : nothing) })
+  allRoutes(collect, nothing as unknown as AllDeps & { app: FastifyInstance })
+  return routes
+}
