@@ -263,6 +263,8 @@ export interface MdmEnrollmentTable {
   in_oobe: Generated<boolean>
   state: Generated<'enrolled' | 'unenrolled'>
   certificate_thumbprint: string
+  request_key: string | null
+  certificate: Buffer | null
   tree: DefaultJson
   status_page: Json | null
   enrolled_at: Date

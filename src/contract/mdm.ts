@@ -1,0 +1,97 @@
+// What devices call to be managed: terms of use, enrolment (MS-MDE2), check-in (OMA-DM) and downloads.
+
+import { defineRawRoute } from './route.ts'
+
+const soap = ['application/soap+xml', 'text/xml', 'application/xml'] as const
+const inMessage = {
+  kind: 'anonymous',
+  because: 'the token is inside the SOAP message and is verified by the operation',
+} as const
+
+export const probeDiscovery = defineRawRoute({
+  id: 'mdm.discovery.probe',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/EnrollmentServer/Discovery.svc',
+  access: { kind: 'anonymous', because: 'devices ask whether the service is there; the answer is empty' },
+  summary: 'Says that enrolment is served here',
+})
+
+export const discover = defineRawRoute({
+  id: 'mdm.discovery.discover',
+  service: 'enrollment',
+  method: 'POST',
+  path: '/EnrollmentServer/Discovery.svc',
+  access: { kind: 'anonymous', because: 'the answer holds only addresses of this installation' },
+  summary: 'Where and how to enrol (MS-MDE2 Discover)',
+  consumes: soap,
+  produces: ['application/soap+xml'],
+  bodyLimit: 64 * 1024,
+})
+
+export const getPolicies = defineRawRoute({
+  id: 'mdm.enrollment.policies',
+  service: 'enrollment',
+  method: 'POST',
+  path: '/EnrollmentServer/Policy.svc',
+  access: inMessage,
+  summary: 'What key a device must make (MS-XCEP GetPolicies)',
+  consumes: soap,
+  produces: ['application/soap+xml'],
+  bodyLimit: 256 * 1024,
+})
+
+export const enroll = defineRawRoute({
+  id: 'mdm.enrollment.enroll',
+  service: 'enrollment',
+  method: 'POST',
+  path: '/EnrollmentServer/Enrollment.svc',
+  access: inMessage,
+  summary: 'Enrol a device: certificate request in, provisioning document out (MS-WSTEP)',
+  consumes: soap,
+  produces: ['application/soap+xml'],
+  bodyLimit: 256 * 1024,
+})
+
+export const showTerms = defineRawRoute({
+  id: 'mdm.terms.show',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/TermsOfUse',
+  access: { kind: 'bearer', audience: 'mdm' },
+  summary: 'The terms of use, as a page',
+  produces: ['text/html'],
+})
+
+export const answerTerms = defineRawRoute({
+  id: 'mdm.terms.answer',
+  service: 'enrollment',
+  method: 'POST',
+  path: '/TermsOfUse',
+  access: { kind: 'anonymous', because: 'the form carries a signed ticket of the page that was shown with a token' },
+  summary: 'Accept or decline the terms of use',
+  consumes: ['application/x-www-form-urlencoded'],
+  bodyLimit: 16 * 1024,
+})
+
+export const checkin = defineRawRoute({
+  id: 'mdm.session.message',
+  service: 'checkin',
+  method: 'POST',
+  path: '/omadm/cimhandler.ashx',
+  access: { kind: 'mdm-certificate' },
+  summary: 'One message of a management session (OMA-DM 1.2)',
+  consumes: ['application/vnd.syncml.dm+xml', 'application/octet-stream', 'text/xml', 'application/xml'],
+  produces: ['application/vnd.syncml.dm+xml'],
+  bodyLimit: 512 * 1024,
+})
+
+export const download = defineRawRoute({
+  id: 'mdm.app.download',
+  service: 'content',
+  method: 'GET',
+  path: '/apps/:tenantId/:appId/:file',
+  access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
+  summary: 'The content of an application',
+  produces: ['application/x-msi'],
+})

@@ -1,0 +1,76 @@
+// Whether a user may enrol this device, and what the enrolment is called (mdm-protocols §3.2, §4.7, §4.11).
+// The device's own words (its registration, its hardware id) are hints: a registration counts only when it belongs to the
+// very directory device that joined, and a hardware id identifies nothing (T-09, T-22).
+
+export type EnrollmentFacts = {
+  readonly mdmScope: 'none' | 'selected' | 'all'
+  readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
+  readonly terms: 'accepted' | 'missing' | 'invalid'
+  readonly termsRequired: boolean
+  /** `10.0.26200.9278` */
+  readonly osVersion: string | undefined
+  readonly device:
+    | { readonly accountEnabled: boolean; readonly joined: boolean; readonly ownedByUser: boolean }
+    | undefined
+}
+
+export type EnrollmentDecision =
+  | { readonly kind: 'enroll' }
+  | { readonly kind: 'refuse'; readonly reason: EnrollmentRefusal }
+
+export type EnrollmentRefusal =
+  | 'user-unknown'
+  | 'user-disabled'
+  | 'mdm-scope'
+  | 'user-not-licensed'
+  | 'enrollment-data'
+  | 'device-not-supported'
+  | 'device-not-joined'
+  | 'device-disabled'
+
+export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
+
+export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
+  const refuse = (reason: EnrollmentRefusal): EnrollmentDecision => ({ kind: 'refuse', reason })
+  if (!facts.user) return refuse('user-unknown')
+  if (!facts.user.accountEnabled) return refuse('user-disabled')
+  if (facts.mdmScope === 'none') return refuse('mdm-scope')
+  if (!facts.user.mdmLicensed) return refuse(facts.mdmScope === 'selected' ? 'mdm-scope' : 'user-not-licensed')
+  if (facts.terms === 'invalid' || (facts.terms === 'missing' && facts.termsRequired)) return refuse('enrollment-data')
+  if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
+  if (!facts.device?.joined || !facts.device.ownedByUser) return refuse('device-not-joined')
+  if (!facts.device.accountEnabled) return refuse('device-disabled')
+  return { kind: 'enroll' }
+}
+
+/** Clients that say nothing about their version are let in; those that say something unreadable are not. */
+function isSupported(osVersion: string | undefined): boolean {
+  if (!osVersion) return true
+  const [, major, build] = /^(\d{1,3})\.\d{1,3}\.(\d{1,6})(?:\.\d{1,6})?$/.exec(osVersion) ?? []
+  return Number(major) > 10 || (Number(major) === 10 && Number(build) >= oldestBuild)
+}
+
+export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
+  'user-unknown': 'The user who signed in does not exist any more. Sign in as another user.',
+  'user-disabled': 'The account of the user who signed in is switched off. Ask your administrator.',
+  'mdm-scope': 'Your organization does not enrol your devices in its management. The device stays unmanaged.',
+  'user-not-licensed':
+    'Your account has no licence for device management. Ask your administrator for one and try again.',
+  'enrollment-data': 'The terms of use were not accepted, or too long ago. Start the enrolment again and accept them.',
+  'device-not-supported':
+    'This version of Windows is too old for management (1607 or later is needed). Update it first.',
+  'device-not-joined': 'This device has not joined the organization of the user who signed in. Join it first.',
+  'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
+}
+
+/** Graph's deviceEnrollmentType. */
+export function enrollmentKind(hasProfile: boolean): string {
+  return hasProfile ? 'azureADJoinedWithAutopilotProfile' : 'windowsAzureADJoin'
+}
+
+/** Devices write their directory id with or without dashes. */
+export function guidOf(text: string | undefined): string | undefined {
+  const hex = text?.trim().replace(/[{}-]/g, '').toLowerCase() ?? ''
+  if (!/^[0-9a-f]{32}$/.test(hex)) return undefined
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

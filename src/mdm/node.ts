@@ -1,0 +1,60 @@
+// Names of the management-tree nodes that this server writes and reads (mdm-protocols §5.9, §5.10, §6.1, §6.2, §7.3).
+// Segments that are not plain names are percent-encoded, as devices compare them literally.
+
+import type { LeafKind } from '../protocol/syncml/message.ts'
+
+/** Our name as a management server on the device; existing clients know this one. */
+export const providerId = 'MS DM Server'
+
+export type Phase = 'device' | 'user'
+
+export type NodeCommand = {
+  readonly kind: LeafKind
+  readonly uri: string
+  /** Absent means chr. */
+  readonly format?: string
+  readonly type?: string
+  readonly data?: string
+}
+
+const root = (phase: Phase): string => (phase === 'device' ? './Device/Vendor/MSFT' : './User/Vendor/MSFT')
+
+export const providerNode = (phase: Phase): string =>
+  `${root(phase)}/DMClient/Provider/${encodeURIComponent(providerId)}`
+
+export const firstSyncNode = (phase: Phase, name?: string): string =>
+  `${providerNode(phase)}/FirstSyncStatus${name === undefined ? '' : `/${name}`}`
+
+export const pollNode = (name: string): string => `${providerNode('device')}/Poll/${name}`
+
+export const preparationNode = (name?: string): string =>
+  `${root('device')}/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/${encodeURIComponent(providerId)}${
+    name === undefined ? '' : `/${name}`
+  }`
+
+export const msiNode = (phase: Phase, productCode: string, name: string): string =>
+  `${root(phase)}/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(productCode)}/${name}`
+
+export const rootCertificateNode = (thumbprint: string): string =>
+  `${root('device')}/RootCATrustedCertificates/Root/${thumbprint.toUpperCase()}/EncodedCertificate`
+
+/** What the server asks every new device about itself (§5.14). */
+export const inventoryNodes = {
+  osVersion: './DevDetail/SwV',
+  serialNumber: './DevDetail/Ext/Microsoft/SMBIOSSerialNumber',
+  computerName: './DevDetail/Ext/Microsoft/DNSComputerName',
+  hardwareId: `${providerNode('device')}/HWDevID`,
+  managementId: `${providerNode('device')}/EntDMID`,
+  protocolVersion: `${providerNode('device')}/MaxSyncApplicationVersion`,
+  capabilities: './Device/Vendor/MSFT/DeviceManageability/Capabilities/CSPVersions',
+} as const
+
+/** Between the entries of an Expected… list. */
+export const listSeparator = '\uF000'
+
+/** `./User/…` belongs to a person, everything else to the device; undefined when this is no node a policy may name. */
+export function scopeOfUri(uri: string): Phase | undefined {
+  if (!/^\.\/[\x21-\x7e]{1,1000}$/.test(uri) || uri.endsWith('/')) return undefined
+  if (/^\.\/(Device\/)?Vendor\//i.test(uri) || /^\.\/(DevInfo|DevDetail|SyncML)\//i.test(uri)) return 'device'
+  return /^\.\/User\/Vendor\//i.test(uri) ? 'user' : undefined
+}

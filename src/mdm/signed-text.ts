@@ -1,0 +1,34 @@
+// Short signed texts that we hand out and get back: the proof that terms were accepted, and addresses of downloads.
+// `purpose` is signed too, so that one cannot be used as the other.
+
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+export function signatureOf(key: Uint8Array, purpose: string, text: string): string {
+  return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url')
+}
+
+export function isSignature(key: Uint8Array, purpose: string, text: string, signature: string): boolean {
+  const expected = Buffer.from(signatureOf(key, purpose, text))
+  const received = Buffer.from(signature)
+  return expected.length === received.length && timingSafeEqual(expected, received)
+}
+
+export function signClaims(key: Uint8Array, purpose: string, claims: Readonly<Record<string, unknown>>): string {
+  const body = Buffer.from(JSON.stringify(claims)).toString('base64url')
+  return `${body}.${signatureOf(key, purpose, body)}`
+}
+
+/** Undefined when it was not signed by us for this purpose, or has expired (`exp`, seconds). */
+export function openClaims(
+  key: Uint8Array,
+  purpose: string,
+  text: string,
+  now: Date,
+): Readonly<Record<string, unknown>> | undefined {
+  const [body = '', signature = '', more] = text.length > 4096 ? [] : text.split('.')
+  if (more !== undefined || !isSignature(key, purpose, body, signature)) return undefined
+  const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) // signed: we wrote it
+  if (typeof claims !== 'object' || claims === null) return undefined
+  const { exp } = claims as { exp?: unknown }
+  return typeof exp === 'number' && exp * 1000 > now.getTime() ? (claims as Record<string, unknown>) : undefined
+}
