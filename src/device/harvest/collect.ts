@@ -58,12 +58,14 @@ export async function collectHash(sources: HarvestSources, options: HarvestOptio
   const notes = [...smbios.notes, ...disks.notes, ...adapters.notes, ...tpm.notes]
   const missing = [...smbios.missing, ...disks.missing, ...adapters.missing, ...tpm.missing]
   if (productKeyId === undefined) missing.push(noProductKey)
+  const chosen = chooseAdapters(adapters.value, rules, notes)
+  if (chosen.length === 0 && !missing.some(({ field }) => field === 'MacAddress')) missing.push(noUsableAdapter)
   const fields = canonicalFields({
     ...noFields,
     header: header(system, options),
     ...smbiosFields(smbios.value, system),
     ...diskFields(chooseDisks(disks.value, rules, notes)),
-    networkAdapters: chooseAdapters(adapters.value, rules, notes),
+    networkAdapters: chosen,
     ...tpmFields(tpm.value),
     displays: (await sources.displays?.()) ?? [],
     ...(productKeyId !== undefined && { productKeyId }),
@@ -83,13 +85,20 @@ const noProductKey: Missing = {
   remedy: 'Nothing to do for user-driven deployment; a partner adds it in the column Windows Product ID.',
 }
 
+const noUsableAdapter: Missing = {
+  field: 'MacAddress',
+  why: 'no network adapter here has an address that identifies the machine (the notes say why each was left out)',
+  remedy: 'Give the virtual machine an adapter with a globally unique address, or collect on real hardware.',
+}
+
 function conclude(
   fields: HardwareFields,
   options: HarvestOptions,
   { missing, notes }: Pick<Report, 'missing' | 'notes'>,
 ): Harvest {
   const { errors, warnings } = judgeHash(fields, { strict: false })
-  const report = { missing: [...missing, ...missingFindings(errors, missing)], warnings, notes }
+  const all = [...missing, ...missingFindings(errors, missing)]
+  const report = { missing: all, warnings: missingWarnings(warnings, all), notes }
   if (errors.length > 0) {
     const list = errors.map(({ message }) => message.replace(/\.$/, '')).join('; ')
     const message = `This machine cannot be told from others, so no hash was made. ${list}. Supply what is missing and collect again.`
@@ -102,11 +111,17 @@ function conclude(
 
 /** What the verdict misses and no source has already explained. */
 function missingFindings(errors: readonly HashFinding[], explained: readonly Missing[]): Missing[] {
-  const known = new Set(explained.map(({ field }) => field))
-  if (known.has('SMBIOS')) for (const { field } of errors) if (field.startsWith('Smbios')) known.add(field)
   return errors
-    .filter(({ field }) => !known.has(field))
+    .filter(({ field }) => !isExplained(field, explained))
     .map(({ field, message, remedy }) => ({ field, why: message.replace(/\.$/, ''), remedy }))
+}
+
+function missingWarnings(warnings: readonly HashFinding[], explained: readonly Missing[]): readonly HashFinding[] {
+  return warnings.filter(({ field }) => !isExplained(field, explained))
+}
+
+function isExplained(field: string, explained: readonly Missing[]): boolean {
+  return explained.some((missing) => missing.field === field || (missing.field === 'SMBIOS' && /^Smbios/.test(field)))
 }
 
 const firstWindowsBuild = 15063

@@ -1,0 +1,162 @@
+// `taxiway hash`: look into hardware hashes, make them, and check files of them, without any server.
+// Exit codes: 0 all is well, 1 the hash or the file is not good (or this machine has none), 2 the command could not run.
+
+import { Command, InvalidArgumentError } from 'commander'
+
+import { toBase64 } from '../kernel/bytes.ts'
+import { hashFromJson } from '../protocol/hardware-hash/from-json.ts'
+import { hashToJson } from '../protocol/hardware-hash/json.ts'
+import { inspect } from '../protocol/hardware-hash/read.ts'
+import { firstPrivateType } from '../protocol/hardware-hash/records.ts'
+import { encodeRecords } from '../protocol/hardware-hash/write.ts'
+import { collectCommand } from './hash/collect.ts'
+import type { HashIo } from './hash/io.ts'
+import { guarded, printJson, processIo, save } from './hash/io.ts'
+import type { LintProblem } from './hash/lint-file.ts'
+import { lintFile } from './hash/lint-file.ts'
+import { findHash, InputError, readInput, readWhole, textOf } from './hash/read-input.ts'
+import { makeScreen, showFinding } from './hash/screen.ts'
+import { showInspection } from './hash/show-hash.ts'
+
+const examples = `
+Examples:
+  $ taxiway hash decode AutopilotHWID.csv            what machine is this, and would an import take it?
+  $ taxiway hash decode hash.txt --json > hash.json  the same for programs; edit it and encode it again
+  $ taxiway hash encode hash.json -o hash.txt
+  $ taxiway hash lint devices.csv                    find what is wrong before you import
+  $ sudo taxiway hash collect --csv -o this-pc.csv   the hash of this machine, ready to import
+
+"Hardware hash", "4K hash" and "OA3 hash" are three names for one thing: 3000 bytes that list the parts of a machine,
+written as 4000 base64 characters. A hash is made anew each time; two hashes of one machine differ in their time stamp.`
+
+export function hashCommand(io: HashIo = processIo): Command {
+  const command = new Command('hash')
+  command.description('look into hardware hashes, make them, and check files of them').addHelpText('after', examples)
+  command.addCommand(decodeCommand(io))
+  command.addCommand(encodeCommand(io))
+  command.addCommand(lintCommand(io))
+  command.addCommand(collectCommand(io))
+  return command
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.')
+  return Number(text)
+}
+
+function decodeCommand(io: HashIo): Command {
+  return new Command('decode')
+    .description('show what a hardware hash says, and what an import would say to it')
+    .argument('<file>', 'base64 text, the 3000 bytes, or a CSV with a column Hardware Hash; - for standard input')
+    .option('--json', 'print one JSON document (exit code 1 when "ok" is false)')
+    .option('--records', 'list the records with their places and first bytes')
+    .option('--row <number>', 'which device of a CSV', wholeNumber, 1)
+    .addHelpText('after', '\nExit codes: 0 the hash is well formed, 1 it is not, 2 the file cannot be read.')
+    .action((file: string, options: { json?: true; records?: true; row: number }) =>
+      guarded(io, async () => {
+        const { hash, rows = 1 } = findHash(await readWhole(readInput(file, io.stdin)), options.row)
+        const inspection = inspect(hash)
+        if (options.json) printJson(io, hashToJson(inspection))
+        else {
+          const screen = makeScreen(io.stdout)
+          if (rows > 1) screen.out(`Device ${options.row} of ${rows}; choose another one with --row.`)
+          showInspection(screen, inspection, { records: options.records === true })
+        }
+        return inspection.ok ? 0 : 1
+      }),
+    )
+}
+
+function encodeCommand(io: HashIo): Command {
+  return new Command('encode')
+    .description('make a hardware hash from the JSON form that "hash decode --json" prints')
+    .argument('<file>', 'JSON document; - for standard input')
+    .option('-o, --output <file>', 'write there: base64 text, or the 3000 bytes when the name ends in .bin')
+    .option('--strict', 'leave out the private records, for a hash that goes to the original service')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+A hand-written document needs only what it wants to say:
+  {"smbios":{"uuid":"6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b","manufacturer":"Fabrikam","productName":"FX 100",
+   "serialNumber":"FX100-000042"},"disks":[{"serial":"FD01","model":"FabriDisk"}],
+   "networkAdapters":[{"mac":"00:00:5e:00:53:01"}]}
+A decoded document also holds "otherRecords", raw bytes of what has no name; it encodes to the same 3000 bytes.`,
+    )
+    .action((file: string, options: { output?: string; strict?: true; json?: true }) =>
+      guarded(io, async () => {
+        const { records } = hashFromJson(parseJson(textOf(await readWhole(readInput(file, io.stdin)))))
+        const kept = options.strict ? records.filter(({ type }) => type < firstPrivateType) : records
+        const bytes = encodeRecords(kept)
+        const base64 = toBase64(bytes)
+        if (options.output) await save(options.output, options.output.endsWith('.bin') ? bytes : `${base64}\n`)
+        if (options.json) printJson(io, { ok: true, bytes: bytes.length, records: kept.length, base64 })
+        else if (!options.output) io.stdout.write(`${base64}\n`)
+        return 0
+      }),
+    )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no reason given'
+    throw new InputError(`The file is not JSON: ${why}. Give a document as "hash decode --json" prints it.`)
+  }
+}
+
+const shownProblems = 200
+
+function lintCommand(io: HashIo): Command {
+  return new Command('lint')
+    .description('check a device CSV with the rules of the import, without importing it')
+    .argument('<file>', 'CSV file; - for standard input')
+    .option(
+      '--strict',
+      'refuse all that the original service refuses: quotes, other headers, Unicode, incomplete hashes',
+    )
+    .option('--json', 'print one JSON document with each problem')
+    .addHelpText(
+      'after',
+      `
+Hidden characters, byte order marks, trailing blanks and typographic quotes are named by line, column and code point,
+with the bytes that stand in the file. Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.`,
+    )
+    .action((file: string, options: { strict?: true; json?: true }) =>
+      guarded(io, async () => {
+        const screen = makeScreen(io.stdout)
+        const problems: LintProblem[] = []
+        let hidden = 0
+        const onProblem = (problem: LintProblem) => {
+          if (problems.length >= shownProblems * (options.json ? 50 : 1)) hidden++
+          else problems.push(problem)
+        }
+        const summary = await lintFile(readInput(file, io.stdin), { strict: options.strict === true, onProblem })
+        if (options.json) printJson(io, { ...summary, problems, ...(hidden > 0 && { problemsNotShown: hidden }) })
+        else showLint(screen, summary, problems, hidden)
+        return summary.ok ? 0 : 1
+      }),
+    )
+}
+
+function showLint(
+  screen: ReturnType<typeof makeScreen>,
+  summary: Awaited<ReturnType<typeof lintFile>>,
+  problems: readonly LintProblem[],
+  hidden: number,
+): void {
+  for (const { severity, line, column, message, remedy, bytes, codePoint } of problems) {
+    const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`
+    const found = bytes === undefined ? '' : ` The bytes in the file are ${bytes}.`
+    const said = codePoint !== undefined || message.toLowerCase().startsWith(`line ${line}`)
+    const mark = severity === 'error' ? screen.bad('✗') : screen.warn('!')
+    showFinding(screen, mark, { message: `${said ? '' : `${place}: `}${message}${found}`, remedy })
+  }
+  if (hidden > 0) screen.out(`  … and ${hidden} more. Use --json to see them.`)
+  const { rows, good, refused, warnings, encoding } = summary
+  const mark = summary.ok ? screen.good('✓') : screen.bad('✗')
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
+  const counts = `${count(rows, 'device')}, ${good} good, ${refused} refused, ${count(warnings, 'warning')}`
+  screen.out(`  ${mark} ${screen.bold(counts)} ${screen.dim(`(${encoding})`)}`)
+}

@@ -1,0 +1,54 @@
+// What the hash commands touch of the process, in one place, so that tests give their own.
+
+import { writeFile } from 'node:fs/promises'
+
+import { thisMachine } from '../../device/harvest/linux-files.ts'
+import { linuxSources } from '../../device/harvest/linux-sources.ts'
+import type { HarvestSources } from '../../device/harvest/sources.ts'
+import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
+import type { Input } from './read-input.ts'
+import { InputError } from './read-input.ts'
+import { makeScreen, printable } from './screen.ts'
+
+export type HashIo = {
+  readonly stdout: Parameters<typeof makeScreen>[0]
+  readonly stderr: Parameters<typeof makeScreen>[0]
+  readonly stdin: Input
+  readonly sources: () => HarvestSources
+  readonly now: () => Date
+  readonly exit: (code: number) => void
+}
+
+export const processIo: HashIo = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  sources: () => linuxSources(thisMachine),
+  now: () => new Date(),
+  exit: (code) => {
+    process.exitCode = code
+  },
+}
+
+/** Turns what a person can put right into one plain line, instead of a stack. */
+export async function guarded(io: HashIo, work: () => Promise<number>): Promise<void> {
+  try {
+    io.exit(await work())
+  } catch (error) {
+    if (!(error instanceof InputError) && !(error instanceof HardwareHashError)) throw error
+    const screen = makeScreen(io.stderr)
+    screen.out(`${screen.bad('✗')} ${printable(error.message)}`)
+    io.exit(error instanceof InputError ? 2 : 1)
+  }
+}
+
+export const printJson = (io: HashIo, value: unknown) => io.stdout.write(`${JSON.stringify(value)}\n`)
+
+export async function save(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, content)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no reason given'
+    throw new InputError(`The file ${file} cannot be written: ${why}. Choose another place with --output.`)
+  }
+}

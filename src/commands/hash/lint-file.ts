@@ -1,0 +1,146 @@
+// Checks a device CSV before it is imported, with the very rules of the import (S-163, S-164): one pass, bounded memory,
+// whatever the size of the file. Nothing is stored and nobody is asked; whether a device is known already only the server knows.
+
+import type { Columns, RowReading } from '../../autopilot/import-file.ts'
+import { readHeader, readRow, strictRows } from '../../autopilot/import-file.ts'
+import type { BrokenRecord, CsvRecord } from '../../autopilot/import-records.ts'
+import { makeRecordReader } from '../../autopilot/import-records.ts'
+import type { Encoding } from '../../autopilot/import-text.ts'
+import { makeTextReader } from '../../autopilot/import-text.ts'
+import type { Finding } from '../../autopilot/import-verdict.ts'
+import { plainEditor, refusal, remark } from '../../autopilot/import-verdict.ts'
+import { toHex } from '../../kernel/bytes.ts'
+import { sha256 } from '../../kernel/sha256.ts'
+import type { Input } from './read-input.ts'
+
+export type LintProblem = Finding & {
+  /** The offending character as it stands in the file, in hexadecimal. */
+  readonly bytes?: string
+}
+
+export type LintSummary = {
+  readonly ok: boolean
+  readonly encoding: Encoding
+  readonly rows: number
+  readonly good: number
+  readonly refused: number
+  readonly warnings: number
+}
+
+export type LintOptions = {
+  readonly strict: boolean
+  readonly onProblem: (problem: LintProblem) => void
+}
+
+/** Rows remembered for finding the same device twice: a bound on memory, far above any import. */
+const rememberedRows = 1_000_000
+
+export async function lintFile(input: Input, options: LintOptions): Promise<LintSummary> {
+  const text = makeTextReader()
+  const records = makeRecordReader()
+  const lint = makeLinter(options, () => text.found())
+  for await (const bytes of input) for (const record of records.push(text.push(bytes))) lint.take(record)
+  for (const record of [...records.push(text.end()), ...records.end()]) lint.take(record)
+  return lint.end()
+}
+
+function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom: boolean }) {
+  let columns: Columns | undefined
+  let headerRead = false
+  let rows = 0
+  let refused = 0
+  let warnings = 0
+  let brokenHeader = false
+  const lineByDevice = new Map<string, number>()
+
+  function report(finding: Finding): void {
+    if (finding.severity === 'warning') warnings++
+    const bytes = finding.codePoint && encoded(finding.codePoint, found().encoding)
+    options.onProblem({ ...finding, ...(bytes && { bytes }) })
+  }
+
+  function header(record: CsvRecord | BrokenRecord): boolean {
+    headerRead = true
+    const { bom, encoding } = found()
+    if (bom) report(bomFinding(encoding, options.strict))
+    if (bom && options.strict) brokenHeader = true
+    const reading = readHeader(record, options)
+    if (!reading.ok) {
+      brokenHeader = true
+      report(reading.finding)
+      return false
+    }
+    columns = reading.columns
+    for (const finding of reading.findings) report(finding)
+    return reading.isRow
+  }
+
+  function row(reading: RowReading): void {
+    rows++
+    const { line } = reading.ok ? reading.row : reading
+    const findings = [...(reading.ok ? reading.row.findings : reading.findings)]
+    if (reading.ok) {
+      const device = toHex(sha256(reading.row.hash))
+      const first = lineByDevice.get(device)
+      if (first !== undefined) findings.push(duplicate(line, first))
+      else if (lineByDevice.size < rememberedRows) lineByDevice.set(device, line)
+    }
+    if (options.strict && rows > strictRows) findings.push(tooMany(line))
+    for (const finding of findings) report(finding)
+    if (findings.some(({ severity }) => severity === 'error')) refused++
+  }
+
+  return {
+    take(record: CsvRecord | BrokenRecord): void {
+      if (!headerRead && !header(record)) return
+      if (columns) row(readRow(record, columns, options))
+    },
+    end(): LintSummary {
+      if (rows === 0 && !brokenHeader) report(noDevices)
+      const ok = refused === 0 && rows > 0 && !brokenHeader
+      return { ok, encoding: found().encoding, rows, good: rows - refused, refused, warnings }
+    },
+  }
+}
+
+const noDevices = refusal(
+  'InvalidZtdRequestBody',
+  { line: 1 },
+  'The file lists no device.',
+  'Add one line for each device below the header.',
+)
+
+function bomFinding(encoding: Encoding, strict: boolean): Finding {
+  const place = { line: 1, column: 1, codePoint: 'U+FEFF' }
+  const message = `The file begins with a byte order mark (U+FEFF, ${encoding}) at line 1, column 1.`
+  if (strict)
+    return refusal('InvalidZtdRequestBody', place, `${message} Strict mode reads plain text only.`, plainEditor)
+  return remark('HiddenCharacterRemoved', place, `${message} It is skipped.`, plainEditor)
+}
+
+function duplicate(line: number, first: number): Finding {
+  const message = `The hash of line ${line} is the same as that of line ${first}.`
+  return refusal('ZtdDeviceDuplicated', { line }, message, `Delete line ${line}: only the first one is processed.`)
+}
+
+function tooMany(line: number): Finding {
+  const message = `Line ${line} is beyond the ${strictRows} devices that one file may have in strict mode.`
+  return refusal('InvalidZtdRequestBody', { line }, message, 'Split the file, and wait for one import before the next.')
+}
+
+function encoded(codePoint: string, encoding: Encoding): string {
+  const text = String.fromCodePoint(Number.parseInt(codePoint.slice(2), 16))
+  if (encoding === 'utf-8') return toHex(new TextEncoder().encode(text)).replace(/..(?=.)/g, '$& ')
+  if (encoding === 'windows-1252') return windows1252Byte(text)
+  const units = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
+  const bytes = units.flatMap((unit) => (encoding === 'utf-16le' ? [unit & 0xff, unit >> 8] : [unit >> 8, unit & 0xff]))
+  return toHex(Uint8Array.from(bytes)).replace(/..(?=.)/g, '$& ')
+}
+
+function windows1252Byte(text: string): string {
+  const decoder = new TextDecoder('windows-1252')
+  for (let byte = 0; byte < 256; byte++) {
+    if (decoder.decode(Uint8Array.of(byte)) === text) return byte.toString(16).padStart(2, '0')
+  }
+  return '3f'
+}

@@ -1,0 +1,94 @@
+// Finds the hash in what a person points at: a file or standard input, with base64 text in any encoding, the 3000 bytes
+// themselves, or the CSV that a collecting script writes.
+
+import { open } from 'node:fs/promises'
+
+import { readHeader } from '../../autopilot/import-file.ts'
+import type { CsvRecord } from '../../autopilot/import-records.ts'
+import { makeRecordReader } from '../../autopilot/import-records.ts'
+import { makeTextReader } from '../../autopilot/import-text.ts'
+
+/** What the command could not even begin with; the exit code is 2. */
+export class InputError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'InputError'
+  }
+}
+
+/** A file to decode holds one hash, or a list of them at most. */
+const longestInput = 16 * 1024 * 1024
+
+export type Input = AsyncIterable<Uint8Array>
+
+/** `-` is standard input. */
+export async function* readInput(file: string, standardInput: Input): Input {
+  if (file === '-') {
+    yield* standardInput
+    return
+  }
+  try {
+    const handle = await open(file, 'r')
+    try {
+      for (;;) {
+        const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(65_536) })
+        if (bytesRead === 0) return
+        yield buffer.subarray(0, bytesRead)
+      }
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === undefined) throw error
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
+    throw new InputError(`The file ${file} ${why}. Give the path of a file, or - for standard input.`)
+  }
+}
+
+export async function readWhole(input: Input): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of input) {
+    size += part.length
+    if (size > longestInput)
+      throw new InputError('The input is larger than 16 MB. Use "hash lint" for large CSV files.')
+    parts.push(part)
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export function textOf(bytes: Uint8Array): string {
+  const reader = makeTextReader()
+  const text = reader.push(bytes) + reader.end()
+  return text.replace(/^\ufeff/, '')
+}
+
+export type FoundHash = {
+  readonly hash: string | Uint8Array
+  /** How many devices the file lists, when it is a CSV. */
+  readonly rows?: number
+}
+
+/** `row` counts devices from 1. */
+export function findHash(bytes: Uint8Array, row: number): FoundHash {
+  if (bytes[0] === 0x4f && bytes[1] === 0x41 && bytes.includes(0)) return { hash: bytes }
+  const text = textOf(bytes)
+  const firstLine = text.slice(0, text.search(/[\r\n]|$/))
+  if (!/[,;\t]/.test(firstLine)) return { hash: text }
+  const reader = makeRecordReader()
+  const records = [...reader.push(text), ...reader.end()]
+  const header = records[0] && readHeader(records[0], { strict: false })
+  if (!header?.ok) return { hash: text }
+  const rows = records.slice(header.isRow ? 0 : 1).filter((record): record is CsvRecord => 'cells' in record)
+  const chosen = rows[row - 1]
+  if (!chosen)
+    throw new InputError(`The file lists ${rows.length} devices; there is no row ${row}. Choose another --row.`)
+  return { hash: chosen.cells[header.columns.hardwareHash ?? 2] ?? '', rows: rows.length }
+}
