@@ -37,7 +37,13 @@ export type Event = {
   | { readonly type: 'updates-failed'; readonly message: string }
   | { readonly type: 'signed-in'; readonly user: SignedInUser; readonly mdm: Mdm | null; readonly seen: string }
   | { readonly type: 'sign-in-failed'; readonly code: string; readonly message: string }
-  | { readonly type: 'joined'; readonly deviceId: string; readonly tenantId: string }
+  | {
+      readonly type: 'joined'
+      readonly deviceId: string
+      readonly tenantId: string
+      /** The directory itself names the user among the local administrators, as it does for its own administrators. */
+      readonly administrator: boolean
+    }
   | { readonly type: 'terms-accepted' }
   | { readonly type: 'enrolled' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }

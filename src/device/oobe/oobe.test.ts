@@ -138,7 +138,7 @@ describe('the account on the device', () => {
   const groupOf = (oobeConfig: number, admin = false) =>
     walk(someMachine(), {
       'fetch-profile': profileWith({ oobeConfig }),
-      'sign-in': signedInAs('pia@contoso.example', contoso, { admin }),
+      join: { type: 'joined', deviceId: 'd', tenantId: contoso, administrator: admin },
     }).state.localGroup
 
   test('[S-019] [L-013] the profile can make the joining user a standard user', () => expect(groupOf(2)).toBe('Users'))
@@ -203,7 +203,7 @@ describe('the tenant match', () => {
     const { state } = walk(someMachine(), {
       'fetch-profile': profileWith({ oobeConfig: 2 }),
       'sign-in': signedInAs('kim@fabrikam.example', fabrikam),
-      join: { type: 'joined', deviceId: 'd', tenantId: fabrikam },
+      join: { type: 'joined', deviceId: 'd', tenantId: fabrikam, administrator: false },
       pages: { 'personal-or-work': 'work' },
     })
     expect(state).toMatchObject({ outcome: 'desktop-managed', profileApplied: false, localGroup: 'Administrators' })
@@ -459,7 +459,11 @@ describe('any events in any order', () => {
         { type: 'sign-in-failed', code: 'x', message: 'x' },
       ],
       ...[signedInAs('pia@contoso.example', contoso), signedInAs('kim@fabrikam.example', fabrikam)],
-      ...[{ type: 'joined', deviceId: 'd', tenantId: contoso }, happy['sign-in'], { type: 'abandoned', reason: 'x' }],
+      ...[
+        { type: 'joined', deviceId: 'd', tenantId: contoso, administrator: false },
+        happy['sign-in'],
+        { type: 'abandoned', reason: 'x' },
+      ],
     ),
     fc.record({ type: fc.constant('updates'), installed: fc.constant(['KB1']), reboot: fc.boolean() }),
     fc

@@ -65,8 +65,6 @@ export type SignedInUser = {
   readonly upn: string
   readonly tenantId: string
   readonly objectId: string
-  /** Holds a directory role that makes administrators of joined devices (S-085). */
-  readonly directoryAdministrator: boolean
 }
 
 export type Mdm = { readonly enrollmentUrl: string; readonly termsOfUseUrl: string | null }

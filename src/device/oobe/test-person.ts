@@ -44,7 +44,7 @@ export type Happening = Without<Event>
 type Answer = Happening | ((effect: Effect, asked: readonly Effect[]) => Happening)
 type Answers = { [K in Effect['kind']]?: Answer } & { pages?: Partial<Record<Page, string | string[]>> }
 
-const user = { upn: 'pia@contoso.example', tenantId: contoso, objectId: 'u', directoryAdministrator: false }
+const user = { upn: 'pia@contoso.example', tenantId: contoso, objectId: 'u' }
 
 /** What a happy deployment answers. */
 export const happy = {
@@ -59,7 +59,7 @@ export const happy = {
     mdm: { enrollmentUrl: 'https://mdm.example', termsOfUseUrl: 'https://mdm.example/terms' },
     seen: 'Contoso',
   },
-  join: { type: 'joined', deviceId: 'd', tenantId: contoso },
+  join: { type: 'joined', deviceId: 'd', tenantId: contoso, administrator: false },
   'accept-terms': { type: 'terms-accepted' },
   enroll: { type: 'enrolled' },
   'run-status-page': (effect) =>
@@ -69,13 +69,9 @@ export const happy = {
   'log-on': { type: 'logged-on' },
 } satisfies Answers
 
-export const signedInAs = (
-  upn: string,
-  tenantId: string,
-  more: { admin?: boolean; managed?: boolean } = {},
-): Happening => ({
+export const signedInAs = (upn: string, tenantId: string, more: { managed?: boolean } = {}): Happening => ({
   type: 'signed-in',
-  user: { upn, tenantId, objectId: 'u', directoryAdministrator: more.admin ?? false },
+  user: { upn, tenantId, objectId: 'u' },
   mdm: more.managed === false ? null : { enrollmentUrl: 'https://mdm.example', termsOfUseUrl: null },
   seen: '',
 })

@@ -125,7 +125,7 @@ function join(state: OobeState, event: Event): Next | undefined {
   if (event.type !== 'joined' || !state.user) return undefined
   // Directory administrators stay administrators whatever the profile says (S-019, S-020, S-085).
   const standard = state.profileApplied && hasBit(state.profile?.settings ?? null, 'standardUser')
-  const localGroup = standard && !state.user.directoryAdministrator ? 'Users' : 'Administrators'
+  const localGroup = standard && !event.administrator ? 'Users' : 'Administrators'
   const change = { joined: { deviceId: event.deviceId, tenantId: event.tenantId }, localGroup } as const
   const next = onward(state, change, [
     tell('joined', 'ok', `device ${event.deviceId}, ${state.user.upn} in ${localGroup}`),

@@ -1,0 +1,46 @@
+// DevInfo and DevDetail (mdm-protocols §5.9): what a server may learn about the hardware and the system.
+
+import { initialTree } from '../../protocol/csp/ddf.ts'
+import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
+import type { DmHandlers } from './effects.ts'
+
+export type DeviceFacts = {
+  readonly deviceId: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly serial: string
+  readonly osVersion: string
+  readonly osEdition: number
+  readonly locale: string
+  readonly name: string
+  readonly hardwareHash: string
+}
+
+/** The tree of a device that has just enrolled, before its first session. */
+export function factoryTree(facts: DeviceFacts): Tree {
+  const detail = './DevDetail/Ext/Microsoft'
+  const values: Readonly<Record<string, string>> = {
+    './DevInfo/DevId': facts.deviceId,
+    './DevInfo/Man': facts.manufacturer,
+    './DevInfo/Mod': facts.model,
+    './DevInfo/DmV': '1.3',
+    './DevInfo/Lang': facts.locale,
+    './DevDetail/DevTyp': facts.model,
+    './DevDetail/OEM': facts.manufacturer,
+    './DevDetail/FwV': '1.0',
+    './DevDetail/SwV': facts.osVersion,
+    './DevDetail/HwV': '1.0',
+    [`${detail}/DeviceName`]: facts.name,
+    [`${detail}/DNSComputerName`]: facts.name,
+    [`${detail}/OSPlatform`]: 'Windows',
+    [`${detail}/SMBIOSSerialNumber`]: facts.serial,
+    [`${detail}/SMBIOSVersion`]: '1.0',
+    './DevDetail/Ext/DeviceHardwareData': facts.hardwareHash,
+    './Device/Vendor/MSFT/DeviceStatus/OS/Edition': String(facts.osEdition),
+  }
+  return Object.entries(values).reduce((tree, [uri, value]) => writeValue(tree, uri, value), initialTree())
+}
+
+export function devDetailHandlers(now: () => Date): DmHandlers {
+  return { 'Get DevDetail/Ext/Microsoft/LocalTime': () => ({ value: now().toISOString() }) }
+}

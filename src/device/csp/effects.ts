@@ -1,0 +1,12 @@
+// What commands of a management session ask the device to do outside its tree. Collected while a message is executed and
+// carried out after it is answered, so that Atomic can take them back.
+
+import type { CspHandlers } from '../../protocol/csp/execute.ts'
+import type { Scope } from '../../protocol/csp/uri.ts'
+
+export type DmEffect =
+  | { readonly kind: 'install-msi'; readonly scope: Scope; readonly productId: string; readonly job: string }
+  | { readonly kind: 'reboot'; readonly uri: string }
+  | { readonly kind: 'rename'; readonly template: string }
+
+export type DmHandlers = CspHandlers<DmEffect>

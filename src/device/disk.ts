@@ -1,0 +1,63 @@
+// The device's disk: named JSON documents. On a folder each write is complete or not there at all, and durable when it
+// returns (temporary file, fsync, rename, fsync of the folder), so that a kill at any moment leaves a readable device.
+
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export type DiskFile = 'state' | 'identity' | 'management' | 'tree' | 'programs'
+
+export type Disk = {
+  /** Undefined when there is none. */
+  readonly read: (name: DiskFile) => Promise<unknown>
+  readonly write: (name: DiskFile, value: unknown) => Promise<void>
+  /** A factory reset: nothing is left. */
+  readonly wipe: () => Promise<void>
+}
+
+const files: readonly DiskFile[] = ['state', 'identity', 'management', 'tree', 'programs']
+
+export function memoryDisk(): Disk {
+  const textByName = new Map<DiskFile, string>()
+  return {
+    read: async (name) => {
+      const text = textByName.get(name)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    write: async (name, value) => {
+      textByName.set(name, JSON.stringify(value))
+    },
+    wipe: async () => textByName.clear(),
+  }
+}
+
+export function folderDisk(folder: string): Disk {
+  const pathOf = (name: DiskFile): string => join(folder, `${name}.json`)
+  return {
+    read: async (name) => {
+      const text = await readFile(pathOf(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      })
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    write: async (name, value) => {
+      // The folder holds private keys and nothing else of value, so it is for its owner only.
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const temporary = `${pathOf(name)}.new`
+      const file = await open(temporary, 'w', 0o600)
+      try {
+        await file.writeFile(JSON.stringify(value))
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, pathOf(name))
+      const directory = await open(folder, 'r')
+      await directory.sync().finally(() => directory.close())
+    },
+    wipe: async () => {
+      // The state last: while it is there, a killed wipe is seen as a device that goes on, not as half a device.
+      for (const name of [...files].reverse()) await rm(pathOf(name), { force: true })
+    },
+  }
+}
