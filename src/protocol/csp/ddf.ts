@@ -1,7 +1,9 @@
-// What nodes exist and what a server may do with them: lookup in the table of ddf-table.ts (after the device description
-// framework, mdm-protocols §5.9, §5.10, §6.1, §6.2, §7). `*` in a pattern stands for any one name.
+// What nodes exist and what a server may do with them: lookup in the tables ddf-enrollment.ts and ddf-device.ts (after
+// the device description framework, mdm-protocols §5.9, §5.10, §6.1, §6.2, §7). `*` stands for any one name.
 
-import { type DefinitionOptions, type DefinitionRow, definitionTable } from './ddf-table.ts'
+import { deviceNodes } from './ddf-device.ts'
+import { enrollmentNodes } from './ddf-enrollment.ts'
+import type { DefinitionOptions, DefinitionRow } from './ddf-row.ts'
 import { emptyTree, findNode, putNode, type Tree } from './tree.ts'
 import type { LocUri, Scope } from './uri.ts'
 import type { Format } from './value.ts'
@@ -26,7 +28,9 @@ export type Branch = {
 
 type Growing = { name: string; definition: NodeDefinition; children: Map<string, Growing> }
 
-const root = grow(definitionTable)
+const scopesOf = { D: ['device'], U: ['user'], DU: ['device', 'user'] } as const
+
+const root = grow([...enrollmentNodes, ...deviceNodes])
 
 function grow(rows: readonly DefinitionRow[]): Branch {
   const top: Growing = interior('', '')
@@ -42,8 +46,6 @@ function grow(rows: readonly DefinitionRow[]): Branch {
   }
   return top
 }
-
-const scopesOf = { D: ['device'], U: ['user'], DU: ['device', 'user'] } as const
 
 function interior(parent: string, name: string): Growing {
   const pattern = parent === '' ? name : `${parent}/${name}`
@@ -71,9 +73,16 @@ export function findDefinition(uri: LocUri): Definition | undefined {
 
 /** The tree of a device that no server has touched yet. */
 export function initialTree(): Tree {
-  const inDevice = materialise(emptyTree, { scope: 'device', segments: [] }, root)
-  return materialise(inDevice, { scope: 'user', segments: [] }, root)
+  pristine ??= materialise(
+    materialise(emptyTree, { scope: 'device', segments: [] }, root),
+    { scope: 'user', segments: [] },
+    root,
+  )
+  return pristine
 }
+
+/** Made once, when first asked for: trees never change in place. */
+let pristine: Tree | undefined
 
 /** What comes into being together with a node: values with defaults, and interior nodes nobody has to add. */
 export function materialise(tree: Tree, uri: LocUri, branch: Branch): Tree {
