@@ -1,7 +1,7 @@
 // What tokens say about a person or an application (mdm-protocols §1.7, §3.1). Pure: facts in, claims out.
 
 import type { TenantId } from '../kernel/id.ts'
-import type { Resource } from '../protocol/oauth/known.ts'
+import { findResource, type Resource } from '../protocol/oauth/known.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from './urls.ts'
 
 export type Generation = 1 | 2
@@ -113,6 +113,16 @@ export function idClaims(
 }
 
 export type Asked = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
+
+export const graphName = 'https://graph.microsoft.com'
+
+/** Who names no resource gets the generation's own: the old directory graph, or Graph. */
+export function defaultAsked(generation: Generation): Asked {
+  const name = generation === 1 ? 'https://graph.windows.net' : graphName
+  const resource = findResource(name)
+  if (!resource) throw new TypeError(`${name} is listed`)
+  return { resource, name }
+}
 
 type Common = {
   readonly tenantId: TenantId

@@ -29,7 +29,7 @@ declare module 'oidc-provider' {
     readonly kind: 'AccessToken' | 'ClientCredentials'
     readonly accountId?: string
     readonly clientId: string
-    readonly resourceServer?: { identifier(): string }
+    resourceServer?: ResourceServer
     readonly expiration: number
     scope: string
     resourceServerInfo?: unknown
@@ -50,6 +50,8 @@ declare module 'oidc-provider' {
     save(ttl: number): Promise<unknown>
   }
 
+  export type ResourceServer = { identifier(): string }
+
   type New<T> = new (input: Record<string, unknown>) => T
   type Findable<T> = { find(id: string, options?: { ignoreExpiration?: boolean }): Promise<T | undefined> }
 
@@ -61,7 +63,7 @@ declare module 'oidc-provider' {
     interactionDetails(req: IncomingMessage, res: ServerResponse): Promise<InteractionDetails>
     interactionResult(req: IncomingMessage, res: ServerResponse, result: Record<string, unknown>): Promise<string>
     readonly Client: { prototype: { compareClientSecret(this: Client, secret: string): Promise<boolean> } }
-    readonly AccessToken: New<Token & { resourceServer: unknown }>
+    readonly AccessToken: New<Token>
     readonly RefreshToken: New<Token> & Findable<Stored> & { prototype: { generateTokenId(): string } }
     readonly AuthorizationCode: { prototype: { generateTokenId(): string } }
     readonly Session: { findByUid(uid: string): Promise<{ destroy(): Promise<void> } | undefined> }
@@ -73,7 +75,7 @@ declare module 'oidc-provider' {
     readonly ResourceServer: new (
       identifier: string,
       info: Record<string, unknown>,
-    ) => unknown
+    ) => ResourceServer
   }
 
   export const errors: {

@@ -1,0 +1,33 @@
+// Opens the authority of an installation: the one object that routes, authentication and other features are given.
+
+import type { Db } from '../db/schema.ts'
+import type { Clock } from '../kernel/act.ts'
+import type { Seal } from '../pki/seal.ts'
+import { installationSecret } from '../pki/secret.ops.ts'
+import { makeProviders, type Providers } from './provider.ops.ts'
+import { type KeyRing, makeKeyRing } from './signing-key.ops.ts'
+import type { IdentityUrls } from './urls.ts'
+
+export type Authority = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly urls: IdentityUrls
+  readonly seal: Seal
+  readonly keyRing: KeyRing
+  readonly providers: Providers
+}
+
+export async function openAuthority(options: {
+  readonly db: Db
+  readonly clock: Clock
+  readonly urls: IdentityUrls
+  readonly seal: Seal
+  /** The resource-owner password grant for tools without a browser; default on. */
+  readonly passwordGrant?: boolean
+}): Promise<Authority> {
+  const { db, clock, urls, seal, passwordGrant = true } = options
+  const keyRing = makeKeyRing(db, seal, clock)
+  const cookieKey = await installationSecret(db, seal, clock, 'cookie')
+  const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant })
+  return { db, clock, urls, seal, keyRing, providers }
+}

@@ -1,0 +1,23 @@
+// Nonces that prove freshness (mdm-protocols §1.4 srv_challenge, §2.2): sealed bytes with a time inside, so that any
+// process can check them and none has to remember them. They are bound to no tenant and no client.
+
+import { randomBytes } from 'node:crypto'
+
+import type { Seal } from '../pki/seal.ts'
+
+const livesMs = 5 * 60_000
+
+export function makeNonce(seal: Seal, now: Date): string {
+  const inside = Buffer.concat([Buffer.alloc(8), randomBytes(16)])
+  inside.writeBigUInt64BE(BigInt(now.getTime()))
+  return seal.seal(inside, 'nonce').toString('base64url')
+}
+
+export function isFreshNonce(seal: Seal, nonce: string, now: Date): boolean {
+  try {
+    const age = now.getTime() - Number(seal.open(Buffer.from(nonce, 'base64url'), 'nonce').readBigUInt64BE())
+    return age >= 0 && age <= livesMs
+  } catch {
+    return false
+  }
+}

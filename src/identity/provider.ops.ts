@@ -1,0 +1,238 @@
+// One oidc-provider per tenant (design/dependencies.md §4.3): sessions, authorization codes with PKCE, refresh tokens with
+// rotation and reuse detection, client credentials. Everything vendor-specific is around it or in the customizers below.
+// Instances are made at first use, kept for a minute so that key rotation is seen, and bounded in number.
+
+import { randomBytes } from 'node:crypto'
+import type { Client, Context, Provider, Token } from 'oidc-provider'
+
+import type { Db } from '../db/schema.ts'
+import * as users from '../directory/user.sql.ts'
+import type { Clock } from '../kernel/act.ts'
+import { invariant } from '../kernel/fault.ts'
+import { type TenantId, UserId } from '../kernel/id.ts'
+import { findResource, portalClientId } from '../protocol/oauth/known.ts'
+import { isSecret } from './application.ops.ts'
+import * as applications from './application.sql.ts'
+import { type Asked, accessClaimsOfApplication, accessClaimsOfPerson, defaultAsked, idTokenClaims } from './claims.ts'
+import { type ClientMetadata, confidentialClient, isFamily, publicClient } from './client.ts'
+import { sideOf } from './exchange.ops.ts'
+import { accessTokenSeconds, anyResource, findAccount, grantEverything, resourceServerInfo } from './grant.ops.ts'
+import { payloadStore } from './oidc-payload.sql.ts'
+import { passwordGrant } from './password-grant.ops.ts'
+import type { KeyRing } from './signing-key.ops.ts'
+import { markTenant } from './tenant-name.ops.ts'
+import { type IdentityUrls, issuerV2, ownNames } from './urls.ts'
+
+export type Library = typeof import('oidc-provider')
+
+export type ProviderDeps = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly urls: IdentityUrls
+  readonly keyRing: KeyRing
+  readonly cookieKey: Buffer
+  readonly passwordGrant: boolean
+}
+
+export type Providers = (tenantId: TenantId) => Promise<Provider>
+
+const rememberMs = 60_000
+const most = 50
+
+const day = 24 * 3600
+export const refreshTokenSeconds = 14 * day
+
+let library: Promise<Library> | undefined
+
+/** The library warns about Node 20 once, when it is loaded; that one line is dropped. */
+async function loadLibrary(): Promise<Library> {
+  const { warn } = console
+  console.warn = (...args: unknown[]) => {
+    if (!String(args[0]).includes('Unsupported runtime')) warn(...args)
+  }
+  try {
+    return await import('oidc-provider')
+  } finally {
+    console.warn = warn
+  }
+}
+
+export function makeProviders(deps: ProviderDeps): Providers {
+  const made = new Map<TenantId, { at: number; provider: Promise<Provider> }>()
+  return (tenantId) => {
+    const now = deps.clock().getTime()
+    const known = made.get(tenantId)
+    if (known && now - known.at < rememberMs) return known.provider
+    const entry = { at: now, provider: makeProvider(deps, tenantId) }
+    entry.provider.catch(() => made.delete(tenantId))
+    made.delete(tenantId) // the newest stands last, so the first is the oldest
+    made.set(tenantId, entry)
+    const [oldest] = made.keys()
+    if (made.size > most && oldest) made.delete(oldest)
+    return entry.provider
+  }
+}
+
+async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Provider> {
+  library ??= loadLibrary()
+  const loaded = await library
+  const { Provider, interactionPolicy } = loaded
+  const { signing } = await deps.keyRing.keys(tenantId)
+  const policy = interactionPolicy.base()
+  policy.remove('consent') // an organisation's own services need no consent of each person
+
+  const provider: Provider = new Provider(issuerV2(deps.urls, tenantId), {
+    ...settings(deps, tenantId),
+    interactions: {
+      policy,
+      url: (_ctx: Context, { uid }: { uid: string }) => `/${tenantId}/sign-in/${uid}`,
+    },
+    jwks: { keys: [{ ...signing.privateJwk, kid: signing.kid, use: 'sig', alg: 'RS256' }] },
+    loadExistingGrant: (ctx: Context) => grantEverything(provider, ctx),
+  })
+  provider.Client.prototype.compareClientSecret = async function (secret) {
+    const application = await applications.byId(deps.db, tenantId, this.clientId)
+    return application?.secretHash ? isSecret(application.secretHash, secret) : false
+  }
+  const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
+  provider.RefreshToken.prototype.generateTokenId = newToken
+  provider.AuthorizationCode.prototype.generateTokenId = newToken
+  for (const event of ['grant.error', 'authorization.error', 'server_error']) {
+    provider.on(event, ({ req }, error) => {
+      const side = sideOf(req)
+      if (!side) return
+      side.detail = error.error_detail ?? error.message
+      if (event === 'server_error')
+        side.problem ??= { problem: 'server-error', message: 'Something went wrong on our side.' }
+    })
+  }
+  if (deps.passwordGrant) {
+    const handle = passwordGrant(deps, tenantId, provider, loaded)
+    provider.registerGrantType('password', handle, ['username', 'password', 'scope', 'resource'])
+  }
+  return provider
+}
+
+function settings(deps: ProviderDeps, tenantId: TenantId): Record<string, unknown> {
+  const cookie = { signed: true, httpOnly: true, sameSite: 'lax', path: `/${tenantId}` }
+  return {
+    adapter: (model: string) =>
+      model === 'Client'
+        ? { find: (id: string) => findClient(deps, tenantId, id) }
+        : payloadStore(deps.db, tenantId, model, deps.clock),
+    routes: {
+      authorization: '/oauth2/v2.0/authorize',
+      token: '/oauth2/v2.0/token',
+      jwks: '/discovery/v2.0/keys',
+      end_session: '/oauth2/v2.0/logout',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        defaultResource: (_ctx: Context, _client: Client, oneOf?: readonly string[]) =>
+          oneOf?.find((each) => each !== anyResource) ?? anyResource,
+        getResourceServerInfo: () => resourceServerInfo,
+      },
+      rpInitiatedLogout: { enabled: true },
+    },
+    claims: { openid: [...idTokenClaims] },
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    responseTypes: ['code'],
+    conformIdTokenClaims: false,
+    cookies: {
+      keys: [deps.cookieKey],
+      names: { session: 'taxiway_session', interaction: 'taxiway_sign_in', resume: 'taxiway_resume' },
+      long: cookie,
+      short: { signed: true, httpOnly: true, sameSite: 'lax' },
+    },
+    extraParams: ['generation'],
+    findAccount: (_ctx: Context, id: string) => findAccount(deps, tenantId, id),
+    issueRefreshToken: (_ctx: Context, client: Client) => client.grantTypeAllowed('refresh_token'),
+    // the broker's family reuses one token for several resources at once; everyone else rotates, and reuse revokes
+    rotateRefreshToken: ({ oidc }: Context) => !isFamily(oidc.client.clientId),
+    expiresWithSession: () => false,
+    // the vendor's own clients and their emulators do not all send a challenge; browsers must
+    pkce: { required: (_ctx: Context, client: Client) => client.clientId === portalClientId },
+    formats: {
+      customizers: {
+        jwt: (ctx: Context, token: Token, parts: { payload: Record<string, unknown> }) =>
+          rewriteAccessToken(deps, tenantId, ctx, token, parts),
+      },
+    },
+    renderError: async (ctx: Context, out: unknown) => {
+      ctx.type = 'json'
+      ctx.body = out
+    },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      ClientCredentials: accessTokenSeconds,
+      AuthorizationCode: 5 * 60,
+      IdToken: accessTokenSeconds,
+      RefreshToken: refreshTokenSeconds,
+      Interaction: 3600,
+      Session: day,
+      Grant: refreshTokenSeconds,
+    },
+  }
+}
+
+async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
+  const known = publicClient(id, { passwordGrant: deps.passwordGrant, portalOrigin: deps.urls.portal })
+  if (known) return known
+  if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
+  const application = await applications.byId(deps.db, tenantId, id)
+  return application && confidentialClient(application)
+}
+
+// Resources -----------------------------------------------------------------------------------------------------------
+// The provider knows two: `any`, which every grant includes, so that a refresh token serves every resource of the tenant
+// (mdm-protocols §1.6), and the one that was named at sign-in, written into the identifier itself.
+
+const askedPrefix = 'urn:taxiway:resource:asked:'
+
+export function askedIdentifier(name: string): string {
+  return askedPrefix + Buffer.from(name).toString('base64url')
+}
+
+function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): Asked | undefined {
+  if (!identifier?.startsWith(askedPrefix)) return undefined
+  const name = Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
+  const resource = findResource(name, ownNames(urls))
+  return resource && { resource, name }
+}
+
+/** The claims of the vendor's access tokens, in place of the library's. */
+async function rewriteAccessToken(
+  { db, urls }: ProviderDeps,
+  tenantId: TenantId,
+  ctx: Context,
+  token: Token,
+  parts: { payload: Record<string, unknown> },
+): Promise<void> {
+  const side = sideOf(ctx.req)
+  invariant(side, 'tokens are issued inside an exchange')
+  const asked = side.asked ?? askedAtSignIn(token.resourceServer?.identifier(), urls) ?? defaultAsked(side.generation)
+  const common = { tenantId, generation: side.generation, asked, clientId: side.clientId, urls }
+  const { iat, exp, jti } = parts.payload
+  const claims = await claimsOf(db, common, token)
+  parts.payload = { ...claims, iat, nbf: iat, exp, jti }
+}
+
+async function claimsOf(
+  db: Db,
+  common: Parameters<typeof accessClaimsOfPerson>[0],
+  token: Token,
+): Promise<Record<string, unknown>> {
+  if (token.kind === 'ClientCredentials') {
+    const application = await applications.byId(db, common.tenantId, token.clientId)
+    invariant(application, 'the application has just authenticated')
+    return accessClaimsOfApplication(common, application)
+  }
+  const user = await users.byId(db, common.tenantId, UserId.parse(token.accountId))
+  invariant(user, 'the account was just found')
+  return accessClaimsOfPerson(common, user)
+}

@@ -1,0 +1,37 @@
+// Which tenant a path segment, a user name or a token means. The first segment of every authority address is a tenant's
+// id, one of its domains, or the word for "not known yet" (mdm-protocols §1.1).
+
+import type { Db } from '../db/schema.ts'
+import { domainOf } from '../directory/domain-name.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import { TenantId } from '../kernel/id.ts'
+
+export type Segment = { readonly kind: 'any' } | { readonly kind: 'tenant'; readonly tenant: tenants.Tenant }
+
+export async function resolveSegment(db: Db, segment: string): Promise<Segment | undefined> {
+  const name = segment.toLowerCase()
+  if (name === 'common' || name === 'organizations') return { kind: 'any' }
+  const id = TenantId.safeParse(name)
+  const tenant = id.success ? await tenants.byId(db, id.data) : await tenants.byDomain(db, name)
+  return tenant && { kind: 'tenant', tenant }
+}
+
+/** Home-realm discovery: the tenant that has verified the domain of a user name. */
+export async function homeOf(db: Db, userName: string): Promise<TenantId | undefined> {
+  const domain = domainOf(userName.trim())
+  return domain === undefined ? undefined : tenants.idByDomain(db, domain)
+}
+
+const marked = /^0\.A([A-Za-z0-9_-]{22})\./
+
+/** Codes and refresh tokens begin with their tenant, as clients may redeem them at /common. It is a hint, not a proof. */
+export function markTenant(tenantId: TenantId, random: string): string {
+  return `0.A${Buffer.from(tenantId.replaceAll('-', ''), 'hex').toString('base64url')}.${random}`
+}
+
+export function markedTenant(token: string): TenantId | undefined {
+  const mark = marked.exec(token)?.[1]
+  if (!mark) return undefined
+  const hex = Buffer.from(mark, 'base64url').toString('hex')
+  return TenantId.safeParse(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')).data
+}
