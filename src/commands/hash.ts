@@ -20,14 +20,19 @@ import { showInspection } from './hash/show-hash.ts'
 
 const examples = `
 Examples:
-  $ taxiway hash decode AutopilotHWID.csv            what machine is this, and would an import take it?
-  $ taxiway hash decode hash.txt --json > hash.json  the same for programs; edit it and encode it again
-  $ taxiway hash encode hash.json -o hash.txt
-  $ taxiway hash lint devices.csv                    find what is wrong before you import
-  $ sudo taxiway hash collect --csv -o this-pc.csv   the hash of this machine, ready to import
+  What machine is this, and would an import take it?
+    $ npx taxiway hash decode AutopilotHWID.csv
+  The same for programs; edit the document and encode it again:
+    $ npx taxiway hash decode hash.txt --json > hash.json
+    $ npx taxiway hash encode hash.json -o hash.txt
+  Find what is wrong with a file before you import it:
+    $ npx taxiway hash lint devices.csv
+  The hash of this machine, ready to import (as root):
+    $ npx taxiway hash collect --csv -o this-pc.csv
 
-"Hardware hash", "4K hash" and "OA3 hash" are three names for one thing: 3000 bytes that list the parts of a machine,
-written as 4000 base64 characters. A hash is made anew each time; two hashes of one machine differ in their time stamp.`
+"Hardware hash", "4K hash" and "OA3 hash" are three names for one thing:
+3000 bytes that list the parts of a machine, written as 4000 base64 characters.
+A hash is made anew each time; two hashes of one machine differ in their time.`
 
 export function hashCommand(io: HashIo = processIo): Command {
   const command = new Command('hash')
@@ -78,10 +83,13 @@ function encodeCommand(io: HashIo): Command {
       'after',
       `
 A hand-written document needs only what it wants to say:
-  {"smbios":{"uuid":"6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b","manufacturer":"Fabrikam","productName":"FX 100",
-   "serialNumber":"FX100-000042"},"disks":[{"serial":"FD01","model":"FabriDisk"}],
+  {"smbios":{"uuid":"6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b",
+             "manufacturer":"Fabrikam","productName":"FX 100",
+             "serialNumber":"FX100-000042"},
+   "disks":[{"serial":"FD01","model":"FabriDisk"}],
    "networkAdapters":[{"mac":"00:00:5e:00:53:01"}]}
-A decoded document also holds "otherRecords", raw bytes of what has no name; it encodes to the same 3000 bytes.`,
+A decoded document also holds "otherRecords", the raw bytes of what has no name;
+it encodes to the same 3000 bytes.`,
     )
     .action((file: string, options: { output?: string; strict?: true; json?: true }) =>
       guarded(io, async () => {
@@ -120,8 +128,9 @@ function lintCommand(io: HashIo): Command {
     .addHelpText(
       'after',
       `
-Hidden characters, byte order marks, trailing blanks and typographic quotes are named by line, column and code point,
-with the bytes that stand in the file. Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.`,
+Hidden characters, byte order marks, trailing blanks and typographic quotes are
+named by line, column and code point, with the bytes that stand in the file.
+Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.`,
     )
     .action((file: string, options: { strict?: true; json?: true }) =>
       guarded(io, async () => {
