@@ -10,6 +10,7 @@ import { sql } from 'kysely'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
 import type { Config } from './config.ts'
 import { type Service, services } from './contract/route.ts'
+import { databaseFault } from './db/away.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
@@ -64,6 +65,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       { key: certificate.privateKeyPem, cert: certificate.certificatePem, clientAuthorities: [authorities.mdm.pem] },
       dialects,
       log,
+      (error) => databaseFault(error) ?? error,
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)

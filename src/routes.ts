@@ -3,6 +3,7 @@
 
 import type { FastifyInstance } from 'fastify'
 
+import { auditRoutes } from './audit/audit.routes.ts'
 import { profileRoutes } from './autopilot/profile.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
@@ -15,6 +16,7 @@ export type AllDeps = Parameters<typeof directoryRoutes>[1] &
 
 export function allRoutes(serve: Serve, deps: AllDeps): void {
   healthRoutes(serve, deps)
+  auditRoutes(serve, deps)
   directoryRoutes(serve, deps)
   profileRoutes(serve, deps)
 }

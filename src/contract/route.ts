@@ -8,26 +8,28 @@ export const services = ['portal', 'login', 'graph', 'drs', 'enrollment', 'check
 export type Service = (typeof services)[number]
 
 /** Graph permission names; a token carries them in `scp` (delegated) or `roles` (application). graph-api.md §1.12.2. */
-export type Scope =
-  | 'DeviceManagementServiceConfig.Read.All'
-  | 'DeviceManagementServiceConfig.ReadWrite.All'
-  | 'DeviceManagementConfiguration.Read.All'
-  | 'DeviceManagementConfiguration.ReadWrite.All'
-  | 'DeviceManagementManagedDevices.Read.All'
-  | 'DeviceManagementManagedDevices.ReadWrite.All'
-  | 'DeviceManagementApps.Read.All'
-  | 'DeviceManagementApps.ReadWrite.All'
-  | 'Device.Read.All'
-  | 'Device.ReadWrite.All'
-  | 'Group.Read.All'
-  | 'Group.ReadWrite.All'
-  | 'User.Read'
-  | 'User.Read.All'
-  | 'User.ReadWrite.All'
-  | 'Organization.Read.All'
-  | 'Organization.ReadWrite.All'
-  | 'OrganizationalBranding.ReadWrite.All'
-  | 'AuditLog.Read.All'
+export const scopes = [
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementConfiguration.Read.All',
+  'DeviceManagementConfiguration.ReadWrite.All',
+  'DeviceManagementManagedDevices.Read.All',
+  'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementApps.Read.All',
+  'DeviceManagementApps.ReadWrite.All',
+  'Device.Read.All',
+  'Device.ReadWrite.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  'User.Read',
+  'User.Read.All',
+  'User.ReadWrite.All',
+  'Organization.Read.All',
+  'Organization.ReadWrite.All',
+  'OrganizationalBranding.ReadWrite.All',
+  'AuditLog.Read.All',
+] as const
+export type Scope = (typeof scopes)[number]
 
 export type Access =
   /** No credential needed; `because` says why that is safe, and the list of such routes is frozen in a test (T-44). */

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 
 import { type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -21,9 +21,13 @@ export async function makeApps(
   tls: Tls,
   dialects: Readonly<Record<Service, Dialect>>,
   logger: FastifyBaseLogger,
+  /** Recognises errors of layers below, such as a database that is away; leaves the others as they are. */
+  translate: (error: unknown) => unknown,
 ): Promise<Apps> {
   const entries = await Promise.all(
-    services.map(async (service) => [service, await makeApp(service, tls, dialects[service], logger)] as const),
+    services.map(
+      async (service) => [service, await makeApp(service, tls, dialects[service], logger, translate)] as const,
+    ),
   )
   return Object.fromEntries(entries) as Apps
 }
@@ -33,6 +37,7 @@ async function makeApp(
   tls: Tls,
   dialect: Dialect,
   logger: FastifyBaseLogger,
+  translate: (error: unknown) => unknown,
 ): Promise<FastifyInstance> {
   const app = fastify({
     https: {
@@ -42,7 +47,7 @@ async function makeApp(
       ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false, ca: [...tls.clientAuthorities] }),
     },
     loggerInstance: logger.child({ service }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => {
       const given = request.headers['client-request-id']
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
@@ -73,7 +78,7 @@ async function makeApp(
     }
   })
   instance.setErrorHandler(async (error, request, reply) => {
-    const fault = toFault(error)
+    const fault = toFault(translate(error))
     if (fault.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'internal error')
     const answer = dialect(fault, request)
     return reply

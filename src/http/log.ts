@@ -14,7 +14,7 @@ export function makeLog(level: string, destination: 'stdout' | 'stderr' = 'stdou
   return pino(
     {
       level,
-      base: undefined,
+      base: null,
       redact: { paths: secretPaths, censor: '[hidden]' },
       timestamp: pino.stdTimeFunctions.isoTime,
     },

@@ -1,0 +1,1 @@
+export { type TrailEntry, trail } from './read.sql.ts'

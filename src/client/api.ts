@@ -1,0 +1,141 @@
+// A client of the administration API, for the command line, the demonstration and the tests: a token by client
+// credentials, JSON in and out, errors as the server worded them. It trusts our own authority and nothing else.
+
+import { Agent, request } from 'node:https'
+import type { Readable } from 'node:stream'
+
+export type ApiCredentials = {
+  readonly login: string
+  readonly graph: string
+  /** PEM. */
+  readonly ca: string
+  readonly tenant: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+  }
+}
+
+type Answer = { readonly status: number; readonly body: string }
+type Body = string | Uint8Array | Readable
+
+export type Api = {
+  readonly get: <T = Record<string, unknown>>(path: string) => Promise<T>
+  readonly post: <T = Record<string, unknown>>(path: string, body?: unknown) => Promise<T>
+  readonly patch: <T = Record<string, unknown>>(path: string, body: unknown) => Promise<T>
+  readonly delete: (path: string) => Promise<void>
+  /** Sends a file as it is; each line of an NDJSON answer goes to `onLine` as it arrives. */
+  readonly send: (
+    method: 'POST' | 'PUT',
+    path: string,
+    body: Body,
+    type: string,
+    onLine?: (line: string) => void,
+  ) => Promise<string>
+  readonly close: () => void
+}
+
+/** Paths begin with /v1.0 or /beta. A token is fetched at the first call and again shortly before it expires. */
+export function openApi(credentials: ApiCredentials): Api {
+  const agent = new Agent({ keepAlive: true, ca: credentials.ca, maxSockets: 16 })
+  let token: { readonly value: string; readonly until: number } | undefined
+
+  const exchange = (
+    url: string,
+    method: string,
+    headers: Record<string, string>,
+    body?: Body,
+    onLine?: (line: string) => void,
+  ) =>
+    new Promise<Answer>((resolve, reject) => {
+      const sent = request(url, { method, agent, headers }, (answer) => {
+        let text = ''
+        let rest = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (chunk: string) => {
+          if (!onLine || (answer.statusCode ?? 0) >= 300) {
+            text += chunk
+            return
+          }
+          const lines = (rest + chunk).split('\n')
+          rest = lines.pop() ?? ''
+          for (const line of lines) if (line !== '') onLine(line)
+        })
+        answer.on('end', () => {
+          if (onLine && rest !== '') onLine(rest)
+          resolve({ status: answer.statusCode ?? 0, body: text })
+        })
+        answer.on('error', reject)
+      })
+      sent.on('error', reject)
+      if (body === undefined) sent.end()
+      else if (typeof body === 'string' || body instanceof Uint8Array) sent.end(body)
+      else body.on('error', reject).pipe(sent)
+    })
+
+  const bearer = async () => {
+    if (token && token.until > Date.now()) return token.value
+    const answer = await exchange(
+      `${credentials.login}/${credentials.tenant}/oauth2/v2.0/token`,
+      'POST',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret,
+        scope: 'https://graph.microsoft.com/.default',
+      }).toString(),
+    )
+    const reply = parse(answer.body)
+    if (answer.status !== 200) {
+      throw new ApiError(answer.status, String(reply.error ?? ''), String(reply.error_description ?? answer.body))
+    }
+    token = { value: String(reply.access_token), until: Date.now() + (Number(reply.expires_in) - 60) * 1000 }
+    return token.value
+  }
+
+  const call = async (method: string, path: string, body?: Body, type?: string, onLine?: (line: string) => void) => {
+    const headers = { authorization: `Bearer ${await bearer()}`, ...(type && { 'content-type': type }) }
+    const answer = await exchange(`${credentials.graph}${path}`, method, headers, body, onLine)
+    if (answer.status >= 300) throw toError(answer)
+    return answer.body
+  }
+  const json = async <T>(method: string, path: string, body?: unknown) => {
+    const text = await call(method, path, body === undefined ? undefined : JSON.stringify(body), 'application/json')
+    return (text === '' ? {} : JSON.parse(text)) as T
+  }
+
+  return {
+    get: (path) => json('GET', path),
+    post: (path, body) => json('POST', path, body ?? {}),
+    patch: (path, body) => json('PATCH', path, body),
+    delete: async (path) => void (await call('DELETE', path)),
+    send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),
+    close: () => agent.destroy(),
+  }
+}
+
+/** The sentence for people: management errors carry it inside a JSON document in a string (graph-api.md §1.8). */
+function toError({ status, body }: Answer): ApiError {
+  const error = (parse(body).error ?? {}) as Record<string, unknown>
+  const message = String(error.message ?? body)
+  const inner = message.startsWith('{') ? String(parse(message).Message ?? message) : message
+  return new ApiError(status, String(error.code ?? ''), inner.split(' - Operation ID')[0] ?? inner)
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,36 @@
+// `taxiway config show`: what is in force and where it came from; secrets are masked.
+
+import { Command } from 'commander'
+
+import { loadConfig, settings } from '../config.ts'
+import { table } from './output.ts'
+
+export function configCommand(): Command {
+  const show = new Command('show')
+    .description('Show every setting with its value, where the value came from, and how to set it')
+    .option('--json', 'as one JSON document')
+    .action(({ json }: { json?: boolean }) => {
+      const config = loadConfig()
+      const rows = Object.entries(settings).map(([name, { env, help, secret }]) => {
+        const value = config[name as keyof typeof settings]
+        const text = value === undefined ? '' : secret ? '(hidden)' : String(value)
+        return { name, value: text, source: config.sources[name] ?? 'default', environment: env, help }
+      })
+      if (json) console.log(JSON.stringify({ settings: rows, origins: config.origins }))
+      else {
+        console.log(
+          table(
+            ['Setting', 'Value', 'From', 'Environment', 'What it is'],
+            rows.map((row) => [row.name, row.value, row.source, row.environment, row.help]),
+          ),
+        )
+        console.log(
+          '\nTAXIWAY_URL_<SERVICE> names the origin that a reverse proxy gives to a service. TAXIWAY_CONFIG names a',
+        )
+        console.log(
+          'JSON file with the same settings. Any setting can come from a file: TAXIWAY_MASTER_KEY_FILE and so on.',
+        )
+      }
+    })
+  return new Command('config').description('Settings').addCommand(show)
+}

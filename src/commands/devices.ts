@@ -1,0 +1,217 @@
+// `taxiway import`, `taxiway devices`, `taxiway story`: the daily work of registration, through the same API as the portal.
+
+import { createReadStream } from 'node:fs'
+import { Command } from 'commander'
+
+import { type Api, ApiError } from '../client/api.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Step } from '../story/event.ts'
+import { sentenceOf } from '../story/sentence.ts'
+import { connect } from './operator-file.ts'
+import { table } from './output.ts'
+
+type Common = { data?: string; tenant?: string; json?: boolean }
+
+const withCommon = (command: Command) =>
+  command
+    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--data <dir>', 'data folder of the running server')
+    .option('--json', 'as JSON')
+
+const base = '/beta/deviceManagement'
+
+export function importCommand(): Command {
+  return withCommon(new Command('import'))
+    .description('Register the devices of a CSV file; every row gets a verdict')
+    .argument('<file.csv>', 'serial number, product id, hardware hash, and optionally group tag and assigned user')
+    .option('--dry-run', 'judge every row, store nothing')
+    .option('--strict', 'refuse what the original portal refuses: quotes, extra columns, wrong letter case, 501 rows')
+    .option('--group-tag <tag>', 'for rows that carry none')
+    .addHelpText(
+      'after',
+      `
+Exit code 0 when every row was registered or updated, 1 when any was refused. A device takes its place in groups and gets
+its profile in the same moment: when the command says so, it can be switched on.
+
+Examples:
+  taxiway import devices.csv --dry-run
+  taxiway import devices.csv --tenant contoso.example --group-tag Retail`,
+    )
+    .action(importFile)
+}
+
+type Finding = { column?: number; codePoint?: string; name: string; message: string; remedy: string; severity: string }
+type Verdict = { kind: string; line: number; serialNumber?: string; status: string; findings?: Finding[] }
+
+async function importFile(
+  path: string,
+  options: Common & { dryRun?: boolean; strict?: boolean; groupTag?: string },
+): Promise<void> {
+  const api = connect(options)
+  const query = new URLSearchParams({
+    ...(options.dryRun && { dryRun: 'true' }),
+    ...(options.strict && { strict: 'true' }),
+    ...(options.groupTag && { groupTag: options.groupTag }),
+    fileName: path.split('/').at(-1) ?? path,
+  })
+  let summary: Record<string, unknown> = {}
+  const onLine = (line: string) => {
+    const entry = JSON.parse(line) as Verdict & Record<string, unknown>
+    if (entry.kind === 'summary') summary = entry
+    if (options.json) console.log(line)
+    else if (entry.kind === 'verdict') printVerdict(entry)
+    else if (entry.kind === 'progress' && process.stderr.isTTY)
+      process.stderr.write(`\r${String(entry.rows ?? '')} rows`)
+  }
+  try {
+    const url = `${base}/importedWindowsAutopilotDeviceIdentities/importCsv?${query}`
+    await api.send('POST', url, createReadStream(path), 'text/csv', onLine)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Fault('invalid-input', `There is no file ${path}. Name the CSV to import.`, { reason: 'file-missing' })
+    }
+    throw error
+  } finally {
+    api.close()
+  }
+  const refused = Number(summary.refused ?? 0)
+  if (!options.json) {
+    const mode = options.dryRun ? ' (dry run, nothing stored)' : ''
+    console.log(
+      `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,
+    )
+  }
+  if (refused > 0) process.exitCode = 1
+}
+
+function printVerdict({ line, serialNumber, status, findings = [] }: Verdict): void {
+  if (findings.length === 0) return
+  console.log(`${status === 'error' ? '✗' : '!'} line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
+  for (const { column, codePoint, name, message, remedy } of findings) {
+    const place = [column && `column ${column}`, codePoint].filter(Boolean).join(', ')
+    console.log(`    ${name}${place ? ` (${place})` : ''}: ${message}\n    ${remedy}`)
+  }
+}
+
+export function devicesCommand(): Command {
+  return withCommon(new Command('devices')).description('List registered devices').action(listDevices)
+}
+
+type Device = Record<string, string>
+
+async function listDevices(options: Common): Promise<void> {
+  const api = connect(options)
+  try {
+    const rows: string[][] = []
+    for await (const device of everyDevice(api)) {
+      if (options.json) console.log(JSON.stringify(device))
+      else {
+        rows.push([
+          device.serialNumber ?? '',
+          device.model ?? '',
+          device.groupTag ?? '',
+          device.deploymentProfileAssignmentStatus ?? '',
+          device.enrollmentState ?? '',
+          device.id ?? '',
+        ])
+      }
+    }
+    if (options.json) return
+    console.log(
+      rows.length > 0
+        ? table(['Serial number', 'Model', 'Group tag', 'Profile', 'Enrolment', 'Id'], rows)
+        : 'No device is registered yet. Collect a hash with taxiway hash collect, then taxiway import FILE.csv.',
+    )
+  } finally {
+    api.close()
+  }
+}
+
+async function* everyDevice(api: Api): AsyncGenerator<Device> {
+  let next: string | undefined = `${base}/windowsAutopilotDeviceIdentities?$top=500`
+  while (next) {
+    const page: { value: Device[]; '@odata.nextLink'?: string } = await api.get(next)
+    yield* page.value
+    const link = page['@odata.nextLink']
+    next = link && new URL(link).pathname + new URL(link).search
+  }
+}
+
+export function storyCommand(): Command {
+  return withCommon(new Command('story'))
+    .description('Tell what happened to one device, from all hops on one clock')
+    .argument('<serial-or-id>', 'serial number or registration id')
+    .option('--follow', 'go on until Ctrl-C')
+    .option('--why', 'also explain why the device has its profile')
+    .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')
+    .action(tellStory)
+}
+
+type Event = {
+  sequence: string
+  at: string
+  hop: string
+  step: Step
+  stage: string
+  outcome: string
+  claimed: boolean
+} & {
+  detail: Record<string, unknown>
+}
+const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
+
+async function tellStory(key: string, options: Common & { follow?: boolean; why?: boolean }): Promise<void> {
+  const api = connect(options)
+  try {
+    const id = await findDevice(api, key)
+    const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
+    if (options.why)
+      console.log(options.json ? JSON.stringify(await why(api, device)) : explain(await why(api, device)))
+    for (let after = '0'; ; ) {
+      const wait = options.follow ? '&waitSeconds=20' : ''
+      const { value } = await api.get<{ value: Event[] }>(`${device}/story?after=${after}${wait}`)
+      for (const event of value) console.log(options.json ? JSON.stringify(event) : eventLine(event))
+      if (value.length === 0 && !options.follow) return
+      after = value.at(-1)?.sequence ?? after
+    }
+  } finally {
+    api.close()
+  }
+}
+
+function eventLine({ at, hop, step, outcome, detail, claimed }: Event): string {
+  const time = at.slice(11, 23)
+  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${claimed ? '  (says the device)' : ''}`
+}
+
+type Explanation = {
+  profile: { displayName: string } | null
+  reason: string
+  candidates: { displayName: string; verdict: string; because: string }[]
+}
+
+async function why(api: Api, device: string): Promise<Explanation> {
+  return api.get<Explanation>(`${device}/effectiveProfile?explain=true`)
+}
+
+function explain({ profile, reason, candidates }: Explanation): string {
+  const others = candidates
+    .filter((one) => one.verdict !== 'chosen')
+    .map((one) => `    not ${one.displayName}: ${one.because}`)
+  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, ''].join('\n')
+}
+
+async function findDevice(api: Api, key: string): Promise<string> {
+  if (/^[0-9a-f-]{36}$/i.test(key)) return key
+  const serial = encodeURIComponent(`serialNumber eq '${key.replaceAll("'", "''")}'`)
+  const { value } = await api.get<{ value: Device[] }>(`${base}/windowsAutopilotDeviceIdentities?$filter=${serial}`)
+  const [only, another] = value
+  if (only?.id && !another) return only.id
+  throw new ApiError(
+    404,
+    'ResourceNotFound',
+    another
+      ? `${value.length} devices have the serial number ${key}. Give one of the ids: ${value.map((one) => one.id).join(', ')}.`
+      : `No registered device has the serial number or id ${key}. See taxiway devices.`,
+  )
+}

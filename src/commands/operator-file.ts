@@ -1,0 +1,75 @@
+// <data>/operator.json: where the running server is and a credential for each tenant, for the command line on the same
+// machine. Only the user who runs the server can read it.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { type Api, openApi } from '../client/api.ts'
+import { loadConfig } from '../config.ts'
+import { Fault } from '../kernel/fault.ts'
+
+export type OperatorTenant = {
+  readonly tenantId: string
+  readonly domain: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export type Operator = {
+  readonly urls: Readonly<Record<string, string>>
+  readonly tenants: readonly OperatorTenant[]
+}
+
+export function operatorFile(data: string): { readonly path: string; readonly read: () => Operator | undefined } {
+  const path = join(data, 'operator.json')
+  return {
+    path,
+    read() {
+      try {
+        return JSON.parse(readFileSync(path, 'utf8')) as Operator
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw new Fault(
+          'invalid-input',
+          `${path} cannot be read: ${(error as Error).message}. Restore it or start anew.`,
+          {
+            reason: 'operator-file',
+            cause: error,
+          },
+        )
+      }
+    },
+  }
+}
+
+/** A client for one tenant of the server that runs on this data folder. */
+export function connect(options: { readonly data?: string | undefined; readonly tenant?: string | undefined }): Api {
+  const { data } = loadConfig({ data: options.data })
+  const operator = operatorFile(data).read()
+  if (!operator) {
+    throw new Fault(
+      'not-found',
+      `No server was started on ${data} yet. Run taxiway start, or name its folder with --data.`,
+      {
+        reason: 'operator-file',
+      },
+    )
+  }
+  const tenant = options.tenant
+    ? operator.tenants.find((one) => one.domain === options.tenant || one.tenantId === options.tenant)
+    : operator.tenants[0]
+  if (!tenant) {
+    const known = operator.tenants.map((one) => one.domain).join(', ')
+    throw new Fault('not-found', `There is no tenant '${options.tenant ?? ''}' here. Known are: ${known || 'none'}.`, {
+      reason: 'tenant-unknown',
+    })
+  }
+  return openApi({
+    login: operator.urls.login ?? '',
+    graph: operator.urls.graph ?? '',
+    ca: readFileSync(join(data, 'ca.pem'), 'utf8'),
+    tenant: tenant.tenantId,
+    clientId: tenant.clientId,
+    clientSecret: tenant.clientSecret,
+  })
+}

@@ -1,0 +1,128 @@
+// `taxiway start`: serve until told to stop. The first start makes a tenant and its administrator and shows the password
+// once; there is no default one (T-43).
+
+import { randomBytes } from 'node:crypto'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+
+import { type App, startApp } from '../app.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { scopes } from '../contract/route.ts'
+import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import { createUser } from '../directory/user.ops.ts'
+import { makeLog } from '../http/log.ts'
+import { createApplication } from '../identity/application.ops.ts'
+import type { Act } from '../kernel/act.ts'
+import { type OperatorTenant, operatorFile } from './operator-file.ts'
+import { untilStopped } from './output.ts'
+
+type Options = { data?: string; port?: string; host?: string; json?: boolean }
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('Start the server: every service, every portal, and the database when none is configured.')
+    .option('--data <dir>', 'folder for keys, certificates and the database (default: ~/.local/share/taxiway)')
+    .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--json', 'print {"ready":true,"urls":{…}} as one line when it serves; the log goes to stderr')
+    .addHelpText(
+      'after',
+      `
+DATABASE_URL names a PostgreSQL 15 or newer to use; without it a real PostgreSQL runs as a child process in the data
+folder. The first start creates a tenant and an administrator and prints the password once. See also: taxiway config show.
+
+Examples:
+  taxiway start
+  taxiway start --data /srv/taxiway --port 9440
+  DATABASE_URL=postgres://taxiway:secret@db.contoso.example/taxiway taxiway start --json`,
+    )
+    .action(start)
+}
+
+async function start({ data, port, host, json }: Options): Promise<void> {
+  const config = loadConfig({ data, port, host })
+  const log = makeLog(config.logLevel, json ? 'stderr' : 'stdout')
+  // Before anything runs, so that an impatient Ctrl-C during the start still ends cleanly.
+  const stopped = untilStopped()
+  const app = await startApp({ config, log })
+  try {
+    const first = await firstTenant(app, config)
+    refreshOperatorFile(app, config)
+    if (json) console.log(JSON.stringify({ ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }))
+    else console.log(welcome(app, config, first))
+    await stopped
+  } finally {
+    await app.close()
+  }
+}
+
+type First = { readonly userPrincipalName: string; readonly password: string }
+
+/** Only into an empty installation. */
+async function firstTenant(app: App, config: Config): Promise<First | undefined> {
+  if ((await tenants.list(app.db)).length > 0) return undefined
+  const act: Act = {
+    tenantId: newTenantId(),
+    actor: { kind: 'operator', id: 'first-start', name: 'first start' },
+    now: new Date(),
+  }
+  await createTenant(app.db, act, { displayName: 'My organisation', domains: ['home.example'] })
+  const password = randomBytes(12).toString('base64url')
+  const { userPrincipalName } = await createUser(app.db, act, {
+    userPrincipalName: 'admin@home.example',
+    displayName: 'Administrator',
+    password,
+    roles: ['global-administrator'],
+  })
+  await rememberTenant(app, config, act, 'home.example')
+  return { userPrincipalName, password }
+}
+
+/** Leaves a credential for the command line on this machine, readable by this user only. */
+export async function rememberTenant(app: App, config: Config, act: Act, domain: string): Promise<OperatorTenant> {
+  const application = await createApplication(app.db, act, { displayName: 'command line', roles: scopes })
+  const tenant = { tenantId: act.tenantId, domain, ...application }
+  const file = operatorFile(config.data)
+  const known = file.read()
+  writeOperatorFile(file.path, { urls: app.urls, tenants: [...(known?.tenants ?? []), tenant] })
+  return tenant
+}
+
+/** The ports may be others than at the last start. */
+function refreshOperatorFile(app: App, config: Config): void {
+  const file = operatorFile(config.data)
+  const known = file.read()
+  if (known) writeOperatorFile(file.path, { ...known, urls: app.urls })
+}
+
+function writeOperatorFile(path: string, operator: Operator): void {
+  writeFileSync(path, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
+  chmodSync(path, 0o600)
+}
+
+function welcome({ urls }: App, config: Config, first: First | undefined): string {
+  return `
+Taxiway serves.
+
+  Portal        ${urls.portal}
+  Sign-in       ${urls.login}
+  Graph API     ${urls.graph}
+  Device join   ${urls.drs}
+  Enrolment     ${urls.enrollment}
+  Management    ${urls.checkin}
+  Profiles      ${urls.ztd}
+  Certificates  trust ${join(config.data, 'ca.pem')}
+${
+  first
+    ? `
+Your first administrator, shown only now:
+
+  ${first.userPrincipalName}   ${first.password}
+`
+    : ''
+}
+Ctrl-C ends it.
+`
+}

@@ -1,0 +1,85 @@
+// `taxiway tenant create|list`: the operator's own work, done on the database directly while the server does not run on
+// it, or beside it when DATABASE_URL names one.
+
+import { randomBytes } from 'node:crypto'
+import { Command } from 'commander'
+
+import { startApp } from '../app.ts'
+import { loadConfig } from '../config.ts'
+import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import { createUser } from '../directory/user.ops.ts'
+import { makeLog } from '../http/log.ts'
+import type { Act } from '../kernel/act.ts'
+import { table } from './output.ts'
+import { rememberTenant } from './start.ts'
+
+type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
+
+export function tenantCommand(): Command {
+  const create = new Command('create')
+    .description('Create a tenant with its domains and its first administrator, whose password is shown once')
+    .requiredOption('--name <text>', 'display name, for example "Contoso Ltd"')
+    .requiredOption('--domain <name...>', 'verified domains; the first is the default one')
+    .option('--era <era>', 'E18: as in 2018, E24: as today', 'E24')
+    .option('--data <dir>', 'data folder of the server')
+    .option('--json', 'as one JSON document')
+    .addHelpText(
+      'after',
+      '\nExample:\n  taxiway tenant create --name "Contoso Ltd" --domain contoso.example fr.contoso.example',
+    )
+    .action(createOne)
+  const list = new Command('list')
+    .description('List the tenants of this installation')
+    .option('--data <dir>', 'data folder of the server')
+    .option('--json', 'as one JSON document')
+    .action(listAll)
+  return new Command('tenant').description('Tenants of this installation').addCommand(create).addCommand(list)
+}
+
+async function createOne({ data, domain, name, era, json }: Options): Promise<void> {
+  const config = loadConfig({ data, port: 0 })
+  const app = await startApp({ config, log: makeLog('error', 'stderr') })
+  try {
+    const act: Act = {
+      tenantId: newTenantId(),
+      actor: { kind: 'operator', id: 'command-line', name: 'command line' },
+      now: new Date(),
+    }
+    const [first = '', ...more] = domain
+    await createTenant(app.db, act, { displayName: name, domains: [first, ...more], era: era ?? 'E24' })
+    const password = randomBytes(12).toString('base64url')
+    const { userPrincipalName } = await createUser(app.db, act, {
+      userPrincipalName: `admin@${first}`,
+      displayName: 'Administrator',
+      password,
+      roles: ['global-administrator'],
+    })
+    await rememberTenant(app, config, act, first)
+    if (json) console.log(JSON.stringify({ ok: true, tenantId: act.tenantId, userPrincipalName, password }))
+    else
+      console.log(
+        `Created ${name} (${act.tenantId}).\nAdministrator, shown only now: ${userPrincipalName}   ${password}`,
+      )
+  } finally {
+    await app.close()
+  }
+}
+
+async function listAll({ data, json }: { data?: string; json?: boolean }): Promise<void> {
+  const app = await startApp({ config: loadConfig({ data, port: 0 }), log: makeLog('error', 'stderr') })
+  try {
+    const found = await tenants.list(app.db)
+    if (json) console.log(JSON.stringify({ tenants: found }))
+    else {
+      console.log(
+        table(
+          ['Domain', 'Name', 'Id'],
+          found.map((one) => [one.defaultDomain, one.displayName, one.tenantId]),
+        ),
+      )
+    }
+  } finally {
+    await app.close()
+  }
+}

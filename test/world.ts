@@ -1,0 +1,133 @@
+// A whole installation on loopback for one test: every listener on a free port, a fresh database, its own authority.
+// Tests arrange through it (tenants, people, profiles, devices), never by rows.
+//   await using world = await startWorld()
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { type App, startApp } from '../src/app.ts'
+import { type Api, openApi } from '../src/client/api.ts'
+import { loadConfig } from '../src/config.ts'
+import { scopes } from '../src/contract/route.ts'
+import { changeBranding, createTenant, newTenantId } from '../src/directory/tenant.ops.ts'
+import { createUser } from '../src/directory/user.ops.ts'
+import { makeLog } from '../src/http/log.ts'
+import { createApplication } from '../src/identity/application.ops.ts'
+import type { Act } from '../src/kernel/act.ts'
+import type { TenantId } from '../src/kernel/id.ts'
+import { createTestDatabase } from './database.ts'
+
+export type Person = { readonly id: string; readonly userPrincipalName: string; readonly password: string }
+
+export type World = {
+  readonly app: App
+  readonly urls: App['urls']
+  readonly ca: string
+  /** The authority as a file, for clients that want one. */
+  readonly caFile: string
+  /** A folder of this world, removed at its end. */
+  readonly folder: string
+  readonly statements: readonly string[]
+  readonly tenant: (domain: string, options?: TenantOptions) => Promise<WorldTenant>
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+export type TenantOptions = {
+  readonly displayName?: string
+  readonly moreDomains?: readonly string[]
+  readonly era?: 'E18' | 'E24'
+  readonly branding?: { readonly name?: string; readonly signInText?: string; readonly usernameHint?: string }
+}
+
+export type WorldTenant = {
+  readonly tenantId: TenantId
+  readonly domain: string
+  /** An application with every permission. */
+  readonly api: Api
+  readonly application: { readonly clientId: string; readonly clientSecret: string }
+  readonly user: (name: string, options?: UserOptions) => Promise<Person>
+}
+
+export type UserOptions = {
+  readonly roles?: ReadonlyArray<'global-administrator' | 'device-administrator'>
+  readonly mayJoin?: boolean
+  readonly mdmLicensed?: boolean
+  /** Another verified domain of the tenant. */
+  readonly domain?: string
+}
+
+export async function startWorld(
+  options: { readonly logLevel?: string; readonly clock?: () => Date } = {},
+): Promise<World> {
+  const database = await createTestDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-world-'))
+  const statements: string[] = []
+  const clock = options.clock ?? (() => new Date())
+  const app = await startApp({
+    config: loadConfig({ data: folder, databaseUrl: database.url, port: 0, logLevel: options.logLevel ?? 'error' }, {}),
+    log: makeLog(options.logLevel ?? 'error', 'stderr'),
+    clock,
+    onStatement: (sql) => statements.push(sql),
+  })
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, app.ca)
+  const opened: Api[] = []
+
+  return {
+    app,
+    urls: app.urls,
+    ca: app.ca,
+    caFile,
+    folder,
+    statements,
+    async tenant(domain, settings = {}) {
+      const act: Act = {
+        tenantId: newTenantId(),
+        actor: { kind: 'operator', id: 'test', name: 'test' },
+        now: clock(),
+      }
+      await createTenant(app.db, act, {
+        displayName: settings.displayName ?? domain,
+        domains: [domain, ...(settings.moreDomains ?? [])],
+        ...(settings.era && { era: settings.era }),
+      })
+      if (settings.branding) await changeBranding(app.db, act, settings.branding)
+      const application = await createApplication(app.db, act, { displayName: 'test', roles: scopes })
+      const api = openApi({
+        login: app.urls.login,
+        graph: app.urls.graph,
+        ca: app.ca,
+        tenant: act.tenantId,
+        clientId: application.clientId,
+        clientSecret: application.clientSecret,
+      })
+      opened.push(api)
+      return {
+        tenantId: act.tenantId,
+        domain,
+        api,
+        application,
+        async user(name, { roles, mayJoin, mdmLicensed, domain: other } = {}) {
+          const password = `Pw-${randomBytes(9).toString('base64url')}`
+          const made = await createUser(app.db, act, {
+            userPrincipalName: `${name}@${other ?? domain}`,
+            displayName: name,
+            password,
+            ...(roles && { roles }),
+            ...(mayJoin !== undefined && { mayJoin }),
+            ...(mdmLicensed !== undefined && { mdmLicensed }),
+          })
+          return { id: made.id, userPrincipalName: made.userPrincipalName, password }
+        },
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const api of opened) api.close()
+      await app.close()
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
