@@ -34,6 +34,7 @@ export function fitFields(
 ): { fitting: HardwareFields; dropped: readonly number[] } {
   let fitting = fields
   const dropped: number[] = []
+  if (size(fields, strict) <= budget) return { fitting, dropped }
   for (const { type, drop } of drops) {
     while (size(fitting, strict) > budget) {
       const smaller = drop(fitting)
