@@ -258,6 +258,12 @@ describe("the device's own hands", () => {
     expect(dropNode(tree, { scope: 'user', segments: ['nothing'] })).toEqual(tree)
   })
 
+  test('a value written by the device is read in the format of its definition', () => {
+    const tree = writeValue(initialTree(), './DevDetail/Ext/Microsoft/TotalRAM', '8192')
+    const read = cspExecutor()({ tree, effects: [] }, { kind: 'Get', uri: './DevDetail/Ext/Microsoft/TotalRAM' })
+    expect(read.results).toEqual([{ uri: './DevDetail/Ext/Microsoft/TotalRAM', format: 'int', data: '8192' }])
+  })
+
   test('the tree is plain JSON', () => {
     const tree = writeValue(initialTree(), './DevInfo/Mod', '\uF000')
     expect(JSON.parse(JSON.stringify(tree))).toEqual(tree)

@@ -125,22 +125,33 @@ function readNode(tree: Tree, uri: LocUri & LocUriQuery, written: string): Pick<
   const node = findNode(tree, uri)
   if (!node && uri.segments.length > 0) return { status: 404 }
   const address = written.split('?')[0] ?? written
-  if (uri.prop !== undefined) return readProperty(node, uri.prop, written)
+  if (uri.prop !== undefined) return readProperty(uri, node, uri.prop, written)
   if (uri.list?.toLowerCase().startsWith('struct')) return { status: 200, results: readSubtree(tree, uri, address) }
   if (node && node.format !== 'node')
-    return { status: 200, results: [{ uri: written, format: node.format, data: node.value ?? '' }] }
+    return { status: 200, results: [{ uri: written, format: shownFormat(uri, node), data: node.value ?? '' }] }
   const names = childNames(tree, uri).map(escapeSegment)
   return { status: 200, results: [{ uri: written, format: 'node', data: names.join('/') }] }
 }
 
-function readProperty(node: TreeNode | undefined, prop: string, uri: string): Pick<Change, 'status' | 'results'> {
+function readProperty(
+  uri: LocUri,
+  node: TreeNode | undefined,
+  prop: string,
+  written: string,
+): Pick<Change, 'status' | 'results'> {
   const values: Readonly<Record<string, string | undefined>> = {
-    type: node?.format ?? 'node', // Windows answers the format here
-    format: node?.format ?? 'node',
+    type: node ? shownFormat(uri, node) : 'node', // Windows answers the format here
+    format: node ? shownFormat(uri, node) : 'node',
     name: node?.name ?? '',
   }
   const data = values[prop.toLowerCase()]
-  return data === undefined ? { status: 406 } : { status: 200, results: [{ uri, data }] }
+  return data === undefined ? { status: 406 } : { status: 200, results: [{ uri: written, data }] }
+}
+
+/** The device writes values by its own hand without saying their format: the definition knows. */
+function shownFormat(uri: LocUri, node: TreeNode): Format {
+  const defined = findDefinition(uri)?.branch.definition.format
+  return defined === undefined || defined === 'any' ? node.format : defined
 }
 
 function readSubtree(tree: Tree, uri: LocUri, address: string): readonly NodeResult[] {
@@ -148,7 +159,7 @@ function readSubtree(tree: Tree, uri: LocUri, address: string): readonly NodeRes
     .filter(({ uri: place }) => findDefinition(place)?.branch.definition.access.includes('G')) // secrets stay unread
     .map(({ uri: place, node }) => {
       const below = place.segments.slice(uri.segments.length)
-      return { uri: appendSegments(address, ...below), format: node.format, data: node.value ?? '' }
+      return { uri: appendSegments(address, ...below), format: shownFormat(place, node), data: node.value ?? '' }
     })
 }
 
