@@ -1,0 +1,304 @@
+// One message of a management session (mdm-protocols §5): learn what the device answered, decide what it gets next, keep
+// both in the transaction that also keeps the session, so that a reply that got lost can be repeated word for word.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
+import * as certificates from '../pki/certificate.sql.ts'
+import type { CommandResult } from '../protocol/syncml/correlate.ts'
+import { decodeMessage, type Message } from '../protocol/syncml/message.ts'
+import { encodeMessage } from '../protocol/syncml/message-write.ts'
+import {
+  type QueuedCommand,
+  type ServerStep,
+  serverStep,
+  startServerSession,
+} from '../protocol/syncml/server-session.ts'
+import { XmlError } from '../protocol/xml.ts'
+import { tell } from '../story/event.sql.ts'
+import { loadAssigned } from './assigned.ops.ts'
+import * as sessions from './checkin.sql.ts'
+import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
+import { type DeploymentRecord, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import { decideCommands } from './desired-state.ts'
+import * as enrollments from './enroll.sql.ts'
+import { type Note, observe } from './progress.ts'
+import { checkinPath } from './provisioning.ts'
+
+export type CheckinDeps = {
+  readonly urls: { readonly checkin: string; readonly content: string }
+  readonly contentKey: Uint8Array
+  /** Whom a session's bearer token speaks for; undefined when it proves nothing. */
+  readonly userOfToken: (
+    authorization: string,
+    now: Date,
+  ) => Promise<{ readonly tenantId: TenantId; readonly userId: UserId } | undefined>
+}
+
+export type Received = {
+  readonly enrollmentId: EnrollmentId
+  readonly body: Uint8Array
+  readonly authorization: string | undefined
+}
+
+/** The reply, as text. */
+export async function receiveMessage(db: Db, act: Act, received: Received, deps: CheckinDeps): Promise<string> {
+  const message = readMessage(received.body)
+  const bearer = received.authorization && (await deps.userOfToken(received.authorization, act.now))
+  const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
+  return inTransaction(db, async (tx) => {
+    const enrollment = await sessions.lockEnrollment(tx, act.tenantId, received.enrollmentId)
+    if (!enrollment || !isFromDevice(message.header.source, enrollment.clientDeviceId)) {
+      throw new Fault(
+        'forbidden',
+        'This device is not enrolled, or the message is about another one. Enrol it again.',
+        {
+          reason: 'not-enrolled',
+        },
+      )
+    }
+    const session = await openSession(tx, act, enrollment.id, message, deps)
+    const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+    const nothingNew = heard.repeated || heard.session === session.machine
+    const reply = nothingNew
+      ? heard.reply
+      : await converse(tx, act, { enrollment, session, message, heard, proven, deps })
+    return encodeMessage(reply)
+  })
+}
+
+const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
+
+function readMessage(body: Uint8Array): Message {
+  try {
+    return decodeMessage(body, limits)
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error
+    throw new Fault('invalid-input', `${error.message}. Send an OMA-DM 1.2 message in XML.`, {
+      reason: 'message-format',
+      cause: error,
+    })
+  }
+}
+
+type OpenSession = sessions.StoredSession & { readonly restarted: boolean }
+
+async function openSession(
+  tx: Db,
+  { tenantId }: Act,
+  enrollmentId: EnrollmentId,
+  { header }: Message,
+  { urls }: CheckinDeps,
+): Promise<OpenSession> {
+  const stored = await sessions.session(tx, tenantId, enrollmentId, header.sessionId)
+  if (stored) return { ...stored, restarted: header.msgId === 1 }
+  const machine = startServerSession(header.sessionId, `${urls.checkin}${checkinPath}`)
+  return { machine, commands: {}, userIsHere: false, opened: false, restarted: false }
+}
+
+type Conversation = {
+  readonly enrollment: sessions.Enrollment
+  readonly session: OpenSession
+  readonly message: Message
+  readonly heard: ServerStep
+  /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
+  readonly proven: UserId | null | undefined
+  readonly deps: CheckinDeps
+}
+
+async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message> {
+  const { enrollment, session, message, heard } = conversation
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const fresh = session.restarted || !session.opened
+  if (fresh) {
+    await sessions.dropOtherSessions(tx, act.tenantId, enrollment.id, message.header.sessionId)
+    await sessions.closeLost(tx, on)
+  }
+  // of a session that was broken off nothing is learned: its commands are decided again
+  const results = session.restarted ? [] : heard.results
+  const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
+  await sessions.saveAnswers(tx, on, answers)
+  if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
+  return advance(tx, act, conversation, { fresh, answers })
+}
+
+type Answer = sessions.Answered & { readonly command: sessions.SessionCommand }
+
+const longestResult = 16 * 1024
+
+function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly Answer[] {
+  if (!command) return []
+  const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
+  const status = result.outcome === 'unanswered' ? 0 : (result.status ?? 0)
+  const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
+  // PostgreSQL's text has no room for NUL
+  return [{ sequence: command.sequence, status, result: detail?.slice(0, longestResult).replaceAll('\0', ''), command }]
+}
+
+async function advance(
+  tx: Db,
+  act: Act,
+  conversation: Conversation,
+  { fresh, answers }: { readonly fresh: boolean; readonly answers: readonly Answer[] },
+): Promise<Message> {
+  const { enrollment, session, message, heard, proven, deps } = conversation
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const said = userIsLoggedOn(heard.alerts)
+  const userIsHere =
+    said === undefined
+      ? !session.restarted && session.userIsHere
+      : said && (proven === undefined || proven === enrollment.userId)
+  const { items, page } = await loadAssigned(
+    tx,
+    act.tenantId,
+    { enrollmentId: enrollment.id, deviceId: enrollment.directoryDeviceId, userId: enrollment.userId },
+    { key: deps.contentKey, origin: deps.urls.content },
+    act.now,
+  )
+  const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
+  const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
+  const opening = message.final && (session.restarted || !session.opened)
+  const progress = observe({ record, items, tree, userIsHere }, act.now)
+  const commands = decideCommands({ record: progress.record, items, tree, opening, userIsHere })
+
+  const sending = await send(tx, on, conversation, { commands, userIsHere })
+  const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
+  const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
+  await sessions.saveEnrollment(tx, on, {
+    tree: known,
+    record: progress.record,
+    inventory: describe(known, heard.deviceInfo),
+  })
+  const next = { userIsHere, opened: message.final || (session.opened && !session.restarted) }
+  await sessions.saveSession(tx, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
+  await tellProgress(tx, act, enrollment, { notes: progress.notes, opening, ended: sending.step.session.ended, record })
+  return sending.step.reply
+}
+
+function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
+  return answers.reduce(
+    (before, { command, status, result }) => (command.queued ? before : learn(before, command, status, result)),
+    tree,
+  )
+}
+
+const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
+  command ? learn(tree, command, status, undefined) : tree
+
+type Sending = {
+  readonly step: ServerStep
+  readonly planned: ReadonlyMap<string, SentCommand>
+  /** Of the next state of the session: what is on its way. */
+  readonly commands: Readonly<Record<string, sessions.SessionCommand>>
+}
+
+/** Runs the machine again, now with what to send: it takes from the head of the queue as much as fits. */
+async function send(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
+  { session, message }: Conversation,
+  { commands, userIsHere }: { readonly commands: readonly SentCommand[]; readonly userIsHere: boolean },
+): Promise<Sending> {
+  const waiting = message.final ? await sessions.waitingCommands(tx, on.tenantId, on.id) : []
+  const allowed = waiting.filter(({ phase }) => phase === 'device' || userIsHere)
+  const planned = new Map(commands.map((command, i) => [`${message.header.msgId}.${i}`, command]))
+  const queued = new Map(allowed.map((one) => [`q${one.sequence}`, one]))
+  const queue: QueuedCommand[] = [
+    ...[...planned].map(([id, command]) => ({ id, command: toWire(command) })),
+    ...[...queued].map(([id, { command }]) => ({ id, command: toWire(command) })),
+  ]
+  const step = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue })
+  const own = step.sent.flatMap((id) => {
+    const command = planned.get(id)
+    return command ? [{ id, command }] : []
+  })
+  const sequences = await sessions.insertSent(
+    tx,
+    on,
+    own.map(({ command }) => ({ ...ownerOf(command), phase: phaseOfUri(command.uri), command })),
+  )
+  const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
+  await sessions.markSent(
+    tx,
+    on,
+    fromQueue.map(({ sequence }) => sequence),
+  )
+  // answers to what was sent before may still come, when the device needs several messages for them
+  const awaited = new Set(step.session.outstanding.map(({ id }) => id))
+  const before = session.restarted ? [] : Object.entries(session.commands).filter(([id]) => awaited.has(id))
+  return {
+    step,
+    planned,
+    commands: Object.fromEntries([
+      ...before,
+      ...own.map(({ id, command }, i) => [id, { ...withoutData(command), sequence: sequences[i] ?? '' }] as const),
+      ...fromQueue.map(
+        ({ sequence, command }) => [`q${sequence}`, { ...withoutData(command), sequence, queued: true }] as const,
+      ),
+    ]),
+  }
+}
+
+/** The value travels in the command's own row; the session needs only what the answer will mean. */
+function withoutData({ data: _, ...command }: SentCommand): SentCommand {
+  return command
+}
+
+const phaseOfUri = (uri: string): 'device' | 'user' => (uri.startsWith('./User/') ? 'user' : 'device')
+
+function ownerOf({ kind, item }: SentCommand): { itemKind: string; itemId: string | undefined } {
+  const [itemKind, itemId] = item?.split(':') ?? []
+  return { itemKind: itemKind ?? (kind === 'Get' ? 'inventory' : 'status-page'), itemId }
+}
+
+function toWire({ kind, uri, format, type, data }: SentCommand): QueuedCommand['command'] {
+  const meta = { ...(format === undefined ? {} : { format }), ...(type === undefined ? {} : { type }) }
+  const item = { target: uri, ...(Object.keys(meta).length > 0 && { meta }), ...(data === undefined ? {} : { data }) }
+  return { kind, items: [item] }
+}
+
+async function tellProgress(
+  tx: Db,
+  { tenantId, now }: Act,
+  { directoryDeviceId }: sessions.Enrollment,
+  told: {
+    readonly notes: readonly Note[]
+    readonly opening: boolean
+    readonly ended: boolean
+    readonly record: DeploymentRecord
+  },
+): Promise<void> {
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm' } as const
+  // after the deployment a device comes every few hours for years: its sessions are no longer news
+  const news = told.record.finishedAt === undefined
+  await tell(tx, [
+    ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
+    ...told.notes.map((note) => ({ ...event, ...note })),
+    ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
+  ])
+}
+
+/** The device said goodbye: it gets its statuses and no command, now or later. */
+async function leave(tx: Db, act: Act, { enrollment, session, heard }: Conversation): Promise<Message> {
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  await sessions.saveSession(tx, on, { ...stored(session), machine: heard.session, commands: {} }, false)
+  await unenroll(tx, act, enrollment.id)
+  return heard.reply
+}
+
+function stored({ restarted: _, ...session }: OpenSession): sessions.StoredSession {
+  return session
+}
+
+/** Ends an enrolment with its certificate; false when it had ended already. */
+export async function unenroll(tx: Db, act: Act, id: EnrollmentId): Promise<boolean> {
+  const { changed } = await enrollments.markUnmanaged(tx, act.tenantId, id)
+  if (!changed) return false
+  await certificates.revoke(tx, act.tenantId, { authority: 'mdm', subjectId: id }, act.now)
+  await recordAudit(tx, act, { action: 'mdm.enrollment.end', targetKind: 'managedDevice', targetId: id })
+  return true
+}

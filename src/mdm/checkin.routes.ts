@@ -1,0 +1,23 @@
+// Management sessions on the wire. Answers carry Content-Length: the body is handed over whole.
+
+import * as contract from '../contract/mdm.ts'
+import type { Db } from '../db/schema.ts'
+import { actOf } from '../http/caller.ts'
+import type { Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import * as checkin from './checkin.ops.ts'
+
+export function checkinRoutes(serve: Serve, { db, ...deps }: checkin.CheckinDeps & { readonly db: Db }): void {
+  serve.raw(contract.checkin, async ({ caller, body, request, reply, now, requestId }) => {
+    if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
+    if (!Buffer.isBuffer(body)) {
+      throw new Fault('invalid-input', 'The request has no body. Send an OMA-DM message.', { reason: 'message-format' })
+    }
+    const received = { enrollmentId: caller.enrollmentId, body, authorization: request.headers.authorization }
+    const text = await checkin.receiveMessage(db, actOf(caller, now, requestId), received, deps)
+    return reply
+      .type('application/vnd.syncml.dm+xml')
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(text, 'utf8'))
+  })
+}
