@@ -15,7 +15,7 @@ import { createUser } from '../directory/user.ops.ts'
 import { makeLog } from '../http/log.ts'
 import { createApplication } from '../identity/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
-import { type OperatorTenant, operatorFile } from './operator-file.ts'
+import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
 import { untilStopped } from './output.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean }
