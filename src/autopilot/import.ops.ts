@@ -1,0 +1,244 @@
+// Imports a device CSV of any size (autopilot-product §5.2–5.5, partner-registration §2.5, §8).
+//
+// Invariants
+//   1. A verdict is told when it is final: after the commit of its row, or when the row will never be stored.
+//   2. A row's device, identity keys, directory object, groups, effective profile, story and audit are one transaction (I3).
+//   3. Uploading the same file again changes nothing but what the file says anew; a repeated batch finds its own rows.
+//   4. Memory does not grow with the file: one batch is written while the next is read.
+
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+
+import { databaseFault } from '../db/away.ts'
+import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import * as imports from './import.sql.ts'
+import {
+  type ImportDeps,
+  type ImportSession,
+  timeOrderedGuid,
+  type WrittenBatch,
+  writeBatch,
+} from './import-batch.ops.ts'
+import { type Columns, type RowReading, readHeader, readRow, strictRows } from './import-file.ts'
+import { makeRecordReader } from './import-records.ts'
+import { makeTextReader } from './import-text.ts'
+import { type Finding, remark, type Verdict } from './import-verdict.ts'
+
+export type ImportOptions = {
+  readonly dryRun?: boolean
+  readonly strict?: boolean
+  /** Default: 500 in strict mode, otherwise no limit. */
+  readonly maxRows?: number
+  readonly fileName?: string
+  /** For rows that name none. */
+  readonly groupTag?: string
+  /** Tests make these small. */
+  readonly batchRows?: number
+  readonly retryDelaysMs?: readonly number[]
+}
+
+export type ImportSummary = imports.ImportTotals & {
+  readonly importId: string
+  readonly state: 'complete' | 'failed'
+  readonly dryRun: boolean
+  readonly rows: number
+  readonly failure: string | null
+  readonly findings: readonly Finding[]
+}
+
+const defaultBatchRows = 2000
+/** Rows decoded between two looks at the network and the database. */
+const rowsPerTurn = 8
+const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
+
+export async function importDevices(
+  deps: ImportDeps,
+  act: Act,
+  stream: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+  onVerdict: (verdict: Verdict) => void | Promise<void>,
+): Promise<ImportSummary> {
+  const batches = readBatches(stream, options)
+  const head = await batches.next()
+  if (head.done) throw emptyFile()
+  const importId = timeOrderedGuid(act.now)
+  const dryRun = options.dryRun === true
+  if (!dryRun) await imports.begin(deps.db, act, importId, options.fileName?.slice(0, 255) ?? null)
+
+  const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
+  let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
+  let rows = 0
+  let failure: string | null = null
+  let fileFindings: readonly Finding[] = []
+  let lastAcknowledged = 0
+
+  let batch: IteratorResult<Batch, undefined> = head
+  try {
+    while (!batch.done) {
+      const current: Batch = batch.value
+      fileFindings = current.findings
+      const sofar: imports.ImportTotals = totals
+      const write: Promise<WrittenBatch> = withRetries(options.retryDelaysMs ?? defaultRetryDelaysMs, () =>
+        writeBatch(deps, { ...act, now: deps.clock() }, session, current.rows, sofar),
+      )
+      // the next batch is read and decoded while the database works on this one
+      const [written, next] = await Promise.allSettled([write, batches.next()])
+      if (written.status === 'rejected') throw written.reason
+      totals = written.value.totals
+      rows += current.rows.length
+      for (const verdict of written.value.verdicts) {
+        await onVerdict(verdict)
+        lastAcknowledged = verdict.line
+      }
+      if (next.status === 'rejected') throw next.reason
+      batch = next.value
+    }
+  } catch (error) {
+    failure = failureText(error, lastAcknowledged) ?? null
+    if (failure === null) {
+      const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
+      if (!dryRun) await finish(deps, act, importId, totals, 'failed', message)
+      throw error
+    }
+  } finally {
+    await batches.return(undefined)
+  }
+  const state = failure === null ? 'complete' : 'failed'
+  if (!dryRun) await finish(deps, act, importId, totals, state, failure)
+  return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
+}
+
+/** Marks imports that a stop of the server cut off; called once at start for each tenant. */
+export async function failInterruptedImports(db: Db, act: Act): Promise<number> {
+  return imports.failInterrupted(db, act.tenantId, act.now)
+}
+
+type Batch = { readonly rows: readonly RowReading[]; readonly findings: readonly Finding[] }
+
+async function* readBatches(
+  stream: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+): AsyncGenerator<Batch, undefined, void> {
+  const strict = options.strict === true
+  const maxRows = options.maxRows ?? (strict ? strictRows : Number.POSITIVE_INFINITY)
+  const batchRows = Math.max(options.batchRows ?? defaultBatchRows, strict ? maxRows : 0)
+  const text = makeTextReader()
+  const reader = makeRecordReader()
+  const rowOptions = { strict, decodeBase64, ...(options.groupTag ? { groupTag: options.groupTag } : {}) }
+  let columns: Columns | undefined
+  let findings: readonly Finding[] = []
+  let rows: RowReading[] = []
+  let count = 0
+
+  async function* take(records: ReturnType<typeof reader.push>): AsyncGenerator<Batch, undefined, void> {
+    for (const record of records) {
+      if (!columns) {
+        const header = readHeader(record, { strict })
+        if (!header.ok) throw fileFault(header.finding)
+        columns = header.columns
+        findings = header.findings
+        if (strict && text.found().encoding.startsWith('utf-16')) throw unicodeFault()
+        if (!header.isRow) continue
+      }
+      if (++count > maxRows) throw tooManyRows(maxRows)
+      rows.push(readRow(record, columns, rowOptions))
+      if (count % rowsPerTurn === 0) await setImmediate()
+      if (rows.length === batchRows) {
+        yield { rows, findings }
+        rows = []
+      }
+    }
+    return undefined
+  }
+
+  for await (const bytes of stream) yield* take(reader.push(text.push(bytes)))
+  yield* take(reader.push(text.end()))
+  yield* take(reader.end())
+  if (!columns) return undefined
+  if (count === 0) {
+    const message = 'The file holds a header and no device.'
+    findings = [...findings, remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')]
+  }
+  if (rows.length > 0 || count === 0) yield { rows, findings }
+  return undefined
+}
+
+/** Well-formed text, by far the most, goes through the platform's decoder. */
+function decodeBase64(text: string): Uint8Array | undefined {
+  if (text.length !== 4000 || !/^[A-Za-z0-9+/]{4000}$/.test(text)) return undefined
+  return Buffer.from(text, 'base64')
+}
+
+/** Losing the database is often a restart: wait for it a while, then give up for good. */
+async function withRetries<T>(delaysMs: readonly number[], work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const delay = delaysMs[attempt]
+      const transient =
+        databaseFault(error) ?? (error instanceof Fault && error.code === 'unavailable' ? error : undefined)
+      const conflict = ['40001', '40P01'].includes(String((error as { code?: unknown }).code))
+      if (delay === undefined || !(transient || conflict)) throw transient ?? error
+      await sleep(delay)
+    }
+  }
+}
+
+/** Undefined when the import did not even begin to be stored, so that the caller answers with the fault itself. */
+function failureText(error: unknown, lastAcknowledged: number): string | undefined {
+  const after =
+    lastAcknowledged > 0
+      ? `Rows up to line ${lastAcknowledged} are stored and acknowledged; nothing after it is.`
+      : 'No row of this file was acknowledged.'
+  const again = 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
+  if (error instanceof Fault && (error.code === 'unavailable' || lastAcknowledged > 0)) {
+    return `${error.message} ${after} ${again}`
+  }
+  if (error instanceof Fault) return undefined
+  return lastAcknowledged > 0 && isUploadEnd(error) ? `The upload broke off. ${after} ${again}` : undefined
+}
+
+function isUploadEnd(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR'
+}
+
+async function finish(
+  { db, clock }: ImportDeps,
+  act: Act,
+  importId: string,
+  totals: imports.ImportTotals,
+  state: 'complete' | 'failed',
+  failure: string | null,
+): Promise<void> {
+  try {
+    await imports.progress(db, act.tenantId, importId, totals, { state, failure, at: clock() })
+  } catch (error) {
+    // the rows are safe, and the caller knows; the record of the import stays 'running' until the next start
+    if (state === 'complete') throw error
+  }
+}
+
+function emptyFile(): Fault {
+  return new Fault('invalid-input', 'The file is empty. Upload a CSV with a header and one line for each device.', {
+    reason: 'csv-empty',
+  })
+}
+
+function fileFault(finding: Finding): Fault {
+  return new Fault('invalid-input', `${finding.message} ${finding.remedy}`, { reason: 'csv-header' })
+}
+
+function unicodeFault(): Fault {
+  const message =
+    'Strict mode reads ANSI text, and this file is UTF-16. Save it as plain text, or import without strict.'
+  return new Fault('invalid-input', message, { reason: 'csv-encoding' })
+}
+
+function tooManyRows(maxRows: number): Fault {
+  return new Fault('invalid-input', `The file has more than ${maxRows} devices. Split it into several files.`, {
+    reason: 'csv-too-many-rows',
+  })
+}

@@ -1,0 +1,229 @@
+// What an import leaves behind besides devices: its own record, the rows that were refused or repaired, and the set-based
+// changes to devices that were registered before.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
+import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
+import type { Finding } from './import-verdict.ts'
+
+export type ImportTotals = {
+  readonly registered: number
+  readonly updated: number
+  readonly refused: number
+  readonly warned: number
+}
+
+export type ImportRecord = ImportTotals & {
+  readonly id: string
+  readonly fileName: string | null
+  readonly actorName: string
+  readonly state: 'running' | 'complete' | 'failed'
+  readonly failure: string | null
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+}
+
+export async function begin(db: Db, act: Act, id: string, fileName: string | null): Promise<void> {
+  await db
+    .insertInto('device_import')
+    .values({
+      tenant_id: act.tenantId,
+      id,
+      file_name: fileName,
+      actor_id: act.actor.id,
+      actor_name: act.actor.name,
+      state: 'running',
+      started_at: act.now,
+    })
+    .execute()
+}
+
+/** Totals are absolute, so that a repeated batch does not count twice. */
+export async function progress(
+  db: Db,
+  tenantId: TenantId,
+  id: string,
+  totals: ImportTotals,
+  end?: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
+): Promise<void> {
+  await db
+    .updateTable('device_import')
+    .set({ ...totals, ...(end ? { state: end.state, failure: end.failure, finished_at: end.at } : {}) })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Imports that a stop of the server cut off; what they acknowledged is registered. */
+export async function failInterrupted(db: Db, tenantId: TenantId, now: Date): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('device_import')
+    .set({
+      state: 'failed',
+      finished_at: now,
+      failure:
+        'The server stopped during this import. Upload the same file again: rows that were stored are recognised.',
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'running')
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  after: { readonly startedAt: Date; readonly id: string } | undefined,
+  limit: number,
+): Promise<ImportRecord[]> {
+  let query = db.selectFrom('device_import').selectAll().where('tenant_id', '=', tenantId)
+  if (after) query = query.where(sql<boolean>`(started_at, id) < (${after.startedAt}::timestamptz, ${after.id}::uuid)`)
+  const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map((row) => ({
+    id: row.id,
+    fileName: row.file_name,
+    actorName: row.actor_name,
+    state: row.state,
+    registered: row.registered,
+    updated: row.updated,
+    refused: row.refused,
+    warned: row.warned,
+    failure: row.failure,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  }))
+}
+
+export type RemarkedRow = {
+  readonly line: number
+  readonly refused: boolean
+  readonly serialNumber: string | null
+  readonly registrationId: RegistrationId | null
+  readonly findings: readonly Finding[]
+}
+
+export async function keepRemarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  rows: readonly RemarkedRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const document = rows.map((row) => ({
+    line: row.line,
+    status: row.refused ? 'error' : 'complete',
+    error_code: row.refused ? (row.findings[0]?.code ?? 0) : 0,
+    error_name: row.refused ? (row.findings[0]?.name ?? '') : '',
+    serial_number: row.serialNumber,
+    registration_id: row.registrationId,
+    findings: row.findings,
+  }))
+  await sql`
+    insert into device_import_row
+      (tenant_id, import_id, line, status, error_code, error_name, serial_number, registration_id, findings)
+    select ${tenantId}::uuid, ${importId}::uuid, r.*
+      from jsonb_to_recordset(${JSON.stringify(document)}::jsonb)
+        as r (line int, status text, error_code int, error_name text, serial_number text, registration_id uuid, findings jsonb)
+        on conflict do nothing`.execute(db)
+}
+
+export async function remarks(db: Db, tenantId: TenantId, importId: string, limit: number): Promise<RemarkedRow[]> {
+  const rows = await db
+    .selectFrom('device_import_row')
+    .select(['line', 'status', 'serial_number', 'registration_id', 'findings'])
+    .where('tenant_id', '=', tenantId)
+    .where('import_id', '=', importId)
+    .orderBy('line')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    line: row.line,
+    refused: row.status === 'error',
+    serialNumber: row.serial_number,
+    registrationId: row.registration_id as RegistrationId | null,
+    findings: row.findings as Finding[],
+  }))
+}
+
+/** Which of these names are users of the tenant; all in lower case. */
+export async function knownUsers(db: Db, tenantId: TenantId, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const { rows } = await sql<{ name: string }>`
+    select lower(user_principal_name) as name from directory_user
+     where tenant_id = ${tenantId} and lower(user_principal_name) = any(${names}::text[])`.execute(db)
+  return new Set(rows.map(({ name }) => name))
+}
+
+export type DeviceUpdate = {
+  readonly id: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+  readonly line: number
+  readonly hash: Uint8Array
+  readonly serialNumber: string
+  readonly productKey: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly skuNumber: string
+  readonly systemFamily: string
+  readonly groupTag: string
+  readonly assignedUser: string | null
+  readonly physicalIds: readonly string[]
+}
+
+/** A new hash also settles what was in doubt about the device: repair suspected, or blocked as a clone. */
+export async function updateDevices(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly importId: string },
+  updates: readonly DeviceUpdate[],
+): Promise<void> {
+  if (updates.length === 0) return
+  const column = <K extends keyof DeviceUpdate>(name: K): Array<DeviceUpdate[K]> =>
+    updates.map((update) => update[name])
+  const hashes = updates.map((update) => Buffer.from(update.hash))
+  await sql`
+    update autopilot_device d
+       set hardware_hash = u.hash, serial_number = u.serial_number, product_key = u.product_key,
+           manufacturer = u.manufacturer, model = u.model, sku_number = u.sku_number, system_family = u.system_family,
+           group_tag = u.group_tag, assigned_user_upn = u.assigned_user, import_id = ${on.importId}, import_line = u.line,
+           remediation_state = 'noRemediationRequired',
+           enrollment_state = case when d.enrollment_state = 'blocked' then 'notContacted' else d.enrollment_state end,
+           version = d.version + 1
+      from unnest(${column('id')}::uuid[], ${hashes}::bytea[], ${column('serialNumber')}::text[],
+                  ${column('productKey')}::text[], ${column('manufacturer')}::text[], ${column('model')}::text[],
+                  ${column('skuNumber')}::text[], ${column('systemFamily')}::text[], ${column('groupTag')}::text[],
+                  ${column('assignedUser')}::text[], ${column('line')}::int[])
+        as u (id, hash, serial_number, product_key, manufacturer, model, sku_number, system_family, group_tag,
+              assigned_user, line)
+     where d.tenant_id = ${on.tenantId} and d.id = u.id`.execute(tx)
+  await setPhysicalIds(tx, on.tenantId, updates)
+}
+
+/** Replaces our labels on directory objects and leaves those of others alone. */
+export async function setPhysicalIds(
+  tx: Db,
+  tenantId: TenantId,
+  devices: ReadonlyArray<Pick<DeviceUpdate, 'directoryDeviceId' | 'physicalIds'>>,
+): Promise<void> {
+  const ids = devices.map(({ directoryDeviceId }) => directoryDeviceId)
+  const labels = devices.map(({ physicalIds }) => JSON.stringify(physicalIds))
+  await sql`
+    update directory_device d
+       set physical_ids = u.ids || array(
+             select x from unnest(d.physical_ids) x where x !~* '^\\[(ztdid|orderid|purchaseorderid)\\]'),
+           version = d.version + 1
+      from (select id, array(select jsonb_array_elements_text(ids::jsonb)) as ids
+              from unnest(${ids}::uuid[], ${labels}::text[]) as r (id, ids)) u
+     where d.tenant_id = ${tenantId} and d.id = u.id and not (d.physical_ids @> u.ids and u.ids @> array(
+             select x from unnest(d.physical_ids) x where x ~* '^\\[(ztdid|orderid|purchaseorderid)\\]'))`.execute(tx)
+}
+
+/** Attention required: the device may have been repaired and registered anew. */
+export async function flagForAttention(tx: Db, tenantId: TenantId, ids: readonly RegistrationId[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`
+    update autopilot_device set remediation_state = 'manualRemediationRequired', version = version + 1
+     where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
+       and remediation_state <> 'manualRemediationRequired'`.execute(tx)
+}
