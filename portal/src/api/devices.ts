@@ -1,0 +1,115 @@
+// Registered devices (windowsAutopilotDeviceIdentities), their story and the explanation of their profile.
+// graph-api.md §2.1; the search terms become one OData filter, so that the server pages through what is shown.
+
+import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
+import { everyPage, get, type Page, quoted, send } from './client.ts'
+
+const root = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+
+export const enrollmentStates = ['notContacted', 'enrolled', 'pendingReset', 'failed', 'blocked', 'unknown'] as const
+export type EnrollmentState = (typeof enrollmentStates)[number]
+
+export const assignmentStates = [
+  'assignedInSync',
+  'assignedOutOfSync',
+  'assignedUnkownSyncState',
+  'pending',
+  'notAssigned',
+  'failed',
+  'unknown',
+] as const
+export type AssignmentState = (typeof assignmentStates)[number]
+
+export type Device = {
+  readonly id: string
+  readonly serialNumber: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly groupTag: string
+  readonly productKey: string
+  readonly purchaseOrderIdentifier: string
+  readonly enrollmentState: EnrollmentState
+  readonly deploymentProfileAssignmentStatus: AssignmentState
+  readonly deploymentProfileAssignmentDetailedStatus?: string
+  readonly deploymentProfileAssignedDateTime: string
+  readonly lastContactedDateTime: string
+  readonly userPrincipalName: string
+  readonly addressableUserName: string
+  readonly displayName: string
+  readonly azureAdDeviceId: string
+  readonly managedDeviceId: string
+  readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null
+}
+
+export const sortColumns = ['serialNumber', 'model', 'groupTag', 'enrollmentState', 'lastContactedDateTime'] as const
+export type SortColumn = (typeof sortColumns)[number]
+
+export type DeviceQuery = {
+  readonly search?: string | undefined
+  readonly enrollment?: EnrollmentState | undefined
+  readonly assignment?: AssignmentState | undefined
+  readonly tag?: string | undefined
+}
+
+export function devicesPath(query: DeviceQuery, top = 50): string {
+  const clauses: string[] = []
+  if (query.search) clauses.push(`contains(serialNumber,${quoted(query.search)})`)
+  if (query.enrollment) clauses.push(`enrollmentState eq ${quoted(query.enrollment)}`)
+  if (query.assignment) clauses.push(`deploymentProfileAssignmentStatus eq ${quoted(query.assignment)}`)
+  if (query.tag) clauses.push(`groupTag eq ${quoted(query.tag)}`)
+  const options = new URLSearchParams({ $top: String(top), $count: 'true', $expand: 'deploymentProfile' })
+  if (clauses.length > 0) options.set('$filter', clauses.join(' and '))
+  return `${root}?${options}`
+}
+
+export const devicePage = (path: string, signal?: AbortSignal) => get<Page<Device>>(path, signal)
+export const everyDevice = (query: DeviceQuery, signal?: AbortSignal) =>
+  everyPage<Device>(devicesPath(query, 999), signal)
+
+export const device = (id: string, signal?: AbortSignal) =>
+  get<Device>(`${root}/${encodeURIComponent(id)}?$expand=deploymentProfile`, signal)
+
+export const updateDevice = (
+  id: string,
+  change: { groupTag?: string; displayName?: string; userPrincipalName?: string; addressableUserName?: string },
+) => send<void>('POST', `${root}/${encodeURIComponent(id)}/updateDeviceProperties`, change)
+
+export const deleteDevice = (id: string) => send<void>('DELETE', `${root}/${encodeURIComponent(id)}`)
+
+export type StoryEvent = {
+  readonly sequence: string | number
+  readonly at: string
+  readonly hop: Hop
+  readonly step: Step
+  readonly stage: Stage
+  readonly outcome: Outcome
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly claimed: boolean
+}
+
+export type StoryPart = { readonly value: readonly StoryEvent[]; readonly lastSequence: string | number }
+
+/** Answers at once when something newer than `after` is known, else as soon as it happens or after `waitSeconds`. */
+export const storyAfter = (id: string, after: string | number, waitSeconds: number, signal: AbortSignal) =>
+  get<StoryPart>(`${root}/${encodeURIComponent(id)}/story?after=${after}&waitSeconds=${waitSeconds}`, signal)
+
+export type Candidate = {
+  readonly profileId: string
+  readonly displayName: string
+  readonly via: {
+    readonly kind: 'device' | 'group' | 'all-devices'
+    readonly groupId?: string | null
+    readonly groupName?: string | null
+  }
+  readonly verdict: 'chosen' | 'lost' | 'excluded'
+  readonly because: string
+}
+
+export type Explanation = {
+  readonly profile: { readonly id: string; readonly displayName: string } | null
+  readonly reason: string
+  readonly candidates: readonly Candidate[]
+}
+
+export const explanation = (id: string, signal?: AbortSignal) =>
+  get<Explanation>(`${root}/${encodeURIComponent(id)}/effectiveProfile?explain=true`, signal)

@@ -1,0 +1,86 @@
+// Groups, the organisation and the signed-in person: the directory's part of the API. graph-api.md §2.11–2.13.
+
+import { everyPage, get, type Page, send } from './client.ts'
+
+export type Group = {
+  readonly id: string
+  readonly displayName: string
+  readonly description: string | null
+  readonly groupTypes: readonly string[]
+  readonly membershipRule: string | null
+}
+
+export const isDynamic = (group: Group) => group.groupTypes.includes('DynamicMembership')
+
+export async function groups(signal?: AbortSignal): Promise<readonly Group[]> {
+  const all: Group[] = []
+  for await (const page of everyPage<Group>('/v1.0/groups?$top=999', signal)) all.push(...page)
+  return all.sort((a, b) => a.displayName.localeCompare(b.displayName))
+}
+
+export const group = (id: string, signal?: AbortSignal) => get<Group>(`/v1.0/groups/${encodeURIComponent(id)}`, signal)
+
+export type Member = {
+  readonly '@odata.type': string
+  readonly id: string
+  readonly displayName: string
+  readonly deviceId?: string
+  readonly userPrincipalName?: string
+}
+
+export async function members(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
+  const all: Member[] = []
+  const path = `/v1.0/groups/${encodeURIComponent(id)}/members?$top=999`
+  for await (const page of everyPage<Member>(path, signal)) all.push(...page)
+  return all
+}
+
+export type NewGroup = { readonly displayName: string; readonly description: string; readonly rule: string | undefined }
+
+export const createGroup = (group: NewGroup) =>
+  send<Group>('POST', '/v1.0/groups', {
+    displayName: group.displayName,
+    description: group.description,
+    mailEnabled: false,
+    mailNickname: nickname(group.displayName),
+    securityEnabled: true,
+    ...(group.rule === undefined
+      ? { groupTypes: [] }
+      : { groupTypes: ['DynamicMembership'], membershipRule: group.rule, membershipRuleProcessingState: 'On' }),
+  })
+
+/** A mail nickname is required and takes only some characters; people name groups as they like. */
+function nickname(displayName: string): string {
+  const plain = displayName
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return plain.slice(0, 64).toLowerCase() || 'group'
+}
+
+export const deleteGroup = (id: string) => send<void>('DELETE', `/v1.0/groups/${encodeURIComponent(id)}`)
+
+type DirectoryDevice = { readonly id: string; readonly deviceId: string; readonly displayName: string }
+
+/** The directory object of a device, found by the deviceId that its registration names. */
+export async function directoryDevice(deviceId: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> {
+  const query = new URLSearchParams({ $filter: `deviceId eq '${deviceId}'` })
+  return (await get<Page<DirectoryDevice>>(`/v1.0/devices?${query}`, signal)).value[0]
+}
+
+export const addMember = (groupId: string, objectId: string, graph: string) =>
+  send<void>('POST', `/v1.0/groups/${encodeURIComponent(groupId)}/members/$ref`, {
+    '@odata.id': `${graph}/v1.0/directoryObjects/${objectId}`,
+  })
+
+export const removeMember = (groupId: string, objectId: string) =>
+  send<void>('DELETE', `/v1.0/groups/${encodeURIComponent(groupId)}/members/${encodeURIComponent(objectId)}/$ref`)
+
+export type Organization = { readonly id: string; readonly displayName: string }
+
+export const organization = async (signal?: AbortSignal) =>
+  (await get<Page<Organization>>('/v1.0/organization', signal)).value[0]
+
+export type Me = { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
+
+export const me = (signal?: AbortSignal) => get<Me>('/v1.0/me', signal)

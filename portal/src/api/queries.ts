@@ -1,0 +1,55 @@
+// The queries of the portal, each with its key, so that a page and its loader ask for the same thing and a change knows
+// what to refresh.
+
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+
+import * as devices from './devices.ts'
+import * as directory from './directory.ts'
+import * as managed from './managed-devices.ts'
+import * as profiles from './profiles.ts'
+
+export const deviceListQuery = (query: devices.DeviceQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['devices', 'list', query],
+    queryFn: ({ pageParam, signal }) => devices.devicePage(pageParam, signal),
+    initialPageParam: devices.devicesPath(query),
+    getNextPageParam: (page) => page['@odata.nextLink'],
+    placeholderData: keepPreviousData,
+  })
+
+export const deviceQuery = (id: string) =>
+  queryOptions({ queryKey: ['devices', 'one', id], queryFn: ({ signal }) => devices.device(id, signal) })
+
+export const explanationQuery = (id: string) =>
+  queryOptions({ queryKey: ['devices', 'why', id], queryFn: ({ signal }) => devices.explanation(id, signal) })
+
+export const deploymentStatusQuery = (managedDeviceId: string) =>
+  queryOptions({
+    queryKey: ['managed', 'status', managedDeviceId],
+    queryFn: ({ signal }) => managed.deploymentStatus(managedDeviceId, signal),
+  })
+
+export const profilesQuery = () =>
+  queryOptions({ queryKey: ['profiles', 'list'], queryFn: ({ signal }) => profiles.profiles(signal) })
+
+export const profileQuery = (id: string) =>
+  queryOptions({ queryKey: ['profiles', 'one', id], queryFn: ({ signal }) => profiles.profile(id, signal) })
+
+export const assignmentsQuery = (id: string) =>
+  queryOptions({ queryKey: ['profiles', 'assignments', id], queryFn: ({ signal }) => profiles.assignments(id, signal) })
+
+export const groupsQuery = () =>
+  queryOptions({ queryKey: ['groups', 'list'], queryFn: ({ signal }) => directory.groups(signal) })
+
+export const groupQuery = (id: string) =>
+  queryOptions({ queryKey: ['groups', 'one', id], queryFn: ({ signal }) => directory.group(id, signal) })
+
+export const membersQuery = (id: string) =>
+  queryOptions({ queryKey: ['groups', 'members', id], queryFn: ({ signal }) => directory.members(id, signal) })
+
+export const organizationQuery = () =>
+  queryOptions({
+    queryKey: ['organization'],
+    queryFn: ({ signal }) => directory.organization(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })

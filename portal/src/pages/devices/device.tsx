@@ -1,0 +1,164 @@
+// One device: how far its deployment is, everything that happened, live, and why it has its profile.
+
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { managedId } from '../../api/managed-devices.ts'
+import { deviceQuery } from '../../api/queries.ts'
+import { formatAgo } from '../../format.ts'
+import { paths } from '../../paths.ts'
+import { progressOf } from '../../story/progress.ts'
+import { type Story, useStory } from '../../story/use-story.ts'
+import { VerdictBadge } from '../../ui/badges.tsx'
+import { GuardedButton } from '../../ui/guarded-button.tsx'
+import { DeleteRegular, EditRegular } from '../../ui/icons.ts'
+import { PageFrame } from '../../ui/page.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Failed, Waiting } from '../../ui/states.tsx'
+import { DeleteDevices } from './delete.tsx'
+import { EditDevice } from './edit.tsx'
+import { FactsPanel } from './facts.tsx'
+import { ManagedPanel } from './managed-panel.tsx'
+import { ProgressRail } from './rail.tsx'
+import { Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
+import { WhyPanel } from './why.tsx'
+
+const useStyles = makeStyles({
+  progress: { marginBottom: '16px' },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 340px',
+    gap: '16px',
+    alignItems: 'start',
+    '@media (max-width: 959px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  aside: { display: 'grid', gap: '16px', minWidth: 0 },
+  beside: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', marginTop: '8px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  live: { display: 'inline-flex', alignItems: 'center', gap: '6px', fontSize: tokens.fontSizeBase200 },
+  dot: { width: '8px', height: '8px', borderRadius: '50%', backgroundColor: tokens.colorNeutralStroke1 },
+  dotLive: { backgroundColor: tokens.colorStatusSuccessBackground3 },
+  dotLost: { backgroundColor: tokens.colorStatusWarningBackground3 },
+  waiting: { marginTop: '20px' },
+})
+
+export function DevicePage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { deviceId } = useParams({ from: '/inside/devices/$deviceId' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { data: device } = useSuspenseQuery(deviceQuery(deviceId))
+  // What the story tells also changes the device's record, its profile and its status page.
+  const refresh = useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ['devices', 'one', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'why', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['managed'] })
+  }, [queries, deviceId])
+  const story = useStory(deviceId, refresh)
+  const progress = useMemo(() => progressOf(story.events), [story.events])
+  const [filter, setFilter] = useState<TimelineFilter>('filterAll')
+  const [open, setOpen] = useState<'edit' | 'delete'>()
+  const name = device.serialNumber || t('device.unnamed')
+
+  return (
+    <PageFrame
+      title={name}
+      back={{ to: paths.devices(), name: t('devices.title') }}
+      beside={
+        <div className={styles.beside}>
+          <VerdictBadge verdict={progress.verdict} />
+          <Text className={styles.quiet}>
+            {[device.manufacturer, device.model].filter(Boolean).join(' ')}
+            {device.groupTag && ` · ${device.groupTag}`}
+          </Text>
+        </div>
+      }
+      actions={
+        <>
+          <GuardedButton action="devices.change" icon={<EditRegular />} onClick={() => setOpen('edit')}>
+            {t('device.edit')}
+          </GuardedButton>
+          <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
+            {t('device.delete')}
+          </GuardedButton>
+        </>
+      }
+    >
+      <Panel
+        title={t('device.progress')}
+        className={styles.progress}
+        beside={
+          <Text size={200} className={styles.quiet}>
+            {progress.attempt > 1 && `${t('device.attempt', { count: progress.attempt })} · `}
+            {progress.startedAt && t('device.since', { when: formatAgo(new Date(progress.startedAt), new Date()) })}
+          </Text>
+        }
+      >
+        <ProgressRail progress={progress} />
+        {progress.verdict === 'not-started' && story.connection === 'live' && (
+          <Text block className={mergeClasses(styles.quiet, styles.waiting)}>
+            {t('device.waiting')}
+          </Text>
+        )}
+      </Panel>
+      <div className={styles.columns}>
+        <Panel
+          title={t('device.timeline')}
+          beside={
+            <span className={styles.beside}>
+              <Connection story={story} />
+              <TimelineFilterChoice filter={filter} onChange={setFilter} />
+            </span>
+          }
+        >
+          {story.problem !== undefined && <Failed problem={story.problem} />}
+          {story.connection === 'connecting' ? (
+            <Waiting rows={5} />
+          ) : (
+            <Timeline events={story.events} filter={filter} />
+          )}
+        </Panel>
+        <div className={styles.aside}>
+          <WhyPanel deviceId={deviceId} />
+          <ManagedPanel managedDeviceId={managedId(device.managedDeviceId)} />
+          <FactsPanel device={device} />
+        </div>
+      </div>
+      {open === 'edit' && <EditDevice device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
+      {open === 'delete' && (
+        <DeleteDevices
+          devices={[device]}
+          onClose={() => setOpen(undefined)}
+          onDone={() => {
+            queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
+            void queries.invalidateQueries({ queryKey: ['devices', 'list'] })
+            void navigate({ to: '/devices' })
+          }}
+        />
+      )}
+    </PageFrame>
+  )
+}
+
+function Connection({ story }: { readonly story: Story }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const words = { connecting: 'connecting', live: 'live', lost: 'reconnecting' } as const
+  return (
+    <span className={styles.live}>
+      <span
+        aria-hidden
+        className={mergeClasses(
+          styles.dot,
+          story.connection === 'live' && styles.dotLive,
+          story.connection === 'lost' && styles.dotLost,
+        )}
+      />
+      {t(`device.${words[story.connection]}`)}
+    </span>
+  )
+}

@@ -1,0 +1,79 @@
+// What is known about the device itself, with the identifiers other tools ask for.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Device } from '../../api/devices.ts'
+import { managedId } from '../../api/managed-devices.ts'
+import { formatDateTime, instant } from '../../format.ts'
+import { Copyable } from '../../ui/copyable.tsx'
+import { Panel } from '../../ui/panel.tsx'
+
+const useStyles = makeStyles({
+  facts: { display: 'grid', gap: '12px' },
+  fact: { display: 'grid', gap: '2px', minWidth: 0 },
+  name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  value: { overflowWrap: 'anywhere' },
+})
+
+const optional = [
+  'userPrincipalName',
+  'addressableUserName',
+  'displayName',
+  'productKey',
+  'purchaseOrderIdentifier',
+] as const
+
+export function FactsPanel({ device }: { readonly device: Device }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const lastContact = instant(device.lastContactedDateTime)
+  const managed = managedId(device.managedDeviceId)
+  return (
+    <Panel title={t('device.facts')}>
+      <dl className={styles.facts}>
+        <Fact name={t('device.fact.serialNumber')}>
+          <Copyable name={t('device.fact.serialNumber')} value={device.serialNumber} />
+        </Fact>
+        <Fact name={t('device.fact.manufacturer')}>{device.manufacturer}</Fact>
+        <Fact name={t('device.fact.model')}>{device.model}</Fact>
+        <Fact name={t('device.fact.groupTag')}>{device.groupTag || t('common.none')}</Fact>
+        {optional.map(
+          (name) =>
+            device[name] && (
+              <Fact key={name} name={t(`device.fact.${name}`)}>
+                {device[name]}
+              </Fact>
+            ),
+        )}
+        <Fact name={t('device.fact.lastContact')}>{lastContact ? formatDateTime(lastContact) : t('common.never')}</Fact>
+        <Fact name={t('device.fact.registrationId')}>
+          <Copyable name={t('device.fact.registrationId')} value={device.id} />
+        </Fact>
+        {device.azureAdDeviceId && (
+          <Fact name={t('device.fact.directoryDeviceId')}>
+            <Copyable name={t('device.fact.directoryDeviceId')} value={device.azureAdDeviceId} />
+          </Fact>
+        )}
+        {managed && (
+          <Fact name={t('device.fact.managedDeviceId')}>
+            <Copyable name={t('device.fact.managedDeviceId')} value={managed} />
+          </Fact>
+        )}
+      </dl>
+    </Panel>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.name}>{name}</dt>
+      <dd className={styles.value}>
+        <Text>{children}</Text>
+      </dd>
+    </div>
+  )
+}

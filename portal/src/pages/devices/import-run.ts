@@ -1,0 +1,93 @@
+// Runs an import (or its trial) and keeps what its stream says, bounded: every line with findings up to a limit, counts
+// for the rest. A pure fold and one hook around it.
+
+import { useEffect, useRef, useState } from 'react'
+
+import { type ImportLine, importCsv, type Summary, type Verdict } from '../../api/import.ts'
+
+export type ImportRun = {
+  readonly dryRun: boolean
+  readonly rows: number
+  readonly verdicts: readonly Verdict[]
+  readonly withFindings: number
+  readonly summary: Summary | undefined
+  readonly refusal: string | undefined
+}
+
+/** Kept for the screen and the report; a file may have millions of rows. */
+export const mostKept = 100_000
+
+export const newRun = (dryRun: boolean): ImportRun => ({
+  dryRun,
+  rows: 0,
+  verdicts: [],
+  withFindings: 0,
+  summary: undefined,
+  refusal: undefined,
+})
+
+type Mutable = { -readonly [K in keyof ImportRun]: ImportRun[K] } & { verdicts: Verdict[] }
+
+/** Changes `run` in place: a stream may bring a hundred thousand lines, and only now and then one is drawn. */
+export function take(run: Mutable, line: ImportLine): void {
+  switch (line.kind) {
+    case 'verdict':
+      run.rows++
+      if (line.findings.length > 0) run.withFindings++
+      if (run.verdicts.length < mostKept) run.verdicts.push(line)
+      return
+    case 'progress':
+      run.rows = Math.max(run.rows, line.rows ?? 0)
+      return
+    case 'summary':
+      run.summary = line
+      return
+    case 'refusal':
+      run.refusal = line.message
+      return
+  }
+}
+
+const drawEveryMs = 120
+
+export type ImportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly run: ImportRun }
+  | { readonly kind: 'ended'; readonly run: ImportRun }
+  | { readonly kind: 'failed'; readonly run: ImportRun; readonly problem: unknown }
+
+export function useImport(): {
+  readonly state: ImportState
+  readonly start: (file: File, dryRun: boolean) => Promise<void>
+  readonly reset: () => void
+} {
+  const [state, setState] = useState<ImportState>({ kind: 'idle' })
+  const abort = useRef<AbortController | undefined>(undefined)
+  useEffect(() => () => abort.current?.abort(), [])
+
+  const start = async (file: File, dryRun: boolean) => {
+    abort.current?.abort()
+    const controller = new AbortController()
+    abort.current = controller
+    const run = { ...newRun(dryRun), verdicts: [] } as Mutable
+    const snapshot = (): ImportRun => ({ ...run, verdicts: [...run.verdicts] })
+    setState({ kind: 'running', run: snapshot() })
+    let drawn = performance.now()
+    try {
+      for await (const line of importCsv(file, { dryRun, signal: controller.signal })) {
+        take(run, line)
+        if (performance.now() - drawn < drawEveryMs) continue
+        drawn = performance.now()
+        setState({ kind: 'running', run: snapshot() })
+      }
+      setState({ kind: 'ended', run: snapshot() })
+    } catch (problem) {
+      if (!controller.signal.aborted) setState({ kind: 'failed', run: snapshot(), problem })
+    }
+  }
+  const reset = () => {
+    abort.current?.abort()
+    setState({ kind: 'idle' })
+  }
+  return { state, start, reset }
+}

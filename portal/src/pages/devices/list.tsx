@@ -1,0 +1,154 @@
+// The portal's first page: all registered devices, searched and filtered by the service, sorted and selected here.
+
+import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Device, SortColumn } from '../../api/devices.ts'
+import { deviceListQuery } from '../../api/queries.ts'
+import { GuardedButton } from '../../ui/guarded-button.tsx'
+import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../ui/icons.ts'
+import { LoadMore } from '../../ui/load-more.tsx'
+import { PageFrame } from '../../ui/page.tsx'
+import { Failed, Waiting } from '../../ui/states.tsx'
+import { useNarrow } from '../../ui/use-media.ts'
+import { DeviceCards } from './cards.tsx'
+import { DeleteDevices } from './delete.tsx'
+import { NoDevices } from './empty.tsx'
+import { ExportDevices } from './export.tsx'
+import { DeviceFilters } from './filters.tsx'
+import { ImportDrawer } from './import-drawer.tsx'
+import { type DeviceSearch, deviceQueryOf, isFiltered } from './search.ts'
+import { sortedDevices } from './sort.ts'
+import { DeviceTable } from './table.tsx'
+
+const useStyles = makeStyles({
+  status: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px 16px',
+    minHeight: '40px',
+    color: tokens.colorNeutralForeground2,
+  },
+  selection: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: '8px' },
+  stack: { display: 'grid', gap: '12px', minWidth: 0 },
+})
+
+export function DevicesPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const search = useSearch({ from: '/inside/devices' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const narrow = useNarrow()
+  const list = useInfiniteQuery(deviceListQuery(deviceQueryOf(search)))
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [deleting, setDeleting] = useState<readonly Device[]>([])
+  const [notice, setNotice] = useState<string>()
+
+  const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
+  const rows = useMemo(() => sortedDevices(loaded, search.sort, search.descending === true), [loaded, search])
+  const chosen = rows.filter((row) => selected.has(row.id))
+  const total = list.data?.pages[0]?.['@odata.count']
+
+  const change = (next: DeviceSearch) => void navigate({ to: '/devices', search: next, replace: true })
+  const sortBy = (sort: SortColumn) => {
+    const { sort: before, descending, ...others } = search
+    const turn = (before ?? 'serialNumber') === sort && !descending
+    change({ ...others, sort, ...(turn ? { descending: true as const } : {}) })
+  }
+  const openImport = () => void navigate({ to: '/devices', search: { ...search, panel: 'import' } })
+  const closeImport = () => {
+    const { panel: _, ...others } = search
+    change(others)
+  }
+  const refresh = () => void queries.invalidateQueries({ queryKey: ['devices'] })
+  const deleted = (message: string) => {
+    setDeleting([])
+    setSelected(new Set())
+    setNotice(message)
+    refresh()
+  }
+  const isEmpty = list.isSuccess && rows.length === 0 && !isFiltered(search)
+  const View = narrow ? DeviceCards : DeviceTable
+
+  return (
+    <PageFrame
+      title={t('devices.title')}
+      lead={t('devices.lead')}
+      actions={
+        <>
+          {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
+          <GuardedButton
+            action="devices.import"
+            appearance="primary"
+            icon={<ArrowUploadRegular />}
+            onClick={openImport}
+          >
+            {t('devices.import')}
+          </GuardedButton>
+        </>
+      }
+    >
+      <div className={styles.stack}>
+        <div aria-live="polite">
+          {notice && (
+            <MessageBar intent="success">
+              <MessageBarBody>{notice}</MessageBarBody>
+            </MessageBar>
+          )}
+        </div>
+        {isEmpty ? (
+          <NoDevices onImport={openImport} />
+        ) : (
+          <>
+            <DeviceFilters search={search} onChange={change} />
+            <div className={styles.status}>
+              {chosen.length > 0 ? (
+                <div className={styles.selection}>
+                  <Text weight="semibold" aria-live="polite">
+                    {t('devices.selected', { count: chosen.length })}
+                  </Text>
+                  <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setDeleting(chosen)}>
+                    {t('devices.delete.button')}
+                  </GuardedButton>
+                  <Button appearance="subtle" icon={<DismissRegular />} onClick={() => setSelected(new Set())}>
+                    {t('devices.clearSelection')}
+                  </Button>
+                </div>
+              ) : (
+                <Text aria-live="polite">
+                  {total === undefined
+                    ? list.isSuccess && t('devices.count', { count: rows.length })
+                    : rows.length < total
+                      ? t('devices.shown', { shown: rows.length, total })
+                      : t('devices.count', { count: total })}
+                </Text>
+              )}
+              {search.sort && list.hasNextPage && <Text size={200}>{t('devices.sortedPartly')}</Text>}
+            </div>
+            {list.isPending && <Waiting />}
+            {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+            {list.isSuccess && rows.length === 0 && <Text>{t('devices.noMatch')}</Text>}
+            {rows.length > 0 && (
+              <View
+                rows={rows}
+                sort={search.sort ?? 'serialNumber'}
+                descending={search.descending === true}
+                onSort={sortBy}
+                selected={selected}
+                onSelect={setSelected}
+              />
+            )}
+            <LoadMore list={list} />
+          </>
+        )}
+      </div>
+      {deleting.length > 0 && <DeleteDevices devices={deleting} onClose={() => setDeleting([])} onDone={deleted} />}
+      <ImportDrawer open={search.panel === 'import'} onClose={closeImport} onImported={refresh} />
+    </PageFrame>
+  )
+}

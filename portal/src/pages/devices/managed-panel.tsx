@@ -1,0 +1,87 @@
+// What the status page of this device waits for, and how far each item is, as device management knows it.
+
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
+import { deploymentStatusQuery } from '../../api/queries.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { Failed, Waiting } from '../../ui/states.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
+  phase: {
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  list: { listStyleType: 'none', display: 'grid', gap: '8px', marginTop: '8px' },
+  item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
+  name: { overflowWrap: 'anywhere' },
+  error: { gridColumn: '1 / -1', color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
+})
+
+export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: string | undefined }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const status = useQuery({ ...deploymentStatusQuery(managedDeviceId ?? ''), enabled: managedDeviceId !== undefined })
+  return (
+    <Panel title={t('device.managed')}>
+      <div className={styles.stack}>
+        <Text className={styles.quiet}>{managedDeviceId ? t('device.managedLead') : t('device.notManaged')}</Text>
+        {managedDeviceId && status.isPending && <Waiting rows={3} />}
+        {status.isError && <Failed problem={status.error} retry={() => void status.refetch()} />}
+        {status.data?.items.length === 0 && <Text>{t('device.managedEmpty')}</Text>}
+        {status.data &&
+          phases.map((phase) => {
+            const items = status.data.items.filter((item) => item.phase === phase)
+            if (items.length === 0) return null
+            return (
+              <section key={phase}>
+                <div className={styles.head}>
+                  <h3 className={styles.phase}>{t(`esp.phase.${phase}`)}</h3>
+                  {status.data.phases[phase] && (
+                    <Text size={200} className={styles.quiet}>
+                      {t(`esp.phaseState.${status.data.phases[phase].state}`)}
+                    </Text>
+                  )}
+                </div>
+                <ul className={styles.list}>
+                  {items.map((item) => (
+                    <StatusItem key={item.key} item={item} />
+                  ))}
+                </ul>
+              </section>
+            )
+          })}
+      </div>
+    </Panel>
+  )
+}
+
+function StatusItem({ item }: { readonly item: DeploymentItem }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { color, word } = itemStates[item.state] ?? itemStates.pending
+  return (
+    <li className={styles.item}>
+      <span className={styles.name}>
+        <Text>{item.name}</Text>{' '}
+        <Text size={200} className={styles.quiet}>
+          {t(`esp.kind.${item.kind}`)}
+        </Text>
+      </span>
+      <Badge appearance="tint" color={color}>
+        {t(`esp.state.${word}`)}
+      </Badge>
+      {item.error && (
+        <Text size={200} className={styles.error}>
+          {item.error}
+        </Text>
+      )}
+    </li>
+  )
+}

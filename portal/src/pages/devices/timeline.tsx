@@ -1,0 +1,323 @@
+// The ordered list of everything that is known to have happened to one device, from all hops, newest at the end, as told.
+
+import { Badge, Dropdown, makeStyles, mergeClasses, Option, Text, Tooltip, tokens } from '@fluentui/react-components'
+import i18next from 'i18next'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { StoryEvent } from '../../api/devices.ts'
+import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../format.ts'
+import { codeOf, reasonOf, subjectOf } from '../../story/subject.ts'
+import {
+  CheckmarkCircleFilled,
+  ChevronDownRegular,
+  CircleRegular,
+  DismissCircleFilled,
+  LightbulbRegular,
+  WarningFilled,
+} from '../../ui/icons.ts'
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', display: 'grid' },
+  day: {
+    padding: '12px 0 8px',
+    color: tokens.colorNeutralForeground2,
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase200,
+  },
+  entry: {
+    position: 'relative',
+    display: 'grid',
+    gridTemplateColumns: '84px 20px minmax(0, 1fr)',
+    columnGap: '12px',
+    paddingBottom: '18px',
+    '@media (max-width: 719px)': { gridTemplateColumns: '20px minmax(0, 1fr)' },
+    '::before': {
+      content: '""',
+      position: 'absolute',
+      left: '105px',
+      top: '24px',
+      bottom: '-2px',
+      width: '2px',
+      backgroundColor: tokens.colorNeutralStroke2,
+      '@media (max-width: 719px)': { left: '9px' },
+    },
+    ':last-child::before': { display: 'none' },
+  },
+  time: {
+    display: 'grid',
+    justifyItems: 'end',
+    alignContent: 'start',
+    fontVariantNumeric: 'tabular-nums',
+    '@media (max-width: 719px)': { gridColumn: 2, gridRow: 1, display: 'flex', gap: '8px', justifyContent: 'start' },
+  },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  icon: {
+    fontSize: '20px',
+    lineHeight: 0,
+    backgroundColor: tokens.colorNeutralBackground1,
+    zIndex: 1,
+    alignSelf: 'start',
+    '@media (max-width: 719px)': { gridColumn: 1, gridRow: 1 },
+  },
+  ok: { color: tokens.colorStatusSuccessForeground1 },
+  info: { color: tokens.colorNeutralForeground3 },
+  warning: { color: tokens.colorStatusWarningForeground1 },
+  failed: { color: tokens.colorStatusDangerForeground1 },
+  words: {
+    display: 'grid',
+    gap: '6px',
+    justifyItems: 'start',
+    minWidth: 0,
+    '@media (max-width: 719px)': { gridColumn: 2 },
+  },
+  said: { overflowWrap: 'anywhere' },
+  badges: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px' },
+  remedy: {
+    display: 'grid',
+    gap: '8px',
+    padding: '12px 14px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderLeft: `3px solid ${tokens.colorStatusDangerBorderActive}`,
+    width: '100%',
+  },
+  gentle: { borderLeft: `3px solid ${tokens.colorStatusWarningBorderActive}` },
+  remedyTitle: { fontWeight: tokens.fontWeightSemibold, display: 'flex', alignItems: 'center', gap: '6px' },
+  details: {
+    width: '100%',
+    '& summary': {
+      cursor: 'pointer',
+      color: tokens.colorBrandForeground1,
+      fontSize: tokens.fontSizeBase200,
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: '4px',
+      listStyleType: 'none',
+      borderRadius: tokens.borderRadiusSmall,
+      minHeight: '24px',
+    },
+    '& summary::-webkit-details-marker': { display: 'none' },
+    '&[open] summary svg': { transform: 'rotate(180deg)' },
+  },
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(96px, auto) minmax(0, 1fr)',
+    gap: '2px 16px',
+    marginTop: '6px',
+    padding: '10px 12px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    fontSize: tokens.fontSizeBase200,
+    fontFamily: tokens.fontFamilyMonospace,
+    overflowWrap: 'anywhere',
+  },
+  invisible: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+})
+
+const outcomeIcons = {
+  ok: CheckmarkCircleFilled,
+  info: CircleRegular,
+  warning: WarningFilled,
+  failed: DismissCircleFilled,
+} as const
+
+export const timelineFilters = ['filterAll', 'filterServer', 'filterProblems'] as const
+export type TimelineFilter = (typeof timelineFilters)[number]
+
+const passes = {
+  filterAll: () => true,
+  filterServer: (event: StoryEvent) => !event.claimed,
+  filterProblems: (event: StoryEvent) => event.outcome === 'failed' || event.outcome === 'warning',
+} as const satisfies Record<TimelineFilter, (event: StoryEvent) => boolean>
+
+export function Timeline(props: { readonly events: readonly StoryEvent[]; readonly filter: TimelineFilter }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { events, filter } = props
+  const shown = events.filter(passes[filter])
+  if (events.length === 0) return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
+  return (
+    <>
+      {shown.length === 0 && <Text className={styles.quiet}>{t('device.nothingFiltered')}</Text>}
+      <ol className={styles.list} aria-label={t('device.timeline')}>
+        {shown.map((event, index) => (
+          <Entry key={event.sequence} event={event} before={shown[index - 1]} />
+        ))}
+      </ol>
+      <Announcer events={events} />
+    </>
+  )
+}
+
+export function TimelineFilterChoice(props: {
+  readonly filter: TimelineFilter
+  readonly onChange: (filter: TimelineFilter) => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <Dropdown
+      size="small"
+      aria-label={t('device.filter')}
+      value={t(`device.${props.filter}`)}
+      selectedOptions={[props.filter]}
+      onOptionSelect={(_, { optionValue }) => props.onChange(optionValue as TimelineFilter)}
+    >
+      {timelineFilters.map((filter) => (
+        <Option key={filter} value={filter}>
+          {t(`device.${filter}`)}
+        </Option>
+      ))}
+    </Dropdown>
+  )
+}
+
+function Entry({ event, before }: { readonly event: StoryEvent; readonly before: StoryEvent | undefined }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const at = new Date(event.at)
+  const newDay = before !== undefined && formatDay(new Date(before.at)) !== formatDay(at)
+  const sincePrevious = before && !newDay ? at.getTime() - Date.parse(before.at) : undefined
+  const Icon = outcomeIcons[event.outcome]
+  const subject = subjectOf(event.detail)
+  return (
+    <>
+      {(before === undefined || newDay) && <li className={styles.day}>{formatDay(at)}</li>}
+      <li className={styles.entry}>
+        <span className={styles.time}>
+          <time dateTime={event.at} title={formatFullDateTime(at)}>
+            {formatClock(at)}
+          </time>
+          {sincePrevious !== undefined && sincePrevious > 0 && (
+            <Text size={200} className={styles.quiet}>
+              +{formatDuration(sincePrevious)}
+            </Text>
+          )}
+        </span>
+        <span className={mergeClasses(styles.icon, styles[event.outcome])}>
+          <Icon aria-hidden />
+        </span>
+        <div className={styles.words}>
+          <Text className={styles.said}>
+            <span className={styles.invisible}>{t(`outcome.${event.outcome}`)}: </span>
+            {sentence(event)}
+            {subject && (
+              <>
+                : <strong>{subject}</strong>
+              </>
+            )}
+          </Text>
+          <span className={styles.badges}>
+            <Badge appearance="outline" color="informative" size="small">
+              {t(`hop.${event.hop}`)}
+            </Badge>
+            {event.claimed && (
+              <Tooltip relationship="description" content={t('device.claimedWhy')}>
+                <Badge appearance="tint" color="warning" size="small" tabIndex={0}>
+                  {t('device.claimed')}
+                </Badge>
+              </Tooltip>
+            )}
+          </span>
+          {(event.outcome === 'failed' || event.outcome === 'warning') && <Remedy event={event} />}
+          <Details event={event} />
+        </div>
+      </li>
+    </>
+  )
+}
+
+/** A server newer than this portal may tell steps that have no words here yet; their name is better than nothing. */
+function sentence(event: StoryEvent): string {
+  return worded(`step.${event.step}.said`) ?? event.step
+}
+
+function Remedy({ event }: { readonly event: StoryEvent }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const reason = reasonOf(event.detail)
+  const code = codeOf(event.detail)
+  const cause = worded(`step.${event.step}.cause`)
+  const next = worded(`step.${event.step}.next`)
+  if (!reason && !cause && !next) return null
+  return (
+    <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
+      {(reason || cause) && (
+        <div>
+          <Text block className={styles.remedyTitle}>
+            {t('device.cause')}
+          </Text>
+          <Text block>
+            {reason ?? cause}
+            {code && (
+              <>
+                {' '}
+                <code>{code}</code>
+              </>
+            )}
+          </Text>
+        </div>
+      )}
+      {next && (
+        <div>
+          <Text block className={styles.remedyTitle}>
+            <LightbulbRegular aria-hidden /> {t('device.next')}
+          </Text>
+          <Text block>{next}</Text>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Not every step has a cause and a remedy, so these keys are looked up by name. */
+function worded(key: string): string | undefined {
+  return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : undefined
+}
+
+function Details({ event }: { readonly event: StoryEvent }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const entries = Object.entries(event.detail)
+  if (entries.length === 0) return null
+  return (
+    <details className={styles.details}>
+      <summary>
+        {t('device.details')} <ChevronDownRegular aria-hidden />
+      </summary>
+      <dl className={styles.facts}>
+        {entries.map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: unknown }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+    </>
+  )
+}
+
+/** Tells a screen reader what is new, in one sentence, without reading the whole list again. */
+function Announcer({ events }: { readonly events: readonly StoryEvent[] }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const known = useRef(events.length)
+  const [words, setWords] = useState('')
+  useEffect(() => {
+    const count = events.length - known.current
+    const last = events.at(-1)
+    known.current = events.length
+    if (count > 0 && last) setWords(t('device.newEvents', { count, last: sentence(last) }))
+  }, [events, t])
+  return (
+    <div className={styles.invisible} aria-live="polite">
+      {words}
+    </div>
+  )
+}

@@ -1,0 +1,172 @@
+// One group: its rule or its members, and a way to add a device by its serial number.
+
+import { Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { devicePage, devicesPath } from '../../api/devices.ts'
+import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
+import { groupQuery, membersQuery } from '../../api/queries.ts'
+import { config } from '../../config.ts'
+import { paths } from '../../paths.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { GuardedButton, GuardedSubmit } from '../../ui/guarded-button.tsx'
+import { DeleteRegular, DismissRegular } from '../../ui/icons.ts'
+import { PageFrame } from '../../ui/page.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
+import { Failed, Waiting } from '../../ui/states.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
+  inner: { display: 'grid', gap: '12px' },
+  rule: {
+    display: 'block',
+    fontFamily: tokens.fontFamilyMonospace,
+    padding: '12px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflowWrap: 'anywhere',
+  },
+  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-end' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+})
+
+export function GroupPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { groupId } = useParams({ from: '/inside/groups/$groupId' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { data: group } = useSuspenseQuery(groupQuery(groupId))
+  const members = useQuery(membersQuery(groupId))
+  const [deleting, setDeleting] = useState(false)
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ['devices'] })
+    return queries.invalidateQueries({ queryKey: ['groups'] })
+  }
+  const remove = useMutation({ mutationFn: (id: string) => removeMember(groupId, id), onSuccess: refresh })
+  const removeGroup = useMutation({
+    mutationFn: () => deleteGroup(groupId),
+    onSuccess: async () => {
+      await navigate({ to: '/groups' })
+      await refresh()
+    },
+  })
+  const dynamic = isDynamic(group)
+  return (
+    <PageFrame
+      title={group.displayName}
+      lead={group.description}
+      back={{ to: paths.groups(), name: t('groups.title') }}
+      actions={
+        <GuardedButton action="groups.change" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+          {t('groups.delete')}
+        </GuardedButton>
+      }
+    >
+      <div className={styles.stack}>
+        {dynamic && (
+          <Panel title={t('groups.form.rule')}>
+            <div className={styles.inner}>
+              <code className={styles.rule}>{group.membershipRule}</code>
+              <Text className={styles.quiet}>{t('groups.membersDynamic')}</Text>
+            </div>
+          </Panel>
+        )}
+        {!dynamic && <AddDevice groupId={groupId} onAdded={refresh} />}
+        <Panel title={t('groups.members')}>
+          {members.isPending && <Waiting rows={3} />}
+          {members.isError && <Failed problem={members.error} retry={() => void members.refetch()} />}
+          {remove.isError && <Failed problem={remove.error} />}
+          {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
+          {members.data && members.data.length > 0 && (
+            <PlainTable
+              name={t('groups.membersTable')}
+              columns={[t('groups.column.name'), t('groups.column.kind'), ...(dynamic ? [] : [''])]}
+              rows={members.data.map((member) => ({
+                key: member.id,
+                cells: [
+                  member.displayName,
+                  t(`groups.${kindOf(member)}`),
+                  ...(dynamic
+                    ? []
+                    : [<RemoveButton key="remove" member={member} onRemove={() => remove.mutate(member.id)} />]),
+                ],
+              }))}
+            />
+          )}
+        </Panel>
+      </div>
+      <Confirm
+        open={deleting}
+        busy={removeGroup.isPending}
+        title={t('groups.deleteTitle', { name: group.displayName })}
+        confirm={t('groups.delete')}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => removeGroup.mutate()}
+      >
+        {t('groups.deleteLead')}
+        {removeGroup.isError && <Failed problem={removeGroup.error} />}
+      </Confirm>
+    </PageFrame>
+  )
+}
+
+function kindOf(member: Member): 'kindDevice' | 'kindUser' | 'kindOther' {
+  if (member['@odata.type'] === '#microsoft.graph.device') return 'kindDevice'
+  return member['@odata.type'] === '#microsoft.graph.user' ? 'kindUser' : 'kindOther'
+}
+
+function RemoveButton({ member, onRemove }: { readonly member: Member; readonly onRemove: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Tooltip relationship="label" content={t('groups.remove', { name: member.displayName })}>
+      <Button size="small" appearance="subtle" icon={<DismissRegular />} onClick={onRemove} />
+    </Tooltip>
+  )
+}
+
+function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly onAdded: () => unknown }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const [serial, setSerial] = useState('')
+  const add = useMutation({
+    mutationFn: async (wanted: string) => {
+      // The service searches for what contains the text; only the very serial number is meant here.
+      const found = (await devicePage(devicesPath({ search: wanted }))).value.find(
+        (device) => device.serialNumber.toLowerCase() === wanted.toLowerCase(),
+      )
+      const object = found && (await directoryDevice(found.azureAdDeviceId))
+      if (!found || !object) throw new Error(t('groups.addUnknown', { serial: wanted }))
+      await addMember(groupId, object.id, config().graph)
+      return found.serialNumber
+    },
+    onSuccess: () => {
+      setSerial('')
+      onAdded()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (serial.trim()) add.mutate(serial.trim())
+  }
+  return (
+    <Panel title={t('groups.addTitle')}>
+      <form className={styles.inner} onSubmit={submit}>
+        {add.isError && <Failed problem={add.error} />}
+        <div className={styles.add}>
+          <Field label={t('groups.addSerial')}>
+            <Input value={serial} onChange={(_, { value }) => setSerial(value)} />
+          </Field>
+          <GuardedSubmit action="groups.change" disabled={add.isPending}>
+            {t('groups.add')}
+          </GuardedSubmit>
+        </div>
+        <div aria-live="polite">{add.isSuccess && <Text>{t('groups.added', { name: add.data })}</Text>}</div>
+      </form>
+    </Panel>
+  )
+}

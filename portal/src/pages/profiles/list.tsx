@@ -1,0 +1,78 @@
+// All deployment profiles and whom they are assigned to.
+
+import { Text } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { type Assignment, targetOf } from '../../api/profiles.ts'
+import { profilesQuery } from '../../api/queries.ts'
+import { formatAgo, instant } from '../../format.ts'
+import { paths } from '../../paths.ts'
+import { AddRegular } from '../../ui/icons.ts'
+import { PageFrame } from '../../ui/page.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
+import { RouteButton, RouteLink } from '../../ui/route-link.tsx'
+import { Empty, Failed, Waiting } from '../../ui/states.tsx'
+
+export function ProfilesPage() {
+  const { t } = useTranslation()
+  const list = useQuery(profilesQuery())
+  const create = (
+    <RouteButton to={paths.newProfile()} appearance="primary" icon={<AddRegular />}>
+      {t('profiles.new')}
+    </RouteButton>
+  )
+  return (
+    <PageFrame title={t('profiles.title')} lead={t('profiles.lead')} actions={list.data?.length ? create : null}>
+      {list.isPending && <Waiting rows={4} />}
+      {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+      {list.data?.length === 0 && (
+        <Empty title={t('profiles.emptyTitle')} lead={t('profiles.emptyLead')}>
+          {create}
+        </Empty>
+      )}
+      {list.data && list.data.length > 0 && (
+        <PlainTable
+          name={t('profiles.table')}
+          columns={[
+            t('profiles.column.name'),
+            t('profiles.column.mode'),
+            t('profiles.column.assignedTo'),
+            t('profiles.column.changed'),
+          ]}
+          rows={list.data.map((profile) => ({
+            key: profile.id,
+            cells: [
+              <RouteLink key="name" to={paths.profile(profile.id)}>
+                {profile.displayName}
+              </RouteLink>,
+              profile.outOfBoxExperienceSetting.deviceUsageType === 'shared'
+                ? t('profiles.selfDeploying')
+                : t('profiles.userDriven'),
+              <AssignedTo key="assigned" assignments={profile.assignments ?? []} />,
+              <Ago key="changed" at={profile.lastModifiedDateTime} />,
+            ],
+          }))}
+        />
+      )}
+    </PageFrame>
+  )
+}
+
+function AssignedTo({ assignments }: { readonly assignments: readonly Assignment[] }) {
+  const { t } = useTranslation()
+  const targets = assignments.map(targetOf)
+  const included = targets.filter(({ kind }) => kind === 'group').length
+  const excluded = targets.filter(({ kind }) => kind === 'excluded').length
+  const words = [
+    targets.some(({ kind }) => kind === 'all') ? t('profiles.allDevices') : '',
+    included > 0 ? t('profiles.groupCount', { count: included }) : '',
+    excluded > 0 ? t('profiles.excludedCount', { count: excluded }) : '',
+  ].filter(Boolean)
+  return <Text>{words.length > 0 ? words.join(', ') : t('profiles.notAssigned')}</Text>
+}
+
+function Ago({ at }: { readonly at: string }) {
+  const date = instant(at)
+  return date ? <time dateTime={at}>{formatAgo(date, new Date())}</time> : null
+}

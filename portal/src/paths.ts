@@ -1,0 +1,19 @@
+// Builds every link of the portal, so that no component spells an address. Typed against route-table.ts.
+
+import { routeTable } from './route-table.ts'
+
+const fill = (pattern: string, name: string, value: string) => pattern.replace(`$${name}`, encodeURIComponent(value))
+
+export const paths = {
+  home: () => routeTable.home,
+  signIn: () => routeTable.signIn,
+  signedIn: () => routeTable.signedIn,
+  devices: () => routeTable.devices,
+  device: (deviceId: string) => fill(routeTable.device, 'deviceId', deviceId),
+  profiles: () => routeTable.profiles,
+  newProfile: () => routeTable.newProfile,
+  profile: (profileId: string) => fill(routeTable.profile, 'profileId', profileId),
+  groups: () => routeTable.groups,
+  newGroup: () => routeTable.newGroup,
+  group: (groupId: string) => fill(routeTable.group, 'groupId', groupId),
+} as const

@@ -1,0 +1,18 @@
+// Every address of the portal. routes.tsx serves exactly these, paths.ts builds links to exactly these, and
+// test/portal/paths.test.ts compares the two.
+
+export const routeTable = {
+  home: '/',
+  signIn: '/sign-in',
+  signedIn: '/signed-in',
+  devices: '/devices',
+  device: '/devices/$deviceId',
+  profiles: '/profiles',
+  newProfile: '/profiles/new',
+  profile: '/profiles/$profileId',
+  groups: '/groups',
+  newGroup: '/groups/new',
+  group: '/groups/$groupId',
+} as const
+
+export type RouteName = keyof typeof routeTable

@@ -1,0 +1,164 @@
+// The route tree: exactly the addresses of route-table.ts. Pages are loaded when they are first visited; their loaders ask
+// for the data at the same time. List state (filters, sort, open panel) lives in the URL.
+
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+
+import {
+  assignmentsQuery,
+  deviceListQuery,
+  deviceQuery,
+  explanationQuery,
+  groupQuery,
+  groupsQuery,
+  membersQuery,
+  profileQuery,
+  profilesQuery,
+} from './api/queries.ts'
+import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
+import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
+import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
+import { routeTable } from './route-table.ts'
+import { account } from './session/session.ts'
+import { Shell } from './ui/shell.tsx'
+
+const root = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: UnknownPage,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: routeTable.home,
+  beforeLoad: () => {
+    throw redirect({ to: routeTable.devices })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: routeTable.signIn,
+  validateSearch: (search: Record<string, unknown>): { returnTo?: string; ended?: boolean } => ({
+    ...(typeof search.returnTo === 'string' ? { returnTo: search.returnTo } : {}),
+    ...(search.ended === true ? { ended: true } : {}),
+  }),
+  component: SignInPage,
+})
+
+const signedIn = createRoute({ getParentRoute: () => root, path: routeTable.signedIn, component: SignedInPage })
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: ({ location }) => {
+    if (!account()) throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
+  },
+  component: Shell,
+})
+
+const devices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.devices,
+  validateSearch: deviceSearch,
+  loaderDeps: ({ search }) => deviceQueryOf(search),
+  // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
+  loader: ({ context, deps }) => {
+    void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
+  },
+  component: lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
+})
+
+const device = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.device,
+  loader: async ({ context: { queries }, params }) => {
+    void queries.prefetchQuery(explanationQuery(params.deviceId))
+    await queries.ensureQueryData(deviceQuery(params.deviceId))
+  },
+  component: lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+})
+
+const profiles = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profiles,
+  loader: ({ context }) => {
+    void context.queries.prefetchQuery(profilesQuery())
+  },
+  component: lazyRouteComponent(() => import('./pages/profiles/list.tsx'), 'ProfilesPage'),
+})
+
+const newProfile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newProfile,
+  component: lazyRouteComponent(() => import('./pages/profiles/create.tsx'), 'NewProfilePage'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profile,
+  validateSearch: (search: Record<string, unknown>): { created?: boolean } =>
+    search.created === true ? { created: true } : {},
+  loader: async ({ context: { queries }, params }) => {
+    void queries.prefetchQuery(assignmentsQuery(params.profileId))
+    void queries.prefetchQuery(groupsQuery())
+    await queries.ensureQueryData(profileQuery(params.profileId))
+  },
+  component: lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
+})
+
+const groups = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.groups,
+  loader: ({ context }) => {
+    void context.queries.prefetchQuery(groupsQuery())
+  },
+  component: lazyRouteComponent(() => import('./pages/groups/list.tsx'), 'GroupsPage'),
+})
+
+const newGroup = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newGroup,
+  component: lazyRouteComponent(() => import('./pages/groups/create.tsx'), 'NewGroupPage'),
+})
+
+const group = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.group,
+  loader: async ({ context: { queries }, params }) => {
+    void queries.prefetchQuery(membersQuery(params.groupId))
+    await queries.ensureQueryData(groupQuery(params.groupId))
+  },
+  component: lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
+})
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  signedIn,
+  inside.addChildren([devices, device, profiles, newProfile, profile, groups, newGroup, group]),
+])
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: PageWaiting,
+    defaultErrorComponent: PageProblem,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

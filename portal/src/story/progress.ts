@@ -1,0 +1,95 @@
+// Where a deployment stands: folds the events of a device's story into its six stages (autopilot-product.md §20.1, L-031).
+// A device may be deployed many times; only the newest attempt counts, which begins where the device is first heard of
+// again after the previous one came to its end.
+
+import { type Outcome, type Stage, type Step, stages } from '../../../src/story/event.ts'
+
+export const railStages = stages.filter((stage) => stage !== 'registration')
+export type RailStage = Exclude<Stage, 'registration'>
+
+export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed'
+
+export type Told = {
+  readonly at: string
+  readonly step: Step
+  readonly stage: Stage
+  readonly outcome: Outcome
+}
+
+export type Verdict = 'not-started' | 'running' | 'succeeded' | 'failed' | 'ended-without-profile'
+
+export type DeploymentProgress = {
+  readonly stages: ReadonlyArray<{
+    readonly stage: RailStage
+    readonly state: StageState
+    readonly endedAt: string | undefined
+  }>
+  readonly verdict: Verdict
+  readonly startedAt: string | undefined
+  readonly lastAt: string | undefined
+  readonly attempt: number
+}
+
+const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
+const beginning: ReadonlySet<Step> = new Set<Step>(['powered-on', 'device-contacted'])
+
+/** The events of the newest attempt, and its number, counted from one; zero when no device was heard of yet. */
+export function newestAttempt<T extends Told>(
+  events: readonly T[],
+): { readonly events: readonly T[]; readonly attempt: number } {
+  let attempt = 0
+  let from = events.length
+  let open = false
+  events.forEach((event, index) => {
+    if (event.stage === 'registration') return
+    if (!open && (attempt === 0 || beginning.has(event.step))) {
+      attempt++
+      from = index
+      open = true
+    }
+    if (ending.has(event.step)) open = false
+  })
+  return { events: events.slice(from).filter((event) => event.stage !== 'registration'), attempt }
+}
+
+export function progressOf(events: readonly Told[]): DeploymentProgress {
+  const { events: told, attempt } = newestAttempt(events)
+  const reached = Math.max(-1, ...told.map((event) => railStages.indexOf(event.stage as RailStage)))
+  const verdict = verdictOf(told)
+  return {
+    stages: railStages.map((stage, index) => {
+      const own = told.filter((event) => event.stage === stage)
+      return { stage, state: stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
+    }),
+    verdict,
+    startedAt: told[0]?.at,
+    lastAt: told.at(-1)?.at,
+    attempt,
+  }
+}
+
+function verdictOf(told: readonly Told[]): Verdict {
+  if (told.length === 0) return 'not-started'
+  const last = (step: Step) => told.findLast((event) => event.step === step)
+  if (last('gave-up')) return 'failed'
+  const end = last('desktop') ?? last('deployment-finished')
+  if (end) {
+    if (end.outcome === 'failed') return 'failed'
+    const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
+    return withoutProfile && !last('profile-received') && !last('profile-offered')
+      ? 'ended-without-profile'
+      : 'succeeded'
+  }
+  return told.at(-1)?.outcome === 'failed' ? 'failed' : 'running'
+}
+
+function stateOf(own: readonly Told[], index: number, reached: number, verdict: Verdict): StageState {
+  // A failure that was overcome later in the same stage is a warning, not the end.
+  const lastOutcome = own.findLast((event) => event.outcome === 'ok' || event.outcome === 'failed')?.outcome
+  if (lastOutcome === 'failed') return 'failed'
+  if (index > reached) return 'waiting'
+  const blemished = own.some((event) => event.outcome === 'failed' || event.outcome === 'warning')
+  if (index === reached && verdict === 'running') return 'current'
+  if (own.length === 0) return 'waiting'
+  return blemished ? 'warning' : 'done'
+}

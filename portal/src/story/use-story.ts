@@ -1,0 +1,75 @@
+// Follows a device's story: asks for what is newer than the last event known, and lets the service hold the question until
+// something happens. Asks again at once after an answer, after a pause when the connection was lost.
+
+import { useEffect, useState } from 'react'
+
+import { type StoryEvent, storyAfter } from '../api/devices.ts'
+import { ApiProblem } from '../api/problem.ts'
+
+export type Story = {
+  readonly events: readonly StoryEvent[]
+  /** `connecting` until the first answer; `lost` while it tries again. */
+  readonly connection: 'connecting' | 'live' | 'lost'
+  readonly problem: unknown
+}
+
+const waitSeconds = 20
+const longestPauseMs = 15_000
+
+/** `onNews` must keep its identity (useCallback): a new one begins the story anew. */
+export function useStory(deviceId: string, onNews: () => void): Story {
+  const [story, setStory] = useState<Story>({ events: [], connection: 'connecting', problem: undefined })
+  useEffect(() => {
+    const controller = new AbortController()
+    setStory({ events: [], connection: 'connecting', problem: undefined })
+    void follow(deviceId, controller.signal, setStory, onNews)
+    return () => controller.abort()
+  }, [deviceId, onNews])
+  return story
+}
+
+async function follow(
+  deviceId: string,
+  signal: AbortSignal,
+  set: (change: (before: Story) => Story) => void,
+  onNews: () => void,
+): Promise<void> {
+  let after: string | number = 0
+  let wait = 0
+  let pauseMs = 500
+  while (!signal.aborted) {
+    try {
+      const part = await storyAfter(deviceId, after, wait, signal)
+      after = part.lastSequence
+      // Everything told so far comes first, without waiting; only an empty answer means that we are up to date.
+      if (part.value.length > 0 && wait > 0) onNews()
+      wait = part.value.length === 0 || wait > 0 ? waitSeconds : 0
+      pauseMs = 500
+      set((before) => ({ events: joined(before.events, part.value), connection: 'live', problem: undefined }))
+    } catch (problem) {
+      if (signal.aborted) return
+      set((before) => ({ ...before, connection: 'lost', problem }))
+      if (problem instanceof ApiProblem && problem.status >= 400 && problem.status < 500 && problem.status !== 429)
+        return
+      await pause(pauseMs, signal)
+      pauseMs = Math.min(longestPauseMs, pauseMs * 2)
+    }
+  }
+}
+
+/** An answer that was lost on its way may be sent twice; an event counts once. */
+function joined(before: readonly StoryEvent[], more: readonly StoryEvent[]): readonly StoryEvent[] {
+  if (more.length === 0) return before
+  const known = new Set(before.map((event) => String(event.sequence)))
+  return [...before, ...more.filter((event) => !known.has(String(event.sequence)))]
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,139 @@
+// One plain sentence for each step of a device's story, and for steps that can go wrong, the usual cause and what to do
+// next. `satisfies` makes a step without words a compile error.
+
+import type { Step } from '../../../src/story/event.ts'
+
+type StepText = { readonly said: string; readonly cause?: string; readonly next?: string }
+
+export const stepTexts = {
+  registered: { said: 'The device was registered with this organisation' },
+  'registration-updated': { said: 'The registration was updated' },
+  deregistered: { said: 'The registration was removed' },
+  'profile-assigned': { said: 'A deployment profile was assigned' },
+  'profile-unassigned': {
+    said: 'The deployment profile was taken away',
+    cause: 'No profile targets the device any more: it left a group, or an assignment was removed.',
+    next: 'Look at “Why this profile”, then assign a profile to one of the device’s groups or to all devices.',
+  },
+  'device-contacted': { said: 'The device contacted the deployment service' },
+  'profile-offered': { said: 'The deployment service offered the profile to the device' },
+  'no-profile-assigned': {
+    said: 'The device asked for its profile, but none is assigned',
+    cause: 'The device is registered, but no deployment profile targets it.',
+    next: 'Assign a profile to a group that holds the device, or to all devices. Then reset the device, so that it asks again.',
+  },
+  'profile-refused': {
+    said: 'The deployment service refused to hand out the profile',
+    cause: 'The ticket that the device showed was missing, had ended, or belonged to other hardware.',
+    next: 'Restart the device to get a new ticket. If it happens again, collect the hardware hash anew and import it.',
+  },
+  'tenant-mismatch': {
+    said: 'Somebody of another organisation tried to sign in on this device',
+    cause: 'The device is registered here, but the account belongs to another organisation.',
+    next: 'Sign in with an account of this organisation, or remove the device here so that the other one can register it.',
+  },
+  'directory-joined': { said: 'The directory accepted the device' },
+  'join-refused': {
+    said: 'The directory refused to join the device',
+    cause:
+      'The person may not join devices, has reached the device limit, or the device object was deleted or disabled.',
+    next: 'Check the person’s right to join and number of devices, and that the device object still exists; then restart the device.',
+  },
+  'terms-accepted': { said: 'The terms of use were accepted' },
+  'mdm-enrolled': { said: 'The device was enrolled in device management' },
+  'enrollment-refused': {
+    said: 'Device management refused to enrol the device',
+    cause: 'The person is outside the management scope, has no licence, or the request did not match the policy.',
+    next: 'Check the person’s licence and the management scope of the organisation; then restart the device.',
+  },
+  'mdm-session-started': { said: 'The device checked in with device management' },
+  'mdm-session-finished': { said: 'The check-in ended' },
+  'status-page-announced': { said: 'The device was told what its status page waits for' },
+  'policy-applied': { said: 'A policy was applied' },
+  'policy-failed': {
+    said: 'A policy could not be applied',
+    cause: 'The device answered with an error for this setting.',
+    next: 'Check that the setting is supported by the device’s edition and version of Windows.',
+  },
+  'certificate-installed': { said: 'A certificate was installed' },
+  'certificate-failed': {
+    said: 'A certificate could not be installed',
+    cause: 'The device refused the certificate or could not store it.',
+    next: 'Check the certificate’s validity and format, then let the device check in again.',
+  },
+  'app-download-served': { said: 'The device downloaded an application' },
+  'app-installed': { said: 'An application was installed' },
+  'app-failed': {
+    said: 'An application could not be installed',
+    cause: 'The installer ended with an error, or the download did not match its checksum.',
+    next: 'Open the details for the error code. Correct the application, or take it off the status page’s list, then reset the device.',
+  },
+  'device-phase-finished': { said: 'Device setup is finished' },
+  'user-phase-finished': { said: 'Account setup is finished' },
+  'deployment-finished': { said: 'The deployment is finished' },
+  'powered-on': { said: 'The device was switched on' },
+  'page-shown': { said: 'A setup page was shown' },
+  'network-connected': {
+    said: 'The device connected to the network',
+    cause: 'The device found no usable network, or the network does not reach the internet.',
+    next: 'Connect a cable or another wireless network; sign in to the network’s own page if it has one.',
+  },
+  'update-installed': { said: 'A critical update was installed' },
+  rebooted: { said: 'The device restarted' },
+  'profile-received': { said: 'The device received its deployment profile' },
+  'no-profile': {
+    said: 'The device received no deployment profile and goes on with the ordinary setup',
+    cause: 'The device is not registered, or is registered and has no profile assigned.',
+    next: 'Check that the serial number is the registered one and that a profile is assigned; then reset the device.',
+  },
+  'signed-in': { said: 'The person signed in' },
+  'sign-in-failed': {
+    said: 'The sign-in failed',
+    cause: 'The user name or password was wrong, or the account is disabled or locked.',
+    next: 'Try again with the right password, or unlock the account in the directory.',
+  },
+  'tenant-matched': { said: 'The account belongs to the organisation of the profile' },
+  'profile-applied': { said: 'The device applied the profile' },
+  'tenant-mismatched': {
+    said: 'The account belongs to another organisation than the profile',
+    cause: 'The device is registered with this organisation; an account of another one cannot set it up.',
+    next: 'Sign in with an account of this organisation.',
+  },
+  joined: { said: 'The device joined the directory' },
+  'join-failed': {
+    said: 'The device could not join the directory',
+    cause: 'The directory refused the request; the details hold its error code.',
+    next: 'Follow the entry “The directory refused to join the device” just before this one; then restart the device.',
+  },
+  enrolled: { said: 'The device is enrolled in device management' },
+  'enroll-failed': {
+    said: 'The device could not enrol in device management',
+    cause: 'Device management refused the request or was not reachable; the details hold the error code.',
+    next: 'Check the person’s licence and the management scope; then restart the device.',
+  },
+  'not-enrolled': {
+    said: 'The device was not enrolled, as the person is outside the management scope',
+    cause: 'The sign-in named no management service for this person.',
+    next: 'Give the person a licence and include them in the management scope if the device is to be managed.',
+  },
+  'status-page-shown': { said: 'The status page is shown' },
+  'status-page-item': {
+    said: 'The status page moved on',
+    cause: 'One item of the status page could not be completed.',
+    next: 'See which item failed under “Settings and apps”, and correct it.',
+  },
+  'status-page-finished': { said: 'The status page is finished' },
+  'status-page-failed': {
+    said: 'The status page ended with an error',
+    cause: 'An item failed, or the time allowed for setup ran out.',
+    next: 'See which item failed under “Settings and apps”, correct it, then reset the device or let the person try again.',
+  },
+  'logged-on': { said: 'The person is logged on' },
+  'profile-discarded': { said: 'The device discarded the profile, as setup is over' },
+  desktop: { said: 'The person reached the desktop' },
+  'gave-up': {
+    said: 'The device gave up',
+    cause: 'An earlier step failed and the device could not go on.',
+    next: 'Look at the last failed step above this one; correct its cause, then restart or reset the device.',
+  },
+} as const satisfies Record<Step, StepText>

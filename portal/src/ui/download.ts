@@ -1,0 +1,11 @@
+// Hands a text to the browser as a file.
+
+export function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has taken its own reference by the next task.
+  setTimeout(() => URL.revokeObjectURL(address), 0)
+}

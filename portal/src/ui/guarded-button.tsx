@@ -1,0 +1,44 @@
+// Buttons for what not everybody may do. Without the permission they stay focusable, do nothing, and say why.
+
+import { Button, type ButtonProps, Tooltip } from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+
+import { type Action, permissionFor } from '../can.ts'
+import { account } from '../session/session.ts'
+
+type Common = {
+  readonly action: Action
+  readonly icon?: NonNullable<ButtonProps['icon']>
+  readonly disabled?: boolean
+  readonly children: string
+}
+type Look = { readonly appearance?: 'primary' | 'secondary' | 'subtle' }
+
+export function GuardedButton({ onClick, ...common }: Common & Look & { readonly onClick: () => void }) {
+  return <Guarded {...common} button={{ onClick }} />
+}
+
+/** The submit button of the form around it. */
+export function GuardedSubmit(common: Common) {
+  return <Guarded {...common} appearance="primary" button={{ type: 'submit' }} />
+}
+
+function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
+  const { action, appearance = 'secondary', icon, disabled, children, button } = props
+  const { t } = useTranslation()
+  const permission = permissionFor(action, account()?.scopes ?? [])
+  if (permission.allowed) {
+    return (
+      <Button appearance={appearance} icon={icon ?? null} disabled={disabled ?? false} {...button}>
+        {children}
+      </Button>
+    )
+  }
+  return (
+    <Tooltip relationship="description" content={t('common.needs', { scope: permission.needed })}>
+      <Button appearance={appearance} icon={icon ?? null} disabledFocusable>
+        {children}
+      </Button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,45 @@
+// A link inside the portal: looks like Fluent's, navigates without loading the page anew, and is a real link, so that it
+// can be opened in another tab.
+
+import { Button, type ButtonProps, Link } from '@fluentui/react-components'
+import { useRouter } from '@tanstack/react-router'
+import type { MouseEvent, ReactNode } from 'react'
+
+function useFollow(to: string) {
+  const router = useRouter()
+  return (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0) return
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    void router.navigate({ href: to })
+  }
+}
+
+export function RouteLink(props: { readonly to: string; readonly className?: string; readonly children: ReactNode }) {
+  const follow = useFollow(props.to)
+  return (
+    <Link href={props.to} onClick={follow} {...(props.className ? { className: props.className } : {})}>
+      {props.children}
+    </Link>
+  )
+}
+
+export function RouteButton(props: {
+  readonly to: string
+  readonly icon?: NonNullable<ButtonProps['icon']>
+  readonly appearance?: 'primary' | 'secondary' | 'subtle'
+  readonly children: ReactNode
+}) {
+  const follow = useFollow(props.to)
+  return (
+    <Button
+      as="a"
+      href={props.to}
+      onClick={follow}
+      appearance={props.appearance ?? 'secondary'}
+      icon={props.icon ?? null}
+    >
+      {props.children}
+    </Button>
+  )
+}

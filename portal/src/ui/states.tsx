@@ -1,0 +1,93 @@
+// What every list and panel shows when there is nothing, when it waits, and when it failed.
+
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Skeleton,
+  SkeletonItem,
+  Text,
+  tokens,
+} from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { ApiProblem } from '../api/problem.ts'
+import { ArrowClockwiseRegular } from './icons.ts'
+
+const useStyles = makeStyles({
+  empty: {
+    border: `1px dashed ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    padding: '40px 32px',
+    display: 'grid',
+    gap: '12px',
+    justifyItems: 'start',
+    '@media (max-width: 719px)': { padding: '24px 16px' },
+  },
+  emptyTitle: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  emptyLead: { maxWidth: '64ch', color: tokens.colorNeutralForeground2 },
+  skeleton: { display: 'grid', gap: '14px', padding: '16px 0' },
+  row: { display: 'grid', gridTemplateColumns: '2fr 3fr 1fr 2fr', gap: '24px' },
+})
+
+export function Empty(props: { readonly title: string; readonly lead: string; readonly children?: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <section className={styles.empty}>
+      <h2 className={styles.emptyTitle}>{props.title}</h2>
+      <Text className={styles.emptyLead}>{props.lead}</Text>
+      {props.children}
+    </section>
+  )
+}
+
+export function Waiting(props: { readonly rows?: number }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <Skeleton className={styles.skeleton} aria-label={t('common.loading')} aria-busy>
+      {Array.from({ length: props.rows ?? 6 }, (_, row) => (
+        // The rows are all alike and never move.
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholder rows have no identity
+        <div key={row} className={styles.row}>
+          <SkeletonItem size={16} />
+          <SkeletonItem size={16} />
+          <SkeletonItem size={16} />
+          <SkeletonItem size={16} />
+        </div>
+      ))}
+    </Skeleton>
+  )
+}
+
+export function Failed(props: { readonly problem: unknown; readonly retry?: () => void; readonly title?: string }) {
+  const { t } = useTranslation()
+  const { problem } = props
+  const message = problem instanceof Error ? problem.message : t('problem.crashed')
+  const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
+  return (
+    <div role="alert">
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}
+          {requestId && <> ({t('common.requestId', { id: requestId })})</>}
+        </MessageBarBody>
+        {props.retry && (
+          <MessageBarActions>
+            <Button icon={<ArrowClockwiseRegular />} onClick={props.retry}>
+              {t('common.retry')}
+            </Button>
+          </MessageBarActions>
+        )}
+      </MessageBar>
+    </div>
+  )
+}
