@@ -29,6 +29,8 @@ type Answer = { readonly status: number; readonly body: string }
 type Body = string | Uint8Array | Readable
 
 export type Api = {
+  /** PEM of the authority this client trusts. */
+  readonly ca: string
   readonly get: <T = Record<string, unknown>>(path: string) => Promise<T>
   readonly post: <T = Record<string, unknown>>(path: string, body?: unknown) => Promise<T>
   readonly patch: <T = Record<string, unknown>>(path: string, body: unknown) => Promise<T>
@@ -115,6 +117,7 @@ export function openApi(credentials: ApiCredentials): Api {
   }
 
   return {
+    ca: credentials.ca,
     get: (path) => json('GET', path),
     post: (path, body) => json('POST', path, body ?? {}),
     patch: (path, body) => json('PATCH', path, body),
