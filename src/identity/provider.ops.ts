@@ -137,7 +137,17 @@ function settings(deps: ProviderDeps, tenantId: TenantId): Record<string, unknow
           oneOf?.find((each) => each !== anyResource) ?? anyResource,
         getResourceServerInfo: () => resourceServerInfo,
       },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        // authorize.ops.ts confirms at once: there is nothing to ask a person who chose to sign out
+        logoutSource: async (ctx: Context) => {
+          ctx.type = 'json'
+          ctx.body = { xsrf: ctx.oidc.session?.state?.secret }
+        },
+        postLogoutSuccessSource: async (ctx: Context) => {
+          ctx.body = {}
+        },
+      },
     },
     claims: { openid: [...idTokenClaims] },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
@@ -198,11 +208,15 @@ export function askedIdentifier(name: string): string {
   return askedPrefix + Buffer.from(name).toString('base64url')
 }
 
-function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): Asked | undefined {
+export function askedName(identifier: string | undefined): string | undefined {
   if (!identifier?.startsWith(askedPrefix)) return undefined
-  const name = Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
-  const resource = findResource(name, ownNames(urls))
-  return resource && { resource, name }
+  return Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
+}
+
+function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): Asked | undefined {
+  const name = askedName(identifier)
+  const resource = name === undefined ? undefined : findResource(name, ownNames(urls))
+  return name !== undefined && resource ? { resource, name } : undefined
 }
 
 /** The claims of the vendor's access tokens, in place of the library's. */

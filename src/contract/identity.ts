@@ -1,0 +1,130 @@
+// The authority's addresses (mdm-protocols §1.1). Everybody may call them: they are how a credential is got in the first
+// place. The first segment is a tenant's id, one of its domains, `common` or `organizations`, in any letter case.
+
+import { defineRawRoute, type RawRoute } from './route.ts'
+
+const signIn = { kind: 'anonymous', because: 'It is where a person or a program proves who it is.' } as const
+const published = {
+  kind: 'anonymous',
+  because: 'It publishes keys and addresses that clients need before they can sign in.',
+} as const
+
+const form = ['application/x-www-form-urlencoded']
+
+function route(
+  id: string,
+  method: 'GET' | 'POST',
+  path: string,
+  summary: string,
+  more: Partial<RawRoute> = {},
+): RawRoute {
+  return defineRawRoute({
+    id: `identity.${id}`,
+    service: 'login',
+    method,
+    path,
+    access: published,
+    summary,
+    ...(method === 'POST' ? { consumes: form, bodyLimit: 64 * 1024 } : {}),
+    ...more,
+  })
+}
+
+const page = { access: signIn, produces: ['text/html'] } as const
+const token = { access: signIn, produces: ['application/json'] } as const
+
+export const metadataV1 = route(
+  'metadata.v1',
+  'GET',
+  '/:tenant/.well-known/openid-configuration',
+  'Metadata, version 1.',
+)
+export const metadataV2 = route(
+  'metadata.v2',
+  'GET',
+  '/:tenant/v2.0/.well-known/openid-configuration',
+  'Metadata, version 2.',
+)
+export const keysV1 = route('keys.v1', 'GET', '/:tenant/discovery/keys', "The tenant's public signing keys.")
+export const keysV2 = route('keys.v2', 'GET', '/:tenant/discovery/v2.0/keys', "The tenant's public signing keys.")
+export const instance = route('instance', 'GET', '/common/discovery/instance', 'Which hosts belong to this authority.')
+export const userRealmPath = route(
+  'userRealm.path',
+  'GET',
+  '/common/UserRealm/:user',
+  'Whether a user name signs in here.',
+)
+export const userRealmQuery = route('userRealm.query', 'GET', '/common/userrealm', 'Whether a user name signs in here.')
+export const credentialType = route(
+  'credentialType',
+  'POST',
+  '/common/GetCredentialType',
+  'How a user name signs in.',
+  {
+    consumes: ['application/json'],
+  },
+)
+
+export const authorizeV1 = route(
+  'authorize.v1',
+  'GET',
+  '/:tenant/oauth2/authorize',
+  'Signs a person in for an application.',
+  page,
+)
+export const authorizeV2 = route(
+  'authorize.v2',
+  'GET',
+  '/:tenant/oauth2/v2.0/authorize',
+  'Signs a person in for an application.',
+  page,
+)
+export const authorizeV1Post = route(
+  'authorize.v1.post',
+  'POST',
+  '/:tenant/oauth2/authorize',
+  'The same as a form.',
+  page,
+)
+export const authorizeV2Post = route(
+  'authorize.v2.post',
+  'POST',
+  '/:tenant/oauth2/v2.0/authorize',
+  'The same as a form.',
+  page,
+)
+export const resume = route(
+  'authorize.resume',
+  'GET',
+  '/:tenant/oauth2/v2.0/authorize/:uid',
+  'Goes on after the sign-in.',
+  page,
+)
+export const signInShow = route('signIn.show', 'GET', '/:tenant/sign-in/:uid', 'The sign-in page.', page)
+export const signInSubmit = route(
+  'signIn.submit',
+  'POST',
+  '/:tenant/sign-in/:uid',
+  'Takes the user name or the password.',
+  page,
+)
+export const tokenV1 = route(
+  'token.v1',
+  'POST',
+  '/:tenant/oauth2/token',
+  'Exchanges a grant for tokens, version 1.',
+  token,
+)
+export const tokenV2 = route(
+  'token.v2',
+  'POST',
+  '/:tenant/oauth2/v2.0/token',
+  'Exchanges a grant for tokens, version 2.',
+  token,
+)
+export const logoutV1 = route('logout.v1', 'GET', '/:tenant/oauth2/logout', 'Signs a person out.', page)
+export const logoutV2 = route('logout.v2', 'GET', '/:tenant/oauth2/v2.0/logout', 'Signs a person out.', page)
+export const logo = route('branding.logo', 'GET', '/:tenant/branding/logo', "The tenant's logo on its sign-in page.", {
+  access: { kind: 'anonymous', because: 'The sign-in page shows it before anybody has signed in.' },
+  produces: ['image/png', 'image/jpeg'],
+})

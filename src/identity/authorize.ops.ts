@@ -1,0 +1,167 @@
+// The authorize endpoint in both generations. A request first finds its tenant; the tenant's oidc-provider keeps it while
+// the person signs in (sign-in-flow.ops.ts), and ends it with a code.
+
+import * as tenants from '../directory/tenant.sql.ts'
+import type { TenantId } from '../kernel/id.ts'
+import type { Generation } from './claims.ts'
+import { type Exchanged, exchange, type Sent, type Side, setCookies } from './exchange.ops.ts'
+import { anyResource } from './grant.ops.ts'
+import type { Authority } from './identity.ops.ts'
+import { noBranding, type Page } from './page.ts'
+import { askedIdentifier } from './provider.ops.ts'
+import { redirectPage, userNamePage } from './sign-in-page.ts'
+import { homeOf, resolveSegment } from './tenant-name.ops.ts'
+import { askedResource } from './token-endpoint.ops.ts'
+import { translateError, VendorProblem } from './vendor-problem.ts'
+
+/** What a browser gets. */
+export type Shown =
+  | { readonly kind: 'page'; readonly status: number; readonly page: Page; readonly cookies: readonly string[] }
+  | { readonly kind: 'redirect'; readonly location: string; readonly page: Page; readonly cookies: readonly string[] }
+
+export type AuthorizeRequest = {
+  readonly segment: string
+  readonly generation: Generation
+  readonly params: URLSearchParams
+  readonly cookie: string | undefined
+}
+
+export const shown = (page: Page, status = 200, cookies: readonly string[] = []): Shown => ({
+  kind: 'page',
+  status,
+  page,
+  cookies,
+})
+export const redirect = (location: string, cookies: readonly string[] = []): Shown => ({
+  kind: 'redirect',
+  location,
+  page: redirectPage(location),
+  cookies,
+})
+
+export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Shown> {
+  const { params } = request
+  const found = await resolveSegment(deps.db, request.segment)
+  if (!found) {
+    const name = request.segment.slice(0, 100)
+    throw new VendorProblem('unknown-tenant', `No organization is called '${name}' here. Check the address.`)
+  }
+  if (found.kind === 'any') return findRealm(deps, request)
+
+  const { tenantId } = found.tenant
+  const side = sideOf(deps, request.generation, params.get('client_id') ?? '')
+  const query = translateParams(deps, request)
+  return run(deps, tenantId, { method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie: request.cookie }, side)
+}
+
+/** At /common nobody knows the tenant yet: the user name tells it, and the whole request moves there. */
+async function findRealm({ db }: Authority, { generation, params }: AuthorizeRequest): Promise<Shown> {
+  const hint = params.get('login_hint') ?? ''
+  const domain = params.get('domain_hint')
+  const home = (await homeOf(db, hint)) ?? (domain ? await tenants.idByDomain(db, domain) : undefined)
+  if (home) return redirect(`${authorizePath(home, generation)}?${params}`)
+  return shown(
+    userNamePage({
+      action: authorizePath('common', generation),
+      method: 'get',
+      field: 'login_hint',
+      hidden: [...params].filter(([name]) => name !== 'login_hint'),
+      branding: noBranding,
+      userName: hint,
+      problem: hint === '' ? undefined : unknownName,
+      redirectUri: params.get('redirect_uri') ?? undefined,
+    }),
+  )
+}
+
+export const unknownName =
+  'No organization here has this user name. Check the spelling, or ask your administrator for the name you sign in with.'
+
+export function authorizePath(segment: string, generation: Generation): string {
+  return `/${segment}/oauth2/${generation === 1 ? '' : 'v2.0/'}authorize`
+}
+
+export const passedOn = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+  'max_age',
+  'login_hint',
+]
+
+function translateParams(deps: Authority, { params, generation }: AuthorizeRequest): URLSearchParams {
+  for (const name of passedOn) {
+    if (params.getAll(name).length > 1)
+      throw new VendorProblem('malformed-request', `${name} is there twice. Send it once.`)
+  }
+  const mode = params.get('response_mode')
+  if (mode && mode !== 'query' && mode !== 'fragment') {
+    throw new VendorProblem('malformed-request', 'response_mode is query or fragment here.')
+  }
+  const out = new URLSearchParams()
+  for (const name of passedOn) {
+    const value = params.get(name)
+    if (value) out.set(name, value)
+  }
+  const asked = askedResource(params, generation, deps.urls)
+  out.set('scope', 'openid profile email offline_access')
+  out.append('resource', anyResource)
+  if (asked) out.append('resource', askedIdentifier(asked.name))
+  out.set('generation', String(generation))
+  const prompts = (params.get('prompt') ?? '').split(' ')
+  if (prompts.includes('none')) out.set('prompt', 'none')
+  else if (prompts.includes('login') || prompts.includes('select_account')) out.set('prompt', 'login')
+  return out
+}
+
+export function sideOf(deps: Authority, generation: Generation, clientId: string): Side {
+  return { generation, asked: undefined, clientId, now: deps.clock() }
+}
+
+/** After the sign-in the provider takes the request up again at this address. */
+export async function resume(
+  deps: Authority,
+  tenantId: TenantId,
+  uid: string,
+  cookie: string | undefined,
+): Promise<Shown> {
+  const url = `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`
+  return run(deps, tenantId, { method: 'GET', url, cookie }, sideOf(deps, 2, ''))
+}
+
+async function run(deps: Authority, tenantId: TenantId, sent: Sent, side: Side): Promise<Shown> {
+  const provider = await deps.providers(tenantId)
+  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  const { location } = answer.headers
+  if (answer.status >= 300 && answer.status < 400 && typeof location === 'string') {
+    return redirect(location, setCookies(answer))
+  }
+  throw asProblem(answer, side)
+}
+
+export function asProblem(answer: Exchanged, side: Side): VendorProblem {
+  const body = parseBody(answer.body)
+  if (/session|interaction/i.test(side.detail ?? '')) return lostSignIn()
+  const { problem, message } =
+    side.problem ?? translateError(String(body.error), String(body.error_description ?? ''), side.detail)
+  return new VendorProblem(problem, message, Math.max(400, answer.status))
+}
+
+export function parseBody(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+export const lostSignIn = (): VendorProblem =>
+  new VendorProblem(
+    'no-session',
+    'This sign-in took too long or was finished already. Go back to the application and start again.',
+  )
