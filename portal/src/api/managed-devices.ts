@@ -1,5 +1,6 @@
 // What the management service knows about an enrolled device: the state of its status page, item by item.
 
+import type { DeploymentStatus } from '../../../src/contract/mdm-admin.ts'
 import { get } from './client.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'
@@ -7,34 +8,18 @@ const none = '00000000-0000-0000-0000-000000000000'
 /** Undefined for both spellings of "not enrolled" in managedDeviceId. */
 export const managedId = (id: string | undefined) => (id && id !== none ? id : undefined)
 
-export const phases = ['device', 'user'] as const
-export type Phase = (typeof phases)[number]
-export type PhaseState = 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'
+export type DeploymentItem = DeploymentStatus['items'][number]
+export type Phase = DeploymentItem['phase']
+
+export const phases = ['device', 'user'] as const satisfies readonly Phase[]
 
 export const itemStates = {
   pending: { color: 'informative', word: 'waiting' },
   applied: { color: 'success', word: 'done' },
-  installed: { color: 'success', word: 'done' },
-  downloading: { color: 'brand', word: 'downloading' },
-  downloaded: { color: 'brand', word: 'downloaded' },
   installing: { color: 'brand', word: 'installing' },
+  installed: { color: 'success', word: 'done' },
   failed: { color: 'danger', word: 'failed' },
-} as const
-export type ItemState = keyof typeof itemStates
-
-export type DeploymentItem = {
-  readonly key: string
-  readonly kind: 'policy' | 'certificate' | 'app'
-  readonly name: string
-  readonly phase: Phase
-  readonly state: ItemState
-  readonly error?: string | null
-}
-
-export type DeploymentStatus = {
-  readonly phases: Partial<Readonly<Record<Phase, { readonly state: PhaseState; readonly deadline?: string | null }>>>
-  readonly items: readonly DeploymentItem[]
-}
+} as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>
   get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${encodeURIComponent(id)}/deploymentStatus`, signal)

@@ -84,14 +84,16 @@ const useStyles = makeStyles({
     minHeight: '44px',
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
-    borderBottom: '3px solid transparent',
-    borderTop: '3px solid transparent',
-    ':hover': { color: tokens.colorNeutralForeground1, borderBottomColor: tokens.colorNeutralStroke1 },
+    // Room for the line under the current page; a transparent line would show in forced colours.
+    paddingTop: '3px',
+    paddingBottom: '3px',
+    ':hover': { color: tokens.colorNeutralForeground1, textDecorationLine: 'underline' },
   },
   navHere: {
     color: tokens.colorNeutralForeground1,
     fontWeight: tokens.fontWeightSemibold,
-    borderBottomColor: tokens.colorCompoundBrandStroke,
+    paddingBottom: 0,
+    borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
   },
   right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '4px' },
   organization: {

@@ -37,6 +37,7 @@ const useStyles = makeStyles({
   },
   aside: { display: 'grid', gap: '16px', minWidth: 0 },
   beside: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', marginTop: '8px' },
+  follow: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   live: { display: 'inline-flex', alignItems: 'center', gap: '6px', fontSize: tokens.fontSizeBase200 },
   dot: { width: '8px', height: '8px', borderRadius: '50%', backgroundColor: tokens.colorNeutralStroke1 },
@@ -109,7 +110,7 @@ export function DevicePage() {
         <Panel
           title={t('device.timeline')}
           beside={
-            <span className={styles.beside}>
+            <span className={styles.follow}>
               <Connection story={story} />
               <TimelineFilterChoice filter={filter} onChange={setFilter} />
             </span>

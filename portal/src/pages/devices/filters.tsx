@@ -12,13 +12,14 @@ import {
   type SortColumn,
   sortColumns,
 } from '../../api/devices.ts'
+import { FilterRegular } from '../../ui/icons.ts'
 import { useNarrow } from '../../ui/use-media.ts'
 import { type DeviceSearch, isFiltered } from './search.ts'
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', alignItems: 'flex-end' },
   search: { flex: '1 1 260px', maxWidth: '420px', '& > *': { maxWidth: 'none' } },
-  filter: { flex: '0 1 200px', minWidth: '148px' },
+  filter: { flex: '0 1 200px', minWidth: '148px', '@media (max-width: 719px)': { flex: '1 1 100%' } },
   wide: { width: '100%', maxWidth: 'none' },
 })
 
@@ -34,6 +35,7 @@ export function DeviceFilters(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const narrow = useNarrow()
+  const [open, setOpen] = useState(false)
   const { search, onChange } = props
   const [typed, setTyped] = useTyped(search.search ?? '', (text) =>
     onChange({ ...withoutKey(search, 'search'), ...(text && { search: text }) }),
@@ -46,54 +48,69 @@ export function DeviceFilters(props: {
       <Field label={t('devices.search')} className={styles.search}>
         <SearchBox className={styles.wide} value={typed} onChange={(_, { value }) => setTyped(value)} />
       </Field>
-      <Field label={t('devices.enrollmentFilter')} className={styles.filter}>
-        <Select
-          value={search.enrollment ?? ''}
-          onChange={(_, { value }) =>
-            onChange({ ...withoutKey(search, 'enrollment'), ...(value && { enrollment: value as EnrollmentState }) })
-          }
-        >
-          <option value="">{t('common.any')}</option>
-          {enrollmentStates.map((state) => (
-            <option key={state} value={state}>
-              {t(`enrollment.${state}`)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field label={t('devices.assignmentFilter')} className={styles.filter}>
-        <Select
-          value={search.assignment ?? ''}
-          onChange={(_, { value }) =>
-            onChange({ ...withoutKey(search, 'assignment'), ...(value && { assignment: value as AssignmentState }) })
-          }
-        >
-          <option value="">{t('common.any')}</option>
-          {assignmentStates
-            .filter((state) => state !== 'assignedUnkownSyncState')
-            .map((state) => (
-              <option key={state} value={state}>
-                {t(`assignment.${state}`)}
-              </option>
-            ))}
-        </Select>
-      </Field>
-      <Field label={t('devices.tagFilter')} className={styles.filter}>
-        <SearchBox className={styles.wide} value={tag} onChange={(_, { value }) => setTag(value)} />
-      </Field>
       {narrow && (
-        <Field label={t('devices.sortBy')} className={styles.filter}>
-          <Select
-            value={search.sort ?? 'serialNumber'}
-            onChange={(_, { value }) => onChange({ ...search, sort: value as SortColumn })}
-          >
-            {sortColumns.map((column) => (
-              <option key={column} value={column}>
-                {t(`devices.column.${column}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <Button appearance="subtle" icon={<FilterRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('devices.filters')}
+        </Button>
+      )}
+      {(!narrow || open) && (
+        <>
+          <Field label={t('devices.enrollmentFilter')} className={styles.filter}>
+            <Select
+              value={search.enrollment ?? ''}
+              onChange={(_, { value }) =>
+                onChange({
+                  ...withoutKey(search, 'enrollment'),
+                  ...(value && { enrollment: value as EnrollmentState }),
+                })
+              }
+            >
+              <option value="">{t('common.any')}</option>
+              {enrollmentStates.map((state) => (
+                <option key={state} value={state}>
+                  {t(`enrollment.${state}`)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label={t('devices.assignmentFilter')} className={styles.filter}>
+            <Select
+              value={search.assignment ?? ''}
+              onChange={(_, { value }) =>
+                onChange({
+                  ...withoutKey(search, 'assignment'),
+                  ...(value && { assignment: value as AssignmentState }),
+                })
+              }
+            >
+              <option value="">{t('common.any')}</option>
+              {assignmentStates
+                .filter((state) => state !== 'assignedUnkownSyncState')
+                .map((state) => (
+                  <option key={state} value={state}>
+                    {t(`assignment.${state}`)}
+                  </option>
+                ))}
+            </Select>
+          </Field>
+          <Field label={t('devices.tagFilter')} className={styles.filter}>
+            <SearchBox className={styles.wide} value={tag} onChange={(_, { value }) => setTag(value)} />
+          </Field>
+          {narrow && (
+            <Field label={t('devices.sortBy')} className={styles.filter}>
+              <Select
+                value={search.sort ?? 'serialNumber'}
+                onChange={(_, { value }) => onChange({ ...search, sort: value as SortColumn })}
+              >
+                {sortColumns.map((column) => (
+                  <option key={column} value={column}>
+                    {t(`devices.column.${column}`)}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
+        </>
       )}
       {isFiltered(search) && (
         <Button

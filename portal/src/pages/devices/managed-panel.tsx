@@ -34,24 +34,26 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
         <Text className={styles.quiet}>{managedDeviceId ? t('device.managedLead') : t('device.notManaged')}</Text>
         {managedDeviceId && status.isPending && <Waiting rows={3} />}
         {status.isError && <Failed problem={status.error} retry={() => void status.refetch()} />}
+        {status.data?.statusPage === null && <Text>{t('esp.noPage')}</Text>}
         {status.data?.items.length === 0 && <Text>{t('device.managedEmpty')}</Text>}
         {status.data &&
           phases.map((phase) => {
             const items = status.data.items.filter((item) => item.phase === phase)
+            const record = status.data.phases.find((one) => one.phase === phase)
             if (items.length === 0) return null
             return (
               <section key={phase}>
                 <div className={styles.head}>
                   <h3 className={styles.phase}>{t(`esp.phase.${phase}`)}</h3>
-                  {status.data.phases[phase] && (
+                  {record && (
                     <Text size={200} className={styles.quiet}>
-                      {t(`esp.phaseState.${status.data.phases[phase].state}`)}
+                      {record.overdue ? t('esp.overdue') : t(`esp.phaseState.${record.state}`)}
                     </Text>
                   )}
                 </div>
                 <ul className={styles.list}>
                   {items.map((item) => (
-                    <StatusItem key={item.key} item={item} />
+                    <StatusItem key={`${item.kind} ${item.id}`} item={item} />
                   ))}
                 </ul>
               </section>
@@ -65,13 +67,14 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
 function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { color, word } = itemStates[item.state] ?? itemStates.pending
+  const { color, word } = itemStates[item.state]
   return (
     <li className={styles.item}>
       <span className={styles.name}>
         <Text>{item.name}</Text>{' '}
         <Text size={200} className={styles.quiet}>
           {t(`esp.kind.${item.kind}`)}
+          {item.tracked && ` · ${t('esp.tracked')}`}
         </Text>
       </span>
       <Badge appearance="tint" color={color}>

@@ -44,13 +44,26 @@ const useStyles = makeStyles({
       top: '19px',
       right: '50%',
       width: '100%',
-      height: '3px',
-      backgroundColor: tokens.colorNeutralStroke2,
-      '@media (max-width: 719px)': { top: '-14px', left: '19px', right: 'auto', width: '3px', height: '20px' },
+      // A border, not a background: it stays visible in forced colours.
+      borderTop: `3px solid ${tokens.colorNeutralStroke2}`,
+      '@media (max-width: 719px)': {
+        top: '-14px',
+        left: '19px',
+        right: 'auto',
+        width: '0',
+        height: '16px',
+        borderTop: 'none',
+        borderLeft: `3px solid ${tokens.colorNeutralStroke2}`,
+      },
     },
     ':first-child::before': { display: 'none' },
   },
-  lit: { '::before': { backgroundColor: tokens.colorCompoundBrandStroke } },
+  lit: {
+    '::before': {
+      borderTop: `3px solid ${tokens.colorCompoundBrandStroke}`,
+      '@media (max-width: 719px)': { borderTop: 'none', borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}` },
+    },
+  },
   light: {
     position: 'relative',
     zIndex: 1,
@@ -96,7 +109,12 @@ const useStyles = makeStyles({
     border: `2px solid ${tokens.colorStatusDangerBackground3}`,
   },
   waiting: {},
-  words: { display: 'grid', padding: '0 4px', '@media (max-width: 719px)': { padding: '0 0 0 8px' } },
+  words: {
+    display: 'grid',
+    padding: '0 4px',
+    '& > *': { textAlign: 'inherit' },
+    '@media (max-width: 719px)': { padding: '0 0 0 8px' },
+  },
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 

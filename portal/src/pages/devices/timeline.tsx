@@ -1,6 +1,16 @@
 // The ordered list of everything that is known to have happened to one device, from all hops, newest at the end, as told.
 
-import { Badge, Dropdown, makeStyles, mergeClasses, Option, Text, Tooltip, tokens } from '@fluentui/react-components'
+import {
+  Badge,
+  Button,
+  Dropdown,
+  makeStyles,
+  mergeClasses,
+  Option,
+  Text,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components'
 import i18next from 'i18next'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -84,27 +94,14 @@ const useStyles = makeStyles({
   },
   gentle: { borderLeft: `3px solid ${tokens.colorStatusWarningBorderActive}` },
   remedyTitle: { fontWeight: tokens.fontWeightSemibold, display: 'flex', alignItems: 'center', gap: '6px' },
-  details: {
-    width: '100%',
-    '& summary': {
-      cursor: 'pointer',
-      color: tokens.colorBrandForeground1,
-      fontSize: tokens.fontSizeBase200,
-      display: 'inline-flex',
-      alignItems: 'center',
-      gap: '4px',
-      listStyleType: 'none',
-      borderRadius: tokens.borderRadiusSmall,
-      minHeight: '24px',
-    },
-    '& summary::-webkit-details-marker': { display: 'none' },
-    '&[open] summary svg': { transform: 'rotate(180deg)' },
-  },
+  toggle: { minWidth: 'auto', paddingLeft: '4px', paddingRight: '4px', fontWeight: tokens.fontWeightRegular },
+  choice: { minWidth: '180px' },
+  turned: { transform: 'rotate(180deg)' },
   facts: {
     display: 'grid',
     gridTemplateColumns: 'minmax(96px, auto) minmax(0, 1fr)',
     gap: '2px 16px',
-    marginTop: '6px',
+    width: '100%',
     padding: '10px 12px',
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
@@ -154,10 +151,12 @@ export function TimelineFilterChoice(props: {
   readonly filter: TimelineFilter
   readonly onChange: (filter: TimelineFilter) => void
 }) {
+  const styles = useStyles()
   const { t } = useTranslation()
   return (
     <Dropdown
       size="small"
+      className={styles.choice}
       aria-label={t('device.filter')}
       value={t(`device.${props.filter}`)}
       selectedOptions={[props.filter]}
@@ -180,6 +179,8 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
   const sincePrevious = before && !newDay ? at.getTime() - Date.parse(before.at) : undefined
   const Icon = outcomeIcons[event.outcome]
   const subject = subjectOf(event.detail)
+  const facts = Object.entries(event.detail)
+  const [open, setOpen] = useState(false)
   return (
     <>
       {(before === undefined || newDay) && <li className={styles.day}>{formatDay(at)}</li>}
@@ -218,9 +219,28 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
                 </Badge>
               </Tooltip>
             )}
+            {facts.length > 0 && (
+              <Button
+                className={styles.toggle}
+                appearance="transparent"
+                size="small"
+                iconPosition="after"
+                icon={<ChevronDownRegular className={open ? styles.turned : ''} />}
+                aria-expanded={open}
+                onClick={() => setOpen(!open)}
+              >
+                {t('device.details')}
+              </Button>
+            )}
           </span>
           {(event.outcome === 'failed' || event.outcome === 'warning') && <Remedy event={event} />}
-          <Details event={event} />
+          {open && (
+            <dl className={styles.facts}>
+              {facts.map(([name, value]) => (
+                <Fact key={name} name={name} value={value} />
+              ))}
+            </dl>
+          )}
         </div>
       </li>
     </>
@@ -273,25 +293,6 @@ function Remedy({ event }: { readonly event: StoryEvent }) {
 /** Not every step has a cause and a remedy, so these keys are looked up by name. */
 function worded(key: string): string | undefined {
   return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : undefined
-}
-
-function Details({ event }: { readonly event: StoryEvent }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const entries = Object.entries(event.detail)
-  if (entries.length === 0) return null
-  return (
-    <details className={styles.details}>
-      <summary>
-        {t('device.details')} <ChevronDownRegular aria-hidden />
-      </summary>
-      <dl className={styles.facts}>
-        {entries.map(([name, value]) => (
-          <Fact key={name} name={name} value={value} />
-        ))}
-      </dl>
-    </details>
-  )
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: unknown }) {
