@@ -1,0 +1,176 @@
+// Statements on mdm_app and mdm_app_content. Content is kept in parts of one MiB, so that no statement holds a whole file.
+
+import type { Db } from '../db/schema.ts'
+import { AppId, type TenantId } from '../kernel/id.ts'
+
+export const partBytes = 1024 * 1024
+
+export type App = {
+  readonly id: AppId
+  readonly displayName: string
+  readonly publisher: string
+  readonly productCode: string
+  readonly productVersion: string
+  readonly commandLine: string
+  readonly fileName: string
+  /** Empty until the content has arrived. */
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly createdAt: Date
+  readonly version: number
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('mdm_app')
+    .select([
+      'id',
+      'display_name',
+      'publisher',
+      'product_code',
+      'product_version',
+      'command_line',
+      'file_name',
+      'sha256',
+      'size_bytes',
+      'created_at',
+      'version',
+    ])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+function toApp(row: Row): App {
+  return {
+    id: AppId.parse(row.id),
+    displayName: row.display_name,
+    publisher: row.publisher,
+    productCode: row.product_code,
+    productVersion: row.product_version,
+    commandLine: row.command_line,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    sizeBytes: row.size_bytes,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
+
+/** By id, after `after`, at most `limit`. */
+export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<App[]> {
+  const rows = await select(db, tenantId)
+    .$if(after !== '', (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toApp)
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App | undefined> {
+  const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toApp(row)
+}
+
+export type AppValues = Pick<
+  App,
+  'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'commandLine' | 'fileName'
+>
+
+const columnsOf = (app: AppValues) => ({
+  display_name: app.displayName,
+  publisher: app.publisher,
+  product_code: app.productCode,
+  product_version: app.productVersion,
+  command_line: app.commandLine,
+  file_name: app.fileName,
+})
+
+export async function insert(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly now: Date },
+  id: AppId,
+  app: AppValues,
+): Promise<void> {
+  await tx
+    .insertInto('mdm_app')
+    .values({ tenant_id: on.tenantId, id, ...columnsOf(app), sha256: '', size_bytes: 0, created_at: on.now })
+    .execute()
+}
+
+/** False when somebody else changed or deleted it first. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  { id, version }: Pick<App, 'id' | 'version'>,
+  app: AppValues,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_app')
+    .set((eb) => ({ ...columnsOf(app), version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: AppId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('mdm_app')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
+
+export async function removeContent(tx: Db, tenantId: TenantId, id: AppId): Promise<void> {
+  await tx.deleteFrom('mdm_app_content').where('tenant_id', '=', tenantId).where('app_id', '=', id).execute()
+}
+
+export async function insertPart(tx: Db, tenantId: TenantId, id: AppId, part: number, content: Buffer): Promise<void> {
+  await tx.insertInto('mdm_app_content').values({ tenant_id: tenantId, app_id: id, part, content }).execute()
+}
+
+/** False when the app is gone. */
+export async function setContent(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  content: { readonly sha256: string; readonly sizeBytes: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_app')
+    .set((eb) => ({ sha256: content.sha256, size_bytes: content.sizeBytes, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function part(db: Db, tenantId: TenantId, id: string, number: number): Promise<Buffer | undefined> {
+  const row = await db
+    .selectFrom('mdm_app_content')
+    .select('content')
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', id)
+    .where('part', '=', number)
+    .executeTakeFirst()
+  return row?.content
+}
+
+/** The enrolment must still be one: a device that left gets nothing more. */
+export async function enrolledDevice(
+  db: Db,
+  tenantId: TenantId,
+  enrollmentId: string,
+): Promise<{ readonly directoryDeviceId: string | null } | undefined> {
+  const row = await db
+    .selectFrom('mdm_enrollment')
+    .select('directory_device_id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', enrollmentId)
+    .where('state', '=', 'enrolled')
+    .executeTakeFirst()
+  return row && { directoryDeviceId: row.directory_device_id }
+}

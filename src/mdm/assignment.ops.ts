@@ -1,0 +1,44 @@
+// Assigning policies, apps and status pages: the set of targets is replaced as a whole, and devices see it in their next
+// session, because what a device gets is decided there and from current facts.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
+import * as assignments from './assignment.sql.ts'
+import { type ItemKind, readTargets } from './assignment.ts'
+
+export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: string | undefined }
+
+/** The caller has made sure, in the same transaction, that the item exists. */
+export async function replaceTargets(
+  tx: Db,
+  act: Act,
+  item: { readonly kind: ItemKind; readonly id: string },
+  given: readonly GivenTarget[],
+): Promise<void> {
+  const reading = readTargets(given)
+  if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'assignment-target' })
+  const groups = reading.targets.filter(({ target }) => target === 'group' || target === 'exclusion-group')
+  const ids = groups.map(({ groupId }) => groupId)
+  const existing = await assignments.existingGroups(tx, act.tenantId, ids)
+  const unknown = ids.find((id) => !existing.has(id))
+  if (unknown) throw notFound('Group', unknown)
+  await assignments.replace(tx, act, item, reading.targets)
+  await recordAudit(tx, act, {
+    action: `mdm.${item.kind}.assign`,
+    targetKind: item.kind,
+    targetId: item.id,
+    details: { targets: reading.targets },
+  })
+}
+
+export function listTargets(
+  db: Db,
+  tenantId: TenantId,
+  kind: ItemKind,
+  itemIds?: readonly string[],
+): Promise<assignments.StoredTarget[]> {
+  return assignments.targets(db, tenantId, kind, itemIds)
+}

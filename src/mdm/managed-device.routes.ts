@@ -1,0 +1,33 @@
+// Managed devices on the Graph-compatible API.
+
+import * as contract from '../contract/mdm-admin.ts'
+import { tokenCaller } from '../http/caller.ts'
+import { contextOf, readPage, writePage } from '../http/page.ts'
+import type { Call, Serve } from '../http/serve.ts'
+import * as ops from './managed-device.ops.ts'
+import { deploymentEntity, deviceEntity } from './mdm-entity.ts'
+import type { AdminDeps } from './policy.routes.ts'
+
+const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
+
+export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  for (const route of contract.listDevices) {
+    serve.json(route, async (call) => {
+      const at = readPage(call.query)
+      const found = await ops.listDevices(db, tenantOf(call), { ...at, limit: at.limit + 1 }, call.query.$filter)
+      return writePage(call.request, urls.graph, at, found, ({ id }) => id, deviceEntity)
+    })
+  }
+  for (const route of contract.readDevice) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
+      ...deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id)),
+    }))
+  }
+  for (const route of contract.deploymentStatus) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph),
+      ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),
+    }))
+  }
+}

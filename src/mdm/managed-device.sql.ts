@@ -1,0 +1,143 @@
+// The read model of managed devices: an enrolment with its directory device and its user.
+
+import type { Db } from '../db/schema.ts'
+import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
+import type { DeploymentRecord } from './deployment.ts'
+
+export type ManagedDevice = {
+  readonly id: EnrollmentId
+  readonly directoryDeviceId: DirectoryDeviceId | undefined
+  /** The directory's deviceId. */
+  readonly deviceId: string | undefined
+  readonly registrationId: string | undefined
+  readonly userId: UserId | undefined
+  readonly userPrincipalName: string
+  readonly userDisplayName: string
+  readonly deviceName: string
+  readonly serialNumber: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly osVersion: string
+  readonly enrollmentKind: string
+  readonly profileName: string
+  readonly state: 'enrolled' | 'unenrolled'
+  readonly enrolledAt: Date
+  readonly lastContactedAt: Date | undefined
+  readonly certificateExpiresAt: Date | undefined
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('mdm_enrollment as e')
+    .leftJoin('directory_device as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.directory_device_id'),
+    )
+    .leftJoin('directory_user as u', (join) =>
+      join.onRef('u.tenant_id', '=', 'e.tenant_id').onRef('u.id', '=', 'e.user_id'),
+    )
+    .leftJoin('issued_certificate as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'e.tenant_id').onRef('c.thumbprint', '=', 'e.certificate_thumbprint'),
+    )
+    .select([
+      'e.id',
+      'e.directory_device_id',
+      'd.device_id',
+      'e.registration_id',
+      'e.user_id',
+      'e.user_principal_name',
+      'u.display_name as user_display_name',
+      'e.device_name',
+      'e.serial_number',
+      'e.manufacturer',
+      'e.model',
+      'e.os_version',
+      'e.enrollment_kind',
+      'd.enrollment_profile_name',
+      'e.state',
+      'e.enrolled_at',
+      'e.last_contacted_at',
+      'c.not_after',
+    ])
+    .where('e.tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+function toDevice(row: Row): ManagedDevice {
+  return {
+    id: EnrollmentId.parse(row.id),
+    directoryDeviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+    deviceId: row.device_id ?? undefined,
+    registrationId: row.registration_id ?? undefined,
+    userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
+    userPrincipalName: row.user_principal_name ?? '',
+    userDisplayName: row.user_display_name ?? '',
+    deviceName: row.device_name,
+    serialNumber: row.serial_number ?? '',
+    manufacturer: row.manufacturer ?? '',
+    model: row.model ?? '',
+    osVersion: row.os_version ?? '',
+    enrollmentKind: row.enrollment_kind,
+    profileName: row.enrollment_profile_name ?? '',
+    state: row.state,
+    enrolledAt: row.enrolled_at,
+    lastContactedAt: row.last_contacted_at ?? undefined,
+    certificateExpiresAt: row.not_after ?? undefined,
+  }
+}
+
+export type DeviceFilter = {
+  readonly property: 'serialNumber' | 'deviceName' | 'azureADDeviceId' | 'userPrincipalName' | 'userId'
+  readonly how: 'eq' | 'startswith' | 'contains'
+  readonly value: string
+}
+
+const columnOf = {
+  serialNumber: 'e.serial_number',
+  deviceName: 'e.device_name',
+  azureADDeviceId: 'd.device_id',
+  userPrincipalName: 'e.user_principal_name',
+  userId: 'e.user_id',
+} as const satisfies Record<DeviceFilter['property'], string>
+
+/** Enrolled devices by id, after `after`, at most `limit`. */
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  at: { readonly after: string; readonly limit: number },
+  filter: DeviceFilter | undefined,
+): Promise<ManagedDevice[]> {
+  let query = select(db, tenantId).where('e.state', '=', 'enrolled')
+  if (at.after !== '') query = query.where('e.id', '>', at.after)
+  if (filter) {
+    const escaped = filter.value.replace(/[\\%_]/g, '\\$&')
+    const pattern = { eq: escaped, startswith: `${escaped}%`, contains: `%${escaped}%` }[filter.how]
+    query = query.where((eb) => eb(eb.cast(columnOf[filter.property], 'text'), 'ilike', pattern))
+  }
+  const rows = await query.orderBy('e.id').limit(at.limit).execute()
+  return rows.map(toDevice)
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<ManagedDevice | undefined> {
+  const row = await select(db, tenantId).where('e.id', '=', id).executeTakeFirst()
+  return row && toDevice(row)
+}
+
+export async function deployment(
+  db: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+): Promise<{ readonly record: DeploymentRecord | undefined; readonly lastContactedAt: Date | undefined } | undefined> {
+  const row = await db
+    .selectFrom('mdm_enrollment')
+    .select(['status_page', 'last_contacted_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return (
+    row && {
+      record: (row.status_page as DeploymentRecord | null) ?? undefined, // written by checkin.sql.ts only
+      lastContactedAt: row.last_contacted_at ?? undefined,
+    }
+  )
+}

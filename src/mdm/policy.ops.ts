@@ -1,0 +1,124 @@
+// Policies and trusted root certificates, as administrators keep them.
+
+import { createHash, randomUUID } from 'node:crypto'
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import { PolicyId, type TenantId } from '../kernel/id.ts'
+import { readCertificate as readX509 } from '../pki/x509.ts'
+import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
+import * as assignments from './assignment.sql.ts'
+import * as policies from './policy.sql.ts'
+import { certificateSetting, type OmaSetting, readCertificate, readSettings, type Setting } from './policy.ts'
+
+export type PolicyContent =
+  | { readonly kind: 'policy'; readonly settings: readonly OmaSetting[] }
+  /** As uploaded: PEM, or DER in base64. */
+  | { readonly kind: 'certificate'; readonly certificate: string; readonly fileName: string }
+
+export type NewPolicy = {
+  readonly displayName: string
+  readonly description: string
+  readonly content: PolicyContent
+}
+
+export const listPolicies = policies.page
+
+export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Promise<policies.Policy> {
+  const found = await policies.byId(db, tenantId, id)
+  if (!found) throw notFound('Policy', id)
+  return found
+}
+
+export async function createPolicy(db: Db, act: Act, input: NewPolicy): Promise<policies.Policy> {
+  const id = PolicyId.parse(randomUUID())
+  const { displayName, description, content } = input
+  return inTransaction(db, async (tx) => {
+    await policies.insert(tx, act, { id, kind: content.kind, displayName, description, ...settingsOf(content) })
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.create',
+      targetKind: 'policy',
+      targetId: id,
+      details: { displayName, kind: content.kind },
+    })
+    return readPolicy(tx, act.tenantId, id)
+  })
+}
+
+export type PolicyChange = {
+  readonly displayName?: string
+  readonly description?: string
+  readonly content?: PolicyContent
+}
+
+export async function changePolicy(db: Db, act: Act, id: PolicyId, change: PolicyChange): Promise<policies.Policy> {
+  return inTransaction(db, async (tx) => {
+    const stored = await readPolicy(tx, act.tenantId, id)
+    if (change.content && change.content.kind !== stored.kind) {
+      throw new Fault(
+        'invalid-input',
+        'A policy cannot become a certificate or the other way round. Create a new one.',
+        {
+          reason: 'policy-kind',
+        },
+      )
+    }
+    const next = {
+      ...stored,
+      displayName: change.displayName ?? stored.displayName,
+      description: change.description ?? stored.description,
+      ...(change.content && settingsOf(change.content)),
+    }
+    if (!(await policies.change(tx, act.tenantId, next))) {
+      throw new Fault('conflict', 'The policy was changed by someone else. Read it again and retry.', {
+        reason: 'changed-meanwhile',
+      })
+    }
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.change',
+      targetKind: 'policy',
+      targetId: id,
+      details: { displayName: next.displayName, settings: change.content !== undefined },
+    })
+    return readPolicy(tx, act.tenantId, id)
+  })
+}
+
+export async function deletePolicy(db: Db, act: Act, id: PolicyId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await assignments.replace(tx, act, { kind: 'policy', id }, [])
+    if (!(await policies.remove(tx, act.tenantId, id))) throw notFound('Policy', id)
+    await recordAudit(tx, act, { action: 'mdm.policy.delete', targetKind: 'policy', targetId: id })
+  })
+}
+
+export async function assignPolicy(db: Db, act: Act, id: PolicyId, given: readonly GivenTarget[]): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await readPolicy(tx, act.tenantId, id)
+    await replaceTargets(tx, act, { kind: 'policy', id }, given)
+  })
+}
+
+function settingsOf(content: PolicyContent): { scope: 'device' | 'user'; settings: readonly Setting[] } {
+  if (content.kind === 'certificate') return { scope: 'device', settings: [rootCertificate(content)] }
+  const reading = readSettings(content.settings)
+  if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'policy-settings' })
+  return reading
+}
+
+function rootCertificate({ certificate, fileName }: Extract<PolicyContent, { kind: 'certificate' }>): Setting {
+  const der = readCertificate(certificate)
+  if (!der || !readX509(der)) {
+    throw new Fault(
+      'invalid-input',
+      'trustedRootCertificate is not a certificate. Give one X.509 certificate as PEM or base64 of its DER.',
+      {
+        reason: 'certificate',
+      },
+    )
+  }
+  return certificateSetting(der, createHash('sha1').update(der).digest('hex'), fileName)
+}

@@ -1,0 +1,135 @@
+// Policies and trusted certificates on the Graph-compatible API.
+
+import * as contract from '../contract/mdm-admin.ts'
+import type { Db } from '../db/schema.ts'
+import { actOf, tokenCaller } from '../http/caller.ts'
+import type { Urls } from '../http/listeners.ts'
+import { contextOf, readPage, writePage } from '../http/page.ts'
+import type { Call, Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { listTargets } from './assignment.ops.ts'
+import { assignmentEntity, certificateType, isType, policyEntity, policyType, settingOf } from './mdm-entity.ts'
+import * as ops from './policy.ops.ts'
+
+export type AdminDeps = { readonly db: Db; readonly urls: Pick<Urls, 'graph'> }
+
+const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
+const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
+
+export function policyRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  for (const route of contract.listPolicies) {
+    serve.json(route, async (call) => {
+      const at = readPage(call.query)
+      const found = await ops.listPolicies(db, tenantOf(call), at.after, at.limit + 1)
+      const expand = call.query.$expand?.includes('assignments')
+      const ids = found.map(({ id }) => id)
+      const targets = expand ? await listTargets(db, tenantOf(call), 'policy', ids) : []
+      return writePage(
+        call.request,
+        urls.graph,
+        at,
+        found,
+        ({ id }) => id,
+        (policy) => ({
+          ...policyEntity(policy),
+          ...(expand && {
+            assignments: targets
+              .filter(({ itemId }) => itemId === policy.id)
+              .map((one) => assignmentEntity(policy.id, one)),
+          }),
+        }),
+      )
+    })
+  }
+  for (const route of contract.readPolicy) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
+      ...policyEntity(await ops.readPolicy(db, tenantOf(call), call.params.id)),
+    }))
+  }
+  for (const route of contract.createPolicy) {
+    serve.json(route, async (call) => {
+      const content = contentOf(call.body, undefined)
+      const { displayName, description } = call.body
+      if (!displayName || !content) {
+        throw new Fault(
+          'invalid-input',
+          `A policy needs displayName, and omaSettings or trustedRootCertificate with the @odata.type ${policyType} or ${certificateType}.`,
+          {
+            reason: 'policy-content',
+          },
+        )
+      }
+      return policyEntity(
+        await ops.createPolicy(db, act(call), { displayName, description: description ?? '', content }),
+      )
+    })
+  }
+  for (const route of contract.changePolicy) {
+    serve.json(route, async (call) => {
+      const { kind } = await ops.readPolicy(db, tenantOf(call), call.params.id)
+      const content = contentOf(call.body, kind)
+      const { displayName, description } = call.body
+      const changed = await ops.changePolicy(db, act(call), call.params.id, {
+        ...(displayName !== undefined && { displayName }),
+        ...(typeof description === 'string' && { description }),
+        ...(content && { content }),
+      })
+      return policyEntity(changed)
+    })
+  }
+  for (const route of contract.deletePolicy) {
+    serve.json(route, async (call) => ops.deletePolicy(db, act(call), call.params.id))
+  }
+  assignmentRoutes(serve, { db, urls })
+}
+
+function assignmentRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  const targetsOf = async (call: Call, id: string) => ({
+    '@odata.context': contextOf(call.request, urls.graph),
+    value: (await listTargets(db, tenantOf(call), 'policy', [id])).map((one) => assignmentEntity(id, one)),
+  })
+  for (const route of contract.assignPolicy) {
+    serve.json(route, async (call) => {
+      const targets = call.body.assignments.map(({ target }) => target)
+      await ops.assignPolicy(db, act(call), call.params.id, targets)
+      return targetsOf(call, call.params.id)
+    })
+  }
+  for (const route of contract.policyAssignments) {
+    serve.json(route, async (call) => {
+      await ops.readPolicy(db, tenantOf(call), call.params.id)
+      return targetsOf(call, call.params.id)
+    })
+  }
+}
+
+/** `known` is the kind of an existing policy, where the type need not be repeated. */
+function contentOf(
+  body: contract.PolicyBody,
+  known: 'policy' | 'certificate' | undefined,
+): ops.PolicyContent | undefined {
+  const type = body['@odata.type'] ?? { policy: policyType, certificate: certificateType, none: '' }[known ?? 'none']
+  if (isType(type, certificateType)) {
+    const { trustedRootCertificate: certificate, certFileName } = body
+    return certificate === undefined ? undefined : { kind: 'certificate', certificate, fileName: certFileName ?? '' }
+  }
+  if (!isType(type, policyType)) {
+    throw new Fault('invalid-input', `'${type}' is not served here. Use ${policyType} or ${certificateType}.`, {
+      reason: 'policy-type',
+    })
+  }
+  if (body.omaSettings === undefined) return undefined
+  const settings = body.omaSettings.map((given) => {
+    const setting = settingOf(given)
+    if (setting) return setting
+    throw new Fault(
+      'invalid-input',
+      `'${given['@odata.type']}' is not a kind of setting we know, like #microsoft.graph.omaSettingInteger.`,
+      {
+        reason: 'policy-settings',
+      },
+    )
+  })
+  return { kind: 'policy', settings }
+}

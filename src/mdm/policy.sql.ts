@@ -1,0 +1,106 @@
+// Statements on mdm_policy.
+
+import type { Db } from '../db/schema.ts'
+import { PolicyId, type TenantId } from '../kernel/id.ts'
+import type { Setting } from './policy.ts'
+
+export type Policy = {
+  readonly id: PolicyId
+  readonly kind: 'policy' | 'certificate'
+  readonly displayName: string
+  readonly description: string
+  readonly scope: 'device' | 'user'
+  readonly settings: readonly Setting[]
+  readonly createdAt: Date
+  readonly version: number
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('mdm_policy')
+    .select(['id', 'kind', 'display_name', 'description', 'scope', 'settings', 'created_at', 'version'])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+function toPolicy(row: Row): Policy {
+  return {
+    id: PolicyId.parse(row.id),
+    kind: row.kind,
+    displayName: row.display_name,
+    description: row.description,
+    scope: row.scope,
+    settings: row.settings as Setting[], // written by insert and change only
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
+
+/** By id, after `after`, at most `limit`. */
+export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<Policy[]> {
+  const rows = await select(db, tenantId)
+    .$if(after !== '', (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toPolicy)
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: PolicyId): Promise<Policy | undefined> {
+  const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toPolicy(row)
+}
+
+export type NewPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'description' | 'scope' | 'settings'>
+
+export async function insert(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly now: Date },
+  made: NewPolicy,
+): Promise<void> {
+  await tx
+    .insertInto('mdm_policy')
+    .values({
+      tenant_id: on.tenantId,
+      id: made.id,
+      kind: made.kind,
+      display_name: made.displayName,
+      description: made.description,
+      scope: made.scope,
+      settings: JSON.stringify(made.settings),
+      created_at: on.now,
+    })
+    .execute()
+}
+
+/** False when somebody else changed or deleted it first. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  changed: NewPolicy & { readonly version: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_policy')
+    .set((eb) => ({
+      display_name: changed.displayName,
+      description: changed.description,
+      scope: changed.scope,
+      settings: JSON.stringify(changed.settings),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', changed.id)
+    .where('version', '=', changed.version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: PolicyId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('mdm_policy')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
