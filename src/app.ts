@@ -1,10 +1,11 @@
 // The only wiring: configuration -> database -> features -> listeners. What is returned serves; `close` ends it in the
 // reverse order, letting requests under way finish.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 
 import { reassignDevices } from './autopilot/assignment.ops.ts'
@@ -16,10 +17,12 @@ import { openDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { dialects } from './dialects.ts'
 import { makeAuthenticate } from './http/authenticate.ts'
+import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
-import { makeKeyRing } from './identity/signing-key.ops.ts'
+import { portalRoutes } from './http/static.ts'
+import { openAuthority } from './identity/identity.ops.ts'
 import { verifyAccessToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
@@ -27,6 +30,10 @@ import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
 import { makeSeal } from './pki/seal.ts'
 import { allRoutes } from './routes.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const portalFolder = join(root, 'portal', 'dist')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 export type App = {
   readonly urls: Urls
@@ -69,10 +76,10 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)
-    const keyRing = makeKeyRing(db, seal, clock)
+    const authority = await openAuthority({ db, clock, urls, seal, passwordGrant: config.passwordGrant })
 
     const authenticate = makeAuthenticate({
-      token: (authorization, audience) => verifyAccessToken({ keyRing, urls, clock }, authorization, audience),
+      token: (authorization, audience) => verifyAccessToken(authority, authorization, audience),
       deviceTicket: async () => {
         throw new Fault('unauthenticated', 'not wired')
       },
@@ -80,8 +87,10 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
         throw new Fault('unauthenticated', 'not wired')
       },
     })
+    allowOrigin(apps.graph, urls.portal)
+    allowOrigin(apps.login, urls.portal)
     allRoutes(makeServe(apps, authenticate, clock), {
-      db,
+      ...authority,
       urls,
       onMembershipChanged: reassignDevices,
       isReady: async () =>
@@ -90,6 +99,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
           () => false,
         ),
     })
+    portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
     return {
       urls,

@@ -3,10 +3,11 @@
 import type { Service } from './contract/route.ts'
 import { type Dialect, plainDialect } from './http/dialect.ts'
 import { graphDialect } from './http/dialect-graph.ts'
+import { oauthDialect } from './http/dialect-oauth.ts'
 
 export const dialects: Readonly<Record<Service, Dialect>> = {
   portal: plainDialect,
-  login: plainDialect,
+  login: oauthDialect,
   graph: graphDialect,
   drs: plainDialect,
   enrollment: plainDialect,

@@ -9,8 +9,10 @@ import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
 import { healthRoutes } from './http/health.ts'
 import type { Serve } from './http/serve.ts'
+import { identityRoutes } from './identity/identity.routes.ts'
 
-export type AllDeps = Parameters<typeof directoryRoutes>[1] &
+export type AllDeps = Parameters<typeof identityRoutes>[1] &
+  Parameters<typeof directoryRoutes>[1] &
   Parameters<typeof profileRoutes>[1] &
   Parameters<typeof healthRoutes>[1]
 
@@ -18,6 +20,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   healthRoutes(serve, deps)
   auditRoutes(serve, deps)
   directoryRoutes(serve, deps)
+  identityRoutes(serve, deps)
   profileRoutes(serve, deps)
 }
 

@@ -18,6 +18,7 @@ import { createApplication } from '../src/identity/application.ops.ts'
 import type { Act } from '../src/kernel/act.ts'
 import type { TenantId } from '../src/kernel/id.ts'
 import { createTestDatabase } from './database.ts'
+import { statementsWithoutTenant } from './tenant-in-sql.ts'
 
 export type Person = { readonly id: string; readonly userPrincipalName: string; readonly password: string }
 
@@ -128,6 +129,8 @@ export async function startWorld(
       await app.close()
       await database.stop()
       rmSync(folder, { recursive: true, force: true })
+      const broken = statementsWithoutTenant(statements)
+      if (broken.length > 0) throw new Error(`Statements that do not name the tenant:\n${broken.join('\n')}`)
     },
   }
 }

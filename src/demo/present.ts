@@ -1,0 +1,61 @@
+// What the demonstration says on the terminal: a line for each step as it happens, and a table at the end.
+
+import { table } from '../commands/output.ts'
+import { sentenceOf } from '../story/sentence.ts'
+import type { Demo, Progress } from './run.ts'
+
+const paint = (code: number) => (text: string) =>
+  process.stdout.isTTY && !process.argv.includes('--no-color') ? `\u001b[${code}m${text}\u001b[0m` : text
+const bold = paint(1)
+const dim = paint(2)
+const red = paint(31)
+const green = paint(32)
+const yellow = paint(33)
+const signs = { ok: green('✓'), info: '·', warning: yellow('!'), failed: red('✗') } as const
+
+export function openingLines(): string {
+  return `${bold('Taxiway')}: from the unboxed PC to the managed workplace, on this machine alone.\n`
+}
+
+/** With `--json` the steps go to stderr, so that stdout holds the one document. */
+export function showProgress(quiet: boolean): Progress {
+  const write = (line: string) => (quiet ? process.stderr : process.stdout).write(`${line}\n`)
+  return {
+    stage: (text) => write(bold(`▸ ${text}`)),
+    device(serial, { step, outcome, detail }) {
+      const sentence = sentenceOf(step, { text: detail })
+      write(`  ${dim(serial.padEnd(14))} ${signs[outcome]} ${sentence}`)
+    },
+  }
+}
+
+export function summary({ devices, urls, administrator, own }: Demo): string {
+  const rows = devices.map((device) => [
+    device.serial,
+    device.profile ?? '–',
+    device.joined ? 'joined' : '–',
+    device.enrolled ? 'enrolled' : '–',
+    device.espDevice,
+    device.espUser,
+    device.desktop ? 'desktop' : device.outcome,
+    device.surprises.length === 0 ? green('as expected') : red(device.surprises.join('; ')),
+  ])
+  const titles = devices.map((device) => `  ${device.serial}: ${device.title}`)
+  const page = (id: string | null) => (id ? `${urls.portal}/devices/${id}` : urls.portal)
+  return `
+${table(['Device', 'Profile', 'Directory', 'Management', 'Device setup', 'Account setup', 'End', ''], rows)}
+
+${titles.join('\n')}
+${
+  own.simulated.length > 0
+    ? `\nThis machine hides its ${own.simulated.join(', ')}; those parts of ${devices[0]?.serial}'s hash are simulated, and the hash says so.\n`
+    : `\n${devices[0]?.serial} is this very machine, by its own collected hardware hash.\n`
+}
+Open in the browser (the certificate is this demonstration's own; accept it once for each address):
+
+  ${bold(urls.portal)}
+  sign in as ${bold(administrator.userPrincipalName)} with ${bold(administrator.password)}
+  the story of the first device: ${page(devices[0]?.registration ?? null)}
+
+Ctrl-C ends it.`
+}

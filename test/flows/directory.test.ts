@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startWorld, type World, type WorldTenant } from '../world.ts'
+
+let world: World
+let contoso: WorldTenant
+let fabrikam: WorldTenant
+
+beforeAll(async () => {
+  world = await startWorld()
+  contoso = await world.tenant('contoso.example', { moreDomains: ['fr.contoso.example'] })
+  fabrikam = await world.tenant('fabrikam.example')
+})
+afterAll(async () => world?.[Symbol.asyncDispose]())
+
+test('an organisation shows its name and every verified domain', async () => {
+  const { value } = await contoso.api.get<{ value: { id: string; verifiedDomains: { name: string }[] }[] }>(
+    '/v1.0/organization',
+  )
+  expect(value).toHaveLength(1)
+  expect(value[0]?.id).toBe(contoso.tenantId)
+  expect(value[0]?.verifiedDomains.map((domain) => domain.name).sort()).toEqual([
+    'contoso.example',
+    'fr.contoso.example',
+  ])
+})
+
+test('a user is created in a verified domain and in no other', async () => {
+  const made = await contoso.api.post<{ id: string }>('/v1.0/users', {
+    userPrincipalName: 'kim@fr.contoso.example',
+    displayName: 'Kim',
+    passwordProfile: { password: 'Correct-Horse-1' },
+  })
+  const read = await contoso.api.get<{ userPrincipalName: string }>(`/v1.0/users/${made.id}`)
+  expect(read.userPrincipalName).toBe('kim@fr.contoso.example')
+  expect(JSON.stringify(read)).not.toContain('Correct-Horse-1')
+  await expect(
+    contoso.api.post('/v1.0/users', {
+      userPrincipalName: 'kim@fabrikam.example',
+      displayName: 'Kim',
+      passwordProfile: { password: 'Correct-Horse-1' },
+    }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('verified domain') })
+})
+
+test('[T-42] objects of another tenant do not exist, whatever is done with their ids', async () => {
+  const person = await fabrikam.user('dana')
+  const group = await fabrikam.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: 'Theirs',
+    mailEnabled: false,
+    mailNickname: 'theirs',
+    securityEnabled: true,
+  })
+  const attempts = [
+    () => contoso.api.get(`/v1.0/users/${person.id}`),
+    () => contoso.api.patch(`/v1.0/users/${person.id}`, { displayName: 'x' }),
+    () => contoso.api.delete(`/v1.0/users/${person.id}`),
+    () => contoso.api.get(`/v1.0/groups/${group.id}`),
+    () => contoso.api.delete(`/v1.0/groups/${group.id}`),
+    () => contoso.api.get(`/v1.0/groups/${group.id}/members`),
+    () => contoso.api.post(`/v1.0/groups/${group.id}/members/$ref`, { '@odata.id': `x/${person.id}` }),
+    () => contoso.api.patch(`/v1.0/organization/${fabrikam.tenantId}/branding`, { signInPageText: 'x' }),
+  ]
+  for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ status: 404 })
+  expect(await fabrikam.api.get(`/v1.0/users/${person.id}`)).toMatchObject({ displayName: 'dana' })
+})
+
+test('every write leaves an audit entry that names the actor and no secret', async () => {
+  await contoso.api.patch(`/v1.0/organization/${contoso.tenantId}/branding`, { signInPageText: 'Welcome' })
+  const { value } = await contoso.api.get<{ value: { activityType: string; actor: { type: string } }[] }>(
+    '/beta/deviceManagement/auditEvents?$top=100',
+  )
+  expect(value[0]).toMatchObject({ activityType: 'directory.branding.change', actor: { type: 'application' } })
+  expect(JSON.stringify(value)).not.toContain('Correct-Horse-1')
+})
+
+test('a faulty membership rule is refused with its place', async () => {
+  await expect(
+    contoso.api.post('/v1.0/groups', {
+      displayName: 'Wrong',
+      mailEnabled: false,
+      mailNickname: 'wrong',
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: 'device.colour -eq "blue"',
+    }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining("Unsupported property 'colour'") })
+})
+
+test('lists come in pages that together hold everything once', async () => {
+  for (const name of ['a', 'b', 'c']) await fabrikam.user(name)
+  const seen: string[] = []
+  let next: string | undefined = '/v1.0/users?$top=2'
+  while (next) {
+    const page: { value: { userPrincipalName: string }[]; '@odata.nextLink'?: string } = await fabrikam.api.get(next)
+    expect(page.value.length).toBeLessThanOrEqual(2)
+    seen.push(...page.value.map((user) => user.userPrincipalName))
+    const link = page['@odata.nextLink']
+    next = link?.replace(world.urls.graph, '')
+  }
+  expect(seen).toEqual(['a', 'b', 'c', 'dana'].map((name) => `${name}@fabrikam.example`))
+})
