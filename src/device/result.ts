@@ -11,9 +11,10 @@ import type { TraceEntry } from './trace.ts'
 export type DeviceResult = {
   readonly serial: string
   readonly registration: DeviceRecord['registration']
-  /** Name of the profile that was received, whether applied or not. */
+  /** Name of the profile that was applied. */
   readonly profile: string | null
-  readonly profileApplied: boolean
+  /** Name of the last profile that arrived, applied or not. */
+  readonly profileReceived: string | null
   readonly tenantMatched: boolean | null
   readonly outcome: Outcome
   readonly reason: string | null
@@ -48,8 +49,8 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
   return {
     serial: oobe.machine.serial,
     registration: record.registration,
-    profile: oobe.diagnostics.deploymentProfileName,
-    profileApplied: oobe.profileApplied,
+    profile: oobe.profileApplied ? oobe.diagnostics.deploymentProfileName : null,
+    profileReceived: oobe.diagnostics.deploymentProfileName,
     tenantMatched: oobe.diagnostics.tenantMatched,
     outcome: oobe.outcome ?? 'gave-up',
     reason: oobe.reason,

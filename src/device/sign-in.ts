@@ -40,6 +40,8 @@ export type SignInInput = {
 }
 
 const mostPages = 8
+/** ERROR_LOGON_FAILURE: the password page came back and said why in words only. */
+const logonFailure = '0x8007052e'
 
 export async function signIn(http: Http, input: SignInInput): Promise<SignInResult> {
   const host = openWebHost(http, 'sign-in')
@@ -90,7 +92,8 @@ function look(seen: SeenPage, page: WebPage): SeenPage {
 
 function refusal(page: WebPage, status: number, seen: SeenPage): SignInResult {
   const message = page.alerts[0] ?? page.headings[0] ?? page.text.slice(0, 200)
-  const code = /AADSTS\d+/.exec(page.text)?.[0] ?? (status >= 400 ? `HTTP ${status}` : 'OOBEIDPS')
+  const wrongPassword = page.form?.fields.some(({ type }) => type === 'password') ? logonFailure : 'OOBEIDPS'
+  const code = /AADSTS\d+/.exec(page.text)?.[0] ?? (status >= 400 ? `HTTP ${status}` : wrongPassword)
   return { kind: 'refused', code, message, seen }
 }
 

@@ -17,18 +17,28 @@ export type LabUpdate = {
 export type LabInternetOptions = {
   /** Until somebody accepts the portal's terms, every address leads to the portal. */
   readonly captivePortal?: boolean
-  readonly updates?: readonly LabUpdate[]
-  /** The update service answers 503. */
-  readonly updatesUnreachable?: boolean
+  /** What is in the feeds, by their names; `origin` gives the address at which a device finds one of them. */
+  readonly feeds?: Readonly<Record<string, readonly LabUpdate[]>>
   readonly port?: number
 }
 
 export type LabInternet = {
+  /** For a device that finds no updates. */
   readonly url: string
+  /** For a device that finds the updates of this feed; `unreachable` has an update service that answers 503. */
+  readonly origin: (feed: string) => string
   readonly close: () => Promise<void>
 }
 
 const note = 'Simulated by Taxiway for its simulated devices. This is not the internet.'
+
+const usualFeeds: NonNullable<LabInternetOptions['feeds']> = {
+  'critical-with-reboot': [
+    { id: 'lab-1', title: 'Critical update LAB-1 (simulated)', reboot: true, source: 'critical' },
+  ],
+  critical: [{ id: 'lab-2', title: 'Critical update LAB-2 (simulated)', reboot: false, source: 'critical' }],
+  autopilot: [{ id: 'lab-3', title: 'Autopilot update LAB-3 (simulated)', reboot: true, source: 'autopilot' }],
+}
 
 export async function startLabInternet(options: LabInternetOptions = {}): Promise<LabInternet> {
   let captive = options.captivePortal ?? false
@@ -44,6 +54,7 @@ export async function startLabInternet(options: LabInternetOptions = {}): Promis
   const { port } = server.address() as AddressInfo // it listens on TCP
   return {
     url: `http://127.0.0.1:${port}`,
+    origin: (feed) => `http://127.0.0.1:${port}/${encodeURIComponent(feed)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -67,14 +78,17 @@ function answerTo(request: IncomingMessage, options: LabInternetOptions, captive
     type: 'text/plain; charset=utf-8',
     body: `${body}\n${note}\n`,
   })
-  if (url.pathname === '/portal/accept') return { ...text(200, 'Welcome to the lobby network.'), accepted: true }
-  if (url.pathname === '/portal') return text(200, 'Accept the terms of the lobby network at /portal/accept.')
+  // `/connecttest.txt` or `/<feed>/connecttest.txt`: the first segment says which feed this device sees.
+  const [, feed = 'none', path = ''] =
+    /^(?:\/([^/]+))??\/(connecttest\.txt|updates|portal(?:\/accept)?)$/.exec(url.pathname) ?? []
+  if (path === 'portal/accept') return { ...text(200, 'Welcome to the lobby network.'), accepted: true }
+  if (path === 'portal') return text(200, 'Accept the terms of the lobby network at /portal/accept.')
   if (captive) return { ...text(302, 'Accept the terms first.'), location: '/portal' }
-  if (url.pathname === '/connecttest.txt') return text(200, 'Connect Test')
-  if (url.pathname === '/updates') {
-    if (options.updatesUnreachable) return text(503, 'The update service is out of reach.')
+  if (path === 'connecttest.txt') return text(200, 'Connect Test')
+  if (path === 'updates') {
+    if (feed === 'unreachable') return text(503, 'The update service is out of reach.')
     const source = url.searchParams.get('source') ?? 'critical'
-    const updates = (options.updates ?? []).filter((update) => update.source === source)
+    const updates = ({ ...usualFeeds, ...options.feeds }[feed] ?? []).filter((update) => update.source === source)
     return { status: 200, type: 'application/json', body: JSON.stringify({ simulated: note, updates }) }
   }
   return text(404, 'Nothing is here.')

@@ -12,6 +12,8 @@ import { type Happening, perform, type Work } from './perform.ts'
 import { type DeviceResult, resultOf } from './result.ts'
 import { type Life, type Memory, newLife, type Running, reportSteps, save, switchOn, tellStep } from './running.ts'
 
+export type { DeviceResult } from './result.ts'
+
 type PowerOff =
   | { readonly kind: 'ended' }
   /** Windows restarted itself; what the user typed may be kept for the logon that follows. */
