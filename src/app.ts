@@ -6,9 +6,7 @@ import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sql } from 'kysely'
 
-import { reassignDevices } from './autopilot/assignment.ops.ts'
 import type { Config } from './config.ts'
 import { type Service, services } from './contract/route.ts'
 import { databaseFault } from './db/away.ts'
@@ -16,16 +14,13 @@ import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { dialects } from './dialects.ts'
-import { makeAuthenticate } from './http/authenticate.ts'
+import { openFeatures } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
-import { openAuthority } from './identity/identity.ops.ts'
-import { verifyAccessToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
-import { Fault } from './kernel/fault.ts'
 import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
 import { makeSeal } from './pki/seal.ts'
@@ -76,29 +71,10 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)
-    const authority = await openAuthority({ db, clock, urls, seal, passwordGrant: config.passwordGrant })
-
-    const authenticate = makeAuthenticate({
-      token: (authorization, audience) => verifyAccessToken(authority, authorization, audience),
-      deviceTicket: async () => {
-        throw new Fault('unauthenticated', 'not wired')
-      },
-      enrollment: async () => {
-        throw new Fault('unauthenticated', 'not wired')
-      },
-    })
+    const features = await openFeatures({ db, urls, clock, seal, authorities, passwordGrant: config.passwordGrant })
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)
-    allRoutes(makeServe(apps, authenticate, clock), {
-      ...authority,
-      urls,
-      onMembershipChanged: reassignDevices,
-      isReady: async () =>
-        sql`select 1`.execute(db).then(
-          () => true,
-          () => false,
-        ),
-    })
+    allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
     return {
@@ -107,6 +83,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       db,
       async close() {
         await closeAll(apps)
+        await features.close()
         await database.stop()
       },
     }

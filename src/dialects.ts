@@ -4,14 +4,17 @@ import type { Service } from './contract/route.ts'
 import { type Dialect, plainDialect } from './http/dialect.ts'
 import { graphDialect } from './http/dialect-graph.ts'
 import { oauthDialect } from './http/dialect-oauth.ts'
+import { soapDialect } from './http/dialect-soap.ts'
+import { syncmlDialect } from './http/dialect-syncml.ts'
+import { ztdDialect } from './http/dialect-ztd.ts'
 
 export const dialects: Readonly<Record<Service, Dialect>> = {
   portal: plainDialect,
   login: oauthDialect,
   graph: graphDialect,
   drs: plainDialect,
-  enrollment: plainDialect,
-  checkin: plainDialect,
+  enrollment: soapDialect,
+  checkin: syncmlDialect,
   content: plainDialect,
-  ztd: plainDialect,
+  ztd: ztdDialect,
 }

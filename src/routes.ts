@@ -4,14 +4,18 @@
 import type { FastifyInstance } from 'fastify'
 
 import { auditRoutes } from './audit/audit.routes.ts'
+import { lookupRoutes } from './autopilot/lookup.routes.ts'
 import { profileRoutes } from './autopilot/profile.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
 import { healthRoutes } from './http/health.ts'
 import type { Serve } from './http/serve.ts'
 import { identityRoutes } from './identity/identity.routes.ts'
+import { mdmRoutes } from './mdm/mdm.routes.ts'
 
-export type AllDeps = Parameters<typeof identityRoutes>[1] &
+export type AllDeps = Parameters<typeof lookupRoutes>[1] &
+  Parameters<typeof mdmRoutes>[1] &
+  Parameters<typeof identityRoutes>[1] &
   Parameters<typeof directoryRoutes>[1] &
   Parameters<typeof profileRoutes>[1] &
   Parameters<typeof healthRoutes>[1]
@@ -22,6 +26,8 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   directoryRoutes(serve, deps)
   identityRoutes(serve, deps)
   profileRoutes(serve, deps)
+  lookupRoutes(serve, deps)
+  mdmRoutes(serve, deps)
 }
 
 /** What would be served, without serving it: the handlers are never called, so they need no dependencies. */

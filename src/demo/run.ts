@@ -7,8 +7,8 @@ import { type App, startApp } from '../app.ts'
 import { type Api, openApi } from '../client/api.ts'
 import type { Config } from '../config.ts'
 import { scopes } from '../contract/route.ts'
+import { bootDevice } from '../device/boot.ts'
 import type { DeviceResult } from '../device/result.ts'
-import { bootDevice } from '../device/run.ts'
 import { simulatedHardware } from '../device/simulated-hardware.ts'
 import type { TraceEntry } from '../device/trace.ts'
 import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
@@ -56,25 +56,17 @@ export type Progress = {
   readonly device: (serial: string, entry: TraceEntry) => void
 }
 
-const criticalUpdate = {
-  id: 'KB0000001',
-  title: 'Critical driver update (simulated)',
-  reboot: true,
-  source: 'critical',
-} as const
 const operator = { kind: 'operator', id: 'demo', name: 'demonstration' } as const
 const makePassword = () => `${randomBytes(9).toString('base64url')}-1a`
 
 export async function runDemo(config: Config, log: Log, progress: Progress): Promise<Demo> {
   progress.stage('Starting PostgreSQL and eight services')
   const app = await startApp({ config, log })
-  // Windows Update has a critical update for some of the devices and nothing for the others.
-  const [quiet, busy] = [await startLabInternet(), await startLabInternet({ updates: [criticalUpdate] })]
+  const internet = await startLabInternet()
   const opened: Api[] = []
   const close = async () => {
     for (const api of opened) api.close()
-    await quiet.close()
-    await busy.close()
+    await internet.close()
     await app.close()
   }
   try {
@@ -96,15 +88,7 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
     progress.stage('Switching the devices on')
     const devices = await Promise.all(
       stories.map((story, index) =>
-        deploy({
-          app,
-          internet: story.updates === 'none' ? quiet : busy,
-          api: contoso.api,
-          story,
-          hardware: machines[index]!,
-          people,
-          progress,
-        }),
+        deploy({ app, internet, api: contoso.api, story, hardware: machines[index]!, people, progress }),
       ),
     )
     return {
@@ -179,7 +163,7 @@ async function deploy({ app, internet, api, story, hardware, people, progress }:
   const person = people[story.user]
   const { ztd, login, drs } = app.urls
   const result = await bootDevice({
-    services: { ztd, login, drs, internet: internet.url },
+    services: { ztd, login, drs, internet: internet.origin(story.updates) },
     ca: app.ca,
     hardware: { hash: encodeFields(hardware, { strict: false }).base64, fields: hardware },
     languages: ['en-US', 'de-DE'],
@@ -187,7 +171,7 @@ async function deploy({ app, internet, api, story, hardware, people, progress }:
     pollMs: 300,
     answers: {
       ...(person && { userName: person.userPrincipalName, password: person.password }),
-      pages: { language: 'en-US', accountType: 'work' },
+      pages: { language: 'en-US', 'personal-or-work': 'work' },
     },
     onStep: (entry) => progress.device(serial, entry),
   })
@@ -198,7 +182,7 @@ async function deploy({ app, internet, api, story, hardware, people, progress }:
 function describe(result: DeviceResult, serial: string) {
   return {
     serial,
-    profile: result.profileApplied ? result.profile : null,
+    profile: result.profile,
     outcome: result.outcome,
     joined: result.joined,
     enrolled: result.enrolled,
@@ -215,7 +199,7 @@ function surprises({ expected }: Story, result: DeviceResult): string[] {
     if (wanted !== got) found.push(`${what} is ${String(got)}, not ${String(wanted)}`)
   }
   compare('outcome', expected.outcome, result.outcome)
-  compare('profile', expected.profile, result.profileApplied ? result.profile : null)
+  compare('profile', expected.profile, result.profile)
   compare('joined', expected.joined, result.joined)
   return found
 }

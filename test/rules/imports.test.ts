@@ -15,9 +15,12 @@ const roles: ReadonlyArray<readonly [role: RegExp, mayImport: RegExp]> = [
   [/^http\//, /^(kernel|protocol|contract|http)\//],
   [/\.sql\.ts$/, /^(kernel|db)\/|^protocol\/|\.sql\.ts$|^[a-z-]+\/[a-z0-9-]+\.ts$/],
   [/\.ops\.ts$/, /^(kernel|protocol|db)\/|^[a-z-]+\/[a-z0-9-]+(\.sql|\.ops)?\.ts$/],
-  [/\.routes\.ts$/, /^(kernel|protocol|contract|http)\/|^db\/schema\.ts$|\.(ops|routes)\.ts$|^[a-z-]+\/[a-z0-9-]+\.ts$/],
+  [
+    /\.routes\.ts$/,
+    /^(kernel|protocol|contract|http)\/|^db\/schema\.ts$|\.(ops|routes)\.ts$|^[a-z-]+\/[a-z0-9-]+\.ts$/,
+  ],
   // The shell: these wire everything.
-  [/^(app|main|routes|dialects|config)\.ts$|^commands\/|^demo\//, /./],
+  [/^(app|main|routes|features|dialects|config)\.ts$|^commands\/|^demo\//, /./],
   // Rules: pure, so only other rules (types of rows and contracts are erased and do not count).
   [/./, /^(kernel|protocol)\/|^[a-z-]+\/[a-z0-9-]+\.ts$/],
 ]

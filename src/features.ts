@@ -1,0 +1,89 @@
+// Opens every feature on one database: keys and secrets are read once, and what features need of each other is handed over
+// here as functions. app.ts puts the result behind listeners.
+
+import { sql } from 'kysely'
+
+import { reassignDevices } from './autopilot/assignment.ops.ts'
+import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
+import { openDeviceTickets } from './autopilot/ticket.ops.ts'
+import type { Db } from './db/schema.ts'
+import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
+import type { Urls } from './http/listeners.ts'
+import type { Authenticate } from './http/serve.ts'
+import { openAuthority } from './identity/identity.ops.ts'
+import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
+import type { Clock } from './kernel/act.ts'
+import { Fault } from './kernel/fault.ts'
+import { authenticateEnrollment } from './mdm/authenticate.ops.ts'
+import type { Authorities } from './pki/authority.ops.ts'
+import type { Seal } from './pki/seal.ts'
+import { installationSecret } from './pki/secret.ops.ts'
+import type { AllDeps } from './routes.ts'
+
+export type Features = {
+  readonly deps: AllDeps
+  readonly authenticate: Authenticate
+  /** Writes what is still held in memory. */
+  readonly close: () => Promise<void>
+}
+
+type Opening = {
+  readonly db: Db
+  readonly urls: Urls
+  readonly clock: Clock
+  readonly seal: Seal
+  readonly authorities: Authorities
+  readonly passwordGrant: boolean
+}
+
+export async function openFeatures({ db, urls, clock, seal, authorities, passwordGrant }: Opening): Promise<Features> {
+  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
+  const tickets = await openDeviceTickets(db, seal, clock)
+  const contacts = openContactLog(db)
+  const termsKey = await installationSecret(db, seal, clock, 'terms')
+  const contentKey = await installationSecret(db, seal, clock, 'content')
+
+  /** Management tokens inside messages rather than headers; an application's token enrols nobody. */
+  const personBehind = async (token: string) => {
+    const caller = await verifyToken(authority, token, 'mdm')
+    const { tenantId, userId, userPrincipalName, claims, scopes } = caller
+    if (!userId || !userPrincipalName || !scopes.has('mdm_delegation')) {
+      throw new Fault('forbidden', 'This token does not speak for a user who enrols a device.', {
+        reason: 'token-not-user',
+      })
+    }
+    return { tenantId, userId, userPrincipalName, claims }
+  }
+
+  const checkers: Checkers = {
+    token: (authorization, audience) => verifyAccessToken(authority, authorization, audience),
+    deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
+    enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
+  }
+  return {
+    authenticate: makeAuthenticate(checkers),
+    deps: {
+      ...authority,
+      urls,
+      authorities,
+      tickets,
+      contacts,
+      onMembershipChanged: reassignDevices,
+      isReady: async () =>
+        sql`select 1`.execute(db).then(
+          () => true,
+          () => false,
+        ),
+      verifyMdmToken: personBehind,
+      userOfToken: async (authorization) =>
+        personBehind(authorization.replace(/^Bearer +/i, '')).catch((error) => {
+          if (error instanceof Fault) return undefined // proves nothing; the session goes on without a user
+          throw error
+        }),
+      termsKey,
+      termsRequired: false, // some clients never ask for terms (mdm-protocols §8.2)
+      contentKey,
+    },
+    close: () => contacts.close(),
+  }
+}
