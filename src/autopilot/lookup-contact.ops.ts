@@ -1,0 +1,68 @@
+// Contacts of devices, gathered for a moment and written together, so that a shipment that is unboxed at once costs a few
+// statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
+
+import type { Db } from '../db/schema.ts'
+import type { RegistrationId } from '../kernel/id.ts'
+import { type Contact, recordContacts } from './lookup.sql.ts'
+
+export type ContactLog = {
+  /** One contact a device and minute is written; more of them say nothing new. */
+  readonly note: (contact: Contact) => void
+  readonly lastContact: (id: RegistrationId) => Date | undefined
+  /** True at most once in `everyMs` for the same text. */
+  readonly worthTelling: (what: string, now: Date, everyMs: number) => boolean
+  readonly flush: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const gatherMs = 100
+const contactEveryMs = 60_000
+const mostPending = 20_000
+const mostRemembered = 50_000
+
+export function makeContactLog(db: Db, onError: (error: unknown) => void = () => {}): ContactLog {
+  let pending: Contact[] = []
+  let writing: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  const told = new Map<string, Date>()
+
+  function worthTelling(what: string, now: Date, everyMs: number): boolean {
+    const before = told.get(what)
+    if (before && now.getTime() - before.getTime() < everyMs) return false
+    told.delete(what)
+    told.set(what, now)
+    if (told.size > mostRemembered) told.delete(told.keys().next().value ?? what)
+    return true
+  }
+
+  async function write(): Promise<void> {
+    const contacts = pending
+    if (contacts.length === 0) return
+    pending = []
+    try {
+      await recordContacts(db, contacts)
+    } catch (error) {
+      onError(error)
+      if (pending.length + contacts.length <= mostPending) pending = [...contacts, ...pending]
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    writing = writing.then(write)
+    return writing
+  }
+
+  return {
+    note(contact) {
+      if (!worthTelling(contact.registrationId, contact.at, contactEveryMs)) return
+      pending.push(contact)
+      timer ??= setTimeout(() => void flush(), gatherMs)
+    },
+    lastContact: (id) => told.get(id),
+    worthTelling,
+    flush,
+    close: flush,
+  }
+}

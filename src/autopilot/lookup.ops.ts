@@ -1,0 +1,302 @@
+// A device says hello and asks for its profile (device-oobe §1.12, §2.2, §2.3).
+//
+// Invariants
+//   1. Hardware nobody registered learns nothing about any tenant, and costs the same work as registered one (T-22).
+//   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
+//      profile is offered.
+
+import { createHash, randomUUID } from 'node:crypto'
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import { Fault } from '../kernel/fault.ts'
+import { TenantId } from '../kernel/id.ts'
+import { inspect } from '../protocol/hardware-hash/read.ts'
+import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
+import { encodeProfile } from '../protocol/ztd/profile.ts'
+import { tell } from '../story/event.sql.ts'
+import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
+import { keysOf, type StoredDevice } from './device-match.ops.ts'
+import * as lookups from './lookup.sql.ts'
+import { decideOffer, downloadedProfile } from './lookup.ts'
+import type { ContactLog } from './lookup-contact.ops.ts'
+import { type Finder, makeFinder } from './lookup-find.ops.ts'
+import { type AddressLimit, knownCost, makeAddressLimit, unknownCost } from './lookup-limit.ts'
+import { decideAtOobe, guardAgainstClone } from './match.ts'
+import { factsOf, type HardwareFacts, withoutHot } from './match-facts.ts'
+import type { DeviceTickets, TicketSubject, VerifiedTicket } from './ticket.ops.ts'
+
+export type LookupDeps = {
+  readonly db: Db
+  readonly tickets: DeviceTickets
+  readonly finder: Finder
+  readonly contacts: ContactLog
+  readonly limit: AddressLimit
+}
+
+export function openLookup(parts: {
+  readonly db: Db
+  readonly tickets: DeviceTickets
+  readonly contacts: ContactLog
+  readonly guessesPerMinute?: number
+}): LookupDeps {
+  const { db, tickets, contacts, guessesPerMinute = 60 } = parts
+  return { db, tickets, contacts, finder: makeFinder(db), limit: makeAddressLimit(guessesPerMinute) }
+}
+
+/** Between two doubts about one device that are worth writing down. */
+const doubtEveryMs = 60_000
+
+export async function hello(
+  deps: LookupDeps,
+  input: Hello,
+  address: string,
+  now: Date,
+): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
+  const wait = deps.limit.wait(address, now)
+  if (wait !== undefined) {
+    throw new Fault(
+      'too-many',
+      `Too many devices that nobody knows asked from this address. Ask again in ${wait} seconds.`,
+      {
+        reason: 'address-limit',
+        details: { retryAfterSeconds: wait },
+      },
+    )
+  }
+  const inspection = inspect(fastBase64(input.hardwareHash) ?? input.hardwareHash)
+  if (!inspection.ok) {
+    deps.limit.spend(address, unknownCost)
+    const problem = inspection.problems.find(({ severity }) => severity === 'error')
+    throw new Fault(
+      'invalid-input',
+      `${problem?.message ?? 'The hardware hash cannot be read.'} ${problem?.remedy ?? ''}`,
+      {
+        reason: 'hardware-hash',
+      },
+    )
+  }
+  const facts = factsOf(inspection.hash.fields)
+  const keys = keysOf(facts)
+  const found = await deps.finder(keys.map(({ key }) => key))
+  const hot = new Set(keys.filter(({ key }) => found.hot.has(key)).map(({ text }) => text))
+  const presented = withoutHot(facts, hot)
+  const decision = decideAtOobe(presented, found.devices)
+
+  const base = {
+    globalDeviceId: globalDeviceId(keys[0]?.text ?? input.hardwareHash),
+    ek: facts.ek ?? null,
+    osBuild: buildOf(input.osVersion),
+    osEdition: input.osEdition ?? null,
+  }
+  deps.limit.spend(address, decision.kind === 'device' ? knownCost : unknownCost)
+  const ticket = (subject: Pick<TicketSubject, 'registration' | 'needsAttention'>) => ({
+    deviceTicket: deps.tickets.issue({ ...base, ...subject }, now),
+    assurance: 'claimed' as const,
+  })
+  switch (decision.kind) {
+    case 'unregistered':
+      return ticket({ needsAttention: false })
+    case 'unclear':
+      await doubt(deps, decision.candidates, 'not-unique', now)
+      return ticket({ needsAttention: false })
+    case 'attention':
+      await doubt(deps, decision.candidates, 'possible-repair', now)
+      return ticket({ needsAttention: true })
+    case 'device':
+      return ticket(await meet(deps, decision.device, presented, input, now))
+  }
+}
+
+async function meet(
+  deps: LookupDeps,
+  device: StoredDevice,
+  presented: HardwareFacts,
+  input: Hello,
+  now: Date,
+): Promise<Pick<TicketSubject, 'registration' | 'needsAttention'>> {
+  const { tenantId, registrationId, directoryDeviceId } = device
+  const suspicious = device.remediationState === 'automaticRemediationRequired'
+  const seen = { lastContactedAt: deps.contacts.lastContact(registrationId) ?? device.lastContactedAt, suspicious }
+  const guard = guardAgainstClone(presented, device.facts, seen, now)
+  if (guard === 'clone') await doubt(deps, [device], 'clone', now)
+  if (guard === 'suspicious' && !suspicious) await doubt(deps, [device], 'uuid-changed', now)
+  deps.contacts.note({
+    tenantId,
+    registrationId,
+    directoryDeviceId,
+    at: now,
+    detail: {
+      ...(input.osVersion && { osVersion: input.osVersion }),
+      ...(input.clientVersion && { client: input.clientVersion }),
+    },
+  })
+  const blocked = guard === 'clone' || device.enrollmentState === 'blocked'
+  return { registration: { tenantId, registrationId, directoryDeviceId }, needsAttention: blocked }
+}
+
+type Doubt = 'clone' | 'uuid-changed' | 'possible-repair' | 'not-unique'
+const doubtStates = {
+  clone: 'clone',
+  'uuid-changed': 'suspicious',
+  'possible-repair': 'repaired',
+  'not-unique': undefined,
+} as const
+
+/** Tells the administrators of the devices in question; at most once a minute a device, whoever keeps asking. */
+async function doubt(deps: LookupDeps, devices: readonly StoredDevice[], what: Doubt, now: Date): Promise<void> {
+  for (const device of devices.slice(0, 16)) {
+    if (!deps.contacts.worthTelling(`${what} ${device.registrationId}`, now, doubtEveryMs)) continue
+    const { tenantId, registrationId, directoryDeviceId } = device
+    await inTransaction(deps.db, async (tx) => {
+      const state = doubtStates[what]
+      if (state !== undefined && !(await lookups.setDoubt(tx, tenantId, registrationId, state))) return
+      await tell(tx, {
+        tenantId,
+        deviceId: directoryDeviceId,
+        at: now,
+        hop: 'deployment',
+        step: 'profile-refused',
+        outcome: 'warning',
+        detail: { reason: what },
+      })
+      const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
+      await recordAudit(
+        tx,
+        { tenantId, actor, now },
+        {
+          action: 'autopilot.device.doubt',
+          targetKind: 'autopilot-device',
+          targetId: registrationId,
+          details: { reason: what },
+        },
+      )
+    })
+  }
+}
+
+export type ProfileAnswer =
+  | { readonly kind: 'profile'; readonly document: Record<string, unknown>; readonly etag: string }
+  | { readonly kind: 'unchanged'; readonly etag: string }
+  | { readonly kind: 'not-registered' }
+  | { readonly kind: 'attention' }
+  | { readonly kind: 'none'; readonly message: string }
+
+export async function profileFor(
+  deps: LookupDeps,
+  ticket: VerifiedTicket,
+  ifNoneMatch: string | undefined,
+  now: Date,
+): Promise<ProfileAnswer> {
+  if (ticket.needsAttention) return { kind: 'attention' }
+  if (!ticket.registration) return { kind: 'not-registered' }
+  const { tenantId, registrationId } = ticket.registration
+  const device = await lookups.askingDevice(deps.db, tenantId, registrationId)
+  if (!device) return { kind: 'not-registered' }
+  if (device.blocked) return { kind: 'attention' }
+  await deps.contacts.flush() // the story tells the contact before its answer
+  const event = { tenantId, deviceId: device.directoryDeviceId, at: now, hop: 'deployment' as const }
+  const offer = decideOffer(device.profile, device.era, ticket)
+  if (offer.kind === 'none-assigned') {
+    await tell(deps.db, { ...event, step: 'no-profile-assigned', outcome: 'warning' })
+    return { kind: 'none', message: 'The device is registered, and no profile is assigned to it.' }
+  }
+  if (offer.kind === 'not-offered') {
+    await tell(deps.db, {
+      ...event,
+      step: 'profile-refused',
+      outcome: 'warning',
+      detail: { reason: offer.reason, message: offer.message },
+    })
+    return { kind: 'none', message: offer.message }
+  }
+  const profile = downloadedProfile(device, offer.profile)
+  const etag = `"${createHash('sha256').update(JSON.stringify(profile)).digest('base64url').slice(0, 27)}"`
+  await tell(deps.db, {
+    ...event,
+    step: 'profile-offered',
+    outcome: 'ok',
+    detail: { profileName: offer.profile.displayName, explicit: offer.profile.explicit },
+  })
+  if (ifNoneMatch?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)) return { kind: 'unchanged', etag }
+  return { kind: 'profile', document: encodeProfile(profile, randomUUID()), etag }
+}
+
+export type ReportedEvent = {
+  readonly at: Date
+  readonly step: string
+  readonly outcome: Outcome
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What a device says about itself. Its clock is not ours: an event is placed as long before now as it lies before the
+ * report by the device's own clock. Steps nobody knows are left out. Returns how many were told.
+ */
+export async function recordDeviceEvents(
+  { db }: Pick<LookupDeps, 'db'>,
+  ticket: VerifiedTicket,
+  report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[] },
+  now: Date,
+): Promise<number> {
+  if (!ticket.registration) return 0
+  const { tenantId, directoryDeviceId } = ticket.registration
+  const known = report.events.filter(({ step }) => Object.hasOwn(deviceSteps, step))
+  await tell(
+    db,
+    known.map(({ at, step, outcome, detail }) => ({
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: new Date(Math.min(now.getTime(), now.getTime() - (report.sentAt.getTime() - at.getTime()))),
+      hop: 'device' as const,
+      step: step as DeviceStep, // a key of deviceSteps, checked above
+      outcome,
+      detail,
+    })),
+  )
+  return known.length
+}
+
+/** Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. */
+export async function reportTenantMismatch(
+  { db }: Pick<LookupDeps, 'db'>,
+  ticket: VerifiedTicket,
+  userTenantId: string | undefined,
+  now: Date,
+): Promise<void> {
+  if (!ticket.registration) return
+  const { tenantId, directoryDeviceId, registrationId } = ticket.registration
+  const other = TenantId.safeParse(userTenantId)
+  const detail = { userTenant: other.success ? (other.data === tenantId ? 'this' : 'another') : 'unknown' }
+  await inTransaction(db, async (tx) => {
+    await tell(tx, {
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: now,
+      hop: 'deployment',
+      step: 'tenant-mismatch',
+      outcome: 'warning',
+      detail,
+    })
+    const actor = { kind: 'device', id: registrationId, name: registrationId } as const
+    await recordAudit(
+      tx,
+      { tenantId, actor, now },
+      {
+        action: 'autopilot.device.tenant-mismatch',
+        targetKind: 'autopilot-device',
+        targetId: registrationId,
+        details: detail,
+      },
+    )
+  })
+}
+
+function globalDeviceId(text: string): string {
+  return createHash('sha256').update(`global-device ${text}`).digest('hex').slice(0, 32)
+}
+
+function fastBase64(text: string): Uint8Array | undefined {
+  return text.length === 4000 && /^[A-Za-z0-9+/]{4000}$/.test(text) ? Buffer.from(text, 'base64') : undefined
+}

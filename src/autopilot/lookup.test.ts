@@ -1,0 +1,140 @@
+// Which profile a client is offered, by build, edition, era and join type; and the ticket that carries what was found.
+
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+
+import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
+import { encodeOobeConfig } from '../protocol/ztd/oobe-config.ts'
+import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
+import { makeAddressLimit } from './lookup-limit.ts'
+import { defaultSettings } from './profile.ts'
+import { makeDeviceTickets } from './ticket.ops.ts'
+
+const profile: OfferedProfile = {
+  displayName: 'Sales',
+  joinType: 'aad',
+  mode: 'user-driven',
+  settings: defaultSettings,
+  explicit: true,
+}
+const current = { osBuild: 26100, osEdition: 48 }
+
+describe('the offer', () => {
+  test.each([
+    ['[S-166] Windows 10 1703 is offered a profile', profile, { osBuild: 15063, osEdition: 48 }, 'offer'],
+    ['an older build is not', profile, { osBuild: 14393, osEdition: 48 }, 'not-offered'],
+    ['a client that does not say is taken as current', profile, { osBuild: 0, osEdition: null }, 'offer'],
+    ['a Surface Hub is not', profile, { osBuild: 26100, osEdition: 119 }, 'not-offered'],
+    [
+      '[S-179] 1803 is not offered a hybrid profile',
+      { ...profile, joinType: 'hybrid' as const },
+      { osBuild: 17134, osEdition: 48 },
+      'not-offered',
+    ],
+    ['[S-179] 1809 is', { ...profile, joinType: 'hybrid' as const }, { osBuild: 17763, osEdition: 48 }, 'offer'],
+    ['[S-101] a registered device without profile gets none', undefined, current, 'none-assigned'],
+  ])('%s', (_what, given, client, kind) => {
+    expect(decideOffer(given, 'E24', client).kind).toBe(kind)
+  })
+
+  test('[S-101] the rules of 2018 know no default profile, those of today do', () => {
+    const fallback = { ...profile, explicit: false }
+    expect(decideOffer(fallback, 'E18', current).kind).toBe('none-assigned')
+    expect(decideOffer(fallback, 'E24', current).kind).toBe('offer')
+  })
+
+  test('a refusal for the edition says so', () => {
+    expect(decideOffer(profile, 'E24', { osBuild: 26100, osEdition: 135 })).toMatchObject({
+      message: expect.stringContaining('SKU not supported'),
+    })
+  })
+})
+
+describe('the profile as sent', () => {
+  const device = {
+    registrationId: 'r',
+    directoryDeviceId: 'd',
+    tenantId: 't',
+    tenantDomain: 'contoso.example',
+    assignedUser: null,
+    deviceName: null,
+  }
+  const config = (settings: Partial<typeof defaultSettings>) =>
+    encodeOobeConfig(downloadedProfile(device, { ...profile, settings: { ...defaultSettings, ...settings } }).oobe)
+
+  test.each([
+    [{}, 265],
+    [{ userType: 'standard' as const }, 267],
+    [{ privacySettingsHidden: true }, 269],
+    [{ eulaHidden: true }, 281],
+    [{ keyboardSelectionPageSkipped: true, locale: 'en-GB' }, 1289],
+    [{ keyboardSelectionPageSkipped: true, locale: '' }, 265],
+  ])('[S-177] the settings %o set their own bits and no others: %i', (settings, bits) => {
+    expect(config(settings)).toBe(bits)
+  })
+
+  test('a language carries its region, and the system default says so', () => {
+    const sent = (locale: string | null) =>
+      downloadedProfile(device, { ...profile, settings: { ...defaultSettings, locale } })
+    expect(sent('en-GB')).toMatchObject({ language: 'en-GB', region: 'GB' })
+    expect(sent(null)).toMatchObject({ language: 'os-default', region: '' })
+    expect(sent('')).toMatchObject({ language: '', region: '' })
+  })
+})
+
+describe('tickets', () => {
+  const tickets = makeDeviceTickets(randomBytes(32))
+  const now = new Date('2026-11-21T10:00:00Z')
+  const subject = {
+    globalDeviceId: 'g',
+    registration: {
+      tenantId: TenantId.parse('8c0f3f44-1111-4222-8333-9d1e2f3a4b5c'),
+      registrationId: RegistrationId.parse('b6f1a0f3-2f8e-4a3e-9f57-1a0c3e2d4b55'),
+      directoryDeviceId: DirectoryDeviceId.parse('51c2c1de-57f4-4d0d-9a84-70d6d0a8a9c1'),
+    },
+    ek: null,
+    osBuild: 26100,
+    osEdition: 48,
+    needsAttention: false,
+  }
+
+  test('a ticket tells what was found and how little it proves', () => {
+    expect(tickets.verify(tickets.issue(subject, now), now)).toMatchObject({ ...subject, assurance: 'claimed' })
+  })
+
+  test('[T-01][T-11] a changed, foreign, unsigned, endless or expired ticket is refused', () => {
+    const good = tickets.issue(subject, now)
+    const [head, payload, signature] = good.split('.') as [string, string, string]
+    const none = Buffer.from('{"alg":"none"}').toString('base64url')
+    const forged = Buffer.from(
+      JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), tid: 'x' }),
+    ).toString('base64url')
+    const bad = [
+      `${head}.${forged}.${signature}`,
+      `${none}.${payload}.`,
+      `${head}.${payload}.`,
+      `${head}.${payload}.${signature.slice(0, -4)}`,
+      `${good}.more`,
+      'x'.repeat(100_000),
+      '',
+      makeDeviceTickets(randomBytes(32)).issue(subject, now),
+    ]
+    for (const ticket of bad) expect(() => tickets.verify(ticket, now)).toThrow(/device ticket/)
+    expect(() => tickets.verify(good, new Date(now.getTime() + 600_000))).toThrow(/expired/)
+  })
+})
+
+test('[T-22] guessing from one address is slowed down, a shipment of known devices is not', () => {
+  const limit = makeAddressLimit(60)
+  const now = new Date('2026-11-21T10:00:00Z')
+  const ask = (address: string, cost: number) => {
+    const wait = limit.wait(address, now)
+    if (wait === undefined) limit.spend(address, cost)
+    return wait
+  }
+  const guesses = Array.from({ length: 700 }, () => ask('192.0.2.1', 1))
+  expect(guesses.filter((wait) => wait === undefined)).toHaveLength(600)
+  expect(guesses.at(-1)).toBe(1)
+  expect(Array.from({ length: 5000 }, () => ask('192.0.2.2', 0.02)).every((wait) => wait === undefined)).toBe(true)
+  expect(limit.wait('192.0.2.1', new Date(now.getTime() + 2000))).toBeUndefined()
+})

@@ -1,0 +1,136 @@
+// The device ticket (device-oobe §2.3): what the deployment service says about a piece of hardware, for ten minutes. It takes
+// the place of the real world's MSA device ticket at profile download and at the directory join.
+//
+// A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11); that is why
+// it is made with the platform's ECDSA and not with a library of many algorithms.
+
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+
+import type { Db } from '../db/schema.ts'
+import type { Clock } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
+import { installationSecret } from '../pki/secret.ops.ts'
+
+const lifetimeSeconds = 600
+const longestTicket = 4096
+const clockSkewSeconds = 60
+
+export type TicketSubject = {
+  /** Stable for the hardware, also when nobody registered it. */
+  readonly globalDeviceId: string
+  readonly registration?: {
+    readonly tenantId: TenantId
+    readonly registrationId: RegistrationId
+    readonly directoryDeviceId: DirectoryDeviceId
+  }
+  /** SHA-256 of the endorsement key that the hash claims. */
+  readonly ek: string | null
+  readonly osBuild: number
+  readonly osEdition: number | null
+  /** 908: a part that decides was replaced, or two machines say they are this device. */
+  readonly needsAttention: boolean
+}
+
+export type VerifiedTicket = TicketSubject & {
+  /** How far the hardware was proved: `claimed` means not at all. */
+  readonly assurance: 'claimed'
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+export type DeviceTickets = {
+  readonly issue: (subject: TicketSubject, now: Date) => string
+  /** Throws `unauthenticated` when the ticket is not ours, was changed, or has expired. */
+  readonly verify: (ticket: string, now: Date) => VerifiedTicket
+}
+
+/** The key is the same for every process of the installation. */
+export async function openDeviceTickets(db: Db, seal: Seal, clock: Clock): Promise<DeviceTickets> {
+  return makeDeviceTickets(await installationSecret(db, seal, clock, 'device-ticket-key'))
+}
+
+export function makeDeviceTickets(secret: Buffer): DeviceTickets {
+  const { privateKey, publicKey } = keysFrom(secret)
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'JWT', kid: 'device-ticket' })).toString('base64url')
+  return {
+    issue(subject, now) {
+      const text = `${header}.${Buffer.from(JSON.stringify(claimsOf(subject, now))).toString('base64url')}`
+      const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+      return `${text}.${signature.toString('base64url')}`
+    },
+    verify(ticket, now) {
+      if (ticket.length > longestTicket) throw refused('is too long')
+      const [head, payload, signature, more] = ticket.split('.')
+      if (head !== header || !payload || !signature || more !== undefined) throw refused('is not one of this service')
+      const signed = Buffer.from(`${head}.${payload}`)
+      const proof = Buffer.from(signature, 'base64url')
+      const key = { key: publicKey, dsaEncoding: 'ieee-p1363' as const }
+      if (proof.length !== 64 || !verify('sha256', signed, key, proof)) throw refused('has no valid signature')
+      return subjectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), now) // signed by us: our own JSON
+    },
+  }
+}
+
+function keysFrom(secret: Buffer): { privateKey: KeyObject; publicKey: KeyObject } {
+  const curve = createECDH('prime256v1')
+  curve.setPrivateKey(secret)
+  const point = curve.getPublicKey()
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    d: secret.toString('base64url'),
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  }
+  const privateKey = createPrivateKey({ key: jwk, format: 'jwk' })
+  return { privateKey, publicKey: createPublicKey(privateKey) }
+}
+
+function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
+  const issuedAt = Math.floor(now.getTime() / 1000)
+  const { registration } = subject
+  return {
+    sub: subject.globalDeviceId,
+    ...(registration && {
+      ztd: registration.registrationId,
+      tid: registration.tenantId,
+      did: registration.directoryDeviceId,
+    }),
+    ek: subject.ek,
+    asr: 'claimed',
+    osb: subject.osBuild,
+    ose: subject.osEdition,
+    ...(subject.needsAttention && { att: true }),
+    iat: issuedAt,
+    exp: issuedAt + lifetimeSeconds,
+  }
+}
+
+function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
+  const seconds = now.getTime() / 1000
+  if (Number(claims.exp) <= seconds) throw refused('has expired')
+  if (Number(claims.iat) > seconds + clockSkewSeconds) throw refused('is from the future')
+  return {
+    globalDeviceId: String(claims.sub),
+    ...(claims.ztd !== undefined && {
+      registration: {
+        tenantId: TenantId.parse(claims.tid),
+        registrationId: RegistrationId.parse(claims.ztd),
+        directoryDeviceId: DirectoryDeviceId.parse(claims.did),
+      },
+    }),
+    ek: typeof claims.ek === 'string' ? claims.ek : null,
+    osBuild: Number(claims.osb),
+    osEdition: typeof claims.ose === 'number' ? claims.ose : null,
+    needsAttention: claims.att === true,
+    assurance: 'claimed',
+    claims,
+  }
+}
+
+function refused(why: string): Fault {
+  return new Fault('unauthenticated', `The device ticket ${why}. Ask for a new one with POST /device/v1/hello.`, {
+    reason: 'device-ticket',
+  })
+}
