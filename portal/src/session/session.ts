@@ -42,7 +42,8 @@ export class SignInProblem extends Error {
   }
 }
 
-const endpoint = (name: string) => `${config().login}/organizations/oauth2/v2.0/${name}`
+/** Nobody's tenant is known before they signed in; afterwards the tenant's own address is asked. */
+const endpoint = (name: string, tenant = 'organizations') => `${config().login}/${tenant}/oauth2/v2.0/${name}`
 const redirectUri = () => `${location.origin}${paths.signedIn()}`
 
 function read<T>(key: string): T | undefined {
@@ -173,11 +174,12 @@ export function forgetSession(): void {
 /** Forgets the tokens and ends the authority's session too. */
 export function signOut(): void {
   const idToken = read<Tokens>(tokensKey)?.idToken
+  const tenant = account()?.tenantId
   forgetSession()
   const query = new URLSearchParams({
     client_id: clientId,
-    post_logout_redirect_uri: `${location.origin}${paths.signIn()}`,
+    post_logout_redirect_uri: `${location.origin}${paths.home()}`,
   })
   if (idToken) query.set('id_token_hint', idToken)
-  location.assign(`${endpoint('logout')}?${query}`)
+  location.assign(`${endpoint('logout', tenant || undefined)}?${query}`)
 }
