@@ -78,10 +78,12 @@ const makeNode = (uri: string): Write => ({ kind: 'Add', uri, format: 'node', ma
 function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tree: Tree): readonly Write[] {
   if (phase === 'user') return [makeNode(providerNode('user')), makeNode(firstSyncNode('user'))]
   const installation = preparationNode('InstallationState')
+  const { mark, tried } = tree[installation] ?? {}
+  const isPrepared = mark === '3' || tried?.mark === '3'
   return [
     ...pageNodes(settings).map(({ uri, format, value }) => write(uri, format, value)),
     makeNode(preparationNode()),
-    ...(tree[installation]?.mark === '3' ? [] : [write(installation, 'int', '1')]),
+    ...(isPrepared ? [] : [write(installation, 'int', '1')]),
   ]
 }
 
@@ -159,9 +161,8 @@ function unsettled({ tree, opening }: Facts, writes: readonly Write[]): readonly
   return writes.flatMap((wanted) => {
     const kind = nextTry(tree[wanted.uri], wanted, opening)
     if (kind === undefined) return []
-    // a job's node must exist before it is executed; its own answer does not matter
-    if (wanted.kind === 'Exec')
-      return [{ kind: 'Add', uri: wanted.uri, format: 'xml', type: 'text/plain', data: wanted.data ?? '' }, wanted]
+    // a job's node must exist before it is executed; whether it did already does not matter
+    if (wanted.kind === 'Exec') return [{ kind: 'Add', uri: wanted.uri, format: 'xml' }, wanted]
     return [{ ...wanted, kind }]
   })
 }
@@ -175,7 +176,7 @@ function nextTry(state: NodeState | undefined, wanted: Write, opening: boolean):
   if (!tried) return wanted.kind
   const another = otherKind(tried)
   if (another && tried.times <= mostTries) return another
-  return opening && tried.times < mostTries ? wanted.kind : undefined
+  return opening && tried.times < mostTries ? tried.kind : undefined
 }
 
 /** Some nodes want to be added first and some exist already: the answer tells which. */
