@@ -2,6 +2,7 @@
 
 import type { Service } from './contract/route.ts'
 import { type Dialect, plainDialect } from './http/dialect.ts'
+import { drsDialect } from './http/dialect-drs.ts'
 import { graphDialect } from './http/dialect-graph.ts'
 import { oauthDialect } from './http/dialect-oauth.ts'
 import { soapDialect } from './http/dialect-soap.ts'
@@ -12,7 +13,7 @@ export const dialects: Readonly<Record<Service, Dialect>> = {
   portal: plainDialect,
   login: oauthDialect,
   graph: graphDialect,
-  drs: plainDialect,
+  drs: drsDialect,
   enrollment: soapDialect,
   checkin: syncmlDialect,
   content: plainDialect,

@@ -69,6 +69,7 @@ export async function openFeatures({ db, urls, clock, seal, authorities, passwor
       tickets,
       contacts,
       onMembershipChanged: reassignDevices,
+      registeredDevice: async (_db, ticket) => tickets.verify(ticket, clock()).registration,
       isReady: async () =>
         sql`select 1`.execute(db).then(
           () => true,

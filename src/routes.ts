@@ -12,8 +12,10 @@ import { healthRoutes } from './http/health.ts'
 import type { Serve } from './http/serve.ts'
 import { identityRoutes } from './identity/identity.routes.ts'
 import { mdmRoutes } from './mdm/mdm.routes.ts'
+import { registrationRoutes } from './registration/registration.routes.ts'
 
-export type AllDeps = Parameters<typeof lookupRoutes>[1] &
+export type AllDeps = Parameters<typeof registrationRoutes>[1] &
+  Parameters<typeof lookupRoutes>[1] &
   Parameters<typeof mdmRoutes>[1] &
   Parameters<typeof identityRoutes>[1] &
   Parameters<typeof directoryRoutes>[1] &
@@ -25,6 +27,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   auditRoutes(serve, deps)
   directoryRoutes(serve, deps)
   identityRoutes(serve, deps)
+  registrationRoutes(serve, deps)
   profileRoutes(serve, deps)
   lookupRoutes(serve, deps)
   mdmRoutes(serve, deps)
