@@ -1,0 +1,38 @@
+// The device registration service: discovery, nonce, join (mdm-protocols §2.1-2.5).
+
+import { defineRawRoute } from './route.ts'
+
+export const discover = defineRawRoute({
+  id: 'registration.discover',
+  service: 'drs',
+  method: 'GET',
+  path: '/:tenant/Discover',
+  access: {
+    kind: 'anonymous',
+    because: 'A device reads the addresses of the service before it has anything to prove.',
+  },
+  summary: 'The addresses of the registration service of one tenant.',
+  produces: ['application/json'],
+})
+
+export const nonce = defineRawRoute({
+  id: 'registration.nonce',
+  service: 'drs',
+  method: 'GET',
+  path: '/EnrollmentServer/nonce/:tenant',
+  access: { kind: 'anonymous', because: 'A nonce is worth nothing by itself; devices ask for one before they sign.' },
+  summary: 'A fresh nonce.',
+  produces: ['application/json'],
+})
+
+export const join = defineRawRoute({
+  id: 'registration.join',
+  service: 'drs',
+  method: 'POST',
+  path: '/EnrollmentServer/device',
+  access: { kind: 'bearer', audience: 'drs' },
+  summary: 'Joins the calling device to the directory of the person who signed in on it.',
+  consumes: ['application/json'],
+  produces: ['application/json'],
+  bodyLimit: 128 * 1024,
+})

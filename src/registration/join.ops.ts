@@ -1,0 +1,236 @@
+// Joins a device to the directory (mdm-protocols §2.3-2.5): checks the request and the person, uses the object again that
+// the registration made in advance, issues the certificate, and lets group rules see the device, in one transaction.
+
+import { createPublicKey, randomUUID } from 'node:crypto'
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import * as devices from '../directory/device.sql.ts'
+import { type OnMembershipChanged, reevaluateDevices } from '../directory/membership.ops.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import * as users from '../directory/user.sql.ts'
+import type { Act } from '../kernel/act.ts'
+import { toBase64Url } from '../kernel/bytes.ts'
+import { Fault } from '../kernel/fault.ts'
+import { DirectoryDeviceId, type RegistrationId, type TenantId, type UserId } from '../kernel/id.ts'
+import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
+import * as certificates from '../pki/certificate.sql.ts'
+import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
+import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinResponse } from '../protocol/drs/join.ts'
+import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
+import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
+import { tell } from '../story/event.sql.ts'
+import * as joins from './join.sql.ts'
+import { decideJoin, type JoinDecision } from './join.ts'
+
+export type RegisteredDevice = {
+  readonly tenantId: TenantId
+  readonly registrationId: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+}
+
+export type JoinDeps = {
+  readonly db: Db
+  readonly authorities: Pick<Authorities, 'join'>
+  readonly onMembershipChanged: OnMembershipChanged
+  /**
+   * The registered device that a device ticket of ours proves; undefined when its hardware is not registered. Throws when
+   * the ticket is forged or expired.
+   */
+  readonly registeredDevice: (db: Db, ticket: string) => Promise<RegisteredDevice | undefined>
+}
+
+export type JoinInput = { readonly userId: UserId; readonly body: unknown }
+
+export async function joinDevice(deps: JoinDeps, act: Act, input: JoinInput): Promise<JoinResponse> {
+  const request = readJoin(input.body)
+  const registered = await registrationOf(deps, act, request.deviceTicket)
+  const outcome = await inTransaction(deps.db, async (tx) => {
+    await joins.lockUser(tx, act.tenantId, input.userId)
+    const { decision, user, object } = await decide(tx, act, input.userId, registered)
+    if (decision.kind === 'refuse' || !user) {
+      const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
+      await recordRefusal(tx, act, input.userId, registered, why)
+      return { kind: 'refused', why } as const
+    }
+    return { kind: 'joined', response: await store(tx, deps, act, { request, user, object, registered }) } as const
+  })
+  if (outcome.kind === 'joined') return outcome.response
+  throw refusalFault(outcome.why, act)
+}
+
+type ReadJoin = Omit<JoinRequest, 'certificateRequest'> & { readonly spki: Buffer }
+
+function readJoin(body: unknown): ReadJoin {
+  try {
+    const { certificateRequest, ...request } = decodeJoinRequest(body)
+    if (request.joinType !== 0) {
+      throw new Fault(
+        'invalid-input',
+        `Join type ${request.joinType} is not offered here; this service joins devices to the directory (join type 0).`,
+        {
+          reason: 'join-type-unsupported',
+        },
+      )
+    }
+    checkTransportKey(request.transportKey)
+    return { ...request, spki: readRequest(certificateRequest).spki }
+  } catch (error) {
+    if (error instanceof JoinMessageError || error instanceof RequestError || error instanceof RsaKeyBlobError) {
+      throw new Fault('invalid-input', `The join request cannot be used. ${error.message}`, {
+        reason: 'join-request',
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+function checkTransportKey(blob: Uint8Array): void {
+  const { exponent, modulus } = decodeRsaKeyBlob(blob)
+  const jwk = { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) }
+  try {
+    refuseWeakKey(createPublicKey({ key: jwk, format: 'jwk' }))
+  } catch (error) {
+    if (error instanceof RequestError) throw error
+    throw new RequestError('a transport key that can be read')
+  }
+}
+
+/** Real Windows sends a ticket of another authority there; only ours, which is a JWT, says anything to us. */
+async function registrationOf(
+  deps: JoinDeps,
+  act: Act,
+  ticket: string | undefined,
+): Promise<RegisteredDevice | undefined> {
+  if (!ticket || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(ticket)) return undefined
+  const registered = await deps.registeredDevice(deps.db, ticket)
+  // hardware registered by another tenant joins here like any other: what that tenant prepared stays untouched (T-25)
+  return registered?.tenantId === act.tenantId ? registered : undefined
+}
+
+async function decide(
+  tx: Db,
+  { tenantId }: Act,
+  userId: UserId,
+  registered: RegisteredDevice | undefined,
+): Promise<{ decision: JoinDecision; user: users.User | undefined; object: devices.DirectoryDevice | undefined }> {
+  const tenant = await tenants.byId(tx, tenantId)
+  const user = await users.byId(tx, tenantId, userId)
+  const object = registered && (await devices.byId(tx, tenantId, registered.directoryDeviceId))
+  const decision = decideJoin({
+    usersMayJoin: tenant?.usersMayJoin ?? 'none',
+    accountEnabled: user?.accountEnabled ?? false,
+    mayJoin: user?.mayJoin ?? false,
+    quota: tenant?.deviceQuotaPerUser ?? 0,
+    owned: await devices.countOwned(tx, tenantId, userId),
+    ownsObject: object?.ownerId === userId,
+  })
+  return { decision, user, object }
+}
+
+type Accepted = {
+  readonly request: ReadJoin
+  readonly user: users.User
+  readonly object: devices.DirectoryDevice | undefined
+  readonly registered: RegisteredDevice | undefined
+}
+
+async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, object }: Accepted): Promise<JoinResponse> {
+  const { tenantId, now } = act
+  const id = object?.id ?? DirectoryDeviceId.parse(randomUUID())
+  const deviceId = object?.deviceId ?? randomUUID()
+  const joined: joins.Joined = {
+    displayName: request.displayName,
+    operatingSystem: request.deviceType,
+    operatingSystemVersion: request.osVersion,
+    ownerId: user.id,
+    transportKey: Buffer.from(request.transportKey),
+    joinedAt: now,
+  }
+  if (object) {
+    await joins.update(tx, { tenantId, id }, joined)
+    await certificates.revoke(tx, tenantId, { authority: 'join', subjectId: id }, now) // of the device's former life
+  } else {
+    await joins.insert(tx, { tenantId, id, deviceId }, joined)
+  }
+  const issued = await issueJoinCertificate(tx, deps.authorities, {
+    tenantId,
+    directoryDeviceId: id,
+    deviceId,
+    userId: user.id,
+    spki: request.spki,
+    now,
+  })
+  await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
+  await reevaluateDevices(tx, act, [id], deps.onMembershipChanged)
+  await recordJoin(tx, act, user, { id, deviceId, reused: object !== undefined, displayName: request.displayName })
+  return {
+    thumbprint: issued.thumbprint,
+    certificate: issued.der,
+    userPrincipalName: user.userPrincipalName,
+    membership: [
+      {
+        localSid: administratorsSid,
+        // whether the joining person stays in the list is for the device's profile to say (S-019, S-020)
+        addSids: [user.id, ...Object.values(roleObjectIds)].map(sidOfObject),
+      },
+    ],
+  }
+}
+
+async function recordJoin(
+  tx: Db,
+  act: Act,
+  user: users.User,
+  device: { id: DirectoryDeviceId; deviceId: string; reused: boolean; displayName: string },
+): Promise<void> {
+  const { id, ...details } = device
+  await recordAudit(tx, act, { action: 'registration.device.join', targetKind: 'device', targetId: id, details })
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: id,
+    at: act.now,
+    hop: 'join',
+    step: 'directory-joined',
+    outcome: 'ok',
+    detail: { user: user.userPrincipalName, ...details },
+  })
+}
+
+type Refusal = Extract<JoinDecision, { kind: 'refuse' }>['why']
+
+async function recordRefusal(
+  tx: Db,
+  act: Act,
+  userId: UserId,
+  registered: RegisteredDevice | undefined,
+  why: Refusal,
+): Promise<void> {
+  await recordAudit(tx, act, {
+    action: 'registration.device.joinRefused',
+    targetKind: 'user',
+    targetId: userId,
+    details: { why },
+  })
+  if (!registered) return
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: registered.directoryDeviceId,
+    at: act.now,
+    hop: 'join',
+    step: 'join-refused',
+    outcome: 'failed',
+    detail: { user: act.actor.name, why, code: '801c0003' },
+  })
+}
+
+function refusalFault(why: Refusal, act: Act): Fault {
+  const messages: Readonly<Record<Refusal, string>> = {
+    'account-disabled': `The account '${act.actor.name}' is disabled. Ask your administrator to enable it.`,
+    'join-not-allowed': `User '${act.actor.name}' may not join devices to this directory. Ask an administrator to allow it in the device settings.`,
+    'device-cap-reached': `User '${act.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
+  }
+  return new Fault('forbidden', messages[why], { reason: why })
+}

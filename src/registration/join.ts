@@ -1,0 +1,28 @@
+// Whether a person may join a device to the directory (S-137, S-139, S-181).
+//
+// Invariants
+//   1. Joining a device that one already owns takes no place in the quota: the same object is used again.
+//   2. The quota counts device objects, joined lately or stale: deleting one frees its place (S-140).
+
+export type JoinFacts = {
+  readonly usersMayJoin: 'none' | 'selected' | 'all'
+  readonly accountEnabled: boolean
+  /** Counts when only selected users may join. */
+  readonly mayJoin: boolean
+  readonly quota: number
+  readonly owned: number
+  /** The object to be used again belongs to this very person. */
+  readonly ownsObject: boolean
+}
+
+export type JoinDecision =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'refuse'; readonly why: 'account-disabled' | 'join-not-allowed' | 'device-cap-reached' }
+
+export function decideJoin(facts: JoinFacts): JoinDecision {
+  if (!facts.accountEnabled) return { kind: 'refuse', why: 'account-disabled' }
+  const allowed = facts.usersMayJoin === 'all' || (facts.usersMayJoin === 'selected' && facts.mayJoin)
+  if (!allowed) return { kind: 'refuse', why: 'join-not-allowed' }
+  if (!facts.ownsObject && facts.owned >= facts.quota) return { kind: 'refuse', why: 'device-cap-reached' }
+  return { kind: 'allow' }
+}

@@ -1,0 +1,46 @@
+// The device registration service on the wire.
+
+import type { FastifyReply } from 'fastify'
+
+import * as contract from '../contract/registration.ts'
+import { actOf } from '../http/caller.ts'
+import type { Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { encodeJoinResponse } from '../protocol/drs/join.ts'
+import { answerNonce, type DiscoverDeps, discoverTenant } from './discover.ops.ts'
+import { type JoinDeps, joinDevice } from './join.ops.ts'
+
+export type RegistrationDeps = DiscoverDeps & JoinDeps
+
+export function registrationRoutes(serve: Serve, deps: RegistrationDeps): void {
+  serve.raw(contract.discover, async ({ params, reply }) =>
+    json(reply, await discoverTenant(deps, params.tenant ?? '')),
+  )
+  serve.raw(contract.nonce, async ({ params, reply, requestId }) =>
+    json(reply, await answerNonce(deps, params.tenant ?? '', requestId)),
+  )
+  serve.raw(contract.join, async ({ caller, body, now, requestId, reply }) => {
+    if (caller.kind !== 'token' || !caller.userId) {
+      throw new Fault('unauthenticated', 'A person has to sign in on the device to join it. Send that token.', {
+        reason: 'user-token-needed',
+      })
+    }
+    const response = await joinDevice(deps, actOf(caller, now, requestId), { userId: caller.userId, body: parse(body) })
+    return json(reply, encodeJoinResponse(response))
+  })
+}
+
+function json(reply: FastifyReply, body: unknown): FastifyReply {
+  return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+function parse(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString('utf8') ?? '')
+  } catch (cause) {
+    throw new Fault('invalid-input', 'The body is not JSON. Send the join request as application/json.', {
+      reason: 'json',
+      cause,
+    })
+  }
+}
