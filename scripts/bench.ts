@@ -1,0 +1,37 @@
+// npm run bench -- import|lookup|deploy [--rows N] [--devices N] [--json]: each measured against a baseline in the same
+// run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
+
+import { parseArgs } from 'node:util'
+
+import { runDeployBench } from './bench/deploy.ts'
+import { runImportBench } from './bench/import.ts'
+import { runLookupBench } from './bench/lookup.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string', default: '100000' },
+    devices: { type: 'string', default: '100000' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+const benches: Record<string, () => Promise<Record<string, unknown>>> = {
+  import: () => runImportBench({ rows: Number(values.rows) }),
+  lookup: () => runLookupBench({ devices: Number(values.devices) }),
+  deploy: () => runDeployBench({ devices: values.devices === '100000' ? 200 : Number(values.devices) }),
+}
+
+const run = benches[positionals[0] ?? '']
+if (values.help || !run) {
+  console.log(`npm run bench -- import [--rows N]      W1: CSV rows per second against raw COPY of the same rows
+npm run bench -- lookup [--devices N]   W2: hardware look-ups per second against a bare echo of the same body
+npm run bench -- deploy [--devices N]   W9: whole deployments per second, and the server's CPU for one
+Add --json for {"name","ratio","ours","baseline",…}.`)
+  process.exit(values.help ? 0 : 2)
+}
+const result = await run()
+if (values.json) console.log(JSON.stringify(result))
+else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(28)} ${JSON.stringify(value)}`)
+process.exit(0)

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { connect } from '../../src/commands/operator-file.ts'
+import { eightFreePorts, startServer } from '../server-process.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'taxiway-start-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('with nothing configured it serves, and only the user who runs it can read its credentials', async () => {
+  const data = join(folder, 'with spaces', 'first')
+  const server = await startServer(data, 0)
+  try {
+    const { value } = await connect({ data }).get<{ value: unknown[] }>('/v1.0/organization')
+    expect(value).toHaveLength(1)
+    for (const secret of ['operator.json', 'master.key']) expect(statSync(join(data, secret)).mode & 0o077).toBe(0)
+    expect(readFileSync(join(data, 'ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE')
+  } finally {
+    await server.end('SIGTERM')
+  }
+  expect(server.child.exitCode).toBe(0)
+})
+
+test('[T-43] there are no default credentials: each installation makes its own at random', async () => {
+  const secrets = []
+  for (const name of ['one', 'two']) {
+    const data = join(folder, name)
+    await (await startServer(data, 0)).end('SIGINT')
+    secrets.push(
+      (JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as { tenants: { clientSecret: string }[] })
+        .tenants[0]?.clientSecret,
+    )
+  }
+  expect(secrets[0]).toMatch(/^[\w-]{43}$/)
+  expect(secrets[0]).not.toBe(secrets[1])
+})
+
+test('a port in use is named with what to do, and the database is left clean', async () => {
+  const port = await eightFreePorts()
+  const other = createServer().listen(port + 3, '127.0.0.1')
+  try {
+    await expect(startServer(join(folder, 'port'), port)).rejects.toThrow(
+      new RegExp(`Port ${port + 3} on 127.0.0.1 cannot be opened for drs: another program uses it.*--port`),
+    )
+  } finally {
+    other.close()
+  }
+  const server = await startServer(join(folder, 'port'), port)
+  await server.end('SIGTERM')
+})
+
+test('a second server on the same data folder is told who holds it', async () => {
+  const data = join(folder, 'held')
+  const server = await startServer(data, 0)
+  try {
+    await expect(startServer(data, 0)).rejects.toThrow(new RegExp(String(server.child.pid)))
+  } finally {
+    await server.end('SIGTERM')
+  }
+})
+
+test('a database that cannot be reached is named with what to do', async () => {
+  const url = 'postgres://nobody:secret@127.0.0.1:1/taxiway'
+  const failure = await startServer(join(folder, 'away'), 0, { DATABASE_URL: url }).catch(
+    (error: Error) => error.message,
+  )
+  expect(failure).toContain('127.0.0.1:1/taxiway')
+  expect(failure).toContain('DATABASE_URL')
+  expect(failure).not.toContain('secret')
+})

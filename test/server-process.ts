@@ -1,0 +1,69 @@
+// `taxiway start` as its own process, for tests that end it badly.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+import type { Service } from '../src/contract/route.ts'
+
+const program = fileURLToPath(new URL('../bin/taxiway.js', import.meta.url))
+
+export type ServerProcess = {
+  readonly urls: Readonly<Record<Service, string>>
+  readonly child: ChildProcess
+  /** What it wrote to stderr so far. */
+  readonly log: () => string
+  readonly end: (signal: NodeJS.Signals) => Promise<void>
+}
+
+/** Rejects with the server's own words when it ends instead of serving. */
+export async function startServer(data: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program, 'start', '--json', '--data', data, '--port', String(port)], {
+    env: { ...process.env, TAXIWAY_LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-20_000)
+  })
+  const exited = once(child, 'exit')
+  const ready = new Promise<Record<Service, string>>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const document = JSON.parse(line) as { ready?: boolean; urls?: Record<Service, string> }
+      if (document.ready && document.urls) resolve(document.urls)
+      else reject(new Error(line))
+    })
+    exited.then(([code]) => reject(new Error(`the server ended with ${code}: ${log}`)), reject)
+  })
+  const urls = await ready
+  return {
+    urls,
+    child,
+    log: () => log,
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      await exited
+    },
+  }
+}
+
+/** The first of eight consecutive free ports. */
+export async function eightFreePorts(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const first = 20_000 + Math.floor(Math.random() * 4000) * 8
+    const held = await Promise.all(Array.from({ length: 8 }, (_, index) => hold(first + index)))
+    for (const server of held) server?.close()
+    if (held.every((server) => server !== undefined)) return first
+  }
+  throw new Error('no eight consecutive free ports found')
+}
+
+function hold(port: number): Promise<ReturnType<typeof createServer> | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
