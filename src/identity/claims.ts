@@ -1,6 +1,7 @@
 // What tokens say about a person or an application (mdm-protocols §1.7, §3.1). Pure: facts in, claims out.
 
 import type { TenantId } from '../kernel/id.ts'
+import { roleObjectIds } from '../protocol/drs/sid.ts'
 import { findResource, type Resource } from '../protocol/oauth/known.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from './urls.ts'
 
@@ -87,6 +88,7 @@ export const idTokenClaims = [
   'mdm_enrollment_url',
   'mdm_terms_of_use_url',
   'mdm_compliance_url',
+  'wids',
   'amr',
   'ver',
 ] as const
@@ -107,9 +109,18 @@ export function idClaims(
     ...(person.givenName ? { given_name: person.givenName } : {}),
     ...(person.surname ? { family_name: person.surname } : {}),
     ...mdmUrls(urls, tenant.mdmScope, person),
+    ...rolesClaim(person),
     amr: ['pwd'],
     ver: '2.0',
   }
+}
+
+/** Directory roles by their ids, as the vendor's tokens carry them; a device derives local administrators from it. */
+function rolesClaim({ roles }: Person): { wids?: readonly string[] } {
+  const wids = roles.flatMap((role) =>
+    role in roleObjectIds ? [roleObjectIds[role as keyof typeof roleObjectIds]] : [],
+  )
+  return wids.length > 0 ? { wids } : {}
 }
 
 export type Asked = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
@@ -143,6 +154,7 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     name: person.displayName,
     idtyp: 'user',
     amr: ['pwd'],
+    ...rolesClaim(person),
     scp: delegatedScopes(common.asked.resource, person.roles).join(' '),
   }
 }

@@ -6,7 +6,6 @@ import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
-import { Fault } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
@@ -24,7 +23,14 @@ export type PayloadStore = {
 
 const bearers = new Set(['RefreshToken', 'AuthorizationCode'])
 
-export function payloadStore(db: Db, tenantId: TenantId, model: string, clock: Clock): PayloadStore {
+/** `usedError` is thrown when something that counts once is used a second time in the same moment. */
+export function payloadStore(
+  db: Db,
+  tenantId: TenantId,
+  model: string,
+  clock: Clock,
+  usedError: () => Error,
+): PayloadStore {
   const keyOf = (id: string): string => (bearers.has(model) ? createHash('sha256').update(id).digest('base64url') : id)
 
   async function findBy(column: 'id' | 'uid', value: string): Promise<Payload | undefined> {
@@ -89,8 +95,7 @@ export function payloadStore(db: Db, tenantId: TenantId, model: string, clock: C
         .where('consumed_at', 'is', null)
         .executeTakeFirstOrThrow()
       // two requests with one code at the same moment: the second loses
-      if (numUpdatedRows === 0n)
-        throw new Fault('conflict', 'This code or token was already used.', { reason: 'already-used' })
+      if (numUpdatedRows === 0n) throw usedError()
     },
   }
 }

@@ -82,7 +82,7 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
   policy.remove('consent') // an organisation's own services need no consent of each person
 
   const provider: Provider = new Provider(issuerV2(deps.urls, tenantId), {
-    ...settings(deps, tenantId),
+    ...settings(deps, tenantId, loaded),
     interactions: {
       policy,
       url: (_ctx: Context, { uid }: { uid: string }) => `/${tenantId}/sign-in/${uid}`,
@@ -113,13 +113,13 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
   return provider
 }
 
-function settings(deps: ProviderDeps, tenantId: TenantId): Record<string, unknown> {
+function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): Record<string, unknown> {
   const cookie = { signed: true, httpOnly: true, sameSite: 'lax', path: `/${tenantId}` }
   return {
     adapter: (model: string) =>
       model === 'Client'
         ? { find: (id: string) => findClient(deps, tenantId, id) }
-        : payloadStore(deps.db, tenantId, model, deps.clock),
+        : payloadStore(deps.db, tenantId, model, deps.clock, () => new errors.InvalidGrant('already used')),
     routes: {
       authorization: '/oauth2/v2.0/authorize',
       token: '/oauth2/v2.0/token',

@@ -16,6 +16,7 @@ export class VendorProblem extends Error {
 type Refusal = { readonly problem: Problem; readonly message: string }
 
 const byDetail: ReadonlyArray<readonly [pattern: RegExp, problem: Problem, message: string]> = [
+  [/^no client authentication mechanism/m, 'missing-parameter', 'The request names no application. Send client_id.'],
   [
     /^client not found/,
     'unknown-client',
