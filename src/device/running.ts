@@ -3,6 +3,7 @@
 
 import { randomInt } from 'node:crypto'
 
+import { Fault } from '../kernel/fault.ts'
 import { type Clock, realClock } from './clock.ts'
 import { type Disk, memoryDisk } from './disk.ts'
 import { type Http, openHttp } from './http.ts'
@@ -46,18 +47,12 @@ export type Running = Life & {
 
 const defaultOs = '10.0.17763.107'
 
-/** Wrong options are a mistake of the caller: said at once, with what is right. */
-export class DeviceOptionsError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'DeviceOptionsError'
-  }
-}
-
 export function newLife(options: DeviceOptions): Life {
   const os = options.os ?? defaultOs
   const windows = readWindowsVersion(os)
-  if (!windows) throw new DeviceOptionsError(`'${os}' is no Windows version. Write it as 10.0.17763.107.`)
+  if (!windows) {
+    throw new Fault('invalid-input', `'${os}' is no Windows version. Write it as 10.0.17763.107.`)
+  }
   const left = (options.faults ?? []).map((fault) => ({ ...fault, times: fault.times ?? 1 }))
   return {
     options,

@@ -27,6 +27,7 @@ import { contoso } from './oobe/test-person.ts'
 export const deviceId = '51c2c1de-57f4-4d0d-9a84-70d6d0a8a9c1'
 const certificate =
   'MIIDQTCCAimgAwIBAgIUP1nvu8YEIF9f3H3G6vs27rt8zQIwDQYJKoZIhvcNAQELBQAwLzEtMCsGA1UEAwwkNTFjMmMxZGUtNTdmNC00ZDBkLTlhODQtNzBkNmQwYThhOWMxMCAXDTI2MTEyMTIwNDI1M1oYDzIxMjYxMDI4MjA0MjUzWjAvMS0wKwYDVQQDDCQ1MWMyYzFkZS01N2Y0LTRkMGQtOWE4NC03MGQ2ZDBhOGE5YzEwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDHrUIYwLIrvippvJ5Y3Vh/hPe0AxTl3SdXsYuuuWKz681QVzqa8pyY0U7gj1SaQkHsPWOaKOQjUsq6iw5JYOws6J/s+TxrG+ligbb9FgLpB9iyX4tbSBVkQaWuDAoL7spGE1mQc8R14tiNMEL+kw39dn+/I7WPwNYmv1r/uSn8lIMme9npobs3zn+JTZlG6m+Zv1tSYpqDoX+Kbh50i0nOAYfT0TzcxZiw4Dm0aXAMlv7kWEftNLkYrTI3XYJuwp64NvhFfxQhnMxjDqf87I1oVlTc1e6Pse+qxg5KxZXc1w8wkH7AIJ0I/QUMAvqP0gmzMm0kHEufWymAUYqZjY8BAgMBAAGjUzBRMB0GA1UdDgQWBBQ11ZbWDQWa6EZiQCbK1MoQiICDVTAfBgNVHSMEGDAWgBQ11ZbWDQWa6EZiQCbK1MoQiICDVTAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4IBAQBNrWlRAgUae4ULF4PeYiu6WMQRQZmGvdAn93niZFMiK6kXCV2oB2mlRhetmyCr0WUsrxpNbqLOQT/wxf5BspB7z4gvi6IF+oxNqQZ40v3B0hIgAWp1OzSRIcRTA6ZJuTZgjqBiuNgt8QGuPc6O315zO5F7/GaJal18th+Sc0TkwMkdl7DNdGuOOhEMIIhBK+dsFs2EHdmmqINwyk+mXtXMdrWFAg9YvAuuT3pBPtxEN6LGRx2mLw1+ccO4RkmlNbLYheeAA0Ujzzsp15p8BLriX2PgX1ccGKvl48TTNQEs2QKAnsRuem7UFjKvmMDSUf+O3d8o1Ym7n6BA26ZS+7ji'
+export const certificateBytes = fromBase64(certificate)!
 export const userId = '9d1e2f3a-1111-4222-8333-8c0f3f444b5c'
 
 export type TestOrganisation = {
@@ -283,7 +284,7 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
 }
 
 function provisioning(url: string): string {
-  const der = fromBase64(certificate)!
+  const der = certificateBytes
   const secret = { secret: 's', nonce: 'bm9uY2U=' }
   return encodeProvisioning(
     {

@@ -31,8 +31,9 @@ export type ZtdSettings = {
   readonly osEdition: number
 }
 
-const firstWaitsMs = [0, 2_000, 5_000, 10_000, 20_000]
-const laterWaitMs = 30_000
+/** When the first tries begin, counted from the start; after them one every 30 seconds. */
+const firstTriesMs = [0, 2_000, 5_000, 10_000, 20_000]
+const tryAtMs = (attempt: number): number => firstTriesMs[attempt] ?? 20_000 + 30_000 * (attempt - 4)
 const refreshBeforeMs = 60_000
 
 export function openZtdClient(settings: ZtdSettings): ZtdClient {
@@ -141,7 +142,7 @@ function readAnswer(reply: HttpReply): ProfileEvent {
 async function withBudget(clock: Clock, budgetMs: number, ask: () => Promise<ProfileEvent>): Promise<ProfileEvent> {
   const start = clock.now()
   for (let attempt = 0; ; attempt++) {
-    let wait = (firstWaitsMs[attempt + 1] ?? laterWaitMs) - (firstWaitsMs[attempt] ?? 0)
+    let wait = tryAtMs(attempt + 1) - tryAtMs(attempt)
     try {
       return await ask()
     } catch (error) {

@@ -5,18 +5,20 @@ import type { DeviceStep, TellOutcome } from '../trace.ts'
 import type { DeploymentProfile } from './profile.ts'
 import type { CachedProfile, Mdm, RebootReason, SignedInUser, StatusPage } from './state.ts'
 
-export type Page =
-  | 'language'
-  | 'region'
-  | 'keyboard'
-  | 'second-keyboard'
-  | 'network'
-  | 'captive-portal'
-  | 'eula'
-  | 'personal-or-work'
-  | 'local-account'
-  | 'privacy'
-  | 'error'
+export const pages = [
+  'language',
+  'region',
+  'keyboard',
+  'second-keyboard',
+  'network',
+  'captive-portal',
+  'eula',
+  'personal-or-work',
+  'local-account',
+  'privacy',
+  'error',
+] as const
+export type Page = (typeof pages)[number]
 
 /** `at` is when it happened, in milliseconds; the machine has no clock of its own. */
 export type Event = {

@@ -1,0 +1,97 @@
+// What `taxiway device` and `taxiway fleet` share: where the services are, and how faults and answers are written on the
+// command line.
+
+import { readFileSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
+
+import { pages } from '../device/oobe/event.ts'
+import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../device/options.ts'
+import { Fault } from '../kernel/fault.ts'
+
+export type ServiceOptions = {
+  readonly urls?: string
+  readonly service: Readonly<Record<string, string>>
+  readonly ca?: string
+}
+
+const needed = ['ztd', 'login', 'drs'] as const
+
+/** From the document that `taxiway start --json` prints, or one by one; what is given one by one wins. */
+export function readServices({ urls, service, ca }: ServiceOptions): {
+  services: DeviceServices
+  ca: string | undefined
+} {
+  const started = urls === undefined ? undefined : readStarted(urls)
+  const known: Readonly<Record<string, string>> = { ...started?.urls, ...service }
+  const missing = needed.filter((name) => !known[name])
+  if (missing.length > 0) {
+    throw new Fault(
+      'invalid-input',
+      `The device does not know where ${missing.join(', ')} is. Give --urls with what 'taxiway start --json' printed, or ${missing.map((name) => `--service ${name}=https://…`).join(' ')}.`,
+    )
+  }
+  const file = ca ?? started?.ca
+  const { ztd = '', login = '', drs = '', internet } = known
+  return {
+    services: { ztd, login, drs, ...(internet ? { internet } : {}) },
+    ca: file === undefined ? undefined : readText(file, 'the certificate file'),
+  }
+}
+
+function readStarted(file: string): { urls: Record<string, string>; ca?: string } {
+  const text = readText(file, 'the file of addresses')
+  try {
+    const value = JSON.parse(text.trim().split('\n').at(-1) ?? '')
+    if (typeof value?.urls === 'object' && value.urls !== null) return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new Fault('invalid-input', `${file} is not what 'taxiway start --json' prints: it has no "urls".`)
+}
+
+function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Fault('invalid-input', `Cannot read ${what}: ${why}.`, { cause: error })
+  }
+}
+
+export function collectService(text: string, before: Record<string, string>): Record<string, string> {
+  const [name = '', url = ''] = text.split(/=(.*)/s)
+  if (!['ztd', 'login', 'drs', 'internet'].includes(name) || !URL.canParse(url)) {
+    throw new InvalidArgumentError('Write it as ztd=https://host:port; names are ztd, login, drs and internet.')
+  }
+  return { ...before, [name]: url.replace(/\/$/, '') }
+}
+
+export function collectFault(text: string, before: readonly DeviceFault[]): readonly DeviceFault[] {
+  const [, at, kind, times] = /^([a-z-]+)=([a-z0-9-]+?)(?:x(\d{1,3}))?$/.exec(text) ?? []
+  const step = networkSteps.find((one) => one === at)
+  const accident = faultKinds.find((one) => one === kind)
+  if (!step || !accident) {
+    throw new InvalidArgumentError(
+      `Write it as join=kill or sync=network-lossx3. Places: ${networkSteps.join(', ')}. Kinds: ${faultKinds.join(', ')}.`,
+    )
+  }
+  return [...before, { at: step, kind: accident, ...(times ? { times: Number(times) } : {}) }]
+}
+
+/** `page=value`; given several times for one page, the answers are used one after the other. */
+export function collectAnswer(text: string, before: Record<string, string[]>): Record<string, string[]> {
+  const [page = '', value] = text.split(/=(.*)/s)
+  if (!(pages as readonly string[]).includes(page) || value === undefined) {
+    throw new InvalidArgumentError(`Write it as region=DE. Pages: ${pages.join(', ')}.`)
+  }
+  return { ...before, [page]: [...(before[page] ?? []), value] }
+}
+
+export function collectText(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
+  return Number(text)
+}

@@ -1,0 +1,170 @@
+// `taxiway device`: switch on one simulated Windows device and watch it walk through its first start.
+
+import { log as screen } from '@clack/prompts'
+import { Command, Option } from 'commander'
+
+import { bootDevice, type DeviceResult } from '../device/boot.ts'
+import { folderDisk } from '../device/disk.ts'
+import type { DeviceFault, Hardware } from '../device/options.ts'
+import { simulatedHardware } from '../device/simulated-hardware.ts'
+import type { TraceEntry } from '../device/trace.ts'
+import { toBase64 } from '../kernel/bytes.ts'
+import { Fault } from '../kernel/fault.ts'
+import { HardwareHashError } from '../protocol/hardware-hash/problem.ts'
+import { decodeHash } from '../protocol/hardware-hash/read.ts'
+import { encodeFields } from '../protocol/hardware-hash/write.ts'
+import {
+  collectAnswer,
+  collectFault,
+  collectService,
+  collectText,
+  readServices,
+  type ServiceOptions,
+  wholeNumber,
+} from './device-options.ts'
+import { findHash, InputError, readInput, readWhole } from './hash/read-input.ts'
+
+type Options = ServiceOptions & {
+  readonly hash?: string
+  readonly row: number
+  readonly seed?: number
+  readonly user?: string
+  readonly password: readonly string[]
+  readonly answer: Record<string, string[]>
+  readonly os: string
+  readonly languages: string
+  readonly wired?: true
+  readonly wifi?: string
+  readonly state?: string
+  readonly reset?: true
+  readonly fault: readonly DeviceFault[]
+  readonly poll: number
+  readonly json?: true
+}
+
+const bootHelp = `
+The device knows three addresses (deployment service, sign-in, device registration) and learns the rest from them, as
+Windows does. It trusts the certificates of --ca and no other. Its disk is the folder of --state; without one it
+forgets everything at the end. Switch it on again with the same folder after a kill and it goes on where it was.
+
+Answers of the person in front of it (--answer page=value, in order when given several times):
+  language, region, keyboard, second-keyboard (skip), network (name of the Wi-Fi, cable, none), captive-portal,
+  eula (accept, decline), personal-or-work, local-account, privacy, error (try-again, continue, reset, leave)
+  The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
+
+Accidents (--fault place=kind, or place=kindx3 for three of them):
+  places  network, updates, hello, profile, sign-in, join, terms, enroll, sync, download, events
+  kinds   network-loss, http-500, slow, kill (the power is cut after the server has answered)
+
+Examples:
+  A registered device, from unboxing to desktop:
+    $ npx taxiway start --json > /tmp/taxiway.json &
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --user pia@home.example --password …
+  The same on Wi-Fi with Windows 10 1703, which compares domain names:
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --os 10.0.15063.250 --wifi Lobby --user … --password …
+  Pull the plug while it joins:
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --fault join=kill --state /tmp/device7 --user … --password …
+
+Exit codes: 0 the device reached the desktop, 1 it did not, 2 the command was used wrongly.`
+
+export function deviceCommand(): Command {
+  const command = new Command('device').description('Be a simulated Windows device.')
+  command.addCommand(
+    new Command('boot')
+      .description('Switch a simulated device on and let it walk through its first start.')
+      .addOption(
+        new Option('--hash <file>', 'its hardware hash: base64 text, or a CSV; - for standard input').conflicts('seed'),
+      )
+      .option('--row <n>', 'which device of a CSV', wholeNumber, 1)
+      .option('--seed <n>', 'simulated hardware of this number instead (default: 0)', wholeNumber)
+      .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+      .addOption(
+        new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
+          .argParser(collectService)
+          .default({}, 'none'),
+      )
+      .option('--ca <file>', 'certificates (PEM) the device trusts')
+      .option('--user <upn>', 'who signs in')
+      .addOption(
+        new Option('--password <text>', 'with which password; repeatable').argParser(collectText).default([], 'none'),
+      )
+      .addOption(
+        new Option('--answer <page=value>', 'what the person answers on a page; repeatable')
+          .argParser(collectAnswer)
+          .default({}, 'none'),
+      )
+      .option('--os <version>', 'Windows version', '10.0.17763.107')
+      .option('--languages <list>', 'preinstalled languages', 'en-US')
+      .addOption(new Option('--wired', 'connected by cable (default)').conflicts('wifi'))
+      .option('--wifi <ssid>', 'no cable; this Wi-Fi is chosen')
+      .option('--state <dir>', 'folder that is its disk')
+      .option('--reset', 'wipe it first')
+      .addOption(
+        new Option('--fault <place=kind>', 'an accident; repeatable').argParser(collectFault).default([], 'none'),
+      )
+      .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
+      .option('--json', 'print one JSON document instead of the steps')
+      .addHelpText('after', bootHelp)
+      .action(boot),
+  )
+  return command
+}
+
+async function boot(options: Options): Promise<void> {
+  const { services, ca } = readServices(options)
+  const hardware =
+    options.hash === undefined ? simulated(options.seed ?? 0) : await readHardware(options.hash, options.row)
+  const result = await bootDevice({
+    services,
+    hardware,
+    os: options.os,
+    languages: options.languages.split(',').map((language) => language.trim()),
+    link: options.wifi === undefined ? 'wired' : 'wifi',
+    pollMs: options.poll,
+    faults: options.fault,
+    answers: {
+      pages: options.answer,
+      ...(options.user === undefined ? {} : { userName: options.user }),
+      ...(options.password.length === 0 ? {} : { password: options.password }),
+    },
+    ...(ca === undefined ? {} : { ca }),
+    ...(options.wifi === undefined ? {} : { wifi: options.wifi }),
+    ...(options.state === undefined ? {} : { disk: folderDisk(options.state) }),
+    ...(options.reset ? { reset: true } : {}),
+    ...(options.json ? {} : { onStep: showStep }),
+  })
+  if (options.json) console.log(JSON.stringify({ ok: result.desktop, ...result }))
+  else showEnd(result)
+  process.exitCode = result.desktop ? 0 : 1
+}
+
+export function simulated(seed: number): Hardware {
+  const fields = simulatedHardware(seed)
+  return { hash: encodeFields(fields).base64, fields }
+}
+
+async function readHardware(file: string, row: number): Promise<Hardware> {
+  try {
+    const { hash } = findHash(await readWhole(readInput(file, process.stdin)), row)
+    const text = typeof hash === 'string' ? hash.trim() : toBase64(hash)
+    const { fields } = decodeHash(hash)
+    if (fields.serialNumber) return { hash: text, fields }
+    throw new Fault('invalid-input', 'The hash names no serial number, so it is no whole device.')
+  } catch (error) {
+    if (!(error instanceof InputError || error instanceof HardwareHashError)) throw error
+    throw new Fault('invalid-input', error.message, { cause: error })
+  }
+}
+
+const show = { ok: screen.success, info: screen.info, warning: screen.warn, failed: screen.error } as const
+
+function showStep({ step, outcome, detail }: TraceEntry): void {
+  show[outcome](`${step.replaceAll('-', ' ')}${detail === '' ? '' : `: ${detail}`}`, { spacing: 0 })
+}
+
+function showEnd(result: DeviceResult): void {
+  const name = `${result.serial} (${result.name})`
+  if (result.outcome === 'desktop-managed') screen.success(`${name} is at the desktop, managed, for ${result.user}.`)
+  else if (result.desktop) screen.warn(`${name} is at the desktop, but nobody manages it.`)
+  else screen.error(`${name} did not reach the desktop: ${result.reason ?? result.outcome}`)
+}

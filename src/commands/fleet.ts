@@ -1,0 +1,135 @@
+// `taxiway fleet`: many simulated devices at once, for demonstrations and for measuring a server.
+
+import { progress } from '@clack/prompts'
+import { Command, Option } from 'commander'
+
+import { type FleetResult, runFleet } from '../device/fleet.ts'
+import { freshKeys, keyPool } from '../device/keys.ts'
+import { simulated } from './device.ts'
+import {
+  collectAnswer,
+  collectService,
+  collectText,
+  readServices,
+  type ServiceOptions,
+  wholeNumber,
+} from './device-options.ts'
+import { table } from './output.ts'
+
+type Options = ServiceOptions & {
+  readonly devices: number
+  readonly concurrency: number
+  readonly from: number
+  readonly csv?: true
+  readonly groupTag?: string
+  readonly user?: string
+  readonly password: readonly string[]
+  readonly answer: Record<string, string[]>
+  readonly os: string
+  readonly keyPool: number
+  readonly poll: number
+  readonly json?: true
+}
+
+const help = `
+The devices are the simulated hardware of the numbers from --from on. Register them first:
+
+  $ npx taxiway fleet --devices 200 --csv > fleet.csv
+  $ npx taxiway import fleet.csv
+  $ npx taxiway fleet --devices 200 --concurrency 20 --urls /tmp/taxiway.json --user pia@home.example --password …
+
+Each device makes three RSA keys, which costs the simulating machine more than the server. --key-pool 16 makes sixteen
+beforehand and shares them: fine for measuring, and for nothing else.
+
+Exit codes: 0 every device reached the desktop, 1 some did not, 2 the command was used wrongly.`
+
+export function fleetCommand(): Command {
+  return new Command('fleet')
+    .description('Switch on many simulated devices and report what became of them, and how fast.')
+    .option('--devices <n>', 'how many', wholeNumber, 10)
+    .option('--concurrency <n>', 'how many at a time', wholeNumber, 10)
+    .option('--from <n>', 'number of the first simulated hardware', wholeNumber, 1)
+    .option('--csv', 'print the CSV that registers them, and end')
+    .option('--group-tag <tag>', 'group tag in that CSV')
+    .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+    .addOption(
+      new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
+        .argParser(collectService)
+        .default({}, 'none'),
+    )
+    .option('--ca <file>', 'certificates (PEM) the devices trust')
+    .option('--user <upn>', 'who signs in, on all of them')
+    .addOption(new Option('--password <text>', 'with which password').argParser(collectText).default([], 'none'))
+    .addOption(
+      new Option('--answer <page=value>', 'what the person answers on a page; repeatable')
+        .argParser(collectAnswer)
+        .default({}, 'none'),
+    )
+    .option('--os <version>', 'Windows version', '10.0.17763.107')
+    .option('--key-pool <n>', 'share this many keys made beforehand; 0 makes fresh ones', wholeNumber, 0)
+    .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', help)
+    .action(fleet)
+}
+
+async function fleet(options: Options): Promise<void> {
+  if (options.csv) {
+    printCsv(options)
+    return
+  }
+  const { services, ca } = readServices(options)
+  const keys = options.keyPool > 0 ? keyPool(options.keyPool) : freshKeys
+  const bar = options.json || !process.stdout.isTTY ? undefined : progress({ max: options.devices })
+  bar?.start(`${options.devices} devices`)
+  const result = await runFleet({
+    count: options.devices,
+    concurrency: options.concurrency,
+    device: (index) => ({
+      services,
+      hardware: simulated(options.from + index),
+      os: options.os,
+      keys,
+      pollMs: options.poll,
+      answers: {
+        pages: options.answer,
+        ...(options.user === undefined ? {} : { userName: options.user }),
+        ...(options.password.length === 0 ? {} : { password: options.password }),
+      },
+      ...(ca === undefined ? {} : { ca }),
+    }),
+    onDone: (done) => bar?.advance(1, `${done} of ${options.devices} devices`),
+  })
+  bar?.stop('all devices have ended')
+  const arrived = (result.outcomes['desktop-managed'] ?? 0) + (result.outcomes['desktop-unmanaged'] ?? 0)
+  const ok = arrived === result.devices
+  console.log(options.json ? JSON.stringify({ ok, ...result }) : summary(result))
+  process.exitCode = ok ? 0 : 1
+}
+
+function printCsv({ devices, from, groupTag }: Options): void {
+  const tagged = groupTag !== undefined
+  console.log(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
+  for (let index = 0; index < devices; index++) {
+    const { hash, fields } = simulated(from + index)
+    console.log([fields.serialNumber, '', hash, ...(tagged ? [groupTag] : [])].join(','))
+  }
+}
+
+function summary(result: FleetResult): string {
+  const rows = Object.entries(result.stepMs).map(([step, { count, p50, p95, p99, max }]) =>
+    [step, count, p50, p95, p99, max].map(String),
+  )
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `  ${count} × ${name}`)
+      .join('\n')
+  return [
+    `${result.devices} devices in ${result.seconds.toFixed(1)} s, ${result.devicesPerSecond.toFixed(2)} per second`,
+    list(result.outcomes),
+    ...(Object.keys(result.reasons).length > 0 ? ['Why some stopped:', list(result.reasons)] : []),
+    ...(Object.keys(result.errors).length > 0 ? ['Devices that broke:', list(result.errors)] : []),
+    'Milliseconds since the step before:',
+    table(['step', 'count', 'p50', 'p95', 'p99', 'max'], rows),
+  ].join('\n')
+}
