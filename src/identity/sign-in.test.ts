@@ -6,6 +6,9 @@ import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
 import { hashPassword } from '../directory/password.ops.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { parseXml, type XmlElement } from '../protocol/xml.ts'
+import { authorize } from './authorize.ops.ts'
+import { openAuthority } from './identity.ops.ts'
+import { submitSignIn } from './sign-in-flow.ops.ts'
 
 const password = 'nine landing lights'
 const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
@@ -260,6 +263,28 @@ test('a form sent by another site, without the cookie, or with another sign-inâ€
   expect((await mallory.go(page.url, form)).status).toBe(400)
   expect((await browser.go(page.url, form)).left).toMatch(/^ms-appx-web:/)
   expect((await browser.go(page.url, form)).status).toBe(400)
+})
+
+test('behind TLS every cookie is secure, unreadable for scripts and kept to its path, whatever Host a client sends', async () => {
+  const urls = { ...running.urls, login: 'https://login.example' }
+  const secure = await openAuthority({ db: database.db, clock: () => new Date(), urls, seal: running.authority.seal })
+  const params = new URL(start(contoso)).searchParams
+  const shown = await authorize(secure, { segment: contoso, generation: 1, params, cookie: undefined })
+  expect(shown.cookies.length).toBeGreaterThanOrEqual(3)
+  for (const cookie of shown.cookies) {
+    expect(cookie).toMatch(/; secure/i)
+    expect(cookie).toMatch(/; httponly/i)
+    expect(cookie).toMatch(/; samesite=lax/i)
+    expect(cookie).toContain(`path=/${contoso}`)
+  }
+  const uid = (shown.kind === 'redirect' ? shown.location : '').split('/').at(-1) ?? ''
+  const cookie = shown.cookies.map((line) => line.split(';')[0]).join('; ')
+  const form = new URLSearchParams({ step: 'password', username: 'pia@contoso.example', password })
+  const done = await submitSignIn(secure, { tenantId: contoso, uid, cookie }, form)
+  expect(done).toMatchObject({
+    kind: 'redirect',
+    location: `https://login.example/${contoso}/oauth2/v2.0/authorize/${uid}`,
+  })
 })
 
 test('the pages need no mouse, no script and no wide screen', async () => {
