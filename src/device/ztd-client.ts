@@ -97,7 +97,8 @@ export function openZtdClient(settings: ZtdSettings): ZtdClient {
         const deviceTicket = await ticket()
         if (!deviceTicket) return false
         const sentAt = new Date(clock.now()).toISOString()
-        const reply = await post('events', '/device/v1/events', { sentAt, events: entries }, deviceTicket)
+        const events = entries.map((entry) => ({ ...entry, detail: { text: entry.detail } }))
+        const reply = await post('events', '/device/v1/events', { sentAt, events }, deviceTicket)
         return reply.status < 300
       } catch (error) {
         if (error instanceof NetworkError || error instanceof Retryable) return false
