@@ -1,0 +1,375 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { certificateRequest } from '../../test/certificate-request.ts'
+import {
+  contextOf,
+  enroll,
+  enrollText,
+  type Joined,
+  joinedDevice,
+  mdmToken,
+  send,
+  soapType,
+  type TokenOptions,
+} from '../../test/mdm-device.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import { DirectoryDeviceId } from '../kernel/id.ts'
+import type { EnrollmentContext } from '../protocol/mde2/context.ts'
+import { decodeDiscoverResponse, encodeDiscover } from '../protocol/mde2/discover.ts'
+import { decodeGetPoliciesResponse, encodeGetPolicies } from '../protocol/mde2/policy.ts'
+import { decodeSoap, tokenValueTypes } from '../protocol/soap.ts'
+import { decodeFault, hresultOfFault } from '../protocol/soap-fault.ts'
+import { missingFromEnrollment } from '../protocol/wap/provisioning.ts'
+import { parseXml } from '../protocol/xml.ts'
+import { storyAfter } from '../story/event.sql.ts'
+import { decideEnrollment, type EnrollmentFacts, guidOf } from './enroll.ts'
+
+let world: World
+let tenant: WorldTenant
+let pia: Person
+
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('harbourline.example', { branding: { name: 'Harbour <Line> & Co' } })
+  pia = await tenant.user('pia')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const steps = async (device: Joined): Promise<string[]> => {
+  const on = { tenantId: tenant.tenantId, deviceId: device.id }
+  return (await storyAfter(world.app.db, on, '0', 100)).map(({ step, outcome }) => `${step} ${outcome}`)
+}
+
+async function tryEnroll(joined: Joined, context: EnrollmentContext = {}, token: TokenOptions = {}, csr?: Uint8Array) {
+  const signed = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId, ...token })
+  return enroll(world, enrollText(world, signed, contextOf(joined, context), csr))
+}
+
+const hresult = (answer: Awaited<ReturnType<typeof enroll>>): string =>
+  answer.kind === 'fault' ? (hresultOfFault(answer.fault) >>> 0).toString(16) : 'enrolled'
+
+describe('discovery and policy', () => {
+  const header = (to: string) => ({ messageId: 'urn:uuid:7', to })
+
+  test('the probe answers 200 with an empty body, and discovery names services on one host', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
+    const probe = await send(world, url)
+    expect([probe.status, probe.body.length, probe.headers['content-length']]).toEqual([200, 0, '0'])
+    const request = {
+      emailAddress: 'pia@harbourline.example',
+      requestVersion: '9.0',
+      deviceType: 'CIMClient_Windows',
+      applicationVersion: '10.0.26200.1',
+      authPolicies: ['Federated'] as const,
+    }
+    const answer = await send(world, url, {
+      method: 'POST',
+      headers: soapType,
+      body: encodeDiscover(header(url), request),
+    })
+    const message = decodeSoap(answer.body)
+    const found = decodeDiscoverResponse(message)
+    expect(message.relatesTo).toBe('urn:uuid:7')
+    expect(answer.headers['content-length']).toBe(String(answer.body.length))
+    expect(found).toMatchObject({ authPolicy: 'Federated', enrollmentVersion: '4.0' })
+    expect(new URL(found.enrollmentPolicyServiceUrl ?? '').host).toBe(new URL(found.enrollmentServiceUrl).host)
+  })
+
+  test('the policy is for those who hold a token', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Policy.svc`
+    const ask = (value: string) =>
+      send(world, url, {
+        method: 'POST',
+        headers: soapType,
+        body: encodeGetPolicies({
+          ...header(url),
+          security: { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: Buffer.from(value) } },
+        }),
+      })
+    const token = await mdmToken(world, tenant.tenantId, pia)
+    expect(decodeGetPoliciesResponse(decodeSoap((await ask(token)).body)).minimalKeyLength).toBe(2048)
+    expect(decodeFault(decodeSoap((await ask('nonsense')).body))?.subcode).toBe('Authentication')
+  })
+})
+
+describe('enrolment', () => {
+  test('[S-175] [S-204] a joined device gets a certificate and an account, is managed from then on, and its story says so after the join', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const answer = await tryEnroll(joined)
+    expect(answer.kind).toBe('enrolled')
+    if (answer.kind !== 'enrolled') return
+    expect(missingFromEnrollment(answer.document)).toBeUndefined()
+    expect(answer.document.client?.store).toBe('System')
+    expect(answer.document.application).toMatchObject({
+      providerId: 'MS DM Server',
+      address: `${world.urls.checkin}/omadm/cimhandler.ashx`,
+    })
+    const { value } = await tenant.api.get<{ value: Record<string, unknown>[] }>(
+      `/beta/deviceManagement/managedDevices?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
+    )
+    expect(value).toMatchObject([
+      { deviceName: 'PC-1', userPrincipalName: pia.userPrincipalName, deviceEnrollmentType: 'windowsAzureADJoin' },
+    ])
+    expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+    const device = await world.app.db
+      .selectFrom('directory_device')
+      .select(['is_managed', 'joined_at'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('id', '=', joined.id)
+      .executeTakeFirstOrThrow()
+    expect(device.is_managed).toBe(true)
+    expect(device.joined_at?.getTime()).toBeLessThan(Date.parse(String(value[0]?.enrolledDateTime)))
+  })
+
+  test('a device that enrols again ends its earlier enrolment and its certificate', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const first = await tryEnroll(joined)
+    const second = await tryEnroll(joined, {}, { claims: { jti: 'another' } })
+    if (first.kind !== 'enrolled' || second.kind !== 'enrolled') throw new Error('both should be enrolled')
+    const rows = await world.app.db
+      .selectFrom('issued_certificate')
+      .select(['thumbprint', 'revoked_at'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('thumbprint', 'in', [first.thumbprint, second.thumbprint])
+      .execute()
+    const revoked = new Map(rows.map((row) => [row.thumbprint, row.revoked_at !== null]))
+    expect([revoked.get(first.thumbprint), revoked.get(second.thumbprint)]).toEqual([true, false])
+  })
+
+  test('[T-12] the same request twenty times at once gives one enrolment and one certificate', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
+    const text = enrollText(world, token, contextOf(joined))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => enroll(world, text)))
+    const thumbprints = new Set(answers.map((answer) => (answer.kind === 'enrolled' ? answer.thumbprint : answer.kind)))
+    expect(thumbprints.size).toBe(1)
+    const { count } = await world.app.db
+      .selectFrom('mdm_enrollment')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('directory_device_id', '=', joined.id)
+      .executeTakeFirstOrThrow()
+    expect(count).toBe('1')
+    expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+  })
+
+  test('[T-09] two devices with one hardware id are both enrolled, and the second carries a warning', async () => {
+    const [one, two] = [await joinedDevice(world, tenant, pia, 'A'), await joinedDevice(world, tenant, pia, 'B')]
+    const hardwareDeviceId = randomUUID().replaceAll('-', '')
+    expect((await tryEnroll(one, { hardwareDeviceId })).kind).toBe('enrolled')
+    expect((await tryEnroll(two, { hardwareDeviceId })).kind).toBe('enrolled')
+    expect([await steps(one), await steps(two)]).toEqual([['mdm-enrolled ok'], ['mdm-enrolled warning']])
+    const { value } = await tenant.api.get<{ value: { azureADDeviceId: string }[] }>(
+      '/beta/deviceManagement/managedDevices',
+    )
+    expect(value.map((device) => device.azureADDeviceId)).toEqual(expect.arrayContaining([one.deviceId, two.deviceId]))
+  })
+
+  test('[T-41] the certificate carries our subject and usage, whatever the request asks for', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const answer = await tryEnroll(joined, {}, {}, certificateRequest(keys, { subject: 'administrator' }))
+    if (answer.kind !== 'enrolled') throw new Error('should be enrolled')
+    const certificate = Buffer.from(answer.document.client?.certificate ?? []).toString('latin1')
+    expect(certificate).not.toContain('administrator')
+  })
+
+  test.each([
+    ['a request signed with SHA-1', { hash: 'sha1' as const }],
+    ['a request signed by another key', { signer: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey }],
+  ])('[T-40] %s is refused as a bad certificate request', async (_what, more) => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    expect(hresult(await tryEnroll(joined, {}, {}, certificateRequest(keys, more)))).toBe('80180004')
+  })
+
+  test('a claimed registration of another device is not believed, and shows as a warning', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    expect((await tryEnroll(joined, { zeroTouchProvisioning: randomUUID() })).kind).toBe('enrolled')
+    expect(await steps(joined)).toEqual(['mdm-enrolled warning'])
+  })
+})
+
+describe('refusals', () => {
+  test.each([
+    ['no DeviceID', { deviceId: '' }, '80180019'],
+    ['no EnrollmentType', { enrollmentType: '' }, '80180019'],
+    ['a Windows that is too old', { osVersion: '10.0.10586.1' }, '80180014'],
+    ['forged terms', { enrollmentData: 'eyJ0aWQiOiJ4In0.c2ln' }, '80180019'],
+  ])('%s', async (_what, context, code) => {
+    const joined = await joinedDevice(world, tenant, pia)
+    expect(hresult(await tryEnroll(joined, context))).toBe(code)
+  })
+
+  test("what one client in circulation sends, EnrollmentData 'null', is taken as none", async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    expect((await tryEnroll(joined, { enrollmentData: 'null' })).kind).toBe('enrolled')
+  })
+
+  test('a user without a licence gets UserLicense, and the story and the audit say so', async () => {
+    const max = await tenant.user('max', { mdmLicensed: false })
+    const joined = await joinedDevice(world, tenant, max)
+    const token = await mdmToken(world, tenant.tenantId, max, { deviceId: joined.deviceId })
+    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180018')
+    expect(await steps(joined)).toEqual(['enrollment-refused failed'])
+    const audit = await world.app.db
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('action', '=', 'mdm.enrollment.refuse')
+      .where('target_id', '=', joined.id)
+      .executeTakeFirstOrThrow()
+    expect(audit.details).toEqual({ reason: 'user-not-licensed' })
+  })
+
+  test("somebody else's device is refused, and nothing is told in its story", async () => {
+    const eve = await tenant.user('eve')
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, eve)
+    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
+    expect(await steps(joined)).toEqual([])
+  })
+
+  test('[T-01] an unsigned token, a truncated signature and a foreign key are not authenticated', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
+    const [head = '', body = '', signature = ''] = token.split('.')
+    const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
+    for (const forged of [
+      `${none}.${body}.`,
+      `${head}.${body}.${signature.slice(0, 40)}`,
+      `${none}.${body}.${signature}`,
+    ]) {
+      const answer = await enroll(world, enrollText(world, forged, contextOf(joined)))
+      expect(hresult(answer)).toBe('80180002')
+    }
+  })
+
+  test('[T-02] a token for another service, of another issuer or of another tenant enrols nothing here', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const other = await world.tenant('fabrikam.example')
+    const stranger = await other.user('stan')
+    expect(hresult(await tryEnroll(joined, {}, { audience: 'https://graph.microsoft.com' }))).toBe('80180003')
+    expect(hresult(await tryEnroll(joined, {}, { issuer: `${world.urls.login}/common/` }))).toBe('80180003')
+    const foreign = await mdmToken(world, other.tenantId, stranger, { deviceId: joined.deviceId })
+    expect(hresult(await enroll(world, enrollText(world, foreign, contextOf(joined))))).toBe('80180014')
+    expect(hresult(await tryEnroll(joined, {}, { expires: '-10m' }))).toBe('80180002')
+  })
+
+  test('[T-38] XML that is no SOAP, has a document type or ten thousand levels is a message-format fault', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`
+    for (const body of ['', '<a/>', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<a>'.repeat(10_000), '\0']) {
+      const answer = await send(world, url, { method: 'POST', headers: soapType, body })
+      expect(decodeFault(decodeSoap(answer.body))?.subcode).toBe('MessageFormat')
+    }
+  })
+})
+
+describe('terms of use', () => {
+  const page = async (query: string, token?: string) =>
+    send(world, `${world.urls.enrollment}/TermsOfUse?${query}`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
+  const redirect = encodeURIComponent('ms-appx-web://Microsoft.AAD.BrokerPlugin/ToUResponse')
+  const query = `redirect_uri=${redirect}&client-request-id=1&api-version=1.0`
+
+  function formOf(body: Buffer): { form: URLSearchParams; buttons: string[] } {
+    const form = new URLSearchParams()
+    const buttons: string[] = []
+    const walk = (element: ReturnType<typeof parseXml>): void => {
+      if (element.local === 'input') form.set(element.attributes.name ?? '', element.attributes.value ?? '')
+      if (element.local === 'button') buttons.push(element.attributes.value ?? '')
+      for (const child of element.children) walk(child)
+    }
+    walk(parseXml(body))
+    return { form, buttons }
+  }
+
+  async function answer(form: URLSearchParams) {
+    return send(world, `${world.urls.enrollment}/TermsOfUse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+    })
+  }
+
+  test('the page is well-formed, branded, and offers no way to decline when the device joins', async () => {
+    const token = await mdmToken(world, tenant.tenantId, pia)
+    const joining = formOf((await page(`${query}&mode=azureadjoin`, token)).body)
+    const personal = await page(query, token)
+    expect(joining.buttons).toEqual(['accept'])
+    expect(formOf(personal.body).buttons).toEqual(['accept', 'decline'])
+    expect(personal.body.toString()).toContain('Harbour &lt;Line&gt; &amp; Co')
+    expect(personal.headers['content-security-policy']).toContain("default-src 'none'")
+  })
+
+  test('accepting returns a proof that enrolment takes, for this user only', async () => {
+    const token = await mdmToken(world, tenant.tenantId, pia)
+    const { form } = formOf((await page(`${query}&mode=azureadjoin`, token)).body)
+    form.set('answer', 'accept')
+    const back = new URL(String((await answer(form)).headers.location))
+    const blob = back.searchParams.get('OpaqueBlob') ?? ''
+    expect(back.searchParams.get('IsAccepted')).toBe('true')
+    const joined = await joinedDevice(world, tenant, pia)
+    expect((await tryEnroll(joined, { enrollmentData: blob })).kind).toBe('enrolled')
+    expect(await steps(joined)).toEqual(['terms-accepted ok', 'mdm-enrolled ok'])
+
+    const ann = await tenant.user('ann')
+    const hers = await joinedDevice(world, tenant, ann)
+    const herToken = await mdmToken(world, tenant.tenantId, ann, { deviceId: hers.deviceId })
+    const stolen = await enroll(world, enrollText(world, herToken, contextOf(hers, { enrollmentData: blob })))
+    expect(hresult(stolen)).toBe('80180019')
+  })
+
+  test('[T-06] nothing on the web may receive the proof, no answer counts without the page, and texts are escaped', async () => {
+    const token = await mdmToken(world, tenant.tenantId, pia)
+    for (const evil of ['https://evil.example/', 'javascript:alert(1)', 'data:text/html,x', '']) {
+      const shown = await page(`redirect_uri=${encodeURIComponent(evil)}&api-version=1.0`, token)
+      expect([shown.status, shown.headers.location]).toEqual([400, undefined])
+    }
+    const forged = new URLSearchParams({ redirect_uri: decodeURIComponent(redirect), answer: 'accept', ticket: 'x.y' })
+    expect(String((await answer(forged)).headers.location)).toContain('error=access_denied')
+    const shown = await page(`${query}&mode=${encodeURIComponent('"><script>alert(1)</script>')}`, token)
+    expect(shown.body.toString()).not.toContain('<script>')
+    expect((await page(query)).status).toBe(401)
+  })
+})
+
+describe('the rule', () => {
+  const facts: EnrollmentFacts = {
+    mdmScope: 'all',
+    user: { accountEnabled: true, mdmLicensed: true },
+    terms: 'accepted',
+    termsRequired: true,
+    osVersion: '10.0.26100.1',
+    device: { accountEnabled: true, joined: true, ownedByUser: true },
+  }
+  test.each<[Partial<EnrollmentFacts>, string]>([
+    [{}, 'enroll'],
+    [{ user: undefined }, 'user-unknown'],
+    [{ user: { accountEnabled: false, mdmLicensed: true } }, 'user-disabled'],
+    [{ mdmScope: 'none' }, 'mdm-scope'],
+    [{ mdmScope: 'selected', user: { accountEnabled: true, mdmLicensed: false } }, 'mdm-scope'],
+    [{ user: { accountEnabled: true, mdmLicensed: false } }, 'user-not-licensed'],
+    [{ terms: 'missing' }, 'enrollment-data'],
+    [{ terms: 'missing', termsRequired: false }, 'enroll'],
+    [{ terms: 'invalid', termsRequired: false }, 'enrollment-data'],
+    [{ osVersion: '6.3.9600' }, 'device-not-supported'],
+    [{ osVersion: 'new' }, 'device-not-supported'],
+    [{ osVersion: undefined }, 'enroll'],
+    [{ device: undefined }, 'device-not-joined'],
+    [{ device: { accountEnabled: true, joined: false, ownedByUser: true } }, 'device-not-joined'],
+    [{ device: { accountEnabled: false, joined: true, ownedByUser: true } }, 'device-disabled'],
+  ])('%j: %s', (change, expected) => {
+    const decision = decideEnrollment({ ...facts, ...change })
+    expect(decision.kind === 'refuse' ? decision.reason : decision.kind).toBe(expected)
+  })
+
+  test('device ids are read with and without dashes', () => {
+    const id = DirectoryDeviceId.parse(randomUUID())
+    expect(guidOf(id.replaceAll('-', '').toUpperCase())).toBe(id)
+    expect(guidOf(`{${id}}`)).toBe(id)
+    expect(guidOf('imei:1')).toBeUndefined()
+  })
+})
