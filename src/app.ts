@@ -11,7 +11,7 @@ import type { Config } from './config.ts'
 import { type Service, services } from './contract/route.ts'
 import { databaseFault } from './db/away.ts'
 import { migrate } from './db/migrate.ts'
-import { openDatabase } from './db/open.ts'
+import { openDatabase, type Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { dialects } from './dialects.ts'
 import { openFeatures } from './features.ts'
@@ -35,6 +35,7 @@ export type App = {
   /** PEM of the authority that issued our TLS certificates; also in `<data>/ca.pem`. */
   readonly ca: string
   readonly db: Db
+  readonly pool: Pool
   readonly close: () => Promise<void>
 }
 
@@ -71,7 +72,15 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)
-    const features = await openFeatures({ db, urls, clock, seal, authorities, passwordGrant: config.passwordGrant })
+    const features = await openFeatures({
+      db,
+      pool: database.pool,
+      urls,
+      clock,
+      seal,
+      authorities,
+      passwordGrant: config.passwordGrant,
+    })
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)
     allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
@@ -81,6 +90,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       urls,
       ca,
       db,
+      pool: database.pool,
       async close() {
         await closeAll(apps)
         await features.close()

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
 import { openDeviceTickets } from './autopilot/ticket.ops.ts'
+import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
@@ -29,6 +30,8 @@ export type Features = {
 
 type Opening = {
   readonly db: Db
+  /** For COPY, which a query builder does not speak. */
+  readonly pool: Pool
   readonly urls: Urls
   readonly clock: Clock
   readonly seal: Seal
@@ -36,7 +39,15 @@ type Opening = {
   readonly passwordGrant: boolean
 }
 
-export async function openFeatures({ db, urls, clock, seal, authorities, passwordGrant }: Opening): Promise<Features> {
+export async function openFeatures({
+  db,
+  pool,
+  urls,
+  clock,
+  seal,
+  authorities,
+  passwordGrant,
+}: Opening): Promise<Features> {
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)
@@ -64,6 +75,7 @@ export async function openFeatures({ db, urls, clock, seal, authorities, passwor
     authenticate: makeAuthenticate(checkers),
     deps: {
       ...authority,
+      pool,
       urls,
       authorities,
       tickets,
