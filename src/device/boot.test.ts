@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { startLabInternet } from '../lab/internet.ts'
+import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
 import { bootDevice } from './boot.ts'
 import { jumpingClock } from './clock.ts'
 import { folderDisk, memoryDisk } from './disk.ts'
-import { sidOf } from './join.ts'
 import { keyPool } from './keys.ts'
 import { fabrikam } from './oobe/test-person.ts'
 import type { DeviceOptions } from './options.ts'
@@ -19,7 +19,6 @@ import {
   type TestOrganisation,
   type TestScript,
   testProfile,
-  userId,
 } from './test-organisation.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -155,14 +154,17 @@ describe('a whole deployment over sockets', () => {
     })
     const result = await bootDevice(optionsFor(org))
     expect(result.localAccounts).toContainEqual({ name: 'Administrator', rid: 500, enabled: false })
-    expect(result).toMatchObject({ localGroup: 'Users', administrators: ['Administrator', 'S-1-12-1-1-2-3-4'] })
+    expect(result).toMatchObject({
+      localGroup: 'Users',
+      administrators: ['Administrator', sidOfObject(roleObjectIds['global-administrator'])],
+    })
   })
 
-  test('[S-085] the directory naming the user an administrator outweighs the profile', async () => {
+  test('[S-085] a role of the directory that administers devices outweighs the profile', async () => {
     const org = await organisation({
       profile: () => ({ status: 200, body: { ...testProfile, CloudAssignedOobeConfig: 2 + 16 } }),
       managed: false,
-      administrators: [sidOf(userId)],
+      roles: [roleObjectIds['global-administrator']],
     })
     expect(await bootDevice(optionsFor(org))).toMatchObject({ localGroup: 'Administrators' })
   })
@@ -211,7 +213,7 @@ describe('a whole deployment over sockets', () => {
       },
     })
     const result = await bootDevice(optionsFor(org))
-    expect(result).toMatchObject({ outcome: 'gave-up', joined: false, reason: expect.stringContaining('0x801c000e') })
+    expect(result).toMatchObject({ outcome: 'gave-up', joined: false, reason: expect.stringContaining('0x801C000E') })
   })
 
   test('[L-023] without a status page management works on behind the desktop', async () => {

@@ -2,11 +2,12 @@
 // asks for the same thing again, and what is already on disk (a join, an enrolment) is taken as done.
 
 import { never } from '../kernel/never.ts'
+import { sidOfObject } from '../protocol/drs/sid.ts'
 import { factoryTree } from './csp/dev-detail.ts'
 import { enrolledTree } from './csp/dm-client.ts'
 import { acceptTerms, enrollInManagement, type Management } from './enroll.ts'
 import { jsonOf, NetworkError, textOf } from './http.ts'
-import { type DirectoryIdentity, joinDirectory, sidOf } from './join.ts'
+import { type DirectoryIdentity, joinDirectory } from './join.ts'
 import type { Effect, Event } from './oobe/event.ts'
 import { needsNetwork } from './oobe/pages.ts'
 import { answerTo, passwordAtLogon, passwordFor } from './person.ts'
@@ -141,6 +142,7 @@ async function signInUser(
   running.record = { ...running.record, seen: 'seen' in result ? result.seen : running.record.seen }
   if (result.kind === 'refused') return { type: 'sign-in-failed', code: result.code, message: result.message }
   running.memory.tokens = result.tokens
+  running.memory.roles = Array.isArray(result.claims.wids) ? result.claims.wids.filter(isGuid) : []
   const { claims, seen } = result
   const user = {
     upn: claimText(claims, 'upn') || claimText(claims, 'preferred_username') || userName,
@@ -161,6 +163,9 @@ async function signInOrFail(running: Running, authority: string | null, userName
   }
 }
 
+const isGuid = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+
 function claimText(claims: Claims, name: string): string {
   const value = claims[name]
   return typeof value === 'string' ? value : ''
@@ -168,12 +173,12 @@ function claimText(claims: Claims, name: string): string {
 
 async function join(running: Running, work: Extract<Work, { kind: 'join' }>): Promise<Happening> {
   const { memory, disk, options } = running
-  const sid = work.user.objectId ? sidOf(work.user.objectId) : ''
   const joined = (identity: DirectoryIdentity): Happening => ({
     type: 'joined',
     deviceId: identity.deviceId,
     tenantId: identity.tenantId,
-    administrator: identity.administrators.includes(sid),
+    // Through a role, not as the one who joined: that is for the profile to say (S-019, S-085).
+    administrator: (memory.roles ?? []).some((role) => identity.administrators.includes(sidOfObject(role))),
   })
   const known = (await disk.read('identity')) as DirectoryIdentity | undefined // written by us
   if (known?.tenantId === work.user.tenantId) return joined(known)

@@ -1,7 +1,8 @@
 // What became of a device, for people and machines: the end state of autopilot-product.md §9.3 and the trace.
 
+import { sidOfObject } from '../protocol/drs/sid.ts'
 import type { Program } from './installer.ts'
-import { type DirectoryIdentity, sidOf } from './join.ts'
+import type { DirectoryIdentity } from './join.ts'
 import type { Diagnostics, OobeState, Outcome, StatusPageResult } from './oobe/state.ts'
 import { type DeviceRecord, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
@@ -80,7 +81,7 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
 }
 
 function administratorsOf(oobe: OobeState, identity: DirectoryIdentity | undefined): readonly string[] {
-  const own = oobe.user?.objectId ? sidOf(oobe.user.objectId) : undefined
+  const own = oobe.user?.objectId ? sidOfObject(oobe.user.objectId) : undefined
   const listed = (identity?.administrators ?? []).filter((sid) => sid !== own)
   const joiner = own && oobe.localGroup === 'Administrators' ? [own] : []
   const local = oobe.account === 'local' ? ['user'] : []

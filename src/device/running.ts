@@ -36,6 +36,8 @@ export type Memory = {
   tokens?: Tokens
   mdmToken?: { readonly text: string; readonly expiresAt: number }
   termsBlob?: string
+  /** Directory roles of who signed in, by the ids of their templates. */
+  roles?: readonly string[]
 }
 
 export type Running = Life & {
@@ -120,7 +122,8 @@ export async function save(running: Running): Promise<void> {
   await running.disk.write('state', running.record)
 }
 
-const batch = 100
+/** Of at most 500 characters each, so that a batch stays below the service's 64 KiB. */
+const batch = 80
 
 /** Reporting never fails the flow: what could not be sent is sent with the next batch. */
 export async function reportSteps(running: Running, atLeast: number): Promise<void> {

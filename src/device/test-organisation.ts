@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fromBase64, toBase64Url, toHex } from '../kernel/bytes.ts'
+import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { decodeContext, type EnrollmentContext } from '../protocol/mde2/context.ts'
 import { encodeDiscoverResponse } from '../protocol/mde2/discover.ts'
 import { decodeEnroll, encodeEnrollResponse } from '../protocol/mde2/enroll.ts'
@@ -50,7 +51,8 @@ export type TestScript = {
   readonly tenantId?: string
   readonly managed?: boolean
   readonly joinAnswer?: { status: number; body: unknown }
-  readonly administrators?: readonly string[]
+  /** Role template ids of the user. */
+  readonly roles?: readonly string[]
   /** What to send in a session; `user` when the enrolled user is logged on. */
   readonly commands?: (facts: {
     url: string
@@ -166,6 +168,7 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
             tid: tenantId,
             oid: userId,
             upn,
+            ...(script.roles ? { wids: script.roles } : {}),
             ...(script.managed === false
               ? {}
               : { mdm_enrollment_url: `${url}/Discovery.svc`, mdm_terms_of_use_url: `${url}/TermsOfUse` }),
@@ -183,7 +186,9 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
         if (script.joinAnswer) return json(script.joinAnswer.status, script.joinAnswer.body)
         return json(200, {
           Certificate: { RawBody: certificate },
-          MembershipChanges: [{ LocalSID: 'S-1-5-32-544', AddSIDs: script.administrators ?? ['S-1-12-1-1-2-3-4'] }],
+          MembershipChanges: [
+            { LocalSID: 'S-1-5-32-544', AddSIDs: [userId, roleObjectIds['global-administrator']].map(sidOfObject) },
+          ],
         })
       },
     ],
