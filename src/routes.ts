@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import { auditRoutes } from './audit/audit.routes.ts'
+import { deviceRoutes } from './autopilot/device.routes.ts'
 import { lookupRoutes } from './autopilot/lookup.routes.ts'
 import { profileRoutes } from './autopilot/profile.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
@@ -14,7 +15,8 @@ import { identityRoutes } from './identity/identity.routes.ts'
 import { mdmRoutes } from './mdm/mdm.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 
-export type AllDeps = Parameters<typeof registrationRoutes>[1] &
+export type AllDeps = Parameters<typeof deviceRoutes>[1] &
+  Parameters<typeof registrationRoutes>[1] &
   Parameters<typeof lookupRoutes>[1] &
   Parameters<typeof mdmRoutes>[1] &
   Parameters<typeof identityRoutes>[1] &
@@ -29,6 +31,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   identityRoutes(serve, deps)
   registrationRoutes(serve, deps)
   profileRoutes(serve, deps)
+  deviceRoutes(serve, deps)
   lookupRoutes(serve, deps)
   mdmRoutes(serve, deps)
 }

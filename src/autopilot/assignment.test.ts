@@ -135,7 +135,7 @@ describe('in the database', () => {
     const groups = await Promise.all(
       [1, 2, 3].map((n) => createGroup(db, act, { displayName: `g${n}` }, reassignDevices)),
     )
-    const profiles = []
+    const profiles: Awaited<ReturnType<typeof createProfile>>[] = []
     for (const n of [1, 2, 3])
       profiles.push(await createProfile(db, { ...act, now: new Date(n) }, { displayName: `p${n}` }))
     await fc.assert(
