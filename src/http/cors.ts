@@ -5,10 +5,11 @@ import type { FastifyInstance } from 'fastify'
 
 export function allowOrigin(app: FastifyInstance, origin: string): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('vary', 'Origin')
+    // On the raw answer, so that a handler that streams on its own keeps them.
+    reply.raw.setHeader('vary', 'Origin')
     if (request.headers.origin !== origin) return
-    reply.header('access-control-allow-origin', origin)
-    reply.header('access-control-expose-headers', 'Location, ETag, Retry-After, request-id')
+    reply.raw.setHeader('access-control-allow-origin', origin)
+    reply.raw.setHeader('access-control-expose-headers', 'Location, ETag, Retry-After, request-id')
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return
     return reply
       .headers({

@@ -24,12 +24,10 @@ export type Verdict = {
   readonly findings: readonly Finding[]
 }
 
-export type Progress = {
-  readonly kind: 'progress'
-  readonly rows?: number
-  readonly bytes?: number
-  readonly of?: number
-}
+export type Progress = { readonly kind: 'progress'; readonly rows: number }
+
+/** About the file as a whole, such as a missing header. */
+export type Remark = Finding & { readonly kind: 'remark'; readonly line?: number }
 
 export type Summary = {
   readonly kind: 'summary'
@@ -39,9 +37,11 @@ export type Summary = {
   readonly refused: number
   readonly warned: number
   readonly seconds: number
+  /** Rows whose verdict was not sent because this browser read too slowly; refused ones are kept with the import. */
+  readonly untold?: number
 }
 
-export type ImportLine = Verdict | Progress | Summary | { readonly kind: 'refusal'; readonly message: string }
+export type ImportLine = Verdict | Progress | Remark | Summary | { readonly kind: 'refusal'; readonly message: string }
 
 export async function* importCsv(
   file: Blob,

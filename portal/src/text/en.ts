@@ -218,6 +218,8 @@ export const en = {
     onlyProblems: 'Only lines with findings',
     limited: 'The first {{count}} lines are shown. The report has all of them.',
     reportLimited: 'Lines beyond the first {{count}} were counted, but are not in the report.',
+    untold:
+      '{{count}} verdicts could not be shown, since they came faster than this browser read them. They count above.',
     interrupted:
       'The answer ended before the file did. Lines up to the last verdict are stored; import the file again for the others.',
     refusedFile: 'The file was not accepted',

@@ -230,6 +230,18 @@ function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: 
           {t('import.report')}
         </Button>
       </div>
+      {run.remarks.map((remark) => (
+        <MessageBar key={`${remark.line} ${remark.message}`} intent="warning" layout="multiline">
+          <MessageBarBody>
+            {remark.message} {remark.remedy}
+          </MessageBarBody>
+        </MessageBar>
+      ))}
+      {summary.untold ? (
+        <Text size={200} className={styles.quiet}>
+          {t('import.untold', { count: summary.untold })}
+        </Text>
+      ) : null}
       {run.rows > mostKept && (
         <Text size={200} className={styles.quiet}>
           {t('import.reportLimited', { count: mostKept })}

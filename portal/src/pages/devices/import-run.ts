@@ -3,13 +3,14 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-import { type ImportLine, importCsv, type Summary, type Verdict } from '../../api/import.ts'
+import { type ImportLine, importCsv, type Remark, type Summary, type Verdict } from '../../api/import.ts'
 
 export type ImportRun = {
   readonly dryRun: boolean
   readonly rows: number
   readonly verdicts: readonly Verdict[]
   readonly withFindings: number
+  readonly remarks: readonly Remark[]
   readonly summary: Summary | undefined
   readonly refusal: string | undefined
 }
@@ -22,11 +23,12 @@ export const newRun = (dryRun: boolean): ImportRun => ({
   rows: 0,
   verdicts: [],
   withFindings: 0,
+  remarks: [],
   summary: undefined,
   refusal: undefined,
 })
 
-type Mutable = { -readonly [K in keyof ImportRun]: ImportRun[K] } & { verdicts: Verdict[] }
+type Mutable = { -readonly [K in keyof ImportRun]: ImportRun[K] } & { verdicts: Verdict[]; remarks: Remark[] }
 
 /** Changes `run` in place: a stream may bring a hundred thousand lines, and only now and then one is drawn. */
 export function take(run: Mutable, line: ImportLine): void {
@@ -37,7 +39,10 @@ export function take(run: Mutable, line: ImportLine): void {
       if (run.verdicts.length < mostKept) run.verdicts.push(line)
       return
     case 'progress':
-      run.rows = Math.max(run.rows, line.rows ?? 0)
+      run.rows = Math.max(run.rows, line.rows)
+      return
+    case 'remark':
+      run.remarks.push(line)
       return
     case 'summary':
       run.summary = line
@@ -69,8 +74,8 @@ export function useImport(): {
     abort.current?.abort()
     const controller = new AbortController()
     abort.current = controller
-    const run = { ...newRun(dryRun), verdicts: [] } as Mutable
-    const snapshot = (): ImportRun => ({ ...run, verdicts: [...run.verdicts] })
+    const run: Mutable = { ...newRun(dryRun), verdicts: [], remarks: [] }
+    const snapshot = (): ImportRun => ({ ...run, verdicts: [...run.verdicts], remarks: [...run.remarks] })
     setState({ kind: 'running', run: snapshot() })
     let drawn = performance.now()
     try {

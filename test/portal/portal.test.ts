@@ -1,0 +1,391 @@
+// The portal in a real browser against a real server: sign-in, import, list, live story, profiles, groups, keyboard,
+// accessibility, narrow windows. Every state comes from the server; nothing is intercepted.
+
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
+import { type CsvDevice, contact, csvOf } from './devices-csv.ts'
+
+const hostile = '<img src=x onerror=alert(1)>'
+const devices: readonly CsvDevice[] = [
+  { seed: 1, serial: 'PT-0001', tag: 'Retail' },
+  { seed: 2, serial: 'PT-0002', tag: 'Retail' },
+  { seed: 3, serial: 'PT-0003', tag: hostile },
+  { seed: 4, serial: 'PT-0004', tag: 'Office' },
+]
+const [live, failing] = devices as readonly [CsvDevice, CsvDevice]
+
+inBrowser('the portal in a browser', () => {
+  let world: World
+  let tenant: WorldTenant
+  let empty: WorldTenant
+  let admin: Person
+  let browser: Browser
+  let page: Page
+  let complaints: readonly string[]
+
+  beforeAll(async () => {
+    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+    world = await startWorld()
+    tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
+    empty = await world.tenant('fabrikam.example', { displayName: 'Fabrikam' })
+    admin = await tenant.user('ada', { roles: ['global-administrator'] })
+    browser = await launch()
+    ;({ page, complaints } = await visit(browser))
+  }, 180_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  const open = async (path: string) => {
+    await page.goto(`${world.urls.portal}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+  const openDevice = async (serial: string) => {
+    await open('/devices')
+    await page.getByRole('link', { name: serial }).click()
+    await page.getByRole('heading', { level: 1, name: serial }).waitFor()
+  }
+
+  test('somebody who is not signed in is led through the organisation’s sign-in and back to where they wanted', async () => {
+    await signIn(page, world, admin, '/devices?enrollment=enrolled')
+    expect(new URL(page.url()).search).toBe('?enrollment=enrolled')
+    await page.getByRole('button', { name: 'Account: ada' }).waitFor()
+    await page.getByText('Contoso', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('before there is a device, the first page teaches how to register one', async () => {
+    await open('/devices')
+    await page.getByRole('heading', { name: 'Register your first device' }).waitFor()
+    await page.getByText('npx taxiway hash collect').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download a sample CSV' }).click()
+    expect((await download).suggestedFilename()).toBe('devices.csv')
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('[S-056] a file is tried first, each line gets its verdict and remedy, and only then it is imported', async () => {
+    await open('/devices')
+    await page.getByRole('button', { name: 'Import devices' }).first().click()
+    const drawer = page.getByRole('dialog', { name: 'Import devices' })
+    const chooser = page.waitForEvent('filechooser')
+    await drawer.getByRole('button', { name: 'Choose a file' }).click()
+    const text = csvOf(devices, ['PT-BAD,,bm90IGEgaGFzaA==,Retail'])
+    await (await chooser).setFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+    await drawer.getByRole('heading', { name: 'This is what an import would do' }).waitFor()
+    const refused = drawer.getByRole('row', { name: /PT-BAD/ })
+    await refused.getByText('Refused').waitFor()
+    await refused
+      .getByText(/What to do:/)
+      .first()
+      .waitFor()
+    expect(
+      (await tenant.api.get<{ value: unknown[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')).value,
+    ).toEqual([])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'import')
+
+    await drawer.getByRole('button', { name: 'Import 4 devices' }).click()
+    await drawer.getByRole('heading', { name: 'Import finished' }).waitFor()
+    const report = page.waitForEvent('download')
+    await drawer.getByRole('button', { name: 'Download the report' }).click()
+    expect((await report).suggestedFilename()).toBe('import-report.csv')
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    await page.getByRole('link', { name: 'PT-0004' }).waitFor()
+  })
+
+  test('[T-06] a group tag made of markup is shown as text and runs nothing', async () => {
+    await open('/devices')
+    await page.getByRole('cell', { name: hostile }).waitFor()
+    expect(await page.locator('img[src="x"]').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('search and filters live in the address, reach the service and survive a reload', async () => {
+    await open('/devices')
+    await page.getByRole('searchbox', { name: 'Search by serial number' }).fill('0002')
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor({ state: 'hidden' })
+    await page.waitForURL(/search=/)
+    await page.reload()
+    await page.getByRole('link', { name: 'PT-0002' }).waitFor()
+    expect(await page.getByRole('link', { name: /^PT-/ }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor()
+    await page.getByRole('searchbox', { name: 'Group tag' }).fill('Office')
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor({ state: 'hidden' })
+    await page.getByRole('link', { name: 'PT-0004' }).waitFor()
+  })
+
+  test('a click on a column sorts, a second one turns the order, and the address remembers', async () => {
+    await open('/devices')
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor()
+    await page.getByRole('button', { name: 'Serial number' }).click()
+    await page.waitForURL(/descending=true/)
+    expect(await page.getByRole('link', { name: /^PT-/ }).allInnerTexts()).toEqual([
+      'PT-0004',
+      'PT-0003',
+      'PT-0002',
+      'PT-0001',
+    ])
+  })
+
+  test('a profile is created by the rules of the service and assigned to all devices', async () => {
+    await open('/profiles')
+    await page.getByRole('link', { name: 'Create profile' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
+    await page.getByRole('button', { name: 'Create profile' }).click()
+    await page.getByText(/is missing/).waitFor()
+    await page.getByRole('textbox', { name: 'Name template' }).fill('%serial%')
+    await page.getByText(/in capitals/).waitFor()
+    await page.getByRole('textbox', { name: 'Name template' }).fill('PT-%RAND:5%')
+    await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Shop floor')
+    await page.getByRole('radio', { name: 'Standard user' }).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Create profile' }).click()
+
+    await page.getByRole('heading', { level: 1, name: 'Shop floor' }).waitFor()
+    await page.getByRole('button', { name: 'Assign to all devices' }).click()
+    await page.getByRole('button', { name: 'Remove All devices' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const { value } = await tenant.api.get<{ value: Array<Record<string, unknown>> }>(
+      '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
+    )
+    expect(value).toMatchObject([
+      { deviceNameTemplate: 'PT-%RAND:5%', outOfBoxExperienceSetting: { userType: 'standard' } },
+    ])
+    await open('/profiles')
+    await page.getByRole('cell', { name: 'All devices' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('a group takes a device by its serial number', async () => {
+    await open('/groups/new')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Pilot')
+    await page.getByRole('button', { name: 'Create group' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Pilot' }).waitFor()
+    await page.getByRole('textbox', { name: 'Serial number' }).fill('PT-9999')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByText('No registered device has the serial number PT-9999.').waitFor()
+    await page.getByRole('textbox', { name: 'Serial number' }).fill('PT-0004')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('cell', { name: 'PT-0004', exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('a dynamic group with a wrong rule is refused with the reason, and with a good one fills itself', async () => {
+    await open('/groups/new')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Retail devices')
+    await page.getByRole('radio', { name: 'Dynamic' }).check()
+    await page.getByRole('textbox', { name: 'Rule' }).fill('(device.nothing -eq "x")')
+    await page.getByRole('button', { name: 'Create group' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Devices with a group tag' }).click()
+    await page.getByRole('button', { name: 'Create group' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Retail devices' }).waitFor()
+    await page.getByRole('cell', { name: 'PT-0001', exact: true }).waitFor()
+    await open('/groups')
+    await page.getByRole('link', { name: 'Pilot' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('the page of a device says which profile it has and why', async () => {
+    await openDevice('PT-0004')
+    const why = page.getByRole('region', { name: 'Why this profile' })
+    await why.getByRole('link', { name: 'Shop floor' }).waitFor()
+    await why.getByText('assigned to all devices').waitFor()
+    await why.getByText('Chosen').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('[L-031] what a device does appears on its open page at once, labelled as its own claim', async () => {
+    await openDevice(live.serial)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('The device was registered with this organisation').waitFor()
+    using device = await contact(world, live)
+    await device.tell(['powered-on', 'ok'], ['network-connected', 'ok', { network: 'Ethernet' }])
+
+    const entry = page.getByRole('listitem').filter({ hasText: 'The device connected to the network' })
+    await entry.getByText('Ethernet').waitFor()
+    await entry.getByText('Claimed by the device').waitFor()
+    const rail = page.getByRole('list', { name: 'Deployment progress' })
+    await rail.locator('[aria-current="step"]').filter({ hasText: 'Network' }).waitFor()
+
+    await device.tell(['profile-received', 'ok', { profileName: 'Shop floor' }], ['signed-in', 'ok'])
+    await rail.locator('[aria-current="step"]').filter({ hasText: 'User authentication' }).waitFor()
+    await page
+      .locator('[aria-live="polite"]')
+      .filter({ hasText: 'The person signed in' })
+      .waitFor({ state: 'attached' })
+    await entry.getByRole('button', { name: 'Details' }).click()
+    await entry.getByRole('definition').filter({ hasText: 'Ethernet' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'device-live')
+  })
+
+  test('a failed step says why and what to do next', async () => {
+    using device = await contact(world, failing)
+    await device.tell(
+      ['powered-on', 'ok'],
+      ['join-failed', 'failed', { errorCode: '0x801c0003', message: 'This user is not authorized to enroll.' }],
+      ['gave-up', 'failed'],
+    )
+    await openDevice(failing.serial)
+    const entry = page.getByRole('listitem').filter({ hasText: 'The device could not join the directory' })
+    await entry.getByText('This user is not authorized to enroll.').waitFor()
+    await entry.getByText('0x801c0003').first().waitFor()
+    await entry.getByText('What to do next').waitFor()
+    await page
+      .getByRole('list', { name: 'Deployment progress' })
+      .getByText(/failed/)
+      .waitFor()
+    await page.getByRole('combobox', { name: 'Show' }).click()
+    await page.getByRole('option', { name: 'Problems only' }).click()
+    await page.getByText('The device was switched on').waitFor({ state: 'hidden' })
+    await entry.waitFor()
+  })
+
+  test('a changed group tag takes effect at once', async () => {
+    await openDevice('PT-0004')
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Edit device' })
+    await dialog.getByRole('textbox', { name: 'Group tag' }).fill('Retail')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.getByRole('region', { name: 'Facts' }).getByText('Retail').waitFor()
+  })
+
+  test('an address that leads nowhere, a page or a device, says so and offers a way on', async () => {
+    await open('/nowhere')
+    await page.getByRole('link', { name: 'Go to the devices' }).waitFor()
+    await open('/devices/7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001')
+    await page.getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+  })
+
+  test('the whole way from the list to a device and back works by keyboard alone', async () => {
+    await open('/devices')
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('a Skip to the content')
+    await page.keyboard.press('Enter')
+    const until = async (wanted: string) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab')
+        if ((await focused(page)) === wanted) return
+      }
+      expect(await focused(page)).toBe(wanted)
+    }
+    await until('button Import devices')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Import devices' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    expect(await focused(page)).toBe('button Import devices')
+
+    await until('a PT-0001')
+    await page.keyboard.press('ArrowDown')
+    expect(await focused(page)).toBe('a PT-0002')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'PT-0002' }).waitFor()
+    // The focus is on the heading of the new page, so that it is read out and Tab goes on from there.
+    expect(await focused(page)).toBe('h1 PT-0002')
+    await page.keyboard.press('Alt+ArrowLeft')
+    await page.getByRole('heading', { level: 1, name: 'Devices' }).waitFor()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'every page is accessible and fits a phone, in %s colours',
+    async (colorScheme) => {
+      const phone = await visit(browser, { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true })
+      await signIn(phone.page, world, admin)
+      await phone.page.getByRole('link', { name: 'PT-0001' }).waitFor()
+      const href = await phone.page.getByRole('link', { name: 'PT-0002' }).getAttribute('href')
+      const paths = [
+        '/devices',
+        String(href),
+        '/profiles',
+        '/profiles/new',
+        '/groups',
+        '/groups/new',
+        '/devices?panel=import',
+      ]
+      for (const path of paths) {
+        await phone.page.goto(`${world.urls.portal}${path}`)
+        await phone.page.getByRole('heading', { level: 1 }).waitFor()
+        await phone.page.waitForLoadState('load')
+        await phone.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+        expect({ path, problems: await accessibilityProblems(phone.page) }).toEqual({ path, problems: [] })
+        expect({ path, sideways: await sidewaysScroll(phone.page) }).toEqual({ path, sideways: 0 })
+        await picture(phone.page, `phone-${colorScheme}-${paths.indexOf(path)}`)
+      }
+      expect(phone.complaints).toEqual([])
+      await phone.context.close()
+    },
+  )
+
+  test('somebody without the permission sees why a button does nothing, and the service refuses anyway', async () => {
+    const visitor = await visit(browser)
+    await signIn(visitor.page, world, await tenant.user('grace'))
+    await visitor.page.getByRole('alert').waitFor()
+    const button = visitor.page.getByRole('button', { name: 'Import devices' }).first()
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    await button.focus()
+    await visitor.page.getByText(/You need the permission DeviceManagementServiceConfig.ReadWrite.All/).waitFor()
+    await visitor.context.close()
+  })
+
+  test('an administrator of another organisation sees none of these devices', async () => {
+    const other = await visit(browser)
+    await signIn(other.page, world, await empty.user('eve', { roles: ['global-administrator'] }))
+    await other.page.getByRole('heading', { name: 'Register your first device' }).waitFor()
+    await other.context.close()
+  })
+
+  test('devices are deleted only after a question that names them, and exactly these', async () => {
+    await open('/devices')
+    await page.getByRole('checkbox', { name: 'Select PT-0003' }).check()
+    await page.getByRole('checkbox', { name: 'Select PT-0004' }).check()
+    await page.getByText('2 devices selected').waitFor()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    const question = page.getByRole('alertdialog', { name: 'Delete 2 devices?' })
+    expect(await question.getByRole('listitem').count()).toBe(2)
+    await question.getByText('PT-0003').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('button', { name: 'Delete 2 devices' }).click()
+    await page.getByText('2 devices deleted.').waitFor()
+    await page.getByRole('link', { name: 'PT-0003' }).waitFor({ state: 'hidden' })
+    expect(await page.getByRole('link', { name: /^PT-/ }).allInnerTexts()).toEqual(['PT-0001', 'PT-0002'])
+  })
+
+  test('the chosen colours are kept', async () => {
+    await open('/devices')
+    const background = () => page.evaluate('getComputedStyle(document.querySelector("header")).backgroundColor')
+    const before = await background()
+    await page.getByRole('button', { name: 'Colours' }).click()
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await background()).not.toBe(before)
+  })
+
+  test('whoever signs out has to give the password again', async () => {
+    await page.getByRole('button', { name: 'Account: ada' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL((url) => url.origin === world.urls.portal && url.pathname === '/sign-in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Next' }).waitFor()
+  })
+})
