@@ -1,0 +1,231 @@
+// Registered devices as administrators see them: the registration, its directory object and its profile in one row.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../db/schema.ts'
+import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
+import type { FilterProperty, FilterTest } from './device-filter.ts'
+
+export type RegisteredDevice = {
+  readonly id: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+  /** The directory's deviceId. */
+  readonly deviceId: string
+  readonly serialNumber: string
+  readonly productKey: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly skuNumber: string
+  readonly systemFamily: string
+  readonly groupTag: string
+  readonly purchaseOrderId: string
+  readonly assignedUser: string | null
+  readonly addressableUserName: string | null
+  readonly deviceName: string | null
+  readonly enrollmentState: string
+  readonly remediationState: string
+  readonly lastContactedAt: Date | null
+  readonly profile: { readonly id: string; readonly displayName: string } | undefined
+  readonly profileAssignedAt: Date | null
+  readonly managedDeviceId: string | null
+  readonly createdAt: Date
+}
+
+function selectDevices(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('autopilot_device as d')
+    .innerJoin('directory_device as o', (join) =>
+      join.onRef('o.tenant_id', '=', 'd.tenant_id').onRef('o.id', '=', 'd.directory_device_id'),
+    )
+    .leftJoin('deployment_profile as p', (join) =>
+      join.onRef('p.tenant_id', '=', 'd.tenant_id').onRef('p.id', '=', 'd.profile_id'),
+    )
+    .where('d.tenant_id', '=', tenantId)
+}
+
+const columns = [
+  'd.id',
+  'd.directory_device_id',
+  'o.device_id',
+  'd.serial_number',
+  'd.product_key',
+  'd.manufacturer',
+  'd.model',
+  'd.sku_number',
+  'd.system_family',
+  'd.group_tag',
+  'd.purchase_order_id',
+  'd.assigned_user_upn',
+  'd.addressable_user_name',
+  'd.device_name',
+  'd.enrollment_state',
+  'd.remediation_state',
+  'd.last_contacted_at',
+  'd.profile_id',
+  'd.profile_assigned_at',
+  'd.managed_device_id',
+  'd.created_at',
+  'p.display_name as profile_name',
+] as const
+
+const columnOf = {
+  serialNumber: 'd.serial_number',
+  groupTag: 'd.group_tag',
+  displayName: 'd.device_name',
+  userPrincipalName: 'd.assigned_user_upn',
+  azureActiveDirectoryDeviceId: 'o.device_id',
+  azureAdDeviceId: 'o.device_id',
+  managedDeviceId: 'd.managed_device_id',
+  enrollmentState: 'd.enrollment_state',
+  purchaseOrderIdentifier: 'd.purchase_order_id',
+  model: 'd.model',
+  manufacturer: 'd.manufacturer',
+  deploymentProfileAssignmentStatus: undefined,
+} as const satisfies Record<FilterProperty, string | undefined>
+
+function holds({ property, how, value }: FilterTest) {
+  const column = columnOf[property]
+  if (column === undefined) {
+    const assigned = value.toLowerCase() === 'assignedinsync'
+    if (assigned || value.toLowerCase() === 'notassigned') return sql<boolean>`(d.profile_id is not null) = ${assigned}`
+    return sql<boolean>`false`
+  }
+  const reference = sql`coalesce(${sql.ref(column)}::text, '')`
+  if (how === 'eq' && property === 'serialNumber') return sql<boolean>`d.serial_number = ${value}`
+  if (how === 'eq') return sql<boolean>`lower(${reference}) = lower(${value})`
+  if (how === 'startswith') return sql<boolean>`starts_with(lower(${reference}), lower(${value}))`
+  return sql<boolean>`position(lower(${value}) in lower(${reference})) > 0`
+}
+
+export type DevicePage = {
+  readonly tests: readonly FilterTest[]
+  /** The last device of the page before. */
+  readonly after: { readonly serialNumber: string; readonly id: string } | undefined
+  readonly limit: number
+}
+
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  { tests, after, limit }: DevicePage,
+): Promise<RegisteredDevice[]> {
+  let query = selectDevices(db, tenantId).select(columns)
+  for (const test of tests) query = query.where(holds(test))
+  if (after) query = query.where(sql<boolean>`(d.serial_number, d.id) > (${after.serialNumber}, ${after.id}::uuid)`)
+  const rows = await query.orderBy('d.serial_number').orderBy('d.id').limit(limit).execute()
+  return rows.map(toDevice)
+}
+
+export async function count(db: Db, tenantId: TenantId, tests: readonly FilterTest[]): Promise<number> {
+  if (tests.length === 0) {
+    const { n } = await db
+      .selectFrom('autopilot_device')
+      .select(sql<number>`count(*)::int`.as('n'))
+      .where('tenant_id', '=', tenantId)
+      .executeTakeFirstOrThrow()
+    return n
+  }
+  let query = selectDevices(db, tenantId).select(sql<number>`count(*)::int`.as('n'))
+  for (const test of tests) query = query.where(holds(test))
+  return (await query.executeTakeFirstOrThrow()).n
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: RegistrationId): Promise<RegisteredDevice | undefined> {
+  const row = await selectDevices(db, tenantId).select(columns).where('d.id', '=', id).executeTakeFirst()
+  return row && toDevice(row)
+}
+
+/** Locked until the transaction ends, so that two changes follow each other. */
+export async function lock(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<RegisteredDevice | undefined> {
+  const row = await selectDevices(tx, tenantId).select(columns).where('d.id', '=', id).forUpdate('d').executeTakeFirst()
+  return row && toDevice(row)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
+const rowsOf = (db: Db, tenantId: TenantId) => selectDevices(db, tenantId).select(columns)
+
+function toDevice(row: Row): RegisteredDevice {
+  return {
+    id: RegistrationId.parse(row.id),
+    directoryDeviceId: DirectoryDeviceId.parse(row.directory_device_id),
+    deviceId: row.device_id,
+    serialNumber: row.serial_number,
+    productKey: row.product_key,
+    manufacturer: row.manufacturer,
+    model: row.model,
+    skuNumber: row.sku_number,
+    systemFamily: row.system_family,
+    groupTag: row.group_tag,
+    purchaseOrderId: row.purchase_order_id,
+    assignedUser: row.assigned_user_upn,
+    addressableUserName: row.addressable_user_name,
+    deviceName: row.device_name,
+    enrollmentState: row.enrollment_state,
+    remediationState: row.remediation_state,
+    lastContactedAt: row.last_contacted_at,
+    profile:
+      row.profile_id !== null && row.profile_name !== null
+        ? { id: row.profile_id, displayName: row.profile_name }
+        : undefined,
+    profileAssignedAt: row.profile_assigned_at,
+    managedDeviceId: row.managed_device_id,
+    createdAt: row.created_at,
+  }
+}
+
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  id: RegistrationId,
+  to: {
+    readonly groupTag: string
+    readonly assignedUser: string | null
+    readonly addressableUserName: string | null
+    readonly deviceName: string | null
+  },
+): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({
+      group_tag: to.groupTag,
+      assigned_user_upn: to.assignedUser,
+      addressable_user_name: to.addressableUserName,
+      device_name: to.deviceName,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<void> {
+  await tx.deleteFrom('autopilot_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+/** An object that was made in advance and never used goes with its registration; a joined one stays. */
+export async function removeUnusedObject(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('directory_device')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('trust_type', 'is', null)
+    .executeTakeFirst()
+  if (numDeletedRows === 0n) return false
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
+  return true
+}
+
+/** What may be assigned to a device: a user who may be managed. */
+export async function assignableUser(
+  db: Db,
+  tenantId: TenantId,
+  name: string,
+): Promise<'unknown' | 'not-licensed' | 'ok'> {
+  const row = await db
+    .selectFrom('directory_user')
+    .select('mdm_licensed')
+    .where('tenant_id', '=', tenantId)
+    .where(sql`lower(user_principal_name)`, '=', name.toLowerCase())
+    .executeTakeFirst()
+  return row === undefined ? 'unknown' : row.mdm_licensed ? 'ok' : 'not-licensed'
+}

@@ -1,0 +1,188 @@
+// Ways to register devices over HTTP: a CSV of any size, whose verdicts stream back, and single devices as JSON.
+
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+
+import * as contract from '../contract/autopilot-device.ts'
+import type { Pool } from '../db/open.ts'
+import type { Db } from '../db/schema.ts'
+import { actOf, tokenCaller } from '../http/caller.ts'
+import type { Urls } from '../http/listeners.ts'
+import { contextOf, readPage, writePage } from '../http/page.ts'
+import type { Call, Serve } from '../http/serve.ts'
+import type { Clock } from '../kernel/act.ts'
+import { Fault } from '../kernel/fault.ts'
+import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import type { Verdict } from './import-verdict.ts'
+import * as imported from './imported.ops.ts'
+
+export type ImportRouteDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock; readonly urls: Urls }
+
+const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
+const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
+
+export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
+  const { db, urls } = deps
+
+  serve.raw(contract.importCsv, async (call) => {
+    const file = (call.body ?? call.request.raw) as unknown as Readable // the route is streamed
+    return call.query.document === 'true' ? answerOnce(deps, call, file) : answerByLine(deps, call, file)
+  })
+
+  serve.json(contract.imports, async (call) => {
+    const page = readPage(call.query)
+    const found = await imported.listImports(db, tenantOf(call), readImportCursor(page.after), page.limit + 1)
+    const keyOf = (one: (typeof found)[number]) => `${one.startedAt.toISOString()} ${one.id}`
+    return writePage(call.request, urls.graph, page, found, keyOf, (one) => ({ ...one }))
+  })
+  serve.json(contract.importRemarks, async (call) => ({
+    value: [...(await imported.listRemarks(db, tenantOf(call), call.params.id, 10_000))],
+  }))
+
+  for (const route of contract.importOne) {
+    serve.json(route, async (call) => {
+      const [record] = await imported.importIdentities(deps, act(call), [identityOf(call.body)])
+      return entityOf(record!) // one in, one out
+    })
+  }
+  for (const route of contract.importMany) {
+    serve.json(route, async (call) => {
+      const identities = call.body.importedWindowsAutopilotDeviceIdentities.map(identityOf)
+      return { value: (await imported.importIdentities(deps, act(call), identities)).map(entityOf) }
+    })
+  }
+  for (const route of contract.importedList) {
+    serve.json(route, async (call) => {
+      const records = (await imported.listImported(db, tenantOf(call))).map(entityOf)
+      const serial = /'((?:[^']|'')*)'/.exec(call.query.$filter ?? '')?.[1]?.replaceAll("''", "'")
+      const value = serial === undefined ? records : records.filter(({ serialNumber }) => serialNumber.includes(serial))
+      return { '@odata.context': contextOf(call.request, urls.graph), '@odata.count': value.length, value }
+    })
+  }
+  for (const route of contract.importedOne) {
+    serve.json(route, async (call) => entityOf(await imported.readImported(db, tenantOf(call), call.params.id)))
+  }
+  for (const route of contract.importedRemove) {
+    serve.json(route, (call) => imported.forgetImported(db, act(call), call.params.id))
+  }
+}
+
+function identityOf(body: contract.ImportedIdentity): imported.NewIdentity {
+  return {
+    serialNumber: body.serialNumber ?? '',
+    productKey: body.productKey ?? '',
+    hardwareHash: body.hardwareIdentifier ?? '',
+    groupTag: body.groupTag ?? body.orderIdentifier ?? '', // the name before 2020
+    assignedUser: body.assignedUserPrincipalName ?? '',
+  }
+}
+
+type Record = Awaited<ReturnType<typeof imported.importIdentities>>[number]
+
+function entityOf(record: Record) {
+  const failed = record.errorName !== ''
+  return {
+    id: imported.idOfRecord(record.importId, record.line),
+    importId: record.importId,
+    serialNumber: record.serialNumber,
+    productKey: record.productKey,
+    hardwareIdentifier: null,
+    groupTag: record.groupTag,
+    assignedUserPrincipalName: record.assignedUser,
+    state: {
+      deviceImportStatus: failed ? 'error' : 'complete',
+      deviceRegistrationId: record.registrationId,
+      deviceErrorCode: record.errorCode,
+      deviceErrorName: record.errorName,
+    },
+  }
+}
+
+function readImportCursor(after: string): { startedAt: Date; id: string } | undefined {
+  if (after === '') return undefined
+  const [time, id] = after.split(' ')
+  const startedAt = new Date(time ?? '')
+  if (id !== undefined && /^[0-9a-f-]{36}$/.test(id) && !Number.isNaN(startedAt.getTime())) return { startedAt, id }
+  throw new Fault('invalid-input', 'The $skiptoken is not one that this list gave out; start again without it.', {
+    reason: 'skiptoken',
+  })
+}
+
+type RawCall = Call<{ [name: string]: string }, { [name: string]: string }, Buffer>
+
+function optionsOf({ query }: RawCall): ImportOptions {
+  const maxRows = Number(query.maxRows)
+  return {
+    dryRun: query.dryRun === 'true',
+    strict: query.strict === 'true',
+    ...(query.groupTag ? { groupTag: query.groupTag } : {}),
+    ...(query.fileName ? { fileName: query.fileName } : {}),
+    ...(Number.isInteger(maxRows) && maxRows > 0 ? { maxRows } : {}),
+  }
+}
+
+/** As clients read a verdict: `complete`, `updated` or `error`, with number and name of the first refusal. */
+function verdictLine({ outcome, findings, ...rest }: Verdict) {
+  const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
+  const status = outcome === 'refused' ? 'error' : outcome === 'updated' ? 'updated' : 'complete'
+  const { code, name } = failure ?? { code: 0, name: '' }
+  return { kind: 'verdict', serialNumber: '', ...rest, status, code, name, findings }
+}
+
+function summaryLine(call: RawCall, deps: ImportRouteDeps, summary: ImportSummary, untold: number) {
+  const seconds = (deps.clock().getTime() - call.now.getTime()) / 1000
+  return { kind: 'summary', ...summary, seconds, ...(untold > 0 ? { untold } : {}) }
+}
+
+const mostFindings = 1000
+
+async function answerOnce(deps: ImportRouteDeps, call: RawCall, file: Readable): Promise<unknown> {
+  const kept: ReturnType<typeof verdictLine>[] = []
+  let more = 0
+  const summary = await importDevices(deps, act(call), file, optionsOf(call), (verdict) => {
+    if (verdict.findings.length === 0) return
+    if (kept.length < mostFindings) kept.push(verdictLine(verdict))
+    else more++
+  })
+  return call.reply
+    .code(summary.state === 'failed' ? 503 : 200)
+    .send({ ...summaryLine(call, deps, summary, 0), rowsWithFindings: kept, rowsLeftOut: more })
+}
+
+/** Lines that wait in our memory because the client sends and does not read. */
+const mostUnsentBytes = 16 * 1024 * 1024
+
+async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable): Promise<unknown> {
+  const { reply } = call
+  const { raw } = reply
+  let untold = 0
+  let rows = 0
+  const begin = () => {
+    if (raw.headersSent) return
+    reply.hijack()
+    raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' })
+  }
+  const line = (document: unknown) => {
+    begin()
+    raw.write(`${JSON.stringify(document)}\n`)
+  }
+  const summary = await importDevices(deps, act(call), file, optionsOf(call), async (verdict) => {
+    rows++
+    // A client that first sends all and then reads must not stop us from reading, so we cannot wait for it: past a limit
+    // its rows are counted, and told in sum. Refused rows are kept with the import.
+    if (raw.writableLength > mostUnsentBytes && !raw.destroyed) {
+      if (!file.readableEnded) {
+        untold++
+        return
+      }
+      await Promise.race([once(raw, 'drain'), once(raw, 'close')])
+    }
+    line(verdictLine(verdict))
+    if (rows % 1000 === 0) line({ kind: 'progress', rows })
+  })
+  if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
+  for (const finding of summary.findings) line({ kind: 'remark', ...finding })
+  line(summaryLine(call, deps, summary, untold))
+  raw.end()
+  return reply
+}

@@ -1,0 +1,82 @@
+// Registers devices that come one by one over JSON, through the same rules and the same batch as a file.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { notFound } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
+import * as imports from './import.sql.ts'
+import { type ImportDeps, type ImportSession, timeOrderedGuid, writeBatch } from './import-batch.ops.ts'
+import { judgeRow, type RowInput } from './import-file.ts'
+import { cleanCell } from './import-text.ts'
+import * as imported from './imported.sql.ts'
+
+export type NewIdentity = Omit<RowInput, 'line'>
+
+export async function importIdentities(
+  deps: ImportDeps,
+  act: Act,
+  identities: readonly NewIdentity[],
+): Promise<imported.ImportedRecord[]> {
+  const importId = imported.roundImportId(timeOrderedGuid(act.now))
+  const rows = identities.map((identity, index) =>
+    judgeRow(
+      {
+        line: index + 1,
+        serialNumber: cleanCell(identity.serialNumber).text,
+        productKey: cleanCell(identity.productKey).text,
+        hardwareHash: identity.hardwareHash,
+        groupTag: cleanCell(identity.groupTag).text,
+        assignedUser: cleanCell(identity.assignedUser).text,
+      },
+      { strict: false },
+    ),
+  )
+  await imports.begin(deps.db, act, importId, null)
+  const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
+  const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
+  const { verdicts, totals } = await writeBatch(deps, act, session, rows, none)
+  await imports.progress(deps.db, act.tenantId, importId, totals, {
+    state: 'complete',
+    failure: null,
+    at: deps.clock(),
+  })
+  return verdicts.map(({ line, outcome, registrationId, serialNumber, findings }) => {
+    const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
+    return {
+      importId,
+      line,
+      serialNumber: serialNumber ?? '',
+      groupTag: identities[line - 1]?.groupTag ?? '',
+      assignedUser: identities[line - 1]?.assignedUser ?? '',
+      productKey: identities[line - 1]?.productKey ?? '',
+      registrationId: registrationId ?? '',
+      errorCode: failure?.code ?? 0,
+      errorName: failure?.name ?? '',
+    }
+  })
+}
+
+const mostRecords = 1000
+
+export async function listImported(db: Db, tenantId: TenantId): Promise<imported.ImportedRecord[]> {
+  return imported.records(db, tenantId, { latest: mostRecords })
+}
+
+export async function readImported(db: Db, tenantId: TenantId, id: string): Promise<imported.ImportedRecord> {
+  const [found] = await imported.records(db, tenantId, imported.placeOf(id))
+  if (!found) throw notFound('Imported device', id)
+  return found
+}
+
+export async function forgetImported(db: Db, act: Act, id: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (!(await imported.forget(tx, act.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
+    await recordAudit(tx, act, { action: 'autopilot.imported.delete', targetKind: 'device-import', targetId: id })
+  })
+}
+
+export const listImports = imports.page
+export const listRemarks = imports.remarks
+export const idOfRecord = imported.recordId

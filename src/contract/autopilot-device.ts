@@ -1,0 +1,260 @@
+// Registered devices, their story, and the ways to register them (graph-api.md §2.1, §2.2; ours under /beta).
+
+import { z } from 'zod'
+
+import { RegistrationId } from '../kernel/id.ts'
+import { entity, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRawRoute, defineRoute, type Scope } from './route.ts'
+
+const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
+const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
+const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const service = 'graph' as const
+const devices = '/deviceManagement/windowsAutopilotDeviceIdentities'
+const imported = '/deviceManagement/importedWindowsAutopilotDeviceIdentities'
+const params = z.object({ id: RegistrationId })
+const guidParams = z.object({ id: z.guid().transform((text) => text.toLowerCase()) })
+/** Scripts write null for what they do not set. */
+const optionalText = z
+  .string()
+  .max(4000)
+  .nullish()
+  .transform((text) => text ?? undefined)
+
+export const list = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.list',
+    service,
+    method: 'GET',
+    path: devices,
+    access: read,
+    summary: 'Registered devices, by serial number.',
+    query: listQuery,
+    reply: page,
+  }),
+)
+
+export const one = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.get',
+    service,
+    method: 'GET',
+    path: `${devices}/:id`,
+    access: read,
+    summary: 'One registered device.',
+    params,
+    query: listQuery,
+    reply: entity,
+  }),
+)
+
+export const remove = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.delete',
+    service,
+    method: 'DELETE',
+    path: `${devices}/:id`,
+    access: write,
+    summary: 'Deregister a device; it can be registered again at once, here or elsewhere.',
+    params,
+  }),
+)
+
+export const update = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.update-properties',
+    service,
+    method: 'POST',
+    path: `${devices}/:id/updateDeviceProperties`,
+    access: write,
+    summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
+    params,
+    body: z.looseObject({
+      groupTag: optionalText,
+      displayName: optionalText,
+      userPrincipalName: optionalText,
+      addressableUserName: optionalText,
+    }),
+  }),
+)
+
+export const assignUser = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.assign-user',
+    service,
+    method: 'POST',
+    path: `${devices}/:id/assignUserToDevice`,
+    access: write,
+    summary: 'Assign a user, whose name the sign-in page will show.',
+    params,
+    body: z.looseObject({ userPrincipalName: z.string().min(1).max(1000), addressableUserName: optionalText }),
+  }),
+)
+
+export const unassignUser = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.unassign-user',
+    service,
+    method: 'POST',
+    path: `${devices}/:id/unassignUserFromDevice`,
+    access: write,
+    summary: 'Take the assigned user away.',
+    params,
+  }),
+)
+
+export const story = defineRoute({
+  id: 'autopilot.device.story',
+  service,
+  method: 'GET',
+  path: `/beta${devices}/:id/story`,
+  access: read,
+  summary: 'What happened to the device, from all hops on one clock; waits for news when asked to.',
+  params,
+  query: z.looseObject({
+    after: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .default('0'),
+    waitSeconds: z.coerce.number().min(0).max(25).default(0),
+  }),
+  reply: z.object({
+    value: z.array(
+      z.object({
+        sequence: z.string(),
+        at: z.string(),
+        hop: z.string(),
+        step: z.string(),
+        stage: z.string(),
+        outcome: z.string(),
+        /** True for what the device says about itself. */
+        claimed: z.boolean(),
+        detail: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    lastSequence: z.string(),
+  }),
+})
+
+export const exportCsv = defineRawRoute({
+  id: 'autopilot.device.export',
+  service,
+  method: 'GET',
+  path: `/beta${devices}/exportCsv`,
+  access: read,
+  summary: 'All registered devices as CSV.',
+  produces: ['text/csv'],
+})
+
+/** `?dryRun=&strict=&groupTag=&fileName=`; one JSON document a line, or with `?document=true` one document. */
+export const importCsv = defineRawRoute({
+  id: 'autopilot.import.csv',
+  service,
+  method: 'POST',
+  path: `/beta${imported}/importCsv`,
+  access: write,
+  summary: 'Register the devices of a CSV; each row gets its verdict as soon as it is final.',
+  streamed: true,
+  bodyLimit: Number.MAX_SAFE_INTEGER, // read row by row; memory does not grow with the file
+  consumes: ['text/csv', 'text/plain', 'application/octet-stream', 'application/vnd.ms-excel'],
+  produces: ['application/x-ndjson', 'application/json'],
+})
+
+export const imports = defineRoute({
+  id: 'autopilot.import.list',
+  service,
+  method: 'GET',
+  path: '/beta/deviceManagement/deviceImports',
+  access: read,
+  summary: 'Imports, the latest first.',
+  query: listQuery,
+  reply: page,
+})
+
+export const importRemarks = defineRoute({
+  id: 'autopilot.import.remarks',
+  service,
+  method: 'GET',
+  path: '/beta/deviceManagement/deviceImports/:id/rows',
+  access: read,
+  summary: 'Rows of an import that were refused or repaired.',
+  params: guidParams,
+  reply: page,
+})
+
+const importedIdentity = z.looseObject({
+  serialNumber: z.string().max(1000).nullish(),
+  productKey: z.string().max(1000).nullish(),
+  hardwareIdentifier: z.string().max(16_384).nullish(),
+  groupTag: z.string().max(4000).nullish(),
+  orderIdentifier: z.string().max(4000).nullish(),
+  assignedUserPrincipalName: z.string().max(1000).nullish(),
+  importId: z.string().max(100).nullish(),
+})
+export type ImportedIdentity = z.infer<typeof importedIdentity>
+
+export const importOne = onBothRoots(
+  defineRoute({
+    id: 'autopilot.imported.create',
+    service,
+    method: 'POST',
+    path: imported,
+    access: write,
+    summary: 'Register one device.',
+    body: importedIdentity,
+    reply: entity,
+    status: 201,
+  }),
+)
+
+export const importMany = onBothRoots(
+  defineRoute({
+    id: 'autopilot.imported.import',
+    service,
+    method: 'POST',
+    path: `${imported}/import`,
+    access: write,
+    summary: 'Register several devices.',
+    bodyLimit: 8 * 1024 * 1024,
+    body: z.looseObject({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),
+    reply: page,
+  }),
+)
+
+export const importedList = onBothRoots(
+  defineRoute({
+    id: 'autopilot.imported.list',
+    service,
+    method: 'GET',
+    path: imported,
+    access: read,
+    summary: 'What became of devices that were registered one by one.',
+    query: listQuery,
+    reply: page,
+  }),
+)
+
+export const importedOne = onBothRoots(
+  defineRoute({
+    id: 'autopilot.imported.get',
+    service,
+    method: 'GET',
+    path: `${imported}/:id`,
+    access: read,
+    summary: 'What became of one device that was registered.',
+    params: guidParams,
+    reply: entity,
+  }),
+)
+
+export const importedRemove = onBothRoots(
+  defineRoute({
+    id: 'autopilot.imported.delete',
+    service,
+    method: 'DELETE',
+    path: `${imported}/:id`,
+    access: write,
+    summary: 'Forget the record of an import; the device stays registered.',
+    params: guidParams,
+  }),
+)
