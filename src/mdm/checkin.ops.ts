@@ -96,7 +96,7 @@ async function openSession(
   const stored = await sessions.session(tx, tenantId, enrollmentId, header.sessionId)
   if (stored) return { ...stored, restarted: header.msgId === 1 }
   const machine = startServerSession(header.sessionId, `${urls.checkin}${checkinPath}`)
-  return { machine, commands: {}, userIsHere: false, opened: false, restarted: false }
+  return { machine, commands: {}, userIsHere: false, rounds: 0, restarted: false }
 }
 
 type Conversation = {
@@ -112,7 +112,7 @@ type Conversation = {
 async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message> {
   const { enrollment, session, message, heard } = conversation
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
-  const fresh = session.restarted || !session.opened
+  const fresh = session.restarted || session.rounds === 0
   if (fresh) {
     await sessions.dropOtherSessions(tx, act.tenantId, enrollment.id, message.header.sessionId)
     await sessions.closeLost(tx, on)
@@ -160,9 +160,9 @@ async function advance(
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
-  const opening = message.final && (session.restarted || !session.opened)
-  const progress = observe({ record, items, tree, userIsHere }, act.now)
-  const commands = decideCommands({ record: progress.record, items, tree, opening, userIsHere })
+  const round = (session.restarted ? 0 : session.rounds) + 1
+  const progress = observe({ record, items, tree, userIsHere, round }, act.now)
+  const commands = decideCommands({ record: progress.record, items, tree, round, userIsHere })
 
   const sending = await send(tx, on, conversation, { commands, userIsHere })
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
@@ -172,9 +172,14 @@ async function advance(
     record: progress.record,
     inventory: describe(known, heard.deviceInfo),
   })
-  const next = { userIsHere, opened: message.final || (session.opened && !session.restarted) }
+  const next = { userIsHere, rounds: message.final ? round : round - 1 }
   await sessions.saveSession(tx, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
-  await tellProgress(tx, act, enrollment, { notes: progress.notes, opening, ended: sending.step.session.ended, record })
+  await tellProgress(tx, act, enrollment, {
+    notes: progress.notes,
+    opening: message.final && round === 1,
+    ended: sending.step.session.ended,
+    record,
+  })
   return sending.step.reply
 }
 

@@ -98,8 +98,8 @@ export type StoredSession = {
   readonly commands: Readonly<Record<string, SessionCommand>>
   /** Whether the enrolled user is logged on, as this session's first message said. */
   readonly userIsHere: boolean
-  /** True once the first package of the device was answered; it may take several messages. */
-  readonly opened: boolean
+  /** Answers to whole packages of the device, each of which may take several messages. */
+  readonly rounds: number
 }
 
 export type SessionCommand = SentCommand & {

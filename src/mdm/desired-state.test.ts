@@ -118,13 +118,13 @@ function runSession(
   { userIsHere = false, minute = 0 }: { userIsHere?: boolean; minute?: number } = {},
 ): number {
   const now = new Date(start + minute * 60_000)
-  for (let round = 0; round < 20; round++) {
-    const progress = observe({ record: server.record, items, tree: server.tree, userIsHere }, now)
+  for (let round = 1; round < 20; round++) {
+    const progress = observe({ record: server.record, items, tree: server.tree, userIsHere, round }, now)
     server.record = progress.record
     server.notes.push(...progress.notes)
-    const facts = { record: server.record, items, tree: server.tree, opening: round === 0, userIsHere }
+    const facts = { record: server.record, items, tree: server.tree, round, userIsHere }
     const commands = decideCommands(facts)
-    if (commands.length === 0) return round
+    if (commands.length === 0) return round - 1
     server.log.push([...commands])
     for (const command of commands) {
       const { status, result } = device.execute(command, userIsHere)

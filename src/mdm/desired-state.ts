@@ -28,21 +28,27 @@ export type Facts = {
   /** Oldest first: of two items that set one node differently, the older wins. */
   readonly items: readonly Item[]
   readonly tree: Tree
-  /** True for the answer to the first message of a session. */
-  readonly opening: boolean
+  /** Of the session: 1 for the answer to the device's first package. */
+  readonly round: number
   /** Whether the enrolled user is logged on. */
   readonly userIsHere: boolean
 }
 
 export function decideCommands(facts: Facts): readonly SentCommand[] {
-  const { record, userIsHere } = facts
+  const { record } = facts
+  const questions = facts.round === 1 ? decideQuestions(facts) : []
   const device = phaseCommands(facts, 'device')
-  const questions = facts.opening ? decideQuestions(facts) : []
   if (device.length > 0) return [...device, ...questions]
-  const user = userIsHere ? phaseCommands(facts, 'user') : []
-  if (user.length > 0) return [...user, ...questions]
+  const user = isUsersTurn(facts) ? phaseCommands(facts, 'user') : []
+  if (user.length > 0) return [...questions, ...user]
   const after = [...decideRemovals(facts), ...(record.finishedAt === undefined ? [] : unsettled(facts, relaxedPolling))]
-  return [...after, ...questions]
+  return [...questions, ...after]
+}
+
+/** Not before the device said how its own phase ended, if it can: it is asked in the first message of each session. */
+export function isUsersTurn({ record, round, userIsHere }: Pick<Facts, 'record' | 'round' | 'userIsHere'>): boolean {
+  const { state } = record.phases.device
+  return userIsHere && (round > 1 || (state !== 'announced' && state !== 'delivered'))
 }
 
 /** Everything of the phase that is not settled; when all is, the end of the phase; when that is too, nothing. */
@@ -157,9 +163,9 @@ const relaxedPolling: readonly Write[] = [
   write(pollNode('IntervalForSecondSetOfRetries'), 'int', '0'),
 ]
 
-function unsettled({ tree, opening }: Facts, writes: readonly Write[]): readonly SentCommand[] {
+function unsettled({ tree, round }: Facts, writes: readonly Write[]): readonly SentCommand[] {
   return writes.flatMap((wanted) => {
-    const kind = nextTry(tree[wanted.uri], wanted, opening)
+    const kind = nextTry(tree[wanted.uri], wanted, round <= 2)
     if (kind === undefined) return []
     // a job's node must exist before it is executed; whether it did already does not matter
     if (wanted.kind === 'Exec') return [{ kind: 'Add', uri: wanted.uri, format: 'xml' }, wanted]
@@ -170,13 +176,13 @@ function unsettled({ tree, opening }: Facts, writes: readonly Write[]): readonly
 const mostTries = 3
 
 /** How to write the node now; undefined when it holds the value, or when it was refused and must rest. */
-function nextTry(state: NodeState | undefined, wanted: Write, opening: boolean): Write['kind'] | undefined {
+function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean): Write['kind'] | undefined {
   if (state?.mark === wanted.mark) return undefined
   const tried = state?.tried?.mark === wanted.mark ? state.tried : undefined
   if (!tried) return wanted.kind
   const another = otherKind(tried)
   if (another && tried.times <= mostTries) return another
-  return opening && tried.times < mostTries ? tried.kind : undefined
+  return mayRepeat && tried.times < mostTries ? tried.kind : undefined
 }
 
 /** Some nodes want to be added first and some exist already: the answer tells which. */

@@ -17,7 +17,7 @@ import {
   type PhaseRecord,
   type Tree,
 } from './deployment.ts'
-import { jobMark, nodeOwners, refusalOf, sameNode, trackedItems } from './desired-state.ts'
+import { isUsersTurn, jobMark, nodeOwners, refusalOf, sameNode, trackedItems } from './desired-state.ts'
 import { firstSyncNode, msiNode, type Phase } from './node.ts'
 
 export type Note = {
@@ -31,6 +31,7 @@ export type Seen = {
   readonly items: readonly Item[]
   readonly tree: Tree
   readonly userIsHere: boolean
+  readonly round: number
 }
 
 export type Progress = { readonly record: DeploymentRecord; readonly notes: readonly Note[] }
@@ -135,7 +136,7 @@ function observePhase(seen: Seen, phase: Phase, now: Date, notes: Note[]): Phase
 function announce(seen: Seen, phase: Phase, before: PhaseRecord, now: Date): PhaseRecord {
   const { page } = seen.record
   if (!page || (before.state !== 'waiting' && before.state !== 'announced')) return before
-  if (before.state === 'waiting' && phase === 'user' && !(seen.userIsHere && isReleased(seen.tree))) return before
+  if (before.state === 'waiting' && phase === 'user' && !(isUsersTurn(seen) && isReleased(seen.tree))) return before
   const waitsFor = trackedItems(seen, phase).map((item) => ({ key: itemKey(item), name: item.name }))
   const deadline = new Date(now.getTime() + page.settings.installProgressTimeoutInMinutes * 60_000).toISOString()
   return { announcedAt: now.toISOString(), deadline, ...before, state: 'announced', waitsFor }
