@@ -109,8 +109,10 @@ function expectedWrites(tracked: readonly Item[], phase: Phase, tree: Tree): rea
   }
   const list = (name: string, entries: readonly string[]): readonly Write[] => {
     const uri = firstSyncNode(phase, name)
-    const never = entries.length === 0 && tree[uri] === undefined
-    return never ? [] : [write(uri, 'chr', [...new Set(entries)].join(listSeparator))]
+    const isNew = tree[uri] === undefined // §6.5: a list that was never set is added
+    if (isNew && entries.length === 0) return []
+    const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
+    return [isNew ? { ...list, kind: 'Add' } : list]
   }
   return [...list('ExpectedPolicies', policies), ...list('ExpectedMSIAppPackages', packages)]
 }
