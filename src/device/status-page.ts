@@ -3,7 +3,7 @@
 // it is finished; it fails at its deadline whatever happened (I4), or as soon as a tracked item failed.
 
 import { readValue, type Tree } from '../protocol/csp/tree.ts'
-import type { Scope } from '../protocol/csp/uri.ts'
+import { parseLocUri, type Scope } from '../protocol/csp/uri.ts'
 import { type FirstSync, readFirstSync } from './csp/dm-client.ts'
 import { hasListedApps, policyProviders, trackedApps } from './csp/enrollment-status.ts'
 import { isMsiFailure, msiStatus } from './csp/msi.ts'
@@ -83,7 +83,16 @@ function whatIsMissing(sync: FirstSync): string {
 }
 
 function item(name: string, state: ItemState, code = ''): Item {
-  return { name, state, code }
+  return { name: shortName(name), state, code }
+}
+
+/** What a person can recognise of an address in the tree: "application {…}", "certificate 90485F…", "Area/Name". */
+function shortName(uri: string): string {
+  const segments = parseLocUri(uri)?.segments ?? []
+  const [, , csp] = segments
+  if (csp === 'EnterpriseDesktopAppManagement') return `application ${segments[4] ?? ''}`
+  if (csp === 'RootCATrustedCertificates') return `certificate ${(segments[4] ?? '').slice(0, 8)}`
+  return segments.length > 2 ? segments.slice(-2).join('/') : uri
 }
 
 /** Policies, profiles and packages count as applied when their node is there. */

@@ -39,7 +39,7 @@ function signIn(state: OobeState, event: Event): Next | undefined {
   if (event.type === 'sign-in-failed') return signInFailed(state, event, 'signIn')
   if (event.type !== 'signed-in') return undefined
   const effects = [
-    tell('signed-in', 'ok', `${event.user.upn}${event.seen === '' ? '' : ` on the page of ${event.seen}`}`),
+    tell('signed-in', 'ok', `${event.user.upn}${event.seen === '' ? '' : `, sign-in page: ${event.seen}`}`),
   ]
   const signedIn = {
     user: event.user,
