@@ -52,7 +52,7 @@ const hresult = (answer: Awaited<ReturnType<typeof enroll>>): string =>
 describe('discovery and policy', () => {
   const header = (to: string) => ({ messageId: 'urn:uuid:7', to })
 
-  test('the probe answers 200 with an empty body, and discovery names services on one host', async () => {
+  test('[T-10] the probe answers 200 with an empty body, discovery names services on one host, and what it announces is served', async () => {
     const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
     const probe = await send(world, url)
     expect([probe.status, probe.body.length, probe.headers['content-length']]).toEqual([200, 0, '0'])
@@ -74,6 +74,12 @@ describe('discovery and policy', () => {
     expect(answer.headers['content-length']).toBe(String(answer.body.length))
     expect(found).toMatchObject({ authPolicy: 'Federated', enrollmentVersion: '4.0' })
     expect(new URL(found.enrollmentPolicyServiceUrl ?? '').host).toBe(new URL(found.enrollmentServiceUrl).host)
+
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
+    const text = enrollText(world, token, contextOf(joined)) // a directory token: what Federated means after a join
+    const enrolled = await send(world, found.enrollmentServiceUrl, { method: 'POST', headers: soapType, body: text })
+    expect(decodeFault(decodeSoap(enrolled.body))).toBeUndefined()
   })
 
   test('the policy is for those who hold a token', async () => {
