@@ -21,9 +21,10 @@ import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
 import type { Clock } from './kernel/act.ts'
+import { Fault } from './kernel/fault.ts'
 import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
-import { makeSeal } from './pki/seal.ts'
+import { makeSeal, SealError } from './pki/seal.ts'
 import { allRoutes } from './routes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -99,6 +100,9 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     }
   } catch (error) {
     await database.stop()
+    if (error instanceof SealError) {
+      throw new Fault('unavailable', error.message, { reason: 'master-key', cause: error })
+    }
     throw error
   }
 }

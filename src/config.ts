@@ -62,7 +62,7 @@ export const settings = {
   ),
   passwordGrant: setting(
     'TAXIWAY_PASSWORD_GRANT',
-    z.stringbool('true or false'),
+    z.union([z.boolean(), z.stringbool()], 'true or false'),
     true,
     'Whether scripts may trade a user name and password for tokens directly',
   ),
@@ -179,6 +179,11 @@ function readOrigins(
 ): Partial<Record<Service, string>> {
   const fromFile = (file.origins ?? {}) as Record<string, unknown>
   const origins: Partial<Record<Service, string>> = {}
+  for (const name of Object.keys(fromFile)) {
+    if (!(services as readonly string[]).includes(name)) {
+      mistakes.push(`origins.${name}: there is no such service; allowed are ${services.join(', ')}`)
+    }
+  }
   for (const service of services) {
     const name = `TAXIWAY_URL_${service.toUpperCase()}`
     const value = env[name] ?? fromFile[service]

@@ -130,6 +130,20 @@ describe('in the database', () => {
     await deleteProfile(db, act, retail.id)
   })
 
+  test('a group that is assigned as an exclusion is included no longer', async () => {
+    const { db } = database
+    const made = await createGroup(db, act, { displayName: 'Turned' }, reassignDevices)
+    const turned = await createProfile(db, act, { displayName: 'Turned' })
+    await addMember(db, act, made.id, device.directory, reassignDevices)
+    await assignProfile(db, act, turned.id, { kind: 'group', groupId: made.id })
+    expect(await effective()).toBe(turned.id)
+    await assignProfile(db, act, turned.id, { kind: 'exclusion-group', groupId: made.id })
+    expect(await effective()).toBeNull()
+    await unassignProfile(db, act, turned.id)
+    await deleteProfile(db, act, turned.id)
+    await deleteGroup(db, act, made.id, reassignDevices)
+  })
+
   test('the statement for many devices and the rule for one always agree', async () => {
     const { db } = database
     const groups = await Promise.all(

@@ -116,7 +116,7 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
   })
 }
 
-/** Refused while it is assigned anywhere, as in the original; remove its assignments first. */
+/** Refused while groups or all devices have it, as in the original. Devices that have it directly lose it. */
 export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const profile = await readProfile(tx, act.tenantId, id)
@@ -145,7 +145,7 @@ export type Target =
   | { readonly kind: 'group' | 'exclusion-group'; readonly groupId: GroupId }
   | { readonly kind: 'all-devices' }
 
-/** Assigning twice is no change. */
+/** Assigning twice is no change; a group that was excluded is included from now on, and the other way round. */
 export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Target): Promise<profiles.Assignment> {
   return inTransaction(db, async (tx) => {
     await readProfile(tx, act.tenantId, id)
@@ -161,7 +161,12 @@ export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Tar
         group_id: groupId,
         created_at: act.now,
       })
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'profile_id', 'group_id'])
+          .doUpdateSet({ target: target.kind })
+          .where('profile_assignment.target', '!=', target.kind),
+      )
       .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows !== 0n) {
       await recordAudit(tx, act, {

@@ -55,9 +55,12 @@ async function importFile(
     fileName: path.split('/').at(-1) ?? path,
   })
   let summary: Record<string, unknown> = {}
+  let broken: string | undefined
   const onLine = (line: string) => {
     const entry = JSON.parse(line) as Verdict & Record<string, unknown>
     if (entry.kind === 'summary') summary = entry
+    if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
+    if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
     if (options.json) console.log(line)
     else if (entry.kind === 'verdict') printVerdict(entry)
     else if (entry.kind === 'progress' && process.stderr.isTTY)
@@ -81,7 +84,8 @@ async function importFile(
       `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,
     )
   }
-  if (refused > 0) process.exitCode = 1
+  if (broken !== undefined && !options.json) console.error(`taxiway: ${broken}`)
+  if (refused > 0 || broken !== undefined) process.exitCode = 1
 }
 
 function printVerdict({ line, serialNumber, status, findings = [] }: Verdict): void {

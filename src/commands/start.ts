@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
 import { type App, startApp } from '../app.ts'
@@ -13,6 +14,7 @@ import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
 import * as tenants from '../directory/tenant.sql.ts'
 import { createUser } from '../directory/user.ops.ts'
 import { makeLog } from '../http/log.ts'
+import { ensurePortalBuilt } from '../http/portal-build.ts'
 import { createApplication } from '../identity/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
@@ -47,6 +49,9 @@ async function start({ data, port, host, json }: Options): Promise<void> {
   // Before anything runs, so that an impatient Ctrl-C during the start still ends cleanly.
   const stopped = untilStopped()
   const app = await startApp({ config, log })
+  // A clone builds its portal while the services already run; until then its address says so.
+  const built = ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+  built.catch((error) => log.error({ err: error }, 'the portal could not be built'))
   try {
     const first = await firstTenant(app, config)
     refreshOperatorFile(app, config)
@@ -86,7 +91,8 @@ export async function rememberTenant(app: App, config: Config, act: Act, domain:
   const tenant = { tenantId: act.tenantId, domain, ...application }
   const file = operatorFile(config.data)
   const known = file.read()
-  writeOperatorFile(file.path, { urls: app.urls, tenants: [...(known?.tenants ?? []), tenant] })
+  // Beside a running server the addresses stay that server's; a start writes its own (refreshOperatorFile).
+  writeOperatorFile(file.path, { urls: known?.urls ?? app.urls, tenants: [...(known?.tenants ?? []), tenant] })
   return tenant
 }
 

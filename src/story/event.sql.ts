@@ -1,6 +1,8 @@
 // The story of one device: what each hop saw, in the order of the server's clock. Written in the transaction of the
 // thing told, so a story never tells what did not happen.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
 import type { Hop, Outcome, Step } from './event.ts'
@@ -15,23 +17,32 @@ export type StoryEvent = {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
+ * ends, so that nobody who reads after number n ever misses one below n.
+ */
 export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
-  const rows = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
-  if (rows.length === 0) return
-  await db
-    .insertInto('device_event')
-    .values(
-      rows.map((event) => ({
-        tenant_id: event.tenantId,
-        directory_device_id: event.deviceId,
-        at: event.at,
-        hop: event.hop,
-        step: event.step,
-        outcome: event.outcome,
-        detail: JSON.stringify(event.detail ?? {}),
-      })),
+  const told = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
+  if (told.length === 0) return
+  const rows = told.map((event) => ({
+    tenant_id: event.tenantId,
+    directory_device_id: event.deviceId,
+    at: event.at.toISOString(),
+    hop: event.hop,
+    step: event.step,
+    outcome: event.outcome,
+    detail: event.detail ?? {},
+  }))
+  const devices = [...new Set(told.map((event) => event.deviceId))].sort()
+  await sql`
+    with held as materialized (
+      select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
     )
-    .execute()
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
+    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb)
+     where (select count(*) from held) > 0`.execute(db)
 }
 
 export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId'> & { readonly sequence: string }

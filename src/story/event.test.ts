@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { deviceSteps as stepsOfDevice } from '../device/trace.ts'
+import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import type { Act } from '../kernel/act.ts'
+import { DirectoryDeviceId } from '../kernel/id.ts'
+import { storyAfter, tell } from './event.sql.ts'
+import { deviceSteps, type Step, serverSteps, stageOf } from './event.ts'
+import { sentenceOf } from './sentence.ts'
+
+let database: TestDatabase
+let act: Act
+beforeAll(async () => {
+  database = await createTestDatabase()
+  act = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() }
+  await createTenant(database.db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+})
+afterAll(async () => database?.stop())
+
+const event = (deviceId: DirectoryDeviceId, step: Step) => ({
+  tenantId: act.tenantId,
+  deviceId,
+  at: act.now,
+  hop: 'mdm' as const,
+  step,
+  outcome: 'ok' as const,
+})
+
+test('who reads after the last event seen never misses one, though two hops write at once', async () => {
+  const deviceId = DirectoryDeviceId.parse(crypto.randomUUID())
+  let release = () => {}
+  const slow = database.db.transaction().execute(async (tx) => {
+    await tell(tx, event(deviceId, 'mdm-session-started'))
+    await new Promise<void>((resolve) => {
+      release = resolve
+    })
+  })
+  while (release.length === 0 && String(release) === '() => {}') await sleep(5)
+  const quick = tell(database.db, event(deviceId, 'profile-offered'))
+  // The second hop must wait for the first: had it been numbered and shown now, the first would come in behind it.
+  await sleep(50)
+  expect(await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, '0', 10)).toEqual([])
+  release()
+  await Promise.all([slow, quick])
+  const story = await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, '0', 10)
+  expect(story.map((one) => one.step)).toEqual(['mdm-session-started', 'profile-offered'])
+  const rest = await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, story[0]?.sequence ?? '', 10)
+  expect(rest.map((one) => one.step)).toEqual(['profile-offered'])
+})
+
+test('stories of different devices do not wait for each other', async () => {
+  const [one, other] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => DirectoryDeviceId.parse(id))
+  await database.db.transaction().execute(async (tx) => {
+    await tell(tx, event(one!, 'registered'))
+    await tell(database.db, event(other!, 'registered'))
+  })
+  expect(await storyAfter(database.db, { tenantId: act.tenantId, deviceId: other! }, '0', 10)).toHaveLength(1)
+})
+
+test('the device and the story know the same steps', () => {
+  expect([...stepsOfDevice].sort()).toEqual(Object.keys(deviceSteps).sort())
+})
+
+test('each step belongs to a stage and has a sentence', () => {
+  for (const step of [...Object.keys(serverSteps), ...Object.keys(deviceSteps)] as Step[]) {
+    expect(stageOf(step)).toBeTruthy()
+    expect(sentenceOf(step, {}), step).not.toMatch(/[{}]/)
+  }
+})
