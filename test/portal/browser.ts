@@ -87,7 +87,8 @@ type AxeResult = {
 /** Every rule of axe-core for WCAG 2.2 A and AA and its best practices. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
-  const result = (await page.evaluate('axe.run()')) as AxeResult
+  // The component library marks the borders of a focus group with invisible stops that pass the focus on at once.
+  const result = (await page.evaluate('axe.run({ exclude: [["[data-tabster-dummy]"]] })')) as AxeResult
   return result.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')} ${failureSummary ?? ''}`),
   )

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { joined } from '../../portal/src/story/order.ts'
 import { newestAttempt, progressOf, railStages, type Told } from '../../portal/src/story/progress.ts'
 import { type Outcome, type Step, stageOf } from '../../src/story/event.ts'
 
@@ -48,6 +49,27 @@ test('a failed application fails the stage and the deployment', () => {
   expect(states(events)).toMatchObject({ enrollment: 'done', settings: 'failed' })
 })
 
+test('giving up counts against the stage where it happened, and stages never entered wait', () => {
+  const events = told(...unboxed, 'signed-in', ['join-failed', 'failed'], ['gave-up', 'failed'])
+  expect(states(events)).toMatchObject({
+    authentication: 'done',
+    join: 'failed',
+    enrollment: 'waiting',
+    settings: 'waiting',
+  })
+})
+
+test('a stage that was passed by is called left out', () => {
+  const events = told('powered-on', ['no-profile', 'warning'], 'desktop')
+  expect(states(events)).toMatchObject({ profile: 'warning', join: 'skipped', settings: 'done' })
+})
+
+test('later check-ins of a finished device change nothing about its deployment', () => {
+  const events = told(...unboxed, ...managed, 'desktop')
+  const later = told(...unboxed, ...managed, 'desktop', ['policy-failed', 'failed'])
+  expect(progressOf(later)).toEqual(progressOf(events))
+})
+
 test('a failure that was overcome leaves a warning, not a failure', () => {
   const events = told(...unboxed, ['sign-in-failed', 'failed'], 'signed-in', 'joined')
   expect(states(events)).toMatchObject({ authentication: 'warning', join: 'current' })
@@ -68,4 +90,18 @@ test('after the end of one deployment the next contact begins another, and only 
   const events = told(...unboxed, ['gave-up', 'failed'], 'mdm-session-started', 'powered-on', 'network-connected')
   expect(progressOf(events)).toMatchObject({ verdict: 'running', attempt: 2 })
   expect(newestAttempt(events).events.map(({ step }) => step)).toEqual(['powered-on', 'network-connected'])
+})
+
+test('events of several hops stand in the order of the clock, each once, whatever the order they came in', () => {
+  const at = (second: number) => new Date(start + second * 1000).toISOString()
+  const first = [
+    { sequence: '9', at: at(1) },
+    { sequence: '10', at: at(1) },
+  ]
+  const late = [
+    { sequence: '11', at: at(0) },
+    { sequence: '10', at: at(1) },
+  ]
+  expect(joined(first, late).map(({ sequence }) => sequence)).toEqual(['11', '9', '10'])
+  expect(joined(first, first)).toBe(first)
 })

@@ -64,8 +64,13 @@ type DirectoryDevice = { readonly id: string; readonly deviceId: string; readonl
 
 /** The directory object of a device, found by the deviceId that its registration names. */
 export async function directoryDevice(deviceId: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> {
-  const query = new URLSearchParams({ $filter: `deviceId eq '${deviceId}'` })
-  return (await get<Page<DirectoryDevice>>(`/v1.0/devices?${query}`, signal)).value[0]
+  const query = new URLSearchParams({ $filter: `deviceId eq '${deviceId}'`, $top: '999' })
+  // A service that does not know the filter answers every device; the wrong one must never get into a group.
+  for await (const page of everyPage<DirectoryDevice>(`/v1.0/devices?${query}`, signal)) {
+    const found = page.find((device) => device.deviceId.toLowerCase() === deviceId.toLowerCase())
+    if (found) return found
+  }
+  return undefined
 }
 
 export const addMember = (groupId: string, objectId: string, graph: string) =>

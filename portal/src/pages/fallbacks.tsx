@@ -12,7 +12,7 @@ import { Empty, Failed, Waiting } from '../ui/states.tsx'
 export function PageWaiting() {
   const { t } = useTranslation()
   return (
-    <PageFrame title={t('common.loading')}>
+    <PageFrame title={t('common.loading')} standIn>
       <Waiting />
     </PageFrame>
   )

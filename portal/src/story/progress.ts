@@ -7,7 +7,7 @@ import { type Outcome, type Stage, type Step, stages } from '../../../src/story/
 export const railStages = stages.filter((stage) => stage !== 'registration')
 export type RailStage = Exclude<Stage, 'registration'>
 
-export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed'
+export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed' | 'skipped'
 
 export type Told = {
   readonly at: string
@@ -33,32 +33,40 @@ export type DeploymentProgress = {
 const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
 const beginning: ReadonlySet<Step> = new Set<Step>(['powered-on', 'device-contacted'])
 
-/** The events of the newest attempt, and its number, counted from one; zero when no device was heard of yet. */
+/** These happen in any stage; they belong to the one that was reached before them. */
+const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
+
+/** The events of the newest attempt up to its end, and its number, counted from one; zero when nothing was heard yet. */
 export function newestAttempt<T extends Told>(
   events: readonly T[],
 ): { readonly events: readonly T[]; readonly attempt: number } {
   let attempt = 0
-  let from = events.length
+  let own: T[] = []
   let open = false
-  events.forEach((event, index) => {
-    if (event.stage === 'registration') return
+  let end = 0
+  for (const event of events) {
+    if (event.stage === 'registration') continue
     if (!open && (attempt === 0 || beginning.has(event.step))) {
       attempt++
-      from = index
+      own = []
       open = true
     }
-    if (ending.has(event.step)) open = false
-  })
-  return { events: events.slice(from).filter((event) => event.stage !== 'registration'), attempt }
+    own.push(event)
+    if (ending.has(event.step)) {
+      open = false
+      end = own.length
+    }
+  }
+  return { events: open ? own : own.slice(0, end), attempt }
 }
 
 export function progressOf(events: readonly Told[]): DeploymentProgress {
   const { events: told, attempt } = newestAttempt(events)
-  const reached = Math.max(-1, ...told.map((event) => railStages.indexOf(event.stage as RailStage)))
   const verdict = verdictOf(told)
+  const { staged, reached } = placed(told)
   return {
     stages: railStages.map((stage, index) => {
-      const own = told.filter((event) => event.stage === stage)
+      const own = staged.filter((event) => event.index === index)
       return { stage, state: stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
     }),
     verdict,
@@ -66,6 +74,18 @@ export function progressOf(events: readonly Told[]): DeploymentProgress {
     lastAt: told.at(-1)?.at,
     attempt,
   }
+}
+
+type Placed = { readonly index: number; readonly at: string; readonly outcome: Outcome }
+
+function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; readonly reached: number } {
+  let reached = told.length > 0 ? 0 : -1
+  const staged = told.map(({ stage, step, at, outcome }) => {
+    const index = anywhere.has(step) ? reached : railStages.indexOf(stage as RailStage)
+    reached = Math.max(reached, index)
+    return { index, at, outcome }
+  })
+  return { staged, reached }
 }
 
 function verdictOf(told: readonly Told[]): Verdict {
@@ -83,13 +103,12 @@ function verdictOf(told: readonly Told[]): Verdict {
   return told.at(-1)?.outcome === 'failed' ? 'failed' : 'running'
 }
 
-function stateOf(own: readonly Told[], index: number, reached: number, verdict: Verdict): StageState {
+function stateOf(own: readonly Placed[], index: number, reached: number, verdict: Verdict): StageState {
+  if (index > reached) return 'waiting'
+  if (own.length === 0) return 'skipped'
   // A failure that was overcome later in the same stage is a warning, not the end.
   const lastOutcome = own.findLast((event) => event.outcome === 'ok' || event.outcome === 'failed')?.outcome
   if (lastOutcome === 'failed') return 'failed'
-  if (index > reached) return 'waiting'
-  const blemished = own.some((event) => event.outcome === 'failed' || event.outcome === 'warning')
   if (index === reached && verdict === 'running') return 'current'
-  if (own.length === 0) return 'waiting'
-  return blemished ? 'warning' : 'done'
+  return own.some((event) => event.outcome === 'failed' || event.outcome === 'warning') ? 'warning' : 'done'
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 
 import { type StoryEvent, storyAfter } from '../api/devices.ts'
 import { ApiProblem } from '../api/problem.ts'
+import { joined } from './order.ts'
 
 export type Story = {
   readonly events: readonly StoryEvent[]
@@ -15,6 +16,7 @@ export type Story = {
 
 const waitSeconds = 20
 const longestPauseMs = 15_000
+const lookBackAfterMs = 2_000
 
 /** `onNews` must keep its identity (useCallback): a new one begins the story anew. */
 export function useStory(deviceId: string, onNews: () => void): Story {
@@ -37,15 +39,21 @@ async function follow(
   let after: string | number = 0
   let wait = 0
   let pauseMs = 500
+  const add = (more: readonly StoryEvent[]) =>
+    set((before) => ({ events: joined(before.events, more), connection: 'live', problem: undefined }))
   while (!signal.aborted) {
     try {
-      const part = await storyAfter(deviceId, after, wait, signal)
+      const asked = after
+      const part = await storyAfter(deviceId, asked, wait, signal)
       after = part.lastSequence
+      add(part.value)
+      if (part.value.length > 0 && wait > 0) {
+        onNews()
+        void lookBack(deviceId, asked, signal, add)
+      }
       // Everything told so far comes first, without waiting; only an empty answer means that we are up to date.
-      if (part.value.length > 0 && wait > 0) onNews()
       wait = part.value.length === 0 || wait > 0 ? waitSeconds : 0
       pauseMs = 500
-      set((before) => ({ events: joined(before.events, part.value), connection: 'live', problem: undefined }))
     } catch (problem) {
       if (signal.aborted) return
       set((before) => ({ ...before, connection: 'lost', problem }))
@@ -57,11 +65,18 @@ async function follow(
   }
 }
 
-/** An answer that was lost on its way may be sent twice; an event counts once. */
-function joined(before: readonly StoryEvent[], more: readonly StoryEvent[]): readonly StoryEvent[] {
-  if (more.length === 0) return before
-  const known = new Set(before.map((event) => String(event.sequence)))
-  return [...before, ...more.filter((event) => !known.has(String(event.sequence)))]
+/** Two hops may write at the same moment, and the later number be seen first: what was asked for is asked for once more. */
+async function lookBack(
+  deviceId: string,
+  after: string | number,
+  signal: AbortSignal,
+  add: (events: readonly StoryEvent[]) => void,
+): Promise<void> {
+  await pause(lookBackAfterMs, signal)
+  if (signal.aborted) return
+  // The next question will tell when the connection is lost; this one need not.
+  const part = await storyAfter(deviceId, after, 0, signal).catch(() => undefined)
+  if (part) add(part.value)
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

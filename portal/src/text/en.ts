@@ -22,6 +22,7 @@ const stageStates = {
   done: 'done',
   warning: 'done, with warnings',
   failed: 'failed',
+  skipped: 'left out',
 } as const satisfies Record<StageState, string>
 
 const hops = {
@@ -382,7 +383,7 @@ export const en = {
     lead: 'Groups say which devices get which profile. A dynamic group fills itself by a rule.',
     new: 'Create group',
     table: 'Groups',
-    column: { name: 'Name', kind: 'Membership', rule: 'Rule' },
+    column: { name: 'Name', kind: 'Membership', rule: 'Rule', action: 'Action' },
     assigned: 'Assigned',
     dynamic: 'Dynamic',
     emptyTitle: 'Create your first group',

@@ -1,6 +1,6 @@
 // Buttons for what not everybody may do. Without the permission they stay focusable, do nothing, and say why.
 
-import { Button, type ButtonProps, Tooltip } from '@fluentui/react-components'
+import { Button, type ButtonProps, Tooltip, useRestoreFocusTarget } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 
 import { type Action, permissionFor } from '../can.ts'
@@ -26,10 +26,12 @@ export function GuardedSubmit(common: Common) {
 function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
   const { action, appearance = 'secondary', icon, disabled, children, button } = props
   const { t } = useTranslation()
+  // Most of these open a dialog; when it closes, the focus comes back here.
+  const restore = useRestoreFocusTarget()
   const permission = permissionFor(action, account()?.scopes ?? [])
   if (permission.allowed) {
     return (
-      <Button appearance={appearance} icon={icon ?? null} disabled={disabled ?? false} {...button}>
+      <Button appearance={appearance} icon={icon ?? null} disabled={disabled ?? false} {...restore} {...button}>
         {children}
       </Button>
     )

@@ -38,19 +38,23 @@ export function PageFrame(props: {
   readonly lead?: ReactNode
   readonly back?: { readonly to: string; readonly name: string }
   readonly actions?: ReactNode
+  /** Shown while the real page is on its way. */
+  readonly standIn?: true
   readonly children: ReactNode
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
+  const { standIn } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${props.title} – ${t('product')}`
   }, [props.title, t])
   useEffect(() => {
+    if (standIn) return
     // Not on the very first page: there the browser starts at the top, where the skip link is.
     if (!firstPage) heading.current?.focus({ preventScroll: true })
     firstPage = false
-  }, [])
+  }, [standIn])
   return (
     <div className={styles.page}>
       {props.back && (

@@ -109,6 +109,7 @@ const useStyles = makeStyles({
     border: `2px solid ${tokens.colorStatusDangerBackground3}`,
   },
   waiting: {},
+  skipped: {},
   words: {
     display: 'grid',
     padding: '0 4px',
@@ -141,13 +142,13 @@ export function ProgressRail({ progress }: { readonly progress: DeploymentProgre
       {progress.stages.map(({ stage, state, endedAt }) => {
         const Icon = stateIcons[state] ?? icons[stage]
         const elapsed =
-          endedAt && progress.startedAt && state !== 'waiting' && state !== 'current'
+          endedAt && progress.startedAt && state !== 'waiting' && state !== 'skipped' && state !== 'current'
             ? Date.parse(endedAt) - Date.parse(progress.startedAt)
             : undefined
         return (
           <li
             key={stage}
-            className={mergeClasses(styles.stage, state !== 'waiting' && styles.lit)}
+            className={mergeClasses(styles.stage, state !== 'waiting' && state !== 'skipped' && styles.lit)}
             aria-current={state === 'current' ? 'step' : undefined}
           >
             <span className={mergeClasses(styles.light, styles[state])}>

@@ -85,7 +85,11 @@ export function GroupPage() {
           {members.data && members.data.length > 0 && (
             <PlainTable
               name={t('groups.membersTable')}
-              columns={[t('groups.column.name'), t('groups.column.kind'), ...(dynamic ? [] : [''])]}
+              columns={[
+                t('groups.column.name'),
+                t('groups.column.kind'),
+                ...(dynamic ? [] : [t('groups.column.action')]),
+              ]}
               rows={members.data.map((member) => ({
                 key: member.id,
                 cells: [
