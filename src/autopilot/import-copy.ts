@@ -7,23 +7,18 @@ const epochMs = Date.UTC(2000, 0, 1)
 const textOid = 25
 
 export type CopyRows = {
-  readonly rows: () => number
   /** Begins a row; as many fields must follow as the table's columns were named. */
   readonly row: () => void
-  readonly uuid: (guid: string | null) => void
+  /** A field in its binary form, see below; null for none. */
+  readonly field: (bytes: Uint8Array | null) => void
   readonly text: (text: string | null) => void
-  readonly texts: (list: readonly string[]) => void
   readonly json: (text: string) => void
-  readonly bytes: (bytes: Uint8Array) => void
-  readonly int: (value: number) => void
-  readonly time: (at: Date | null) => void
   readonly done: () => Buffer
 }
 
 export function makeCopyRows(columns: number): CopyRows {
   let buffer = Buffer.allocUnsafe(1 << 20)
   let at = signature.copy(buffer)
-  let rows = 0
 
   const room = (size: number): void => {
     if (at + size <= buffer.length) return
@@ -31,14 +26,7 @@ export function makeCopyRows(columns: number): CopyRows {
     buffer.copy(larger, 0, 0, at)
     buffer = larger
   }
-  const length = (size: number): void => {
-    at = buffer.writeInt32BE(size, at)
-  }
-  const nothing = (): void => {
-    room(4)
-    length(-1)
-  }
-  const putText = (text: string, prefix = -1): void => {
+  const putText = (text: string, prefix: number): void => {
     // three bytes a UTF-16 unit is the most that UTF-8 needs
     room(5 + 3 * text.length)
     const start = at
@@ -49,49 +37,23 @@ export function makeCopyRows(columns: number): CopyRows {
   }
 
   return {
-    rows: () => rows,
     row() {
       room(2)
-      rows++
       at = buffer.writeInt16BE(columns, at)
     },
-    uuid(guid) {
-      if (guid === null) return nothing()
-      room(20)
-      length(16)
-      at += buffer.write(guid.replaceAll('-', ''), at, 'hex')
-    },
-    text(text) {
-      if (text === null) return nothing()
-      putText(text)
-    },
-    texts(list) {
-      room(24)
-      const start = at
-      at += 4
-      for (const part of list.length === 0 ? [0, 0, textOid] : [1, 0, textOid, list.length, 1]) length(part)
-      for (const text of list) putText(text)
-      buffer.writeInt32BE(at - start - 4, start)
-    },
-    json(text) {
-      putText(text, 1) // jsonb, version 1
-    },
-    bytes(bytes) {
-      room(4 + bytes.length)
-      length(bytes.length)
+    field(bytes) {
+      room(4 + (bytes?.length ?? 0))
+      at = buffer.writeInt32BE(bytes?.length ?? -1, at)
+      if (bytes === null) return
       buffer.set(bytes, at)
       at += bytes.length
     },
-    int(value) {
-      room(8)
-      length(4)
-      at = buffer.writeInt32BE(value, at)
+    text(text) {
+      if (text === null) this.field(null)
+      else putText(text, -1)
     },
-    time(when) {
-      if (when === null) return nothing()
-      room(12)
-      length(8)
-      at = buffer.writeBigInt64BE(BigInt(when.getTime() - epochMs) * 1000n, at)
+    json(text) {
+      putText(text, 1) // jsonb, version 1
     },
     done() {
       room(2)
@@ -99,4 +61,28 @@ export function makeCopyRows(columns: number): CopyRows {
       return buffer.subarray(0, at)
     },
   }
+}
+
+export const uuidBytes = (guid: string): Buffer => Buffer.from(guid.replaceAll('-', ''), 'hex')
+
+export function timeBytes(at: Date): Buffer {
+  const bytes = Buffer.allocUnsafe(8)
+  bytes.writeBigInt64BE(BigInt(at.getTime() - epochMs) * 1000n)
+  return bytes
+}
+
+export function intBytes(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+
+/** text[] of one dimension. */
+export function textsBytes(list: readonly string[]): Buffer {
+  const parts = (list.length === 0 ? [0, 0, textOid] : [1, 0, textOid, list.length, 1]).map(intBytes)
+  for (const text of list) {
+    const bytes = Buffer.from(text)
+    parts.push(intBytes(bytes.length), bytes)
+  }
+  return Buffer.concat(parts)
 }

@@ -4,7 +4,7 @@
 import type { Act } from '../kernel/act.ts'
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../kernel/id.ts'
 import { physicalIds } from './device.ts'
-import { makeCopyRows } from './import-copy.ts'
+import { intBytes, makeCopyRows, textsBytes, timeBytes, uuidBytes } from './import-copy.ts'
 import type { PreparedRow } from './import-file.ts'
 
 export type NewDevice = {
@@ -16,28 +16,48 @@ export type NewDevice = {
   readonly groupIds: readonly GroupId[]
   readonly profileId: ProfileId | undefined
   readonly profileName: string | undefined
-  readonly keys: ReadonlyArray<{ readonly kind: string; readonly bytes: Buffer }>
+  readonly keys: ReadonlyArray<{ readonly kind: string; readonly key: string }>
 }
 
 export type CopyPart = { readonly target: string; readonly rows: Buffer }
 
+/** The same ids stand in several tables; as bytes they are made once. */
+type Placed = { readonly device: NewDevice; readonly id: Buffer; readonly directoryId: Buffer }
+type Common = { readonly tenant: Buffer; readonly importId: string; readonly now: Buffer }
+
 export function copyParts(act: Act, importId: string, devices: readonly NewDevice[]): CopyPart[] {
+  const common = { tenant: uuidBytes(act.tenantId), importId, now: timeBytes(act.now) }
+  const placed = devices.map((device) => ({
+    device,
+    id: uuidBytes(device.id),
+    directoryId: uuidBytes(device.directoryDeviceId),
+  }))
   return [
-    deviceRows(act, importId, devices),
-    keyRows(act, devices),
-    directoryRows(act, devices),
-    storyRows(act, importId, devices),
+    deviceRows(common, placed),
+    keyRows(
+      act,
+      placed.map(({ id, device }) => ({ id, keys: device.keys })),
+    ),
+    directoryRows(common, placed),
+    storyRows(common, placed),
   ]
 }
 
-function deviceRows(act: Act, importId: string, devices: readonly NewDevice[]): CopyPart {
+function deviceRows({ tenant, importId, now }: Common, devices: readonly Placed[]): CopyPart {
   const copy = makeCopyRows(17)
-  for (const device of devices) {
+  const importBytes = uuidBytes(importId)
+  const profileById = new Map<string, Buffer>()
+  const profileBytes = (id: ProfileId): Buffer => {
+    const bytes = profileById.get(id) ?? uuidBytes(id)
+    profileById.set(id, bytes)
+    return bytes
+  }
+  for (const { device, id, directoryId } of devices) {
     const { row } = device
     copy.row()
-    copy.uuid(act.tenantId)
-    copy.uuid(device.id)
-    copy.uuid(device.directoryDeviceId)
+    copy.field(tenant)
+    copy.field(id)
+    copy.field(directoryId)
     copy.text(row.serialNumber)
     copy.text(row.productKey)
     copy.text(row.manufacturer)
@@ -46,12 +66,12 @@ function deviceRows(act: Act, importId: string, devices: readonly NewDevice[]): 
     copy.text(row.systemFamily)
     copy.text(row.groupTag ?? '')
     copy.text(device.assignedUser)
-    copy.bytes(row.hash)
-    copy.uuid(device.profileId ?? null)
-    copy.time(device.profileId ? act.now : null)
-    copy.uuid(importId)
-    copy.int(row.line)
-    copy.time(act.now)
+    copy.field(row.hash)
+    copy.field(device.profileId ? profileBytes(device.profileId) : null)
+    copy.field(device.profileId ? now : null)
+    copy.field(importBytes)
+    copy.field(intBytes(row.line))
+    copy.field(now)
   }
   const target = `autopilot_device (tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model,
     sku_number, system_family, group_tag, assigned_user_upn, hardware_hash, profile_id, profile_assigned_at, import_id,
@@ -59,61 +79,84 @@ function deviceRows(act: Act, importId: string, devices: readonly NewDevice[]): 
   return { target, rows: copy.done() }
 }
 
-export function keyRows(act: Pick<Act, 'tenantId'>, devices: ReadonlyArray<Pick<NewDevice, 'id' | 'keys'>>): CopyPart {
-  // in the order of the index: neighbours fall onto the same page
+export function keyRows(
+  act: Pick<Act, 'tenantId'>,
+  devices: ReadonlyArray<{ readonly id: Buffer; readonly keys: NewDevice['keys'] }>,
+): CopyPart {
+  // nearly in the order of the index: neighbours fall onto the same page
   const keys = devices.flatMap(({ id, keys }) =>
-    keys.map(({ kind, bytes }) => ({ id, kind, bytes, order: bytes.readBigInt64BE(0) })),
+    keys.map(({ kind, key }) => ({ id, kind, key, bytes: Buffer.from(key, 'hex') })),
   )
-  keys.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+  const order = new Int32Array(keys.length)
+  const place = new Uint32Array(keys.length)
+  keys.forEach(({ bytes }, i) => {
+    order[i] = bytes.readInt32BE(0)
+    place[i] = i
+  })
+  place.sort((a, b) => order[a]! - order[b]!) // places of this very array
+  const tenant = uuidBytes(act.tenantId)
+  const kindBytes = new Map<string, Buffer>()
   const copy = makeCopyRows(4)
-  for (const { id, kind, bytes } of keys) {
+  for (const index of place) {
+    const { id, kind, bytes } = keys[index]! // a place of this very array
+    const letter = kindBytes.get(kind) ?? Buffer.from(kind)
+    kindBytes.set(kind, letter)
     copy.row()
-    copy.bytes(bytes) // a bigint travels as its eight bytes
-    copy.uuid(id)
-    copy.uuid(act.tenantId)
-    copy.text(kind)
+    copy.field(bytes) // a bigint travels as its eight bytes
+    copy.field(id)
+    copy.field(tenant)
+    copy.field(letter)
   }
   return { target: 'hardware_key (key, registration_id, tenant_id, kind)', rows: copy.done() }
 }
 
-function directoryRows(act: Act, devices: readonly NewDevice[]): CopyPart {
+function directoryRows({ tenant, now }: Common, devices: readonly Placed[]): CopyPart {
   const copy = makeCopyRows(8)
-  for (const device of devices) {
+  for (const { device, directoryId } of devices) {
     const { row } = device
     copy.row()
-    copy.uuid(act.tenantId)
-    copy.uuid(device.directoryDeviceId)
-    copy.uuid(device.deviceId)
+    copy.field(tenant)
+    copy.field(directoryId)
+    copy.field(uuidBytes(device.deviceId))
     copy.text(row.serialNumber)
-    copy.texts(physicalIds({ registrationId: device.id, groupTag: row.groupTag ?? '', purchaseOrderId: '' }))
+    copy.field(
+      textsBytes(physicalIds({ registrationId: device.id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })),
+    )
     copy.text(row.manufacturer)
     copy.text(row.model)
-    copy.time(act.now)
+    copy.field(now)
   }
   const target =
     'directory_device (tenant_id, id, device_id, display_name, physical_ids, manufacturer, model, created_at)'
   return { target, rows: copy.done() }
 }
 
+const registration = Buffer.from('registration')
+const registered = Buffer.from('registered')
+const deployment = Buffer.from('deployment')
+const profileAssigned = Buffer.from('profile-assigned')
+const ok = Buffer.from('ok')
+
 /** What story/event.sql.ts would tell, for thousands of devices at once. */
-function storyRows(act: Act, importId: string, devices: readonly NewDevice[]): CopyPart {
+function storyRows({ tenant, importId, now }: Common, devices: readonly Placed[]): CopyPart {
   const copy = makeCopyRows(7)
-  const tell = (device: NewDevice, hop: string, step: string, detail: Readonly<Record<string, unknown>>) => {
+  const tell = (directoryId: Buffer, hop: Buffer, step: Buffer, detail: Readonly<Record<string, unknown>>) => {
     copy.row()
-    copy.uuid(act.tenantId)
-    copy.uuid(device.directoryDeviceId)
-    copy.time(act.now)
-    copy.text(hop)
-    copy.text(step)
-    copy.text('ok')
+    copy.field(tenant)
+    copy.field(directoryId)
+    copy.field(now)
+    copy.field(hop)
+    copy.field(step)
+    copy.field(ok)
     copy.json(JSON.stringify(detail))
   }
-  for (const device of devices) {
+  for (const { device, directoryId } of devices) {
     const { serialNumber, groupTag, line } = device.row
-    tell(device, 'registration', 'registered', { serialNumber, ...(groupTag ? { groupTag } : {}), importId, line })
+    const tag = groupTag ? { groupTag } : {}
+    tell(directoryId, registration, registered, { serialNumber, ...tag, importId, line })
     if (device.profileId === undefined) continue
     const { profileId, profileName } = device
-    tell(device, 'deployment', 'profile-assigned', { profileId, profileName })
+    tell(directoryId, deployment, profileAssigned, { profileId, profileName })
   }
   const target = 'device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)'
   return { target, rows: copy.done() }

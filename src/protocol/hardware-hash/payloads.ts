@@ -108,6 +108,14 @@ export function versionFromText(text: string): Version | undefined {
 
 /** Text up to the first NUL. */
 export function decodeText(payload: Uint8Array): string {
+  // nearly all texts are short and plain; a decoder made for streams costs more than reading them
+  let text = ''
+  for (const byte of payload) {
+    if (byte === 0) return text
+    if (byte > 0x7e) break
+    text += String.fromCharCode(byte)
+  }
+  if (text.length === payload.length) return text
   const end = payload.indexOf(0)
   return utf8Decoder.decode(end < 0 ? payload : payload.subarray(0, end))
 }

@@ -23,6 +23,7 @@ const placeholderTexts = new Set([
 
 /** NFC, single blanks, upper case: how texts are compared everywhere. */
 export function normalizeText(text: string): string {
+  if (/^[!-~]*$/.test(text)) return text.toUpperCase() // plain letters without a blank are in normal form
   return text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase()
 }
 

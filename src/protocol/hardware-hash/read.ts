@@ -9,7 +9,7 @@ import type { HardwareFields } from './fields.ts'
 import { ekHashHex } from './payloads.ts'
 import type { HashProblem } from './problem.ts'
 import { HardwareHashError, hashProblem } from './problem.ts'
-import { ekHashOf, readFields, recordName } from './records.ts'
+import { readFields, recordName } from './records.ts'
 
 export const hashSize = 3000
 export const trailerSize = 36
@@ -40,11 +40,14 @@ export type Inspection =
       readonly partial?: HardwareHash
     }
 
-export function inspect(input: string | Uint8Array): Inspection {
-  if (typeof input !== 'string') return inspectBytes(input, [])
+/** Who inspects many hands in the platform's SHA-256; the result is the same. */
+export type Digest = (bytes: Uint8Array) => Uint8Array
+
+export function inspect(input: string | Uint8Array, digest: Digest = sha256): Inspection {
+  if (typeof input !== 'string') return inspectBytes(input, [], digest)
   const decoded = hashBytesFromText(input)
   if (!decoded.bytes) return { ok: false, bytes: 0, problems: decoded.problems }
-  return inspectBytes(decoded.bytes, decoded.problems)
+  return inspectBytes(decoded.bytes, decoded.problems, digest)
 }
 
 export function decodeHash(input: string | Uint8Array): HardwareHash {
@@ -54,7 +57,7 @@ export function decodeHash(input: string | Uint8Array): HardwareHash {
   throw new HardwareHashError(first?.code ?? 'bad-magic', first?.offset ?? 0, `${first?.message} ${first?.remedy}`)
 }
 
-function inspectBytes(bytes: Uint8Array, before: readonly HashProblem[]): Inspection {
+function inspectBytes(bytes: Uint8Array, before: readonly HashProblem[], digest: Digest): Inspection {
   const problems = [...before]
   if (bytes.length === 0) {
     problems.push(hashProblem('empty', 0, 'There is no hardware hash here.'))
@@ -62,14 +65,14 @@ function inspectBytes(bytes: Uint8Array, before: readonly HashProblem[]): Inspec
     const message = `The hardware hash has ${bytes.length} bytes; it must have exactly ${hashSize} (4000 base64 characters).`
     problems.push(hashProblem('hash-not-4k', Math.min(bytes.length, hashSize), message))
   }
-  const partial = readEnvelope(bytes, problems)
+  const partial = readEnvelope(bytes, problems, digest)
   const ok = problems.every(({ severity }) => severity !== 'error')
   if (ok && partial) return { ok, bytes: bytes.length, problems, hash: partial }
   return { ok: false, bytes: bytes.length, problems, ...(partial && { partial }) }
 }
 
 /** Undefined when the first bytes already say that this is something else. */
-function readEnvelope(bytes: Uint8Array, problems: HashProblem[]): HardwareHash | undefined {
+function readEnvelope(bytes: Uint8Array, problems: HashProblem[], digest: Digest): HardwareHash | undefined {
   if (bytes.length < recordHead) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes[0] !== 0x4f || bytes[1] !== 0x41) {
@@ -81,7 +84,7 @@ function readEnvelope(bytes: Uint8Array, problems: HashProblem[]): HardwareHash 
     const message = `The hash says that its records end at byte ${recordsEnd}, which leaves no room for the digest.`
     problems.push(hashProblem('bad-length', 2, message))
   }
-  const digestValid = checkTrailer(bytes, view, recordsEnd, problems)
+  const digestValid = checkTrailer(bytes, view, recordsEnd, problems, digest)
   const records = walkRecords(bytes, view, Math.min(recordsEnd, bytes.length), problems)
   const { fields, malformed } = readFields(records)
   for (const index of malformed) {
@@ -89,11 +92,11 @@ function readEnvelope(bytes: Uint8Array, problems: HashProblem[]): HardwareHash 
     const message = `Record ${type} (${recordName(type)}) at byte ${offset} is repeated or has an unexpected content.`
     problems.push(hashProblem('record-malformed', offset, message))
   }
-  checkEkHash(records, fields, problems)
+  checkEkHash(records, fields, problems, digest)
   return { recordsEnd, digestValid, records, fields }
 }
 
-function checkTrailer(bytes: Uint8Array, view: DataView, at: number, problems: HashProblem[]): boolean {
+function checkTrailer(bytes: Uint8Array, view: DataView, at: number, problems: HashProblem[], digest: Digest): boolean {
   if (at < recordHead || at + trailerSize > bytes.length) return false
   if (bytes[at] !== 0x43 || bytes[at + 1] !== 0x53 || view.getUint16(at + 2, true) !== trailerSize) {
     const message = `The digest block (letters CS, length ${trailerSize}) is not at byte ${at}, where the records end.`
@@ -101,14 +104,14 @@ function checkTrailer(bytes: Uint8Array, view: DataView, at: number, problems: H
     return false
   }
   const stored = bytes.subarray(at + 4, at + trailerSize)
-  const digestValid = toHex(stored) === toHex(sha256(bytes.subarray(0, at)))
+  const digestValid = sameBytes(stored, digest(bytes.subarray(0, at)))
   if (!digestValid) {
     const message = 'The SHA-256 digest does not fit the records: the hash was changed or damaged on its way.'
     problems.push(hashProblem('digest-mismatch', at + 4, message))
   }
-  const stray = bytes.subarray(at + trailerSize).findIndex((byte) => byte !== 0)
-  if (stray >= 0) {
-    const offset = at + trailerSize + stray
+  let offset = at + trailerSize
+  while (offset < bytes.length && bytes[offset] === 0) offset++
+  if (offset < bytes.length) {
     problems.push(
       hashProblem('non-zero-padding', offset, `The padding after the digest is not zero at byte ${offset}.`),
     )
@@ -136,16 +139,25 @@ function walkRecords(bytes: Uint8Array, view: DataView, end: number, problems: H
       problems.push(hashProblem('record-past-end', at, message))
       break
     }
-    records.push({ type, offset: at, payload: bytes.slice(at + recordHead, at + length) })
+    records.push({ type, offset: at, payload: bytes.subarray(at + recordHead, at + length) })
     at += length
   }
   return records
 }
 
-function checkEkHash(records: readonly HashRecord[], fields: HardwareFields, problems: HashProblem[]): void {
+function checkEkHash(
+  records: readonly HashRecord[],
+  fields: HardwareFields,
+  problems: HashProblem[],
+  digest: Digest,
+): void {
   const stored = ekHashHex(fields.offlineId)
-  if (stored === undefined || fields.ekPub === undefined || toHex(ekHashOf(fields.ekPub)) === stored) return
+  if (stored === undefined || fields.ekPub === undefined || toHex(digest(fields.ekPub)) === stored) return
   const offset = records.find(({ type }) => type === 11)?.offset ?? 0
   const message = 'The EK hash (record 11) is not the SHA-256 of the EK public key (record 25).'
   problems.push(hashProblem('ek-pub-hash-mismatch', offset, message))
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
