@@ -109,9 +109,11 @@ function managing(
 }
 
 describe('a whole deployment over sockets', () => {
-  test('[S-174] [S-175] [S-176] [S-205] [S-207] joins, enrols, installs, shows the page twice and reaches the desktop', async () => {
+  test('[S-036] [S-174] [S-175] [S-176] [S-205] [S-207] from an empty disk a device joins, enrols, installs, shows the page twice and reaches the desktop', async () => {
     const org = await organisation({ commands: managing(), file })
-    const result = await bootDevice(optionsFor(org))
+    const disk = memoryDisk()
+    expect(await disk.read('state')).toBeUndefined()
+    const result = await bootDevice(optionsFor(org, { disk }))
     expect(result).toMatchObject({
       outcome: 'desktop-managed',
       registration: 'registered',
@@ -334,7 +336,7 @@ describe('accidents', () => {
     }
   })
 
-  test('[S-094] [S-099] [S-123] [S-090] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
+  test('[S-094] [S-099] [S-090] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
     let name = 'First'
     const org = await organisation({
       managed: false,

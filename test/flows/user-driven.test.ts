@@ -24,7 +24,7 @@ test('the device tells exactly the steps that the story knows', () => {
 })
 
 describe('from unboxing to desktop', () => {
-  test('[S-001] [S-167] [S-174] [S-175] [S-176] [S-187] [S-203] [S-204] [S-207] [L-031] one person, one password, and everything the organisation assigned is there', async () => {
+  test('[S-167] [S-174] [S-175] [S-176] [S-178] [S-185] [S-190] [S-203] [S-204] [S-207] [L-031] one person, one password, and everything the organisation assigned is there', async () => {
     const office = await openOffice(world, 'contoso.example', { profile: { deviceNameTemplate: 'CON-%RAND:5%' } })
     const pia = await office.tenant.user('pia')
     const hardware = newHardware()
@@ -65,7 +65,7 @@ describe('from unboxing to desktop', () => {
     expect(order).not.toContain(-1)
   })
 
-  test('[S-202] [S-100] the sign-in page shows the organisation that owns the device', async () => {
+  test('[S-202] [S-100] [L-011] the sign-in page shows the organisation that owns the device', async () => {
     const text = 'Welcome. Help desk: 4200.'
     const branded = await openOffice(world, 'branded.example', {
       branding: { name: 'Branded Ltd', signInText: text },
@@ -100,6 +100,23 @@ describe('from unboxing to desktop', () => {
     expect(await groupOf(standard, ['device-administrator'])).toBe('Administrators')
     expect(await groupOf(standard, ['global-administrator'])).toBe('Administrators')
     expect(await groupOf(open)).toBe('Administrators')
+  })
+
+  test('[S-001] [S-123] Windows 10 1703 with the July 2017 update is accepted by every service, and again after a wipe while it is registered', async () => {
+    const office = await openOffice(world, 'first.example')
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const disk = memoryDisk()
+    const first = { os: '10.0.15063.483', osEdition: 48, disk }
+    const managed = { outcome: 'desktop-managed', profile: 'Office notebook', espUser: 'succeeded' }
+    expect(await boot(world, hardware, person, first)).toMatchObject(managed)
+    expect(await boot(world, hardware, person, { ...first, reset: true })).toMatchObject(managed)
+
+    const { registration } = await recordsOf(office.tenant, hardware)
+    await office.tenant.api.delete(`/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}`)
+    const gone = await boot(world, hardware, person, { ...first, reset: true })
+    expect(gone).toMatchObject({ registration: 'not-registered', profile: null, outcome: 'desktop-unmanaged' })
   })
 
   test('[S-131] a person of another domain of the same tenant matches', async () => {
@@ -202,7 +219,7 @@ describe('when something is different', () => {
     expect(second.steps.map(({ step }) => step)).toContain('sign-in-failed')
   })
 
-  test('a person who may not join is refused with the code people know, and nothing is joined', async () => {
+  test('[S-181] a person who may not join is refused with the code people know, and nothing is joined', async () => {
     const office = await openOffice(world, 'strict.example', { application: null, statusPage: null })
     await office.tenant.api.patch(`/v1.0/organization/${office.tenant.tenantId}`, { usersMayJoin: 'selected' })
     const person = await office.tenant.user('lee', { mayJoin: false })

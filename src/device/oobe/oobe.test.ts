@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { deviceSteps } from '../trace.ts'
 import type { Effect, Event } from './event.ts'
 import { workOf } from './pages.ts'
-import { expandName } from './profile.ts'
+import { expandName, readProfile } from './profile.ts'
 import { factoryState, nodes, type OobeState, terminalNodes } from './state.ts'
 import { contoso, fabrikam, happy, signedInAs, someMachine, someProfile, walk } from './test-person.ts'
 import { step } from './transitions.ts'
@@ -127,10 +127,44 @@ describe('the user-driven way', () => {
     expect(pagesWith(16, 15063)).toContain('eula')
   })
 
-  test('[S-082] [L-010] a device with a profile is never asked whether it is personal or for work', () => {
+  test('[S-082] [S-201] [L-010] a device with a profile is never asked whether it is personal or for work', () => {
     const { pages, effects } = walk(someMachine())
     expect(pages).not.toContain('personal-or-work')
     expect(effects.find((effect) => effect.kind === 'sign-in')).toMatchObject({ authority: 'contoso.example' })
+  })
+})
+
+test('[L-009] whatever the profile switches, no page for Cortana, OneDrive or the manufacturer’s registration comes', () => {
+  const known = ['language', 'region', 'keyboard', 'second-keyboard', 'eula', 'privacy']
+  for (let bits = 0; bits < 2048; bits++) {
+    const { pages } = walk(someMachine(), { 'fetch-profile': profileWith({ oobeConfig: bits }) })
+    expect(pages.filter((page) => !known.includes(page))).toEqual([])
+  }
+})
+
+describe('the profile as it arrives', () => {
+  const document = { CloudAssignedTenantId: contoso, CloudAssignedOobeConfig: 18, DeploymentProfileName: 'P' }
+
+  test('[S-044] nothing but settings of OOBE is taken from it: files, applications and scripts in it are not even read', () => {
+    const plain = readProfile(document)
+    const loaded = { ...document, Apps: [{ ContentURL: 'https://x.example/a.msi' }], Files: ['a'], Script: 'rm' }
+    expect(readProfile(loaded)).toEqual(plain)
+  })
+
+  test('without a tenant it is none, whatever else it says', () => {
+    for (const tenant of [undefined, '', 'contoso', 7, null]) {
+      expect(readProfile({ ...document, CloudAssignedTenantId: tenant })).toBeUndefined()
+    }
+  })
+
+  test('any document is read or refused, and never breaks the reader', () => {
+    const names = Object.keys(someProfile()).concat('CloudAssignedTenantId', 'CloudAssignedOobeConfig', 'AutopilotMode')
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue()), (fields) => {
+        expect(() => readProfile(fields)).not.toThrow()
+        expect(readProfile({ ...fields, CloudAssignedTenantId: contoso })?.tenantId).toBe(contoso)
+      }),
+    )
   })
 })
 
