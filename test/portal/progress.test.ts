@@ -92,6 +92,16 @@ test('after the end of one deployment the next contact begins another, and only 
   expect(newestAttempt(events).events.map(({ step }) => step)).toEqual(['powered-on', 'network-connected'])
 })
 
+test('a ticket renewed after the end begins no new deployment of a device that tells when it is switched on', () => {
+  const events = told(...unboxed, ...managed, 'deployment-finished', 'device-contacted', 'desktop')
+  expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
+})
+
+test('going on to the desktop after a failed setup is still a failed deployment', () => {
+  const events = told(...unboxed, ...managed, ['deployment-finished', 'failed'], 'desktop')
+  expect(progressOf(events).verdict).toBe('failed')
+})
+
 test('events of several hops stand in the order of the clock, each once, whatever the order they came in', () => {
   const at = (second: number) => new Date(start + second * 1000).toISOString()
   const first = [

@@ -70,11 +70,24 @@ test('an answer without an explanation still says what it was', () => {
 
 test('an event shows what it is about, why it failed and with which code', () => {
   const detail = { name: 'Till software', errorCode: '0x80070643', message: 'The installer failed.' }
-  expect([subjectOf(detail), reasonOf(detail), codeOf(detail)]).toEqual([
+  expect([subjectOf(detail, 'failed'), reasonOf(detail, 'failed'), codeOf(detail)]).toEqual([
     'Till software',
     'The installer failed.',
     '0x80070643',
   ])
-  expect(subjectOf({ profile: { id: '1', displayName: 'Shop floor' } })).toBe('Shop floor')
-  expect(subjectOf({})).toBeUndefined()
+  expect(subjectOf({ profile: { id: '1', displayName: 'Shop floor' } }, 'ok')).toBe('Shop floor')
+  expect(subjectOf({}, 'ok')).toBeUndefined()
+})
+
+test('the one text of a device’s own account is the subject, or the reason when something went wrong', () => {
+  expect(subjectOf({ text: 'wired' }, 'ok')).toBe('wired')
+  expect(subjectOf({ text: '801c0003 not allowed' }, 'failed')).toBeUndefined()
+  expect(reasonOf({ text: '801c0003 not allowed' }, 'failed')).toBe('801c0003 not allowed')
+})
+
+test('a reason made for programs is left to our own words, and every failed item is named', () => {
+  expect(reasonOf({ reason: 'possible-repair' }, 'warning')).toBeUndefined()
+  expect(reasonOf({ failed: [{ name: 'Till', error: '0x1' }, { name: 'Printer' }] }, 'failed')).toBe(
+    'Till 0x1; Printer',
+  )
 })

@@ -31,7 +31,6 @@ export type DeploymentProgress = {
 }
 
 const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
-const beginning: ReadonlySet<Step> = new Set<Step>(['powered-on', 'device-contacted'])
 
 /** These happen in any stage; they belong to the one that was reached before them. */
 const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
@@ -46,7 +45,7 @@ export function newestAttempt<T extends Told>(
   let end = 0
   for (const event of events) {
     if (event.stage === 'registration') continue
-    if (!open && (attempt === 0 || beginning.has(event.step))) {
+    if (!open && (attempt === 0 || begins(event.step, own))) {
       attempt++
       own = []
       open = true
@@ -76,6 +75,11 @@ export function progressOf(events: readonly Told[]): DeploymentProgress {
   }
 }
 
+/** A device that tells when it is switched on is taken by its word; of another only its first contact is seen. */
+function begins(step: Step, before: readonly Told[]): boolean {
+  return step === 'powered-on' || (step === 'device-contacted' && !before.some((told) => told.step === 'powered-on'))
+}
+
 type Placed = { readonly index: number; readonly at: string; readonly outcome: Outcome }
 
 function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; readonly reached: number } {
@@ -92,9 +96,9 @@ function verdictOf(told: readonly Told[]): Verdict {
   if (told.length === 0) return 'not-started'
   const last = (step: Step) => told.findLast((event) => event.step === step)
   if (last('gave-up')) return 'failed'
-  const end = last('desktop') ?? last('deployment-finished')
-  if (end) {
-    if (end.outcome === 'failed') return 'failed'
+  // A person may go on to the desktop although the status page failed; what management says counts.
+  if (last('deployment-finished')?.outcome === 'failed') return 'failed'
+  if (last('desktop') ?? last('deployment-finished')) {
     const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
     return withoutProfile && !last('profile-received') && !last('profile-offered')
       ? 'ended-without-profile'

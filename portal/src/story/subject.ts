@@ -1,5 +1,7 @@
 // What an event is about, in a few words, from the details that steps are told with: the app's name, the person, the page.
 
+import type { Outcome } from '../../../src/story/event.ts'
+
 const tellingKeys = [
   'name',
   'displayName',
@@ -18,27 +20,37 @@ const tellingKeys = [
   'phase',
 ] as const
 
-const reasonKeys = ['message', 'reason', 'because', 'why', 'error', 'problem'] as const
+const reasonKeys = ['message', 'reason', 'because', 'why', 'error', 'problem', 'failed'] as const
 const codeKeys = ['errorCode', 'code', 'hresult'] as const
 
 export type Detail = Readonly<Record<string, unknown>>
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined
-
-const firstOf = (detail: Detail, keys: readonly string[]): string | undefined => {
-  for (const key of keys) {
-    const value = detail[key]
-    const found = text(value) ?? (isNamed(value) ? text(value.displayName ?? value.name) : undefined)
-    if (found !== undefined) return found
-  }
-  return undefined
+/** Texts and numbers as they are, named things by their name, lists one after the other; undefined for anything else. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim() || undefined
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return value.map(text).filter(Boolean).join('; ') || undefined
+  if (value === null || typeof value !== 'object') return undefined
+  const { displayName, name, error } = value as Detail
+  return [text(displayName ?? name), text(error)].filter(Boolean).join(' ') || undefined
 }
 
-function isNamed(value: unknown): value is { readonly name?: unknown; readonly displayName?: unknown } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
+const firstOf = (detail: Detail, keys: readonly string[]): string | undefined =>
+  keys.map((key) => text(detail[key])).find((found) => found !== undefined)
+
+/** A word for programs, such as `possible-repair`; people get our own sentence instead. */
+const isWord = (found: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(found)
+
+const wentWrong = (outcome: Outcome) => outcome === 'failed' || outcome === 'warning'
+
+/** A device's own account comes as one text: what it is about, or when something went wrong, why. */
+export function subjectOf(detail: Detail, outcome: Outcome): string | undefined {
+  return firstOf(detail, tellingKeys) ?? (wentWrong(outcome) ? undefined : text(detail.text))
 }
 
-export const subjectOf = (detail: Detail) => firstOf(detail, tellingKeys)
-export const reasonOf = (detail: Detail) => firstOf(detail, reasonKeys)
+export function reasonOf(detail: Detail, outcome: Outcome): string | undefined {
+  const reasons = reasonKeys.map((key) => text(detail[key])).filter((found) => found !== undefined)
+  return reasons.find((found) => !isWord(found)) ?? (wentWrong(outcome) ? text(detail.text) : undefined)
+}
+
 export const codeOf = (detail: Detail) => firstOf(detail, codeKeys)

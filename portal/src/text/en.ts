@@ -359,6 +359,8 @@ export const en = {
       joinAs: 'Joins the directory as',
       joinAzure: 'Joined device',
       eula: 'Hide the licence terms',
+      eulaHint:
+        'Your organisation then accepts the licence terms for everybody who sets up a device with this profile. Needs Windows 10, version 1709 or later.',
       privacy: 'Hide the privacy settings',
       privacyHint: 'Some regions require these to be shown.',
       escape: 'Hide the options to change the account',

@@ -68,9 +68,21 @@ export const stepTexts = {
     cause: 'The installer ended with an error, or the download did not match its checksum.',
     next: 'Open the details for the error code. Correct the application, or take it off the status page’s list, then reset the device.',
   },
-  'device-phase-finished': { said: 'Device setup is finished' },
-  'user-phase-finished': { said: 'Account setup is finished' },
-  'deployment-finished': { said: 'The deployment is finished' },
+  'device-phase-finished': {
+    said: 'Device setup ended',
+    cause: 'Something that the status page waits for failed, or the time allowed ran out.',
+    next: 'See which item failed under “Settings and apps”, correct it, then reset the device.',
+  },
+  'user-phase-finished': {
+    said: 'Account setup ended',
+    cause: 'Something that the status page waits for failed, or the time allowed ran out.',
+    next: 'See which item failed under “Settings and apps”, correct it, then let the person sign in again or reset the device.',
+  },
+  'deployment-finished': {
+    said: 'The deployment ended',
+    cause: 'A part of the setup failed; the entries above say which.',
+    next: 'Correct what failed, then reset the device.',
+  },
   'powered-on': { said: 'The device was switched on' },
   'page-shown': { said: 'A setup page was shown' },
   'network-connected': {

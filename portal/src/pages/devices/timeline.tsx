@@ -178,8 +178,9 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
   const newDay = before !== undefined && formatDay(new Date(before.at)) !== formatDay(at)
   const sincePrevious = before && !newDay ? at.getTime() - Date.parse(before.at) : undefined
   const Icon = outcomeIcons[event.outcome]
-  const subject = subjectOf(event.detail)
-  const facts = Object.entries(event.detail)
+  const subject = subjectOf(event.detail, event.outcome)
+  // `text` is what the device said in its own words; it stands in the sentence or below it already.
+  const facts = Object.entries(event.detail).filter(([name]) => name !== 'text')
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -255,7 +256,7 @@ function sentence(event: StoryEvent): string {
 function Remedy({ event }: { readonly event: StoryEvent }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const reason = reasonOf(event.detail)
+  const reason = reasonOf(event.detail, event.outcome)
   const code = codeOf(event.detail)
   const cause = worded(`step.${event.step}.cause`)
   const next = worded(`step.${event.step}.next`)

@@ -208,11 +208,13 @@ function FirstStart({ values, change, wrong }: Part) {
           onChange={(_, { checked }) => set({ keyboardSelectionPageSkipped: checked })}
         />
       </Field>
-      <Switch
-        label={t('profiles.form.eula')}
-        checked={oobe.eulaHidden}
-        onChange={(_, { checked }) => set({ eulaHidden: checked })}
-      />
+      <Field hint={t('profiles.form.eulaHint')}>
+        <Switch
+          label={t('profiles.form.eula')}
+          checked={oobe.eulaHidden}
+          onChange={(_, { checked }) => set({ eulaHidden: checked })}
+        />
+      </Field>
       <Field hint={t('profiles.form.privacyHint')}>
         <Switch
           label={t('profiles.form.privacy')}
