@@ -304,12 +304,11 @@ describe('accidents', () => {
     expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
   })
 
-  test.each(['hello', 'profile', 'join', 'enroll', 'sync', 'download', 'events'] as const)(
+  test.each(['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const)(
     'a failing server during %s is tried again',
     async (at) => {
       const org = await organisation({ commands: managing(), file })
-      const again = { userName: 'pia@contoso.example', password: 'right', pages: { error: 'try-again' } }
-      const result = await bootDevice(optionsFor(org, { answers: again, faults: [{ at, kind: 'http-500' }] }))
+      const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'http-500', times: 2 }] }))
       expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
     },
   )

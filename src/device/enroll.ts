@@ -58,7 +58,8 @@ export async function acceptTerms(http: Http, url: string, token: string): Promi
       outcome?.kind === 'failed' ? outcome.description : 'the terms of use were not accepted',
     )
   } catch (error) {
-    if (error instanceof WebHostError) return refused('0x8018000f', error.message)
+    if (error instanceof WebHostError)
+      return refused((error.status ?? 0) >= 500 ? generalFailure : '0x8018000f', error.message)
     throw error
   }
 }
@@ -147,6 +148,9 @@ async function exchange(http: Http, url: string, write: SoapWriter, token?: stri
   })
   if (reply.body.length === 0)
     return refused(generalFailure, `${new URL(url).origin} answered ${reply.status} and nothing else`)
+  if (reply.status >= 500 && !/soap\+xml|text\/xml/.test(reply.headers['content-type'] ?? '')) {
+    return refused(generalFailure, `${new URL(url).origin} answered ${reply.status}`)
+  }
   const message = decodeSoap(reply.body)
   const fault = decodeFault(message)
   if (fault) return refused(formatHresult(hresultOfFault(fault)), fault.message ?? fault.reason)

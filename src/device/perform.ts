@@ -10,7 +10,7 @@ import { jsonOf, NetworkError, textOf } from './http.ts'
 import { type DirectoryIdentity, joinDirectory } from './join.ts'
 import type { Effect, Event } from './oobe/event.ts'
 import { needsNetwork } from './oobe/pages.ts'
-import { answerTo, passwordAtLogon, passwordFor } from './person.ts'
+import { answerTo, noteRefusal, passwordOf } from './person.ts'
 import type { ManagedState } from './record.ts'
 import type { Running } from './running.ts'
 import { type Claims, mdmResource, signIn, tokenFor } from './sign-in.ts'
@@ -45,7 +45,7 @@ function performWork(running: Running, work: Work): Promise<Happening> | Happeni
     case 'install-updates':
       return installUpdates(running, work.source)
     case 'sign-in':
-      return signInUser(running, work.authority, passwordFor(running, work.attempt))
+      return signInUser(running, work.authority, passwordOf(running, false))
     case 'join':
       return join(running, work)
     case 'accept-terms':
@@ -61,6 +61,9 @@ function performWork(running: Running, work: Work): Promise<Happening> | Happeni
   }
 }
 
+/** Nobody presses "try again" faster than that. */
+const personPauseMs = 2_000
+
 async function ask(running: Running, work: Extract<Work, { kind: 'ask' }>): Promise<Happening> {
   const value = answerTo(running, work)
   if (value === undefined) return { type: 'abandoned', reason: `the person walked away from the page ${work.page}` }
@@ -69,6 +72,7 @@ async function ask(running: Running, work: Extract<Work, { kind: 'ask' }>): Prom
       .send({ at: 'network', method: 'GET', url: `${running.options.services.internet}/portal/accept` })
       .catch(ignoreNetwork)
   }
+  if (value === 'try-again') await running.clock.sleep(personPauseMs)
   return { type: 'answered', page: work.page, value }
 }
 
@@ -93,10 +97,14 @@ async function checkNetwork(running: Running): Promise<Happening> {
   }
 }
 
-/** As long as it takes: OobeNetworkLossError has no time-out, only the person's patience, which is an hour here. */
+/**
+ * As long as it takes: OobeNetworkLossError has no time-out, only the person's patience, which is an hour here. The network
+ * may be there and only the service away: then each loss in a row is waited for longer.
+ */
 async function waitForNetwork(running: Running): Promise<Happening> {
   const until = running.clock.now() + 60 * 60_000
-  for (let wait = 1_000; running.clock.now() < until; wait = Math.min(2 * wait, 30_000)) {
+  const losses = running.record.oobe.attempts.networkLoss ?? 1
+  for (let wait = Math.min(500 * 2 ** losses, 30_000); running.clock.now() < until; wait = Math.min(2 * wait, 30_000)) {
     await running.clock.sleep(wait)
     if ((await checkNetwork(running)).type === 'online') return { type: 'network-back' }
   }
@@ -140,7 +148,11 @@ async function signInUser(
     return { type: 'abandoned', reason: 'the person has no further user name or password to type' }
   const result = await signInOrFail(running, authority, userName, password)
   running.record = { ...running.record, seen: 'seen' in result ? result.seen : running.record.seen }
-  if (result.kind === 'refused') return { type: 'sign-in-failed', code: result.code, message: result.message }
+  if (result.kind === 'refused') {
+    noteRefusal(running, result.code)
+    await running.clock.sleep(personPauseMs)
+    return { type: 'sign-in-failed', code: result.code, message: result.message }
+  }
   running.memory.tokens = result.tokens
   running.memory.roles = Array.isArray(result.claims.wids) ? result.claims.wids.filter(isGuid) : []
   const { claims, seen } = result
@@ -268,6 +280,6 @@ export async function managementToken(running: Running): Promise<TokenResult> {
 async function logOn(running: Running, work: Extract<Work, { kind: 'log-on' }>): Promise<Happening> {
   if (work.automatic) return { type: 'logged-on' }
   const user = running.record.oobe.user
-  const again = await signInUser(running, user?.tenantId ?? null, passwordAtLogon(running, work.attempt))
+  const again = await signInUser(running, user?.tenantId ?? null, passwordOf(running, true))
   return again.type === 'signed-in' ? { type: 'logged-on' } : again
 }

@@ -36,7 +36,7 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
     case 'local-account':
       return 'user'
     case 'error':
-      return 'leave'
+      return choices.includes('try-again') && isPassing(running) ? 'try-again' : 'leave'
     case 'captive-portal':
     case 'eula':
     case 'privacy':
@@ -44,16 +44,26 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
   }
 }
 
-/** The password for the nth try, undefined when there is none left. */
-export function passwordFor(running: Running, attempt: number): string | undefined {
-  const { password } = running.answers
-  const list = password === undefined ? [] : typeof password === 'string' ? [password] : password
-  return list[attempt]
+/** Server errors and failed discoveries: "something went wrong, try again". A refusal stays one. */
+function isPassing({ record }: Running): boolean {
+  const passing = ['0x801c0006', '0x801c000c', '0x80180005', '0x80180006', '0x80180008', '0x80180017']
+  return passing.includes(record.oobe.failure?.code.toLowerCase() ?? '')
 }
 
-/** By the time Windows asks again, the person knows the right one. */
-export function passwordAtLogon(running: Running, attempt: number): string | undefined {
+/** Undefined when every password the person knows was refused. `knowsIt` skips to the last: it was right once already. */
+export function passwordOf(running: Running, knowsIt: boolean): string | undefined {
   const { password } = running.answers
   const list = password === undefined ? [] : typeof password === 'string' ? [password] : password
-  return list[list.length - 1 + attempt]
+  const refused = running.counts.get(refusedPasswords) ?? 0
+  return list[knowsIt ? Math.max(refused, list.length - 1) : refused]
+}
+
+const refusedPasswords = 'refused passwords'
+/** Windows' word for a failed logon, and the authority's for a wrong password and an unknown user. */
+const wrongCredentials = ['0x8007052e', 'AADSTS50126', 'AADSTS50034']
+
+/** A failure of the service says nothing about the password: then the same one is typed again. */
+export function noteRefusal(running: Running, code: string): void {
+  if (!wrongCredentials.includes(code)) return
+  running.counts.set(refusedPasswords, (running.counts.get(refusedPasswords) ?? 0) + 1)
 }

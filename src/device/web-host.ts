@@ -30,9 +30,12 @@ export type Arrival =
 
 /** The page cannot be shown: what, and where. */
 export class WebHostError extends Error {
-  constructor(message: string) {
+  /** What the server answered, when it answered. */
+  readonly status: number | undefined
+  constructor(message: string, status?: number) {
     super(message)
     this.name = 'WebHostError'
+    this.status = status
   }
 }
 
@@ -69,7 +72,7 @@ export function openWebHost(http: Http, at: NetworkStep): WebHost {
       keepCookies(cookies, address, reply)
       const location = reply.headers.location
       if (reply.status < 300 || reply.status > 399 || !location) {
-        return { kind: 'page', page: readPage(address, textOf(reply)), status: reply.status }
+        return { kind: 'page', page: readPage(address, textOf(reply), reply.status), status: reply.status }
       }
       address = resolve(address, location)
       // 307 and 308 repeat the request; everything else becomes a GET, as browsers do. Bearer headers go only where they were meant for.
@@ -133,8 +136,8 @@ function keepCookies(cookies: Map<string, Map<string, string>>, address: string,
   }
 }
 
-export function readPage(url: string, html: string): WebPage {
-  const root = parseHtml(url, html)
+export function readPage(url: string, html: string, status = 200): WebPage {
+  const root = parseHtml(url, html, status)
   const all = elements(root)
   const named = (...locals: readonly string[]): XmlElement[] => all.filter(({ local }) => locals.includes(local))
   const form = named('form')[0]
@@ -153,13 +156,12 @@ export function readPage(url: string, html: string): WebPage {
 }
 
 /** The document type that every HTML page begins with is left out, because the reader refuses all others. */
-function parseHtml(url: string, html: string): XmlElement {
+function parseHtml(url: string, html: string, status: number): XmlElement {
   try {
     return parseXml(html.replace(/^\uFEFF?\s*<!doctype html[^>[]*>/i, ''))
   } catch (error) {
-    if (error instanceof XmlError)
-      throw new WebHostError(`${new URL(url).origin} answered something that is no page: ${error.message}`)
-    throw error
+    if (!(error instanceof XmlError)) throw error
+    throw new WebHostError(`${new URL(url).origin} answered ${status} and no page: ${error.message}`, status)
   }
 }
 
