@@ -12,6 +12,7 @@ import { makeServe, type Serve } from '../src/http/serve.ts'
 import { type Authority, openAuthority } from '../src/identity/identity.ops.ts'
 import { identityRoutes } from '../src/identity/identity.routes.ts'
 import { verifyAccessToken } from '../src/identity/token.ops.ts'
+import type { Authorities } from '../src/pki/authority.ops.ts'
 import { makeSeal } from '../src/pki/seal.ts'
 
 export type TestUrls = Record<'login' | 'portal' | 'graph' | 'drs' | 'enrollment', string>
@@ -29,6 +30,8 @@ export async function startAuthority(
     /** Further routes on `drs`. */
     readonly routes?: (serve: Serve, authority: Authority) => void
     readonly drsDialect?: Dialect
+    /** With them devices can prove themselves on `login`. */
+    readonly authorities?: Authorities
   } = {},
 ): Promise<TestAuthority> {
   const { clock = () => new Date() } = more
@@ -50,7 +53,7 @@ export async function startAuthority(
         : { kind: 'anonymous' },
     clock,
   )
-  identityRoutes(serve, authority)
+  identityRoutes(serve, { ...authority, ...(more.authorities && { authorities: more.authorities }) })
   more.routes?.(serve, authority)
   urls.login = await login.listen({ host: '127.0.0.1', port: 0 })
   urls.drs = await drs.listen({ host: '127.0.0.1', port: 0 })

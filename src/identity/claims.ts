@@ -141,6 +141,8 @@ type Common = {
   readonly asked: Asked
   readonly clientId: string
   readonly urls: IdentityUrls
+  /** The joined device that the person signed in on. */
+  readonly deviceId?: string
 }
 
 export function accessClaimsOfPerson(common: Common, person: Person): Record<string, unknown> {
@@ -154,6 +156,7 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     name: person.displayName,
     idtyp: 'user',
     amr: ['pwd'],
+    ...(common.deviceId ? { deviceid: common.deviceId } : {}),
     ...rolesClaim(person),
     scp: delegatedScopes(common.asked.resource, person.roles).join(' '),
   }

@@ -2,6 +2,9 @@
 
 import { type KnownClient, knownClients, portalClientId } from '../protocol/oauth/known.ts'
 
+/** Our own name inside the library for what a primary refresh token gives; see primary-grant.ops.ts. */
+export const primaryGrantType = 'urn:taxiway:grant-type:primary'
+
 export type ClientMetadata = Readonly<Record<string, unknown>>
 
 const byId = new Map(knownClients.map((client) => [client.clientId, client]))
@@ -30,7 +33,12 @@ function nativeClient({ clientId, name, redirectUris }: KnownClient, rules: Clie
     token_endpoint_auth_method: 'none',
     redirect_uris: redirectUris,
     response_types: ['code'],
-    grant_types: ['authorization_code', 'refresh_token', ...(rules.passwordGrant ? ['password'] : [])],
+    grant_types: [
+      'authorization_code',
+      'refresh_token',
+      primaryGrantType,
+      ...(rules.passwordGrant ? ['password'] : []),
+    ],
   }
 }
 

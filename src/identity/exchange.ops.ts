@@ -6,6 +6,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Provider } from 'oidc-provider'
 
+import type { UserId } from '../kernel/id.ts'
 import type { Problem } from '../protocol/oauth/problem.ts'
 import type { Asked, Generation } from './claims.ts'
 
@@ -17,6 +18,10 @@ export type Side = {
   /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
   readonly clientId: string
   readonly now: Date
+  /** The joined device that stands behind this request; its tokens carry `deviceid`. */
+  device?: { readonly deviceId: string }
+  /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
+  primary?: { readonly userId: UserId; readonly context: string }
   problem?: { readonly problem: Problem; readonly message: string }
   detail?: string
 }

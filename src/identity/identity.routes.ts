@@ -8,9 +8,11 @@ import { oauthBody } from '../http/dialect-oauth.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
+import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
 import { authorize, resume, type Shown } from './authorize.ops.ts'
 import type { Authority } from './identity.ops.ts'
+import { answerPrtRequest, prtGrantType } from './prt.ops.ts'
 import * as realm from './realm.ops.ts'
 import { type SignInRequest, showSignIn, submitSignIn } from './sign-in-flow.ops.ts'
 import { problemPage } from './sign-in-page.ts'
@@ -20,24 +22,35 @@ import { VendorProblem } from './vendor-problem.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
-export function identityRoutes(serve: Serve, deps: Authority): void {
+/** Without `authorities` no device is known here, and primary refresh tokens are not offered. */
+export type IdentityRoutesDeps = Authority & { readonly authorities?: Authorities }
+
+export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
   publishedRoutes(serve, deps)
   pageRoutes(serve, deps)
   for (const [route, generation] of [
     [contract.tokenV1, 1],
     [contract.tokenV2, 2],
   ] as const) {
-    serve.raw(route, (call) =>
-      asJson(deps, call, () =>
-        answerTokenRequest(deps, {
-          segment: call.params.tenant ?? '',
-          generation,
-          form: formOf(call),
-          authorization: call.request.headers.authorization,
-        }),
-      ),
-    )
+    serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, generation)))
   }
+}
+
+function answerToken(
+  { authorities, ...deps }: IdentityRoutesDeps,
+  call: RawCall,
+  generation: 1 | 2,
+): Promise<Record<string, unknown> | string> {
+  const form = formOf(call)
+  const request = {
+    segment: call.params.tenant ?? '',
+    generation,
+    form,
+    authorization: call.request.headers.authorization,
+  }
+  return authorities && form.get('grant_type') === prtGrantType
+    ? answerPrtRequest({ ...deps, authorities }, request)
+    : answerTokenRequest(deps, request)
 }
 
 function publishedRoutes(serve: Serve, deps: Authority): void {
@@ -142,7 +155,10 @@ async function asJson(deps: Authority, call: RawCall, answer: () => Promise<unkn
     reply.header('access-control-allow-origin', deps.urls.portal).header('vary', 'origin')
   }
   try {
-    return reply.send(JSON.stringify(await answer()))
+    const answered = await answer()
+    // text is a JWE: what is inside is for the device alone
+    if (typeof answered === 'string') return reply.type('application/jose').send(answered)
+    return reply.send(JSON.stringify(answered))
   } catch (error) {
     if (!(error instanceof VendorProblem)) throw error
     return reply.code(error.status).send(JSON.stringify(oauthBody(error.problem, error.message, request)))

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { Seal } from '../pki/seal.ts'
 
-const livesMs = 5 * 60_000
+export const nonceLivesMs = 5 * 60_000
 
 export function makeNonce(seal: Seal, now: Date): string {
   const inside = Buffer.concat([Buffer.alloc(8), randomBytes(16)])
@@ -16,7 +16,7 @@ export function makeNonce(seal: Seal, now: Date): string {
 export function isFreshNonce(seal: Seal, nonce: string, now: Date): boolean {
   try {
     const age = now.getTime() - Number(seal.open(Buffer.from(nonce, 'base64url'), 'nonce').readBigUInt64BE())
-    return age >= 0 && age <= livesMs
+    return age >= 0 && age <= nonceLivesMs
   } catch {
     return false
   }

@@ -21,7 +21,7 @@ export type PayloadStore = {
   readonly consume: (id: string) => Promise<void>
 }
 
-const bearers = new Set(['RefreshToken', 'AuthorizationCode'])
+const bearers = new Set(['RefreshToken', 'AuthorizationCode', 'PrimaryRefreshToken'])
 
 /** `usedError` is thrown when something that counts once is used a second time in the same moment. */
 export function payloadStore(

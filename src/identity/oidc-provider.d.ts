@@ -23,7 +23,12 @@ declare module 'oidc-provider' {
     grantTypeAllowed(type: string): boolean
   }
 
-  export type Stored = { readonly accountId: string; readonly clientId: string; readonly consumed?: unknown }
+  export type Stored = {
+    readonly accountId: string
+    readonly clientId: string
+    readonly acr?: string
+    readonly consumed?: unknown
+  }
 
   export type Token = {
     readonly kind: 'AccessToken' | 'ClientCredentials'

@@ -5,7 +5,7 @@ import type { Context, Provider } from 'oidc-provider'
 
 import type { TenantId } from '../kernel/id.ts'
 import { sideOf } from './exchange.ops.ts'
-import { anyResource, findAccount, grantEverything, resourceServerInfo } from './grant.ops.ts'
+import { findAccount, issueTokens } from './grant.ops.ts'
 import type { Library, ProviderDeps } from './provider.ops.ts'
 import { type SignIn, signIn } from './sign-in.ops.ts'
 import { homeOf } from './tenant-name.ops.ts'
@@ -38,26 +38,8 @@ export function passwordGrant(
     }
 
     const account = await findAccount(deps, tenantId, result.user.id)
-    oidc.entity('Account', account)
-    const accountId = result.user.id
-    const grant = (await grantEverything(provider, ctx, accountId)) as { jti: string }
-    const scope = 'openid profile email offline_access'
-    const common = { accountId, client: oidc.client, grantId: grant.jti, gty: 'password', scope, amr: ['pwd'] }
-
-    const access = new provider.AccessToken(common)
-    access.resourceServer = new provider.ResourceServer(anyResource, resourceServerInfo)
-    access.scope = ''
-    const accessToken = await access.save()
-    const refresh = new provider.RefreshToken({ ...common, resource: [anyResource], rotations: 0 })
-    const id = new provider.IdToken((await account?.claims()) ?? {}, { ctx })
-    id.scope = scope
-    ctx.body = {
-      access_token: accessToken,
-      expires_in: access.expiration,
-      id_token: await id.issue({ use: 'idtoken' }),
-      refresh_token: await refresh.save(),
-      token_type: 'Bearer',
-    }
+    if (!account) throw new errors.InvalidGrant('account not found')
+    await issueTokens(ctx, provider, account, { grantType: 'password' })
   }
 }
 

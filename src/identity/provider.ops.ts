@@ -14,11 +14,12 @@ import { findResource, portalClientId } from '../protocol/oauth/known.ts'
 import { isSecret } from './application.ops.ts'
 import * as applications from './application.sql.ts'
 import { type Asked, accessClaimsOfApplication, accessClaimsOfPerson, defaultAsked, idTokenClaims } from './claims.ts'
-import { type ClientMetadata, confidentialClient, isFamily, publicClient } from './client.ts'
+import { type ClientMetadata, confidentialClient, isFamily, primaryGrantType, publicClient } from './client.ts'
 import { sideOf } from './exchange.ops.ts'
 import { accessTokenSeconds, anyResource, findAccount, grantEverything, resourceServerInfo } from './grant.ops.ts'
 import { payloadStore } from './oidc-payload.sql.ts'
 import { passwordGrant } from './password-grant.ops.ts'
+import { primaryGrant } from './primary-grant.ops.ts'
 import type { KeyRing } from './signing-key.ops.ts'
 import { markTenant } from './tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from './urls.ts'
@@ -106,6 +107,7 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
         side.problem ??= { problem: 'server-error', message: 'Something went wrong on our side.' }
     })
   }
+  provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
   if (deps.passwordGrant) {
     const handle = passwordGrant(deps, tenantId, provider, loaded)
     provider.registerGrantType('password', handle, ['username', 'password', 'scope', 'resource'])
@@ -230,7 +232,8 @@ async function rewriteAccessToken(
   const side = sideOf(ctx.req)
   invariant(side, 'tokens are issued inside an exchange')
   const asked = side.asked ?? askedAtSignIn(token.resourceServer?.identifier(), urls) ?? defaultAsked(side.generation)
-  const common = { tenantId, generation: side.generation, asked, clientId: side.clientId, urls }
+  const { generation, clientId, device } = side
+  const common = { tenantId, generation, asked, clientId, urls, ...(device ? { deviceId: device.deviceId } : {}) }
   const { iat, exp, jti } = parts.payload
   const claims = await claimsOf(db, common, token)
   parts.payload = { ...claims, iat, nbf: iat, exp, jti }

@@ -2,12 +2,14 @@
 // library's, runs the grant, and gives the answer the form that each generation's clients read.
 
 import { decodeJwt, SignJWT } from 'jose'
+import type { Stored } from 'oidc-provider'
 
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { findResource } from '../protocol/oauth/known.ts'
 import { type Asked, type Generation, graphName } from './claims.ts'
 import { isFamily } from './client.ts'
+import { checkDevice, readProof } from './device-proof.ops.ts'
 import { exchange, type Side } from './exchange.ops.ts'
 import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
@@ -40,7 +42,10 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
     now: deps.clock(),
   }
-  const owner = grantType === 'refresh_token' ? await familyOwner(provider, form) : undefined
+  const stored = grantType === 'refresh_token' ? await storedRefreshToken(provider, form) : undefined
+  const proof = readProof(stored?.acr)
+  if (proof) side.device = await checkDevice(deps.db, tenantId, proof)
+  const owner = familyOwner(stored, form)
   const sent = {
     method: 'POST',
     url: '/oauth2/v2.0/token',
@@ -53,7 +58,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   return shapeReply(deps, tenantId, request, side, body)
 }
 
-function refuseDuplicates(form: URLSearchParams): void {
+export function refuseDuplicates(form: URLSearchParams): void {
   const names = [...form.keys()]
   if (new Set(names).size !== names.length) {
     throw new VendorProblem('malformed-request', 'A parameter is there twice. Send each once.')
@@ -116,15 +121,18 @@ function resourceOfScope(scope: string): string {
   return cut < 0 ? graphName : scope.slice(0, cut)
 }
 
-/** A sibling of the broker's family redeems a token as the client it was issued to (mdm-protocols §1.6). */
-async function familyOwner(
+async function storedRefreshToken(
   provider: Awaited<ReturnType<Providers>>,
   form: URLSearchParams,
-): Promise<string | undefined> {
+): Promise<Stored | undefined> {
+  return provider.RefreshToken.find(form.get('refresh_token') ?? '', { ignoreExpiration: true })
+}
+
+/** A sibling of the broker's family redeems a token as the client it was issued to (mdm-protocols §1.6). */
+function familyOwner(stored: Stored | undefined, form: URLSearchParams): string | undefined {
   const clientId = form.get('client_id') ?? ''
-  if (!isFamily(clientId)) return undefined
-  const stored = await provider.RefreshToken.find(form.get('refresh_token') ?? '', { ignoreExpiration: true })
-  return stored && stored.clientId !== clientId && isFamily(stored.clientId) ? stored.clientId : undefined
+  if (!stored || stored.clientId === clientId) return undefined
+  return isFamily(clientId) && isFamily(stored.clientId) ? stored.clientId : undefined
 }
 
 const passedOn = new Set([
@@ -147,13 +155,13 @@ function translateForm(form: URLSearchParams, side: Side, owner: string | undefi
   return out
 }
 
-function problemOf(status: number, body: Record<string, unknown>, side: Side): VendorProblem {
+export function problemOf(status: number, body: Record<string, unknown>, side: Side): VendorProblem {
   const { problem, message } =
     side.problem ?? translateError(String(body.error), String(body.error_description ?? ''), side.detail)
   return new VendorProblem(problem, message, status)
 }
 
-async function shapeReply(
+export async function shapeReply(
   deps: Authority,
   tenantId: TenantId,
   { generation, form }: TokenRequest,

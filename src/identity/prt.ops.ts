@@ -1,0 +1,260 @@
+// Primary refresh tokens (mdm-protocols §2.8.1–2.8.3): a joined device proves itself and a person with its certificate and
+// gets a token with a session key that only its transport key unwraps; what it asks for later is signed with keys derived
+// from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: Windows Hello, federated
+// sign-in, tokens for the device alone, protocol version 4.
+
+import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
+import { SignJWT } from 'jose'
+
+import { recordAudit } from '../audit/record.sql.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import * as users from '../directory/user.sql.ts'
+import { invariant } from '../kernel/fault.ts'
+import { type TenantId, UserId } from '../kernel/id.ts'
+import type { Authorities } from '../pki/authority.ops.ts'
+import { decodePrtRequest, type PrtFields, type PrtRequest, PrtRequestError } from '../protocol/oauth/prt.ts'
+import { idClaims } from './claims.ts'
+import { isFamily, primaryGrantType } from './client.ts'
+import { checkDevice, deviceOfCertificate, type ProvenDevice, readProof, writeProof } from './device-proof.ops.ts'
+import { exchange, type Side } from './exchange.ops.ts'
+import { anyResource } from './grant.ops.ts'
+import type { Authority } from './identity.ops.ts'
+import { isFreshNonce, nonceLivesMs } from './nonce.ts'
+import { type PayloadStore, payloadStore } from './oidc-payload.sql.ts'
+import { refusal } from './password-grant.ops.ts'
+import { refreshTokenSeconds } from './provider.ops.ts'
+import * as sql from './prt.sql.ts'
+import { encryptReply, isSignedWith, wrapSessionKey } from './session-key.ts'
+import { signIn } from './sign-in.ops.ts'
+import { homeOf, markedTenant, markTenant, resolveSegment } from './tenant-name.ops.ts'
+import { askedResource, problemOf, refuseDuplicates, shapeReply, type TokenRequest } from './token-endpoint.ops.ts'
+import { issuerV1 } from './urls.ts'
+import { VendorProblem } from './vendor-problem.ts'
+
+export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+export type PrtDeps = Authority & { readonly authorities: Authorities }
+
+const sealPurpose = 'prt/session-key'
+
+/** JSON for a new primary token; for the use of one a compact JWE. */
+export async function answerPrtRequest(
+  deps: PrtDeps,
+  request: TokenRequest,
+): Promise<Record<string, unknown> | string> {
+  refuseDuplicates(request.form)
+  const prt = readRequest(request.form.get('request'))
+  return prt.proof.kind === 'device'
+    ? issuePrimaryToken(deps, request, prt, prt.proof.certificate)
+    : usePrimaryToken(deps, request, prt)
+}
+
+function readRequest(text: string | null): PrtRequest {
+  if (!text) throw new VendorProblem('missing-parameter', 'This grant needs a signed request parameter.')
+  try {
+    return decodePrtRequest(text)
+  } catch (error) {
+    if (!(error instanceof PrtRequestError)) throw error
+    throw new VendorProblem('malformed-request', `The request parameter cannot be read. ${error.message}.`)
+  }
+}
+
+// Obtaining -----------------------------------------------------------------------------------------------------------
+
+async function issuePrimaryToken(
+  deps: PrtDeps,
+  request: TokenRequest,
+  prt: PrtRequest,
+  certificate: Uint8Array,
+): Promise<Record<string, unknown>> {
+  const device = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
+  const key = new X509Certificate(certificate).publicKey
+  const proven = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
+  if (!proven) throw untrusted()
+  await requireTenant(deps, request.segment, device.tenantId)
+  await spendNonce(deps, device.tenantId, prt.fields.nonce)
+
+  const userId = await personBehind(deps, device.tenantId, prt.fields)
+  const sessionKey = randomBytes(32)
+  const token = await storePrimaryToken(deps, device, userId, sessionKey)
+  return {
+    ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),
+    refresh_token: token,
+    session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
+  }
+}
+
+async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields): Promise<UserId> {
+  switch (fields.grantType) {
+    case 'password': {
+      const { username = '', password = '', clientId } = fields
+      // as in the password grant: a name of another tenant is never tried here (S-143)
+      const home = await homeOf(deps.db, username)
+      const result =
+        home === tenantId
+          ? await signIn(deps.db, { tenantId, userName: username, password, clientId, now: deps.clock() })
+          : ({ kind: 'refused', why: 'bad-password' } as const)
+      if (result.kind === 'ok') return result.user.id
+      const { problem, message } = refusal(result)
+      throw new VendorProblem(problem, message)
+    }
+    case 'refresh_token': {
+      const provider = await deps.providers(tenantId)
+      const stored = await provider.RefreshToken.find(fields.refreshToken ?? '')
+      if (!stored || stored.consumed || !isFamily(stored.clientId)) throw expired()
+      const proof = readProof(stored.acr)
+      if (proof) await checkDevice(deps.db, tenantId, proof)
+      return UserId.parse(stored.accountId)
+    }
+    default:
+      throw new VendorProblem('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
+  }
+}
+
+// Using ---------------------------------------------------------------------------------------------------------------
+
+async function usePrimaryToken(deps: PrtDeps, request: TokenRequest, prt: PrtRequest): Promise<string> {
+  const { tenantId, sessionKey, proofOfDevice, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  if (!isSignedWith(sessionKey, prt)) throw untrusted()
+  if (prt.fields.grantType !== 'refresh_token') {
+    throw new VendorProblem('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
+  }
+  await requireTenant(deps, request.segment, tenantId)
+  await spendNonce(deps, tenantId, prt.fields.nonce)
+  const device = await checkDevice(deps.db, tenantId, proofOfDevice)
+
+  const tokens = await tokensFor(deps, request, device, userId, prt.fields)
+  const renewed = scopesOf(prt.fields).includes('aza') && {
+    ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),
+    ...tokens,
+    refresh_token: await storePrimaryToken(deps, device, userId, sessionKey),
+  }
+  return encryptReply(renewed || tokens, sessionKey)
+}
+
+async function tokensFor(
+  deps: PrtDeps,
+  request: TokenRequest,
+  device: ProvenDevice,
+  userId: UserId,
+  fields: PrtFields,
+): Promise<Record<string, unknown>> {
+  const { tenantId } = device
+  const wanted = new URLSearchParams({
+    scope: scopesOf(fields)
+      .filter((scope) => !primaryScopes.has(scope))
+      .join(' '),
+  })
+  if (fields.resource) wanted.set('resource', fields.resource)
+  const side: Side = {
+    generation: request.generation,
+    asked: askedResource(wanted, request.generation, deps.urls),
+    clientId: fields.clientId,
+    now: deps.clock(),
+    device,
+    primary: { userId, context: writeProof(device) },
+  }
+  const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
+  const provider = await deps.providers(tenantId)
+  const sent = { method: 'POST', url: '/oauth2/v2.0/token', form } as const
+  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
+  if (answer.status !== 200) throw problemOf(answer.status, body, side)
+  return shapeReply(deps, tenantId, request, side, body)
+}
+
+/** Scopes that ask for a primary token and belong to no resource. */
+const primaryScopes = new Set(['aza', 'ugs', 'sid'])
+const scopesOf = ({ scope }: PrtFields): readonly string[] => scope.split(/\s+/).filter(Boolean)
+
+// Both ----------------------------------------------------------------------------------------------------------------
+
+async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<void> {
+  const found = await resolveSegment(deps.db, segment)
+  if (found?.kind === 'any' || found?.tenant.tenantId === tenantId) return
+  throw new VendorProblem('unknown-tenant', 'The device belongs to another tenant than the address names.')
+}
+
+async function spendNonce(deps: PrtDeps, tenantId: TenantId, nonce: string | undefined): Promise<void> {
+  const now = deps.clock()
+  if (!nonce) throw new VendorProblem('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
+  const digest = createHash('sha256').update(nonce).digest('base64url')
+  const expiresAt = new Date(now.getTime() + nonceLivesMs)
+  if (isFreshNonce(deps.seal, nonce, now) && (await sql.spendNonce(deps.db, tenantId, digest, expiresAt))) return
+  throw new VendorProblem('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
+}
+
+const storeOf = (deps: PrtDeps, tenantId: TenantId): PayloadStore =>
+  payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
+
+async function storePrimaryToken(
+  deps: PrtDeps,
+  device: ProvenDevice,
+  userId: UserId,
+  sessionKey: Uint8Array,
+): Promise<string> {
+  const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
+  const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
+  const payload = { accountId: userId, device: writeProof(device), sessionKey: sealed }
+  await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
+  return token
+}
+
+async function findPrimaryToken(deps: PrtDeps, token = '') {
+  const tenantId = markedTenant(token)
+  const stored = tenantId && (await storeOf(deps, tenantId).find(token))
+  const proofOfDevice = readProof(String(stored?.device))
+  if (!tenantId || !stored || !proofOfDevice) throw expired()
+  const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
+  return { tenantId, sessionKey, proofOfDevice, userId: UserId.parse(stored.accountId) }
+}
+
+async function primaryReply(
+  deps: PrtDeps,
+  { form }: TokenRequest,
+  device: ProvenDevice,
+  userId: UserId,
+  clientId: string,
+): Promise<Record<string, unknown>> {
+  const { tenantId } = device
+  const now = deps.clock()
+  const user = await users.byId(deps.db, tenantId, userId)
+  if (!user?.accountEnabled) throw new VendorProblem('account-disabled', 'The account is disabled or was deleted.')
+  const tenant = await tenants.byId(deps.db, tenantId)
+  invariant(tenant, 'a person has a tenant')
+  await recordAudit(
+    deps.db,
+    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
+    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
+  )
+  const seconds = Math.floor(now.getTime() / 1000)
+  const { signing } = await deps.keyRing.keys(tenantId)
+  const claims = { ...idClaims(tenant, user, deps.urls), deviceid: device.deviceId, ver: '1.0' }
+  const idToken = await new SignJWT(claims)
+    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: signing.kid })
+    .setIssuer(issuerV1(deps.urls, tenantId))
+    .setAudience(clientId)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + 3600)
+    .sign(signing.privateKey)
+  return {
+    token_type: 'Bearer',
+    expires_in: String(refreshTokenSeconds),
+    ext_expires_in: '0',
+    expires_on: String(seconds + refreshTokenSeconds),
+    refresh_token_expires_in: refreshTokenSeconds,
+    id_token: idToken,
+    device_tenant_id: tenantId,
+    ...(form.get('client_info') === '1'
+      ? { client_info: Buffer.from(JSON.stringify({ uid: user.id, utid: tenantId })).toString('base64url') }
+      : {}),
+  }
+}
+
+function untrusted(): VendorProblem {
+  return new VendorProblem('grant-invalid', 'The signature of the request does not verify. Sign in again.')
+}
+
+function expired(): VendorProblem {
+  return new VendorProblem('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
+}

@@ -1,0 +1,235 @@
+import {
+  createHmac,
+  generateKeyPairSync,
+  type KeyObject,
+  privateDecrypt,
+  randomBytes,
+  randomUUID,
+  sign,
+} from 'node:crypto'
+import { compactDecrypt, decodeJwt } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startAuthority, type TestAuthority } from '../../test/authority.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import { hashPassword } from '../directory/password.ops.ts'
+import { DirectoryDeviceId, type TenantId, type UserId } from '../kernel/id.ts'
+import { type Authorities, issueJoinCertificate, openAuthorities } from '../pki/authority.ops.ts'
+import * as certificates from '../pki/certificate.sql.ts'
+import { makeSeal } from '../pki/seal.ts'
+import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
+import { encodePrtRequest, type PrtFields, type PrtProof, writePrtRequest } from '../protocol/oauth/prt.ts'
+import { contextOf, derivedKey } from './session-key.ts'
+
+const password = 'three taxi lights'
+const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
+const logon = '38aa3b87-a06d-4817-b275-7a316988d93b'
+const graph = 'https://graph.microsoft.com'
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+let now = new Date()
+let database: TestDatabase
+let authorities: Authorities
+let running: TestAuthority
+let tenantId: TenantId
+let pia: UserId
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const clock = () => now
+  authorities = await openAuthorities(database.db, makeSeal(randomBytes(32)), clock)
+  running = await startAuthority(database.db, { clock, authorities })
+  const hash = await hashPassword(password)
+  tenantId = await insertTenant(database.db, 'prt.example')
+  pia = await insertUser(database.db, tenantId, 'pia@prt.example', hash)
+  const other = await insertTenant(database.db, 'prt-other.example')
+  await insertUser(database.db, other, 'bo@prt-other.example', hash)
+})
+afterAll(async () => {
+  await running.close()
+  await database.stop()
+})
+
+async function joinedDevice() {
+  const id = DirectoryDeviceId.parse(randomUUID())
+  const deviceId = randomUUID()
+  const { n = '', e = '' } = keys.publicKey.export({ format: 'jwk' })
+  const transportKey = encodeRsaKeyBlob({
+    modulus: Buffer.from(n, 'base64url'),
+    exponent: Buffer.from(e, 'base64url'),
+  })
+  await database.db
+    .insertInto('directory_device')
+    .values({
+      tenant_id: tenantId,
+      id,
+      device_id: deviceId,
+      display_name: 'PC',
+      transport_key: Buffer.from(transportKey),
+      created_at: now,
+    })
+    .execute()
+  const spki = keys.publicKey.export({ type: 'spki', format: 'der' })
+  const certificate = await issueJoinCertificate(database.db, authorities, {
+    tenantId,
+    directoryDeviceId: id,
+    deviceId,
+    userId: pia,
+    spki,
+    now,
+  })
+  return { id, deviceId, certificate: certificate.der }
+}
+
+type Answer = { status: number; text: string; json: Record<string, unknown> }
+
+async function post(form: Record<string, string>, segment = 'common'): Promise<Answer> {
+  const response = await fetch(`${running.urls.login}/${segment}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  })
+  const text = await response.text()
+  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : {} }
+}
+
+const freshNonce = async (): Promise<string> => String((await post({ grant_type: 'srv_challenge' })).json.Nonce)
+const bearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const send = (request: string, segment?: string) =>
+  post({ grant_type: bearer, windows_api_version: '2.2', client_info: '1', request }, segment)
+
+async function obtain(
+  device: { certificate: Uint8Array },
+  fields: Partial<PrtFields> = {},
+  key: KeyObject = keys.privateKey,
+  segment?: string,
+): Promise<Answer> {
+  const nonce = 'nonce' in fields ? {} : { nonce: await freshNonce() }
+  const asked = {
+    clientId: logon,
+    grantType: 'password',
+    scope: 'openid aza ugs',
+    username: 'pia@prt.example',
+    password,
+  }
+  const proof: PrtProof = { kind: 'device', certificate: device.certificate }
+  const request = encodePrtRequest(writePrtRequest(proof, { ...asked, ...nonce, ...fields }), (signed) =>
+    sign('sha256', Buffer.from(signed), key),
+  )
+  return send(request, segment)
+}
+
+function sessionKeyOf({ json }: Answer): Buffer {
+  const wrapped = Buffer.from(String(json.session_key_jwe).split('.')[1] ?? '', 'base64url')
+  return privateDecrypt({ key: keys.privateKey, oaepHash: 'sha1' }, wrapped)
+}
+
+async function use(token: string, sessionKey: Buffer, fields: Partial<PrtFields> = {}, derivation: 1 | 2 = 2) {
+  const proof = { kind: 'session', context: randomBytes(24), derivation } as const
+  const nonce = 'nonce' in fields ? {} : { nonce: await freshNonce() }
+  const asked = { clientId: broker, grantType: 'refresh_token', scope: 'openid', refreshToken: token, resource: graph }
+  return send(
+    encodePrtRequest(writePrtRequest(proof, { ...asked, ...nonce, ...fields }), (signed, payload) =>
+      createHmac('sha256', derivedKey(sessionKey, contextOf(proof, payload)))
+        .update(signed)
+        .digest(),
+    ),
+  )
+}
+
+async function open(answer: Answer, sessionKey: Buffer): Promise<Record<string, string>> {
+  const { ctx } = JSON.parse(Buffer.from(answer.text.split('.')[0] ?? '', 'base64url').toString()) as { ctx: string }
+  const { plaintext } = await compactDecrypt(answer.text, derivedKey(sessionKey, Buffer.from(ctx, 'base64')))
+  return JSON.parse(Buffer.from(plaintext).toString())
+}
+
+async function signedIn() {
+  const device = await joinedDevice()
+  const answer = await obtain(device)
+  return { device, answer, token: String(answer.json.refresh_token), sessionKey: sessionKeyOf(answer) }
+}
+
+test('a joined device and a password give a primary token, and with it tokens that name the device', async () => {
+  const { device, answer, token, sessionKey } = await signedIn()
+  expect(answer).toMatchObject({ status: 200, json: { device_tenant_id: tenantId, refresh_token_expires_in: 1209600 } })
+  expect(decodeJwt(String(answer.json.id_token))).toMatchObject({ oid: pia, aud: logon, deviceid: device.deviceId })
+  expect(sessionKey).toHaveLength(32)
+
+  for (const derivation of [1, 2] as const) {
+    const reply = await open(await use(token, sessionKey, {}, derivation), sessionKey)
+    expect(decodeJwt(reply.access_token!)).toMatchObject({ aud: graph, oid: pia, deviceid: device.deviceId })
+    expect(reply.id_token).toBeDefined()
+  }
+})
+
+test('a refresh token got with a primary token goes on naming the device until the device is disabled', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const { refresh_token = '' } = await open(await use(token, sessionKey), sessionKey)
+  const refresh = () => post({ grant_type: 'refresh_token', client_id: broker, refresh_token, resource: graph })
+  expect(decodeJwt(String((await refresh()).json.access_token))).toMatchObject({ deviceid: device.deviceId })
+
+  await database.db
+    .updateTable('directory_device')
+    .set({ account_enabled: false })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', device.id)
+    .execute()
+  for (const refused of [await refresh(), await use(token, sessionKey), await obtain(device)]) {
+    expect(refused).toMatchObject({ status: 400, json: { error: 'invalid_grant', error_codes: [135011] } })
+  }
+})
+
+test('a revoked device certificate ends what was got with it, from the next request on', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  await certificates.revoke(database.db, tenantId, { authority: 'join', subjectId: device.id }, now)
+  for (const refused of [await use(token, sessionKey), await obtain(device)]) {
+    expect(refused.json.error_codes).toEqual([50155])
+  }
+})
+
+test('a primary token renews itself under the same session key', async () => {
+  const { token, sessionKey } = await signedIn()
+  const renewed = await open(await use(token, sessionKey, { scope: 'openid aza ugs', clientId: logon }), sessionKey)
+  expect(renewed.refresh_token).not.toBe(token)
+  expect((await use(renewed.refresh_token!, sessionKey)).status).toBe(200)
+})
+
+test('a refresh token of the broker stands in for the password', async () => {
+  const signIn = { grant_type: 'password', client_id: broker, username: 'pia@prt.example', password, resource: graph }
+  const refreshToken = String((await post(signIn)).json.refresh_token)
+  const device = await joinedDevice()
+  const answer = await obtain(device, { grantType: 'refresh_token', clientId: broker, refreshToken })
+  expect(answer.status).toBe(200)
+  expect((await use(String(answer.json.refresh_token), sessionKeyOf(answer))).status).toBe(200)
+})
+
+test('a nonce counts once, and only while it is fresh', async () => {
+  const device = await joinedDevice()
+  const nonce = await freshNonce()
+  expect((await obtain(device, { nonce })).status).toBe(200)
+  expect((await obtain(device, { nonce })).json.error_codes).toEqual([140001])
+  const old = await freshNonce()
+  now = new Date(now.getTime() + 6 * 60_000)
+  expect((await obtain(device, { nonce: old })).json.error_codes).toEqual([140001])
+  expect((await obtain(device, { nonce: '' })).json.error_codes).toEqual([140000])
+})
+
+test('a certificate without its key, a foreign session key, and a wrong password prove nothing', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  expect((await obtain(device, {}, stranger)).json.error_codes).toEqual([70000])
+  expect((await use(token, randomBytes(32))).json.error_codes).toEqual([70000])
+  expect((await use(`${token}x`, sessionKey)).json.error_codes).toEqual([700082])
+  expect((await obtain(device, { password: 'wrong' })).json.error_codes).toEqual([50126])
+})
+
+test('a device signs in only people of its own tenant, at an address of its own tenant', async () => {
+  const device = await joinedDevice()
+  expect((await obtain(device, { username: 'bo@prt-other.example' })).json.error_codes).toEqual([50126])
+  expect((await obtain(device, {}, keys.privateKey, 'prt-other.example')).json.error_codes).toEqual([90002])
+})
+
+test('the name of the inner grant alone gives nothing', async () => {
+  const form = { grant_type: 'urn:taxiway:grant-type:primary', client_id: broker, resource: graph }
+  expect(await post(form, tenantId)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
+})

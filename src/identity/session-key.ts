@@ -1,0 +1,47 @@
+// The cryptography around a session key (mdm-protocols §2.8.2, §2.8.3): wrapping it for a device, checking what is signed
+// with a key derived from it, and encrypting what only the device may read.
+
+import { createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual } from 'node:crypto'
+import { CompactEncrypt } from 'jose'
+
+import { toBase64Url } from '../kernel/bytes.ts'
+import { decodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
+import { derivationInput, type PrtRequest } from '../protocol/oauth/prt.ts'
+
+/** RSA-OAEP with SHA-1 under the transport key; the session key is the content key itself (§2.8.2). */
+export async function wrapSessionKey(sessionKey: Uint8Array, transportKey: Uint8Array): Promise<string> {
+  const { modulus, exponent } = decodeRsaKeyBlob(transportKey)
+  const jwk = { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) }
+  return new CompactEncrypt(new Uint8Array(0))
+    .setProtectedHeader({ enc: 'A256GCM', alg: 'RSA-OAEP' })
+    .setContentEncryptionKey(sessionKey)
+    .encrypt(createPublicKey({ key: jwk, format: 'jwk' }))
+}
+
+export function derivedKey(sessionKey: Uint8Array, context: Uint8Array): Buffer {
+  return createHmac('sha256', sessionKey).update(derivationInput(context)).digest()
+}
+
+/** The second derivation binds the key to the very payload that it signs. */
+export function contextOf(
+  { context, derivation }: Extract<PrtRequest['proof'], { kind: 'session' }>,
+  payload: Uint8Array,
+): Uint8Array {
+  return derivation === 1 ? context : createHash('sha256').update(context).update(payload).digest()
+}
+
+export function isSignedWith(sessionKey: Uint8Array, { proof, payload, signed, signature }: PrtRequest): boolean {
+  if (proof.kind !== 'session') return false
+  const mac = createHmac('sha256', derivedKey(sessionKey, contextOf(proof, payload)))
+    .update(signed)
+    .digest()
+  return mac.length === signature.length && timingSafeEqual(mac, signature)
+}
+
+/** A reply is always encrypted with the first derivation and a context of its own (§2.8.3). */
+export async function encryptReply(reply: Record<string, unknown>, sessionKey: Uint8Array): Promise<string> {
+  const context = randomBytes(24)
+  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(reply)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', ctx: context.toString('base64'), kdf_ver: 1 })
+    .encrypt(derivedKey(sessionKey, context))
+}
