@@ -1,6 +1,8 @@
 // What devices call to be managed: terms of use, enrolment (MS-MDE2), check-in (OMA-DM) and downloads.
 
-import { defineRawRoute } from './route.ts'
+import { z } from 'zod'
+
+import { defineRawRoute, defineRoute } from './route.ts'
 
 const soap = ['application/soap+xml', 'text/xml', 'application/xml'] as const
 const inMessage = {
@@ -94,4 +96,29 @@ export const download = defineRawRoute({
   access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
   summary: 'The content of an application',
   produces: ['application/x-msi'],
+})
+
+/** The management service's own application in every directory (mdm-protocols §3.1). */
+const managementApp = '0000000a-0000-0000-c000-000000000000'
+
+export const serviceEndpoints = defineRoute({
+  id: 'mdm.discovery.endpoints',
+  service: 'graph',
+  method: 'GET',
+  path: '/v1.0/myorganization/servicePrincipals/:key/endpoints',
+  access: { kind: 'graph', anyOf: ['User.Read', 'User.Read.All', 'Device.Read.All'] },
+  summary: 'Where management is served, for clients that ask the directory rather than Discovery',
+  params: z.object({ key: z.literal([`appId=${managementApp}`, `(appId='${managementApp}')`, managementApp]) }),
+  reply: z.object({
+    '@odata.context': z.string(),
+    value: z.array(
+      z.object({
+        id: z.string(),
+        capability: z.string(),
+        providerId: z.string(),
+        providerName: z.string(),
+        uri: z.string(),
+      }),
+    ),
+  }),
 })

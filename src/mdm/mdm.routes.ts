@@ -8,6 +8,7 @@ import { appRoutes } from './app.routes.ts'
 import type { CheckinDeps } from './checkin.ops.ts'
 import { checkinRoutes } from './checkin.routes.ts'
 import { contentRoutes } from './content.routes.ts'
+import { endpointRoutes } from './endpoint.routes.ts'
 import { enrollRoutes } from './enroll.routes.ts'
 import type { EnrollDeps } from './enroll-device.ops.ts'
 import { managedDeviceRoutes } from './managed-device.routes.ts'
@@ -23,6 +24,7 @@ export type MdmDeps = Omit<EnrollDeps, 'urls'> &
 
 export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
+  endpointRoutes(serve, deps)
   checkinRoutes(serve, deps)
   contentRoutes(serve, deps)
   policyRoutes(serve, deps)

@@ -1,0 +1,24 @@
+// Where management is served, as the directory tells clients that do not use Discovery (mdm-protocols §3.1). Such a client
+// posts its enrolment straight to the address it reads here. Only what is really served is listed.
+
+import * as contract from '../contract/mdm.ts'
+import type { Urls } from '../http/listeners.ts'
+import { contextOf } from '../http/page.ts'
+import type { Serve } from '../http/serve.ts'
+
+const providerId = '0000000a-0000-0000-c000-000000000000'
+
+export function endpointRoutes(serve: Serve, { urls }: { readonly urls: Pick<Urls, 'graph' | 'enrollment'> }): void {
+  serve.json(contract.serviceEndpoints, async ({ request }) => ({
+    '@odata.context': contextOf(request, urls.graph),
+    value: [
+      {
+        id: 'd4ebce55-015a-49b5-a083-c84d1797ae8c', // the enrolment resource
+        capability: 'Enrollment',
+        providerId,
+        providerName: 'WindowsEnrollment',
+        uri: `${urls.enrollment}${contract.enroll.path}`,
+      },
+    ],
+  }))
+}
