@@ -1,0 +1,60 @@
+// The measured side of W2, a process of its own: a deployment service with N registered devices, and a bare Fastify that
+// echoes what it gets. Both speak plain HTTP, so that what differs is the work and not the encryption.
+
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import fastify, { type FastifyInstance } from 'fastify'
+
+import { importDevices } from '../../src/autopilot/import.ops.ts'
+import { lookupRoutes, openContactLog } from '../../src/autopilot/lookup.routes.ts'
+import { makeDeviceTickets } from '../../src/autopilot/ticket.ops.ts'
+import { type Service, services } from '../../src/contract/route.ts'
+import { makeServe } from '../../src/http/serve.ts'
+import { machineFactory } from './hardware.ts'
+import { openBenchPlace } from './place.ts'
+
+const devices = Number(process.argv[2])
+const place = await openBenchPlace()
+const act = await place.tenant('lookup.example')
+const machine = machineFactory()
+
+function* file(): Generator<Buffer> {
+  yield Buffer.from('Device Serial Number,Windows Product ID,Hardware Hash\n')
+  for (let seed = 1; seed <= devices; seed++) {
+    const { serialNumber, hash } = machine(seed)
+    yield Buffer.from(`${serialNumber},,${hash}\n`)
+  }
+}
+await importDevices(
+  { db: place.db, pool: place.pool, clock: () => new Date() },
+  act,
+  Readable.from(file()),
+  {},
+  () => {},
+)
+await place.pool.query('vacuum analyze')
+
+const app = fastify()
+const apps = Object.fromEntries(services.map((service) => [service, app])) as unknown as Record<Service, FastifyInstance>
+const serve = makeServe(
+  apps,
+  async () => ({ kind: 'anonymous' }),
+  () => new Date(),
+)
+const contacts = openContactLog(place.db)
+lookupRoutes(serve, { db: place.db, tickets: makeDeviceTickets(randomBytes(32)), contacts, guessesPerMinute: 1e12 })
+await app.listen({ host: '127.0.0.1', port: 0 })
+
+const echo = fastify()
+echo.post('/echo', async (request) => request.body)
+await echo.listen({ host: '127.0.0.1', port: 0 })
+
+const portOf = (instance: FastifyInstance): number => (instance.server.address() as { port: number }).port
+process.on('message', async (message) => {
+  if (message === 'cpu') process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage().rss })
+  if (message !== 'stop') return
+  await contacts.close()
+  await place.close()
+  process.exit(0)
+})
+process.send?.({ hello: portOf(app), echo: portOf(echo) })
