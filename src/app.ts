@@ -20,6 +20,7 @@ import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
+import { startSweeper } from './jobs/sweep.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
 import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
@@ -87,6 +88,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
+    const sweeper = startSweeper(db, clock, (error) => log.error({ err: error }, 'sweeping failed'))
     return {
       urls,
       ca,
@@ -94,6 +96,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       pool: database.pool,
       async close() {
         await closeAll(apps)
+        await sweeper.stop()
         await features.close()
         await database.stop()
       },

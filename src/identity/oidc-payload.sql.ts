@@ -2,7 +2,6 @@
 // Refresh tokens and codes are kept as a digest of themselves: who reads the table cannot use them (T-14).
 
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
@@ -101,11 +100,3 @@ export function payloadStore(
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-/** Removes what has expired, at most `limit` rows; the number removed. */
-export async function sweepExpired(db: Db, now: Date, limit = 5_000): Promise<number> {
-  const result = await sql`
-    delete from oidc_payload where ctid in (
-      select ctid from oidc_payload where tenant_id is not null and expires_at < ${now} limit ${limit})`.execute(db)
-  return Number(result.numAffectedRows ?? 0)
-}

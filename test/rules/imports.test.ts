@@ -20,7 +20,7 @@ const roles: ReadonlyArray<readonly [role: RegExp, mayImport: RegExp]> = [
     /^(kernel|protocol|contract|http)\/|^db\/schema\.ts$|\.(ops|routes)\.ts$|^[a-z-]+\/[a-z0-9-]+\.ts$/,
   ],
   // The shell: these wire everything.
-  [/^(app|main|routes|features|dialects|config)\.ts$|^commands\/|^demo\//, /./],
+  [/^(app|main|routes|features|dialects|config)\.ts$|^commands\/|^demo\/|^jobs\/[a-z-]+\.ts$|^client\//, /./],
   // Rules: pure, so only other rules (types of rows and contracts are erased and do not count).
   [/./, /^(kernel|protocol)\/|^[a-z-]+\/[a-z0-9-]+\.ts$/],
 ]

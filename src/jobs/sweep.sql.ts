@@ -1,0 +1,34 @@
+// Takes out what has expired, a bounded number of rows at a time, in all tenants at once: expiry is the installation's
+// business and shows nobody anything.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../db/schema.ts'
+
+const chunk = 5000
+
+/** Each statement touches at most `chunk` rows; returns how many went in all. */
+export async function sweepOnce(db: Db, now: Date): Promise<number> {
+  const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000)
+  const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
+  const statements = [
+    sql`/* every tenant: expired sign-in state */
+      delete from oidc_payload where ctid in
+        (select ctid from oidc_payload where expires_at < ${now} order by expires_at limit ${chunk})`,
+    sql`/* every tenant: forgotten wrong passwords */
+      delete from sign_in_attempt where ctid in
+        (select ctid from sign_in_attempt where updated_at < ${dayAgo} and coalesce(locked_until, updated_at) < ${now} limit ${chunk})`,
+    sql`/* every tenant: sessions that ended or were left a week ago */
+      delete from mdm_session where ctid in
+        (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
+  ]
+  let gone = 0
+  for (const statement of statements) gone += Number((await statement.execute(db)).numAffectedRows ?? 0)
+  return gone
+}
+
+/** Of several servers on one database one sweeps at a time; the others find the work done. */
+export async function isMine(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(7829929714) as mine`.execute(db)
+  return rows[0]?.mine === true
+}

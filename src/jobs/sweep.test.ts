@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+
+import { createTestDatabase } from '../../test/database.ts'
+import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { sweep } from './sweep.ts'
+
+test('what has expired goes, what is still good stays, and a second round finds nothing', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const now = new Date('2026-06-01T12:00:00Z')
+  const act = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' } as const, now }
+  await createTenant(db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+  const payload = (id: string, minutes: number) => ({
+    tenant_id: act.tenantId,
+    model: 'Session',
+    id,
+    payload: '{}',
+    expires_at: new Date(now.getTime() + minutes * 60_000),
+  })
+  await db
+    .insertInto('oidc_payload')
+    .values([payload('old', -1), payload('good', 1)])
+    .execute()
+  const attempt = (subject: string, hours: number, locked: Date | null) => ({
+    tenant_id: act.tenantId,
+    subject,
+    failures: 3,
+    locked_until: locked,
+    updated_at: new Date(now.getTime() + hours * 3_600_000),
+  })
+  await db
+    .insertInto('sign_in_attempt')
+    .values([
+      attempt('forgotten', -25, null),
+      attempt('recent', -1, null),
+      attempt('locked', -25, new Date(now.getTime() + 1)),
+    ])
+    .execute()
+
+  expect(await sweep(db, () => now)).toBe(2)
+  expect(await sweep(db, () => now)).toBe(0)
+  const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', act.tenantId).execute()
+  expect(left.map((row) => row.id)).toEqual(['good'])
+  const attempts = await db
+    .selectFrom('sign_in_attempt')
+    .select('subject')
+    .where('tenant_id', '=', act.tenantId)
+    .orderBy('subject')
+    .execute()
+  expect(attempts.map((row) => row.subject)).toEqual(['locked', 'recent'])
+})
