@@ -14,5 +14,3 @@ export const routeTable = {
   newGroup: '/groups/new',
   group: '/groups/$groupId',
 } as const
-
-export type RouteName = keyof typeof routeTable

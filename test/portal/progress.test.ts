@@ -97,6 +97,20 @@ test('a ticket renewed after the end begins no new deployment of a device that t
   expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
 })
 
+test('a device set up by somebody of another organisation is no success of this one', () => {
+  const foreign = [
+    ['tenant-mismatched', 'failed'],
+    ['tenant-mismatch', 'warning'],
+    'signed-in',
+    'joined',
+    'desktop',
+  ] as const
+  const events = told(...unboxed, 'signed-in', ...foreign)
+  expect(progressOf(events).verdict).toBe('ended-without-profile')
+  expect(states(events)).toMatchObject({ authentication: 'failed', join: 'done' })
+  expect(progressOf(told(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'desktop')).verdict).toBe('succeeded')
+})
+
 test('going on to the desktop after a failed setup is still a failed deployment', () => {
   const events = told(...unboxed, ...managed, ['deployment-finished', 'failed'], 'desktop')
   expect(progressOf(events).verdict).toBe('failed')

@@ -7,6 +7,7 @@ import { actions, permissionFor } from '../../portal/src/can.ts'
 import { csvOf } from '../../portal/src/csv/write.ts'
 import { paths } from '../../portal/src/paths.ts'
 import { routeTable } from '../../portal/src/route-table.ts'
+import { codeIn, withReadableCodes } from '../../portal/src/story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../portal/src/story/subject.ts'
 import type { Access } from '../../src/contract/route.ts'
 import { registeredRoutes } from '../../src/routes.ts'
@@ -90,4 +91,14 @@ test('a reason made for programs is left to our own words, and every failed item
   expect(reasonOf({ failed: [{ name: 'Till', error: '0x1' }, { name: 'Printer' }] }, 'failed')).toBe(
     'Till 0x1; Printer',
   )
+})
+
+test('a code reported as a signed number is shown as people look it up', () => {
+  expect(withReadableCodes('Contoso Machine Control -2147023293')).toBe('Contoso Machine Control 0x80070643')
+  expect(withReadableCodes('10.0.17763 took -5 s, room 12-2147023293')).toBe('10.0.17763 took -5 s, room 12-2147023293')
+  expect([codeIn('0x801C0003 not allowed'), codeIn('80180018'), codeIn('no code')]).toEqual([
+    '801c0003',
+    '80180018',
+    undefined,
+  ])
 })

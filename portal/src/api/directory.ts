@@ -1,4 +1,4 @@
-// Groups, the organisation and the signed-in person: the directory's part of the API. graph-api.md §2.11–2.13.
+// Groups, their members and the organisation: the directory's part of the API. graph-api.md §2.11–2.13.
 
 import { everyPage, get, type Page, send } from './client.ts'
 
@@ -85,7 +85,3 @@ export type Organization = { readonly id: string; readonly displayName: string }
 
 export const organization = async (signal?: AbortSignal) =>
   (await get<Page<Organization>>('/v1.0/organization', signal)).value[0]
-
-export type Me = { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
-
-export const me = (signal?: AbortSignal) => get<Me>('/v1.0/me', signal)

@@ -63,10 +63,12 @@ export function progressOf(events: readonly Told[]): DeploymentProgress {
   const { events: told, attempt } = newestAttempt(events)
   const verdict = verdictOf(told)
   const { staged, reached } = placed(told)
+  const foreign = endedForeign(told)
   return {
     stages: railStages.map((stage, index) => {
       const own = staged.filter((event) => event.index === index)
-      return { stage, state: stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
+      const failed = foreign && stage === 'authentication'
+      return { stage, state: failed ? 'failed' : stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
     }),
     verdict,
     startedAt: told[0]?.at,
@@ -92,6 +94,13 @@ function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; re
   return { staged, reached }
 }
 
+/** The last account that signed in belongs to another organisation: the profile was not applied, whatever came after. */
+function endedForeign(told: readonly Told[]): boolean {
+  const steps = told.map(({ step }) => step)
+  const mismatched = Math.max(steps.lastIndexOf('tenant-mismatched'), steps.lastIndexOf('tenant-mismatch'))
+  return mismatched > steps.lastIndexOf('tenant-matched')
+}
+
 function verdictOf(told: readonly Told[]): Verdict {
   if (told.length === 0) return 'not-started'
   const last = (step: Step) => told.findLast((event) => event.step === step)
@@ -99,6 +108,7 @@ function verdictOf(told: readonly Told[]): Verdict {
   // A person may go on to the desktop although the status page failed; what management says counts.
   if (last('deployment-finished')?.outcome === 'failed') return 'failed'
   if (last('desktop') ?? last('deployment-finished')) {
+    if (endedForeign(told)) return 'ended-without-profile'
     const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
     return withoutProfile && !last('profile-received') && !last('profile-offered')
       ? 'ended-without-profile'

@@ -16,7 +16,6 @@ export type Story = {
 
 const waitSeconds = 20
 const longestPauseMs = 15_000
-const lookBackAfterMs = 2_000
 
 /** `onNews` must keep its identity (useCallback): a new one begins the story anew. */
 export function useStory(deviceId: string, onNews: () => void): Story {
@@ -39,18 +38,12 @@ async function follow(
   let after: string | number = 0
   let wait = 0
   let pauseMs = 500
-  const add = (more: readonly StoryEvent[]) =>
-    set((before) => ({ events: joined(before.events, more), connection: 'live', problem: undefined }))
   while (!signal.aborted) {
     try {
-      const asked = after
-      const part = await storyAfter(deviceId, asked, wait, signal)
+      const part = await storyAfter(deviceId, after, wait, signal)
       after = part.lastSequence
-      add(part.value)
-      if (part.value.length > 0 && wait > 0) {
-        onNews()
-        void lookBack(deviceId, asked, signal, add)
-      }
+      set((before) => ({ events: joined(before.events, part.value), connection: 'live', problem: undefined }))
+      if (part.value.length > 0 && wait > 0) onNews()
       // Everything told so far comes first, without waiting; only an empty answer means that we are up to date.
       wait = part.value.length === 0 || wait > 0 ? waitSeconds : 0
       pauseMs = 500
@@ -63,20 +56,6 @@ async function follow(
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }
   }
-}
-
-/** Two hops may write at the same moment, and the later number be seen first: what was asked for is asked for once more. */
-async function lookBack(
-  deviceId: string,
-  after: string | number,
-  signal: AbortSignal,
-  add: (events: readonly StoryEvent[]) => void,
-): Promise<void> {
-  await pause(lookBackAfterMs, signal)
-  if (signal.aborted) return
-  // The next question will tell when the connection is lost; this one need not.
-  const part = await storyAfter(deviceId, after, 0, signal).catch(() => undefined)
-  if (part) add(part.value)
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

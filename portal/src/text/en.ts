@@ -4,6 +4,7 @@
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { AssignmentState, EnrollmentState } from '../api/devices.ts'
 import type { StageState, Verdict } from '../story/progress.ts'
+import { codeTexts } from './codes.en.ts'
 import { stepTexts } from './steps.en.ts'
 
 const stageNames = {
@@ -46,7 +47,7 @@ const verdicts = {
   running: 'In progress',
   succeeded: 'Succeeded',
   failed: 'Failed',
-  'ended-without-profile': 'Ended without a profile',
+  'ended-without-profile': 'Set up without the profile',
 } as const satisfies Record<Verdict, string>
 
 const enrollment = {
@@ -75,15 +76,12 @@ export const en = {
   common: {
     cancel: 'Cancel',
     close: 'Close',
-    delete: 'Delete',
     save: 'Save',
     saving: 'Saving…',
     retry: 'Try again',
     loading: 'Loading',
     none: 'None',
     never: 'Never',
-    yes: 'Yes',
-    no: 'No',
     copy: 'Copy {{name}}',
     copied: 'Copied',
     more: 'Load more',
@@ -127,7 +125,7 @@ export const en = {
   },
   devices: {
     title: 'Devices',
-    lead: 'Every device registered with your organisation, and how far its deployment has come.',
+    lead: 'Every device registered with your organisation. Open one to follow its deployment.',
     count_one: '{{count}} device',
     count_other: '{{count}} devices',
     shown: '{{shown}} of {{total}} shown',
@@ -200,7 +198,6 @@ export const en = {
     wouldUpdate: 'To update',
     refused: 'Refused',
     warned: 'With warnings',
-    seconds: 'Took {{seconds}} s',
     start_one: 'Import {{count}} device',
     start_other: 'Import {{count}} devices',
     nothing: 'No line of this file can be imported. Correct the lines below, then choose the file again.',
@@ -255,7 +252,6 @@ export const en = {
     edit: 'Edit',
     editTitle: 'Edit device',
     editLead: 'A new group tag takes effect at once: groups and profile are decided again in the same moment.',
-    saved: 'Saved.',
     fact: {
       serialNumber: 'Serial number',
       manufacturer: 'Manufacturer',
@@ -325,12 +321,9 @@ export const en = {
     deleteTitle: 'Delete the profile {{name}}?',
     deleteLead:
       'Its assignments are removed first. Devices that have it get the next profile that targets them, or none.',
-    settings: 'Settings',
     assignments: 'Assignments',
     assignmentsLead:
       'If several profiles target a device, the one created first wins; one assigned to all devices comes last.',
-    assignGroup: 'Assign to a group',
-    excludeGroup: 'Exclude a group',
     assignAll: 'Assign to all devices',
     group: 'Group',
     chooseGroup: 'Choose a group',
@@ -341,23 +334,15 @@ export const en = {
     add: 'Add',
     remove: 'Remove {{name}}',
     unknownGroup: 'Group {{id}}',
-    noGroups: 'There is no group yet. Create one first, or assign the profile to all devices.',
     form: {
       basics: 'Basics',
       displayName: 'Name',
-      displayNameNeeded: 'Give the profile a name.',
-      displayNameLong: 'A name has at most 200 characters.',
       description: 'Description',
-      descriptionLong: 'A description has at most 1,500 characters.',
       convert: 'Register all targeted devices',
       convertHint: 'Managed devices in the assigned groups become registered devices.',
       consumerFeatures: 'Turn off consumer features',
       updates: 'Skip updates of the setup program itself',
       firstStart: 'First start',
-      mode: 'Deployment mode',
-      modeHint: 'A person signs in and becomes the device’s user.',
-      joinAs: 'Joins the directory as',
-      joinAzure: 'Joined device',
       eula: 'Hide the licence terms',
       eulaHint:
         'Your organisation then accepts the licence terms for everybody who sets up a device with this profile. Needs Windows 10, version 1709 or later.',
@@ -376,7 +361,6 @@ export const en = {
       template: 'Name template',
       templateHint:
         'At most 15 characters: letters, digits, hyphens, %SERIAL% and %RAND:x% with x digits. Empty keeps the device’s own name.',
-      templateExample: 'Example: {{name}}',
       templateWrong: 'The template {{problem}}.',
     },
   },
@@ -422,6 +406,7 @@ export const en = {
     deleteLead: 'Profiles assigned to it no longer reach its devices through it.',
   },
   step: stepTexts,
+  code: codeTexts,
   stage: stageNames,
   stageState: stageStates,
   hop: hops,

@@ -130,7 +130,7 @@ export const stepTexts = {
   },
   'status-page-shown': { said: 'The status page is shown' },
   'status-page-item': {
-    said: 'The status page moved on',
+    said: 'An item of the status page changed',
     cause: 'One item of the status page could not be completed.',
     next: 'See which item failed under “Settings and apps”, and correct it.',
   },

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next'
 
 import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
 import { deploymentStatusQuery } from '../../api/queries.ts'
+import { codeIn, withReadableCodes } from '../../story/codes.ts'
+import { codeTexts } from '../../text/codes.en.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
@@ -64,10 +66,14 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
   )
 }
 
+const isKnown = (code: string): code is keyof typeof codeTexts => code in codeTexts
+
 function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { color, word } = itemStates[item.state]
+  const code = item.error === null ? undefined : codeIn(withReadableCodes(item.error))
+  const meaning = code && isKnown(code) ? t(`code.${code}`) : ''
   return (
     <li className={styles.item}>
       <span className={styles.name}>
@@ -82,7 +88,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
       </Badge>
       {item.error && (
         <Text size={200} className={styles.error}>
-          {item.error}
+          {withReadableCodes(item.error)} {meaning}
         </Text>
       )}
     </li>

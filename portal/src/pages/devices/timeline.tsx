@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { StoryEvent } from '../../api/devices.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../format.ts'
+import { codeIn, withReadableCodes } from '../../story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../story/subject.ts'
 import {
   CheckmarkCircleFilled,
@@ -256,8 +257,10 @@ function sentence(event: StoryEvent): string {
 function Remedy({ event }: { readonly event: StoryEvent }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const reason = reasonOf(event.detail, event.outcome)
-  const code = codeOf(event.detail)
+  const said = reasonOf(event.detail, event.outcome)
+  const reason = said && withReadableCodes(said)
+  const code = withReadableCodes(codeOf(event.detail) ?? '')
+  const meaning = worded(`code.${codeIn(code) ?? codeIn(reason ?? '')}`)
   const cause = worded(`step.${event.step}.cause`)
   const next = worded(`step.${event.step}.next`)
   if (!reason && !cause && !next) return null
@@ -277,6 +280,7 @@ function Remedy({ event }: { readonly event: StoryEvent }) {
               </>
             )}
           </Text>
+          {meaning && <Text block>{meaning}</Text>}
         </div>
       )}
       {next && (
