@@ -11,22 +11,21 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import i18next from 'i18next'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { StoryEvent } from '../../api/devices.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../format.ts'
-import { codeIn, withReadableCodes } from '../../story/codes.ts'
-import { codeOf, reasonOf, subjectOf } from '../../story/subject.ts'
+import { subjectOf } from '../../story/subject.ts'
+import { worded } from '../../text/worded.ts'
 import {
   CheckmarkCircleFilled,
   ChevronDownRegular,
   CircleRegular,
   DismissCircleFilled,
-  LightbulbRegular,
   WarningFilled,
 } from '../../ui/icons.ts'
+import { Remedy } from './remedy.tsx'
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid' },
@@ -84,17 +83,6 @@ const useStyles = makeStyles({
   },
   said: { overflowWrap: 'anywhere' },
   badges: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px' },
-  remedy: {
-    display: 'grid',
-    gap: '8px',
-    padding: '12px 14px',
-    borderRadius: tokens.borderRadiusLarge,
-    backgroundColor: tokens.colorNeutralBackground3,
-    borderLeft: `3px solid ${tokens.colorStatusDangerBorderActive}`,
-    width: '100%',
-  },
-  gentle: { borderLeft: `3px solid ${tokens.colorStatusWarningBorderActive}` },
-  remedyTitle: { fontWeight: tokens.fontWeightSemibold, display: 'flex', alignItems: 'center', gap: '6px' },
   toggle: { minWidth: 'auto', paddingLeft: '4px', paddingRight: '4px', fontWeight: tokens.fontWeightRegular },
   choice: { minWidth: '180px' },
   turned: { transform: 'rotate(180deg)' },
@@ -252,52 +240,6 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
 /** A server newer than this portal may tell steps that have no words here yet; their name is better than nothing. */
 function sentence(event: StoryEvent): string {
   return worded(`step.${event.step}.said`) ?? event.step
-}
-
-function Remedy({ event }: { readonly event: StoryEvent }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const said = reasonOf(event.detail, event.outcome)
-  const reason = said && withReadableCodes(said)
-  const code = withReadableCodes(codeOf(event.detail) ?? '')
-  const meaning = worded(`code.${codeIn(code) ?? codeIn(reason ?? '')}`)
-  const cause = worded(`step.${event.step}.cause`)
-  const next = worded(`step.${event.step}.next`)
-  if (!reason && !cause && !next) return null
-  return (
-    <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
-      {(reason || cause) && (
-        <div>
-          <Text block className={styles.remedyTitle}>
-            {t('device.cause')}
-          </Text>
-          <Text block>
-            {reason ?? cause}
-            {code && (
-              <>
-                {' '}
-                <code>{code}</code>
-              </>
-            )}
-          </Text>
-          {meaning && <Text block>{meaning}</Text>}
-        </div>
-      )}
-      {next && (
-        <div>
-          <Text block className={styles.remedyTitle}>
-            <LightbulbRegular aria-hidden /> {t('device.next')}
-          </Text>
-          <Text block>{next}</Text>
-        </div>
-      )}
-    </div>
-  )
-}
-
-/** Not every step has a cause and a remedy, so these keys are looked up by name. */
-function worded(key: string): string | undefined {
-  return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : undefined
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: unknown }) {
