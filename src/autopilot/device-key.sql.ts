@@ -23,24 +23,32 @@ export async function lockKeys(tx: Db, keys: readonly string[]): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared(${importLock}::bigint)`.execute(tx)
   // in one order for everybody, so that two imports never wait for each other
   await sql`
-    select pg_advisory_xact_lock(k) from (select distinct k from unnest(${keys}::bigint[]) as u (k) order by k) s`.execute(
+    select pg_advisory_xact_lock(k) from (
+      select distinct ('x' || key)::bit(64)::bigint as k from unnest(${keys}::text[]) as u (key) order by k) s`.execute(
     tx,
   )
 }
 
 export type Holder = { readonly key: string; readonly registrationId: RegistrationId; readonly tenantId: TenantId }
 
-/** At most one more than `hotValue` holders a key, since no more are ever stored. */
+/** Keys travel as 16 hexadecimal digits. At most one more than `hotValue` holders a key, since no more are ever stored. */
 export async function holders(db: Db, keys: readonly string[]): Promise<Holder[]> {
   if (keys.length === 0) return []
-  const { rows } = await sql<{ key: string; registration_id: string; tenant_id: string }>`
-    select key::text, registration_id, tenant_id from hardware_key where key = any(${keys}::bigint[])`.execute(db)
-  return rows.map((row) => ({
-    key: row.key,
-    registrationId: row.registration_id as RegistrationId, // written by us from a parsed id
-    tenantId: row.tenant_id as TenantId,
-  }))
+  const { rows } = await sql<{ keys: string; registration_id: string; tenant_id: string }>`
+    select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}::int, '0'), '') as keys
+      from hardware_key
+     where key = any(array(select ('x' || k)::bit(64)::bigint from unnest(${keys}::text[]) as u (k)))
+     group by registration_id, tenant_id`.execute(db)
+  return rows.flatMap((row) =>
+    Array.from({ length: row.keys.length / keyDigits }, (_, i) => ({
+      key: row.keys.slice(keyDigits * i, keyDigits * (i + 1)),
+      registrationId: row.registration_id as RegistrationId, // written by us from a parsed id
+      tenantId: row.tenant_id as TenantId,
+    })),
+  )
 }
+
+const keyDigits = 16
 
 /** Keys among these that too many devices hold to say anything. */
 export function hotKeys(found: readonly Holder[]): Set<string> {
@@ -57,7 +65,7 @@ export type DeviceRow = {
   readonly groupTag: string
   readonly assignedUser: string | null
   readonly purchaseOrderId: string
-  readonly hash: Buffer | null
+  readonly version: number
   readonly enrollmentState: string
   readonly remediationState: string
   readonly lastContactedAt: Date | null
@@ -66,7 +74,7 @@ export type DeviceRow = {
   readonly createdAt: Date
 }
 
-/** The devices behind the keys, with their stored hashes: what is compared field by field. */
+/** The devices behind the keys. */
 export async function devicesOf(db: Db, found: readonly Holder[]): Promise<DeviceRow[]> {
   if (found.length === 0) return []
   const tenantById = new Map(found.map((holder) => [holder.registrationId, holder.tenantId]))
@@ -78,7 +86,7 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     group_tag: string
     assigned_user_upn: string | null
     purchase_order_id: string
-    hardware_hash: Buffer | null
+    version: number
     enrollment_state: string
     remediation_state: string
     last_contacted_at: Date | null
@@ -87,7 +95,7 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     created_at: Date
   }>`
     select d.id, d.tenant_id, d.directory_device_id, d.serial_number, d.group_tag, d.assigned_user_upn,
-           d.purchase_order_id, d.hardware_hash, d.enrollment_state, d.remediation_state, d.last_contacted_at,
+           d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state, d.last_contacted_at,
            d.import_id, d.import_line, d.created_at
       from unnest(${[...tenantById.values()]}::uuid[], ${[...tenantById.keys()]}::uuid[]) as k (tenant_id, id)
       join autopilot_device d on d.tenant_id = k.tenant_id and d.id = k.id`.execute(db)
@@ -99,7 +107,7 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     groupTag: row.group_tag,
     assignedUser: row.assigned_user_upn,
     purchaseOrderId: row.purchase_order_id,
-    hash: row.hardware_hash,
+    version: row.version,
     enrollmentState: row.enrollment_state,
     remediationState: row.remediation_state,
     lastContactedAt: row.last_contacted_at,
@@ -107,6 +115,20 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     importLine: row.import_line,
     createdAt: row.created_at,
   }))
+}
+
+/** Their hashes, which are compared field by field. */
+export async function hashesOf(
+  db: Db,
+  devices: ReadonlyArray<Pick<DeviceRow, 'tenantId' | 'registrationId'>>,
+): Promise<Map<string, Buffer | null>> {
+  if (devices.length === 0) return new Map()
+  const tenants = devices.map(({ tenantId }) => tenantId)
+  const ids = devices.map(({ registrationId }) => registrationId)
+  const { rows } = await sql<{ id: string; hardware_hash: Buffer | null }>`
+    select d.id, d.hardware_hash from unnest(${tenants}::uuid[], ${ids}::uuid[]) as k (tenant_id, id)
+      join autopilot_device d on d.tenant_id = k.tenant_id and d.id = k.id`.execute(db)
+  return new Map(rows.map((row) => [row.id, row.hardware_hash]))
 }
 
 /** Deregistration takes all keys of the device in the transaction that deletes it. */

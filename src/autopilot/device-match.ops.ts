@@ -4,6 +4,7 @@
 import { hash as digest } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
+import { readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import * as deviceKeys from './device-key.sql.ts'
 import { factsOf, type HardwareFacts, type KeyKind, keyTexts } from './match-facts.ts'
@@ -11,48 +12,69 @@ import { factsOf, type HardwareFacts, type KeyKind, keyTexts } from './match-fac
 export type HardwareKey = {
   readonly kind: KeyKind
   readonly text: string
-  /** First eight bytes of SHA-256 of the text. */
-  readonly bytes: Buffer
-  /** The same as the table's bigint. */
+  /** First eight bytes of SHA-256 of the text, as 16 hexadecimal digits. */
   readonly key: string
 }
 
 export function keysOf(facts: HardwareFacts): HardwareKey[] {
-  return keyTexts(facts).map(({ kind, text }) => {
-    const bytes = digest('sha256', text, 'buffer').subarray(0, 8)
-    return { kind, text, bytes, key: bytes.readBigInt64BE(0).toString() }
-  })
+  return keyTexts(facts).map(({ kind, text }) => ({ kind, text, key: digest('sha256', text, 'hex').slice(0, 16) }))
 }
 
-export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts }
+/** The platform's digest, for the codec of hashes. */
+export const platformDigest = (bytes: Uint8Array): Uint8Array => digest('sha256', bytes, 'buffer')
+
+export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
 export type Found = {
   readonly holders: readonly deviceKeys.Holder[]
   readonly deviceById: ReadonlyMap<string, StoredDevice>
 }
 
+/** What was read of a stored hash, as long as the device is of that version. */
+export type FactsCache = Map<
+  string,
+  { readonly version: number; readonly hash: Buffer | null; readonly facts: HardwareFacts }
+>
+
+const mostCached = 5000
+
 /** Who holds these keys. Devices that are reached only through values too common to mean anything are left out. */
-export async function findHolders(db: Db, keys: readonly string[]): Promise<Found> {
+export async function findHolders(db: Db, keys: readonly string[], cache: FactsCache = new Map()): Promise<Found> {
   const holders = await deviceKeys.holders(db, keys)
   const hot = deviceKeys.hotKeys(holders)
-  const devices = await deviceKeys.devicesOf(
-    db,
-    holders.filter(({ key }) => !hot.has(key)),
-  )
-  return {
-    holders,
-    deviceById: new Map(
-      devices.map((device) => [device.registrationId, { ...device, facts: storedFacts(device.hash) }]),
-    ),
+  const rows = await deviceKeys.devicesOf(db, hot.size === 0 ? holders : holders.filter(({ key }) => !hot.has(key)))
+  const unread = rows.filter((row) => cache.get(row.registrationId)?.version !== row.version)
+  const hashes = await deviceKeys.hashesOf(db, unread)
+  for (const { registrationId, version } of unread) {
+    const stored = hashes.get(registrationId) ?? null
+    cache.delete(registrationId)
+    cache.set(registrationId, { version, hash: stored, facts: storedFacts(stored) })
   }
+  const deviceById = new Map<string, StoredDevice>()
+  for (const row of rows) {
+    const read = cache.get(row.registrationId)
+    if (read) deviceById.set(row.registrationId, { ...row, facts: read.facts, hash: read.hash })
+  }
+  for (const id of cache.keys()) {
+    if (cache.size <= mostCached) break
+    cache.delete(id) // the one that was read first
+  }
+  return { holders, deviceById }
 }
 
 const hashSize = 3000
 
 /** Hashes are stored without their padding. */
-export function storedFacts(hash: Uint8Array | null): HardwareFacts {
+export function storedFacts(stored: Uint8Array | null): HardwareFacts {
   const whole = new Uint8Array(hashSize)
-  if (hash) whole.set(hash.subarray(0, hashSize))
-  const inspection = inspect(whole)
-  return inspection.ok ? factsOf(inspection.hash.fields) : { otherDisks: [], macs: [] }
+  if (stored) whole.set(stored.subarray(0, hashSize))
+  return readFacts(whole) ?? { otherDisks: [], macs: [] }
+}
+
+/** Undefined when the hash cannot be read. */
+export function readFacts(bytes: Uint8Array): HardwareFacts | undefined {
+  const identity = readIdentity(bytes, platformDigest)
+  if (identity) return factsOf(identity.fields)
+  const inspection = inspect(bytes, platformDigest)
+  return inspection.ok ? factsOf(inspection.hash.fields) : undefined
 }

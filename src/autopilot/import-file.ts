@@ -3,8 +3,10 @@
 // Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 
 import { hashBytesFromText } from '../protocol/hardware-hash/base64.ts'
-import { inspect } from '../protocol/hardware-hash/read.ts'
-import { judgeInspection } from '../protocol/hardware-hash/verdict.ts'
+import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
+import { readIdentity } from '../protocol/hardware-hash/identity.ts'
+import { type Digest, inspect } from '../protocol/hardware-hash/read.ts'
+import { type HashVerdict, judgeHash, judgeInspection } from '../protocol/hardware-hash/verdict.ts'
 import type { BrokenRecord, CsvRecord } from './import-records.ts'
 import { longestLine } from './import-records.ts'
 import { cleanCell } from './import-text.ts'
@@ -140,6 +142,7 @@ export type RowOptions = {
   readonly groupTag?: string
   /** A fast decoder for well-formed text; undefined when the text is not. */
   readonly decodeBase64?: (text: string) => Uint8Array | undefined
+  readonly digest?: Digest
 }
 
 export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: RowOptions): RowReading {
@@ -150,9 +153,11 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
     findings.push(shape)
   }
+  const hash = options.decodeBase64?.(record.cells[columns.hardwareHash ?? 2] ?? '')
   const cell = (name: ColumnName): string => {
     const index = columns[name]
     if (index === undefined) return ''
+    if (name === 'hardwareHash' && hash) return record.cells[index] ?? '' // plain to the last character
     return cleaned(record, index, name, options.strict, findings)
   }
   const input = {
@@ -163,7 +168,7 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     groupTag: cell('groupTag'),
     assignedUser: cell('assignedUser'),
   }
-  return judgeRow(input, { ...options, findings, hashColumn: record.starts[columns.hardwareHash ?? 2] })
+  return judgeRow(input, { ...options, findings, hash, hashColumn: record.starts[columns.hardwareHash ?? 2] })
 }
 
 export type RowInput = { readonly line: number } & { readonly [K in ColumnName]: string }
@@ -171,7 +176,12 @@ export type RowInput = { readonly line: number } & { readonly [K in ColumnName]:
 /** The part of the rules that JSON imports share with files. */
 export function judgeRow(
   input: RowInput,
-  options: RowOptions & { readonly findings?: readonly Finding[]; readonly hashColumn?: number | undefined },
+  options: RowOptions & {
+    readonly findings?: readonly Finding[]
+    readonly hashColumn?: number | undefined
+    /** The text's bytes, where they are known already. */
+    readonly hash?: Uint8Array | undefined
+  },
 ): RowReading {
   const findings = [...(options.findings ?? [])]
   const { line } = input
@@ -196,18 +206,16 @@ export function judgeRow(
     findings.push(refusal('InvalidZtdRequestBody', { line }, message, 'Shorten the group tag.'))
     return refused()
   }
-  const fast = options.decodeBase64?.(input.hardwareHash)
-  const inspection = inspect(fast ?? input.hardwareHash)
-  const judged = judgeInspection(inspection, { strict: options.strict })
-  for (const { code, message, remedy } of judged.errors) {
+  const read = readHash(input.hardwareHash, options)
+  for (const { code, message, remedy } of read.errors) {
     const name = code === 'hash-not-4k' ? 'HashNot4k' : 'InvalidZtdHardwareHash'
     findings.push(refusal(name, place, message, remedy))
   }
-  if (!inspection.ok || judged.errors.length > 0) return refused()
-  for (const { code, message, remedy } of judged.warnings) {
+  if (!read.fields || read.errors.length > 0) return refused()
+  for (const { code, message, remedy } of read.warnings) {
     findings.push(remark(code === 'base64-repaired' ? 'PaddingRepaired' : 'HashIncomplete', place, message, remedy))
   }
-  const { fields } = inspection.hash
+  const { fields } = read
   const facts = factsOf(fields)
   const serialNumber = shown(fields.serialNumber)
   findings.push(...disagreements(input, serialNumber, facts))
@@ -223,11 +231,26 @@ export function judgeRow(
       systemFamily: shown(fields.family),
       groupTag: tag,
       assignedUser: input.assignedUser || undefined,
-      hash: unpadded(inspection.hash.recordsEnd, fast, input.hardwareHash),
+      hash: unpadded(read.recordsEnd, options.hash, input.hardwareHash),
       facts,
       findings,
     },
   }
+}
+
+type ReadHash = HashVerdict & { readonly fields?: HardwareFields; readonly recordsEnd: number }
+
+/** The short way when the bytes are there and in order; otherwise the one that explains. */
+function readHash(
+  text: string,
+  { hash, digest, strict }: { hash?: Uint8Array | undefined; digest?: Digest; strict: boolean },
+): ReadHash {
+  const identity = hash && digest && readIdentity(hash, digest)
+  if (identity) return { ...judgeHash(identity.fields, { strict }), ...identity }
+  const inspection = inspect(hash ?? text, digest)
+  const judged = judgeInspection(inspection, { strict })
+  if (!inspection.ok) return { ...judged, recordsEnd: 0 }
+  return { ...judged, fields: inspection.hash.fields, recordsEnd: inspection.hash.recordsEnd }
 }
 
 /** The 36 bytes after the records are the trailer; all after it is zero padding and is not stored. */

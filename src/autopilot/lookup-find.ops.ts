@@ -3,7 +3,7 @@
 
 import type { Db } from '../db/schema.ts'
 import { hotKeys } from './device-key.sql.ts'
-import { findHolders, type StoredDevice } from './device-match.ops.ts'
+import { type FactsCache, findHolders, type StoredDevice } from './device-match.ops.ts'
 
 export type FoundDevices = {
   readonly devices: readonly StoredDevice[]
@@ -24,6 +24,7 @@ type Question = {
 
 export function makeFinder(db: Db): Finder {
   const waiting: Question[] = []
+  const cache: FactsCache = new Map()
   let running = 0
 
   async function run(): Promise<void> {
@@ -31,7 +32,7 @@ export function makeFinder(db: Db): Finder {
     running++
     try {
       for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
-        await answerTogether(db, some)
+        await answerTogether(db, cache, some)
       }
     } finally {
       running--
@@ -45,9 +46,9 @@ export function makeFinder(db: Db): Finder {
     })
 }
 
-async function answerTogether(db: Db, questions: readonly Question[]): Promise<void> {
+async function answerTogether(db: Db, cache: FactsCache, questions: readonly Question[]): Promise<void> {
   try {
-    const { holders, deviceById } = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))])
+    const { holders, deviceById } = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], cache)
     const hot = hotKeys(holders)
     const idsByKey = new Map<string, string[]>()
     for (const { key, registrationId } of holders) {

@@ -17,7 +17,7 @@ import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
 import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { tell } from '../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
-import { keysOf, type StoredDevice } from './device-match.ops.ts'
+import { keysOf, platformDigest, readFacts, type StoredDevice } from './device-match.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
@@ -65,19 +65,8 @@ export async function hello(
       },
     )
   }
-  const inspection = inspect(fastBase64(input.hardwareHash) ?? input.hardwareHash)
-  if (!inspection.ok) {
-    deps.limit.spend(address, unknownCost)
-    const problem = inspection.problems.find(({ severity }) => severity === 'error')
-    throw new Fault(
-      'invalid-input',
-      `${problem?.message ?? 'The hardware hash cannot be read.'} ${problem?.remedy ?? ''}`,
-      {
-        reason: 'hardware-hash',
-      },
-    )
-  }
-  const facts = factsOf(inspection.hash.fields)
+  const bytes = fastBase64(input.hardwareHash)
+  const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address)
   const keys = keysOf(facts)
   const found = await deps.finder(keys.map(({ key }) => key))
   const hot = new Set(keys.filter(({ key }) => found.hot.has(key)).map(({ text }) => text))
@@ -107,6 +96,21 @@ export async function hello(
     case 'device':
       return ticket(await meet(deps, decision.device, presented, input, now))
   }
+}
+
+/** Hashes in another alphabet or padding are read here; broken ones are refused with what is the matter. */
+function explained(deps: LookupDeps, text: string, address: string): HardwareFacts {
+  const inspection = inspect(text, platformDigest)
+  if (inspection.ok) return factsOf(inspection.hash.fields)
+  deps.limit.spend(address, unknownCost)
+  const problem = inspection.problems.find(({ severity }) => severity === 'error')
+  throw new Fault(
+    'invalid-input',
+    `${problem?.message ?? 'The hardware hash cannot be read.'} ${problem?.remedy ?? ''}`,
+    {
+      reason: 'hardware-hash',
+    },
+  )
 }
 
 async function meet(

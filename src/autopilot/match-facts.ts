@@ -127,7 +127,16 @@ function meaningful(text: string | undefined): string | undefined {
 
 type Draft = { readonly [K in keyof HardwareFacts]: HardwareFacts[K] | undefined }
 
-function withoutUndefined(facts: Draft): HardwareFacts {
-  const entries = Object.entries(facts).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as unknown as HardwareFacts // the two lists are always there
+function withoutUndefined(draft: Draft): HardwareFacts {
+  const facts: { -readonly [K in keyof HardwareFacts]: HardwareFacts[K] } = {
+    otherDisks: draft.otherDisks ?? [],
+    macs: draft.macs ?? [],
+  }
+  for (const name of single) {
+    const value = draft[name]
+    if (value !== undefined) facts[name] = value
+  }
+  return facts
 }
+
+const single = ['ek', 'uuid', 'serial', 'tuple', 'pkid', 'systemDisk', 'sku', 'family', 'board'] as const

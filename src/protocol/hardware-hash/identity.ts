@@ -1,0 +1,177 @@
+// The short way through a hardware hash for those who read thousands a second: only the records that identify a device, and
+// only when everything about the hash is in order. Undefined sends the caller to `inspect`, which says what is the matter;
+// a test holds the two to the same answer.
+
+import { mixedEndianToGuid } from '../../kernel/bytes.ts'
+import type { Disk, HardwareFields, NetworkAdapter, OfflineId } from './fields.ts'
+import { noFields } from './fields.ts'
+import type { Digest } from './read.ts'
+
+export type Identity = { readonly fields: HardwareFields; readonly recordsEnd: number }
+
+const hashSize = 3000
+const trailerSize = 36
+const recordHead = 4
+
+export function readIdentity(bytes: Uint8Array, digest: Digest): Identity | undefined {
+  if (bytes.length !== hashSize || bytes[0] !== 0x4f || bytes[1] !== 0x41) return undefined
+  const end = u16(bytes, 2)
+  if (end < recordHead || end + trailerSize > hashSize || !trailerFits(bytes, end, digest)) return undefined
+  const fields = readRecords(bytes, end)
+  if (!fields) return undefined
+  const { offlineId, ekPub } = fields
+  if (offlineId?.source === 1 && ekPub && !sameAt(offlineId.id, 0, digest(ekPub))) return undefined
+  return { fields, recordsEnd: end }
+}
+
+// The helpers below read inside bounds that their callers have checked, so each `!` holds.
+
+function u16(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8)
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0
+}
+
+function sameAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false
+  return true
+}
+
+function trailerFits(bytes: Uint8Array, end: number, digest: Digest): boolean {
+  if (bytes[end] !== 0x43 || bytes[end + 1] !== 0x53 || u16(bytes, end + 2) !== trailerSize) return false
+  for (let at = end + trailerSize; at < hashSize; at++) if (bytes[at] !== 0) return false
+  return sameAt(bytes, end + 4, digest(bytes.subarray(0, end)))
+}
+
+type Texts = {
+  serialNumber: string | undefined
+  manufacturer: string | undefined
+  productName: string | undefined
+  skuNumber: string | undefined
+  family: string | undefined
+  boardProduct: string | undefined
+  productKeyId: string | undefined
+}
+
+const textTypes: Readonly<Record<number, keyof Texts>> = {
+  14: 'serialNumber',
+  16: 'manufacturer',
+  17: 'productName',
+  18: 'skuNumber',
+  19: 'family',
+  21: 'boardProduct',
+  24: 'productKeyId',
+}
+
+function readRecords(bytes: Uint8Array, end: number): HardwareFields | undefined {
+  const texts: Texts = {
+    serialNumber: undefined,
+    manufacturer: undefined,
+    productName: undefined,
+    skuNumber: undefined,
+    family: undefined,
+    boardProduct: undefined,
+    productKeyId: undefined,
+  }
+  const disks: Disk[] = []
+  const networkAdapters: NetworkAdapter[] = []
+  let uuid: string | undefined
+  let offlineId: OfflineId | undefined
+  let ekPub: Uint8Array | undefined
+  let adapterFlags: number[] | undefined
+  let systemDisk: number | undefined
+
+  for (let at = recordHead; at < end; ) {
+    if (at + recordHead > end) return undefined
+    const type = u16(bytes, at)
+    const from = at + recordHead
+    at += u16(bytes, at + 2)
+    if (at < from || at > end) return undefined
+    const name = textTypes[type]
+    if (name !== undefined) {
+      const text = plainText(bytes, from, at)
+      if (text === undefined || texts[name] !== undefined) return undefined
+      texts[name] = text
+    } else if (type === 7) {
+      const disk = diskAt(bytes, from, at)
+      if (!disk) return undefined
+      disks.push(disk)
+    } else if (type === 8) {
+      const adapter = adapterAt(bytes, from, at)
+      if (!adapter) return undefined
+      networkAdapters.push(adapter)
+    } else if (type === 11) {
+      if (offlineId || at - from !== 42 || u32(bytes, from + 6) !== 32) return undefined
+      offlineId = { status: u32(bytes, from), source: u16(bytes, from + 4), id: bytes.slice(from + 10, at) }
+    } else if (type === 12) {
+      if (uuid !== undefined || at - from !== 16) return undefined
+      uuid = mixedEndianToGuid(bytes.subarray(from, at))
+    } else if (type === 25) {
+      if (ekPub || at - from !== 256) return undefined
+      ekPub = bytes.subarray(from, at)
+    } else if (type === 0x8003) {
+      if (adapterFlags || bytes[from] !== at - from - 1) return undefined
+      adapterFlags = [...bytes.subarray(from + 1, at)]
+    } else if (type === 0x8004) {
+      if (systemDisk !== undefined || at === from) return undefined
+      systemDisk = bytes[from]
+    }
+  }
+  return {
+    ...noFields,
+    ...defined(texts),
+    disks,
+    networkAdapters,
+    ...(uuid !== undefined && { uuid }),
+    ...(offlineId && { offlineId }),
+    ...(ekPub && { ekPub }),
+    ...(adapterFlags && { adapterFlags }),
+    ...(systemDisk !== undefined && { systemDisk }),
+  }
+}
+
+function defined(texts: Texts): { [K in keyof Texts]?: string } {
+  const found: { [K in keyof Texts]?: string } = {}
+  for (const name in texts) {
+    const text = texts[name as keyof Texts]
+    if (text !== undefined) found[name as keyof Texts] = text
+  }
+  return found
+}
+
+/** Up to the first NUL; undefined when a character is not plain. */
+function plainText(bytes: Uint8Array, from: number, to: number): string | undefined {
+  let text = ''
+  for (let at = from; at < to && bytes[at] !== 0; at++) {
+    if (bytes[at]! > 0x7e) return undefined
+    text += String.fromCharCode(bytes[at]!)
+  }
+  return text
+}
+
+function diskAt(bytes: Uint8Array, from: number, to: number): Disk | undefined {
+  const text = plainText(bytes, from, to)
+  const bar = text?.indexOf('|') ?? -1
+  if (text === undefined || bar < 0) return undefined
+  return { serial: text.slice(0, bar), model: text.slice(bar + 1).replace(/\|$/, '') }
+}
+
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const adapterHead = 14
+
+function adapterAt(bytes: Uint8Array, from: number, to: number): NetworkAdapter | undefined {
+  if (to - from < adapterHead || from + adapterHead + u32(bytes, from + 10) > to) return undefined
+  let mac = hexDigits[bytes[from + 4]!]!
+  for (let i = 5; i < 10; i++) mac += `:${hexDigits[bytes[from + i]!]}`
+  let bus = ''
+  const end = from + adapterHead + u32(bytes, from + 10)
+  for (let at = from + adapterHead; at + 1 < end; at += 2) {
+    const unit = u16(bytes, at)
+    if (unit === 0) break
+    if (unit > 0x7e) return undefined
+    bus += String.fromCharCode(unit)
+  }
+  return { medium: u32(bytes, from), mac, bus }
+}
