@@ -8,8 +8,8 @@ import { type Exchanged, exchange, type Sent, type Side, setCookies } from './ex
 import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { noBranding, type Page } from './page.ts'
-import { askedIdentifier } from './provider.ops.ts'
-import { redirectPage, userNamePage } from './sign-in-page.ts'
+import { askedIdentifier, type Posted, postedMode } from './provider.ops.ts'
+import { postPage, redirectPage, userNamePage } from './sign-in-page.ts'
 import { homeOf, resolveSegment } from './tenant-name.ops.ts'
 import { askedResource } from './token-endpoint.ops.ts'
 import { translateError, VendorProblem } from './vendor-problem.ts'
@@ -94,20 +94,23 @@ export const passedOn = [
   'login_hint',
 ]
 
+const responseModes = new Set(['query', 'fragment', 'form_post'])
+
 function translateParams(deps: Authority, { params, generation }: AuthorizeRequest): URLSearchParams {
   for (const name of passedOn) {
     if (params.getAll(name).length > 1)
       throw new VendorProblem('malformed-request', `${name} is there twice. Send it once.`)
   }
   const mode = params.get('response_mode')
-  if (mode && mode !== 'query' && mode !== 'fragment') {
-    throw new VendorProblem('malformed-request', 'response_mode is query or fragment here.')
+  if (mode && !responseModes.has(mode)) {
+    throw new VendorProblem('malformed-request', 'response_mode is query, fragment or form_post here.')
   }
   const out = new URLSearchParams()
   for (const name of passedOn) {
     const value = params.get(name)
     if (value) out.set(name, value)
   }
+  if (mode === 'form_post') out.set('response_mode', postedMode)
   const asked = askedResource(params, generation, deps.urls)
   out.set('scope', 'openid profile email offline_access')
   out.append('resource', anyResource)
@@ -141,6 +144,8 @@ async function run(deps: Authority, tenantId: TenantId, sent: Sent, side: Side):
   if (answer.status >= 300 && answer.status < 400 && typeof location === 'string') {
     return redirect(location, setCookies(answer))
   }
+  const posted = parseBody(answer.body).posted as Posted | undefined
+  if (posted) return shown(postPage(posted), 200, setCookies(answer))
   throw asProblem(answer, side)
 }
 

@@ -16,7 +16,7 @@ export function metadata(urls: IdentityUrls, segment: string, generation: Genera
     end_session_endpoint: `${base}/oauth2${version}/logout`,
     jwks_uri: `${base}/discovery${version}/keys`,
     response_types_supported: ['code'],
-    response_modes_supported: ['query', 'fragment'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     subject_types_supported: ['public'],

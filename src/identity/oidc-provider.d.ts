@@ -65,6 +65,10 @@ declare module 'oidc-provider' {
     callback(): (req: IncomingMessage, res: ServerResponse) => Promise<void>
     on(event: string, listener: (ctx: Context, error: Error & { error_detail?: string }) => void): void
     registerGrantType(name: string, handler: (ctx: Context) => Promise<void>, parameters: readonly string[]): void
+    registerResponseMode(
+      name: string,
+      handler: (ctx: Context, redirectUri: string, fields: Record<string, string>) => void,
+    ): void
     interactionDetails(req: IncomingMessage, res: ServerResponse): Promise<InteractionDetails>
     interactionResult(req: IncomingMessage, res: ServerResponse, result: Record<string, unknown>): Promise<string>
     readonly Client: { prototype: { compareClientSecret(this: Client, secret: string): Promise<boolean> } }

@@ -35,6 +35,10 @@ export type ProviderDeps = {
   readonly passwordGrant: boolean
 }
 
+/** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
+export const postedMode = 'posted'
+export type Posted = { readonly action: string; readonly fields: Readonly<Record<string, string>> }
+
 export type Providers = (tenantId: TenantId) => Promise<Provider>
 
 const rememberMs = 60_000
@@ -107,6 +111,10 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
         side.problem ??= { problem: 'server-error', message: 'Something went wrong on our side.' }
     })
   }
+  provider.registerResponseMode(postedMode, (ctx, action, fields) => {
+    ctx.type = 'json'
+    ctx.body = { posted: { action, fields } satisfies Posted }
+  })
   provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
   if (deps.passwordGrant) {
     const handle = passwordGrant(deps, tenantId, provider, loaded)

@@ -10,7 +10,7 @@ import { makeExchange } from './exchange.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { noBranding, type Page, type PageBranding } from './page.ts'
 import { refusal } from './password-grant.ops.ts'
-import { askedName } from './provider.ops.ts'
+import { askedName, postedMode } from './provider.ops.ts'
 import { signIn } from './sign-in.ops.ts'
 import { passwordPage, userNamePage } from './sign-in-page.ts'
 import { homeOf } from './tenant-name.ops.ts'
@@ -97,6 +97,7 @@ function requestElsewhere(home: TenantId, details: InteractionDetails, userName:
     const value = param(details, name)
     if (value) query.set(name, value)
   }
+  if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
   const { resource } = details.params
   const name = (Array.isArray(resource) ? resource : [resource]).map(askedName).find(Boolean)
   if (generation === 1 && name) query.set('resource', name)

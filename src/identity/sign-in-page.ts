@@ -142,3 +142,27 @@ export function redirectPage(location: string): Page {
     content: [el('h1', {}, 'Continue'), el('p', {}, el('a', { href: clean(location) }, 'Continue'))],
   })
 }
+
+/** The end of a sign-in for applications that take the code as a form: a button sends it, as no script runs here. */
+export function postPage({
+  action,
+  fields,
+}: {
+  readonly action: string
+  readonly fields: Readonly<Record<string, string>>
+}): Page {
+  return renderPage({
+    title: 'Continue',
+    branding: noBranding,
+    content: [
+      el('h1', {}, 'Continue'),
+      el(
+        'form',
+        { method: 'post', action },
+        Object.entries(fields).map(([name, value]) => hidden(name, String(value))),
+        el('button', { type: 'submit', autofocus: 'autofocus' }, 'Continue'),
+      ),
+    ],
+    leavesFor: formTarget(action),
+  })
+}

@@ -351,3 +351,24 @@ test('only the portal’s pages may read tokens from a browser', async () => {
     trace_id: expect.any(String),
   })
 })
+
+test('an application that takes the code as a form gets it from a page that needs no script', async () => {
+  const browser = openBrowser(running.urls.login)
+  const redirectUri = 'http://localhost:4000'
+  const cli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+  const posting = { client_id: cli, redirect_uri: redirectUri, response_mode: 'form_post', state: 's&1' }
+  const second = await browser.go(start(contoso, { ...posting, login_hint: 'pia@contoso.example' }))
+  const form = { step: 'password', username: 'pia@contoso.example', password }
+  const done = await browser.go(read(second).action, form)
+  expect(done.status).toBe(200)
+  expect(done.left).toBeUndefined()
+  const page = read(done)
+  expect(page.action).toBe(redirectUri)
+  expect(page.fields.state?.value).toBe('s&1')
+  expect(page.fields.code?.value).toMatch(/^0\.A/)
+  expect(done.html).not.toContain('<script')
+
+  const elsewhere = await browser.go(start(badguys, { ...posting, login_hint: 'kim@contoso.example', prompt: 'login' }))
+  const moved = await browser.go(read(elsewhere).action, { ...form, username: 'kim@contoso.example' })
+  expect(read(moved).fields.code?.value).toMatch(/^0\.A/)
+})
