@@ -29,37 +29,11 @@ export async function lockKeys(tx: Db, keys: readonly string[]): Promise<void> {
   )
 }
 
-export type Holder = { readonly key: string; readonly registrationId: RegistrationId; readonly tenantId: TenantId }
-
-/** Keys travel as 16 hexadecimal digits. At most one more than `hotValue` holders a key, since no more are ever stored. */
-export async function holders(db: Db, keys: readonly string[]): Promise<Holder[]> {
-  if (keys.length === 0) return []
-  const { rows } = await sql<{ keys: string; registration_id: string; tenant_id: string }>`
-    select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}::int, '0'), '') as keys
-      from hardware_key
-     where key = any(array(select ('x' || k)::bit(64)::bigint from unnest(${keys}::text[]) as u (k)))
-     group by registration_id, tenant_id`.execute(db)
-  return rows.flatMap((row) =>
-    Array.from({ length: row.keys.length / keyDigits }, (_, i) => ({
-      key: row.keys.slice(keyDigits * i, keyDigits * (i + 1)),
-      registrationId: row.registration_id as RegistrationId, // written by us from a parsed id
-      tenantId: row.tenant_id as TenantId,
-    })),
-  )
-}
-
-const keyDigits = 16
-
-/** Keys among these that too many devices hold to say anything. */
-export function hotKeys(found: readonly Holder[]): Set<string> {
-  const count = new Map<string, number>()
-  for (const { key } of found) count.set(key, (count.get(key) ?? 0) + 1)
-  return new Set([...count].filter(([, holding]) => holding > hotValue).map(([key]) => key))
-}
-
 export type DeviceRow = {
   readonly registrationId: RegistrationId
   readonly tenantId: TenantId
+  /** Those of the keys asked for that this device holds. */
+  readonly keys: readonly string[]
   readonly directoryDeviceId: DirectoryDeviceId
   readonly serialNumber: string
   readonly groupTag: string
@@ -74,13 +48,18 @@ export type DeviceRow = {
   readonly createdAt: Date
 }
 
-/** The devices behind the keys. */
-export async function devicesOf(db: Db, found: readonly Holder[]): Promise<DeviceRow[]> {
-  if (found.length === 0) return []
-  const tenantById = new Map(found.map((holder) => [holder.registrationId, holder.tenantId]))
+const keyDigits = 16
+
+/**
+ * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `hotValue` devices
+ * are ever stored for a key, so the answer is bounded by the question.
+ */
+export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
+  if (keys.length === 0) return []
   const { rows } = await sql<{
-    id: string
+    registration_id: string
     tenant_id: string
+    keys: string
     directory_device_id: string
     serial_number: string
     group_tag: string
@@ -89,19 +68,28 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     version: number
     enrollment_state: string
     remediation_state: string
-    last_contacted_at: Date | null
+    contacted_ms: number | null
     import_id: string | null
     import_line: number | null
-    created_at: Date
+    created_ms: number
   }>`
-    select d.id, d.tenant_id, d.directory_device_id, d.serial_number, d.group_tag, d.assigned_user_upn,
-           d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state, d.last_contacted_at,
-           d.import_id, d.import_line, d.created_at
-      from unnest(${[...tenantById.values()]}::uuid[], ${[...tenantById.keys()]}::uuid[]) as k (tenant_id, id)
-      join autopilot_device d on d.tenant_id = k.tenant_id and d.id = k.id`.execute(db)
+    with held as (
+      select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}::int, '0'), '') as keys
+        from hardware_key
+       where key = any(array(select ('x' || k)::bit(64)::bigint from string_to_table(${keys.join(' ')}, ' ') as u (k)))
+       group by registration_id, tenant_id
+    )
+    select h.registration_id, h.tenant_id, h.keys, d.directory_device_id, d.serial_number, d.group_tag,
+           d.assigned_user_upn, d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state,
+           (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
+           (extract(epoch from d.created_at) * 1000)::float8 as created_ms
+      from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`.execute(db)
   return rows.map((row) => ({
-    registrationId: row.id as RegistrationId,
+    registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,
+    keys: Array.from({ length: row.keys.length / keyDigits }, (_, i) =>
+      row.keys.slice(keyDigits * i, keyDigits * (i + 1)),
+    ),
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId,
     serialNumber: row.serial_number,
     groupTag: row.group_tag,
@@ -110,11 +98,18 @@ export async function devicesOf(db: Db, found: readonly Holder[]): Promise<Devic
     version: row.version,
     enrollmentState: row.enrollment_state,
     remediationState: row.remediation_state,
-    lastContactedAt: row.last_contacted_at,
+    lastContactedAt: row.contacted_ms === null ? null : new Date(row.contacted_ms),
     importId: row.import_id,
     importLine: row.import_line,
-    createdAt: row.created_at,
+    createdAt: new Date(row.created_ms),
   }))
+}
+
+/** Keys that too many of these devices hold to say anything. */
+export function hotKeys(devices: readonly DeviceRow[]): Set<string> {
+  const count = new Map<string, number>()
+  for (const { keys } of devices) for (const key of keys) count.set(key, (count.get(key) ?? 0) + 1)
+  return new Set([...count].filter(([, holding]) => holding > hotValue).map(([key]) => key))
 }
 
 /** Their hashes, which are compared field by field. */

@@ -25,41 +25,31 @@ export const platformDigest = (bytes: Uint8Array): Uint8Array => digest('sha256'
 
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
-export type Found = {
-  readonly holders: readonly deviceKeys.Holder[]
-  readonly deviceById: ReadonlyMap<string, StoredDevice>
-}
-
 /** What was read of a stored hash, as long as the device is of that version. */
 export type FactsCache = Map<
   string,
   { readonly version: number; readonly hash: Buffer | null; readonly facts: HardwareFacts }
 >
 
-const mostCached = 5000
+export const mostCached = 5000
 
-/** Who holds these keys. Devices that are reached only through values too common to mean anything are left out. */
-export async function findHolders(db: Db, keys: readonly string[], cache: FactsCache = new Map()): Promise<Found> {
-  const holders = await deviceKeys.holders(db, keys)
-  const hot = deviceKeys.hotKeys(holders)
-  const rows = await deviceKeys.devicesOf(db, hot.size === 0 ? holders : holders.filter(({ key }) => !hot.has(key)))
+/** Who holds these keys, with what is compared: one statement, and a second one for hashes that were not read before. */
+export async function findHolders(
+  db: Db,
+  keys: readonly string[],
+  cache: FactsCache = new Map(),
+): Promise<StoredDevice[]> {
+  const rows = await deviceKeys.holders(db, keys)
   const unread = rows.filter((row) => cache.get(row.registrationId)?.version !== row.version)
   const hashes = await deviceKeys.hashesOf(db, unread)
   for (const { registrationId, version } of unread) {
     const stored = hashes.get(registrationId) ?? null
-    cache.delete(registrationId)
     cache.set(registrationId, { version, hash: stored, facts: storedFacts(stored) })
   }
-  const deviceById = new Map<string, StoredDevice>()
-  for (const row of rows) {
+  return rows.flatMap((row) => {
     const read = cache.get(row.registrationId)
-    if (read) deviceById.set(row.registrationId, { ...row, facts: read.facts, hash: read.hash })
-  }
-  for (const id of cache.keys()) {
-    if (cache.size <= mostCached) break
-    cache.delete(id) // the one that was read first
-  }
-  return { holders, deviceById }
+    return read ? [{ ...row, facts: read.facts, hash: read.hash }] : []
+  })
 }
 
 const hashSize = 3000

@@ -1,6 +1,6 @@
 // One batch of an import in one transaction: lock the keys, find who holds them, decide row by row, write set by set.
 
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Pool } from '../db/open.ts'
@@ -16,6 +16,7 @@ import * as deviceKeys from './device-key.sql.ts'
 import { findHolders, type HardwareKey, keysOf, type StoredDevice } from './device-match.ops.ts'
 import * as imports from './import.sql.ts'
 import { type Copy, inCopyTransaction } from './import-copy.sql.ts'
+import { uuidBytes } from './import-copy.ts'
 import { decideRow, duplicate, type Holding, remember, storedTexts } from './import-decide.ts'
 import type { PreparedRow, RowReading } from './import-file.ts'
 import { remark, type Verdict } from './import-verdict.ts'
@@ -36,7 +37,7 @@ const mostSeen = 200_000
 /** Beyond this, remarks are counted and told, but not kept. */
 const mostRemarks = 10_000
 
-/** `stored` is missing for a device that this batch itself registers, and where a value is too common to look closer. */
+/** `stored` is missing for a device that this batch itself registers. */
 type BatchDevice = Candidate & { readonly stored?: StoredDevice }
 
 type Plan = {
@@ -120,8 +121,9 @@ async function planBatch(
       continue
     }
     const { row } = reading
+    const texts = keysByLine.get(row.line) ?? []
     const before = session.dryRun ? seenBefore(session, row, keysByLine) : undefined
-    const decision = before === undefined ? decideRow(row, holding, act.tenantId) : undefined
+    const decision = before === undefined ? decideRow(row, texts, holding, act.tenantId) : undefined
     const told = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
       const registrationId = id && !session.dryRun ? { registrationId: id } : {}
       plan.verdicts.push({ line: row.line, outcome, serialNumber: row.serialNumber, ...registrationId, findings })
@@ -141,10 +143,10 @@ async function planBatch(
       }
       case 'register': {
         const { user, finding } = assignedUser(row, users)
-        const device = newDevice(act, row, user, keysByLine, storedTexts(row.facts, holding), place)
+        const device = newDevice(act, row, user, keysByLine, storedTexts(texts, holding), place)
         plan.fresh.push(device)
         for (const { stored } of decision.repaired) if (stored) plan.repaired.set(stored.registrationId, stored)
-        remember(holding, { registrationId: device.id, tenantId: act.tenantId, facts: row.facts }, row.line)
+        remember(holding, { registrationId: device.id, tenantId: act.tenantId, facts: row.facts }, texts, row.line)
         told('registered', [...row.findings, ...finding, ...decision.findings], device.id)
         break
       }
@@ -152,8 +154,8 @@ async function planBatch(
         const { stored } = decision.device
         if (!stored) break // only what is loaded is offered for a match
         const { user, finding } = assignedUser(row, users)
-        plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts: storedTexts(row.facts, holding) })
-        remember(holding, { ...decision.device, facts: row.facts }, row.line)
+        plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts: storedTexts(texts, holding) })
+        remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
         told('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
         break
       }
@@ -165,18 +167,18 @@ async function planBatch(
 async function holdingOf(db: Db, session: ImportSession, keysByLine: KeysByLine): Promise<Holding<BatchDevice>> {
   const textByKey = new Map<string, string>()
   for (const list of keysByLine.values()) for (const { key, text } of list) textByKey.set(key, text)
-  const found = await findHolders(db, [...textByKey.keys()])
   const holding: Holding<BatchDevice> = new Map()
-  for (const { key, registrationId, tenantId } of found.holders) {
-    const text = textByKey.get(key)
-    if (text === undefined) continue
-    const stored = found.deviceById.get(registrationId)
-    const line = stored?.importId === session.importId ? (stored.importLine ?? undefined) : undefined
-    const facts = stored?.facts ?? { otherDisks: [], macs: [] }
-    const known = { device: { registrationId, tenantId, facts, ...(stored ? { stored } : {}) }, line }
-    const others = holding.get(text)
-    if (others) others.push(known)
-    else holding.set(text, [known])
+  for (const stored of await findHolders(db, [...textByKey.keys()])) {
+    const { registrationId, tenantId, facts } = stored
+    const line = stored.importId === session.importId ? (stored.importLine ?? undefined) : undefined
+    const known = { device: { registrationId, tenantId, facts, stored }, line }
+    for (const key of stored.keys) {
+      const text = textByKey.get(key)
+      if (text === undefined) continue
+      const others = holding.get(text)
+      if (others) others.push(known)
+      else holding.set(text, [known])
+    }
   }
   return holding
 }
@@ -264,7 +266,7 @@ async function update(tx: Db, copy: Copy, act: Act, session: ImportSession, upda
       rekeyed.map(({ stored }) => stored.registrationId),
     )
     const rows = rekeyed.map(({ stored, row, texts }) => ({
-      id: stored.registrationId,
+      id: uuidBytes(stored.registrationId),
       keys: keysOf(row.facts).filter(({ text }) => texts.has(text)),
     }))
     const part = keyRows(act, rows)
@@ -371,12 +373,8 @@ function addUp(sofar: imports.ImportTotals, verdicts: readonly Verdict[]): impor
 
 /** RFC 9562 version 7: ids made one after the other are neighbours in every index. */
 export function timeOrderedGuid(now: Date): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(now.getTime(), 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70 // 16 bytes: both are there
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const time = now.getTime().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
 }
 
 function idTime(guid: string): number {

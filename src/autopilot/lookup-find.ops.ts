@@ -1,9 +1,9 @@
-// Looks hardware keys up for many devices with one pair of statements: whoever asks while a look-up is under way is served
-// together with all others by the next one. Under load that is what makes a look-up cheap; alone it costs nothing.
+// Looks hardware keys up for many devices with one statement: whoever asks while a look-up is under way is served together
+// with all others by the next one. Under load that is what makes a look-up cheap; alone it costs nothing.
 
 import type { Db } from '../db/schema.ts'
 import { hotKeys } from './device-key.sql.ts'
-import { type FactsCache, findHolders, type StoredDevice } from './device-match.ops.ts'
+import { type FactsCache, findHolders, mostCached, type StoredDevice } from './device-match.ops.ts'
 
 export type FoundDevices = {
   readonly devices: readonly StoredDevice[]
@@ -13,7 +13,6 @@ export type FoundDevices = {
 
 export type Finder = (keys: readonly string[]) => Promise<FoundDevices>
 
-const atOnce = 2
 const mostTogether = 64
 
 type Question = {
@@ -23,42 +22,46 @@ type Question = {
 }
 
 export function makeFinder(db: Db): Finder {
-  const waiting: Question[] = []
   const cache: FactsCache = new Map()
-  let running = 0
+  const waiting: Question[] = []
+  let running = false
 
   async function run(): Promise<void> {
-    if (running >= atOnce) return
-    running++
-    try {
-      for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
-        await answerTogether(db, cache, some)
+    for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
+      await answerTogether(db, cache, some)
+      for (const id of cache.keys()) {
+        if (cache.size <= mostCached) break
+        cache.delete(id) // the one that was read first
       }
-    } finally {
-      running--
     }
+    running = false
   }
 
   return (keys) =>
     new Promise((answer, fail) => {
       waiting.push({ keys, answer, fail })
-      void run()
+      if (running) return
+      running = true
+      setImmediate(() => void run()) // whoever arrived in this very moment comes along
     })
 }
 
 async function answerTogether(db: Db, cache: FactsCache, questions: readonly Question[]): Promise<void> {
   try {
-    const { holders, deviceById } = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], cache)
-    const hot = hotKeys(holders)
-    const idsByKey = new Map<string, string[]>()
-    for (const { key, registrationId } of holders) {
-      const ids = idsByKey.get(key)
-      if (ids) ids.push(registrationId)
-      else idsByKey.set(key, [registrationId])
+    const devices = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], cache)
+    const hot = hotKeys(devices)
+    const holdersByKey = new Map<string, StoredDevice[]>()
+    for (const device of devices) {
+      for (const key of device.keys) {
+        const others = holdersByKey.get(key)
+        if (others) others.push(device)
+        else holdersByKey.set(key, [device])
+      }
     }
     for (const { keys, answer } of questions) {
-      const ids = new Set(keys.flatMap((key) => (hot.has(key) ? [] : (idsByKey.get(key) ?? []))))
-      answer({ hot, devices: [...ids].flatMap((id) => deviceById.get(id) ?? []) })
+      const found = new Set<StoredDevice>()
+      for (const key of keys) if (!hot.has(key)) for (const device of holdersByKey.get(key) ?? []) found.add(device)
+      answer({ hot, devices: [...found] })
     }
   } catch (error) {
     for (const { fail } of questions) fail(error)

@@ -301,6 +301,9 @@ function globalDeviceId(text: string): string {
   return createHash('sha256').update(`global-device ${text}`).digest('hex').slice(0, 32)
 }
 
+/** 4,000 symbols that make 3,000 bytes are all of them symbols; the decoder leaves out what is none. */
 function fastBase64(text: string): Uint8Array | undefined {
-  return text.length === 4000 && /^[A-Za-z0-9+/]{4000}$/.test(text) ? Buffer.from(text, 'base64') : undefined
+  if (text.length !== 4000) return undefined
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length === 3000 ? bytes : undefined
 }
