@@ -66,6 +66,17 @@ test('a key is derived as SP 800-108 says: counter, label, zero, context, length
   expect(derived).toBe('5dfd7139b72241789a3a1bb834c10d7afedbbec5eda3da269fc48f112fae38c5')
 })
 
+test('null counts as absent', () => {
+  const payload = { client_id: 'c', grant_type: 'refresh_token', resource: null, scope: null, refresh_token: 'r' }
+  const written = encodePrtRequest({ header: { alg: 'HS256', ctx: 'AAAA' }, payload }, () => Uint8Array.of(1))
+  expect(decodePrtRequest(written).fields).toEqual({
+    clientId: 'c',
+    grantType: 'refresh_token',
+    scope: '',
+    refreshToken: 'r',
+  })
+})
+
 test('any text either reads or is refused with its place', () => {
   fc.assert(
     fc.property(

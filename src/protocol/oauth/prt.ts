@@ -49,15 +49,17 @@ const headerShape = z.object({
   ctx: text(200).optional(),
   kdf_ver: z.union([z.literal(1), z.literal(2)]).optional(),
 })
+/** One client writes null for what it leaves out. */
+const absent = (longest: number) => text(longest).nullish()
 const payloadShape = z.object({
   client_id: text(64),
   grant_type: text(100),
-  request_nonce: text(1000).optional(),
-  scope: text(2000).optional(),
-  resource: text(1000).optional(),
-  username: text(1000).optional(),
-  password: text(1000).optional(),
-  refresh_token: text(4000).optional(),
+  request_nonce: absent(1000),
+  scope: absent(2000),
+  resource: absent(1000),
+  username: absent(1000),
+  password: absent(1000),
+  refresh_token: absent(4000),
 })
 
 export type PrtWritten = {
@@ -101,17 +103,18 @@ export function decodePrtRequest(request: string): PrtRequest {
   const header = shaped(headerShape, bytesOf(head, 'header'), 'header')
   const payload = bytesOf(body, 'payload')
   const fields = shaped(payloadShape, payload, 'payload')
+  const given = (name: string, value: string | null | undefined) => (value == null ? {} : { [name]: value })
   return {
     proof: proofOf(header),
     fields: {
       clientId: fields.client_id,
       grantType: fields.grant_type,
       scope: fields.scope ?? '',
-      ...(fields.request_nonce === undefined ? {} : { nonce: fields.request_nonce }),
-      ...(fields.resource === undefined ? {} : { resource: fields.resource }),
-      ...(fields.username === undefined ? {} : { username: fields.username }),
-      ...(fields.password === undefined ? {} : { password: fields.password }),
-      ...(fields.refresh_token === undefined ? {} : { refreshToken: fields.refresh_token }),
+      ...given('nonce', fields.request_nonce),
+      ...given('resource', fields.resource),
+      ...given('username', fields.username),
+      ...given('password', fields.password),
+      ...given('refreshToken', fields.refresh_token),
     },
     signed: `${head}.${body}`,
     signature: bytesOf(tail, 'signature'),
