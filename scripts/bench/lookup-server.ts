@@ -35,14 +35,23 @@ await importDevices(
 await place.pool.query('vacuum analyze')
 
 const app = fastify()
-const apps = Object.fromEntries(services.map((service) => [service, app])) as unknown as Record<Service, FastifyInstance>
+const apps = Object.fromEntries(services.map((service) => [service, app])) as unknown as Record<
+  Service,
+  FastifyInstance
+>
 const serve = makeServe(
   apps,
   async () => ({ kind: 'anonymous' }),
   () => new Date(),
 )
 const contacts = openContactLog(place.db)
-lookupRoutes(serve, { db: place.db, tickets: makeDeviceTickets(randomBytes(32)), contacts, guessesPerMinute: 1e12 })
+lookupRoutes(serve, {
+  db: place.db,
+  pool: place.pool,
+  tickets: makeDeviceTickets(randomBytes(32)),
+  contacts,
+  guessesPerMinute: 1e12,
+})
 await app.listen({ host: '127.0.0.1', port: 0 })
 
 const echo = fastify()

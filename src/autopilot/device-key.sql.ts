@@ -1,8 +1,9 @@
 // The table of identity keys: from a value of a hardware hash to the devices that carry it. Global, because one piece of
 // hardware has one owner among all tenants (I1); so every read also returns whose device it is.
 
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 
+import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import { hotValue } from './match-facts.ts'
@@ -50,40 +51,49 @@ export type DeviceRow = {
 
 const keyDigits = 16
 
+type HolderRow = {
+  registration_id: string
+  tenant_id: string
+  keys: string
+  directory_device_id: string
+  serial_number: string
+  group_tag: string
+  assigned_user_upn: string | null
+  purchase_order_id: string
+  version: number
+  enrollment_state: string
+  remediation_state: string
+  contacted_ms: number | null
+  import_id: string | null
+  import_line: number | null
+  created_ms: number
+}
+
+const holdersText = `
+  with held as (
+    select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}, '0'), '') as keys
+      from hardware_key
+     where key = any(array(select ('x' || k)::bit(64)::bigint from string_to_table($1, ' ') as u (k)))
+     group by registration_id, tenant_id
+  )
+  select h.registration_id, h.tenant_id, h.keys, d.directory_device_id, d.serial_number, d.group_tag,
+         d.assigned_user_upn, d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state,
+         (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
+         (extract(epoch from d.created_at) * 1000)::float8 as created_ms
+    from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
+
 /**
  * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `hotValue` devices
- * are ever stored for a key, so the answer is bounded by the question.
+ * are ever stored for a key, so the answer is bounded by the question. Outside a transaction, over the pool, the statement
+ * is prepared once a connection: planning it costs more than running it.
  */
-export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
+export async function holders(on: Db | Pool, keys: readonly string[]): Promise<DeviceRow[]> {
   if (keys.length === 0) return []
-  const { rows } = await sql<{
-    registration_id: string
-    tenant_id: string
-    keys: string
-    directory_device_id: string
-    serial_number: string
-    group_tag: string
-    assigned_user_upn: string | null
-    purchase_order_id: string
-    version: number
-    enrollment_state: string
-    remediation_state: string
-    contacted_ms: number | null
-    import_id: string | null
-    import_line: number | null
-    created_ms: number
-  }>`
-    with held as (
-      select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}::int, '0'), '') as keys
-        from hardware_key
-       where key = any(array(select ('x' || k)::bit(64)::bigint from string_to_table(${keys.join(' ')}, ' ') as u (k)))
-       group by registration_id, tenant_id
-    )
-    select h.registration_id, h.tenant_id, h.keys, d.directory_device_id, d.serial_number, d.group_tag,
-           d.assigned_user_upn, d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state,
-           (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
-           (extract(epoch from d.created_at) * 1000)::float8 as created_ms
-      from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`.execute(db)
+  const values = [keys.join(' ')]
+  const { rows } =
+    'totalCount' in on
+      ? await on.query<HolderRow>({ name: 'hardware-key-holders', text: holdersText, values })
+      : await on.executeQuery<HolderRow>(CompiledQuery.raw(holdersText, values))
   return rows.map((row) => ({
     registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,

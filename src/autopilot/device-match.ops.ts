@@ -3,6 +3,7 @@
 
 import { hash as digest } from 'node:crypto'
 
+import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
@@ -37,9 +38,9 @@ export const mostCached = 5000
 export async function findHolders(
   db: Db,
   keys: readonly string[],
-  cache: FactsCache = new Map(),
+  { cache = new Map(), pool }: { readonly cache?: FactsCache; readonly pool?: Pool } = {},
 ): Promise<StoredDevice[]> {
-  const rows = await deviceKeys.holders(db, keys)
+  const rows = await deviceKeys.holders(pool ?? db, keys)
   const unread = rows.filter((row) => cache.get(row.registrationId)?.version !== row.version)
   const hashes = await deviceKeys.hashesOf(db, unread)
   for (const { registrationId, version } of unread) {

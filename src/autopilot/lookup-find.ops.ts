@@ -1,6 +1,7 @@
 // Looks hardware keys up for many devices with one statement: whoever asks while a look-up is under way is served together
 // with all others by the next one. Under load that is what makes a look-up cheap; alone it costs nothing.
 
+import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { hotKeys } from './device-key.sql.ts'
 import { type FactsCache, findHolders, mostCached, type StoredDevice } from './device-match.ops.ts'
@@ -21,14 +22,14 @@ type Question = {
   readonly fail: (error: unknown) => void
 }
 
-export function makeFinder(db: Db): Finder {
+export function makeFinder(db: Db, pool: Pool): Finder {
   const cache: FactsCache = new Map()
   const waiting: Question[] = []
   let running = false
 
   async function run(): Promise<void> {
     for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
-      await answerTogether(db, cache, some)
+      await answerTogether(db, { cache, pool }, some)
       for (const id of cache.keys()) {
         if (cache.size <= mostCached) break
         cache.delete(id) // the one that was read first
@@ -46,9 +47,13 @@ export function makeFinder(db: Db): Finder {
     })
 }
 
-async function answerTogether(db: Db, cache: FactsCache, questions: readonly Question[]): Promise<void> {
+async function answerTogether(
+  db: Db,
+  means: { readonly cache: FactsCache; readonly pool: Pool },
+  questions: readonly Question[],
+): Promise<void> {
   try {
-    const devices = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], cache)
+    const devices = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], means)
     const hot = hotKeys(devices)
     const holdersByKey = new Map<string, StoredDevice[]>()
     for (const device of devices) {

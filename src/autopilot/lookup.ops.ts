@@ -8,6 +8,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
+import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -17,14 +18,14 @@ import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
 import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { tell } from '../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
-import { keysOf, platformDigest, readFacts, type StoredDevice } from './device-match.ops.ts'
+import { type HardwareKey, keysOf, platformDigest, readFacts, type StoredDevice } from './device-match.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
 import { type Finder, makeFinder } from './lookup-find.ops.ts'
 import { type AddressLimit, knownCost, makeAddressLimit, unknownCost } from './lookup-limit.ts'
-import { decideAtOobe, guardAgainstClone } from './match.ts'
-import { factsOf, type HardwareFacts, withoutHot } from './match-facts.ts'
+import { decideAtOobe, guardAgainstClone, type OobeDecision, sameDecision } from './match.ts'
+import { factsOf, type HardwareFacts, keyTexts, withoutHot, withoutSupport } from './match-facts.ts'
 import type { DeviceTickets, TicketSubject, VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupDeps = {
@@ -37,12 +38,13 @@ export type LookupDeps = {
 
 export function openLookup(parts: {
   readonly db: Db
+  readonly pool: Pool
   readonly tickets: DeviceTickets
   readonly contacts: ContactLog
   readonly guessesPerMinute?: number
 }): LookupDeps {
-  const { db, tickets, contacts, guessesPerMinute = 60 } = parts
-  return { db, tickets, contacts, finder: makeFinder(db), limit: makeAddressLimit(guessesPerMinute) }
+  const { db, pool, tickets, contacts, guessesPerMinute = 60 } = parts
+  return { db, tickets, contacts, finder: makeFinder(db, pool), limit: makeAddressLimit(guessesPerMinute) }
 }
 
 /** Between two doubts about one device that are worth writing down. */
@@ -67,14 +69,10 @@ export async function hello(
   }
   const bytes = fastBase64(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address)
-  const keys = keysOf(facts)
-  const found = await deps.finder(keys.map(({ key }) => key))
-  const hot = new Set(keys.filter(({ key }) => found.hot.has(key)).map(({ text }) => text))
-  const presented = withoutHot(facts, hot)
-  const decision = decideAtOobe(presented, found.devices)
+  const { decision, presented } = await recognise(deps.finder, facts)
 
   const base = {
-    globalDeviceId: globalDeviceId(keys[0]?.text ?? input.hardwareHash),
+    globalDeviceId: globalDeviceId(keyTexts(facts)[0]?.text ?? input.hardwareHash),
     ek: facts.ek ?? null,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
@@ -96,6 +94,30 @@ export async function hello(
     case 'device':
       return ticket(await meet(deps, decision.device, presented, input, now))
   }
+}
+
+/**
+ * No device can match, or look repaired, without an equal endorsement key, UUID, tuple, product key or system disk, so only
+ * these are looked up. Whether an address or a data disk is too common to count is asked only where they tip the scales.
+ */
+async function recognise(
+  finder: Finder,
+  facts: HardwareFacts,
+): Promise<{ readonly decision: OobeDecision<StoredDevice>; readonly presented: HardwareFacts }> {
+  const deciding = keysOf(withoutSupport(facts))
+  const { devices, hot } = await finder(deciding.map(({ key }) => key))
+  let presented = withoutHot(facts, textsOf(deciding, hot))
+  let decision = decideAtOobe(presented, devices)
+  if (!sameDecision(decision, decideAtOobe(withoutSupport(presented), devices))) {
+    const keys = keysOf({ macs: facts.macs, otherDisks: facts.otherDisks })
+    presented = withoutHot(presented, textsOf(keys, (await finder(keys.map(({ key }) => key))).hot))
+    decision = decideAtOobe(presented, devices)
+  }
+  return { decision, presented }
+}
+
+function textsOf(keys: readonly HardwareKey[], wanted: ReadonlySet<string>): Set<string> {
+  return new Set(wanted.size === 0 ? [] : keys.filter(({ key }) => wanted.has(key)).map(({ text }) => text))
 }
 
 /** Hashes in another alphabet or padding are read here; broken ones are refused with what is the matter. */

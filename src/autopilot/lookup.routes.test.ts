@@ -52,7 +52,7 @@ beforeAll(async () => {
     },
     () => now,
   )
-  lookupRoutes(serve, { db: database.db, tickets, contacts, guessesPerMinute: 20 })
+  lookupRoutes(serve, { db: database.db, pool: database.pool, tickets, contacts, guessesPerMinute: 20 })
   await app.ready()
   await register(machine(1), machine(2))
   const profile = await createProfile(database.db, act(), { displayName: 'Everyone', settings: { eulaHidden: true } })

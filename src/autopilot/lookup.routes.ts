@@ -1,6 +1,7 @@
 // The deployment service as a device sees it.
 
 import * as contract from '../contract/ztd.ts'
+import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Call, Serve } from '../http/serve.ts'
@@ -13,6 +14,7 @@ import type { DeviceTickets, VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupRouteDeps = {
   readonly db: Db
+  readonly pool: Pool
   readonly tickets: DeviceTickets
   /** Closed at a stop, so that the last contacts are written. */
   readonly contacts: ContactLog

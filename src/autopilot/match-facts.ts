@@ -68,6 +68,11 @@ export function keyTexts(facts: HardwareFacts): KeyText[] {
   return texts
 }
 
+/** The facts without what alone never decides: addresses and data disks. */
+export function withoutSupport(facts: HardwareFacts): HardwareFacts {
+  return { ...facts, macs: [], otherDisks: [] }
+}
+
 /** The facts without the values whose key text is in `hot`. */
 export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string>): HardwareFacts {
   if (hot.size === 0) return facts

@@ -136,6 +136,11 @@ export function decideAtOobe<C extends Candidate>(presented: HardwareFacts, cand
   return ranking.repaired.length > 0 ? { kind: 'attention', candidates: ranking.repaired } : { kind: 'unregistered' }
 }
 
+export function sameDecision(a: OobeDecision, b: OobeDecision): boolean {
+  if (a.kind === 'device' && b.kind === 'device') return a.device.registrationId === b.device.registrationId
+  return a.kind === b.kind
+}
+
 /** Within this time, one endorsement key with two UUIDs is a clone. */
 const cloneWindowMs = 24 * 60 * 60 * 1000
 
