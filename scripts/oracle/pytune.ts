@@ -1,0 +1,85 @@
+// pytune (Apache-2.0): a whole device in one tool: join, sign-in with the device, MDM enrolment, check-in over mutual TLS.
+// No package registry has it (the package of this name is another program), so a folder with its source must be given.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Client, Outcome } from './client.ts'
+import type { Installation } from './installation.ts'
+import { installPackages, type PythonStep, takeStep } from './python.ts'
+
+export const pytune = (source: string | undefined): Client => ({
+  name: 'pytune',
+  async install(folder) {
+    if (!source || !existsSync(join(source, 'pytune.py'))) {
+      return { missing: 'give the folder of its source with --pytune' }
+    }
+    const installed = await installPackages(folder, ['roadlib', 'xmltodict', 'rich', 'colr', 'requests', 'pyjwt'])
+    return 'missing' in installed ? installed : { version: `source, roadlib ${installed.version}` }
+  },
+  async *steps(on, folder, scratch): AsyncGenerator<Outcome> {
+    const program = join(source ?? '', 'pytune.py')
+    for (const step of stepsOf(on)) yield takeStep(on, { folder, scratch, program }, step)
+  },
+})
+
+function stepsOf(on: Installation): readonly PythonStep[] {
+  const credentials = ['-u', on.user, '-p', on.password]
+  const device = ['-d', 'PYT-01', '-o', 'Windows']
+  const checkin = ['checkin', ...credentials, '-c', 'PYT-01.pfx', '-m', 'PYT-01_mdm.pfx', ...device]
+  return [
+    {
+      step: 'directory join',
+      args: ['entra_join', ...credentials, ...device],
+      expect: /Device ID: ([0-9a-f-]{36})[\s\S]*successfully registered/,
+    },
+    {
+      step: 'MDM enrolment with a primary refresh token',
+      args: ['enroll_intune', ...credentials, '-c', 'PYT-01.pfx', ...device],
+      expect: /successfully enrolled/,
+      check: () => managed(on).then((found) => (found ? undefined : 'no managed device PYT-01 is listed')),
+    },
+    {
+      step: 'check-in without alerts',
+      args: checkin,
+      expect: /checkin ended/,
+      check: () => policyState(on).then((state) => (state === 'applied' ? undefined : `the policy is ${state}`)),
+    },
+    {
+      step: 'check-in with alerts and a hardware hash',
+      args: [...checkin, '-H', 'T0FBQUFBQUFBQUE='],
+      expect: /checkin ended/,
+    },
+    {
+      step: 'enrolment without joining first',
+      args: ['enroll_intune', ...credentials, '-d', 'PYT-02', '-o', 'Windows'],
+      expect: /successfully enrolled/,
+      limit: 'only joined devices may enrol',
+    },
+    {
+      step: 'enrolment with a device token',
+      args: ['enroll_intune', ...credentials, '-c', 'PYT-01.pfx', '--device_token', ...device],
+      expect: /successfully enrolled/,
+      limit: 'tokens for a device without a person are not offered',
+    },
+    {
+      step: 'compliance of the self-service portal',
+      args: ['check_compliant', ...credentials, '-c', 'PYT-01.pfx'],
+      expect: /is compliant/,
+      limit: 'the self-service web service is not offered',
+    },
+  ]
+}
+
+type Found = { readonly value: ReadonlyArray<{ readonly id: string; readonly deviceName: string }> }
+
+async function managed({ api }: Installation): Promise<string | undefined> {
+  const { value } = await api.get<Found>('/beta/deviceManagement/managedDevices')
+  return value.find(({ deviceName }) => deviceName === 'PYT-01')?.id
+}
+
+async function policyState(on: Installation): Promise<string> {
+  const path = `/beta/deviceManagement/managedDevices/${await managed(on)}/deploymentStatus`
+  const { items } = await on.api.get<{ items: ReadonlyArray<{ kind: string; state: string }> }>(path)
+  return items.find(({ kind }) => kind === 'policy')?.state ?? 'not listed'
+}
