@@ -269,7 +269,7 @@ export const devices = onBothRoots({
   method: 'GET',
   path: '/devices',
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
-  summary: 'Device objects of the directory',
+  summary: "Device objects of the directory; $filter=deviceId eq 'x'",
   query: listQuery,
   reply: page,
 })

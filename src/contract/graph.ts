@@ -32,4 +32,3 @@ export const page = z.looseObject({
 })
 
 export const entity = z.looseObject({})
-export const guidText = z.guid().transform((text) => text.toLowerCase())

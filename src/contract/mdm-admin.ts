@@ -3,8 +3,8 @@
 
 import { z } from 'zod'
 
-import { AppId, EnrollmentId, PolicyId } from '../kernel/id.ts'
-import { entity, guidText, listQuery, onBothRoots, page, roots } from './graph.ts'
+import { AppId, EnrollmentId, GuidText, PolicyId } from '../kernel/id.ts'
+import { entity, listQuery, onBothRoots, page, roots } from './graph.ts'
 import { defineRawRoute, type Scope } from './route.ts'
 
 const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
@@ -32,7 +32,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
 
 const target = z.looseObject({
   '@odata.type': z.string().max(200),
-  groupId: guidText.optional(),
+  groupId: GuidText.optional(),
 })
 export const assignmentBody = z.looseObject({ target })
 

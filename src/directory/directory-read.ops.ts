@@ -2,7 +2,7 @@
 
 import type { Db } from '../db/schema.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
-import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
+import { type DirectoryDeviceId, type GroupId, GuidText, type TenantId, UserId } from '../kernel/id.ts'
 import * as deviceRows from './device.sql.ts'
 import * as groupRows from './group.sql.ts'
 import * as tenantRows from './tenant.sql.ts'
@@ -68,7 +68,25 @@ export async function members(
   return groupRows.members(db, tenantId, id, after, limit)
 }
 
-export const devices = deviceRows.page
+const byDeviceId = /^\s*deviceId\s+eq\s+'([^']*)'\s*$/i
+
+export async function devices(
+  db: Db,
+  tenantId: TenantId,
+  filter: string | undefined,
+  after: string,
+  limit: number,
+): Promise<deviceRows.DirectoryDevice[]> {
+  if (filter === undefined) return deviceRows.page(db, tenantId, after, limit)
+  const deviceId = GuidText.safeParse(byDeviceId.exec(filter)?.[1])
+  if (!deviceId.success) {
+    throw new Fault('invalid-input', `The filter '${filter}' is not supported on devices; use deviceId eq 'id'.`, {
+      reason: 'unsupported-filter',
+    })
+  }
+  const found = await deviceRows.byDeviceId(db, tenantId, deviceId.data)
+  return found ? [found] : []
+}
 
 export async function device(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<deviceRows.DirectoryDevice> {
   const found = await deviceRows.byId(db, tenantId, id)

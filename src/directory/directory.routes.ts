@@ -233,7 +233,8 @@ function deviceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.devices) {
     serve.json(route, async (call) => {
       const page = readPage(call.query)
-      const found = await reads.devices(db, tokenCaller(call.caller).tenantId, page.after, page.limit + 1)
+      const { tenantId } = tokenCaller(call.caller)
+      const found = await reads.devices(db, tenantId, call.query.$filter, page.after, page.limit + 1)
       return writePage(call.request, urls.graph, page, found, (one) => one.id, graph.deviceEntity)
     })
   }

@@ -6,6 +6,9 @@ import { z } from 'zod'
 
 const guid = z.guid().transform((text) => text.toLowerCase())
 
+/** A GUID that names nothing of ours in particular, in lower case. */
+export const GuidText = guid
+
 export const TenantId = guid.brand<'TenantId'>()
 export const UserId = guid.brand<'UserId'>()
 export const GroupId = guid.brand<'GroupId'>()

@@ -209,13 +209,13 @@ describe('a whole deployment with a status page', () => {
     expect(device.judge('device', 2)).toBe('failed')
     for (const minute of [3, 4, 5]) runSession(server, device, items, { minute })
     expect(server.record.phases.device.state).toBe('failed')
-    expect(server.record.items['app:1']).toMatchObject({ state: 'failed', error: '-2147023293' })
+    expect(server.record.items['app:1']).toMatchObject({ state: 'failed', error: '0x80070643' })
     const finished = server.notes.filter(({ step }) => step.endsWith('-finished'))
     expect(finished).toEqual([
       {
         step: 'device-phase-finished',
         outcome: 'failed',
-        detail: { failed: [{ name: 'app 1', error: '-2147023293' }] },
+        detail: { failed: [{ name: 'app 1', error: '0x80070643' }] },
       },
       { step: 'deployment-finished', outcome: 'failed', detail: {} },
     ])

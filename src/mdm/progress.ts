@@ -101,7 +101,15 @@ function appState(app: Extract<Item, { kind: 'app' }>, tree: Tree): Standing {
   if (job?.mark !== jobMark(app)) return { state: 'pending' }
   const reported = node('Status')?.value
   const state = reported ? installStateOf(Number(reported)) : 'installing'
-  return state === 'failed' ? { state, error: node('LastError')?.value ?? `status ${reported}` } : { state }
+  const error = errorText(node('LastError')?.value)
+  return state === 'failed' && error !== undefined ? { state, error } : { state }
+}
+
+/** Devices report an HRESULT as a signed decimal; people look it up as 0x8007…. Undefined for none. */
+function errorText(reported: string | null | undefined): string | undefined {
+  if (reported === undefined || reported === null || reported === '' || reported === '0') return undefined
+  const code = Number(reported)
+  return Number.isInteger(code) ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
 }
 
 function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {
@@ -111,7 +119,9 @@ function noteOf(item: Item, state: ItemState, error: string | undefined): Note |
     app: ['app-installed', 'app-failed'],
   } as const satisfies Record<Item['kind'], readonly [ServerStep, ServerStep]>
   const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
-  if (state === 'failed') return { step: words[item.kind][1], outcome: 'failed', detail }
+  // The status of an app comes a message before its error; it is told once, with the error.
+  if (state === 'failed')
+    return error === undefined ? undefined : { step: words[item.kind][1], outcome: 'failed', detail }
   if (state === 'applied' || state === 'installed') return { step: words[item.kind][0], outcome: 'ok', detail }
   return undefined
 }
