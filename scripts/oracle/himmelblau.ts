@@ -8,7 +8,11 @@ import { type Client, outcomesOf } from './client.ts'
 import { run } from './command.ts'
 
 const driver = fileURLToPath(new URL('himmelblau', import.meta.url))
-const limits = new Map<string, string>()
+const cookie = 'a primary token as a cookie of the sign-in page is not offered'
+const limits = new Map([
+  ['token by primary refresh token, version 1', cookie],
+  ['token by primary refresh token, version 2', cookie],
+])
 
 export const himmelblau: Client = {
   name: 'libhimmelblau',

@@ -12,7 +12,13 @@ import * as users from '../directory/user.sql.ts'
 import { invariant } from '../kernel/fault.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
-import { decodePrtRequest, type PrtFields, type PrtRequest, PrtRequestError } from '../protocol/oauth/prt.ts'
+import {
+  decodePrtRequest,
+  type PrtFields,
+  type PrtProof,
+  type PrtRequest,
+  PrtRequestError,
+} from '../protocol/oauth/prt.ts'
 import { idClaims } from './claims.ts'
 import { isFamily, primaryGrantType } from './client.ts'
 import { checkDevice, deviceOfCertificate, type ProvenDevice, readProof, writeProof } from './device-proof.ops.ts'
@@ -46,7 +52,7 @@ export async function answerPrtRequest(
   const prt = readRequest(request.form.get('request'))
   return prt.proof.kind === 'device'
     ? issuePrimaryToken(deps, request, prt, prt.proof.certificate)
-    : usePrimaryToken(deps, request, prt)
+    : usePrimaryToken(deps, request, prt, prt.proof)
 }
 
 function readRequest(text: string | null): PrtRequest {
@@ -113,7 +119,12 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
 
 // Using ---------------------------------------------------------------------------------------------------------------
 
-async function usePrimaryToken(deps: PrtDeps, request: TokenRequest, prt: PrtRequest): Promise<string> {
+async function usePrimaryToken(
+  deps: PrtDeps,
+  request: TokenRequest,
+  prt: PrtRequest,
+  proof: Extract<PrtProof, { kind: 'session' }>,
+): Promise<string> {
   const { tenantId, sessionKey, proofOfDevice, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
   if (!isSignedWith(sessionKey, prt)) throw untrusted()
   if (prt.fields.grantType !== 'refresh_token') {
@@ -129,7 +140,7 @@ async function usePrimaryToken(deps: PrtDeps, request: TokenRequest, prt: PrtReq
     ...tokens,
     refresh_token: await storePrimaryToken(deps, device, userId, sessionKey),
   }
-  return encryptReply(renewed || tokens, sessionKey)
+  return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
 
 async function tokensFor(

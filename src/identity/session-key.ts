@@ -1,7 +1,7 @@
 // The cryptography around a session key (mdm-protocols §2.8.2, §2.8.3): wrapping it for a device, checking what is signed
 // with a key derived from it, and encrypting what only the device may read.
 
-import { createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import { CompactEncrypt } from 'jose'
 
 import { toBase64Url } from '../kernel/bytes.ts'
@@ -38,10 +38,24 @@ export function isSignedWith(sessionKey: Uint8Array, { proof, payload, signed, s
   return mac.length === signature.length && timingSafeEqual(mac, signature)
 }
 
-/** A reply is always encrypted with the first derivation and a context of its own (§2.8.3). */
-export async function encryptReply(reply: Record<string, unknown>, sessionKey: Uint8Array): Promise<string> {
+/**
+ * A reply is always encrypted with the first derivation and a context of its own (§2.8.3). Clients that sign with the
+ * second derivation read AES-GCM. Those of the first generation read AES-CBC under the same header, an initialisation
+ * vector of 16 bytes telling it, and look at no tag; TLS protects that reply.
+ */
+export async function encryptReply(
+  reply: Record<string, unknown>,
+  sessionKey: Uint8Array,
+  derivation: 1 | 2,
+): Promise<string> {
   const context = randomBytes(24)
-  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(reply)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', ctx: context.toString('base64'), kdf_ver: 1 })
-    .encrypt(derivedKey(sessionKey, context))
+  const key = derivedKey(sessionKey, context)
+  const header = { alg: 'dir', enc: 'A256GCM', ctx: context.toString('base64'), kdf_ver: 1 }
+  const text = Buffer.from(JSON.stringify(reply))
+  if (derivation === 2) return new CompactEncrypt(text).setProtectedHeader(header).encrypt(key)
+  const iv = randomBytes(16)
+  const cipher = createCipheriv('aes-256-cbc', key, iv)
+  const hidden = Buffer.concat([cipher.update(text), cipher.final()])
+  const parts = [Buffer.from(JSON.stringify(header)), Buffer.alloc(0), iv, hidden, randomBytes(16)]
+  return parts.map((part) => part.toString('base64url')).join('.')
 }
