@@ -222,7 +222,7 @@ test('a nonce counts once, and only while it is fresh', async () => {
   expect((await obtain(device, { nonce: '' })).json.error_codes).toEqual([140000])
 })
 
-test('a certificate without its key, a foreign session key, and a wrong password prove nothing', async () => {
+test('[T-14] a certificate without its key, a foreign session key, and a wrong password prove nothing', async () => {
   const { device, token, sessionKey } = await signedIn()
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   expect((await obtain(device, {}, stranger)).json.error_codes).toEqual([70000])
