@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import * as groups from '../directory/group.sql.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
 import type { Act, Clock } from '../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId } from '../kernel/id.ts'
@@ -73,7 +72,7 @@ export async function writeBatch(
     session.remarksKept = keptBefore // a repeated batch begins where it began
     await deviceKeys.lockKeys(tx, distinctKeys(keysByLine))
     const plan = await planBatch(tx, act, session, readings, keysByLine)
-    await register(tx, copy, act, session, plan.fresh)
+    await register(copy, act, session, plan.fresh)
     await update(tx, copy, act, session, plan.updates)
     await flag(tx, act, [...plan.repaired.values()])
     const totals = addUp(sofar, plan.verdicts)
@@ -232,19 +231,9 @@ function newDevice(
   return { row, id, directoryDeviceId, deviceId, assignedUser, groupIds, profileId, profileName, keys }
 }
 
-async function register(
-  tx: Db,
-  copy: Copy,
-  act: Act,
-  session: ImportSession,
-  fresh: readonly NewDevice[],
-): Promise<void> {
+async function register(copy: Copy, act: Act, session: ImportSession, fresh: readonly NewDevice[]): Promise<void> {
   if (fresh.length === 0) return
   for (const { target, rows } of copyParts(act, session.importId, fresh)) await copy(target, rows)
-  const members = fresh.flatMap(({ directoryDeviceId, groupIds }) =>
-    groupIds.map((groupId) => ({ groupId, memberId: directoryDeviceId, kind: 'device' as const })),
-  )
-  await groups.addMembers(tx, act.tenantId, members, act.now)
 }
 
 async function update(tx: Db, copy: Copy, act: Act, session: ImportSession, updates: Plan['updates']): Promise<void> {

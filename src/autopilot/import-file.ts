@@ -140,9 +140,14 @@ export type RowOptions = {
   readonly strict: boolean
   /** For every row whose own cell is empty. */
   readonly groupTag?: string
-  /** A fast decoder for well-formed text; undefined when the text is not. */
-  readonly decodeBase64?: (text: string) => Uint8Array | undefined
-  readonly digest?: Digest
+  /** For those who read millions of rows: the platform's means, and what keeps a row small while it waits. */
+  readonly fast?: {
+    /** Undefined when the text is not well-formed; the bytes may be overwritten by the next call. */
+    readonly decodeBase64: (text: string) => Uint8Array | undefined
+    readonly digest: Digest
+    readonly keepBytes: (bytes: Uint8Array) => Uint8Array
+    readonly keepText: (text: string) => string
+  }
 }
 
 export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: RowOptions): RowReading {
@@ -153,7 +158,7 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
     findings.push(shape)
   }
-  const hash = options.decodeBase64?.(record.cells[columns.hardwareHash ?? 2] ?? '')
+  const hash = options.fast?.decodeBase64(record.cells[columns.hardwareHash ?? 2] ?? '')
   const cell = (name: ColumnName): string => {
     const index = columns[name]
     if (index === undefined) return ''
@@ -229,9 +234,9 @@ export function judgeRow(
       model: shown(fields.productName),
       skuNumber: shown(fields.skuNumber),
       systemFamily: shown(fields.family),
-      groupTag: tag,
+      groupTag: tag === undefined ? undefined : (options.fast?.keepText(tag) ?? tag),
       assignedUser: input.assignedUser || undefined,
-      hash: unpadded(read.recordsEnd, options.hash, input.hardwareHash),
+      hash: unpadded(read.recordsEnd, input.hardwareHash, options),
       facts,
       findings,
     },
@@ -243,20 +248,21 @@ type ReadHash = HashVerdict & { readonly fields?: HardwareFields; readonly recor
 /** The short way when the bytes are there and in order; otherwise the one that explains. */
 function readHash(
   text: string,
-  { hash, digest, strict }: { hash?: Uint8Array | undefined; digest?: Digest; strict: boolean },
+  { hash, fast, strict }: RowOptions & { readonly hash?: Uint8Array | undefined },
 ): ReadHash {
-  const identity = hash && digest && readIdentity(hash, digest)
+  const identity = hash && fast && readIdentity(hash, fast.digest)
   if (identity) return { ...judgeHash(identity.fields, { strict }), ...identity }
-  const inspection = inspect(hash ?? text, digest)
+  const inspection = inspect(hash ?? text, fast?.digest)
   const judged = judgeInspection(inspection, { strict })
   if (!inspection.ok) return { ...judged, recordsEnd: 0 }
   return { ...judged, fields: inspection.hash.fields, recordsEnd: inspection.hash.recordsEnd }
 }
 
 /** The 36 bytes after the records are the trailer; all after it is zero padding and is not stored. */
-function unpadded(recordsEnd: number, fast: Uint8Array | undefined, text: string): Uint8Array {
-  const bytes = fast ?? hashBytesFromText(text).bytes ?? new Uint8Array(0)
-  return bytes.subarray(0, recordsEnd + 36)
+function unpadded(recordsEnd: number, text: string, { hash, fast }: Parameters<typeof readHash>[1]): Uint8Array {
+  const bytes = hash ?? hashBytesFromText(text).bytes ?? new Uint8Array(0)
+  const stored = bytes.subarray(0, recordsEnd + 36)
+  return fast ? fast.keepBytes(stored) : stored
 }
 
 /** Fields of a hash are claims of a device: what is shown and stored is plain text of bounded length. */

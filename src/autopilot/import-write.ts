@@ -40,6 +40,7 @@ export function copyParts(act: Act, importId: string, devices: readonly NewDevic
     ),
     directoryRows(common, placed),
     storyRows(common, placed),
+    memberRows(common, placed),
   ]
 }
 
@@ -161,3 +162,24 @@ function storyRows({ tenant, importId, now }: Common, devices: readonly Placed[]
   const target = 'device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)'
   return { target, rows: copy.done() }
 }
+
+/** Nobody can have put a device into a group before it existed, so there is nothing to conflict with. */
+function memberRows({ tenant, now }: Common, devices: readonly Placed[]): CopyPart {
+  const copy = makeCopyRows(5)
+  const groupById = new Map<string, Buffer>()
+  for (const { device, directoryId } of devices) {
+    for (const groupId of device.groupIds) {
+      const group = groupById.get(groupId) ?? uuidBytes(groupId)
+      groupById.set(groupId, group)
+      copy.row()
+      copy.field(tenant)
+      copy.field(group)
+      copy.field(directoryId)
+      copy.field(deviceKind)
+      copy.field(now)
+    }
+  }
+  return { target: 'group_member (tenant_id, group_id, member_id, member_kind, added_at)', rows: copy.done() }
+}
+
+const deviceKind = Buffer.from('device')

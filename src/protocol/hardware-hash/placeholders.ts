@@ -29,7 +29,8 @@ export function normalizeText(text: string): string {
 
 export function isPlaceholderText(text: string | undefined): boolean {
   const normal = normalizeText(text ?? '')
-  return placeholderTexts.has(normal) || /^(.)\1*$/u.test(normal)
+  // one character repeated: the first two tell nearly always
+  return placeholderTexts.has(normal) || ((normal.length < 2 || normal[0] === normal[1]) && /^(.)\1*$/u.test(normal))
 }
 
 export type UuidFlaw = 'all-zero' | 'all-f' | 'mass-produced'
