@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { newHardware } from './office.ts'
+
+let world: World
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('contoso.example')
+})
+afterAll(async () => world?.[Symbol.asyncDispose]())
+
+type Line = {
+  kind: string
+  status?: string
+  line?: number
+  name?: string
+  message?: string
+  findings?: { name: string; line: number; column?: number; codePoint?: string; message: string; remedy: string }[]
+}
+
+const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag'
+
+async function upload(file: string | Uint8Array | Readable, query = ''): Promise<Line[]> {
+  const lines: Line[] = []
+  const path = `/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv${query}`
+  await tenant.api.send('POST', path, file, 'text/csv', (line) => lines.push(JSON.parse(line) as Line))
+  return lines
+}
+
+const verdictOf = (lines: readonly Line[]) => lines.find((line) => line.kind === 'verdict')
+
+function row(change: (cells: { serial: string; hash: string }) => string): string {
+  const { fields, hash } = newHardware()
+  return `${header}\n${change({ serial: fields.serialNumber ?? '', hash })}\n`
+}
+const good = () => row(({ serial, hash }) => `${serial},,${hash},Office`)
+
+test.each([
+  ['UTF-8 with a byte order mark', () => Buffer.from(`\ufeff${good()}`)],
+  ['UTF-16 as PowerShell writes it', () => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(good(), 'utf16le')])],
+  ['quoted cells', () => row(({ serial, hash }) => `"${serial}",,"${hash}","a, b"`)],
+  ['no header', () => good().split('\n').slice(1).join('\n')],
+  ['carriage returns only', () => good().replaceAll('\n', '\r')],
+  ['a trailing blank', () => row(({ serial, hash }) => `${serial} ,,${hash},Office`)],
+])('[T-28] a file with %s is read', async (_what, file) => {
+  expect(verdictOf(await upload(file()))).toMatchObject({ status: 'complete' })
+})
+
+test.each([
+  ['a NUL', () => row(({ hash }) => `SN\0,,${hash},x`), { codePoint: 'U+0000', line: 2, column: 3 }],
+  ['a comma inside a value', () => row(({ hash }) => `SN,1,,${hash},x`), { line: 2 }],
+  [
+    'a hash of the wrong size',
+    () => row(({ serial, hash }) => `${serial},,${hash.slice(0, 400)},x`),
+    { name: 'HashNot4k' },
+  ],
+  [
+    'a hash with the wrong digest',
+    () =>
+      row(({ serial, hash }) => `${serial},,${hash.slice(0, 200)}${hash[200] === 'A' ? 'B' : 'A'}${hash.slice(201)},x`),
+    { name: 'InvalidZtdHardwareHash' },
+  ],
+  ['no hash', () => row(({ serial }) => `${serial},,,x`), { name: 'InvalidZtdHardwareHash' }],
+])(
+  '[T-28] [S-162] [S-163] [S-164] a row with %s is refused with line and remedy, and nothing is stored',
+  async (_what, file, place) => {
+    const verdict = verdictOf(await upload(file()))
+    expect(verdict).toMatchObject({ status: 'error', line: 2 })
+    expect(verdict?.findings?.[0]).toMatchObject(place)
+    for (const { message, remedy } of verdict?.findings ?? []) {
+      expect(message.length).toBeGreaterThan(15)
+      expect(remedy.length).toBeGreaterThan(15)
+    }
+    expect(verdict).not.toHaveProperty('registrationId')
+  },
+)
+
+test.each([
+  ['an empty file', '', /empty/],
+  ['a file of other columns', 'name,colour\nx,blue\n', /Device Serial Number/],
+])('%s is refused as a whole with what to do', async (_what, file, message) => {
+  const lines = await upload(file).catch((error: Error) => [{ kind: 'refusal', message: error.message }])
+  expect(lines.map((line) => line.message ?? JSON.stringify(line)).join(' ')).toMatch(message)
+})
+
+test('[T-28] a line without end is refused by its number, and the rows around it are registered', async () => {
+  const [before, after] = [good(), good()].map((file) => file.split('\n')[1])
+  function* parts() {
+    yield `${header}\n${before}\n`
+    for (let part = 0; part < 64; part++) yield 'A'.repeat(1 << 20)
+    yield `\n${after}\n`
+  }
+  const verdicts = (await upload(Readable.from(parts()))).filter((line) => line.kind === 'verdict')
+  expect(verdicts.map(({ line, status }) => [line, status])).toEqual([
+    [2, 'complete'],
+    [3, 'error'],
+    [4, 'complete'],
+  ])
+})
+
+test('a hundred thousand faulty rows get a verdict each, in memory that does not grow with them', async () => {
+  const rows = 100_000
+  function* parts() {
+    yield `${header}\n`
+    for (let at = 0; at < rows; at += 1000) {
+      yield Array.from({ length: 1000 }, (_, index) => `SN${at + index},,AAAA,x\n`).join('')
+    }
+  }
+  global.gc?.()
+  const before = process.memoryUsage().rss
+  let verdicts = 0
+  let largest = 0
+  const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+  await tenant.api.send('POST', path, Readable.from(parts()), 'text/csv', (line) => {
+    if (line.includes('"kind":"verdict"')) verdicts++
+    if (verdicts % 5000 === 0) largest = Math.max(largest, process.memoryUsage().rss - before)
+  })
+  expect(verdicts).toBe(rows)
+  expect(largest).toBeLessThan(300 * 1024 * 1024)
+})
+
+test('[T-23] the row of a device that another organisation has is refused without naming it', async () => {
+  const other = await world.tenant('rival.example', { displayName: 'Rival Industries' })
+  const file = good()
+  const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+  await other.api.send('POST', path, file, 'text/csv', () => {})
+  const lines = await upload(file)
+  expect(verdictOf(lines)).toMatchObject({ status: 'error', name: 'ZtdDeviceAssignedToOtherTenant' })
+  expect(JSON.stringify(lines)).not.toMatch(/rival/i)
+})
+
+test('a dry run judges every row and stores nothing', async () => {
+  const { fields, hash } = newHardware()
+  const file = `${header}\n${fields.serialNumber},,${hash},Office\n`
+  expect(verdictOf(await upload(file, '?dryRun=true'))).toMatchObject({ status: 'complete' })
+  const filter = encodeURIComponent(`serialNumber eq '${fields.serialNumber}'`)
+  const { value } = await tenant.api.get<{ value: unknown[] }>(
+    `/beta/deviceManagement/windowsAutopilotDeviceIdentities?$filter=${filter}`,
+  )
+  expect(value).toEqual([])
+})
+
+test('uploading a file again changes only what it says anew', async () => {
+  const { fields, hash } = newHardware()
+  const line = (tag: string) => `${header}\n${fields.serialNumber},,${hash},${tag}\n`
+  const first = verdictOf(await upload(line('Office'))) as Line & { registrationId: string }
+  const again = verdictOf(await upload(line('Retail'))) as Line & { registrationId: string }
+  expect(again).toMatchObject({ status: 'updated', registrationId: first.registrationId })
+  const device = await tenant.api.get<{ groupTag: string }>(
+    `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${first.registrationId}`,
+  )
+  expect(device.groupTag).toBe('Retail')
+})
