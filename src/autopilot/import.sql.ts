@@ -120,11 +120,13 @@ export async function keepRemarks(
     registration_id: row.registrationId,
     findings: row.findings,
   }))
+  // PostgreSQL keeps no NUL in text; what the file had there is shown by its symbol.
+  const text = JSON.stringify(document).replaceAll('\\u0000', '\\u2400')
   await sql`
     insert into device_import_row
       (tenant_id, import_id, line, status, error_code, error_name, serial_number, registration_id, findings)
     select ${tenantId}::uuid, ${importId}::uuid, r.*
-      from jsonb_to_recordset(${JSON.stringify(document)}::jsonb)
+      from jsonb_to_recordset(${text}::jsonb)
         as r (line int, status text, error_code int, error_name text, serial_number text, registration_id uuid, findings jsonb)
         on conflict do nothing`.execute(db)
 }
