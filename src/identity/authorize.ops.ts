@@ -4,6 +4,7 @@
 import * as tenants from '../directory/tenant.sql.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { Generation } from './claims.ts'
+import { signInByDevice } from './device-sign-in.ops.ts'
 import { type Exchanged, exchange, type Sent, type Side, setCookies } from './exchange.ops.ts'
 import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
@@ -24,6 +25,8 @@ export type AuthorizeRequest = {
   readonly generation: Generation
   readonly params: URLSearchParams
   readonly cookie: string | undefined
+  /** What the broker of a joined device sends along (mdm-protocols §2.8.4). */
+  readonly credential?: string | undefined
 }
 
 export const shown = (page: Page, status = 200, cookies: readonly string[] = []): Shown => ({
@@ -51,7 +54,12 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   const { tenantId } = found.tenant
   const side = sideOf(deps, request.generation, params.get('client_id') ?? '')
   const query = translateParams(deps, request)
-  return run(deps, tenantId, { method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie: request.cookie }, side)
+  const sent = { method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie: request.cookie } as const
+  if (request.credential && query.get('prompt') !== 'login') {
+    const answer = await signInByDevice(deps, tenantId, request.credential, sent, side)
+    if (answer) return showAnswer(answer, side)
+  }
+  return run(deps, tenantId, sent, side)
 }
 
 /** At /common nobody knows the tenant yet: the user name tells it, and the whole request moves there. */
@@ -139,7 +147,10 @@ export async function resume(
 
 async function run(deps: Authority, tenantId: TenantId, sent: Sent, side: Side): Promise<Shown> {
   const provider = await deps.providers(tenantId)
-  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  return showAnswer(await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side), side)
+}
+
+function showAnswer(answer: Exchanged, side: Side): Shown {
   const { location } = answer.headers
   if (answer.status >= 300 && answer.status < 400 && typeof location === 'string') {
     return redirect(location, setCookies(answer))

@@ -97,7 +97,13 @@ function pageRoutes(serve: Serve, deps: Authority): void {
     [contract.authorizeV2, contract.authorizeV2Post, 2],
   ] as const) {
     const show = (call: RawCall, params: URLSearchParams) =>
-      authorize(deps, { segment: call.params.tenant ?? '', generation, params, cookie: call.request.headers.cookie })
+      authorize(deps, {
+        segment: call.params.tenant ?? '',
+        generation,
+        params,
+        cookie: call.request.headers.cookie,
+        credential: credentialOf(call),
+      })
     page(get, (call) => show(call, queryOf(call.request)))
     page(post, (call) => show(call, formOf(call)))
   }
@@ -114,6 +120,11 @@ function pageRoutes(serve: Serve, deps: Authority): void {
       signOut(deps, { segment: params.tenant ?? '', params: queryOf(request), cookie: request.headers.cookie }),
     )
   }
+}
+
+function credentialOf({ request }: RawCall): string | undefined {
+  const header = request.headers['x-ms-refreshtokencredential']
+  return typeof header === 'string' && header !== '' ? header : undefined
 }
 
 function signInOf({ params, request }: RawCall): SignInRequest {

@@ -74,7 +74,7 @@ declare module 'oidc-provider' {
     readonly Client: { prototype: { compareClientSecret(this: Client, secret: string): Promise<boolean> } }
     readonly AccessToken: New<Token>
     readonly RefreshToken: New<Token> & Findable<Stored> & { prototype: { generateTokenId(): string } }
-    readonly AuthorizationCode: { prototype: { generateTokenId(): string } }
+    readonly AuthorizationCode: Findable<Stored> & { prototype: { generateTokenId(): string } }
     readonly Session: { findByUid(uid: string): Promise<{ destroy(): Promise<void> } | undefined> }
     readonly IdToken: new (
       claims: Record<string, unknown>,

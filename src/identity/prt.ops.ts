@@ -143,6 +143,19 @@ async function usePrimaryToken(
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
 
+/** Whom a credential for the authorize page stands for (§2.8.4); throws where it proves nothing. */
+export async function provePrimaryCredential(
+  deps: Authority,
+  credential: string,
+): Promise<{ readonly tenantId: TenantId; readonly userId: UserId; readonly device: ProvenDevice }> {
+  const prt = readRequest(credential)
+  const { tenantId, sessionKey, proofOfDevice, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  // a request that was meant for the token endpoint names its grant and is no credential
+  if (prt.fields.grantType !== '' || !isSignedWith(sessionKey, prt)) throw untrusted()
+  await spendNonce(deps, tenantId, prt.fields.nonce)
+  return { tenantId, userId, device: await checkDevice(deps.db, tenantId, proofOfDevice) }
+}
+
 async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
@@ -186,7 +199,7 @@ async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId)
   throw new VendorProblem('unknown-tenant', 'The device belongs to another tenant than the address names.')
 }
 
-async function spendNonce(deps: PrtDeps, tenantId: TenantId, nonce: string | undefined): Promise<void> {
+async function spendNonce(deps: Authority, tenantId: TenantId, nonce: string | undefined): Promise<void> {
   const now = deps.clock()
   if (!nonce) throw new VendorProblem('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
   const digest = createHash('sha256').update(nonce).digest('base64url')
@@ -195,7 +208,7 @@ async function spendNonce(deps: PrtDeps, tenantId: TenantId, nonce: string | und
   throw new VendorProblem('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
 }
 
-const storeOf = (deps: PrtDeps, tenantId: TenantId): PayloadStore =>
+const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
   payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
 
 async function storePrimaryToken(
@@ -211,7 +224,7 @@ async function storePrimaryToken(
   return token
 }
 
-async function findPrimaryToken(deps: PrtDeps, token = '') {
+async function findPrimaryToken(deps: Authority, token = '') {
   const tenantId = markedTenant(token)
   const stored = tenantId && (await storeOf(deps, tenantId).find(token))
   const proofOfDevice = readProof(String(stored?.device))

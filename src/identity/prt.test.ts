@@ -237,6 +237,49 @@ test('a device signs in only people of its own tenant, at an address of its own 
   expect((await obtain(device, {}, keys.privateKey, 'prt-other.example')).json.error_codes).toEqual([90002])
 })
 
+const authorizeAt = (credential: string, more: Record<string, string> = {}) =>
+  fetch(
+    `${running.urls.login}/${tenantId}/oauth2/authorize?${new URLSearchParams({
+      client_id: broker,
+      response_type: 'code',
+      redirect_uri: 'msauth://Microsoft.AAD.BrokerPlugin',
+      resource: graph,
+      ...more,
+    })}`,
+    { redirect: 'manual', headers: { 'x-ms-RefreshTokenCredential': credential } },
+  )
+
+async function credentialFor(token: string, sessionKey: Buffer, nonce?: string): Promise<string> {
+  const proof = { kind: 'session', context: randomBytes(24), derivation: 1 } as const
+  const fields = { clientId: '', grantType: '', scope: '', refreshToken: token }
+  const written = writePrtRequest(proof, { ...fields, nonce: nonce ?? (await freshNonce()) })
+  return encodePrtRequest(written, (signed, payload) =>
+    createHmac('sha256', derivedKey(sessionKey, contextOf(proof, payload)))
+      .update(signed)
+      .digest(),
+  )
+}
+
+test('a credential of the device signs its person in at the authorize page, once, and the code’s tokens name the device', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const credential = await credentialFor(token, sessionKey)
+  const answer = await authorizeAt(credential)
+  expect(answer.headers.get('location')).toMatch(/^msauth:\/\/Microsoft\.AAD\.BrokerPlugin\?code=/)
+  expect(answer.headers.get('set-cookie')).toBeNull()
+  const redirectUri = 'msauth://Microsoft.AAD.BrokerPlugin'
+  const code = new URLSearchParams(answer.headers.get('location')?.split('?')[1]).get('code') ?? ''
+  const form = { grant_type: 'authorization_code', client_id: broker, redirect_uri: redirectUri, code }
+  const { json } = await post(form)
+  expect(decodeJwt(String(json.access_token))).toMatchObject({ aud: graph, oid: pia, deviceid: device.deviceId })
+
+  const isPage = (again: Response) => again.headers.get('location')?.includes('/sign-in/')
+  expect(isPage(await authorizeAt(credential))).toBe(true) // the nonce is spent
+  expect(isPage(await authorizeAt(await credentialFor(token, randomBytes(32))))).toBe(true)
+  expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), { prompt: 'login' }))).toBe(true)
+  await certificates.revoke(database.db, tenantId, { authority: 'join', subjectId: device.id }, now)
+  expect(isPage(await authorizeAt(await credentialFor(token, sessionKey)))).toBe(true)
+})
+
 test('the name of the inner grant alone gives nothing', async () => {
   const form = { grant_type: 'urn:taxiway:grant-type:primary', client_id: broker, resource: graph }
   expect(await post(form, tenantId)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })

@@ -43,7 +43,9 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     now: deps.clock(),
   }
   const stored = grantType === 'refresh_token' ? await storedRefreshToken(provider, form) : undefined
-  const proof = readProof(stored?.acr)
+  const code =
+    grantType === 'authorization_code' ? await provider.AuthorizationCode.find(form.get('code') ?? '') : undefined
+  const proof = readProof((stored ?? code)?.acr)
   if (proof) side.device = await checkDevice(deps.db, tenantId, proof)
   const owner = familyOwner(stored, form)
   const sent = {

@@ -62,6 +62,7 @@ export const knownClients: readonly KnownClient[] = [
     redirectUris: [
       `${plugin}/${brokerClientId}`,
       `${plugin}/DRS`,
+      'msauth://Microsoft.AAD.BrokerPlugin',
       'ms-aadj-redir://auth/mdm',
       'ms-aadj-redir://auth/drs',
     ],
@@ -86,7 +87,12 @@ export const knownClients: readonly KnownClient[] = [
     redirectUris: [`${plugin}/9ba1a5c7-f17a-4de9-a1f1-6178c8d51223`, ...native],
     family: true,
   },
-  { clientId: 'b743a22d-6705-4147-8670-d92fa515ee2b', name: 'Linux broker', redirectUris: native, family: true },
+  {
+    clientId: 'b743a22d-6705-4147-8670-d92fa515ee2b',
+    name: 'Linux broker',
+    redirectUris: ['companyportal://com.microsoft.CompanyPortal', ...native],
+    family: true,
+  },
   { clientId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', name: 'Command line', redirectUris: native, family: false },
   { clientId: '1950a258-227b-4e31-a9cf-717495945fc2', name: 'PowerShell', redirectUris: native, family: false },
   { clientId: '14d82eec-204b-4c2f-b7e8-296a70dab67e', name: 'Graph command line', redirectUris: native, family: false },

@@ -21,6 +21,7 @@ export type PrtProof =
   | { readonly kind: 'session'; readonly context: Uint8Array; readonly derivation: 1 | 2 }
 
 export type PrtFields = {
+  /** Empty, like the grant, in a credential for the authorize page. */
   readonly clientId: string
   readonly grantType: string
   readonly nonce?: string
@@ -52,8 +53,8 @@ const headerShape = z.object({
 /** One client writes null for what it leaves out. */
 const absent = (longest: number) => text(longest).nullish()
 const payloadShape = z.object({
-  client_id: text(64),
-  grant_type: text(100),
+  client_id: absent(64),
+  grant_type: absent(100),
   request_nonce: absent(1000),
   scope: absent(2000),
   resource: absent(1000),
@@ -75,8 +76,8 @@ export function writePrtRequest(proof: PrtProof, fields: PrtFields): PrtWritten 
         : { alg: 'HS256', typ: 'JWT', ctx: toBase64(proof.context), kdf_ver: proof.derivation },
     payload: {
       ...(proof.kind === 'session' ? { iss: 'aad:brokerplugin' } : {}),
-      client_id: fields.clientId,
-      grant_type: fields.grantType,
+      client_id: fields.clientId || undefined,
+      grant_type: fields.grantType || undefined,
       request_nonce: fields.nonce,
       scope: fields.scope,
       resource: fields.resource,
@@ -107,8 +108,8 @@ export function decodePrtRequest(request: string): PrtRequest {
   return {
     proof: proofOf(header),
     fields: {
-      clientId: fields.client_id,
-      grantType: fields.grant_type,
+      clientId: fields.client_id ?? '',
+      grantType: fields.grant_type ?? '',
       scope: fields.scope ?? '',
       ...given('nonce', fields.request_nonce),
       ...given('resource', fields.resource),
