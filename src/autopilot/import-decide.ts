@@ -5,7 +5,7 @@ import type { TenantId } from '../kernel/id.ts'
 import type { PreparedRow } from './import-file.ts'
 import { type Finding, refusal, remark } from './import-verdict.ts'
 import { type Candidate, decideImport } from './match.ts'
-import { type HardwareFacts, hotValue, keyTexts, withoutHot } from './match-facts.ts'
+import { hotValue, withoutHot } from './match-facts.ts'
 
 /** `line`: the line of this very import that wrote the device, if one did. */
 export type Known<C extends Candidate> = { readonly device: C; readonly line: number | undefined }
@@ -30,19 +30,24 @@ export type RowDecision<C extends Candidate> =
   | { readonly kind: 'stored'; readonly device: C }
   | { readonly kind: 'refuse'; readonly findings: readonly Finding[] }
 
+/** The key texts of a row, which every step here needs. */
+type Texts = ReadonlyArray<{ readonly text: string }>
+
 export function decideRow<C extends Candidate>(
   row: PreparedRow,
+  texts: Texts,
   holding: Holding<C>,
   tenantId: TenantId,
 ): RowDecision<C> {
-  const texts = keyTexts(row.facts).map(({ text }) => text)
-  const hot = new Set(texts.filter((text) => (holding.get(text)?.length ?? 0) > hotValue))
-  const facts = withoutHot(row.facts, hot)
+  const hot = new Set<string>()
   const known = new Map<C['registrationId'], Known<C>>()
-  for (const text of texts) {
-    if (hot.has(text)) continue
-    for (const holder of holding.get(text) ?? []) known.set(holder.device.registrationId, holder)
+  for (const { text } of texts) {
+    const holders = holding.get(text)
+    if (holders === undefined) continue
+    if (holders.length > hotValue) hot.add(text)
+    else for (const holder of holders) known.set(holder.device.registrationId, holder)
   }
+  const facts = withoutHot(row.facts, hot)
   const decision = decideImport(
     facts,
     [...known.values()].map(({ device }) => device),
@@ -89,10 +94,16 @@ export function decideRow<C extends Candidate>(
 }
 
 /** Lets later rows see a device that this row registers or updates. */
-export function remember<C extends Candidate>(holding: Holding<C>, device: C, line: number): void {
-  for (const { text } of keyTexts(device.facts)) {
-    const others = (holding.get(text) ?? []).filter((holder) => holder.device.registrationId !== device.registrationId)
-    if (others.length <= hotValue) holding.set(text, [...others, { device, line }])
+export function remember<C extends Candidate>(holding: Holding<C>, device: C, texts: Texts, line: number): void {
+  const known = { device, line }
+  for (const { text } of texts) {
+    const holders = holding.get(text)
+    if (holders === undefined) {
+      holding.set(text, [known])
+      continue
+    }
+    const others = holders.filter((holder) => holder.device.registrationId !== device.registrationId)
+    if (others.length <= hotValue) holding.set(text, [...others, known])
   }
 }
 
@@ -138,8 +149,7 @@ function repairRemark(row: PreparedRow): Finding {
   )
 }
 
-/** Key texts of these facts that are not too common to be stored. */
-export function storedTexts<C extends Candidate>(facts: HardwareFacts, holding: Holding<C>): Set<string> {
-  const texts = keyTexts(facts).map(({ text }) => text)
-  return new Set(texts.filter((text) => (holding.get(text)?.length ?? 0) <= hotValue))
+/** The texts that are not too common to be stored. */
+export function storedTexts<C extends Candidate>(texts: Texts, holding: Holding<C>): Set<string> {
+  return new Set(texts.flatMap(({ text }) => ((holding.get(text)?.length ?? 0) <= hotValue ? [text] : [])))
 }
