@@ -168,6 +168,10 @@ async function advance(
   })
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
   await sessions.saveSession(tx, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
+  const end = progress.notes.find(({ step }) => step === 'deployment-finished')
+  if (end) {
+    await enrollments.markDeployment(tx, act.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
+  }
   await tellProgress(tx, act, enrollment, {
     notes: progress.notes,
     opening: message.final && round === 1,

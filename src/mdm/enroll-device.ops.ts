@@ -5,8 +5,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
+import { reassignDevices } from '../autopilot/assignment.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import { reevaluateDevices } from '../directory/membership.ops.ts'
 import * as tenants from '../directory/tenant.sql.ts'
 import * as users from '../directory/user.sql.ts'
 import type { Act } from '../kernel/act.ts'
@@ -176,6 +178,8 @@ async function storeEnrollment(
     now,
   )
   await enrollments.markManaged(tx, tenantId, device, id, now)
+  // Rules may ask for the profile that a device was enrolled with (I5).
+  await reevaluateDevices(tx, act, [device.id], reassignDevices)
   await recordAudit(tx, act, {
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',

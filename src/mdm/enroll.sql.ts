@@ -205,6 +205,28 @@ export async function markManaged(
     .execute()
 }
 
+/** So that lists show which deployments failed, not only that the device is enrolled. */
+export async function markDeployment(
+  tx: Db,
+  tenantId: TenantId,
+  enrollmentId: EnrollmentId,
+  ended: 'enrolled' | 'failed',
+): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: ended, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('managed_device_id', '=', enrollmentId) // a later enrolment is not this one's to mark
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('mdm_enrollment')
+        .select('registration_id')
+        .where('mdm_enrollment.tenant_id', '=', tenantId)
+        .where('mdm_enrollment.id', '=', enrollmentId),
+    )
+    .execute()
+}
+
 /** The directory no longer calls the device managed when this enrolment was its last. */
 export async function markUnmanaged(
   tx: Db,

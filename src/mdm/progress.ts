@@ -109,7 +109,8 @@ function appState(app: Extract<Item, { kind: 'app' }>, tree: Tree): Standing {
 function errorText(reported: string | null | undefined): string | undefined {
   if (reported === undefined || reported === null || reported === '' || reported === '0') return undefined
   const code = Number(reported)
-  return Number.isInteger(code) ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
+  const isHresult = Number.isInteger(code) && (code < 0 || code > 0x7fffffff)
+  return isHresult ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
 }
 
 function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {

@@ -299,8 +299,10 @@ describe('the status page', () => {
         failure: { code: '0x81036502', buttons },
       })
       expect(result.failure?.message).toContain('extension 4200')
+      const { registration } = await recordsOf(office.tenant, hardware)
+      expect(registration).toMatchObject({ enrollmentState: 'failed' }) // the list says so, not only the story
       const story = await office.tenant.api.get<{ value: { step: string }[] }>(
-        `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${(await recordsOf(office.tenant, hardware)).registration?.id}/story`,
+        `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
       )
       expect(story.value.map(({ step }) => step)).toEqual(expect.arrayContaining(['app-failed', 'status-page-failed']))
     },
