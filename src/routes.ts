@@ -7,6 +7,7 @@ import { auditRoutes } from './audit/audit.routes.ts'
 import { deviceRoutes } from './autopilot/device.routes.ts'
 import { lookupRoutes } from './autopilot/lookup.routes.ts'
 import { profileRoutes } from './autopilot/profile.routes.ts'
+import { settingsRoutes } from './autopilot/settings.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
 import { healthRoutes } from './http/health.ts'
@@ -32,6 +33,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   registrationRoutes(serve, deps)
   profileRoutes(serve, deps)
   deviceRoutes(serve, deps)
+  settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   mdmRoutes(serve, deps)
 }

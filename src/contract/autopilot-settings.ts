@@ -1,0 +1,28 @@
+// `sync` exists because scripts call it (graph-api.md §2.4); assignment is immediate here, so there is nothing to do.
+
+import { entity, onBothRoots } from './graph.ts'
+
+const service = 'graph' as const
+const path = '/deviceManagement/windowsAutopilotSettings'
+
+export const settings = onBothRoots({
+  id: 'autopilot.settings.read',
+  service,
+  method: 'GET',
+  path,
+  access: {
+    kind: 'graph',
+    anyOf: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  },
+  summary: 'When devices were last synchronised: always just now',
+  reply: entity,
+})
+
+export const sync = onBothRoots({
+  id: 'autopilot.settings.sync',
+  service,
+  method: 'POST',
+  path: `${path}/sync`,
+  access: { kind: 'graph', anyOf: ['DeviceManagementServiceConfig.ReadWrite.All'] },
+  summary: 'Accepted and done: nothing is ever waiting',
+})
