@@ -1,0 +1,79 @@
+import { Agent, request } from 'node:https'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { RawRoute, Route } from '../../src/contract/route.ts'
+import { registeredRoutes } from '../../src/routes.ts'
+import { startWorld, type World } from '../world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(async () => world?.[Symbol.asyncDispose]())
+
+const anyId = '00000000-0000-4000-8000-000000000001'
+
+function call(route: Route | RawRoute, headers: Record<string, string> = {}): Promise<number> {
+  const path = route.path.replaceAll(/:\w+/g, anyId)
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `${world.urls[route.service]}${path}`,
+      { method: route.method, agent: new Agent({ ca: world.ca }), headers },
+      (answer) => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      },
+    )
+    sent.on('error', reject).end()
+  })
+}
+
+test('[T-44] no route but the frozen anonymous ones answers anybody without a credential', async () => {
+  const guarded = (await registeredRoutes()).filter((route) => route.access.kind !== 'anonymous')
+  expect(guarded.length).toBeGreaterThan(80)
+  const open: string[] = []
+  for (const route of guarded) {
+    const status = await call(route)
+    if (status !== 401) open.push(`${route.service} ${route.method} ${route.path}: ${status}`)
+  }
+  expect(open).toEqual([])
+})
+
+test('[T-03] [T-44] credentials of a wrong kind open nothing: rubbish tokens, tickets in place of tokens, claimed certificates', async () => {
+  const guarded = (await registeredRoutes()).filter((route) => route.access.kind !== 'anonymous')
+  const rubbish = {
+    authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJ0aWQiOiIwIn0.',
+    'x-device-token': 'eyJhbGciOiJub25lIn0.e30.',
+    'x-client-certificate': 'MIIB',
+    'x-forwarded-client-cert': 'Subject="CN=anyone"',
+  }
+  const open: string[] = []
+  for (const route of guarded) {
+    const status = await call(route, rubbish)
+    if (status !== 401) open.push(`${route.service} ${route.method} ${route.path}: ${status}`)
+  }
+  expect(open).toEqual([])
+})
+
+test('a caller without the permission is told which one is missing', async () => {
+  const tenant = await world.tenant('contoso.example')
+  const { createApplication } = await import('../../src/identity/application.ops.ts')
+  const { openApi } = await import('../../src/client/api.ts')
+  const act = {
+    tenantId: tenant.tenantId,
+    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    now: new Date(),
+  }
+  const weak = await createApplication(world.app.db, act, { displayName: 'weak', roles: ['Group.Read.All'] })
+  const { login, graph } = world.urls
+  const api = openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...weak })
+  await expect(api.get('/v1.0/groups')).resolves.toBeDefined()
+  await expect(api.get('/v1.0/users')).rejects.toMatchObject({
+    status: 403,
+    message: expect.stringContaining('User.Read.All'),
+  })
+  await expect(
+    api.post('/v1.0/groups', { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true }),
+  ).rejects.toMatchObject({ status: 403, message: expect.stringContaining('Group.ReadWrite.All') })
+  api.close()
+})
