@@ -26,7 +26,7 @@ export async function startServer(data: string, port: number, env: NodeJS.Proces
   })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    log = (log + text).slice(-20_000)
+    log = (log + text).slice(-4_000_000)
   })
   const exited = once(child, 'exit')
   const ready = new Promise<Record<Service, string>>((resolve, reject) => {
