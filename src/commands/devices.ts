@@ -1,6 +1,6 @@
 // `taxiway import`, `taxiway devices`, `taxiway story`: the daily work of registration, through the same API as the portal.
 
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
 import { type Api, ApiError } from '../client/api.ts'
@@ -47,7 +47,12 @@ async function importFile(
   path: string,
   options: Common & { dryRun?: boolean; strict?: boolean; groupTag?: string },
 ): Promise<void> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code}).`
+    throw new Fault('invalid-input', `${why} Name the CSV to import.`, { reason: 'file-missing', cause: error })
+  })
   const api = connect(options)
+  const remarks = makeRemarks()
   const query = new URLSearchParams({
     ...(options.dryRun && { dryRun: 'true' }),
     ...(options.strict && { strict: 'true' }),
@@ -62,23 +67,20 @@ async function importFile(
     if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
     if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
     if (options.json) console.log(line)
-    else if (entry.kind === 'verdict') printVerdict(entry)
+    else if (entry.kind === 'verdict') remarks.add(entry)
     else if (entry.kind === 'progress' && process.stderr.isTTY)
       process.stderr.write(`\r${String(entry.rows ?? '')} rows`)
   }
   try {
     const url = `${base}/importedWindowsAutopilotDeviceIdentities/importCsv?${query}`
-    await api.send('POST', url, createReadStream(path), 'text/csv', onLine)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Fault('invalid-input', `There is no file ${path}. Name the CSV to import.`, { reason: 'file-missing' })
-    }
-    throw error
+    await api.send('POST', url, file.createReadStream(), 'text/csv', onLine)
   } finally {
+    await file.close()
     api.close()
   }
   const refused = Number(summary.refused ?? 0)
   if (!options.json) {
+    remarks.print()
     const mode = options.dryRun ? ' (dry run, nothing stored)' : ''
     console.log(
       `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,
@@ -88,13 +90,38 @@ async function importFile(
   if (refused > 0 || broken !== undefined) process.exitCode = 1
 }
 
-function printVerdict({ line, serialNumber, status, findings = [] }: Verdict): void {
-  if (findings.length === 0) return
-  console.log(`${status === 'error' ? '✗' : '!'} line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
-  for (const { column, codePoint, name, message, remedy } of findings) {
-    const place = [column && `column ${column}`, codePoint].filter(Boolean).join(', ')
-    console.log(`    ${name}${place ? ` (${place})` : ''}: ${message}\n    ${remedy}`)
+/** A refused row is shown at once; what many rows have in common is gathered and shown once, with its lines. */
+function makeRemarks() {
+  const linesByRemark = new Map<string, { first: number[]; count: number }>()
+  return {
+    add({ line, serialNumber, status, findings = [] }: Verdict): void {
+      if (status === 'error') {
+        console.log(`✗ line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
+        for (const finding of findings) console.log(describeFinding(finding, place(finding)))
+        return
+      }
+      for (const finding of findings) {
+        const text = describeFinding(finding, '')
+        const known = linesByRemark.get(text) ?? { first: [], count: 0 }
+        if (known.count++ < 8) known.first.push(line)
+        linesByRemark.set(text, known)
+      }
+    },
+    print(): void {
+      for (const [text, { first, count }] of linesByRemark) {
+        const more = count > first.length ? ` and ${count - first.length} more` : ''
+        console.log(`! line${count > 1 ? 's' : ''} ${first.join(', ')}${more}\n${text}`)
+      }
+    },
   }
+}
+
+const describeFinding = ({ name, message, remedy }: Finding, where: string): string =>
+  `    ${name}${where}: ${message}\n    ${remedy}`
+
+function place({ column, codePoint }: Finding): string {
+  const parts = [column && `column ${column}`, codePoint].filter(Boolean)
+  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }
 
 export function devicesCommand(): Command {
