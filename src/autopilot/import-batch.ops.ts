@@ -15,11 +15,11 @@ import * as deviceKeys from './device-key.sql.ts'
 import { findHolders, type HardwareKey, keysOf, type StoredDevice } from './device-match.ops.ts'
 import * as imports from './import.sql.ts'
 import { type Copy, inCopyTransaction } from './import-copy.sql.ts'
-import { uuidBytes } from './import-copy.ts'
 import { decideRow, duplicate, type Holding, remember, storedTexts } from './import-decide.ts'
 import type { PreparedRow, RowReading } from './import-file.ts'
+import { type BatchKeys, keyArray, keysOfRow, keyText, sharingRows } from './import-keys.ts'
 import { remark, type Verdict } from './import-verdict.ts'
-import { copyParts, keyRows, type NewDevice } from './import-write.ts'
+import { copyParts, type KeyChoice, keyRows, type NewDevice } from './import-write.ts'
 import type { Candidate } from './match.ts'
 
 export type ImportDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock }
@@ -46,10 +46,13 @@ type Plan = {
     readonly stored: StoredDevice
     readonly row: PreparedRow
     readonly user: string | null
-    readonly texts: Set<string>
+    readonly texts: readonly HardwareKey[]
+    readonly keys: KeyChoice
   }>
   readonly repaired: Map<string, StoredDevice>
 }
+
+export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
 
 export type WrittenBatch = { readonly verdicts: readonly Verdict[]; readonly totals: imports.ImportTotals }
 
@@ -57,23 +60,21 @@ export async function writeBatch(
   deps: ImportDeps,
   act: Act,
   session: ImportSession,
-  readings: readonly RowReading[],
+  batch: ReadBatch,
   sofar: imports.ImportTotals,
 ): Promise<WrittenBatch> {
-  const keysByLine = new Map(
-    readings.flatMap((reading) => (reading.ok ? [[reading.row.line, keysOf(reading.row.facts)]] : [])),
-  )
+  const { readings, keys } = batch
   if (session.dryRun) {
-    const { verdicts } = await planBatch(deps.db, act, session, readings, keysByLine)
+    const { verdicts } = await planBatch(deps.db, act, session, batch)
     return { verdicts, totals: addUp(sofar, verdicts) }
   }
   const keptBefore = session.remarksKept
   return inCopyTransaction(deps.pool, async (tx, copy) => {
     session.remarksKept = keptBefore // a repeated batch begins where it began
-    await deviceKeys.lockKeys(tx, distinctKeys(keysByLine))
-    const plan = await planBatch(tx, act, session, readings, keysByLine)
-    await register(copy, act, session, plan.fresh)
-    await update(tx, copy, act, session, plan.updates)
+    await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    const plan = await planBatch(tx, act, session, batch)
+    await register(copy, act, session, plan.fresh, keys)
+    await update(tx, copy, act, session, plan.updates, keys)
     await flag(tx, act, [...plan.repaired.values()])
     const totals = addUp(sofar, plan.verdicts)
     await keepRemarks(tx, act, session, plan.verdicts)
@@ -93,45 +94,44 @@ export async function writeBatch(
   })
 }
 
-type KeysByLine = ReadonlyMap<number, readonly HardwareKey[]>
-
-function distinctKeys(keysByLine: KeysByLine): string[] {
-  const keys = new Set<string>()
-  for (const list of keysByLine.values()) for (const { key } of list) keys.add(key)
-  return [...keys]
+/** All of them, or so many that it makes no difference which. */
+function lockedKeys(keys: BatchKeys): string[] {
+  return [...new Set(Array.from({ length: Math.min(keys.count, 1000) }, (_, index) => keyText(keys, index)))]
 }
 
 /** Decides every row; nothing is written here. */
-async function planBatch(
-  db: Db,
-  act: Act,
-  session: ImportSession,
-  readings: readonly RowReading[],
-  keysByLine: KeysByLine,
-): Promise<Plan> {
-  const holding = await holdingOf(db, session, keysByLine)
+async function planBatch(db: Db, act: Act, session: ImportSession, { readings, keys }: ReadBatch): Promise<Plan> {
+  const held = await imports.heldKeys(db, keyArray(keys))
+  const sharing = sharingRows(keys, held)
+  const keysOfSharing = new Map<number, readonly HardwareKey[]>()
+  for (const [index, reading] of readings.entries()) {
+    if (reading.ok && sharing[index] === 1) keysOfSharing.set(index, keysOfRow(keys, index, reading.row.facts))
+  }
+  const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map())
   const users = await imports.knownUsers(db, act.tenantId, namedUsers(readings))
   const place = await loadPlacement(db, act.tenantId)
   const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map() }
-  for (const reading of readings) {
+  for (const [index, reading] of readings.entries()) {
     if (!reading.ok) {
       const { line, serialNumber, findings } = reading
       plan.verdicts.push({ line, outcome: 'refused', ...(serialNumber ? { serialNumber } : {}), findings })
       continue
     }
     const { row } = reading
-    const texts = keysByLine.get(row.line) ?? []
-    const before = session.dryRun ? seenBefore(session, row, keysByLine) : undefined
-    const decision = before === undefined ? decideRow(row, texts, holding, act.tenantId) : undefined
+    const { line, serialNumber } = row
+    const texts = keysOfSharing.get(index)
+    const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
+    // who shares no key with anybody is new
+    const decision = texts && decideRow(row, texts, holding, act.tenantId)
     const told = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
-      const registrationId = id && !session.dryRun ? { registrationId: id } : {}
-      plan.verdicts.push({ line: row.line, outcome, serialNumber: row.serialNumber, ...registrationId, findings })
+      if (id && !session.dryRun) plan.verdicts.push({ line, outcome, serialNumber, registrationId: id, findings })
+      else plan.verdicts.push({ line, outcome, serialNumber, findings })
     }
-    if (decision === undefined) {
-      told('refused', [...row.findings, duplicate(row, before ?? 0)])
+    if (before !== undefined) {
+      told('refused', [...row.findings, duplicate(row, before)])
       continue
     }
-    switch (decision.kind) {
+    switch (decision?.kind) {
       case 'refuse':
         told('refused', [...row.findings, ...decision.findings])
         break
@@ -140,20 +140,30 @@ async function planBatch(
         told(fresh ? 'registered' : 'updated', row.findings, decision.device.registrationId)
         break
       }
-      case 'register': {
+      case 'register':
+      case undefined: {
         const { user, finding } = assignedUser(row, users)
-        const device = newDevice(act, row, user, keysByLine, storedTexts(texts, holding), place)
+        const choice = texts ? keyChoice(keys, index, texts, holding) : { row: index }
+        const device = newDevice(act, row, user, choice, place)
         plan.fresh.push(device)
-        for (const { stored } of decision.repaired) if (stored) plan.repaired.set(stored.registrationId, stored)
-        remember(holding, { registrationId: device.id, tenantId: act.tenantId, facts: row.facts }, texts, row.line)
-        told('registered', [...row.findings, ...finding, ...decision.findings], device.id)
+        for (const { stored } of decision?.repaired ?? []) if (stored) plan.repaired.set(stored.registrationId, stored)
+        if (texts) {
+          remember(holding, { registrationId: device.id, tenantId: act.tenantId, facts: row.facts }, texts, row.line)
+        }
+        const more = finding.length > 0 || decision?.findings.length
+        told(
+          'registered',
+          more ? [...row.findings, ...finding, ...(decision?.findings ?? [])] : row.findings,
+          device.id,
+        )
         break
       }
       case 'update': {
         const { stored } = decision.device
-        if (!stored) break // only what is loaded is offered for a match
+        if (!stored || !texts) break // only what is loaded is offered for a match
         const { user, finding } = assignedUser(row, users)
-        plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts: storedTexts(texts, holding) })
+        const choice = keyChoice(keys, index, texts, holding)
+        plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts, keys: choice })
         remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
         told('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
         break
@@ -163,9 +173,26 @@ async function planBatch(
   return plan
 }
 
-async function holdingOf(db: Db, session: ImportSession, keysByLine: KeysByLine): Promise<Holding<BatchDevice>> {
+/** Keys that too many devices have say nothing and are not stored. */
+function keyChoice(
+  keys: BatchKeys,
+  row: number,
+  texts: readonly HardwareKey[],
+  holding: Holding<BatchDevice>,
+): KeyChoice {
+  const stored = storedTexts(texts, holding)
+  if (stored.size === texts.length) return { row }
+  const from = keys.first[row] ?? 0
+  return { row, without: new Set(texts.flatMap(({ text }, i) => (stored.has(text) ? [] : [from + i]))) }
+}
+
+async function holdingOf(
+  db: Db,
+  session: ImportSession,
+  keysOfSharing: ReadonlyMap<number, readonly HardwareKey[]>,
+): Promise<Holding<BatchDevice>> {
   const textByKey = new Map<string, string>()
-  for (const list of keysByLine.values()) for (const { key, text } of list) textByKey.set(key, text)
+  for (const list of keysOfSharing.values()) for (const { key, text } of list) textByKey.set(key, text)
   const holding: Holding<BatchDevice> = new Map()
   for (const stored of await findHolders(db, [...textByKey.keys()])) {
     const { registrationId, tenantId, facts } = stored
@@ -207,13 +234,13 @@ function newDevice(
   act: Act,
   row: PreparedRow,
   assignedUser: string | null,
-  keysByLine: KeysByLine,
-  texts: ReadonlySet<string>,
+  keys: KeyChoice,
   place: Awaited<ReturnType<typeof loadPlacement>>,
 ): NewDevice {
   const id = timeOrderedGuid(act.now) as RegistrationId // a GUID, made here
   const directoryDeviceId = timeOrderedGuid(act.now) as DirectoryDeviceId
   const deviceId = timeOrderedGuid(act.now)
+  const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })
   const { groupIds, profileId, profileName } = place({
     objectid: directoryDeviceId,
     deviceid: deviceId,
@@ -225,18 +252,47 @@ function newDevice(
     deviceosversion: null,
     devicetrusttype: null,
     enrollmentprofilename: null,
-    devicephysicalids: physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId: '' }),
+    devicephysicalids: labels,
   })
-  const keys = (keysByLine.get(row.line) ?? []).filter(({ text }) => texts.has(text))
-  return { row, id, directoryDeviceId, deviceId, assignedUser, groupIds, profileId, profileName, keys }
+  return {
+    row,
+    id,
+    directoryDeviceId,
+    deviceId,
+    assignedUser,
+    groupIds,
+    profileId,
+    profileName,
+    physicalIds: labels,
+    keys,
+  }
 }
 
-async function register(copy: Copy, act: Act, session: ImportSession, fresh: readonly NewDevice[]): Promise<void> {
+async function register(
+  copy: Copy,
+  act: Act,
+  session: ImportSession,
+  fresh: readonly NewDevice[],
+  keys: BatchKeys,
+): Promise<void> {
   if (fresh.length === 0) return
-  for (const { target, rows } of copyParts(act, session.importId, fresh)) await copy(target, rows)
+  let sent = Promise.resolve()
+  for (const { target, rows } of copyParts(act, session.importId, fresh, keys)) {
+    await sent
+    sent = copy(target, rows)
+    sent.catch(() => {}) // told by the next await
+  }
+  await sent
 }
 
-async function update(tx: Db, copy: Copy, act: Act, session: ImportSession, updates: Plan['updates']): Promise<void> {
+async function update(
+  tx: Db,
+  copy: Copy,
+  act: Act,
+  session: ImportSession,
+  updates: Plan['updates'],
+  keys: BatchKeys,
+): Promise<void> {
   if (updates.length === 0) return
   const { tenantId } = act
   const planned = updates.map(({ stored, row, user }) => {
@@ -247,18 +303,18 @@ async function update(tx: Db, copy: Copy, act: Act, session: ImportSession, upda
   })
   await imports.updateDevices(tx, { tenantId, importId: session.importId }, planned)
 
-  const rekeyed = updates.filter(({ stored, row }) => keysDiffer(stored, row))
+  const rekeyed = updates.filter(({ stored, texts }) => keysDiffer(stored, texts))
   if (rekeyed.length > 0) {
     await deviceKeys.removeKeys(
       tx,
       tenantId,
       rekeyed.map(({ stored }) => stored.registrationId),
     )
-    const rows = rekeyed.map(({ stored, row, texts }) => ({
-      id: uuidBytes(stored.registrationId),
-      keys: keysOf(row.facts).filter(({ text }) => texts.has(text)),
-    }))
-    const part = keyRows(act, rows)
+    const part = keyRows(
+      act,
+      keys,
+      rekeyed.map(({ stored, keys: choice }) => ({ id: stored.registrationId, keys: choice })),
+    )
     await copy(part.target, part.rows)
   }
 
@@ -288,9 +344,9 @@ async function update(tx: Db, copy: Copy, act: Act, session: ImportSession, upda
   )
 }
 
-function keysDiffer(stored: StoredDevice, row: PreparedRow): boolean {
+function keysDiffer(stored: StoredDevice, texts: readonly HardwareKey[]): boolean {
   const before = keysOf(stored.facts).map(({ key }) => key)
-  const after = new Set(keysOf(row.facts).map(({ key }) => key))
+  const after = new Set(texts.map(({ key }) => key))
   return before.length !== after.size || before.some((key) => !after.has(key))
 }
 
@@ -341,8 +397,8 @@ async function keepRemarks(tx: Db, act: Act, session: ImportSession, verdicts: r
   )
 }
 
-function seenBefore(session: ImportSession, row: PreparedRow, keysByLine: KeysByLine): number | undefined {
-  const key = keysByLine.get(row.line)?.find(({ kind }) => kind === 'e' || kind === 't' || kind === 'u')?.key
+function seenBefore(session: ImportSession, row: PreparedRow, keys: BatchKeys, index: number): number | undefined {
+  const key = keysOfRow(keys, index, row.facts).find(({ kind }) => kind === 'e' || kind === 't' || kind === 'u')?.key
   if (key === undefined) return undefined
   const before = session.seen.get(key)
   if (before === undefined && session.seen.size < mostSeen) session.seen.set(key, row.line)

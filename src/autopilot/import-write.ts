@@ -3,9 +3,9 @@
 
 import type { Act } from '../kernel/act.ts'
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../kernel/id.ts'
-import { physicalIds } from './device.ts'
-import { intBytes, makeCopyRows, textsBytes, timeBytes, uuidBytes } from './import-copy.ts'
+import { makeCopyRows, timeBytes, uuidBytes } from './import-copy.ts'
 import type { PreparedRow } from './import-file.ts'
+import type { BatchKeys } from './import-keys.ts'
 
 export type NewDevice = {
   readonly row: PreparedRow
@@ -16,49 +16,42 @@ export type NewDevice = {
   readonly groupIds: readonly GroupId[]
   readonly profileId: ProfileId | undefined
   readonly profileName: string | undefined
-  readonly keys: ReadonlyArray<{ readonly kind: string; readonly key: string }>
+  /** Labels of the directory object. */
+  readonly physicalIds: readonly string[]
+  /** Which of the batch's keys are stored for it. */
+  readonly keys: KeyChoice
 }
+
+/** The keys of row `row`, without those at the places in `without`. */
+export type KeyChoice = { readonly row: number; readonly without?: ReadonlySet<number> | undefined }
 
 export type CopyPart = { readonly target: string; readonly rows: Buffer }
 
-/** The same ids stand in several tables; as bytes they are made once. */
-type Placed = { readonly device: NewDevice; readonly id: Buffer; readonly directoryId: Buffer }
 type Common = { readonly tenant: Buffer; readonly importId: string; readonly now: Buffer }
 
-export function copyParts(act: Act, importId: string, devices: readonly NewDevice[]): CopyPart[] {
+/** One part after the other, so that the database works on one while the next is made. */
+export function* copyParts(
+  act: Act,
+  importId: string,
+  devices: readonly NewDevice[],
+  keys: BatchKeys,
+): Generator<CopyPart> {
   const common = { tenant: uuidBytes(act.tenantId), importId, now: timeBytes(act.now) }
-  const placed = devices.map((device) => ({
-    device,
-    id: uuidBytes(device.id),
-    directoryId: uuidBytes(device.directoryDeviceId),
-  }))
-  return [
-    deviceRows(common, placed),
-    keyRows(
-      act,
-      placed.map(({ id, device }) => ({ id, keys: device.keys })),
-    ),
-    directoryRows(common, placed),
-    storyRows(common, placed),
-    memberRows(common, placed),
-  ]
+  yield deviceRows(common, devices)
+  yield keyRows(act, keys, devices)
+  yield directoryRows(common, devices)
+  yield storyRows(common, devices)
+  yield memberRows(common, devices)
 }
 
-function deviceRows({ tenant, importId, now }: Common, devices: readonly Placed[]): CopyPart {
-  const copy = makeCopyRows(17)
+function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevice[]): CopyPart {
+  const copy = makeCopyRows(17, 4096 + 2048 * devices.length)
   const importBytes = uuidBytes(importId)
-  const profileById = new Map<string, Buffer>()
-  const profileBytes = (id: ProfileId): Buffer => {
-    const bytes = profileById.get(id) ?? uuidBytes(id)
-    profileById.set(id, bytes)
-    return bytes
-  }
-  for (const { device, id, directoryId } of devices) {
-    const { row } = device
+  for (const { row, id, directoryDeviceId, assignedUser, profileId } of devices) {
     copy.row()
     copy.field(tenant)
-    copy.field(id)
-    copy.field(directoryId)
+    copy.guid(id)
+    copy.guid(directoryDeviceId)
     copy.text(row.serialNumber)
     copy.text(row.productKey)
     copy.text(row.manufacturer)
@@ -66,12 +59,13 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly Placed[
     copy.text(row.skuNumber)
     copy.text(row.systemFamily)
     copy.text(row.groupTag ?? '')
-    copy.text(device.assignedUser)
+    copy.text(assignedUser)
     copy.field(row.hash)
-    copy.field(device.profileId ? profileBytes(device.profileId) : null)
-    copy.field(device.profileId ? now : null)
+    if (profileId) copy.guid(profileId)
+    else copy.field(null)
+    copy.field(profileId ? now : null)
     copy.field(importBytes)
-    copy.field(intBytes(row.line))
+    copy.int(row.line)
     copy.field(now)
   }
   const target = `autopilot_device (tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model,
@@ -82,47 +76,48 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly Placed[
 
 export function keyRows(
   act: Pick<Act, 'tenantId'>,
-  devices: ReadonlyArray<{ readonly id: Buffer; readonly keys: NewDevice['keys'] }>,
+  { count, first, high, low, kinds }: BatchKeys,
+  devices: ReadonlyArray<{ readonly id: string; readonly keys: KeyChoice }>,
 ): CopyPart {
-  // nearly in the order of the index: neighbours fall onto the same page
-  const keys = devices.flatMap(({ id, keys }) =>
-    keys.map(({ kind, key }) => ({ id, kind, key, bytes: Buffer.from(key, 'hex') })),
-  )
-  const order = new Int32Array(keys.length)
-  const place = new Uint32Array(keys.length)
-  keys.forEach(({ bytes }, i) => {
-    order[i] = bytes.readInt32BE(0)
-    place[i] = i
-  })
-  place.sort((a, b) => order[a]! - order[b]!) // places of this very array
+  // Nearly in the order of the index, so that neighbours fall onto the same page. The key's upper half and its place make
+  // one number, because an array of numbers is sorted without calling back for each pair.
+  const order = new Float64Array(count)
+  const holder = new Int32Array(count)
+  let chosen = 0
+  for (const [device, { keys }] of devices.entries()) {
+    for (let index = first[keys.row]!; index < first[keys.row + 1]!; index++) {
+      if (keys.without?.has(index)) continue
+      order[chosen++] = (high[index]! >> 8) * placesPerKey + index
+      holder[index] = device
+    }
+  }
   const tenant = uuidBytes(act.tenantId)
-  const kindBytes = new Map<string, Buffer>()
-  const copy = makeCopyRows(4)
-  for (const index of place) {
-    const { id, kind, bytes } = keys[index]! // a place of this very array
-    const letter = kindBytes.get(kind) ?? Buffer.from(kind)
-    kindBytes.set(kind, letter)
+  const letter = new Uint8Array(1)
+  const copy = makeCopyRows(4, 64 + 59 * chosen)
+  for (const place of order.subarray(0, chosen).sort()) {
+    const index = ((place % placesPerKey) + placesPerKey) % placesPerKey
     copy.row()
-    copy.field(bytes) // a bigint travels as its eight bytes
-    copy.field(id)
+    copy.bigint(high[index]!, low[index]!)
+    copy.guid(devices[holder[index]!]!.id)
     copy.field(tenant)
+    letter[0] = kinds[index]!
     copy.field(letter)
   }
   return { target: 'hardware_key (key, registration_id, tenant_id, kind)', rows: copy.done() }
 }
 
-function directoryRows({ tenant, now }: Common, devices: readonly Placed[]): CopyPart {
-  const copy = makeCopyRows(8)
-  for (const { device, directoryId } of devices) {
-    const { row } = device
+/** More than a batch has keys; with 24 bits of the key it makes a number that is exact. */
+const placesPerKey = 2 ** 28
+
+function directoryRows({ tenant, now }: Common, devices: readonly NewDevice[]): CopyPart {
+  const copy = makeCopyRows(8, 4096 + 256 * devices.length)
+  for (const { row, directoryDeviceId, deviceId, physicalIds } of devices) {
     copy.row()
     copy.field(tenant)
-    copy.field(directoryId)
-    copy.field(uuidBytes(device.deviceId))
+    copy.guid(directoryDeviceId)
+    copy.guid(deviceId)
     copy.text(row.serialNumber)
-    copy.field(
-      textsBytes(physicalIds({ registrationId: device.id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })),
-    )
+    copy.texts(physicalIds)
     copy.text(row.manufacturer)
     copy.text(row.model)
     copy.field(now)
@@ -139,42 +134,41 @@ const profileAssigned = Buffer.from('profile-assigned')
 const ok = Buffer.from('ok')
 
 /** What story/event.sql.ts would tell, for thousands of devices at once. */
-function storyRows({ tenant, importId, now }: Common, devices: readonly Placed[]): CopyPart {
-  const copy = makeCopyRows(7)
-  const tell = (directoryId: Buffer, hop: Buffer, step: Buffer, detail: Readonly<Record<string, unknown>>) => {
+function storyRows({ tenant, importId, now }: Common, devices: readonly NewDevice[]): CopyPart {
+  const copy = makeCopyRows(7, 4096 + 512 * devices.length)
+  const tell = (deviceId: string, hop: Buffer, step: Buffer, detail: string) => {
     copy.row()
     copy.field(tenant)
-    copy.field(directoryId)
+    copy.guid(deviceId)
     copy.field(now)
     copy.field(hop)
     copy.field(step)
     copy.field(ok)
-    copy.json(JSON.stringify(detail))
+    copy.json(detail)
   }
-  for (const { device, directoryId } of devices) {
-    const { serialNumber, groupTag, line } = device.row
-    const tag = groupTag ? { groupTag } : {}
-    tell(directoryId, registration, registered, { serialNumber, ...tag, importId, line })
-    if (device.profileId === undefined) continue
-    const { profileId, profileName } = device
-    tell(directoryId, deployment, profileAssigned, { profileId, profileName })
+  const assigned = new Map<ProfileId, string>()
+  for (const { row, directoryDeviceId, profileId, profileName } of devices) {
+    const tag = row.groupTag ? `"groupTag":${JSON.stringify(row.groupTag)},` : ''
+    const detail = `{"serialNumber":${JSON.stringify(row.serialNumber)},${tag}"importId":"${importId}","line":${row.line}}`
+    tell(directoryDeviceId, registration, registered, detail)
+    if (profileId === undefined) continue
+    const told = assigned.get(profileId) ?? JSON.stringify({ profileId, profileName })
+    assigned.set(profileId, told)
+    tell(directoryDeviceId, deployment, profileAssigned, told)
   }
   const target = 'device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)'
   return { target, rows: copy.done() }
 }
 
 /** Nobody can have put a device into a group before it existed, so there is nothing to conflict with. */
-function memberRows({ tenant, now }: Common, devices: readonly Placed[]): CopyPart {
-  const copy = makeCopyRows(5)
-  const groupById = new Map<string, Buffer>()
-  for (const { device, directoryId } of devices) {
-    for (const groupId of device.groupIds) {
-      const group = groupById.get(groupId) ?? uuidBytes(groupId)
-      groupById.set(groupId, group)
+function memberRows({ tenant, now }: Common, devices: readonly NewDevice[]): CopyPart {
+  const copy = makeCopyRows(5, 4096 + 128 * devices.length)
+  for (const { directoryDeviceId, groupIds } of devices) {
+    for (const groupId of groupIds) {
       copy.row()
       copy.field(tenant)
-      copy.field(group)
-      copy.field(directoryId)
+      copy.guid(groupId)
+      copy.guid(directoryDeviceId)
       copy.field(deviceKind)
       copy.field(now)
     }

@@ -17,11 +17,13 @@ import * as imports from './import.sql.ts'
 import {
   type ImportDeps,
   type ImportSession,
+  type ReadBatch,
   timeOrderedGuid,
   type WrittenBatch,
   writeBatch,
 } from './import-batch.ops.ts'
 import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from './import-file.ts'
+import { makeKeyCollector } from './import-keys.ts'
 import { makeRecordReader } from './import-records.ts'
 import { makeTextReader } from './import-text.ts'
 import { type Finding, remark, type Verdict } from './import-verdict.ts'
@@ -81,13 +83,13 @@ export async function importDevices(
       fileFindings = current.findings
       const sofar: imports.ImportTotals = totals
       const write: Promise<WrittenBatch> = withRetries(options.retryDelaysMs ?? defaultRetryDelaysMs, () =>
-        writeBatch(deps, { ...act, now: deps.clock() }, session, current.rows, sofar),
+        writeBatch(deps, { ...act, now: deps.clock() }, session, current, sofar),
       )
       // the next batch is read and decoded while the database works on this one
       const [written, next] = await Promise.allSettled([write, batches.next()])
       if (written.status === 'rejected') throw written.reason
       totals = written.value.totals
-      rows += current.rows.length
+      rows += current.readings.length
       for (const verdict of written.value.verdicts) {
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
@@ -115,7 +117,7 @@ export async function failInterruptedImports(db: Db, act: Act): Promise<number> 
   return imports.failInterrupted(db, act.tenantId, act.now)
 }
 
-type Batch = { readonly rows: readonly RowReading[]; readonly findings: readonly Finding[] }
+type Batch = ReadBatch & { readonly findings: readonly Finding[] }
 
 async function* readBatches(
   stream: AsyncIterable<Uint8Array>,
@@ -133,8 +135,15 @@ async function* readBatches(
   }
   let columns: Columns | undefined
   let findings: readonly Finding[] = []
-  let rows: RowReading[] = []
+  let readings: RowReading[] = []
+  let keys = makeKeyCollector()
   let count = 0
+  const filled = (): Batch => {
+    const batch = { readings, keys: keys.done(), findings }
+    readings = []
+    keys = makeKeyCollector()
+    return batch
+  }
 
   async function* take(records: ReturnType<typeof reader.push>): AsyncGenerator<Batch, undefined, void> {
     for (const record of records) {
@@ -147,12 +156,11 @@ async function* readBatches(
         if (!header.isRow) continue
       }
       if (++count > maxRows) throw tooManyRows(maxRows)
-      rows.push(readRow(record, columns, rowOptions))
+      const reading = readRow(record, columns, rowOptions)
+      readings.push(reading)
+      keys.add(reading.ok ? reading.row.facts : undefined)
       if (count % rowsPerTurn === 0) await setImmediate()
-      if (rows.length === batchRows) {
-        yield { rows, findings }
-        rows = []
-      }
+      if (readings.length === batchRows) yield filled()
     }
     return undefined
   }
@@ -165,7 +173,7 @@ async function* readBatches(
     const message = 'The file holds a header and no device.'
     findings = [...findings, remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')]
   }
-  if (rows.length > 0 || count === 0) yield { rows, findings }
+  if (readings.length > 0 || count === 0) yield filled()
   return undefined
 }
 

@@ -229,3 +229,12 @@ export async function flagForAttention(tx: Db, tenantId: TenantId, ids: readonly
      where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
        and remediation_state <> 'manualRemediationRequired'`.execute(tx)
 }
+
+/** Which of these keys any registered device has, as numbers in text; they travel in PostgreSQL's own form of bigint[]. */
+export async function heldKeys(db: Db, keys: Buffer): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select /* every tenant: hardware has one owner */ distinct key from hardware_key where key = any(${keys}::bigint[])`.execute(
+    db,
+  )
+  return rows.map(({ key }) => key)
+}

@@ -9,6 +9,7 @@ import type { TenantId } from '../kernel/id.ts'
 import * as imports from './import.sql.ts'
 import { type ImportDeps, type ImportSession, timeOrderedGuid, writeBatch } from './import-batch.ops.ts'
 import { judgeRow, type RowInput } from './import-file.ts'
+import { collectKeys } from './import-keys.ts'
 import { cleanCell } from './import-text.ts'
 import * as imported from './imported.sql.ts'
 
@@ -33,10 +34,11 @@ export async function importIdentities(
       { strict: false },
     ),
   )
+  const keys = collectKeys(rows.map((reading) => (reading.ok ? reading.row.facts : undefined)))
   await imports.begin(deps.db, act, importId, null)
   const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
   const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
-  const { verdicts, totals } = await writeBatch(deps, act, session, rows, none)
+  const { verdicts, totals } = await writeBatch(deps, act, session, { readings: rows, keys }, none)
   await imports.progress(deps.db, act.tenantId, importId, totals, {
     state: 'complete',
     failure: null,

@@ -1,0 +1,145 @@
+// The identity keys of a batch in a few flat arrays instead of an object each: a batch has ten thousands of them, and most
+// are only looked up and stored. Says which rows share a key with another row or with a registered device; all others are
+// new devices and need no comparison.
+
+import { hash } from 'node:crypto'
+
+import type { HardwareKey } from './device-match.ops.ts'
+import type { HardwareFacts } from './match-facts.ts'
+import { keyTexts } from './match-facts.ts'
+
+/** The keys of row `i` are those from `first[i]` to before `first[i + 1]`; a key is two halves of 32 bits. */
+export type BatchKeys = {
+  readonly count: number
+  readonly first: Int32Array
+  readonly high: Int32Array
+  readonly low: Int32Array
+  readonly kinds: Uint8Array
+}
+
+export type KeyCollector = {
+  /** The next row; undefined for one that is refused already. */
+  readonly add: (facts: HardwareFacts | undefined) => void
+  readonly done: () => BatchKeys
+}
+
+const expectedRows = 2000
+const mostKeys = 13
+
+export function makeKeyCollector(): KeyCollector {
+  let first = new Int32Array(expectedRows + 1)
+  let high = new Int32Array(expectedRows * mostKeys)
+  let low = new Int32Array(expectedRows * mostKeys)
+  let kinds = new Uint8Array(expectedRows * mostKeys)
+  let rows = 0
+  let count = 0
+  const grow = () => {
+    first = copied(first, new Int32Array(2 * first.length))
+    high = copied(high, new Int32Array(2 * high.length))
+    low = copied(low, new Int32Array(2 * low.length))
+    kinds = copied(kinds, new Uint8Array(2 * kinds.length))
+  }
+  return {
+    add(facts) {
+      if (rows + 1 === first.length || count + mostKeys > high.length) grow()
+      if (facts) {
+        for (const { kind, text } of keyTexts(facts)) {
+          const digest = hash('sha256', text, 'binary')
+          high[count] = wordAt(digest, 0)
+          low[count] = wordAt(digest, 4)
+          kinds[count++] = kind.charCodeAt(0)
+        }
+      }
+      first[++rows] = count
+    },
+    done: () => ({ count, first: first.subarray(0, rows + 1), high, low, kinds }),
+  }
+}
+
+function copied<A extends Int32Array | Uint8Array>(from: A, to: A): A {
+  to.set(from)
+  return to
+}
+
+export function collectKeys(facts: ReadonlyArray<HardwareFacts | undefined>): BatchKeys {
+  const collector = makeKeyCollector()
+  for (const one of facts) collector.add(one)
+  return collector.done()
+}
+
+function wordAt(digest: string, at: number): number {
+  return (
+    (digest.charCodeAt(at) << 24) |
+    (digest.charCodeAt(at + 1) << 16) |
+    (digest.charCodeAt(at + 2) << 8) |
+    digest.charCodeAt(at + 3)
+  )
+}
+
+// The arrays are as long as `count` and `first` say, so each `!` below holds.
+
+const int8Oid = 20
+
+/** All keys as PostgreSQL's binary form of bigint[]. */
+export function keyArray({ count, high, low }: BatchKeys): Buffer {
+  const bytes = Buffer.allocUnsafe(20 + 12 * count)
+  for (const [i, word] of [1, 0, int8Oid, count, 1].entries()) bytes.writeInt32BE(word, 4 * i)
+  for (let i = 0; i < count; i++) {
+    const at = 20 + 12 * i
+    bytes.writeInt32BE(8, at)
+    bytes.writeInt32BE(high[i]!, at + 4)
+    bytes.writeInt32BE(low[i]!, at + 8)
+  }
+  return bytes
+}
+
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+
+/** As `keysOf` would give them, without another digest. */
+export function keysOfRow(keys: BatchKeys, row: number, facts: HardwareFacts): HardwareKey[] {
+  const from = keys.first[row]!
+  return keyTexts(facts).map(({ kind, text }, i) => ({ kind, text, key: keyText(keys, from + i) }))
+}
+
+export const keyText = ({ high, low }: BatchKeys, index: number): string => hex(high[index]!) + hex(low[index]!)
+
+/** 1 for each row that shares a key with another row of the batch, or has one of `held` (as 64-bit numbers in text). */
+export function sharingRows(keys: BatchKeys, held: readonly string[]): Uint8Array {
+  const { first, high, low } = keys
+  const rows = first.length - 1
+  const sharing = new Uint8Array(rows)
+  let size = 16
+  while (size < 2 * keys.count) size *= 2
+  const slots = new Int32Array(size) // index of a key, plus one
+  const owner = new Int32Array(size)
+  const slotOf = (h: number, l: number): number => {
+    let slot = (l ^ (l >>> 15)) & (size - 1) // digests are spread evenly already
+    for (;;) {
+      const index = slots[slot]! - 1
+      if (index < 0 || (low[index] === l && high[index] === h)) return slot
+      slot = (slot + 1) & (size - 1)
+    }
+  }
+  const taken = new Set(
+    held.map((text) => abridged(Number(BigInt(text) >> 32n), Number(BigInt.asIntN(32, BigInt(text))))),
+  )
+  for (let row = 0; row < rows; row++) {
+    for (let index = first[row]!; index < first[row + 1]!; index++) {
+      const slot = slotOf(high[index]!, low[index]!)
+      if (slots[slot] === 0) {
+        slots[slot] = index + 1
+        owner[slot] = row
+      } else if (owner[slot] !== row) {
+        sharing[row] = 1
+        sharing[owner[slot]!] = 1
+      }
+      if (taken.size > 0 && taken.has(abridged(high[index]!, low[index]!))) {
+        sharing[row] = 1
+      }
+    }
+  }
+  return sharing
+}
+
+/** As much of a key as a number holds: who resembles a held key by chance is compared once for nothing. */
+const abridged = (high: number, low: number): number => high * 2 ** 20 + (low & 0xfffff)
