@@ -1,5 +1,7 @@
 // Tenants and their verified domains. `domain` is keyed by its name alone: it is how a tenant is found from outside.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
 import { TenantId } from '../kernel/id.ts'
 
@@ -40,17 +42,16 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
       'brand_background_color',
       'created_at',
       eb('brand_logo', 'is not', null).as('has_logo'),
+      eb
+        .selectFrom('domain')
+        .select(sql<string[]>`coalesce(array_agg(name order by is_default desc, name), '{}')`.as('names'))
+        .where('domain.tenant_id', '=', tenantId)
+        .as('domains'),
     ])
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst()
   if (!row) return undefined
-  const domains = await db
-    .selectFrom('domain')
-    .select(['name', 'is_default'])
-    .where('tenant_id', '=', tenantId)
-    .orderBy('is_default', 'desc')
-    .orderBy('name')
-    .execute()
+  const domains = row.domains ?? []
   return {
     tenantId: TenantId.parse(row.tenant_id),
     displayName: row.display_name,
@@ -58,8 +59,8 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
     usersMayJoin: row.users_may_join,
     deviceQuotaPerUser: row.device_quota_per_user,
     mdmScope: row.mdm_scope,
-    defaultDomain: domains[0]?.name ?? '',
-    domains: domains.map((domain) => domain.name),
+    defaultDomain: domains[0] ?? '',
+    domains,
     branding: {
       name: row.brand_name,
       signInText: row.brand_sign_in_text,
