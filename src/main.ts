@@ -1,36 +1,33 @@
-// The command line: `taxiway <command>`. Each command is one file in commands/.
+// The command line: `taxiway <command>`. Each command is one file in commands/, loaded only when it is asked for, so that
+// decoding a hash does not load a server. Help and mistakes load them all.
 
 import { Command } from 'commander'
 
-import { auditCommand } from './commands/audit.ts'
-import { configCommand } from './commands/config.ts'
-import { demoCommand } from './commands/demo.ts'
-import { deviceCommand } from './commands/device.ts'
-import { devicesCommand, importCommand, storyCommand } from './commands/devices.ts'
-import { fleetCommand } from './commands/fleet.ts'
-import { hashCommand } from './commands/hash.ts'
 import { explainFailure } from './commands/output.ts'
-import { startCommand } from './commands/start.ts'
-import { tenantCommand } from './commands/tenant.ts'
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
+  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
+  tenant: async () => (await import('./commands/tenant.ts')).tenantCommand(),
+  import: async () => (await import('./commands/devices.ts')).importCommand(),
+  devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
+  story: async () => (await import('./commands/devices.ts')).storyCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  hash: async () => (await import('./commands/hash.ts')).hashCommand(),
+  device: async () => (await import('./commands/device.ts')).deviceCommand(),
+  fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
+  config: async () => (await import('./commands/config.ts')).configCommand(),
+}
 
 const program = new Command('taxiway')
   .description('Zero-touch deployment of Windows PCs, self-hosted: register, assign, unbox, join, enrol, configure.')
   .version('0.1.0')
   .showHelpAfterError('Run with --help to see what is allowed.')
   .showSuggestionAfterError()
-  .addCommand(startCommand())
-  .addCommand(demoCommand())
-  .addCommand(tenantCommand())
-  .addCommand(importCommand())
-  .addCommand(devicesCommand())
-  .addCommand(storyCommand())
-  .addCommand(auditCommand())
-  .addCommand(hashCommand())
-  .addCommand(deviceCommand())
-  .addCommand(fleetCommand())
-  .addCommand(configCommand())
 
 try {
+  const asked = commands[process.argv[2] ?? '']
+  for (const load of asked ? [asked] : Object.values(commands)) program.addCommand(await load())
   await program.parseAsync()
 } catch (error) {
   explainFailure(error, process.argv.includes('--json'))
