@@ -2,6 +2,7 @@
 // applications, the status page. Only the two organisations themselves are made by the operator.
 
 import type { Api } from '../client/api.ts'
+import { squareLogo } from './logo.ts'
 import { organisations, type PersonName, people, simulatedPackage } from './scenario.ts'
 
 export type Credentials = { readonly userPrincipalName: string; readonly password: string }
@@ -34,6 +35,7 @@ export async function brand(api: Api, tenantId: string, organisation: keyof type
     usernameHintText: `you@${domain}`,
     backgroundColor: colour,
   })
+  await api.send('PUT', `/v1.0/organization/${tenantId}/branding/squareLogo`, squareLogo(colour), 'image/png')
 }
 
 /** Everything that Contoso deploys. */

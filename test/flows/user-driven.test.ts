@@ -1,8 +1,10 @@
 // The main job over the real wires: a registered machine, switched on by the person it was bought for, against the whole
 // server. What the machine itself decides is tested beside it (src/device); here it is what both sides make of it.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { get } from 'node:https'
 
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { squareLogo } from '../../src/demo/logo.ts'
 import { jumpingClock } from '../../src/device/clock.ts'
 import { memoryDisk } from '../../src/device/disk.ts'
 import { deviceSteps } from '../../src/device/trace.ts'
@@ -71,6 +73,9 @@ describe('from unboxing to desktop', () => {
       branding: { name: 'Branded Ltd', signInText: text },
       application: null,
     })
+    const logo = squareLogo('#0b5cad')
+    const { tenantId, api } = branded.tenant
+    await api.send('PUT', `/v1.0/organization/${tenantId}/branding/squareLogo`, logo, 'image/png')
     const plain = await openOffice(world, 'plain.example', { application: null })
     const see = async (office: typeof branded) => {
       const hardware = newHardware()
@@ -80,7 +85,11 @@ describe('from unboxing to desktop', () => {
     const seen = await see(branded)
     expect(seen?.heading).toBe('Branded Ltd')
     expect(seen?.text).toContain(text)
-    expect((await see(plain))?.heading).not.toBe('Branded Ltd')
+    expect(seen?.hasLogo).toBe(true)
+    expect(await fetchBytes(`${world.urls.login}/${tenantId}/branding/logo`, world.ca)).toEqual(logo)
+    const generic = await see(plain)
+    expect(generic?.heading).not.toBe('Branded Ltd')
+    expect(generic?.hasLogo).toBe(false)
   })
 
   test('[S-085] [S-019] [S-020] who is administrator on the device follows from the profile, except for directory administrators', async () => {
@@ -338,3 +347,13 @@ describe('a power cut', () => {
     expect(managed).toHaveLength(1)
   })
 })
+
+function fetchBytes(url: string, ca: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part))
+      answer.on('end', () => resolve(Buffer.concat(parts)))
+    }).on('error', reject)
+  })
+}
