@@ -6,7 +6,6 @@ import { CompiledQuery, sql } from 'kysely'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
-import { hotValue } from './match-facts.ts'
 
 /** Held by each import: alone by large ones, together by small ones, which then lock their keys one by one. */
 const importLock = '8386676005300236641'
@@ -69,13 +68,14 @@ type HolderRow = {
   created_ms: number
 }
 
-const holdersText = `
+const heldText = `
   with held as (
     select registration_id, tenant_id, string_agg(lpad(to_hex(key), ${keyDigits}, '0'), '') as keys
       from hardware_key
      where key = any(array(select ('x' || k)::bit(64)::bigint from string_to_table($1, ' ') as u (k)))
      group by registration_id, tenant_id
-  )
+  )`
+const holdersText = `${heldText}
   select h.registration_id, h.tenant_id, h.keys, d.directory_device_id, d.serial_number, d.group_tag,
          d.assigned_user_upn, d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state,
          (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
@@ -84,22 +84,15 @@ const holdersText = `
 
 /**
  * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `hotValue` devices
- * are ever stored for a key, so the answer is bounded by the question. Outside a transaction, over the pool, the statement
- * is prepared once a connection: planning it costs more than running it.
+ * of a tenant are ever stored for a key, so the answer is bounded by the question.
  */
-export async function holders(on: Db | Pool, keys: readonly string[]): Promise<DeviceRow[]> {
+export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
   if (keys.length === 0) return []
-  const values = [keys.join(' ')]
-  const { rows } =
-    'totalCount' in on
-      ? await on.query<HolderRow>({ name: 'hardware-key-holders', text: holdersText, values })
-      : await on.executeQuery<HolderRow>(CompiledQuery.raw(holdersText, values))
+  const { rows } = await db.executeQuery<HolderRow>(CompiledQuery.raw(holdersText, [keys.join(' ')]))
   return rows.map((row) => ({
     registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,
-    keys: Array.from({ length: row.keys.length / keyDigits }, (_, i) =>
-      row.keys.slice(keyDigits * i, keyDigits * (i + 1)),
-    ),
+    keys: keysIn(row.keys),
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId,
     serialNumber: row.serial_number,
     groupTag: row.group_tag,
@@ -115,11 +108,46 @@ export async function holders(on: Db | Pool, keys: readonly string[]): Promise<D
   }))
 }
 
-/** Keys that too many of these devices hold to say anything. */
-export function hotKeys(devices: readonly DeviceRow[]): Set<string> {
-  const count = new Map<string, number>()
-  for (const { keys } of devices) for (const key of keys) count.set(key, (count.get(key) ?? 0) + 1)
-  return new Set([...count].filter(([, holding]) => holding > hotValue).map(([key]) => key))
+function keysIn(together: string): string[] {
+  const keys: string[] = []
+  for (let at = 0; at < together.length; at += keyDigits) keys.push(together.slice(at, at + keyDigits))
+  return keys
+}
+
+export type AskedRow = Pick<
+  DeviceRow,
+  | 'registrationId'
+  | 'tenantId'
+  | 'keys'
+  | 'directoryDeviceId'
+  | 'version'
+  | 'enrollmentState'
+  | 'remediationState'
+  | 'lastContactedAt'
+>
+
+const askedText = `${heldText}
+  select h.registration_id, h.tenant_id, h.keys, d.directory_device_id, d.version, d.enrollment_state, d.remediation_state,
+         (extract(epoch from d.last_contacted_at) * 1000)::float8
+    from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
+
+type AskedColumns = [string, string, string, string, number, string, string, number | null]
+
+/** As `holders`, prepared once a connection: planning the statement costs more than running it. */
+export async function askedHolders(pool: Pool, keys: readonly string[]): Promise<AskedRow[]> {
+  if (keys.length === 0) return []
+  const query = { name: 'hardware-key-asked', text: askedText, values: [keys.join(' ')], rowMode: 'array' as const }
+  const { rows } = await pool.query<AskedColumns>(query)
+  return rows.map((row) => ({
+    registrationId: row[0] as RegistrationId, // written by us from parsed ids
+    tenantId: row[1] as TenantId,
+    keys: keysIn(row[2]),
+    directoryDeviceId: row[3] as DirectoryDeviceId,
+    version: row[4],
+    enrollmentState: row[5],
+    remediationState: row[6],
+    lastContactedAt: row[7] === null ? null : new Date(row[7]),
+  }))
 }
 
 /** Their hashes, which are compared field by field. */

@@ -1,5 +1,5 @@
 // Finds the registered devices that a hardware hash may belong to: two statements, whatever the number of registered devices
-// (device-oobe §1.12). Import and profile look-up both come through here.
+// (device-oobe §1.12). Import and profile look-up both come through here; the look-up reads less of each device.
 
 import { hash as digest } from 'node:crypto'
 
@@ -8,7 +8,7 @@ import type { Db } from '../db/schema.ts'
 import { readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import * as deviceKeys from './device-key.sql.ts'
-import { factsOf, type HardwareFacts, type KeyKind, keyTexts } from './match-facts.ts'
+import { factsOf, type HardwareFacts, type KeyKind, type KeyText, keyTexts } from './match-facts.ts'
 
 export type HardwareKey = {
   readonly kind: KeyKind
@@ -18,7 +18,11 @@ export type HardwareKey = {
 }
 
 export function keysOf(facts: HardwareFacts): HardwareKey[] {
-  return keyTexts(facts).map(({ kind, text }) => ({ kind, text, key: digest('sha256', text, 'hex').slice(0, 16) }))
+  return keysOfTexts(keyTexts(facts))
+}
+
+export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
+  return texts.map(({ kind, text }) => ({ kind, text, key: digest('sha256', text, 'hex').slice(0, 16) }))
 }
 
 /** The platform's digest, for the codec of hashes. */
@@ -27,29 +31,39 @@ export const platformDigest = (bytes: Uint8Array): Uint8Array => digest('sha256'
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
 /** What was read of a stored hash, as long as the device is of that version. */
-export type FactsCache = Map<
-  string,
-  { readonly version: number; readonly hash: Buffer | null; readonly facts: HardwareFacts }
->
+export type FactsCache = Map<string, { readonly version: number; readonly facts: HardwareFacts }>
 
 export const mostCached = 5000
 
+/** What a device that asks is answered from. */
+export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }
+
 /** Who holds these keys, with what is compared: one statement, and a second one for hashes that were not read before. */
-export async function findHolders(
-  db: Db,
+export async function findHolders(db: Db, keys: readonly string[]): Promise<StoredDevice[]> {
+  const rows = await deviceKeys.holders(db, keys)
+  const hashes = await deviceKeys.hashesOf(db, rows)
+  return rows.map((row) => {
+    const hash = hashes.get(row.registrationId) ?? null
+    return { ...row, hash, facts: storedFacts(hash) }
+  })
+}
+
+/** The same for devices that ask, of which many come together and some again. */
+export async function findAsked(
+  { db, pool, cache }: { readonly db: Db; readonly pool: Pool; readonly cache: FactsCache },
   keys: readonly string[],
-  { cache = new Map(), pool }: { readonly cache?: FactsCache; readonly pool?: Pool } = {},
-): Promise<StoredDevice[]> {
-  const rows = await deviceKeys.holders(pool ?? db, keys)
+): Promise<AskedDevice[]> {
+  const rows = await deviceKeys.askedHolders(pool, keys)
   const unread = rows.filter((row) => cache.get(row.registrationId)?.version !== row.version)
-  const hashes = await deviceKeys.hashesOf(db, unread)
-  for (const { registrationId, version } of unread) {
-    const stored = hashes.get(registrationId) ?? null
-    cache.set(registrationId, { version, hash: stored, facts: storedFacts(stored) })
+  if (unread.length > 0) {
+    const hashes = await deviceKeys.hashesOf(db, unread)
+    for (const { registrationId, version } of unread) {
+      cache.set(registrationId, { version, facts: storedFacts(hashes.get(registrationId) ?? null) })
+    }
   }
   return rows.flatMap((row) => {
     const read = cache.get(row.registrationId)
-    return read ? [{ ...row, facts: read.facts, hash: read.hash }] : []
+    return read ? [{ ...row, facts: read.facts }] : []
   })
 }
 

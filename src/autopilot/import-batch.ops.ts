@@ -143,7 +143,7 @@ async function planBatch(db: Db, act: Act, session: ImportSession, { readings, k
       case 'register':
       case undefined: {
         const { user, finding } = assignedUser(row, users)
-        const choice = texts ? keyChoice(keys, index, texts, holding) : { row: index }
+        const choice = texts ? keyChoice(keys, index, texts, storedTexts(texts, holding, act.tenantId)) : { row: index }
         const device = newDevice(act, row, user, choice, place)
         plan.fresh.push(device)
         for (const { stored } of decision?.repaired ?? []) if (stored) plan.repaired.set(stored.registrationId, stored)
@@ -162,7 +162,7 @@ async function planBatch(db: Db, act: Act, session: ImportSession, { readings, k
         const { stored } = decision.device
         if (!stored || !texts) break // only what is loaded is offered for a match
         const { user, finding } = assignedUser(row, users)
-        const choice = keyChoice(keys, index, texts, holding)
+        const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, act.tenantId))
         plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts, keys: choice })
         remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
         told('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
@@ -178,9 +178,8 @@ function keyChoice(
   keys: BatchKeys,
   row: number,
   texts: readonly HardwareKey[],
-  holding: Holding<BatchDevice>,
+  stored: ReadonlySet<string>,
 ): KeyChoice {
-  const stored = storedTexts(texts, holding)
   if (stored.size === texts.length) return { row }
   const from = keys.first[row] ?? 0
   return { row, without: new Set(texts.flatMap(({ text }, i) => (stored.has(text) ? [] : [from + i]))) }
@@ -418,9 +417,16 @@ function addUp(sofar: imports.ImportTotals, verdicts: readonly Verdict[]): impor
 
 /** RFC 9562 version 7: ids made one after the other are neighbours in every index. */
 export function timeOrderedGuid(now: Date): string {
-  const time = now.getTime().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+  const ms = now.getTime()
+  if (ms !== beginning.ms) {
+    const time = ms.toString(16).padStart(12, '0')
+    beginning = { ms, text: `${time.slice(0, 8)}-${time.slice(8)}-7` }
+  }
+  return beginning.text + randomUUID().slice(15)
 }
+
+/** Thousands of ids are made in one moment. */
+let beginning = { ms: Number.NaN, text: '' }
 
 function idTime(guid: string): number {
   return Number.parseInt(guid.replace('-', '').slice(0, 12), 16)

@@ -5,7 +5,7 @@ import type { TenantId } from '../kernel/id.ts'
 import type { PreparedRow } from './import-file.ts'
 import { type Finding, refusal, remark } from './import-verdict.ts'
 import { type Candidate, decideImport } from './match.ts'
-import { hotValue, withoutHot } from './match-facts.ts'
+import { type HotValues, hotValue, hotValues } from './match-facts.ts'
 
 /** `line`: the line of this very import that wrote the device, if one did. */
 export type Known<C extends Candidate> = { readonly device: C; readonly line: number | undefined }
@@ -18,13 +18,11 @@ export type RowDecision<C extends Candidate> =
       readonly kind: 'register'
       readonly findings: readonly Finding[]
       readonly repaired: readonly C[]
-      readonly hot: ReadonlySet<string>
     }
   | {
       readonly kind: 'update'
       readonly device: C
       readonly findings: readonly Finding[]
-      readonly hot: ReadonlySet<string>
     }
   /** This very line was stored before the connection broke. */
   | { readonly kind: 'stored'; readonly device: C }
@@ -39,20 +37,15 @@ export function decideRow<C extends Candidate>(
   holding: Holding<C>,
   tenantId: TenantId,
 ): RowDecision<C> {
-  const hot = new Set<string>()
   const known = new Map<C['registrationId'], Known<C>>()
+  const hot = hotAmong(texts, holding)
   for (const { text } of texts) {
-    const holders = holding.get(text)
-    if (holders === undefined) continue
-    if (holders.length > hotValue) hot.add(text)
-    else for (const holder of holders) known.set(holder.device.registrationId, holder)
+    for (const holder of holding.get(text) ?? []) {
+      if (!hot.get(holder.device.tenantId)?.has(text)) known.set(holder.device.registrationId, holder)
+    }
   }
-  const facts = withoutHot(row.facts, hot)
-  const decision = decideImport(
-    facts,
-    [...known.values()].map(({ device }) => device),
-    tenantId,
-  )
+  const devices = [...known.values()].map(({ device }) => device)
+  const decision = decideImport(row.facts, devices, tenantId, hot)
   const place = { line: row.line }
   switch (decision.kind) {
     case 'other-tenant':
@@ -73,7 +66,6 @@ export function decideRow<C extends Candidate>(
       return {
         kind: 'register',
         repaired: decision.repaired,
-        hot,
         findings: decision.repaired.map(() => repairRemark(row)),
       }
     case 'update': {
@@ -88,7 +80,7 @@ export function decideRow<C extends Candidate>(
           'Check whether parts of one were built into the other; deregister what is no longer in use.',
         ),
       )
-      return { kind: 'update', device: decision.device, hot, findings: [already(row), ...resembles] }
+      return { kind: 'update', device: decision.device, findings: [already(row), ...resembles] }
     }
   }
 }
@@ -103,7 +95,7 @@ export function remember<C extends Candidate>(holding: Holding<C>, device: C, te
       continue
     }
     const others = holders.filter((holder) => holder.device.registrationId !== device.registrationId)
-    if (others.length <= hotValue) holding.set(text, [...others, known])
+    if (heldBy(device.tenantId, others) <= hotValue) holding.set(text, [...others, known])
   }
 }
 
@@ -149,7 +141,25 @@ function repairRemark(row: PreparedRow): Finding {
   )
 }
 
-/** The texts that are not too common to be stored. */
-export function storedTexts<C extends Candidate>(texts: Texts, holding: Holding<C>): Set<string> {
-  return new Set(texts.flatMap(({ text }) => ((holding.get(text)?.length ?? 0) <= hotValue ? [text] : [])))
+/** The texts that are not too common in this tenant to be stored; what others hold takes nobody's keys away. */
+export function storedTexts<C extends Candidate>(texts: Texts, holding: Holding<C>, tenantId: TenantId): Set<string> {
+  return new Set(texts.flatMap(({ text }) => (heldBy(tenantId, holding.get(text) ?? []) <= hotValue ? [text] : [])))
+}
+
+function heldBy<C extends Candidate>(tenantId: TenantId, holders: ReadonlyArray<Known<C>>): number {
+  if (holders.length <= hotValue) return holders.length
+  return holders.filter(({ device }) => device.tenantId === tenantId).length
+}
+
+function hotAmong<C extends Candidate>(texts: Texts, holding: Holding<C>): HotValues {
+  const many = new Map<string, C[]>()
+  for (const { text } of texts) {
+    const holders = holding.get(text)
+    if (holders !== undefined && holders.length > hotValue)
+      many.set(
+        text,
+        holders.map(({ device }) => device),
+      )
+  }
+  return hotValues(many)
 }

@@ -1,15 +1,15 @@
 // Looks hardware keys up for many devices with one statement: whoever asks while a look-up is under way is served together
-// with all others by the next one. Under load that is what makes a look-up cheap; alone it costs nothing.
+// with all others by the next one. Under load that is what makes a look-up cheap; alone it costs one turn of the loop.
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import { hotKeys } from './device-key.sql.ts'
-import { type FactsCache, findHolders, mostCached, type StoredDevice } from './device-match.ops.ts'
+import { type AskedDevice, type FactsCache, findAsked, mostCached } from './device-match.ops.ts'
+import { type HotValues, hotValues } from './match-facts.ts'
 
 export type FoundDevices = {
-  readonly devices: readonly StoredDevice[]
-  /** Keys that too many devices hold. */
-  readonly hot: ReadonlySet<string>
+  readonly devices: readonly AskedDevice[]
+  /** Keys that too many devices of a tenant hold. */
+  readonly hot: HotValues
 }
 
 export type Finder = (keys: readonly string[]) => Promise<FoundDevices>
@@ -24,16 +24,24 @@ type Question = {
 
 export function makeFinder(db: Db, pool: Pool): Finder {
   const cache: FactsCache = new Map()
+  return gatherQuestions(async (keys) => {
+    const devices = await findAsked({ db, pool, cache }, keys)
+    for (const id of cache.keys()) {
+      if (cache.size <= mostCached) break
+      cache.delete(id) // the one that was read first
+    }
+    return devices
+  })
+}
+
+/** One `find` at a time, over the keys of all who wait; what one alone would be told, each is told. */
+export function gatherQuestions(find: (keys: readonly string[]) => Promise<readonly AskedDevice[]>): Finder {
   const waiting: Question[] = []
   let running = false
 
   async function run(): Promise<void> {
     for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
-      await answerTogether(db, { cache, pool }, some)
-      for (const id of cache.keys()) {
-        if (cache.size <= mostCached) break
-        cache.delete(id) // the one that was read first
-      }
+      await answerTogether(find, some)
     }
     running = false
   }
@@ -48,27 +56,37 @@ export function makeFinder(db: Db, pool: Pool): Finder {
 }
 
 async function answerTogether(
-  db: Db,
-  means: { readonly cache: FactsCache; readonly pool: Pool },
+  find: (keys: readonly string[]) => Promise<readonly AskedDevice[]>,
   questions: readonly Question[],
 ): Promise<void> {
   try {
-    const devices = await findHolders(db, [...new Set(questions.flatMap(({ keys }) => keys))], means)
-    const hot = hotKeys(devices)
-    const holdersByKey = new Map<string, StoredDevice[]>()
-    for (const device of devices) {
+    const all = new Set<string>()
+    for (const { keys } of questions) for (const key of keys) all.add(key)
+    const holdersOf = new Map<string, AskedDevice[]>()
+    for (const device of await find([...all])) {
       for (const key of device.keys) {
-        const others = holdersByKey.get(key)
+        const others = holdersOf.get(key)
         if (others) others.push(device)
-        else holdersByKey.set(key, [device])
+        else holdersOf.set(key, [device])
       }
     }
-    for (const { keys, answer } of questions) {
-      const found = new Set<StoredDevice>()
-      for (const key of keys) if (!hot.has(key)) for (const device of holdersByKey.get(key) ?? []) found.add(device)
-      answer({ hot, devices: [...found] })
-    }
+    const hot = hotValues(holdersOf)
+    for (const { keys, answer } of questions) answer({ hot, devices: holding(keys, holdersOf, hot) })
   } catch (error) {
     for (const { fail } of questions) fail(error)
   }
+}
+
+function holding(
+  keys: readonly string[],
+  holdersOf: ReadonlyMap<string, readonly AskedDevice[]>,
+  hot: HotValues,
+): AskedDevice[] {
+  const found: AskedDevice[] = []
+  for (const key of keys) {
+    for (const device of holdersOf.get(key) ?? []) {
+      if (!hot.get(device.tenantId)?.has(key) && !found.includes(device)) found.push(device)
+    }
+  }
+  return found
 }

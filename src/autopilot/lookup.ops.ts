@@ -5,7 +5,7 @@
 //   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
 //      profile is offered.
 
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, hash, randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Pool } from '../db/open.ts'
@@ -18,14 +18,21 @@ import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
 import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { tell } from '../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
-import { type HardwareKey, keysOf, platformDigest, readFacts, type StoredDevice } from './device-match.ops.ts'
+import { type AskedDevice, type HardwareKey, keysOfTexts, platformDigest, readFacts } from './device-match.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
 import { type Finder, makeFinder } from './lookup-find.ops.ts'
-import { type AddressLimit, knownCost, makeAddressLimit, unknownCost } from './lookup-limit.ts'
-import { decideAtOobe, guardAgainstClone, type OobeDecision, sameDecision } from './match.ts'
-import { factsOf, type HardwareFacts, keyTexts, withoutHot, withoutSupport } from './match-facts.ts'
+import { type AddressLimit, makeAddressLimit } from './lookup-limit.ts'
+import { decideAtOobe, guardAgainstClone, type OobeDecision } from './match.ts'
+import {
+  decidingTexts,
+  factsOf,
+  type HardwareFacts,
+  type HotValues,
+  supportingTexts,
+  withoutHot,
+} from './match-facts.ts'
 import type { DeviceTickets, TicketSubject, VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupDeps = {
@@ -68,31 +75,37 @@ export async function hello(
     )
   }
   const bytes = fastBase64(input.hardwareHash)
-  const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address)
-  const { decision, presented } = await recognise(deps.finder, facts)
+  const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
+  const deciding = keysOfTexts(decidingTexts(facts))
+  const { decision, hot } = await recognise(deps.finder, facts, deciding)
+  const first = deciding[0] ?? supportingTexts(facts)[0]
 
   const base = {
-    globalDeviceId: globalDeviceId(keyTexts(facts)[0]?.text ?? input.hardwareHash),
+    globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
     ek: facts.ek ?? null,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
   }
-  deps.limit.spend(address, decision.kind === 'device' ? knownCost : unknownCost)
-  const ticket = (subject: Pick<TicketSubject, 'registration' | 'needsAttention'>) => ({
-    deviceTicket: deps.tickets.issue({ ...base, ...subject }, now),
-    assurance: 'claimed' as const,
-  })
+  if (decision.kind !== 'device') deps.limit.guessed(address, now)
+  const found = await subjectOf(deps, decision, { facts, hot, input, now })
+  return { deviceTicket: deps.tickets.issue({ ...base, ...found }, now), assurance: 'claimed' }
+}
+
+type Found = Pick<TicketSubject, 'registration' | 'needsAttention'>
+type Meeting = { readonly facts: HardwareFacts; readonly hot: HotValues; readonly input: Hello; readonly now: Date }
+
+async function subjectOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
   switch (decision.kind) {
     case 'unregistered':
-      return ticket({ needsAttention: false })
+      return { needsAttention: false }
     case 'unclear':
-      await doubt(deps, decision.candidates, 'not-unique', now)
-      return ticket({ needsAttention: false })
+      await doubt(deps, decision.candidates, 'not-unique', meeting.now)
+      return { needsAttention: false }
     case 'attention':
-      await doubt(deps, decision.candidates, 'possible-repair', now)
-      return ticket({ needsAttention: true })
+      await doubt(deps, decision.candidates, 'possible-repair', meeting.now)
+      return { needsAttention: true }
     case 'device':
-      return ticket(await meet(deps, decision.device, presented, input, now))
+      return meet(deps, decision.device, meeting)
   }
 }
 
@@ -103,28 +116,38 @@ export async function hello(
 async function recognise(
   finder: Finder,
   facts: HardwareFacts,
-): Promise<{ readonly decision: OobeDecision<StoredDevice>; readonly presented: HardwareFacts }> {
-  const deciding = keysOf(withoutSupport(facts))
+  deciding: readonly HardwareKey[],
+): Promise<{ readonly decision: OobeDecision<AskedDevice>; readonly hot: HotValues }> {
   const { devices, hot } = await finder(deciding.map(({ key }) => key))
-  let presented = withoutHot(facts, textsOf(deciding, hot))
-  let decision = decideAtOobe(presented, devices)
-  if (!sameDecision(decision, decideAtOobe(withoutSupport(presented), devices))) {
-    const keys = keysOf({ macs: facts.macs, otherDisks: facts.otherDisks })
-    presented = withoutHot(presented, textsOf(keys, (await finder(keys.map(({ key }) => key))).hot))
-    decision = decideAtOobe(presented, devices)
-  }
-  return { decision, presented }
+  const hotTexts = textsOf(deciding, hot)
+  const { decision, supported } = decideAtOobe(facts, devices, hotTexts)
+  if (!supported) return { decision, hot: hotTexts }
+  const supporting = keysOfTexts(supportingTexts(facts))
+  const more = (await finder(supporting.map(({ key }) => key))).hot
+  const allHot = textsOf([...deciding, ...supporting], new Map([...hot, ...merged(hot, more)]))
+  return { decision: decideAtOobe(facts, devices, allHot).decision, hot: allHot }
 }
 
-function textsOf(keys: readonly HardwareKey[], wanted: ReadonlySet<string>): Set<string> {
-  return new Set(wanted.size === 0 ? [] : keys.filter(({ key }) => wanted.has(key)).map(({ text }) => text))
+function merged(hot: HotValues, more: HotValues): HotValues {
+  return new Map([...more].map(([tenantId, keys]) => [tenantId, new Set([...keys, ...(hot.get(tenantId) ?? [])])]))
+}
+
+/** From keys to the texts they were made of; keys that others asked about at the same time are left out. */
+function textsOf(keys: readonly HardwareKey[], hot: HotValues): HotValues {
+  if (hot.size === 0) return hot
+  return new Map(
+    [...hot].map(([tenantId, those]) => [
+      tenantId,
+      new Set(keys.filter(({ key }) => those.has(key)).map(({ text }) => text)),
+    ]),
+  )
 }
 
 /** Hashes in another alphabet or padding are read here; broken ones are refused with what is the matter. */
-function explained(deps: LookupDeps, text: string, address: string): HardwareFacts {
+function explained(deps: LookupDeps, text: string, address: string, now: Date): HardwareFacts {
   const inspection = inspect(text, platformDigest)
   if (inspection.ok) return factsOf(inspection.hash.fields)
-  deps.limit.spend(address, unknownCost)
+  deps.limit.guessed(address, now)
   const problem = inspection.problems.find(({ severity }) => severity === 'error')
   throw new Fault(
     'invalid-input',
@@ -135,13 +158,8 @@ function explained(deps: LookupDeps, text: string, address: string): HardwareFac
   )
 }
 
-async function meet(
-  deps: LookupDeps,
-  device: StoredDevice,
-  presented: HardwareFacts,
-  input: Hello,
-  now: Date,
-): Promise<Pick<TicketSubject, 'registration' | 'needsAttention'>> {
+async function meet(deps: LookupDeps, device: AskedDevice, { facts, hot, input, now }: Meeting): Promise<Found> {
+  const presented = withoutHot(facts, hot.get(device.tenantId))
   const { tenantId, registrationId, directoryDeviceId } = device
   const suspicious = device.remediationState === 'automaticRemediationRequired'
   const seen = { lastContactedAt: deps.contacts.lastContact(registrationId) ?? device.lastContactedAt, suspicious }
@@ -171,7 +189,7 @@ const doubtStates = {
 } as const
 
 /** Tells the administrators of the devices in question; at most once a minute a device, whoever keeps asking. */
-async function doubt(deps: LookupDeps, devices: readonly StoredDevice[], what: Doubt, now: Date): Promise<void> {
+async function doubt(deps: LookupDeps, devices: readonly AskedDevice[], what: Doubt, now: Date): Promise<void> {
   for (const device of devices.slice(0, 16)) {
     if (!deps.contacts.worthTelling(`${what} ${device.registrationId}`, now, doubtEveryMs)) continue
     const { tenantId, registrationId, directoryDeviceId } = device
@@ -223,7 +241,7 @@ export async function profileFor(
   if (device.blocked) return { kind: 'attention' }
   await deps.contacts.flush() // the story tells the contact before its answer
   const event = { tenantId, deviceId: device.directoryDeviceId, at: now, hop: 'deployment' as const }
-  const offer = decideOffer(device.profile, device.era, ticket)
+  const offer = decideOffer(device.profile, ticket)
   if (offer.kind === 'none-assigned') {
     await tell(deps.db, { ...event, step: 'no-profile-assigned', outcome: 'warning' })
     return { kind: 'none', message: 'The device is registered, and no profile is assigned to it.' }
@@ -320,7 +338,7 @@ export async function reportTenantMismatch(
 }
 
 function globalDeviceId(text: string): string {
-  return createHash('sha256').update(`global-device ${text}`).digest('hex').slice(0, 32)
+  return hash('sha256', `global-device ${text}`, 'hex').slice(0, 32)
 }
 
 /** 4,000 symbols that make 3,000 bytes are all of them symbols; the decoder leaves out what is none. */

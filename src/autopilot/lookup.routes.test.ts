@@ -74,11 +74,17 @@ const machine = (seed: number, more: Partial<HardwareFields> = {}): HardwareFiel
 const hashOf = (fields: HardwareFields) => encodeFields(fields).base64
 
 async function register(...machines: HardwareFields[]): Promise<void> {
+  await registerFor(tenantId, machines)
+}
+
+async function registerFor(tenant: TenantId, machines: readonly HardwareFields[]): Promise<void> {
   const rows = machines.map((fields) => `${fields.serialNumber},,${hashOf(fields)}`)
   async function* bytes() {
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
-  await importDevices({ db: database.db, pool: database.pool, clock: () => now }, act(), bytes(), {}, () => {})
+  const deps = { db: database.db, pool: database.pool, clock: () => now }
+  const { registered } = await importDevices(deps, { ...act(), tenantId: tenant }, bytes(), {}, () => {})
+  expect(registered).toBe(machines.length)
 }
 
 async function hello(fields: HardwareFields, more: Record<string, unknown> = {}, address = '192.0.2.1') {
@@ -236,6 +242,50 @@ describe('abuse', () => {
     expect((await app.inject({ method: 'GET', url: '/ztd/device/AutopilotDeviceBootstrapPolicies' })).statusCode).toBe(
       401,
     )
+  })
+
+  test.each([
+    ['before', 300],
+    ['after', 301],
+  ])(
+    '[T-24][T-25] 50 copies of its keys that another tenant registers %s it neither hide a device nor take it',
+    async (when, seed) => {
+      const hostile = await insertTenant(database.db, `hostile-${when}.example`)
+      const withTpm = (n: number) =>
+        simulatedHardware(n, { ek: { kind: 'rsa', bytes: new Uint8Array(256).fill(n % 251).fill(n >> 8, 0, 8) } })
+      const target = withTpm(seed)
+      const { offlineId, ekPub, productKeyId, disks, networkAdapters } = target
+      // the parts of the target around another TPM, and its TPM on other boards: each is vetoed, so each is a device of its own
+      const copies = Array.from({ length: 50 }, (_, i) => {
+        const other = withTpm(100 * seed + i)
+        const tpm = { offlineId: other.offlineId!, ekPub: other.ekPub! }
+        const parts = { offlineId: offlineId!, ekPub: ekPub!, productKeyId: productKeyId!, disks, networkAdapters }
+        return i < 25 ? { ...target, ...tpm } : { ...other, ...parts }
+      })
+      if (when === 'before') await registerFor(hostile, copies)
+      await register(target)
+      if (when === 'after') await registerFor(hostile, copies)
+      const reply = await profileOf(target)
+      expect([reply.statusCode, reply.json().CloudAssignedTenantId]).toEqual([200, tenantId])
+      const repaired = { ...target, disks: [{ serial: `NEW${seed}`, model: 'FabriDisk' }], networkAdapters: [] }
+      expect((await profileOf(repaired)).json().ZtdRegistrationId).toBe(reply.json().ZtdRegistrationId)
+      const statuses = await Promise.all(
+        [target, ...copies.slice(0, 10)].map(async (one) => (await profileOf(one)).json()),
+      )
+      expect(statuses.map(({ CloudAssignedTenantId }) => CloudAssignedTenantId === tenantId)).toEqual([
+        true,
+        ...Array(10).fill(false),
+      ])
+    },
+  )
+
+  test('[T-22] any number of known devices behind one address are served, also after some guesses', async () => {
+    const address = '192.0.2.68'
+    for (let i = 0; i < 150; i++) await hello(machine(6000 + (i % 5)), {}, address)
+    const statuses = new Set<number>()
+    for (let i = 0; i < 500; i++) statuses.add((await hello(machine(1), {}, address)).statusCode)
+    expect([...statuses]).toEqual([200])
+    expect((await hello(machine(6000), {}, address)).statusCode).toBe(200)
   })
 
   test('[T-22] guessing ends with Retry-After', async () => {

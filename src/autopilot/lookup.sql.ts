@@ -11,7 +11,6 @@ export type AskingDevice = {
   readonly registrationId: RegistrationId
   readonly directoryDeviceId: DirectoryDeviceId
   readonly tenantDomain: string
-  readonly era: 'E18' | 'E24'
   readonly blocked: boolean
   readonly assignedUser: string | null
   readonly deviceName: string | null
@@ -36,7 +35,6 @@ export async function askingDevice(
     enrollment_state: string
     assigned_user_upn: string | null
     device_name: string | null
-    era: 'E18' | 'E24'
     domain: string | null
     display_name: string | null
     join_type: JoinType | null
@@ -44,7 +42,7 @@ export async function askingDevice(
     settings: ProfileSettings | null
     explicit: boolean
   }>`
-    select d.directory_device_id, d.enrollment_state, d.assigned_user_upn, d.device_name, t.era,
+    select d.directory_device_id, d.enrollment_state, d.assigned_user_upn, d.device_name,
            (select name from domain where tenant_id = ${tenantId} and is_default order by name limit 1) as domain,
            p.display_name, p.join_type, p.mode, p.settings,
            d.explicit_profile_id is not distinct from d.profile_id or exists (
@@ -53,7 +51,6 @@ export async function askingDevice(
                 and m.member_id = d.directory_device_id
               where a.tenant_id = ${tenantId} and a.profile_id = d.profile_id and a.target = 'group') as explicit
       from autopilot_device d
-      join tenant t on t.tenant_id = ${tenantId}
       left join deployment_profile p on p.tenant_id = ${tenantId} and p.id = d.profile_id
      where d.tenant_id = ${tenantId} and d.id = ${registrationId}`.execute(db)
   const [row] = rows
@@ -64,7 +61,6 @@ export async function askingDevice(
     registrationId,
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId, // written by us from a parsed id
     tenantDomain: row.domain ?? '',
-    era: row.era,
     blocked: row.enrollment_state === 'blocked',
     assignedUser: row.assigned_user_upn,
     deviceName: row.device_name,

@@ -31,7 +31,7 @@ export type OfferedProfile = {
   readonly joinType: JoinType
   readonly mode: ProfileMode
   readonly settings: ProfileSettings
-  /** False for the default profile of a tenant. */
+  /** False for a profile that is assigned to all devices. */
   readonly explicit: boolean
 }
 
@@ -44,8 +44,11 @@ export type Offer =
       readonly message: string
     }
 
-/** In the rules of 2018 there is no default profile: unassigned means the ordinary first run (S-101). */
-export function decideOffer(profile: OfferedProfile | undefined, era: 'E18' | 'E24', client: Client): Offer {
+/**
+ * A profile for all devices is an assignment of the administrator's, in the rules of 2018 as in today's; what no tenant has is
+ * a built-in default: with nothing assigned a registered device has its ordinary first run (S-101).
+ */
+export function decideOffer(profile: OfferedProfile | undefined, client: Client): Offer {
   if (client.osBuild !== 0 && client.osBuild < firstBuild) {
     const message = `Windows build ${client.osBuild} is older than ${firstBuild} (Windows 10 version 1703); update Windows.`
     return { kind: 'not-offered', reason: 'os-too-old', message }
@@ -54,7 +57,7 @@ export function decideOffer(profile: OfferedProfile | undefined, era: 'E18' | 'E
   if (edition !== undefined) {
     return { kind: 'not-offered', reason: 'sku-not-supported', message: `SKU not supported: ${edition}.` }
   }
-  if (!profile || (era === 'E18' && !profile.explicit)) return { kind: 'none-assigned' }
+  if (!profile) return { kind: 'none-assigned' }
   if (profile.joinType === 'hybrid' && client.osBuild !== 0 && client.osBuild < firstHybridBuild) {
     const message = `The profile asks for a hybrid join, which Windows build ${client.osBuild} does not know; it needs ${firstHybridBuild} (version 1809).`
     return { kind: 'not-offered', reason: 'hybrid-needs-1809', message }

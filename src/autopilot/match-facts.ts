@@ -3,13 +3,35 @@
 // At most 13 keys per device, so a look-up costs the same with ten registered devices or ten million.
 
 import { toHex } from '../kernel/bytes.ts'
+import type { TenantId } from '../kernel/id.ts'
 import { sha256 } from '../kernel/sha256.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../protocol/hardware-hash/fields.ts'
 import { isPlaceholderText, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
 
-/** A value carried by more devices than this identifies none of them: a dock's address, a serial number never filled in. */
+/**
+ * A value carried by more devices of one tenant than this identifies none of them: a dock's address, a serial number never
+ * filled in. Each tenant's devices count for that tenant alone: nobody can make another's devices disappear among copies.
+ */
 export const hotValue = 16
+
+/** Key texts (or keys) that say nothing about the devices of a tenant. */
+export type HotValues = ReadonlyMap<TenantId, ReadonlySet<string>>
+
+/** The values among `holdersOf` that too many devices of one tenant hold. */
+export function hotValues(holdersOf: ReadonlyMap<string, ReadonlyArray<{ readonly tenantId: TenantId }>>): HotValues {
+  const hot = new Map<TenantId, Set<string>>()
+  for (const [value, holders] of holdersOf) {
+    if (holders.length <= hotValue) continue
+    const holding = new Map<TenantId, number>()
+    for (const { tenantId } of holders) holding.set(tenantId, (holding.get(tenantId) ?? 0) + 1)
+    for (const [tenantId, count] of holding) {
+      if (count > hotValue) hot.set(tenantId, (hot.get(tenantId) ?? new Set()).add(value))
+    }
+  }
+  return hot
+}
+
 const mostDisks = 4
 const mostMacs = 4
 
@@ -54,28 +76,32 @@ export function factsOf(fields: HardwareFields): HardwareFacts {
 }
 
 export function keyTexts(facts: HardwareFacts): KeyText[] {
+  return [...decidingTexts(facts), ...supportingTexts(facts)]
+}
+
+/** Those without one of which in common no device matches or looks repaired. */
+export function decidingTexts(facts: HardwareFacts): KeyText[] {
+  const { ek, tuple, uuid, pkid, systemDisk } = facts
   const texts: KeyText[] = []
-  const add = (kind: KeyKind, prefix: string, value: string | undefined) => {
-    if (value !== undefined) texts.push({ kind, text: `${prefix}:${value}` })
-  }
-  add('e', 'ek', facts.ek)
-  add('t', 'tup', facts.tuple)
-  add('u', 'uuid', facts.uuid)
-  add('p', 'pkid', facts.pkid)
-  add('s', 'sdisk', facts.systemDisk)
-  for (const disk of facts.otherDisks) add('d', 'disk', disk)
-  for (const mac of facts.macs) add('m', 'mac', mac)
+  if (ek !== undefined) texts.push({ kind: 'e', text: `ek:${ek}` })
+  if (tuple !== undefined) texts.push({ kind: 't', text: `tup:${tuple}` })
+  if (uuid !== undefined) texts.push({ kind: 'u', text: `uuid:${uuid}` })
+  if (pkid !== undefined) texts.push({ kind: 'p', text: `pkid:${pkid}` })
+  if (systemDisk !== undefined) texts.push({ kind: 's', text: `sdisk:${systemDisk}` })
   return texts
 }
 
-/** The facts without what alone never decides: addresses and data disks. */
-export function withoutSupport(facts: HardwareFacts): HardwareFacts {
-  return { ...facts, macs: [], otherDisks: [] }
+/** Addresses and data disks: they tip the scales and never decide alone. */
+export function supportingTexts(facts: HardwareFacts): KeyText[] {
+  return [
+    ...facts.otherDisks.map((disk): KeyText => ({ kind: 'd', text: `disk:${disk}` })),
+    ...facts.macs.map((mac): KeyText => ({ kind: 'm', text: `mac:${mac}` })),
+  ]
 }
 
 /** The facts without the values whose key text is in `hot`. */
-export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string>): HardwareFacts {
-  if (hot.size === 0) return facts
+export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | undefined): HardwareFacts {
+  if (hot === undefined || hot.size === 0) return facts
   const cold = (prefix: string, value: string | undefined) =>
     value === undefined || hot.has(`${prefix}:${value}`) ? undefined : value
   return withoutUndefined({

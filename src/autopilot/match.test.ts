@@ -191,34 +191,34 @@ describe('decisions', () => {
 
   test('[S-095] nothing registered: new at import, unregistered at OOBE', () => {
     expect(decideImport(presented, [], ours)).toEqual({ kind: 'new', repaired: [] })
-    expect(decideAtOobe(presented, [])).toEqual({ kind: 'unregistered' })
+    expect(decideAtOobe(presented, []).decision).toEqual({ kind: 'unregistered' })
   })
 
   test('one device of this tenant is updated, one of another tenant refuses the row without naming it', () => {
     const mine = registered(notebook)
     expect(decideImport(presented, [mine], ours)).toMatchObject({ kind: 'update', device: mine })
     expect(decideImport(presented, [registered(notebook, theirs)], ours)).toEqual({ kind: 'other-tenant' })
-    expect(decideAtOobe(presented, [mine])).toMatchObject({ kind: 'device', device: mine })
+    expect(decideAtOobe(presented, [mine]).decision).toMatchObject({ kind: 'device', device: mine })
   })
 
   test('a clear best wins over a second that passes, and the second is told', () => {
     const best = registered(notebook)
     const second = registered({ ...notebook, disks: [otherDisk] })
     expect(decideImport(presented, [second, best], ours)).toMatchObject({ device: best, resembles: [second] })
-    expect(decideAtOobe(presented, [second, best])).toMatchObject({ kind: 'device', device: best })
+    expect(decideAtOobe(presented, [second, best]).decision).toMatchObject({ kind: 'device', device: best })
   })
 
   test('[S-057] two that fit equally well are not unique at import and unregistered at OOBE', () => {
     const pair = [registered(notebook), registered(notebook)]
     expect(decideImport(presented, pair, ours)).toMatchObject({ kind: 'not-unique', candidates: pair })
-    expect(decideAtOobe(presented, pair)).toMatchObject({ kind: 'unclear' })
+    expect(decideAtOobe(presented, pair).decision).toMatchObject({ kind: 'unclear' })
   })
 
   test('[S-062] a repaired device is new at import and asks for attention at OOBE', () => {
     const before = registered(notebook)
     const after = factsOf({ ...notebook, offlineId: ek(9) })
     expect(decideImport(after, [before], ours)).toMatchObject({ kind: 'new', repaired: [before] })
-    expect(decideAtOobe(after, [before])).toMatchObject({ kind: 'attention', candidates: [before] })
+    expect(decideAtOobe(after, [before]).decision).toMatchObject({ kind: 'attention', candidates: [before] })
   })
 
   test('a repaired device of another tenant is not told to this one', () => {

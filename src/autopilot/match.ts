@@ -3,7 +3,7 @@
 // Pure: the caller finds the candidates through the key table and stores what is decided here.
 
 import type { RegistrationId, TenantId } from '../kernel/id.ts'
-import type { HardwareFacts } from './match-facts.ts'
+import { type HardwareFacts, type HotValues, withoutHot } from './match-facts.ts'
 
 /**
  * V1: both have an endorsement key, and not the same. V2: no keys to compare, and another UUID.
@@ -13,8 +13,12 @@ export type Veto = 'V1' | 'V2' | 'V3'
 
 export type Judgement = {
   readonly score: number
+  /** The score without addresses and data disks. */
+  readonly bareScore: number
   readonly veto?: Veto
   readonly matches: boolean
+  /** Whether it would match without addresses and data disks. */
+  readonly bareMatches: boolean
   /** Shares tuple, product key or system disk: together with a veto, the trace of a repair. */
   readonly looksRepaired: boolean
 }
@@ -53,23 +57,32 @@ export function judge(presented: HardwareFacts, registered: HardwareFacts): Judg
   const macs = inCommon(presented.macs, registered.macs)
   const noMacInCommon = macs === 0 && presented.macs.length > 0 && registered.macs.length > 0
 
-  const score =
+  const bareScore =
     points(ek, 100, 0) +
     points(uuid, 35, -15) +
     points(tuple, 35, serialDiffers ? -15 : 0) +
     points(pkid, 25, -10) +
     points(systemDisk, 25, -5) +
-    (noMacInCommon ? -10 : Math.min(30, 15 * macs)) +
-    Math.min(10, 5 * inCommon(presented.otherDisks, registered.otherDisks)) +
     points(compare(presented.sku, registered.sku), 2, -3) +
     points(compare(presented.family, registered.family), 2, -3) +
     points(compare(presented.board, registered.board), 2, -3)
+  const score =
+    bareScore +
+    (noMacInCommon ? -10 : Math.min(30, 15 * macs)) +
+    Math.min(10, 5 * inCommon(presented.otherDisks, registered.otherDisks))
 
   const veto = vetoOf(ek, uuid, tuple)
-  const strong = [uuid, tuple, pkid].filter((result) => result === 'equal').length
-  const enough = ek === 'equal' ? score >= ekThreshold : score >= fieldThreshold && strong >= 2
+  const strong = Number(uuid === 'equal') + Number(tuple === 'equal') + Number(pkid === 'equal')
+  const needed = ek === 'equal' ? ekThreshold : strong >= 2 ? fieldThreshold : Number.POSITIVE_INFINITY
   const looksRepaired = tuple === 'equal' || pkid === 'equal' || systemDisk === 'equal'
-  return { score, ...(veto && { veto }), matches: veto === undefined && enough, looksRepaired }
+  return {
+    score,
+    bareScore,
+    ...(veto && { veto }),
+    matches: veto === undefined && score >= needed,
+    bareMatches: veto === undefined && bareScore >= needed,
+    looksRepaired,
+  }
 }
 
 function vetoOf(
@@ -87,8 +100,25 @@ type Ranking<C extends Candidate> =
   | { readonly kind: 'one'; readonly best: C; readonly others: readonly C[] }
   | { readonly kind: 'unclear'; readonly candidates: readonly C[] }
 
-function rank<C extends Candidate>(presented: HardwareFacts, candidates: readonly C[]): Ranking<C> {
-  const judged = candidates.map((candidate) => ({ candidate, ...judge(presented, candidate.facts) }))
+type Judged<C extends Candidate> = { readonly candidate: C; readonly judgement: Judgement }
+
+/** What too many devices of a candidate's tenant carry does not count for or against it. */
+function judgeAll<C extends Candidate>(
+  presented: HardwareFacts,
+  candidates: readonly C[],
+  hot: HotValues,
+): Judged<C>[] {
+  return candidates.map((candidate) => {
+    const meaning = hot.size === 0 ? presented : withoutHot(presented, hot.get(candidate.tenantId))
+    return { candidate, judgement: judge(meaning, candidate.facts) }
+  })
+}
+
+function rank<C extends Candidate>(all: ReadonlyArray<Judged<C>>, bare = false): Ranking<C> {
+  const judged = all.map(({ candidate, judgement: { veto, looksRepaired, ...each } }) => {
+    const { score, matches } = bare ? { score: each.bareScore, matches: each.bareMatches } : each
+    return { candidate, veto, looksRepaired, score, matches }
+  })
   const passing = judged.filter(({ matches }) => matches).sort((a, b) => b.score - a.score)
   const [best, second] = passing
   if (!best) {
@@ -101,6 +131,8 @@ function rank<C extends Candidate>(presented: HardwareFacts, candidates: readonl
   return { kind: 'one', best: best.candidate, others: passing.slice(1).map(({ candidate }) => candidate) }
 }
 
+const nothingHot: HotValues = new Map()
+
 export type ImportDecision<C extends Candidate = Candidate> =
   /** `repaired`: registered devices this one may once have been (board or TPM replaced). */
   | { readonly kind: 'new'; readonly repaired: readonly C[] }
@@ -112,8 +144,9 @@ export function decideImport<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
   tenantId: TenantId,
+  hot: HotValues = nothingHot,
 ): ImportDecision<C> {
-  const ranking = rank(presented, candidates)
+  const ranking = rank(judgeAll(presented, candidates, hot))
   const ours = (all: readonly C[]) => all.filter((candidate) => candidate.tenantId === tenantId)
   if (ranking.kind === 'none') return { kind: 'new', repaired: ours(ranking.repaired) }
   if (ranking.kind === 'unclear') return { kind: 'not-unique', candidates: ours(ranking.candidates) }
@@ -129,14 +162,28 @@ export type OobeDecision<C extends Candidate = Candidate> =
   /** A part that decides was replaced: 908. */
   | { readonly kind: 'attention'; readonly candidates: readonly C[] }
 
-export function decideAtOobe<C extends Candidate>(presented: HardwareFacts, candidates: readonly C[]): OobeDecision<C> {
-  const ranking = rank(presented, candidates)
-  if (ranking.kind === 'one') return { kind: 'device', device: ranking.best }
-  if (ranking.kind === 'unclear') return { kind: 'unclear', candidates: ranking.candidates }
-  return ranking.repaired.length > 0 ? { kind: 'attention', candidates: ranking.repaired } : { kind: 'unregistered' }
+/** `supported`: without its addresses and data disks the hardware would be told something else. */
+export function decideAtOobe<C extends Candidate>(
+  presented: HardwareFacts,
+  candidates: readonly C[],
+  hot: HotValues = nothingHot,
+): { readonly decision: OobeDecision<C>; readonly supported: boolean } {
+  if (candidates.length === 0) return { decision: unregistered, supported: false }
+  const judged = judgeAll(presented, candidates, hot)
+  const decision = answerTo(rank(judged))
+  const plain = judged.length === 1 && judged[0]?.judgement.matches === judged[0]?.judgement.bareMatches
+  return { decision, supported: !plain && !sameDecision(decision, answerTo(rank(judged, true))) }
 }
 
-export function sameDecision(a: OobeDecision, b: OobeDecision): boolean {
+const unregistered = { kind: 'unregistered' } as const
+
+function answerTo<C extends Candidate>(ranking: Ranking<C>): OobeDecision<C> {
+  if (ranking.kind === 'one') return { kind: 'device', device: ranking.best }
+  if (ranking.kind === 'unclear') return { kind: 'unclear', candidates: ranking.candidates }
+  return ranking.repaired.length > 0 ? { kind: 'attention', candidates: ranking.repaired } : unregistered
+}
+
+function sameDecision(a: OobeDecision, b: OobeDecision): boolean {
   if (a.kind === 'device' && b.kind === 'device') return a.device.registrationId === b.device.registrationId
   return a.kind === b.kind
 }

@@ -43,7 +43,8 @@ export function encodeDrsProblem(
 export function hresultOf(body: unknown, status: number): { readonly internal: string; readonly shown: string } {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   if (fields.subcode === 'error_directory_quota_exceeded') return { internal: '0x801C000E', shown: '0x801C0003' }
+  const comeBack = status === 429 || status >= 500
   const internal =
-    status === 401 ? '0x801C0002' : status === 403 ? '0x801C0003' : status >= 500 ? '0x801C0006' : '0x801C0001'
+    status === 401 ? '0x801C0002' : status === 403 ? '0x801C0003' : comeBack ? '0x801C0006' : '0x801C0001'
   return { internal, shown: internal }
 }
