@@ -15,6 +15,7 @@ import { type ServerStep, serverStep, startServerSession } from '../protocol/syn
 import { XmlError } from '../protocol/xml.ts'
 import { tell } from '../story/event.sql.ts'
 import { loadAssigned } from './assigned.ops.ts'
+import type { AssignedMemory } from './assigned-memory.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
 import { type OpenSession, send } from './checkin-send.ops.ts'
@@ -27,6 +28,7 @@ import { checkinPath } from './provisioning.ts'
 export type CheckinDeps = {
   readonly urls: { readonly checkin: string; readonly content: string }
   readonly contentKey: Uint8Array
+  readonly assigned: AssignedMemory
   /** Whom a session's bearer token speaks for; undefined when it proves nothing. */
   readonly userOfToken: (
     authorization: string,
@@ -145,12 +147,14 @@ async function advance(
     said === undefined
       ? !session.restarted && session.userIsHere
       : said && (proven === undefined || proven === enrollment.userId)
-  const { items, page } = await loadAssigned(
-    tx,
-    act.tenantId,
-    { enrollmentId: enrollment.id, deviceId: enrollment.directoryDeviceId, userId: enrollment.userId },
-    { key: deps.contentKey, origin: deps.urls.content },
-    act.now,
+  const { items, page } = await deps.assigned.recall(`${enrollment.id} ${message.header.sessionId}`, fresh, () =>
+    loadAssigned(
+      tx,
+      act.tenantId,
+      { enrollmentId: enrollment.id, deviceId: enrollment.directoryDeviceId, userId: enrollment.userId },
+      { key: deps.contentKey, origin: deps.urls.content },
+      act.now,
+    ),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)

@@ -5,9 +5,13 @@ import type { Db } from '../db/schema.ts'
 import { actOf } from '../http/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
+import { makeAssignedMemory } from './assigned-memory.ts'
 import * as checkin from './checkin.ops.ts'
 
-export function checkinRoutes(serve: Serve, { db, ...deps }: checkin.CheckinDeps & { readonly db: Db }): void {
+type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }
+
+export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
+  const deps = { ...rest, assigned: makeAssignedMemory() }
   serve.raw(contract.checkin, async ({ caller, body, request, reply, now, requestId }) => {
     if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
     if (!Buffer.isBuffer(body)) {

@@ -16,7 +16,7 @@ import { policyRoutes } from './policy.routes.ts'
 import { statusPageRoutes } from './status-page.routes.ts'
 
 export type MdmDeps = Omit<EnrollDeps, 'urls'> &
-  Omit<CheckinDeps, 'urls'> & {
+  Omit<CheckinDeps, 'urls' | 'assigned'> & {
     readonly db: Db
     readonly clock: Clock
     readonly urls: Pick<Urls, 'enrollment' | 'checkin' | 'content' | 'graph'>
