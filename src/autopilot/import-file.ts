@@ -4,7 +4,7 @@
 
 import { hashBytesFromText } from '../protocol/hardware-hash/base64.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
-import { readIdentity } from '../protocol/hardware-hash/identity.ts'
+import { type Latin1, readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { type Digest, inspect } from '../protocol/hardware-hash/read.ts'
 import { type HashVerdict, judgeHash, judgeInspection } from '../protocol/hardware-hash/verdict.ts'
 import type { BrokenRecord, CsvRecord } from './import-records.ts'
@@ -145,6 +145,7 @@ export type RowOptions = {
     /** Undefined when the text is not well-formed; the bytes may be overwritten by the next call. */
     readonly decodeBase64: (text: string) => Uint8Array | undefined
     readonly digest: Digest
+    readonly latin1: Latin1
     readonly keepBytes: (bytes: Uint8Array) => Uint8Array
     readonly keepText: (text: string) => string
   }
@@ -250,7 +251,7 @@ function readHash(
   text: string,
   { hash, fast, strict }: RowOptions & { readonly hash?: Uint8Array | undefined },
 ): ReadHash {
-  const identity = hash && fast && readIdentity(hash, fast.digest)
+  const identity = hash && fast && readIdentity(hash, fast.digest, fast.latin1)
   if (identity) return { ...judgeHash(identity.fields, { strict }), ...identity }
   const inspection = inspect(hash ?? text, fast?.digest)
   const judged = judgeInspection(inspection, { strict })
@@ -266,8 +267,9 @@ function unpadded(recordsEnd: number, text: string, { hash, fast }: Parameters<t
 }
 
 /** Fields of a hash are claims of a device: what is shown and stored is plain text of bounded length. */
-function shown(text: string | undefined): string {
-  return (text ?? '')
+function shown(text = ''): string {
+  if (text.length <= 256 && /^[!-~]*(?: [!-~]+)*$/.test(text)) return text
+  return text
     .replace(/\p{Cc}/gu, '')
     .trim()
     .slice(0, 256)

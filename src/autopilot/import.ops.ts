@@ -189,6 +189,7 @@ function fastMeans(): NonNullable<RowOptions['fast']> {
   return {
     decodeBase64: (text) => (text.length === 4000 && place.write(text, 'base64') === 3000 ? place : undefined),
     digest: platformDigest,
+    latin1: (bytes, from, to) => (bytes === place ? place : Buffer.from(bytes)).toString('latin1', from, to),
     keepBytes: (bytes) => Buffer.from(bytes),
     // a cell is a slice of the file's text and would keep all of it; a copy keeps itself
     keepText(text) {

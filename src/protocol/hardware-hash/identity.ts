@@ -2,7 +2,6 @@
 // only when everything about the hash is in order. Undefined sends the caller to `inspect`, which says what is the matter;
 // a test holds the two to the same answer.
 
-import { mixedEndianToGuid } from '../../kernel/bytes.ts'
 import type { Disk, HardwareFields, NetworkAdapter, OfflineId } from './fields.ts'
 import { noFields } from './fields.ts'
 import type { Digest } from './read.ts'
@@ -13,11 +12,14 @@ const hashSize = 3000
 const trailerSize = 36
 const recordHead = 4
 
-export function readIdentity(bytes: Uint8Array, digest: Digest): Identity | undefined {
+/** The platform's way to make a text of these bytes, each a letter of Latin-1. */
+export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string
+
+export function readIdentity(bytes: Uint8Array, digest: Digest, latin1: Latin1 = fromCodes): Identity | undefined {
   if (bytes.length !== hashSize || bytes[0] !== 0x4f || bytes[1] !== 0x41) return undefined
   const end = u16(bytes, 2)
   if (end < recordHead || end + trailerSize > hashSize || !trailerFits(bytes, end, digest)) return undefined
-  const fields = readRecords(bytes, end)
+  const fields = readRecords(bytes, end, latin1)
   if (!fields) return undefined
   const { offlineId, ekPub } = fields
   if (offlineId?.source === 1 && ekPub && !sameAt(offlineId.id, 0, digest(ekPub))) return undefined
@@ -65,7 +67,7 @@ const textTypes: Readonly<Record<number, keyof Texts>> = {
   24: 'productKeyId',
 }
 
-function readRecords(bytes: Uint8Array, end: number): HardwareFields | undefined {
+function readRecords(bytes: Uint8Array, end: number, latin1: Latin1): HardwareFields | undefined {
   const texts: Texts = {
     serialNumber: undefined,
     manufacturer: undefined,
@@ -91,11 +93,11 @@ function readRecords(bytes: Uint8Array, end: number): HardwareFields | undefined
     if (at < from || at > end) return undefined
     const name = textTypes[type]
     if (name !== undefined) {
-      const text = plainText(bytes, from, at)
+      const text = plainText(bytes, from, at, latin1)
       if (text === undefined || texts[name] !== undefined) return undefined
       texts[name] = text
     } else if (type === 7) {
-      const disk = diskAt(bytes, from, at)
+      const disk = diskAt(bytes, from, at, latin1)
       if (!disk) return undefined
       disks.push(disk)
     } else if (type === 8) {
@@ -107,7 +109,7 @@ function readRecords(bytes: Uint8Array, end: number): HardwareFields | undefined
       offlineId = { status: u32(bytes, from), source: u16(bytes, from + 4), id: bytes.slice(from + 10, at) }
     } else if (type === 12) {
       if (uuid !== undefined || at - from !== 16) return undefined
-      uuid = mixedEndianToGuid(bytes.subarray(from, at))
+      uuid = guidAt(bytes, from)
     } else if (type === 25) {
       if (ekPub || at - from !== 256) return undefined
       ekPub = bytes.subarray(from, at)
@@ -141,30 +143,67 @@ function defined(texts: Texts): { [K in keyof Texts]?: string } {
   return found
 }
 
+// Texts are made in one piece from their codes. Put together letter by letter they would be kept in as many pieces, and a
+// batch of rows would weigh ten times what it says.
+
 /** Up to the first NUL; undefined when a character is not plain. */
-function plainText(bytes: Uint8Array, from: number, to: number): string | undefined {
+function plainText(bytes: Uint8Array, from: number, to: number, latin1: Latin1): string | undefined {
+  let end = from
+  for (; end < to && bytes[end] !== 0; end++) if (bytes[end]! > 0x7e) return undefined
+  return latin1(bytes, from, end)
+}
+
+const fromCodes: Latin1 = (bytes, from, to) => {
   let text = ''
-  for (let at = from; at < to && bytes[at] !== 0; at++) {
-    if (bytes[at]! > 0x7e) return undefined
-    text += String.fromCharCode(bytes[at]!)
+  for (let at = from; at < to; at += mostCodes) {
+    text += String.fromCharCode.apply(null, [...bytes.subarray(at, Math.min(to, at + mostCodes))])
   }
   return text
 }
 
-function diskAt(bytes: Uint8Array, from: number, to: number): Disk | undefined {
-  const text = plainText(bytes, from, to)
+const mostCodes = 512
+
+function diskAt(bytes: Uint8Array, from: number, to: number, latin1: Latin1): Disk | undefined {
+  const text = plainText(bytes, from, to, latin1)
   const bar = text?.indexOf('|') ?? -1
   if (text === undefined || bar < 0) return undefined
   return { serial: text.slice(0, bar), model: text.slice(bar + 1).replace(/\|$/, '') }
 }
 
-const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const digitCode = (digit: number): number => (digit < 10 ? 0x30 : 0x57) + digit
+
+/** In the order of the text; the hyphens stand before the bytes 4, 6, 8 and 10. */
+const guidOrder = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+
+/** Written over by each; the texts made of them are their own. */
+const guidCodes: number[] = new Array(36).fill(0x2d)
+const macCodes: number[] = new Array(17).fill(0x3a)
+
+function guidAt(bytes: Uint8Array, from: number): string {
+  let at = 0
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) at++
+    const byte = bytes[from + guidOrder[i]!]!
+    guidCodes[at++] = digitCode(byte >> 4)
+    guidCodes[at++] = digitCode(byte & 15)
+  }
+  return String.fromCharCode.apply(null, guidCodes)
+}
+
+function macAt(bytes: Uint8Array, from: number): string {
+  for (let i = 0; i < 6; i++) {
+    const byte = bytes[from + i]!
+    macCodes[3 * i] = digitCode(byte >> 4)
+    macCodes[3 * i + 1] = digitCode(byte & 15)
+  }
+  return String.fromCharCode.apply(null, macCodes)
+}
+
 const adapterHead = 14
 
 function adapterAt(bytes: Uint8Array, from: number, to: number): NetworkAdapter | undefined {
   if (to - from < adapterHead || from + adapterHead + u32(bytes, from + 10) > to) return undefined
-  let mac = hexDigits[bytes[from + 4]!]!
-  for (let i = 5; i < 10; i++) mac += `:${hexDigits[bytes[from + i]!]}`
+  const mac = macAt(bytes, from + 4)
   let bus = ''
   const end = from + adapterHead + u32(bytes, from + 10)
   for (let at = from + adapterHead; at + 1 < end; at += 2) {

@@ -53,6 +53,7 @@ export function uuidFlaw(uuid: string): UuidFlaw | undefined {
 export type MacFlaw = 'all-zero' | 'broadcast' | 'multicast' | 'locally-administered' | 'not-a-mac'
 
 export function macFlaw(mac: string): MacFlaw | undefined {
+  if (isPlainMac(mac)) return undefined
   const digits = mac.toLowerCase().replace(/[:-]/g, '')
   if (!/^[0-9a-f]{12}$/.test(digits)) return 'not-a-mac'
   if (/^0+$/.test(digits)) return 'all-zero'
@@ -60,6 +61,12 @@ export function macFlaw(mac: string): MacFlaw | undefined {
   const first = Number.parseInt(digits.slice(0, 2), 16)
   if ((first & 1) !== 0) return 'multicast'
   return (first & 2) !== 0 ? 'locally-administered' : undefined
+}
+
+/** Most addresses, told without making other texts of them: six bytes with colons, neither shared nor made up. */
+function isPlainMac(mac: string): boolean {
+  if (mac.length !== 17 || !/^[0-9a-f][048c](:[0-9a-f]{2}){5}$/.test(mac)) return false
+  return !mac.startsWith('00:00:00:00:00:00')
 }
 
 export function isUsableMac(mac: string): boolean {
