@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 
 import { reassignDevices } from './autopilot/assignment.ops.ts'
+import { failInterruptedImports } from './autopilot/import.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
 import { openDeviceTickets } from './autopilot/ticket.ops.ts'
 import type { Pool } from './db/open.ts'
@@ -48,6 +49,7 @@ export async function openFeatures({
   authorities,
   passwordGrant,
 }: Opening): Promise<Features> {
+  await failInterruptedImports(db, clock())
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)

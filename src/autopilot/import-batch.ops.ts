@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
+import { lockPlacement } from '../directory/membership.sql.ts'
 import type { Act, Clock } from '../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId } from '../kernel/id.ts'
 import { tell } from '../story/event.sql.ts'
@@ -72,6 +73,7 @@ export async function writeBatch(
   return inCopyTransaction(deps.pool, async (tx, copy) => {
     session.remarksKept = keptBefore // a repeated batch begins where it began
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    await lockPlacement(tx, act.tenantId, 'placing')
     const plan = await planBatch(tx, act, session, batch)
     await register(copy, act, session, plan.fresh, keys)
     await update(tx, copy, act, session, plan.updates, keys)

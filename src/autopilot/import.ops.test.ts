@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import type { Pool } from '../db/open.ts'
 import { simulatedHardware } from '../device/simulated-hardware.ts'
 import { createGroup } from '../directory/group.ops.ts'
 import type { Act } from '../kernel/act.ts'
@@ -12,8 +13,10 @@ import { sha256 } from '../kernel/sha256.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../protocol/hardware-hash/write.ts'
 import { reassignDevices } from './assignment.ops.ts'
-import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import { failInterruptedImports, type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import { begin } from './import.sql.ts'
 import type { Verdict } from './import-verdict.ts'
+import { importIdentities } from './imported.ops.ts'
 import { assignProfile, createProfile } from './profile.ops.ts'
 
 let database: TestDatabase
@@ -297,5 +300,53 @@ describe('bounds and breakdowns', () => {
     expect(seen.map(({ line }) => line)).toEqual([2, 3, 4, 5])
     const again = await upload(lines)
     expect(again.summary).toMatchObject({ state: 'complete', registered: 2, updated: 4 })
+  })
+})
+
+describe('what changes while an import is under way', () => {
+  test.each(['assignment', 'rule'])('devices get the profile of an %s that commits at that moment', async (kind) => {
+    const tenant = await insertTenant(database.db, `${kind}.example`)
+    const profile = await createProfile(database.db, act(tenant), { displayName: kind })
+    if (kind === 'rule') {
+      await assignProfile(database.db, act(tenant), profile.id, { kind: 'all-devices' })
+    }
+    let uploading: ReturnType<typeof upload> | undefined
+    await database.db.transaction().execute(async (tx) => {
+      const rule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
+      if (kind === 'rule') {
+        await createGroup(tx, act(tenant), { displayName: 'All', membershipRule: rule }, reassignDevices)
+      } else await assignProfile(tx, act(tenant), profile.id, { kind: 'all-devices' })
+      uploading = upload([line(machine(kind === 'rule' ? 7001 : 7002))], { tenant })
+      await new Promise((resolve) => setTimeout(resolve, 300)) // it reads the rules now, or waits for them
+    })
+    await uploading
+    const [device] = await devicesOf(tenant)
+    expect(device?.profile_id).toBe(profile.id)
+    const groups = await database.db.selectFrom('group_member').selectAll().where('tenant_id', '=', tenant).execute()
+    expect(groups).toHaveLength(kind === 'rule' ? 1 : 0)
+  })
+})
+
+describe('imports that could not end', () => {
+  const statesOf = async (tenant: TenantId) =>
+    (await database.db.selectFrom('device_import').select('state').where('tenant_id', '=', tenant).execute()).map(
+      ({ state }) => state,
+    )
+
+  test('those of every tenant are marked as failed when the server starts', async () => {
+    const tenants = [await insertTenant(database.db, 'cut1.example'), await insertTenant(database.db, 'cut2.example')]
+    for (const tenant of tenants) await begin(database.db, act(tenant), crypto.randomUUID(), null)
+    await failInterruptedImports(database.db, now)
+    for (const tenant of tenants) expect(await statesOf(tenant)).toEqual(['failed'])
+  })
+
+  test('registering over JSON that fails leaves no import that seems to run', async () => {
+    const tenant = await insertTenant(database.db, 'json.example')
+    const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
+    const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
+    const deps = { db: database.db, pool, clock: () => now }
+    const hardwareHash = encodeFields(machine(7003)).base64
+    await expect(importIdentities(deps, act(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow('no connection')
+    expect(await statesOf(tenant)).toEqual(['failed'])
   })
 })

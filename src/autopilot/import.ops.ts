@@ -112,9 +112,9 @@ export async function importDevices(
   return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
 }
 
-/** Marks imports that a stop of the server cut off; called once at start for each tenant. */
-export async function failInterruptedImports(db: Db, act: Act): Promise<number> {
-  return imports.failInterrupted(db, act.tenantId, act.now)
+/** Marks imports that a stop of the server cut off; called once at start. */
+export async function failInterruptedImports(db: Db, now: Date): Promise<void> {
+  await imports.failInterrupted(db, now)
 }
 
 type Batch = ReadBatch & { readonly findings: readonly Finding[] }

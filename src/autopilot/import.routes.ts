@@ -166,7 +166,7 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     begin()
     raw.write(`${JSON.stringify(document)}\n`)
   }
-  const summary = await importDevices(deps, act(call), file, optionsOf(call), async (verdict) => {
+  const onVerdict = async (verdict: Verdict) => {
     rows++
     // A client that first sends all and then reads must not stop us from reading, so we cannot wait for it: past a limit
     // its rows are counted, and told in sum. Refused rows are kept with the import.
@@ -179,10 +179,18 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     }
     line(verdictLine(verdict))
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
-  })
-  if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
-  for (const finding of summary.findings) line({ kind: 'remark', ...finding })
-  line(summaryLine(call, deps, summary, untold))
+  }
+  try {
+    const summary = await importDevices(deps, act(call), file, optionsOf(call), onVerdict)
+    if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
+    for (const finding of summary.findings) line({ kind: 'remark', ...finding })
+    line(summaryLine(call, deps, summary, untold))
+  } catch (error) {
+    if (!raw.headersSent) throw error // nothing was told yet: answered like any other request
+    call.request.log.error({ err: error }, 'an import failed after its answer had begun')
+    const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
+    line({ kind: 'refusal', message: `${message} The rows told of so far are final; upload the same file again.` })
+  }
   raw.end()
   return reply
 }

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
-import { notFound } from '../kernel/fault.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import * as imports from './import.sql.ts'
 import { type ImportDeps, type ImportSession, timeOrderedGuid, writeBatch } from './import-batch.ops.ts'
@@ -38,12 +38,17 @@ export async function importIdentities(
   await imports.begin(deps.db, act, importId, null)
   const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
   const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
-  const { verdicts, totals } = await writeBatch(deps, act, session, { readings: rows, keys }, none)
-  await imports.progress(deps.db, act.tenantId, importId, totals, {
-    state: 'complete',
-    failure: null,
-    at: deps.clock(),
-  })
+  const end = (totals: imports.ImportTotals, state: 'complete' | 'failed', failure: string | null) =>
+    imports.progress(deps.db, act.tenantId, importId, totals, { state, failure, at: deps.clock() })
+  const { verdicts, totals } = await writeBatch(deps, act, session, { readings: rows, keys }, none).catch(
+    async (error: unknown) => {
+      const failure =
+        error instanceof Fault ? error.message : 'Something went wrong on our side. No device was registered.'
+      await end(none, 'failed', failure).catch(() => {}) // with the database away, the next start says so
+      throw error
+    },
+  )
+  await end(totals, 'complete', null)
   return verdicts.map(({ line, outcome, registrationId, serialNumber, findings }) => {
     const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
     return {

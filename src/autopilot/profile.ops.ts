@@ -5,6 +5,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as groups from '../directory/group.sql.ts'
+import { lockPlacement } from '../directory/membership.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
 import { type GroupId, ProfileId, type TenantId } from '../kernel/id.ts'
@@ -119,6 +120,7 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
 /** Refused while groups or all devices have it, as in the original. Devices that have it directly lose it. */
 export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
     const profile = await readProfile(tx, act.tenantId, id)
     if ((await profiles.assignments(tx, act.tenantId, id)).length > 0) {
       throw new Fault(
@@ -148,6 +150,7 @@ export type Target =
 /** Assigning twice is no change; a group that was excluded is included from now on, and the other way round. */
 export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Target): Promise<profiles.Assignment> {
   return inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
     await readProfile(tx, act.tenantId, id)
     const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
     if (target.kind !== 'all-devices' && !(await groups.byId(tx, act.tenantId, groupId)))
@@ -184,6 +187,7 @@ export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Tar
 /** Removes one assignment, or all of them when no group is named. */
 export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?: GroupId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
     await readProfile(tx, act.tenantId, id)
     let removal = tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('profile_id', '=', id)
     if (groupId) removal = removal.where('group_id', '=', groupId)
@@ -207,6 +211,7 @@ export async function assignToDevices(
   registrationIds: readonly string[],
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
     if (id) await readProfile(tx, act.tenantId, id)
     const rows = await tx
       .updateTable('autopilot_device')

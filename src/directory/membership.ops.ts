@@ -7,6 +7,7 @@ import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type GroupId, type TenantId } from '../kernel/id.ts'
 import * as directoryDevices from './device.sql.ts'
 import * as groups from './group.sql.ts'
+import { lockPlacement } from './membership.sql.ts'
 import {
   type MembershipRule,
   MembershipRuleError,
@@ -66,6 +67,7 @@ export async function reevaluateGroup(
   onChanged: OnMembershipChanged,
 ): Promise<void> {
   const rules = [{ groupId, rule: compileRule(ruleText) }]
+  await lockPlacement(tx, act.tenantId, 'changing')
   for (let after = ''; ; ) {
     const devices = await directoryDevices.ruleFacts(tx, act.tenantId, { after, limit: chunk })
     const changed = await settle(tx, act, rules, devices)
