@@ -121,26 +121,21 @@ function readRecords(bytes: Uint8Array, end: number, latin1: Latin1): HardwareFi
       systemDisk = bytes[from]
     }
   }
-  return {
-    ...noFields,
-    ...defined(texts),
-    disks,
-    networkAdapters,
-    ...(uuid !== undefined && { uuid }),
-    ...(offlineId && { offlineId }),
-    ...(ekPub && { ekPub }),
-    ...(adapterFlags && { adapterFlags }),
-    ...(systemDisk !== undefined && { systemDisk }),
-  }
-}
-
-function defined(texts: Texts): { [K in keyof Texts]?: string } {
-  const found: { [K in keyof Texts]?: string } = {}
-  for (const name in texts) {
-    const text = texts[name as keyof Texts]
-    if (text !== undefined) found[name as keyof Texts] = text
-  }
-  return found
+  // one property after the other: spreading optional parts makes an object for each
+  const fields: { -readonly [K in keyof HardwareFields]: HardwareFields[K] } = { ...noFields, disks, networkAdapters }
+  if (texts.serialNumber !== undefined) fields.serialNumber = texts.serialNumber
+  if (texts.manufacturer !== undefined) fields.manufacturer = texts.manufacturer
+  if (texts.productName !== undefined) fields.productName = texts.productName
+  if (texts.skuNumber !== undefined) fields.skuNumber = texts.skuNumber
+  if (texts.family !== undefined) fields.family = texts.family
+  if (texts.boardProduct !== undefined) fields.boardProduct = texts.boardProduct
+  if (texts.productKeyId !== undefined) fields.productKeyId = texts.productKeyId
+  if (uuid !== undefined) fields.uuid = uuid
+  if (offlineId) fields.offlineId = offlineId
+  if (ekPub) fields.ekPub = ekPub
+  if (adapterFlags) fields.adapterFlags = adapterFlags
+  if (systemDisk !== undefined) fields.systemDisk = systemDisk
+  return fields
 }
 
 // Texts are made in one piece from their codes. Put together letter by letter they would be kept in as many pieces, and a
