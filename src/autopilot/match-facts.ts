@@ -56,19 +56,20 @@ export type KeyKind = 'e' | 't' | 'u' | 'p' | 's' | 'd' | 'm'
 export type KeyText = { readonly kind: KeyKind; readonly text: string }
 
 export function factsOf(fields: HardwareFields): HardwareFacts {
-  const serial = meaningful(fields.serialNumber)
+  const { uuid } = fields
+  const disks = disksOf(fields)
   const manufacturer = meaningful(fields.manufacturer)
   const product = meaningful(fields.productName)
-  const disks = disksOf(fields)
-  return withoutUndefined({
+  const serial = meaningful(fields.serialNumber)
+  return factsWith({
+    otherDisks: disks.others,
+    macs: macsOf(fields),
     ek: ekOf(fields),
-    uuid: fields.uuid !== undefined && uuidFlaw(fields.uuid) === undefined ? fields.uuid.toLowerCase() : undefined,
+    uuid: uuid !== undefined && uuidFlaw(uuid) === undefined ? uuid.toLowerCase() : undefined,
     serial,
     tuple: manufacturer && product && serial ? `${manufacturer}|${product}|${serial}` : undefined,
     pkid: pkidOf(fields.productKeyId),
     systemDisk: disks.system,
-    otherDisks: disks.others,
-    macs: macsOf(fields),
     sku: meaningful(fields.skuNumber),
     family: meaningful(fields.family),
     board: meaningful(fields.boardProduct),
@@ -104,7 +105,7 @@ export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | unde
   if (hot === undefined || hot.size === 0) return facts
   const cold = (prefix: string, value: string | undefined) =>
     value === undefined || hot.has(`${prefix}:${value}`) ? undefined : value
-  return withoutUndefined({
+  return factsWith({
     ...facts,
     ek: cold('ek', facts.ek),
     uuid: cold('uuid', facts.uuid),
@@ -132,42 +133,49 @@ function pkidOf(text: string | undefined): string | undefined {
 
 function disksOf(fields: HardwareFields): { system: string | undefined; others: string[] } {
   let system: string | undefined
-  const others = new Set<string>()
-  for (const [index, { serial, model }] of fields.disks.entries()) {
-    if (isPlaceholderText(serial)) continue
-    const disk = `${normalizeText(serial)}|${normalizeText(model)}`
+  const others: string[] = []
+  fields.disks.forEach(({ serial, model }, index) => {
+    const plainSerial = meaningful(serial)
+    if (plainSerial === undefined) return
+    const disk = `${plainSerial}|${normalizeText(model)}`
     if (isSystemDisk(fields, index)) system = disk
-    else if (others.size < mostDisks) others.add(disk)
-  }
-  return { system, others: [...others] }
+    else if (others.length < mostDisks && !others.includes(disk)) others.push(disk)
+  })
+  return { system, others }
 }
 
 function macsOf(fields: HardwareFields): string[] {
-  const macs = new Set<string>()
-  for (const [index, { mac }] of fields.networkAdapters.entries()) {
-    if (macs.size === mostMacs) break
-    if (isRemovableAdapter(fields, index) || !isUsableMac(mac)) continue
-    macs.add(mac.toLowerCase().replace(/[:-]/g, ''))
-  }
-  return [...macs]
+  const macs: string[] = []
+  fields.networkAdapters.forEach(({ mac }, index) => {
+    if (macs.length === mostMacs || isRemovableAdapter(fields, index) || !isUsableMac(mac)) return
+    const digits = mac.toLowerCase().replace(/[:-]/g, '')
+    if (!macs.includes(digits)) macs.push(digits)
+  })
+  return macs
 }
 
 function meaningful(text: string | undefined): string | undefined {
-  return text === undefined || isPlaceholderText(text) ? undefined : normalizeText(text)
+  if (text === undefined) return undefined
+  const normal = normalizeText(text)
+  return isPlaceholderText(normal) ? undefined : normal
 }
 
 type Draft = { readonly [K in keyof HardwareFacts]: HardwareFacts[K] | undefined }
 
-function withoutUndefined(draft: Draft): HardwareFacts {
+/** What is undefined is left out. One property after the other: hundreds of thousands of these are made for an import. */
+function factsWith(draft: Draft): HardwareFacts {
   const facts: { -readonly [K in keyof HardwareFacts]: HardwareFacts[K] } = {
     otherDisks: draft.otherDisks ?? [],
     macs: draft.macs ?? [],
   }
-  for (const name of single) {
-    const value = draft[name]
-    if (value !== undefined) facts[name] = value
-  }
+  if (draft.ek !== undefined) facts.ek = draft.ek
+  if (draft.uuid !== undefined) facts.uuid = draft.uuid
+  if (draft.serial !== undefined) facts.serial = draft.serial
+  if (draft.tuple !== undefined) facts.tuple = draft.tuple
+  if (draft.pkid !== undefined) facts.pkid = draft.pkid
+  if (draft.systemDisk !== undefined) facts.systemDisk = draft.systemDisk
+  if (draft.sku !== undefined) facts.sku = draft.sku
+  if (draft.family !== undefined) facts.family = draft.family
+  if (draft.board !== undefined) facts.board = draft.board
   return facts
 }
-
-const single = ['ek', 'uuid', 'serial', 'tuple', 'pkid', 'systemDisk', 'sku', 'family', 'board'] as const

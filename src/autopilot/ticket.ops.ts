@@ -4,7 +4,7 @@
 // A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11). Nobody but
 // this installation reads it, so it carries a MAC: a signature would cost as much as all the rest of a look-up.
 
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
@@ -52,7 +52,7 @@ export async function openDeviceTickets(db: Db, seal: Seal, clock: Clock): Promi
 
 export function makeDeviceTickets(secret: Buffer): DeviceTickets {
   const header = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT', kid: 'device-ticket' })).toString('base64url')
-  const mac = (text: string): Buffer => createHmac('sha256', secret).update(text).digest()
+  const mac = makeMac(secret)
   return {
     issue(subject, now) {
       const text = `${header}.${Buffer.from(JSON.stringify(claimsOf(subject, now))).toString('base64url')}`
@@ -67,6 +67,26 @@ export function makeDeviceTickets(secret: Buffer): DeviceTickets {
       if (proof.length !== wanted.length || !timingSafeEqual(proof, wanted)) throw refused('has no valid signature')
       return subjectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), now) // signed by us: our own JSON
     },
+  }
+}
+
+const blockSize = 64
+
+/** HMAC-SHA-256 (RFC 2104) of ASCII texts. Two digests at once cost a fraction of what the stream that Node offers does. */
+function makeMac(secret: Buffer): (text: string) => Buffer {
+  const key = secret.length > blockSize ? hash('sha256', secret, 'buffer') : secret
+  const inner = Buffer.alloc(blockSize, 0x36)
+  const outer = Buffer.alloc(blockSize + 32, 0x5c)
+  for (const [i, byte] of key.entries()) {
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
+  const room = Buffer.alloc(blockSize + longestTicket)
+  room.set(inner)
+  return (text) => {
+    const end = blockSize + room.write(text, blockSize, 'latin1')
+    hash('sha256', room.subarray(0, end), 'buffer').copy(outer, blockSize)
+    return hash('sha256', outer, 'buffer')
   }
 }
 

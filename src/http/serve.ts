@@ -42,13 +42,10 @@ export function makeServe(
 ): Serve {
   const routes: Array<Route | RawRoute> = []
 
-  const callOf = async (access: Access, request: FastifyRequest, reply: FastifyReply) => ({
-    caller: request.caller ?? (await authenticate(access, request)),
-    now: clock(),
-    requestId: request.id,
-    request,
-    reply,
-  })
+  // Before the body is read: nobody without a credential makes us parse anything (T-03).
+  const callerFirst = (access: Access) => async (request: FastifyRequest) => {
+    request.caller = await authenticate(access, request)
+  }
 
   return {
     routes,
@@ -59,13 +56,14 @@ export function makeServe(
         method: route.method as HTTPMethods,
         url: route.path,
         bodyLimit: route.bodyLimit ?? 1024 * 1024,
-        // Before the body is read: nobody without a credential makes us parse anything (T-03).
-        onRequest: async (request) => {
-          request.caller = await authenticate(route.access, request)
-        },
+        onRequest: callerFirst(route.access),
         handler: async (request, reply) => {
           const result = await handle({
-            ...(await callOf(route.access, request, reply)),
+            caller: request.caller ?? (await authenticate(route.access, request)),
+            now: clock(),
+            requestId: request.id,
+            request,
+            reply,
             params: parse(route.params, request.params, 'path'),
             query: parse(route.query, request.query, 'query'),
             body: parse(route.body, request.body, 'body'),
@@ -92,7 +90,11 @@ export function makeServe(
           },
           handler: async (request, reply) =>
             handle({
-              ...(await callOf(route.access, request, reply)),
+              caller: request.caller ?? (await authenticate(route.access, request)),
+              now: clock(),
+              requestId: request.id,
+              request,
+              reply,
               params: request.params as Record<string, string>,
               query: request.query as Record<string, string>,
               body: request.body as Buffer,
