@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
 import { loadConfig } from '../config.ts'
-import { openingLines, showProgress, summary } from '../demo/present.ts'
 import { runDemo } from '../demo/run.ts'
 import { makeLog } from '../http/log.ts'
 import { ensurePortalBuilt } from '../http/portal-build.ts'
+import { openingLines, showProgress, summary } from './demo-present.ts'
 import { untilStopped } from './output.ts'
 
 type Options = { json?: boolean; exit?: boolean; data?: string; port: string }

@@ -8,9 +8,10 @@ import type { Effect, Event } from './oobe/event.ts'
 import { terminalNodes } from './oobe/state.ts'
 import { step } from './oobe/transitions.ts'
 import type { DeviceOptions } from './options.ts'
-import { type Happening, perform, type Work } from './perform.ts'
+import { perform } from './perform.ts'
 import { type DeviceResult, resultOf } from './result.ts'
 import { type Life, type Memory, newLife, type Running, reportSteps, save, switchOn, tellStep } from './running.ts'
+import type { Happening, Work } from './work.ts'
 
 export type { DeviceResult } from './result.ts'
 

@@ -38,6 +38,12 @@ export class NetworkError extends Error {
   }
 }
 
+/** For what goes on without a network: `.catch(ignoreNetwork)`. */
+export function ignoreNetwork(error: unknown): undefined {
+  if (error instanceof NetworkError) return undefined
+  throw error
+}
+
 /** The power is cut (an injected accident): nothing of the running device survives, its disk does. */
 export class PowerCut extends Error {
   constructor(at: NetworkStep) {

@@ -6,21 +6,17 @@ import { sidOfObject } from '../protocol/drs/sid.ts'
 import { factoryTree } from './csp/dev-detail.ts'
 import { enrolledTree } from './csp/dm-client.ts'
 import { acceptTerms, enrollInManagement, type Management } from './enroll.ts'
-import { jsonOf, NetworkError, textOf } from './http.ts'
+import { ignoreNetwork, jsonOf, NetworkError, textOf } from './http.ts'
 import { type DirectoryIdentity, joinDirectory } from './join.ts'
-import type { Effect, Event } from './oobe/event.ts'
+import { managementToken } from './management-token.ts'
 import { needsNetwork } from './oobe/pages.ts'
 import { answerTo, noteRefusal, passwordOf } from './person.ts'
 import type { ManagedState } from './record.ts'
 import type { Running } from './running.ts'
-import { type Claims, mdmResource, signIn, tokenFor } from './sign-in.ts'
+import { type Claims, signIn } from './sign-in.ts'
 import { runStatusPage } from './status-page-run.ts'
 import { WebHostError } from './web-host.ts'
-
-type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never
-export type Happening = WithoutAt<Event>
-/** What the machine waits for. Restarts, wipes and side effects are the caller's. */
-export type Work = Exclude<Effect, { kind: 'tell' | 'forget-profile' | 'report-mismatch' | 'reboot' | 'wipe' }>
+import type { Happening, Work } from './work.ts'
 
 export async function perform(running: Running, work: Work): Promise<Happening> {
   try {
@@ -74,11 +70,6 @@ async function ask(running: Running, work: Extract<Work, { kind: 'ask' }>): Prom
   }
   if (value === 'try-again') await running.clock.sleep(personPauseMs)
   return { type: 'answered', page: work.page, value }
-}
-
-export function ignoreNetwork(error: unknown): undefined {
-  if (error instanceof NetworkError) return undefined
-  throw error
 }
 
 const connectTestTries = 3
@@ -257,23 +248,6 @@ async function enroll(running: Running, work: Extract<Work, { kind: 'enroll' }>)
   await disk.write('tree', { tree, work: [], alerts: [] } satisfies ManagedState)
   await disk.write('management', result.management satisfies Management)
   return { type: 'enrolled' }
-}
-
-type TokenResult =
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-
-const tokenLifeMs = 30 * 60_000
-
-export async function managementToken(running: Running): Promise<TokenResult> {
-  const { memory, clock } = running
-  if (memory.mdmToken && memory.mdmToken.expiresAt > clock.now()) return { kind: 'token', token: memory.mdmToken.text }
-  if (!memory.tokens) return { kind: 'refused', code: '0x80180002', message: 'nobody is signed in' }
-  const answer = await tokenFor(running.http, memory.tokens, mdmResource)
-  if (answer.kind === 'refused')
-    return { kind: 'refused', code: '0x80180002', message: `${answer.code} ${answer.message}` }
-  memory.mdmToken = { text: answer.token, expiresAt: clock.now() + tokenLifeMs }
-  return { kind: 'token', token: answer.token }
 }
 
 /** With the credentials still in memory nothing is typed; without, the person signs in again (S-206). */

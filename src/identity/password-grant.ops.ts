@@ -6,7 +6,7 @@ import type { Context, Provider } from 'oidc-provider'
 import type { TenantId } from '../kernel/id.ts'
 import { sideOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
-import type { Library, ProviderDeps } from './provider.ops.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
 import { type SignIn, signIn } from './sign-in.ops.ts'
 import { homeOf } from './tenant-name.ops.ts'
 

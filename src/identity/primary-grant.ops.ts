@@ -6,7 +6,7 @@ import type { Context, Provider } from 'oidc-provider'
 import type { TenantId } from '../kernel/id.ts'
 import { sideOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
-import type { Library, ProviderDeps } from './provider.ops.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
 
 export function primaryGrant(
   deps: ProviderDeps,

@@ -7,7 +7,6 @@ import type { Client, Context, Provider, Token } from 'oidc-provider'
 
 import type { Db } from '../db/schema.ts'
 import * as users from '../directory/user.sql.ts'
-import type { Clock } from '../kernel/act.ts'
 import { invariant } from '../kernel/fault.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
 import { findResource, portalClientId } from '../protocol/oauth/known.ts'
@@ -20,20 +19,9 @@ import { accessTokenSeconds, anyResource, findAccount, grantEverything, resource
 import { payloadStore } from './oidc-payload.sql.ts'
 import { passwordGrant } from './password-grant.ops.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
-import type { KeyRing } from './signing-key.ops.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
 import { markTenant } from './tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from './urls.ts'
-
-export type Library = typeof import('oidc-provider')
-
-export type ProviderDeps = {
-  readonly db: Db
-  readonly clock: Clock
-  readonly urls: IdentityUrls
-  readonly keyRing: KeyRing
-  readonly cookieKey: Buffer
-  readonly passwordGrant: boolean
-}
 
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
 export const postedMode = 'posted'

@@ -1,0 +1,17 @@
+// What the library's instances and the grants registered with them are given.
+
+import type { Db } from '../db/schema.ts'
+import type { Clock } from '../kernel/act.ts'
+import type { KeyRing } from './signing-key.ops.ts'
+import type { IdentityUrls } from './urls.ts'
+
+export type Library = typeof import('oidc-provider')
+
+export type ProviderDeps = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly urls: IdentityUrls
+  readonly keyRing: KeyRing
+  readonly cookieKey: Buffer
+  readonly passwordGrant: boolean
+}
