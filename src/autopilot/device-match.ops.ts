@@ -5,7 +5,7 @@ import { hash as digest } from 'node:crypto'
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import { readIdentity } from '../protocol/hardware-hash/identity.ts'
+import { type Latin1, readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import * as deviceKeys from './device-key.sql.ts'
 import { factsOf, type HardwareFacts, type KeyKind, type KeyText, keyTexts } from './match-facts.ts'
@@ -69,16 +69,20 @@ export async function findAsked(
 
 const hashSize = 3000
 
+/** Made in one call, which letter by letter is most of the work of reading a hash. */
+const platformLatin1: Latin1 = (bytes, from, to) =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('latin1', from, to)
+
 /** Hashes are stored without their padding. */
 export function storedFacts(stored: Uint8Array | null): HardwareFacts {
-  const whole = new Uint8Array(hashSize)
+  const whole = Buffer.alloc(hashSize)
   if (stored) whole.set(stored.subarray(0, hashSize))
   return readFacts(whole) ?? { otherDisks: [], macs: [] }
 }
 
 /** Undefined when the hash cannot be read. */
 export function readFacts(bytes: Uint8Array): HardwareFacts | undefined {
-  const identity = readIdentity(bytes, platformDigest)
+  const identity = readIdentity(bytes, platformDigest, platformLatin1)
   if (identity) return factsOf(identity.fields)
   const inspection = inspect(bytes, platformDigest)
   return inspection.ok ? factsOf(inspection.hash.fields) : undefined

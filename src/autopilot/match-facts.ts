@@ -37,18 +37,18 @@ const mostMacs = 4
 
 export type HardwareFacts = {
   /** SHA-256 of the TPM's endorsement key, hex. */
-  readonly ek?: string
-  readonly uuid?: string
-  readonly serial?: string
+  readonly ek?: string | undefined
+  readonly uuid?: string | undefined
+  readonly serial?: string | undefined
   /** manufacturer|product|serial; present only when all three mean something. */
-  readonly tuple?: string
-  readonly pkid?: string
-  readonly systemDisk?: string
+  readonly tuple?: string | undefined
+  readonly pkid?: string | undefined
+  readonly systemDisk?: string | undefined
   readonly otherDisks: readonly string[]
   readonly macs: readonly string[]
-  readonly sku?: string
-  readonly family?: string
-  readonly board?: string
+  readonly sku?: string | undefined
+  readonly family?: string | undefined
+  readonly board?: string | undefined
 }
 
 /** One letter in the table: e endorsement key, t tuple, u uuid, p product key, s system disk, d other disk, m mac. */
@@ -61,7 +61,8 @@ export function factsOf(fields: HardwareFields): HardwareFacts {
   const manufacturer = meaningful(fields.manufacturer)
   const product = meaningful(fields.productName)
   const serial = meaningful(fields.serialNumber)
-  return factsWith({
+  // all in one literal, also what is undefined: objects that grow property by property cost far more
+  return {
     otherDisks: disks.others,
     macs: macsOf(fields),
     ek: ekOf(fields),
@@ -73,7 +74,7 @@ export function factsOf(fields: HardwareFields): HardwareFacts {
     sku: meaningful(fields.skuNumber),
     family: meaningful(fields.family),
     board: meaningful(fields.boardProduct),
-  })
+  }
 }
 
 export function keyTexts(facts: HardwareFacts): KeyText[] {
@@ -105,7 +106,7 @@ export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | unde
   if (hot === undefined || hot.size === 0) return facts
   const cold = (prefix: string, value: string | undefined) =>
     value === undefined || hot.has(`${prefix}:${value}`) ? undefined : value
-  return factsWith({
+  return {
     ...facts,
     ek: cold('ek', facts.ek),
     uuid: cold('uuid', facts.uuid),
@@ -114,7 +115,7 @@ export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | unde
     systemDisk: cold('sdisk', facts.systemDisk),
     otherDisks: facts.otherDisks.filter((disk) => !hot.has(`disk:${disk}`)),
     macs: facts.macs.filter((mac) => !hot.has(`mac:${mac}`)),
-  })
+  }
 }
 
 /** Record 11 when it stands for an endorsement key, otherwise the key of record 25 itself. */
@@ -158,24 +159,4 @@ function meaningful(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const normal = normalizeText(text)
   return isPlaceholderText(normal) ? undefined : normal
-}
-
-type Draft = { readonly [K in keyof HardwareFacts]: HardwareFacts[K] | undefined }
-
-/** What is undefined is left out. One property after the other: hundreds of thousands of these are made for an import. */
-function factsWith(draft: Draft): HardwareFacts {
-  const facts: { -readonly [K in keyof HardwareFacts]: HardwareFacts[K] } = {
-    otherDisks: draft.otherDisks ?? [],
-    macs: draft.macs ?? [],
-  }
-  if (draft.ek !== undefined) facts.ek = draft.ek
-  if (draft.uuid !== undefined) facts.uuid = draft.uuid
-  if (draft.serial !== undefined) facts.serial = draft.serial
-  if (draft.tuple !== undefined) facts.tuple = draft.tuple
-  if (draft.pkid !== undefined) facts.pkid = draft.pkid
-  if (draft.systemDisk !== undefined) facts.systemDisk = draft.systemDisk
-  if (draft.sku !== undefined) facts.sku = draft.sku
-  if (draft.family !== undefined) facts.family = draft.family
-  if (draft.board !== undefined) facts.board = draft.board
-  return facts
 }
