@@ -10,6 +10,7 @@ import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
 import * as directoryDevices from './device.sql.ts'
 import * as groups from './group.sql.ts'
 import { compileRule, type OnMembershipChanged, reevaluateGroup } from './membership.ops.ts'
+import { lockPlacement } from './membership.sql.ts'
 import * as users from './user.sql.ts'
 
 export type NewGroup = {
@@ -94,6 +95,7 @@ export async function changeGroup(
 
 export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMembershipChanged): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
     await existing(tx, act, id)
     const rows = await tx
       .selectFrom('group_member')
