@@ -148,11 +148,14 @@ function send(url: string, agent: Agent, method: string, body?: string): Promise
   })
 }
 
+/** As bin/taxiway.js starts itself. */
+const flags = ['--max-semi-space-size=64', '--min-semi-space-size=32']
+
 type Started = { readonly child: ChildProcess; readonly hello: Record<string, unknown> }
 
 /** Starts a program that says hello with one line of JSON when it serves. */
 function startProcess(program: string, args: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  const child = spawn(process.execPath, [...flags, '--import', 'tsx', program, ...args], {
     env: { ...process.env, TAXIWAY_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
