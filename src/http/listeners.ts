@@ -64,18 +64,19 @@ async function makeApp(
   meter(instance, service)
   // Some clients say they send JSON and send nothing (graph-api.md §1.14).
   instance.removeContentTypeParser('application/json')
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  const parseJson = instance.getDefaultJsonParser('error', 'ignore')
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') return done(null, undefined)
-    try {
-      done(null, JSON.parse(body as string))
-    } catch (error) {
-      done(
-        new Fault('invalid-input', `The body is not JSON: ${(error as Error).message}.`, {
-          reason: 'json',
-          cause: error,
-        }),
-      )
-    }
+    void parseJson(request, body, (error, value) =>
+      error
+        ? done(
+            new Fault('invalid-input', `The body is not JSON that is taken here: ${whyNotJson(body)}.`, {
+              reason: 'json',
+              cause: error,
+            }),
+          )
+        : done(null, value),
+    )
   })
   instance.setErrorHandler(async (error, request, reply) => {
     const fault = toFault(translate(error))
@@ -134,4 +135,14 @@ function listenFault(error: unknown, host: string, port: number, service: Servic
     `Port ${port} on ${host} cannot be opened for ${service}: ${why}. Stop that program, or start with --port and another first port (eight in a row are needed; 0 takes free ones).`,
     { reason: 'port', cause: error },
   )
+}
+
+/** What a person must change in a body that the parser refused. */
+function whyNotJson(body: string): string {
+  try {
+    JSON.parse(body)
+    return 'it holds a member named __proto__; remove it'
+  } catch (error) {
+    return (error as Error).message
+  }
 }

@@ -77,3 +77,27 @@ test('a caller without the permission is told which one is missing', async () =>
   ).rejects.toMatchObject({ status: 403, message: expect.stringContaining('Group.ReadWrite.All') })
   api.close()
 })
+
+test('a JSON body that is broken, or that reaches for the prototype, is refused with what to change', async () => {
+  const answerTo = (body: string) =>
+    new Promise<string>((resolve, reject) => {
+      const sent = request(
+        `${world.urls.ztd}/device/v1/hello`,
+        {
+          method: 'POST',
+          agent: new Agent({ ca: world.ca }),
+          headers: { 'content-type': 'application/json' },
+        },
+        (answer) => {
+          let text = `${answer.statusCode} `
+          answer.setEncoding('utf8').on('data', (part: string) => {
+            text += part
+          })
+          answer.on('end', () => resolve(text))
+        },
+      )
+      sent.on('error', reject).end(body)
+    })
+  expect(await answerTo('{"hardwareHash":')).toMatch(/^400 .*not JSON.*end of JSON/s)
+  expect(await answerTo('{"__proto__":{"admin":true}}')).toMatch(/^400 .*__proto__; remove it/s)
+})
