@@ -187,7 +187,7 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     line(summaryLine(call, deps, summary, untold))
   } catch (error) {
     if (!raw.headersSent) throw error // nothing was told yet: answered like any other request
-    call.request.log.error({ err: error }, 'an import failed after its answer had begun')
+    call.request.log.error({ err: error, requestId: call.requestId }, 'an import failed after its answer had begun')
     const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
     line({ kind: 'refusal', message: `${message} The rows told of so far are final; upload the same file again.` })
   }

@@ -2,7 +2,6 @@
 // pass without one: we answer such callers ourselves, with a sentence, before reading their body (T-03).
 
 import { randomUUID } from 'node:crypto'
-import cookie from '@fastify/cookie'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 
 import { type Service, services } from '../contract/route.ts'
@@ -39,6 +38,7 @@ async function makeApp(
   logger: FastifyBaseLogger,
   translate: (error: unknown) => unknown,
 ): Promise<FastifyInstance> {
+  const log = logger.child({ service })
   const app = fastify({
     https: {
       key: tls.key,
@@ -46,7 +46,8 @@ async function makeApp(
       minVersion: 'TLSv1.2',
       ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false, ca: [...tls.clientAuthorities] }),
     },
-    loggerInstance: logger.child({ service }),
+    loggerInstance: log,
+    childLoggerFactory: (parent) => parent, // our lines name their request themselves; a logger for each would cost more
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => {
       const given = request.headers['client-request-id']
@@ -60,8 +61,7 @@ async function makeApp(
   })
   // The vendor-shaped fastify instance type knows https; callers only need the common part.
   const instance = app as unknown as FastifyInstance
-  await instance.register(cookie)
-  meter(instance, service)
+  meter(instance, service, log)
   // Some clients say they send JSON and send nothing (graph-api.md §1.14).
   instance.removeContentTypeParser('application/json')
   const parseJson = instance.getDefaultJsonParser('error', 'ignore')

@@ -188,7 +188,7 @@ async function asPage({ reply, request, now }: RawCall, show: () => Promise<Show
     const problem = asVendorProblem(error)
     const [number] = problems[problem.problem]
     const page = problemPage({ message: problem.message, number, traceId: request.id, now })
-    if (problem.status >= 500) request.log.error({ err: error }, 'sign-in failed')
+    if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'sign-in failed')
     return reply
       .code(problem.status)
       .headers({ ...page.headers })
