@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const src = new URL('../../src/', import.meta.url).pathname
+const src = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /** For each file role, what it may import from our own tree. The first role that matches decides. */
 const roles: ReadonlyArray<readonly [role: RegExp, mayImport: RegExp]> = [
