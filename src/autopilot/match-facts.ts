@@ -7,7 +7,7 @@ import type { TenantId } from '../kernel/id.ts'
 import { sha256 } from '../kernel/sha256.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../protocol/hardware-hash/fields.ts'
-import { isPlaceholderText, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
+import { isPlaceholder, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
 
 /**
  * A value carried by more devices of one tenant than this identifies none of them: a dock's address, a serial number never
@@ -158,5 +158,5 @@ function macsOf(fields: HardwareFields): string[] {
 function meaningful(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const normal = normalizeText(text)
-  return isPlaceholderText(normal) ? undefined : normal
+  return isPlaceholder(normal) ? undefined : normal
 }

@@ -41,10 +41,18 @@ function sameAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   return true
 }
 
+/** Padding is most of a hash: four bytes at a time. */
+function onlyZeros(bytes: Uint8Array, from: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, hashSize)
+  let at = from
+  for (; at + 4 <= hashSize; at += 4) if (view.getUint32(at) !== 0) return false
+  for (; at < hashSize; at++) if (bytes[at] !== 0) return false
+  return true
+}
+
 function trailerFits(bytes: Uint8Array, end: number, digest: Digest): boolean {
   if (bytes[end] !== 0x43 || bytes[end + 1] !== 0x53 || u16(bytes, end + 2) !== trailerSize) return false
-  for (let at = end + trailerSize; at < hashSize; at++) if (bytes[at] !== 0) return false
-  return sameAt(bytes, end + 4, digest(bytes.subarray(0, end)))
+  return onlyZeros(bytes, end + trailerSize) && sameAt(bytes, end + 4, digest(bytes.subarray(0, end)))
 }
 
 type Texts = {

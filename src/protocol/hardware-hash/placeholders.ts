@@ -23,12 +23,16 @@ const placeholderTexts = new Set([
 
 /** NFC, single blanks, upper case: how texts are compared everywhere. */
 export function normalizeText(text: string): string {
-  if (/^[!-~]*$/.test(text)) return text.toUpperCase() // plain letters without a blank are in normal form
+  if (/^(?:[!-~]+(?: [!-~]+)*)?$/.test(text)) return text.toUpperCase() // plain letters and single blanks: nearly always
   return text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase()
 }
 
 export function isPlaceholderText(text: string | undefined): boolean {
-  const normal = normalizeText(text ?? '')
+  return isPlaceholder(normalizeText(text ?? ''))
+}
+
+/** The same of a text that is in normal form already. */
+export function isPlaceholder(normal: string): boolean {
   // one character repeated: the first two tell nearly always
   return placeholderTexts.has(normal) || ((normal.length < 2 || normal[0] === normal[1]) && /^(.)\1*$/u.test(normal))
 }
