@@ -21,12 +21,8 @@ export function keysOf(facts: HardwareFacts): HardwareKey[] {
   return keysOfTexts(keyTexts(facts))
 }
 
-/** The keys, and beside each the whole digest that it begins. */
-export function keysOfTexts(texts: readonly KeyText[]): Array<HardwareKey & { readonly digest: string }> {
-  return texts.map(({ kind, text }) => {
-    const whole = digest('sha256', text, 'hex')
-    return { kind, text, key: whole.slice(0, 16), digest: whole }
-  })
+export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
+  return texts.map(({ kind, text }) => ({ kind, text, key: digest('sha256', text, 'hex').slice(0, 16) }))
 }
 
 /** The platform's digest, for the codec of hashes. */

@@ -78,10 +78,10 @@ export async function hello(
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
   const { decision, hot } = await recognise(deps.finder, facts, deciding)
-  const first = deciding[0] ?? keysOfTexts(supportingTexts(facts))[0]
+  const first = deciding[0] ?? supportingTexts(facts)[0]
 
   const base = {
-    globalDeviceId: globalDeviceId(first?.digest ?? hash('sha256', input.hardwareHash, 'hex')),
+    globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
     ek: facts.ek ?? null,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
@@ -337,9 +337,8 @@ export async function reportTenantMismatch(
   })
 }
 
-/** The half of the digest that the look-up keys leave alone: the same for the hardware, whoever registered it. */
-function globalDeviceId(digest: string): string {
-  return digest.slice(32)
+function globalDeviceId(text: string): string {
+  return hash('sha256', `global-device ${text}`, 'hex').slice(0, 32)
 }
 
 /** 4,000 symbols that make 3,000 bytes are all of them symbols; the decoder leaves out what is none. */
