@@ -3,10 +3,9 @@
 import { z } from 'zod'
 
 import { RegistrationId } from '../kernel/id.ts'
-import { entity, listQuery, onBothRoots, page } from './graph.ts'
-import { defineRawRoute, defineRoute, type Scope } from './route.ts'
+import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRawRoute, defineRoute } from './route.ts'
 
-const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
 const service = 'graph' as const

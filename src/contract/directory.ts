@@ -3,10 +3,9 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { entity, listQuery, onBothRoots, page } from './graph.ts'
-import { defineRawRoute, type Scope } from './route.ts'
+import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRawRoute } from './route.ts'
 
-const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
 const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
 const writeGroups = graph('Group.ReadWrite.All')
 const readUsers = graph('User.Read.All', 'User.ReadWrite.All')

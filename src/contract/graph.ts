@@ -2,7 +2,8 @@
 
 import { z } from 'zod'
 
-import type { Route } from './route.ts'
+import { GuidText } from '../kernel/id.ts'
+import type { Route, Scope } from './route.ts'
 
 export const roots = ['v1.0', 'beta'] as const
 export type Root = (typeof roots)[number]
@@ -11,6 +12,18 @@ export type Root = (typeof roots)[number]
 export function onBothRoots<P, Q, B, R>(route: Route<P, Q, B, R>): ReadonlyArray<Route<P, Q, B, R>> {
   return roots.map((root) => ({ ...route, id: `${route.id}.${root}`, path: `/${root}${route.path}` }))
 }
+
+/** Access for callers whose token carries one of these permissions. */
+export const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
+
+/** Scripts collapse arrays of one to their element (graph-api §1.14). */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(1000))
+
+/** Whom something is assigned to. */
+export const assignment = z.looseObject({
+  target: z.looseObject({ '@odata.type': z.string().max(200), groupId: GuidText.optional() }),
+})
 
 /** Query options every list reads; unknown ones are ignored, as the original does. */
 export const listQuery = z.looseObject({

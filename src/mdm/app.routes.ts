@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream'
 
-import * as contract from '../contract/mdm-admin.ts'
+import * as contract from '../contract/mdm-app.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'

@@ -1,6 +1,6 @@
 // Managed devices on the Graph-compatible API.
 
-import * as contract from '../contract/mdm-admin.ts'
+import * as contract from '../contract/mdm-managed-device.ts'
 import { tokenCaller } from '../http/caller.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'

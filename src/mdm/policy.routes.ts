@@ -1,6 +1,6 @@
 // Policies and trusted certificates on the Graph-compatible API.
 
-import * as contract from '../contract/mdm-admin.ts'
+import * as contract from '../contract/mdm-policy.ts'
 import type { Db } from '../db/schema.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'

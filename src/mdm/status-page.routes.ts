@@ -1,6 +1,6 @@
 // Enrolment status pages on the Graph-compatible API.
 
-import * as contract from '../contract/mdm-admin.ts'
+import * as contract from '../contract/mdm-status-page.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'

@@ -1,0 +1,113 @@
+// Applications in the administration API (graph-api.md §2.9).
+
+import { z } from 'zod'
+
+import { AppId } from '../kernel/id.ts'
+import { assignment, entity, graph, listOf, listQuery, onBothRoots, page, roots } from './graph.ts'
+import { defineRawRoute } from './route.ts'
+
+const service = 'graph' as const
+const read = graph('DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All')
+const write = graph('DeviceManagementApps.ReadWrite.All')
+
+const appBody = z.looseObject({
+  '@odata.type': z.string().max(200).optional(),
+  displayName: z.string().min(1).max(256).optional(),
+  publisher: z.string().max(256).nullish(),
+  productCode: z.string().max(64).optional(),
+  productVersion: z.string().min(1).max(64).optional(),
+  commandLine: z.string().max(1024).nullish(),
+  fileName: z.string().max(128).optional(),
+})
+export type AppBody = z.infer<typeof appBody>
+const appParams = z.object({ id: AppId })
+
+export const listApps = onBothRoots({
+  id: 'mdm.app.list',
+  service,
+  method: 'GET',
+  path: '/deviceAppManagement/mobileApps',
+  access: read,
+  summary: 'Applications',
+  query: listQuery,
+  reply: page,
+})
+export const readApp = onBothRoots({
+  id: 'mdm.app.read',
+  service,
+  method: 'GET',
+  path: '/deviceAppManagement/mobileApps/:id',
+  access: read,
+  summary: 'One application',
+  params: appParams,
+  query: listQuery,
+  reply: entity,
+})
+export const createApp = onBothRoots({
+  id: 'mdm.app.create',
+  service,
+  method: 'POST',
+  path: '/deviceAppManagement/mobileApps',
+  access: write,
+  summary: 'Create a single-file MSI application; upload its content next',
+  body: appBody,
+  reply: entity,
+  status: 201,
+})
+export const changeApp = onBothRoots({
+  id: 'mdm.app.change',
+  service,
+  method: 'PATCH',
+  path: '/deviceAppManagement/mobileApps/:id',
+  access: write,
+  summary: 'Change an application',
+  params: appParams,
+  body: appBody,
+  reply: entity,
+})
+export const deleteApp = onBothRoots({
+  id: 'mdm.app.delete',
+  service,
+  method: 'DELETE',
+  path: '/deviceAppManagement/mobileApps/:id',
+  access: write,
+  summary: 'Delete an application; it stays installed where it is',
+  params: appParams,
+})
+export const assignApp = onBothRoots({
+  id: 'mdm.app.assign',
+  service,
+  method: 'POST',
+  path: '/deviceAppManagement/mobileApps/:id/assign',
+  access: write,
+  summary: 'Replace the targets of an application (intent required)',
+  params: appParams,
+  body: z.looseObject({
+    mobileAppAssignments: listOf(assignment.extend({ intent: z.string().max(64).default('required') })),
+  }),
+})
+export const appAssignments = onBothRoots({
+  id: 'mdm.app.assignments',
+  service,
+  method: 'GET',
+  path: '/deviceAppManagement/mobileApps/:id/assignments',
+  access: read,
+  summary: 'The targets of an application',
+  params: appParams,
+  reply: page,
+})
+
+/** Ours: the original uploads encrypted blocks to a storage service of its own. */
+export const uploadApp = roots.map((root) =>
+  defineRawRoute({
+    id: `mdm.app.upload.${root}`,
+    service,
+    method: 'PUT',
+    path: `/${root}/deviceAppManagement/mobileApps/:id/content`,
+    access: write,
+    summary: 'Upload the file of an application as it is; the answer names its size and SHA-256',
+    streamed: true,
+    bodyLimit: 1024 * 1024 * 1024,
+    produces: ['application/json'],
+  }),
+)

@@ -1,0 +1,105 @@
+// Policies and trusted certificates in the administration API (graph-api.md §2.7).
+
+import { z } from 'zod'
+
+import { PolicyId } from '../kernel/id.ts'
+import { assignment, entity, graph, listOf, listQuery, onBothRoots, page } from './graph.ts'
+
+const service = 'graph' as const
+const read = graph('DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All')
+const write = graph('DeviceManagementConfiguration.ReadWrite.All')
+
+const omaSetting = z.looseObject({
+  '@odata.type': z.string().max(200),
+  displayName: z.string().max(256).nullish(),
+  description: z.string().max(1000).nullish(),
+  omaUri: z.string().min(1).max(1024),
+  value: z.union([z.string().max(350_000), z.number(), z.boolean()]),
+  fileName: z.string().max(256).nullish(),
+})
+
+const policyBody = z.looseObject({
+  '@odata.type': z.string().max(200).optional(),
+  displayName: z.string().min(1).max(256).optional(),
+  description: z.string().max(1000).nullish(),
+  omaSettings: listOf(omaSetting).optional(),
+  /** PEM or DER in base64. */
+  trustedRootCertificate: z.string().max(32_768).optional(),
+  certFileName: z.string().max(256).nullish(),
+})
+export type PolicyBody = z.infer<typeof policyBody>
+const policyParams = z.object({ id: PolicyId })
+
+export const listPolicies = onBothRoots({
+  id: 'mdm.policy.list',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceConfigurations',
+  access: read,
+  summary: 'Policies and trusted certificates',
+  query: listQuery,
+  reply: page,
+})
+export const readPolicy = onBothRoots({
+  id: 'mdm.policy.read',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceConfigurations/:id',
+  access: read,
+  summary: 'One policy or trusted certificate',
+  params: policyParams,
+  query: listQuery,
+  reply: entity,
+})
+export const createPolicy = onBothRoots({
+  id: 'mdm.policy.create',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/deviceConfigurations',
+  access: write,
+  summary: 'Create a policy from management-tree nodes, or a trusted root certificate',
+  body: policyBody,
+  reply: entity,
+  status: 201,
+})
+export const changePolicy = onBothRoots({
+  id: 'mdm.policy.change',
+  service,
+  method: 'PATCH',
+  path: '/deviceManagement/deviceConfigurations/:id',
+  access: write,
+  summary: 'Change a policy; devices get the difference in their next session',
+  params: policyParams,
+  body: policyBody,
+  reply: entity,
+})
+export const deletePolicy = onBothRoots({
+  id: 'mdm.policy.delete',
+  service,
+  method: 'DELETE',
+  path: '/deviceManagement/deviceConfigurations/:id',
+  access: write,
+  summary: 'Delete a policy; devices remove its settings in their next session',
+  params: policyParams,
+})
+export const assignPolicy = onBothRoots({
+  id: 'mdm.policy.assign',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/deviceConfigurations/:id/assign',
+  access: write,
+  summary: 'Replace the targets of a policy',
+  params: policyParams,
+  body: z.looseObject({ assignments: listOf(assignment) }),
+  reply: page,
+})
+export const policyAssignments = onBothRoots({
+  id: 'mdm.policy.assignments',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceConfigurations/:id/assignments',
+  access: read,
+  summary: 'The targets of a policy',
+  params: policyParams,
+  reply: page,
+})

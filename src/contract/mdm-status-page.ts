@@ -1,0 +1,105 @@
+// Enrolment status pages in the administration API (graph-api.md §2.7).
+
+import { z } from 'zod'
+
+import { assignment, entity, graph, listOf, listQuery, onBothRoots, page } from './graph.ts'
+
+const service = 'graph' as const
+const read = graph(
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementConfiguration.Read.All',
+  'DeviceManagementConfiguration.ReadWrite.All',
+)
+const write = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementConfiguration.ReadWrite.All')
+
+const pageBody = z.looseObject({
+  '@odata.type': z.string().max(200).optional(),
+  displayName: z.string().min(1).max(256).optional(),
+  description: z.string().max(1000).nullish(),
+})
+/** `{guid}_Windows10EnrollmentCompletionPageConfiguration`, or the guid alone. */
+const pageParams = z.object({ id: z.string().regex(/^[0-9a-fA-F-]{36}(_\w{1,80})?$/) })
+
+export const listPages = onBothRoots({
+  id: 'mdm.statusPage.list',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceEnrollmentConfigurations',
+  access: read,
+  summary: 'Enrolment status pages, the tenant default included',
+  query: listQuery,
+  reply: page,
+})
+export const readPage = onBothRoots({
+  id: 'mdm.statusPage.read',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
+  access: read,
+  summary: 'One enrolment status page',
+  params: pageParams,
+  query: listQuery,
+  reply: entity,
+})
+export const createPage = onBothRoots({
+  id: 'mdm.statusPage.create',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/deviceEnrollmentConfigurations',
+  access: write,
+  summary: 'Create an enrolment status page; it gets the lowest priority',
+  body: pageBody,
+  reply: entity,
+  status: 201,
+})
+export const changePage = onBothRoots({
+  id: 'mdm.statusPage.change',
+  service,
+  method: 'PATCH',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
+  access: write,
+  summary: 'Change an enrolment status page, also the default one',
+  params: pageParams,
+  body: pageBody,
+  reply: entity,
+})
+export const deletePage = onBothRoots({
+  id: 'mdm.statusPage.delete',
+  service,
+  method: 'DELETE',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
+  access: write,
+  summary: 'Delete an enrolment status page; the default one stays',
+  params: pageParams,
+})
+export const assignPage = onBothRoots({
+  id: 'mdm.statusPage.assign',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assign',
+  access: write,
+  summary: 'Replace the targets of an enrolment status page',
+  params: pageParams,
+  body: z.looseObject({ enrollmentConfigurationAssignments: listOf(assignment) }),
+})
+export const pageAssignments = onBothRoots({
+  id: 'mdm.statusPage.assignments',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assignments',
+  access: read,
+  summary: 'The targets of an enrolment status page',
+  params: pageParams,
+  reply: page,
+})
+export const setPagePriority = onBothRoots({
+  id: 'mdm.statusPage.setPriority',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/deviceEnrollmentConfigurations/:id/setPriority',
+  access: write,
+  summary: 'Move an enrolment status page; the others shift',
+  params: pageParams,
+  body: z.looseObject({ priority: z.coerce.number().int().min(1).max(50) }),
+})
