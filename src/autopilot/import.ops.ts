@@ -12,18 +12,13 @@ import { databaseFault } from '../db/away.ts'
 import type { Db } from '../db/schema.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
+import { timeOrderedGuid } from '../kernel/id.ts'
 import { platformDigest } from './device-match.ops.ts'
 import * as imports from './import.sql.ts'
-import {
-  type ImportDeps,
-  type ImportSession,
-  type ReadBatch,
-  timeOrderedGuid,
-  type WrittenBatch,
-  writeBatch,
-} from './import-batch.ops.ts'
+import { type ImportDeps, type WrittenBatch, writeBatch } from './import-batch.ops.ts'
 import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from './import-file.ts'
 import { makeKeyCollector } from './import-keys.ts'
+import type { ImportSession, ReadBatch } from './import-plan.ops.ts'
 import { makeRecordReader } from './import-records.ts'
 import { makeTextReader } from './import-text.ts'
 import { type Finding, remark, type Verdict } from './import-verdict.ts'

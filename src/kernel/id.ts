@@ -31,3 +31,21 @@ export type ProfileId = z.infer<typeof ProfileId>
 export type AppId = z.infer<typeof AppId>
 export type PolicyId = z.infer<typeof PolicyId>
 export type EnrollmentId = z.infer<typeof EnrollmentId>
+
+/** RFC 9562 version 7: ids made one after the other are neighbours in every index. */
+export function timeOrderedGuid(now: Date): string {
+  const ms = now.getTime()
+  if (ms !== beginning.ms) {
+    const time = ms.toString(16).padStart(12, '0')
+    beginning = { ms, text: `${time.slice(0, 8)}-${time.slice(8)}-7` }
+  }
+  return beginning.text + crypto.randomUUID().slice(15)
+}
+
+/** Thousands of ids are made in one moment. */
+let beginning = { ms: Number.NaN, text: '' }
+
+/** When `timeOrderedGuid` made it, in milliseconds. */
+export function idTime(guid: string): number {
+  return Number.parseInt(guid.replace('-', '').slice(0, 12), 16)
+}
