@@ -151,15 +151,15 @@ const tables: Readonly<Record<string, { readonly columns: string; readonly selec
   {
     autopilot_device: {
       columns: `tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model, sku_number,
-      system_family, group_tag, assigned_user_upn, hardware_hash, profile_id, profile_assigned_at, import_id, import_line,
+      system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
       created_at`,
       select: `${moved('id')}, ${moved('directory_device_id')}, serial_number, product_key, manufacturer, model, sku_number,
-      system_family, group_tag, assigned_user_upn, hardware_hash, profile_id, profile_assigned_at, import_id, import_line,
+      system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
       created_at`,
     },
     hardware_key: {
-      columns: 'tenant_id, key, registration_id, kind',
-      select: `key, ${moved('registration_id')}, kind`,
+      columns: 'tenant_id, key, registration_id',
+      select: `key, ${moved('registration_id')}`,
       order: 'registration_id',
     },
     directory_device: {

@@ -164,8 +164,28 @@ export async function hashesOf(
   return new Map(rows.map((row) => [row.id, row.hardware_hash]))
 }
 
-/** Deregistration takes all keys of the device in the transaction that deletes it. */
-export async function removeKeys(tx: Db, tenantId: TenantId, ids: readonly RegistrationId[]): Promise<void> {
+/** Gives devices other keys than they had. Whoever is deleted loses its keys by a trigger (migration 0004). */
+export async function replaceKeys(
+  tx: Db,
+  tenantId: TenantId,
+  devices: ReadonlyArray<{ readonly id: RegistrationId; readonly keys: readonly string[] }>,
+): Promise<void> {
+  const ids = devices.map(({ id }) => id)
+  const keys = devices.map((device) => device.keys.join(' '))
   await sql`
-    delete from hardware_key where tenant_id = ${tenantId} and registration_id = any(${ids}::uuid[])`.execute(tx)
+    with u as (
+      select id, array(select ('x' || k)::bit(64)::bigint from string_to_table(list, ' ') as s (k)) as keys
+        from unnest(${ids}::uuid[], ${keys}::text[]) as r (id, list)
+    ), before as (
+      select d.id, unnest(d.hardware_keys) as key from autopilot_device d join u using (id)
+       where d.tenant_id = ${tenantId}
+    ), freed as (
+      delete from hardware_key k using before b where k.key = b.key and k.registration_id = b.id
+    ), taken as (
+      insert into hardware_key (key, registration_id, tenant_id)
+      select unnest(u.keys), u.id, ${tenantId}::uuid from u
+    )
+    update autopilot_device d set hardware_keys = u.keys from u where d.tenant_id = ${tenantId} and d.id = u.id`.execute(
+    tx,
+  )
 }

@@ -14,7 +14,6 @@ import { reassignDevices } from './assignment.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, physicalIds } from './device.ts'
 import { type FilterTest, filterProperties, parseDeviceFilter } from './device-filter.ts'
-import * as deviceKeys from './device-key.sql.ts'
 import { setPhysicalIds } from './import.sql.ts'
 import { longestGroupTag } from './import-file.ts'
 
@@ -158,7 +157,6 @@ export async function deregisterDevice(db: Db, act: Act, id: RegistrationId): Pr
     const device = await devices.lock(tx, act.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device
-    await deviceKeys.removeKeys(tx, act.tenantId, [id])
     await devices.remove(tx, act.tenantId, id)
     await recordAudit(tx, act, {
       action: 'autopilot.device.delete',

@@ -14,10 +14,10 @@ import { type HardwareKey, keysOf, type StoredDevice } from './device-match.ops.
 import * as imports from './import.sql.ts'
 import { type Copy, inCopyTransaction } from './import-copy.sql.ts'
 import type { PreparedRow } from './import-file.ts'
-import { type BatchKeys, keyText } from './import-keys.ts'
+import { type BatchKeys, keyText, placesOf } from './import-keys.ts'
 import { type ImportSession, type Plan, planBatch, type ReadBatch } from './import-plan.ops.ts'
 import type { Verdict } from './import-verdict.ts'
-import { copyParts, keyRows, type NewDevice } from './import-write.ts'
+import { copyParts, type NewDevice } from './import-write.ts'
 
 export type ImportDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock }
 
@@ -45,7 +45,7 @@ export async function writeBatch(
     await lockPlacement(tx, act.tenantId, 'placing')
     const plan = await planBatch(tx, act, session, batch)
     await register(copy, act, session, plan.fresh, keys)
-    await update(tx, copy, act, session, plan.updates, keys)
+    await update(tx, act, session, plan.updates, keys)
     await flag(tx, act, [...plan.repaired.values()])
     const totals = addUp(sofar, plan.verdicts)
     await keepRemarks(tx, act, session, plan.verdicts)
@@ -89,7 +89,6 @@ async function register(
 
 async function update(
   tx: Db,
-  copy: Copy,
   act: Act,
   session: ImportSession,
   updates: Plan['updates'],
@@ -107,17 +106,14 @@ async function update(
 
   const rekeyed = updates.filter(({ stored, texts }) => keysDiffer(stored, texts))
   if (rekeyed.length > 0) {
-    await deviceKeys.removeKeys(
+    await deviceKeys.replaceKeys(
       tx,
       tenantId,
-      rekeyed.map(({ stored }) => stored.registrationId),
+      rekeyed.map(({ stored, keys: choice }) => ({
+        id: stored.registrationId,
+        keys: placesOf(keys, choice).map((place) => keyText(keys, place)),
+      })),
     )
-    const part = keyRows(
-      act,
-      keys,
-      rekeyed.map(({ stored, keys: choice }) => ({ id: stored.registrationId, keys: choice })),
-    )
-    await copy(part.target, part.rows)
   }
 
   const changed = updates.filter(({ stored, row, user }) => !sameRegistration(stored, row, user))

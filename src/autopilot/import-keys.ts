@@ -14,7 +14,6 @@ export type BatchKeys = {
   readonly first: Int32Array
   readonly high: Int32Array
   readonly low: Int32Array
-  readonly kinds: Uint8Array
 }
 
 export type KeyCollector = {
@@ -30,33 +29,40 @@ export function makeKeyCollector(): KeyCollector {
   let first = new Int32Array(expectedRows + 1)
   let high = new Int32Array(expectedRows * mostKeys)
   let low = new Int32Array(expectedRows * mostKeys)
-  let kinds = new Uint8Array(expectedRows * mostKeys)
   let rows = 0
   let count = 0
   const grow = () => {
     first = copied(first, new Int32Array(2 * first.length))
     high = copied(high, new Int32Array(2 * high.length))
     low = copied(low, new Int32Array(2 * low.length))
-    kinds = copied(kinds, new Uint8Array(2 * kinds.length))
   }
   return {
     add(facts) {
       if (rows + 1 === first.length || count + mostKeys > high.length) grow()
       if (facts) {
-        for (const { kind, text } of keyTexts(facts)) {
+        for (const { text } of keyTexts(facts)) {
           const digest = hash('sha256', text, 'binary')
           high[count] = wordAt(digest, 0)
-          low[count] = wordAt(digest, 4)
-          kinds[count++] = kind.charCodeAt(0)
+          low[count++] = wordAt(digest, 4)
         }
       }
       first[++rows] = count
     },
-    done: () => ({ count, first: first.subarray(0, rows + 1), high, low, kinds }),
+    done: () => ({ count, first: first.subarray(0, rows + 1), high, low }),
   }
 }
 
-function copied<A extends Int32Array | Uint8Array>(from: A, to: A): A {
+/** The keys of row `row`, without those at the places in `without`. */
+export type KeyChoice = { readonly row: number; readonly without?: ReadonlySet<number> | undefined }
+
+/** Where the chosen keys stand in the arrays. */
+export function placesOf({ first }: BatchKeys, { row, without }: KeyChoice): number[] {
+  const places: number[] = []
+  for (let place = first[row]!; place < first[row + 1]!; place++) if (!without?.has(place)) places.push(place)
+  return places
+}
+
+function copied<A extends Int32Array>(from: Int32Array, to: A): A {
   to.set(from)
   return to
 }
@@ -80,15 +86,17 @@ function wordAt(digest: string, at: number): number {
 
 const int8Oid = 20
 
-/** All keys as PostgreSQL's binary form of bigint[]. */
-export function keyArray({ count, high, low }: BatchKeys): Buffer {
-  const bytes = Buffer.allocUnsafe(20 + 12 * count)
-  for (const [i, word] of [1, 0, int8Oid, count, 1].entries()) bytes.writeInt32BE(word, 4 * i)
-  for (let i = 0; i < count; i++) {
+/** These keys, or all, as PostgreSQL's binary form of bigint[]. */
+export function keyArray({ count, high, low }: BatchKeys, places?: readonly number[]): Buffer {
+  const size = places ? places.length : count
+  const bytes = Buffer.allocUnsafe(20 + 12 * size)
+  for (const [i, word] of [1, 0, int8Oid, size, 1].entries()) bytes.writeInt32BE(word, 4 * i)
+  for (let i = 0; i < size; i++) {
+    const place = places ? places[i]! : i
     const at = 20 + 12 * i
     bytes.writeInt32BE(8, at)
-    bytes.writeInt32BE(high[i]!, at + 4)
-    bytes.writeInt32BE(low[i]!, at + 8)
+    bytes.writeInt32BE(high[place]!, at + 4)
+    bytes.writeInt32BE(low[place]!, at + 8)
   }
   return bytes
 }

@@ -9,9 +9,9 @@ import { findHolders, type HardwareKey, type StoredDevice } from './device-match
 import * as imports from './import.sql.ts'
 import { decideRow, duplicate, type Holding, remember, storedTexts } from './import-decide.ts'
 import type { PreparedRow, RowReading } from './import-file.ts'
-import { type BatchKeys, keyArray, keysOfRow, sharingRows } from './import-keys.ts'
+import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './import-keys.ts'
 import { remark, type Verdict } from './import-verdict.ts'
-import type { KeyChoice, NewDevice } from './import-write.ts'
+import type { NewDevice } from './import-write.ts'
 import type { Candidate } from './match.ts'
 
 export type ImportSession = {

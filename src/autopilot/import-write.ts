@@ -5,7 +5,7 @@ import type { Act } from '../kernel/act.ts'
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../kernel/id.ts'
 import { makeCopyRows, timeBytes, uuidBytes } from './import-copy.ts'
 import type { PreparedRow } from './import-file.ts'
-import type { BatchKeys } from './import-keys.ts'
+import { type BatchKeys, type KeyChoice, keyArray, placesOf } from './import-keys.ts'
 
 export type NewDevice = {
   readonly row: PreparedRow
@@ -22,9 +22,6 @@ export type NewDevice = {
   readonly keys: KeyChoice
 }
 
-/** The keys of row `row`, without those at the places in `without`. */
-export type KeyChoice = { readonly row: number; readonly without?: ReadonlySet<number> | undefined }
-
 export type CopyPart = { readonly target: string; readonly rows: Buffer }
 
 type Common = { readonly tenant: Buffer; readonly importId: string; readonly now: Buffer }
@@ -37,17 +34,17 @@ export function* copyParts(
   keys: BatchKeys,
 ): Generator<CopyPart> {
   const common = { tenant: uuidBytes(act.tenantId), importId, now: timeBytes(act.now) }
-  yield deviceRows(common, devices)
-  yield keyRows(act, keys, devices)
+  yield deviceRows(common, devices, keys)
+  yield keyRows(common, devices, keys)
   yield directoryRows(common, devices)
   yield storyRows(common, devices)
   yield memberRows(common, devices)
 }
 
-function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevice[]): CopyPart {
-  const copy = makeCopyRows(17, 4096 + 2048 * devices.length)
+function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
+  const copy = makeCopyRows(18, 4096 + 2048 * devices.length)
   const importBytes = uuidBytes(importId)
-  for (const { row, id, directoryDeviceId, assignedUser, profileId } of devices) {
+  for (const { row, id, directoryDeviceId, assignedUser, profileId, keys: choice } of devices) {
     copy.row()
     copy.field(tenant)
     copy.guid(id)
@@ -61,6 +58,7 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
     copy.text(row.groupTag ?? '')
     copy.text(assignedUser)
     copy.field(row.hash)
+    copy.field(keyArray(keys, placesOf(keys, choice)))
     if (profileId) copy.guid(profileId)
     else copy.field(null)
     copy.field(profileId ? now : null)
@@ -69,41 +67,33 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
     copy.field(now)
   }
   const target = `autopilot_device (tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model,
-    sku_number, system_family, group_tag, assigned_user_upn, hardware_hash, profile_id, profile_assigned_at, import_id,
+    sku_number, system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id,
     import_line, created_at)`
   return { target, rows: copy.done() }
 }
 
-export function keyRows(
-  act: Pick<Act, 'tenantId'>,
-  { count, first, high, low, kinds }: BatchKeys,
-  devices: ReadonlyArray<{ readonly id: string; readonly keys: KeyChoice }>,
-): CopyPart {
+function keyRows({ tenant }: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
   // Nearly in the order of the index, so that neighbours fall onto the same page. The key's upper half and its place make
   // one number, because an array of numbers is sorted without calling back for each pair.
+  const { count, high, low } = keys
   const order = new Float64Array(count)
   const holder = new Int32Array(count)
   let chosen = 0
-  for (const [device, { keys }] of devices.entries()) {
-    for (let index = first[keys.row]!; index < first[keys.row + 1]!; index++) {
-      if (keys.without?.has(index)) continue
-      order[chosen++] = (high[index]! >> 8) * placesPerKey + index
-      holder[index] = device
+  for (const [device, { keys: choice }] of devices.entries()) {
+    for (const place of placesOf(keys, choice)) {
+      order[chosen++] = (high[place]! >> 8) * placesPerKey + place
+      holder[place] = device
     }
   }
-  const tenant = uuidBytes(act.tenantId)
-  const letter = new Uint8Array(1)
-  const copy = makeCopyRows(4, 64 + 59 * chosen)
-  for (const place of order.subarray(0, chosen).sort()) {
-    const index = ((place % placesPerKey) + placesPerKey) % placesPerKey
+  const copy = makeCopyRows(3, 64 + 54 * chosen)
+  for (const number of order.subarray(0, chosen).sort()) {
+    const place = ((number % placesPerKey) + placesPerKey) % placesPerKey
     copy.row()
-    copy.bigint(high[index]!, low[index]!)
-    copy.guid(devices[holder[index]!]!.id)
+    copy.bigint(high[place]!, low[place]!)
+    copy.guid(devices[holder[place]!]!.id)
     copy.field(tenant)
-    letter[0] = kinds[index]!
-    copy.field(letter)
   }
-  return { target: 'hardware_key (key, registration_id, tenant_id, kind)', rows: copy.done() }
+  return { target: 'hardware_key (key, registration_id, tenant_id)', rows: copy.done() }
 }
 
 /** More than a batch has keys; with 24 bits of the key it makes a number that is exact. */

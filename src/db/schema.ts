@@ -223,6 +223,7 @@ export interface AutopilotDeviceTable {
   addressable_user_name: string | null
   device_name: string | null
   hardware_hash: Buffer | null
+  hardware_keys: Generated<string[]>
   enrollment_state: Generated<'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'>
   remediation_state: Generated<string>
   last_contacted_at: Date | null
@@ -240,7 +241,6 @@ export interface HardwareKeyTable {
   key: string
   registration_id: string
   tenant_id: string
-  kind: string
 }
 
 export interface MdmEnrollmentTable {
