@@ -23,7 +23,9 @@ test('keys of a batch are those that each row has for itself', () => {
     fc.property(batch, (rows) => {
       const keys = collectKeys(rows)
       for (const [row, one] of rows.entries()) if (one) expect(keysOfRow(keys, row, one)).toEqual(keysOf(one))
-      const bytes = keyArray(keys)
+      const all = [...Array(keys.count).keys()]
+      expect([...keys.order].toSorted((a, b) => a - b)).toEqual(all)
+      const bytes = keyArray(keys, all)
       const sent = Array.from({ length: bytes.readInt32BE(12) }, (_, i) =>
         bytes.subarray(24 + 12 * i, 32 + 12 * i).toString('hex'),
       )

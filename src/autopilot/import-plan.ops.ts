@@ -48,7 +48,7 @@ export async function planBatch(
   session: ImportSession,
   { readings, keys }: ReadBatch,
 ): Promise<Plan> {
-  const held = await imports.heldKeys(db, keyArray(keys))
+  const held = await imports.heldKeys(db, keyArray(keys, keys.order))
   const sharing = sharingRows(keys, held)
   const keysOfSharing = new Map<number, readonly HardwareKey[]>()
   for (const [index, reading] of readings.entries()) {

@@ -73,31 +73,20 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
 }
 
 function keyRows({ tenant }: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
-  // Nearly in the order of the index, so that neighbours fall onto the same page. The key's upper half and its place make
-  // one number, because an array of numbers is sorted without calling back for each pair.
-  const { count, high, low } = keys
-  const order = new Float64Array(count)
-  const holder = new Int32Array(count)
-  let chosen = 0
-  for (const [device, { keys: choice }] of devices.entries()) {
-    for (const place of placesOf(keys, choice)) {
-      order[chosen++] = (high[place]! >> 8) * placesPerKey + place
-      holder[place] = device
-    }
-  }
-  const copy = makeCopyRows(3, 64 + 54 * chosen)
-  for (const number of order.subarray(0, chosen).sort()) {
-    const place = ((number % placesPerKey) + placesPerKey) % placesPerKey
+  const { count, high, low, order } = keys
+  const holder: Array<string | undefined> = new Array(count).fill(undefined)
+  for (const { id, keys: choice } of devices) for (const place of placesOf(keys, choice)) holder[place] = id
+  const copy = makeCopyRows(3, 64 + 54 * count)
+  for (const place of order) {
+    const id = holder[place]
+    if (id === undefined) continue
     copy.row()
     copy.bigint(high[place]!, low[place]!)
-    copy.guid(devices[holder[place]!]!.id)
+    copy.guid(id)
     copy.field(tenant)
   }
   return { target: 'hardware_key (key, registration_id, tenant_id)', rows: copy.done() }
 }
-
-/** More than a batch has keys; with 24 bits of the key it makes a number that is exact. */
-const placesPerKey = 2 ** 28
 
 function directoryRows({ tenant, now }: Common, devices: readonly NewDevice[]): CopyPart {
   const copy = makeCopyRows(8, 4096 + 256 * devices.length)
