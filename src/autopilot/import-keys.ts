@@ -26,7 +26,7 @@ export type KeyCollector = {
 
 // The arrays are as long as `count` and `first` say, so each `!` below holds.
 
-const expectedRows = 2000
+const expectedRows = 4000
 const mostKeys = 13
 
 export function makeKeyCollector(): KeyCollector {

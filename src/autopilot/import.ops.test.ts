@@ -66,6 +66,18 @@ async function upload(
   return { summary, verdicts }
 }
 
+/** The table of keys and the lists of the devices say the same. */
+async function expectKeysToAgree(): Promise<number> {
+  const { rows: stored } = await database.pool.query(
+    'select tenant_id, registration_id as id, key from hardware_key order by 1, 2, 3',
+  )
+  const { rows: listed } = await database.pool.query(
+    'select tenant_id, id, unnest(hardware_keys) as key from autopilot_device order by 1, 2, 3',
+  )
+  expect(stored).toEqual(listed)
+  return stored.length
+}
+
 const devicesOf = (tenant: TenantId) =>
   database.db.selectFrom('autopilot_device').selectAll().where('tenant_id', '=', tenant).execute()
 
@@ -199,6 +211,25 @@ describe('the same device again', () => {
     expect((await devicesOf(tenantId)).filter(({ id }) => id === stored!.id)).toMatchObject([{ group_tag: 'B' }])
   })
 
+  test('a new disk takes the place of the old one among the keys of its device', async () => {
+    const device = { ...machine(33), disks: [{ serial: 'OLD33', model: 'M' }] }
+    await upload([line(device)])
+    const before = await expectKeysToAgree()
+    await upload([line({ ...device, disks: [{ serial: 'NEW33', model: 'M' }] })])
+    expect(await expectKeysToAgree()).toBe(before)
+    const other = { ...machine(34), disks: [{ serial: 'OLD33', model: 'M' }] }
+    expect((await upload([line(other)])).verdicts).toMatchObject([{ outcome: 'registered', findings: [] }])
+  })
+
+  test('[T-25] the keys of a tenant that is deleted are free for its devices’ next owner', async () => {
+    const gone = await insertTenant(database.db, 'gone.example')
+    await upload([line(machine(35)), line(machine(36))], { tenant: gone })
+    const before = await expectKeysToAgree()
+    await database.db.deleteFrom('tenant').where('tenant_id', '=', gone).execute()
+    expect(await expectKeysToAgree()).toBeLessThan(before)
+    expect((await upload([line(machine(35))])).summary).toMatchObject({ registered: 1 })
+  })
+
   test('[S-057][T-23] a device of another tenant is refused as 808, and the message does not say whose it is', async () => {
     await upload([line(machine(40))])
     const { verdicts } = await upload([line(machine(40))], { tenant: otherTenantId })
@@ -250,6 +281,7 @@ describe('bounds and breakdowns', () => {
       'select count(*)::int as n from hardware_key group by key order by 1 desc limit 1',
     )
     expect(rows).toEqual([{ n: 17 }])
+    await expectKeysToAgree()
     expect((await upload([line(fleet[29]!)])).summary).toMatchObject({ updated: 1 })
   })
 

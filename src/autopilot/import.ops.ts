@@ -45,9 +45,9 @@ export type ImportSummary = imports.ImportTotals & {
   readonly findings: readonly Finding[]
 }
 
-const defaultBatchRows = 2000
+export const defaultBatchRows = 4000
 /** Rows decoded between two looks at the network and the database. */
-const rowsPerTurn = 8
+const rowsPerTurn = 3
 const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
 
 export async function importDevices(

@@ -13,7 +13,9 @@ import { type LabInternet, startLabInternet } from '../../src/lab/internet.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { eightFreePorts, type ServerProcess, startServer } from '../server-process.ts'
 
-const rowsPerFile = 1500
+/** Every fourth file is longer than a batch. */
+const rowsOfFile = (moment: number) => (moment % 4 === 0 ? 5000 : 1000)
+const spacing = 10_000
 const moments = 20
 const seed = Math.floor(Math.random() * 2 ** 31)
 const management = '/beta/deviceManagement'
@@ -100,14 +102,14 @@ test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${s
   expect(acknowledged.size).toBe(moments + 1)
 
   const began = Date.now()
-  const [first, undisturbed] = await Promise.all([importUntilDeath(api, csvOf(0, rowsPerFile)), boot(deployed(0))])
+  const [first, undisturbed] = await Promise.all([importUntilDeath(api, csvOf(0, rowsOfFile(0))), boot(deployed(0))])
   const undisturbedMs = Date.now() - began
   expect(undisturbed).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
   for (const serial of first) acknowledged.add(serial)
 
   const outcomes = new Map<string, DeviceResult>()
   for (let moment = 1; moment <= moments; moment++) {
-    const importing = importUntilDeath(api, csvOf(moment * rowsPerFile, rowsPerFile))
+    const importing = importUntilDeath(api, csvOf(moment * spacing, rowsOfFile(moment)))
     const deploying = boot(deployed(moment))
     await sleep(chance() * undisturbedMs)
     await server.end('SIGKILL')
@@ -139,8 +141,8 @@ test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${s
   expect(finished).toBeGreaterThanOrEqual(moments / 2)
 
   // The remedy after a broken upload is to upload the file again.
-  const again = await importUntilDeath(api, csvOf(moments * rowsPerFile, rowsPerFile))
-  expect(again.size).toBe(rowsPerFile)
+  const again = await importUntilDeath(api, csvOf(moments * spacing, rowsOfFile(moments)))
+  expect(again.size).toBe(rowsOfFile(moments))
   const after = await everything<{ serialNumber: string }>(api, 'windowsAutopilotDeviceIdentities')
   expect(new Set(after.map((device) => device.serialNumber)).size).toBe(after.length)
   api.close()
