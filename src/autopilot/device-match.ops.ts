@@ -5,9 +5,10 @@ import { hash as digest } from 'node:crypto'
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import { type Latin1, readIdentity } from '../protocol/hardware-hash/identity.ts'
+import { readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import * as deviceKeys from './device-key.sql.ts'
+import { platform, platformDigest } from './hash-platform.ts'
 import { factsOf, type HardwareFacts, type KeyKind, type KeyText, keyTexts } from './match-facts.ts'
 
 export type HardwareKey = {
@@ -24,9 +25,6 @@ export function keysOf(facts: HardwareFacts): HardwareKey[] {
 export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
   return texts.map(({ kind, text }) => ({ kind, text, key: digest('sha256', text, 'hex').slice(0, 16) }))
 }
-
-/** The platform's digest, for the codec of hashes. */
-export const platformDigest = (bytes: Uint8Array): Uint8Array => digest('sha256', bytes, 'buffer')
 
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
@@ -69,10 +67,6 @@ export async function findAsked(
 
 const hashSize = 3000
 
-/** Made in one call, which letter by letter is most of the work of reading a hash. */
-const platformLatin1: Latin1 = (bytes, from, to) =>
-  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('latin1', from, to)
-
 /** Hashes are stored without their padding. */
 export function storedFacts(stored: Uint8Array | null): HardwareFacts {
   const whole = Buffer.alloc(hashSize)
@@ -82,7 +76,7 @@ export function storedFacts(stored: Uint8Array | null): HardwareFacts {
 
 /** Undefined when the hash cannot be read. */
 export function readFacts(bytes: Uint8Array): HardwareFacts | undefined {
-  const identity = readIdentity(bytes, platformDigest, platformLatin1)
+  const identity = readIdentity(bytes, platform)
   if (identity) return factsOf(identity.fields)
   const inspection = inspect(bytes, platformDigest)
   return inspection.ok ? factsOf(inspection.hash.fields) : undefined

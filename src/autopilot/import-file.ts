@@ -4,7 +4,7 @@
 
 import { hashBytesFromText } from '../protocol/hardware-hash/base64.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
-import { type Latin1, readIdentity } from '../protocol/hardware-hash/identity.ts'
+import { type Platform, readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { type Digest, inspect } from '../protocol/hardware-hash/read.ts'
 import { type HashVerdict, judgeHash, judgeInspection } from '../protocol/hardware-hash/verdict.ts'
 import type { BrokenRecord, CsvRecord } from './import-records.ts'
@@ -145,7 +145,7 @@ export type RowOptions = {
     /** Undefined when the text is not well-formed; the bytes may be overwritten by the next call. */
     readonly decodeBase64: (text: string) => Uint8Array | undefined
     readonly digest: Digest
-    readonly latin1: Latin1
+    readonly platform: Platform
     readonly keepBytes: (bytes: Uint8Array) => Uint8Array
     readonly keepText: (text: string) => string
   }
@@ -251,7 +251,7 @@ function readHash(
   text: string,
   { hash, fast, strict }: RowOptions & { readonly hash?: Uint8Array | undefined },
 ): ReadHash {
-  const identity = hash && fast && readIdentity(hash, fast.digest, fast.latin1)
+  const identity = hash && fast && readIdentity(hash, fast.platform)
   if (identity) return { ...judgeHash(identity.fields, { strict }), ...identity }
   const inspection = inspect(hash ?? text, fast?.digest)
   const judged = judgeInspection(inspection, { strict })

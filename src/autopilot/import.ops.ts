@@ -13,7 +13,7 @@ import type { Db } from '../db/schema.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import { timeOrderedGuid } from '../kernel/id.ts'
-import { platformDigest } from './device-match.ops.ts'
+import { makeHashDecoder, platform, platformDigest } from './hash-platform.ts'
 import * as imports from './import.sql.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './import-batch.ops.ts'
 import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from './import-file.ts'
@@ -174,17 +174,13 @@ async function* readBatches(
 
 const mostTexts = 1000
 
-/**
- * The platform's decoder leaves out what is no symbol, so 4,000 symbols that make 3,000 bytes are all of them symbols. It
- * writes into one place, and what is kept is copied together: a thousand small things for the garbage collector less.
- */
+/** What is kept of a hash is copied together: a thousand small things for the garbage collector less. */
 function fastMeans(): NonNullable<RowOptions['fast']> {
-  const place = Buffer.alloc(3000)
   const texts = new Map<string, string>()
   return {
-    decodeBase64: (text) => (text.length === 4000 && place.write(text, 'base64') === 3000 ? place : undefined),
+    decodeBase64: makeHashDecoder(),
     digest: platformDigest,
-    latin1: (bytes, from, to) => (bytes === place ? place : Buffer.from(bytes)).toString('latin1', from, to),
+    platform,
     keepBytes: (bytes) => Buffer.from(bytes),
     // a cell is a slice of the file's text and would keep all of it; a copy keeps itself
     keepText(text) {

@@ -18,7 +18,8 @@ import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
 import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { tell } from '../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
-import { type AskedDevice, type HardwareKey, keysOfTexts, platformDigest, readFacts } from './device-match.ops.ts'
+import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from './device-match.ops.ts'
+import { makeHashDecoder, platformDigest } from './hash-platform.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
@@ -54,6 +55,9 @@ export function openLookup(parts: {
   return { db, tickets, contacts, finder: makeFinder(db, pool), limit: makeAddressLimit(guessesPerMinute) }
 }
 
+/** Its bytes are read before anything is waited for. */
+const decodeHash = makeHashDecoder()
+
 /** Between two doubts about one device that are worth writing down. */
 const doubtEveryMs = 60_000
 
@@ -74,21 +78,23 @@ export async function hello(
       },
     )
   }
-  const bytes = fastBase64(input.hardwareHash)
+  const bytes = decodeHash(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
   const { decision, hot } = await recognise(deps.finder, facts, deciding)
   const first = deciding[0] ?? supportingTexts(facts)[0]
 
-  const base = {
+  if (decision.kind !== 'device') deps.limit.guessed(address, now)
+  const { registration, needsAttention } = await subjectOf(deps, decision, { facts, hot, input, now })
+  const subject = {
     globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
+    registration,
     ek: facts.ek ?? null,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
+    needsAttention,
   }
-  if (decision.kind !== 'device') deps.limit.guessed(address, now)
-  const found = await subjectOf(deps, decision, { facts, hot, input, now })
-  return { deviceTicket: deps.tickets.issue({ ...base, ...found }, now), assurance: 'claimed' }
+  return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
 }
 
 type Found = Pick<TicketSubject, 'registration' | 'needsAttention'>
@@ -339,11 +345,4 @@ export async function reportTenantMismatch(
 
 function globalDeviceId(text: string): string {
   return hash('sha256', `global-device ${text}`, 'hex').slice(0, 32)
-}
-
-/** 4,000 symbols that make 3,000 bytes are all of them symbols; the decoder leaves out what is none. */
-function fastBase64(text: string): Uint8Array | undefined {
-  if (text.length !== 4000) return undefined
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.length === 3000 ? bytes : undefined
 }

@@ -20,11 +20,13 @@ const clockSkewSeconds = 60
 export type TicketSubject = {
   /** Stable for the hardware, also when nobody registered it. */
   readonly globalDeviceId: string
-  readonly registration?: {
-    readonly tenantId: TenantId
-    readonly registrationId: RegistrationId
-    readonly directoryDeviceId: DirectoryDeviceId
-  }
+  readonly registration?:
+    | undefined
+    | {
+        readonly tenantId: TenantId
+        readonly registrationId: RegistrationId
+        readonly directoryDeviceId: DirectoryDeviceId
+      }
   /** SHA-256 of the endorsement key that the hash claims. */
   readonly ek: string | null
   readonly osBuild: number
@@ -56,14 +58,14 @@ export function makeDeviceTickets(secret: Buffer): DeviceTickets {
   return {
     issue(subject, now) {
       const text = `${header}.${Buffer.from(JSON.stringify(claimsOf(subject, now))).toString('base64url')}`
-      return `${text}.${mac(text).toString('base64url')}`
+      return `${text}.${mac(text)}`
     },
     verify(ticket, now) {
       if (ticket.length > longestTicket) throw refused('is too long')
       const [head, payload, signature, more] = ticket.split('.')
       if (head !== header || !payload || !signature || more !== undefined) throw refused('is not one of this service')
-      const wanted = mac(`${head}.${payload}`)
-      const proof = Buffer.from(signature, 'base64url')
+      const wanted = Buffer.from(mac(`${head}.${payload}`))
+      const proof = Buffer.from(signature)
       if (proof.length !== wanted.length || !timingSafeEqual(proof, wanted)) throw refused('has no valid signature')
       return subjectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), now) // signed by us: our own JSON
     },
@@ -72,8 +74,8 @@ export function makeDeviceTickets(secret: Buffer): DeviceTickets {
 
 const blockSize = 64
 
-/** HMAC-SHA-256 (RFC 2104) of ASCII texts. Two digests at once cost a fraction of what the stream that Node offers does. */
-function makeMac(secret: Buffer): (text: string) => Buffer {
+/** HMAC-SHA-256 (RFC 2104) of an ASCII text, as base64url. Two digests at once cost a fraction of what Node's stream does. */
+function makeMac(secret: Buffer): (text: string) => string {
   const key = secret.length > blockSize ? hash('sha256', secret, 'buffer') : secret
   const inner = Buffer.alloc(blockSize, 0x36)
   const outer = Buffer.alloc(blockSize + 32, 0x5c)
@@ -85,26 +87,25 @@ function makeMac(secret: Buffer): (text: string) => Buffer {
   room.set(inner)
   return (text) => {
     const end = blockSize + room.write(text, blockSize, 'latin1')
-    hash('sha256', room.subarray(0, end), 'buffer').copy(outer, blockSize)
-    return hash('sha256', outer, 'buffer')
+    outer.write(hash('sha256', room.subarray(0, end), 'binary'), blockSize, 'latin1')
+    return hash('sha256', outer, 'base64url')
   }
 }
 
+/** What is undefined does not appear in the JSON. */
 function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
   const issuedAt = Math.floor(now.getTime() / 1000)
   const { registration } = subject
   return {
     sub: subject.globalDeviceId,
-    ...(registration && {
-      ztd: registration.registrationId,
-      tid: registration.tenantId,
-      did: registration.directoryDeviceId,
-    }),
+    ztd: registration?.registrationId,
+    tid: registration?.tenantId,
+    did: registration?.directoryDeviceId,
     ek: subject.ek,
     asr: 'claimed',
     osb: subject.osBuild,
     ose: subject.osEdition,
-    ...(subject.needsAttention && { att: true }),
+    att: subject.needsAttention || undefined,
     iat: issuedAt,
     exp: issuedAt + lifetimeSeconds,
   }

@@ -4,7 +4,6 @@
 
 import type { Disk, HardwareFields, NetworkAdapter, OfflineId } from './fields.ts'
 import { noFields } from './fields.ts'
-import type { Digest } from './read.ts'
 
 export type Identity = { readonly fields: HardwareFields; readonly recordsEnd: number }
 
@@ -12,17 +11,24 @@ const hashSize = 3000
 const trailerSize = 36
 const recordHead = 4
 
-/** The platform's way to make a text of these bytes, each a letter of Latin-1. */
-export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string
+/** What a platform does in one call, over the bytes from `from` to before `to`. */
+export type Platform = {
+  /** A text with a letter of Latin-1 for each byte. */
+  readonly latin1: (bytes: Uint8Array, from: number, to: number) => string
+  /** SHA-256, as such a text. */
+  readonly digest: (bytes: Uint8Array, from: number, to: number) => string
+}
 
-export function readIdentity(bytes: Uint8Array, digest: Digest, latin1: Latin1 = fromCodes): Identity | undefined {
+export function readIdentity(bytes: Uint8Array, platform: Platform): Identity | undefined {
   if (bytes.length !== hashSize || bytes[0] !== 0x4f || bytes[1] !== 0x41) return undefined
   const end = u16(bytes, 2)
-  if (end < recordHead || end + trailerSize > hashSize || !trailerFits(bytes, end, digest)) return undefined
-  const fields = readRecords(bytes, end, latin1)
+  if (end < recordHead || end + trailerSize > hashSize || !trailerFits(bytes, end, platform)) return undefined
+  const fields = readRecords(bytes, end, platform)
   if (!fields) return undefined
   const { offlineId, ekPub } = fields
-  if (offlineId?.source === 1 && ekPub && !sameAt(offlineId.id, 0, digest(ekPub))) return undefined
+  const { digest, latin1 } = platform
+  if (offlineId?.source === 1 && ekPub && latin1(offlineId.id, 0, 32) !== digest(ekPub, 0, ekPub.length))
+    return undefined
   return { fields, recordsEnd: end }
 }
 
@@ -36,11 +42,6 @@ function u32(bytes: Uint8Array, at: number): number {
   return (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0
 }
 
-function sameAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false
-  return true
-}
-
 /** Padding is most of a hash: four bytes at a time. */
 function onlyZeros(bytes: Uint8Array, from: number): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, hashSize)
@@ -50,9 +51,9 @@ function onlyZeros(bytes: Uint8Array, from: number): boolean {
   return true
 }
 
-function trailerFits(bytes: Uint8Array, end: number, digest: Digest): boolean {
+function trailerFits(bytes: Uint8Array, end: number, { digest, latin1 }: Platform): boolean {
   if (bytes[end] !== 0x43 || bytes[end + 1] !== 0x53 || u16(bytes, end + 2) !== trailerSize) return false
-  return onlyZeros(bytes, end + trailerSize) && sameAt(bytes, end + 4, digest(bytes.subarray(0, end)))
+  return onlyZeros(bytes, end + trailerSize) && digest(bytes, 0, end) === latin1(bytes, end + 4, end + trailerSize)
 }
 
 type Texts = {
@@ -76,7 +77,7 @@ const textTypes: ReadonlyMap<number, keyof Texts> = new Map([
   [24, 'productKeyId'],
 ])
 
-function readRecords(bytes: Uint8Array, end: number, latin1: Latin1): HardwareFields | undefined {
+function readRecords(bytes: Uint8Array, end: number, { latin1 }: Platform): HardwareFields | undefined {
   const texts: Texts = {
     serialNumber: undefined,
     manufacturer: undefined,
@@ -161,23 +162,13 @@ function readRecords(bytes: Uint8Array, end: number, latin1: Latin1): HardwareFi
 // batch of rows would weigh ten times what it says.
 
 /** Up to the first NUL; undefined when a character is not plain. */
-function plainText(bytes: Uint8Array, from: number, to: number, latin1: Latin1): string | undefined {
+function plainText(bytes: Uint8Array, from: number, to: number, latin1: Platform['latin1']): string | undefined {
   let end = from
   for (; end < to && bytes[end] !== 0; end++) if (bytes[end]! > 0x7e) return undefined
   return latin1(bytes, from, end)
 }
 
-const fromCodes: Latin1 = (bytes, from, to) => {
-  let text = ''
-  for (let at = from; at < to; at += mostCodes) {
-    text += String.fromCharCode.apply(null, [...bytes.subarray(at, Math.min(to, at + mostCodes))])
-  }
-  return text
-}
-
-const mostCodes = 512
-
-function diskAt(bytes: Uint8Array, from: number, to: number, latin1: Latin1): Disk | undefined {
+function diskAt(bytes: Uint8Array, from: number, to: number, latin1: Platform['latin1']): Disk | undefined {
   const text = plainText(bytes, from, to, latin1)
   const bar = text?.indexOf('|') ?? -1
   if (text === undefined || bar < 0) return undefined
