@@ -10,8 +10,9 @@ import { machineFactory } from './hardware.ts'
 import { type LoadResult, postRequest, runLoad } from './load.ts'
 
 const connections = 32
-const seconds = 4
-const rounds = 3
+/** A neighbour on the machine slows both sides alike when they take turns this often. */
+const sliceSeconds = 0.5
+const slices = 24
 const distinct = 2000
 const steadyRate = 1000
 
@@ -26,22 +27,22 @@ export async function runLookupBench({ devices }: { readonly devices: number }):
       port: ports.hello,
       requests: bodies.map((body) => postRequest('/device/v1/hello', body)),
       connections,
-      seconds,
+      seconds: sliceSeconds,
     }
-    const echo = { port: ports.echo, requests: bodies.map((body) => postRequest('/echo', body)), connections, seconds }
+    const echo = { ...hello, port: ports.echo, requests: bodies.map((body) => postRequest('/echo', body)) }
     await runLoad({ ...echo, seconds: 1 })
     await runLoad({ ...hello, seconds: 2 })
     const ours: LoadResult[] = []
     const baseline: LoadResult[] = []
-    for (let round = 0; round < rounds; round++) {
+    for (let slice = 0; slice < slices; slice++) {
       baseline.push(await runLoad(echo))
       ours.push(await runLoad(hello))
     }
-    const steady = await runLoad({ ...hello, rate: steadyRate })
+    const steady = await runLoad({ ...hello, seconds: 4, rate: steadyRate })
     server.send('cpu')
     const { memory } = (await reply(server)) as { memory: number }
     const rate = (results: readonly LoadResult[]) =>
-      results.map(({ perSecond }) => perSecond).sort((a, b) => a - b)[1] ?? 0
+      Math.round(results.reduce((sum, { perSecond }) => sum + perSecond, 0) / results.length)
     return {
       name: 'lookup',
       ratio: Number((rate(ours) / rate(baseline)).toPrecision(3)),

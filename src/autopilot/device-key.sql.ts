@@ -90,7 +90,7 @@ export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRo
   return rows.map((row) => ({
     registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,
-    keys: keysAt(keys, row.places),
+    keys: placesIn(row.places).flatMap((place) => keys[place] ?? []),
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId,
     serialNumber: row.serial_number,
     groupTag: row.group_tag,
@@ -106,8 +106,19 @@ export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRo
   }))
 }
 
-function keysAt(keys: readonly string[], places: string): string[] {
-  return places.split(' ').flatMap((place) => keys[Number(place) - 1] ?? [])
+/** From PostgreSQL's list of places, which counts from 1. */
+function placesIn(list: string): number[] {
+  const places: number[] = []
+  let place = 0
+  for (let at = 0; at <= list.length; at++) {
+    const digit = list.charCodeAt(at) - 0x30
+    if (digit >= 0) place = 10 * place + digit
+    else {
+      places.push(place - 1)
+      place = 0
+    }
+  }
+  return places
 }
 
 const int8Oid = 20
@@ -127,13 +138,15 @@ export type AskedRow = Pick<
   DeviceRow,
   | 'registrationId'
   | 'tenantId'
-  | 'keys'
   | 'directoryDeviceId'
   | 'version'
   | 'enrollmentState'
   | 'remediationState'
   | 'lastContactedAt'
->
+> & {
+  /** Where the keys that this device holds stand in the question, counted from 0. */
+  readonly places: readonly number[]
+}
 
 const askedText = `${heldText}
   select h.registration_id, h.tenant_id, h.places, d.directory_device_id, d.version, d.enrollment_state, d.remediation_state,
@@ -150,7 +163,7 @@ export async function askedHolders(pool: Pool, keys: readonly string[]): Promise
   return rows.map((row) => ({
     registrationId: row[0] as RegistrationId, // written by us from parsed ids
     tenantId: row[1] as TenantId,
-    keys: keysAt(keys, row[2]),
+    places: placesIn(row[2]),
     directoryDeviceId: row[3] as DirectoryDeviceId,
     version: row[4],
     enrollmentState: row[5],

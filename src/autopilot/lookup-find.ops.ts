@@ -4,7 +4,7 @@
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { type AskedDevice, type FactsCache, findAsked, mostCached } from './device-match.ops.ts'
-import { type HotValues, hotValues } from './match-facts.ts'
+import { type HotValues, hotValue, hotValues } from './match-facts.ts'
 
 export type FoundDevices = {
   readonly devices: readonly AskedDevice[]
@@ -60,31 +60,46 @@ async function answerTogether(
   questions: readonly Question[],
 ): Promise<void> {
   try {
-    const all = new Set<string>()
-    for (const { keys } of questions) for (const key of keys) all.add(key)
-    const holdersOf = new Map<string, AskedDevice[]>()
-    for (const device of await find([...all])) {
-      for (const key of device.keys) {
-        const others = holdersOf.get(key)
+    const all: string[] = []
+    for (const { keys } of questions) for (const key of keys) all.push(key)
+    const holdersAt: Array<AskedDevice[] | undefined> = new Array(all.length).fill(undefined)
+    for (const device of await find(all)) {
+      for (const place of device.places) {
+        const others = holdersAt[place]
         if (others) others.push(device)
-        else holdersOf.set(key, [device])
+        else holdersAt[place] = [device]
       }
     }
-    const hot = hotValues(holdersOf)
-    for (const { keys, answer } of questions) answer({ hot, devices: holding(keys, holdersOf, hot) })
+    const hot = hotAmong(all, holdersAt)
+    let first = 0
+    for (const { keys, answer } of questions) {
+      answer({ hot, devices: holding(keys, holdersAt, first, hot) })
+      first += keys.length
+    }
   } catch (error) {
     for (const { fail } of questions) fail(error)
   }
 }
 
+function hotAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedDevice[] | undefined>): HotValues {
+  const many = new Map<string, readonly AskedDevice[]>()
+  for (const [place, key] of keys.entries()) {
+    const holders = holdersAt[place]
+    if (holders !== undefined && holders.length > hotValue) many.set(key, holders)
+  }
+  return hotValues(many)
+}
+
+/** Who holds one of these keys, the first of which stands at `first`. */
 function holding(
   keys: readonly string[],
-  holdersOf: ReadonlyMap<string, readonly AskedDevice[]>,
+  holdersAt: ReadonlyArray<readonly AskedDevice[] | undefined>,
+  first: number,
   hot: HotValues,
 ): AskedDevice[] {
   const found: AskedDevice[] = []
-  for (const key of keys) {
-    for (const device of holdersOf.get(key) ?? []) {
+  for (const [i, key] of keys.entries()) {
+    for (const device of holdersAt[first + i] ?? []) {
       if (!hot.get(device.tenantId)?.has(key) && !found.includes(device)) found.push(device)
     }
   }

@@ -7,7 +7,9 @@ import type { AskedDevice } from './device-match.ops.ts'
 import { gatherQuestions } from './lookup-find.ops.ts'
 
 const tenantOf = (n: number) => TenantId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
-const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): AskedDevice => ({
+type Stored = Omit<AskedDevice, 'places'> & { readonly keys: readonly string[] }
+
+const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): Stored => ({
   registrationId: RegistrationId.parse(`00000000-0000-4000-8001-${String(n).padStart(12, '0')}`),
   directoryDeviceId: DirectoryDeviceId.parse(`00000000-0000-4000-8002-${String(n).padStart(12, '0')}`),
   tenantId,
@@ -20,14 +22,14 @@ const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): Ask
 })
 
 /** A key table; counts how often it was asked. */
-function table(...all: readonly AskedDevice[]) {
+function table(...all: readonly Stored[]) {
   const asked: string[][] = []
   const find = async (keys: readonly string[]) => {
     asked.push([...keys])
     await new Promise(setImmediate)
-    return all.flatMap((one) => {
-      const shared = one.keys.filter((key) => keys.includes(key))
-      return shared.length > 0 ? [{ ...one, keys: shared }] : []
+    return all.flatMap(({ keys: held, ...one }) => {
+      const places = keys.flatMap((key, place) => (held.includes(key) ? [place] : []))
+      return places.length > 0 ? [{ ...one, places }] : []
     })
   }
   return { asked, finder: gatherQuestions(find) }
