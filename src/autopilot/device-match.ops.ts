@@ -5,6 +5,8 @@ import { hash as digest } from 'node:crypto'
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
+import type { RegistrationId } from '../kernel/id.ts'
+import { makeRecent, type Recent } from '../kernel/recent.ts'
 import { readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import * as deviceKeys from './device-key.sql.ts'
@@ -29,9 +31,11 @@ export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
 /** What was read of a stored hash, as long as the device is of that version. */
-export type FactsCache = Map<string, { readonly version: number; readonly facts: HardwareFacts }>
+export type FactsCache = Recent<RegistrationId, { readonly version: number; readonly facts: HardwareFacts }>
 
-export const mostCached = 5000
+const mostCached = 10_000
+
+export const makeFactsCache = (): FactsCache => makeRecent(mostCached)
 
 /** What a device that asks is answered from. */
 export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }
@@ -52,17 +56,21 @@ export async function findAsked(
   keys: readonly string[],
 ): Promise<AskedDevice[]> {
   const rows = await deviceKeys.askedHolders(pool, keys)
-  const unread = rows.filter((row) => cache.get(row.registrationId)?.version !== row.version)
-  if (unread.length > 0) {
-    const hashes = await deviceKeys.hashesOf(db, unread)
-    for (const { registrationId, version } of unread) {
-      cache.set(registrationId, { version, facts: storedFacts(hashes.get(registrationId) ?? null) })
-    }
+  const found: AskedDevice[] = []
+  const unread: deviceKeys.AskedRow[] = []
+  for (const row of rows) {
+    const known = cache.get(row.registrationId)
+    if (known?.version === row.version) found.push({ ...row, facts: known.facts })
+    else unread.push(row)
   }
-  return rows.flatMap((row) => {
-    const read = cache.get(row.registrationId)
-    return read ? [{ ...row, facts: read.facts }] : []
-  })
+  if (unread.length === 0) return found
+  const hashes = await deviceKeys.hashesOf(db, unread)
+  for (const row of unread) {
+    const facts = storedFacts(hashes.get(row.registrationId) ?? null)
+    cache.set(row.registrationId, { version: row.version, facts })
+    found.push({ ...row, facts })
+  }
+  return found
 }
 
 const hashSize = 3000

@@ -3,6 +3,7 @@
 
 import type { Db } from '../db/schema.ts'
 import type { RegistrationId } from '../kernel/id.ts'
+import { makeRecent } from '../kernel/recent.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
 export type ContactLog = {
@@ -24,14 +25,12 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void = () =>
   let pending: Contact[] = []
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  const told = new Map<string, Date>()
+  const told = makeRecent<string, Date>(mostRemembered)
 
   function worthTelling(what: string, now: Date, everyMs: number): boolean {
     const before = told.get(what)
     if (before && now.getTime() - before.getTime() < everyMs) return false
-    told.delete(what)
     told.set(what, now)
-    if (told.size > mostRemembered) told.delete(told.keys().next().value ?? what)
     return true
   }
 

@@ -3,7 +3,7 @@
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import { type AskedDevice, type FactsCache, findAsked, mostCached } from './device-match.ops.ts'
+import { type AskedDevice, findAsked, makeFactsCache } from './device-match.ops.ts'
 import { type HotValues, hotValue, hotValues } from './match-facts.ts'
 
 export type FoundDevices = {
@@ -23,15 +23,8 @@ type Question = {
 }
 
 export function makeFinder(db: Db, pool: Pool): Finder {
-  const cache: FactsCache = new Map()
-  return gatherQuestions(async (keys) => {
-    const devices = await findAsked({ db, pool, cache }, keys)
-    for (const id of cache.keys()) {
-      if (cache.size <= mostCached) break
-      cache.delete(id) // the one that was read first
-    }
-    return devices
-  })
+  const cache = makeFactsCache()
+  return gatherQuestions((keys) => findAsked({ db, pool, cache }, keys))
 }
 
 /** One `find` at a time, over the keys of all who wait; what one alone would be told, each is told. */

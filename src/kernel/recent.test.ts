@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+
+import { makeRecent } from './recent.ts'
+
+test('what was used lately is known, what was not is forgotten, and the bound holds', () => {
+  const recent = makeRecent<number, string>(10)
+  recent.set(-1, 'used all the time')
+  for (let i = 0; i < 100; i++) {
+    recent.set(i, `${i}`)
+    expect(recent.get(-1)).toBe('used all the time')
+  }
+  for (let i = 96; i < 100; i++) expect(recent.get(i)).toBe(`${i}`)
+  const known = Array.from({ length: 100 }, (_, i) => i).filter((i) => recent.get(i) !== undefined)
+  expect(known.length).toBeLessThanOrEqual(10)
+})
+
+test('the last value counts, also of what was set before the last half was full', () => {
+  const recent = makeRecent<string, number>(4)
+  recent.set('a', 1)
+  recent.set('b', 1)
+  recent.set('a', 2)
+  recent.set('c', 1)
+  recent.set('a', 3)
+  expect(recent.get('a')).toBe(3)
+})

@@ -1,0 +1,33 @@
+// A map that forgets what was not used for long, so that it never outgrows its bound. It fills one map, and when that holds half
+// of what is allowed it starts another and drops the one before. Taking single entries out instead would cost far more: a
+// JavaScript map that entries leave all the time is copied again and again, and the copies hold on to each other.
+
+export type Recent<K, V> = {
+  readonly get: (key: K) => V | undefined
+  readonly set: (key: K, value: V) => void
+}
+
+/** Keeps at least the `most / 2` entries that were read or set last, and never more than `most`. */
+export function makeRecent<K, V>(most: number): Recent<K, V> {
+  let current = new Map<K, V>()
+  let before = new Map<K, V>()
+
+  function set(key: K, value: V): void {
+    if (current.size >= most / 2 && !current.has(key)) {
+      before = current
+      current = new Map()
+    }
+    current.set(key, value)
+  }
+
+  return {
+    set,
+    get(key) {
+      const value = current.get(key)
+      if (value !== undefined) return value
+      const old = before.get(key)
+      if (old !== undefined) set(key, old)
+      return old
+    },
+  }
+}
