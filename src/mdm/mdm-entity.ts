@@ -2,6 +2,7 @@
 
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'
+import type { ManagedDevice } from './managed-device.sql.ts'
 import { type OmaSetting, type OmaType, omaTypes, type Setting, writeSetting } from './policy.ts'
 import type { StatusPageSettings } from './status-page.ts'
 
@@ -157,26 +158,7 @@ export function assignmentEntity(itemId: string, { target, groupId }: Target, mo
 
 const unset = '0001-01-01T00:00:00Z'
 
-export function deviceEntity(device: {
-  readonly id: string
-  readonly directoryDeviceId: string | undefined
-  readonly deviceId: string | undefined
-  readonly registrationId: string | undefined
-  readonly userId: string | undefined
-  readonly userPrincipalName: string
-  readonly userDisplayName: string
-  readonly deviceName: string
-  readonly serialNumber: string
-  readonly manufacturer: string
-  readonly model: string
-  readonly osVersion: string
-  readonly enrollmentKind: string
-  readonly profileName: string
-  readonly state: 'enrolled' | 'unenrolled'
-  readonly enrolledAt: Date
-  readonly lastContactedAt: Date | undefined
-  readonly certificateExpiresAt: Date | undefined
-}): Entity {
+export function deviceEntity(device: ManagedDevice): Entity {
   return {
     id: device.id,
     userId: device.userId ?? '',
