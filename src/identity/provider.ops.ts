@@ -9,6 +9,7 @@ import type { Db } from '../db/schema.ts'
 import * as users from '../directory/user.sql.ts'
 import { invariant } from '../kernel/fault.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
+import { makeRecent } from '../kernel/recent.ts'
 import { findResource, portalClientId } from '../protocol/oauth/known.ts'
 import { isSecret } from './application.ops.ts'
 import * as applications from './application.sql.ts'
@@ -51,17 +52,14 @@ async function loadLibrary(): Promise<Library> {
 }
 
 export function makeProviders(deps: ProviderDeps): Providers {
-  const made = new Map<TenantId, { at: number; provider: Promise<Provider> }>()
+  const made = makeRecent<TenantId, { at: number; provider: Promise<Provider> }>(most)
   return (tenantId) => {
     const now = deps.clock().getTime()
     const known = made.get(tenantId)
     if (known && now - known.at < rememberMs) return known.provider
     const entry = { at: now, provider: makeProvider(deps, tenantId) }
-    entry.provider.catch(() => made.delete(tenantId))
-    made.delete(tenantId) // the newest stands last, so the first is the oldest
+    entry.provider.catch(() => made.forget(tenantId))
     made.set(tenantId, entry)
-    const [oldest] = made.keys()
-    if (made.size > most && oldest) made.delete(oldest)
     return entry.provider
   }
 }

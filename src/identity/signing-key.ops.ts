@@ -10,6 +10,7 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act, Clock } from '../kernel/act.ts'
 import { invariant } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
+import { makeRecent } from '../kernel/recent.ts'
 import type { Seal } from '../pki/seal.ts'
 import * as keys from './signing-key.sql.ts'
 
@@ -41,18 +42,15 @@ const graceMs = 24 * 3_600_000
 const most = 1_000
 
 export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
-  const remembered = new Map<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>()
+  const remembered = makeRecent<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>(most)
 
   function load(tenantId: TenantId, olderThanMs: number): Promise<SigningKeys | undefined> {
     const now = clock().getTime()
     const known = remembered.get(tenantId)
     if (known && now - known.at < olderThanMs) return known.keys
     const entry = { at: now, keys: readKeys(db, seal, tenantId, clock()) }
-    entry.keys.catch(() => remembered.delete(tenantId))
-    remembered.delete(tenantId) // the newest stands last, so the first is the oldest
+    entry.keys.catch(() => remembered.forget(tenantId))
     remembered.set(tenantId, entry)
-    const [oldest] = remembered.keys()
-    if (remembered.size > most && oldest) remembered.delete(oldest)
     return entry.keys
   }
 
@@ -61,7 +59,7 @@ export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
       const known = await load(tenantId, rememberMs)
       if (known) return known
       await makeFirstKey(db, seal, tenantId, clock())
-      remembered.delete(tenantId)
+      remembered.forget(tenantId)
       const made = await load(tenantId, rememberMs)
       invariant(made, 'a signing key was just made')
       return made
@@ -70,7 +68,7 @@ export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
       const known = await load(tenantId, rememberMs)
       return known?.verifying.get(kid) ?? (await load(tenantId, retryMs))?.verifying.get(kid)
     },
-    forget: (tenantId) => void remembered.delete(tenantId),
+    forget: (tenantId) => void remembered.forget(tenantId),
   }
 }
 

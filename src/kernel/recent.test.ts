@@ -22,4 +22,6 @@ test('the last value counts, also of what was set before the last half was full'
   recent.set('c', 1)
   recent.set('a', 3)
   expect(recent.get('a')).toBe(3)
+  recent.forget('a')
+  expect(recent.get('a')).toBeUndefined()
 })

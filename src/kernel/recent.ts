@@ -5,6 +5,7 @@
 export type Recent<K, V> = {
   readonly get: (key: K) => V | undefined
   readonly set: (key: K, value: V) => void
+  readonly forget: (key: K) => void
 }
 
 /** Keeps at least the `most / 2` entries that were read or set last, and never more than `most`. */
@@ -28,6 +29,10 @@ export function makeRecent<K, V>(most: number): Recent<K, V> {
       const old = before.get(key)
       if (old !== undefined) set(key, old)
       return old
+    },
+    forget(key) {
+      current.delete(key)
+      before.delete(key)
     },
   }
 }
