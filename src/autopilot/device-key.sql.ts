@@ -3,6 +3,7 @@
 
 import { CompiledQuery, sql } from 'kysely'
 
+import { bigintArray } from '../db/bigint-array.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
@@ -121,18 +122,8 @@ function placesIn(list: string): number[] {
   return places
 }
 
-const int8Oid = 20
-
-/** PostgreSQL's binary form of bigint[]: it reads that in a fraction of the time that texts take. */
-function keyArray(keys: readonly string[]): Buffer {
-  const bytes = Buffer.allocUnsafe(20 + 12 * keys.length)
-  for (const [i, word] of [1, 0, int8Oid, keys.length, 1].entries()) bytes.writeInt32BE(word, 4 * i)
-  for (const [i, key] of keys.entries()) {
-    bytes.writeInt32BE(8, 20 + 12 * i)
-    bytes.write(key, 24 + 12 * i, 'hex')
-  }
-  return bytes
-}
+const keyArray = (keys: readonly string[]): Buffer =>
+  bigintArray(keys.length, (bytes, at, index) => bytes.write(keys[index] ?? '', at, 'hex'))
 
 export type AskedRow = Pick<
   DeviceRow,

@@ -4,6 +4,7 @@
 
 import { hash } from 'node:crypto'
 
+import { bigintArray } from '../db/bigint-array.ts'
 import type { HardwareKey } from './device-match.ops.ts'
 import type { HardwareFacts } from './match-facts.ts'
 import { keyTexts } from './match-facts.ts'
@@ -26,13 +27,14 @@ export type KeyCollector = {
 
 // The arrays are as long as `count` and `first` say, so each `!` below holds.
 
-const expectedRows = 4000
+/** Most uploads are one device; the arrays of a large batch double a few times. */
+const fewRows = 64
 const mostKeys = 13
 
 export function makeKeyCollector(): KeyCollector {
-  let first = new Int32Array(expectedRows + 1)
-  let high = new Int32Array(expectedRows * mostKeys)
-  let low = new Int32Array(expectedRows * mostKeys)
+  let first = new Int32Array(fewRows + 1)
+  let high = new Int32Array(fewRows * mostKeys)
+  let low = new Int32Array(fewRows * mostKeys)
   let rows = 0
   let count = 0
   const grow = () => {
@@ -96,21 +98,12 @@ function wordAt(digest: string, at: number): number {
   )
 }
 
-const int8Oid = 20
-
 /** The keys at these places as PostgreSQL's binary form of bigint[]. */
 export function keyArray({ high, low }: BatchKeys, places: readonly number[] | Int32Array): Buffer {
-  const size = places.length
-  const bytes = Buffer.allocUnsafe(20 + 12 * size)
-  for (const [i, word] of [1, 0, int8Oid, size, 1].entries()) bytes.writeInt32BE(word, 4 * i)
-  for (let i = 0; i < size; i++) {
-    const place = places[i]!
-    const at = 20 + 12 * i
-    bytes.writeInt32BE(8, at)
-    bytes.writeInt32BE(high[place]!, at + 4)
-    bytes.writeInt32BE(low[place]!, at + 8)
-  }
-  return bytes
+  return bigintArray(places.length, (bytes, at, index) => {
+    bytes.writeInt32BE(high[places[index]!]!, at)
+    bytes.writeInt32BE(low[places[index]!]!, at + 4)
+  })
 }
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
