@@ -1,0 +1,70 @@
+// A database with devices in it that an earlier version wrote: nothing is lost when a newer one opens it.
+
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { silentLog } from '../../src/db/log.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { createTestDatabase, type TestDatabase } from '../database.ts'
+
+const migrations = new URL('../../src/db/migrations/', import.meta.url)
+let database: TestDatabase
+let folder: string
+
+beforeAll(async () => {
+  database = await createTestDatabase({ empty: true })
+  folder = mkdtempSync(join(tmpdir(), 'taxiway-upgrade-'))
+})
+afterAll(async () => {
+  await database?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The schema as it was with the migrations up to `last`. */
+async function upTo(last: string): Promise<void> {
+  for (const name of readdirSync(migrations))
+    if (name <= last) copyFileSync(new URL(name, migrations), join(folder, name))
+  await migrate(database.pool, silentLog, pathToFileURL(`${folder}/`))
+}
+
+test('devices registered before 0004 know their keys after it, and lose them when they are deleted', async () => {
+  await upTo('0003-checks-by-statement.sql')
+  const tenant = crypto.randomUUID()
+  const [one, other] = [crypto.randomUUID(), crypto.randomUUID()]
+  const run = (sql: string, values: unknown[] = []) => database.pool.query(sql, values)
+  await run(`insert into tenant (tenant_id, display_name, created_at) values ($1, 'Before', now())`, [tenant])
+  for (const id of [one, other]) {
+    await run(
+      `insert into autopilot_device (tenant_id, id, directory_device_id, serial_number, created_at)
+       values ($1, $2, gen_random_uuid(), 'S', now())`,
+      [tenant, id],
+    )
+  }
+  for (const [key, id] of [
+    ['-7', one],
+    ['9', one],
+    ['9', other],
+  ]) {
+    await run(`insert into hardware_key (key, registration_id, tenant_id, kind) values ($1, $2, $3, 'e')`, [
+      key,
+      id,
+      tenant,
+    ])
+  }
+
+  await migrate(database.pool, silentLog)
+  const { rows } = await run('select id, hardware_keys from autopilot_device')
+  expect(new Map(rows.map((row) => [row.id, row.hardware_keys.toSorted()]))).toEqual(
+    new Map([
+      [one, ['-7', '9']],
+      [other, ['9']],
+    ]),
+  )
+  await run('delete from autopilot_device where id = $1', [one])
+  expect((await run('select key, registration_id from hardware_key')).rows).toEqual([
+    { key: '9', registration_id: other },
+  ])
+})
