@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util'
 
+import { table } from '../src/commands/output.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runImportBench } from './bench/import.ts'
 import { runLookupBench } from './bench/lookup.ts'
@@ -33,5 +34,21 @@ Add --json for {"name","ratio","ours","baseline",…}.`)
 }
 const result = await run()
 if (values.json) console.log(JSON.stringify(result))
-else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(28)} ${JSON.stringify(value)}`)
+else console.log(readable(result))
 process.exit(0)
+
+/** One fact a line; several measurements stand side by side. */
+function readable(facts: Record<string, unknown>): string {
+  const lines: string[] = []
+  for (const [name, value] of Object.entries(facts)) {
+    if (Array.isArray(value)) {
+      const runs = value as ReadonlyArray<Record<string, unknown>>
+      const [head, ...rows] = Object.keys(runs[0] ?? {}).map((fact) => [fact, ...runs.map((run) => String(run[fact]))])
+      if (head) lines.push('', table(head, rows), '')
+    } else if (typeof value === 'object' && value !== null) {
+      const parts = Object.entries(value).map(([part, one]) => `${part} ${String(one)}`)
+      lines.push(`${name.padEnd(28)} ${parts.join(', ') || 'none'}`)
+    } else lines.push(`${name.padEnd(28)} ${String(value)}`)
+  }
+  return lines.join('\n')
+}
