@@ -300,8 +300,12 @@ describe('bounds and breakdowns', () => {
   })
 
   test('more rows than allowed are refused as a whole', async () => {
-    const lines = Array.from({ length: 501 }, () => line(machine(200)))
-    await expect(upload(lines, { strict: true })).rejects.toMatchObject({ reason: 'csv-too-many-rows' })
+    const lines = Array.from({ length: 501 }, (_, i) => line(machine(20_000 + i)))
+    const before = (await devicesOf(tenantId)).length
+    for (const options of [{ strict: true }, { maxRows: 500 }, { strict: true, maxRows: 4001 }]) {
+      await expect(upload(lines, options)).rejects.toMatchObject({ reason: 'csv-too-many-rows' })
+    }
+    expect(await devicesOf(tenantId)).toHaveLength(before)
   })
 
   test('[T-46] losing the database between batches is told with the last line that is safe, and the file can be uploaded again', async () => {

@@ -26,7 +26,7 @@ import { type Finding, remark, type Verdict } from './import-verdict.ts'
 export type ImportOptions = {
   readonly dryRun?: boolean
   readonly strict?: boolean
-  /** Default: 500 in strict mode, otherwise no limit. */
+  /** Default: 500 in strict mode, otherwise no limit. Up to 4,000, a file that has more is refused before a row is stored. */
   readonly maxRows?: number
   readonly fileName?: string
   /** For rows that name none. */
@@ -45,7 +45,9 @@ export type ImportSummary = imports.ImportTotals & {
   readonly findings: readonly Finding[]
 }
 
-export const defaultBatchRows = 4000
+/** The first verdicts come soon; then each batch is twice as large, because a large one costs less a row. */
+export const firstBatchRows = 500
+const largestBatchRows = 4000
 /** Rows decoded between two looks at the network and the database. */
 const rowsPerTurn = 3
 const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
@@ -120,7 +122,10 @@ async function* readBatches(
 ): AsyncGenerator<Batch, undefined, void> {
   const strict = options.strict === true
   const maxRows = options.maxRows ?? (strict ? strictRows : Number.POSITIVE_INFINITY)
-  const batchRows = Math.max(options.batchRows ?? defaultBatchRows, strict ? maxRows : 0)
+  if (strict && maxRows > largestBatchRows) throw tooManyAtOnce()
+  // a batch that is only full with a row too many: all of the file is stored, or nothing
+  const whole = maxRows <= largestBatchRows ? maxRows + 1 : 0
+  let batchRows = Math.max(options.batchRows ?? firstBatchRows, whole)
   const text = makeTextReader()
   const reader = makeRecordReader()
   const rowOptions = {
@@ -135,6 +140,7 @@ async function* readBatches(
   let count = 0
   const filled = (): Batch => {
     const batch = { readings, keys: keys.done(), findings }
+    if (options.batchRows === undefined) batchRows = Math.max(batchRows, Math.min(2 * batchRows, largestBatchRows))
     readings = []
     keys = makeKeyCollector()
     return batch
@@ -259,6 +265,11 @@ function unicodeFault(): Fault {
   const message =
     'Strict mode reads ANSI text, and this file is UTF-16. Save it as plain text, or import without strict.'
   return new Fault('invalid-input', message, { reason: 'csv-encoding' })
+}
+
+function tooManyAtOnce(): Fault {
+  const message = `A strict import takes a file whole or not at all, and ${largestBatchRows} rows at most. Ask for fewer with maxRows, or import without strict.`
+  return new Fault('invalid-input', message, { reason: 'csv-too-many-rows' })
 }
 
 function tooManyRows(maxRows: number): Fault {

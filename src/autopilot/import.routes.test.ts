@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
 import type { Serve } from '../http/serve.ts'
 import type { TenantId } from '../kernel/id.ts'
-import { defaultBatchRows } from './import.ops.ts'
+import { firstBatchRows } from './import.ops.ts'
 import { importRoutes } from './import.routes.ts'
 
 let database: TestDatabase
@@ -59,11 +59,11 @@ function* rowsThenError(rows: number): Generator<string> {
 }
 
 test('an unforeseen error after the first verdicts ends the answer with a refusal line', async () => {
-  const { raw, call } = callWith(Readable.from(rowsThenError(defaultBatchRows), { objectMode: false }))
+  const { raw, call } = callWith(Readable.from(rowsThenError(firstBatchRows), { objectMode: false }))
   const answer = text(raw)
   await csvHandler()(call)
   const lines = (await answer).trimEnd().split('\n')
-  expect(lines.length).toBeGreaterThan(defaultBatchRows)
+  expect(lines.length).toBeGreaterThan(firstBatchRows)
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
     kind: 'refusal',
     message: expect.stringContaining('upload the same file again'),
