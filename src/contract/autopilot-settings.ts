@@ -1,6 +1,6 @@
 // `sync` exists because scripts call it (graph-api.md §2.4); assignment is immediate here, so there is nothing to do.
 
-import { entity, onBothRoots } from './graph.ts'
+import { entity, graph, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const path = '/deviceManagement/windowsAutopilotSettings'
@@ -10,10 +10,7 @@ export const settings = onBothRoots({
   service,
   method: 'GET',
   path,
-  access: {
-    kind: 'graph',
-    anyOf: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
-  },
+  access: graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'),
   summary: 'When devices were last synchronised: always just now',
   reply: entity,
 })
@@ -23,6 +20,6 @@ export const sync = onBothRoots({
   service,
   method: 'POST',
   path: `${path}/sync`,
-  access: { kind: 'graph', anyOf: ['DeviceManagementServiceConfig.ReadWrite.All'] },
+  access: graph('DeviceManagementServiceConfig.ReadWrite.All'),
   summary: 'Accepted and done: nothing is ever waiting',
 })
