@@ -13,7 +13,7 @@ export type AddressLimit = {
 
 type Left = { tokens: number; at: number }
 
-const mostAddresses = 10_000
+const mostAddresses = 20_000
 
 /** `perMinute` guesses at an even pace; ten times as many in one burst. */
 export function makeAddressLimit(perMinute: number): AddressLimit {
