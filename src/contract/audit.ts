@@ -1,13 +1,13 @@
 // The audit trail in the shape of Graph's auditEvents.
 
-import { listQuery, onBothRoots, page } from './graph.ts'
+import { graph, listQuery, onBothRoots, page } from './graph.ts'
 
 export const auditEvents = onBothRoots({
   id: 'audit.list',
   service: 'graph',
   method: 'GET',
   path: '/deviceManagement/auditEvents',
-  access: { kind: 'graph', anyOf: ['AuditLog.Read.All', 'DeviceManagementApps.Read.All'] },
+  access: graph('AuditLog.Read.All', 'DeviceManagementApps.Read.All'),
   summary: 'Who did what to which object, newest first',
   query: listQuery,
   reply: page,

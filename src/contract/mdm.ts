@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { graph } from './graph.ts'
 import { defineRawRoute, defineRoute } from './route.ts'
 
 const soap = ['application/soap+xml', 'text/xml', 'application/xml'] as const
@@ -106,7 +107,7 @@ export const serviceEndpoints = defineRoute({
   service: 'graph',
   method: 'GET',
   path: '/v1.0/myorganization/servicePrincipals/:key/endpoints',
-  access: { kind: 'graph', anyOf: ['User.Read', 'User.Read.All', 'Device.Read.All'] },
+  access: graph('User.Read', 'User.Read.All', 'Device.Read.All'),
   summary: 'Where management is served, for clients that ask the directory rather than Discovery',
   params: z.object({ key: z.literal([`appId=${managementApp}`, `(appId='${managementApp}')`, managementApp]) }),
   reply: z.object({
