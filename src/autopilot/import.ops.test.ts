@@ -376,6 +376,21 @@ describe('imports that could not end', () => {
     for (const tenant of tenants) expect(await statesOf(tenant)).toEqual(['failed'])
   })
 
+  test('one that another server of the same database runs says so with its next batch', async () => {
+    const states: string[] = []
+    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    async function* bytes() {
+      yield Buffer.from([header, line(machine(70)), line(machine(71)), line(machine(72)), ''].join('\r\n'))
+    }
+    const summary = await importDevices(deps, act(), bytes(), { batchRows: 1, fileName: 'other.csv' }, async () => {
+      if (states.length === 0) await failInterruptedImports(database.db, now)
+      const { rows } = await database.pool.query("select state from device_import where file_name = 'other.csv'")
+      states.push(rows[0].state)
+    })
+    expect(states).toEqual(['failed', 'running', 'running'])
+    expect(summary.state).toBe('complete')
+  })
+
   test('registering over JSON that fails leaves no import that seems to run', async () => {
     const tenant = await insertTenant(database.db, 'json.example')
     const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool

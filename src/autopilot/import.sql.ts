@@ -50,7 +50,7 @@ export async function progress(
 ): Promise<void> {
   await db
     .updateTable('device_import')
-    .set({ ...totals, ...(end ? { state: end.state, failure: end.failure, finished_at: end.at } : {}) })
+    .set({ ...totals, state: end?.state ?? 'running', failure: end?.failure ?? null, finished_at: end?.at ?? null })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()
@@ -58,7 +58,7 @@ export async function progress(
 
 /**
  * Imports that a stop of the server cut off; what they acknowledged is registered. One that runs on another server of the
- * same database says so itself when it ends.
+ * same database says with its next batch that it does.
  */
 export async function failInterrupted(db: Db, now: Date): Promise<void> {
   const failure =
