@@ -34,7 +34,7 @@ import {
   supportingTexts,
   withoutHot,
 } from './match-facts.ts'
-import type { DeviceTickets, TicketSubject, VerifiedTicket } from './ticket.ops.ts'
+import { claimedOnly, type DeviceTickets, type TicketSubject, type VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupDeps = {
   readonly db: Db
@@ -93,6 +93,7 @@ export async function hello(
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
     needsAttention,
+    proof: claimedOnly,
   }
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
 }

@@ -94,10 +94,14 @@ describe('tickets', () => {
     osBuild: 26100,
     osEdition: 48,
     needsAttention: false,
+    proof: { assurance: 'ek' as const, simulated: true },
   }
 
-  test('a ticket tells what was found and how little it proves', () => {
-    expect(tickets.verify(tickets.issue(subject, now), now)).toMatchObject({ ...subject, assurance: 'claimed' })
+  test('a ticket tells what was found and how far it was proved', () => {
+    expect(tickets.verify(tickets.issue(subject, now), now)).toMatchObject(subject)
+    const joinKey = 'ab'.repeat(32)
+    const attested = { ...subject, proof: { assurance: 'attested' as const, simulated: false, joinKey } }
+    expect(tickets.verify(tickets.issue(attested, now), now).proof).toEqual(attested.proof)
   })
 
   test('[T-01][T-11] a changed, foreign, unsigned, endless or expired ticket is refused', () => {

@@ -8,6 +8,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
+import { type Assurance, assurances } from '../kernel/assurance.ts'
 import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
@@ -33,11 +34,21 @@ export type TicketSubject = {
   readonly osEdition: number | null
   /** 908: a part that decides was replaced, or two machines say they are this device. */
   readonly needsAttention: boolean
+  readonly proof: HardwareProof
 }
 
+/** How far the hardware was proved to the deployment service. */
+export type HardwareProof = {
+  readonly assurance: Assurance
+  /** The proof came from a software TPM. */
+  readonly simulated: boolean
+  /** SHA-256, hex, of the SubjectPublicKeyInfo that an attested quote names: only this key may join as attested. */
+  readonly joinKey?: string | undefined
+}
+
+export const claimedOnly: HardwareProof = { assurance: 'claimed', simulated: false }
+
 export type VerifiedTicket = TicketSubject & {
-  /** How far the hardware was proved: `claimed` means not at all. */
-  readonly assurance: 'claimed'
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -95,14 +106,16 @@ function makeMac(secret: Buffer): (text: string) => string {
 /** What is undefined does not appear in the JSON. */
 function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
   const issuedAt = Math.floor(now.getTime() / 1000)
-  const { registration } = subject
+  const { registration, proof } = subject
   return {
     sub: subject.globalDeviceId,
     ztd: registration?.registrationId,
     tid: registration?.tenantId,
     did: registration?.directoryDeviceId,
     ek: subject.ek,
-    asr: 'claimed',
+    asr: proof.assurance,
+    sim: proof.simulated || undefined,
+    jkh: proof.joinKey,
     osb: subject.osBuild,
     ose: subject.osEdition,
     att: subject.needsAttention || undefined,
@@ -128,7 +141,11 @@ function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
     osBuild: Number(claims.osb),
     osEdition: typeof claims.ose === 'number' ? claims.ose : null,
     needsAttention: claims.att === true,
-    assurance: 'claimed',
+    proof: {
+      assurance: assurances.find((one) => one === claims.asr) ?? 'claimed',
+      simulated: claims.sim === true,
+      ...(typeof claims.jkh === 'string' && { joinKey: claims.jkh }),
+    },
     claims,
   }
 }

@@ -3,6 +3,8 @@
 
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
+import type { Assurance } from '../kernel/assurance.ts'
+
 /** Every function that talks to the database takes this: the pool or an open transaction alike. */
 export type Db = Kysely<Database>
 
@@ -25,6 +27,8 @@ export interface TenantTable {
   brand_background_color: string | null
   brand_logo: Buffer | null
   brand_logo_type: string | null
+  secrets_need: Generated<'registered' | 'ek' | 'attested'>
+  accepts_simulated_tpm: Generated<boolean>
   created_at: Date
   version: Generated<number>
 }
@@ -97,6 +101,9 @@ export interface DirectoryDeviceTable {
   certificate_thumbprint: string | null
   transport_key: Buffer | null
   joined_at: Date | null
+  assurance: Generated<Assurance>
+  tpm_simulated: Generated<boolean>
+  joined_as_registered: Generated<boolean>
   created_at: Date
   version: Generated<number>
 }
@@ -265,6 +272,9 @@ export interface MdmEnrollmentTable {
   certificate_thumbprint: string
   request_key: string | null
   certificate: Buffer | null
+  assurance: Generated<Assurance>
+  tpm_simulated: Generated<boolean>
+  joined_as_registered: Generated<boolean>
   tree: DefaultJson
   status_page: Json | null
   enrolled_at: Date
@@ -366,6 +376,20 @@ export interface AuditEntryTable {
   request_id: string | null
 }
 
+export interface AlarmTable {
+  tenant_id: string
+  id: string
+  kind: string
+  subject_kind: string
+  subject_id: string
+  detail: DefaultJson
+  count: Generated<number>
+  first_at: Date
+  last_at: Date
+  closed_at: Date | null
+  closed_by: string | null
+}
+
 export interface DeviceEventTable {
   tenant_id: string
   directory_device_id: string
@@ -412,6 +436,7 @@ export interface Database {
   mdm_assignment: MdmAssignmentTable
   status_page: StatusPageTable
   audit_entry: AuditEntryTable
+  alarm: AlarmTable
   device_event: DeviceEventTable
   installation_secret: InstallationSecretTable
 }

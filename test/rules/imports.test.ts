@@ -27,7 +27,7 @@ const roles: ReadonlyArray<readonly [role: RegExp, mayImport: RegExp]> = [
 ]
 
 /** Each feature may use what stands to its left. */
-const order = ['audit', 'story', 'pki', 'directory', 'identity', 'registration', 'autopilot', 'mdm', 'partner']
+const order = ['audit', 'alarm', 'story', 'pki', 'directory', 'identity', 'registration', 'autopilot', 'mdm', 'partner']
 
 type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean }
 

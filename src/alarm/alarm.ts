@@ -1,0 +1,22 @@
+// What an administrator must know of although nobody asked: one list for each tenant (threats T-20, T-25, T-47, T-49).
+// An alarm is told once and counted when it happens again, until somebody closes it.
+
+export const alarmKinds = {
+  clone: 'Two machines say that they are this device.',
+  contest: 'A machine without proof asked for a device that somebody else holds.',
+  'blocked-guesses': 'Somebody is guessing serial numbers or hardware hashes.',
+  'certificate-shared': 'One device certificate is used from two places at once.',
+  'password-guesses': 'Somebody is guessing the password of an account.',
+  'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
+} as const
+
+export type AlarmKind = keyof typeof alarmKinds
+
+export type Alarm = {
+  readonly kind: AlarmKind
+  /** What it is about, for example `autopilot-device` and its id. With the kind it is what makes two alarms one. */
+  readonly subjectKind: string
+  readonly subjectId: string
+  /** Both sides, in words an administrator can act upon. Never passwords, tokens, keys or hardware hashes. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
