@@ -1,14 +1,20 @@
-// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json and docs/errors.md.
-// With --check nothing is written; a difference fails and names the file.
+// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md
+// and docs/assurance.md. With --check nothing is written; a difference fails and names
+// the file.
 
 import { mkdirSync } from 'node:fs'
 
 import { existsSync, readFileSync, writeFileSync } from './files.ts'
+import { assuranceDocument } from './generate/assurance.ts'
 import { errorList } from './generate/errors.ts'
 import { openApiDocuments } from './generate/openapi.ts'
 
 const check = process.argv.includes('--check')
-const wanted = new Map<string, string>([...(await openApiDocuments()), ['docs/errors.md', errorList()]])
+const wanted = new Map<string, string>([
+  ...(await openApiDocuments()),
+  ['docs/errors.md', errorList()],
+  ['docs/assurance.md', assuranceDocument()],
+])
 let stale = 0
 
 mkdirSync('openapi', { recursive: true })

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { AssurancePolicy } from '../kernel/assurance-needs.ts'
 import { TenantId } from '../kernel/id.ts'
 
 export type Branding = {
@@ -20,6 +21,8 @@ export type Tenant = {
   readonly usersMayJoin: 'none' | 'selected' | 'all'
   readonly deviceQuotaPerUser: number
   readonly mdmScope: 'none' | 'selected' | 'all'
+  /** What devices must have proved to get secrets here. */
+  readonly assurance: AssurancePolicy
   readonly defaultDomain: string
   readonly domains: readonly string[]
   readonly branding: Branding
@@ -36,6 +39,8 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
       'users_may_join',
       'device_quota_per_user',
       'mdm_scope',
+      'secrets_need',
+      'accepts_simulated_tpm',
       'brand_name',
       'brand_sign_in_text',
       'brand_username_hint',
@@ -59,6 +64,7 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
     usersMayJoin: row.users_may_join,
     deviceQuotaPerUser: row.device_quota_per_user,
     mdmScope: row.mdm_scope,
+    assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     defaultDomain: domains[0] ?? '',
     domains,
     branding: {

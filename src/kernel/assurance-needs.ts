@@ -1,0 +1,168 @@
+// Who gives something away for what a device proved, and the least that suffices: the one table (docs/assurance.md is made
+// from it). Only `admit` makes an `Admitted`, and whatever gives something away takes one as its parameter, so that
+// forgetting the question does not compile (threats T-15, T-17, T-36, T-47, T-49).
+
+import { type Assurance, type Evidence, reaches } from './assurance.ts'
+
+/** What a tenant asks of devices that get secrets, and whether it takes the proof of a software TPM for one. */
+export type AssurancePolicy = {
+  readonly secretsNeed: 'registered' | 'ek' | 'attested'
+  readonly acceptsSimulatedTpm: boolean
+}
+
+export type Need = {
+  /** Completes "what is given: …". */
+  readonly gives: string
+  /** 'tenant': what `secretsNeed` of the tenant says. */
+  readonly least: Assurance | 'tenant'
+  /** The device must hold the directory object that its registration made. */
+  readonly registered: boolean
+  /** What an administrator reads beside the least. */
+  readonly besides: string
+  readonly because: string
+}
+
+export const assuranceNeeds = {
+  'unused-object': {
+    gives: 'the directory object that a registration made, while nobody has joined it',
+    least: 'claimed',
+    registered: false,
+    besides: 'When a user is assigned to the device, it must be that user who joins.',
+    because:
+      'PCs without a TPM must deploy. Whoever comes first with the hash of a shipment gets an object without a past.',
+  },
+  'used-object': {
+    gives: 'a directory object that was joined before, with its groups and its name',
+    least: 'ek',
+    registered: false,
+    besides:
+      'Without proof: the person who joined it last joins again; or an administrator allowed the next deployment; or management reset the device.',
+    because:
+      'Everybody who has the CSV of a shipment has the hash. Otherwise the device gets a new object, the old one stays good, and administrators see a contest.',
+  },
+  'assigned-user-name': {
+    gives: "the assigned user's name, in the downloaded profile",
+    least: 'claimed',
+    registered: true,
+    besides:
+      'The hash must match the registration with every part that decides; serial number, maker and model alone never give a name.',
+    because:
+      'The sign-in page greets the user before anybody has signed in. Who has the CSV of a shipment can read the name.',
+  },
+  enrolment: {
+    gives: 'a management certificate, and settings and applications without secrets',
+    least: 'claimed',
+    registered: false,
+    besides: 'The token must be bound to the joined device, or the request be signed by the key with which it joined.',
+    because: 'Users may enrol PCs that nobody registered. What such a PC gets holds no secret.',
+  },
+  'policy-with-secret': {
+    gives: 'a policy that holds a secret, such as a Wi-Fi key',
+    least: 'tenant',
+    registered: true,
+    besides: '',
+    because: 'A secret that left cannot be called back.',
+  },
+  'application-with-secret': {
+    gives: 'an application that holds a secret',
+    least: 'tenant',
+    registered: true,
+    besides: '',
+    because: 'A secret that left cannot be called back.',
+  },
+  blocking: {
+    gives: "a change of a registration's state, such as needing attention, on what a device says of itself",
+    least: 'ek',
+    registered: false,
+    besides: 'Without proof the contact becomes a line of the story, at most one an hour.',
+    because: 'Otherwise anybody could stop the deployments of others.',
+  },
+  'domain-join-blob': {
+    gives: 'the blob with which a device joins an on-premises domain; it holds a machine password',
+    least: 'ek',
+    registered: true,
+    besides: '',
+    because: 'The blob is the account of a computer in the domain.',
+  },
+  'self-deploying': {
+    gives: 'a deployment without a user',
+    least: 'attested',
+    registered: true,
+    besides: '',
+    because: 'No person vouches for the device, so the device itself must.',
+  },
+} as const satisfies Record<string, Need>
+
+export type Consumer = keyof typeof assuranceNeeds
+
+declare const proof: unique symbol
+
+/** The proof that `admit` said yes, for the function that gives the thing away. It cannot be written by hand. */
+export type Admitted<C extends Consumer> = {
+  readonly kind: 'admitted'
+  readonly consumer: C
+  readonly evidence: Evidence
+  readonly [proof]: C
+}
+
+export type NotAdmitted<C extends Consumer = Consumer> = {
+  readonly kind: 'refused'
+  readonly consumer: C
+  /** What was missing, for story and audit. */
+  readonly why: 'not-registered' | 'simulated' | 'too-little-proof'
+  /** A sentence for an administrator. */
+  readonly words: string
+}
+
+export type Admission<C extends Consumer> = Admitted<C> | NotAdmitted<C>
+
+export function admit<C extends Consumer>(consumer: C, evidence: Evidence, policy: AssurancePolicy): Admission<C> {
+  const need: Need = assuranceNeeds[consumer]
+  const least = leastOf(need, policy)
+  const refuse = (why: NotAdmitted['why'], words: string): NotAdmitted<C> => ({ kind: 'refused', consumer, why, words })
+  if (need.registered && !evidence.registered) {
+    return refuse('not-registered', `${sentence(need)} is only for a device that holds the object of its registration.`)
+  }
+  if (!reaches(evidence.assurance, least)) {
+    return refuse(
+      'too-little-proof',
+      `${sentence(need)} needs ${inWords[least]}; this device ${said[evidence.assurance]}.`,
+    )
+  }
+  if (!reaches(countedAssurance(evidence, policy), least)) {
+    return refuse(
+      'simulated',
+      `${sentence(need)} needs ${inWords[least]}; the proof of this device came from a software TPM, which this organization does not accept.`,
+    )
+  }
+  // the one place that makes the brand, which exists for the compiler only
+  return { kind: 'admitted', consumer, evidence } as Admitted<C>
+}
+
+/** Proof of a software TPM counts only where the tenant accepts it (T-34). */
+export function countedAssurance(evidence: Evidence, policy: AssurancePolicy): Assurance {
+  return evidence.simulated && !policy.acceptsSimulatedTpm ? 'claimed' : evidence.assurance
+}
+
+/** Whether a device gets what holds a secret. */
+export const secretsAdmission = (evidence: Evidence, policy: AssurancePolicy): Admission<'policy-with-secret'> =>
+  admit('policy-with-secret', evidence, policy)
+
+function leastOf({ least }: Need, { secretsNeed }: AssurancePolicy): Assurance {
+  if (least !== 'tenant') return least
+  return secretsNeed === 'registered' ? 'claimed' : secretsNeed
+}
+
+const sentence = ({ gives }: Need): string => gives.charAt(0).toUpperCase() + gives.slice(1)
+
+const inWords: Readonly<Record<Assurance, string>> = {
+  claimed: 'nothing but the claim of the device',
+  ek: 'the proof that the registered TPM is present',
+  attested: 'the proof that the registered TPM is present and holds the key with which the device joined',
+}
+
+const said: Readonly<Record<Assurance, string>> = {
+  claimed: 'proved nothing',
+  ek: 'proved only that its TPM is present',
+  attested: 'proved both',
+}
