@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 
+import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
 import { failInterruptedImports } from './autopilot/import.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
@@ -53,6 +54,7 @@ export async function openFeatures({
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)
+  const refusals = openRefusalLog(db, clock)
   const termsKey = await installationSecret(db, seal, clock, 'terms')
   const contentKey = await installationSecret(db, seal, clock, 'content')
 
@@ -82,6 +84,7 @@ export async function openFeatures({
       authorities,
       tickets,
       contacts,
+      refusals,
       onMembershipChanged: reassignDevices,
       registeredDevice: async (_db, ticket) => tickets.verify(ticket, clock()).registration,
       isReady: async () =>
@@ -99,6 +102,9 @@ export async function openFeatures({
       termsRequired: false, // some clients never ask for terms (mdm-protocols §8.2)
       contentKey,
     },
-    close: () => contacts.close(),
+    async close() {
+      await contacts.close()
+      await refusals.close()
+    },
   }
 }

@@ -6,6 +6,7 @@ import { tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { readPage, writePage } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
+import type { Members } from './changes.ts'
 import { type TrailEntry, trail } from './read.ops.ts'
 
 export function auditRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
@@ -25,8 +26,29 @@ function auditEntity(entry: TrailEntry): Record<string, unknown> {
     activityType: entry.action,
     activityResult: 'Success',
     correlationId: entry.request_id,
-    actor: { type: entry.actor_kind, id: entry.actor_id, name: entry.actor_name },
-    resources: [{ resourceId: entry.target_id, type: entry.target_kind, modifiedProperties: [] }],
+    actor: {
+      type: entry.actor_kind,
+      id: entry.actor_id,
+      name: entry.actor_name,
+      applicationId: entry.client_id,
+      ipAddress: entry.address,
+    },
+    door: entry.door,
+    resources: [
+      { resourceId: entry.target_id, type: entry.target_kind, modifiedProperties: modified(entry.before, entry.after) },
+    ],
     details: entry.details,
   }
+}
+
+/** Graph tells values as text; a member that came has no old value, one that went no new one. */
+function modified(before: unknown, after: unknown): Record<string, unknown>[] {
+  const was = (before ?? {}) as Members
+  const is = (after ?? {}) as Members
+  const text = (value: unknown) => (value === undefined || typeof value === 'string' ? value : JSON.stringify(value))
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((displayName) => ({
+    displayName,
+    oldValue: text(was[displayName]) ?? null,
+    newValue: text(is[displayName]) ?? null,
+  }))
 }

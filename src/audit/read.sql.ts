@@ -18,6 +18,11 @@ export async function trail(db: Db, tenantId: TenantId, before: string, limit: n
       'target_id',
       'details',
       'request_id',
+      'door',
+      'address',
+      'client_id',
+      'before',
+      'after',
     ])
     .where('tenant_id', '=', tenantId)
   if (before !== '') query = query.where('sequence', '<', before)

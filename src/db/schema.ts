@@ -4,6 +4,7 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
 import type { Assurance } from '../kernel/assurance.ts'
+import type { Door } from '../kernel/origin.ts'
 
 /** Every function that talks to the database takes this: the pool or an open transaction alike. */
 export type Db = Kysely<Database>
@@ -374,6 +375,32 @@ export interface AuditEntryTable {
   target_id: string
   details: DefaultJson
   request_id: string | null
+  door: Generated<Door>
+  address: string | null
+  client_id: string | null
+  before: Json | null
+  after: Json | null
+}
+
+export interface AuditPendingTable {
+  tenant_id: string
+  sequence: string
+}
+
+export interface AuditLinkTable {
+  tenant_id: string
+  position: string
+  sequence: string
+  digest: Buffer
+}
+
+export interface AuditCheckpointTable {
+  tenant_id: string
+  position: string
+  digest: Buffer
+  at: Date
+  key_id: string
+  signature: Buffer
 }
 
 export interface AlarmTable {
@@ -436,6 +463,9 @@ export interface Database {
   mdm_assignment: MdmAssignmentTable
   status_page: StatusPageTable
   audit_entry: AuditEntryTable
+  audit_pending: AuditPendingTable
+  audit_link: AuditLinkTable
+  audit_checkpoint: AuditCheckpointTable
   alarm: AlarmTable
   device_event: DeviceEventTable
   installation_secret: InstallationSecretTable

@@ -7,7 +7,9 @@ import type { z } from 'zod'
 import type { Access, RawRoute, Route, Service } from '../contract/route.ts'
 import type { Clock } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
+import { within } from '../kernel/origin.ts'
 import type { Caller } from './caller.ts'
+import { originOf } from './origin.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
 export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>
@@ -43,9 +45,11 @@ export function makeServe(
   const routes: Array<Route | RawRoute> = []
 
   // Before the body is read: nobody without a credential makes us parse anything (T-03).
-  const callerFirst = (access: Access) => async (request: FastifyRequest) => {
-    request.caller = await authenticate(access, request)
-  }
+  const callerFirst =
+    ({ service, access }: Route | RawRoute) =>
+    async (request: FastifyRequest) => {
+      request.caller = await within(originOf(service, request), () => authenticate(access, request))
+    }
 
   return {
     routes,
@@ -56,18 +60,21 @@ export function makeServe(
         method: route.method as HTTPMethods,
         url: route.path,
         bodyLimit: route.bodyLimit ?? 1024 * 1024,
-        onRequest: callerFirst(route.access),
+        onRequest: callerFirst(route as Route),
         handler: async (request, reply) => {
-          const result = await handle({
-            caller: request.caller ?? (await authenticate(route.access, request)),
-            now: clock(),
-            requestId: request.id,
-            request,
-            reply,
-            params: parse(route.params, request.params, 'path'),
-            query: parse(route.query, request.query, 'query'),
-            body: parse(route.body, request.body, 'body'),
-          })
+          const caller = request.caller ?? (await authenticate(route.access, request))
+          const result = await within(originOf(route.service, request, caller), () =>
+            handle({
+              caller,
+              now: clock(),
+              requestId: request.id,
+              request,
+              reply,
+              params: parse(route.params, request.params, 'path'),
+              query: parse(route.query, request.query, 'query'),
+              body: parse(route.body, request.body, 'body'),
+            }),
+          )
           if (reply.sent) return reply
           reply.code(success)
           return route.reply ? route.reply.parse(result) : reply.send()
@@ -86,19 +93,23 @@ export function makeServe(
           bodyLimit: route.bodyLimit ?? 1024 * 1024,
           onRequest: async (request) => {
             refuseForeignMediaType(route, request)
-            request.caller = await authenticate(route.access, request)
+            await callerFirst(route)(request)
           },
-          handler: async (request, reply) =>
-            handle({
-              caller: request.caller ?? (await authenticate(route.access, request)),
-              now: clock(),
-              requestId: request.id,
-              request,
-              reply,
-              params: request.params as Record<string, string>,
-              query: request.query as Record<string, string>,
-              body: request.body as Buffer,
-            }),
+          handler: async (request, reply) => {
+            const caller = request.caller ?? (await authenticate(route.access, request))
+            return within(originOf(route.service, request, caller), () =>
+              handle({
+                caller,
+                now: clock(),
+                requestId: request.id,
+                request,
+                reply,
+                params: request.params as Record<string, string>,
+                query: request.query as Record<string, string>,
+                body: request.body as Buffer,
+              }),
+            )
+          },
         })
       })
     },

@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import * as contract from '../contract/identity.ts'
 import type { RawRoute } from '../contract/route.ts'
 import { oauthBody } from '../http/dialect-oauth.ts'
@@ -23,7 +24,7 @@ import { VendorProblem } from './vendor-problem.ts'
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
 /** Without `authorities` no device is known here, and primary refresh tokens are not offered. */
-export type IdentityRoutesDeps = Authority & { readonly authorities?: Authorities }
+export type IdentityRoutesDeps = Authority & { readonly authorities?: Authorities; readonly refusals?: RefusalLog }
 
 export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
   publishedRoutes(serve, deps)

@@ -4,7 +4,8 @@
 import type { TenantId } from './id.ts'
 
 export type Actor = {
-  readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system'
+  /** `unknown` is whoever was refused: the name is a claim. */
+  readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
   readonly id: string
   readonly name: string
 }

@@ -1,0 +1,183 @@
+// Refused sign-ins and tokens in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
+// minute the first `mostWritten` are written at once, `mostOfOne` of them for one subject. What comes beyond is counted,
+// and one entry at the end of the minute says how many they were, for whom and from where, and that it is a sample.
+//
+// How to call it, outside any transaction that the refusal undoes:
+//   await refusals.note({ tenantId, kind: 'sign-in', subject: userName, reason: 'bad-password' })
+//   await refusals.note({ tenantId, kind: 'token', subject: clientId, reason: fault.reason })
+// `subject` is whom the caller claimed to be: a user name, a client id, a key id; never a password or a token. `tenantId` may
+// be a claim as well: a tenant that does not exist gets no entry. Address and door come from the request (kernel/origin.ts).
+
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act, Clock } from '../kernel/act.ts'
+import type { TenantId } from '../kernel/id.ts'
+import { type Origin, origin, within } from '../kernel/origin.ts'
+import { recordAudit } from './record.sql.ts'
+import { tenantExists } from './refusal.sql.ts'
+
+export const refusalKinds = {
+  'sign-in': { action: 'identity.signIn.refuse', targetKind: 'user' },
+  token: { action: 'identity.token.refuse', targetKind: 'token' },
+  device: { action: 'identity.device.refuse', targetKind: 'device' },
+} as const
+
+export type Refusal = {
+  readonly tenantId: TenantId
+  readonly kind: keyof typeof refusalKinds
+  readonly subject: string
+  /** One word of a closed list, such as `bad-password`. */
+  readonly reason: string
+}
+
+export type RefusalLog = {
+  /** Resolves when the entry is written, or at once when it is only counted. Never fails: a refusal stays a refusal. */
+  readonly note: (refusal: Refusal) => Promise<void>
+  /** Writes the samples of the minutes that are over. */
+  readonly flush: () => Promise<void>
+  /** Writes everything that is still counted. */
+  readonly close: () => Promise<void>
+}
+
+export const mostWritten = 30
+export const mostOfOne = 5
+const minuteMs = 60_000
+const mostNamed = 20
+const mostSubjects = 1000
+const mostTenants = 10_000
+const longestText = 256
+
+type Window = {
+  readonly tenantId: TenantId
+  readonly kind: Refusal['kind']
+  readonly startedAt: Date
+  written: number
+  counted: number
+  readonly bySubject: Map<string, { written: number; counted: number }>
+  readonly byReason: Map<string, number>
+  readonly addresses: Set<string>
+}
+
+export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) => void = () => {}): RefusalLog {
+  const windows = new Map<string, Window>()
+
+  async function note({ tenantId, kind, subject, reason }: Refusal): Promise<void> {
+    const now = clock()
+    const key = `${tenantId} ${kind}`
+    let window = windows.get(key)
+    if (window && isOver(window, now)) {
+      windows.delete(key)
+      await writeSample(window, now)
+      window = windows.get(key)
+    }
+    if (!window) {
+      if (windows.size >= mostTenants) return // invented tenants only: nobody hosts so many
+      window = emptyWindow(tenantId, kind, now)
+      windows.set(key, window)
+    }
+    const name = shortText(subject)
+    if (!count(window, name, reason, origin().address)) return
+    await write(tenantId, kind, origin(), now, name, { reason })
+  }
+
+  async function write(
+    tenantId: TenantId,
+    kind: Refusal['kind'],
+    from: Origin,
+    now: Date,
+    subject: string,
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const { action, targetKind } = refusalKinds[kind]
+    const act: Act = { tenantId, actor: { kind: 'unknown', id: '', name: subject }, now }
+    try {
+      await inTransaction(db, async (tx) => {
+        if (!(await tenantExists(tx, tenantId))) return
+        await within(from, () => recordAudit(tx, act, { action, targetKind, targetId: subject, details }))
+      })
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  async function writeSample(window: Window, now: Date): Promise<void> {
+    if (window.counted === 0) return
+    const named = [...window.bySubject]
+      .filter(([, { counted }]) => counted > 0)
+      .sort(([, a], [, b]) => b.counted - a.counted)
+      .slice(0, mostNamed)
+    await write(window.tenantId, window.kind, { door: 'local' }, now, 'several', {
+      sample: true,
+      notShown: window.counted,
+      shown: window.written,
+      from: window.startedAt,
+      until: new Date(Math.min(now.getTime(), window.startedAt.getTime() + minuteMs)),
+      subjects: named.map(([subject, { counted }]) => ({ subject, count: counted })),
+      reasons: Object.fromEntries(window.byReason),
+      addresses: [...window.addresses],
+    })
+  }
+
+  async function writeWindows(which: (window: Window) => boolean): Promise<void> {
+    const now = clock()
+    for (const [key, window] of [...windows]) {
+      if (!which(window)) continue
+      windows.delete(key)
+      await writeSample(window, now)
+    }
+  }
+
+  const flush = () => writeWindows((window) => isOver(window, clock()))
+  const timer = setInterval(() => void flush(), minuteMs / 6)
+  timer.unref()
+  return {
+    note,
+    flush,
+    async close() {
+      clearInterval(timer)
+      await writeWindows(() => true)
+    },
+  }
+}
+
+function emptyWindow(tenantId: TenantId, kind: Refusal['kind'], startedAt: Date): Window {
+  return {
+    tenantId,
+    kind,
+    startedAt,
+    written: 0,
+    counted: 0,
+    bySubject: new Map(),
+    byReason: new Map(),
+    addresses: new Set(),
+  }
+}
+
+const isOver = (window: Window, now: Date): boolean => now.getTime() - window.startedAt.getTime() >= minuteMs
+
+/** True when this one is to be written by itself. */
+function count(window: Window, subject: string, reason: string, address: string | undefined): boolean {
+  let one = window.bySubject.get(subject)
+  if (!one) {
+    one = { written: 0, counted: 0 }
+    if (window.bySubject.size < mostSubjects) window.bySubject.set(subject, one)
+  }
+  if (window.written < mostWritten && one.written < mostOfOne) {
+    window.written++
+    one.written++
+    return true
+  }
+  window.counted++
+  one.counted++
+  const short = shortText(reason)
+  if (window.byReason.has(short) || window.byReason.size < mostNamed) {
+    window.byReason.set(short, (window.byReason.get(short) ?? 0) + 1)
+  }
+  if (address !== undefined && window.addresses.size < mostNamed) window.addresses.add(address)
+  return false
+}
+
+/** What a stranger wrote: bounded, and text that a database holds. */
+function shortText(text: string): string {
+  return text.slice(0, longestText).replace(/\p{Cc}|\p{Cs}/gu, '\u{fffd}')
+}
