@@ -7,7 +7,7 @@ import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
 import { failInterruptedImports } from './autopilot/import.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
-import { openDeviceTickets } from './autopilot/ticket.ops.ts'
+import { openDeviceTickets, standingRegistration } from './autopilot/ticket.ops.ts'
 import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
@@ -86,7 +86,7 @@ export async function openFeatures({
       contacts,
       refusals,
       onMembershipChanged: reassignDevices,
-      registeredDevice: async (_db, ticket) => tickets.verify(ticket, clock()).registration,
+      registeredDevice: (_db, ticket) => standingRegistration(db, tickets.verify(ticket, clock())),
       isReady: async () =>
         sql`select 1`.execute(db).then(
           () => true,

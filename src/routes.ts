@@ -13,6 +13,7 @@ import { directoryRoutes } from './directory/directory.routes.ts'
 import { healthRoutes } from './http/health.ts'
 import type { Serve } from './http/serve.ts'
 import { identityRoutes } from './identity/identity.routes.ts'
+import { lifecycleRoutes } from './lifecycle/lifecycle.routes.ts'
 import { mdmRoutes } from './mdm/mdm.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 
@@ -36,6 +37,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   mdmRoutes(serve, deps)
+  lifecycleRoutes(serve, deps)
 }
 
 /** What would be served, without serving it: the handlers are never called, so they need no dependencies. */

@@ -13,6 +13,7 @@ import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
+import { stillStands } from './lookup.sql.ts'
 
 const lifetimeSeconds = 600
 const longestTicket = 4096
@@ -81,6 +82,14 @@ export function makeDeviceTickets(secret: Buffer): DeviceTickets {
       return subjectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), now) // signed by us: our own JSON
     },
   }
+}
+
+/** The registration of a ticket as it stands now; undefined when it was deleted or blocked since. */
+export async function standingRegistration(
+  db: Db,
+  { registration }: VerifiedTicket,
+): Promise<VerifiedTicket['registration']> {
+  return registration && (await stillStands(db, registration)) ? registration : undefined
 }
 
 const blockSize = 64

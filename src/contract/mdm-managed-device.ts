@@ -36,6 +36,47 @@ export const readDevice = onBothRoots({
   reply: entity,
 })
 
+const privileged = graph(
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  'DeviceManagementManagedDevices.ReadWrite.All',
+)
+
+export const retireDevice = onBothRoots({
+  id: 'mdm.device.retire',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/managedDevices/:id/retire',
+  access: privileged,
+  summary: 'At its next check-in the device loses its settings and leaves management; its join stays',
+  params: deviceParams,
+})
+const flag = z.boolean().nullish()
+export const wipeDevice = onBothRoots({
+  id: 'mdm.device.wipe',
+  service,
+  method: 'POST',
+  path: '/deviceManagement/managedDevices/:id/wipe',
+  access: privileged,
+  summary: 'Reset the device at its next check-in; what it proved to the directory ends at once',
+  params: deviceParams,
+  body: z.looseObject({
+    keepEnrollmentData: flag,
+    keepUserData: flag,
+    useProtectedWipe: flag,
+    persistEsimDataPlan: flag,
+    macOsUnlockCode: z.string().max(100).nullish(),
+  }),
+})
+export const deleteDevice = onBothRoots({
+  id: 'mdm.device.delete',
+  service,
+  method: 'DELETE',
+  path: '/deviceManagement/managedDevices/:id',
+  access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
+  summary: 'End the management of a device at once, without asking it',
+  params: deviceParams,
+})
+
 export const DeploymentItem = z.object({
   kind: z.enum(['policy', 'certificate', 'app']),
   id: z.string(),

@@ -15,10 +15,13 @@ export const scopes = [
   'DeviceManagementConfiguration.ReadWrite.All',
   'DeviceManagementManagedDevices.Read.All',
   'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementApps.Read.All',
   'DeviceManagementApps.ReadWrite.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
+  /** What people may do with what is their own. */
+  'Directory.AccessAsUser.All',
   'Group.Read.All',
   'Group.ReadWrite.All',
   'User.Read',

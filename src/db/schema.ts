@@ -102,6 +102,7 @@ export interface DirectoryDeviceTable {
   certificate_thumbprint: string | null
   transport_key: Buffer | null
   joined_at: Date | null
+  last_sign_in_at: Date | null
   assurance: Generated<Assurance>
   tpm_simulated: Generated<boolean>
   joined_as_registered: Generated<boolean>
@@ -270,6 +271,11 @@ export interface MdmEnrollmentTable {
   os_edition: string | null
   in_oobe: Generated<boolean>
   state: Generated<'enrolled' | 'unenrolled'>
+  action: 'retire' | 'wipe' | null
+  action_state: 'pending' | 'active' | 'done' | 'failed' | null
+  action_asked_at: Date | null
+  action_changed_at: Date | null
+  action_status: number | null
   certificate_thumbprint: string
   request_key: string | null
   certificate: Buffer | null

@@ -26,6 +26,8 @@ export type DirectoryDevice = {
   readonly ownerId: UserId | null
   readonly certificateThumbprint: string | null
   readonly joinedAt: Date | null
+  /** To the day. */
+  readonly lastSignInAt: Date | null
   readonly createdAt: Date
 }
 
@@ -47,6 +49,7 @@ const columns = [
   'owner_id',
   'certificate_thumbprint',
   'joined_at',
+  'last_sign_in_at',
   'created_at',
 ] as const
 
@@ -75,6 +78,7 @@ function toDevice(row: Row): DirectoryDevice {
     ownerId: row.owner_id === null ? null : UserId.parse(row.owner_id),
     certificateThumbprint: row.certificate_thumbprint,
     joinedAt: row.joined_at,
+    lastSignInAt: row.last_sign_in_at,
     createdAt: row.created_at,
   }
 }
@@ -91,6 +95,23 @@ export async function byDeviceId(db: Db, tenantId: TenantId, deviceId: string): 
 
 export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<DirectoryDevice[]> {
   const rows = await selectDevices(db, tenantId)
+    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toDevice)
+}
+
+/** The devices that this user has joined, by id, after `after`, at most `limit`. */
+export async function ownedPage(
+  db: Db,
+  tenantId: TenantId,
+  ownerId: UserId,
+  after: string,
+  limit: number,
+): Promise<DirectoryDevice[]> {
+  const rows = await selectDevices(db, tenantId)
+    .where('owner_id', '=', ownerId)
     .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
     .orderBy('id')
     .limit(limit)

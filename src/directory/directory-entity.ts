@@ -111,6 +111,7 @@ export function deviceEntity(device: DirectoryDevice): Record<string, unknown> {
     model: device.model,
     enrollmentProfileName: device.enrollmentProfileName,
     enrollmentType: device.enrollmentType,
+    approximateLastSignInDateTime: (device.lastSignInAt ?? device.joinedAt)?.toISOString() ?? null,
     registrationDateTime: device.joinedAt?.toISOString() ?? null,
     createdDateTime: device.createdAt.toISOString(),
   }

@@ -93,3 +93,5 @@ export async function device(db: Db, tenantId: TenantId, id: DirectoryDeviceId):
   if (!found) throw notFound('Device', id)
   return found
 }
+
+export const ownedDevices = deviceRows.ownedPage

@@ -17,8 +17,9 @@ export type Person = {
   readonly roles: readonly string[]
 }
 
+/** What everybody may: read oneself, and see to one's own devices. */
+const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
 const readScopes = [
-  'User.Read',
   'User.Read.All',
   'Group.Read.All',
   'Device.Read.All',
@@ -33,6 +34,7 @@ const deviceScopes = [
   'DeviceManagementServiceConfig.ReadWrite.All',
   'DeviceManagementConfiguration.ReadWrite.All',
   'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementApps.ReadWrite.All',
 ]
 const directoryScopes = [
@@ -48,9 +50,10 @@ export function delegatedScopes(resource: Resource, roles: readonly string[]): r
   switch (resource.key) {
     case 'graph':
     case 'directory-graph':
-      if (roles.includes('global-administrator')) return [...readScopes, ...deviceScopes, ...directoryScopes]
-      if (roles.includes('device-administrator')) return [...readScopes, ...deviceScopes]
-      return ['User.Read']
+      if (roles.includes('global-administrator'))
+        return [...ownScopes, ...readScopes, ...deviceScopes, ...directoryScopes]
+      if (roles.includes('device-administrator')) return [...ownScopes, ...readScopes, ...deviceScopes]
+      return ownScopes
     case 'mdm':
       return ['mdm_delegation']
     case 'drs':

@@ -83,6 +83,7 @@ async function issuePrimaryToken(
   const userId = await personBehind(deps, device.tenantId, prt.fields)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, userId, sessionKey)
+  await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
   return {
     ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),
     refresh_token: token,
@@ -134,6 +135,7 @@ async function usePrimaryToken(
   await spendNonce(deps, tenantId, prt.fields.nonce)
   const device = await checkDevice(deps.db, tenantId, proofOfDevice)
 
+  await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
   const tokens = await tokensFor(deps, request, device, userId, prt.fields)
   const renewed = scopesOf(prt.fields).includes('aza') && {
     ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),

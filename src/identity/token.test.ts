@@ -104,7 +104,7 @@ test('version 2 names the resource in the scope, and its token carries the resou
     true,
   )
   const plain = await ask({ ...form, username: 'pia@a.example', scope: 'User.Read' }, 'organizations', 2)
-  expect([...(await check(plain.access_token!, 'graph')).scopes]).toEqual(['User.Read'])
+  expect([...(await check(plain.access_token!, 'graph')).scopes]).toEqual(['User.Read', 'Directory.AccessAsUser.All'])
 })
 
 test('an unlicensed person gets no MDM addresses', async () => {

@@ -171,6 +171,19 @@ export async function enrolledDevice(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
     .where('state', '=', 'enrolled')
+    .where('action', 'is', null) // one that is to leave gets nothing more
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('directory_device')
+            .select('directory_device.id')
+            .where('directory_device.tenant_id', '=', tenantId)
+            .whereRef('directory_device.id', '=', 'mdm_enrollment.directory_device_id')
+            .where('directory_device.account_enabled', '=', false),
+        ),
+      ),
+    )
     .executeTakeFirst()
   return row && { directoryDeviceId: row.directory_device_id }
 }

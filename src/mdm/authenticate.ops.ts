@@ -35,6 +35,13 @@ export async function authenticateEnrollment(
   const enrollmentId = EnrollmentId.parse(found.subjectId)
   const enrollment = await sessions.holdsCertificate(db, found.tenantId, enrollmentId, found.thumbprint)
   if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
+  if (!enrollment.isServed) {
+    throw new Fault(
+      'forbidden',
+      'This device is disabled in the directory. Ask your administrator to enable it; until then it is not managed.',
+      { reason: 'device-disabled' },
+    )
+  }
   const actor: Actor = { kind: 'device', id: enrollmentId, name: enrollment.deviceName }
   return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, actor }
 }

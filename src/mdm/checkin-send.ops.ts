@@ -14,6 +14,8 @@ export type OpenSession = sessions.StoredSession & { readonly restarted: boolean
 export type Sending = {
   readonly step: ServerStep
   readonly planned: ReadonlyMap<string, SentCommand>
+  /** An administrator's commands that are on their way with this reply. */
+  readonly sent: readonly SentCommand[]
   /** Of the next state of the session: what is on its way. */
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>
 }
@@ -55,6 +57,7 @@ export async function send(
   return {
     step,
     planned,
+    sent: fromQueue.map(({ command }) => command),
     commands: Object.fromEntries([
       ...before,
       ...own.map(({ id, command }, i) => [id, { ...withoutData(command), sequence: sequences[i] ?? '' }] as const),

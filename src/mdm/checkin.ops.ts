@@ -1,13 +1,11 @@
 // One message of a management session (mdm-protocols §5): learn what the device answered, decide what it gets next, keep
 // both in the transaction that also keeps the session, so that a reply that got lost can be repeated word for word.
 
-import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
-import * as certificates from '../pki/certificate.sql.ts'
 import type { CommandResult } from '../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../protocol/syncml/message.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
@@ -18,10 +16,12 @@ import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
+import { serveLeaving } from './checkin-action.ops.ts'
 import { type OpenSession, send } from './checkin-send.ops.ts'
 import { type DeploymentRecord, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import * as enrollments from './enroll.sql.ts'
+import { endEnrollment } from './enrollment-end.ops.ts'
 import { type Note, observe } from './progress.ts'
 import { checkinPath } from './provisioning.ts'
 
@@ -118,6 +118,11 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
   await sessions.saveAnswers(tx, on, answers)
   if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
+  const { action } = enrollment
+  if (action) {
+    const tree = learnAnswers(enrollment.tree, answers)
+    return serveLeaving(tx, act, { ...conversation, enrollment: { ...enrollment, action }, tree, answers, fresh })
+  }
   return advance(tx, act, conversation, { fresh, answers })
 }
 
@@ -146,7 +151,7 @@ async function advance(
   const userIsHere =
     said === undefined
       ? !session.restarted && session.userIsHere
-      : said && (proven === undefined || proven === enrollment.userId)
+      : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
   const { items, page } = await deps.assigned.recall(`${enrollment.id} ${message.header.sessionId}`, fresh, () =>
     loadAssigned(
       tx,
@@ -221,19 +226,10 @@ async function tellProgress(
 async function leave(tx: Db, act: Act, { enrollment, session, heard }: Conversation): Promise<Message> {
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
   await sessions.saveSession(tx, on, { ...stored(session), machine: heard.session, commands: {} }, false)
-  await unenroll(tx, act, enrollment.id)
+  await endEnrollment(tx, act, enrollment.id, 'left')
   return heard.reply
 }
 
 function stored({ restarted: _, ...session }: OpenSession): sessions.StoredSession {
   return session
-}
-
-/** Ends an enrolment with its certificate; false when it had ended already. */
-export async function unenroll(tx: Db, act: Act, id: EnrollmentId): Promise<boolean> {
-  const { changed } = await enrollments.markUnmanaged(tx, act.tenantId, id)
-  if (!changed) return false
-  await certificates.revoke(tx, act.tenantId, { authority: 'mdm', subjectId: id }, act.now)
-  await recordAudit(tx, act, { action: 'mdm.enrollment.end', targetKind: 'managedDevice', targetId: id })
-  return true
 }

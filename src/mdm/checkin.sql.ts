@@ -7,6 +7,7 @@ import type { Db } from '../db/schema.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { ServerSession } from '../protocol/syncml/server-session.ts'
 import type { DeploymentRecord, SentCommand, Tree } from './deployment.ts'
+import type { DeviceAction } from './device-action.ts'
 
 export type Enrollment = {
   readonly id: EnrollmentId
@@ -16,6 +17,10 @@ export type Enrollment = {
   readonly inOobe: boolean
   readonly tree: Tree
   readonly record: DeploymentRecord | undefined
+  /** An administrator asked the device to leave; then it gets nothing else. */
+  readonly action: DeviceAction | undefined
+  /** The person it was enrolled for may still sign in. */
+  readonly userIsActive: boolean
 }
 
 /** Locked until the transaction ends: messages of one device are worked on one after the other. */
@@ -23,6 +28,15 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
   const row = await tx
     .selectFrom('mdm_enrollment')
     .select(['id', 'client_device_id', 'directory_device_id', 'user_id', 'in_oobe', 'tree', 'status_page'])
+    .select(['action', 'action_state'])
+    .select((eb) =>
+      eb
+        .selectFrom('directory_user')
+        .select('account_enabled')
+        .where('directory_user.tenant_id', '=', tenantId)
+        .whereRef('directory_user.id', '=', 'mdm_enrollment.user_id')
+        .as('user_enabled'),
+    )
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .where('state', '=', 'enrolled')
@@ -38,26 +52,36 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
       inOobe: row.in_oobe,
       tree: row.tree as Tree, // written by saveEnrollment only
       record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
+      action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
+      userIsActive: row.user_enabled === true,
     }
   )
 }
 
-/** For authentication: enrolled, and the certificate is the one this enrolment got. */
+/**
+ * For authentication: enrolled, and the certificate is the one this enrolment got. A device that is disabled in the
+ * directory is served nothing but the command to leave: otherwise a stolen device that was disabled could not be wiped.
+ */
 export async function holdsCertificate(
   db: Db,
   tenantId: TenantId,
   id: EnrollmentId,
   thumbprint: string,
-): Promise<{ readonly deviceName: string } | undefined> {
+): Promise<{ readonly deviceName: string; readonly isServed: boolean } | undefined> {
   const row = await db
-    .selectFrom('mdm_enrollment')
-    .select('device_name')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('certificate_thumbprint', '=', thumbprint)
-    .where('state', '=', 'enrolled')
+    .selectFrom('mdm_enrollment as e')
+    .leftJoin('directory_device as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.directory_device_id'),
+    )
+    .select(['e.device_name', 'e.action_state', 'd.account_enabled'])
+    .where('e.tenant_id', '=', tenantId)
+    .where('e.id', '=', id)
+    .where('e.certificate_thumbprint', '=', thumbprint)
+    .where('e.state', '=', 'enrolled')
     .executeTakeFirst()
-  return row && { deviceName: row.device_name }
+  if (!row) return undefined
+  const leaves = row.action_state === 'pending' || row.action_state === 'active'
+  return { deviceName: row.device_name, isServed: row.account_enabled !== false || leaves }
 }
 
 export type Inventory = {
@@ -87,6 +111,20 @@ export async function saveEnrollment(
       ...(manufacturer !== undefined && { manufacturer }),
       ...(model !== undefined && { model }),
     }))
+    .where('tenant_id', '=', on.tenantId)
+    .where('id', '=', on.id)
+    .execute()
+}
+
+/** Of a device that leaves only the nodes are of interest. */
+export async function saveTree(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
+  tree: Tree,
+): Promise<void> {
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({ tree: JSON.stringify(tree), last_contacted_at: on.now, version: eb('version', '+', 1) }))
     .where('tenant_id', '=', on.tenantId)
     .where('id', '=', on.id)
     .execute()

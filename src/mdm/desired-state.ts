@@ -201,7 +201,11 @@ export function refusalOf(state: NodeState | undefined, mark: string): number | 
 }
 
 /** Settings of items that are assigned no more; apps stay installed. */
-function decideRemovals({ items, tree, userIsHere }: Facts): readonly SentCommand[] {
+export function decideRemovals({
+  items,
+  tree,
+  userIsHere,
+}: Pick<Facts, 'items' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
   const owners = nodeOwners(items)
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
     if (!item || item.startsWith('app:') || owners.has(sameNode(uri))) return []

@@ -32,6 +32,8 @@ export type JoinedDevice = {
   readonly ownerId: string | undefined
   readonly registrationId: RegistrationId | undefined
   readonly profileName: string | undefined
+  /** A retirement or a wipe waits for it, which an enrolment anew would make forgotten. */
+  readonly isToLeave: boolean
 }
 
 /** The device that joined under this device id, with its registration. */
@@ -71,6 +73,19 @@ function devices(db: Db, tenantId: TenantId) {
       'autopilot_device.id as registration_id',
       'deployment_profile.display_name as profile_name',
     ])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('mdm_enrollment')
+            .select('mdm_enrollment.id')
+            .where('mdm_enrollment.tenant_id', '=', tenantId)
+            .whereRef('mdm_enrollment.directory_device_id', '=', 'directory_device.id')
+            .where('mdm_enrollment.state', '=', 'enrolled')
+            .where('mdm_enrollment.action_state', 'in', ['pending', 'active', 'failed']),
+        )
+        .as('is_to_leave'),
+    )
     .where('directory_device.tenant_id', '=', tenantId)
 }
 
@@ -84,6 +99,7 @@ function toJoined(row: JoinedRow): JoinedDevice {
     ownerId: row.owner_id ?? undefined,
     registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
     profileName: row.profile_name ?? undefined,
+    isToLeave: Boolean(row.is_to_leave),
   }
 }
 
@@ -136,6 +152,21 @@ export async function insert(tx: Db, tenantId: TenantId, made: NewEnrollment, no
       enrolled_at: now,
     })
     .execute()
+}
+
+export async function enrolledOf(
+  db: Db,
+  tenantId: TenantId,
+  directoryDeviceId: DirectoryDeviceId,
+): Promise<EnrollmentId[]> {
+  const rows = await db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '=', directoryDeviceId)
+    .where('state', '=', 'enrolled')
+    .execute()
+  return rows.map(({ id }) => EnrollmentId.parse(id))
 }
 
 /** Earlier enrolments of the same directory device end when it enrols anew; their ids, so that certificates can follow. */

@@ -349,7 +349,7 @@ describe('the rule', () => {
     terms: 'accepted',
     termsRequired: true,
     osVersion: '10.0.26100.1',
-    device: { accountEnabled: true, joined: true, ownedByUser: true },
+    device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: false },
   }
   test.each<[Partial<EnrollmentFacts>, string]>([
     [{}, 'enroll'],
@@ -365,8 +365,9 @@ describe('the rule', () => {
     [{ osVersion: 'new' }, 'device-not-supported'],
     [{ osVersion: undefined }, 'enroll'],
     [{ device: undefined }, 'device-not-joined'],
-    [{ device: { accountEnabled: true, joined: false, ownedByUser: true } }, 'device-not-joined'],
-    [{ device: { accountEnabled: false, joined: true, ownedByUser: true } }, 'device-disabled'],
+    [{ device: { accountEnabled: true, joined: false, ownedByUser: true, isToLeave: false } }, 'device-not-joined'],
+    [{ device: { accountEnabled: false, joined: true, ownedByUser: true, isToLeave: false } }, 'device-disabled'],
+    [{ device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: true } }, 'device-is-to-leave'],
   ])('%j: %s', (change, expected) => {
     const decision = decideEnrollment({ ...facts, ...change })
     expect(decision.kind === 'refuse' ? decision.reason : decision.kind).toBe(expected)

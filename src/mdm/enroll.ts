@@ -10,7 +10,12 @@ export type EnrollmentFacts = {
   /** `10.0.26200.9278` */
   readonly osVersion: string | undefined
   readonly device:
-    | { readonly accountEnabled: boolean; readonly joined: boolean; readonly ownedByUser: boolean }
+    | {
+        readonly accountEnabled: boolean
+        readonly joined: boolean
+        readonly ownedByUser: boolean
+        readonly isToLeave: boolean
+      }
     | undefined
 }
 
@@ -27,6 +32,7 @@ export type EnrollmentRefusal =
   | 'device-not-supported'
   | 'device-not-joined'
   | 'device-disabled'
+  | 'device-is-to-leave'
 
 export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
 
@@ -40,6 +46,7 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
   if (!facts.device?.joined || !facts.device.ownedByUser) return refuse('device-not-joined')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
+  if (facts.device.isToLeave) return refuse('device-is-to-leave')
   return { kind: 'enroll' }
 }
 
@@ -61,6 +68,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
     'This version of Windows is too old for management (1607 or later is needed). Update it first.',
   'device-not-joined': 'This device has not joined the organization of the user who signed in. Join it first.',
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
+  'device-is-to-leave':
+    'Your administrator asked to wipe or retire this device, and it has not done so yet. Ask them to delete it from management first.',
 }
 
 /** Graph's deviceEnrollmentType. */

@@ -1,13 +1,15 @@
 // Managed devices on the Graph-compatible API.
 
 import * as contract from '../contract/mdm-managed-device.ts'
-import { tokenCaller } from '../http/caller.ts'
+import { actOf, tokenCaller } from '../http/caller.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
+import * as actions from './device-action.ops.ts'
 import * as ops from './managed-device.ops.ts'
 import { deploymentEntity, deviceEntity } from './mdm-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 
+const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
@@ -29,5 +31,14 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
       '@odata.context': contextOf(call.request, urls.graph),
       ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),
     }))
+  }
+  for (const route of contract.retireDevice) {
+    serve.json(route, (call) => actions.retireDevice(db, act(call), call.params.id))
+  }
+  for (const route of contract.wipeDevice) {
+    serve.json(route, (call) => actions.wipeDevice(db, act(call), call.params.id, call.body))
+  }
+  for (const route of contract.deleteDevice) {
+    serve.json(route, (call) => actions.deleteDevice(db, act(call), call.params.id))
   }
 }

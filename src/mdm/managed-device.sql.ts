@@ -3,6 +3,7 @@
 import type { Db } from '../db/schema.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { DeploymentRecord } from './deployment.ts'
+import type { DeviceAction } from './device-action.ts'
 
 export type ManagedDevice = {
   readonly id: EnrollmentId
@@ -24,6 +25,7 @@ export type ManagedDevice = {
   readonly enrolledAt: Date
   readonly lastContactedAt: Date | undefined
   readonly certificateExpiresAt: Date | undefined
+  readonly action: (DeviceAction & { readonly askedAt: Date; readonly changedAt: Date }) | undefined
 }
 
 function select(db: Db, tenantId: TenantId) {
@@ -57,6 +59,10 @@ function select(db: Db, tenantId: TenantId) {
       'e.enrolled_at',
       'e.last_contacted_at',
       'c.not_after',
+      'e.action',
+      'e.action_state',
+      'e.action_asked_at',
+      'e.action_changed_at',
     ])
     .where('e.tenant_id', '=', tenantId)
 }
@@ -83,6 +89,10 @@ function toDevice(row: Row): ManagedDevice {
     enrolledAt: row.enrolled_at,
     lastContactedAt: row.last_contacted_at ?? undefined,
     certificateExpiresAt: row.not_after ?? undefined,
+    action:
+      row.action && row.action_state && row.action_asked_at && row.action_changed_at
+        ? { kind: row.action, state: row.action_state, askedAt: row.action_asked_at, changedAt: row.action_changed_at }
+        : undefined,
   }
 }
 

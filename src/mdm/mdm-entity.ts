@@ -189,15 +189,30 @@ export function deviceEntity(device: ManagedDevice): Entity {
     manufacturer: device.manufacturer,
     model: device.model,
     deviceType: 'windowsRT',
-    managementState: device.state === 'enrolled' ? 'managed' : 'retireIssued',
+    managementState: managementState(device),
     managementCertificateExpirationDate: device.certificateExpiresAt?.toISOString() ?? unset,
     isEncrypted: false,
     isSupervised: false,
     easActivated: false,
     deviceCategoryDisplayName: '',
-    deviceActionResults: [],
+    deviceActionResults: device.action
+      ? [
+          {
+            actionName: device.action.kind,
+            actionState: device.action.state,
+            startDateTime: device.action.askedAt.toISOString(),
+            lastUpdatedDateTime: device.action.changedAt.toISOString(),
+          },
+        ]
+      : [],
     roleScopeTagIds: ['0'],
   }
+}
+
+/** Graph's managementState: pending until the command was sent, issued from then on. */
+function managementState({ state, action }: ManagedDevice): string {
+  if (!action) return state === 'enrolled' ? 'managed' : 'retireIssued'
+  return `${action.kind}${action.state === 'pending' ? 'Pending' : action.state === 'failed' ? 'Failed' : 'Issued'}`
 }
 
 type Status = {

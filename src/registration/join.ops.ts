@@ -126,6 +126,7 @@ async function decide(
     quota: tenant?.deviceQuotaPerUser ?? 0,
     owned: await devices.countOwned(tx, tenantId, userId),
     ownsObject: object?.ownerId === userId,
+    objectDisabled: object?.accountEnabled === false,
   })
   return { decision, user, object }
 }
@@ -231,6 +232,7 @@ function refusalFault(why: Refusal, act: Act): Fault {
     'account-disabled': `The account '${act.actor.name}' is disabled. Ask your administrator to enable it.`,
     'join-not-allowed': `User '${act.actor.name}' may not join devices to this directory. Ask an administrator to allow it in the device settings.`,
     'device-cap-reached': `User '${act.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
+    'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }
   return new Fault('forbidden', messages[why], { reason: why })
 }

@@ -56,7 +56,6 @@ export async function update(
     .updateTable('directory_device')
     .set((eb) => ({
       ...columnsOf(joined),
-      account_enabled: sql<boolean>`account_enabled or joined_at is null`, // made in advance: enabled by its first join
       is_managed: null,
       is_compliant: null,
       version: eb('version', '+', 1),

@@ -78,7 +78,6 @@ async function makeRegistered(
       id: device.directoryDeviceId,
       device_id: deviceId,
       display_name: 'SERIAL-1',
-      account_enabled: false,
       created_at: new Date(),
     })
     .execute()

@@ -13,16 +13,22 @@ export type JoinFacts = {
   readonly owned: number
   /** The object to be used again belongs to this very person. */
   readonly ownsObject: boolean
+  /** The object to be used again was disabled by an administrator. */
+  readonly objectDisabled: boolean
 }
 
 export type JoinDecision =
   | { readonly kind: 'allow' }
-  | { readonly kind: 'refuse'; readonly why: 'account-disabled' | 'join-not-allowed' | 'device-cap-reached' }
+  | {
+      readonly kind: 'refuse'
+      readonly why: 'account-disabled' | 'join-not-allowed' | 'device-cap-reached' | 'device-disabled'
+    }
 
 export function decideJoin(facts: JoinFacts): JoinDecision {
   if (!facts.accountEnabled) return { kind: 'refuse', why: 'account-disabled' }
   const allowed = facts.usersMayJoin === 'all' || (facts.usersMayJoin === 'selected' && facts.mayJoin)
   if (!allowed) return { kind: 'refuse', why: 'join-not-allowed' }
+  if (facts.objectDisabled) return { kind: 'refuse', why: 'device-disabled' }
   if (!facts.ownsObject && facts.owned >= facts.quota) return { kind: 'refuse', why: 'device-cap-reached' }
   return { kind: 'allow' }
 }

@@ -27,7 +27,19 @@ const roles: ReadonlyArray<readonly [role: RegExp, mayImport: RegExp]> = [
 ]
 
 /** Each feature may use what stands to its left. */
-const order = ['audit', 'alarm', 'story', 'pki', 'directory', 'identity', 'registration', 'autopilot', 'mdm', 'partner']
+const order = [
+  'audit',
+  'alarm',
+  'story',
+  'pki',
+  'directory',
+  'identity',
+  'registration',
+  'autopilot',
+  'mdm',
+  'lifecycle',
+  'partner',
+]
 
 type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean }
 

@@ -9,6 +9,17 @@ export const stepTexts = {
   registered: { said: 'The device was registered with this organisation' },
   'registration-updated': { said: 'The registration was updated' },
   deregistered: { said: 'The registration was removed' },
+  'retire-asked': { said: 'An administrator asked that the device leaves device management' },
+  'wipe-asked': { said: 'An administrator asked that the device is wiped' },
+  'wipe-failed': {
+    said: 'The device refused to be wiped',
+    cause: 'The device answered the command with an error; often its recovery environment is switched off.',
+    next: 'Ask for the wipe again when the device is repaired, or delete it from device management. Until then it gets nothing.',
+  },
+  'management-ended': { said: 'Device management of this device ended' },
+  'device-disabled': { said: 'The device was disabled in the directory' },
+  'device-enabled': { said: 'The device was enabled in the directory again' },
+  'device-deleted': { said: 'The device was deleted from the directory' },
   'profile-assigned': { said: 'A deployment profile was assigned' },
   'profile-unassigned': {
     said: 'The deployment profile was taken away',

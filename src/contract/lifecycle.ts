@@ -1,0 +1,81 @@
+// Ending things: device objects of the directory, a person's own devices, and devices that are used no more.
+
+import { z } from 'zod'
+
+import { DirectoryDeviceId } from '../kernel/id.ts'
+import { graph, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRoute } from './route.ts'
+
+const service = 'graph' as const
+const params = z.object({ id: DirectoryDeviceId })
+
+export const changeDevice = onBothRoots({
+  id: 'directory.device.change',
+  service,
+  method: 'PATCH',
+  path: '/devices/:id',
+  access: graph('Device.ReadWrite.All'),
+  summary: 'Disable a device object or enable it again; disabled, it proves nothing and is not managed',
+  params,
+  body: z.looseObject({ accountEnabled: z.boolean() }),
+})
+
+export const deleteDevice = onBothRoots({
+  id: 'directory.device.delete',
+  service,
+  method: 'DELETE',
+  path: '/devices/:id',
+  access: graph('Device.ReadWrite.All', 'Directory.AccessAsUser.All'),
+  summary: 'Delete a device object, its join and its management; people may delete their own devices',
+  params,
+})
+
+export const ownedDevices = onBothRoots({
+  id: 'directory.me.devices',
+  service,
+  method: 'GET',
+  path: '/me/ownedDevices',
+  access: graph('User.Read', 'Directory.AccessAsUser.All'),
+  summary: 'The devices that the signed-in person has joined; they count for the device limit',
+  query: listQuery,
+  reply: page,
+})
+
+const days = z.coerce.number().int().min(1).max(3650)
+
+/** Ours. */
+export const staleDevices = defineRoute({
+  id: 'lifecycle.stale.list',
+  service,
+  method: 'GET',
+  path: '/beta/deviceManagement/staleDevices',
+  access: graph('Device.Read.All', 'Device.ReadWrite.All'),
+  summary: 'Joined devices that were not seen for some days: no sign-in, no check-in, no first start',
+  query: listQuery.extend({ olderThanDays: days.default(90) }),
+  reply: page,
+})
+
+/** Ours. */
+export const deleteStaleDevices = defineRoute({
+  id: 'lifecycle.stale.delete',
+  service,
+  method: 'POST',
+  path: '/beta/deviceManagement/staleDevices/delete',
+  access: graph('Device.ReadWrite.All'),
+  summary: 'Delete those of the named devices that are still not seen; registered ones stay unless included',
+  body: z.object({
+    olderThanDays: days,
+    deviceIds: z.array(DirectoryDeviceId).min(1).max(200),
+    includeRegistered: z.boolean().default(false),
+  }),
+  reply: z.object({
+    deleted: z.number(),
+    results: z.array(
+      z.object({
+        id: z.string(),
+        result: z.enum(['deleted', 'seen-since', 'registered', 'refused']),
+        message: z.string(),
+      }),
+    ),
+  }),
+})

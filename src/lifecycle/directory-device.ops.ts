@@ -1,0 +1,108 @@
+// Disable, enable and delete a device object of the directory (graph-api §2.10.2), with everything that hangs on it: the
+// join's certificates and the tokens proved by them, management and its certificate.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import { reassignDevices } from '../autopilot/assignment.ops.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import { reevaluateDevices } from '../directory/membership.ops.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import type { DirectoryDeviceId, UserId } from '../kernel/id.ts'
+import { endEnrollmentsOf } from '../mdm/enrollment-end.ops.ts'
+import { endJoin } from '../registration/join-end.ops.ts'
+import { tell } from '../story/event.sql.ts'
+import * as devices from './directory-device.sql.ts'
+
+/** A disabled device proves nothing and gets nothing until it is enabled again; nothing of it is lost. */
+export async function setDeviceEnabled(db: Db, act: Act, id: DirectoryDeviceId, enabled: boolean): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await devices.lock(tx, act.tenantId, id)
+    if (!device) throw notFound('Device', id)
+    if (device.accountEnabled === enabled) return
+    await devices.setEnabled(tx, act.tenantId, id, enabled)
+    await recordAudit(tx, act, {
+      action: 'directory.device.change',
+      targetKind: 'device',
+      targetId: id,
+      details: {
+        displayName: device.displayName,
+        before: { accountEnabled: !enabled },
+        after: { accountEnabled: enabled },
+      },
+    })
+    await tell(tx, {
+      tenantId: act.tenantId,
+      deviceId: id,
+      at: act.now,
+      hop: 'join',
+      step: enabled ? 'device-enabled' : 'device-disabled',
+      outcome: enabled ? 'ok' : 'warning',
+      detail: { by: act.actor.name },
+    })
+    await reevaluateDevices(tx, act, [id], reassignDevices) // rules may ask for it
+  })
+}
+
+/** `owner`: the caller may delete only devices of this person. */
+export type DeleteScope = { readonly owner?: UserId | undefined }
+
+export async function deleteDirectoryDevice(
+  db: Db,
+  act: Act,
+  id: DirectoryDeviceId,
+  scope: DeleteScope = {},
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await devices.lock(tx, act.tenantId, id)
+    if (!device || (scope.owner && device.ownerId !== scope.owner)) throw notFound('Device', id)
+    refuseToDelete(device, scope)
+    await endDevice(tx, act, device)
+  })
+}
+
+function refuseToDelete(device: devices.StandingDevice, { owner }: DeleteScope): void {
+  const refuse = (message: string, reason: string): Fault => new Fault('forbidden', message, { reason })
+  const { displayName } = device
+  if (owner && !device.accountEnabled) {
+    throw refuse(`An administrator disabled ${displayName}; only an administrator can delete it.`, 'device-disabled')
+  }
+  if (device.wipeWaits) {
+    throw refuse(
+      `${displayName} is about to be wiped, and without its record it could not be. Delete the managed device first if it must not be wiped.`,
+      'wipe-waits',
+    )
+  }
+  if (device.registrationId) {
+    throw refuse(
+      `${displayName} is registered for deployment, and its registration needs this object. Delete the registration first.`,
+      'device-registered',
+    )
+  }
+}
+
+/** The one way in which a device object goes. The caller has locked it. */
+export async function endDevice(
+  tx: Db,
+  act: Act,
+  { id, displayName, ownerId }: Pick<devices.StandingDevice, 'id' | 'displayName' | 'ownerId'>,
+): Promise<void> {
+  await endEnrollmentsOf(tx, act, id, 'device-deleted')
+  await endJoin(tx, act, id)
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: id,
+    at: act.now,
+    hop: 'join',
+    step: 'device-deleted',
+    outcome: 'warning',
+    detail: { by: act.actor.name },
+  })
+  await devices.remove(tx, act.tenantId, id)
+  await recordAudit(tx, act, {
+    action: 'directory.device.delete',
+    targetKind: 'device',
+    targetId: id,
+    details: { displayName, ...(ownerId && { ownerId }) },
+  })
+}

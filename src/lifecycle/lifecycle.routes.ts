@@ -1,0 +1,76 @@
+// Ending devices on the Graph-compatible API.
+
+import * as contract from '../contract/lifecycle.ts'
+import type { Db } from '../db/schema.ts'
+import { deviceEntity } from '../directory/directory-entity.ts'
+import { ownedDevices } from '../directory/directory-read.ops.ts'
+import { actOf, tokenCaller } from '../http/caller.ts'
+import type { Urls } from '../http/listeners.ts'
+import { readPage, writePage } from '../http/page.ts'
+import type { Call, Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { deleteDirectoryDevice, setDeviceEnabled } from './directory-device.ops.ts'
+import * as stale from './stale.ops.ts'
+
+export type LifecycleDeps = { readonly db: Db; readonly urls: Urls }
+
+const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
+
+export function lifecycleRoutes(serve: Serve, { db, urls }: LifecycleDeps): void {
+  for (const route of contract.changeDevice) {
+    serve.json(route, (call) => setDeviceEnabled(db, act(call), call.params.id, call.body.accountEnabled))
+  }
+  for (const route of contract.deleteDevice) {
+    serve.json(route, (call) => {
+      const { scopes, userId } = tokenCaller(call.caller)
+      if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, act(call), call.params.id)
+      return deleteDirectoryDevice(db, act(call), call.params.id, { owner: userId ?? refusePerson() })
+    })
+  }
+  for (const route of contract.ownedDevices) {
+    serve.json(route, async (call) => {
+      const { tenantId, userId } = tokenCaller(call.caller)
+      const at = readPage(call.query)
+      const found = await ownedDevices(db, tenantId, userId ?? refusePerson(), at.after, at.limit + 1)
+      return writePage(call.request, urls.graph, at, found, ({ id }) => id, deviceEntity)
+    })
+  }
+  serve.json(contract.staleDevices, async (call) => {
+    const { tenantId } = tokenCaller(call.caller)
+    const at = readPage(call.query)
+    const before = stale.lastSeenBefore(call.query.olderThanDays, call.now)
+    const found = await stale.listStale(db, tenantId, before, { ...at, limit: at.limit + 1 })
+    return writePage(
+      call.request,
+      urls.graph,
+      at,
+      found,
+      ({ id }) => id,
+      ({ owner, serialNumber, registrationId, lastSeenAt, ...device }) => ({
+        ...device,
+        owner: owner ?? null,
+        serialNumber: serialNumber ?? null,
+        registrationId: registrationId ?? null,
+        lastSeenDateTime: lastSeenAt.toISOString(),
+      }),
+    )
+  })
+  serve.json(contract.deleteStaleDevices, async (call) => {
+    const registrations = tokenCaller(call.caller).scopes.has('DeviceManagementServiceConfig.ReadWrite.All')
+    if (call.body.includeRegistered && !registrations) {
+      throw new Fault(
+        'forbidden',
+        'Deleting registrations needs the permission DeviceManagementServiceConfig.ReadWrite.All. Leave registered devices out.',
+        { reason: 'permission-missing' },
+      )
+    }
+    const results = await stale.cleanUp(db, act(call), call.body)
+    return { deleted: results.filter(({ result }) => result === 'deleted').length, results }
+  })
+}
+
+function refusePerson(): never {
+  throw new Fault('forbidden', 'This is only for signed-in people; an application owns no devices.', {
+    reason: 'user-token-needed',
+  })
+}

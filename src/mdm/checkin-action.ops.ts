@@ -1,0 +1,77 @@
+// The check-in of a device that is to leave: it gets that one command, and before a retirement the removal of what was set.
+// When it has answered, its enrolment ends with its certificate.
+
+import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
+import type { Message } from '../protocol/syncml/message.ts'
+import type { ServerStep } from '../protocol/syncml/server-session.ts'
+import { tell } from '../story/event.sql.ts'
+import * as sessions from './checkin.sql.ts'
+import { type OpenSession, send } from './checkin-send.ops.ts'
+import type { Tree } from './deployment.ts'
+import { decideRemovals } from './desired-state.ts'
+import * as devices from './device-action.sql.ts'
+import { isActionCommand, isOpen, outcomeOf } from './device-action.ts'
+import { endEnrollment } from './enrollment-end.ops.ts'
+
+export type Leaving = {
+  readonly enrollment: sessions.Enrollment & { readonly action: NonNullable<sessions.Enrollment['action']> }
+  readonly session: OpenSession
+  readonly message: Message
+  readonly heard: ServerStep
+  /** What is known of the device's nodes, with this message's answers. */
+  readonly tree: Tree
+  readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
+  readonly fresh: boolean
+}
+
+export async function serveLeaving(tx: Db, act: Act, leaving: Leaving): Promise<Message> {
+  const { enrollment, session, message, tree } = leaving
+  const { action } = enrollment
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const answer = leaving.answers.find(({ command }) => command.queued && isActionCommand(command))
+  const outcome = answer && isOpen(action) ? outcomeOf(action.kind, answer.status) : 'waits'
+  if (answer && outcome !== 'waits') return conclude(tx, act, leaving, outcome, answer.status)
+
+  const removals =
+    action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
+  const sending = await send(tx, on, { session, message }, { commands: removals, userIsHere: false })
+  await sessions.saveTree(tx, on, tree)
+  if (action.state === 'pending' && sending.sent.some(isActionCommand)) await devices.settle(tx, on, 'active')
+  const rounds = (session.restarted ? 0 : session.rounds) + 1
+  await sessions.saveSession(
+    tx,
+    on,
+    { rounds, userIsHere: false, machine: sending.step.session, commands: sending.commands },
+    leaving.fresh,
+  )
+  return sending.step.reply
+}
+
+/** The device gets its statuses and no command, now or later. */
+async function conclude(
+  tx: Db,
+  act: Act,
+  { enrollment, session, heard }: Leaving,
+  outcome: 'done' | 'failed',
+  status: number,
+): Promise<Message> {
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const { userIsHere, rounds } = session
+  await sessions.saveSession(tx, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
+  await devices.settle(tx, on, outcome, status)
+  if (outcome === 'done') {
+    await endEnrollment(tx, act, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')
+  } else if (enrollment.directoryDeviceId) {
+    await tell(tx, {
+      tenantId: act.tenantId,
+      deviceId: enrollment.directoryDeviceId,
+      at: act.now,
+      hop: 'mdm',
+      step: 'wipe-failed',
+      outcome: 'failed',
+      detail: { status },
+    })
+  }
+  return heard.reply
+}
