@@ -3,6 +3,9 @@
 
 export const alarmKinds = {
   clone: 'Two machines say that they are this device.',
+  'hardware-changed':
+    'A machine shows parts of this device with another TPM or board: it was repaired, or somebody pretends to be it.',
+  'not-unique': 'One machine fits several registrations equally well.',
   contest: 'A machine without proof asked for a device that somebody else holds.',
   'blocked-guesses': 'Somebody is guessing serial numbers or hardware hashes.',
   'certificate-shared': 'One device certificate is used from two places at once.',

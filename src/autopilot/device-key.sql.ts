@@ -127,24 +127,17 @@ const keyArray = (keys: readonly string[]): Buffer =>
 
 export type AskedRow = Pick<
   DeviceRow,
-  | 'registrationId'
-  | 'tenantId'
-  | 'directoryDeviceId'
-  | 'version'
-  | 'enrollmentState'
-  | 'remediationState'
-  | 'lastContactedAt'
+  'registrationId' | 'tenantId' | 'directoryDeviceId' | 'version' | 'enrollmentState'
 > & {
   /** Where the keys that this device holds stand in the question, counted from 0. */
   readonly places: readonly number[]
 }
 
 const askedText = `${heldText}
-  select h.registration_id, h.tenant_id, h.places, d.directory_device_id, d.version, d.enrollment_state, d.remediation_state,
-         (extract(epoch from d.last_contacted_at) * 1000)::float8
+  select h.registration_id, h.tenant_id, h.places, d.directory_device_id, d.version, d.enrollment_state
     from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
 
-type AskedColumns = [string, string, string, string, number, string, string, number | null]
+type AskedColumns = [string, string, string, string, number, string]
 
 /** As `holders`, prepared once a connection: planning the statement costs more than running it. */
 export async function askedHolders(pool: Pool, keys: readonly string[]): Promise<AskedRow[]> {
@@ -158,8 +151,6 @@ export async function askedHolders(pool: Pool, keys: readonly string[]): Promise
     directoryDeviceId: row[3] as DirectoryDeviceId,
     version: row[4],
     enrollmentState: row[5],
-    remediationState: row[6],
-    lastContactedAt: row[7] === null ? null : new Date(row[7]),
   }))
 }
 

@@ -3,7 +3,6 @@
 
 import { hash as digest } from 'node:crypto'
 
-import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { RegistrationId } from '../kernel/id.ts'
 import { makeRecent, type Recent } from '../kernel/recent.ts'
@@ -51,11 +50,11 @@ export async function findHolders(db: Db, keys: readonly string[]): Promise<Stor
 }
 
 /** The same for devices that ask, of which many come together and some again. */
-export async function findAsked(
-  { db, pool, cache }: { readonly db: Db; readonly pool: Pool; readonly cache: FactsCache },
-  keys: readonly string[],
+export async function withFacts(
+  db: Db,
+  cache: FactsCache,
+  rows: readonly deviceKeys.AskedRow[],
 ): Promise<AskedDevice[]> {
-  const rows = await deviceKeys.askedHolders(pool, keys)
   const found: AskedDevice[] = []
   const unread: deviceKeys.AskedRow[] = []
   for (const row of rows) {

@@ -60,6 +60,8 @@ export function decideRow<C extends Candidate>(
           ),
         ],
       }
+    case 'key-left-out':
+      return { kind: 'refuse', findings: [keyLeftOut(row)] }
     case 'not-unique':
       return { kind: 'refuse', findings: [notUnique(row, decision.candidates, known)] }
     case 'new':
@@ -105,6 +107,15 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
     { line: row.line },
     `The device ${row.serialNumber} stands in this file before, in line ${first}; that row counts.`,
     'Delete the extra row.',
+  )
+}
+
+function keyLeftOut(row: PreparedRow): Finding {
+  return refusal(
+    'ZtdDeviceAlreadyAssigned',
+    { line: row.line },
+    `The device ${row.serialNumber} is registered with the key of its TPM, which this hash leaves out; nothing was changed.`,
+    'Turn its TPM on and collect the hash again. If the machine has no TPM any more, delete its registration first.',
   )
 }
 

@@ -2,14 +2,12 @@
 // statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
 
 import type { Db } from '../db/schema.ts'
-import type { RegistrationId } from '../kernel/id.ts'
 import { makeRecent } from '../kernel/recent.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
 export type ContactLog = {
-  /** One contact a device and minute is written; more of them say nothing new. */
-  readonly note: (contact: Contact) => void
-  readonly lastContact: (id: RegistrationId) => Date | undefined
+  /** One contact a device and minute is written, and one an hour is told in the story; more of them say nothing new. */
+  readonly note: (contact: Omit<Contact, 'told'>) => void
   /** True at most once in `everyMs` for the same text. */
   readonly worthTelling: (what: string, now: Date, everyMs: number) => boolean
   readonly flush: () => Promise<void>
@@ -18,8 +16,12 @@ export type ContactLog = {
 
 const gatherMs = 100
 const contactEveryMs = 60_000
+
+/** What nobody has to prove anything for adds one line an hour to a story, however often it is said (T-49). */
+export const hearsayEveryMs = 60 * 60 * 1000
+
 const mostPending = 20_000
-const mostRemembered = 50_000
+const mostRemembered = 200_000
 
 export function makeContactLog(db: Db, onError: (error: unknown) => void = () => {}): ContactLog {
   let pending: Contact[] = []
@@ -56,10 +58,9 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void = () =>
   return {
     note(contact) {
       if (!worthTelling(contact.registrationId, contact.at, contactEveryMs)) return
-      pending.push(contact)
+      pending.push({ ...contact, told: worthTelling(`told ${contact.registrationId}`, contact.at, hearsayEveryMs) })
       timer ??= setTimeout(() => void flush(), gatherMs)
     },
-    lastContact: (id) => told.get(id),
     worthTelling,
     flush,
     close: flush,

@@ -1,31 +1,28 @@
-// A device says hello and asks for its profile (device-oobe §1.12, §2.2, §2.3).
+// A device says hello and gets a ticket (device-oobe §1.12, §2.3).
 //
 // Invariants
-//   1. Hardware nobody registered learns nothing about any tenant, and costs the same work as registered one (T-22).
+//   1. Hardware nobody registered learns nothing about any tenant, and costs the same work as a guess at registered hardware
+//      (T-22, T-48).
 //   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
 //      profile is offered.
+//   3. Nothing that is said here changes a device's state (T-49): see lookup-doubt.ops.ts.
 
-import { createHash, hash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
 
-import { recordAudit } from '../audit/record.sql.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
 import { Fault } from '../kernel/fault.ts'
-import { TenantId } from '../kernel/id.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import { buildOf, type Hello } from '../protocol/ztd/hello.ts'
-import { encodeProfile } from '../protocol/ztd/profile.ts'
-import { tell } from '../story/event.sql.ts'
-import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
+import type { AskedRow } from './device-key.sql.ts'
 import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from './device-match.ops.ts'
 import { makeHashDecoder, platformDigest } from './hash-platform.ts'
-import * as lookups from './lookup.sql.ts'
-import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
+import { doubt } from './lookup-doubt.ops.ts'
 import { type Finder, makeFinder } from './lookup-find.ops.ts'
+import { type GuessLog, makeGuessLog } from './lookup-guess.ops.ts'
 import { type AddressLimit, makeAddressLimit } from './lookup-limit.ts'
-import { decideAtOobe, guardAgainstClone, type OobeDecision } from './match.ts'
+import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from './match.ts'
 import {
   decidingTexts,
   factsOf,
@@ -34,7 +31,7 @@ import {
   supportingTexts,
   withoutHot,
 } from './match-facts.ts'
-import { claimedOnly, type DeviceTickets, type TicketSubject, type VerifiedTicket } from './ticket.ops.ts'
+import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
 export type LookupDeps = {
   readonly db: Db
@@ -42,6 +39,7 @@ export type LookupDeps = {
   readonly finder: Finder
   readonly contacts: ContactLog
   readonly limit: AddressLimit
+  readonly guesses: GuessLog
 }
 
 export function openLookup(parts: {
@@ -52,14 +50,18 @@ export function openLookup(parts: {
   readonly guessesPerMinute?: number
 }): LookupDeps {
   const { db, pool, tickets, contacts, guessesPerMinute = 60 } = parts
-  return { db, tickets, contacts, finder: makeFinder(db, pool), limit: makeAddressLimit(guessesPerMinute) }
+  return {
+    db,
+    tickets,
+    contacts,
+    finder: makeFinder(db, pool),
+    limit: makeAddressLimit(guessesPerMinute),
+    guesses: makeGuessLog(db),
+  }
 }
 
 /** Its bytes are read before anything is waited for. */
 const decodeHash = makeHashDecoder()
-
-/** Between two doubts about one device that are worth writing down. */
-const doubtEveryMs = 60_000
 
 export async function hello(
   deps: LookupDeps,
@@ -67,52 +69,68 @@ export async function hello(
   address: string,
   now: Date,
 ): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
-  const wait = deps.limit.wait(address, now)
-  if (wait !== undefined) {
-    throw new Fault(
-      'too-many',
-      `Too many devices that nobody knows asked from this address. Ask again in ${wait} seconds.`,
-      {
-        reason: 'address-limit',
-        details: { retryAfterSeconds: wait },
-      },
-    )
-  }
   const bytes = decodeHash(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
-  const { decision, hot } = await recognise(deps.finder, facts, deciding)
-  const first = deciding[0] ?? supportingTexts(facts)[0]
-
+  const { decision, touched, hot } = await recognise(deps.finder, facts, deciding)
+  // asked after the look-up, so that guesses of others at this address keep no device waiting that shows what cannot be
+  // guessed, and only such: whoever tries numbers is told nothing more, and in the same time (T-54)
+  if (decision.kind !== 'device' || !decision.beyondGuessing) refuseIfGuessing(deps, address, now)
   if (decision.kind !== 'device') deps.limit.guessed(address, now)
-  const { registration, needsAttention } = await subjectOf(deps, decision, { facts, hot, input, now })
+  const first = deciding[0] ?? supportingTexts(facts)[0]
   const subject = {
     globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
-    registration,
-    ek: facts.ek ?? null,
+    ...(await foundOf(deps, decision, { facts, hot, input, now })),
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
-    needsAttention,
     proof: claimedOnly,
   }
+  if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
 }
 
-type Found = Pick<TicketSubject, 'registration' | 'needsAttention'>
+function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): void {
+  const wait = limit.wait(address, now)
+  if (wait === undefined) return
+  throw new Fault(
+    'too-many',
+    `Too many devices that nobody knows asked from this address. Ask again in ${wait} seconds.`,
+    {
+      reason: 'address-limit',
+      details: { retryAfterSeconds: wait },
+    },
+  )
+}
+
+type Found = Pick<TicketSubject, 'registration' | 'needsAttention' | 'ek' | 'otherUuid'>
 type Meeting = { readonly facts: HardwareFacts; readonly hot: HotValues; readonly input: Hello; readonly now: Date }
 
-async function subjectOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
+async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
+  const { facts, hot, now } = meeting
+  const nothing = { needsAttention: false, ek: facts.ek ?? null }
   switch (decision.kind) {
     case 'unregistered':
-      return { needsAttention: false }
+      return nothing
     case 'unclear':
-      await doubt(deps, decision.candidates, 'not-unique', meeting.now)
-      return { needsAttention: false }
+      await doubt(deps, decision.candidates, 'not-unique', now)
+      return nothing
     case 'attention':
-      await doubt(deps, decision.candidates, 'possible-repair', meeting.now)
-      return { needsAttention: true }
-    case 'device':
-      return meet(deps, decision.device, meeting)
+      await doubt(deps, decision.candidates, 'possible-repair', now)
+      return { ...nothing, needsAttention: true }
+    case 'device': {
+      const { device, ekEqual } = decision
+      const { tenantId, registrationId, directoryDeviceId, enrollmentState } = device
+      const otherUuid = ekEqual && showsOtherUuid(withoutHot(facts, hot.get(tenantId)), device.facts)
+      if (otherUuid) await doubt(deps, [device], 'uuid-changed', now)
+      meet(deps, device, meeting)
+      return {
+        registration: { tenantId, registrationId, directoryDeviceId },
+        needsAttention: enrollmentState === 'blocked',
+        // a key that the registration does not have proves nothing about it, whoever holds it
+        ek: ekEqual ? (facts.ek ?? null) : null,
+        otherUuid,
+      }
+    }
   }
 }
 
@@ -124,15 +142,20 @@ async function recognise(
   finder: Finder,
   facts: HardwareFacts,
   deciding: readonly HardwareKey[],
-): Promise<{ readonly decision: OobeDecision<AskedDevice>; readonly hot: HotValues }> {
-  const { devices, hot } = await finder(deciding.map(({ key }) => key))
+): Promise<{
+  readonly decision: OobeDecision<AskedDevice>
+  readonly touched: readonly AskedRow[]
+  readonly hot: HotValues
+}> {
+  const oneName = uuidFollows(facts)
+  const { devices, touched, hot } = await finder(deciding, oneName)
   const hotTexts = textsOf(deciding, hot)
   const { decision, supported } = decideAtOobe(facts, devices, hotTexts)
-  if (!supported) return { decision, hot: hotTexts }
+  if (!supported) return { decision, touched, hot: hotTexts }
   const supporting = keysOfTexts(supportingTexts(facts))
-  const more = (await finder(supporting.map(({ key }) => key))).hot
+  const more = (await finder(supporting, oneName)).hot
   const allHot = textsOf([...deciding, ...supporting], new Map([...hot, ...merged(hot, more)]))
-  return { decision: decideAtOobe(facts, devices, allHot).decision, hot: allHot }
+  return { decision: decideAtOobe(facts, devices, allHot).decision, touched, hot: allHot }
 }
 
 function merged(hot: HotValues, more: HotValues): HotValues {
@@ -154,6 +177,7 @@ function textsOf(keys: readonly HardwareKey[], hot: HotValues): HotValues {
 function explained(deps: LookupDeps, text: string, address: string, now: Date): HardwareFacts {
   const inspection = inspect(text, platformDigest)
   if (inspection.ok) return factsOf(inspection.hash.fields)
+  refuseIfGuessing(deps, address, now)
   deps.limit.guessed(address, now)
   const problem = inspection.problems.find(({ severity }) => severity === 'error')
   throw new Fault(
@@ -165,14 +189,11 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
   )
 }
 
-async function meet(deps: LookupDeps, device: AskedDevice, { facts, hot, input, now }: Meeting): Promise<Found> {
-  const presented = withoutHot(facts, hot.get(device.tenantId))
-  const { tenantId, registrationId, directoryDeviceId } = device
-  const suspicious = device.remediationState === 'automaticRemediationRequired'
-  const seen = { lastContactedAt: deps.contacts.lastContact(registrationId) ?? device.lastContactedAt, suspicious }
-  const guard = guardAgainstClone(presented, device.facts, seen, now)
-  if (guard === 'clone') await doubt(deps, [device], 'clone', now)
-  if (guard === 'suspicious' && !suspicious) await doubt(deps, [device], 'uuid-changed', now)
+function meet(
+  deps: LookupDeps,
+  { tenantId, registrationId, directoryDeviceId }: AskedDevice,
+  { input, now }: Meeting,
+): void {
   deps.contacts.note({
     tenantId,
     registrationId,
@@ -182,165 +203,6 @@ async function meet(deps: LookupDeps, device: AskedDevice, { facts, hot, input, 
       ...(input.osVersion && { osVersion: input.osVersion }),
       ...(input.clientVersion && { client: input.clientVersion }),
     },
-  })
-  const blocked = guard === 'clone' || device.enrollmentState === 'blocked'
-  return { registration: { tenantId, registrationId, directoryDeviceId }, needsAttention: blocked }
-}
-
-type Doubt = 'clone' | 'uuid-changed' | 'possible-repair' | 'not-unique'
-const doubtStates = {
-  clone: 'clone',
-  'uuid-changed': 'suspicious',
-  'possible-repair': 'repaired',
-  'not-unique': undefined,
-} as const
-
-/** Tells the administrators of the devices in question; at most once a minute a device, whoever keeps asking. */
-async function doubt(deps: LookupDeps, devices: readonly AskedDevice[], what: Doubt, now: Date): Promise<void> {
-  for (const device of devices.slice(0, 16)) {
-    if (!deps.contacts.worthTelling(`${what} ${device.registrationId}`, now, doubtEveryMs)) continue
-    const { tenantId, registrationId, directoryDeviceId } = device
-    await inTransaction(deps.db, async (tx) => {
-      const state = doubtStates[what]
-      if (state !== undefined && !(await lookups.setDoubt(tx, tenantId, registrationId, state))) return
-      await tell(tx, {
-        tenantId,
-        deviceId: directoryDeviceId,
-        at: now,
-        hop: 'deployment',
-        step: 'profile-refused',
-        outcome: 'warning',
-        detail: { reason: what },
-      })
-      const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
-      await recordAudit(
-        tx,
-        { tenantId, actor, now },
-        {
-          action: 'autopilot.device.doubt',
-          targetKind: 'autopilot-device',
-          targetId: registrationId,
-          details: { reason: what },
-        },
-      )
-    })
-  }
-}
-
-export type ProfileAnswer =
-  | { readonly kind: 'profile'; readonly document: Record<string, unknown>; readonly etag: string }
-  | { readonly kind: 'unchanged'; readonly etag: string }
-  | { readonly kind: 'not-registered' }
-  | { readonly kind: 'attention' }
-  | { readonly kind: 'none'; readonly message: string }
-
-export async function profileFor(
-  deps: LookupDeps,
-  ticket: VerifiedTicket,
-  ifNoneMatch: string | undefined,
-  now: Date,
-): Promise<ProfileAnswer> {
-  if (ticket.needsAttention) return { kind: 'attention' }
-  if (!ticket.registration) return { kind: 'not-registered' }
-  const { tenantId, registrationId } = ticket.registration
-  const device = await lookups.askingDevice(deps.db, tenantId, registrationId)
-  if (!device) return { kind: 'not-registered' }
-  if (device.blocked) return { kind: 'attention' }
-  await deps.contacts.flush() // the story tells the contact before its answer
-  const event = { tenantId, deviceId: device.directoryDeviceId, at: now, hop: 'deployment' as const }
-  const offer = decideOffer(device.profile, ticket)
-  if (offer.kind === 'none-assigned') {
-    await tell(deps.db, { ...event, step: 'no-profile-assigned', outcome: 'warning' })
-    return { kind: 'none', message: 'The device is registered, and no profile is assigned to it.' }
-  }
-  if (offer.kind === 'not-offered') {
-    await tell(deps.db, {
-      ...event,
-      step: 'profile-refused',
-      outcome: 'warning',
-      detail: { reason: offer.reason, message: offer.message },
-    })
-    return { kind: 'none', message: offer.message }
-  }
-  const profile = downloadedProfile(device, offer.profile)
-  const etag = `"${createHash('sha256').update(JSON.stringify(profile)).digest('base64url').slice(0, 27)}"`
-  await tell(deps.db, {
-    ...event,
-    step: 'profile-offered',
-    outcome: 'ok',
-    detail: { profileName: offer.profile.displayName, explicit: offer.profile.explicit },
-  })
-  if (ifNoneMatch?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)) return { kind: 'unchanged', etag }
-  return { kind: 'profile', document: encodeProfile(profile, randomUUID()), etag }
-}
-
-export type ReportedEvent = {
-  readonly at: Date
-  readonly step: string
-  readonly outcome: Outcome
-  readonly detail: Readonly<Record<string, unknown>>
-}
-
-/**
- * What a device says about itself. Its clock is not ours: an event is placed as long before now as it lies before the
- * report by the device's own clock. Steps nobody knows are left out. Returns how many were told.
- */
-export async function recordDeviceEvents(
-  { db }: Pick<LookupDeps, 'db'>,
-  ticket: VerifiedTicket,
-  report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[] },
-  now: Date,
-): Promise<number> {
-  if (!ticket.registration) return 0
-  const { tenantId, directoryDeviceId } = ticket.registration
-  const known = report.events.filter(({ step }) => Object.hasOwn(deviceSteps, step))
-  await tell(
-    db,
-    known.map(({ at, step, outcome, detail }) => ({
-      tenantId,
-      deviceId: directoryDeviceId,
-      at: new Date(Math.min(now.getTime(), now.getTime() - (report.sentAt.getTime() - at.getTime()))),
-      hop: 'device' as const,
-      step: step as DeviceStep, // a key of deviceSteps, checked above
-      outcome,
-      detail,
-    })),
-  )
-  return known.length
-}
-
-/** Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. */
-export async function reportTenantMismatch(
-  { db }: Pick<LookupDeps, 'db'>,
-  ticket: VerifiedTicket,
-  userTenantId: string | undefined,
-  now: Date,
-): Promise<void> {
-  if (!ticket.registration) return
-  const { tenantId, directoryDeviceId, registrationId } = ticket.registration
-  const other = TenantId.safeParse(userTenantId)
-  const detail = { userTenant: other.success ? (other.data === tenantId ? 'this' : 'another') : 'unknown' }
-  await inTransaction(db, async (tx) => {
-    await tell(tx, {
-      tenantId,
-      deviceId: directoryDeviceId,
-      at: now,
-      hop: 'deployment',
-      step: 'tenant-mismatch',
-      outcome: 'warning',
-      detail,
-    })
-    const actor = { kind: 'device', id: registrationId, name: registrationId } as const
-    await recordAudit(
-      tx,
-      { tenantId, actor, now },
-      {
-        action: 'autopilot.device.tenant-mismatch',
-        targetKind: 'autopilot-device',
-        targetId: registrationId,
-        details: detail,
-      },
-    )
   })
 }
 

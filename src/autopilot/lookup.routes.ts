@@ -8,8 +8,10 @@ import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { decodeHello, type Hello } from '../protocol/ztd/hello.ts'
 import { encodeProblem, ZtdCodecError, type ZtdReason, ztdProblems } from '../protocol/ztd/problem.ts'
-import { hello, openLookup, profileFor, recordDeviceEvents, reportTenantMismatch } from './lookup.ops.ts'
+import { recordDeviceEvents, reportTenantMismatch } from './device-report.ops.ts'
+import { hello, openLookup } from './lookup.ops.ts'
 import { type ContactLog, makeContactLog } from './lookup-contact.ops.ts'
+import { profileFor } from './lookup-profile.ops.ts'
 import type { DeviceTickets, VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupRouteDeps = {

@@ -97,6 +97,8 @@ export type Contact = {
   readonly directoryDeviceId: DirectoryDeviceId
   readonly at: Date
   readonly detail: Readonly<Record<string, unknown>>
+  /** Whether the story tells it. */
+  readonly told: boolean
 }
 
 /** Many contacts in one statement; a device that was deregistered meanwhile is left out. */
@@ -105,10 +107,11 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
   const ids = contacts.map(({ registrationId }) => registrationId)
   const times = contacts.map(({ at }) => at)
   const details = contacts.map(({ detail }) => JSON.stringify(detail))
+  const told = contacts.map((contact) => contact.told)
   await sql`
     with contact as (
-      select * from unnest(${tenants}::uuid[], ${ids}::uuid[], ${times}::timestamptz[], ${details}::text[])
-        with ordinality as c (tenant_id, id, at, detail, n)
+      select * from unnest(${tenants}::uuid[], ${ids}::uuid[], ${times}::timestamptz[], ${details}::text[],
+                             ${told}::boolean[]) with ordinality as c (tenant_id, id, at, detail, told, n)
     ), seen as (
       update autopilot_device d set last_contacted_at = c.at
         from (select tenant_id, id, max(at) as at from contact group by tenant_id, id) c
@@ -118,26 +121,50 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
     insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
     select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb
       from contact c join seen s on s.tenant_id = c.tenant_id and s.id = c.id
-     order by c.n`.execute(db)
+     where c.told order by c.n`.execute(db)
 }
 
-export async function setDoubt(
-  db: Db,
+/** Held until the transaction ends, so that two machines with one key are told apart whichever comes first. */
+export async function lockProven(
+  tx: Db,
   tenantId: TenantId,
   registrationId: RegistrationId,
-  doubt: 'suspicious' | 'clone' | 'repaired',
-): Promise<boolean> {
-  const state = doubt === 'suspicious' ? 'automaticRemediationRequired' : 'manualRemediationRequired'
-  const { numUpdatedRows } = await db
+): Promise<{ lastProvenAt: Date | null; suspicious: boolean; blocked: boolean } | undefined> {
+  const row = await tx
+    .selectFrom('autopilot_device')
+    .select(['last_proven_at', 'remediation_state', 'enrollment_state'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', registrationId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return undefined
+  return {
+    lastProvenAt: row.last_proven_at,
+    suspicious: row.remediation_state === 'automaticRemediationRequired',
+    blocked: row.enrollment_state === 'blocked',
+  }
+}
+
+/** `doubt`: what the proven contact says about the device, if it says anything new. */
+export async function setProven(
+  tx: Db,
+  tenantId: TenantId,
+  registrationId: RegistrationId,
+  at: Date,
+  doubt: 'suspicious' | 'clone' | undefined,
+): Promise<void> {
+  const clone = doubt === 'clone'
+  await tx
     .updateTable('autopilot_device')
     .set((eb) => ({
-      remediation_state: state,
-      version: eb('version', '+', 1),
-      ...(doubt === 'clone' ? { enrollment_state: 'blocked' as const } : {}),
+      last_proven_at: at,
+      ...(doubt && {
+        remediation_state: clone ? 'manualRemediationRequired' : 'automaticRemediationRequired',
+        version: eb('version', '+', 1),
+      }),
+      ...(clone && { enrollment_state: 'blocked' as const }),
     }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', registrationId)
-    .where((eb) => eb.or([eb('remediation_state', '!=', state), eb(eb.val(doubt), '=', 'clone')]))
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }

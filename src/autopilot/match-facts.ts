@@ -137,12 +137,17 @@ function disksOf(fields: HardwareFields): { system: string | undefined; others: 
   const others: string[] = []
   fields.disks.forEach(({ serial, model }, index) => {
     const plainSerial = meaningful(serial)
-    if (plainSerial === undefined) return
+    if (plainSerial === undefined || isDefaultDiskSerial(plainSerial)) return
     const disk = `${plainSerial}|${normalizeText(model)}`
     if (isSystemDisk(fields, index)) system = disk
     else if (others.length < mostDisks && !others.includes(disk)) others.push(disk)
   })
   return { system, others }
+}
+
+/** What QEMU and VMware call the first disk of every machine: it identifies none, and anybody can say it (T-31). */
+function isDefaultDiskSerial(serial: string): boolean {
+  return /^(QM0000\d+|DRIVE-[A-Z0-9-]+|VMWARE NVME[_ ]0*\d+|VBOX HARDDISK|VIRTUAL DISK)$/.test(serial)
 }
 
 function macsOf(fields: HardwareFields): string[] {

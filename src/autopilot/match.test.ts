@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { RegistrationId, TenantId } from '../kernel/id.ts'
 import { type HardwareFields, noFields } from '../protocol/hardware-hash/fields.ts'
-import { type Candidate, decideAtOobe, decideImport, guardAgainstClone, judge } from './match.ts'
+import { type Candidate, decideAtOobe, decideImport, guardAgainstClone, judge, showsOtherUuid } from './match.ts'
 import { factsOf, keyTexts, withoutHot } from './match-facts.ts'
 
 const ours = TenantId.parse('8c0f3f44-1111-4222-8333-9d1e2f3a4b5c')
@@ -157,6 +157,13 @@ describe('what counts as identity', () => {
     expect(factsOf({ ...notebook, uuid }).uuid).toBeUndefined()
   })
 
+  test.each(['QM00001', 'drive-scsi0', 'VMware NVME_0000'])(
+    '[T-31] the disk serial "%s" of every virtual machine identifies none',
+    (serial) => {
+      expect(factsOf({ ...virtualMachine, disks: [{ serial, model: 'VIRTUAL' }] }).systemDisk).toBeUndefined()
+    },
+  )
+
   test('letter case and stray blanks do not make another device', () => {
     const shouted = { ...virtualMachine, manufacturer: ' FABRIKAM ', productName: 'fx  100' }
     expect(factsOf(shouted).tuple).toBe(factsOf(virtualMachine).tuple)
@@ -230,17 +237,20 @@ describe('decisions', () => {
 describe('clones', () => {
   const now = new Date('2026-11-21T12:00:00Z')
   const anHourAgo = new Date('2026-11-21T11:00:00Z')
-  const original = factsOf(notebook)
   const clone = factsOf({ ...notebook, uuid: otherBoard.uuid })
 
+  test('one endorsement key with another UUID is recognised as such', () => {
+    expect(judge(clone, factsOf(notebook)).matches).toBe(true)
+    expect([showsOtherUuid(clone, factsOf(notebook)), showsOtherUuid(clone, clone)]).toEqual([true, false])
+  })
+
   test.each([
-    ['the clone comes an hour after the original', clone, anHourAgo, false, 'clone'],
-    ['the original comes an hour after the clone', original, anHourAgo, true, 'clone'],
-    ['a UUID changed and nobody else was seen', clone, null, false, 'suspicious'],
-    ['the original was last seen two days ago', clone, new Date('2026-11-19T11:00:00Z'), false, 'suspicious'],
-    ['the original comes back', original, anHourAgo, false, 'fine'],
-  ] as const)('%s', (_what, facts, lastContactedAt, suspicious, verdict) => {
-    expect(judge(facts, original).matches).toBe(true)
-    expect(guardAgainstClone(facts, original, { lastContactedAt, suspicious }, now)).toBe(verdict)
+    ['the clone proves itself an hour after the original', true, anHourAgo, false, 'clone'],
+    ['the original proves itself an hour after the clone', false, anHourAgo, true, 'clone'],
+    ['a UUID changed and nobody else was seen', true, null, false, 'suspicious'],
+    ['the original was last seen two days ago', true, new Date('2026-11-19T11:00:00Z'), false, 'suspicious'],
+    ['the original comes back', false, anHourAgo, false, 'fine'],
+  ] as const)('%s', (_what, otherUuid, lastProvenAt, suspicious, verdict) => {
+    expect(guardAgainstClone(otherUuid, { lastProvenAt, suspicious }, now)).toBe(verdict)
   })
 })

@@ -29,12 +29,14 @@ export type TicketSubject = {
         readonly registrationId: RegistrationId
         readonly directoryDeviceId: DirectoryDeviceId
       }
-  /** SHA-256 of the endorsement key that the hash claims. */
+  /** SHA-256 of the endorsement key that the hash claims; with a registration only the one that is registered. */
   readonly ek: string | null
   readonly osBuild: number
   readonly osEdition: number | null
   /** 908: a part that decides was replaced, or two machines say they are this device. */
   readonly needsAttention: boolean
+  /** The registered UUID is another one than the hash says: once the endorsement key is proved, a doubt (T-20). */
+  readonly otherUuid?: boolean | undefined
   readonly proof: HardwareProof
 }
 
@@ -128,6 +130,7 @@ function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
     osb: subject.osBuild,
     ose: subject.osEdition,
     att: subject.needsAttention || undefined,
+    uuo: subject.otherUuid || undefined,
     iat: issuedAt,
     exp: issuedAt + lifetimeSeconds,
   }
@@ -150,6 +153,7 @@ function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
     osBuild: Number(claims.osb),
     osEdition: typeof claims.ose === 'number' ? claims.ose : null,
     needsAttention: claims.att === true,
+    ...(claims.uuo === true && { otherUuid: true }),
     proof: {
       assurance: assurances.find((one) => one === claims.asr) ?? 'claimed',
       simulated: claims.sim === true,

@@ -236,6 +236,8 @@ export interface AutopilotDeviceTable {
   enrollment_state: Generated<'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'>
   remediation_state: Generated<string>
   last_contacted_at: Date | null
+  /** When its endorsement key was last proved by credential activation. */
+  last_proven_at: Date | null
   explicit_profile_id: string | null
   profile_id: string | null
   profile_assigned_at: Date | null
@@ -434,6 +436,14 @@ export interface DeviceEventTable {
   detail: DefaultJson
 }
 
+/** How many events a device told of itself since `since`. */
+export interface DeviceEventBudgetTable {
+  tenant_id: string
+  directory_device_id: string
+  since: Date
+  used: string
+}
+
 export interface InstallationSecretTable {
   name: string
   sealed: Buffer
@@ -474,5 +484,6 @@ export interface Database {
   audit_checkpoint: AuditCheckpointTable
   alarm: AlarmTable
   device_event: DeviceEventTable
+  device_event_budget: DeviceEventBudgetTable
   installation_secret: InstallationSecretTable
 }

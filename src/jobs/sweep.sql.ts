@@ -7,10 +7,15 @@ import type { Db } from '../db/schema.ts'
 
 const chunk = 5000
 
+/** How long a device's story is told; also how long a flood of events can be seen. */
+export const storyDays = 180
+
 /** Each statement touches at most `chunk` rows; returns how many went in all. */
 export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000)
   const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
+  const hourAgo = new Date(now.getTime() - 3600 * 1000)
+  const storyBegins = new Date(now.getTime() - storyDays * 24 * 3600 * 1000)
   const statements = [
     sql`/* every tenant: expired sign-in state */
       delete from oidc_payload where ctid in
@@ -21,6 +26,12 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: sessions that ended or were left a week ago */
       delete from mdm_session where ctid in
         (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
+    sql`/* every tenant: old chapters of stories */
+      delete from device_event where ctid in
+        (select ctid from device_event where at < ${storyBegins} limit ${chunk})`,
+    sql`/* every tenant: hours of events that are over */
+      delete from device_event_budget where ctid in
+        (select ctid from device_event_budget where since < ${hourAgo} limit ${chunk})`,
   ]
   let gone = 0
   for (const statement of statements) gone += Number((await statement.execute(db)).numAffectedRows ?? 0)

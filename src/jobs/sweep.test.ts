@@ -2,9 +2,13 @@ import { expect, test } from 'vitest'
 
 import { createTestDatabase } from '../../test/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { DirectoryDeviceId } from '../kernel/id.ts'
+import { takeBudget } from '../story/budget.sql.ts'
+import { storyAfter, tell } from '../story/event.sql.ts'
+import { storyDays } from './sweep.sql.ts'
 import { sweep } from './sweep.ts'
 
-test('what has expired goes, what is still good stays, and a second round finds nothing', async () => {
+test('[T-55] what has expired goes, old chapters of stories too, what is still good stays, and a second round finds nothing', async () => {
   await using database = await createTestDatabase()
   const { db } = database
   const now = new Date('2026-06-01T12:00:00Z')
@@ -36,11 +40,25 @@ test('what has expired goes, what is still good stays, and a second round finds 
       attempt('locked', -25, new Date(now.getTime() + 1)),
     ])
     .execute()
+  const deviceId = DirectoryDeviceId.parse('00000000-0000-4000-8000-000000000001')
+  const event = (days: number) =>
+    ({
+      tenantId: act.tenantId,
+      deviceId,
+      at: new Date(now.getTime() - days * 24 * 3_600_000),
+      hop: 'device',
+      step: 'desktop',
+      outcome: 'ok',
+    }) as const
+  await tell(db, [event(storyDays + 1), event(storyDays - 1)])
+  await takeBudget(db, { tenantId: act.tenantId, deviceId }, 1, 10, new Date(now.getTime() - 2 * 3_600_000))
 
-  expect(await sweep(db, () => now)).toBe(2)
+  expect(await sweep(db, () => now)).toBe(4)
   expect(await sweep(db, () => now)).toBe(0)
   const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', act.tenantId).execute()
   expect(left.map((row) => row.id)).toEqual(['good'])
+  const [told, ...more] = await storyAfter(db, { tenantId: act.tenantId, deviceId }, '0', 10)
+  expect([told?.at, more]).toEqual([event(storyDays - 1).at, []])
   const attempts = await db
     .selectFrom('sign_in_attempt')
     .select('subject')
