@@ -14,6 +14,7 @@ import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Authenticate } from './http/serve.ts'
 import { openAuthority } from './identity/identity.ops.ts'
+import { withPresentRights } from './identity/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
@@ -60,7 +61,7 @@ export async function openFeatures({
 
   /** Management tokens inside messages rather than headers; an application's token enrols nobody. */
   const personBehind = async (token: string) => {
-    const caller = await verifyToken(authority, token, 'mdm')
+    const caller = await withPresentRights(db, await verifyToken(authority, token, 'mdm'), 'mdm')
     const { tenantId, userId, userPrincipalName, claims, scopes } = caller
     if (!userId || !userPrincipalName || !scopes.has('mdm_delegation')) {
       throw new Fault('forbidden', 'This token does not speak for a user who enrols a device.', {
@@ -71,7 +72,10 @@ export async function openFeatures({
   }
 
   const checkers: Checkers = {
-    token: (authorization, audience) => verifyAccessToken(authority, authorization, audience),
+    token: async (authorization, audience, use) => {
+      const caller = await verifyAccessToken(authority, authorization, audience)
+      return use === 'read' ? caller : withPresentRights(db, caller, audience)
+    },
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
     enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
   }

@@ -55,6 +55,8 @@ export interface DirectoryUserTable {
   mdm_licensed: Generated<boolean>
   created_at: Date
   version: Generated<number>
+  credentials_epoch: Generated<number>
+  credentials_valid_from: Date | null
 }
 
 export interface RoleMemberTable {

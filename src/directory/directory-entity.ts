@@ -53,6 +53,7 @@ export function userEntity(user: User): Record<string, unknown> {
     userPrincipalName: user.userPrincipalName,
     accountEnabled: user.accountEnabled,
     userType: 'Member',
+    signInSessionsValidFromDateTime: (user.credentialsValidFrom ?? user.createdAt).toISOString(),
     // Ours.
     roles: user.roles,
     mayJoinDevices: user.mayJoin,

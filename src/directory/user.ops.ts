@@ -6,6 +6,7 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
+import { endSessions } from './credentials.ops.ts'
 import { domainOf } from './domain-name.ts'
 import { hashPassword } from './password.ops.ts'
 import * as tenants from './tenant.sql.ts'
@@ -97,6 +98,7 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) throw notFound('User', id)
+    if (passwordHash || change.accountEnabled === false) await endSessions(tx, act, id)
     const { password, ...visible } = change
     await recordAudit(tx, act, {
       action: 'directory.user.change',

@@ -18,6 +18,10 @@ export type User = {
   /** Counts when the tenant lets only selected users join devices. */
   readonly mayJoin: boolean
   readonly mdmLicensed: boolean
+  /** Of what was signed in with, only this epoch counts (credentials.ops.ts). */
+  readonly credentialsEpoch: number
+  readonly credentialsValidFrom: Date | null
+  readonly createdAt: Date
   readonly roles: readonly Role[]
 }
 
@@ -31,6 +35,9 @@ const columns = [
   'account_enabled',
   'may_join',
   'mdm_licensed',
+  'credentials_epoch',
+  'credentials_valid_from',
+  'created_at',
 ] as const
 
 function selectUsers(db: Db, tenantId: TenantId) {
@@ -61,6 +68,9 @@ function toUser(row: Row): User {
     accountEnabled: row.account_enabled,
     mayJoin: row.may_join,
     mdmLicensed: row.mdm_licensed,
+    credentialsEpoch: row.credentials_epoch,
+    credentialsValidFrom: row.credentials_valid_from,
+    createdAt: row.created_at,
     roles: row.roles ?? [],
   }
 }
@@ -85,4 +95,15 @@ export async function page(db: Db, tenantId: TenantId, after: string, limit: num
     .limit(limit)
     .execute()
   return rows.map(toUser)
+}
+
+/** False when there is no such user. */
+export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('directory_user')
+    .set((eb) => ({ credentials_epoch: eb('credentials_epoch', '+', 1), credentials_valid_from: now }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }

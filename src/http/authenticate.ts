@@ -10,8 +10,12 @@ import type { Caller, TokenCaller } from './caller.ts'
 import type { Authenticate } from './serve.ts'
 
 export type Checkers = {
-  /** Verifies the Authorization header for one audience. */
-  readonly token: (authorization: string | undefined, audience: 'graph' | 'drs' | 'mdm') => Promise<TokenCaller>
+  /** Verifies the Authorization header for one audience; for a change also what the caller may do in this moment. */
+  readonly token: (
+    authorization: string | undefined,
+    audience: 'graph' | 'drs' | 'mdm',
+    use: 'read' | 'change',
+  ) => Promise<TokenCaller>
   readonly deviceTicket: (ticket: string) => Promise<Extract<Caller, { kind: 'device-ticket' }>>
   /** Verifies the TLS client certificate, DER. */
   readonly enrollment: (certificate: Uint8Array) => Promise<Extract<Caller, { kind: 'enrollment' }>>
@@ -23,18 +27,19 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
       case 'anonymous':
         return { kind: 'anonymous' }
       case 'graph': {
-        const caller = await checkers.token(request.headers.authorization, 'graph')
+        const use = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'change'
+        const caller = await checkers.token(request.headers.authorization, 'graph', use)
         if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
           throw new Fault(
             'forbidden',
-            `Insufficient privileges to complete the operation. The token needs one of these permissions: ${access.anyOf.join(', ')}.`,
+            `Insufficient privileges to complete the operation. The caller needs one of these permissions, in the token and in this moment: ${access.anyOf.join(', ')}.`,
             { reason: 'permission-missing' },
           )
         }
         return caller
       }
       case 'bearer':
-        return checkers.token(request.headers.authorization, access.audience)
+        return checkers.token(request.headers.authorization, access.audience, 'change') // joins and enrolments
       case 'device-ticket': {
         const ticket = request.headers['x-device-token']
         if (typeof ticket !== 'string' || ticket === '') {

@@ -2,7 +2,7 @@
 
 import type { TenantId } from '../kernel/id.ts'
 import { roleObjectIds } from '../protocol/drs/sid.ts'
-import { findResource, type Resource } from '../protocol/oauth/known.ts'
+import { findResource, type Resource, type ResourceKey } from '../protocol/oauth/known.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from './urls.ts'
 
 export type Generation = 1 | 2
@@ -46,8 +46,8 @@ const directoryScopes = [
 ]
 
 /** What a person may do through an application follows from the person's roles: there is no consent to give. */
-export function delegatedScopes(resource: Resource, roles: readonly string[]): readonly string[] {
-  switch (resource.key) {
+export function delegatedScopes(resource: ResourceKey, roles: readonly string[]): readonly string[] {
+  switch (resource) {
     case 'graph':
     case 'directory-graph':
       if (roles.includes('global-administrator'))
@@ -138,12 +138,17 @@ export function defaultAsked(generation: Generation): Asked {
   return { resource, name }
 }
 
+/** Ours, among the vendor's opaque claims. */
+export const epochClaim = 'xms_epoch'
+
 type Common = {
   readonly tenantId: TenantId
   readonly generation: Generation
   readonly asked: Asked
   readonly clientId: string
   readonly urls: IdentityUrls
+  /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
+  readonly epoch: number
   /** The joined device that the person signed in on. */
   readonly deviceId?: string
 }
@@ -159,9 +164,10 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     name: person.displayName,
     idtyp: 'user',
     amr: ['pwd'],
+    [epochClaim]: common.epoch,
     ...(common.deviceId ? { deviceid: common.deviceId } : {}),
     ...rolesClaim(person),
-    scp: delegatedScopes(common.asked.resource, person.roles).join(' '),
+    scp: delegatedScopes(common.asked.resource.key, person.roles).join(' '),
   }
 }
 

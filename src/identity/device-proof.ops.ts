@@ -7,10 +7,8 @@ import type { Authorities } from '../pki/authority.ops.ts'
 import { findCertificate } from '../pki/certificate.ops.ts'
 import * as certificates from '../pki/certificate.sql.ts'
 import * as sql from './prt.sql.ts'
+import type { DeviceProof } from './sign-in-context.ts'
 import { VendorProblem } from './vendor-problem.ts'
-
-/** Kept with a token: the directory's object and the certificate that proved it. */
-export type DeviceProof = { readonly id: DirectoryDeviceId; readonly thumbprint: string }
 
 export type ProvenDevice = DeviceProof & {
   readonly tenantId: TenantId
@@ -18,18 +16,6 @@ export type ProvenDevice = DeviceProof & {
   readonly deviceId: string
   /** BCRYPT_RSAKEY_BLOB, checked at the join. */
   readonly transportKey: Uint8Array
-}
-
-const mark = 'urn:taxiway:device:'
-
-/** The form in which the library keeps a proof with a refresh token: as its authentication context. */
-export function writeProof({ id, thumbprint }: DeviceProof): string {
-  return `${mark}${id}:${thumbprint}`
-}
-
-export function readProof(context: string | undefined): DeviceProof | undefined {
-  const [, id, thumbprint] = /^urn:taxiway:device:([0-9a-f-]{36}):([0-9a-f]{40})$/.exec(context ?? '') ?? []
-  return id && thumbprint ? { id: DirectoryDeviceId.parse(id), thumbprint } : undefined
 }
 
 export async function deviceOfCertificate(

@@ -3,10 +3,10 @@
 // its place, within this request, so no page is shown and no session is left behind.
 
 import type { TenantId } from '../kernel/id.ts'
-import { writeProof } from './device-proof.ops.ts'
 import { type Exchanged, exchange, makeExchange, type Sent, type Side, setCookies } from './exchange.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { provePrimaryCredential } from './prt.ops.ts'
+import { writeContext } from './sign-in-context.ts'
 import { VendorProblem } from './vendor-problem.ts'
 
 /** Undefined where the credential proves nobody of this tenant: then the person is asked, as without it. */
@@ -34,7 +34,7 @@ export async function signInByDevice(
     .map((line) => line.split(';')[0])
     .join('; ')
   const { request, response } = makeExchange(login, mount, { method: 'GET', url: page.slice(mount.length), cookie })
-  const answer = { accountId: proven.userId, amr: ['pwd'], acr: writeProof(proven.device), remember: false }
+  const answer = { accountId: proven.userId, amr: ['pwd'], acr: writeContext(proven), remember: false }
   const next = new URL(await provider.interactionResult(request, response, { login: answer }))
   const url = next.pathname.slice(mount.length) + next.search
   const { headers, ...rest } = await exchange(provider, login, mount, { method: 'GET', url, cookie }, side)

@@ -9,6 +9,7 @@ import type { Provider } from 'oidc-provider'
 import type { UserId } from '../kernel/id.ts'
 import type { Problem } from '../protocol/oauth/problem.ts'
 import type { Asked, Generation } from './claims.ts'
+import type { SignInContext } from './sign-in-context.ts'
 
 /** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
 export type Side = {
@@ -20,8 +21,10 @@ export type Side = {
   readonly now: Date
   /** The joined device that stands behind this request; its tokens carry `deviceid`. */
   device?: { readonly deviceId: string }
+  /** The epoch in which the account behind the tokens of this request proved itself. */
+  epoch?: number
   /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
-  primary?: { readonly userId: UserId; readonly context: string }
+  primary?: { readonly userId: UserId; readonly context: SignInContext }
   problem?: { readonly problem: Problem; readonly message: string }
   detail?: string
 }

@@ -8,6 +8,8 @@ import * as users from '../directory/user.sql.ts'
 import { invariant } from '../kernel/fault.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
 import { idClaims } from './claims.ts'
+import type { Side } from './exchange.ops.ts'
+import { type SignInContext, writeContext } from './sign-in-context.ts'
 import type { IdentityUrls } from './urls.ts'
 
 export const accessTokenSeconds = 3600
@@ -33,15 +35,26 @@ export async function grantEverything(
   return grant
 }
 
+export const endedSignIn =
+  'This sign-in was ended: the password, the state or a role of the account changed since. Sign in again.'
+
 export type Account = { readonly accountId: string; readonly claims: () => Promise<{ sub: string }> }
 
+/** Undefined too for who proved who they are before the account's present epoch (T-51). */
 export async function findAccount(
   { db, urls }: { readonly db: Db; readonly urls: IdentityUrls },
   tenantId: TenantId,
   id: string,
+  epoch: number,
+  side: Side | undefined,
 ): Promise<Account | undefined> {
   const user = await users.byId(db, tenantId, UserId.parse(id))
   if (!user?.accountEnabled) return undefined
+  if (user.credentialsEpoch !== epoch) {
+    if (side) side.problem = { problem: 'refresh-token-revoked', message: endedSignIn }
+    return undefined
+  }
+  if (side) side.epoch = epoch
   return {
     accountId: user.id,
     async claims() {
@@ -57,7 +70,7 @@ export async function issueTokens(
   ctx: Context,
   provider: Provider,
   account: Account,
-  how: { readonly grantType: string /** Comes back with each use of the refresh token. */; readonly context?: string },
+  how: { readonly grantType: string; readonly context: SignInContext },
 ): Promise<void> {
   ctx.oidc.entity('Account', account)
   const { accountId } = account
@@ -72,7 +85,7 @@ export async function issueTokens(
   const accessToken = await access.save()
   const refresh = new provider.RefreshToken({
     ...common,
-    ...(how.context ? { acr: how.context } : {}),
+    acr: writeContext(how.context),
     resource: [anyResource],
     rotations: 0,
   })

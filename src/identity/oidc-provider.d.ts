@@ -11,7 +11,7 @@ declare module 'oidc-provider' {
     readonly oidc: {
       readonly params: Record<string, string | undefined>
       readonly client: Client
-      readonly session?: { readonly accountId?: string; readonly state?: { readonly secret?: string } }
+      readonly session?: { accountId?: string; readonly acr?: string; readonly state?: { readonly secret?: string } }
       readonly result?: { readonly consent?: { readonly grantId?: string } }
       entity(name: string, value: unknown): void
     }

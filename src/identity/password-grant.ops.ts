@@ -37,9 +37,12 @@ export function passwordGrant(
       throw new errors.InvalidGrant(result.why)
     }
 
-    const account = await findAccount(deps, tenantId, result.user.id)
+    const account = await findAccount(deps, tenantId, result.user.id, result.user.credentialsEpoch, side)
     if (!account) throw new errors.InvalidGrant('account not found')
-    await issueTokens(ctx, provider, account, { grantType: 'password' })
+    await issueTokens(ctx, provider, account, {
+      grantType: 'password',
+      context: { epoch: result.user.credentialsEpoch },
+    })
   }
 }
 

@@ -17,8 +17,9 @@ export function primaryGrant(
   return async (ctx) => {
     const side = sideOf(ctx.req)
     if (!side?.primary) throw new errors.InvalidGrant('nothing was proven')
-    const account = await findAccount(deps, tenantId, side.primary.userId)
+    const { userId, context } = side.primary
+    const account = await findAccount(deps, tenantId, userId, context.epoch, side)
     if (!account) throw new errors.InvalidGrant('account not found')
-    await issueTokens(ctx, provider, account, { grantType: 'primary', context: side.primary.context })
+    await issueTokens(ctx, provider, account, { grantType: 'primary', context })
   }
 }

@@ -3,7 +3,7 @@
 // Instances are made at first use, kept for a minute so that key rotation is seen, and bounded in number.
 
 import { randomBytes } from 'node:crypto'
-import type { Client, Context, Provider, Token } from 'oidc-provider'
+import type { Client, Context, Provider, Stored, Token } from 'oidc-provider'
 
 import type { Db } from '../db/schema.ts'
 import * as users from '../directory/user.sql.ts'
@@ -21,6 +21,7 @@ import { payloadStore } from './oidc-payload.sql.ts'
 import { passwordGrant } from './password-grant.ops.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
+import { readContext } from './sign-in-context.ts'
 import { markTenant } from './tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from './urls.ts'
 
@@ -156,7 +157,7 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
     extraParams: ['generation'],
-    findAccount: (_ctx: Context, id: string) => findAccount(deps, tenantId, id),
+    findAccount: (ctx: Context, id: string, token?: Stored) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx: Context, client: Client) => client.grantTypeAllowed('refresh_token'),
     // the broker's family reuses one token for several resources at once; everyone else rotates, and reuse revokes
     rotateRefreshToken: ({ oidc }: Context) => !isFamily(oidc.client.clientId),
@@ -184,6 +185,15 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       Grant: refreshTokenSeconds,
     },
   }
+}
+
+/** A session whose epoch is over is nobody's: the person is asked again, or told so where nobody may be asked. */
+async function accountBehind(deps: ProviderDeps, tenantId: TenantId, ctx: Context, id: string, token?: Stored) {
+  const { session } = ctx.oidc
+  const { epoch } = readContext(token ? token.acr : session?.acr)
+  const account = await findAccount(deps, tenantId, id, epoch, token && sideOf(ctx.req))
+  if (!account && !token) delete session?.accountId
+  return account
 }
 
 async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
@@ -226,8 +236,16 @@ async function rewriteAccessToken(
   const side = sideOf(ctx.req)
   invariant(side, 'tokens are issued inside an exchange')
   const asked = side.asked ?? askedAtSignIn(token.resourceServer?.identifier(), urls) ?? defaultAsked(side.generation)
-  const { generation, clientId, device } = side
-  const common = { tenantId, generation, asked, clientId, urls, ...(device ? { deviceId: device.deviceId } : {}) }
+  const { generation, clientId, device, epoch = 0 } = side
+  const common = {
+    tenantId,
+    generation,
+    asked,
+    clientId,
+    urls,
+    epoch,
+    ...(device ? { deviceId: device.deviceId } : {}),
+  }
   const { iat, exp, jti } = parts.payload
   const claims = await claimsOf(db, common, token)
   parts.payload = { ...claims, iat, nbf: iat, exp, jti }

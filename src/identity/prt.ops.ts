@@ -21,9 +21,9 @@ import {
 } from '../protocol/oauth/prt.ts'
 import { idClaims } from './claims.ts'
 import { isFamily, primaryGrantType } from './client.ts'
-import { checkDevice, deviceOfCertificate, type ProvenDevice, readProof, writeProof } from './device-proof.ops.ts'
+import { checkDevice, deviceOfCertificate, type ProvenDevice } from './device-proof.ops.ts'
 import { exchange, type Side } from './exchange.ops.ts'
-import { anyResource } from './grant.ops.ts'
+import { anyResource, endedSignIn } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { isFreshNonce, nonceLivesMs } from './nonce.ts'
 import { type PayloadStore, payloadStore } from './oidc-payload.sql.ts'
@@ -32,6 +32,7 @@ import { refreshTokenSeconds } from './provider.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, isSignedWith, wrapSessionKey } from './session-key.ts'
 import { signIn } from './sign-in.ops.ts'
+import { readContext, writeContext } from './sign-in-context.ts'
 import { homeOf, markedTenant, markTenant, resolveSegment } from './tenant-name.ops.ts'
 import { askedResource, problemOf, refuseDuplicates, shapeReply, type TokenRequest } from './token-endpoint.ops.ts'
 import { issuerV1 } from './urls.ts'
@@ -80,18 +81,21 @@ async function issuePrimaryToken(
   await requireTenant(deps, request.segment, device.tenantId)
   await spendNonce(deps, device.tenantId, prt.fields.nonce)
 
-  const userId = await personBehind(deps, device.tenantId, prt.fields)
+  const person = await personBehind(deps, device.tenantId, prt.fields)
   const sessionKey = randomBytes(32)
-  const token = await storePrimaryToken(deps, device, userId, sessionKey)
+  const token = await storePrimaryToken(deps, device, person, sessionKey)
   await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
   return {
-    ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),
+    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     refresh_token: token,
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
 }
 
-async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields): Promise<UserId> {
+/** Who proved to be there, and in which epoch of the account. */
+type ProvenPerson = { readonly userId: UserId; readonly epoch: number }
+
+async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields): Promise<ProvenPerson> {
   switch (fields.grantType) {
     case 'password': {
       const { username = '', password = '', clientId } = fields
@@ -101,7 +105,7 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
         home === tenantId
           ? await signIn(deps.db, { tenantId, userName: username, password, clientId, now: deps.clock() })
           : ({ kind: 'refused', why: 'bad-password' } as const)
-      if (result.kind === 'ok') return result.user.id
+      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
       const { problem, message } = refusal(result)
       throw new VendorProblem(problem, message)
     }
@@ -109,9 +113,9 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
       const provider = await deps.providers(tenantId)
       const stored = await provider.RefreshToken.find(fields.refreshToken ?? '')
       if (!stored || stored.consumed || !isFamily(stored.clientId)) throw expired()
-      const proof = readProof(stored.acr)
-      if (proof) await checkDevice(deps.db, tenantId, proof)
-      return UserId.parse(stored.accountId)
+      const { device, epoch } = readContext(stored.acr)
+      if (device) await checkDevice(deps.db, tenantId, device)
+      return { userId: UserId.parse(stored.accountId), epoch }
     }
     default:
       throw new VendorProblem('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
@@ -126,21 +130,22 @@ async function usePrimaryToken(
   prt: PrtRequest,
   proof: Extract<PrtProof, { kind: 'session' }>,
 ): Promise<string> {
-  const { tenantId, sessionKey, proofOfDevice, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const { tenantId, sessionKey, context, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
   if (!isSignedWith(sessionKey, prt)) throw untrusted()
   if (prt.fields.grantType !== 'refresh_token') {
     throw new VendorProblem('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
   await requireTenant(deps, request.segment, tenantId)
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  const device = await checkDevice(deps.db, tenantId, proofOfDevice)
+  const device = await checkDevice(deps.db, tenantId, context.device)
+  const person = { userId, epoch: context.epoch }
 
   await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
-  const tokens = await tokensFor(deps, request, device, userId, prt.fields)
+  const tokens = await tokensFor(deps, request, device, person, prt.fields)
   const renewed = scopesOf(prt.fields).includes('aza') && {
-    ...(await primaryReply(deps, request, device, userId, prt.fields.clientId)),
+    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     ...tokens,
-    refresh_token: await storePrimaryToken(deps, device, userId, sessionKey),
+    refresh_token: await storePrimaryToken(deps, device, person, sessionKey),
   }
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
@@ -149,20 +154,21 @@ async function usePrimaryToken(
 export async function provePrimaryCredential(
   deps: Authority,
   credential: string,
-): Promise<{ readonly tenantId: TenantId; readonly userId: UserId; readonly device: ProvenDevice }> {
+): Promise<ProvenPerson & { readonly tenantId: TenantId; readonly device: ProvenDevice }> {
   const prt = readRequest(credential)
-  const { tenantId, sessionKey, proofOfDevice, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const { tenantId, sessionKey, context, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
   // a request that was meant for the token endpoint names its grant and is no credential
   if (prt.fields.grantType !== '' || !isSignedWith(sessionKey, prt)) throw untrusted()
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  return { tenantId, userId, device: await checkDevice(deps.db, tenantId, proofOfDevice) }
+  const { device, epoch } = context
+  return { tenantId, userId, epoch, device: await checkDevice(deps.db, tenantId, device) }
 }
 
 async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
   device: ProvenDevice,
-  userId: UserId,
+  { userId, epoch }: ProvenPerson,
   fields: PrtFields,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
@@ -178,7 +184,7 @@ async function tokensFor(
     clientId: fields.clientId,
     now: deps.clock(),
     device,
-    primary: { userId, context: writeProof(device) },
+    primary: { userId, context: { epoch, device } },
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
@@ -216,12 +222,12 @@ const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
 async function storePrimaryToken(
   deps: PrtDeps,
   device: ProvenDevice,
-  userId: UserId,
+  { userId, epoch }: ProvenPerson,
   sessionKey: Uint8Array,
 ): Promise<string> {
   const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
   const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
-  const payload = { accountId: userId, device: writeProof(device), sessionKey: sealed }
+  const payload = { accountId: userId, device: writeContext({ epoch, device }), sessionKey: sealed }
   await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
   return token
 }
@@ -229,23 +235,32 @@ async function storePrimaryToken(
 async function findPrimaryToken(deps: Authority, token = '') {
   const tenantId = markedTenant(token)
   const stored = tenantId && (await storeOf(deps, tenantId).find(token))
-  const proofOfDevice = readProof(String(stored?.device))
-  if (!tenantId || !stored || !proofOfDevice) throw expired()
+  const { epoch, device } = readContext(String(stored?.device))
+  if (!tenantId || !stored || !device) throw expired()
+  const userId = UserId.parse(stored.accountId)
+  await presentUser(deps, tenantId, { userId, epoch })
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
-  return { tenantId, sessionKey, proofOfDevice, userId: UserId.parse(stored.accountId) }
+  return { tenantId, sessionKey, context: { epoch, device }, userId }
+}
+
+/** The account as it is now; refuses who proved to be there in an epoch that is over. */
+async function presentUser(deps: Authority, tenantId: TenantId, { userId, epoch }: ProvenPerson): Promise<users.User> {
+  const user = await users.byId(deps.db, tenantId, userId)
+  if (!user?.accountEnabled) throw new VendorProblem('account-disabled', 'The account is disabled or was deleted.')
+  if (user.credentialsEpoch !== epoch) throw new VendorProblem('refresh-token-revoked', endedSignIn)
+  return user
 }
 
 async function primaryReply(
   deps: PrtDeps,
   { form }: TokenRequest,
   device: ProvenDevice,
-  userId: UserId,
+  person: ProvenPerson,
   clientId: string,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
   const now = deps.clock()
-  const user = await users.byId(deps.db, tenantId, userId)
-  if (!user?.accountEnabled) throw new VendorProblem('account-disabled', 'The account is disabled or was deleted.')
+  const user = await presentUser(deps, tenantId, person)
   const tenant = await tenants.byId(deps.db, tenantId)
   invariant(tenant, 'a person has a tenant')
   await recordAudit(

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAuthority, type TestAuthority } from '../../test/authority.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import { endSessions } from '../directory/credentials.ops.ts'
 import { hashPassword } from '../directory/password.ops.ts'
 import { DirectoryDeviceId, type TenantId, type UserId } from '../kernel/id.ts'
 import { type Authorities, issueJoinCertificate, openAuthorities } from '../pki/authority.ops.ts'
@@ -209,6 +210,21 @@ test('a refresh token of the broker stands in for the password', async () => {
   const answer = await obtain(device, { grantType: 'refresh_token', clientId: broker, refreshToken })
   expect(answer.status).toBe(200)
   expect((await use(String(answer.json.refresh_token), sessionKeyOf(answer))).status).toBe(200)
+})
+
+test('[T-51] after the sign-ins of an account are ended, its primary tokens and what came from them give nothing', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const { refresh_token = '' } = await open(await use(token, sessionKey), sessionKey)
+  await endSessions(database.db, { tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now }, pia)
+
+  expect((await use(token, sessionKey)).json.error_codes).toEqual([50173])
+  expect((await use(token, sessionKey, { scope: 'openid aza ugs', clientId: logon })).json.error_codes).toEqual([50173])
+  const refreshed = await post({ grant_type: 'refresh_token', client_id: broker, refresh_token, resource: graph })
+  expect(refreshed.json.error_codes).toEqual([50173])
+  const again = await obtain(device, { grantType: 'refresh_token', clientId: broker, refreshToken: refresh_token })
+  expect(again.json.error_codes).toEqual([50173])
+  expect((await authorizeAt(await credentialFor(token, sessionKey))).headers.get('location')).toContain('/sign-in/')
+  expect((await obtain(device)).status).toBe(200) // who knows the password begins anew
 })
 
 test('a nonce counts once, and only while it is fresh', async () => {

@@ -12,6 +12,7 @@ import { noBranding, type Page, type PageBranding } from './page.ts'
 import { refusal } from './password-grant.ops.ts'
 import { askedName, postedMode } from './provider.ops.ts'
 import { signIn } from './sign-in.ops.ts'
+import { writeContext } from './sign-in-context.ts'
 import { passwordPage, userNamePage } from './sign-in-page.ts'
 import { homeOf } from './tenant-name.ops.ts'
 
@@ -125,6 +126,7 @@ async function checkPassword(
     details.session = undefined
     await details.save(details.exp - Math.floor(Date.now() / 1000))
   }
-  const login = { accountId: result.user.id, amr: ['pwd'] }
+  const acr = writeContext({ epoch: result.user.credentialsEpoch })
+  const login = { accountId: result.user.id, amr: ['pwd'], acr }
   return redirect(await provider.interactionResult(exchanged.request, exchanged.response, { login }))
 }

@@ -9,12 +9,13 @@ import type { TenantId } from '../kernel/id.ts'
 import { findResource } from '../protocol/oauth/known.ts'
 import { type Asked, type Generation, graphName } from './claims.ts'
 import { isFamily } from './client.ts'
-import { checkDevice, readProof } from './device-proof.ops.ts'
+import { checkDevice } from './device-proof.ops.ts'
 import { exchange, type Side } from './exchange.ops.ts'
 import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { makeNonce } from './nonce.ts'
 import type { Providers } from './provider.ops.ts'
+import { readContext } from './sign-in-context.ts'
 import { homeOf, markedTenant, resolveSegment } from './tenant-name.ops.ts'
 import { type IdentityUrls, issuerV1, ownNames } from './urls.ts'
 import { translateError, VendorProblem } from './vendor-problem.ts'
@@ -45,8 +46,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const stored = grantType === 'refresh_token' ? await storedRefreshToken(provider, form) : undefined
   const code =
     grantType === 'authorization_code' ? await provider.AuthorizationCode.find(form.get('code') ?? '') : undefined
-  const proof = readProof((stored ?? code)?.acr)
-  if (proof) side.device = await checkDevice(deps.db, tenantId, proof)
+  const { device } = readContext((stored ?? code)?.acr)
+  if (device) side.device = await checkDevice(deps.db, tenantId, device)
   const owner = familyOwner(stored, form)
   const sent = {
     method: 'POST',

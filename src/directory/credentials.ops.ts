@@ -1,0 +1,24 @@
+// Ending what a person signed in with. Sessions, refresh tokens, primary refresh tokens and access tokens carry the epoch
+// that their account was in when it proved itself; here the next epoch begins. A number and not an instant: it needs no
+// clock that all servers agree on, and a sign-in under way in the same moment stays in the epoch it read its password in.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { notFound } from '../kernel/fault.ts'
+import type { UserId } from '../kernel/id.ts'
+import * as users from './user.sql.ts'
+
+/** Part of a change that the caller audits. False when there is no such user. */
+export async function endSessions(tx: Db, act: Act, id: UserId): Promise<boolean> {
+  return users.beginEpoch(tx, act.tenantId, id, act.now)
+}
+
+/** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
+export async function revokeSignInSessions(db: Db, act: Act, id: UserId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (!(await endSessions(tx, act, id))) throw notFound('User', id)
+    await recordAudit(tx, act, { action: 'directory.user.revokeSessions', targetKind: 'user', targetId: id })
+  })
+}

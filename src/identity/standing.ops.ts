@@ -1,0 +1,38 @@
+// What a caller with a true token may do now. A token says what was so when it was issued, up to an hour ago. Reads go by
+// that; whatever changes something asks again, in one statement: is the account still there and enabled, is the sign-in
+// behind the token still good, and which of the token's permissions does the caller's role, or the application, still give
+// (T-51).
+
+import type { Db } from '../db/schema.ts'
+import * as users from '../directory/user.sql.ts'
+import type { TokenCaller } from '../http/caller.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { ResourceKey } from '../protocol/oauth/known.ts'
+import * as applications from './application.sql.ts'
+import { delegatedScopes, epochClaim } from './claims.ts'
+
+/** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
+export async function withPresentRights(db: Db, caller: TokenCaller, audience: ResourceKey): Promise<TokenCaller> {
+  const { tenantId, userId, clientId } = caller
+  if (!userId) {
+    const application = await applications.byId(db, tenantId, clientId)
+    if (!application) throw ended('The application that this access token was issued to was deleted.')
+    return narrowed(caller, application.roles)
+  }
+  const user = await users.byId(db, tenantId, userId)
+  if (!user?.accountEnabled) throw ended('The account that this access token was issued to is disabled or was deleted.')
+  if (user.credentialsEpoch !== (caller.claims[epochClaim] ?? 0)) {
+    throw ended(
+      'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
+    )
+  }
+  return narrowed(caller, delegatedScopes(audience, user.roles))
+}
+
+function narrowed(caller: TokenCaller, now: readonly string[]): TokenCaller {
+  return { ...caller, scopes: new Set(now.filter((scope) => caller.scopes.has(scope))) }
+}
+
+function ended(message: string): Fault {
+  return new Fault('unauthenticated', message, { reason: 'token-ended' })
+}

@@ -1,0 +1,143 @@
+// A person at a browser, on the real sockets of a world: follows redirects, keeps cookies, signs in on the page in its two
+// steps, and trades codes for tokens. `from` is the address on loopback that the requests come from.
+
+import { request } from 'node:https'
+
+import { brokerClientId } from '../src/protocol/oauth/known.ts'
+import type { Person, World } from './world.ts'
+
+export type Answer = {
+  readonly status: number
+  readonly text: string
+  readonly json: Record<string, unknown>
+  readonly headers: Record<string, string | string[] | undefined>
+  /** Where the last redirect led, when it left the authority. */
+  readonly left?: string
+}
+
+export type AtBrowser = {
+  readonly send: (url: string, options?: SendOptions) => Promise<Answer>
+  /** From the authorize request to the code; without one the last page is the answer. */
+  readonly signIn: (person: { userPrincipalName: string; password: string }) => Promise<Answer & { code?: string }>
+  /** A session of this browser alone: no page is shown or the answer has no code. */
+  readonly single: (tenant: string) => Promise<Answer & { code?: string }>
+  readonly tokens: (form: Record<string, string>, segment?: string) => Promise<Answer>
+  /** Signed in on the page, and the tokens of the code. */
+  readonly tokensOf: (person: Person, resource?: string) => Promise<{ access: string; refresh: string }>
+}
+
+export type SendOptions = {
+  readonly method?: string
+  readonly form?: Record<string, string>
+  readonly body?: unknown
+  readonly token?: string
+  readonly headers?: Record<string, string>
+}
+
+export const graphResource = 'https://graph.microsoft.com'
+const redirectUri = 'msauth://Microsoft.AAD.BrokerPlugin'
+
+export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from }: { readonly from?: string } = {}): AtBrowser {
+  const { login } = world.urls
+  const cookies = new Map<string, { value: string; path: string }>()
+
+  function once(url: URL, { method, form, body, token, headers = {} }: SendOptions): Promise<Answer> {
+    const own = url.origin === login
+    const sent = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
+    const cookie = [...cookies].filter(([, one]) => url.pathname.startsWith(one.path))
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        url,
+        {
+          method: method ?? (sent === undefined ? 'GET' : 'POST'),
+          ca: world.ca,
+          agent: false,
+          ...(from && { localAddress: from }),
+          headers: {
+            ...(sent !== undefined && {
+              'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+            }),
+            ...(token && { authorization: `Bearer ${token}` }),
+            ...(own && cookie.length > 0 && { cookie: cookie.map(([name, one]) => `${name}=${one.value}`).join('; ') }),
+            ...headers,
+          },
+        },
+        (incoming) => {
+          const parts: Buffer[] = []
+          incoming.on('data', (part: Buffer) => parts.push(part))
+          incoming.on('error', reject)
+          incoming.on('end', () => {
+            for (const line of incoming.headers['set-cookie'] ?? []) keep(cookies, line)
+            const text = Buffer.concat(parts).toString('utf8')
+            resolve({ status: incoming.statusCode ?? 0, text, json: parse(text), headers: incoming.headers })
+          })
+        },
+      )
+      outgoing.on('error', reject)
+      outgoing.end(sent)
+    })
+  }
+
+  async function send(address: string, options: SendOptions = {}): Promise<Answer> {
+    const url = new URL(address, login)
+    const answer = await once(url, options)
+    const { location } = answer.headers
+    if (answer.status < 300 || answer.status >= 400 || typeof location !== 'string') return answer
+    const next = /^[a-z-]+:/i.test(location) ? location : new URL(location, url).href
+    return next.startsWith(login) ? send(next) : { ...answer, left: next }
+  }
+
+  const authorizeAt = (tenant: string, more: Record<string, string> = {}) =>
+    send(
+      `/${tenant}/oauth2/authorize?${new URLSearchParams({
+        client_id: brokerClientId,
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        resource: graphResource,
+        ...more,
+      })}`,
+    )
+  const withCode = (answer: Answer): Answer & { code?: string } => {
+    const code = new URLSearchParams(answer.left?.split('?')[1]).get('code')
+    return { ...answer, ...(code && { code }) }
+  }
+
+  const signIn: AtBrowser['signIn'] = async ({ userPrincipalName, password }) => {
+    const asked = await authorizeAt('common', { login_hint: userPrincipalName, prompt: 'login' })
+    const action = /<form[^>]* action="([^"]+)"/.exec(asked.text)?.[1]?.replaceAll('&amp;', '&')
+    if (!action) return asked
+    return withCode(await send(action, { form: { step: 'password', username: userPrincipalName, password } }))
+  }
+
+  const tokens = (form: Record<string, string>, segment = 'common') =>
+    send(`/${segment}/oauth2/token`, { form: { client_id: brokerClientId, resource: graphResource, ...form } })
+
+  return {
+    send,
+    signIn,
+    single: async (tenant) => withCode(await authorizeAt(tenant)),
+    tokens,
+    async tokensOf(person, resource = graphResource) {
+      const { code, status, text } = await signIn(person)
+      if (!code) throw new Error(`${person.userPrincipalName} did not get in: ${status} ${text}`)
+      const { json } = await tokens({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, resource })
+      return { access: String(json.access_token), refresh: String(json.refresh_token) }
+    },
+  }
+}
+
+function keep(cookies: Map<string, { value: string; path: string }>, line: string): void {
+  const [pair = '', ...attributes] = line.split(/; */)
+  const at = pair.indexOf('=')
+  const path = attributes.find((each) => /^path=/i.test(each))?.slice(5) ?? '/'
+  if (attributes.some((each) => /^expires=Thu, 01 Jan 1970/i.test(each))) cookies.delete(pair.slice(0, at))
+  else cookies.set(pair.slice(0, at), { value: pair.slice(at + 1), path })
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
