@@ -20,6 +20,7 @@ import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
+import { startSealer } from './jobs/seal-audit.ts'
 import { startSweeper } from './jobs/sweep.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
@@ -89,6 +90,13 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
     const sweeper = startSweeper(db, clock, (error) => log.error({ err: error }, 'sweeping failed'))
+    const sealer = await startSealer({
+      db,
+      clock,
+      checkpointKey: features.deps.checkpointKey,
+      keptIn: join(config.data, 'audit-checkpoints.jsonl'),
+      onError: (error) => log.error({ err: error }, 'sealing the audit trail failed'),
+    })
     return {
       urls,
       ca,
@@ -98,6 +106,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
         await closeAll(apps)
         await sweeper.stop()
         await features.close()
+        await sealer.stop()
         await database.stop()
       },
     }

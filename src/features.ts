@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 
+import { checkpointKey as checkpointKeyOf } from './audit/chain.ts'
 import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
 import { failInterruptedImports } from './autopilot/import.ops.ts'
@@ -56,6 +57,7 @@ export async function openFeatures({
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)
   const refusals = openRefusalLog(db, clock)
+  const checkpointKey = checkpointKeyOf(await installationSecret(db, seal, clock, 'audit'))
   const termsKey = await installationSecret(db, seal, clock, 'terms')
   const contentKey = await installationSecret(db, seal, clock, 'content')
 
@@ -89,6 +91,7 @@ export async function openFeatures({
       tickets,
       contacts,
       refusals,
+      checkpointKey,
       onMembershipChanged: reassignDevices,
       registeredDevice: (_db, ticket) => standingRegistration(db, tickets.verify(ticket, clock())),
       isReady: async () =>

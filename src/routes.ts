@@ -24,7 +24,8 @@ export type AllDeps = Parameters<typeof deviceRoutes>[1] &
   Parameters<typeof identityRoutes>[1] &
   Parameters<typeof directoryRoutes>[1] &
   Parameters<typeof profileRoutes>[1] &
-  Parameters<typeof healthRoutes>[1]
+  Parameters<typeof healthRoutes>[1] &
+  Parameters<typeof auditRoutes>[1]
 
 export function allRoutes(serve: Serve, deps: AllDeps): void {
   healthRoutes(serve, deps)

@@ -1,15 +1,26 @@
 // The audit trail on the Graph-compatible API.
 
+import { Readable } from 'node:stream'
+
 import * as contract from '../contract/audit.ts'
-import type { Db } from '../db/schema.ts'
 import { tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { readPage, writePage } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
+import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
 import { type TrailEntry, trail } from './read.ops.ts'
 
-export function auditRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
+export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
+
+export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
+  const { db, urls } = deps
+  serve.raw(contract.exportTrail, async ({ caller, reply }) =>
+    reply
+      .type('application/x-ndjson; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(Readable.from(linesOf(exportTrail(deps, tokenCaller(caller).tenantId)), { objectMode: false })),
+  )
   for (const route of contract.auditEvents) {
     serve.json(route, async (call) => {
       const page = readPage(call.query)
@@ -17,6 +28,10 @@ export function auditRoutes(serve: Serve, { db, urls }: { readonly db: Db; reado
       return writePage(call.request, urls.graph, page, found, (entry) => entry.sequence, auditEntity)
     })
   }
+}
+
+async function* linesOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`
 }
 
 function auditEntity(entry: TrailEntry): Record<string, unknown> {

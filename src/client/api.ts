@@ -43,6 +43,8 @@ export type Api = {
     type: string,
     onLine?: (line: string) => void,
   ) => Promise<string>
+  /** Reads an NDJSON answer; each line as it arrives. */
+  readonly lines: (path: string, onLine: (line: string) => void) => Promise<void>
   readonly close: () => void
 }
 
@@ -123,6 +125,7 @@ export function openApi(credentials: ApiCredentials): Api {
     patch: (path, body) => json('PATCH', path, body),
     delete: async (path) => void (await call('DELETE', path)),
     send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),
+    lines: async (path, onLine) => void (await call('GET', path, undefined, undefined, onLine)),
     close: () => agent.destroy(),
   }
 }

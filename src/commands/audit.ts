@@ -1,7 +1,17 @@
-// `taxiway audit`: who did what to which object, newest first.
+// `taxiway audit`: who did what to which object; the trail as a file; and whether a trail, here or in a file, was tampered
+// with. Verifying is done in this process, from what the server sends: it believes no verdict of the server's.
 
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { finished } from 'node:stream/promises'
 import { Command } from 'commander'
 
+import type { Checkpoint } from '../audit/chain.ts'
+import { makeVerifier, type TrailLine, type Verdict } from '../audit/verify.ts'
+import type { Api } from '../client/api.ts'
+import { loadConfig } from '../config.ts'
+import { Fault } from '../kernel/fault.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
 
@@ -10,32 +20,139 @@ type Entry = {
   id: string
   activityDateTime: string
   activityType: string
-  actor: { name: string }
+  actor: { name: string; ipAddress: string | null }
+  door: string
   resources: { resourceId: string; type: string }[]
 }
 
+const exportPath = '/beta/deviceManagement/auditEvents/export'
+
 export function auditCommand(): Command {
-  return new Command('audit')
+  const command = new Command('audit')
     .description('Show the audit trail of a tenant, newest first')
     .option('--count <n>', 'how many entries', '50')
-    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
-    .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as one JSON document')
-    .action(async (options: Options) => {
-      const api = connect(options)
-      try {
-        const { value } = await api.get<{ value: Entry[] }>(
-          `/beta/deviceManagement/auditEvents?$top=${encodeURIComponent(options.count)}`,
-        )
-        if (options.json) console.log(JSON.stringify({ entries: value }))
-        else console.log(table(['When', 'Who', 'What', 'To which'], value.map(row)))
-      } finally {
-        api.close()
-      }
-    })
+    .action(show)
+  command
+    .command('export')
+    .description('Write the whole trail as lines of JSON, with its chain and signed checkpoints')
+    .option('--out <file>', 'file to write (default: the standard output)')
+    .action((options: ExportOptions, own: Command) => exportTo(merged(options, own)))
+  command
+    .command('verify')
+    .description('Check that no entry was changed, removed, moved or cut off; ends with 1 when something was')
+    .option('--file <file>', 'check this exported file instead of the running server')
+    .option(
+      '--checkpoints <file>',
+      'checkpoints kept elsewhere: an earlier export, or only its lines of kind checkpoint',
+    )
+    .option('--key <base64>', 'the public key to believe, from an earlier export')
+    .action(verify)
+  for (const one of [command, ...command.commands]) {
+    one
+      .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+      .option('--data <dir>', 'data folder of the running server')
+      .option('--json', 'as one JSON document')
+  }
+  return command
 }
 
-function row({ activityDateTime, actor, activityType, resources }: Entry): string[] {
+/** Options before the subcommand's name belong to the command above it. */
+function merged<T extends object>(options: T, command: Command): T {
+  return { ...command.parent?.opts(), ...options }
+}
+
+async function show(options: Options): Promise<void> {
+  await withApi(options, async (api) => {
+    const { value } = await api.get<{ value: Entry[] }>(
+      `/beta/deviceManagement/auditEvents?$top=${encodeURIComponent(options.count)}`,
+    )
+    if (options.json) console.log(JSON.stringify({ entries: value }))
+    else console.log(table(['When', 'Who', 'What', 'To which', 'From'], value.map(row)))
+  })
+}
+
+function row({ activityDateTime, actor, activityType, resources, door }: Entry): string[] {
   const target = resources[0]
-  return [activityDateTime.slice(0, 19), actor.name, activityType, target ? `${target.type} ${target.resourceId}` : '']
+  return [
+    activityDateTime.slice(0, 19),
+    actor.name,
+    activityType,
+    target ? `${target.type} ${target.resourceId}` : '',
+    [door, actor.ipAddress].filter(Boolean).join(' '),
+  ]
+}
+
+type ExportOptions = Options & { out?: string }
+
+async function exportTo(options: ExportOptions): Promise<void> {
+  await withApi(options, async (api) => {
+    const out = options.out ? createWriteStream(options.out, { mode: 0o600 }) : process.stdout
+    let last = ''
+    await api.lines(exportPath, (line) => {
+      last = line
+      out.write(`${line}\n`)
+    })
+    if (options.out) {
+      out.end()
+      await finished(out)
+    }
+    if (!last.includes('"kind":"end"')) {
+      throw new Fault('unavailable', 'The export broke off before its end. Run it again.', { reason: 'audit-export' })
+    }
+  })
+}
+
+type VerifyOptions = Options & { file?: string; checkpoints?: string; key?: string }
+
+async function verify(given: VerifyOptions, command: Command): Promise<void> {
+  const options = merged(given, command)
+  const known = await keptCheckpoints(options)
+  const verifier = makeVerifier(known, options.key)
+  const take = (line: string) => verifier.line(JSON.parse(line) as TrailLine)
+  if (options.file) for await (const line of linesOf(options.file)) take(line)
+  else await withApi(options, (api) => api.lines(exportPath, take))
+  const verdict = verifier.verdict()
+  if (options.json) console.log(JSON.stringify({ ...verdict, comparedWith: known.length }))
+  else console.log(sentence(verdict, known.length))
+  if (!verdict.ok) process.exitCode = 1
+}
+
+/** Those that were named, and those that the server keeps beside its database. */
+async function keptCheckpoints({ checkpoints, data, file }: VerifyOptions): Promise<Checkpoint[]> {
+  const kept = file ? undefined : join(loadConfig({ data }).data, 'audit-checkpoints.jsonl')
+  const found: Checkpoint[] = []
+  for (const path of [checkpoints, kept && existsSync(kept) ? kept : undefined]) {
+    if (!path) continue
+    for await (const line of linesOf(path)) {
+      const parsed = JSON.parse(line) as TrailLine
+      if (parsed.kind === 'checkpoint') found.push(parsed.checkpoint)
+    }
+  }
+  return found
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  if (!existsSync(path)) throw new Fault('not-found', `There is no file ${path}.`, { reason: 'file-missing' })
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (line !== '') yield line
+  }
+}
+
+function sentence({ ok, position, sealed, unsealed, newestCheckpoint, problems }: Verdict, kept: number): string {
+  const counted = `${sealed} entries, the last at place ${position} of the chain`
+  const waiting = unsealed > 0 ? ` ${unsealed} more are not sealed yet.` : ''
+  const signed = newestCheckpoint ? ` Signed up to ${newestCheckpoint.position} on ${newestCheckpoint.at}.` : ''
+  const against =
+    kept > 0 ? '' : '\nNo checkpoint from elsewhere was given: an end that was cut off cleanly would not show.'
+  if (ok) return `The trail is whole: ${counted}.${signed}${waiting}${against}`
+  return `The trail was tampered with. ${counted}.${signed}${waiting}\n${problems.map((one) => `  ${one}`).join('\n')}`
+}
+
+async function withApi(options: Options, work: (api: Api) => Promise<unknown>): Promise<void> {
+  const api = connect(options)
+  try {
+    await work(api)
+  } finally {
+    api.close()
+  }
 }

@@ -1,6 +1,7 @@
 // The audit trail in the shape of Graph's auditEvents.
 
 import { graph, listQuery, onBothRoots, page } from './graph.ts'
+import { defineRawRoute } from './route.ts'
 
 export const auditEvents = onBothRoots({
   id: 'audit.list',
@@ -11,4 +12,15 @@ export const auditEvents = onBothRoots({
   summary: 'Who did what to which object, newest first',
   query: listQuery,
   reply: page,
+})
+
+export const exportTrail = defineRawRoute({
+  id: 'audit.export',
+  service: 'graph',
+  method: 'GET',
+  path: '/beta/deviceManagement/auditEvents/export',
+  access: graph('AuditLog.Read.All'),
+  summary:
+    'The whole trail as lines of JSON, oldest first, with its chain and the checkpoints signed by this installation',
+  produces: ['application/x-ndjson'],
 })

@@ -1,0 +1,108 @@
+// Gives committed entries their place in the chain of their tenant and signs how far it goes. Writers never wait for it:
+// they leave an entry that waits, and one linker for each tenant, whichever server has the lock, links them in order.
+
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { TenantId } from '../kernel/id.ts'
+import * as chain from './chain.sql.ts'
+import { type ChainedEntry, type Checkpoint, type CheckpointKey, digestOf } from './chain.ts'
+import { makeVerifier, type TrailLine, type Verdict } from './verify.ts'
+
+const batch = 500
+const pageSize = 1000
+
+export type ChainDeps = { readonly db: Db; readonly checkpointKey: CheckpointKey; readonly clock: () => Date }
+
+/** Links everything that is committed now; answers the newest checkpoint when there was something to link. */
+export async function sealTrail(
+  { db, checkpointKey, clock }: ChainDeps,
+  tenantId: TenantId,
+  wait = true,
+): Promise<Checkpoint | undefined> {
+  let newest: Checkpoint | undefined
+  for (;;) {
+    const made = await inTransaction(db, async (tx) => {
+      if (!(await chain.lockChain(tx, tenantId, wait))) return undefined
+      const entries = await chain.pending(tx, tenantId, batch)
+      if (entries.length === 0) return undefined
+      const links = linksFrom(await chain.head(tx, tenantId), entries)
+      await chain.link(tx, tenantId, links)
+      const { position, digest } = links.at(-1)!
+      const checkpoint = checkpointKey.sign({ tenantId, position, digest, at: clock().toISOString() })
+      await chain.insertCheckpoint(tx, tenantId, checkpoint)
+      return { checkpoint, more: entries.length === batch }
+    })
+    if (made) newest = made.checkpoint
+    if (!made?.more) return newest
+  }
+}
+
+function linksFrom(head: chain.Head, entries: readonly ChainedEntry[]) {
+  let { position, digest } = head
+  return entries.map((entry) => {
+    position++
+    digest = digestOf(position, digest, entry)
+    return { position, sequence: entry.sequence, digest }
+  })
+}
+
+/** Every line of the trail behind `after`, a page at a time, sealed as far as it is committed. */
+export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 0): AsyncGenerator<TrailLine> {
+  const { db, checkpointKey } = deps
+  await sealTrail(deps, tenantId)
+  const end = Math.max((await chain.head(db, tenantId)).position, await chain.newestCheckpoint(db, tenantId))
+  const { keyId, publicKey } = checkpointKey
+  const digest = after === 0 ? '' : ((await chain.linkAt(db, tenantId, after)) ?? '')
+  yield { kind: 'trail', tenantId, keyId, publicKey, after: { position: after, digest } }
+  let position = after
+  while (position < end) {
+    const page = await chain.linkedAfter(db, tenantId, position, pageSize)
+    for (const linked of page) {
+      if (linked.position > end) break
+      if (linked.entry) yield { kind: 'entry', position: linked.position, digest: linked.digest, entry: linked.entry }
+      else yield { kind: 'gone', position: linked.position, digest: linked.digest, sequence: linked.sequence }
+      if (linked.checkpoint) yield { kind: 'checkpoint', checkpoint: linked.checkpoint }
+    }
+    if (page.length < pageSize) break
+    position = page.at(-1)!.position
+  }
+  if (after === 0) {
+    for (const entry of await chain.outsideChain(db, tenantId, pageSize)) yield { kind: 'outside', entry }
+  }
+  for (const entry of await chain.pending(db, tenantId, pageSize)) yield { kind: 'unsealed', entry }
+  yield { kind: 'end', position: end }
+}
+
+/** The whole chain, or what stands behind `after`. */
+export async function verifyTrail(
+  deps: ChainDeps,
+  tenantId: TenantId,
+  known: readonly Checkpoint[] = [],
+  after = 0,
+): Promise<Verdict> {
+  const verifier = makeVerifier(known, deps.checkpointKey.publicKey)
+  for await (const line of exportTrail(deps, tenantId, after)) verifier.line(line)
+  return verifier.verdict()
+}
+
+/** How much the regular check reads of each chain; the whole one is for `taxiway audit verify`. */
+const stretch = 1000
+
+export async function verifyStretch(
+  deps: ChainDeps,
+  tenantId: TenantId,
+  known: readonly Checkpoint[],
+): Promise<Verdict> {
+  const { position } = await chain.head(deps.db, tenantId)
+  const after = Math.max(0, position - stretch)
+  // what was kept about an earlier stretch was compared when that was the last one
+  const near = known.filter((one) => one.position > after)
+  return verifyTrail(deps, tenantId, near, after)
+}
+
+export const { tenantsWithPending, tenantsWithChain } = chain
+
+/** Whether the chain still holds what was signed then. */
+export async function holds(db: Db, tenantId: TenantId, { position, digest }: Checkpoint): Promise<boolean> {
+  return (await chain.linkAt(db, tenantId, position)) === digest
+}

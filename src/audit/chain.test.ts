@@ -1,0 +1,242 @@
+// The chain against a real PostgreSQL, tampered with by its superuser.
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { startSealer } from '../jobs/seal-audit.ts'
+import type { Act } from '../kernel/act.ts'
+import type { TenantId } from '../kernel/id.ts'
+import { type ChainDeps, exportTrail, sealTrail, verifyStretch, verifyTrail } from './chain.ops.ts'
+import { canonical, checkpointKey, digestOf } from './chain.ts'
+import { recordAudit } from './record.sql.ts'
+import { makeVerifier, type TrailLine } from './verify.ts'
+
+const key = checkpointKey(randomBytes(32))
+const now = new Date('2026-06-01T12:00:00.123Z')
+let database: TestDatabase
+let deps: ChainDeps
+let tenantId: TenantId
+let act: Act
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: 20 })
+  deps = { db: database.db, checkpointKey: key, clock: () => now }
+})
+afterAll(() => database.stop())
+beforeEach(async () => {
+  tenantId = newTenantId()
+  act = { tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now }
+  await createTenant(database.db, act, { displayName: 'Contoso', domains: [`${tenantId}.example`] })
+})
+
+const record = (n: number) =>
+  recordAudit(database.db, act, { action: 'test.thing.change', targetKind: 'thing', targetId: String(n), after: { n } })
+
+/** As somebody who is superuser of the database would. */
+const tamper = (text: string) => database.pool.query(text.replaceAll('$tenant', `'${tenantId}'`))
+
+async function lines(): Promise<TrailLine[]> {
+  const found: TrailLine[] = []
+  for await (const line of exportTrail(deps, tenantId)) found.push(line)
+  return found
+}
+
+async function chainOf(count: number): Promise<void> {
+  for (let n = 1; n < count; n++) {
+    await record(n)
+    if (n % 3 === 0) await sealTrail(deps, tenantId)
+  }
+  await sealTrail(deps, tenantId)
+  expect(await verifyTrail(deps, tenantId)).toMatchObject({ ok: true, position: count })
+}
+
+test('[I6] fifty writers and four linkers at once give one chain without a gap, and nobody waits for the chain', async () => {
+  let writing = true
+  const linkers = [1, 2, 3, 4].map(async () => {
+    while (writing) await sealTrail(deps, tenantId, false)
+  })
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, writer) => {
+      for (let n = 0; n < 10; n++) {
+        await database.db
+          .transaction()
+          .execute(async (tx) => {
+            await recordAudit(tx, act, { action: 'test.thing.change', targetKind: 'thing', targetId: `${writer}-${n}` })
+            if (n % 5 === 4) throw new Error('undone')
+          })
+          .catch((error: Error) => expect(error.message).toBe('undone'))
+      }
+    }),
+  )
+  writing = false
+  await Promise.all(linkers)
+  const verdict = await verifyTrail(deps, tenantId)
+  expect(verdict).toMatchObject({ ok: true, position: 401, sealed: 401, unsealed: 0, problems: [] })
+  const entries = (await lines()).flatMap((line) => (line.kind === 'entry' ? [line] : []))
+  expect(entries.map(({ position }) => position)).toEqual(Array.from({ length: 401 }, (_, n) => n + 1))
+  expect(new Set(entries.map(({ entry }) => entry.sequence)).size).toBe(401)
+})
+
+test('[I6] the digest and the signature follow from the documented format alone', async () => {
+  await chainOf(3)
+  const [trail, first, second] = await lines()
+  if (trail?.kind !== 'trail' || first?.kind !== 'entry' || second?.kind !== 'entry') throw new Error('another order')
+  expect(first.entry).toMatchObject({
+    action: 'directory.tenant.create',
+    at: '2026-06-01T12:00:00.123000Z',
+    actor: { kind: 'operator', id: 't', name: 't' },
+    door: 'local',
+  })
+  expect(first.digest).toBe(digestOf(1, '', first.entry))
+  expect(second.digest).toBe(digestOf(2, first.digest, second.entry))
+  expect(canonical({ b: [1, 'ä', null], a: { d: 1.5, c: true } })).toBe('{"a":{"c":true,"d":1.5},"b":[1,"ä",null]}')
+})
+
+const tampering: ReadonlyArray<readonly [what: string, sql: string, says: RegExp]> = [
+  [
+    'an entry is edited',
+    `update audit_entry set actor_name = 'somebody else' where tenant_id = $tenant and target_id = '4'`,
+    /Entry 5 .* was changed/,
+  ],
+  [
+    'an entry is edited by a microsecond',
+    `update audit_entry set at = at + interval '1 microsecond' where tenant_id = $tenant and target_id = '4'`,
+    /Entry 5 .* was changed/,
+  ],
+  [
+    'what was before is edited',
+    `update audit_entry set before = '{"n": 0}' where tenant_id = $tenant and target_id = '4'`,
+    /Entry 5 .* was changed/,
+  ],
+  [
+    'an entry is deleted',
+    `delete from audit_entry where tenant_id = $tenant and target_id = '4'`,
+    /Entry 5 .* was removed/,
+  ],
+  [
+    'an entry and its link are deleted',
+    `with gone as (delete from audit_entry where tenant_id = $tenant and target_id = '4' returning sequence)
+     delete from audit_link where tenant_id = $tenant and sequence in (select sequence from gone)`,
+    /After entry 4 of the chain comes 6/,
+  ],
+  [
+    'only a link is deleted',
+    `delete from audit_link where tenant_id = $tenant and position = 5`,
+    /does not stand in the chain/,
+  ],
+  [
+    'two entries change places',
+    `create temp table pair as select * from audit_link where tenant_id = $tenant and position in (5, 6);
+     delete from audit_link where tenant_id = $tenant and position in (5, 6);
+     insert into audit_link select tenant_id, 11 - position, sequence, digest from pair; drop table pair`,
+    /Entry 5 .* was changed/,
+  ],
+  [
+    'an entry is slipped in beside the chain',
+    `insert into audit_entry (tenant_id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id)
+     values ($tenant, now(), 'user', 'x', 'x', 'x', 'x', 'x')`,
+    /does not stand in the chain/,
+  ],
+  [
+    'the links at the end are deleted',
+    `delete from audit_link where tenant_id = $tenant and position > 7`,
+    /should end at 10/,
+  ],
+  ['signatures are deleted', `delete from audit_checkpoint where tenant_id = $tenant and position > 5`, /not signed/],
+  [
+    'a signature is copied to another place',
+    `update audit_checkpoint set position = 9 where tenant_id = $tenant and position = 10`,
+    /not signed|not what its checkpoint says/,
+  ],
+]
+
+for (const [what, sql, says] of tampering) {
+  test(`[I6] a superuser's hand is noticed: ${what}`, async () => {
+    await chainOf(10)
+    await tamper(sql)
+    const verdict = await verifyTrail(deps, tenantId)
+    expect(verdict.ok).toBe(false)
+    expect(verdict.problems.join('\n')).toMatch(says)
+  })
+}
+
+test('[I6] a chain written anew by a superuser does not carry our signature', async () => {
+  await chainOf(6)
+  const forger: ChainDeps = { ...deps, checkpointKey: checkpointKey(randomBytes(32)) }
+  await tamper(`update audit_entry set actor_name = 'nobody' where tenant_id = $tenant and target_id = '4'`)
+  await tamper(`delete from audit_link where tenant_id = $tenant; delete from audit_checkpoint where tenant_id = $tenant;
+    insert into audit_pending select tenant_id, sequence from audit_entry where tenant_id = $tenant`)
+  await sealTrail(forger, tenantId)
+  const verdict = await verifyTrail(deps, tenantId)
+  expect(verdict.problems.join('\n')).toMatch(/not signed by this installation/)
+})
+
+test('[I6] an end cut off cleanly is noticed against a checkpoint that was kept elsewhere, and only then', async () => {
+  await chainOf(10)
+  const kept = (await lines()).flatMap((line) => (line.kind === 'checkpoint' ? [line.checkpoint] : []))
+  expect(kept.at(-1)).toMatchObject({ position: 10 })
+  await tamper(`delete from audit_checkpoint where tenant_id = $tenant and position > 7;
+    with gone as (delete from audit_link where tenant_id = $tenant and position > 7 returning sequence)
+    delete from audit_entry where tenant_id = $tenant and sequence in (select sequence from gone)`)
+  expect(await verifyTrail(deps, tenantId)).toMatchObject({ ok: true, position: 7 })
+  expect((await verifyTrail(deps, tenantId, kept)).problems).toEqual([expect.stringContaining('its end was cut off')])
+
+  // the chain grows past the place again, signed by us: another history than the kept one
+  for (let n = 20; n < 25; n++) await record(n)
+  expect((await verifyTrail(deps, tenantId)).ok).toBe(true)
+  expect((await verifyTrail(deps, tenantId, kept)).problems).toEqual([expect.stringContaining('kept checkpoint')])
+})
+
+test('[I6] the server notices by itself that the end of a chain was cut, and raises one alarm', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+  const errors: string[] = []
+  const options = {
+    ...deps,
+    keptIn: join(folder, 'kept.jsonl'),
+    onError: (error: unknown) => errors.push(String(error)),
+  }
+  const alarms = async () =>
+    (await database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute()).map(
+      ({ kind, count, detail }) => ({ kind, count, detail }),
+    )
+  try {
+    for (let n = 1; n < 8; n++) await record(n)
+    let sealer = await startSealer(options)
+    await sealer.seal()
+    await sealer.verify()
+    expect(await alarms()).toEqual([])
+    await sealer.stop() // writes what it keeps
+
+    await tamper(`delete from audit_checkpoint where tenant_id = $tenant;
+      with gone as (delete from audit_link where tenant_id = $tenant returning sequence)
+      delete from audit_entry where tenant_id = $tenant and sequence in
+        (select sequence from gone order by sequence desc limit 3);
+      insert into audit_pending select tenant_id, sequence from audit_entry where tenant_id = $tenant`)
+    sealer = await startSealer(options)
+    await sealer.seal()
+    const [first] = await alarms()
+    expect(first).toMatchObject({ kind: 'audit-chain', detail: { problems: [expect.stringContaining('reached 8')] } })
+    await sealer.verify()
+    expect(await alarms()).toHaveLength(1)
+    await sealer.stop()
+    expect(errors[0]).toContain('does not verify')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a stretch at the end of a long chain is verified by itself, and an exported file that was torn is not whole', async () => {
+  await chainOf(6)
+  expect(await verifyStretch(deps, tenantId, [])).toMatchObject({ ok: true, position: 6 })
+  const torn = makeVerifier()
+  for (const line of (await lines()).slice(0, -1)) torn.line(line)
+  expect(torn.verdict().problems).toEqual(['The trail breaks off before its end.'])
+  const foreign = makeVerifier([], checkpointKey(randomBytes(32)).publicKey)
+  for (const line of await lines()) foreign.line(line)
+  expect(foreign.verdict().problems[0]).toContain('another installation')
+})
