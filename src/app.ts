@@ -72,6 +72,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       dialects,
       log,
       (error) => databaseFault(error) ?? error,
+      config.trustedProxies,
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)

@@ -2,6 +2,7 @@
 // (a rule in test/rules). All mistakes are reported at once, each with its name, what was found and what is allowed.
 
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -11,7 +12,18 @@ import { Fault } from './kernel/fault.ts'
 
 const wholeNumber = (least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).int().min(least).max(most)
+const addressList = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => (typeof given === 'string' ? given.split(',') : given).map((one) => one.trim()).filter(Boolean))
+  .refine((all) => all.every(isNetwork), 'IP addresses or networks such as 10.0.0.0/8, with commas between')
 const originUrl = z.url({ protocol: /^https?$/, error: 'an origin such as https://login.contoso.example' })
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, more] = text.split('/')
+  const family = isIP(address)
+  const bits = length === undefined ? 0 : /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN
+  return family !== 0 && more === undefined && bits <= (family === 4 ? 32 : 128)
+}
 
 type Setting<T> = {
   readonly env: string
@@ -47,6 +59,12 @@ export const settings = {
     8440,
     'First of eight consecutive ports, one for each service; 0 takes free ones',
   ),
+  trustedProxies: setting(
+    'TAXIWAY_TRUSTED_PROXIES',
+    addressList,
+    [],
+    'Addresses or networks of reverse proxies whose X-Forwarded-For counts, with commas between: 10.1.2.3,2001:db8::/32',
+  ),
   masterKey: setting(
     'TAXIWAY_MASTER_KEY',
     z.string(),
@@ -66,7 +84,10 @@ export const settings = {
     true,
     'Whether scripts may trade a user name and password for tokens directly',
   ),
-} satisfies Record<string, Setting<never> | Setting<string> | Setting<number> | Setting<boolean> | Setting<LogLevel>>
+} satisfies Record<
+  string,
+  Setting<never> | Setting<string> | Setting<string[]> | Setting<number> | Setting<boolean> | Setting<LogLevel>
+>
 
 type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 type SettingName = keyof typeof settings
@@ -77,6 +98,7 @@ export type Config = {
   readonly host: string
   readonly name: string
   readonly port: number
+  readonly trustedProxies: readonly string[]
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
   readonly passwordGrant: boolean
@@ -119,6 +141,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     host: read('host', settings.host),
     name: read('name', settings.name),
     port: read('port', settings.port),
+    trustedProxies: read('trustedProxies', settings.trustedProxies),
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
     passwordGrant: read('passwordGrant', settings.passwordGrant),

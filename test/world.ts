@@ -60,14 +60,23 @@ export type UserOptions = {
 }
 
 export async function startWorld(
-  options: { readonly logLevel?: string; readonly clock?: () => Date } = {},
+  options: { readonly logLevel?: string; readonly clock?: () => Date; readonly trustedProxies?: string } = {},
 ): Promise<World> {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-world-'))
   const statements: string[] = []
   const clock = options.clock ?? (() => new Date())
   const app = await startApp({
-    config: loadConfig({ data: folder, databaseUrl: database.url, port: 0, logLevel: options.logLevel ?? 'error' }, {}),
+    config: loadConfig(
+      {
+        data: folder,
+        databaseUrl: database.url,
+        port: 0,
+        logLevel: options.logLevel ?? 'error',
+        trustedProxies: options.trustedProxies,
+      },
+      {},
+    ),
     log: makeLog(options.logLevel ?? 'error', 'stderr'),
     clock,
     onStatement: (sql) => statements.push(sql),

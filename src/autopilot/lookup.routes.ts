@@ -4,6 +4,7 @@ import * as contract from '../contract/ztd.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Caller } from '../http/caller.ts'
+import { clientAddress } from '../http/client-address.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { decodeHello, type Hello } from '../protocol/ztd/hello.ts'
@@ -31,7 +32,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
   const { tickets } = routeDeps
   const deps = openLookup(routeDeps)
 
-  serve.json(contract.hello, (call) => hello(deps, readHello(call.body), call.request.ip, call.now))
+  serve.json(contract.hello, (call) => hello(deps, readHello(call.body), clientAddress(call.request), call.now))
 
   serve.raw(contract.profile, async (call) => {
     const answer = await profileFor(deps, ticketOf(tickets, call), call.request.headers['if-none-match'], call.now)

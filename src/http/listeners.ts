@@ -22,10 +22,13 @@ export async function makeApps(
   logger: FastifyBaseLogger,
   /** Recognises errors of layers below, such as a database that is away; leaves the others as they are. */
   translate: (error: unknown) => unknown,
+  /** Addresses and networks whose X-Forwarded-For counts. */
+  trustedProxies: readonly string[] = [],
 ): Promise<Apps> {
   const entries = await Promise.all(
     services.map(
-      async (service) => [service, await makeApp(service, tls, dialects[service], logger, translate)] as const,
+      async (service) =>
+        [service, await makeApp(service, tls, dialects[service], logger, translate, trustedProxies)] as const,
     ),
   )
   return Object.fromEntries(entries) as Apps
@@ -37,6 +40,7 @@ async function makeApp(
   dialect: Dialect,
   logger: FastifyBaseLogger,
   translate: (error: unknown) => unknown,
+  trustedProxies: readonly string[],
 ): Promise<FastifyInstance> {
   const log = logger.child({ service })
   const app = fastify({
@@ -57,7 +61,7 @@ async function makeApp(
     requestTimeout: service === 'graph' ? 0 : 60_000, // an import of a large file takes as long as it takes
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
   })
   // The vendor-shaped fastify instance type knows https; callers only need the common part.
   const instance = app as unknown as FastifyInstance
