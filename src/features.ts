@@ -6,9 +6,10 @@ import { sql } from 'kysely'
 import { checkpointKey as checkpointKeyOf } from './audit/chain.ts'
 import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
+import { standing } from './autopilot/device.sql.ts'
 import { failInterruptedImports } from './autopilot/import.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
-import { openDeviceTickets, standingRegistration } from './autopilot/ticket.ops.ts'
+import { openDeviceTickets } from './autopilot/ticket.ops.ts'
 import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
@@ -20,6 +21,7 @@ import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
 import { authenticateEnrollment } from './mdm/authenticate.ops.ts'
+import { endWhenJoinedAnew } from './mdm/enrollment-end.ops.ts'
 import type { Authorities } from './pki/authority.ops.ts'
 import type { Seal } from './pki/seal.ts'
 import { installationSecret } from './pki/secret.ops.ts'
@@ -93,7 +95,12 @@ export async function openFeatures({
       refusals,
       checkpointKey,
       onMembershipChanged: reassignDevices,
-      registeredDevice: (_db, ticket) => standingRegistration(db, tickets.verify(ticket, clock())),
+      registeredDevice: async (_db, ticket) => {
+        const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
+        return registration && { ...registration, proof, issuedAt }
+      },
+      registrationNow: standing,
+      onJoinedAnew: endWhenJoinedAnew,
       isReady: async () =>
         sql`select 1`.execute(db).then(
           () => true,

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/devices.ts')).importCommand(),
   devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
   story: async () => (await import('./commands/devices.ts')).storyCommand(),
+  'allow-next': async () => (await import('./commands/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   hash: async () => (await import('./commands/hash.ts')).hashCommand(),
   device: async () => (await import('./commands/device.ts')).deviceCommand(),

@@ -7,6 +7,7 @@ import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
 
 import { makeKeyRing } from '../src/identity/signing-key.ops.ts'
+import { type Evidence, nothingProved } from '../src/kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../src/kernel/id.ts'
 import { loadMasterKey } from '../src/pki/master-key.ops.ts'
 import { makeSeal } from '../src/pki/seal.ts'
@@ -51,7 +52,13 @@ export const soapType = { 'content-type': 'application/soap+xml; charset=utf-8' 
 export type Joined = { readonly id: DirectoryDeviceId; readonly deviceId: string }
 
 /** A device of the directory that this user has joined, as the join leaves it. */
-export async function joinedDevice(world: World, tenant: WorldTenant, owner: Person, name = 'PC-1'): Promise<Joined> {
+export async function joinedDevice(
+  world: World,
+  tenant: WorldTenant,
+  owner: Person,
+  name = 'PC-1',
+  evidence: Evidence = nothingProved,
+): Promise<Joined> {
   const key = { tenantId: tenant.tenantId, id: DirectoryDeviceId.parse(randomUUID()), deviceId: randomUUID() }
   await joins.insert(world.app.db, key, {
     displayName: name,
@@ -60,6 +67,7 @@ export async function joinedDevice(world: World, tenant: WorldTenant, owner: Per
     ownerId: UserId.parse(owner.id),
     transportKey: Buffer.alloc(0),
     joinedAt: new Date(),
+    evidence,
   })
   return { id: key.id, deviceId: key.deviceId }
 }

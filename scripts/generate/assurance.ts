@@ -7,6 +7,7 @@ import {
   assuranceNeeds,
   type Consumer,
   type Need,
+  vouchers,
 } from '../../src/kernel/assurance-needs.ts'
 
 const meanings: Readonly<Record<(typeof assurances)[number], string>> = {
@@ -26,7 +27,7 @@ export function assuranceDocument(): string {
   const needs = Object.entries(assuranceNeeds) as [Consumer, Need][]
   const rows = needs.map(
     ([name, need]) =>
-      `| \`${name}\` | ${capital(need.gives)} | ${leastInWords[need.least]} | ${need.registered ? 'yes' : 'no'} | ${need.besides} | ${need.because} |`,
+      `| \`${name}\` | ${capital(need.gives)} | ${leastInWords[need.least]} | ${need.registered ? 'yes' : 'no'} | ${besidesOf(need)} | ${need.because} |`,
   )
   return `# What a device must have proved
 
@@ -65,6 +66,11 @@ prove their TPM.
 A software TPM can prove the same things, and proves nothing about a machine. Its proof is marked for ever and counts as
 \`claimed\`, unless the organization accepts simulated TPMs, which is for laboratories.
 `
+}
+
+function besidesOf({ orVouchedBy = [], besides }: Need): string {
+  const words = orVouchedBy.map((one) => vouchers[one])
+  return [words.length > 0 ? `Without that proof: ${words.join('; or ')}.` : '', besides].filter(Boolean).join(' ')
 }
 
 function settingRow(secretsNeed: AssurancePolicy['secretsNeed']): string {

@@ -38,6 +38,10 @@ export function deviceEntity(device: RegisteredDevice, expand = ''): Record<stri
     remediationState: device.remediationState,
     remediationStateLastModifiedDateTime: never,
     userlessEnrollmentStatus: device.enrollmentState === 'blocked' ? 'blocked' : 'unknown',
+    // Ours: what the device proved when it joined (docs/assurance.md), and an administrator's word for the next time.
+    assurance: device.joined?.assurance ?? null,
+    tpmSimulated: device.joined?.simulated ?? false,
+    nextEnrollmentAllowedUntil: device.nextJoinUntil?.toISOString() ?? null,
     ...(/\bdeploymentProfile\b/.test(expand) && { deploymentProfile: profile }),
     ...(/\bintendedDeploymentProfile\b/.test(expand) && { intendedDeploymentProfile: profile }),
   }
@@ -57,6 +61,7 @@ const exported: ReadonlyArray<readonly [heading: string, cell: (device: Register
   ['Registered', (device) => device.createdAt.toISOString()],
   ['Registration id', (device) => device.id],
   ['Directory device id', (device) => device.deviceId],
+  ['Assurance', (device) => device.joined?.assurance ?? ''],
 ]
 
 export const exportHeader = `${exported.map(([heading]) => heading).join(',')}\r\n`

@@ -8,6 +8,7 @@ import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { stageOf } from '../story/event.ts'
 import * as ops from './device.ops.ts'
+import { allowNextDeployment } from './device-allow.ops.ts'
 import { deviceEntity, exportHeader, exportLine } from './device-entity.ts'
 import { type ImportRouteDeps, importRoutes } from './import.routes.ts'
 
@@ -48,6 +49,9 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   }
   for (const route of contract.unassignUser) {
     serve.json(route, (call) => ops.changeDevice(db, act(call), call.params.id, { userPrincipalName: '' }))
+  }
+  for (const route of contract.allowNext) {
+    serve.json(route, (call) => allowNextDeployment(db, act(call), call.params.id, call.body.hours))
   }
   serve.json(contract.story, async (call) => {
     const { after, waitSeconds } = call.query

@@ -3,7 +3,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Evidence } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
+import type { RegistrationKey, RegistrationNow } from '../registration/join-object.ops.ts'
 import type { FilterProperty, FilterTest } from './device-filter.ts'
 
 export type RegisteredDevice = {
@@ -29,6 +31,10 @@ export type RegisteredDevice = {
   readonly profileAssignedAt: Date | null
   readonly managedDeviceId: string | null
   readonly createdAt: Date
+  /** Of its directory object: undefined until it is joined. */
+  readonly joined: (Evidence & { readonly at: Date }) | undefined
+  /** A device without proof may take the object until then. */
+  readonly nextJoinUntil: Date | null
 }
 
 function selectDevices(db: Db, tenantId: TenantId) {
@@ -66,6 +72,11 @@ const columns = [
   'd.managed_device_id',
   'd.created_at',
   'p.display_name as profile_name',
+  'o.joined_at',
+  'o.assurance',
+  'o.tpm_simulated',
+  'o.joined_as_registered',
+  'o.next_join_until',
 ] as const
 
 const columnOf = {
@@ -141,6 +152,28 @@ export async function lock(tx: Db, tenantId: TenantId, id: RegistrationId): Prom
   return row && toDevice(row)
 }
 
+/** What a join needs to know of a registration, locked as above; undefined when it has another object or is gone. */
+export async function standing(
+  tx: Db,
+  { tenantId, registrationId, directoryDeviceId }: RegistrationKey,
+): Promise<RegistrationNow | undefined> {
+  const row = await tx
+    .selectFrom('autopilot_device')
+    .select(['serial_number', 'assigned_user_upn', 'enrollment_state'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', registrationId)
+    .where('directory_device_id', '=', directoryDeviceId)
+    .forUpdate()
+    .executeTakeFirst()
+  return (
+    row && {
+      serialNumber: row.serial_number,
+      assignedUser: row.assigned_user_upn,
+      blocked: row.enrollment_state === 'blocked',
+    }
+  )
+}
+
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
 const rowsOf = (db: Db, tenantId: TenantId) => selectDevices(db, tenantId).select(columns)
 
@@ -170,6 +203,15 @@ function toDevice(row: Row): RegisteredDevice {
     profileAssignedAt: row.profile_assigned_at,
     managedDeviceId: row.managed_device_id,
     createdAt: row.created_at,
+    joined: row.joined_at
+      ? {
+          at: row.joined_at,
+          assurance: row.assurance,
+          simulated: row.tpm_simulated,
+          registered: row.joined_as_registered,
+        }
+      : undefined,
+    nextJoinUntil: row.next_join_until,
   }
 }
 
@@ -196,6 +238,18 @@ export async function change(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()
+}
+
+/** False when it was not blocked. */
+export async function unblock(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: 'notContacted', version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('enrollment_state', '=', 'blocked')
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }
 
 export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<void> {

@@ -71,26 +71,6 @@ export async function askingDevice(
   }
 }
 
-/** Whether the registration a ticket names is still that one and is not blocked; a ticket outlives neither. */
-export async function stillStands(
-  db: Db,
-  of: {
-    readonly tenantId: TenantId
-    readonly registrationId: RegistrationId
-    readonly directoryDeviceId: DirectoryDeviceId
-  },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('autopilot_device')
-    .select('id')
-    .where('tenant_id', '=', of.tenantId)
-    .where('id', '=', of.registrationId)
-    .where('directory_device_id', '=', of.directoryDeviceId)
-    .where('enrollment_state', '<>', 'blocked')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 export type Contact = {
   readonly tenantId: TenantId
   readonly registrationId: RegistrationId

@@ -13,7 +13,6 @@ import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
-import { stillStands } from './lookup.sql.ts'
 
 const lifetimeSeconds = 600
 const longestTicket = 4096
@@ -52,6 +51,7 @@ export type HardwareProof = {
 export const claimedOnly: HardwareProof = { assurance: 'claimed', simulated: false }
 
 export type VerifiedTicket = TicketSubject & {
+  readonly issuedAt: Date
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -84,14 +84,6 @@ export function makeDeviceTickets(secret: Buffer): DeviceTickets {
       return subjectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), now) // signed by us: our own JSON
     },
   }
-}
-
-/** The registration of a ticket as it stands now; undefined when it was deleted or blocked since. */
-export async function standingRegistration(
-  db: Db,
-  { registration }: VerifiedTicket,
-): Promise<VerifiedTicket['registration']> {
-  return registration && (await stillStands(db, registration)) ? registration : undefined
 }
 
 const blockSize = 64
@@ -159,6 +151,7 @@ function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
       simulated: claims.sim === true,
       ...(typeof claims.jkh === 'string' && { joinKey: claims.jkh }),
     },
+    issuedAt: new Date(1000 * Number(claims.iat)),
     claims,
   }
 }

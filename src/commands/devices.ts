@@ -143,6 +143,7 @@ async function listDevices(options: Common): Promise<void> {
           device.groupTag ?? '',
           device.deploymentProfileAssignmentStatus ?? '',
           device.enrollmentState ?? '',
+          provedInWords(device),
           device.id ?? '',
         ])
       }
@@ -150,9 +151,50 @@ async function listDevices(options: Common): Promise<void> {
     if (options.json) return
     console.log(
       rows.length > 0
-        ? table(['Serial number', 'Model', 'Group tag', 'Profile', 'Enrolment', 'Id'], rows)
+        ? table(['Serial number', 'Model', 'Group tag', 'Profile', 'Enrolment', 'Proved', 'Id'], rows)
         : 'No device is registered yet. Collect a hash with taxiway hash collect, then taxiway import FILE.csv.',
     )
+  } finally {
+    api.close()
+  }
+}
+
+/** What the device proved at its last join (docs/assurance.md). */
+function provedInWords({ assurance, tpmSimulated }: Device): string {
+  const words: Readonly<Record<string, string>> = { claimed: 'claimed', ek: 'by TPM', attested: 'attested' }
+  const proved = words[assurance ?? ''] ?? 'not joined'
+  return String(tpmSimulated) === 'true' ? `${proved}, simulated TPM` : proved
+}
+
+export function allowNextCommand(): Command {
+  return withCommon(new Command('allow-next'))
+    .description('Let another person deploy a device once more without proof of its TPM')
+    .argument('<serial-or-id>', 'serial number or registration id')
+    .option('--hours <number>', 'for how long; 0 takes the word back, 720 are the most', '24')
+    .addHelpText(
+      'after',
+      `
+A PC that cannot prove its TPM does not get the directory object that somebody else joined: it gets a new one, and an alarm
+tells of it. When a PC is handed on, allow its next deployment first. It counts once, and both are audited.
+
+Example:
+  taxiway allow-next PF2ABC --hours 8`,
+    )
+    .action(allowNext)
+}
+
+async function allowNext(key: string, options: Common & { hours: string }): Promise<void> {
+  const hours = Number(options.hours)
+  if (!Number.isFinite(hours) || hours < 0 || hours > 720) {
+    throw new Fault('invalid-input', `--hours ${options.hours} is not a number from 0 to 720. Leave it out for 24.`)
+  }
+  const api = connect(options)
+  try {
+    const device = `${base}/windowsAutopilotDeviceIdentities/${await findDevice(api, key)}`
+    await api.post(`${device}/allowNextEnrollment`, { hours })
+    const { serialNumber = '', nextEnrollmentAllowedUntil: until } = await api.get<Device>(device)
+    if (options.json) console.log(JSON.stringify({ serialNumber, nextEnrollmentAllowedUntil: until }))
+    else console.log(until ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`)
   } finally {
     api.close()
   }

@@ -102,6 +102,23 @@ export const unassignUser = onBothRoots(
   }),
 )
 
+/** The original's action has no body; the hours are ours. */
+export const allowNext = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.allow-next',
+    service,
+    method: 'POST',
+    path: `${devices}/:id/allowNextEnrollment`,
+    access: write,
+    summary: 'Let the next deployment, once, take the device without proof of its TPM, also by another person.',
+    params,
+    body: z
+      .looseObject({ hours: z.number().min(0).max(720).default(24) })
+      .nullish()
+      .transform((body) => ({ hours: body?.hours ?? 24 })),
+  }),
+)
+
 export const story = defineRoute({
   id: 'autopilot.device.story',
   service,

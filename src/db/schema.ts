@@ -108,6 +108,9 @@ export interface DirectoryDeviceTable {
   assurance: Generated<Assurance>
   tpm_simulated: Generated<boolean>
   joined_as_registered: Generated<boolean>
+  next_join_until: Date | null
+  next_join_because: 'administrator' | 'reset' | null
+  next_join_by: string | null
   created_at: Date
   version: Generated<number>
 }

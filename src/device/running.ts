@@ -11,6 +11,7 @@ import { freshKeys, type KeySource } from './keys.ts'
 import type { Machine } from './oobe/state.ts'
 import { readWindowsVersion } from './oobe/windows.ts'
 import type { Answers, DeviceFault, DeviceOptions, FaultKind, NetworkStep } from './options.ts'
+import type { PrimaryToken } from './primary-token.ts'
 import { type DeviceRecord, newRecord, readRecord } from './record.ts'
 import type { Tokens } from './sign-in.ts'
 import type { DeviceStep, TellOutcome, TraceEntry } from './trace.ts'
@@ -34,7 +35,9 @@ export type Life = {
 /** Never on disk. */
 export type Memory = {
   tokens?: Tokens
-  mdmToken?: { readonly text: string; readonly expiresAt: number }
+  /** Of the joined device with this id, or of none yet. */
+  mdmToken?: { readonly text: string; readonly deviceId: string | null; readonly expiresAt: number }
+  primary?: PrimaryToken
   termsBlob?: string
   /** Directory roles of who signed in, by the ids of their templates. */
   roles?: readonly string[]

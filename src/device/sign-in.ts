@@ -148,7 +148,7 @@ export async function tokenFor(http: Http, tokens: Tokens, resource: string): Pr
   return token ? { kind: 'token', token } : { kind: 'refused', ...problemOf(reply) }
 }
 
-function askForToken(http: Http, url: string, form: Readonly<Record<string, string>>): Promise<HttpReply> {
+export function askForToken(http: Http, url: string, form: Readonly<Record<string, string>>): Promise<HttpReply> {
   return http.send({
     at: 'sign-in',
     method: 'POST',
@@ -158,7 +158,7 @@ function askForToken(http: Http, url: string, form: Readonly<Record<string, stri
   })
 }
 
-function problemOf(reply: HttpReply): { code: string; message: string } {
+export function problemOf(reply: HttpReply): { code: string; message: string } {
   const body = jsonOf(reply)
   const message = textIn(body, 'error_description') || textIn(body, 'error') || `the authority answered ${reply.status}`
   return { code: /AADSTS\d+/.exec(message)?.[0] ?? `HTTP ${reply.status}`, message }

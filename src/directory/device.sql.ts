@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
 import type { RuleDevice } from './membership-rule.ts'
 
@@ -28,6 +29,12 @@ export type DirectoryDevice = {
   readonly joinedAt: Date | null
   /** To the day. */
   readonly lastSignInAt: Date | null
+  /** What was proved when it was joined last. */
+  readonly assurance: Assurance
+  readonly tpmSimulated: boolean
+  readonly joinedAsRegistered: boolean
+  /** A device without proof may take the object until then. */
+  readonly nextJoinUntil: Date | null
   readonly createdAt: Date
 }
 
@@ -50,6 +57,10 @@ const columns = [
   'certificate_thumbprint',
   'joined_at',
   'last_sign_in_at',
+  'assurance',
+  'tpm_simulated',
+  'joined_as_registered',
+  'next_join_until',
   'created_at',
 ] as const
 
@@ -79,12 +90,22 @@ function toDevice(row: Row): DirectoryDevice {
     certificateThumbprint: row.certificate_thumbprint,
     joinedAt: row.joined_at,
     lastSignInAt: row.last_sign_in_at,
+    assurance: row.assurance,
+    tpmSimulated: row.tpm_simulated,
+    joinedAsRegistered: row.joined_as_registered,
+    nextJoinUntil: row.next_join_until,
     createdAt: row.created_at,
   }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<DirectoryDevice | undefined> {
   const row = await selectDevices(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toDevice(row)
+}
+
+/** Locked until the transaction ends: of two that want it, one comes first. */
+export async function lock(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<DirectoryDevice | undefined> {
+  const row = await selectDevices(tx, tenantId).where('id', '=', id).forUpdate().executeTakeFirst()
   return row && toDevice(row)
 }
 

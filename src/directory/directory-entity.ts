@@ -115,5 +115,10 @@ export function deviceEntity(device: DirectoryDevice): Record<string, unknown> {
     approximateLastSignInDateTime: (device.lastSignInAt ?? device.joinedAt)?.toISOString() ?? null,
     registrationDateTime: device.joinedAt?.toISOString() ?? null,
     createdDateTime: device.createdAt.toISOString(),
+    // Ours: what the device proved when it joined (docs/assurance.md).
+    assurance: device.joinedAt ? device.assurance : null,
+    tpmSimulated: device.tpmSimulated,
+    joinedAsRegistered: device.joinedAsRegistered,
+    nextEnrollmentAllowedUntil: device.nextJoinUntil?.toISOString() ?? null,
   }
 }

@@ -8,6 +8,7 @@ import {
   assuranceNeeds,
   type Consumer,
   secretsAdmission,
+  vouchers,
 } from './assurance-needs.ts'
 
 const strict: AssurancePolicy = { secretsNeed: 'ek', acceptsSimulatedTpm: false }
@@ -20,6 +21,7 @@ const kinds = (evidence: Evidence, policy: AssurancePolicy): Record<string, stri
 test('[T-47] what a registered device that only claims gets, and what it does not', () => {
   expect(kinds(claimed, lenient)).toEqual({
     'unused-object': 'admitted',
+    'assigned-object': 'refused',
     'used-object': 'refused',
     'assigned-user-name': 'admitted',
     enrolment: 'admitted',
@@ -50,6 +52,21 @@ test('[T-34] the proof of a software TPM counts where the tenant accepts it, and
     const wanted = least === 'claimed' ? 'admitted' : 'refused'
     expect([one, admit(one, simulated, strict).kind]).toEqual([one, wanted])
     expect(admit(one, simulated, { ...strict, acceptsSimulatedTpm: true }).kind).toBe('admitted')
+  }
+})
+
+test('a word stands in for proof only where the table says so, and never for holding the object', () => {
+  const taken = (one: Consumer, voucher: keyof typeof vouchers) => admit(one, claimed, strict, voucher).kind
+  for (const voucher of ['administrator', 'reset'] as const) {
+    expect([taken('used-object', voucher), taken('assigned-object', voucher)]).toEqual(['admitted', 'admitted'])
+  }
+  expect([taken('used-object', 'same-person'), taken('assigned-object', 'same-person')]).toEqual([
+    'admitted',
+    'refused',
+  ])
+  for (const one of ['policy-with-secret', 'domain-join-blob', 'self-deploying', 'blocking'] as const) {
+    for (const voucher of Object.keys(vouchers) as (keyof typeof vouchers)[])
+      expect(taken(one, voucher)).toBe('refused')
   }
 })
 

@@ -10,6 +10,14 @@ export type AssurancePolicy = {
   readonly acceptsSimulatedTpm: boolean
 }
 
+/** Somebody whose word stands in for the proof that is missing. */
+export const vouchers = {
+  'same-person': 'the person who joined the object last joins again',
+  administrator: 'an administrator allowed the next deployment, which counts once and until an hour',
+  reset: 'the management service reset the device, which counts once and until an hour',
+} as const
+export type Voucher = keyof typeof vouchers
+
 export type Need = {
   /** Completes "what is given: …". */
   readonly gives: string
@@ -17,6 +25,8 @@ export type Need = {
   readonly least: Assurance | 'tenant'
   /** The device must hold the directory object that its registration made. */
   readonly registered: boolean
+  /** Whose word stands in for the least. */
+  readonly orVouchedBy?: readonly Voucher[]
   /** What an administrator reads beside the least. */
   readonly besides: string
   readonly because: string
@@ -24,19 +34,27 @@ export type Need = {
 
 export const assuranceNeeds = {
   'unused-object': {
-    gives: 'the directory object that a registration made, while nobody has joined it',
+    gives: 'the directory object that a registration made, while nobody has joined it and no other user is assigned',
     least: 'claimed',
     registered: false,
-    besides: 'When a user is assigned to the device, it must be that user who joins.',
+    besides: '',
     because:
       'PCs without a TPM must deploy. Whoever comes first with the hash of a shipment gets an object without a past.',
+  },
+  'assigned-object': {
+    gives: 'such an object when another user is assigned to the device',
+    least: 'ek',
+    registered: false,
+    orVouchedBy: ['administrator', 'reset'],
+    besides: '',
+    because: 'What was prepared for one person is not for a colleague who knows the hash.',
   },
   'used-object': {
     gives: 'a directory object that was joined before, with its groups and its name',
     least: 'ek',
     registered: false,
-    besides:
-      'Without proof: the person who joined it last joins again; or an administrator allowed the next deployment; or management reset the device.',
+    orVouchedBy: ['same-person', 'administrator', 'reset'],
+    besides: '',
     because:
       'Everybody who has the CSV of a shipment has the hash. Otherwise the device gets a new object, the old one stays good, and administrators see a contest.',
   },
@@ -116,13 +134,22 @@ export type NotAdmitted<C extends Consumer = Consumer> = {
 
 export type Admission<C extends Consumer> = Admitted<C> | NotAdmitted<C>
 
-export function admit<C extends Consumer>(consumer: C, evidence: Evidence, policy: AssurancePolicy): Admission<C> {
+/** `vouched`: whose word there is for this device. */
+export function admit<C extends Consumer>(
+  consumer: C,
+  evidence: Evidence,
+  policy: AssurancePolicy,
+  vouched?: Voucher,
+): Admission<C> {
   const need: Need = assuranceNeeds[consumer]
+  // the one place that makes the brand, which exists for the compiler only
+  const admitted = { kind: 'admitted', consumer, evidence } as Admitted<C>
   const least = leastOf(need, policy)
   const refuse = (why: NotAdmitted['why'], words: string): NotAdmitted<C> => ({ kind: 'refused', consumer, why, words })
   if (need.registered && !evidence.registered) {
     return refuse('not-registered', `${sentence(need)} is only for a device that holds the object of its registration.`)
   }
+  if (vouched !== undefined && need.orVouchedBy?.includes(vouched)) return admitted
   if (!reaches(evidence.assurance, least)) {
     return refuse(
       'too-little-proof',
@@ -135,8 +162,7 @@ export function admit<C extends Consumer>(consumer: C, evidence: Evidence, polic
       `${sentence(need)} needs ${inWords[least]}; the proof of this device came from a software TPM, which this organization does not accept.`,
     )
   }
-  // the one place that makes the brand, which exists for the compiler only
-  return { kind: 'admitted', consumer, evidence } as Admitted<C>
+  return admitted
 }
 
 /** Proof of a software TPM counts only where the tenant accepts it (T-34). */

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Evidence } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { ServerSession } from '../protocol/syncml/server-session.ts'
 import type { DeploymentRecord, SentCommand, Tree } from './deployment.ts'
@@ -15,6 +16,8 @@ export type Enrollment = {
   readonly directoryDeviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
   readonly inOobe: boolean
+  /** What the device proved when it joined, as its enrolment took it over. */
+  readonly evidence: Evidence
   readonly tree: Tree
   readonly record: DeploymentRecord | undefined
   /** An administrator asked the device to leave; then it gets nothing else. */
@@ -28,7 +31,7 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
   const row = await tx
     .selectFrom('mdm_enrollment')
     .select(['id', 'client_device_id', 'directory_device_id', 'user_id', 'in_oobe', 'tree', 'status_page'])
-    .select(['action', 'action_state'])
+    .select(['assurance', 'tpm_simulated', 'joined_as_registered', 'action', 'action_state'])
     .select((eb) =>
       eb
         .selectFrom('directory_user')
@@ -50,6 +53,7 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
         row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       inOobe: row.in_oobe,
+      evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
       tree: row.tree as Tree, // written by saveEnrollment only
       record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
       action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,

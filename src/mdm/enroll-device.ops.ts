@@ -12,6 +12,7 @@ import { reevaluateDevices } from '../directory/membership.ops.ts'
 import * as tenants from '../directory/tenant.sql.ts'
 import * as users from '../directory/user.sql.ts'
 import type { Act } from '../kernel/act.ts'
+import { type Admitted, admit } from '../kernel/assurance-needs.ts'
 import { Fault } from '../kernel/fault.ts'
 import { EnrollmentId, type TenantId, type UserId } from '../kernel/id.ts'
 import { type Authorities, issueMdmCertificate } from '../pki/authority.ops.ts'
@@ -71,7 +72,7 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
     const known = await enrollments.byRequestKey(tx, act.tenantId, enrolling.key)
     if (known) return { kind: 'enrolled', ...known, organization }
 
-    const device = await findDevice(tx, act.tenantId, enrolling)
+    const { device, bound } = await findDevice(tx, act.tenantId, enrolling)
     const terms = termsOf(enrolling, deps, act.now)
     const user = await users.byId(tx, act.tenantId, enrolling.user.userId)
     const decision = decideEnrollment({
@@ -80,14 +81,17 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
       terms,
       termsRequired: deps.termsRequired,
       osVersion: enrolling.context.osVersion,
+      tokenIsBound: bound,
       device: device && { ...device, ownedByUser: device.ownerId === enrolling.user.userId },
     })
-    if (decision.kind === 'refuse' || !device) {
+    if (decision.kind === 'refuse' || !device || !tenant) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
       await noteRefusal(tx, act, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
       return { kind: 'refused', reason }
     }
-    return { ...(await storeEnrollment(tx, act, { ...enrolling, device, terms, spki }, deps)), organization }
+    const admitted = admit('enrolment', device.evidence, tenant.assurance)
+    if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
+    return { ...(await storeEnrollment(tx, act, { ...enrolling, device, terms, spki, admitted }, deps)), organization }
   })
   if (outcome.kind === 'refused') {
     const code = outcome.reason === 'enrollment-data' ? 'invalid-input' : 'forbidden'
@@ -106,18 +110,21 @@ function readKey(csr: Uint8Array): Buffer {
   }
 }
 
-/** The device id of the token is proven; that of the request counts only together with the owner, which is checked after. */
+/**
+ * The device that the token is bound to: only the device's credential gets such a token (mdm-protocols §2.8). What the
+ * request says of itself names no device; where it says anything, it must not contradict the token (T-57).
+ */
 async function findDevice(
   tx: Db,
   tenantId: TenantId,
   { user, context }: Enrolling,
-): Promise<enrollments.JoinedDevice | undefined> {
+): Promise<{ device: enrollments.JoinedDevice | undefined; bound: boolean }> {
   const proven = typeof user.claims.deviceid === 'string' ? guidOf(user.claims.deviceid) : undefined
-  const named = proven ?? guidOf(context.deviceId)
-  const device = named === undefined ? undefined : await enrollments.joinedDevice(tx, tenantId, named)
-  if (device || proven !== undefined) return device
-  const registration = guidOf(context.zeroTouchProvisioning)
-  return registration === undefined ? undefined : enrollments.joinedDeviceOfRegistration(tx, tenantId, registration)
+  if (proven === undefined) return { device: undefined, bound: false }
+  const said = guidOf(context.deviceId)
+  const device =
+    said === undefined || said === proven ? await enrollments.joinedDevice(tx, tenantId, proven) : undefined
+  return { device, bound: true }
 }
 
 function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'accepted' | 'missing' | 'invalid' {
@@ -131,16 +138,18 @@ type Storing = Enrolling & {
   readonly device: enrollments.JoinedDevice
   readonly terms: 'accepted' | 'missing' | 'invalid'
   readonly spki: Uint8Array
+  readonly admitted: Admitted<'enrolment'>
 }
 
 async function storeEnrollment(
   tx: Db,
   act: Act,
-  { user, context, key, device, terms, spki }: Storing,
+  { user, context, key, device, terms, spki, admitted }: Storing,
   { authorities }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = act
-  for (const earlier of await enrollments.endEarlier(tx, tenantId, device.id)) {
+  const replaces = await enrollments.endEarlier(tx, tenantId, device.id)
+  for (const earlier of replaces) {
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier }, now)
   }
   const id = EnrollmentId.parse(randomUUID())
@@ -153,6 +162,7 @@ async function storeEnrollment(
   })
   await enrollments.insert(
     tx,
+    admitted,
     tenantId,
     {
       id,
@@ -184,9 +194,9 @@ async function storeEnrollment(
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',
     targetId: id,
-    details: { directoryDeviceId: device.id, certificate: issued.thumbprint },
+    details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
   })
-  await tellEnrolled(tx, act, { context, device, terms, id })
+  await tellEnrolled(tx, act, { context, device, terms, id, replaces })
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
@@ -195,7 +205,13 @@ const deviceNameOf = (context: EnrollmentContext): string => (context.deviceName
 async function tellEnrolled(
   tx: Db,
   { tenantId, now }: Act,
-  { context, device, terms, id }: Pick<Storing, 'context' | 'device' | 'terms'> & { id: EnrollmentId },
+  {
+    context,
+    device,
+    terms,
+    id,
+    replaces,
+  }: Pick<Storing, 'context' | 'device' | 'terms'> & { id: EnrollmentId; replaces: readonly EnrollmentId[] },
 ): Promise<void> {
   const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm' } as const
   const hardware = context.hardwareDeviceId
@@ -205,6 +221,7 @@ async function tellEnrolled(
   const detail = {
     enrollmentId: id,
     deviceName: deviceNameOf(context),
+    ...(replaces.length > 0 ? { replaces } : {}),
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
   }

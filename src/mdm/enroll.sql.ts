@@ -3,6 +3,8 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Evidence } from '../kernel/assurance.ts'
+import type { Admitted } from '../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, EnrollmentId, RegistrationId, type TenantId, type UserId } from '../kernel/id.ts'
 
 /** Of several requests with one key, all but the first wait here until the first is done (T-12). */
@@ -34,21 +36,16 @@ export type JoinedDevice = {
   readonly profileName: string | undefined
   /** A retirement or a wipe waits for it, which an enrolment anew would make forgotten. */
   readonly isToLeave: boolean
+  /** What the device proved when it joined. */
+  readonly evidence: Evidence
 }
 
-/** The device that joined under this device id, with its registration. */
-export async function joinedDevice(db: Db, tenantId: TenantId, deviceId: string): Promise<JoinedDevice | undefined> {
-  const row = await devices(db, tenantId).where('directory_device.device_id', '=', deviceId).executeTakeFirst()
-  return row && toJoined(row)
-}
-
-/** For a device that names only its registration. */
-export async function joinedDeviceOfRegistration(
-  db: Db,
-  tenantId: TenantId,
-  registrationId: string,
-): Promise<JoinedDevice | undefined> {
-  const row = await devices(db, tenantId).where('autopilot_device.id', '=', registrationId).executeTakeFirst()
+/** The device that joined under this device id, with its registration. Locked: of two enrolments one comes first. */
+export async function joinedDevice(tx: Db, tenantId: TenantId, deviceId: string): Promise<JoinedDevice | undefined> {
+  const row = await devices(tx, tenantId)
+    .where('directory_device.device_id', '=', deviceId)
+    .forUpdate('directory_device')
+    .executeTakeFirst()
   return row && toJoined(row)
 }
 
@@ -70,6 +67,9 @@ function devices(db: Db, tenantId: TenantId) {
       'directory_device.account_enabled',
       'directory_device.trust_type',
       'directory_device.owner_id',
+      'directory_device.assurance',
+      'directory_device.tpm_simulated',
+      'directory_device.joined_as_registered',
       'autopilot_device.id as registration_id',
       'deployment_profile.display_name as profile_name',
     ])
@@ -100,6 +100,7 @@ function toJoined(row: JoinedRow): JoinedDevice {
     registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
     profileName: row.profile_name ?? undefined,
     isToLeave: Boolean(row.is_to_leave),
+    evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
   }
 }
 
@@ -125,7 +126,13 @@ export type NewEnrollment = {
   readonly requestKey: string
 }
 
-export async function insert(tx: Db, tenantId: TenantId, made: NewEnrollment, now: Date): Promise<void> {
+export async function insert(
+  tx: Db,
+  { evidence }: Admitted<'enrolment'>,
+  tenantId: TenantId,
+  made: NewEnrollment,
+  now: Date,
+): Promise<void> {
   await tx
     .insertInto('mdm_enrollment')
     .values({
@@ -149,6 +156,9 @@ export async function insert(tx: Db, tenantId: TenantId, made: NewEnrollment, no
       certificate_thumbprint: made.thumbprint,
       certificate: made.certificate,
       request_key: made.requestKey,
+      assurance: evidence.assurance,
+      tpm_simulated: evidence.simulated,
+      joined_as_registered: evidence.registered,
       enrolled_at: now,
     })
     .execute()
@@ -165,6 +175,23 @@ export async function enrolledOf(
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .where('state', '=', 'enrolled')
+    .execute()
+  return rows.map(({ id }) => EnrollmentId.parse(id))
+}
+
+/** Those that a wipe or a retirement waits for. */
+export async function toLeaveOf(
+  db: Db,
+  tenantId: TenantId,
+  directoryDeviceId: DirectoryDeviceId,
+): Promise<EnrollmentId[]> {
+  const rows = await db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '=', directoryDeviceId)
+    .where('state', '=', 'enrolled')
+    .where('action_state', 'in', ['pending', 'active', 'failed'])
     .execute()
   return rows.map(({ id }) => EnrollmentId.parse(id))
 }

@@ -232,7 +232,7 @@ describe('refusals', () => {
   test("somebody else's device is refused, and nothing is told in its story", async () => {
     const eve = await tenant.user('eve')
     const joined = await joinedDevice(world, tenant, pia)
-    const token = await mdmToken(world, tenant.tenantId, eve)
+    const token = await mdmToken(world, tenant.tenantId, eve, { deviceId: joined.deviceId })
     expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
     expect(await steps(joined)).toEqual([])
   })
@@ -350,6 +350,7 @@ describe('the rule', () => {
     termsRequired: true,
     osVersion: '10.0.26100.1',
     device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: false },
+    tokenIsBound: true,
   }
   test.each<[Partial<EnrollmentFacts>, string]>([
     [{}, 'enroll'],
@@ -368,6 +369,7 @@ describe('the rule', () => {
     [{ device: { accountEnabled: true, joined: false, ownedByUser: true, isToLeave: false } }, 'device-not-joined'],
     [{ device: { accountEnabled: false, joined: true, ownedByUser: true, isToLeave: false } }, 'device-disabled'],
     [{ device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: true } }, 'device-is-to-leave'],
+    [{ tokenIsBound: false }, 'token-not-bound'],
   ])('%j: %s', (change, expected) => {
     const decision = decideEnrollment({ ...facts, ...change })
     expect(decision.kind === 'refuse' ? decision.reason : decision.kind).toBe(expected)

@@ -1,6 +1,7 @@
 // Whether a user may enrol this device, and what the enrolment is called (mdm-protocols §3.2, §4.7, §4.11).
-// The device's own words (its registration, its hardware id) are hints: a registration counts only when it belongs to the
-// very directory device that joined, and a hardware id identifies nothing (T-09, T-22).
+// The token says which device enrols: one that the device's own credential obtained names it, and no other token enrols
+// anything (T-57). The device's words (its registration, its hardware id) are hints: a registration counts only when it
+// belongs to the very directory device that joined, and a hardware id identifies nothing (T-09, T-22).
 
 export type EnrollmentFacts = {
   readonly mdmScope: 'none' | 'selected' | 'all'
@@ -9,6 +10,8 @@ export type EnrollmentFacts = {
   readonly termsRequired: boolean
   /** `10.0.26200.9278` */
   readonly osVersion: string | undefined
+  /** A device obtained it with its credential. */
+  readonly tokenIsBound: boolean
   readonly device:
     | {
         readonly accountEnabled: boolean
@@ -30,6 +33,7 @@ export type EnrollmentRefusal =
   | 'user-not-licensed'
   | 'enrollment-data'
   | 'device-not-supported'
+  | 'token-not-bound'
   | 'device-not-joined'
   | 'device-disabled'
   | 'device-is-to-leave'
@@ -44,6 +48,7 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.user.mdmLicensed) return refuse(facts.mdmScope === 'selected' ? 'mdm-scope' : 'user-not-licensed')
   if (facts.terms === 'invalid' || (facts.terms === 'missing' && facts.termsRequired)) return refuse('enrollment-data')
   if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
+  if (!facts.tokenIsBound) return refuse('token-not-bound')
   if (!facts.device?.joined || !facts.device.ownedByUser) return refuse('device-not-joined')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
@@ -66,6 +71,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'enrollment-data': 'The terms of use were not accepted, or too long ago. Start the enrolment again and accept them.',
   'device-not-supported':
     'This version of Windows is too old for management (1607 or later is needed). Update it first.',
+  'token-not-bound':
+    'The token was not obtained by a joined device. Join the device, then get the token with its credential: sign in on the device.',
   'device-not-joined': 'This device has not joined the organization of the user who signed in. Join it first.',
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
   'device-is-to-leave':

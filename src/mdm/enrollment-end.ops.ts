@@ -3,6 +3,7 @@
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
+import * as nextJoin from '../directory/next-join.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import type { DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
 import * as certificates from '../pki/certificate.sql.ts'
@@ -18,6 +19,8 @@ export type EndingReason =
   | 'deleted'
   /** The directory device went. */
   | 'device-deleted'
+  /** The device joined the directory anew; what it is now has to enrol. */
+  | 'joined-anew'
 
 /** False when it had ended already. */
 export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: EndingReason): Promise<boolean> {
@@ -32,6 +35,7 @@ export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: End
     details: { why },
   })
   if (directoryDeviceId) {
+    if (why === 'wiped') await nextJoin.give(tx, tenantId, directoryDeviceId, wordForReset(now))
     await tell(tx, {
       tenantId,
       deviceId: directoryDeviceId,
@@ -45,6 +49,15 @@ export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: End
   return true
 }
 
+const resetCountsMs = 30 * 24 * 3600_000
+
+/** Its next user need not be the one of before (docs/assurance.md). */
+const wordForReset = (now: Date): nextJoin.Word => ({
+  because: 'reset',
+  by: 'device management',
+  until: new Date(now.getTime() + resetCountsMs),
+})
+
 /** All enrolments of a directory device; how many ended now. */
 export async function endEnrollmentsOf(
   tx: Db,
@@ -55,4 +68,11 @@ export async function endEnrollmentsOf(
   const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
   for (const id of ids) await endEnrollment(tx, act, id, why)
   return ids.length
+}
+
+/** An enrolment that is to leave stays, so that joining anew is no way around a wipe (T-50). */
+export async function endWhenJoinedAnew(tx: Db, act: Act, directoryDeviceId: DirectoryDeviceId): Promise<void> {
+  const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
+  const staying = await enrollments.toLeaveOf(tx, act.tenantId, directoryDeviceId)
+  for (const id of ids) if (!staying.includes(id)) await endEnrollment(tx, act, id, 'joined-anew')
 }

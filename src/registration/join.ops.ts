@@ -1,7 +1,8 @@
 // Joins a device to the directory (mdm-protocols §2.3-2.5): checks the request and the person, uses the object again that
-// the registration made in advance, issues the certificate, and lets group rules see the device, in one transaction.
+// the registration made where the device may have it (join-object.ts), issues the certificate, and lets group rules see the
+// device, in one transaction.
 
-import { createPublicKey, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
@@ -13,7 +14,7 @@ import * as users from '../directory/user.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
-import { DirectoryDeviceId, type RegistrationId, type TenantId, type UserId } from '../kernel/id.ts'
+import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
 import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
 import * as certificates from '../pki/certificate.sql.ts'
 import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
@@ -23,14 +24,9 @@ import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/s
 import { tell } from '../story/event.sql.ts'
 import * as joins from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
+import { type Chosen, chooseObject, type ObjectDeps, type RegisteredDevice, tellContest } from './join-object.ops.ts'
 
-export type RegisteredDevice = {
-  readonly tenantId: TenantId
-  readonly registrationId: RegistrationId
-  readonly directoryDeviceId: DirectoryDeviceId
-}
-
-export type JoinDeps = {
+export type JoinDeps = ObjectDeps & {
   readonly db: Db
   readonly authorities: Pick<Authorities, 'join'>
   readonly onMembershipChanged: OnMembershipChanged
@@ -39,6 +35,8 @@ export type JoinDeps = {
    * the ticket is forged or expired.
    */
   readonly registeredDevice: (db: Db, ticket: string) => Promise<RegisteredDevice | undefined>
+  /** The object was joined before: what the device of that life may still do ends. */
+  readonly onJoinedAnew: (tx: Db, act: Act, device: DirectoryDeviceId) => Promise<void>
 }
 
 export type JoinInput = { readonly userId: UserId; readonly body: unknown }
@@ -48,13 +46,15 @@ export async function joinDevice(deps: JoinDeps, act: Act, input: JoinInput): Pr
   const registered = await registrationOf(deps, act, request.deviceTicket)
   const outcome = await inTransaction(deps.db, async (tx) => {
     await joins.lockUser(tx, act.tenantId, input.userId)
-    const { decision, user, object } = await decide(tx, act, input.userId, registered)
+    const user = await users.byId(tx, act.tenantId, input.userId)
+    const chosen = await chooseObject(tx, deps, act, { user, registered, key: sha256Of(request.spki) })
+    const decision = await decide(tx, act, input.userId, user, chosen)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
       await recordRefusal(tx, act, input.userId, registered, why)
       return { kind: 'refused', why } as const
     }
-    return { kind: 'joined', response: await store(tx, deps, act, { request, user, object, registered }) } as const
+    return { kind: 'joined', response: await store(tx, deps, act, { request, user, chosen }) } as const
   })
   if (outcome.kind === 'joined') return outcome.response
   throw refusalFault(outcome.why, act)
@@ -110,36 +110,32 @@ async function registrationOf(
   return registered?.tenantId === act.tenantId ? registered : undefined
 }
 
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
 async function decide(
   tx: Db,
   { tenantId }: Act,
   userId: UserId,
-  registered: RegisteredDevice | undefined,
-): Promise<{ decision: JoinDecision; user: users.User | undefined; object: devices.DirectoryDevice | undefined }> {
+  user: users.User | undefined,
+  chosen: Chosen,
+): Promise<JoinDecision> {
   const tenant = await tenants.byId(tx, tenantId)
-  const user = await users.byId(tx, tenantId, userId)
-  const object = registered && (await devices.byId(tx, tenantId, registered.directoryDeviceId))
-  const decision = decideJoin({
+  return decideJoin({
     usersMayJoin: tenant?.usersMayJoin ?? 'none',
     accountEnabled: user?.accountEnabled ?? false,
     mayJoin: user?.mayJoin ?? false,
     quota: tenant?.deviceQuotaPerUser ?? 0,
     owned: await devices.countOwned(tx, tenantId, userId),
-    ownsObject: object?.ownerId === userId,
-    objectDisabled: object?.accountEnabled === false,
+    ownsObject: chosen.kind === 'take' && chosen.object.ownerId === userId,
+    objectDisabled: chosen.kind !== 'new' && !chosen.object.accountEnabled,
   })
-  return { decision, user, object }
 }
 
-type Accepted = {
-  readonly request: ReadJoin
-  readonly user: users.User
-  readonly object: devices.DirectoryDevice | undefined
-  readonly registered: RegisteredDevice | undefined
-}
+type Accepted = { readonly request: ReadJoin; readonly user: users.User; readonly chosen: Chosen }
 
-async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, object }: Accepted): Promise<JoinResponse> {
+async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }: Accepted): Promise<JoinResponse> {
   const { tenantId, now } = act
+  const object = chosen.kind === 'take' ? chosen.object : undefined
   const id = object?.id ?? DirectoryDeviceId.parse(randomUUID())
   const deviceId = object?.deviceId ?? randomUUID()
   const joined: joins.Joined = {
@@ -149,10 +145,12 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, object }
     ownerId: user.id,
     transportKey: Buffer.from(request.transportKey),
     joinedAt: now,
+    evidence: chosen.evidence,
   }
-  if (object) {
-    await joins.update(tx, { tenantId, id }, joined)
+  if (chosen.kind === 'take') {
+    await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
     await certificates.revoke(tx, tenantId, { authority: 'join', subjectId: id }, now) // of the device's former life
+    if (object?.joinedAt) await deps.onJoinedAnew(tx, act, id)
   } else {
     await joins.insert(tx, { tenantId, id, deviceId }, joined)
   }
@@ -166,7 +164,10 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, object }
   })
   await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
   await reevaluateDevices(tx, act, [id], deps.onMembershipChanged)
-  await recordJoin(tx, act, user, { id, deviceId, reused: object !== undefined, displayName: request.displayName })
+  await recordJoin(tx, act, user, chosen, { id, deviceId, displayName: request.displayName })
+  if (chosen.kind === 'contest') {
+    await tellContest(tx, act, chosen, { id, deviceId, displayName: request.displayName, user })
+  }
   return {
     thumbprint: issued.thumbprint,
     certificate: issued.der,
@@ -185,9 +186,18 @@ async function recordJoin(
   tx: Db,
   act: Act,
   user: users.User,
-  device: { id: DirectoryDeviceId; deviceId: string; reused: boolean; displayName: string },
+  chosen: Chosen,
+  device: { id: DirectoryDeviceId; deviceId: string; displayName: string },
 ): Promise<void> {
-  const { id, ...details } = device
+  const { id, ...named } = device
+  const { assurance, simulated } = chosen.evidence
+  const details = {
+    ...named,
+    reused: chosen.kind === 'take',
+    ...(chosen.kind === 'take' && { because: chosen.because, ...(chosen.word && { allowedBy: chosen.word.by }) }),
+    assurance,
+    ...(simulated && { simulated }),
+  }
   await recordAudit(tx, act, { action: 'registration.device.join', targetKind: 'device', targetId: id, details })
   await tell(tx, {
     tenantId: act.tenantId,

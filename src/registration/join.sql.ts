@@ -3,7 +3,10 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Evidence } from '../kernel/assurance.ts'
+import type { Admitted } from '../kernel/assurance-needs.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
+import type { ObjectConsumer } from './join-object.ts'
 
 /** Joins of one person wait for each other, so that two at once cannot both take the last place of the quota. */
 export async function lockUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
@@ -17,6 +20,7 @@ export type Joined = {
   readonly ownerId: UserId
   readonly transportKey: Buffer
   readonly joinedAt: Date
+  readonly evidence: Evidence
 }
 
 const columnsOf = (joined: Joined) => ({
@@ -27,6 +31,9 @@ const columnsOf = (joined: Joined) => ({
   owner_id: joined.ownerId,
   transport_key: joined.transportKey,
   joined_at: joined.joinedAt,
+  assurance: joined.evidence.assurance,
+  tpm_simulated: joined.evidence.simulated,
+  joined_as_registered: joined.evidence.registered,
 })
 
 export async function insert(
@@ -46,9 +53,13 @@ export async function insert(
     .execute()
 }
 
-/** A device that joins anew is not managed any more until it enrols again. */
+/**
+ * Gives an object to the device that joins; who may have it is `admitted`. A device that joins anew is not managed any more
+ * until it enrols again, and the word for the next deployment is used up.
+ */
 export async function update(
   tx: Db,
+  _admitted: Admitted<ObjectConsumer>,
   key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId },
   joined: Joined,
 ): Promise<void> {
@@ -58,6 +69,9 @@ export async function update(
       ...columnsOf(joined),
       is_managed: null,
       is_compliant: null,
+      next_join_until: null,
+      next_join_because: null,
+      next_join_by: null,
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', key.tenantId)

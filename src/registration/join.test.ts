@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHash, generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startAuthority, type TestAuthority } from '../../test/authority.ts'
 import { certificateRequest } from '../../test/certificate-request.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import * as nextJoin from '../directory/next-join.sql.ts'
 import { hashPassword } from '../directory/password.ops.ts'
 import { drsDialect } from '../http/dialect-drs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
@@ -16,7 +17,8 @@ import { decodeJoinResponse, encodeJoinRequest } from '../protocol/drs/join.ts'
 import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import { storyAfter } from '../story/event.sql.ts'
-import type { RegisteredDevice } from './join.ops.ts'
+import type { RegisteredDevice, RegistrationNow } from './join-object.ops.ts'
+import type { HardwareProof } from './join-object.ts'
 import { registrationRoutes } from './registration.routes.ts'
 
 const password = 'two runway lights'
@@ -29,7 +31,9 @@ let authorities: Authorities
 let running: TestAuthority
 let hash: string
 const registered = new Map<string, RegisteredDevice>()
+const standing = new Map<string, RegistrationNow>()
 const changed: string[] = []
+const ended: string[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -44,6 +48,8 @@ beforeAll(async () => {
         authorities,
         onMembershipChanged: async (_tx, _act, ids) => void changed.push(...ids),
         registeredDevice: async (_db, ticket) => registered.get(ticket),
+        registrationNow: async (_tx, { registrationId }) => standing.get(registrationId),
+        onJoinedAnew: async (_tx, _act, id) => void ended.push(id),
       }),
   })
 })
@@ -65,7 +71,9 @@ async function makeTenant(more: Record<string, unknown> = {}) {
 async function makeRegistered(
   tenantId: TenantId,
 ): Promise<{ ticket: string; device: RegisteredDevice; deviceId: string }> {
-  const device = {
+  const device: RegisteredDevice = {
+    proof: { assurance: 'claimed', simulated: false },
+    issuedAt: new Date(),
     tenantId,
     registrationId: RegistrationId.parse(randomUUID()),
     directoryDeviceId: DirectoryDeviceId.parse(randomUUID()),
@@ -83,6 +91,7 @@ async function makeRegistered(
     .execute()
   const ticket = `eyJ${Buffer.from(deviceId).toString('base64url')}.e30.sig`
   registered.set(ticket, device)
+  standing.set(device.registrationId, { serialNumber: 'SERIAL-1', assignedUser: null, blocked: false })
   return { ticket, device, deviceId }
 }
 
@@ -286,4 +295,170 @@ test('broken requests are refused with what was expected, and nothing is made', 
 test('a ticket of another authority, as real Windows sends it, does not hinder the join', async () => {
   const { userName } = await makeTenant()
   expect((await join(await token(userName), joinBody('t=EwCAAtbr&p='))).status).toBe(200)
+})
+
+describe('[T-47] who may take the object of a registration', () => {
+  async function office() {
+    const made = await makeTenant()
+    const { tenantId, domain, userName, userId } = made
+    await insertUser(database.db, tenantId, `max@${domain}`, hash)
+    const [pia, max] = await Promise.all([token(userName), token(`max@${domain}`)])
+    const registration = await makeRegistered(tenantId)
+    const { directoryDeviceId } = registration.device
+    return {
+      ...made,
+      ...registration,
+      pia,
+      max,
+      piaId: userId,
+      certificateOf: (answer: { body: Record<string, string> }) => decodeJoinResponse(answer.body).certificate,
+      deviceIdOf: (answer: { body: Record<string, string> }) =>
+        new X509Certificate(decodeJoinResponse(answer.body).certificate).subject.replace('CN=', ''),
+      isGood: async (certificate: Uint8Array) =>
+        (await findCertificate(database.db, authorities, 'join', certificate, new Date())).kind === 'valid',
+      object: async () => (await devicesOf(tenantId)).find(({ id }) => id === directoryDeviceId),
+      retell: (change: Partial<RegisteredDevice>) => {
+        const ticket = `eyJ${Buffer.from(randomUUID()).toString('base64url')}.e30.sig`
+        registered.set(ticket, { ...registration.device, issuedAt: new Date(Date.now() + 2000), ...change })
+        return ticket
+      },
+      allow: (until: Date) =>
+        nextJoin.give(database.db, tenantId, directoryDeviceId, { because: 'administrator', by: 'admin', until }),
+      alarms: () => database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute(),
+      audit: async (action: string) =>
+        (
+          await database.db
+            .selectFrom('audit_entry')
+            .select('details')
+            .where('tenant_id', '=', tenantId)
+            .where('action', '=', action)
+            .orderBy('sequence')
+            .execute()
+        ).map(({ details }) => details as Record<string, unknown>),
+    }
+  }
+
+  test('a colleague with the hash gets an object of its own; the first keeps everything, and the administrators see both', async () => {
+    const at = await office()
+    const first = await join(at.pia, joinBody(at.ticket))
+    const before = await at.object()
+    const second = await join(at.max, joinBody(at.retell({})))
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect(at.deviceIdOf(first)).toBe(at.deviceId)
+    expect(at.deviceIdOf(second)).not.toBe(at.deviceId)
+    expect(await at.object()).toEqual(before)
+    expect(await at.isGood(at.certificateOf(first))).toBe(true)
+    const other = (await devicesOf(at.tenantId)).find(({ id }) => id !== before?.id)
+    expect([before?.joined_as_registered, other?.joined_as_registered, other?.assurance]).toEqual([
+      true,
+      false,
+      'claimed',
+    ])
+    expect(await at.alarms()).toMatchObject([
+      {
+        kind: 'contest',
+        subject_id: at.device.registrationId,
+        detail: {
+          why: 'joined-by-another',
+          serialNumber: 'SERIAL-1',
+          holds: { user: at.userName, deviceId: at.deviceId, assurance: 'claimed' },
+          asked: { user: `max@${at.domain}`, deviceId: at.deviceIdOf(second) },
+        },
+      },
+    ])
+    expect(await at.audit('registration.device.contest')).toHaveLength(1)
+    const story = await storyAfter(
+      database.db,
+      { tenantId: at.tenantId, deviceId: at.device.directoryDeviceId },
+      '0',
+      10,
+    )
+    expect(story.map(({ step }) => step)).toEqual(['directory-joined', 'device-contested'])
+  })
+
+  test('what is assigned to another user is not for the first who comes, and the assigned user still gets it', async () => {
+    const at = await office()
+    standing.set(at.device.registrationId, {
+      serialNumber: 'S',
+      assignedUser: at.userName.toUpperCase(),
+      blocked: false,
+    })
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.ticket)))).not.toBe(at.deviceId)
+    expect((await at.object())?.joined_at).toBeNull()
+    expect((await at.alarms())[0]).toMatchObject({ detail: { why: 'assigned-to-another' } })
+    expect(at.deviceIdOf(await join(at.pia, joinBody(at.ticket)))).toBe(at.deviceId)
+  })
+
+  test('a user who is assigned and exists no more keeps nobody out', async () => {
+    const at = await office()
+    standing.set(at.device.registrationId, { serialNumber: 'S', assignedUser: `gone@${at.domain}`, blocked: false })
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.ticket)))).toBe(at.deviceId)
+  })
+
+  test('an administrator’s word opens it once and until its hour; the audit says whose word it was', async () => {
+    const at = await office()
+    const first = await join(at.pia, joinBody(at.ticket))
+    await at.allow(new Date(Date.now() - 1000))
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({}))))).not.toBe(at.deviceId)
+    await at.allow(new Date(Date.now() + 60_000))
+    const taken = await join(at.max, joinBody(at.retell({})))
+    expect(at.deviceIdOf(taken)).toBe(at.deviceId)
+    expect(await at.isGood(at.certificateOf(first))).toBe(false)
+    expect(ended).toContain(at.device.directoryDeviceId)
+    expect((await at.audit('registration.device.join')).at(-1)).toMatchObject({
+      because: 'administrator',
+      allowedBy: 'admin',
+      reused: true,
+    })
+    expect(
+      at.deviceIdOf(await join(at.pia, joinBody(at.retell({ issuedAt: new Date(Date.now() + 60_000) })))),
+    ).not.toBe(at.deviceId)
+  })
+
+  test('[T-50] a ticket from before the last join takes nothing over, not even with proof or a word', async () => {
+    const at = await office()
+    const old = new Date(Date.now() - 60_000)
+    await join(at.pia, joinBody(at.ticket))
+    await at.allow(new Date(Date.now() + 60_000))
+    const proof = { assurance: 'ek', simulated: false } as const
+    for (const change of [{ issuedAt: old }, { issuedAt: old, proof }]) {
+      expect(at.deviceIdOf(await join(at.max, joinBody(at.retell(change))))).not.toBe(at.deviceId)
+    }
+    expect((await at.object())?.owner_id).toBe(at.piaId)
+    // with today's proof the registered TPM is let in, and the old certificate ends
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({ proof }))))).toBe(at.deviceId)
+    expect((await at.object())?.assurance).toBe('ek')
+  })
+
+  test('[T-50] a ticket whose registration is gone is a ticket for nothing', async () => {
+    const at = await office()
+    standing.delete(at.device.registrationId)
+    expect(at.deviceIdOf(await join(at.pia, joinBody(at.ticket)))).not.toBe(at.deviceId)
+    expect((await at.object())?.joined_at).toBeNull()
+    expect(await at.alarms()).toEqual([])
+  })
+
+  test('[T-34] [T-35] attested is only the key that was quoted, and a software TPM opens nothing here', async () => {
+    const at = await office()
+    await join(at.pia, joinBody(at.ticket))
+    const spki = keys.publicKey.export({ type: 'spki', format: 'der' })
+    const joinKey = createHash('sha256').update(spki).digest('hex')
+    const proof = (change: Partial<HardwareProof>) =>
+      joinBody(at.retell({ proof: { assurance: 'attested', simulated: false, joinKey, ...change } }))
+    expect(at.deviceIdOf(await join(at.max, proof({ simulated: true })))).not.toBe(at.deviceId)
+    expect(at.deviceIdOf(await join(at.max, proof({ joinKey: 'ab'.repeat(32) })))).toBe(at.deviceId)
+    expect((await at.object())?.assurance).toBe('ek')
+    await join(at.max, proof({}))
+    expect((await at.object())?.assurance).toBe('attested')
+  })
+
+  test('of two who come at once one gets the object', async () => {
+    const at = await office()
+    const answers = await Promise.all([join(at.pia, joinBody(at.ticket)), join(at.max, joinBody(at.ticket))])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(answers.filter((answer) => at.deviceIdOf(answer) === at.deviceId)).toHaveLength(1)
+    expect(await devicesOf(at.tenantId)).toHaveLength(2)
+    const good = await Promise.all(answers.map((answer) => at.isGood(at.certificateOf(answer))))
+    expect(good).toEqual([true, true])
+  })
 })

@@ -37,6 +37,8 @@ export const serverSteps = {
   'tenant-mismatch': 'authentication',
   'directory-joined': 'join',
   'join-refused': 'join',
+  'device-contested': 'join',
+  'next-deployment-allowed': 'join',
   'terms-accepted': 'enrollment',
   'mdm-enrolled': 'enrollment',
   'enrollment-refused': 'enrollment',

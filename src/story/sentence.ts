@@ -22,6 +22,8 @@ const sentences: Readonly<Record<Step, string>> = {
   'tenant-mismatch': 'reported a user of another tenant; the profile was not applied',
   'directory-joined': 'joined the directory as {displayName}',
   'join-refused': 'was refused at the directory: {message}',
+  'device-contested': 'somebody without proof asked for this device: {user}',
+  'next-deployment-allowed': 'may be deployed once without proof until {until}',
   'terms-accepted': 'accepted the terms of use',
   'mdm-enrolled': 'enrolled in management',
   'enrollment-refused': 'was refused at enrolment: {message}',

@@ -38,6 +38,10 @@ export type Device = {
   readonly displayName: string
   readonly azureAdDeviceId: string
   readonly managedDeviceId: string
+  /** What it proved when it joined; null while it has not. */
+  readonly assurance: 'claimed' | 'ek' | 'attested' | null
+  readonly tpmSimulated: boolean
+  readonly nextEnrollmentAllowedUntil: string | null
   readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null
 }
 
@@ -73,6 +77,10 @@ export const updateDevice = (
   id: string,
   change: { groupTag?: string; displayName?: string; userPrincipalName?: string; addressableUserName?: string },
 ) => send<void>('POST', `${root}/${encodeURIComponent(id)}/updateDeviceProperties`, change)
+
+/** 0 hours take the word back. */
+export const allowNextDeployment = (id: string, hours: number) =>
+  send<void>('POST', `${root}/${encodeURIComponent(id)}/allowNextEnrollment`, { hours })
 
 export const deleteDevice = (id: string) => send<void>('DELETE', `${root}/${encodeURIComponent(id)}`)
 

@@ -50,6 +50,15 @@ export const stepTexts = {
       'The person may not join devices, has reached the device limit, or the device object was deleted or disabled.',
     next: 'Check the person’s right to join and number of devices, and that the device object still exists; then restart the device.',
   },
+  'device-contested': {
+    said: 'Somebody without proof asked for this device',
+    cause:
+      'A machine said that it is this device and could not prove it, while another person has joined the device or is assigned to it. It got a device object of its own and nothing of this one.',
+    next: 'Ask both people. If the device was handed on, choose “Allow the next deployment” and have it reset. If not, somebody knows its hardware hash: look at the alarm.',
+  },
+  'next-deployment-allowed': {
+    said: 'An administrator allowed the next deployment without proof',
+  },
   'terms-accepted': { said: 'The terms of use were accepted' },
   'mdm-enrolled': { said: 'The device was enrolled in device management' },
   'enrollment-refused': {

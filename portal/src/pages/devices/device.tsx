@@ -14,10 +14,11 @@ import { progressOf } from '../../story/progress.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
 import { VerdictBadge } from '../../ui/badges.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
-import { DeleteRegular, EditRegular } from '../../ui/icons.ts'
+import { DeleteRegular, EditRegular, LockOpenRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
+import { AllowNext } from './allow-next.tsx'
 import { DeleteDevices } from './delete.tsx'
 import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
@@ -62,7 +63,7 @@ export function DevicePage() {
   const story = useStory(deviceId, refresh)
   const progress = useMemo(() => progressOf(story.events), [story.events])
   const [filter, setFilter] = useState<TimelineFilter>('filterAll')
-  const [open, setOpen] = useState<'edit' | 'delete'>()
+  const [open, setOpen] = useState<'edit' | 'allow-next' | 'delete'>()
   const name = device.serialNumber || t('device.unnamed')
 
   return (
@@ -82,6 +83,9 @@ export function DevicePage() {
         <>
           <GuardedButton action="devices.change" icon={<EditRegular />} onClick={() => setOpen('edit')}>
             {t('device.edit')}
+          </GuardedButton>
+          <GuardedButton action="devices.change" icon={<LockOpenRegular />} onClick={() => setOpen('allow-next')}>
+            {t('device.allowNext')}
           </GuardedButton>
           <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
             {t('device.delete')}
@@ -130,6 +134,7 @@ export function DevicePage() {
         </div>
       </div>
       {open === 'edit' && <EditDevice device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
+      {open === 'allow-next' && <AllowNext device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
       {open === 'delete' && (
         <DeleteDevices
           devices={[device]}

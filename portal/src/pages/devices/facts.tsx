@@ -9,6 +9,7 @@ import { managedId } from '../../api/managed-devices.ts'
 import { formatDateTime, instant } from '../../format.ts'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { allowedUntil } from './allow-next.tsx'
 
 const useStyles = makeStyles({
   facts: { display: 'grid', gap: '12px' },
@@ -29,6 +30,7 @@ export function FactsPanel({ device }: { readonly device: Device }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const lastContact = instant(device.lastContactedDateTime)
+  const allowed = allowedUntil(device)
   const managed = managedId(device.managedDeviceId)
   return (
     <Panel title={t('device.facts')}>
@@ -47,6 +49,11 @@ export function FactsPanel({ device }: { readonly device: Device }) {
               </Fact>
             ),
         )}
+        <Fact name={t('device.fact.assurance')}>
+          {t(`device.proved.${device.assurance ?? 'notJoined'}`)}
+          {device.tpmSimulated && ` · ${t('device.proved.simulated')}`}
+        </Fact>
+        {allowed && <Fact name={t('device.fact.allowedUntil')}>{formatDateTime(allowed)}</Fact>}
         <Fact name={t('device.fact.lastContact')}>{lastContact ? formatDateTime(lastContact) : t('common.never')}</Fact>
         <Fact name={t('device.fact.registrationId')}>
           <Copyable name={t('device.fact.registrationId')} value={device.id} />

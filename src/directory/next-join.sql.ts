@@ -1,0 +1,56 @@
+// The word that lets a device without proof take this joined object at its next join: of an administrator, or of the
+// management service that reset the device. It counts once and until its hour (docs/assurance.md).
+
+import type { Db } from '../db/schema.ts'
+import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
+
+export type Word = {
+  readonly because: 'administrator' | 'reset'
+  /** Whose word it is, for the audit. */
+  readonly by: string
+  readonly until: Date
+}
+
+/** A later word takes the place of an earlier one. */
+export async function give(tx: Db, tenantId: TenantId, id: DirectoryDeviceId, word: Word): Promise<void> {
+  await set(tx, tenantId, id, {
+    next_join_until: word.until,
+    next_join_because: word.because,
+    next_join_by: word.by.slice(0, 256),
+  })
+}
+
+export async function takeBack(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
+  await set(tx, tenantId, id, { next_join_until: null, next_join_because: null, next_join_by: null })
+}
+
+async function set(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  columns: {
+    readonly next_join_until: Date | null
+    readonly next_join_because: Word['because'] | null
+    readonly next_join_by: string | null
+  },
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ ...columns, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What was given and has not expired. */
+export async function word(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<Word | undefined> {
+  const row = await db
+    .selectFrom('directory_device')
+    .select(['next_join_until', 'next_join_because', 'next_join_by'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('next_join_until', '>', now)
+    .executeTakeFirst()
+  if (!row?.next_join_until || !row.next_join_because) return undefined
+  return { because: row.next_join_because, by: row.next_join_by ?? '', until: row.next_join_until }
+}

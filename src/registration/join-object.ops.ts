@@ -1,0 +1,177 @@
+// Loads what decides which directory object a joining device gets (join-object.ts), under lock and as it stands now, and
+// tells administrators of a contest with both sides.
+
+import { raise } from '../alarm/alarm.sql.ts'
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import * as devices from '../directory/device.sql.ts'
+import * as nextJoin from '../directory/next-join.sql.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import * as users from '../directory/user.sql.ts'
+import type { Act } from '../kernel/act.ts'
+import { type Evidence, nothingProved } from '../kernel/assurance.ts'
+import { invariant } from '../kernel/fault.ts'
+import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
+import { tell } from '../story/event.sql.ts'
+import {
+  boundAssurance,
+  type ContestReason,
+  decideObject,
+  type HardwareProof,
+  type ObjectDecision,
+} from './join-object.ts'
+
+export type RegistrationKey = {
+  readonly tenantId: TenantId
+  readonly registrationId: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+}
+
+/** What a device ticket says. */
+export type RegisteredDevice = RegistrationKey & { readonly proof: HardwareProof; readonly issuedAt: Date }
+
+export type RegistrationNow = {
+  readonly serialNumber: string
+  readonly assignedUser: string | null
+  readonly blocked: boolean
+}
+
+export type ObjectDeps = {
+  /** Locked until the transaction ends; undefined when it is gone, or made another object since. */
+  readonly registrationNow: (tx: Db, key: RegistrationKey) => Promise<RegistrationNow | undefined>
+}
+
+export type Chosen =
+  | (Extract<ObjectDecision, { kind: 'take' }> & {
+      readonly object: devices.DirectoryDevice
+      readonly word: nextJoin.Word | undefined
+      readonly evidence: Evidence
+    })
+  | (Contest & { readonly evidence: Evidence })
+  | { readonly kind: 'new'; readonly evidence: Evidence }
+
+export type Contest = {
+  readonly kind: 'contest'
+  readonly why: ContestReason
+  readonly object: devices.DirectoryDevice
+  readonly registration: RegistrationKey & RegistrationNow
+}
+
+type Joining = {
+  readonly user: users.User | undefined
+  readonly registered: RegisteredDevice | undefined
+  /** SHA-256, hex, of the SubjectPublicKeyInfo that the certificate is asked for. */
+  readonly key: string
+}
+
+const fresh = { kind: 'new', evidence: nothingProved } as const
+
+/** What the ticket opened when it was issued is asked again of the rows as they are now, which stay locked (T-50). */
+export async function chooseObject(
+  tx: Db,
+  deps: ObjectDeps,
+  act: Act,
+  { user, registered, key }: Joining,
+): Promise<Chosen> {
+  const now = registered && (await deps.registrationNow(tx, registered))
+  if (!registered || !now) return fresh
+  const object = await devices.lock(tx, act.tenantId, registered.directoryDeviceId)
+  if (!object) return fresh
+  const tenant = await tenants.byId(tx, act.tenantId)
+  invariant(tenant, 'a person who joins has a tenant')
+
+  const word = await nextJoin.word(tx, act.tenantId, object.id, act.now)
+  const assurance = boundAssurance(registered.proof, key)
+  const { simulated } = registered.proof
+  const decision = decideObject({
+    assurance,
+    simulated,
+    policy: tenant.assurance,
+    blocked: now.blocked,
+    assignedTo: await assignedTo(tx, act.tenantId, now.assignedUser, user),
+    object: {
+      joined: object.joinedAt !== null,
+      lastJoiner: user !== undefined && object.ownerId === user.id ? 'joiner' : 'other',
+      word: word?.because,
+    },
+    ticketIsOld: object.joinedAt !== null && endOfSecond(registered.issuedAt) <= object.joinedAt,
+  })
+  if (decision.kind === 'contest') {
+    const { tenantId, registrationId, directoryDeviceId } = registered
+    const registration = { tenantId, registrationId, directoryDeviceId, ...now }
+    return { ...decision, object, registration, evidence: nothingProved }
+  }
+  const evidence = { assurance, simulated, registered: true }
+  return { ...decision, object, evidence, word: decision.because === word?.because ? word : undefined }
+}
+
+/** Tickets tell their time in whole seconds. */
+const endOfSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000 + 1000)
+
+async function assignedTo(
+  tx: Db,
+  tenantId: TenantId,
+  name: string | null,
+  user: users.User | undefined,
+): Promise<'nobody' | 'joiner' | 'other'> {
+  if (name === null) return 'nobody'
+  const assigned = await users.byUpn(tx, tenantId, name)
+  if (!assigned) return 'nobody' // deleted since; a device must not wait for somebody who never comes (T-30)
+  return assigned.id === user?.id ? 'joiner' : 'other'
+}
+
+/** The device that asked goes on with a new object; an administrator sees who has the registration's and who asked. */
+export async function tellContest(
+  tx: Db,
+  act: Act,
+  { why, object, registration }: Contest,
+  asked: {
+    readonly id: DirectoryDeviceId
+    readonly deviceId: string
+    readonly displayName: string
+    readonly user: users.User
+  },
+): Promise<void> {
+  const holder = object.ownerId && (await users.byId(tx, act.tenantId, object.ownerId))
+  const detail = {
+    why,
+    serialNumber: registration.serialNumber,
+    holds: {
+      directoryDeviceId: object.id,
+      deviceId: object.deviceId,
+      displayName: object.displayName,
+      user: holder ? holder.userPrincipalName : null,
+      joinedAt: object.joinedAt?.toISOString() ?? null,
+      assurance: object.assurance,
+      assignedUser: registration.assignedUser,
+    },
+    asked: {
+      directoryDeviceId: asked.id,
+      deviceId: asked.deviceId,
+      displayName: asked.displayName,
+      user: asked.user.userPrincipalName,
+      at: act.now.toISOString(),
+    },
+  }
+  await raise(tx, act.tenantId, act.now, {
+    kind: 'contest',
+    subjectKind: 'autopilot-device',
+    subjectId: registration.registrationId,
+    detail,
+  })
+  await recordAudit(tx, act, {
+    action: 'registration.device.contest',
+    targetKind: 'autopilot-device',
+    targetId: registration.registrationId,
+    details: detail,
+  })
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: object.id,
+    at: act.now,
+    hop: 'join',
+    step: 'device-contested',
+    outcome: 'warning',
+    detail: { user: asked.user.userPrincipalName, displayName: asked.displayName, deviceId: asked.deviceId, why },
+  })
+}
