@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from './config.ts'
 import { type Service, services } from './contract/route.ts'
 import { databaseFault } from './db/away.ts'
-import { migrate } from './db/migrate.ts'
-import { openDatabase, type Pool } from './db/open.ts'
+import type { Pool } from './db/open.ts'
+import { openToServe } from './db/open-to-serve.ts'
 import type { Db } from './db/schema.ts'
 import { dialects } from './dialects.ts'
 import { openFeatures } from './features.ts'
@@ -47,19 +47,27 @@ export type AppOptions = {
   readonly log: Log
   readonly clock?: Clock
   readonly onStatement?: (sql: string) => void
+  /** False: the audit trail is sealed when somebody asks for it and at the end, so that tests can count statements. */
+  readonly sealsByItself?: boolean
 }
 
-export async function startApp({ config, log, clock = () => new Date(), onStatement }: AppOptions): Promise<App> {
+export async function startApp({
+  config,
+  log,
+  clock = () => new Date(),
+  onStatement,
+  sealsByItself = true,
+}: AppOptions): Promise<App> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
-  const database = await openDatabase({
+  const database = await openToServe({
     databaseUrl: config.databaseUrl,
+    databaseOwnerUrl: config.databaseOwnerUrl,
     dataDir: config.data,
     log,
     onStatement,
   })
   const { db } = database
   try {
-    await migrate(database.pool, log)
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
     const ca = authorities.tls.pem
@@ -96,6 +104,7 @@ export async function startApp({ config, log, clock = () => new Date(), onStatem
       clock,
       checkpointKey: features.deps.checkpointKey,
       keptIn: join(config.data, 'audit-checkpoints.jsonl'),
+      byItself: sealsByItself,
       onError: (error) => log.error({ err: error }, 'sealing the audit trail failed'),
     })
     return {

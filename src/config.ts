@@ -51,6 +51,13 @@ export const settings = {
     'PostgreSQL 15 or newer to use instead of the embedded one, postgres://user:password@host/database',
     true,
   ),
+  databaseOwnerUrl: setting(
+    'TAXIWAY_DATABASE_OWNER_URL',
+    z.string(),
+    '',
+    'The role that owns the tables and migrates them, so that the one of DATABASE_URL cannot edit the audit trail',
+    true,
+  ),
   host: setting('TAXIWAY_HOST', z.string().min(1), '127.0.0.1', 'Address to listen on'),
   name: setting('TAXIWAY_NAME', z.string().min(1), 'localhost', 'Host name in the addresses we hand out'),
   port: setting(
@@ -95,6 +102,7 @@ type SettingName = keyof typeof settings
 export type Config = {
   readonly data: string
   readonly databaseUrl: string | undefined
+  readonly databaseOwnerUrl: string | undefined
   readonly host: string
   readonly name: string
   readonly port: number
@@ -138,6 +146,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const config: Config = {
     data: resolve(read('data', settings.data)),
     databaseUrl: read('databaseUrl', settings.databaseUrl) || undefined,
+    databaseOwnerUrl: read('databaseOwnerUrl', settings.databaseOwnerUrl) || undefined,
     host: read('host', settings.host),
     name: read('name', settings.name),
     port: read('port', settings.port),

@@ -10,9 +10,11 @@ import { silentLog } from '../src/db/log.ts'
 import { type OpenDatabase, openDatabase } from '../src/db/open.ts'
 import type { TestServer } from './global.ts'
 
-export type TestDatabase = Omit<OpenDatabase, 'serverPid'> & {
-  /** For starting a whole server on this database (DATABASE_URL). */
+export type TestDatabase = Omit<OpenDatabase, 'serverPid' | 'as'> & {
+  /** The owner's address; `db` and `pool` are the owner's too. */
   readonly url: string
+  /** For starting a whole server on this database (DATABASE_URL): a role that owns nothing. */
+  readonly serverUrl: string
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -24,12 +26,14 @@ export async function createTestDatabase(
     empty?: boolean
   } = {},
 ): Promise<TestDatabase> {
-  const { url: serverUrl, template } = await testServer()
+  const { url: serverUrl, template, role } = await testServer()
   const { empty, ...pool } = options
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(serverUrl, `create database ${name} template ${empty ? 'template0' : template}`)
   const target = new URL(serverUrl)
   target.pathname = `/${name}`
+  const asServer = new URL(target)
+  if (role) Object.assign(asServer, { username: role.user, password: role.password })
   const opened = await openDatabase({ databaseUrl: target.href, dataDir: '', log: silentLog, poolSize: 5, ...pool })
 
   let dropped: Promise<void> | undefined
@@ -41,7 +45,14 @@ export async function createTestDatabase(
     dropped ??= stop()
     return dropped
   }
-  return { db: opened.db, pool: opened.pool, url: target.href, stop: stopOnce, [Symbol.asyncDispose]: stopOnce }
+  return {
+    db: opened.db,
+    pool: opened.pool,
+    url: target.href,
+    serverUrl: asServer.href,
+    stop: stopOnce,
+    [Symbol.asyncDispose]: stopOnce,
+  }
 }
 
 async function testServer(): Promise<TestServer> {

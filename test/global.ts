@@ -22,8 +22,10 @@ declare module 'vitest' {
   }
 }
 
-/** The server to make databases on, and the template to clone. */
-export type TestServer = { readonly url: string; readonly template: string }
+/** The server to make databases on, the template to clone, and the role that a server under test works in. */
+export type TestServer = { readonly url: string; readonly template: string; readonly role: Role | undefined }
+
+type Role = { readonly user: string; readonly password: string }
 
 type Running = TestServer & { readonly stop: () => Promise<void> }
 
@@ -32,8 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const listener = createServer(async (_request, response) => {
     try {
       running ??= startWithTemplate()
-      const { url, template } = await running
-      response.end(JSON.stringify({ url, template } satisfies TestServer))
+      const { url, template, role } = await running
+      response.end(JSON.stringify({ url, template, role } satisfies TestServer))
     } catch (error) {
       response.writeHead(503).end(String((error as Error).message))
     }
@@ -50,8 +52,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startWithTemplate(): Promise<Running> {
   const started = await startServer()
   const template = `template_${randomBytes(4).toString('hex')}`
+  const role = await makeRole(started.url)
   try {
-    await makeTemplate(started.url, template)
+    await makeTemplate(started.url, template, role)
   } catch (error) {
     await started.stop()
     throw error
@@ -59,10 +62,12 @@ async function startWithTemplate(): Promise<Running> {
   return {
     url: started.url,
     template,
+    role,
     async stop() {
       await onServer(started.url, async (run) => {
         await run(`alter database ${template} is_template false`)
         await run(`drop database ${template}`)
+        if (role) await run(`drop role ${role.user}`).catch(() => {}) // a failed test left its database
       })
       await started.stop()
     },
@@ -84,13 +89,25 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   }
 }
 
-async function makeTemplate(url: string, template: string): Promise<void> {
+/** As an installation has it: servers work in a role that owns nothing. A given server may not let us make one. */
+async function makeRole(url: string): Promise<Role | undefined> {
+  const role = { user: `taxiway_${randomBytes(4).toString('hex')}`, password: randomBytes(16).toString('hex') }
+  try {
+    await onServer(url, (run) => run(`create role ${role.user} login password '${role.password}'`))
+    return role
+  } catch (error) {
+    if ((error as { code?: unknown }).code === '42501') return undefined
+    throw error
+  }
+}
+
+async function makeTemplate(url: string, template: string, role: Role | undefined): Promise<void> {
   await onServer(url, (run) => run(`create database ${template} encoding 'UTF8' template template0`))
   const target = new URL(url)
   target.pathname = `/${template}`
   const { pool, stop } = await openDatabase({ databaseUrl: target.href, dataDir: '', log: silentLog })
   try {
-    await migrate(pool, silentLog)
+    await migrate(pool, silentLog, role && { serverRole: role.user })
   } finally {
     await stop()
   }

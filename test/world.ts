@@ -70,7 +70,8 @@ export async function startWorld(
     config: loadConfig(
       {
         data: folder,
-        databaseUrl: database.url,
+        databaseUrl: database.serverUrl,
+        databaseOwnerUrl: database.url,
         port: 0,
         logLevel: options.logLevel ?? 'error',
         trustedProxies: options.trustedProxies,
@@ -80,6 +81,7 @@ export async function startWorld(
     log: makeLog(options.logLevel ?? 'error', 'stderr'),
     clock,
     onStatement: (sql) => statements.push(sql),
+    sealsByItself: false,
   })
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, app.ca)

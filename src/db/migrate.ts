@@ -9,17 +9,24 @@ import { Fault } from '../kernel/fault.ts'
 import { databaseFault } from './away.ts'
 import type { DatabaseLog } from './log.ts'
 import type { Pool, PoolClient } from './open.ts'
+import { grantToServer } from './server-role.ts'
 
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string }
 
 /** Any number that nothing else locks in this database. */
 const lockKey = 7_829_929_713
 
+type MigrateOptions = {
+  readonly folder?: URL
+  /** Gets what the server needs of every table, and no more. */
+  readonly serverRole?: string
+}
+
 /** Answers the names of the files that ran now. */
 export async function migrate(
   pool: Pool,
   log: DatabaseLog,
-  folder: URL = new URL('./migrations/', import.meta.url),
+  { folder = new URL('./migrations/', import.meta.url), serverRole }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = readMigrations(folder)
   const client = await pool.connect().catch((error) => {
@@ -29,7 +36,9 @@ export async function migrate(
     // building an index may take long, and so may waiting for another starter
     await client.query('set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0')
     await client.query('select pg_advisory_lock($1)', [lockKey])
-    return await applyMissing(client, migrations, log)
+    const applied = await applyMissing(client, migrations, log)
+    if (serverRole) await grantToServer(client, serverRole)
+    return applied
   } catch (error) {
     throw databaseFault(error) ?? error
   } finally {
@@ -53,9 +62,13 @@ function readMigrations(folder: URL): Migration[] {
 }
 
 async function applyMissing(client: PoolClient, migrations: Migration[], log: DatabaseLog): Promise<string[]> {
-  await client.query(
-    'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
-  )
+  // asked first: a role that may not create tables can start on a schema that its owner brought up to date
+  const { rows: made } = await client.query("select to_regclass('schema_migration') is not null as there")
+  if (!made[0]?.there) {
+    await client.query(
+      'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+    )
+  }
   const { rows } = await client.query<{ name: string; checksum: string }>(
     'select name, checksum from schema_migration order by name',
   )

@@ -19,6 +19,8 @@ export type OpenDatabase = {
   readonly pool: Pool
   /** The embedded server's process id, for tests and `doctor`; undefined with DATABASE_URL. */
   readonly serverPid: () => number | undefined
+  /** The same database in another role; stopping it stops this one. */
+  readonly as: (role: { readonly user: string; readonly password: string }) => Promise<OpenDatabase>
   readonly stop: () => Promise<void>
 }
 
@@ -110,15 +112,18 @@ async function openPool(
     await withinMs(5_000, pool.end())
     await server?.stop()
   }
-  return {
+  const opened: OpenDatabase = {
     db,
     pool,
     serverPid: () => server?.pid(),
+    as: (role) =>
+      openPool({ ...connection, ...role }, options, { pid: () => server?.pid(), stop: () => opened.stop() }),
     stop: () => {
       stopped ??= stop()
       return stopped
     },
   }
+  return opened
 }
 
 async function checkServer(pool: Pool): Promise<void> {

@@ -31,10 +31,12 @@ export type Sealer = {
 export type SealerOptions = ChainDeps & {
   /** The file of the newest checkpoint of each tenant, in the format of an export. */
   readonly keptIn: string
+  /** False: only when told to. */
+  readonly byItself?: boolean
   readonly onError: (error: unknown) => void
 }
 
-export async function startSealer({ keptIn, onError, ...deps }: SealerOptions): Promise<Sealer> {
+export async function startSealer({ keptIn, byItself = true, onError, ...deps }: SealerOptions): Promise<Sealer> {
   const kept = readKept(keptIn)
   let changed = false
   let stopped = false
@@ -98,7 +100,9 @@ export async function startSealer({ keptIn, onError, ...deps }: SealerOptions): 
     [writeKept, keepEveryMs],
     [verify, verifyEveryMs],
   ] as const
-  const running = timers.map(([task, everyMs]) => setInterval(() => void inTurn(task), everyMs).unref())
+  const running = (byItself ? timers : []).map(([task, everyMs]) =>
+    setInterval(() => void inTurn(task), everyMs).unref(),
+  )
   return {
     seal: () => inTurn(seal),
     verify: () => inTurn(verify),

@@ -36,34 +36,34 @@ async function counter(): Promise<number> {
 
 describe('migrations', () => {
   test('run in order, once', async () => {
-    expect(await migrate(database.pool, silentLog, migrations)).toEqual(['0001-table.sql', '0002-more.sql'])
-    expect(await migrate(database.pool, silentLog, migrations)).toEqual([])
+    expect(await migrate(database.pool, silentLog, { folder: migrations })).toEqual(['0001-table.sql', '0002-more.sql'])
+    expect(await migrate(database.pool, silentLog, { folder: migrations })).toEqual([])
     put('0003-last.sql', 'update counter set n = n * 10')
-    expect(await migrate(database.pool, silentLog, migrations)).toEqual(['0003-last.sql'])
+    expect(await migrate(database.pool, silentLog, { folder: migrations })).toEqual(['0003-last.sql'])
     expect(await counter()).toBe(20)
   })
 
   test('run once when several servers start together', async () => {
-    const applied = await Promise.all([1, 2, 3].map(() => migrate(database.pool, silentLog, migrations)))
+    const applied = await Promise.all([1, 2, 3].map(() => migrate(database.pool, silentLog, { folder: migrations })))
     expect(applied.flat().sort()).toEqual(['0001-table.sql', '0002-more.sql'])
     expect(await counter()).toBe(2)
   })
 
   test('one that fails is undone whole, names its file and line, and runs when it is repaired', async () => {
     put('0003-broken.sql', 'update counter set n = 100;\nselect nonsense from counter')
-    await expect(migrate(database.pool, silentLog, migrations)).rejects.toMatchObject({
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
       reason: 'migration-failed',
       message: expect.stringMatching(/0003-broken\.sql failed and was undone\. line 2: .*nonsense/),
     })
     expect(await counter()).toBe(2)
     put('0003-broken.sql', 'update counter set n = 100')
-    expect(await migrate(database.pool, silentLog, migrations)).toEqual(['0003-broken.sql'])
+    expect(await migrate(database.pool, silentLog, { folder: migrations })).toEqual(['0003-broken.sql'])
   })
 
   test('one that was edited after it ran is named', async () => {
-    await migrate(database.pool, silentLog, migrations)
+    await migrate(database.pool, silentLog, { folder: migrations })
     put('0002-more.sql', 'update counter set n = n + 2')
-    await expect(migrate(database.pool, silentLog, migrations)).rejects.toMatchObject({
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
       reason: 'migration-changed',
       message: expect.stringContaining('0002-more.sql'),
     })
@@ -71,27 +71,33 @@ describe('migrations', () => {
 
   test('other line ends are no edit', async () => {
     put('0003-lines.sql', 'update counter\nset n = 5')
-    await migrate(database.pool, silentLog, migrations)
+    await migrate(database.pool, silentLog, { folder: migrations })
     put('0003-lines.sql', 'update counter\r\nset n = 5')
-    expect(await migrate(database.pool, silentLog, migrations)).toEqual([])
+    expect(await migrate(database.pool, silentLog, { folder: migrations })).toEqual([])
   })
 
   test('a database that a newer program has used is refused', async () => {
-    await migrate(database.pool, silentLog, migrations)
+    await migrate(database.pool, silentLog, { folder: migrations })
     rmSync(new URL('0002-more.sql', migrations))
-    await expect(migrate(database.pool, silentLog, migrations)).rejects.toMatchObject({ reason: 'database-newer' })
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
+      reason: 'database-newer',
+    })
   })
 
   test('a file that was slipped in before one that has run is refused', async () => {
     rmSync(new URL('0001-table.sql', migrations))
     put('0002-more.sql', 'select 1')
-    await migrate(database.pool, silentLog, migrations)
+    await migrate(database.pool, silentLog, { folder: migrations })
     put('0001-table.sql', 'select 1')
-    await expect(migrate(database.pool, silentLog, migrations)).rejects.toMatchObject({ reason: 'migration-order' })
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
+      reason: 'migration-order',
+    })
   })
 
   test('a file without a number is refused', async () => {
     put('later.sql', 'select 1')
-    await expect(migrate(database.pool, silentLog, migrations)).rejects.toMatchObject({ reason: 'migration-name' })
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
+      reason: 'migration-name',
+    })
   })
 })

@@ -27,7 +27,7 @@ afterAll(async () => {
 async function upTo(last: string): Promise<void> {
   for (const name of readdirSync(migrations))
     if (name <= last) copyFileSync(new URL(name, migrations), join(folder, name))
-  await migrate(database.pool, silentLog, pathToFileURL(`${folder}/`))
+  await migrate(database.pool, silentLog, { folder: pathToFileURL(`${folder}/`) })
 }
 
 test('devices registered before 0004 know their keys after it, and lose them when they are deleted', async () => {

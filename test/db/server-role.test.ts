@@ -1,0 +1,89 @@
+// What the server may do to its own audit trail: add to it. Asked of the real role of a real server.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+import { startApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { silentLog } from '../../src/db/log.ts'
+import { openToServe } from '../../src/db/open-to-serve.ts'
+import { createTenant, newTenantId } from '../../src/directory/tenant.ops.ts'
+import { makeLog } from '../../src/http/log.ts'
+import { createTestDatabase } from '../database.ts'
+import { startWorld } from '../world.ts'
+
+const forbidden = [
+  "update audit_entry set actor_name = 'x' where tenant_id = $1",
+  'delete from audit_entry where tenant_id = $1',
+  "update audit_link set digest = '\\x00' where tenant_id = $1",
+  'delete from audit_link where tenant_id = $1',
+  "update audit_checkpoint set signature = '\\x00' where tenant_id = $1",
+  'delete from audit_checkpoint where tenant_id = $1',
+]
+const forbiddenWithoutTenant = [
+  'truncate audit_entry',
+  'alter table audit_entry disable trigger all',
+  'drop table audit_entry cascade',
+  "set session_replication_role = 'replica'",
+  'alter role current_user superuser',
+  "update schema_migration set checksum = ''",
+  'create table mine (id int)',
+]
+
+test('[I6] the role of the server is no superuser, owns nothing, and cannot change or remove an audit entry', async () => {
+  await using world = await startWorld()
+  const { tenantId } = await world.tenant('contoso.example')
+  const { pool } = world.app
+  const { rows: who } = await pool.query(
+    `select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
+            (select count(*)::int from pg_class where relowner = pg_roles.oid) as owns
+     from pg_roles where rolname = current_user`,
+  )
+  expect(who).toEqual([{ rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false, owns: 0 }])
+  for (const sql of forbidden) await expect(pool.query(sql, [tenantId]), sql).rejects.toMatchObject({ code: '42501' })
+  for (const sql of forbiddenWithoutTenant) await expect(pool.query(sql), sql).rejects.toMatchObject({ code: '42501' })
+
+  // not by way of its tenant either
+  await pool.query('delete from tenant where tenant_id = $1', [tenantId])
+  const { rows: left } = await pool.query('select action from audit_entry where tenant_id = $1', [tenantId])
+  expect(left.map((row) => row.action)).toContain('directory.tenant.create')
+})
+
+test('[I6] the embedded database gives the server such a role by itself, at every start and on an older folder too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-role-'))
+  const tenantId = newTenantId()
+  try {
+    for (const round of [1, 2]) {
+      const app = await startApp({ config: loadConfig({ data: folder, port: 0 }, {}), log: makeLog('error', 'stderr') })
+      try {
+        if (round === 1) {
+          const act = { tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
+          await createTenant(app.db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+        }
+        const { rows } = await app.pool.query('select current_user as me')
+        expect(rows).toEqual([{ me: 'taxiway_server' }])
+        await expect(app.pool.query(forbidden[1]!, [tenantId])).rejects.toMatchObject({ code: '42501' })
+      } finally {
+        await app.close()
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('one role for everything is warned of, and a server role alone starts on a schema that is up to date', async () => {
+  await using database = await createTestDatabase()
+  const warnings: unknown[] = []
+  const log = { ...silentLog, warn: (fields: object) => void warnings.push(fields) }
+  const asOwner = await openToServe({ databaseUrl: database.url, dataDir: '', log })
+  await asOwner.stop()
+  expect(warnings).toEqual([{ why: 'taxiway is a superuser' }])
+
+  warnings.length = 0
+  const asServer = await openToServe({ databaseUrl: database.serverUrl, dataDir: '', log })
+  await asServer.stop()
+  expect(warnings).toEqual([])
+})
