@@ -4,6 +4,7 @@ import { log as screen } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
 import { bootDevice, type DeviceResult } from '../device/boot.ts'
+import { checkIn } from '../device/check-in.ts'
 import { folderDisk } from '../device/disk.ts'
 import type { DeviceFault, Hardware } from '../device/options.ts'
 import { simulatedHardware } from '../device/simulated-hardware.ts'
@@ -107,7 +108,37 @@ export function deviceCommand(): Command {
       .addHelpText('after', bootHelp)
       .action(boot),
   )
+  command.addCommand(
+    new Command('sync')
+      .description('Let a device that was set up before check in with its management, as its schedule would.')
+      .requiredOption('--state <dir>', 'folder that is its disk')
+      .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+      .addOption(
+        new Option('--service <name=url>', 'one address; repeatable').argParser(collectService).default({}, 'none'),
+      )
+      .option('--ca <file>', 'certificates (PEM) the device trusts')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', '\nExample:\n  taxiway device sync --urls /tmp/taxiway.json --state /tmp/device7')
+      .action(sync),
+  )
   return command
+}
+
+async function sync(options: ServiceOptions & { readonly state: string; readonly json?: true }): Promise<void> {
+  const { services, ca } = readServices(options)
+  const result = await checkIn({
+    services,
+    hardware: simulated(0), // its management goes by its certificate; the hardware is not asked for
+    disk: folderDisk(options.state),
+    ...(ca === undefined ? {} : { ca }),
+  })
+  const ok = result.kind === 'done' || result.kind === 'wiped'
+  if (options.json) console.log(JSON.stringify({ ok, ...result }))
+  else if (result.kind === 'done') screen.success(`The device checked in and carried out ${result.commands} commands.`)
+  else if (result.kind === 'wiped') screen.warn('The device was wiped. Switched on again, it begins its first start.')
+  else if (result.kind === 'refused') screen.error(`The device was refused: ${result.message}`)
+  else screen.error('The device is not enrolled in management.')
+  process.exitCode = ok ? 0 : 1
 }
 
 async function boot(options: Options): Promise<void> {

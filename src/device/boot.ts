@@ -9,6 +9,7 @@ import { terminalNodes } from './oobe/state.ts'
 import { step } from './oobe/transitions.ts'
 import type { DeviceOptions } from './options.ts'
 import { perform } from './perform.ts'
+import { readManaged } from './record.ts'
 import { type DeviceResult, resultOf } from './result.ts'
 import { type Life, type Memory, newLife, type Running, reportSteps, save, switchOn, tellStep } from './running.ts'
 import type { Happening, Work } from './work.ts'
@@ -64,6 +65,7 @@ async function runUntilOff(running: Running): Promise<PowerOff> {
       return { kind: 'restart', memory: work.reason === 'rename' ? running.memory : {} }
     }
     happening = await perform(running, work)
+    if ((await readManaged(running.disk))?.work.some(({ kind }) => kind === 'wipe')) return await wipe(running)
   }
 }
 

@@ -13,6 +13,7 @@ import { XmlError } from '../protocol/xml.ts'
 import { certificateHandlers } from './csp/certificates.ts'
 import { devDetailHandlers } from './csp/dev-detail.ts'
 import type { DmEffect, DmHandlers } from './csp/effects.ts'
+import { leaveHandlers } from './csp/leave.ts'
 import { msiHandlers } from './csp/msi.ts'
 import { nameHandlers } from './csp/name.ts'
 import { rebootHandlers } from './csp/reboot.ts'
@@ -105,6 +106,7 @@ function handlersFor({ now }: SessionInput): DmHandlers {
     ...nameHandlers,
     ...rebootHandlers,
     ...devDetailHandlers(now),
+    ...leaveHandlers,
   }
 }
 

@@ -58,6 +58,8 @@ async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage
     const managed = await managedOf(running)
     if (!managed)
       return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }
+    // the shell sees the wipe and does it
+    if (managed.state.work.some(({ kind }) => kind === 'wipe')) return { type: 'status-page-reboot' }
     if (phase === 'device' && managed.state.work.some(({ kind }) => kind === 'reboot'))
       return await restart(running, managed)
     const judged = judge(running, managed, phase, page)

@@ -8,5 +8,6 @@ export type DmEffect =
   | { readonly kind: 'install-msi'; readonly scope: Scope; readonly productId: string; readonly job: string }
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }
+  | { readonly kind: 'wipe' }
 
 export type DmHandlers = CspHandlers<DmEffect>

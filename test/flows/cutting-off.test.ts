@@ -1,0 +1,252 @@
+// Cutting off, written as the thief's afternoon: everything that a deployed device and its person hold is tried right after
+// an administrator acted, and gets what docs/operating/cutting-off.md says.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { checkIn } from '../../src/device/check-in.ts'
+import { checkInOnce, deploy, type Held, type Outcomes, rejoin, useAll } from '../held.ts'
+import { startWorld, type World } from '../world.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
+
+let world: World
+let office: Office
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'cut.example', { application: null, statusPage: null })
+}, 60_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+let people = 0
+const deployed = async (): Promise<Held> =>
+  deploy(world, office, await office.tenant.user(`pia${++people}`), newHardware())
+
+type Ids = { readonly managed: string; readonly device: string; readonly registration: string; readonly person: string }
+
+async function idsOf({ hardware, identity, person }: Held): Promise<Ids> {
+  const { managed, devices, registration } = await recordsOf(office.tenant, hardware)
+  const [first] = managed as { id?: string }[]
+  return {
+    managed: first?.id ?? '',
+    device: devices.find(({ deviceId }) => deviceId === identity.deviceId)?.id ?? '',
+    registration: registration?.id ?? '',
+    person: person.id,
+  }
+}
+
+const everything: Outcomes = {
+  checkIn: '200',
+  newPrimary: 'ok',
+  primary: 'ok',
+  deviceRefresh: 'ok',
+  ownRefresh: 'ok',
+  session: 'signed-in',
+  profile: '200',
+}
+const unknownDevice = { newPrimary: '50155', primary: '50155', deviceRefresh: '50155' }
+const disabledDevice = { newPrimary: '135011', primary: '135011', deviceRefresh: '135011' }
+const noPerson = { ownRefresh: expect.stringMatching(/^\d+$/), session: 'asked' }
+const api = () => office.tenant.api
+const managedDevices = '/v1.0/deviceManagement/managedDevices'
+const registrations = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+const unenroll = './Device/Vendor/MSFT/DMClient/Unenroll'
+const wipe = './Device/Vendor/MSFT/RemoteWipe/doWipe'
+
+type Case = {
+  readonly what: string
+  readonly act: (ids: Ids) => Promise<unknown>
+  readonly expected: Partial<Record<keyof Outcomes, unknown>>
+  /** What the next check-in is answered when the device has carried out what it was asked. */
+  readonly afterwards?: string
+  readonly audited: string
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'the managed device is retired: it gets one command, then its certificate ends; the join stays',
+    act: ({ managed }) => api().post(`${managedDevices}/${managed}/retire`),
+    expected: { checkIn: `200 ${unenroll}` },
+    afterwards: '401',
+    audited: 'mdm.device.retire',
+  },
+  {
+    what: 'the managed device is wiped: what it proved ends at once, and its certificate after one command',
+    act: ({ managed }) =>
+      api().post(`${managedDevices}/${managed}/wipe`, { keepEnrollmentData: false, keepUserData: false }),
+    expected: { ...unknownDevice, checkIn: `200 ${wipe}` },
+    afterwards: '401',
+    audited: 'mdm.device.wipe',
+  },
+  {
+    what: 'the managed device is deleted: its certificate ends at once; the join stays',
+    act: ({ managed }) => api().delete(`${managedDevices}/${managed}`),
+    expected: { checkIn: '401' },
+    audited: 'mdm.device.delete',
+  },
+  {
+    what: 'the directory device is disabled: nothing it proves counts, until it is enabled',
+    act: ({ device }) => api().patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
+    expected: { ...disabledDevice, checkIn: '403' },
+    audited: 'directory.device.change',
+  },
+  {
+    what: 'the registration is deleted: no profile for an old ticket; join and management stay',
+    act: ({ registration }) => api().delete(`${registrations}/${registration}`),
+    expected: { profile: '807' },
+    audited: 'autopilot.device.delete',
+  },
+  {
+    what: 'the registration and then the directory device are deleted: nothing of the device is left',
+    act: async ({ registration, device }) => {
+      await expect(api().delete(`/v1.0/devices/${device}`)).rejects.toMatchObject({ status: 403 })
+      await api().delete(`${registrations}/${registration}`)
+      await api().delete(`/v1.0/devices/${device}`)
+    },
+    expected: { ...unknownDevice, checkIn: '401', profile: '807' },
+    audited: 'directory.device.delete',
+  },
+  {
+    what: 'the person is disabled: nobody signs in any more; the device stays managed, so that it can be wiped',
+    act: ({ person }) => api().patch(`/v1.0/users/${person}`, { accountEnabled: false }),
+    expected: {
+      newPrimary: '50057',
+      primary: expect.stringMatching(/^\d+$/),
+      deviceRefresh: expect.stringMatching(/^\d+$/),
+      ...noPerson,
+    },
+    audited: 'directory.user.change',
+  },
+  {
+    what: 'the person is deleted: nobody signs in any more; the device stays managed, so that it can be wiped',
+    act: ({ person }) => api().delete(`/v1.0/users/${person}`),
+    expected: {
+      newPrimary: '50126',
+      primary: expect.stringMatching(/^\d+$/),
+      deviceRefresh: expect.stringMatching(/^\d+$/),
+      ...noPerson,
+    },
+    audited: 'directory.user.delete',
+  },
+]
+
+test.each(cases)('[T-50] [T-51] [I2] $what', { timeout: 120_000 }, async ({ act, expected, afterwards, audited }) => {
+  const held = await deployed()
+  const ids = await idsOf(held)
+  expect(await useAll(world, held)).toEqual(everything)
+
+  await act(ids)
+  expect(await useAll(world, held)).toEqual({ ...everything, ...expected })
+  if (afterwards) {
+    await checkIn(optionsOf(held))
+    expect(await checkInOnce(world, held.management)).toBe(afterwards)
+  }
+  const { value } = await api().get<{ value: { activityType: string }[] }>('/beta/deviceManagement/auditEvents?$top=50')
+  expect(value.filter(({ activityType }) => activityType === audited).length).toBeGreaterThan(0)
+  await certificatesMatchEnrolments()
+})
+
+const optionsOf = ({ hardware, disk }: Held) => {
+  const { ztd, login, drs } = world.urls
+  return { services: { ztd, login, drs }, ca: world.ca, hardware, disk }
+}
+
+/** I2: a certificate in force has its enrolment, and an enrolment its certificate. */
+async function certificatesMatchEnrolments(): Promise<void> {
+  const { tenantId } = office.tenant
+  const certificates = await world.app.db
+    .selectFrom('issued_certificate')
+    .select('subject_id')
+    .where('tenant_id', '=', tenantId)
+    .where('authority', '=', 'mdm')
+    .where('revoked_at', 'is', null)
+    .execute()
+  const enrolled = await world.app.db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'enrolled')
+    .execute()
+  expect(certificates.map(({ subject_id }) => subject_id).sort()).toEqual(enrolled.map(({ id }) => id).sort())
+}
+
+test('[T-50] an old ticket takes over no object: not of a deleted registration, and not of a disabled device', {
+  timeout: 120_000,
+}, async () => {
+  const held = await deployed()
+  const { device, registration } = await idsOf(held)
+  await api().patch(`/v1.0/devices/${device}`, { accountEnabled: false })
+  expect(await rejoin(world, held)).toBe('0x801C0003')
+  await api().patch(`/v1.0/devices/${device}`, { accountEnabled: true })
+  expect(await useAll(world, held)).toEqual(everything)
+
+  await api().delete(`${registrations}/${registration}`)
+  const again = await rejoin(world, held)
+  expect(again).toMatch(/^[0-9a-f-]{36}$/)
+  expect(again).not.toBe(held.identity.deviceId)
+  expect(await useAll(world, held)).toEqual({ ...everything, profile: '807' }) // the first device is as it was
+})
+
+test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once, names options it cannot keep, and cannot be escaped', {
+  timeout: 120_000,
+}, async () => {
+  const held = await deployed()
+  const { device, managed } = await idsOf(held)
+  const ask = (options: object) => api().post(`${managedDevices}/${managed}/wipe`, options)
+  for (const option of ['keepEnrollmentData', 'keepUserData', 'persistEsimDataPlan']) {
+    await expect(ask({ [option]: true })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(option),
+    })
+  }
+  await ask({})
+  await ask({})
+  await api().patch(`/v1.0/devices/${device}`, { accountEnabled: false })
+  await expect(api().post(`${managedDevices}/${managed}/retire`)).rejects.toMatchObject({ status: 409 })
+  await expect(api().delete(`/v1.0/devices/${device}`)).rejects.toMatchObject({ status: 403 })
+  const seen = await api().get<Record<string, unknown>>(`/beta/deviceManagement/managedDevices/${managed}`)
+  expect(seen).toMatchObject({
+    managementState: 'wipePending',
+    deviceActionResults: [{ actionName: 'wipe', actionState: 'pending' }],
+  })
+
+  expect(await checkIn(optionsOf(held))).toEqual({ kind: 'wiped' })
+  expect(await held.disk.read('management')).toBeUndefined()
+  expect(await checkInOnce(world, held.management)).toBe('401')
+  expect(await api().get(`/beta/deviceManagement/managedDevices/${managed}`)).toMatchObject({
+    managementState: 'wipeIssued',
+    deviceActionResults: [{ actionName: 'wipe', actionState: 'done' }],
+  })
+  await ask({}) // done already
+  const { value } = await api().get<{ value: { activityType: string; resources: { resourceId: string }[] }[] }>(
+    '/beta/deviceManagement/auditEvents?$top=200',
+  )
+  expect(
+    value.filter((one) => one.activityType === 'mdm.device.wipe' && one.resources[0]?.resourceId === managed),
+  ).toHaveLength(1)
+
+  // the registration stays: enabled again, the same machine is deployed again
+  await api().patch(`/v1.0/devices/${device}`, { accountEnabled: true })
+  expect(await boot(world, held.hardware, held.person, { disk: held.disk })).toMatchObject({
+    outcome: 'desktop-managed',
+    deviceId: held.identity.deviceId,
+  })
+})
+
+test('[T-42] nothing of it reaches another tenant’s devices', { timeout: 120_000 }, async () => {
+  const held = await deployed()
+  const { device, managed } = await idsOf(held)
+  const other = await world.tenant('other-cut.example')
+  for (const attempt of [
+    () => other.api.post(`${managedDevices}/${managed}/retire`),
+    () => other.api.post(`${managedDevices}/${managed}/wipe`, {}),
+    () => other.api.delete(`${managedDevices}/${managed}`),
+    () => other.api.patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
+    () => other.api.delete(`/v1.0/devices/${device}`),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ status: 404 })
+  }
+  const path = '/beta/deviceManagement/staleDevices/delete'
+  expect(await other.api.post(path, { olderThanDays: 1, deviceIds: [device], includeRegistered: true })).toMatchObject({
+    deleted: 0,
+  })
+  expect(await useAll(world, held)).toEqual(everything)
+})
