@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tenant: async () => (await import('./commands/tenant.ts')).tenantCommand(),
   import: async () => (await import('./commands/devices.ts')).importCommand(),
   devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
+  user: async () => (await import('./commands/user.ts')).userCommand(),
   story: async () => (await import('./commands/devices.ts')).storyCommand(),
   'allow-next': async () => (await import('./commands/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),

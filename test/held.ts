@@ -32,6 +32,8 @@ export type Held = {
   readonly primary: { readonly token: string; readonly sessionKey: Buffer }
   /** Got with the primary token: it names the device. */
   readonly deviceRefresh: string
+  /** Likewise, for the administration API; a change asks whether it still counts. */
+  readonly deviceAccess: string
   /** Got by signing in on a page. */
   readonly ownRefresh: string
   readonly cookie: string
@@ -47,7 +49,10 @@ export async function deploy(world: World, office: Office, person: Person, hardw
   const management = (await disk.read('management')) as Management
   const got = await obtainPrimary(world, identity, person)
   const primary = { token: String(got.json.refresh_token), sessionKey: sessionKeyOf(got.json, identity) }
-  const { refresh_token: deviceRefresh = '' } = await openReply(await usePrimary(world, primary), primary.sessionKey)
+  const { refresh_token: deviceRefresh = '', access_token: deviceAccess = '' } = await openReply(
+    await usePrimary(world, primary),
+    primary.sessionKey,
+  )
   const { refresh: ownRefresh, cookie } = await signInByPage(world, identity.tenantId, person)
   return {
     person,
@@ -58,6 +63,7 @@ export async function deploy(world: World, office: Office, person: Person, hardw
     ticket: await ticketFor(world, hardware),
     primary,
     deviceRefresh,
+    deviceAccess,
     ownRefresh,
     cookie,
   }
@@ -79,6 +85,8 @@ export type Outcomes = {
   readonly newPrimary: string
   readonly primary: string
   readonly deviceRefresh: string
+  /** An access token got on the device, used for a change: `ok`, or the status of the refusal. */
+  readonly deviceAccess: string
   readonly ownRefresh: string
   readonly session: string
   /** The device ticket at the deployment service. */
@@ -94,6 +102,7 @@ export async function useAll(world: World, held: Held): Promise<Outcomes> {
     newPrimary: outcomeOf(await obtainPrimary(world, held.identity, held.person)),
     primary: outcomeOf(await usePrimary(world, held.primary)),
     deviceRefresh: outcomeOf(await refresh(held.deviceRefresh, broker)),
+    deviceAccess: await askChange(world, held.deviceAccess),
     ownRefresh: outcomeOf(await refresh(held.ownRefresh, broker)),
     session: await askSession(world, tenantId, held.cookie),
     profile: await askProfile(world, held.ticket),
@@ -260,6 +269,15 @@ async function signInByPage(
 async function askSession(world: World, tenantId: string, cookie: string): Promise<string> {
   const answer = await send(world, authorizeUrl(world, tenantId, { prompt: 'none' }), { headers: { cookie } })
   return String(answer.headers.location ?? '').includes('code=') ? 'signed-in' : 'asked'
+}
+
+/** Deletes a device that is not there: who may ask is told so. */
+async function askChange(world: World, token: string): Promise<string> {
+  const { status } = await send(world, `${world.urls.graph}/v1.0/devices/${crypto.randomUUID()}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  return status === 404 ? 'ok' : String(status)
 }
 
 async function askProfile(world: World, ticket: string): Promise<string> {

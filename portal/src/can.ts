@@ -8,6 +8,11 @@ export const actions = {
   'devices.import': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'devices.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'devices.delete': ['DeviceManagementServiceConfig.ReadWrite.All'],
+  'devices.leave': [
+    'DeviceManagementManagedDevices.PrivilegedOperations.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+  ],
+  'devices.disable': ['Device.ReadWrite.All'],
   'profiles.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'groups.change': ['Group.ReadWrite.All'],
 } as const satisfies Record<string, readonly [Scope, ...Scope[]]>

@@ -9,6 +9,7 @@ export const paths = {
   signIn: () => routeTable.signIn,
   signedIn: () => routeTable.signedIn,
   devices: () => routeTable.devices,
+  cleanUp: () => routeTable.cleanUp,
   device: (deviceId: string) => fill(routeTable.device, 'deviceId', deviceId),
   profiles: () => routeTable.profiles,
   newProfile: () => routeTable.newProfile,

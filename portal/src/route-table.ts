@@ -6,6 +6,7 @@ export const routeTable = {
   signIn: '/sign-in',
   signedIn: '/signed-in',
   devices: '/devices',
+  cleanUp: '/devices/clean-up',
   device: '/devices/$deviceId',
   profiles: '/profiles',
   newProfile: '/profiles/new',

@@ -75,6 +75,12 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
 })
 
+const cleanUp = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.cleanUp,
+  component: lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
+})
+
 const device = createRoute({
   getParentRoute: () => inside,
   path: routeTable.device,
@@ -142,7 +148,7 @@ const tree = root.addChildren([
   home,
   signIn,
   signedIn,
-  inside.addChildren([devices, device, profiles, newProfile, profile, groups, newGroup, group]),
+  inside.addChildren([devices, cleanUp, device, profiles, newProfile, profile, groups, newGroup, group]),
 ])
 
 export function makeRouter(queries: QueryClient) {

@@ -7,6 +7,7 @@ import { type Api, ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Step } from '../story/event.ts'
 import { sentenceOf } from '../story/sentence.ts'
+import { endingCommands } from './devices-end.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
 
@@ -125,7 +126,11 @@ function place({ column, codePoint }: Finding): string {
 }
 
 export function devicesCommand(): Command {
-  return withCommon(new Command('devices')).description('List registered devices').action(listDevices)
+  const command = withCommon(new Command('devices'))
+    .description('List registered devices, cut devices off, clean up')
+    .action(listDevices)
+  for (const ending of endingCommands()) command.addCommand(ending)
+  return command
 }
 
 type Device = Record<string, string>

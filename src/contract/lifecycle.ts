@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import { DirectoryDeviceId } from '../kernel/id.ts'
+import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import { graph, listQuery, onBothRoots, page } from './graph.ts'
 import { defineRoute } from './route.ts'
 
@@ -39,6 +39,17 @@ export const ownedDevices = onBothRoots({
   summary: 'The devices that the signed-in person has joined; they count for the device limit',
   query: listQuery,
   reply: page,
+})
+
+export const revokeSignIns = onBothRoots({
+  id: 'directory.user.revoke-sign-ins',
+  service,
+  method: 'POST',
+  path: '/users/:id/revokeSignInSessions',
+  access: graph('User.ReadWrite.All'),
+  summary: 'Sign a person out everywhere: sessions, refresh tokens, primary refresh tokens; the account stays as it is',
+  params: z.object({ id: UserId }),
+  reply: z.object({ '@odata.context': z.string(), value: z.boolean() }),
 })
 
 const days = z.coerce.number().int().min(1).max(3650)

@@ -7,9 +7,11 @@ import type { Db } from '../db/schema.ts'
 import * as users from '../directory/user.sql.ts'
 import type { TokenCaller } from '../http/caller.ts'
 import { Fault } from '../kernel/fault.ts'
+import { GuidText } from '../kernel/id.ts'
 import type { ResourceKey } from '../protocol/oauth/known.ts'
 import * as applications from './application.sql.ts'
 import { delegatedScopes, epochClaim } from './claims.ts'
+import { deviceStanding } from './standing.sql.ts'
 
 /** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
 export async function withPresentRights(db: Db, caller: TokenCaller, audience: ResourceKey): Promise<TokenCaller> {
@@ -26,7 +28,22 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
     )
   }
+  await refuseFallenDevice(db, caller)
   return narrowed(caller, delegatedScopes(audience, user.roles))
+}
+
+const fallen = {
+  gone: 'The device that this access token was got on was deleted from the directory. Join it again.',
+  disabled: 'The device that this access token was got on is disabled in the directory. Ask your administrator.',
+  'to-be-wiped': 'The device that this access token was got on is to be wiped. Sign in on another one.',
+} as const
+
+/** A token got on a joined device is worth no more than the device. */
+async function refuseFallenDevice(db: Db, { tenantId, claims }: TokenCaller): Promise<void> {
+  const deviceId = GuidText.safeParse(claims.deviceid)
+  if (!deviceId.success) return
+  const standing = await deviceStanding(db, tenantId, deviceId.data)
+  if (standing !== 'stands') throw ended(fallen[standing])
 }
 
 function narrowed(caller: TokenCaller, now: readonly string[]): TokenCaller {

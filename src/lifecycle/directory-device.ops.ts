@@ -1,6 +1,7 @@
 // Disable, enable and delete a device object of the directory (graph-api §2.10.2), with everything that hangs on it: the
 // join's certificates and the tokens proved by them, management and its certificate.
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import { reassignDevices } from '../autopilot/assignment.ops.ts'
 import type { Db } from '../db/schema.ts'
@@ -25,11 +26,8 @@ export async function setDeviceEnabled(db: Db, act: Act, id: DirectoryDeviceId, 
       action: 'directory.device.change',
       targetKind: 'device',
       targetId: id,
-      details: {
-        displayName: device.displayName,
-        before: { accountEnabled: !enabled },
-        after: { accountEnabled: enabled },
-      },
+      details: { displayName: device.displayName },
+      ...changes({ accountEnabled: !enabled }, { accountEnabled: enabled }),
     })
     await tell(tx, {
       tenantId: act.tenantId,
@@ -103,6 +101,6 @@ export async function endDevice(
     action: 'directory.device.delete',
     targetKind: 'device',
     targetId: id,
-    details: { displayName, ...(ownerId && { ownerId }) },
+    ...changes({ displayName, ownerId }, undefined),
   })
 }

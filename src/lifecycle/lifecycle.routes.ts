@@ -2,6 +2,7 @@
 
 import * as contract from '../contract/lifecycle.ts'
 import type { Db } from '../db/schema.ts'
+import { revokeSignInSessions } from '../directory/credentials.ops.ts'
 import { deviceEntity } from '../directory/directory-entity.ts'
 import { ownedDevices } from '../directory/directory-read.ops.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
@@ -33,6 +34,12 @@ export function lifecycleRoutes(serve: Serve, { db, urls }: LifecycleDeps): void
       const at = readPage(call.query)
       const found = await ownedDevices(db, tenantId, userId ?? refusePerson(), at.after, at.limit + 1)
       return writePage(call.request, urls.graph, at, found, ({ id }) => id, deviceEntity)
+    })
+  }
+  for (const route of contract.revokeSignIns) {
+    serve.json(route, async (call) => {
+      await revokeSignInSessions(db, act(call), call.params.id)
+      return { '@odata.context': `${urls.graph}/v1.0/$metadata#Edm.Boolean`, value: true }
     })
   }
   serve.json(contract.staleDevices, async (call) => {

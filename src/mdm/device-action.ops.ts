@@ -1,6 +1,7 @@
 // Retire, wipe and delete a managed device (graph-api §2.9.2). Each is safe to repeat, is recorded, and counts from the next
 // request on: what the device holds is good for fetching its last command and for nothing else.
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -89,6 +90,7 @@ async function note(
     targetKind: 'managedDevice',
     targetId: device.id,
     details: { deviceName, serialNumber, ...details },
+    ...changes({ action: device.action?.kind, state: device.action?.state }, { action: kind, state: 'pending' }),
   })
   if (!directoryDeviceId) return
   await tell(tx, {
@@ -109,12 +111,12 @@ export async function deleteDevice(db: Db, act: Act, id: EnrollmentId): Promise<
     if (!device) throw notFound('Managed device', id)
     await endEnrollment(tx, act, id, 'deleted')
     await devices.remove(tx, act.tenantId, id)
-    const { deviceName, serialNumber } = device
+    const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
     await recordAudit(tx, act, {
       action: 'mdm.device.delete',
       targetKind: 'managedDevice',
       targetId: id,
-      details: { deviceName, serialNumber },
+      ...changes({ deviceName, serialNumber, enrolled, directoryDeviceId }, undefined),
     })
   })
 }

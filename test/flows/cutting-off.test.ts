@@ -38,13 +38,14 @@ const everything: Outcomes = {
   newPrimary: 'ok',
   primary: 'ok',
   deviceRefresh: 'ok',
+  deviceAccess: 'ok',
   ownRefresh: 'ok',
   session: 'signed-in',
   profile: '200',
 }
-const unknownDevice = { newPrimary: '50155', primary: '50155', deviceRefresh: '50155' }
-const disabledDevice = { newPrimary: '135011', primary: '135011', deviceRefresh: '135011' }
-const noPerson = { ownRefresh: expect.stringMatching(/^\d+$/), session: 'asked' }
+const unknownDevice = { newPrimary: '50155', primary: '50155', deviceRefresh: '50155', deviceAccess: '401' }
+const disabledDevice = { newPrimary: '135011', primary: '135011', deviceRefresh: '135011', deviceAccess: '401' }
+const noPerson = { deviceAccess: '401', ownRefresh: expect.stringMatching(/^\d+$/), session: 'asked' }
 const api = () => office.tenant.api
 const managedDevices = '/v1.0/deviceManagement/managedDevices'
 const registrations = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'

@@ -31,6 +31,8 @@ test('a button asks for exactly the permissions that its operation accepts', asy
     'devices.import': ['POST', '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'],
     'devices.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id/updateDeviceProperties'],
     'devices.delete': ['DELETE', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id'],
+    'devices.leave': ['POST', '/beta/deviceManagement/managedDevices/:id/wipe'],
+    'devices.disable': ['PATCH', '/beta/devices/:id'],
     'profiles.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
     'groups.change': ['POST', '/v1.0/groups'],
   }

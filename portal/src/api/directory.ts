@@ -60,7 +60,13 @@ function nickname(displayName: string): string {
 
 export const deleteGroup = (id: string) => send<void>('DELETE', `/v1.0/groups/${encodeURIComponent(id)}`)
 
-type DirectoryDevice = { readonly id: string; readonly deviceId: string; readonly displayName: string }
+export type DirectoryDevice = {
+  readonly id: string
+  readonly deviceId: string
+  readonly displayName: string
+  readonly accountEnabled: boolean
+  readonly trustType: string | null
+}
 
 /** The directory object of a device, found by the deviceId that its registration names. */
 export async function directoryDevice(deviceId: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> {
@@ -72,6 +78,11 @@ export async function directoryDevice(deviceId: string, signal?: AbortSignal): P
   }
   return undefined
 }
+
+export const setDeviceEnabled = (id: string, accountEnabled: boolean) =>
+  send<void>('PATCH', `/v1.0/devices/${encodeURIComponent(id)}`, { accountEnabled })
+
+export const deleteDirectoryDevice = (id: string) => send<void>('DELETE', `/v1.0/devices/${encodeURIComponent(id)}`)
 
 export const addMember = (groupId: string, objectId: string, graph: string) =>
   send<void>('POST', `/v1.0/groups/${encodeURIComponent(groupId)}/members/$ref`, {

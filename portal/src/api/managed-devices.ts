@@ -1,7 +1,7 @@
 // What the management service knows about an enrolled device: the state of its status page, item by item.
 
 import type { DeploymentStatus } from '../../../src/contract/mdm-managed-device.ts'
-import { get } from './client.ts'
+import { get, send } from './client.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'
 
@@ -23,3 +23,21 @@ export const itemStates = {
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>
   get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${encodeURIComponent(id)}/deploymentStatus`, signal)
+
+export type ManagedDevice = {
+  readonly id: string
+  readonly deviceName: string
+  readonly managementState: string
+  readonly deviceActionResults: ReadonlyArray<{
+    readonly actionName: string
+    readonly actionState: string
+    readonly startDateTime: string
+  }>
+}
+
+const managedPath = (id: string) => `/beta/deviceManagement/managedDevices/${encodeURIComponent(id)}`
+
+export const managedDevice = (id: string, signal?: AbortSignal) => get<ManagedDevice>(managedPath(id), signal)
+export const retireDevice = (id: string) => send<void>('POST', `${managedPath(id)}/retire`)
+export const wipeDevice = (id: string) => send<void>('POST', `${managedPath(id)}/wipe`, {})
+export const deleteManagedDevice = (id: string) => send<void>('DELETE', managedPath(id))

@@ -7,6 +7,7 @@ import * as devices from './devices.ts'
 import * as directory from './directory.ts'
 import * as managed from './managed-devices.ts'
 import * as profiles from './profiles.ts'
+import * as stale from './stale.ts'
 
 export const deviceListQuery = (query: devices.DeviceQuery) =>
   infiniteQueryOptions({
@@ -28,6 +29,18 @@ export const deploymentStatusQuery = (managedDeviceId: string) =>
     queryKey: ['managed', 'status', managedDeviceId],
     queryFn: ({ signal }) => managed.deploymentStatus(managedDeviceId, signal),
   })
+
+export const managedDeviceQuery = (id: string) =>
+  queryOptions({ queryKey: ['managed', 'one', id], queryFn: ({ signal }) => managed.managedDevice(id, signal) })
+
+export const directoryDeviceQuery = (deviceId: string) =>
+  queryOptions({
+    queryKey: ['devices', 'object', deviceId],
+    queryFn: async ({ signal }) => (await directory.directoryDevice(deviceId, signal)) ?? null,
+  })
+
+export const staleDevicesQuery = (days: number) =>
+  queryOptions({ queryKey: ['devices', 'stale', days], queryFn: ({ signal }) => stale.staleDevices(days, signal) })
 
 export const profilesQuery = () =>
   queryOptions({ queryKey: ['profiles', 'list'], queryFn: ({ signal }) => profiles.profiles(signal) })

@@ -14,12 +14,12 @@ import { progressOf } from '../../story/progress.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
 import { VerdictBadge } from '../../ui/badges.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
-import { DeleteRegular, EditRegular, LockOpenRegular } from '../../ui/icons.ts'
+import { EditRegular, LockOpenRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 import { AllowNext } from './allow-next.tsx'
-import { DeleteDevices } from './delete.tsx'
+import { CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
 import { ManagedPanel } from './managed-panel.tsx'
@@ -58,12 +58,18 @@ export function DevicePage() {
   const refresh = useCallback(() => {
     void queries.invalidateQueries({ queryKey: ['devices', 'one', deviceId] })
     void queries.invalidateQueries({ queryKey: ['devices', 'why', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'object'] })
     void queries.invalidateQueries({ queryKey: ['managed'] })
   }, [queries, deviceId])
   const story = useStory(deviceId, refresh)
   const progress = useMemo(() => progressOf(story.events), [story.events])
   const [filter, setFilter] = useState<TimelineFilter>('filterAll')
-  const [open, setOpen] = useState<'edit' | 'allow-next' | 'delete'>()
+  const [open, setOpen] = useState<'edit' | 'allow-next'>()
+  const leave = () => {
+    queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'list'] })
+    void navigate({ to: '/devices' })
+  }
   const name = device.serialNumber || t('device.unnamed')
 
   return (
@@ -87,12 +93,11 @@ export function DevicePage() {
           <GuardedButton action="devices.change" icon={<LockOpenRegular />} onClick={() => setOpen('allow-next')}>
             {t('device.allowNext')}
           </GuardedButton>
-          <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
-            {t('device.delete')}
-          </GuardedButton>
+          <CutOff device={device} onDone={refresh} onGone={leave} />
         </>
       }
     >
+      <CutOffState device={device} />
       <Panel
         title={t('device.progress')}
         className={styles.progress}
@@ -135,17 +140,6 @@ export function DevicePage() {
       </div>
       {open === 'edit' && <EditDevice device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
       {open === 'allow-next' && <AllowNext device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
-      {open === 'delete' && (
-        <DeleteDevices
-          devices={[device]}
-          onClose={() => setOpen(undefined)}
-          onDone={() => {
-            queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
-            void queries.invalidateQueries({ queryKey: ['devices', 'list'] })
-            void navigate({ to: '/devices' })
-          }}
-        />
-      )}
     </PageFrame>
   )
 }

@@ -8,10 +8,12 @@ import { useTranslation } from 'react-i18next'
 
 import type { Device, SortColumn } from '../../api/devices.ts'
 import { deviceListQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../ui/icons.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { PageFrame } from '../../ui/page.tsx'
+import { RouteButton } from '../../ui/route-link.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { DeviceCards } from './cards.tsx'
@@ -81,6 +83,7 @@ export function DevicesPage() {
       lead={t('devices.lead')}
       actions={
         <>
+          {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
           <GuardedButton
             action="devices.import"

@@ -1,0 +1,219 @@
+// Devices that nobody used for some time: looked at first, chosen one by one or together, and deleted after a question.
+// A registered device is never chosen with the others, and the question says how many lose their registration.
+
+import {
+  Button,
+  Checkbox,
+  Field,
+  Input,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Text,
+} from '@fluentui/react-components'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { staleDevicesQuery } from '../../api/queries.ts'
+import { type Cleaned, deleteStale, type StaleDevice } from '../../api/stale.ts'
+import { formatDateTime, instant } from '../../format.ts'
+import { paths } from '../../paths.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { GuardedButton } from '../../ui/guarded-button.tsx'
+import { DeleteRegular } from '../../ui/icons.ts'
+import { PageFrame } from '../../ui/page.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
+import { Failed, Waiting } from '../../ui/states.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', minWidth: 0 },
+  form: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '12px' },
+  show: { marginTop: '26px' },
+  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 16px' },
+})
+
+export function CleanUpPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [text, setText] = useState('90')
+  const [days, setDays] = useState(90)
+  const [wrong, setWrong] = useState(false)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [nobody, setNobody] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const [notice, setNotice] = useState<readonly string[]>([])
+  const said = useRef<HTMLDivElement>(null)
+  const list = useQuery(staleDevicesQuery(days))
+  const devices = list.data?.devices ?? []
+  const picked = devices.filter(({ id }) => chosen.has(id))
+
+  const show = (event: FormEvent) => {
+    event.preventDefault()
+    const wanted = Number(text)
+    const isWrong = !Number.isInteger(wanted) || wanted < 1 || wanted > 3650
+    setWrong(isWrong)
+    if (isWrong) return
+    setDays(wanted)
+    setChosen(new Set())
+    setNotice([])
+    void list.refetch()
+  }
+  const choose = (ids: readonly string[], on: boolean) => {
+    const next = new Set(chosen)
+    for (const id of ids) on ? next.add(id) : next.delete(id)
+    setChosen(next)
+    setNobody(false)
+  }
+  const free = devices.filter(({ registrationId }) => registrationId === null)
+  const finished = (results: readonly Cleaned[]) => {
+    const deleted = results.filter(({ result }) => result === 'deleted').length
+    const left = results.filter(({ result }) => result !== 'deleted')
+    setAsking(false)
+    setChosen(new Set())
+    setNotice([t('cleanUp.done', { deleted, left: left.length }), ...left.map(({ message }) => message)])
+    void queries.invalidateQueries({ queryKey: ['devices'] })
+    said.current?.focus()
+  }
+  return (
+    <PageFrame
+      title={t('cleanUp.title')}
+      lead={t('cleanUp.lead')}
+      back={{ to: paths.devices(), name: t('devices.title') }}
+    >
+      <div className={styles.stack}>
+        <form className={styles.form} onSubmit={show} noValidate>
+          <Field
+            label={t('cleanUp.days')}
+            {...(wrong && { validationState: 'error' as const, validationMessage: t('cleanUp.daysWrong') })}
+          >
+            <Input value={text} inputMode="numeric" maxLength={4} onChange={(_, { value }) => setText(value)} />
+          </Field>
+          <Button type="submit" className={styles.show}>
+            {t('cleanUp.show')}
+          </Button>
+        </form>
+        <div ref={said} tabIndex={-1} aria-live="polite">
+          {notice.length > 0 && (
+            <MessageBar intent="success" layout="multiline">
+              <MessageBarBody>
+                {notice.map((line) => (
+                  <Text key={line} block>
+                    {line}
+                  </Text>
+                ))}
+              </MessageBarBody>
+            </MessageBar>
+          )}
+        </div>
+        {list.isPending && <Waiting rows={4} />}
+        {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+        {list.isSuccess && devices.length === 0 && <Text>{t('cleanUp.none', { days })}</Text>}
+        {devices.length > 0 && (
+          <>
+            <div className={styles.bar}>
+              <Checkbox
+                label={t('cleanUp.chooseAll')}
+                checked={free.length > 0 && free.every(({ id }) => chosen.has(id))}
+                onChange={(_, { checked }) =>
+                  choose(
+                    free.map(({ id }) => id),
+                    checked === true,
+                  )
+                }
+              />
+              <Text aria-live="polite">{t('cleanUp.chosen', { count: picked.length })}</Text>
+              <GuardedButton
+                action="devices.disable"
+                icon={<DeleteRegular />}
+                onClick={() => (picked.length > 0 ? setAsking(true) : setNobody(true))}
+              >
+                {t('cleanUp.delete')}
+              </GuardedButton>
+              {nobody && <Text role="alert">{t('cleanUp.chooseFirst')}</Text>}
+            </div>
+            <StaleTable devices={devices} chosen={chosen} onChoose={(id, on) => choose([id], on)} />
+            {list.data?.more && <Text>{t('cleanUp.more', { count: devices.length })}</Text>}
+          </>
+        )}
+      </div>
+      {asking && <Question days={days} picked={picked} onClose={() => setAsking(false)} onDone={finished} />}
+    </PageFrame>
+  )
+}
+
+function StaleTable(props: {
+  readonly devices: readonly StaleDevice[]
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (id: string, on: boolean) => void
+}) {
+  const { t } = useTranslation()
+  const columns = ['choose', 'name', 'serial', 'owner', 'lastSeen', 'registered'] as const
+  return (
+    <PlainTable
+      name={t('cleanUp.table')}
+      columns={columns.map((column) => t(`cleanUp.column.${column}`))}
+      rows={props.devices.map((device) => {
+        const lastSeen = instant(device.lastSeenDateTime)
+        return {
+          key: device.id,
+          cells: [
+            <Checkbox
+              key="choose"
+              aria-label={t('cleanUp.choose', { name: device.displayName })}
+              checked={props.chosen.has(device.id)}
+              onChange={(_, { checked }) => props.onChoose(device.id, checked === true)}
+            />,
+            device.displayName,
+            device.serialNumber ?? '',
+            device.owner ?? '',
+            lastSeen ? formatDateTime(lastSeen) : '',
+            device.registrationId ? t('cleanUp.registered') : t('cleanUp.notRegistered'),
+          ],
+        }
+      })}
+    />
+  )
+}
+
+function Question(props: {
+  readonly days: number
+  readonly picked: readonly StaleDevice[]
+  readonly onClose: () => void
+  readonly onDone: (results: readonly Cleaned[]) => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { days, picked } = props
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  const registered = picked.filter(({ registrationId }) => registrationId !== null).length
+  const count = picked.length
+  const go = async () => {
+    if (busy) return
+    setBusy(true)
+    setProblem(undefined)
+    const ids = picked.map(({ id }) => id)
+    await deleteStale(days, ids, registered > 0).then(props.onDone, setProblem)
+    setBusy(false)
+  }
+  return (
+    <Confirm
+      open
+      title={t('cleanUp.confirmTitle', { count })}
+      confirm={t('cleanUp.confirm', { count })}
+      onClose={() => {
+        if (!busy) props.onClose()
+      }}
+      onConfirm={() => void go()}
+    >
+      <div className={styles.stack}>
+        <Text>{t('cleanUp.confirmLead')}</Text>
+        {registered > 0 && <Text weight="semibold">{t('cleanUp.confirmRegistered', { count: registered })}</Text>}
+        <div aria-live="polite">{busy && <Text>{t('cutOff.working')}</Text>}</div>
+        {problem !== undefined && <Failed problem={problem} />}
+      </div>
+    </Confirm>
+  )
+}

@@ -1,0 +1,263 @@
+// One menu for everything that cuts a device off. Each item opens a dialog that says in plain words what stops working and
+// when; what cannot be taken back wants the serial number typed. What is under way is said above the button.
+
+import {
+  Button,
+  Field,
+  Input,
+  Menu,
+  MenuDivider,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Text,
+  useRestoreFocusTarget,
+} from '@fluentui/react-components'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { type Device, deleteDevice } from '../../api/devices.ts'
+import { type DirectoryDevice, deleteDirectoryDevice, setDeviceEnabled } from '../../api/directory.ts'
+import { deleteManagedDevice, managedId, retireDevice, wipeDevice } from '../../api/managed-devices.ts'
+import { ApiProblem } from '../../api/problem.ts'
+import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
+import { type Action, permissionFor } from '../../can.ts'
+import { formatAgo } from '../../format.ts'
+import { account } from '../../session/session.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { ChevronDownRegular, PlugDisconnectedRegular } from '../../ui/icons.ts'
+import { Failed } from '../../ui/states.tsx'
+import { DeleteDevices } from './delete.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '12px' },
+  effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
+  states: { display: 'grid', gap: '8px', marginBottom: '16px' },
+})
+
+type Verb = 'disable' | 'enable' | 'retire' | 'wipe' | 'deleteManaged' | 'deleteAll'
+const typed: ReadonlySet<Verb> = new Set<Verb>(['wipe', 'deleteManaged', 'deleteAll'])
+const actionOf: Readonly<Record<Verb, Action>> = {
+  disable: 'devices.disable',
+  enable: 'devices.disable',
+  retire: 'devices.leave',
+  wipe: 'devices.leave',
+  deleteManaged: 'devices.leave',
+  deleteAll: 'devices.disable',
+}
+
+type Known = { readonly device: Device; readonly object: DirectoryDevice | null; readonly managed: string | undefined }
+
+/** Gone already is as good as deleted. */
+const orGone = (request: Promise<void>) =>
+  request.catch((problem: unknown) => {
+    if (!(problem instanceof ApiProblem && problem.status === 404)) throw problem
+  })
+
+async function perform(verb: Verb, { device, object, managed }: Known): Promise<void> {
+  switch (verb) {
+    case 'disable':
+    case 'enable':
+      return object ? setDeviceEnabled(object.id, verb === 'enable') : undefined
+    case 'retire':
+      return managed ? retireDevice(managed) : undefined
+    case 'wipe':
+      return managed ? wipeDevice(managed) : undefined
+    case 'deleteManaged':
+      return managed ? orGone(deleteManagedDevice(managed)) : undefined
+    case 'deleteAll':
+      if (managed) await orGone(deleteManagedDevice(managed))
+      await orGone(deleteDevice(device.id))
+      if (object) await orGone(deleteDirectoryDevice(object.id))
+  }
+}
+
+export function CutOff(props: { readonly device: Device; readonly onDone: () => void; readonly onGone: () => void }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const restore = useRestoreFocusTarget()
+  const { device } = props
+  const managed = managedId(device.managedDeviceId)
+  const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data ?? null
+  const [asking, setAsking] = useState<Verb | 'delete'>()
+  const joined = object !== null && object.trustType !== null
+  const verbs: readonly Verb[] = [
+    ...(joined ? [object.accountEnabled ? ('disable' as const) : ('enable' as const)] : []),
+    ...(managed ? (['retire', 'wipe', 'deleteManaged'] as const) : []),
+    'deleteAll',
+  ]
+  const scopes = account()?.scopes ?? []
+  const needed = (action: Action): string | undefined => {
+    const permission = permissionFor(action, scopes)
+    return permission.allowed ? undefined : t('common.needs', { scope: permission.needed })
+  }
+  const done = () => {
+    void queries.invalidateQueries({ queryKey: ['managed'] })
+    void queries.invalidateQueries({ queryKey: ['devices'] })
+    props.onDone()
+  }
+  return (
+    <>
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <Button icon={<PlugDisconnectedRegular />} {...restore}>
+            {t('cutOff.menu')} <ChevronDownRegular aria-hidden />
+          </Button>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            {verbs.map((verb) => (
+              <Item
+                key={verb}
+                name={t(`cutOff.${verb}.name`)}
+                needed={needed(actionOf[verb])}
+                onClick={() => setAsking(verb)}
+              />
+            ))}
+            <MenuDivider />
+            <Item
+              name={t('cutOff.delete.name')}
+              needed={needed('devices.delete')}
+              onClick={() => setAsking('delete')}
+            />
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      {asking === 'delete' && (
+        <DeleteDevices devices={[device]} onClose={() => setAsking(undefined)} onDone={props.onGone} />
+      )}
+      {asking && asking !== 'delete' && (
+        <Ask
+          key={asking}
+          verb={asking}
+          known={{ device, object, managed }}
+          onClose={() => setAsking(undefined)}
+          onDone={() => {
+            setAsking(undefined)
+            if (asking === 'deleteAll') props.onGone()
+            else done()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** Without the permission an item stays reachable and says what is missing. */
+function Item(props: { readonly name: string; readonly needed: string | undefined; readonly onClick: () => void }) {
+  return (
+    <MenuItem
+      aria-disabled={props.needed !== undefined}
+      {...(props.needed !== undefined && { subText: props.needed })}
+      onClick={props.needed === undefined ? props.onClick : () => {}}
+    >
+      {props.name}
+    </MenuItem>
+  )
+}
+
+function Ask(props: {
+  readonly verb: Verb
+  readonly known: Known
+  readonly onClose: () => void
+  readonly onDone: () => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { verb, known } = props
+  const name = known.device.serialNumber || t('device.unnamed')
+  const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const [wrong, setWrong] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  const wantsText = typed.has(verb) && known.device.serialNumber !== ''
+  const effects = t(`cutOff.${verb}.effects`, { returnObjects: true }) as readonly string[]
+
+  const go = async () => {
+    if (busy) return
+    if (wantsText && text.trim() !== name) {
+      setWrong(true)
+      field.current?.focus()
+      return
+    }
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await perform(verb, known)
+      props.onDone()
+    } catch (caught) {
+      setProblem(caught)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Confirm
+      open
+      title={t(`cutOff.${verb}.title`, { name })}
+      confirm={t(`cutOff.${verb}.name`)}
+      onClose={() => {
+        if (!busy) props.onClose()
+      }}
+      onConfirm={() => void go()}
+    >
+      <div className={styles.stack}>
+        <ul className={styles.effects}>
+          {effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
+        {wantsText && (
+          <Field
+            label={t('cutOff.typed', { name })}
+            {...(wrong && { validationState: 'error' as const, validationMessage: t('cutOff.typedWrong', { name }) })}
+          >
+            <Input
+              input={{ ref: field }}
+              value={text}
+              maxLength={256}
+              autoComplete="off"
+              onChange={(_, change) => {
+                setText(change.value)
+                setWrong(false)
+              }}
+            />
+          </Field>
+        )}
+        <div aria-live="polite">{busy && <Text>{t('cutOff.working')}</Text>}</div>
+        {problem !== undefined && <Failed problem={problem} />}
+      </div>
+    </Confirm>
+  )
+}
+
+/** What was asked of the device and has not ended, so that nobody asks twice or wonders why it gets nothing. */
+export function CutOffState({ device }: { readonly device: Device }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const managed = managedId(device.managedDeviceId)
+  const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
+  const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
+  const asked = state?.deviceActionResults[0]
+  const lines: string[] = []
+  if (object?.accountEnabled === false) lines.push(t('cutOff.state.disabled'))
+  if (asked?.actionState === 'failed') lines.push(t('cutOff.state.failed'))
+  else if (asked?.actionName === 'retire' || asked?.actionName === 'wipe') {
+    lines.push(t(`cutOff.state.${asked.actionName}`, { when: formatAgo(new Date(asked.startDateTime), new Date()) }))
+  }
+  return (
+    <div className={styles.states} aria-live="polite" hidden={lines.length === 0}>
+      {lines.map((line) => (
+        <MessageBar key={line} intent="warning" layout="multiline">
+          <MessageBarBody>{line}</MessageBarBody>
+        </MessageBar>
+      ))}
+    </div>
+  )
+}

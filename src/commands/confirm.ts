@@ -1,0 +1,16 @@
+// Asks before something that cannot be taken back. Without a terminal nobody can answer, so the command has to say --yes.
+
+import { confirm, isCancel } from '@clack/prompts'
+
+import { Fault } from '../kernel/fault.ts'
+
+export async function mayGoOn(what: string, yes: boolean | undefined): Promise<boolean> {
+  if (yes) return true
+  if (!process.stdin.isTTY) {
+    throw new Fault('invalid-input', `${what} Nobody can be asked here; say --yes if that is what you want.`, {
+      reason: 'not-confirmed',
+    })
+  }
+  const answer = await confirm({ message: `${what} Go on?`, initialValue: false })
+  return !isCancel(answer) && answer
+}

@@ -1,0 +1,276 @@
+// `taxiway devices retire|wipe|disable|enable|delete|clean`: cutting devices off, through the same API as the portal.
+
+import { Command } from 'commander'
+
+import { type Api, ApiError } from '../client/api.ts'
+import { Fault } from '../kernel/fault.ts'
+import { mayGoOn } from './confirm.ts'
+import { connect } from './operator-file.ts'
+import { table } from './output.ts'
+
+type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
+
+const beta = '/beta/deviceManagement'
+const noGuid = '00000000-0000-0000-0000-000000000000'
+
+/** One machine, by everything that the directory, the registration and management call it. */
+type Machine = {
+  readonly name: string
+  readonly registrationId?: string | undefined
+  readonly managedId?: string | undefined
+  readonly directoryId?: string | undefined
+}
+
+type Verb = {
+  readonly name: string
+  readonly says: string
+  /** What stops working and when; nothing to confirm where it can be taken back. */
+  readonly warning?: string
+  readonly done: string
+  readonly run: (api: Api, machine: Machine, options: { protected?: boolean }) => Promise<void>
+}
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'retire',
+    says: 'At its next check-in the device loses its settings and leaves management; its join stays',
+    warning: 'leaves management at its next check-in; its settings go, and then its management certificate ends.',
+    done: 'is to leave management. That happens at its next check-in.',
+    run: (api, machine) => send(api, 'post', `${beta}/managedDevices/${managed(machine)}/retire`, {}),
+  },
+  {
+    name: 'wipe',
+    says: 'Reset the device at its next check-in; what it proved to the directory ends at once',
+    warning: 'is reset at its next check-in, and everything on it is lost. Nobody signs in with it from now on.',
+    done: 'is to be wiped. That happens at its next check-in; nobody signs in with it from now on.',
+    run: (api, machine, options) =>
+      send(api, 'post', `${beta}/managedDevices/${managed(machine)}/wipe`, {
+        ...(options.protected && { useProtectedWipe: true }),
+      }),
+  },
+  {
+    name: 'disable',
+    says: 'Nothing the device proves counts, and it is not managed, until it is enabled again',
+    done: 'is disabled: nobody signs in with it, and it is not managed.',
+    run: (api, machine) => send(api, 'patch', `/v1.0/devices/${directory(machine)}`, { accountEnabled: false }),
+  },
+  {
+    name: 'enable',
+    says: 'Enable a device again',
+    done: 'is enabled.',
+    run: (api, machine) => send(api, 'patch', `/v1.0/devices/${directory(machine)}`, { accountEnabled: true }),
+  },
+  {
+    name: 'delete',
+    says: 'Delete all records of the device: management, registration, directory. It keeps what is on it',
+    warning:
+      'is deleted from management, deployment and the directory at once. It keeps what is on it: wipe it first if it should not.',
+    done: 'is deleted from management, deployment and the directory.',
+    run: deleteEverything,
+  },
+]
+
+async function send(api: Api, method: 'post' | 'patch', path: string, body: object): Promise<void> {
+  await api[method](path, body)
+}
+
+const managed = ({ managedId, name }: Machine): string => managedId ?? missing(name, 'is not managed')
+const directory = ({ directoryId, name }: Machine): string => directoryId ?? missing(name, 'is not in the directory')
+
+function missing(name: string, why: string): never {
+  throw new Fault('not-found', `${name} ${why}, so there is nothing to do.`, { reason: 'device-not-there' })
+}
+
+/** In the order that the records hang on each other. */
+async function deleteEverything(api: Api, { managedId, registrationId, directoryId }: Machine): Promise<void> {
+  const gone = (error: unknown): void => {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+  }
+  if (managedId) await api.delete(`${beta}/managedDevices/${managedId}`).catch(gone)
+  if (registrationId) await api.delete(`${beta}/windowsAutopilotDeviceIdentities/${registrationId}`).catch(gone)
+  // an object that was never joined went with its registration
+  if (directoryId) await api.delete(`/v1.0/devices/${directoryId}`).catch(gone)
+}
+
+export function endingCommands(): Command[] {
+  const commands = verbs.map((verb) => {
+    const command = new Command(verb.name)
+      .description(verb.says)
+      .argument('<serial-or-id>', 'serial number, registration id, managed device id or directory id')
+    if (verb.warning) command.option('--yes', 'do not ask')
+    if (verb.name === 'wipe')
+      command.option('--protected', 'go on with the wipe after a loss of power (may leave it unbootable)')
+    return command
+      .addHelpText('after', `\nExample:\n  taxiway devices ${verb.name} PF2ABC${verb.warning ? ' --yes' : ''}`)
+      .action((key: string, _options: unknown, self: Command) => end(verb, key, self.optsWithGlobals()))
+  })
+  return [...commands, cleanCommand()]
+}
+
+async function end(verb: Verb, key: string, options: Common & { protected?: boolean }): Promise<void> {
+  const api = connect(options)
+  try {
+    const machine = await findMachine(api, key)
+    if (verb.warning && !(await mayGoOn(`${machine.name} ${verb.warning}`, options.yes))) return
+    await verb.run(api, machine, options)
+    if (options.json) console.log(JSON.stringify({ ok: true, action: verb.name, ...machine }))
+    else console.log(`${machine.name} ${verb.done}`)
+  } finally {
+    api.close()
+  }
+}
+
+type List<T> = { readonly value: readonly T[] }
+type Registered = { id: string; serialNumber: string; azureAdDeviceId: string; managedDeviceId: string }
+type Managed = { id: string; serialNumber: string; deviceName: string; azureADDeviceId: string }
+type Directory = { id: string; deviceId: string; displayName: string }
+
+async function findMachine(api: Api, key: string): Promise<Machine> {
+  const isId = /^[0-9a-f-]{36}$/i.test(key)
+  const unknown = (error: unknown): undefined => {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+  const filter = encodeURIComponent(`serialNumber eq '${key.replaceAll("'", "''")}'`)
+  const list = async <T>(path: string): Promise<T | undefined> =>
+    one(await api.get<List<T>>(`${path}?$filter=${filter}`), key)
+  const get = async <T>(path: string): Promise<T | undefined> => api.get<T>(`${path}/${key}`).catch(unknown)
+  const find = isId ? get : list
+
+  const registered = await find<Registered>(`${beta}/windowsAutopilotDeviceIdentities`)
+  if (registered) {
+    const { id, serialNumber, azureAdDeviceId, managedDeviceId } = registered
+    return {
+      name: serialNumber,
+      registrationId: id,
+      managedId: managedDeviceId === noGuid ? undefined : managedDeviceId,
+      directoryId: await directoryIdOf(api, azureAdDeviceId),
+    }
+  }
+  const device = await find<Managed>(`${beta}/managedDevices`)
+  if (device) {
+    const directoryId = await directoryIdOf(api, device.azureADDeviceId)
+    return { name: device.serialNumber || device.deviceName, managedId: device.id, directoryId }
+  }
+  const object = isId ? await get<Directory>('/v1.0/devices') : undefined
+  if (object) return { name: object.displayName, directoryId: object.id }
+  throw new ApiError(404, 'ResourceNotFound', `No device has the serial number or id ${key}. See taxiway devices.`)
+}
+
+function one<T>({ value }: List<T>, key: string): T | undefined {
+  if (value.length < 2) return value[0]
+  throw new ApiError(409, 'Conflict', `${value.length} devices have the serial number ${key}. Give the id of one.`)
+}
+
+async function directoryIdOf(api: Api, deviceId: string): Promise<string | undefined> {
+  const filter = encodeURIComponent(`deviceId eq '${deviceId}'`)
+  return (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value[0]?.id
+}
+
+// Clean-up ------------------------------------------------------------------------------------------------------------
+
+type CleanOptions = Common & { olderThan: number; dryRun?: boolean; includeRegistered?: boolean }
+type Stale = {
+  id: string
+  displayName: string
+  owner: string | null
+  serialNumber: string | null
+  registrationId: string | null
+  isManaged: boolean
+  lastSeenDateTime: string
+}
+
+function cleanCommand(): Command {
+  return new Command('clean')
+    .description('Delete devices that were not seen for some time; first it shows which')
+    .option('--older-than <days>', 'not seen for so many days, for example 90d', readDays, 90)
+    .option('--dry-run', 'show which, delete nothing')
+    .option('--include-registered', 'registered devices too; they lose their registration')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+A device is seen when a person signs in with it, when it checks in, and when it asks for its profile. Registered devices stay
+unless --include-registered is given. Each deleted device frees a place in its owner's device limit.
+
+Exit code 1 when a device could not be deleted.
+
+Examples:
+  taxiway devices clean --older-than 90d --dry-run
+  taxiway devices clean --older-than 180d --yes`,
+    )
+    .action((_options: unknown, self: Command) => clean(self.optsWithGlobals()))
+}
+
+function readDays(text: string): number {
+  const days = Number(/^(\d{1,4})d?$/.exec(text)?.[1])
+  if (days >= 1 && days <= 3650) return days
+  throw new Fault('invalid-input', `'${text}' is no number of days from 1 to 3650. Write it as 90d.`, {
+    reason: 'days',
+  })
+}
+
+const batch = 200
+
+async function clean(options: CleanOptions): Promise<void> {
+  const api = connect(options)
+  try {
+    const all: Stale[] = []
+    for await (const page of stalePages(api, options.olderThan)) all.push(...page)
+    const chosen = all.filter(({ registrationId }) => options.includeRegistered || registrationId === null)
+    if (options.dryRun || !options.json) show(all, options)
+    if (options.dryRun) return
+    if (chosen.length === 0) {
+      if (options.json) console.log(JSON.stringify({ ok: true, deleted: 0, results: [] }))
+      return
+    }
+    const count = `${chosen.length} device${chosen.length === 1 ? '' : 's'}`
+    if (!(await mayGoOn(`${count} will be deleted from the directory and from management.`, options.yes))) return
+    const results = []
+    for (let at = 0; at < chosen.length; at += batch) {
+      const answer = await api.post<{ results: { id: string; result: string; message: string }[] }>(
+        `${beta}/staleDevices/delete`,
+        {
+          olderThanDays: options.olderThan,
+          deviceIds: chosen.slice(at, at + batch).map(({ id }) => id),
+          includeRegistered: options.includeRegistered ?? false,
+        },
+      )
+      results.push(...answer.results)
+    }
+    const deleted = results.filter(({ result }) => result === 'deleted').length
+    const refused = results.filter(({ result }) => result === 'refused')
+    if (options.json) console.log(JSON.stringify({ ok: refused.length === 0, deleted, results }))
+    else {
+      for (const { message } of refused) console.log(`✗ ${message}`)
+      console.log(`${deleted} deleted, ${results.length - deleted} left.`)
+    }
+    if (refused.length > 0) process.exitCode = 1
+  } finally {
+    api.close()
+  }
+}
+
+function show(all: readonly Stale[], { json, olderThan, includeRegistered }: CleanOptions): void {
+  const rows = all.map((one) => [
+    one.displayName,
+    one.serialNumber ?? '',
+    one.owner ?? '',
+    one.lastSeenDateTime.slice(0, 10),
+    one.registrationId === null ? 'no' : includeRegistered ? 'yes, goes too' : 'yes, stays',
+    one.id,
+  ])
+  if (json) console.log(JSON.stringify({ ok: true, olderThanDays: olderThan, devices: all }))
+  else if (all.length === 0) console.log(`Every joined device was seen within the last ${olderThan} days.`)
+  else console.log(table(['Name', 'Serial number', 'Owner', 'Last seen', 'Registered', 'Id'], rows))
+}
+
+async function* stalePages(api: Api, olderThan: number): AsyncGenerator<readonly Stale[]> {
+  let next: string | undefined = `${beta}/staleDevices?olderThanDays=${olderThan}&$top=500`
+  while (next) {
+    const page: { value: Stale[]; '@odata.nextLink'?: string } = await api.get(next)
+    yield page.value
+    const link = page['@odata.nextLink']
+    next = link && new URL(link).pathname + new URL(link).search
+  }
+}
