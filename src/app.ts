@@ -80,7 +80,7 @@ export async function startApp({
       dialects,
       log,
       (error) => databaseFault(error) ?? error,
-      config.trustedProxies,
+      config,
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)

@@ -72,6 +72,18 @@ export const settings = {
     [],
     'Addresses or networks of reverse proxies whose X-Forwarded-For counts, with commas between: 10.1.2.3,2001:db8::/32',
   ),
+  connectionsPerListener: setting(
+    'TAXIWAY_CONNECTIONS_PER_LISTENER',
+    wholeNumber(8, 1_000_000),
+    4000,
+    'Open connections that one service holds',
+  ),
+  connectionsPerAddress: setting(
+    'TAXIWAY_CONNECTIONS_PER_ADDRESS',
+    wholeNumber(8, 1_000_000),
+    1000,
+    'Open connections that one client address (IPv6: /64) holds to one service; a whole site may share one',
+  ),
   masterKey: setting(
     'TAXIWAY_MASTER_KEY',
     z.string(),
@@ -107,6 +119,8 @@ export type Config = {
   readonly name: string
   readonly port: number
   readonly trustedProxies: readonly string[]
+  readonly connectionsPerListener: number
+  readonly connectionsPerAddress: number
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
   readonly passwordGrant: boolean
@@ -151,6 +165,8 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     name: read('name', settings.name),
     port: read('port', settings.port),
     trustedProxies: read('trustedProxies', settings.trustedProxies),
+    connectionsPerListener: read('connectionsPerListener', settings.connectionsPerListener),
+    connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
     passwordGrant: read('passwordGrant', settings.passwordGrant),
