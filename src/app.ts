@@ -92,6 +92,8 @@ export async function startApp({
       seal,
       authorities,
       passwordGrant: config.passwordGrant,
+      tpmTrust: config.tpmTrust,
+      onError: (error) => log.error({ err: error }, 'the folder of trusted TPMs cannot be read again'),
     })
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)

@@ -97,6 +97,12 @@ export const settings = {
     'info',
     'How much is logged',
   ),
+  tpmTrust: setting(
+    'TAXIWAY_TPM_TRUST',
+    z.string(),
+    '',
+    'Folder with the certificates of TPM vendors, and denied.json; default: the folder tpm in the data folder',
+  ),
   passwordGrant: setting(
     'TAXIWAY_PASSWORD_GRANT',
     z.union([z.boolean(), z.stringbool()], 'true or false'),
@@ -124,6 +130,7 @@ export type Config = {
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
   readonly passwordGrant: boolean
+  readonly tpmTrust: string
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
   /** Where each value came from, for `config show`. */
@@ -157,8 +164,10 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     return one.fallback
   }
 
+  const data = resolve(read('data', settings.data))
   const config: Config = {
-    data: resolve(read('data', settings.data)),
+    data,
+    tpmTrust: resolve(read('tpmTrust', settings.tpmTrust) || join(data, 'tpm')),
     databaseUrl: read('databaseUrl', settings.databaseUrl) || undefined,
     databaseOwnerUrl: read('databaseOwnerUrl', settings.databaseOwnerUrl) || undefined,
     host: read('host', settings.host),

@@ -13,6 +13,7 @@ export const storyDays = 180
 /** Each statement touches at most `chunk` rows; returns how many went in all. */
 export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000)
+  const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
   const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const storyBegins = new Date(now.getTime() - storyDays * 24 * 3600 * 1000)
@@ -23,6 +24,9 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: forgotten wrong passwords */
       delete from sign_in_attempt where ctid in
         (select ctid from sign_in_attempt where updated_at < ${dayAgo} and coalesce(locked_until, updated_at) < ${now} limit ${chunk})`,
+    sql`/* every tenant: answered challenges that expired, with an hour for servers whose clocks differ */
+      delete from tpm_challenge_used where ctid in
+        (select ctid from tpm_challenge_used where expires_at < ${hourAgo} order by expires_at limit ${chunk})`,
     sql`/* every tenant: sessions that ended or were left a week ago */
       delete from mdm_session where ctid in
         (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
