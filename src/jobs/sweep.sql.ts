@@ -13,7 +13,6 @@ export const storyDays = 180
 /** Each statement touches at most `chunk` rows; returns how many went in all. */
 export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000)
-  const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
   const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const storyBegins = new Date(now.getTime() - storyDays * 24 * 3600 * 1000)
