@@ -42,7 +42,8 @@ export const changeOrganization = onBothRoots({
   method: 'PATCH',
   path: '/organization/:id',
   access: writeOrganization,
-  summary: 'Change the tenant: display name, era, who may join devices, device limit, management scope',
+  summary:
+    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need',
   params: z.object({ id: z.guid() }),
   body: z.looseObject({
     displayName: z.string().min(1).max(256).optional(),
@@ -50,6 +51,9 @@ export const changeOrganization = onBothRoots({
     usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
     deviceQuotaPerUser: z.number().optional(),
     mdmScope: z.enum(['none', 'selected', 'all']).optional(),
+    /** What devices must have proved to get secrets (docs/assurance.md). */
+    secretsNeed: z.enum(['registered', 'ek', 'attested']).optional(),
+    acceptsSimulatedTpm: z.boolean().optional(),
   }),
 })
 

@@ -18,6 +18,8 @@ const appBody = z.looseObject({
   productVersion: z.string().min(1).max(64).optional(),
   commandLine: z.string().max(1024).nullish(),
   fileName: z.string().max(128).optional(),
+  /** Ours: seals the command line and the file, and sends them only to devices that may have secrets. */
+  holdsSecret: z.boolean().nullish(),
 })
 export type AppBody = z.infer<typeof appBody>
 const appParams = z.object({ id: AppId })
@@ -95,6 +97,18 @@ export const appAssignments = onBothRoots({
   summary: 'The targets of an application',
   params: appParams,
   reply: page,
+})
+
+/** Ours. */
+export const showCommandLine = onBothRoots({
+  id: 'mdm.app.showSecret',
+  service,
+  method: 'GET',
+  path: '/deviceAppManagement/mobileApps/:id/getCommandLinePlainText',
+  access: { ...graph('DeviceManagementSecrets.Read.All'), presentRights: true },
+  summary: 'Show the command line of an application that holds a secret; each time is audited',
+  params: appParams,
+  reply: z.object({ '@odata.context': z.string(), value: z.string() }),
 })
 
 /** Ours: the original uploads encrypted blocks to a storage service of its own. */

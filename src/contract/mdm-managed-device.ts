@@ -84,7 +84,8 @@ export const DeploymentItem = z.object({
   phase: z.enum(['device', 'user']),
   /** Whether the status page waits for it. */
   tracked: z.boolean(),
-  state: z.enum(['pending', 'applied', 'installing', 'installed', 'failed']),
+  /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
+  state: z.enum(['pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
   since: z.string(),
   error: z.string().nullable(),
 })

@@ -16,6 +16,10 @@ const omaSetting = z.looseObject({
   omaUri: z.string().min(1).max(1024),
   value: z.union([z.string().max(350_000), z.number(), z.boolean()]),
   fileName: z.string().max(256).nullish(),
+  /** Marks the value as a secret; values that are known for secrets need no mark. */
+  isEncrypted: z.boolean().nullish(),
+  /** Only in answers; what comes with it is refused. */
+  secretReferenceValueId: z.string().max(256).nullish(),
 })
 
 const policyBody = z.looseObject({
@@ -81,6 +85,17 @@ export const deletePolicy = onBothRoots({
   access: write,
   summary: 'Delete a policy; devices remove its settings in their next session',
   params: policyParams,
+})
+/** Graph's getOmaSettingPlainTextValue(secretReferenceValueId='…'), a function of one policy. */
+export const showSecret = onBothRoots({
+  id: 'mdm.policy.showSecret',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/deviceConfigurations/:id/:function',
+  access: { ...graph('DeviceManagementSecrets.Read.All'), presentRights: true },
+  summary: "Show a secret value: getOmaSettingPlainTextValue(secretReferenceValueId='…'); each time is audited",
+  params: z.object({ id: PolicyId, function: z.string().max(400) }),
+  reply: z.object({ '@odata.context': z.string(), value: z.string() }),
 })
 export const assignPolicy = onBothRoots({
   id: 'mdm.policy.assign',

@@ -18,6 +18,8 @@ export const scopes = [
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementApps.Read.All',
   'DeviceManagementApps.ReadWrite.All',
+  /** Ours: to see a secret again that a policy or an application holds. */
+  'DeviceManagementSecrets.Read.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
   /** What people may do with what is their own. */
@@ -38,7 +40,12 @@ export type Access =
   /** No credential needed; `because` says why that is safe, and the list of such routes is frozen in a test (T-44). */
   | { readonly kind: 'anonymous'; readonly because: string }
   /** An access token of our authority for Graph with any of these permissions. */
-  | { readonly kind: 'graph'; readonly anyOf: readonly [Scope, ...Scope[]] }
+  | {
+      readonly kind: 'graph'
+      readonly anyOf: readonly [Scope, ...Scope[]]
+      /** A read that is weighed like a change: account and roles are asked for now, not taken from the token. */
+      readonly presentRights?: true
+    }
   /** An access token for another resource: device registration or MDM enrolment; `scp` is checked by the handler. */
   | { readonly kind: 'bearer'; readonly audience: 'drs' | 'mdm' }
   /** The short-lived ticket that /device/v1/hello hands out, in x-device-token. */

@@ -251,16 +251,6 @@ export interface AutopilotDeviceTable {
   import_line: number | null
   created_at: Date
   version: Generated<number>
-  tpm_assurance: Generated<Assurance>
-  tpm_origin: 'vendor' | 'unknown' | 'simulated' | null
-  tpm_simulated: Generated<boolean>
-  tpm_proved_at: Date | null
-}
-
-export interface TpmChallengeUsedTable {
-  tenant_id: string
-  id: string
-  expires_at: Date
 }
 
 export interface HardwareKeyTable {
@@ -339,6 +329,7 @@ export interface MdmPolicyTable {
   description: Generated<string>
   scope: 'device' | 'user'
   settings: Json
+  secrets_checked: Generated<boolean>
   created_at: Date
   version: Generated<number>
 }
@@ -354,6 +345,9 @@ export interface MdmAppTable {
   file_name: string
   sha256: string
   size_bytes: number
+  secrets_checked: Generated<boolean>
+  holds_secret: Generated<boolean>
+  command_line_sealed: Buffer | null
   created_at: Date
   version: Generated<number>
 }
@@ -363,6 +357,7 @@ export interface MdmAppContentTable {
   app_id: string
   part: number
   content: Buffer
+  sealed: Generated<boolean>
 }
 
 export interface MdmAssignmentTable {
@@ -485,7 +480,6 @@ export interface Database {
   device_import_row: DeviceImportRowTable
   autopilot_device: AutopilotDeviceTable
   hardware_key: HardwareKeyTable
-  tpm_challenge_used: TpmChallengeUsedTable
   mdm_enrollment: MdmEnrollmentTable
   mdm_session: MdmSessionTable
   mdm_command: MdmCommandTable

@@ -5,8 +5,6 @@ export const deviceSteps = [
   'powered-on',
   'page-shown',
   'network-connected',
-  'tpm-shown',
-  'tpm-not-shown',
   'update-installed',
   'rebooted',
   'profile-received',

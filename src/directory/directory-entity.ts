@@ -1,7 +1,10 @@
 // Directory objects in the shapes of the Graph API (graph-api.md §2.10–2.14).
 
+import { secretsInWords } from '../kernel/assurance-needs.ts'
 import type { DirectoryDevice } from './device.sql.ts'
 import type { Group, Member } from './group.sql.ts'
+import { parseMembershipRule } from './membership-rule.ts'
+import { selfDescribedProperties } from './self-described.ts'
 import type { Branding, Tenant } from './tenant.sql.ts'
 import type { User } from './user.sql.ts'
 
@@ -24,6 +27,9 @@ export function organizationEntity(tenant: Tenant): Record<string, unknown> {
     usersMayJoin: tenant.usersMayJoin,
     deviceQuotaPerUser: tenant.deviceQuotaPerUser,
     mdmScope: tenant.mdmScope,
+    secretsNeed: tenant.assurance.secretsNeed,
+    secretsNeedMeans: secretsInWords(tenant.assurance),
+    acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,
   }
 }
 
@@ -72,6 +78,9 @@ export function groupEntity(group: Group): Record<string, unknown> {
     groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
     membershipRule: group.membershipRule,
     membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
+    // Ours: what a device can say of itself to get into the group (T-61).
+    selfDescribedProperties:
+      group.membershipRule === null ? [] : selfDescribedProperties(parseMembershipRule(group.membershipRule)),
     createdDateTime: group.createdAt.toISOString(),
     visibility: null,
   }

@@ -46,13 +46,16 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
-      const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope } = call.body
+      const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, secretsNeed, acceptsSimulatedTpm } =
+        call.body
       await tenantOps.changeTenant(db, act(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
         ...(usersMayJoin && { usersMayJoin }),
         ...(deviceQuotaPerUser !== undefined && { deviceQuotaPerUser }),
         ...(mdmScope && { mdmScope }),
+        ...(secretsNeed && { secretsNeed }),
+        ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
       })
     })
   }

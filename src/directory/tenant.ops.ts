@@ -1,5 +1,6 @@
 // Tenants come and go by the operator's hand; their settings and branding are changed by their own administrators.
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -79,6 +80,9 @@ export type TenantSettings = {
   readonly usersMayJoin?: 'none' | 'selected' | 'all'
   readonly deviceQuotaPerUser?: number
   readonly mdmScope?: 'none' | 'selected' | 'all'
+  /** What devices must have proved to get secrets. */
+  readonly secretsNeed?: 'registered' | 'ek' | 'attested'
+  readonly acceptsSimulatedTpm?: boolean
 }
 
 export async function changeTenant(db: Db, act: Act, change: TenantSettings): Promise<void> {
@@ -89,6 +93,7 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
     })
   }
   await inTransaction(db, async (tx) => {
+    const before = await tenants.byId(tx, act.tenantId)
     const { numUpdatedRows } = await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -97,18 +102,26 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
         ...(change.usersMayJoin && { users_may_join: change.usersMayJoin }),
         ...(quota !== undefined && { device_quota_per_user: quota }),
         ...(change.mdmScope && { mdm_scope: change.mdmScope }),
+        ...(change.secretsNeed && { secrets_need: change.secretsNeed }),
+        ...(change.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: change.acceptsSimulatedTpm }),
         version: eb('version', '+', 1),
       }))
       .where('tenant_id', '=', act.tenantId)
       .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw notFound('Tenant', act.tenantId)
+    if (!before || numUpdatedRows === 0n) throw notFound('Tenant', act.tenantId)
+    const was = settingsOf(before)
     await recordAudit(tx, act, {
       action: 'directory.tenant.change',
       targetKind: 'tenant',
       targetId: act.tenantId,
-      details: { ...change },
+      ...changes(was, { ...was, ...change }),
     })
   })
+}
+
+function settingsOf(tenant: tenants.Tenant): Required<TenantSettings> {
+  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance } = tenant
+  return { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance }
 }
 
 export type BrandingChange = {

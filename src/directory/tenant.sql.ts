@@ -78,6 +78,16 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
   }
 }
 
+/** What devices must have proved to get secrets here. */
+export async function assurancePolicy(db: Db, tenantId: TenantId): Promise<AssurancePolicy> {
+  const row = await db
+    .selectFrom('tenant')
+    .select(['secrets_need', 'accepts_simulated_tpm'])
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm }
+}
+
 /** The tenant that has verified this domain name; letter case does not matter. */
 export async function idByDomain(db: Db, name: string): Promise<TenantId | undefined> {
   const row = await db

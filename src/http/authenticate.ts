@@ -27,7 +27,8 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
       case 'anonymous':
         return { kind: 'anonymous' }
       case 'graph': {
-        const use = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'change'
+        const reads = request.method === 'GET' || request.method === 'HEAD'
+        const use = reads && !access.presentRights ? 'read' : 'change'
         const caller = await checkers.token(request.headers.authorization, 'graph', use)
         if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
           throw new Fault(

@@ -38,6 +38,7 @@ const deviceScopes = [
   'DeviceManagementApps.ReadWrite.All',
 ]
 const directoryScopes = [
+  'DeviceManagementSecrets.Read.All',
   'User.ReadWrite.All',
   'Group.ReadWrite.All',
   'Organization.ReadWrite.All',

@@ -192,3 +192,20 @@ const said: Readonly<Record<Assurance, string>> = {
   ek: 'proved only that its TPM is present',
   attested: 'proved both',
 }
+
+/** What the policy means for the organization, said wherever it is set or decides about something. */
+export function secretsInWords({ secretsNeed, acceptsSimulatedTpm }: AssurancePolicy): string {
+  const simulated =
+    acceptsSimulatedTpm && secretsNeed !== 'registered'
+      ? ' The proof of a software TPM counts, which proves nothing about a machine: use this in laboratories only.'
+      : ''
+  return `${secretsWords[secretsNeed]}${simulated}`
+}
+
+const secretsWords: Readonly<Record<AssurancePolicy['secretsNeed'], string>> = {
+  registered:
+    'Weak: a registered device gets secrets on its word alone. Whoever has the hardware hash of a PC that has not joined yet can join in its place and get its secrets. Choose ek or attested when your PCs can prove their TPM.',
+  ek: 'A registered device gets secrets when its registered TPM is present. The key with which it joined is not proved to be in that TPM; attested asks for that too.',
+  attested:
+    'A registered device gets secrets when its registered TPM is present and holds the key with which the device joined. Devices without a TPM 2.0 get none.',
+}

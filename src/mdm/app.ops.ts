@@ -6,16 +6,27 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { AppId, type TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
 import * as apps from './app.sql.ts'
 import { isFileName, productCodeOf } from './app.ts'
 import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
+import { isMask, mask } from './policy.ts'
+import {
+  type AppPlace,
+  commandLineLooksSecret,
+  sealCommandLine,
+  sealPart,
+  showCommandLine,
+  unsealPart,
+} from './secret-app.ts'
 
 export const listApps = apps.page
 
@@ -25,34 +36,120 @@ export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<ap
   return found
 }
 
-export async function createApp(db: Db, act: Act, input: Partial<apps.AppValues>): Promise<apps.App> {
+/** What an administrator states. Without `holdsSecret` the command line decides. */
+export type AppInput = Partial<Pick<apps.AppValues, VisibleValue> & { readonly commandLine: string }> & {
+  readonly holdsSecret?: boolean
+}
+
+type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
+
+export async function createApp(db: Db, seal: Seal, act: Act, input: AppInput): Promise<apps.App> {
   const id = AppId.parse(randomUUID())
-  const values = checked({ publisher: '', commandLine: '/quiet', ...input })
+  const place = { tenantId: act.tenantId, appId: id }
+  const { holdsSecret, commandLine = '/quiet', ...visible } = input
+  const values: apps.AppValues = {
+    ...checked({ publisher: '', ...visible }),
+    ...sealedLine(seal, place, readCommandLine(commandLine), holdsSecret),
+  }
   return inTransaction(db, async (tx) => {
     await apps.insert(tx, act, id, values)
-    await recordAudit(tx, act, { action: 'mdm.app.create', targetKind: 'app', targetId: id, details: values })
+    await recordAudit(tx, act, {
+      action: 'mdm.app.create',
+      targetKind: 'app',
+      targetId: id,
+      details: told(values),
+    })
     return readApp(tx, act.tenantId, id)
   })
 }
 
-export async function changeApp(db: Db, act: Act, id: AppId, change: Partial<apps.AppValues>): Promise<apps.App> {
+export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change: AppInput): Promise<apps.App> {
+  const place = { tenantId: act.tenantId, appId: id }
+  const { holdsSecret, commandLine, ...visible } = change
   return inTransaction(db, async (tx) => {
     const stored = await readApp(tx, act.tenantId, id)
-    const values = checked({ ...stored, ...change })
+    const line =
+      commandLine === undefined
+        ? stored.commandLineSealed
+          ? showCommandLine(seal, place, stored.commandLineSealed)
+          : stored.commandLine
+        : readCommandLine(commandLine)
+    // a command line that stays keeps what was decided about it
+    const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
+    const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, place, line, wanted) }
     if (!(await apps.change(tx, act.tenantId, stored, values))) {
       throw new Fault('conflict', 'The application was changed by someone else. Read it again and retry.', {
         reason: 'changed-meanwhile',
       })
     }
-    await recordAudit(tx, act, { action: 'mdm.app.change', targetKind: 'app', targetId: id, details: values })
+    if (values.holdsSecret !== stored.holdsSecret) await resealContent(tx, seal, place, values.holdsSecret)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.change',
+      targetKind: 'app',
+      targetId: id,
+      ...changes(told(stored), told(values)),
+    })
     return readApp(tx, act.tenantId, id)
   })
 }
 
-function checked(given: Partial<apps.AppValues>): apps.AppValues {
+/** The one way to see a command line again: each time is an entry of the audit, written before it leaves. */
+export async function showSecretCommandLine(db: Db, seal: Seal, act: Act, id: AppId): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const { displayName, commandLine, commandLineSealed } = await readApp(tx, act.tenantId, id)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.showSecret',
+      targetKind: 'app',
+      targetId: id,
+      details: { displayName },
+    })
+    return commandLineSealed
+      ? showCommandLine(seal, { tenantId: act.tenantId, appId: id }, commandLineSealed)
+      : commandLine
+  })
+}
+
+/** For the audit: what was stated, without what is sealed. */
+const told = ({
+  displayName,
+  publisher,
+  productCode,
+  productVersion,
+  fileName,
+  holdsSecret,
+  ...app
+}: apps.AppValues) => ({
+  displayName,
+  publisher,
+  productCode,
+  productVersion,
+  fileName,
+  holdsSecret,
+  commandLine: holdsSecret ? mask : app.commandLine,
+})
+
+function sealedLine(
+  seal: Seal,
+  place: AppPlace,
+  commandLine: string,
+  marked: boolean | undefined,
+): Pick<apps.AppValues, 'commandLine' | 'holdsSecret' | 'commandLineSealed'> {
+  if (marked ?? commandLineLooksSecret(commandLine))
+    return { holdsSecret: true, commandLine: '', commandLineSealed: sealCommandLine(seal, place, commandLine) }
+  return { holdsSecret: false, commandLine, commandLineSealed: undefined }
+}
+
+function readCommandLine(given: string): string {
+  if (!isMask(given)) return given
+  throw wrong(
+    'The commandLine is ****, which stands in answers for one that is not shown. Give the real command line, or leave commandLine out to keep it.',
+  )
+}
+
+function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.AppValues, VisibleValue> {
   const missing = (['displayName', 'productCode', 'productVersion', 'fileName'] as const).find((name) => !given[name])
   if (missing) throw wrong(`The application has no ${missing}.`)
-  const { displayName = '', publisher = '', productVersion = '', commandLine = '', fileName = '' } = given
+  const { displayName = '', publisher = '', productVersion = '', fileName = '' } = given
   const productCode = productCodeOf(given.productCode ?? '')
   if (!productCode) {
     throw wrong(`The productCode '${given.productCode}' is not a GUID. Copy ProductCode from the MSI's Property table.`)
@@ -67,7 +164,7 @@ function checked(given: Partial<apps.AppValues>): apps.AppValues {
       `The fileName '${fileName}' must be a plain name of letters, digits, spaces, dots, dashes that ends in .msi.`,
     )
   }
-  return { displayName, publisher, productCode, productVersion, commandLine, fileName }
+  return { displayName, publisher, productCode, productVersion, fileName }
 }
 
 const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'app-property' })
@@ -114,6 +211,7 @@ export const largestAppBytes = 512 * 1024 * 1024
 
 export async function uploadContent(
   db: Db,
+  seal: Seal,
   act: Act,
   id: AppId,
   content: AsyncIterable<Uint8Array>,
@@ -127,7 +225,9 @@ export async function uploadContent(
     await inTransaction(db, async (tx) => {
       if (!(await apps.setContent(tx, act.tenantId, id, uploaded))) throw notFound('Application', id)
       await apps.removeContent(tx, act.tenantId, id)
-      await storeParts(tx, act.tenantId, id, path)
+      // read here: setContent holds the row, so the mark cannot change while the parts are written
+      const { holdsSecret } = await readApp(tx, act.tenantId, id)
+      await storeParts(tx, { tenantId: act.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
       await recordAudit(tx, act, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, details: uploaded })
     })
     return uploaded
@@ -168,16 +268,32 @@ async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBy
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-async function storeParts(tx: Db, tenantId: TenantId, id: AppId, path: string): Promise<void> {
+async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undefined): Promise<void> {
+  const { tenantId, appId } = place
   const file = await open(path, 'r')
   try {
     for (let part = 0; ; part++) {
       const buffer = Buffer.alloc(apps.partBytes)
       const { bytesRead } = await file.read(buffer, 0, apps.partBytes, part * apps.partBytes)
       if (bytesRead === 0) return
-      await apps.insertPart(tx, tenantId, id, part, buffer.subarray(0, bytesRead))
+      const plain = buffer.subarray(0, bytesRead)
+      const content = seal ? sealPart(seal, place, part, plain) : plain
+      await apps.insertPart(tx, tenantId, appId, part, { content, sealed: seal !== undefined })
     }
   } finally {
     await file.close()
+  }
+}
+
+type Place = { readonly tenantId: TenantId; readonly appId: AppId }
+
+/** The file as it is kept follows the mark. */
+export async function resealContent(tx: Db, seal: Seal, place: Place, wanted: boolean): Promise<void> {
+  for (let part = 0; ; part++) {
+    const stored = await apps.part(tx, place.tenantId, place.appId, part)
+    if (!stored) return
+    if (stored.sealed === wanted) continue
+    const content = wanted ? sealPart(seal, place, part, stored.content) : unsealPart(seal, place, part, stored.content)
+    await apps.replacePart(tx, place.tenantId, place.appId, part, { content, sealed: wanted })
   }
 }

@@ -16,7 +16,7 @@ import type { AdminDeps } from './policy.routes.ts'
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
-export function appRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   for (const route of contract.listApps) {
     serve.json(route, async (call) => {
       const at = readPage(call.query)
@@ -48,11 +48,11 @@ export function appRoutes(serve: Serve, { db, urls }: AdminDeps): void {
     }))
   }
   for (const route of contract.createApp) {
-    serve.json(route, async (call) => appEntity(await ops.createApp(db, act(call), valuesOf(call.body))))
+    serve.json(route, async (call) => appEntity(await ops.createApp(db, seal, act(call), valuesOf(call.body))))
   }
   for (const route of contract.changeApp) {
     serve.json(route, async (call) =>
-      appEntity(await ops.changeApp(db, act(call), call.params.id, valuesOf(call.body))),
+      appEntity(await ops.changeApp(db, seal, act(call), call.params.id, valuesOf(call.body))),
     )
   }
   for (const route of contract.deleteApp) {
@@ -71,6 +71,15 @@ export function appRoutes(serve: Serve, { db, urls }: AdminDeps): void {
       }
     })
   }
+  for (const route of contract.showCommandLine) {
+    serve.json(route, async (call) => {
+      call.reply.header('cache-control', 'no-store')
+      return {
+        '@odata.context': contextOf(call.request, urls.graph, ''),
+        value: await ops.showSecretCommandLine(db, seal, act(call), call.params.id),
+      }
+    })
+  }
   for (const route of contract.uploadApp) {
     serve.raw(route, async (call) => {
       const id = AppId.safeParse(call.params.id).data
@@ -82,7 +91,7 @@ export function appRoutes(serve: Serve, { db, urls }: AdminDeps): void {
           reason: 'app-property',
         })
       }
-      return ops.uploadContent(db, act(call), id, stream)
+      return ops.uploadContent(db, seal, act(call), id, stream)
     })
   }
 }
@@ -94,7 +103,7 @@ function valuesOf(body: contract.AppBody) {
       reason: 'app-type',
     })
   }
-  const { displayName, publisher, productCode, productVersion, commandLine, fileName } = body
+  const { displayName, publisher, productCode, productVersion, commandLine, fileName, holdsSecret } = body
   return {
     ...(displayName !== undefined && { displayName }),
     ...(typeof publisher === 'string' && { publisher }),
@@ -102,5 +111,6 @@ function valuesOf(body: contract.AppBody) {
     ...(productVersion !== undefined && { productVersion }),
     ...(commandLine && { commandLine }),
     ...(fileName !== undefined && { fileName }),
+    ...(typeof holdsSecret === 'boolean' && { holdsSecret }),
   }
 }

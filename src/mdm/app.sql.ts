@@ -1,6 +1,7 @@
 // Statements on mdm_app and mdm_app_content. Content is kept in parts of one MiB, so that no statement holds a whole file.
 
 import type { Db } from '../db/schema.ts'
+import type { Evidence } from '../kernel/assurance.ts'
 import { AppId, type TenantId } from '../kernel/id.ts'
 
 export const partBytes = 1024 * 1024
@@ -11,7 +12,11 @@ export type App = {
   readonly publisher: string
   readonly productCode: string
   readonly productVersion: string
+  /** Empty when it is sealed. */
   readonly commandLine: string
+  /** Its command line and its file are sealed, and sent only to devices that are admitted. */
+  readonly holdsSecret: boolean
+  readonly commandLineSealed: Buffer | undefined
   readonly fileName: string
   /** Empty until the content has arrived. */
   readonly sha256: string
@@ -30,6 +35,8 @@ function select(db: Db, tenantId: TenantId) {
       'product_code',
       'product_version',
       'command_line',
+      'holds_secret',
+      'command_line_sealed',
       'file_name',
       'sha256',
       'size_bytes',
@@ -49,6 +56,8 @@ function toApp(row: Row): App {
     productCode: row.product_code,
     productVersion: row.product_version,
     commandLine: row.command_line,
+    holdsSecret: row.holds_secret,
+    commandLineSealed: row.command_line_sealed ?? undefined,
     fileName: row.file_name,
     sha256: row.sha256,
     sizeBytes: row.size_bytes,
@@ -74,7 +83,14 @@ export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App |
 
 export type AppValues = Pick<
   App,
-  'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'commandLine' | 'fileName'
+  | 'displayName'
+  | 'publisher'
+  | 'productCode'
+  | 'productVersion'
+  | 'commandLine'
+  | 'holdsSecret'
+  | 'commandLineSealed'
+  | 'fileName'
 >
 
 const columnsOf = (app: AppValues) => ({
@@ -83,6 +99,9 @@ const columnsOf = (app: AppValues) => ({
   product_code: app.productCode,
   product_version: app.productVersion,
   command_line: app.commandLine,
+  holds_secret: app.holdsSecret,
+  command_line_sealed: app.commandLineSealed ?? null,
+  secrets_checked: true,
   file_name: app.fileName,
 })
 
@@ -128,8 +147,32 @@ export async function removeContent(tx: Db, tenantId: TenantId, id: AppId): Prom
   await tx.deleteFrom('mdm_app_content').where('tenant_id', '=', tenantId).where('app_id', '=', id).execute()
 }
 
-export async function insertPart(tx: Db, tenantId: TenantId, id: AppId, part: number, content: Buffer): Promise<void> {
-  await tx.insertInto('mdm_app_content').values({ tenant_id: tenantId, app_id: id, part, content }).execute()
+export type Part = { readonly content: Buffer; readonly sealed: boolean }
+
+export async function insertPart(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  part: number,
+  { content, sealed }: Part,
+): Promise<void> {
+  await tx.insertInto('mdm_app_content').values({ tenant_id: tenantId, app_id: id, part, content, sealed }).execute()
+}
+
+export async function replacePart(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  part: number,
+  { content, sealed }: Part,
+): Promise<void> {
+  await tx
+    .updateTable('mdm_app_content')
+    .set({ content, sealed })
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', id)
+    .where('part', '=', part)
+    .execute()
 }
 
 /** False when the app is gone. */
@@ -148,15 +191,15 @@ export async function setContent(
   return numUpdatedRows === 1n
 }
 
-export async function part(db: Db, tenantId: TenantId, id: string, number: number): Promise<Buffer | undefined> {
+export async function part(db: Db, tenantId: TenantId, id: string, number: number): Promise<Part | undefined> {
   const row = await db
     .selectFrom('mdm_app_content')
-    .select('content')
+    .select(['content', 'sealed'])
     .where('tenant_id', '=', tenantId)
     .where('app_id', '=', id)
     .where('part', '=', number)
     .executeTakeFirst()
-  return row?.content
+  return row
 }
 
 /** The enrolment must still be one: a device that left gets nothing more. */
@@ -164,10 +207,10 @@ export async function enrolledDevice(
   db: Db,
   tenantId: TenantId,
   enrollmentId: string,
-): Promise<{ readonly directoryDeviceId: string | null } | undefined> {
+): Promise<{ readonly directoryDeviceId: string | null; readonly evidence: Evidence } | undefined> {
   const row = await db
     .selectFrom('mdm_enrollment')
-    .select('directory_device_id')
+    .select(['directory_device_id', 'assurance', 'tpm_simulated', 'joined_as_registered'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
     .where('state', '=', 'enrolled')
@@ -185,5 +228,10 @@ export async function enrolledDevice(
       ),
     )
     .executeTakeFirst()
-  return row && { directoryDeviceId: row.directory_device_id }
+  return (
+    row && {
+      directoryDeviceId: row.directory_device_id,
+      evidence: { assurance: row.assurance, registered: row.joined_as_registered, simulated: row.tpm_simulated },
+    }
+  )
 }

@@ -1,28 +1,54 @@
-// Everything that is assigned to a device, resolved: items with their phases, and the status page it gets.
+// Everything that is assigned to a device, resolved: items with their phases, what is withheld from it because it holds a
+// secret, and the status page it gets.
 
 import type { Db } from '../db/schema.ts'
+import { compileRule } from '../directory/membership.ops.ts'
+import { selfDescribedProperties } from '../directory/self-described.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import type { Evidence } from '../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
 import * as assigned from './assigned.sql.ts'
-import { phaseOf, type Reached, reachedItems } from './assignment.ts'
+import { type Match, phaseOf, type Reached, reachedItems } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content-url.ts'
 import type { Item } from './deployment.ts'
+import { holdsSecret, type Setting } from './policy.ts'
+import { openCommandLine } from './secret-app.ts'
+import {
+  type Decision,
+  decideRelease,
+  type SecretConsumer,
+  selfDescribedRoute,
+  type TargetGroup,
+  type Withheld,
+} from './secret-release.ts'
+import { openSettings } from './secret-setting.ts'
 import { type ChosenPage, choosePage, defaultSettings, type StatusPage } from './status-page.ts'
 
-export type Assigned = { readonly items: readonly Item[]; readonly page: ChosenPage }
+export type Assigned = {
+  readonly items: readonly Item[]
+  /** Assigned, and not sent, because it holds a secret. */
+  readonly withheld: readonly Withheld[]
+  readonly page: ChosenPage
+}
 
 export type ContentOrigin = { readonly key: Uint8Array; readonly origin: string }
 
 export const defaultPageName = 'All users and all devices'
 
+export type Receiver = {
+  readonly enrollmentId: EnrollmentId
+  readonly deviceId: DirectoryDeviceId | undefined
+  readonly userId: UserId | undefined
+  /** What the device proved when it enrolled. */
+  readonly evidence: Evidence
+}
+
 export async function loadAssigned(
   db: Db,
   tenantId: TenantId,
-  who: {
-    readonly enrollmentId: EnrollmentId
-    readonly deviceId: DirectoryDeviceId | undefined
-    readonly userId: UserId | undefined
-  },
-  content: ContentOrigin,
+  who: Receiver,
+  { seal, content }: { readonly seal: Seal; readonly content: ContentOrigin },
   now: Date,
 ): Promise<Assigned> {
   const matches = await assigned.matches(db, tenantId, who)
@@ -32,40 +58,81 @@ export async function loadAssigned(
   const policies = await assigned.policies(db, tenantId, [...reachedPolicies.keys()])
   const apps = await assigned.apps(db, tenantId, [...reachedApps.keys()])
   const pages = await assigned.statusPages(db, tenantId, [...reachedPages.keys()])
+  const secretIds = [
+    ...policies.filter(({ settings }) => holdsSecret(settings)),
+    ...apps.filter(({ holdsSecret }) => holdsSecret),
+  ].map(({ id }) => id)
+  const decide = await decider(db, tenantId, { who, matches, secretIds })
   const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
-  return {
-    page: pageFor(pages, reachedPages),
-    items: [
-      ...policies.map(
-        (policy): Item => ({
-          kind: policy.kind,
-          id: policy.id,
-          name: policy.displayName,
-          phase: phaseOf(through(reachedPolicies, policy.id), policy.scope),
-          settings: policy.settings,
-        }),
-      ),
-      ...apps.map(
-        (app): Item => ({
-          kind: 'app',
-          id: app.id,
-          name: app.displayName,
-          phase: through(reachedApps, app.id),
-          productCode: app.productCode,
-          version: app.productVersion,
-          sha256: app.sha256,
-          commandLine: app.commandLine,
-          contentUrl: contentUrl(content.key, content.origin, {
-            tenantId,
-            appId: app.id,
-            fileName: app.fileName,
-            enrollmentId: who.enrollmentId,
-            expires,
-          }),
-        }),
-      ),
-    ],
+  const items: Item[] = []
+  const withheld: Withheld[] = []
+
+  for (const policy of policies) {
+    const { id, displayName: name } = policy
+    const phase = phaseOf(through(reachedPolicies, id), policy.scope)
+    const decision = decide('policy-with-secret', id)
+    if (decision?.kind === 'withheld') {
+      const { reason, remedy } = decision
+      withheld.push({ kind: 'policy', id, name, phase, reason, remedy })
+      continue
+    }
+    const settings = decision
+      ? openSettings(seal, { tenantId, policyId: id }, policy.settings, decision)
+      : (policy.settings as readonly Setting[]) // without a decision none of them is sealed
+    items.push({ kind: policy.kind, id, name, phase, settings })
   }
+  for (const app of apps) {
+    const { id, displayName: name } = app
+    const phase = through(reachedApps, id)
+    const decision = decide('application-with-secret', id)
+    if (decision?.kind === 'withheld') {
+      const { reason, remedy } = decision
+      withheld.push({ kind: 'app', id, name, phase, reason, remedy })
+      continue
+    }
+    items.push({
+      kind: 'app',
+      id,
+      name,
+      phase,
+      productCode: app.productCode,
+      version: app.productVersion,
+      sha256: app.sha256,
+      commandLine:
+        decision && app.commandLineSealed
+          ? openCommandLine(seal, { tenantId, appId: id }, app.commandLineSealed, decision)
+          : app.commandLine,
+      holdsSecret: app.holdsSecret,
+      contentUrl: contentUrl(content.key, content.origin, {
+        tenantId,
+        appId: id,
+        fileName: app.fileName,
+        enrollmentId: who.enrollmentId,
+        expires,
+      }),
+    })
+  }
+  return { page: pageFor(pages, reachedPages), items, withheld }
+}
+
+/** Undefined for what holds no secret. Policy and rules are read only when something does. */
+async function decider(
+  db: Db,
+  tenantId: TenantId,
+  on: { readonly who: Receiver; readonly matches: readonly Match[]; readonly secretIds: readonly string[] },
+) {
+  const secret = new Set(on.secretIds)
+  if (secret.size === 0) return () => undefined
+  const policy = await tenants.assurancePolicy(db, tenantId)
+  const rules = await assigned.rulesOfTargets(db, tenantId, on.secretIds)
+  const groups: TargetGroup[] = rules.map(({ rule, ...group }) => ({
+    ...group,
+    properties: selfDescribedProperties(compileRule(rule)),
+  }))
+  return <C extends SecretConsumer>(consumer: C, id: string): Decision<C> | undefined =>
+    secret.has(id)
+      ? decideRelease(consumer, on.who.evidence, policy, selfDescribedRoute(on.matches, id, groups))
+      : undefined
 }
 
 const through = (reached: Reached, id: string): 'device' | 'user' => reached.get(id) ?? 'device'

@@ -4,7 +4,7 @@
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
 import type { Match } from './assignment.ts'
-import type { Setting } from './policy.ts'
+import type { StoredSetting } from './policy.ts'
 import { type StatusPage, StatusPageSettings } from './status-page.ts'
 
 export async function matches(
@@ -22,7 +22,7 @@ export async function matches(
   const rows = await db
     .selectFrom('mdm_assignment')
     .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
-    .select(['item_kind', 'item_id', 'target', 'm.member_kind'])
+    .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
     .where('mdm_assignment.tenant_id', '=', tenantId)
     .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
     .execute()
@@ -32,8 +32,39 @@ export async function matches(
       itemKind: row.item_kind,
       itemId: row.item_id,
       target: row.target,
+      groupId: row.group_id,
       member: row.member_kind ?? undefined,
     }))
+}
+
+/** Of the dynamic groups that these items are assigned to, or kept from. */
+export async function rulesOfTargets(db: Db, tenantId: TenantId, itemIds: readonly string[]): Promise<TargetRule[]> {
+  if (itemIds.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_assignment as a')
+    .innerJoin('directory_group as g', (join) =>
+      join.onRef('g.tenant_id', '=', 'a.tenant_id').onRef('g.id', '=', 'a.group_id'),
+    )
+    .select(['a.item_id', 'a.target', 'a.group_id', 'g.display_name', 'g.membership_rule'])
+    .where('a.tenant_id', '=', tenantId)
+    .where('a.item_id', 'in', [...itemIds])
+    .where('g.membership_rule', 'is not', null)
+    .execute()
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    excludes: row.target === 'exclusion-group',
+    groupId: row.group_id,
+    groupName: row.display_name,
+    rule: row.membership_rule ?? '',
+  }))
+}
+
+export type TargetRule = {
+  readonly itemId: string
+  readonly excludes: boolean
+  readonly groupId: string
+  readonly groupName: string
+  readonly rule: string
 }
 
 export type AssignedPolicy = {
@@ -41,7 +72,7 @@ export type AssignedPolicy = {
   readonly kind: 'policy' | 'certificate'
   readonly displayName: string
   readonly scope: 'device' | 'user'
-  readonly settings: readonly Setting[]
+  readonly settings: readonly StoredSetting[]
   readonly createdAt: Date
 }
 
@@ -60,7 +91,7 @@ export async function policies(db: Db, tenantId: TenantId, ids: readonly string[
     kind: row.kind,
     displayName: row.display_name,
     scope: row.scope,
-    settings: row.settings as Setting[], // written by policy.sql.ts only
+    settings: row.settings as StoredSetting[], // written by policy.sql.ts only
     createdAt: row.created_at,
   }))
 }
@@ -71,6 +102,8 @@ export type AssignedApp = {
   readonly productCode: string
   readonly productVersion: string
   readonly commandLine: string
+  readonly holdsSecret: boolean
+  readonly commandLineSealed: Buffer | undefined
   readonly fileName: string
   readonly sha256: string
   readonly createdAt: Date
@@ -87,6 +120,8 @@ export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): 
       'product_code',
       'product_version',
       'command_line',
+      'holds_secret',
+      'command_line_sealed',
       'file_name',
       'sha256',
       'created_at',
@@ -103,6 +138,8 @@ export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): 
     productCode: row.product_code,
     productVersion: row.product_version,
     commandLine: row.command_line,
+    holdsSecret: row.holds_secret,
+    commandLineSealed: row.command_line_sealed ?? undefined,
     fileName: row.file_name,
     sha256: row.sha256,
     createdAt: row.created_at,

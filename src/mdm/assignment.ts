@@ -56,6 +56,7 @@ export type Match = {
   readonly itemKind: ItemKind
   readonly itemId: string
   readonly target: TargetKind
+  readonly groupId: string
   readonly member: 'device' | 'user' | undefined
 }
 

@@ -3,11 +3,13 @@
 
 import type { Db } from '../db/schema.ts'
 import type { Act } from '../kernel/act.ts'
+import type { Seal } from '../pki/seal.ts'
 import type { Message } from '../protocol/syncml/message.ts'
 import type { ServerStep } from '../protocol/syncml/server-session.ts'
 import { tell } from '../story/event.sql.ts'
 import * as sessions from './checkin.sql.ts'
 import { type OpenSession, send } from './checkin-send.ops.ts'
+import { keepSession } from './checkin-session.ops.ts'
 import type { Tree } from './deployment.ts'
 import { decideRemovals } from './desired-state.ts'
 import * as devices from './device-action.sql.ts'
@@ -25,13 +27,13 @@ export type Leaving = {
   readonly fresh: boolean
 }
 
-export async function serveLeaving(tx: Db, act: Act, leaving: Leaving): Promise<Message> {
+export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leaving): Promise<Message> {
   const { enrollment, session, message, tree } = leaving
   const { action } = enrollment
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
   const answer = leaving.answers.find(({ command }) => command.queued && isActionCommand(command))
   const outcome = answer && isOpen(action) ? outcomeOf(action.kind, answer.status) : 'waits'
-  if (answer && outcome !== 'waits') return conclude(tx, act, leaving, outcome, answer.status)
+  if (answer && outcome !== 'waits') return conclude(tx, seal, act, leaving, outcome, answer.status)
 
   const removals =
     action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
@@ -39,8 +41,9 @@ export async function serveLeaving(tx: Db, act: Act, leaving: Leaving): Promise<
   await sessions.saveTree(tx, on, tree)
   if (action.state === 'pending' && sending.sent.some(isActionCommand)) await devices.settle(tx, on, 'active')
   const rounds = (session.restarted ? 0 : session.rounds) + 1
-  await sessions.saveSession(
+  await keepSession(
     tx,
+    seal,
     on,
     { rounds, userIsHere: false, machine: sending.step.session, commands: sending.commands },
     leaving.fresh,
@@ -51,6 +54,7 @@ export async function serveLeaving(tx: Db, act: Act, leaving: Leaving): Promise<
 /** The device gets its statuses and no command, now or later. */
 async function conclude(
   tx: Db,
+  seal: Seal,
   act: Act,
   { enrollment, session, heard }: Leaving,
   outcome: 'done' | 'failed',
@@ -58,7 +62,7 @@ async function conclude(
 ): Promise<Message> {
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
   const { userIsHere, rounds } = session
-  await sessions.saveSession(tx, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
+  await keepSession(tx, seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
     await endEnrollment(tx, act, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')

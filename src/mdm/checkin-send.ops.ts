@@ -43,7 +43,11 @@ export async function send(
   const sequences = await sessions.insertSent(
     tx,
     on,
-    own.map(({ command }) => ({ ...ownerOf(command), phase: phaseOfUri(command.uri), command })),
+    own.map(({ command }) => ({
+      ...ownerOf(command),
+      phase: phaseOfUri(command.uri),
+      command: command.secret ? withoutData(command) : command,
+    })),
   )
   const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
   await sessions.markSent(

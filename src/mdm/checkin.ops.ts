@@ -6,6 +6,7 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
 import type { CommandResult } from '../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../protocol/syncml/message.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
@@ -18,7 +19,8 @@ import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
 import { serveLeaving } from './checkin-action.ops.ts'
 import { type OpenSession, send } from './checkin-send.ops.ts'
-import { type DeploymentRecord, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import { keepSession, loadSession } from './checkin-session.ops.ts'
+import { type DeploymentRecord, itemKey, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import * as enrollments from './enroll.sql.ts'
 import { endEnrollment } from './enrollment-end.ops.ts'
@@ -28,6 +30,7 @@ import { checkinPath } from './provisioning.ts'
 export type CheckinDeps = {
   readonly urls: { readonly checkin: string; readonly content: string }
   readonly contentKey: Uint8Array
+  readonly seal: Seal
   readonly assigned: AssignedMemory
   /** Whom a session's bearer token speaks for; undefined when it proves nothing. */
   readonly userOfToken: (
@@ -87,9 +90,9 @@ async function openSession(
   { tenantId }: Act,
   enrollmentId: EnrollmentId,
   { header }: Message,
-  { urls }: CheckinDeps,
+  { urls, seal }: CheckinDeps,
 ): Promise<OpenSession> {
-  const stored = await sessions.session(tx, tenantId, enrollmentId, header.sessionId)
+  const stored = await loadSession(tx, seal, { tenantId, id: enrollmentId }, header.sessionId)
   if (stored) return { ...stored, restarted: header.msgId === 1 }
   const machine = startServerSession(header.sessionId, `${urls.checkin}${checkinPath}`)
   return { machine, commands: {}, userIsHere: false, rounds: 0, restarted: false }
@@ -121,7 +124,13 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
   const { action } = enrollment
   if (action) {
     const tree = learnAnswers(enrollment.tree, answers)
-    return serveLeaving(tx, act, { ...conversation, enrollment: { ...enrollment, action }, tree, answers, fresh })
+    return serveLeaving(tx, conversation.deps.seal, act, {
+      ...conversation,
+      enrollment: { ...enrollment, action },
+      tree,
+      answers,
+      fresh,
+    })
   }
   return advance(tx, act, conversation, { fresh, answers })
 }
@@ -135,8 +144,9 @@ function answerOf(result: CommandResult, command: sessions.SessionCommand | unde
   const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
   const status = result.outcome === 'unanswered' ? 0 : (result.status ?? 0)
   const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
-  // PostgreSQL's text has no room for NUL
-  return [{ sequence: command.sequence, status, result: detail?.slice(0, longestResult).replaceAll('\0', ''), command }]
+  // what a device says about a secret could repeat it; PostgreSQL's text has no room for NUL
+  const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
+  return [{ sequence: command.sequence, status, result: kept, command }]
 }
 
 async function advance(
@@ -152,20 +162,35 @@ async function advance(
     said === undefined
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
-  const { items, page } = await deps.assigned.recall(`${enrollment.id} ${message.header.sessionId}`, fresh, () =>
-    loadAssigned(
-      tx,
-      act.tenantId,
-      { enrollmentId: enrollment.id, deviceId: enrollment.directoryDeviceId, userId: enrollment.userId },
-      { key: deps.contentKey, origin: deps.urls.content },
-      act.now,
-    ),
+  const { items, withheld, page } = await deps.assigned.recall(
+    `${enrollment.id} ${message.header.sessionId}`,
+    fresh,
+    () =>
+      loadAssigned(
+        tx,
+        act.tenantId,
+        {
+          enrollmentId: enrollment.id,
+          deviceId: enrollment.directoryDeviceId,
+          userId: enrollment.userId,
+          evidence: enrollment.evidence,
+        },
+        { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
+        act.now,
+      ),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   const round = (session.restarted ? 0 : session.rounds) + 1
-  const progress = observe({ record, items, tree, userIsHere, round }, act.now)
-  const commands = decideCommands({ record: progress.record, items, tree, round, userIsHere })
+  const progress = observe({ record, items, withheld, tree, userIsHere, round }, act.now)
+  const commands = decideCommands({
+    record: progress.record,
+    items,
+    withheld: new Set(withheld.map(itemKey)),
+    tree,
+    round,
+    userIsHere,
+  })
 
   const sending = await send(tx, on, conversation, { commands, userIsHere })
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
@@ -176,7 +201,7 @@ async function advance(
     inventory: describe(known, heard.deviceInfo),
   })
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
-  await sessions.saveSession(tx, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
+  await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
   if (end) {
     await enrollments.markDeployment(tx, act.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
@@ -223,9 +248,9 @@ async function tellProgress(
 }
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */
-async function leave(tx: Db, act: Act, { enrollment, session, heard }: Conversation): Promise<Message> {
+async function leave(tx: Db, act: Act, { enrollment, session, heard, deps }: Conversation): Promise<Message> {
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
-  await sessions.saveSession(tx, on, { ...stored(session), machine: heard.session, commands: {} }, false)
+  await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
   await endEnrollment(tx, act, enrollment.id, 'left')
   return heard.reply
 }

@@ -144,6 +144,9 @@ export type StoredSession = {
   readonly rounds: number
 }
 
+/** Sealed: the last reply may hold secrets (checkin-session.ops.ts). */
+export type KeptSession = { readonly sealed: string }
+
 export type SessionCommand = SentCommand & {
   readonly sequence: string
   /** An administrator's command, which has no place in the tree. */
@@ -155,7 +158,7 @@ export async function session(
   tenantId: TenantId,
   enrollmentId: EnrollmentId,
   sessionId: string,
-): Promise<StoredSession | undefined> {
+): Promise<KeptSession | undefined> {
   const row = await db
     .selectFrom('mdm_session')
     .select('state')
@@ -163,16 +166,16 @@ export async function session(
     .where('enrollment_id', '=', enrollmentId)
     .where('session_id', '=', sessionId)
     .executeTakeFirst()
-  return row && (row.state as StoredSession) // written by saveSession only
+  return row && (row.state as KeptSession) // written by saveSession only
 }
 
 export async function saveSession(
   tx: Db,
   on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
-  state: StoredSession,
+  { sessionId, ended }: Pick<ServerSession, 'sessionId' | 'ended'>,
+  state: KeptSession,
   started: boolean,
 ): Promise<void> {
-  const { sessionId, ended } = state.machine
   const changing = { state: JSON.stringify(state), updated_at: on.now, finished_at: ended ? on.now : null }
   await tx
     .insertInto('mdm_session')

@@ -1,12 +1,17 @@
 // Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
 
 import type { Db } from '../db/schema.ts'
+import * as tenants from '../directory/tenant.sql.ts'
 import type { Clock } from '../kernel/act.ts'
+import type { Evidence } from '../kernel/assurance.ts'
+import { admit } from '../kernel/assurance-needs.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { AppId, DirectoryDeviceId, EnrollmentId, TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
 import { tell } from '../story/event.sql.ts'
 import * as apps from './app.sql.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
+import { openPart } from './secret-app.ts'
 
 export type Requested = {
   readonly tenantId: string
@@ -29,10 +34,15 @@ export type Content = {
   readonly bytes: AsyncIterable<Buffer>
 }
 
-export async function openContent(db: Db, key: Uint8Array, requested: Requested, clock: Clock): Promise<Content> {
+export async function openContent(
+  db: Db,
+  { seal, contentKey }: { readonly seal: Seal; readonly contentKey: Uint8Array },
+  requested: Requested,
+  clock: Clock,
+): Promise<Content> {
   const grant = grantOf(requested)
   const now = clock()
-  if (!grant || !isContentGrant(key, grant, requested.signature, now)) {
+  if (!grant || !isContentGrant(contentKey, grant, requested.signature, now)) {
     throw new Fault(
       'forbidden',
       'This address was not made by us or has expired. The device gets a new one in its next session.',
@@ -46,6 +56,7 @@ export async function openContent(db: Db, key: Uint8Array, requested: Requested,
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
+  const unseal = app.holdsSecret ? await unsealerFor(db, seal, grant, device.evidence) : undefined
   const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
   const told = { tenantId: grant.tenantId, appId: app.id, name: app.displayName, device: device.directoryDeviceId }
   return {
@@ -54,8 +65,17 @@ export async function openContent(db: Db, key: Uint8Array, requested: Requested,
     last,
     partial,
     etag: `"${app.sha256}"`,
-    bytes: read(db, told, { first, last }, clock),
+    bytes: read(db, told, { first, last, unseal }, clock),
   }
+}
+
+type Unseal = (part: number, sealed: Uint8Array) => Buffer
+
+/** Asked again for the file: between the job and the download the tenant may have come to ask for more proof. */
+async function unsealerFor(db: Db, seal: Seal, { tenantId, appId }: Grant, evidence: Evidence): Promise<Unseal> {
+  const admission = admit('application-with-secret', evidence, await tenants.assurancePolicy(db, tenantId))
+  if (admission.kind === 'refused') throw new Fault('forbidden', admission.words, { reason: 'secret-withheld' })
+  return (part, sealed) => openPart(seal, { tenantId, appId }, { part, sealed }, admission)
 }
 
 type Grant = ContentGrant & {
@@ -92,13 +112,14 @@ type Told = {
 async function* read(
   db: Db,
   { tenantId, appId, name, device }: Told,
-  { first, last }: { first: number; last: number },
+  { first, last, unseal }: { first: number; last: number; unseal: Unseal | undefined },
   clock: Clock,
 ): AsyncIterable<Buffer> {
   for (let part = Math.floor(first / apps.partBytes); part * apps.partBytes <= last; part++) {
-    const content = await apps.part(db, tenantId, appId, part)
-    if (!content)
+    const stored = await apps.part(db, tenantId, appId, part)
+    if (!stored || (stored.sealed && !unseal))
       throw new Fault('gone', 'The application was replaced while it was downloaded.', { reason: 'app-replaced' })
+    const content = stored.sealed && unseal ? unseal(part, stored.content) : stored.content
     const start = part * apps.partBytes
     yield content.subarray(Math.max(0, first - start), Math.min(content.length, last - start + 1))
   }

@@ -6,15 +6,21 @@ import * as contract from '../contract/mdm.ts'
 import type { Db } from '../db/schema.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Clock } from '../kernel/act.ts'
+import type { Seal } from '../pki/seal.ts'
 import * as content from './content.ops.ts'
 
-export type ContentDeps = { readonly db: Db; readonly contentKey: Uint8Array; readonly clock: Clock }
+export type ContentDeps = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly contentKey: Uint8Array
+  readonly clock: Clock
+}
 
-export function contentRoutes(serve: Serve, { db, contentKey, clock }: ContentDeps): void {
+export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: ContentDeps): void {
   serve.raw(contract.download, async ({ params, query, request, reply }) => {
     const found = await content.openContent(
       db,
-      contentKey,
+      { seal, contentKey },
       {
         tenantId: params.tenantId ?? '',
         appId: params.appId ?? '',

@@ -27,6 +27,7 @@ export type Item =
       readonly version: string
       readonly sha256: string
       readonly commandLine: string
+      readonly holdsSecret?: boolean
       /** Where this very device may fetch it. */
       readonly contentUrl: string
     }
@@ -35,7 +36,12 @@ export type ItemKey = `${Item['kind']}:${string}`
 export const itemKey = (item: Pick<Item, 'kind' | 'id'>): ItemKey => `${item.kind}:${item.id}`
 
 /** A command with what its success means: `mark` stands for the value, `item` owns the node. */
-export type SentCommand = NodeCommand & { readonly mark?: string; readonly item?: string }
+export type SentCommand = NodeCommand & {
+  readonly mark?: string
+  readonly item?: string
+  /** Its data is a secret: it goes to the device and is kept nowhere. */
+  readonly secret?: true
+}
 
 export type NodeState = {
   /** Of the value the device acknowledged last. */
@@ -66,7 +72,8 @@ export type PhaseRecord = {
   readonly endedAt?: string
 }
 
-export type ItemState = 'pending' | 'applied' | 'failed' | InstallState
+/** `withheld`: assigned, and not sent, because it holds a secret and the device proved too little. */
+export type ItemState = 'pending' | 'applied' | 'failed' | 'withheld' | InstallState
 
 export type ItemRecord = {
   readonly name: string
@@ -97,6 +104,9 @@ export function newRecord(chosen: ChosenPage | undefined): DeploymentRecord {
   const { id, displayName, settings } = chosen.page
   return { ...record, page: { id, name: displayName, chosenFor: chosen.chosenFor, settings } }
 }
+
+/** By what the tree remembers the value of a setting. */
+export const settingMark = ({ value, mark }: Pick<Setting, 'value' | 'mark'>): string => mark ?? markOf(value)
 
 /** Long values are kept as a digest: enough to see whether they changed. */
 export function markOf(value: string): string {

@@ -10,7 +10,7 @@
 
 import { msiInstallJob } from './app.ts'
 import type { DeploymentRecord, Item, ItemKey, NodeState, SentCommand, Tree } from './deployment.ts'
-import { itemKey, markOf } from './deployment.ts'
+import { itemKey, markOf, settingMark } from './deployment.ts'
 import {
   firstSyncNode,
   inventoryNodes,
@@ -21,10 +21,13 @@ import {
   preparationNode,
   providerNode,
 } from './node.ts'
+import type { Setting } from './policy.ts'
 import { isTrackedApp, pageNodes } from './status-page.ts'
 
 export type Facts = {
   readonly record: DeploymentRecord
+  /** Keys of what is assigned and withheld: what the device has of it already stays. */
+  readonly withheld?: ReadonlySet<string>
   /** Oldest first: of two items that set one node differently, the older wins. */
   readonly items: readonly Item[]
   readonly tree: Tree
@@ -138,8 +141,13 @@ function itemWrites(items: readonly Item[], phase: Phase): readonly Write[] {
       if (item.kind === 'app') return appWrites(item)
       return item.settings
         .filter(({ uri }) => owners.get(sameNode(uri)) === item)
-        .map(({ uri, format, value }) => write(uri, format, value, itemKey(item)))
+        .map((setting) => settingWrite(setting, itemKey(item)))
     })
+}
+
+function settingWrite(setting: Setting, item: ItemKey): Write {
+  const { uri, format, value, secret } = setting
+  return { ...write(uri, format, value, item), mark: settingMark(setting), ...(secret ? { secret: true } : {}) }
 }
 
 /** Stands for the job, whose address changes with each session. */
@@ -156,6 +164,7 @@ function appWrites(app: Extract<Item, { kind: 'app' }>): readonly Write[] {
       data: msiInstallJob(app),
       mark: jobMark(app),
       item: itemKey(app),
+      ...(app.holdsSecret ? { secret: true as const } : {}),
     },
   ]
 }
@@ -203,12 +212,13 @@ export function refusalOf(state: NodeState | undefined, mark: string): number | 
 /** Settings of items that are assigned no more; apps stay installed. */
 export function decideRemovals({
   items,
+  withheld,
   tree,
   userIsHere,
-}: Pick<Facts, 'items' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
+}: Pick<Facts, 'items' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
   const owners = nodeOwners(items)
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
-    if (!item || item.startsWith('app:') || owners.has(sameNode(uri))) return []
+    if (!item || item.startsWith('app:') || withheld?.has(item) || owners.has(sameNode(uri))) return []
     if (uri.startsWith('./User/') && !userIsHere) return []
     const times = tried?.kind === 'Delete' ? tried.times : 0
     return mark === undefined || times >= mostTries ? [] : [{ kind: 'Delete', uri, mark: 'deleted', item }]

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import { AppId } from '../kernel/id.ts'
+import { makeSeal } from '../pki/seal.ts'
 import { uploadContent } from './app.ops.ts'
 import { readFilter } from './managed-device.ops.ts'
 
@@ -144,11 +145,12 @@ describe('applications', () => {
       actor: { kind: 'system', id: 'test', name: 'test' } as const,
       now: new Date(),
     }
+    const seal = makeSeal(randomBytes(32))
     const big = Readable.from([Buffer.alloc(600), Buffer.alloc(600)])
-    await expect(uploadContent(world.app.db, act, AppId.parse(id), big, 1000)).rejects.toMatchObject({
+    await expect(uploadContent(world.app.db, seal, act, AppId.parse(id), big, 1000)).rejects.toMatchObject({
       code: 'too-large',
     })
-    await expect(uploadContent(world.app.db, act, AppId.parse(id), Readable.from([]))).rejects.toMatchObject({
+    await expect(uploadContent(world.app.db, seal, act, AppId.parse(id), Readable.from([]))).rejects.toMatchObject({
       code: 'invalid-input',
     })
     expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ publishingState: 'notPublished', size: 0 })

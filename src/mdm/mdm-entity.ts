@@ -3,7 +3,15 @@
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
-import { type OmaSetting, type OmaType, omaTypes, type Setting, writeSetting } from './policy.ts'
+import {
+  holdsSecret,
+  mask,
+  type OmaSetting,
+  type OmaType,
+  omaTypes,
+  type StoredSetting,
+  writeSetting,
+} from './policy.ts'
 import type { StatusPageSettings } from './status-page.ts'
 
 type Entity = Record<string, unknown>
@@ -23,7 +31,7 @@ export function policyEntity(policy: {
   readonly kind: 'policy' | 'certificate'
   readonly displayName: string
   readonly description: string
-  readonly settings: readonly Setting[]
+  readonly settings: readonly StoredSetting[]
   readonly createdAt: Date
   readonly version: number
 }): Entity {
@@ -38,17 +46,20 @@ export function policyEntity(policy: {
     version: policy.version,
     roleScopeTagIds: ['0'],
     ...(policy.kind === 'policy'
-      ? { omaSettings: policy.settings.map(settingEntity) }
+      ? {
+          omaSettings: policy.settings.map((setting) => settingEntity(policy.id, setting)),
+          holdsSecret: holdsSecret(policy.settings),
+        }
       : {
           certFileName: first?.fileName ?? '',
           destinationStore: 'computerCertStoreRoot',
-          trustedRootCertificate: first?.value ?? '',
+          trustedRootCertificate: first && 'value' in first ? first.value : '',
         }),
   }
 }
 
-function settingEntity(setting: Setting): Entity {
-  const { type, ...oma } = writeSetting(setting)
+function settingEntity(policyId: string, setting: StoredSetting): Entity {
+  const { type, ...oma } = writeSetting(policyId, setting)
   return { '@odata.type': `#microsoft.graph.${type}`, ...oma }
 }
 
@@ -60,6 +71,8 @@ export function settingOf(given: {
   readonly omaUri: string
   readonly value: string | number | boolean
   readonly fileName?: string | null | undefined
+  readonly isEncrypted?: boolean | null | undefined
+  readonly secretReferenceValueId?: string | null | undefined
 }): OmaSetting | undefined {
   const type = omaTypes.find((one: OmaType) => isType(given['@odata.type'], `#microsoft.graph.${one}`))
   return (
@@ -70,6 +83,8 @@ export function settingOf(given: {
       omaUri: given.omaUri.trim(),
       value: given.value,
       ...(given.fileName ? { fileName: given.fileName } : {}),
+      ...(given.isEncrypted ? { isEncrypted: true } : {}),
+      ...(given.secretReferenceValueId ? { secretReferenceValueId: given.secretReferenceValueId } : {}),
     }
   )
 }
@@ -81,6 +96,7 @@ export function appEntity(app: {
   readonly productCode: string
   readonly productVersion: string
   readonly commandLine: string
+  readonly holdsSecret: boolean
   readonly fileName: string
   readonly sha256: string
   readonly sizeBytes: number
@@ -101,7 +117,8 @@ export function appEntity(app: {
     productCode: app.productCode,
     productVersion: app.productVersion,
     identityVersion: app.productVersion,
-    commandLine: app.commandLine,
+    commandLine: app.holdsSecret ? mask : app.commandLine,
+    holdsSecret: app.holdsSecret,
     fileName: app.fileName,
     size: app.sizeBytes,
     sha256: published ? app.sha256 : null,

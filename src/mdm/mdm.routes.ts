@@ -4,6 +4,7 @@ import type { Db } from '../db/schema.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Clock } from '../kernel/act.ts'
+import type { Seal } from '../pki/seal.ts'
 import { appRoutes } from './app.routes.ts'
 import type { CheckinDeps } from './checkin.ops.ts'
 import { checkinRoutes } from './checkin.routes.ts'
@@ -19,6 +20,7 @@ export type MdmDeps = Omit<EnrollDeps, 'urls'> &
   Omit<CheckinDeps, 'urls' | 'assigned'> & {
     readonly db: Db
     readonly clock: Clock
+    readonly seal: Seal
     readonly urls: Pick<Urls, 'enrollment' | 'checkin' | 'content' | 'graph'>
   }
 

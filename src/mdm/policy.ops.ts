@@ -8,11 +8,22 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { PolicyId, type TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
 import { readCertificate as readX509 } from '../pki/x509.ts'
 import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
 import * as policies from './policy.sql.ts'
-import { certificateSetting, type OmaSetting, readCertificate, readSettings, type Setting } from './policy.ts'
+import {
+  certificateSetting,
+  holdsSecret,
+  isSealed,
+  type OmaSetting,
+  readCertificate,
+  readSettings,
+  type Setting,
+  secretReference,
+} from './policy.ts'
+import { sealSettings, showSetting } from './secret-setting.ts'
 
 export type PolicyContent =
   | { readonly kind: 'policy'; readonly settings: readonly OmaSetting[] }
@@ -33,16 +44,18 @@ export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Prom
   return found
 }
 
-export async function createPolicy(db: Db, act: Act, input: NewPolicy): Promise<policies.Policy> {
+export async function createPolicy(db: Db, seal: Seal, act: Act, input: NewPolicy): Promise<policies.Policy> {
   const id = PolicyId.parse(randomUUID())
   const { displayName, description, content } = input
+  const { scope, settings } = settingsOf(content)
   return inTransaction(db, async (tx) => {
-    await policies.insert(tx, act, { id, kind: content.kind, displayName, description, ...settingsOf(content) })
+    const sealed = sealSettings(seal, { tenantId: act.tenantId, policyId: id }, settings)
+    await policies.insert(tx, act, { id, kind: content.kind, displayName, description, scope, settings: sealed })
     await recordAudit(tx, act, {
       action: 'mdm.policy.create',
       targetKind: 'policy',
       targetId: id,
-      details: { displayName, kind: content.kind },
+      details: { displayName, kind: content.kind, holdsSecret: holdsSecret(sealed) },
     })
     return readPolicy(tx, act.tenantId, id)
   })
@@ -54,7 +67,13 @@ export type PolicyChange = {
   readonly content?: PolicyContent
 }
 
-export async function changePolicy(db: Db, act: Act, id: PolicyId, change: PolicyChange): Promise<policies.Policy> {
+export async function changePolicy(
+  db: Db,
+  seal: Seal,
+  act: Act,
+  id: PolicyId,
+  change: PolicyChange,
+): Promise<policies.Policy> {
   return inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, act.tenantId, id)
     if (change.content && change.content.kind !== stored.kind) {
@@ -66,11 +85,15 @@ export async function changePolicy(db: Db, act: Act, id: PolicyId, change: Polic
         },
       )
     }
+    const read = change.content && settingsOf(change.content)
     const next = {
       ...stored,
       displayName: change.displayName ?? stored.displayName,
       description: change.description ?? stored.description,
-      ...(change.content && settingsOf(change.content)),
+      ...(read && {
+        scope: read.scope,
+        settings: sealSettings(seal, { tenantId: act.tenantId, policyId: id }, read.settings),
+      }),
     }
     if (!(await policies.change(tx, act.tenantId, next))) {
       throw new Fault('conflict', 'The policy was changed by someone else. Read it again and retry.', {
@@ -81,7 +104,11 @@ export async function changePolicy(db: Db, act: Act, id: PolicyId, change: Polic
       action: 'mdm.policy.change',
       targetKind: 'policy',
       targetId: id,
-      details: { displayName: next.displayName, settings: change.content !== undefined },
+      details: {
+        displayName: next.displayName,
+        settings: change.content !== undefined,
+        holdsSecret: holdsSecret(next.settings),
+      },
     })
     return readPolicy(tx, act.tenantId, id)
   })
@@ -99,6 +126,22 @@ export async function assignPolicy(db: Db, act: Act, id: PolicyId, given: readon
   await inTransaction(db, async (tx) => {
     await readPolicy(tx, act.tenantId, id)
     await replaceTargets(tx, act, { kind: 'policy', id }, given)
+  })
+}
+
+/** The one way to see a secret again: each time is an entry of the audit, written before the value leaves. */
+export async function showSecret(db: Db, seal: Seal, act: Act, id: PolicyId, reference: string): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const { displayName, settings } = await readPolicy(tx, act.tenantId, id)
+    const setting = settings.filter(isSealed).find((one) => secretReference(id, one.secretId) === reference)
+    if (!setting) throw notFound('Secret', reference)
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.showSecret',
+      targetKind: 'policy',
+      targetId: id,
+      details: { displayName, omaUri: setting.uri },
+    })
+    return showSetting(seal, { tenantId: act.tenantId, policyId: id }, setting)
   })
 }
 

@@ -6,17 +6,18 @@ import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
-import { Fault } from '../kernel/fault.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import type { Seal } from '../pki/seal.ts'
 import { listTargets } from './assignment.ops.ts'
 import { assignmentEntity, certificateType, isType, policyEntity, policyType, settingOf } from './mdm-entity.ts'
 import * as ops from './policy.ops.ts'
 
-export type AdminDeps = { readonly db: Db; readonly urls: Pick<Urls, 'graph'> }
+export type AdminDeps = { readonly db: Db; readonly seal: Seal; readonly urls: Pick<Urls, 'graph'> }
 
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
-export function policyRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   for (const route of contract.listPolicies) {
     serve.json(route, async (call) => {
       const at = readPage(call.query)
@@ -61,7 +62,7 @@ export function policyRoutes(serve: Serve, { db, urls }: AdminDeps): void {
         )
       }
       return policyEntity(
-        await ops.createPolicy(db, act(call), { displayName, description: description ?? '', content }),
+        await ops.createPolicy(db, seal, act(call), { displayName, description: description ?? '', content }),
       )
     })
   }
@@ -70,7 +71,7 @@ export function policyRoutes(serve: Serve, { db, urls }: AdminDeps): void {
       const { kind } = await ops.readPolicy(db, tenantOf(call), call.params.id)
       const content = contentOf(call.body, kind)
       const { displayName, description } = call.body
-      const changed = await ops.changePolicy(db, act(call), call.params.id, {
+      const changed = await ops.changePolicy(db, seal, act(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(typeof description === 'string' && { description }),
         ...(content && { content }),
@@ -81,10 +82,24 @@ export function policyRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   for (const route of contract.deletePolicy) {
     serve.json(route, async (call) => ops.deletePolicy(db, act(call), call.params.id))
   }
+  for (const route of contract.showSecret) {
+    serve.json(route, async (call) => {
+      const reference =
+        /^(?:microsoft\.graph\.)?getOmaSettingPlainTextValue\(secretReferenceValueId='([^']+)'\)$/i.exec(
+          call.params.function,
+        )?.[1]
+      if (!reference) throw notFound('Address', call.params.function)
+      call.reply.header('cache-control', 'no-store')
+      return {
+        '@odata.context': contextOf(call.request, urls.graph, ''),
+        value: await ops.showSecret(db, seal, act(call), call.params.id, reference),
+      }
+    })
+  }
   assignmentRoutes(serve, { db, urls })
 }
 
-function assignmentRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'urls'>): void {
   const targetsOf = async (call: Call, id: string) => ({
     '@odata.context': contextOf(call.request, urls.graph),
     value: (await listTargets(db, tenantOf(call), 'policy', [id])).map((one) => assignmentEntity(id, one)),

@@ -2,7 +2,7 @@
 
 import type { Db } from '../db/schema.ts'
 import { PolicyId, type TenantId } from '../kernel/id.ts'
-import type { Setting } from './policy.ts'
+import type { StoredSetting } from './policy.ts'
 
 export type Policy = {
   readonly id: PolicyId
@@ -10,7 +10,7 @@ export type Policy = {
   readonly displayName: string
   readonly description: string
   readonly scope: 'device' | 'user'
-  readonly settings: readonly Setting[]
+  readonly settings: readonly StoredSetting[]
   readonly createdAt: Date
   readonly version: number
 }
@@ -31,7 +31,7 @@ function toPolicy(row: Row): Policy {
     displayName: row.display_name,
     description: row.description,
     scope: row.scope,
-    settings: row.settings as Setting[], // written by insert and change only
+    settings: row.settings as StoredSetting[], // written by insert and change only
     createdAt: row.created_at,
     version: row.version,
   }
@@ -69,6 +69,7 @@ export async function insert(
       description: made.description,
       scope: made.scope,
       settings: JSON.stringify(made.settings),
+      secrets_checked: true,
       created_at: on.now,
     })
     .execute()
@@ -87,6 +88,7 @@ export async function change(
       description: changed.description,
       scope: changed.scope,
       settings: JSON.stringify(changed.settings),
+      secrets_checked: true,
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', tenantId)

@@ -37,7 +37,9 @@ describe('settings', () => {
       ['chr', '<enabled/>'],
       ['b64', 'AQI='],
     ])
-    expect(reading.settings.map(writeSetting)).toEqual(given)
+    expect(reading.settings.map((one) => writeSetting('p', one))).toEqual(
+      given.map((one) => ({ ...one, isEncrypted: false, secretReferenceValueId: null })),
+    )
   })
 
   test.each([
@@ -82,6 +84,7 @@ describe('assignments', () => {
       itemKind: 'policy' as const,
       itemId,
       target,
+      groupId: `group of ${itemId}`,
       member,
     })
     const reached = reachedItems(

@@ -4,6 +4,7 @@
 
 import { fromBase64, toBase64 } from '../kernel/bytes.ts'
 import { never } from '../kernel/never.ts'
+import { isSecretNode, looksSecret } from '../protocol/csp/secret-nodes.ts'
 import { type Phase, rootCertificateNode, scopeOfUri } from './node.ts'
 
 export const omaTypes = [
@@ -24,9 +25,13 @@ export type OmaSetting = {
   readonly omaUri: string
   readonly value: string | number | boolean
   readonly fileName?: string | undefined
+  /** The administrator's mark that the value is a secret. */
+  readonly isEncrypted?: boolean | undefined
+  /** Stands in answers for a value that is not shown; a value that comes with it is not the real one. */
+  readonly secretReferenceValueId?: string | undefined
 }
 
-/** As stored: ready for the wire, with what the administrator called it. */
+/** Ready for the wire, with what the administrator called it. */
 export type Setting = {
   readonly uri: string
   readonly format: string
@@ -35,7 +40,25 @@ export type Setting = {
   readonly name?: string
   readonly description?: string
   readonly fileName?: string
+  /** Why its value is a secret: the node or the value says so, or the administrator. */
+  readonly secret?: 'known' | 'marked'
+  /** By what the device's tree remembers a secret value; others are remembered by themselves. */
+  readonly mark?: string
 }
+
+/** As stored and as listed: the value can be opened with the master key only (secret-setting.ts). */
+export type SealedSetting = Omit<Setting, 'value' | 'secret' | 'mark'> & {
+  readonly secret: 'known' | 'marked'
+  readonly secretId: string
+  readonly mark: string
+  /** Base64. */
+  readonly sealed: string
+}
+
+export type StoredSetting = Setting | SealedSetting
+
+export const isSealed = (setting: StoredSetting): setting is SealedSetting => 'sealed' in setting
+export const holdsSecret = (settings: readonly StoredSetting[]): boolean => settings.some(({ secret }) => secret)
 
 export type SettingsReading =
   | { readonly ok: true; readonly scope: Phase; readonly settings: readonly Setting[] }
@@ -54,8 +77,19 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
     if (seen.has(setting.omaUri.toLowerCase())) return wrong(setting, 'is set twice')
     seen.add(setting.omaUri.toLowerCase())
     scopes.add(scope)
+    if (setting.secretReferenceValueId)
+      return wrong(
+        setting,
+        'comes with secretReferenceValueId, which says that its value is not the real one; give the real value without it, or leave omaSettings out to keep all settings',
+      )
+    if (isMask(String(setting.value)))
+      return wrong(
+        setting,
+        'has the value ****, which stands in answers for a secret that is not shown; give the real value, or leave omaSettings out to keep all settings',
+      )
     const value = readValue(setting)
     if (typeof value === 'string') return wrong(setting, value)
+    const secret = whySecret(setting)
     settings.push({
       uri: setting.omaUri,
       ...value,
@@ -63,6 +97,7 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
       name: setting.displayName,
       description: setting.description,
       ...(setting.fileName === undefined ? {} : { fileName: setting.fileName }),
+      ...(secret === undefined ? {} : { secret }),
     })
   }
   const [scope, another] = [...scopes]
@@ -73,6 +108,16 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
       problem: 'The policy has settings for the device and for the user. Make two policies, one for each.',
     }
   return { ok: true, scope, settings }
+}
+
+/** What stands in every answer where a secret is not shown. */
+export const mask = '****'
+export const isMask = (value: string): boolean => /^[*\u2022]{3,}$/.test(value.trim())
+
+/** What the node or the value says cannot be unmarked. */
+export function whySecret(setting: Pick<OmaSetting, 'omaUri' | 'value' | 'isEncrypted'>): Setting['secret'] {
+  if (isSecretNode(setting.omaUri) || looksSecret(String(setting.value))) return 'known'
+  return setting.isEncrypted === true ? 'marked' : undefined
 }
 
 const wrong = (setting: OmaSetting, problem: string): SettingsReading => ({
@@ -108,17 +153,22 @@ function readValue({ type, value }: OmaSetting): { readonly format: string; read
   }
 }
 
-export function writeSetting(setting: Setting): OmaSetting {
+/** As an answer shows it: never a secret. */
+export function writeSetting(policyId: string, setting: StoredSetting) {
   const type = setting.type ?? 'omaSettingString'
   return {
     type,
     displayName: setting.name ?? '',
     description: setting.description ?? '',
     omaUri: setting.uri,
-    value: writeValue(type, setting.value),
+    value: isSealed(setting) || setting.secret ? mask : writeValue(type, setting.value),
     ...(setting.fileName === undefined ? {} : { fileName: setting.fileName }),
+    isEncrypted: setting.secret !== undefined,
+    secretReferenceValueId: isSealed(setting) ? secretReference(policyId, setting.secretId) : null,
   }
 }
+
+export const secretReference = (policyId: string, secretId: string): string => `${policyId}_${secretId}`
 
 function writeValue(type: OmaType, value: string): string | number | boolean {
   if (type === 'omaSettingInteger' || type === 'omaSettingFloatingPoint') return Number(value)

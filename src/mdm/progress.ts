@@ -13,12 +13,13 @@ import {
   type ItemRecord,
   type ItemState,
   itemKey,
-  markOf,
   type PhaseRecord,
+  settingMark,
   type Tree,
 } from './deployment.ts'
 import { isUsersTurn, jobMark, nodeOwners, refusalOf, sameNode, trackedItems } from './desired-state.ts'
 import { firstSyncNode, msiNode, type Phase } from './node.ts'
+import type { Withheld } from './secret-release.ts'
 
 export type Note = {
   readonly step: ServerStep
@@ -29,6 +30,7 @@ export type Note = {
 export type Seen = {
   readonly record: DeploymentRecord
   readonly items: readonly Item[]
+  readonly withheld?: readonly Withheld[]
   readonly tree: Tree
   readonly userIsHere: boolean
   readonly round: number
@@ -49,7 +51,11 @@ export function observe(seen: Seen, now: Date): Progress {
   return { record: { ...record, finishedAt: now.toISOString() }, notes }
 }
 
-function observeItems({ record, items, tree }: Seen, now: Date, notes: Note[]): DeploymentRecord['items'] {
+function observeItems(
+  { record, items, withheld = [], tree }: Seen,
+  now: Date,
+  notes: Note[],
+): DeploymentRecord['items'] {
   const owners = nodeOwners(items)
   const entries = items.map((item): [string, ItemRecord] => {
     const key = itemKey(item)
@@ -62,7 +68,17 @@ function observeItems({ record, items, tree }: Seen, now: Date, notes: Note[]): 
     const told = { name: item.name, phase: item.phase, state, since: now.toISOString() }
     return [key, error === undefined ? told : { ...told, error }]
   })
-  return Object.fromEntries(entries)
+  return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
+}
+
+function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, notes: Note[]): [string, ItemRecord] {
+  const { name, phase, reason, remedy } = item
+  const key = itemKey(item)
+  const before = record.items[key]
+  const error = `${reason} ${remedy}`
+  if (before?.state === 'withheld' && before.error === error) return [key, { ...before, name, phase }]
+  notes.push({ step: 'secret-withheld', outcome: 'warning', detail: { name, phase, reason, remedy } })
+  return [key, { name, phase, state: 'withheld', since: now.toISOString(), error }]
 }
 
 type Standing = { readonly state: ItemState; readonly error?: string }
@@ -73,9 +89,10 @@ function settingsState(
   owners: ReadonlyMap<string, Item>,
 ): Standing {
   let waiting = false
-  for (const { uri, value } of item.settings) {
+  for (const setting of item.settings) {
+    const { uri } = setting
     const owner = owners.get(sameNode(uri))
-    const mark = markOf(value)
+    const mark = settingMark(setting)
     if (tree[uri]?.mark === mark) continue
     if (owner && owner !== item) {
       if (differs(owner, uri, mark)) return { state: 'failed', error: `${uri}: '${owner.name}' sets another value` }
@@ -90,8 +107,7 @@ function settingsState(
 }
 
 const differs = (owner: Item, uri: string, mark: string): boolean =>
-  owner.kind !== 'app' &&
-  owner.settings.some((one) => sameNode(one.uri) === sameNode(uri) && markOf(one.value) !== mark)
+  owner.kind !== 'app' && owner.settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark)
 
 function appState(app: Extract<Item, { kind: 'app' }>, tree: Tree): Standing {
   const node = (name: string) => tree[msiNode(app.phase, app.productCode, name)]

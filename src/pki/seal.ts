@@ -2,13 +2,15 @@
 // yields no private key (T-43). The purpose is authenticated too: a sealed value moved to another row does not open.
 // Layout: version 1 (1 byte), nonce (12), tag (16), ciphertext.
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 export type Seal = {
   /** `purpose` names the place, for example `authority/mdm`; the same one must be given to open it. */
   readonly seal: (secret: Uint8Array, purpose: string) => Buffer
   /** Throws SealError when the key, the purpose or the bytes are not those of the sealing. */
   readonly open: (sealed: Uint8Array, purpose: string) => Buffer
+  /** Tells whether two secrets are the same, and nothing to who has no key: HMAC-SHA256 (RFC 2104), in base64url. */
+  readonly digest: (secret: string, purpose: string) => string
 }
 
 export class SealError extends Error {
@@ -32,7 +34,9 @@ export function makeSeal(masterKey: Uint8Array): Seal {
   if (masterKey.length !== masterKeyLength) {
     throw new TypeError(`a master key has ${masterKeyLength} bytes, not ${masterKey.length}`)
   }
+  const digestKey = createHmac('sha256', masterKey).update('taxiway digests of secrets').digest()
   return {
+    digest: (secret, purpose) => createHmac('sha256', digestKey).update(`${purpose}\n${secret}`).digest('base64url'),
     seal(secret, purpose) {
       const nonce = randomBytes(nonceLength)
       const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(Buffer.from(purpose))

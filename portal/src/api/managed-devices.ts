@@ -19,6 +19,7 @@ export const itemStates = {
   installing: { color: 'brand', word: 'installing' },
   installed: { color: 'success', word: 'done' },
   failed: { color: 'danger', word: 'failed' },
+  withheld: { color: 'warning', word: 'withheld' },
 } as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>

@@ -421,7 +421,7 @@ export const en = {
       failed: 'Failed',
     },
     kind: { policy: 'Policy', certificate: 'Certificate', app: 'App' },
-    state: { waiting: 'Waiting', installing: 'Installing', done: 'Done', failed: 'Failed' },
+    state: { waiting: 'Waiting', installing: 'Installing', done: 'Done', failed: 'Failed', withheld: 'Withheld' },
     tracked: 'the status page waits for it',
     overdue: 'Overdue: the time allowed has passed',
     noPage: 'No status page is shown on this device.',

@@ -23,6 +23,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid', gap: '8px', marginTop: '8px' },
   item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
   name: { overflowWrap: 'anywhere' },
+  withheld: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   error: { gridColumn: '1 / -1', color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
 })
 
@@ -87,7 +88,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
         {t(`esp.state.${word}`)}
       </Badge>
       {item.error && (
-        <Text size={200} className={styles.error}>
+        <Text size={200} className={item.state === 'withheld' ? styles.withheld : styles.error}>
           {withReadableCodes(item.error)} {meaning}
         </Text>
       )}
