@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-test.each(cases)('[T-50] [T-51] [I2] $what', { timeout: 120_000 }, async ({ act, expected, afterwards, audited }) => {
+test.each(cases)('[T-50] [T-51] [I2] $what', { timeout: 300_000 }, async ({ act, expected, afterwards, audited }) => {
   const held = await deployed()
   const ids = await idsOf(held)
   expect(await useAll(world, held)).toEqual(everything)
@@ -170,7 +170,7 @@ async function certificatesMatchEnrolments(): Promise<void> {
 }
 
 test('[T-50] an old ticket takes over no object: not of a deleted registration, and not of a disabled device', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const held = await deployed()
   const { device, registration } = await idsOf(held)
@@ -187,7 +187,7 @@ test('[T-50] an old ticket takes over no object: not of a deleted registration, 
 })
 
 test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once, names options it cannot keep, and cannot be escaped', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const held = await deployed()
   const { device, managed } = await idsOf(held)
@@ -232,7 +232,7 @@ test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once
   })
 })
 
-test('[T-42] nothing of it reaches another tenant’s devices', { timeout: 120_000 }, async () => {
+test('[T-42] nothing of it reaches another tenant’s devices', { timeout: 300_000 }, async () => {
   const held = await deployed()
   const { device, managed } = await idsOf(held)
   const other = await world.tenant('other-cut.example')

@@ -1,0 +1,135 @@
+// Cutting a device off in the portal, by keyboard alone: what each dialog says, where the focus is, and what the service
+// then says. Every state comes from the server.
+
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
+import { daysPass } from '../time-passes.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { accessibilityProblems, focused, inBrowser, launch, picture, signIn, visit } from './browser.ts'
+
+inBrowser('cutting off in the portal', () => {
+  let world: World
+  let tenant: WorldTenant
+  let admin: Person
+  let browser: Browser
+  let page: Page
+  let complaints: readonly string[]
+  const hardware = newHardware()
+  const serial = hardware.fields.serialNumber ?? ''
+
+  beforeAll(async () => {
+    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+    world = await startWorld()
+    const office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
+    tenant = office.tenant
+    const pia = await tenant.user('pia')
+    await office.register(hardware)
+    expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
+    const own = { answers: { pages: { 'personal-or-work': 'work' } } } as const
+    expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
+    await daysPass(world, tenant.tenantId, 3)
+    admin = await tenant.user('ada', { roles: ['global-administrator'] })
+    browser = await launch()
+    ;({ page, complaints } = await visit(browser))
+  }, 240_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  const records = () => recordsOf(tenant, hardware)
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  /** Opens the menu and chooses, from wherever the focus is, without a mouse. */
+  const choose = async (item: string) => {
+    await page.getByRole('button', { name: 'Cut off' }).focus()
+    await press('Enter')
+    await page.getByRole('menuitem', { name: item, exact: true }).waitFor()
+    for (let tries = 0; tries < 10 && (await focused(page)) !== `div ${item}`; tries++) await press('ArrowDown')
+    expect(await focused(page)).toBe(`div ${item}`)
+    await press('Enter')
+    const dialog = page.getByRole('alertdialog')
+    await dialog.waitFor()
+    return dialog
+  }
+  /** From the dialog's first stop to the button of this name. */
+  const confirm = async (name: string) => {
+    for (let tries = 0; tries < 6 && (await focused(page)) !== `button ${name}`; tries++) await press('Tab')
+    expect(await focused(page)).toBe(`button ${name}`)
+    await press('Enter')
+  }
+
+  test('devices not seen lately are chosen and deleted after a question; a registered one is never chosen with the others', async () => {
+    await signIn(page, world, admin, '/devices')
+    await page.getByRole('link', { name: 'Clean-up' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Clean-up' }).waitFor()
+    await page.getByText('Every joined device was seen within the last 90 days.').waitFor()
+    await page.getByLabel('Not seen for (days)').fill('2')
+    await press('Enter')
+    const table = page.getByRole('table', { name: 'Devices not seen lately' })
+    await table.waitFor()
+    expect(await table.getByRole('row').count()).toBe(3) // with its head
+    await page.getByRole('button', { name: 'Delete the chosen devices' }).focus()
+    await press('Enter')
+    await page.getByText('Choose at least one device.').waitFor()
+    await page.getByLabel('Choose all that are not registered').focus()
+    await press('Space')
+    await page.getByText('1 device chosen').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'clean-up')
+    await page.getByRole('button', { name: 'Delete the chosen devices' }).focus()
+    await press('Enter')
+    await page.getByRole('alertdialog', { name: 'Delete 1 device?' }).waitFor()
+    await confirm('Delete 1 device')
+    await page.getByText('1 deleted, 0 left.').waitFor()
+    await page.getByText('Yes, would lose its registration').waitFor()
+    expect((await records()).devices.filter(({ trustType }) => trustType !== null)).toHaveLength(1)
+  })
+
+  test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {
+    const { registration } = await records()
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    await page.getByRole('heading', { level: 1, name: serial }).waitFor()
+
+    const disable = await choose('Disable')
+    await disable.getByText('From now on nobody signs in with this device').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await confirm('Disable')
+    await page.getByText('The device is disabled in the directory').waitFor()
+    await disable.waitFor({ state: 'hidden' })
+    expect(await focused(page)).toContain('Cut off')
+    expect((await records()).devices).toMatchObject([{ accountEnabled: false }])
+
+    await choose('Retire')
+    await confirm('Retire')
+    await page.getByText('The device is to leave device management').waitFor()
+    expect((await records()).managed).toMatchObject([{ managementState: 'retirePending' }])
+
+    const wipe = await choose('Wipe')
+    await confirm('Wipe')
+    await wipe.getByText(`That is not ${serial}.`).waitFor()
+    expect(await focused(page)).toContain('input')
+    await page.keyboard.type(serial)
+    await confirm('Wipe')
+    await page.getByText('The device is to be wiped').waitFor()
+    await picture(page, 'cut-off')
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect((await records()).managed).toMatchObject([{ managementState: 'wipePending' }])
+
+    const gone = await choose('Delete everywhere')
+    await gone.getByRole('textbox').focus()
+    await page.keyboard.type(serial)
+    await confirm('Delete everywhere')
+    await page.waitForURL((url) => url.pathname === '/devices')
+    expect(await records()).toMatchObject({ managed: [], devices: [] })
+    expect((await records()).registration).toBeUndefined()
+    // while it is deleted, the page that still shows it may ask for a record that has just gone
+    expect(complaints.filter((one) => !/404 .*\/managedDevices\//.test(one))).toEqual([])
+  })
+})
