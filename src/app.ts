@@ -80,7 +80,7 @@ export async function startApp({
       dialects,
       log,
       (error) => databaseFault(error) ?? error,
-      config.trustedProxies,
+      config,
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)
@@ -92,6 +92,8 @@ export async function startApp({
       seal,
       authorities,
       passwordGrant: config.passwordGrant,
+      tpmTrust: config.tpmTrust,
+      onError: (error) => log.error({ err: error }, 'the folder of trusted TPMs cannot be read again'),
     })
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)

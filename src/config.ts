@@ -72,6 +72,18 @@ export const settings = {
     [],
     'Addresses or networks of reverse proxies whose X-Forwarded-For counts, with commas between: 10.1.2.3,2001:db8::/32',
   ),
+  connectionsPerListener: setting(
+    'TAXIWAY_CONNECTIONS_PER_LISTENER',
+    wholeNumber(8, 1_000_000),
+    4000,
+    'Open connections that one service holds',
+  ),
+  connectionsPerAddress: setting(
+    'TAXIWAY_CONNECTIONS_PER_ADDRESS',
+    wholeNumber(8, 1_000_000),
+    1000,
+    'Open connections that one client address (IPv6: /64) holds to one service; a whole site may share one',
+  ),
   masterKey: setting(
     'TAXIWAY_MASTER_KEY',
     z.string(),
@@ -84,6 +96,12 @@ export const settings = {
     z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'one of silent, error, warn, info, debug'),
     'info',
     'How much is logged',
+  ),
+  tpmTrust: setting(
+    'TAXIWAY_TPM_TRUST',
+    z.string(),
+    '',
+    'Folder with the certificates of TPM vendors, and denied.json; default: the folder tpm in the data folder',
   ),
   passwordGrant: setting(
     'TAXIWAY_PASSWORD_GRANT',
@@ -107,9 +125,12 @@ export type Config = {
   readonly name: string
   readonly port: number
   readonly trustedProxies: readonly string[]
+  readonly connectionsPerListener: number
+  readonly connectionsPerAddress: number
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
   readonly passwordGrant: boolean
+  readonly tpmTrust: string
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
   /** Where each value came from, for `config show`. */
@@ -143,14 +164,18 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     return one.fallback
   }
 
+  const data = resolve(read('data', settings.data))
   const config: Config = {
-    data: resolve(read('data', settings.data)),
+    data,
+    tpmTrust: resolve(read('tpmTrust', settings.tpmTrust) || join(data, 'tpm')),
     databaseUrl: read('databaseUrl', settings.databaseUrl) || undefined,
     databaseOwnerUrl: read('databaseOwnerUrl', settings.databaseOwnerUrl) || undefined,
     host: read('host', settings.host),
     name: read('name', settings.name),
     port: read('port', settings.port),
     trustedProxies: read('trustedProxies', settings.trustedProxies),
+    connectionsPerListener: read('connectionsPerListener', settings.connectionsPerListener),
+    connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
     passwordGrant: read('passwordGrant', settings.passwordGrant),

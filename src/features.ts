@@ -6,10 +6,12 @@ import { sql } from 'kysely'
 import { checkpointKey as checkpointKeyOf } from './audit/chain.ts'
 import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
+import { openChallengeSeal } from './autopilot/challenge.ops.ts'
 import { standing } from './autopilot/device.sql.ts'
 import { failInterruptedImports } from './autopilot/import.ops.ts'
 import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
 import { openDeviceTickets } from './autopilot/ticket.ops.ts'
+import { openTpmTrust } from './autopilot/tpm-trust.ops.ts'
 import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
@@ -44,6 +46,9 @@ type Opening = {
   readonly seal: Seal
   readonly authorities: Authorities
   readonly passwordGrant: boolean
+  /** Folder of trusted and refused TPMs. */
+  readonly tpmTrust: string
+  readonly onError: (error: unknown) => void
 }
 
 export async function openFeatures({
@@ -54,12 +59,16 @@ export async function openFeatures({
   seal,
   authorities,
   passwordGrant,
+  tpmTrust,
+  onError,
 }: Opening): Promise<Features> {
   await failInterruptedImports(db, clock())
   await sealWhatStandsOpen(db, seal)
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)
+  const challenges = await openChallengeSeal(db, seal, clock)
+  const trustFolder = await openTpmTrust(tpmTrust, onError)
   const refusals = openRefusalLog(db, clock)
   const checkpointKey = checkpointKeyOf(await installationSecret(db, seal, clock, 'audit'))
   const termsKey = await installationSecret(db, seal, clock, 'terms')
@@ -94,6 +103,8 @@ export async function openFeatures({
       authorities,
       tickets,
       contacts,
+      challenges,
+      tpmTrust: trustFolder,
       refusals,
       checkpointKey,
       onMembershipChanged: reassignDevices,

@@ -7,6 +7,7 @@ import { auditRoutes } from './audit/audit.routes.ts'
 import { deviceRoutes } from './autopilot/device.routes.ts'
 import { lookupRoutes } from './autopilot/lookup.routes.ts'
 import { profileRoutes } from './autopilot/profile.routes.ts'
+import { proofRoutes } from './autopilot/proof.routes.ts'
 import { settingsRoutes } from './autopilot/settings.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
@@ -20,6 +21,7 @@ import { registrationRoutes } from './registration/registration.routes.ts'
 export type AllDeps = Parameters<typeof deviceRoutes>[1] &
   Parameters<typeof registrationRoutes>[1] &
   Parameters<typeof lookupRoutes>[1] &
+  Parameters<typeof proofRoutes>[1] &
   Parameters<typeof mdmRoutes>[1] &
   Parameters<typeof identityRoutes>[1] &
   Parameters<typeof directoryRoutes>[1] &
@@ -37,6 +39,7 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   deviceRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
+  proofRoutes(serve, deps)
   mdmRoutes(serve, deps)
   lifecycleRoutes(serve, deps)
 }

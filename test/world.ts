@@ -9,7 +9,7 @@ import { join } from 'node:path'
 
 import { type App, startApp } from '../src/app.ts'
 import { type Api, openApi } from '../src/client/api.ts'
-import { loadConfig } from '../src/config.ts'
+import { type Flags, loadConfig } from '../src/config.ts'
 import { scopes } from '../src/contract/route.ts'
 import { changeBranding, createTenant, newTenantId } from '../src/directory/tenant.ops.ts'
 import { createUser } from '../src/directory/user.ops.ts'
@@ -60,25 +60,18 @@ export type UserOptions = {
 }
 
 export async function startWorld(
-  options: { readonly logLevel?: string; readonly clock?: () => Date; readonly trustedProxies?: string } = {},
+  options: Omit<Flags, 'data' | 'databaseUrl' | 'databaseOwnerUrl' | 'port'> & { readonly clock?: () => Date } = {},
 ): Promise<World> {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-world-'))
   const statements: string[] = []
-  const clock = options.clock ?? (() => new Date())
+  const { clock = () => new Date(), logLevel = 'error', ...flags } = options
   const app = await startApp({
     config: loadConfig(
-      {
-        data: folder,
-        databaseUrl: database.serverUrl,
-        databaseOwnerUrl: database.url,
-        port: 0,
-        logLevel: options.logLevel ?? 'error',
-        trustedProxies: options.trustedProxies,
-      },
+      { ...flags, data: folder, databaseUrl: database.serverUrl, databaseOwnerUrl: database.url, port: 0, logLevel },
       {},
     ),
-    log: makeLog(options.logLevel ?? 'error', 'stderr'),
+    log: makeLog(String(logLevel), 'stderr'),
     clock,
     onStatement: (sql) => statements.push(sql),
     sealsByItself: false,

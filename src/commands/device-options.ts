@@ -6,6 +6,7 @@ import { InvalidArgumentError } from 'commander'
 
 import { pages } from '../device/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../device/options.ts'
+import { parseTpmAddress, type SwtpmAddress } from '../device/tpm/swtpm.ts'
 import { Fault } from '../kernel/fault.ts'
 
 export type ServiceOptions = {
@@ -85,6 +86,12 @@ export function collectAnswer(text: string, before: Record<string, string[]>): R
     throw new InvalidArgumentError(`Write it as region=DE. Pages: ${pages.join(', ')}.`)
   }
   return { ...before, [page]: [...(before[page] ?? []), value] }
+}
+
+export function readTpmAddress(text: string): SwtpmAddress {
+  const address = parseTpmAddress(text)
+  if (!address) throw new InvalidArgumentError('Write it as swtpm:/path/of/socket or swtpm:127.0.0.1:2321.')
+  return address
 }
 
 export function collectText(text: string, before: readonly string[]): readonly string[] {

@@ -7,13 +7,12 @@ import { bootDevice, type DeviceResult } from '../device/boot.ts'
 import { checkIn } from '../device/check-in.ts'
 import { folderDisk } from '../device/disk.ts'
 import type { DeviceFault, Hardware } from '../device/options.ts'
-import { simulatedHardware } from '../device/simulated-hardware.ts'
+import { openSwtpm, type SwtpmAddress } from '../device/tpm/swtpm.ts'
 import type { TraceEntry } from '../device/trace.ts'
 import { toBase64 } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { HardwareHashError } from '../protocol/hardware-hash/problem.ts'
 import { decodeHash } from '../protocol/hardware-hash/read.ts'
-import { encodeFields } from '../protocol/hardware-hash/write.ts'
 import {
   collectAnswer,
   collectFault,
@@ -24,6 +23,7 @@ import {
   wholeNumber,
 } from './device-options.ts'
 import { findHash, InputError, readInput, readWhole } from './hash/read-input.ts'
+import { csvCommand, hardwareOf, simulated, tpmOption } from './simulated-device.ts'
 
 type Options = ServiceOptions & {
   readonly hash?: string
@@ -40,6 +40,7 @@ type Options = ServiceOptions & {
   readonly reset?: true
   readonly fault: readonly DeviceFault[]
   readonly poll: number
+  readonly tpm?: SwtpmAddress
   readonly json?: true
 }
 
@@ -54,7 +55,7 @@ Answers of the person in front of it (--answer page=value, in order when given s
   The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
 
 Accidents (--fault place=kind, or place=kindx3 for three of them):
-  places  network, updates, hello, profile, sign-in, join, terms, enroll, sync, download, events
+  places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events
   kinds   network-loss, http-500, slow, kill (the power is cut after the server has answered)
 
 Examples:
@@ -65,6 +66,10 @@ Examples:
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --os 10.0.15063.250 --wifi Lobby --user … --password …
   Pull the plug while it joins:
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --fault join=kill --state /tmp/device7 --user … --password …
+
+  With a software TPM, whose key the hardware hash names; register it with what 'taxiway device csv' prints:
+    $ npx taxiway device csv --seed 7 --tpm swtpm:/run/tpm7/socket > device.csv
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --tpm swtpm:/run/tpm7/socket --user … --password …
 
 Exit codes: 0 the device reached the desktop, 1 it did not, 2 the command was used wrongly.`
 
@@ -103,6 +108,7 @@ export function deviceCommand(): Command {
       .addOption(
         new Option('--fault <place=kind>', 'an accident; repeatable').argParser(collectFault).default([], 'none'),
       )
+      .addOption(tpmOption())
       .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
       .option('--json', 'print one JSON document instead of the steps')
       .addHelpText('after', bootHelp)
@@ -121,6 +127,7 @@ export function deviceCommand(): Command {
       .addHelpText('after', '\nExample:\n  taxiway device sync --urls /tmp/taxiway.json --state /tmp/device7')
       .action(sync),
   )
+  command.addCommand(csvCommand())
   return command
 }
 
@@ -143,8 +150,11 @@ async function sync(options: ServiceOptions & { readonly state: string; readonly
 
 async function boot(options: Options): Promise<void> {
   const { services, ca } = readServices(options)
+  const { tpm } = options
   const hardware =
-    options.hash === undefined ? simulated(options.seed ?? 0) : await readHardware(options.hash, options.row)
+    options.hash === undefined
+      ? await hardwareOf(options.seed ?? 0, tpm)
+      : await readHardware(options.hash, options.row)
   const result = await bootDevice({
     services,
     hardware,
@@ -162,16 +172,12 @@ async function boot(options: Options): Promise<void> {
     ...(options.wifi === undefined ? {} : { wifi: options.wifi }),
     ...(options.state === undefined ? {} : { disk: folderDisk(options.state) }),
     ...(options.reset ? { reset: true } : {}),
+    ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
     ...(options.json ? {} : { onStep: showStep }),
   })
   if (options.json) console.log(JSON.stringify({ ok: result.desktop, ...result }))
   else showEnd(result)
   process.exitCode = result.desktop ? 0 : 1
-}
-
-export function simulated(seed: number): Hardware {
-  const fields = simulatedHardware(seed)
-  return { hash: encodeFields(fields).base64, fields }
 }
 
 async function readHardware(file: string, row: number): Promise<Hardware> {

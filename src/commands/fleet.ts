@@ -5,7 +5,6 @@ import { Command, Option } from 'commander'
 
 import { type FleetResult, runFleet } from '../device/fleet.ts'
 import { freshKeys, keyPool } from '../device/keys.ts'
-import { simulated } from './device.ts'
 import {
   collectAnswer,
   collectService,
@@ -15,6 +14,7 @@ import {
   wholeNumber,
 } from './device-options.ts'
 import { table } from './output.ts'
+import { simulated } from './simulated-device.ts'
 
 type Options = ServiceOptions & {
   readonly devices: number

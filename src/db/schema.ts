@@ -251,6 +251,16 @@ export interface AutopilotDeviceTable {
   import_line: number | null
   created_at: Date
   version: Generated<number>
+  tpm_assurance: Generated<Assurance>
+  tpm_origin: 'vendor' | 'unknown' | 'simulated' | null
+  tpm_simulated: Generated<boolean>
+  tpm_proved_at: Date | null
+}
+
+export interface TpmChallengeUsedTable {
+  tenant_id: string
+  id: string
+  expires_at: Date
 }
 
 export interface HardwareKeyTable {
@@ -480,6 +490,7 @@ export interface Database {
   device_import_row: DeviceImportRowTable
   autopilot_device: AutopilotDeviceTable
   hardware_key: HardwareKeyTable
+  tpm_challenge_used: TpmChallengeUsedTable
   mdm_enrollment: MdmEnrollmentTable
   mdm_session: MdmSessionTable
   mdm_command: MdmCommandTable

@@ -4,6 +4,9 @@
 
 import { type IncomingMessage, Agent as PlainAgent, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestTls, Agent as TlsAgent } from 'node:https'
+import { TLSSocket } from 'node:tls'
+
+import { channelBindingLabel, channelBindingSize } from '../protocol/ztd/proof.ts'
 
 import type { Clock } from './clock.ts'
 import type { FaultKind, NetworkStep } from './options.ts'
@@ -16,6 +19,8 @@ export type HttpRequest = {
   readonly body?: string | Uint8Array
   /** Present the certificate of the management enrolment. */
   readonly certificate?: ClientCertificate
+  /** Go over the one connection that all such requests share, with TLS 1.3; its reply names the TLS session. */
+  readonly oneConnection?: true
   readonly timeoutMs?: number
   readonly maxBytes?: number
 }
@@ -26,6 +31,8 @@ export type HttpReply = {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly body: Uint8Array
+  /** RFC 9266; of a request with `oneConnection` alone. */
+  readonly channelBinding?: Uint8Array
 }
 
 /** Nobody answered: no route, refused, reset, timed out, or a certificate that is not trusted. */
@@ -70,6 +77,7 @@ const defaultMaxBytes = 8 * 1024 * 1024
 export function openHttp({ ca, clock, takeFault }: HttpSettings): Http {
   const kept = { keepAlive: true, maxSockets: 2, timeout: 60_000 }
   const plain = new PlainAgent(kept)
+  const single = new TlsAgent({ ...kept, maxSockets: 1, minVersion: 'TLSv1.3', ...(ca ? { ca } : {}) })
   const agents = new Map<string, TlsAgent>()
   const tlsAgent = (certificate: ClientCertificate | undefined): TlsAgent => {
     const key = certificate?.certificate ?? ''
@@ -89,13 +97,15 @@ export function openHttp({ ca, clock, takeFault }: HttpSettings): Http {
       if (fault === 'network-loss') throw new NetworkError(request.at, 'the network is gone (injected)')
       if (fault === 'slow') await clock.sleep(3_000)
       if (fault === 'http-500') return { status: 500, headers: {}, body: new TextEncoder().encode('injected failure') }
-      const agent = request.url.startsWith('https:') ? tlsAgent(request.certificate) : plain
+      const secure = request.url.startsWith('https:')
+      const agent = !secure ? plain : request.oneConnection ? single : tlsAgent(request.certificate)
       const reply = await exchange(request, agent)
       if (fault === 'kill') throw new PowerCut(request.at)
       return reply
     },
     close() {
       plain.destroy()
+      single.destroy()
       for (const agent of agents.values()) agent.destroy()
     },
   }
@@ -127,8 +137,15 @@ function exchangeOnce(request: HttpRequest, agent: PlainAgent): Promise<HttpRepl
       },
     }
     const outgoing = (url.startsWith('https:') ? requestTls : requestPlain)(url, options, (incoming) => {
+      const binding = request.oneConnection ? channelBindingOf(incoming) : undefined
       collect(incoming, request.maxBytes ?? defaultMaxBytes).then(
-        (bytes) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }),
+        (bytes) =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: bytes,
+            ...(binding && { channelBinding: binding }),
+          }),
         (error: Error) => lost(error.message, error),
       )
     })
@@ -143,6 +160,11 @@ function exchangeOnce(request: HttpRequest, agent: PlainAgent): Promise<HttpRepl
     })
     outgoing.end(body)
   })
+}
+
+function channelBindingOf({ socket }: IncomingMessage): Uint8Array | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined
+  return new Uint8Array(socket.exportKeyingMaterial(channelBindingSize, channelBindingLabel, Buffer.alloc(0)))
 }
 
 function sizeOf(body: string | Uint8Array): number {

@@ -34,6 +34,8 @@ export type JoinInput = {
   readonly name: string
   readonly os: string
   readonly keys: KeySource
+  /** The key that the TPM quoted over; a fresh one otherwise. */
+  readonly privateKey?: PrivateKeyPem | undefined
 }
 
 export type JoinResult =
@@ -54,7 +56,7 @@ export async function joinDirectory(http: Http, input: JoinInput): Promise<JoinR
     const message = `the registration service names no join endpoint (HTTP ${discovered.status})`
     return { kind: 'refused', code: discoveryFailed, message }
   }
-  const [privateKey, transportKey] = await Promise.all([input.keys(), input.keys()])
+  const [privateKey, transportKey] = await Promise.all([input.privateKey ?? input.keys(), input.keys()])
   const reply = await http.send({
     at: 'join',
     method: 'POST',

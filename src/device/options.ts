@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Disk } from './disk.ts'
 import type { KeySource } from './keys.ts'
 import type { Page } from './oobe/event.ts'
+import type { TpmConnection } from './tpm/swtpm.ts'
 import type { TraceEntry } from './trace.ts'
 
 /** Origins a real device knows by name. `internet` is the simulated internet of src/lab; without it nothing but ztd is probed. */
@@ -28,6 +29,7 @@ export const networkSteps = [
   'network',
   'updates',
   'hello',
+  'attest',
   'profile',
   'sign-in',
   'join',
@@ -81,6 +83,8 @@ export type DeviceOptions = {
   readonly faults?: readonly DeviceFault[]
   readonly clock?: Clock
   readonly keys?: KeySource
+  /** Opens the TPM whose endorsement key the hardware hash names; without one the device proves nothing. */
+  readonly tpm?: () => Promise<TpmConnection>
   /** How long a device waits between sessions while a status page is open; default 2000 ms. */
   readonly pollMs?: number
   /** Called for each step as it is told. */

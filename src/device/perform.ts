@@ -185,12 +185,14 @@ async function join(running: Running, work: Extract<Work, { kind: 'join' }>): Pr
   })
   const known = (await disk.read('identity')) as DirectoryIdentity | undefined // written by us
   if (known?.tenantId === work.user.tenantId) return joined(known)
+  const deviceTicket = await running.ztd.ticket().catch(noTicket)
   const result = await joinDirectory(running.http, {
     drs: options.services.drs,
     tenantId: work.user.tenantId,
     userName: work.user.upn,
     accessToken: memory.tokens?.accessToken ?? '',
-    deviceTicket: await running.ztd.ticket().catch(noTicket),
+    deviceTicket,
+    privateKey: running.ztd.joinKey(),
     name: work.name,
     os: running.os,
     keys: running.keys,

@@ -14,6 +14,7 @@ import type { Answers, DeviceFault, DeviceOptions, FaultKind, NetworkStep } from
 import type { PrimaryToken } from './primary-token.ts'
 import { type DeviceRecord, newRecord, readRecord } from './record.ts'
 import type { Tokens } from './sign-in.ts'
+import { makeProver } from './tpm/proof-client.ts'
 import type { DeviceStep, TellOutcome, TraceEntry } from './trace.ts'
 import { openZtdClient, type ZtdClient } from './ztd-client.ts'
 
@@ -97,15 +98,27 @@ export async function switchOn(life: Life, memory: Memory): Promise<Running> {
   const http = openHttp({ ca: options.ca, clock, takeFault: life.takeFault })
   const stored = await readRecord(disk)
   const record = stored ? withNewWindows(stored, life.machine) : newRecord(life.machine)
+  const { tpm, services, hardware } = options
+  const prover =
+    tpm &&
+    makeProver({
+      http,
+      origin: services.ztd,
+      openTpm: tpm,
+      keys: life.keys,
+      tell: (step, outcome, detail) => tellStep(running, step, outcome, detail),
+    })
   const ztd = openZtdClient({
     http,
     clock,
-    origin: options.services.ztd,
-    hardwareHash: options.hardware.hash,
+    origin: services.ztd,
+    hardwareHash: hardware.hash,
     os: life.os,
     osEdition: life.osEdition,
+    ...(prover && { prove: prover }),
   })
-  return { ...life, http, ztd, memory, record }
+  const running: Running = { ...life, http, ztd, memory, record }
+  return running
 }
 
 /** Windows may have been upgraded, or the cable pulled, while the device was off; names and random digits stay. */

@@ -15,6 +15,8 @@ export type SimulatedEk = {
   /** RSA-2048 modulus, or X and Y one after the other. */
   readonly bytes: Uint8Array
   readonly publicArea?: Uint8Array
+  /** What the TPM says of its version. */
+  readonly version?: string
 }
 
 export type SimulatedHardwareOptions = {
@@ -103,7 +105,7 @@ function adapters(seed: number): readonly NetworkAdapter[] {
 
 function tpm(ek: SimulatedEk): Partial<HardwareFields> {
   return {
-    tpmVersion: "TPM-Version:2.0 -Level:0-Revision:1.38-VendorID:'TAXI'-Firmware:1.0",
+    tpmVersion: ek.version ?? "TPM-Version:2.0 -Level:0-Revision:1.38-VendorID:'TAXI'-Firmware:1.0",
     offlineId: { status: 0, source: 1, id: sha256(ek.bytes) },
     ...(ek.kind === 'rsa' && { ekPub: ek.bytes }),
     ...(ek.kind === 'ecc' && ek.publicArea && { ekPublicArea: ek.publicArea }),

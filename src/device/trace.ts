@@ -5,6 +5,8 @@ export const deviceSteps = [
   'powered-on',
   'page-shown',
   'network-connected',
+  'tpm-shown',
+  'tpm-not-shown',
   'update-installed',
   'rebooted',
   'profile-received',

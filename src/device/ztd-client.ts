@@ -3,15 +3,19 @@
 
 import type { Clock } from './clock.ts'
 import { type Http, type HttpReply, jsonOf, NetworkError } from './http.ts'
+import type { PrivateKeyPem } from './keys.ts'
 import type { Event } from './oobe/event.ts'
 import { readProfile } from './oobe/profile.ts'
 import type { NetworkStep } from './options.ts'
 import { readClaims } from './sign-in.ts'
+import type { ProvedTicket } from './tpm/proof-client.ts'
 import type { TraceEntry } from './trace.ts'
 
 export type ZtdClient = {
   /** The ticket, asked for again shortly before it expires. Undefined when the service gives none. */
   readonly ticket: () => Promise<string | undefined>
+  /** The key that the ticket names as the one that joins; undefined when nothing was quoted. */
+  readonly joinKey: () => PrivateKeyPem | undefined
   readonly fetchProfile: (budgetMs: number, etag: string | null) => Promise<ProfileEvent>
   readonly report: (entries: readonly TraceEntry[]) => Promise<boolean>
   readonly reportMismatch: (userTenantId: string) => Promise<void>
@@ -29,6 +33,8 @@ export type ZtdSettings = {
   readonly hardwareHash: string
   readonly os: string
   readonly osEdition: number
+  /** Proves the device's TPM for a ticket that only claims. */
+  readonly prove?: (claimedTicket: string) => Promise<ProvedTicket | undefined>
 }
 
 /** When the first tries begin, counted from the start; after them one every 30 seconds. */
@@ -39,6 +45,7 @@ const refreshBeforeMs = 60_000
 export function openZtdClient(settings: ZtdSettings): ZtdClient {
   const { http, origin, clock } = settings
   let held: { text: string; expiresAt: number } | undefined
+  let joinKey: PrivateKeyPem | undefined
 
   const post = (at: NetworkStep, path: string, body: unknown, ticket?: string): Promise<HttpReply> =>
     http.send({
@@ -60,16 +67,19 @@ export function openZtdClient(settings: ZtdSettings): ZtdClient {
       clientVersion: 'taxiway-device/1',
       osVersion: settings.os,
       osEdition: settings.osEdition,
-      capabilities: [],
+      capabilities: settings.prove ? ['tpm2'] : [],
     })
     const text = jsonOf(reply)?.deviceTicket
     if (typeof text !== 'string') {
       if (reply.status >= 500 || reply.status === 429) throw new Retryable(reply)
       return undefined
     }
-    const expires = readClaims(text)?.exp
-    held = { text, expiresAt: typeof expires === 'number' ? expires * 1000 : clock.now() + 10 * 60_000 }
-    return text
+    const proved = await settings.prove?.(text)
+    joinKey = proved?.joinKey
+    const best = proved?.ticket ?? text
+    const expires = readClaims(best)?.exp
+    held = { text: best, expiresAt: typeof expires === 'number' ? expires * 1000 : clock.now() + 10 * 60_000 }
+    return best
   }
 
   async function askOnce(etag: string | null): Promise<ProfileEvent> {
@@ -91,6 +101,7 @@ export function openZtdClient(settings: ZtdSettings): ZtdClient {
 
   return {
     ticket,
+    joinKey: () => joinKey,
     fetchProfile: (budgetMs, etag) => withBudget(clock, budgetMs, () => askOnce(etag)),
     async report(entries) {
       try {

@@ -13,6 +13,10 @@ test('[T-54] an IPv6 subscriber counts as one address, and IPv4 inside IPv6 as t
   expect(addressGroup('2001:db8:0:1::9')).toBe('2001:db8:0:1::/64')
   expect(addressGroup('2001:db8:0:2::9')).not.toBe(addressGroup('2001:db8:0:1::9'))
   expect(addressGroup('fe80::1%eth0')).toBe('fe80:0:0:0::/64')
+  // a port, as some proxies append it, would make each connection a subscriber of its own
+  expect(addressGroup('192.0.2.7:4711')).toBe('192.0.2.7')
+  expect(addressGroup('[2001:db8:0:1::9]:4711')).toBe('2001:db8:0:1::/64')
+  expect(addressGroup('[::ffff:192.0.2.7]')).toBe('192.0.2.7')
 })
 
 test('[T-54] whatever the last 64 bits are, an IPv6 address stays in its group', () => {

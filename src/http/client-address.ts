@@ -12,7 +12,7 @@ export function clientAddress(request: Pick<FastifyRequest, 'ip'>): string {
 
 /** IPv4 in IPv6 (RFC 4291 §2.5.5.2) is the IPv4 address; other IPv6 becomes its first 64 bits, `2001:db8:0:1::/64`. */
 export function addressGroup(address: string): string {
-  const plain = address.split('%')[0] ?? address
+  const plain = withoutPort(address.split('%')[0] ?? address)
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
   if (mapped?.[1]) return mapped[1]
   if (isIP(plain) !== 6) return plain
@@ -25,6 +25,11 @@ export function addressGroup(address: string): string {
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`
+}
+
+/** Some proxies write the client's port as well, and each connection has another one. */
+function withoutPort(address: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
 }
 
 /** The eight 16-bit groups of an IPv6 address. */

@@ -4,6 +4,12 @@ import type { FaultCode } from '../kernel/fault.ts'
 import { ztdProblems } from '../protocol/ztd/problem.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
+/** Reasons that devices tell apart by number; 0x81039024 is what Windows shows for a vulnerable TPM. */
+const wordByReason: Readonly<Record<string, readonly [number: number, word: string]>> = {
+  'hardware-hash': [ztdProblems.InvalidZtdHardwareHash.code, 'InvalidZtdHardwareHash'],
+  'tpm-vulnerable': [0x81039024, 'TpmVulnerable'],
+}
+
 /** Where the real service has a number it is used; otherwise HTTP's status says it. */
 const wordByCode: Readonly<Record<FaultCode, readonly [number: number, word: string]>> = {
   'invalid-input': [ztdProblems.InvalidZtdRequestBody.code, 'InvalidZtdRequestBody'],
@@ -19,10 +25,7 @@ const wordByCode: Readonly<Record<FaultCode, readonly [number: number, word: str
 }
 
 export const ztdDialect: Dialect = (fault, request) => {
-  const [number, word] =
-    fault.reason === 'hardware-hash'
-      ? [ztdProblems.InvalidZtdHardwareHash.code, 'InvalidZtdHardwareHash']
-      : wordByCode[fault.code]
+  const [number, word] = wordByReason[fault.reason ?? ''] ?? wordByCode[fault.code]
   const wait = fault.details?.retryAfterSeconds
   return {
     status: statusByCode[fault.code],

@@ -8,6 +8,7 @@ import { type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Dialect, toFault } from './dialect.ts'
 import { meter } from './metrics.ts'
+import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
 
 export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
 export type Urls = Readonly<Record<Service, string>>
@@ -22,13 +23,11 @@ export async function makeApps(
   logger: FastifyBaseLogger,
   /** Recognises errors of layers below, such as a database that is away; leaves the others as they are. */
   translate: (error: unknown) => unknown,
-  /** Addresses and networks whose X-Forwarded-For counts. */
-  trustedProxies: readonly string[] = [],
+  limits: SocketLimits,
 ): Promise<Apps> {
   const entries = await Promise.all(
     services.map(
-      async (service) =>
-        [service, await makeApp(service, tls, dialects[service], logger, translate, trustedProxies)] as const,
+      async (service) => [service, await makeApp(service, tls, dialects[service], logger, translate, limits)] as const,
     ),
   )
   return Object.fromEntries(entries) as Apps
@@ -40,14 +39,16 @@ async function makeApp(
   dialect: Dialect,
   logger: FastifyBaseLogger,
   translate: (error: unknown) => unknown,
-  trustedProxies: readonly string[],
+  limits: SocketLimits,
 ): Promise<FastifyInstance> {
+  const times = { ...patience, ...(service === 'graph' && { request: 0 }) } // an import takes as long as its size asks for
   const log = logger.child({ service })
   const app = fastify({
     https: {
       key: tls.key,
       cert: tls.cert,
       minVersion: 'TLSv1.2',
+      ...serverOptions(times),
       ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false, ca: [...tls.clientAuthorities] }),
     },
     loggerInstance: log,
@@ -58,14 +59,16 @@ async function makeApp(
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
     },
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
-    requestTimeout: service === 'graph' ? 0 : 60_000, // an import of a large file takes as long as it takes
-    keepAliveTimeout: 75_000,
+    requestTimeout: times.request,
+    connectionTimeout: times.silence,
+    keepAliveTimeout: times.keepAlive,
     forceCloseConnections: true,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: limits.trustedProxies.length > 0 ? [...limits.trustedProxies] : false,
   })
   // The vendor-shaped fastify instance type knows https; callers only need the common part.
   const instance = app as unknown as FastifyInstance
   meter(instance, service, log)
+  guardSockets(instance, limits, times)
   // Some clients say they send JSON and send nothing (graph-api.md §1.14).
   instance.removeContentTypeParser('application/json')
   const parseJson = instance.getDefaultJsonParser('error', 'ignore')

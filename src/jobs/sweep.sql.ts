@@ -23,6 +23,9 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: forgotten wrong passwords */
       delete from sign_in_attempt where ctid in
         (select ctid from sign_in_attempt where updated_at < ${dayAgo} and coalesce(locked_until, updated_at) < ${now} limit ${chunk})`,
+    sql`/* every tenant: answered challenges that expired, with an hour for servers whose clocks differ */
+      delete from tpm_challenge_used where ctid in
+        (select ctid from tpm_challenge_used where expires_at < ${hourAgo} order by expires_at limit ${chunk})`,
     sql`/* every tenant: sessions that ended or were left a week ago */
       delete from mdm_session where ctid in
         (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,

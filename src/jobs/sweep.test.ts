@@ -52,8 +52,17 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
     }) as const
   await tell(db, [event(storyDays + 1), event(storyDays - 1)])
   await takeBudget(db, { tenantId: act.tenantId, deviceId }, 1, 10, new Date(now.getTime() - 2 * 3_600_000))
+  const challenge = (minutes: number) => ({
+    tenant_id: act.tenantId,
+    id: crypto.randomUUID(),
+    expires_at: new Date(now.getTime() + minutes * 60_000),
+  })
+  await db
+    .insertInto('tpm_challenge_used')
+    .values([challenge(-61), challenge(-59)])
+    .execute()
 
-  expect(await sweep(db, () => now)).toBe(4)
+  expect(await sweep(db, () => now)).toBe(5)
   expect(await sweep(db, () => now)).toBe(0)
   const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', act.tenantId).execute()
   expect(left.map((row) => row.id)).toEqual(['good'])

@@ -27,6 +27,13 @@ export const stepTexts = {
     next: 'Look at “Why this profile”, then assign a profile to one of the device’s groups or to all devices.',
   },
   'device-contacted': { said: 'The device contacted the deployment service' },
+  'tpm-proved': { said: 'The device proved that it has the TPM of its registration' },
+  'tpm-refused': {
+    said: 'The device did not prove its TPM',
+    cause:
+      'Somebody presented the hardware hash of this device without its TPM, the board was replaced, or the TPM is known to be vulnerable. The details say which.',
+    next: 'If it was the device itself: update the firmware of its TPM, or collect the hardware hash anew and import it. Otherwise look at the alarms.',
+  },
   'profile-offered': { said: 'The deployment service offered the profile to the device' },
   'no-profile-assigned': {
     said: 'The device asked for its profile, but none is assigned',
@@ -110,6 +117,8 @@ export const stepTexts = {
   },
   'powered-on': { said: 'The device was switched on' },
   'page-shown': { said: 'A setup page was shown' },
+  'tpm-shown': { said: 'The device says that it proved its TPM' },
+  'tpm-not-shown': { said: 'The device says that it could not prove its TPM' },
   'network-connected': {
     said: 'The device connected to the network',
     cause: 'The device found no usable network, or the network does not reach the internet.',

@@ -5,6 +5,14 @@ import { connect, type Socket } from 'node:net'
 
 import type { Exchange } from './exchange.ts'
 
+/** There is no TPM to speak to, or it stopped answering. */
+export class TpmUnavailable extends Error {
+  constructor(why: string, cause?: unknown) {
+    super(`The TPM cannot be used: ${why}.`, { cause })
+    this.name = 'TpmUnavailable'
+  }
+}
+
 export type TpmConnection = { readonly exchange: Exchange; readonly close: () => void }
 
 /** `swtpm:/path/of/socket` or `swtpm:host:port`. Undefined when the text is neither. */
@@ -24,7 +32,7 @@ export async function openSwtpm(address: SwtpmAddress): Promise<TpmConnection> {
   const socket = connect(address)
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
-    socket.once('error', reject)
+    socket.once('error', (error) => reject(new TpmUnavailable(error.message, error)))
   })
   socket.on('error', () => {}) // whoever waits for an answer hears of it below
   let turn: Promise<unknown> = Promise.resolve()
@@ -49,12 +57,12 @@ function exchangeOnce(socket: Socket, command: Uint8Array): Promise<Uint8Array> 
     const onData = (part: Buffer): void => {
       got = Buffer.concat([got, part])
       const size = got.length >= 6 ? got.readUInt32BE(2) : 6
-      if (size > largestResponse) done(() => reject(new Error(`the TPM announces an answer of ${size} bytes`)))
+      if (size > largestResponse) done(() => reject(new TpmUnavailable(`it announces an answer of ${size} bytes`)))
       else if (got.length >= size && got.length >= 6) done(() => resolve(new Uint8Array(got.subarray(0, size))))
     }
-    const onClose = (): void => done(() => reject(new Error('the TPM closed the connection')))
+    const onClose = (): void => done(() => reject(new TpmUnavailable('it closed the connection')))
     const timer = setTimeout(() => {
-      done(() => reject(new Error(`the TPM did not answer within ${slowestMs / 1000} s`)))
+      done(() => reject(new TpmUnavailable(`it did not answer within ${slowestMs / 1000} s`)))
     }, slowestMs)
     socket.on('data', onData).on('close', onClose)
     if (socket.destroyed) onClose()

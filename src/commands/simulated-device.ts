@@ -1,0 +1,46 @@
+// The simulated hardware of a number, with or without a software TPM in it, and `taxiway device csv`, which prints what
+// registers it.
+
+import { Command, Option } from 'commander'
+
+import type { Hardware } from '../device/options.ts'
+import { simulatedHardware } from '../device/simulated-hardware.ts'
+import { hardwareWithTpm } from '../device/tpm/hardware.ts'
+import { openSwtpm, type SwtpmAddress, TpmUnavailable } from '../device/tpm/swtpm.ts'
+import { Fault } from '../kernel/fault.ts'
+import { encodeFields } from '../protocol/hardware-hash/write.ts'
+import { readTpmAddress, wholeNumber } from './device-options.ts'
+
+export function simulated(seed: number): Hardware {
+  const fields = simulatedHardware(seed)
+  return { hash: encodeFields(fields).base64, fields }
+}
+
+export async function hardwareOf(seed: number, tpm: SwtpmAddress | undefined): Promise<Hardware> {
+  if (tpm === undefined) return simulated(seed)
+  try {
+    return await hardwareWithTpm(seed, () => openSwtpm(tpm))
+  } catch (error) {
+    if (!(error instanceof TpmUnavailable)) throw error
+    throw new Fault('invalid-input', error.message, { cause: error })
+  }
+}
+
+export const tpmOption = (): Option =>
+  new Option('--tpm <address>', 'its TPM: swtpm:/path/of/socket or swtpm:host:port').argParser(readTpmAddress)
+
+export function csvCommand(): Command {
+  return new Command('csv')
+    .description('Print the CSV that registers one simulated device.')
+    .option('--seed <n>', 'simulated hardware of this number', wholeNumber, 0)
+    .addOption(tpmOption())
+    .option('--group-tag <tag>', 'its group tag')
+    .action(printCsv)
+}
+
+async function printCsv(options: { seed: number; tpm?: SwtpmAddress; groupTag?: string }): Promise<void> {
+  const { hash, fields } = await hardwareOf(options.seed, options.tpm)
+  const tagged = options.groupTag !== undefined
+  console.log(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
+  console.log([fields.serialNumber, '', hash, ...(tagged ? [options.groupTag] : [])].join(','))
+}

@@ -1,0 +1,55 @@
+// Bodies that come too slowly, and bodies that nobody reads any more (T-52). An answer may be sent before the body has
+// arrived: a refusal is. Without a limit the rest of that body would hold the socket for as long as its sender likes. And a
+// body that we do want must keep a pace; its length may then be anything that its route allows.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+
+import type { Patience } from './sockets.ts'
+
+/** What is still read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
+const mostUnread = 1024 * 1024
+const unreadSteps = 20
+
+export function watchBodies(app: FastifyInstance, times: Patience): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { headers } = request.raw
+    if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
+      watch(app, request.raw, reply.raw, times)
+    }
+    done()
+  })
+}
+
+function watch(app: FastifyInstance, request: IncomingMessage, response: ServerResponse, times: Patience): void {
+  const { socket } = request
+  let seen = socket.bytesRead
+  const pace = setInterval(() => {
+    if (request.complete || response.writableEnded) return clearInterval(pace)
+    const arrived = socket.bytesRead - seen
+    seen = socket.bytesRead
+    // What waits to be read here is our delay, not the sender's.
+    if (arrived >= times.bodyBytes || request.readableLength > 0) return
+    clearInterval(pace)
+    // The way of the runtime for its own request timeout: 408 when nothing was answered yet, and the socket is closed.
+    const error = Object.assign(new Error('the body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+    if (response.headersSent) socket.destroy()
+    else app.server.emit('clientError', error, socket)
+  }, times.bodyWindow)
+  pace.unref()
+  socket.once('close', () => clearInterval(pace))
+
+  response.once('finish', () => {
+    clearInterval(pace)
+    if (request.complete || socket.destroyed) return
+    const start = socket.bytesRead
+    let steps = 0
+    const drain = setInterval(() => {
+      if (request.complete || socket.destroyed) return clearInterval(drain)
+      if (++steps < unreadSteps && socket.bytesRead - start < mostUnread) return
+      clearInterval(drain)
+      socket.destroy()
+    }, times.unread / unreadSteps)
+    drain.unref()
+  })
+}

@@ -1,0 +1,135 @@
+// How many sockets a listener holds, and for how long without getting anything (T-52). Each listener counts its own, so a
+// flood of one leaves the others their places, and each address counts too. Over the limit a caller is told so with an
+// answer, as long as that stays cheap; far over it the socket is closed before any TLS work.
+
+import type { Server, Socket } from 'node:net'
+import { BlockList, isIP } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { FastifyInstance } from 'fastify'
+
+import { Fault } from '../kernel/fault.ts'
+import { watchBodies } from './body-watch.ts'
+import { addressGroup } from './client-address.ts'
+
+export type SocketLimits = {
+  readonly connectionsPerListener: number
+  readonly connectionsPerAddress: number
+  /** Many clients stand behind such a peer, so the limit for an address is not for it. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** Milliseconds. A test of a listener shortens them. */
+export type Patience = {
+  readonly handshake: number
+  readonly headers: number
+  /** The whole request; 0 where a body may be so large that only its pace can be judged. */
+  readonly request: number
+  /** Nothing goes either way on an open request. */
+  readonly silence: number
+  readonly keepAlive: number
+  /** How often the two times before are looked at. */
+  readonly check: number
+  /** How long a body may still arrive that nobody reads any more. */
+  readonly unread: number
+  /** A body brings `bodyBytes` in each `bodyWindow`. */
+  readonly bodyWindow: number
+  readonly bodyBytes: number
+}
+
+export const patience: Patience = {
+  handshake: 10_000,
+  headers: 15_000,
+  request: 60_000,
+  silence: 300_000,
+  keepAlive: 75_000,
+  check: 2_000,
+  unread: 4_000,
+  bodyWindow: 10_000,
+  bodyBytes: 10_240,
+}
+
+/** For the TLS server that is made for a listener. */
+export function serverOptions({ handshake, headers, request, check }: Patience) {
+  return {
+    handshakeTimeout: handshake,
+    headersTimeout: headers,
+    requestTimeout: request,
+    connectionsCheckingInterval: check,
+    maxHeaderSize: 16 * 1024,
+  }
+}
+
+export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: Patience): void {
+  const { connectionsPerListener: most, connectionsPerAddress: mostOfOne } = limits
+  const proxies = blockListOf(limits.trustedProxies)
+  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const countByAddress = new Map<string, number>()
+  /** The TCP sockets that get one answer and no more; TLS hides them behind `_parent`. */
+  const crowded = new WeakMap<Socket, Fault>()
+  let open = 0
+
+  const server: Server = app.server
+  server.on('connection', (socket) => {
+    const peer = socket.remoteAddress ?? ''
+    const group = addressGroup(peer)
+    const ofOne = isProxy(peer) ? 0 : (countByAddress.get(group) ?? 0)
+    if (open >= withSpare(most) || ofOne >= withSpare(mostOfOne)) {
+      socket.destroy()
+      return
+    }
+    open++
+    countByAddress.set(group, (countByAddress.get(group) ?? 0) + 1)
+    socket.once('close', () => {
+      open--
+      const left = (countByAddress.get(group) ?? 1) - 1
+      if (left > 0) countByAddress.set(group, left)
+      else countByAddress.delete(group)
+    })
+    if (ofOne >= mostOfOne) crowded.set(socket, tooManyOfOne(mostOfOne))
+    else if (open > most) crowded.set(socket, tooManyOfAll(most))
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    const fault = crowded.get(tcpSocketOf(request.raw.socket))
+    if (!fault) return
+    reply.headers({ connection: 'close', 'retry-after': '10' })
+    throw fault
+  })
+  watchBodies(app, times)
+}
+
+/** Those above the limit that are still answered. */
+function withSpare(limit: number): number {
+  return limit + Math.max(8, limit >> 3)
+}
+
+function tcpSocketOf(socket: Socket): Socket {
+  return (socket as TLSSocket & { readonly _parent?: Socket | null })._parent ?? socket
+}
+
+function tooManyOfOne(most: number): Fault {
+  return new Fault(
+    'too-many',
+    `Your address holds ${most} connections to this service already. Close those that are idle, and try again in ten seconds.`,
+    { reason: 'connections-of-address' },
+  )
+}
+
+function tooManyOfAll(most: number): Fault {
+  return new Fault(
+    'unavailable',
+    `This service holds ${most} connections already, as many as it may. Try again in ten seconds.`,
+    { reason: 'connections-of-listener' },
+  )
+}
+
+function blockListOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return list
+}
