@@ -7,7 +7,7 @@ export type Members = Readonly<Record<string, unknown>>
 export type Changes = { readonly before?: Members; readonly after?: Members }
 
 const neverShown =
-  /^(password|passwordHash|secret|clientSecret|secretHash|token|privateKey|hardwareHash|hardwareIdentifier)$/i
+  /^(password|passwordHash|secret|clientSecret|secretHash|token|privateKey|hardwareHash|hardwareIdentifier|commandLine)$/i
 
 /** An object that came has no `before`, one that went no `after`. */
 export function changes(before: object | undefined, after: object | undefined): Changes {

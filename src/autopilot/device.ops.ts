@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -96,7 +97,7 @@ export async function changeDevice(db: Db, act: Act, id: RegistrationId, change:
       action: 'autopilot.device.change',
       targetKind: 'autopilot-device',
       targetId: id,
-      details: { before, after },
+      ...changes(before, after),
     })
     await tell(tx, {
       tenantId: act.tenantId,
@@ -162,7 +163,7 @@ export async function deregisterDevice(db: Db, act: Act, id: RegistrationId): Pr
       action: 'autopilot.device.delete',
       targetKind: 'autopilot-device',
       targetId: id,
-      details: { serialNumber },
+      ...changes({ serialNumber, groupTag: device.groupTag, assignedUser: device.assignedUser }, undefined),
     })
     await tell(tx, {
       tenantId: act.tenantId,

@@ -1,6 +1,7 @@
 // Creating, changing, assigning and deleting deployment profiles. Each re-decides the profile of every device it can
 // touch in the same transaction. An edit reaches a device at its next OOBE; nothing here talks to devices (S-090).
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -72,7 +73,7 @@ export async function createProfile(db: Db, act: Act, input: NewProfile): Promis
       action: 'autopilot.profile.create',
       targetKind: 'profile',
       targetId: id,
-      details: draft,
+      ...changes(undefined, draft),
     })
     return readBack(tx, act, id)
   })
@@ -111,7 +112,7 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
       action: 'autopilot.profile.change',
       targetKind: 'profile',
       targetId: id,
-      details: { ...change },
+      ...changes(before, after),
     })
     return readBack(tx, act, id)
   })
@@ -139,7 +140,12 @@ export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<vo
       .execute()
     await tx.deleteFrom('deployment_profile').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
     await reassign(tx, act, 'all')
-    await recordAudit(tx, act, { action: 'autopilot.profile.delete', targetKind: 'profile', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.delete',
+      targetKind: 'profile',
+      targetId: id,
+      ...changes(profile, undefined),
+    })
   })
 }
 
@@ -176,7 +182,7 @@ export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Tar
         action: 'autopilot.profile.assign',
         targetKind: 'profile',
         targetId: id,
-        details: { target: target.kind, groupId },
+        after: { target: target.kind, groupId },
       })
       await reassign(tx, act, 'all')
     }
@@ -197,7 +203,7 @@ export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?:
       action: 'autopilot.profile.unassign',
       targetKind: 'profile',
       targetId: id,
-      details: { groupId: groupId ?? 'all' },
+      before: { groupId: groupId ?? 'all' },
     })
     await reassign(tx, act, 'all')
   })
@@ -226,7 +232,7 @@ export async function assignToDevices(
       action: 'autopilot.profile.assign-devices',
       targetKind: 'profile',
       targetId: id ?? 'none',
-      details: { deviceIds: registrationIds },
+      after: { profileId: id, deviceIds: registrationIds },
     })
     await reassign(tx, act, 'all')
   })

@@ -1,6 +1,7 @@
 // Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership calls the
 // hook in the same transaction, so that a device's profile is never decided on yesterday's groups.
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -46,7 +47,7 @@ export async function createGroup(
       action: 'directory.group.create',
       targetKind: 'group',
       targetId: id,
-      details: { displayName: input.displayName, membershipRule: input.membershipRule ?? null },
+      ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
     })
     if (input.membershipRule !== undefined) await reevaluateGroup(tx, act, id, input.membershipRule, onChanged)
     const created = await groups.byId(tx, act.tenantId, id)
@@ -71,7 +72,7 @@ export async function changeGroup(
 ): Promise<void> {
   if (change.membershipRule) compileRule(change.membershipRule)
   await inTransaction(db, async (tx) => {
-    await existing(tx, act, id)
+    const before = await existing(tx, act, id)
     await tx
       .updateTable('directory_group')
       .set((eb) => ({
@@ -87,7 +88,7 @@ export async function changeGroup(
       action: 'directory.group.change',
       targetKind: 'group',
       targetId: id,
-      details: { ...change },
+      ...changes(before, { ...before, ...change }),
     })
     if (change.membershipRule) await reevaluateGroup(tx, act, id, change.membershipRule, onChanged)
   })
@@ -96,7 +97,7 @@ export async function changeGroup(
 export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMembershipChanged): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, act.tenantId, 'changing')
-    await existing(tx, act, id)
+    const before = await existing(tx, act, id)
     const rows = await tx
       .selectFrom('group_member')
       .select('member_id')
@@ -107,7 +108,12 @@ export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMe
     await tx.deleteFrom('directory_group').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
     await tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
     await tx.deleteFrom('mdm_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
-    await recordAudit(tx, act, { action: 'directory.group.delete', targetKind: 'group', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'directory.group.delete',
+      targetKind: 'group',
+      targetId: id,
+      ...changes(before, undefined),
+    })
     await onChanged(
       tx,
       act,
@@ -139,7 +145,7 @@ export async function addMember(
       action: 'directory.group.add-member',
       targetKind: 'group',
       targetId: id,
-      details: { memberId, kind },
+      after: { memberId, kind },
     })
     if (kind === 'device') await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
   })
@@ -161,7 +167,7 @@ export async function removeMember(
       action: 'directory.group.remove-member',
       targetKind: 'group',
       targetId: id,
-      details: { memberId },
+      before: { memberId },
     })
     await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
   })

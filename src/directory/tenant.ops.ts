@@ -66,7 +66,7 @@ export async function createTenant(db: Db, act: Act, input: NewTenant): Promise<
       action: 'directory.tenant.create',
       targetKind: 'tenant',
       targetId: act.tenantId,
-      details: { displayName: input.displayName, domains: input.domains },
+      after: { displayName: input.displayName, domains: input.domains },
     })
     const created = await tenants.byId(tx, act.tenantId)
     if (!created) throw notFound('Tenant', act.tenantId)
@@ -143,6 +143,7 @@ export async function changeBranding(db: Db, act: Act, change: BrandingChange): 
     )
   }
   await inTransaction(db, async (tx) => {
+    const before = (await tenants.byId(tx, act.tenantId))?.branding
     await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -158,7 +159,7 @@ export async function changeBranding(db: Db, act: Act, change: BrandingChange): 
       action: 'directory.branding.change',
       targetKind: 'tenant',
       targetId: act.tenantId,
-      details: { ...change },
+      ...changes(before, { ...before, ...change }),
     })
   })
 }
@@ -178,6 +179,7 @@ export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Pr
     )
   }
   await inTransaction(db, async (tx) => {
+    const before = (await tenants.byId(tx, act.tenantId))?.branding
     await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -191,7 +193,8 @@ export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Pr
       action: 'directory.branding.logo',
       targetKind: 'tenant',
       targetId: act.tenantId,
-      details: { bytes: image?.length ?? 0 },
+      before: { hasLogo: before?.hasLogo ?? false },
+      after: { hasLogo: image !== null, bytes: image?.length ?? 0 },
     })
   })
 }

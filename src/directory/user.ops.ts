@@ -1,5 +1,6 @@
 // Users are created in a verified domain of their tenant, with an Argon2id password and, sometimes, a directory role.
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -65,7 +66,11 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
       action: 'directory.user.create',
       targetKind: 'user',
       targetId: id,
-      details: { userPrincipalName: input.userPrincipalName, roles: input.roles ?? [] },
+      ...changes(undefined, {
+        userPrincipalName: input.userPrincipalName,
+        displayName: input.displayName,
+        roles: input.roles ?? [],
+      }),
     })
     const created = await users.byId(tx, act.tenantId, id)
     invariant(created, 'a user just inserted can be read')
@@ -84,6 +89,7 @@ export type UserChange = {
 export async function changeUser(db: Db, act: Act, id: UserId, change: UserChange): Promise<void> {
   const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password)
   await inTransaction(db, async (tx) => {
+    const before = await users.byId(tx, act.tenantId, id)
     const { numUpdatedRows } = await tx
       .updateTable('directory_user')
       .set((eb) => ({
@@ -99,18 +105,18 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
       .executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) throw notFound('User', id)
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, act, id)
-    const { password, ...visible } = change
     await recordAudit(tx, act, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
-      details: { ...visible, ...(password !== undefined && { password: 'changed' }) },
+      ...changes({ ...before, password: '' }, { ...before, password: '', ...change }),
     })
   })
 }
 
 export async function deleteUser(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    const before = await users.byId(tx, act.tenantId, id)
     const { numDeletedRows } = await tx
       .deleteFrom('directory_user')
       .where('tenant_id', '=', act.tenantId)
@@ -118,6 +124,11 @@ export async function deleteUser(db: Db, act: Act, id: UserId): Promise<void> {
       .executeTakeFirstOrThrow()
     if (numDeletedRows === 0n) throw notFound('User', id)
     await tx.deleteFrom('group_member').where('tenant_id', '=', act.tenantId).where('member_id', '=', id).execute()
-    await recordAudit(tx, act, { action: 'directory.user.delete', targetKind: 'user', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'directory.user.delete',
+      targetKind: 'user',
+      targetId: id,
+      ...changes(before, undefined),
+    })
   })
 }

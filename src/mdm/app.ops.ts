@@ -57,7 +57,7 @@ export async function createApp(db: Db, seal: Seal, act: Act, input: AppInput): 
       action: 'mdm.app.create',
       targetKind: 'app',
       targetId: id,
-      details: told(values),
+      ...changes(undefined, told(values)),
     })
     return readApp(tx, act.tenantId, id)
   })
@@ -171,9 +171,15 @@ const wrong = (message: string): Fault => new Fault('invalid-input', message, { 
 
 export async function deleteApp(db: Db, act: Act, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    const { displayName, productCode, productVersion } = await readApp(tx, act.tenantId, id)
     await assignments.replace(tx, act, { kind: 'app', id }, [])
     if (!(await apps.remove(tx, act.tenantId, id))) throw notFound('Application', id)
-    await recordAudit(tx, act, { action: 'mdm.app.delete', targetKind: 'app', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'mdm.app.delete',
+      targetKind: 'app',
+      targetId: id,
+      before: { displayName, productCode, productVersion },
+    })
   })
 }
 
@@ -228,7 +234,7 @@ export async function uploadContent(
       // read here: setContent holds the row, so the mark cannot change while the parts are written
       const { holdsSecret } = await readApp(tx, act.tenantId, id)
       await storeParts(tx, { tenantId: act.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
-      await recordAudit(tx, act, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, details: uploaded })
+      await recordAudit(tx, act, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, after: uploaded })
     })
     return uploaded
   } finally {

@@ -25,12 +25,14 @@ export async function replaceTargets(
   const existing = await assignments.existingGroups(tx, act.tenantId, ids)
   const unknown = ids.find((id) => !existing.has(id))
   if (unknown) throw notFound('Group', unknown)
+  const before = await assignments.targets(tx, act.tenantId, item.kind, [item.id])
   await assignments.replace(tx, act, item, reading.targets)
   await recordAudit(tx, act, {
     action: `mdm.${item.kind}.assign`,
     targetKind: item.kind,
     targetId: item.id,
-    details: { targets: reading.targets },
+    before: { targets: before.map(({ target, groupId }) => ({ target, groupId })) },
+    after: { targets: reading.targets },
   })
 }
 

@@ -2,6 +2,7 @@
 
 import { createHash, randomUUID } from 'node:crypto'
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -51,13 +52,15 @@ export async function createPolicy(db: Db, seal: Seal, act: Act, input: NewPolic
   return inTransaction(db, async (tx) => {
     const sealed = sealSettings(seal, { tenantId: act.tenantId, policyId: id }, settings)
     await policies.insert(tx, act, { id, kind: content.kind, displayName, description, scope, settings: sealed })
+    const made = await readPolicy(tx, act.tenantId, id)
     await recordAudit(tx, act, {
       action: 'mdm.policy.create',
       targetKind: 'policy',
       targetId: id,
-      details: { displayName, kind: content.kind, holdsSecret: holdsSecret(sealed) },
+      details: { holdsSecret: holdsSecret(sealed) },
+      ...changes(undefined, shown(made)),
     })
-    return readPolicy(tx, act.tenantId, id)
+    return made
   })
 }
 
@@ -104,11 +107,8 @@ export async function changePolicy(
       action: 'mdm.policy.change',
       targetKind: 'policy',
       targetId: id,
-      details: {
-        displayName: next.displayName,
-        settings: change.content !== undefined,
-        holdsSecret: holdsSecret(next.settings),
-      },
+      details: { settings: change.content !== undefined, holdsSecret: holdsSecret(next.settings) },
+      ...changes(shown(stored), shown(next)),
     })
     return readPolicy(tx, act.tenantId, id)
   })
@@ -116,9 +116,15 @@ export async function changePolicy(
 
 export async function deletePolicy(db: Db, act: Act, id: PolicyId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    const stored = await readPolicy(tx, act.tenantId, id)
     await assignments.replace(tx, act, { kind: 'policy', id }, [])
     if (!(await policies.remove(tx, act.tenantId, id))) throw notFound('Policy', id)
-    await recordAudit(tx, act, { action: 'mdm.policy.delete', targetKind: 'policy', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.delete',
+      targetKind: 'policy',
+      targetId: id,
+      ...changes(shown(stored), undefined),
+    })
   })
 }
 
@@ -143,6 +149,11 @@ export async function showSecret(db: Db, seal: Seal, act: Act, id: PolicyId, ref
     })
     return showSetting(seal, { tenantId: act.tenantId, policyId: id }, setting)
   })
+}
+
+/** For the trail: which settings, never their values, for those may be secrets. */
+function shown({ displayName, description, kind, scope, settings }: policies.Policy): object {
+  return { displayName, description, kind, scope, settings: settings.map(({ uri }) => uri) }
 }
 
 function settingsOf(content: PolicyContent): { scope: 'device' | 'user'; settings: readonly Setting[] } {

@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 
+import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -68,7 +69,7 @@ export async function createPage(db: Db, act: Act, input: PageChange): Promise<p
     }
     const values = { id, displayName, description, settings: checked(settings), priority: others.length + 1 }
     await pages.save(tx, act, values)
-    await audit(tx, act, 'create', id, { displayName, settings: values.settings })
+    await audit(tx, act, 'create', id, undefined, values)
     return readPage(tx, act.tenantId, id)
   })
 }
@@ -78,13 +79,14 @@ export async function changePage(db: Db, act: Act, id: string, change: PageChang
     await pages.lockPages(tx, act.tenantId)
     const stored = await readPage(tx, act.tenantId, id)
     const settings = checked({ ...stored.settings, ...change.settings })
-    await pages.save(tx, act, {
+    const next = {
       ...stored,
       displayName: change.displayName ?? stored.displayName,
       description: change.description ?? stored.description,
       settings,
-    })
-    await audit(tx, act, 'change', id, { settings })
+    }
+    await pages.save(tx, act, next)
+    await audit(tx, act, 'change', id, stored, next)
     return readPage(tx, act.tenantId, id)
   })
 }
@@ -92,12 +94,12 @@ export async function changePage(db: Db, act: Act, id: string, change: PageChang
 export async function deletePage(db: Db, act: Act, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     await pages.lockPages(tx, act.tenantId)
-    const { priority } = await readPage(tx, act.tenantId, id)
-    if (priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
+    const stored = await readPage(tx, act.tenantId, id)
+    if (stored.priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
     await assignments.replace(tx, act, { kind: 'status-page', id }, [])
     await pages.remove(tx, act.tenantId, id)
     await pages.renumber(tx, act.tenantId, await order(tx, act.tenantId))
-    await audit(tx, act, 'delete', id, {})
+    await audit(tx, act, 'delete', id, stored, undefined)
   })
 }
 
@@ -116,7 +118,7 @@ export async function setPriority(db: Db, act: Act, id: string, priority: number
     if (stored.priority === 0) throw wrong('The default status page always comes last; its priority cannot be set.')
     const others = (await order(tx, act.tenantId)).filter((one) => one !== id)
     await pages.renumber(tx, act.tenantId, others.toSpliced(priority - 1, 0, id))
-    await audit(tx, act, 'setPriority', id, { priority })
+    await audit(tx, act, 'setPriority', id, { priority: stored.priority }, { priority })
   })
 }
 
@@ -135,6 +137,14 @@ function checked(settings: Readonly<Record<string, unknown>>): StatusPageSetting
 
 const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'status-page' })
 
-function audit(tx: Db, act: Act, verb: string, id: string, details: Readonly<Record<string, unknown>>): Promise<void> {
-  return recordAudit(tx, act, { action: `mdm.statusPage.${verb}`, targetKind: 'status-page', targetId: id, details })
+function audit(
+  tx: Db,
+  act: Act,
+  verb: string,
+  id: string,
+  before: object | undefined,
+  after: object | undefined,
+): Promise<void> {
+  const changed = changes(before, after)
+  return recordAudit(tx, act, { action: `mdm.statusPage.${verb}`, targetKind: 'status-page', targetId: id, ...changed })
 }
