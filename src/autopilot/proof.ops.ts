@@ -26,6 +26,7 @@ import type { Challenge, ChallengeSeal } from './challenge.ops.ts'
 import { readEndorsement } from './endorsement.ops.ts'
 import { platformDigest } from './hash-platform.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
+import { noteProvenContact } from './lookup-doubt.ops.ts'
 import type { AddressLimit } from './lookup-limit.ts'
 import { factsOf } from './match-facts.ts'
 import * as proofs from './proof.sql.ts'
@@ -189,7 +190,7 @@ export async function completeProof(
     }
     const joinKey = input.quote && checkQuote(await deps.tpmTrust(now), challenge, input.quote, channelBinding)
     const assurance = joinKey === undefined ? 'ek' : 'attested'
-    const marked = await recordProof(deps, challenge, assurance, now)
+    const marked = await recordProof(deps, challenge, { assurance, otherUuid: ticket.otherUuid === true }, now)
     const simulated = marked || challenge.origin !== 'vendor'
     const proof: HardwareProof = { assurance, simulated, ...(joinKey !== undefined && { joinKey }) }
     const subject: TicketSubject = { ...ticket, ek: challenge.ek, proof }
@@ -222,37 +223,39 @@ function checkQuote(
   return hash('sha256', quote.joinKey, 'hex')
 }
 
-/** Returns whether the registration carries the mark of a software TPM. */
+/**
+ * Returns whether the registration carries the mark of a software TPM. Two machines that prove one key are a copied TPM:
+ * what that does to the registration is stored, and then the asker is refused (T-20).
+ */
 async function recordProof(
   { db }: ProofDeps,
   challenge: Challenge,
-  assurance: 'ek' | 'attested',
+  { assurance, otherUuid }: { readonly assurance: 'ek' | 'attested'; readonly otherUuid: boolean },
   now: Date,
 ): Promise<boolean> {
-  const { tenant: tenantId, registration, directoryDevice, origin } = challenge
+  const { tenant: tenantId, registration: registrationId, directoryDevice: directoryDeviceId, origin } = challenge
   const detail = { assurance, origin }
-  return inTransaction(db, async (tx) => {
-    const stored = await proofs.setProved(tx, tenantId, registration, { assurance, origin, at: now })
-    if (!stored)
-      throw new Fault('gone', 'The device was deregistered or blocked meanwhile.', { reason: 'proof-not-registered' })
+  const marked = await inTransaction(db, async (tx) => {
+    const device = { tenantId, registrationId, directoryDeviceId, otherUuid }
+    if ((await noteProvenContact(tx, device, now)) === 'blocked') return 'blocked'
+    const stored = await proofs.setProved(tx, tenantId, registrationId, { assurance, origin })
+    if (!stored) return 'blocked'
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
-    await tell(tx, {
-      tenantId,
-      deviceId: directoryDevice,
-      at: now,
-      hop: 'deployment',
-      step: 'tpm-proved',
-      outcome,
-      detail,
-    })
-    const actor = { kind: 'device', id: registration, name: registration } as const
+    const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
+    await tell(tx, { ...event, step: 'tpm-proved', outcome, detail })
+    const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(
       tx,
       { tenantId, actor, now },
-      { action: 'autopilot.device.prove', targetKind: 'autopilot-device', targetId: registration, details: detail },
+      { action: 'autopilot.device.prove', targetKind: 'autopilot-device', targetId: registrationId, details: detail },
     )
     return stored.marked
   })
+  if (marked !== 'blocked') return marked
+  throw refusal(
+    'proof-blocked',
+    'The device is blocked: two machines proved the same TPM, or it was deregistered. Import its present hardware hash.',
+  )
 }
 
 type Registered = proofs.ProvingDevice & {

@@ -34,7 +34,7 @@ export async function provingDevice(
   )
 }
 
-export type Proved = { readonly assurance: Assurance; readonly origin: TpmOrigin; readonly at: Date }
+export type Proved = { readonly assurance: Assurance; readonly origin: TpmOrigin }
 
 /**
  * Undefined when the device was deregistered or blocked meanwhile; otherwise whether it carries the mark of a software TPM,
@@ -44,14 +44,13 @@ export async function setProved(
   db: Db,
   tenantId: TenantId,
   registrationId: RegistrationId,
-  { assurance, origin, at }: Proved,
+  { assurance, origin }: Proved,
 ): Promise<{ readonly marked: boolean } | undefined> {
   const row = await db
     .updateTable('autopilot_device')
     .set({
       tpm_assurance: assurance,
       tpm_origin: origin,
-      tpm_proved_at: at,
       ...(origin === 'simulated' && { tpm_simulated: true }),
     })
     .where('tenant_id', '=', tenantId)

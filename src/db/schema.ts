@@ -254,7 +254,6 @@ export interface AutopilotDeviceTable {
   tpm_assurance: Generated<Assurance>
   tpm_origin: 'vendor' | 'unknown' | 'simulated' | null
   tpm_simulated: Generated<boolean>
-  tpm_proved_at: Date | null
 }
 
 export interface TpmChallengeUsedTable {

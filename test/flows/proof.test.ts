@@ -1,12 +1,11 @@
 // Proof by TPM over the real wires, against swtpm: the server packs credentials and reads quotes that a TPM opens and makes,
 // and every way of having the proof without the TPM is refused. What joins and enrols with a proof is tested beside that.
 
-import { createHash, createPublicKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { memoryDisk } from '../../src/device/disk.ts'
 import { freshKeys, requestKey } from '../../src/device/keys.ts'
 import type { Hardware } from '../../src/device/options.ts'
 import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
@@ -106,9 +105,8 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
   })
 
   test('a device with a TPM proves itself before it asks for its profile and joins with the quoted key; story and audit say so', async () => {
-    const disk = memoryDisk()
     const person = await office.tenant.user('pia')
-    const result = await boot(world, hardware, person, { tpm: tpm.open, disk, keys: freshKeys })
+    const result = await boot(world, hardware, person, { tpm: tpm.open, keys: freshKeys })
     expect(result.outcome).toBe('desktop-managed')
     const steps = result.steps.map(({ step }) => step)
     expect(steps.indexOf('tpm-shown')).toBeGreaterThan(-1)
@@ -136,8 +134,16 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
       actor_kind: 'device',
       details: { assurance: 'attested', origin: 'simulated' },
     })
-    const identity = (await disk.read('identity')) as { privateKey: string }
-    expect(createPublicKey(identity.privateKey).asymmetricKeyType).toBe('rsa')
+    const object = async () =>
+      world.app.db
+        .selectFrom('directory_device')
+        .select(['assurance', 'tpm_simulated', 'joined_as_registered'])
+        .where('tenant_id', '=', office.tenant.tenantId)
+        .where('id', '=', directoryDeviceId)
+        .executeTakeFirstOrThrow()
+    // The key of the join is the one that was quoted, so the join counts as attested, by a software TPM.
+    expect(await object()).toEqual({ assurance: 'attested', tpm_simulated: true, joined_as_registered: true })
+    expect(steps).not.toContain('tpm-not-shown')
   })
 
   test('[T-35] an attestation key of another machine is refused: its credential does not open here, and its quote has no activation', async () => {
@@ -405,6 +411,26 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
       .execute()
     expect(told).toHaveLength(1) // one line an hour, whoever keeps asking
     expect(told[0]?.detail).toMatchObject({ reason: 'tpm-vulnerable' })
+  })
+
+  test('[T-20] a software TPM copied into a second machine: both prove one key with two UUIDs, and the registration is blocked', async () => {
+    await using chip = await startSwtpm()
+    const original = await hardwareWithTpm(70_400, chip.open)
+    await office.register(original)
+    const copy = { ...simulatedHardware(70_400), ...original.fields, uuid: 'b3a1f6a2-9a53-4a52-8f40-4f5d2c1b0a99' }
+    const copied = encodeFields(copy).base64
+    // Whoever has the hash can say any UUID; a claim alone changes nothing (T-49).
+    await helloTicket(connection(), copied)
+    expect(await prove(chip, original.hash)).toMatchObject({ status: 200 })
+    expect(await prove(chip, copied)).toMatchObject(refused('two machines proved the same TPM'))
+    expect((await prove(chip, original.hash)).status).toBe(404)
+    const row = await world.app.db
+      .selectFrom('autopilot_device')
+      .select(['enrollment_state', 'tpm_assurance'])
+      .where('tenant_id', '=', office.tenant.tenantId)
+      .where('serial_number', '=', original.fields.serialNumber ?? '')
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ enrollment_state: 'blocked', tpm_assurance: 'attested' })
   })
 
   test('a flood of challenges for one device from one address is limited, and other devices there do not wait', async () => {
