@@ -11,6 +11,7 @@ const filters = process.argv.slice(2)
 const onCi = process.env.CI === 'true'
 
 installBrowser()
+installTpm()
 mkdirSync('test-results', { recursive: true })
 
 const vitest = await startVitest('test', filters, {
@@ -34,23 +35,33 @@ await vitest.close()
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exit(failed > 0 || passed === 0 || (onCi && skipped > 0) ? 1 : 0)
 
-/** The portal's tests drive a real browser; Debian's Chromium serves, and root may install it. */
+/** The portal's tests drive a real browser; Debian's Chromium serves. */
 function installBrowser(): void {
   if (['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].some((path) => existsSync(path)))
     return
+  install(['chromium'], 'The portal tests are skipped.')
+}
+
+/** What the tests of the proof by TPM prove is proved to, and by, a software TPM. */
+function installTpm(): void {
+  if (['/usr/bin/swtpm', '/usr/bin/swtpm_setup', '/usr/bin/swtpm_cert'].every((path) => existsSync(path))) return
+  install(['swtpm', 'swtpm-tools'], 'The tests of the proof by TPM are skipped.')
+}
+
+/** From Debian, where we are root. */
+function install(packages: readonly string[], otherwise: string): void {
+  const names = packages.join(' ')
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    console.log(
-      'No Chromium here, and only root can install it: apt-get install chromium. The portal tests are skipped.',
-    )
+    console.log(`No ${names} here, and only root can install it: apt-get install ${names}. ${otherwise}`)
     return
   }
-  console.log('Installing Chromium from Debian for the portal tests …')
+  console.log(`Installing ${names} from Debian for the tests …`)
   const run = (...args: string[]) =>
     execFileSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   try {
     run('update')
-    run('install', '-y', '--no-install-recommends', 'chromium')
+    run('install', '-y', '--no-install-recommends', ...packages)
   } catch (error) {
-    console.log(`Chromium could not be installed (${(error as Error).message}). The portal tests are skipped.`)
+    console.log(`${names} could not be installed (${(error as Error).message}). ${otherwise}`)
   }
 }
