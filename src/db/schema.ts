@@ -300,6 +300,7 @@ export interface MdmEnrollmentTable {
   joined_as_registered: Generated<boolean>
   tree: DefaultJson
   status_page: Json | null
+  uses: Json | null
   enrolled_at: Date
   last_contacted_at: Date | null
   version: Generated<number>

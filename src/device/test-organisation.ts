@@ -23,6 +23,7 @@ import {
 } from '../protocol/syncml/server-session.ts'
 import { encodeProvisioning } from '../protocol/wap/provisioning.ts'
 import { contoso } from './oobe/test-person.ts'
+import { answerPrimary } from './test-primary-token.ts'
 
 /** Self-signed for these tests: CN is the device's id, valid for a hundred years, its key is thrown away. */
 export const deviceId = '51c2c1de-57f4-4d0d-9a84-70d6d0a8a9c1'
@@ -160,8 +161,8 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
     ],
     [
       /^POST \/[^/]+\/oauth2\/token/,
-      () =>
-        json(200, {
+      (body) => {
+        const tokens = {
           access_token: token({ tid: tenantId, oid: userId }),
           refresh_token: 'again',
           id_token: token({
@@ -173,7 +174,10 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
               ? {}
               : { mdm_enrollment_url: `${url}/Discovery.svc`, mdm_terms_of_use_url: `${url}/TermsOfUse` }),
           }),
-        }),
+        }
+        const primary = answerPrimary(new URLSearchParams(body.toString()), seen.joins, tokens)
+        return primary === undefined ? json(200, tokens) : { status: 200, type: 'application/json', body: primary }
+      },
     ],
     [
       /^GET \/[^/]+\/Discover/,

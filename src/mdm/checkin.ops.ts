@@ -15,6 +15,8 @@ import { XmlError } from '../protocol/xml.ts'
 import { tell } from '../story/event.sql.ts'
 import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ts'
+import { noteHardware, noteUse } from './certificate-use.ops.ts'
+import type { Use } from './certificate-use.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
 import { serveLeaving } from './checkin-action.ops.ts'
@@ -43,6 +45,7 @@ export type Received = {
   readonly enrollmentId: EnrollmentId
   readonly body: Uint8Array
   readonly authorization: string | undefined
+  readonly from: Pick<Use, 'connection' | 'address'>
 }
 
 /** The reply, as text. */
@@ -61,6 +64,8 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
         },
       )
     }
+    const { sessionId, msgId } = message.header
+    await noteUse(tx, act, enrollment, { ...received.from, sessionId, msgId, at: act.now.getTime() })
     const session = await openSession(tx, act, enrollment.id, message, deps)
     const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
     const nothingNew = heard.repeated || heard.session === session.machine
@@ -195,11 +200,9 @@ async function advance(
   const sending = await send(tx, on, conversation, { commands, userIsHere })
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
   const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
-  await sessions.saveEnrollment(tx, on, {
-    tree: known,
-    record: progress.record,
-    inventory: describe(known, heard.deviceInfo),
-  })
+  const inventory = describe(known, heard.deviceInfo)
+  await noteHardware(tx, act, enrollment, inventory.serialNumber)
+  await sessions.saveEnrollment(tx, on, { tree: known, record: progress.record, inventory })
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
   await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')

@@ -3,6 +3,8 @@
 import * as contract from '../contract/mdm.ts'
 import type { Db } from '../db/schema.ts'
 import { actOf } from '../http/caller.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { connectionOf } from '../http/connection.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { makeAssignedMemory } from './assigned-memory.ts'
@@ -17,7 +19,12 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
     if (!Buffer.isBuffer(body)) {
       throw new Fault('invalid-input', 'The request has no body. Send an OMA-DM message.', { reason: 'message-format' })
     }
-    const received = { enrollmentId: caller.enrollmentId, body, authorization: request.headers.authorization }
+    const received = {
+      enrollmentId: caller.enrollmentId,
+      body,
+      authorization: request.headers.authorization,
+      from: { connection: connectionOf(request), address: clientAddress(request) },
+    }
     const text = await checkin.receiveMessage(db, actOf(caller, now, requestId), received, deps)
     return reply
       .type('application/vnd.syncml.dm+xml')

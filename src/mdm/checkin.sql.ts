@@ -7,6 +7,7 @@ import type { Db } from '../db/schema.ts'
 import type { Evidence } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { ServerSession } from '../protocol/syncml/server-session.ts'
+import type { Uses } from './certificate-use.ts'
 import type { DeploymentRecord, SentCommand, Tree } from './deployment.ts'
 import type { DeviceAction } from './device-action.ts'
 
@@ -16,6 +17,9 @@ export type Enrollment = {
   readonly directoryDeviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
   readonly inOobe: boolean
+  readonly serialNumber: string | undefined
+  /** Where its certificate was used lately. */
+  readonly uses: Uses | undefined
   /** What the device proved when it joined, as its enrolment took it over. */
   readonly evidence: Evidence
   readonly tree: Tree
@@ -31,7 +35,7 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
   const row = await tx
     .selectFrom('mdm_enrollment')
     .select(['id', 'client_device_id', 'directory_device_id', 'user_id', 'in_oobe', 'tree', 'status_page'])
-    .select(['assurance', 'tpm_simulated', 'joined_as_registered', 'action', 'action_state'])
+    .select(['assurance', 'tpm_simulated', 'joined_as_registered', 'action', 'action_state', 'serial_number', 'uses'])
     .select((eb) =>
       eb
         .selectFrom('directory_user')
@@ -53,6 +57,8 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
         row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       inOobe: row.in_oobe,
+      serialNumber: row.serial_number ?? undefined,
+      uses: (row.uses as Uses | null) ?? undefined, // written by saveUses only
       evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
       tree: row.tree as Tree, // written by saveEnrollment only
       record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
@@ -118,6 +124,29 @@ export async function saveEnrollment(
     .where('tenant_id', '=', on.tenantId)
     .where('id', '=', on.id)
     .execute()
+}
+
+export async function saveUses(tx: Db, tenantId: TenantId, id: EnrollmentId, uses: Uses): Promise<void> {
+  await tx
+    .updateTable('mdm_enrollment')
+    .set({ uses: JSON.stringify(uses) })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Whether the open alarm of a shared certificate is no older than that. */
+export async function sharingWasTold(db: Db, tenantId: TenantId, id: EnrollmentId, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('alarm')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', 'certificate-shared')
+    .where('subject_id', '=', id)
+    .where('closed_at', 'is', null)
+    .where('last_at', '>', since)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Of a device that leaves only the nodes are of interest. */

@@ -1,4 +1,5 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { certificateRequest } from '../../test/certificate-request.ts'
@@ -8,8 +9,11 @@ import {
   enrollText,
   type Joined,
   joinedDevice,
+  type Managed,
+  managed,
   mdmToken,
   send,
+  sendMessage,
   soapType,
   type TokenOptions,
 } from '../../test/mdm-device.ts'
@@ -45,6 +49,15 @@ async function tryEnroll(joined: Joined, context: EnrollmentContext = {}, token:
   const signed = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId, ...token })
   return enroll(world, enrollText(world, signed, contextOf(joined, context), csr))
 }
+
+const isGood = async (thumbprint: string): Promise<boolean> =>
+  (await world.app.db
+    .selectFrom('issued_certificate')
+    .select('thumbprint')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('thumbprint', '=', thumbprint)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()) !== undefined
 
 const hresult = (answer: Awaited<ReturnType<typeof enroll>>): string =>
   answer.kind === 'fault' ? (hresultOfFault(answer.fault) >>> 0).toString(16) : 'enrolled'
@@ -229,6 +242,33 @@ describe('refusals', () => {
     expect(audit.details).toEqual({ reason: 'user-not-licensed' })
   })
 
+  test('[T-57] with the password alone a joined device is neither enrolled nor enrolled over', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const password = await mdmToken(world, tenant.tenantId, pia) // as the password grant or any browser gets it
+    const context = contextOf(joined)
+    expect(hresult(await enroll(world, enrollText(world, password, context)))).not.toBe('enrolled')
+    expect(await steps(joined)).toEqual([])
+    const mine = await tryEnroll(joined)
+    expect(mine.kind).toBe('enrolled')
+    for (const more of [{}, { zeroTouchProvisioning: randomUUID() }, { hardwareDeviceId: randomUUID() }]) {
+      expect(hresult(await enroll(world, enrollText(world, password, { ...context, ...more })))).not.toBe('enrolled')
+    }
+    // a token of another device of the same person names that other one, whatever the request says
+    const other = await joinedDevice(world, tenant, pia, 'OTHER')
+    expect(hresult(await tryEnroll(other, { deviceId: context.deviceId ?? '' }))).not.toBe('enrolled')
+    expect(mine.kind === 'enrolled' && (await isGood(mine.thumbprint))).toBe(true)
+    expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+  })
+
+  test('[T-09] another person who signs in on the device does not take its enrolment over', async () => {
+    const guest = await tenant.user('guest')
+    const joined = await joinedDevice(world, tenant, pia)
+    const mine = await tryEnroll(joined)
+    const token = await mdmToken(world, tenant.tenantId, guest, { deviceId: joined.deviceId })
+    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
+    expect(mine.kind === 'enrolled' && (await isGood(mine.thumbprint))).toBe(true)
+  })
+
   test("somebody else's device is refused, and nothing is told in its story", async () => {
     const eve = await tenant.user('eve')
     const joined = await joinedDevice(world, tenant, pia)
@@ -269,6 +309,58 @@ describe('refusals', () => {
       const answer = await send(world, url, { method: 'POST', headers: soapType, body })
       expect(decodeFault(decodeSoap(answer.body))?.subcode).toBe('MessageFormat')
     }
+  })
+})
+
+describe('[I2] a certificate is good if and only if its enrolment is', () => {
+  test('whatever happens to devices, in whatever order and at once; and the next request knows', async () => {
+    const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
+    console.log(`seed ${seed}`)
+    let state = seed
+    const below = (most: number): number => {
+      state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
+      return (state >> 8) % most
+    }
+    const owner = await tenant.user('ivy')
+    const joined = await Promise.all(['I1', 'I2', 'I3'].map((name) => joinedDevice(world, tenant, owner, name)))
+    const held: Managed[] = []
+    const enrollOne = async () => {
+      const device = joined[below(joined.length)]!
+      const token = await mdmToken(world, tenant.tenantId, owner, {
+        deviceId: device.deviceId,
+        claims: { jti: randomUUID() },
+      })
+      const answer = await enroll(world, enrollText(world, token, contextOf(device)))
+      if (answer.kind === 'enrolled') held.push(managed(answer, device))
+    }
+    const endOne = async () => {
+      const { value } = await tenant.api.get<{ value: { id: string; userPrincipalName: string }[] }>(
+        '/beta/deviceManagement/managedDevices',
+      )
+      const mine = value.filter(({ userPrincipalName }) => userPrincipalName === owner.userPrincipalName)
+      const one = mine[below(Math.max(mine.length, 1))]
+      // two at once may want to delete the same one
+      if (one) await tenant.api.delete(`/beta/deviceManagement/managedDevices/${one.id}`).catch(() => {})
+    }
+    for (let round = 0; round < 6; round++) {
+      await Promise.all(Array.from({ length: 3 }, () => (below(3) > 0 ? enrollOne() : endOne())))
+      const { rows } = await sql<{ certificates: string; enrolments: string }>`
+        select coalesce(string_agg(c.thumbprint, ' ' order by c.thumbprint) filter (where c.revoked_at is null), '') as certificates,
+               (select coalesce(string_agg(e.certificate_thumbprint, ' ' order by e.certificate_thumbprint), '')
+                  from mdm_enrollment e where e.tenant_id = ${tenant.tenantId} and e.state = 'enrolled') as enrolments
+          from issued_certificate c where c.tenant_id = ${tenant.tenantId} and c.authority = 'mdm'`.execute(
+        world.app.db,
+      )
+      expect(rows[0]?.certificates).toBe(rows[0]?.enrolments)
+      const good = new Set(rows[0]?.certificates.split(' '))
+      for (const device of held) {
+        const { fingerprint } = new X509Certificate(device.cert)
+        const answer = await sendMessage(world, device, 'no message')
+        const isGood = good.has(fingerprint.replaceAll(':', '').toLowerCase())
+        expect([isGood, answer.status === 401]).toEqual([isGood, !isGood])
+      }
+    }
+    expect(held.length).toBeGreaterThan(0)
   })
 })
 

@@ -44,6 +44,7 @@ export const serverSteps = {
   'terms-accepted': 'enrollment',
   'mdm-enrolled': 'enrollment',
   'enrollment-refused': 'enrollment',
+  'certificate-shared': 'settings',
   'mdm-session-started': 'settings',
   'mdm-session-finished': 'settings',
   'status-page-announced': 'settings',

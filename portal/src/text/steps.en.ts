@@ -73,6 +73,12 @@ export const stepTexts = {
     cause: 'The person is outside the management scope, has no licence, or the request did not match the policy.',
     next: 'Check the person’s licence and the management scope of the organisation; then restart the device.',
   },
+  'certificate-shared': {
+    said: 'The management certificate of this device is used from two places at once',
+    cause:
+      'The certificate and its key were copied: by somebody who took them from the device, or with the image of its disk.',
+    next: 'Look at the alarm for both addresses. Delete the managed device, which ends the certificate at once; then reset the device and let it enrol again.',
+  },
   'mdm-session-started': { said: 'The device checked in with device management' },
   'mdm-session-finished': { said: 'The check-in ended' },
   'status-page-announced': { said: 'The device was told what its status page waits for' },

@@ -1,0 +1,127 @@
+// A colleague's forged hash, end to end (docs/stories/forged-hash.md): another user of the same organisation tries to become
+// a notebook that pia has, with a hash that leaves the TPM key out, and then with the true hash out of the CSV.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { memoryDisk } from '../../src/device/disk.ts'
+import type { Hardware } from '../../src/device/options.ts'
+import type { HardwareFields } from '../../src/protocol/hardware-hash/fields.ts'
+import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { type Person, startWorld, type World } from '../world.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
+
+let world: World
+let office: Office
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'harbour.example', { application: null, statusPage: null })
+})
+afterAll(async () => world?.[Symbol.asyncDispose]())
+
+const management = '/beta/deviceManagement'
+type Managed = { id: string; azureADDeviceId: string; userPrincipalName: string }
+type Told = { step: string; detail: Record<string, unknown> }
+
+async function setUp(name: string): Promise<{ pia: Person; max: Person; hardware: Hardware; registrationId: string }> {
+  const [pia, max] = [await office.tenant.user(`pia-${name}`), await office.tenant.user(`max-${name}`)]
+  const hardware = newHardware()
+  await office.register(hardware)
+  const { registration } = await recordsOf(office.tenant, hardware)
+  return { pia, max, hardware, registrationId: registration?.id ?? '' }
+}
+
+const deviceOf = async (deviceId: string | null) =>
+  (await office.tenant.api.get<{ value: Record<string, unknown>[] }>('/v1.0/devices')).value.find(
+    (one) => one.deviceId === deviceId,
+  )
+
+const managedOf = async (person: Person): Promise<Managed[]> =>
+  (await office.tenant.api.get<{ value: Managed[] }>(`${management}/managedDevices`)).value.filter(
+    ({ userPrincipalName }) => userPrincipalName === person.userPrincipalName,
+  )
+
+const itemsOf = async ({ id }: Managed): Promise<unknown[]> =>
+  (await office.tenant.api.get<{ items: unknown[] }>(`${management}/managedDevices/${id}/deploymentStatus`)).items
+
+const storyOf = async (registrationId: string): Promise<Told[]> =>
+  (
+    await office.tenant.api.get<{ value: Told[] }>(
+      `${management}/windowsAutopilotDeviceIdentities/${registrationId}/story`,
+    )
+  ).value
+
+test('[T-47] a hash without the TPM key is nobody’s, and the true hash in other hands gets nothing of the device; both sides are told', async () => {
+  const { pia, max, hardware, registrationId } = await setUp('a')
+  const disk = memoryDisk()
+  const hers = await boot(world, hardware, pia, { disk })
+  expect(hers).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
+  const before = await deviceOf(hers.deviceId)
+  expect(before).toMatchObject({ assurance: 'claimed', tpmSimulated: false, joinedAsRegistered: true })
+
+  // everything but the TPM key: UUID, serial number, maker, model, SKU, family and board are right
+  const { offlineId: _id, ekPub: _ek, ekPublicArea: _area, ...fields } = hardware.fields as HardwareFields // of newHardware
+  const forged = { hash: encodeFields(fields).base64, fields: hardware.fields }
+  const stranger = await boot(world, forged, max)
+  expect(stranger).toMatchObject({ registration: 'not-registered', profile: null, joined: true })
+  expect(stranger.deviceId).not.toBe(hers.deviceId)
+
+  // the very hash, as everybody has it who has the CSV
+  const copied = await boot(world, hardware, max)
+  expect(copied).toMatchObject({ joined: true, enrolled: true })
+  expect(copied.deviceId).not.toBe(hers.deviceId)
+  expect(await deviceOf(copied.deviceId)).toMatchObject({ joinedAsRegistered: false, physicalIds: [] })
+
+  const [herOwn, ...more] = await managedOf(pia)
+  expect(more).toEqual([])
+  expect(await itemsOf(herOwn!)).toHaveLength(2) // both policies of the office
+  for (const one of await managedOf(max)) expect(await itemsOf(one)).toEqual([])
+  expect(await deviceOf(hers.deviceId)).toEqual(before)
+
+  // her certificates stay good: the notebook goes on checking in
+  const { steps } = await boot(world, hardware, pia, { disk })
+  expect(steps.some(({ outcome }) => outcome === 'failed')).toBe(false)
+
+  const story = await storyOf(registrationId)
+  expect(story.find(({ step }) => step === 'device-contested')?.detail).toMatchObject({
+    user: max.userPrincipalName,
+    deviceId: copied.deviceId,
+    why: 'joined-by-another',
+  })
+  const audit = await office.tenant.api.get<{ value: { activityType: string; resources: { resourceId: string }[] }[] }>(
+    `${management}/auditEvents`,
+  )
+  expect(
+    audit.value.some(
+      ({ activityType, resources }) => activityType.includes('contest') && resources[0]?.resourceId === registrationId,
+    ),
+  ).toBe(true)
+})
+
+test('[T-47] what an administrator allows happens once: the PC is handed on, and the next one is a stranger again', async () => {
+  const { pia, max, hardware, registrationId } = await setUp('b')
+  const hers = await boot(world, hardware, pia)
+  const device = `${management}/windowsAutopilotDeviceIdentities/${registrationId}`
+  await office.tenant.api.post(`${device}/allowNextEnrollment`, { hours: 8 })
+  type Shown = { nextEnrollmentAllowedUntil: string | null; assurance: string }
+  const shown = await office.tenant.api.get<Shown>(device)
+  expect(Date.parse(shown.nextEnrollmentAllowedUntil ?? '')).toBeGreaterThan(Date.now() + 7 * 3600_000)
+
+  const his = await boot(world, hardware, max)
+  expect(his).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook', deviceId: hers.deviceId })
+  expect(await office.tenant.api.get<Shown>(device)).toMatchObject({
+    nextEnrollmentAllowedUntil: null,
+    assurance: 'claimed',
+  })
+  expect(await managedOf(pia)).toEqual([])
+
+  const again = await boot(world, hardware, pia)
+  expect(again.deviceId).not.toBe(hers.deviceId)
+  // the same person as before needs nobody's word
+  expect((await boot(world, hardware, max)).deviceId).toBe(hers.deviceId)
+  expect((await storyOf(registrationId)).map(({ step }) => step)).toEqual(
+    expect.arrayContaining(['next-deployment-allowed', 'device-contested']),
+  )
+  await expect(office.tenant.api.post(`${device}/allowNextEnrollment`, { hours: 721 })).rejects.toMatchObject({
+    status: 400,
+  })
+})
