@@ -4,7 +4,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { checkIn } from '../../src/device/check-in.ts'
-import { checkInOnce, deploy, type Held, type Outcomes, rejoin, useAll } from '../held.ts'
+import { DirectoryDeviceId } from '../../src/kernel/id.ts'
+import { checkInOnce, deploy, type Held, type Outcomes, openReply, rejoin, useAll, usePrimary } from '../held.ts'
+import { contextOf, enroll, enrollText } from '../mdm-device.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
@@ -13,7 +15,7 @@ let office: Office
 beforeAll(async () => {
   world = await startWorld()
   office = await openOffice(world, 'cut.example', { application: null, statusPage: null })
-}, 60_000)
+}, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 let people = 0
@@ -106,6 +108,16 @@ const cases: readonly Case[] = [
     audited: 'directory.device.delete',
   },
   {
+    what: 'the person is signed out everywhere: everything has to be got anew with the password',
+    act: ({ person }) => api().post(`/v1.0/users/${person}/revokeSignInSessions`),
+    expected: {
+      primary: expect.stringMatching(/^\d+$/),
+      deviceRefresh: expect.stringMatching(/^\d+$/),
+      ...noPerson,
+    },
+    audited: 'directory.user.revokeSessions',
+  },
+  {
     what: 'the person is disabled: nobody signs in any more; the device stays managed, so that it can be wiped',
     act: ({ person }) => api().patch(`/v1.0/users/${person}`, { accountEnabled: false }),
     expected: {
@@ -191,6 +203,11 @@ test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once
 }, async () => {
   const held = await deployed()
   const { device, managed } = await idsOf(held)
+  const mdm = 'https://enrollment.manage.microsoft.com/'
+  const { access_token: enrolToken = '' } = await openReply(
+    await usePrimary(world, held.primary, mdm),
+    held.primary.sessionKey,
+  )
   const ask = (options: object) => api().post(`${managedDevices}/${managed}/wipe`, options)
   for (const option of ['keepEnrollmentData', 'keepUserData', 'persistEsimDataPlan']) {
     await expect(ask({ [option]: true })).rejects.toMatchObject({
@@ -209,6 +226,8 @@ test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once
     deviceActionResults: [{ actionName: 'wipe', actionState: 'pending' }],
   })
 
+  const context = contextOf({ id: DirectoryDeviceId.parse(device), deviceId: held.identity.deviceId })
+  expect(await enroll(world, enrollText(world, enrolToken, context))).toMatchObject({ kind: 'fault' })
   expect(await checkIn(optionsOf(held))).toEqual({ kind: 'wiped' })
   expect(await held.disk.read('management')).toBeUndefined()
   expect(await checkInOnce(world, held.management)).toBe('401')

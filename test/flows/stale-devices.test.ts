@@ -15,7 +15,7 @@ let office: Office
 beforeAll(async () => {
   world = await startWorld()
   office = await openOffice(world, 'stale.example', { application: null, statusPage: null })
-}, 60_000)
+}, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 type Stale = { id: string; displayName: string; registrationId: string | null; owner: string | null }
