@@ -80,8 +80,14 @@ export async function readImported(db: Db, tenantId: TenantId, id: string): Prom
 
 export async function forgetImported(db: Db, act: Act, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
+    const { serialNumber, registrationId } = await readImported(tx, act.tenantId, id)
     if (!(await imported.forget(tx, act.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
-    await recordAudit(tx, act, { action: 'autopilot.imported.delete', targetKind: 'device-import', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'autopilot.imported.delete',
+      targetKind: 'device-import',
+      targetId: id,
+      before: { serialNumber, registrationId },
+    })
   })
 }
 

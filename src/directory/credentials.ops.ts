@@ -19,6 +19,11 @@ export async function endSessions(tx: Db, act: Act, id: UserId): Promise<boolean
 export async function revokeSignInSessions(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
     if (!(await endSessions(tx, act, id))) throw notFound('User', id)
-    await recordAudit(tx, act, { action: 'directory.user.revokeSessions', targetKind: 'user', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'directory.user.revokeSessions',
+      targetKind: 'user',
+      targetId: id,
+      after: { validFrom: act.now },
+    })
   })
 }
