@@ -15,6 +15,7 @@ export const actions = {
   'devices.disable': ['Device.ReadWrite.All'],
   'profiles.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'groups.change': ['Group.ReadWrite.All'],
+  'organization.change': ['Organization.ReadWrite.All'],
 } as const satisfies Record<string, readonly [Scope, ...Scope[]]>
 
 export type Action = keyof typeof actions

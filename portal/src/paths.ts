@@ -17,4 +17,5 @@ export const paths = {
   groups: () => routeTable.groups,
   newGroup: () => routeTable.newGroup,
   group: (groupId: string) => fill(routeTable.group, 'groupId', groupId),
+  settings: () => routeTable.settings,
 } as const

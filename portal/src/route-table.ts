@@ -14,4 +14,5 @@ export const routeTable = {
   groups: '/groups',
   newGroup: '/groups/new',
   group: '/groups/$groupId',
+  settings: '/settings',
 } as const

@@ -19,6 +19,7 @@ import {
   groupQuery,
   groupsQuery,
   membersQuery,
+  organizationQuery,
   profileQuery,
   profilesQuery,
 } from './api/queries.ts'
@@ -144,11 +145,20 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.settings,
+  loader: async ({ context }) => {
+    await context.queries.ensureQueryData(organizationQuery())
+  },
+  component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+})
+
 const tree = root.addChildren([
   home,
   signIn,
   signedIn,
-  inside.addChildren([devices, cleanUp, device, profiles, newProfile, profile, groups, newGroup, group]),
+  inside.addChildren([devices, cleanUp, device, profiles, newProfile, profile, groups, newGroup, group, settings]),
 ])
 
 export function makeRouter(queries: QueryClient) {

@@ -34,6 +34,7 @@ test('a button asks for exactly the permissions that its operation accepts', asy
     'devices.leave': ['POST', '/beta/deviceManagement/managedDevices/:id/wipe'],
     'devices.disable': ['PATCH', '/beta/devices/:id'],
     'profiles.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
+    'organization.change': ['PATCH', '/v1.0/organization/:id'],
     'groups.change': ['POST', '/v1.0/groups'],
   }
   const routes = await registeredRoutes()

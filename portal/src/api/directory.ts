@@ -8,6 +8,8 @@ export type Group = {
   readonly description: string | null
   readonly groupTypes: readonly string[]
   readonly membershipRule: string | null
+  /** What the rule takes from a device's own words (T-61). */
+  readonly selfDescribedProperties: readonly string[]
 }
 
 export const isDynamic = (group: Group) => group.groupTypes.includes('DynamicMembership')
@@ -92,7 +94,21 @@ export const addMember = (groupId: string, objectId: string, graph: string) =>
 export const removeMember = (groupId: string, objectId: string) =>
   send<void>('DELETE', `/v1.0/groups/${encodeURIComponent(groupId)}/members/${encodeURIComponent(objectId)}/$ref`)
 
-export type Organization = { readonly id: string; readonly displayName: string }
+export const secretsNeeds = ['registered', 'ek', 'attested'] as const
+export type SecretsNeed = (typeof secretsNeeds)[number]
+
+export type Organization = {
+  readonly id: string
+  readonly displayName: string
+  /** What devices must have proved to get secrets. */
+  readonly secretsNeed: SecretsNeed
+  readonly acceptsSimulatedTpm: boolean
+}
+
+export const changeOrganization = (
+  id: string,
+  change: Partial<Pick<Organization, 'secretsNeed' | 'acceptsSimulatedTpm'>>,
+) => send<void>('PATCH', `/v1.0/organization/${encodeURIComponent(id)}`, change)
 
 export const organization = async (signal?: AbortSignal) =>
   (await get<Page<Organization>>('/v1.0/organization', signal)).value[0]

@@ -1,6 +1,7 @@
 // All words of the portal in English. Keys are typed: a phrase that is missing or misspelt does not compile.
 // Plain language; what happened, to which thing, what to do now.
 
+import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { AssignmentState, EnrollmentState } from '../api/devices.ts'
 import type { StageState, Verdict } from '../story/progress.ts'
@@ -72,7 +73,7 @@ const assignment = {
 export const en = {
   product: 'Taxiway',
   skip: 'Skip to the content',
-  nav: { label: 'Main', devices: 'Devices', profiles: 'Profiles', groups: 'Groups' },
+  nav: { label: 'Main', devices: 'Devices', profiles: 'Profiles', groups: 'Groups', settings: 'Settings' },
   common: {
     cancel: 'Cancel',
     close: 'Close',
@@ -492,6 +493,27 @@ export const en = {
       templateWrong: 'The template {{problem}}.',
     },
   },
+  settings: {
+    title: 'Settings',
+    lead: 'What counts for the whole organization.',
+    secrets: 'Who gets secrets',
+    secretsLead:
+      'Wi-Fi keys, passwords, private keys and applications that hold one. They are only for devices that hold the object of their registration; here you say what such a device must have proved besides.',
+    need: 'A device must have proved',
+    needs: {
+      registered: 'Nothing: its registration suffices',
+      ek: 'That its registered TPM is present',
+      attested: 'That its registered TPM holds the key with which it joined',
+    },
+    means: {
+      registered: secretsInWords({ secretsNeed: 'registered', acceptsSimulatedTpm: false }),
+      ek: secretsInWords({ secretsNeed: 'ek', acceptsSimulatedTpm: false }),
+      attested: secretsInWords({ secretsNeed: 'attested', acceptsSimulatedTpm: false }),
+    },
+    simulated: 'The proof of a software TPM counts. It proves nothing about a machine: for laboratories only.',
+    weighed: 'A change counts from the next check-in of each device. What a device has got already is not taken away.',
+    saved: 'Saved.',
+  },
   groups: {
     title: 'Groups',
     lead: 'Groups say which devices get which profile. A dynamic group fills itself by a rule.',
@@ -519,6 +541,9 @@ export const en = {
     members: 'Members',
     membersEmpty: 'The group has no members.',
     membersDynamic: 'The rule decides who is a member.',
+    selfDescribed: 'Chosen by devices',
+    selfDescribedLead:
+      'The rule looks at what a device says of itself ({{properties}}). Anybody can make a device say it, so a secret that reaches devices through this group alone is sent only to those that prove their TPM.',
     membersTable: 'Members of the group',
     kindDevice: 'Device',
     kindUser: 'User',

@@ -110,6 +110,7 @@ const destinations = [
   { name: 'devices', to: paths.devices() },
   { name: 'profiles', to: paths.profiles() },
   { name: 'groups', to: paths.groups() },
+  { name: 'settings', to: paths.settings() },
 ] as const
 
 export function Shell() {

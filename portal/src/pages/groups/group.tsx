@@ -1,6 +1,6 @@
 // One group: its rule or its members, and a way to add a device by its serial number.
 
-import { Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { Badge, Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -73,6 +73,14 @@ export function GroupPage() {
             <div className={styles.inner}>
               <code className={styles.rule}>{group.membershipRule}</code>
               <Text className={styles.quiet}>{t('groups.membersDynamic')}</Text>
+              {group.selfDescribedProperties.length > 0 && (
+                <Text>
+                  <Badge appearance="tint" color="warning">
+                    {t('groups.selfDescribed')}
+                  </Badge>{' '}
+                  {t('groups.selfDescribedLead', { properties: group.selfDescribedProperties.join(', ') })}
+                </Text>
+              )}
             </div>
           </Panel>
         )}

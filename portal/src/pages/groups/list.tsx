@@ -40,9 +40,16 @@ export function GroupsPage() {
               <RouteLink key="name" to={paths.group(group.id)}>
                 {group.displayName}
               </RouteLink>,
-              <Badge key="kind" appearance="tint" color={isDynamic(group) ? 'brand' : 'informative'}>
-                {isDynamic(group) ? t('groups.dynamic') : t('groups.assigned')}
-              </Badge>,
+              <span key="kind">
+                <Badge appearance="tint" color={isDynamic(group) ? 'brand' : 'informative'}>
+                  {isDynamic(group) ? t('groups.dynamic') : t('groups.assigned')}
+                </Badge>{' '}
+                {group.selfDescribedProperties.length > 0 && (
+                  <Badge appearance="tint" color="warning">
+                    {t('groups.selfDescribed')}
+                  </Badge>
+                )}
+              </span>,
               group.membershipRule ? <code key="rule">{group.membershipRule}</code> : '',
             ],
           }))}

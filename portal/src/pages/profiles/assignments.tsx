@@ -45,6 +45,9 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
   const add = useMutation({ mutationFn: (target: Target) => assign(profileId, target), onSuccess: refresh })
   const remove = useMutation({ mutationFn: (id: string) => unassign(profileId, id), onSuccess: refresh })
   const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
+  const isSelfDescribed = (target: Target) =>
+    target.kind !== 'all' &&
+    groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === target.groupId && chosen.length > 0) === true
   const targets = list.data?.map(targetOf) ?? []
   const problem = add.error ?? remove.error
   return (
@@ -61,6 +64,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
               key={assignment.id}
               assignment={assignment}
               nameOf={nameOf}
+              selfDescribed={isSelfDescribed(targetOf(assignment))}
               onRemove={() => remove.mutate(assignment.id)}
             />
           ))}
@@ -90,6 +94,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
 function AssignmentItem(props: {
   readonly assignment: Assignment
   readonly nameOf: (groupId: string) => string | undefined
+  readonly selfDescribed: boolean
   readonly onRemove: () => void
 }) {
   const styles = useStyles()
@@ -108,6 +113,11 @@ function AssignmentItem(props: {
       <Badge appearance="tint" color={target.kind === 'excluded' ? 'warning' : 'success'}>
         {target.kind === 'excluded' ? t('profiles.excluded') : t('profiles.included')}
       </Badge>
+      {props.selfDescribed && (
+        <Badge appearance="tint" color="warning">
+          {t('groups.selfDescribed')}
+        </Badge>
+      )}
       <Tooltip relationship="label" content={t('profiles.remove', { name })}>
         <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} />
       </Tooltip>

@@ -1,0 +1,83 @@
+// What the organisation asks of devices that get secrets. Each choice says what it means, and a weak one says so.
+
+import { Checkbox, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components'
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { changeOrganization, type Organization, type SecretsNeed, secretsNeeds } from '../../api/directory.ts'
+import { organizationQuery } from '../../api/queries.ts'
+import { GuardedSubmit } from '../../ui/guarded-button.tsx'
+import { PageFrame } from '../../ui/page.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Failed } from '../../ui/states.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  choice: { display: 'grid', gap: '2px' },
+})
+
+export function SettingsPage() {
+  const { data: organization } = useSuspenseQuery(organizationQuery())
+  return organization ? <Settings organization={organization} /> : null
+}
+
+function Settings({ organization }: { readonly organization: Organization }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [need, setNeed] = useState<SecretsNeed>(organization.secretsNeed)
+  const [simulated, setSimulated] = useState(organization.acceptsSimulatedTpm)
+  const save = useMutation({
+    mutationFn: () => changeOrganization(organization.id, { secretsNeed: need, acceptsSimulatedTpm: simulated }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate()
+  }
+  return (
+    <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
+      <form className={styles.stack} onSubmit={submit}>
+        <Panel title={t('settings.secrets')}>
+          <div className={styles.stack}>
+            <Text className={styles.quiet}>{t('settings.secretsLead')}</Text>
+            <Field label={t('settings.need')}>
+              <RadioGroup
+                value={need}
+                onChange={(_, { value }) => setNeed(secretsNeeds.find((one) => one === value) ?? need)}
+              >
+                {secretsNeeds.map((one) => (
+                  <Radio
+                    key={one}
+                    value={one}
+                    label={
+                      <span className={styles.choice}>
+                        <Text weight="semibold">{t(`settings.needs.${one}`)}</Text>
+                        <Text size={200}>{t(`settings.means.${one}`)}</Text>
+                      </span>
+                    }
+                  />
+                ))}
+              </RadioGroup>
+            </Field>
+            <Checkbox
+              checked={simulated}
+              onChange={(_, { checked }) => setSimulated(checked === true)}
+              label={t('settings.simulated')}
+            />
+            <Text className={styles.quiet}>{t('settings.weighed')}</Text>
+          </div>
+        </Panel>
+        {save.isError && <Failed problem={save.error} />}
+        <div>
+          <GuardedSubmit action="organization.change" disabled={save.isPending}>
+            {t('common.save')}
+          </GuardedSubmit>
+        </div>
+        <div aria-live="polite">{save.isSuccess && <Text>{t('settings.saved')}</Text>}</div>
+      </form>
+    </PageFrame>
+  )
+}
