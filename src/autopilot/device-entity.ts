@@ -40,7 +40,7 @@ export function deviceEntity(device: RegisteredDevice, expand = ''): Record<stri
     userlessEnrollmentStatus: device.enrollmentState === 'blocked' ? 'blocked' : 'unknown',
     // Ours: what the device proved when it joined (docs/assurance.md), and an administrator's word for the next time.
     assurance: device.joined?.assurance ?? null,
-    tpmSimulated: device.joined?.simulated ?? false,
+    tpmSimulated: device.markedSimulated || (device.joined?.simulated ?? false),
     nextEnrollmentAllowedUntil: device.nextJoinUntil?.toISOString() ?? null,
     ...(/\bdeploymentProfile\b/.test(expand) && { deploymentProfile: profile }),
     ...(/\bintendedDeploymentProfile\b/.test(expand) && { intendedDeploymentProfile: profile }),

@@ -31,6 +31,8 @@ export type RegisteredDevice = {
   readonly profileAssignedAt: Date | null
   readonly managedDeviceId: string | null
   readonly createdAt: Date
+  /** Its TPM once showed that it is software, also before it joined; that stays (T-34). */
+  readonly markedSimulated: boolean
   /** Of its directory object: undefined until it is joined. */
   readonly joined: (Evidence & { readonly at: Date }) | undefined
   /** A device without proof may take the object until then. */
@@ -75,6 +77,7 @@ const columns = [
   'o.joined_at',
   'o.assurance',
   'o.tpm_simulated',
+  'd.tpm_simulated as marked_simulated',
   'o.joined_as_registered',
   'o.next_join_until',
 ] as const
@@ -211,6 +214,7 @@ function toDevice(row: Row): RegisteredDevice {
           registered: row.joined_as_registered,
         }
       : undefined,
+    markedSimulated: row.marked_simulated,
     nextJoinUntil: row.next_join_until,
   }
 }

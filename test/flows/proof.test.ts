@@ -360,6 +360,9 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     }
     expect(await stored(silent)).toMatchObject({ tpm_origin: 'simulated', tpm_simulated: true })
 
+    // Administrators see the mark, though the device has not joined.
+    expect((await recordsOf(office.tenant, silent)).registration).toMatchObject({ assurance: null, tpmSimulated: true })
+
     // A certificate about another key, and one that is no endorsement certificate, are refused.
     const foreign = await withKeys(other, async ({ certificate }) => certificate)
     expect(await prove(chip, silent.hash, foreign)).toMatchObject({ status: 400 })
