@@ -18,7 +18,7 @@ import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Authenticate } from './http/serve.ts'
 import { openAuthority } from './identity/identity.ops.ts'
-import { withPresentRights } from './identity/standing.ops.ts'
+import { noteRefusedToken, withPresentRights } from './identity/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
@@ -64,12 +64,12 @@ export async function openFeatures({
 }: Opening): Promise<Features> {
   await failInterruptedImports(db, clock())
   await sealWhatStandsOpen(db, seal)
-  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant })
+  const refusals = openRefusalLog(db, clock)
+  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals })
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db)
   const challenges = await openChallengeSeal(db, seal, clock)
   const trustFolder = await openTpmTrust(tpmTrust, onError)
-  const refusals = openRefusalLog(db, clock)
   const checkpointKey = checkpointKeyOf(await installationSecret(db, seal, clock, 'audit'))
   const termsKey = await installationSecret(db, seal, clock, 'terms')
   const contentKey = await installationSecret(db, seal, clock, 'content')
@@ -88,8 +88,13 @@ export async function openFeatures({
 
   const checkers: Checkers = {
     token: async (authorization, audience, use) => {
-      const caller = await verifyAccessToken(authority, authorization, audience)
-      return use === 'read' ? caller : withPresentRights(db, caller, audience)
+      try {
+        const caller = await verifyAccessToken(authority, authorization, audience)
+        return use === 'read' ? caller : await withPresentRights(db, caller, audience)
+      } catch (error) {
+        await noteRefusedToken(refusals, error)
+        throw error
+      }
     },
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
     enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),

@@ -17,6 +17,8 @@ export type Answer = {
 
 export type AtBrowser = {
   readonly send: (url: string, options?: SendOptions) => Promise<Answer>
+  /** The address that the password page sends its form to. */
+  readonly passwordPage: (userPrincipalName: string) => Promise<string | undefined>
   /** From the authorize request to the code; without one the last page is the answer. */
   readonly signIn: (person: { userPrincipalName: string; password: string }) => Promise<Answer & { code?: string }>
   /** A session of this browser alone: no page is shown or the answer has no code. */
@@ -102,10 +104,14 @@ export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from }: { readonl
     return { ...answer, ...(code && { code }) }
   }
 
+  async function passwordPage(userPrincipalName: string): Promise<string | undefined> {
+    const { text } = await authorizeAt('common', { login_hint: userPrincipalName, prompt: 'login' })
+    return /<form[^>]* action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+  }
+
   const signIn: AtBrowser['signIn'] = async ({ userPrincipalName, password }) => {
-    const asked = await authorizeAt('common', { login_hint: userPrincipalName, prompt: 'login' })
-    const action = /<form[^>]* action="([^"]+)"/.exec(asked.text)?.[1]?.replaceAll('&amp;', '&')
-    if (!action) return asked
+    const action = await passwordPage(userPrincipalName)
+    if (!action) throw new Error(`no page asked for the password of ${userPrincipalName}`)
     return withCode(await send(action, { form: { step: 'password', username: userPrincipalName, password } }))
   }
 
@@ -114,6 +120,7 @@ export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from }: { readonl
 
   return {
     send,
+    passwordPage,
     signIn,
     single: async (tenant) => withCode(await authorizeAt(tenant)),
     tokens,

@@ -132,6 +132,7 @@ export interface SigningKeyTable {
   private_jwk_sealed: Buffer
   created_at: Date
   retired_at: Date | null
+  signs_at: Date
 }
 
 export interface OidcPayloadTable {
@@ -152,6 +153,13 @@ export interface SignInAttemptTable {
   failures: number
   locked_until: Date | null
   updated_at: Date
+}
+
+export interface SignInPlaceTable {
+  tenant_id: string
+  subject: string
+  address: string
+  seen_at: Date
 }
 
 export interface AuthorityTable {
@@ -482,6 +490,7 @@ export interface Database {
   signing_key: SigningKeyTable
   oidc_payload: OidcPayloadTable
   sign_in_attempt: SignInAttemptTable
+  sign_in_place: SignInPlaceTable
   authority: AuthorityTable
   issued_certificate: IssuedCertificateTable
   deployment_profile: DeploymentProfileTable

@@ -1,24 +1,51 @@
 // Passwords are kept as Argon2id PHC strings, so that cost and algorithm can change at a later sign-in.
-// Cost: 19 MiB, 2 passes, 1 lane (the smallest that OWASP recommends), about 15 ms a sign-in.
+// Cost: 19 MiB, 2 passes, 1 lane (the smallest that OWASP recommends), about 15 ms of one core. That is done one or two at a
+// time, each tenant in its turn: who sends passwords by the dozen waits in line, and everybody else is served meanwhile.
 
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 
+import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { Fault } from '../kernel/fault.ts'
+import { judgePassword, longest, type Named, passwordProblems } from './password.ts'
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-const shortest = 8
-const longest = 256
 
-/** Throws `invalid-input` for a password that is too short or longer than anybody types. */
-export async function hashPassword(password: string): Promise<string> {
-  if (password.length < shortest || password.length > longest) {
-    throw new Fault('invalid-input', `A password has ${shortest} to ${longest} characters; choose another one.`, {
-      reason: 'password-length',
-    })
-  }
-  return hash(password, cost)
+export const mostWaiting = 200
+export const mostWaitingOfOneTenant = 64
+
+const queue = makeFairQueue({
+  atOnce: availableParallelism() > 2 ? 2 : 1,
+  most: mostWaiting,
+  mostOfOne: mostWaitingOfOneTenant,
+})
+
+/** Throws `too-many` when the line is full. What runs in a turn must not ask for another. */
+export async function inTurn<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+  const answer = await queue.run(tenantId, work)
+  if (answer) return answer.done
+  throw new Fault('too-many', 'Too many passwords wait to be checked at the moment. Try again in a few seconds.', {
+    reason: 'passwords-waiting',
+  })
 }
 
+let common: ReadonlySet<string> | undefined
+
+/** Read at the first use: most commands never set a password. */
+function isCommon(lowerCase: string): boolean {
+  common ??= new Set(readFileSync(new URL('common-passwords.txt', import.meta.url), 'utf8').split('\n'))
+  return common.has(lowerCase)
+}
+
+/** Throws `invalid-input` for a password that is too easy to guess, with what to do instead. */
+export async function hashPassword(password: string, person?: Named, tenantId = ''): Promise<string> {
+  const problem = judgePassword(password, isCommon, person)
+  if (problem) throw new Fault('invalid-input', passwordProblems[problem], { reason: problem })
+  return inTurn(tenantId, () => hash(password, cost))
+}
+
+/** To be called in a turn. */
 export async function verifyPassword(stored: string, password: string): Promise<boolean> {
   if (password.length > longest) return false
   return verify(stored, password)

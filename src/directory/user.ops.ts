@@ -33,7 +33,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
       { reason: 'user-domain' },
     )
   }
-  const passwordHash = await hashPassword(input.password) // outside the transaction: it takes 15 ms of CPU
+  const passwordHash = await hashPassword(input.password, input, act.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     if (await users.byUpn(tx, act.tenantId, input.userPrincipalName)) {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { startWorld } from '../../test/world.ts'
-import { addressGroup } from './client-address.ts'
+import { addressGroup } from '../kernel/address.ts'
 
 test('[T-54] an IPv6 subscriber counts as one address, and IPv4 inside IPv6 as the IPv4 address', () => {
   expect(addressGroup('192.0.2.7')).toBe('192.0.2.7')

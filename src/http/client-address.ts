@@ -2,48 +2,10 @@
 // X-Forwarded-For counts, from the right, up to the first that is no trusted proxy; from anybody else the header is only
 // words (`trustedProxies`, given to Fastify as `trustProxy`). A client certificate is never taken from a header (T-03).
 
-import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
-/** The key under which limits count: an IPv4 address, or the /64 that one IPv6 subscriber gets (RFC 6177, RFC 4291 §2.5.4). */
+import { addressGroup } from '../kernel/address.ts'
+
 export function clientAddress(request: Pick<FastifyRequest, 'ip'>): string {
   return addressGroup(request.ip)
 }
-
-/** IPv4 in IPv6 (RFC 4291 §2.5.5.2) is the IPv4 address; other IPv6 becomes its first 64 bits, `2001:db8:0:1::/64`. */
-export function addressGroup(address: string): string {
-  const plain = withoutPort(address.split('%')[0] ?? address)
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
-  if (mapped?.[1]) return mapped[1]
-  if (isIP(plain) !== 6) return plain
-  const groups = expand(plain)
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(6)
-    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-  }
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`
-}
-
-/** Some proxies write the client's port as well, and each connection has another one. */
-function withoutPort(address: string): string {
-  return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
-}
-
-/** The eight 16-bit groups of an IPv6 address. */
-function expand(address: string): number[] {
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
-  const text = dotted ? `${dotted[1]}${hex(dotted[2], dotted[3])}:${hex(dotted[4], dotted[5])}` : address
-  const [head = '', tail] = text.split('::')
-  const left = numbers(head)
-  if (tail === undefined) return left
-  const right = numbers(tail)
-  return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right]
-}
-
-const numbers = (text: string): number[] =>
-  text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
-
-const hex = (high = '0', low = '0'): string => (Number(high) * 256 + Number(low)).toString(16)

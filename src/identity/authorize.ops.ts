@@ -17,7 +17,13 @@ import { translateError, VendorProblem } from './vendor-problem.ts'
 
 /** What a browser gets. */
 export type Shown =
-  | { readonly kind: 'page'; readonly status: number; readonly page: Page; readonly cookies: readonly string[] }
+  | {
+      readonly kind: 'page'
+      readonly status: number
+      readonly page: Page
+      readonly cookies: readonly string[]
+      readonly retryAfterSeconds?: number | undefined
+    }
   | { readonly kind: 'redirect'; readonly location: string; readonly page: Page; readonly cookies: readonly string[] }
 
 export type AuthorizeRequest = {
@@ -29,11 +35,17 @@ export type AuthorizeRequest = {
   readonly credential?: string | undefined
 }
 
-export const shown = (page: Page, status = 200, cookies: readonly string[] = []): Shown => ({
+export const shown = (
+  page: Page,
+  status = 200,
+  cookies: readonly string[] = [],
+  retryAfterSeconds?: number,
+): Shown => ({
   kind: 'page',
   status,
   page,
   cookies,
+  retryAfterSeconds,
 })
 export const redirect = (location: string, cookies: readonly string[] = []): Shown => ({
   kind: 'redirect',

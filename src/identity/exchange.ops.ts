@@ -25,7 +25,12 @@ export type Side = {
   epoch?: number
   /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
-  problem?: { readonly problem: Problem; readonly message: string }
+  problem?: {
+    readonly problem: Problem
+    readonly message: string
+    readonly status?: number
+    readonly retryAfterSeconds?: number
+  }
   detail?: string
 }
 

@@ -1,5 +1,6 @@
 // Opens the authority of an installation: the one object that routes, authentication and other features are given.
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { Seal } from '../pki/seal.ts'
@@ -15,6 +16,9 @@ export type Authority = {
   readonly seal: Seal
   readonly keyRing: KeyRing
   readonly providers: Providers
+  /** Signs cookies of the sign-in page. */
+  readonly cookieKey: Buffer
+  readonly refusals?: RefusalLog | undefined
 }
 
 export async function openAuthority(options: {
@@ -24,10 +28,12 @@ export async function openAuthority(options: {
   readonly seal: Seal
   /** The resource-owner password grant for tools without a browser; default on. */
   readonly passwordGrant?: boolean
+  /** Where refused passwords are told. */
+  readonly refusals?: RefusalLog | undefined
 }): Promise<Authority> {
-  const { db, clock, urls, seal, passwordGrant = true } = options
+  const { db, clock, urls, seal, passwordGrant = true, refusals } = options
   const keyRing = makeKeyRing(db, seal, clock)
   const cookieKey = await installationSecret(db, seal, clock, 'cookie')
-  const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant })
-  return { db, clock, urls, seal, keyRing, providers }
+  const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant, refusals })
+  return { db, clock, urls, seal, keyRing, providers, cookieKey, refusals }
 }

@@ -2,7 +2,6 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import type { RefusalLog } from '../audit/refusal.ops.ts'
 import * as contract from '../contract/identity.ts'
 import type { RawRoute } from '../contract/route.ts'
 import { oauthBody } from '../http/dialect-oauth.ts'
@@ -24,7 +23,7 @@ import { VendorProblem } from './vendor-problem.ts'
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
 /** Without `authorities` no device is known here, and primary refresh tokens are not offered. */
-export type IdentityRoutesDeps = Authority & { readonly authorities?: Authorities; readonly refusals?: RefusalLog }
+export type IdentityRoutesDeps = Authority & { readonly authorities?: Authorities }
 
 export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
   publishedRoutes(serve, deps)
@@ -173,6 +172,7 @@ async function asJson(deps: Authority, call: RawCall, answer: () => Promise<unkn
     return reply.send(JSON.stringify(answered))
   } catch (error) {
     if (!(error instanceof VendorProblem)) throw error
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     return reply.code(error.status).send(JSON.stringify(oauthBody(error.problem, error.message, request)))
   }
 }
@@ -183,7 +183,10 @@ async function asPage({ reply, request, now }: RawCall, show: () => Promise<Show
     reply.headers({ ...shown.page.headers })
     if (shown.cookies.length > 0) reply.header('set-cookie', [...shown.cookies])
     if (shown.kind === 'redirect') reply.code(302).header('location', shown.location)
-    else reply.code(shown.status)
+    else {
+      reply.code(shown.status)
+      if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', String(shown.retryAfterSeconds))
+    }
     return reply.send(shown.page.html)
   } catch (error) {
     const problem = asVendorProblem(error)

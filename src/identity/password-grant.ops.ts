@@ -4,6 +4,7 @@
 import type { Context, Provider } from 'oidc-provider'
 
 import type { TenantId } from '../kernel/id.ts'
+import type { Problem } from '../protocol/oauth/problem.ts'
 import { sideOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
@@ -24,7 +25,7 @@ export function passwordGrant(
     const home = await homeOf(deps.db, username)
     const result: SignIn =
       home === tenantId
-        ? await signIn(deps.db, {
+        ? await signIn(deps, {
             tenantId,
             userName: username,
             password,
@@ -33,7 +34,7 @@ export function passwordGrant(
           })
         : { kind: 'refused', why: 'bad-password' }
     if (result.kind === 'refused') {
-      if (side) side.problem = refusal(result)
+      if (side) side.problem = refusal(result, deps.clock())
       throw new errors.InvalidGrant(result.why)
     }
 
@@ -46,10 +47,14 @@ export function passwordGrant(
   }
 }
 
-export function refusal(result: Extract<SignIn, { kind: 'refused' }>): {
-  problem: 'bad-password' | 'account-disabled' | 'locked'
-  message: string
-} {
+export type Refusal = {
+  readonly problem: Problem
+  readonly message: string
+  readonly status?: number
+  readonly retryAfterSeconds?: number
+}
+
+export function refusal(result: Extract<SignIn, { kind: 'refused' }>, now: Date): Refusal {
   switch (result.why) {
     case 'bad-password':
       return { problem: 'bad-password', message: 'The user name or the password is wrong. Check both and try again.' }
@@ -57,8 +62,35 @@ export function refusal(result: Extract<SignIn, { kind: 'refused' }>): {
       return { problem: 'account-disabled', message: 'This account is disabled. Ask your administrator to enable it.' }
     case 'locked':
       return {
+        ...waiting(result.until, now),
         problem: 'locked',
-        message: 'Sign-in with this name is locked after too many wrong passwords. Wait five minutes and try again.',
+        message: `Sign-in with this name is locked here after too many wrong passwords. ${waitFor(result.until, now)}`,
+      }
+    case 'slowed':
+      return {
+        ...waiting(result.until, now),
+        problem: 'throttled',
+        message: `Too many wrong passwords came from this network or for this name. ${waitFor(result.until, now)} A browser or network where you signed in before is not held up.`,
+        status: 429,
+      }
+    case 'busy':
+      return {
+        ...waiting(result.until, now),
+        problem: 'throttled',
+        message: `Too many people sign in at this moment. ${waitFor(result.until, now)}`,
+        status: 429,
       }
   }
+}
+
+const secondsUntil = (until: Date, now: Date): number =>
+  Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
+
+const waiting = (until: Date, now: Date) => ({ retryAfterSeconds: secondsUntil(until, now) })
+
+function waitFor(until: Date, now: Date): string {
+  const seconds = secondsUntil(until, now)
+  if (seconds < 60) return 'Wait a few seconds and try again.'
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? 'Wait a minute and try again.' : `Wait ${minutes} minutes and try again.`
 }

@@ -1,5 +1,6 @@
 // What the library's instances and the grants registered with them are given.
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { KeyRing } from './signing-key.ops.ts'
@@ -14,4 +15,5 @@ export type ProviderDeps = {
   readonly keyRing: KeyRing
   readonly cookieKey: Buffer
   readonly passwordGrant: boolean
+  readonly refusals: RefusalLog | undefined
 }

@@ -51,9 +51,21 @@ export async function answerPrtRequest(
 ): Promise<Record<string, unknown> | string> {
   refuseDuplicates(request.form)
   const prt = readRequest(request.form.get('request'))
-  return prt.proof.kind === 'device'
-    ? issuePrimaryToken(deps, request, prt, prt.proof.certificate)
-    : usePrimaryToken(deps, request, prt, prt.proof)
+  try {
+    return prt.proof.kind === 'device'
+      ? await issuePrimaryToken(deps, request, prt, prt.proof.certificate)
+      : await usePrimaryToken(deps, request, prt, prt.proof)
+  } catch (error) {
+    await noteRefused(deps, prt.fields, error)
+    throw error
+  }
+}
+
+/** Passwords are told where they are refused; of the rest that a device sent, what names a tenant. */
+async function noteRefused({ refusals }: PrtDeps, fields: PrtFields, error: unknown): Promise<void> {
+  const tenantId = markedTenant(fields.refreshToken ?? '')
+  if (!tenantId || !(error instanceof VendorProblem) || fields.grantType === 'password') return
+  await refusals?.note({ tenantId, kind: 'device', subject: fields.clientId, reason: error.problem })
 }
 
 function readRequest(text: string | null): PrtRequest {
@@ -103,11 +115,11 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
       const home = await homeOf(deps.db, username)
       const result =
         home === tenantId
-          ? await signIn(deps.db, { tenantId, userName: username, password, clientId, now: deps.clock() })
+          ? await signIn(deps, { tenantId, userName: username, password, clientId, now: deps.clock() })
           : ({ kind: 'refused', why: 'bad-password' } as const)
       if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
-      const { problem, message } = refusal(result)
-      throw new VendorProblem(problem, message)
+      const { problem, message, status, retryAfterSeconds } = refusal(result, deps.clock())
+      throw new VendorProblem(problem, message, status, retryAfterSeconds)
     }
     case 'refresh_token': {
       const provider = await deps.providers(tenantId)

@@ -8,6 +8,7 @@ import { authorizePath, lostSignIn, passedOn, redirect, type Shown, shown, unkno
 import type { Generation } from './claims.ts'
 import { makeExchange } from './exchange.ops.ts'
 import type { Authority } from './identity.ops.ts'
+import { knownBrowser, markBrowser } from './known-browser.ts'
 import { noBranding, type Page, type PageBranding } from './page.ts'
 import { refusal } from './password-grant.ops.ts'
 import { askedName, postedMode } from './provider.ops.ts'
@@ -116,8 +117,18 @@ async function checkPassword(
 ): Promise<Shown> {
   const { tenantId } = request
   const clientId = param(open.details, 'client_id') ?? ''
-  const result = await signIn(deps.db, { tenantId, userName, password, clientId, now: deps.clock() })
-  if (result.kind === 'refused') return shown(askPassword(request, open, userName, refusal(result).message))
+  const result = await signIn(deps, {
+    tenantId,
+    userName,
+    password,
+    clientId,
+    now: deps.clock(),
+    knownBrowser: knownBrowser(deps.cookieKey, tenantId, userName, request.cookie),
+  })
+  if (result.kind === 'refused') {
+    const { message, status, retryAfterSeconds } = refusal(result, deps.clock())
+    return shown(askPassword(request, open, userName, message), status, [], retryAfterSeconds)
+  }
 
   const { details, provider, exchanged } = open
   // another account was signed in here: its session ends, as one browser session has one account
@@ -128,5 +139,6 @@ async function checkPassword(
   }
   const acr = writeContext({ epoch: result.user.credentialsEpoch })
   const login = { accountId: result.user.id, amr: ['pwd'], acr }
-  return redirect(await provider.interactionResult(exchanged.request, exchanged.response, { login }))
+  const next = await provider.interactionResult(exchanged.request, exchanged.response, { login })
+  return redirect(next, [markBrowser(deps.cookieKey, tenantId, userName)])
 }

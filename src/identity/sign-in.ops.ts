@@ -1,54 +1,120 @@
-// Checking a name and a password. An unknown name costs as much time and gets the same answer as a wrong password (I7),
-// and ten failures in a quarter of an hour lock the name for five minutes, whether it exists or not (T-22).
+// Checking a name and a password. An unknown name costs as much time and gets the same answer as a wrong password (I7), and
+// wrong ones are counted by who sends them (sign-in-guard.ts). Looking at the counters, at the password and counting again
+// happen in one turn of the password queue, so that guesses sent at the same moment do not pass the counters together.
 
+import { raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
-import { unknowableHash, verifyPassword } from '../directory/password.ops.ts'
+import { inTurn, unknowableHash, verifyPassword } from '../directory/password.ops.ts'
 import * as users from '../directory/user.sql.ts'
+import { addressGroup } from '../kernel/address.ts'
+import { Fault } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
+import { origin } from '../kernel/origin.ts'
 import * as attempts from './sign-in.sql.ts'
+import { type Counter, type Counts, forgetMs, fullCounters, judgeAttempt, pauseMs } from './sign-in-guard.ts'
 
-export const mostFailures = 10
-export const lockMs = 5 * 60_000
-const forgetMs = 15 * 60_000
 const longestName = 256
+const busyMs = 5_000
+
+export type SignInDeps = { readonly db: Db; readonly refusals?: RefusalLog | undefined }
 
 export type SignIn =
   | { readonly kind: 'ok'; readonly user: users.User }
   | { readonly kind: 'refused'; readonly why: 'bad-password' | 'account-disabled' }
-  | { readonly kind: 'refused'; readonly why: 'locked'; readonly until: Date }
+  /** `busy`: too many passwords wait to be checked, and this one was not looked at. */
+  | { readonly kind: 'refused'; readonly why: 'locked' | 'slowed' | 'busy'; readonly until: Date }
 
-export async function signIn(
-  db: Db,
-  input: {
-    readonly tenantId: TenantId
-    readonly userName: string
-    readonly password: string
-    readonly clientId: string
-    readonly now: Date
-  },
-): Promise<SignIn> {
-  const { tenantId, now } = input
-  const subject = input.userName.trim().toLowerCase()
-  if (subject.length > longestName) return { kind: 'refused', why: 'bad-password' }
+type Attempt = {
+  readonly tenantId: TenantId
+  readonly userName: string
+  readonly password: string
+  readonly clientId: string
+  readonly now: Date
+  /** Proves that this browser signed in with this name before (known-browser.ts). */
+  readonly knownBrowser?: string | undefined
+}
 
-  const counted = await attempts.count(db, tenantId, subject, { now, forgetBefore: new Date(now.getTime() - forgetMs) })
-  if (counted.lockedUntil) return { kind: 'refused', why: 'locked', until: counted.lockedUntil }
+export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn> {
+  const { tenantId } = attempt
+  const subject = attempt.userName.trim().toLowerCase()
+  const result: SignIn =
+    subject.length > longestName
+      ? { kind: 'refused', why: 'bad-password' }
+      : await inTurn(tenantId, () => tryPassword(deps.db, subject, attempt)).catch((error) => busy(error, attempt.now))
+  if (result.kind === 'refused') {
+    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject, reason: result.why })
+    return result
+  }
+  const { user } = result
+  await recordAudit(
+    deps.db,
+    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now: attempt.now },
+    { action: 'identity.user.signIn', targetKind: 'user', targetId: user.id, details: { clientId: attempt.clientId } },
+  )
+  return result
+}
+
+function busy(error: unknown, now: Date): SignIn {
+  if (!(error instanceof Fault) || error.code !== 'too-many') throw error
+  return { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) }
+}
+
+async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
+  const { tenantId, now, knownBrowser } = attempt
+  const address = addressGroup(origin().address ?? 'local')
+  const counters: Readonly<Record<Counter, string>> = {
+    pair: `pair ${subject} ${knownBrowser ?? address}`,
+    address: `address ${address}`,
+    account: `account ${subject}`,
+  }
+  const familiar = knownBrowser !== undefined || (await attempts.isPlace(db, tenantId, subject, address))
+  const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
+  const verdict = judgeAttempt(before, familiar, now)
+  if (verdict.kind !== 'try') return { kind: 'refused', why: verdict.kind, until: verdict.until }
 
   const user = await users.byUpn(db, tenantId, subject)
-  const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), input.password)
-  if (!user || !right) {
-    if (counted.failures < mostFailures) return { kind: 'refused', why: 'bad-password' }
-    const until = new Date(now.getTime() + lockMs)
-    await attempts.lock(db, tenantId, subject, until)
-    return { kind: 'refused', why: 'locked', until }
-  }
-  await attempts.clear(db, tenantId, subject)
+  const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
+  if (!user || !right) return countFailure(db, subject, counters, attempt, address)
+  if (before.pair) await attempts.clear(db, tenantId, counters.pair)
   if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
-  await recordAudit(
-    db,
-    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
-    { action: 'identity.user.signIn', targetKind: 'user', targetId: user.id, details: { clientId: input.clientId } },
-  )
+  await attempts.rememberPlace(db, tenantId, { subject, address, now })
   return { kind: 'ok', user }
+}
+
+async function countFailure(
+  db: Db,
+  subject: string,
+  counters: Readonly<Record<Counter, string>>,
+  { tenantId, now }: Attempt,
+  address: string,
+): Promise<SignIn> {
+  const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
+  const full = fullCounters(countsOf(counters, await attempts.addFailure(db, tenantId, Object.values(counters), at)))
+  if (full.length === 0) return { kind: 'refused', why: 'bad-password' }
+  const until = new Date(now.getTime() + pauseMs)
+  await attempts.lock(
+    db,
+    tenantId,
+    full.map((one) => counters[one]),
+    until,
+  )
+  for (const one of full) {
+    if (one === 'pair') continue // somebody who forgot the password does that too
+    const about =
+      one === 'address'
+        ? { subjectKind: 'address', subjectId: address }
+        : { subjectKind: 'user-name', subjectId: subject }
+    await raise(db, tenantId, now, {
+      kind: 'password-guesses',
+      ...about,
+      detail: { lastName: subject, lastAddress: address },
+    })
+  }
+  return { kind: 'refused', why: full.includes('pair') ? 'locked' : 'slowed', until }
+}
+
+function countsOf(counters: Readonly<Record<Counter, string>>, found: ReadonlyMap<string, Counts[Counter]>): Counts {
+  return { pair: found.get(counters.pair), address: found.get(counters.address), account: found.get(counters.account) }
 }

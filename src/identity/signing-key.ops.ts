@@ -1,5 +1,7 @@
-// The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. A retired key keeps verifying for
-// a day, longer than any token lives. Each process remembers a tenant's keys for a minute.
+// The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. They change by schedule: a successor
+// is published a day before it signs, so that whoever keeps a copy of the list has it in time, and the one before keeps
+// verifying for a day after its last signature, longer than any token lives. Each process remembers a tenant's keys for a
+// minute; which of them signs follows from the time, so that processes need not tell each other.
 
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -38,7 +40,11 @@ export type KeyRing = {
 const makePair = promisify(generateKeyPair)
 const rememberMs = 60_000
 const retryMs = 5_000
-const graceMs = 24 * 3_600_000
+const dayMs = 24 * 3_600_000
+const graceMs = dayMs
+/** How long a key is in the list before it signs. */
+export const announceMs = dayMs
+const keptMs = 30 * dayMs
 const most = 1_000
 
 export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
@@ -72,9 +78,12 @@ export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
   }
 }
 
+const signsNow = ({ signsAt, retiredAt }: keys.SigningKeyRow, now: Date): boolean =>
+  signsAt <= now && (!retiredAt || retiredAt > now)
+
 async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<SigningKeys | undefined> {
   const rows = await keys.list(db, tenantId)
-  const current = rows.find((row) => row.retiredAt === null)
+  const current = rows.find((row) => signsNow(row, now))
   if (!current) return undefined
   const living = rows.filter((row) => !row.retiredAt || now.getTime() - row.retiredAt.getTime() < graceMs)
   const pkcs8 = seal.open(current.privateJwkSealed, `signing_key/${tenantId}/${current.kid}`)
@@ -93,20 +102,67 @@ async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): 
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, tenantId)
     const rows = await keys.list(tx, tenantId)
-    if (!rows.some((row) => row.retiredAt === null)) await store(tx, seal, tenantId, key, now)
+    if (!rows.some((row) => signsNow(row, now))) await store(tx, seal, tenantId, key, now, now)
   })
 }
 
-/** From now on a new key signs; tokens signed before stay valid. Call `forget` on the key ring afterwards. */
-export async function rotateSigningKey(db: Db, act: Act, seal: Seal): Promise<string> {
+/** From `signsAt` on, at once when it is not given, a new key signs; tokens signed before stay valid. Call `forget` on the
+ * key ring afterwards. */
+export async function rotateSigningKey(db: Db, act: Act, seal: Seal, signsAt = act.now): Promise<string> {
   const key = await makeKey()
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, act.tenantId)
-    await keys.retireAll(tx, act.tenantId, act.now)
-    await store(tx, seal, act.tenantId, key, act.now)
-    await recordAudit(tx, act, { action: 'identity.signingKey.rotate', targetKind: 'signingKey', targetId: key.kid })
+    await succeed(tx, act, seal, key, signsAt)
   })
   return key.kid
+}
+
+async function succeed(tx: Db, act: Act, seal: Seal, key: Key, signsAt: Date): Promise<void> {
+  await keys.retireAll(tx, act.tenantId, signsAt)
+  await store(tx, seal, act.tenantId, key, act.now, signsAt)
+  await keys.dropEndedBefore(tx, act.tenantId, new Date(act.now.getTime() - keptMs))
+  await recordAudit(tx, act, {
+    action: 'identity.signingKey.rotate',
+    targetKind: 'signingKey',
+    targetId: key.kid,
+    details: { signsAt: signsAt.toISOString() },
+  })
+}
+
+const mostTenantsAtOnce = 20
+
+/** Of several servers one announces the successor; the others find that it is there. Returns how many were announced. */
+export async function rotateDueKeys(db: Db, seal: Seal, now: Date, everyDays: number): Promise<number> {
+  const before = new Date(now.getTime() - everyDays * dayMs + announceMs)
+  let announced = 0
+  for (const tenantId of await keys.tenantsDue(db, before, mostTenantsAtOnce)) {
+    const act: Act = { tenantId, actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' }, now }
+    const key = await makeKey()
+    await inTransaction(db, async (tx) => {
+      await keys.lock(tx, tenantId)
+      const [newest] = await keys.list(tx, tenantId)
+      if (!newest || newest.signsAt >= before) return
+      await succeed(tx, act, seal, key, new Date(now.getTime() + announceMs))
+      announced++
+    })
+  }
+  return announced
+}
+
+export type KeyState = {
+  readonly kid: string
+  readonly createdAt: Date
+  readonly signsAt: Date
+  readonly retiredAt: Date | null
+  readonly state: 'announced' | 'signs' | 'verifies' | 'ended'
+}
+
+export async function listSigningKeys(db: Db, tenantId: TenantId, now: Date): Promise<KeyState[]> {
+  return (await keys.list(db, tenantId)).map(({ kid, createdAt, signsAt, retiredAt }) => {
+    const ended = retiredAt && now.getTime() - retiredAt.getTime() >= graceMs
+    const state = ended ? 'ended' : retiredAt && retiredAt <= now ? 'verifies' : signsAt > now ? 'announced' : 'signs'
+    return { kid, createdAt, signsAt, retiredAt, state }
+  })
 }
 
 type Key = { readonly kid: string; readonly publicJwk: keys.PublicJwk; readonly pkcs8: Buffer }
@@ -122,7 +178,7 @@ async function makeKey(): Promise<Key> {
   return { kid, publicJwk: { kty: 'RSA', n, e }, pkcs8: privateKey.export({ type: 'pkcs8', format: 'der' }) }
 }
 
-async function store(tx: Db, seal: Seal, tenantId: TenantId, key: Key, now: Date): Promise<void> {
+async function store(tx: Db, seal: Seal, tenantId: TenantId, key: Key, now: Date, signsAt: Date): Promise<void> {
   const privateJwkSealed = seal.seal(key.pkcs8, `signing_key/${tenantId}/${key.kid}`)
-  await keys.insert(tx, tenantId, { kid: key.kid, publicJwk: key.publicJwk, privateJwkSealed, now })
+  await keys.insert(tx, tenantId, { kid: key.kid, publicJwk: key.publicJwk, privateJwkSealed, now, signsAt })
 }

@@ -3,11 +3,12 @@
 // behind the token still good, and which of the token's permissions does the caller's role, or the application, still give
 // (T-51).
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import * as users from '../directory/user.sql.ts'
 import type { TokenCaller } from '../http/caller.ts'
 import { Fault } from '../kernel/fault.ts'
-import { GuidText } from '../kernel/id.ts'
+import { GuidText, TenantId } from '../kernel/id.ts'
 import type { ResourceKey } from '../protocol/oauth/known.ts'
 import * as applications from './application.sql.ts'
 import { delegatedScopes, epochClaim } from './claims.ts'
@@ -18,13 +19,15 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   const { tenantId, userId, clientId } = caller
   if (!userId) {
     const application = await applications.byId(db, tenantId, clientId)
-    if (!application) throw ended('The application that this access token was issued to was deleted.')
+    if (!application) throw ended(caller, 'The application that this access token was issued to was deleted.')
     return narrowed(caller, application.roles)
   }
   const user = await users.byId(db, tenantId, userId)
-  if (!user?.accountEnabled) throw ended('The account that this access token was issued to is disabled or was deleted.')
+  if (!user?.accountEnabled)
+    throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
   if (user.credentialsEpoch !== (caller.claims[epochClaim] ?? 0)) {
     throw ended(
+      caller,
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
     )
   }
@@ -39,17 +42,27 @@ const fallen = {
 } as const
 
 /** A token got on a joined device is worth no more than the device. */
-async function refuseFallenDevice(db: Db, { tenantId, claims }: TokenCaller): Promise<void> {
+async function refuseFallenDevice(db: Db, caller: TokenCaller): Promise<void> {
+  const { tenantId, claims } = caller
   const deviceId = GuidText.safeParse(claims.deviceid)
   if (!deviceId.success) return
   const standing = await deviceStanding(db, tenantId, deviceId.data)
-  if (standing !== 'stands') throw ended(fallen[standing])
+  if (standing !== 'stands') throw ended(caller, fallen[standing])
 }
 
 function narrowed(caller: TokenCaller, now: readonly string[]): TokenCaller {
   return { ...caller, scopes: new Set(now.filter((scope) => caller.scopes.has(scope))) }
 }
 
-function ended(message: string): Fault {
-  return new Fault('unauthenticated', message, { reason: 'token-ended' })
+function ended({ tenantId, actor }: TokenCaller, message: string): Fault {
+  return new Fault('unauthenticated', message, { reason: 'token-ended', details: { tenantId, subject: actor.name } })
+}
+
+/** In the audit trail of the tenant that the token names; which token is told by its key or its holder (T-53). */
+export async function noteRefusedToken(refusals: RefusalLog, error: unknown): Promise<void> {
+  if (!(error instanceof Fault) || error.reason === undefined) return
+  const tenantId = TenantId.safeParse(error.details?.tenantId)
+  if (!tenantId.success) return
+  const subject = String(error.details?.subject ?? '')
+  await refusals.note({ tenantId: tenantId.data, kind: 'token', subject, reason: error.reason })
 }

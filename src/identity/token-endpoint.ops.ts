@@ -57,7 +57,14 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   } as const
   const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
   const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
-  if (answer.status !== 200) throw problemOf(answer.status, body, side)
+  if (answer.status !== 200) {
+    const problem = problemOf(answer.status, body, side)
+    // a refused password is told by sign-in.ops.ts
+    if (grantType !== 'password') {
+      await deps.refusals?.note({ tenantId, kind: 'token', subject: side.clientId, reason: problem.problem })
+    }
+    throw problem
+  }
   return shapeReply(deps, tenantId, request, side, body)
 }
 
@@ -159,9 +166,9 @@ function translateForm(form: URLSearchParams, side: Side, owner: string | undefi
 }
 
 export function problemOf(status: number, body: Record<string, unknown>, side: Side): VendorProblem {
-  const { problem, message } =
+  const told: NonNullable<Side['problem']> =
     side.problem ?? translateError(String(body.error), String(body.error_description ?? ''), side.detail)
-  return new VendorProblem(problem, message, status)
+  return new VendorProblem(told.problem, told.message, told.status ?? status, told.retryAfterSeconds)
 }
 
 export async function shapeReply(

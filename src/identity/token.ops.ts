@@ -36,13 +36,14 @@ export async function verifyToken(deps: TokenDeps, token: string, audience: Reso
   if (token.length > largestToken) throw refused('token-malformed')
   const { tenantId, kid } = readUnverified(token)
   const key = await deps.keyRing.verifyingKey(tenantId, kid)
-  if (!key) throw refused('token-key-unknown')
-  const claims = await verifySignature(token, key, deps.clock())
+  const about = { tenantId, subject: `key ${kid}` }
+  if (!key) throw refused('token-key-unknown', undefined, about)
+  const claims = await verifySignature(token, key, deps.clock(), about)
   if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
-    throw elsewhere('token-foreign-issuer', 'another authority')
+    throw elsewhere('token-foreign-issuer', 'another authority', about)
   }
   if (typeof claims.aud !== 'string' || findResource(claims.aud, ownNames(deps.urls))?.key !== audience) {
-    throw elsewhere('token-wrong-audience', 'another service')
+    throw elsewhere('token-wrong-audience', 'another service', about)
   }
   return callerOf(tenantId, claims)
 }
@@ -75,6 +76,7 @@ async function verifySignature(
   token: string,
   key: Parameters<typeof jwtVerify>[1] & object,
   now: Date,
+  about: About,
 ): Promise<Record<string, unknown>> {
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -85,11 +87,11 @@ async function verifySignature(
     })
     return payload
   } catch (cause) {
-    if (cause instanceof errors.JWTExpired) throw refused('token-expired', cause)
+    if (cause instanceof errors.JWTExpired) throw refused('token-expired', cause, about)
     if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') {
-      throw refused('token-not-yet-valid', cause)
+      throw refused('token-not-yet-valid', cause, about)
     }
-    throw refused('token-untrusted', cause)
+    throw refused('token-untrusted', cause, about)
   }
 }
 
@@ -131,10 +133,16 @@ const messages = {
   'token-not-yet-valid': 'The access token is not valid yet. Set the clock of this computer right.',
 } as const
 
-function refused(reason: keyof typeof messages, cause?: unknown): Fault {
-  return new Fault('unauthenticated', messages[reason], { reason, cause })
+/** Whose token it says it is. */
+type About = { readonly tenantId: TenantId; readonly subject: string }
+
+function refused(reason: keyof typeof messages, cause?: unknown, about?: About): Fault {
+  return new Fault('unauthenticated', messages[reason], { reason, cause, ...(about && { details: about }) })
 }
 
-function elsewhere(reason: string, whose: string): Fault {
-  return new Fault('forbidden', `The access token is meant for ${whose}. Ask for a token for this one.`, { reason })
+function elsewhere(reason: string, whose: string, details: About): Fault {
+  return new Fault('forbidden', `The access token is meant for ${whose}. Ask for a token for this one.`, {
+    reason,
+    details,
+  })
 }

@@ -5,11 +5,13 @@ import type { Problem } from '../protocol/oauth/problem.ts'
 export class VendorProblem extends Error {
   readonly problem: Problem
   readonly status: number
-  constructor(problem: Problem, message: string, status = 400) {
+  readonly retryAfterSeconds: number | undefined
+  constructor(problem: Problem, message: string, status = 400, retryAfterSeconds?: number) {
     super(message)
     this.name = 'VendorProblem'
     this.problem = problem
     this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

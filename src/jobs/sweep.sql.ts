@@ -16,6 +16,7 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
   const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const storyBegins = new Date(now.getTime() - storyDays * 24 * 3600 * 1000)
+  const longAgo = new Date(now.getTime() - 90 * 24 * 3600 * 1000)
   const statements = [
     sql`/* every tenant: expired sign-in state */
       delete from oidc_payload where ctid in
@@ -26,6 +27,9 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: answered challenges that expired, with an hour for servers whose clocks differ */
       delete from tpm_challenge_used where ctid in
         (select ctid from tpm_challenge_used where expires_at < ${hourAgo} order by expires_at limit ${chunk})`,
+    sql`/* every tenant: places where nobody signed in for long */
+      delete from sign_in_place where ctid in
+        (select ctid from sign_in_place where seen_at < ${longAgo} order by seen_at limit ${chunk})`,
     sql`/* every tenant: sessions that ended or were left a week ago */
       delete from mdm_session where ctid in
         (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,

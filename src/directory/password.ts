@@ -1,0 +1,60 @@
+// Which passwords are good enough. What counts is that guessing takes long: length, no password that many people have, and
+// nothing of the person's own name. No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
+
+export const shortest = 10
+export const longest = 256
+
+export type PasswordProblem = 'password-length' | 'password-common' | 'password-name' | 'password-simple'
+
+export const passwordProblems: Readonly<Record<PasswordProblem, string>> = {
+  'password-length': `A password has ${shortest} to ${longest} characters. Choose another one; a few words in a row are good.`,
+  'password-common':
+    'This password is among those that are guessed first, alone or with some digits around it. Choose another one; a few words in a row are good.',
+  'password-name': 'The password contains the name of the account. Choose one that has nothing to do with it.',
+  'password-simple': 'The password repeats a few characters. Choose one with more different ones.',
+}
+
+export type Named = {
+  readonly userPrincipalName: string
+  readonly displayName?: string | undefined
+}
+
+/** `isCommon` knows lower-case passwords that many people have. */
+export function judgePassword(
+  password: string,
+  isCommon: (lowerCase: string) => boolean,
+  person?: Named,
+): PasswordProblem | undefined {
+  if (password.length < shortest || password.length > longest) return 'password-length'
+  const lower = password.toLowerCase()
+  if (new Set(lower).size < 5) return 'password-simple'
+  if (person && namesOf(person).some((name) => lower.includes(name))) return 'password-name'
+  if (isCommon(lower) || isCommon(plain(lower)) || coresOf(lower).some(isCommon)) return 'password-common'
+  return undefined
+}
+
+/** Parts of four letters and more: shorter ones are in many words. */
+function namesOf({ userPrincipalName, displayName = '' }: Named): string[] {
+  return `${userPrincipalName.split('@')[0]} ${displayName}`
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part.length >= 4)
+}
+
+/** What is left when the usual decoration goes: digits and signs at both ends, when they are the smaller part. */
+function coresOf(lower: string): string[] {
+  const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
+  return core.length * 2 >= lower.length ? [core, plain(core)] : []
+}
+
+const lookalikes: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '@': 'a',
+  $: 's',
+}
+
+const plain = (text: string): string => text.replace(/[01345@$]/g, (sign) => lookalikes[sign] ?? sign)

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+
+import { makeFairQueue } from './fair-queue.ts'
+
+test('[T-53] owners take turns, no more than allowed run at once, and a full line refuses at once', async () => {
+  const queue = makeFairQueue({ atOnce: 1, most: 6, mostOfOne: 4 })
+  const order: string[] = []
+  let running = 0
+  const work = (name: string) => async () => {
+    expect(++running).toBe(1)
+    await Promise.resolve()
+    running--
+    order.push(name)
+  }
+  const crowd = [1, 2, 3, 4, 5].map((n) => queue.run('crowd', work(`crowd ${n}`)))
+  const other = queue.run('other', work('other'))
+  expect(await queue.run('crowd', work('too many'))).toBeUndefined()
+  const last = queue.run('third', work('third'))
+  expect(await queue.run('fourth', work('too many in all'))).toBeUndefined()
+  await Promise.all([...crowd, other, last])
+  expect(order).toEqual(['crowd 1', 'crowd 2', 'other', 'third', 'crowd 3', 'crowd 4', 'crowd 5'])
+  expect(queue.waiting()).toBe(0)
+})
+
+test('work that fails ends its turn', async () => {
+  const queue = makeFairQueue({ atOnce: 1, most: 5, mostOfOne: 5 })
+  await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await queue.run('a', async () => 7)).toEqual({ done: 7 })
+})

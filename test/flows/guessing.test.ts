@@ -1,0 +1,98 @@
+// Guessing passwords over the wire (T-53): strangers, and the owner who must get in meanwhile. Who comes from where is the
+// address on loopback that a request is sent from.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { atBrowser } from '../person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+
+let now = new Date()
+let world: World
+let contoso: WorldTenant
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld({ clock: () => now })
+  contoso = await world.tenant('guess.example')
+  pia = await contoso.user('pia')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const wrong = { password: 'surely not this one' }
+const later = (minutes: number) => {
+  now = new Date(now.getTime() + minutes * 60_000)
+}
+const refusals = async () =>
+  (
+    await contoso.api.get<{ value: Array<{ activityType: string; details: Record<string, unknown> }> }>(
+      '/beta/deviceManagement/auditEvents?$top=999',
+    )
+  ).value.filter(({ activityType }) => activityType === 'identity.signIn.refuse')
+
+test('[T-53] ten wrong passwords by a stranger lock the stranger out and not the owner, at home or anywhere else', async () => {
+  const home = atBrowser(world, { from: '127.0.0.2' })
+  expect((await home.signIn(pia)).code).toBeDefined()
+  const stranger = atBrowser(world, { from: '127.0.0.66' })
+  const answers = []
+  for (let n = 0; n < 11; n++) answers.push(await stranger.signIn({ ...pia, ...wrong }))
+  expect(answers.at(0)?.text).toContain('user name or the password is wrong')
+  expect(answers.at(9)?.text).toContain('Wait 5 minutes')
+  expect(answers.at(10)?.headers['retry-after']).toBe('300')
+  expect((await stranger.signIn(pia)).code).toBeUndefined() // not even with the right one
+
+  expect((await home.signIn(pia)).code).toBeDefined()
+  expect((await atBrowser(world, { from: '127.0.0.3' }).signIn(pia)).code).toBeDefined()
+})
+
+test('[T-53] guesses for one account from many addresses slow strangers, raise an alarm, and never stop a known place or browser', async () => {
+  later(16)
+  const home = atBrowser(world, { from: '127.0.0.2' })
+  expect((await home.signIn(pia)).code).toBeDefined()
+  for (let place = 1; place <= 12; place++) {
+    const stranger = atBrowser(world, { from: `127.0.1.${place}` })
+    const page = (await stranger.passwordPage(pia.userPrincipalName)) ?? ''
+    const form = { step: 'password', username: pia.userPrincipalName, ...wrong }
+    for (let n = 0; n < 9; n++) expect((await stranger.send(page, { form })).left).toBeUndefined()
+  }
+  const slowed = await atBrowser(world, { from: '127.0.0.4' }).signIn(pia)
+  expect([slowed.status, slowed.code, slowed.headers['retry-after']]).toEqual([429, undefined, '300'])
+  expect(slowed.text).toContain('A browser or network where you signed in before is not held up')
+  expect((await atBrowser(world, { from: '127.0.0.2' }).signIn(pia)).code).toBeDefined()
+  const alarms = await world.app.db
+    .selectFrom('alarm')
+    .select(['kind', 'subject_id'])
+    .where('tenant_id', '=', contoso.tenantId)
+    .execute()
+  expect(alarms).toContainEqual({ kind: 'password-guesses', subject_id: 'pia@guess.example' })
+})
+
+test('[T-53] a browser that signed in before is not stopped by ten wrong passwords from its own address', async () => {
+  later(16)
+  const kim = await contoso.user('kim')
+  const own = atBrowser(world, { from: '127.0.0.5' })
+  expect((await own.signIn(kim)).code).toBeDefined()
+  for (let n = 0; n < 10; n++) await atBrowser(world, { from: '127.0.0.5' }).signIn({ ...kim, ...wrong })
+  expect((await atBrowser(world, { from: '127.0.0.5' }).signIn(kim)).code).toBeUndefined()
+  expect((await own.signIn(kim)).code).toBeDefined()
+})
+
+test('[T-53] one password for 300 names from one address is slowed, known names and unknown ones alike, and the audit says how many', async () => {
+  later(16)
+  const before = (await refusals()).length
+  const sprayer = atBrowser(world, { from: '127.0.0.77' })
+  const page = (await sprayer.passwordPage(pia.userPrincipalName)) ?? ''
+  const statuses: number[] = []
+  for (let n = 0; n < 300; n++) {
+    const username = n % 30 === 29 ? pia.userPrincipalName : `name${n}@guess.example`
+    statuses.push((await sprayer.send(page, { form: { step: 'password', username, ...wrong } })).status)
+  }
+  expect(statuses.slice(0, 39)).toEqual(Array(39).fill(200))
+  expect(new Set(statuses.slice(40))).toEqual(new Set([429]))
+
+  later(2)
+  await atBrowser(world, { from: '127.0.0.77' }).signIn({ userPrincipalName: 'name1@guess.example', ...wrong })
+  const told = (await refusals()).slice(0, -before || undefined)
+  const shown = told.filter(({ details }) => details.sample !== true).length
+  const counted = told.reduce((sum, { details }) => sum + Number(details.notShown ?? 0), 0)
+  expect(shown).toBeLessThan(40)
+  expect(shown + counted).toBe(301)
+})
