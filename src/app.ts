@@ -20,6 +20,7 @@ import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
+import { startKeyRotation } from './jobs/key-rotation.ts'
 import { startSealer } from './jobs/seal-audit.ts'
 import { startSweeper } from './jobs/sweep.ts'
 import type { Clock } from './kernel/act.ts'
@@ -100,6 +101,9 @@ export async function startApp({
     allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
+    const keyRotation = startKeyRotation({ db, seal, clock, everyDays: config.signingKeyDays }, (error) =>
+      log.error({ err: error }, 'signing keys could not be changed by schedule'),
+    )
     const sweeper = startSweeper(db, clock, (error) => log.error({ err: error }, 'sweeping failed'))
     const sealer = await startSealer({
       db,
@@ -117,6 +121,7 @@ export async function startApp({
       async close() {
         await closeAll(apps)
         await sweeper.stop()
+        await keyRotation.stop()
         await features.close()
         await sealer.stop()
         await database.stop()

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 import { type Service, services } from './contract/route.ts'
+import type { PasswordGrant } from './identity/password-doors.ts'
 import { Fault } from './kernel/fault.ts'
 
 const wholeNumber = (least: number, most: number) =>
@@ -105,9 +106,15 @@ export const settings = {
   ),
   passwordGrant: setting(
     'TAXIWAY_PASSWORD_GRANT',
-    z.union([z.boolean(), z.stringbool()], 'true or false'),
-    true,
-    'Whether scripts may trade a user name and password for tokens directly',
+    z.preprocess((value) => String(value), z.enum(['false', 'devices', 'true'], 'false, devices or true')),
+    'false' as const,
+    'Who may send a user name and a password without our sign-in page: nobody, joined devices, or scripts as well',
+  ),
+  signingKeyDays: setting(
+    'TAXIWAY_SIGNING_KEY_DAYS',
+    wholeNumber(2, 3650),
+    90,
+    'After how many days the tokens of a tenant are signed with a new key',
   ),
 } satisfies Record<
   string,
@@ -129,8 +136,9 @@ export type Config = {
   readonly connectionsPerAddress: number
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
-  readonly passwordGrant: boolean
   readonly tpmTrust: string
+  readonly passwordGrant: PasswordGrant
+  readonly signingKeyDays: number
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
   /** Where each value came from, for `config show`. */
@@ -178,7 +186,8 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
-    passwordGrant: read('passwordGrant', settings.passwordGrant),
+    passwordGrant: read('passwordGrant', settings.passwordGrant) as PasswordGrant,
+    signingKeyDays: read('signingKeyDays', settings.signingKeyDays),
     origins: readOrigins(env, file.values, mistakes, sources),
     sources,
   }

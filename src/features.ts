@@ -18,6 +18,7 @@ import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Authenticate } from './http/serve.ts'
 import { openAuthority } from './identity/identity.ops.ts'
+import type { PasswordGrant } from './identity/password-doors.ts'
 import { noteRefusedToken, withPresentRights } from './identity/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
 import type { Clock } from './kernel/act.ts'
@@ -45,10 +46,10 @@ type Opening = {
   readonly clock: Clock
   readonly seal: Seal
   readonly authorities: Authorities
-  readonly passwordGrant: boolean
   /** Folder of trusted and refused TPMs. */
   readonly tpmTrust: string
   readonly onError: (error: unknown) => void
+  readonly passwordGrant: PasswordGrant
 }
 
 export async function openFeatures({

@@ -18,6 +18,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hash: async () => (await import('./commands/hash.ts')).hashCommand(),
   device: async () => (await import('./commands/device.ts')).deviceCommand(),
   fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
+  role: async () => (await import('./commands/role.ts')).roleCommand(),
+  application: async () => (await import('./commands/application.ts')).applicationCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
 }
 

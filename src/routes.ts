@@ -11,8 +11,10 @@ import { proofRoutes } from './autopilot/proof.routes.ts'
 import { settingsRoutes } from './autopilot/settings.routes.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import { directoryRoutes } from './directory/directory.routes.ts'
+import { roleRoutes } from './directory/role.routes.ts'
 import { healthRoutes } from './http/health.ts'
 import type { Serve } from './http/serve.ts'
+import { applicationRoutes } from './identity/application.routes.ts'
 import { identityRoutes } from './identity/identity.routes.ts'
 import { lifecycleRoutes } from './lifecycle/lifecycle.routes.ts'
 import { mdmRoutes } from './mdm/mdm.routes.ts'
@@ -33,6 +35,8 @@ export function allRoutes(serve: Serve, deps: AllDeps): void {
   healthRoutes(serve, deps)
   auditRoutes(serve, deps)
   directoryRoutes(serve, deps)
+  roleRoutes(serve, deps)
+  applicationRoutes(serve, deps)
   identityRoutes(serve, deps)
   registrationRoutes(serve, deps)
   profileRoutes(serve, deps)

@@ -11,6 +11,7 @@ import { oauthDialect } from '../src/http/dialect-oauth.ts'
 import { makeServe, type Serve } from '../src/http/serve.ts'
 import { type Authority, openAuthority } from '../src/identity/identity.ops.ts'
 import { identityRoutes } from '../src/identity/identity.routes.ts'
+import type { PasswordGrant } from '../src/identity/password-doors.ts'
 import { verifyAccessToken } from '../src/identity/token.ops.ts'
 import type { Authorities } from '../src/pki/authority.ops.ts'
 import { makeSeal } from '../src/pki/seal.ts'
@@ -32,6 +33,7 @@ export async function startAuthority(
     readonly drsDialect?: Dialect
     /** With them devices can prove themselves on `login`. */
     readonly authorities?: Authorities
+    readonly passwordGrant?: PasswordGrant
   } = {},
 ): Promise<TestAuthority> {
   const { clock = () => new Date() } = more
@@ -44,7 +46,13 @@ export async function startAuthority(
     drs: '',
     enrollment: 'https://enroll.example',
   }
-  const authority = await openAuthority({ db, clock, urls, seal: makeSeal(randomBytes(32)) })
+  const authority = await openAuthority({
+    db,
+    clock,
+    urls,
+    seal: makeSeal(randomBytes(32)),
+    ...(more.passwordGrant && { passwordGrant: more.passwordGrant }),
+  })
   const serve = makeServe(
     { login, drs } as unknown as Record<Service, FastifyInstance>, // the routes here use these two
     async (access, request) =>

@@ -34,7 +34,10 @@ const policyNode = './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry'
 
 export async function startInstallation(folder: string): Promise<Installation> {
   const log = makeLog('error', 'stderr')
-  const app = await startApp({ config: loadConfig({ data: folder, port: 0, logLevel: 'error' }, {}), log })
+  const app = await startApp({
+    config: loadConfig({ data: folder, port: 0, logLevel: 'error', passwordGrant: 'true' }, {}),
+    log,
+  })
   const act: Act = {
     tenantId: newTenantId(),
     actor: { kind: 'operator', id: 'oracle', name: 'oracle' },

@@ -38,7 +38,7 @@ Exit code 0 when all four devices ended as they must.`,
 async function demo({ json, exit, data, port }: Options): Promise<void> {
   const temporary = data === undefined
   const folder = data ?? mkdtempSync(join(tmpdir(), 'taxiway-demo-'))
-  const config = loadConfig({ data: folder, port, logLevel: 'error' })
+  const config = loadConfig({ data: folder, port, logLevel: 'error', passwordGrant: 'true' })
   const stopped = untilStopped()
   try {
     if (!json) console.log(openingLines())

@@ -33,6 +33,10 @@ export const scopes = [
   'Organization.ReadWrite.All',
   'OrganizationalBranding.ReadWrite.All',
   'AuditLog.Read.All',
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Directory',
+  'Application.Read.All',
+  'Application.ReadWrite.All',
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -8,6 +8,7 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { notFound } from '../kernel/fault.ts'
 import type { UserId } from '../kernel/id.ts'
+import { protectRoleHolder } from './role.ops.ts'
 import * as users from './user.sql.ts'
 
 /** Part of a change that the caller audits. False when there is no such user. */
@@ -18,6 +19,7 @@ export async function endSessions(tx: Db, act: Act, id: UserId): Promise<boolean
 /** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
 export async function revokeSignInSessions(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await protectRoleHolder(tx, act, id, { ends: false })
     if (!(await endSessions(tx, act, id))) throw notFound('User', id)
     await recordAudit(tx, act, {
       action: 'directory.user.revokeSessions',

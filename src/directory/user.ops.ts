@@ -10,6 +10,7 @@ import { UserId } from '../kernel/id.ts'
 import { endSessions } from './credentials.ops.ts'
 import { domainOf } from './domain-name.ts'
 import { hashPassword } from './password.ops.ts'
+import { protectRoleHolder } from './role.ops.ts'
 import * as tenants from './tenant.sql.ts'
 import * as users from './user.sql.ts'
 
@@ -86,9 +87,24 @@ export type UserChange = {
   readonly password?: string
 }
 
+/** Outside the transaction, as it waits in line. */
+async function newPasswordHash(
+  db: Db,
+  act: Act,
+  id: UserId,
+  password: string | undefined,
+): Promise<string | undefined> {
+  if (password === undefined) return undefined
+  const person = await users.byId(db, act.tenantId, id)
+  if (!person) throw notFound('User', id)
+  return hashPassword(password, person, act.tenantId)
+}
+
 export async function changeUser(db: Db, act: Act, id: UserId, change: UserChange): Promise<void> {
-  const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password)
+  const passwordHash = await newPasswordHash(db, act, id, change.password)
+  const guarded = passwordHash ?? change.displayName ?? change.accountEnabled
   await inTransaction(db, async (tx) => {
+    if (guarded !== undefined) await protectRoleHolder(tx, act, id, { ends: change.accountEnabled === false })
     const before = await users.byId(tx, act.tenantId, id)
     const { numUpdatedRows } = await tx
       .updateTable('directory_user')
@@ -116,7 +132,7 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
 
 export async function deleteUser(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const before = await users.byId(tx, act.tenantId, id)
+    const before = await protectRoleHolder(tx, act, id, { ends: true })
     const { numDeletedRows } = await tx
       .deleteFrom('directory_user')
       .where('tenant_id', '=', act.tenantId)

@@ -7,6 +7,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
 import * as applications from './application.sql.ts'
 
 export type NewApplication = {
@@ -36,6 +37,32 @@ export async function createApplication(
     })
   })
   return { clientId, clientSecret }
+}
+
+/** An application never makes one that may do more than it may itself. */
+export async function createApplicationFor(
+  db: Db,
+  act: Act,
+  { caller, ...input }: NewApplication & { readonly caller: ReadonlySet<string> },
+): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
+  const beyond = input.roles.filter((role) => !caller.has(role))
+  if (beyond.length > 0) {
+    throw new Fault(
+      'forbidden',
+      `You cannot give permissions that you do not have yourself: ${beyond.join(', ')}. Ask for fewer, or let an administrator make the application.`,
+      { reason: 'permission-beyond-own' },
+    )
+  }
+  return createApplication(db, act, input)
+}
+
+export const list = applications.page
+
+export async function deleteApplication(db: Db, act: Act, id: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (!(await applications.remove(tx, act.tenantId, id))) throw notFound('Application', id)
+    await recordAudit(tx, act, { action: 'identity.application.delete', targetKind: 'application', targetId: id })
+  })
 }
 
 export function hashSecret(secret: string): string {

@@ -43,3 +43,33 @@ export async function insert(db: Db, tenantId: TenantId, application: Applicatio
     })
     .execute()
 }
+
+/** By id, after `after`. */
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  after: string,
+  limit: number,
+): Promise<Array<Pick<Application, 'id' | 'displayName' | 'roles'> & { readonly createdAt: Date }>> {
+  let query = db
+    .selectFrom('application')
+    .select(['id', 'display_name', 'roles', 'created_at'])
+    .where('tenant_id', '=', tenantId)
+  if (after !== '') query = query.where('id', '>', after)
+  const rows = await query.orderBy('id').limit(limit).execute()
+  return rows.map((row) => ({
+    id: row.id,
+    displayName: row.display_name,
+    roles: row.roles,
+    createdAt: row.created_at,
+  }))
+}
+
+export async function remove(db: Db, tenantId: TenantId, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('application')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}

@@ -44,6 +44,10 @@ const directoryScopes = [
   'Organization.ReadWrite.All',
   'OrganizationalBranding.ReadWrite.All',
   'AuditLog.Read.All',
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Directory',
+  'Application.Read.All',
+  'Application.ReadWrite.All',
 ]
 
 /** What a person may do through an application follows from the person's roles: there is no consent to give. */

@@ -5,6 +5,7 @@ import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
+import type { PasswordGrant } from './password-doors.ts'
 import { makeProviders, type Providers } from './provider.ops.ts'
 import { type KeyRing, makeKeyRing } from './signing-key.ops.ts'
 import type { IdentityUrls } from './urls.ts'
@@ -16,6 +17,7 @@ export type Authority = {
   readonly seal: Seal
   readonly keyRing: KeyRing
   readonly providers: Providers
+  readonly passwordGrant: PasswordGrant
   /** Signs cookies of the sign-in page. */
   readonly cookieKey: Buffer
   readonly refusals?: RefusalLog | undefined
@@ -26,14 +28,14 @@ export async function openAuthority(options: {
   readonly clock: Clock
   readonly urls: IdentityUrls
   readonly seal: Seal
-  /** The resource-owner password grant for tools without a browser; default on. */
-  readonly passwordGrant?: boolean
+  /** Who may send passwords without our page; default nobody. */
+  readonly passwordGrant?: PasswordGrant
   /** Where refused passwords are told. */
   readonly refusals?: RefusalLog | undefined
 }): Promise<Authority> {
-  const { db, clock, urls, seal, passwordGrant = true, refusals } = options
+  const { db, clock, urls, seal, passwordGrant = 'false', refusals } = options
   const keyRing = makeKeyRing(db, seal, clock)
   const cookieKey = await installationSecret(db, seal, clock, 'cookie')
   const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant, refusals })
-  return { db, clock, urls, seal, keyRing, providers, cookieKey, refusals }
+  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals }
 }

@@ -2,10 +2,15 @@
 // realm questions. Pure; only what is really served is announced.
 
 import type { Generation } from './claims.ts'
+import type { PasswordGrant } from './password-doors.ts'
 import type { IdentityUrls } from './urls.ts'
 
 /** `segment` is the tenant's id, or `common`: then the issuer keeps the placeholder that clients know. */
-export function metadata(urls: IdentityUrls, segment: string, generation: Generation): Record<string, unknown> {
+export function metadata(
+  { urls, passwordGrant }: { readonly urls: IdentityUrls; readonly passwordGrant: PasswordGrant },
+  segment: string,
+  generation: Generation,
+): Record<string, unknown> {
   const base = `${urls.login}/${segment}`
   const version = generation === 1 ? '' : '/v2.0'
   const issuerTenant = segment === 'common' || segment === 'organizations' ? '{tenantid}' : segment
@@ -17,7 +22,12 @@ export function metadata(urls: IdentityUrls, segment: string, generation: Genera
     jwks_uri: `${base}/discovery${version}/keys`,
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+      ...(passwordGrant === 'true' ? ['password'] : []),
+    ],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],

@@ -3,6 +3,7 @@
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
+import type { PasswordGrant } from './password-doors.ts'
 import type { KeyRing } from './signing-key.ops.ts'
 import type { IdentityUrls } from './urls.ts'
 
@@ -14,6 +15,6 @@ export type ProviderDeps = {
   readonly urls: IdentityUrls
   readonly keyRing: KeyRing
   readonly cookieKey: Buffer
-  readonly passwordGrant: boolean
+  readonly passwordGrant: PasswordGrant
   readonly refusals: RefusalLog | undefined
 }

@@ -103,7 +103,7 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
     ctx.body = { posted: { action, fields } satisfies Posted }
   })
   provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
-  if (deps.passwordGrant) {
+  if (deps.passwordGrant === 'true') {
     const handle = passwordGrant(deps, tenantId, provider, loaded)
     provider.registerGrantType('password', handle, ['username', 'password', 'scope', 'resource'])
   }
@@ -197,7 +197,7 @@ async function accountBehind(deps: ProviderDeps, tenantId: TenantId, ctx: Contex
 }
 
 async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
-  const known = publicClient(id, { passwordGrant: deps.passwordGrant, portalOrigin: deps.urls.portal })
+  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin: deps.urls.portal })
   if (known) return known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applications.byId(deps.db, tenantId, id)

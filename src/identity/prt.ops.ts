@@ -111,6 +111,12 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
   switch (fields.grantType) {
     case 'password': {
       const { username = '', password = '', clientId } = fields
+      if (deps.passwordGrant === 'false') {
+        throw new VendorProblem(
+          'unsupported-grant',
+          'Passwords are taken on the sign-in page only in this installation.',
+        )
+      }
       // as in the password grant: a name of another tenant is never tried here (S-143)
       const home = await homeOf(deps.db, username)
       const result =

@@ -41,7 +41,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const clock = () => now
   authorities = await openAuthorities(database.db, makeSeal(randomBytes(32)), clock)
-  running = await startAuthority(database.db, { clock, authorities })
+  running = await startAuthority(database.db, { clock, authorities, passwordGrant: 'true' })
   const hash = await hashPassword(password)
   tenantId = await insertTenant(database.db, 'prt.example')
   pia = await insertUser(database.db, tenantId, 'pia@prt.example', hash)

@@ -15,7 +15,7 @@ export async function metadata(
   generation: Generation,
 ): Promise<Record<string, unknown>> {
   const found = await resolve(deps, segment)
-  return documents.metadata(deps.urls, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, generation)
+  return documents.metadata(deps, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, generation)
 }
 
 /** The keys of one tenant. /common publishes none: our tenants' keys are their own, and a token names its tenant. */

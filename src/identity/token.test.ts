@@ -35,7 +35,7 @@ let now = new Date()
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  authority = await openAuthority({ db: database.db, clock: () => now, urls, seal })
+  authority = await openAuthority({ db: database.db, clock: () => now, urls, seal, passwordGrant: 'true' })
   const hash = await hashPassword(password)
   a = await insertTenant(database.db, 'a.example')
   b = await insertTenant(database.db, 'b.example')

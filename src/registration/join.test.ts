@@ -41,6 +41,7 @@ beforeAll(async () => {
   authorities = await openAuthorities(db, makeSeal(randomBytes(32)), () => new Date())
   hash = await hashPassword(password)
   running = await startAuthority(db, {
+    passwordGrant: 'true',
     drsDialect,
     routes: (serve, authority) =>
       registrationRoutes(serve, {

@@ -1,0 +1,62 @@
+// `taxiway application add|list|delete`: credentials for scripts. One command makes an application with a secret and just the
+// permissions it needs; no script has to know a person's password.
+
+import { Command } from 'commander'
+
+import { scopes } from '../contract/route.ts'
+import { table } from './output.ts'
+import { tell, withApi, withPlace } from './role.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean; role?: string[] }
+type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
+
+export function applicationCommand(): Command {
+  const add = withPlace(new Command('add').description('Make an application with a secret, which is shown once'))
+    .argument('<name>', 'what it is for, for example "nightly import"')
+    .requiredOption('--role <permission...>', 'what it may do; give as few as it needs')
+    .addHelpText(
+      'after',
+      `
+Permissions: ${scopes.join(', ')}
+
+Example:
+  taxiway application add "nightly import" --role DeviceManagementServiceConfig.ReadWrite.All`,
+    )
+    .action((displayName: string, options: Options) =>
+      withApi(options, async (api) => {
+        const made = await api.post<Application & { secretText: string }>('/beta/applications', {
+          displayName,
+          appRoles: options.role,
+        })
+        tell(
+          options,
+          { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles },
+          `Made ${displayName}. The secret is shown only now.\n\n  client id      ${made.appId}\n  client secret  ${made.secretText}\n  may            ${made.appRoles.join(', ')}`,
+        )
+      }),
+    )
+  const list = withPlace(new Command('list').description('The applications of a tenant')).action((options: Options) =>
+    withApi(options, async (api) => {
+      const { value } = await api.get<{ value: Application[] }>('/beta/applications?$top=999')
+      if (options.json) console.log(JSON.stringify({ applications: value }))
+      else console.log(table(['Name', 'Client id', 'May'], value.map(row)))
+    }),
+  )
+  const remove = withPlace(new Command('delete').description('Delete an application; its secret is good for nothing'))
+    .argument('<client-id>')
+    .action((clientId: string, options: Options) =>
+      withApi(options, async (api) => {
+        await api.delete(`/beta/applications/${encodeURIComponent(clientId)}`)
+        tell(options, { ok: true, clientId }, `Deleted ${clientId}.`)
+      }),
+    )
+  return new Command('application')
+    .description('Credentials for scripts')
+    .addCommand(add)
+    .addCommand(list)
+    .addCommand(remove)
+}
+
+function row({ displayName, appId, appRoles }: Application): string[] {
+  return [displayName, appId, appRoles.length > 3 ? `${appRoles.length} permissions` : appRoles.join(', ')]
+}

@@ -1,0 +1,36 @@
+// `taxiway keys list|rotate`: the keys that a tenant's tokens are signed with. They change by schedule; this is for looking,
+// and for not waiting.
+
+import { Command } from 'commander'
+
+import { table } from './output.ts'
+import { tell, withApi, withPlace } from './role.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
+type Key = { kid: string; state: string; signsFromDateTime: string; signsUntilDateTime: string | null }
+
+export function keysCommand(): Command {
+  const list = withPlace(new Command('list').description('Which keys are announced, sign, and still verify')).action(
+    (options: Options) =>
+      withApi(options, async (api) => {
+        const { value } = await api.get<{ value: Key[] }>('/beta/identity/signingKeys')
+        if (options.json) console.log(JSON.stringify({ keys: value }))
+        else console.log(table(['Key', 'State', 'Signs from', 'until'], value.map(row)))
+      }),
+  )
+  const rotate = withPlace(new Command('rotate').description('Announce a new key, which signs in a day'))
+    .option('--now', 'sign with it at once, when the one in use may be known to somebody')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const made = await api.post<{ kid: string; signsFromDateTime: string }>('/beta/identity/signingKeys/rotate', {
+          ...(options.now && { now: true }),
+        })
+        tell(options, { ok: true, ...made }, `The key ${made.kid} signs from ${made.signsFromDateTime} on.`)
+      }),
+    )
+  return new Command('keys').description('Keys that sign tokens').addCommand(list).addCommand(rotate)
+}
+
+function row({ kid, state, signsFromDateTime, signsUntilDateTime }: Key): string[] {
+  return [kid, state, signsFromDateTime.slice(0, 19), signsUntilDateTime?.slice(0, 19) ?? '']
+}

@@ -1,0 +1,99 @@
+// `taxiway role list|grant|take`: who administers a tenant.
+
+import { Command } from 'commander'
+
+import type { Api } from '../client/api.ts'
+import { findRole, roleDescriptions } from '../directory/role.ts'
+import { Fault } from '../kernel/fault.ts'
+import { connect } from './operator-file.ts'
+import { table } from './output.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean }
+type User = { id: string; userPrincipalName: string }
+
+const words = roleDescriptions.map(({ role }) => role).join(', ')
+
+export function roleCommand(): Command {
+  const list = withPlace(new Command('list').description('Who holds which directory role')).action((options: Options) =>
+    withApi(options, async (api) => {
+      const holders = await holdersOf(api)
+      if (options.json) console.log(JSON.stringify({ holders }))
+      else
+        console.log(
+          table(
+            ['Role', 'User', 'Id'],
+            holders.map(({ role, userPrincipalName, id }) => [role, userPrincipalName, id]),
+          ),
+        )
+    }),
+  )
+  const grant = withPlace(new Command('grant').description('Give a directory role to a user'))
+    .argument('<user>', 'user principal name or object id')
+    .argument('<role>', `one of ${words}`)
+    .addHelpText('after', '\nExample:\n  taxiway role grant kim@contoso.example global-administrator')
+    .action((user: string, role: string, options: Options) =>
+      withApi(options, async (api) => {
+        const { id, userPrincipalName } = await userNamed(api, user)
+        await api.post(`/v1.0/directoryRoles/${roleId(role)}/members/$ref`, {
+          '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
+        })
+        tell(options, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
+      }),
+    )
+  const take = withPlace(
+    new Command('take').description('Take a directory role from a user, who is signed out everywhere'),
+  )
+    .argument('<user>', 'user principal name or object id')
+    .argument('<role>', `one of ${words}`)
+    .action((user: string, role: string, options: Options) =>
+      withApi(options, async (api) => {
+        const { id, userPrincipalName } = await userNamed(api, user)
+        await api.delete(`/v1.0/directoryRoles/${roleId(role)}/members/${id}/$ref`)
+        const message = `${userPrincipalName} holds the role ${role} no more and is signed out everywhere.`
+        tell(options, { ok: true, userId: id, role }, message)
+      }),
+    )
+  return new Command('role').description('Directory roles').addCommand(list).addCommand(grant).addCommand(take)
+}
+
+export function withPlace(command: Command): Command {
+  return command
+    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--data <dir>', 'data folder of the running server')
+    .option('--json', 'as one JSON document')
+}
+
+export async function withApi(options: Options, work: (api: Api) => Promise<void>): Promise<void> {
+  const api = connect(options)
+  try {
+    await work(api)
+  } finally {
+    api.close()
+  }
+}
+
+export function tell({ json }: Options, document: Record<string, unknown>, sentence: string): void {
+  console.log(json ? JSON.stringify(document) : sentence)
+}
+
+function roleId(name: string): string {
+  const found = findRole(name)
+  if (found) return found.id
+  throw new Fault('invalid-input', `There is no role '${name}'. Roles are: ${words}.`, { reason: 'role-unknown' })
+}
+
+const userNamed = (api: Api, name: string): Promise<User> => api.get<User>(`/v1.0/users/${encodeURIComponent(name)}`)
+
+async function holdersOf(api: Api): Promise<Array<User & { role: string }>> {
+  const found: Array<User & { role: string }> = []
+  for (const { role, id } of roleDescriptions) {
+    let path: string | undefined = `/v1.0/directoryRoles/${id}/members?$top=999`
+    while (path) {
+      const page: { value: User[]; '@odata.nextLink'?: string } = await api.get(path)
+      for (const { id, userPrincipalName } of page.value) found.push({ role, id, userPrincipalName })
+      const next = page['@odata.nextLink']
+      path = next && new URL(next).pathname + new URL(next).search
+    }
+  }
+  return found
+}

@@ -1,0 +1,70 @@
+// A tenant's applications, which scripts are, and the keys its tokens are signed with.
+
+import { z } from 'zod'
+
+import { GuidText } from '../kernel/id.ts'
+import { entity, graph, listQuery, page } from './graph.ts'
+import { defineRoute, scopes } from './route.ts'
+
+const service = 'graph' as const
+
+/** Ours: registration, secret and permissions in one call. */
+export const createApplication = defineRoute({
+  id: 'identity.application.create',
+  service,
+  method: 'POST',
+  path: '/beta/applications',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Make an application with a secret, shown once, and no more permissions than the caller has',
+  body: z.looseObject({
+    displayName: z.string().min(1).max(256),
+    appRoles: z.array(z.enum(scopes)).min(1).max(scopes.length),
+  }),
+  reply: entity,
+  status: 201,
+})
+
+export const applications = defineRoute({
+  id: 'identity.application.list',
+  service,
+  method: 'GET',
+  path: '/beta/applications',
+  access: graph('Application.Read.All', 'Application.ReadWrite.All'),
+  summary: 'The applications of the tenant and what they may do',
+  query: listQuery,
+  reply: page,
+})
+
+export const deleteApplication = defineRoute({
+  id: 'identity.application.delete',
+  service,
+  method: 'DELETE',
+  path: '/beta/applications/:id',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Delete an application; it changes nothing from the next request on',
+  params: z.object({ id: GuidText }),
+})
+
+/** Ours. */
+export const signingKeys = defineRoute({
+  id: 'identity.signingKey.list',
+  service,
+  method: 'GET',
+  path: '/beta/identity/signingKeys',
+  access: graph('Organization.Read.All', 'Organization.ReadWrite.All'),
+  summary: 'The keys that sign the tokens of the tenant: announced, in use, and those that still verify',
+  reply: page,
+})
+
+/** Ours. */
+export const rotateSigningKey = defineRoute({
+  id: 'identity.signingKey.rotate',
+  service,
+  method: 'POST',
+  path: '/beta/identity/signingKeys/rotate',
+  access: graph('Organization.ReadWrite.All'),
+  summary: 'Sign with a new key, in a day or at once; tokens that are out stay good',
+  body: z.looseObject({ now: z.boolean().optional() }),
+  reply: entity,
+  status: 201,
+})

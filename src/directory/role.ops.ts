@@ -1,0 +1,100 @@
+// Granting and taking directory roles, and what holding one protects from (T-60): who may write users cannot touch the
+// password, the name or the state of an account that holds a role, unless the caller rules over role holders in this very
+// transaction. The last enabled global administrator stays: role, state and account, also when two are taken at once.
+
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import type { TenantId, UserId } from '../kernel/id.ts'
+import * as roles from './role.sql.ts'
+import { findRole, lastAdministrator, type RoleDescription, refusalOfRoleChange, roleDescriptions } from './role.ts'
+import * as users from './user.sql.ts'
+
+export const listRoles = (): readonly RoleDescription[] => roleDescriptions
+
+export function roleNamed(name: string): RoleDescription {
+  const found = findRole(name)
+  if (!found) throw notFound('Directory role', name.slice(0, 100))
+  return found
+}
+
+export async function roleMembers(db: Db, tenantId: TenantId, name: string, after: string, limit: number) {
+  return roles.members(db, tenantId, roleNamed(name).role, after, limit)
+}
+
+/** To be called first in the transaction that changes an account; `ends`: afterwards it administers nothing. */
+export async function protectRoleHolder(
+  tx: Db,
+  act: Act,
+  id: UserId,
+  { ends }: { readonly ends: boolean },
+): Promise<users.User> {
+  await roles.lock(tx, act.tenantId)
+  const user = await users.byId(tx, act.tenantId, id)
+  if (!user) throw notFound('User', id)
+  if (user.roles.length === 0) return user
+  const refusal = refusalOfRoleChange(user.roles, {
+    callerRules: await roles.rules(tx, act),
+    othersRule: await roles.othersRule(tx, act.tenantId, id),
+    ends,
+  })
+  if (refusal === 'role-holder') {
+    throw new Fault(
+      'forbidden',
+      `The account ${user.userPrincipalName} holds a directory role: only a global administrator may change its name, password or state.`,
+      { reason: 'role-holder' },
+    )
+  }
+  if (refusal === 'last-administrator') throw new Fault('conflict', lastAdministrator, { reason: 'last-administrator' })
+  return user
+}
+
+export async function grantRole(db: Db, act: Act, userId: UserId, roleName: string): Promise<void> {
+  const { role } = roleNamed(roleName)
+  await inTransaction(db, async (tx) => {
+    await roles.lock(tx, act.tenantId)
+    const user = await users.byId(tx, act.tenantId, userId)
+    if (!user) throw notFound('User', userId)
+    if (!(await roles.rules(tx, act))) throw mayNotGive()
+    if (!(await roles.grant(tx, act.tenantId, userId, role))) {
+      throw new Fault('conflict', `${user.userPrincipalName} holds this role already.`, { reason: 'role-held' })
+    }
+    await recordAudit(tx, act, {
+      action: 'directory.role.grant',
+      targetKind: 'user',
+      targetId: userId,
+      details: { role, userPrincipalName: user.userPrincipalName },
+      before: { roles: user.roles },
+      after: { roles: [...user.roles, role].sort() },
+    })
+  })
+}
+
+/** Ends what the person signed in with. `own`: the caller has given up a role of their own. */
+export async function takeRole(db: Db, act: Act, userId: UserId, roleName: string): Promise<{ readonly own: boolean }> {
+  const { role } = roleNamed(roleName)
+  return inTransaction(db, async (tx) => {
+    const user = await protectRoleHolder(tx, act, userId, { ends: role === 'global-administrator' })
+    if (!(await roles.rules(tx, act))) throw mayNotGive()
+    if (!(await roles.take(tx, act.tenantId, userId, role))) throw notFound('Role member', userId)
+    await users.beginEpoch(tx, act.tenantId, userId, act.now)
+    const own = act.actor.kind === 'user' && act.actor.id === userId
+    await recordAudit(tx, act, {
+      action: 'directory.role.take',
+      targetKind: 'user',
+      targetId: userId,
+      details: { role, userPrincipalName: user.userPrincipalName, own },
+      before: { roles: user.roles },
+      after: { roles: user.roles.filter((one) => one !== role) },
+    })
+    return { own }
+  })
+}
+
+function mayNotGive(): Fault {
+  return new Fault('forbidden', 'Only a global administrator may give and take directory roles.', {
+    reason: 'role-holder',
+  })
+}
