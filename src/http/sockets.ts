@@ -6,10 +6,9 @@ import type { Server, Socket } from 'node:net'
 import { BlockList, isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
-
+import { addressGroup } from '../kernel/address.ts'
 import { Fault } from '../kernel/fault.ts'
 import { watchBodies } from './body-watch.ts'
-import { addressGroup } from './client-address.ts'
 
 export type SocketLimits = {
   readonly connectionsPerListener: number
