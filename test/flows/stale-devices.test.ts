@@ -13,7 +13,7 @@ import { boot, newHardware, type Office, openOffice } from './office.ts'
 let world: World
 let office: Office
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ passwordGrant: 'devices' })
   office = await openOffice(world, 'stale.example', { application: null, statusPage: null })
 }, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
