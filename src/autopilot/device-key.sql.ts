@@ -86,7 +86,6 @@ const holdersText = `${heldText}
  * of a tenant are ever stored for a key, so the answer is bounded by the question.
  */
 export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
-  if (keys.length === 0) return []
   const { rows } = await db.executeQuery<HolderRow>(CompiledQuery.raw(holdersText, [keyArray(keys)]))
   return rows.map((row) => ({
     registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
@@ -159,7 +158,6 @@ export async function hashesOf(
   db: Db,
   devices: ReadonlyArray<Pick<DeviceRow, 'tenantId' | 'registrationId'>>,
 ): Promise<Map<string, Buffer | null>> {
-  if (devices.length === 0) return new Map()
   const tenants = devices.map(({ tenantId }) => tenantId)
   const ids = devices.map(({ registrationId }) => registrationId)
   const { rows } = await sql<{ id: string; hardware_hash: Buffer | null }>`

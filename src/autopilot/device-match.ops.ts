@@ -39,15 +39,25 @@ export const makeFactsCache = (): FactsCache => makeRecent(mostCached)
 /** What a device that asks is answered from. */
 export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }
 
-/** Who holds these keys, with what is compared: one statement, and a second one for hashes that were not read before. */
-export async function findHolders(db: Db, keys: readonly string[]): Promise<StoredDevice[]> {
+/**
+ * Who holds these keys, with what is compared, in two statements. Of devices that share too little to be meant the hash is
+ * not read, and the statements are made for keys that nobody holds too: how long an import takes tells nobody which serial
+ * numbers others have registered (I7).
+ */
+export async function findHolders(
+  db: Db,
+  keys: readonly string[],
+  meant: (row: deviceKeys.DeviceRow) => boolean = () => true,
+): Promise<StoredDevice[]> {
   const rows = await deviceKeys.holders(db, keys)
-  const hashes = await deviceKeys.hashesOf(db, rows)
+  const hashes = await deviceKeys.hashesOf(db, rows.filter(meant))
   return rows.map((row) => {
     const hash = hashes.get(row.registrationId) ?? null
-    return { ...row, hash, facts: storedFacts(hash) }
+    return { ...row, hash, facts: hash ? storedFacts(hash) : noFacts }
   })
 }
+
+const noFacts: HardwareFacts = { otherDisks: [], macs: [] }
 
 /** The same for devices that ask, of which many come together and some again. */
 export async function withFacts(
@@ -78,7 +88,7 @@ const hashSize = 3000
 export function storedFacts(stored: Uint8Array | null): HardwareFacts {
   const whole = Buffer.alloc(hashSize)
   if (stored) whole.set(stored.subarray(0, hashSize))
-  return readFacts(whole) ?? { otherDisks: [], macs: [] }
+  return readFacts(whole) ?? noFacts
 }
 
 /** Undefined when the hash cannot be read. */

@@ -12,7 +12,8 @@ import type { PreparedRow, RowReading } from './import-file.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './import-keys.ts'
 import { remark, type Verdict } from './import-verdict.ts'
 import type { NewDevice } from './import-write.ts'
-import type { Candidate } from './match.ts'
+import { type Candidate, uuidFollows } from './match.ts'
+import { type HardwareFacts, mayBeMeant } from './match-facts.ts'
 
 export type ImportSession = {
   readonly importId: string
@@ -54,7 +55,11 @@ export async function planBatch(
   for (const [index, reading] of readings.entries()) {
     if (reading.ok && sharing[index] === 1) keysOfSharing.set(index, keysOfRow(keys, index, reading.row.facts))
   }
-  const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map())
+  const facts = (index: number) => {
+    const reading = readings[index]
+    return reading?.ok ? reading.row.facts : undefined
+  }
+  const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map(), facts)
   const users = await imports.knownUsers(db, act.tenantId, namedUsers(readings))
   const place = await loadPlacement(db, act.tenantId)
   const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map() }
@@ -137,11 +142,28 @@ async function holdingOf(
   db: Db,
   session: ImportSession,
   keysOfSharing: ReadonlyMap<number, readonly HardwareKey[]>,
+  factsOf: (row: number) => HardwareFacts | undefined,
 ): Promise<Holding<BatchDevice>> {
   const textByKey = new Map<string, string>()
-  for (const list of keysOfSharing.values()) for (const { key, text } of list) textByKey.set(key, text)
+  const rowsByKey = new Map<string, Array<{ readonly row: number; readonly kind: string }>>()
+  for (const [row, list] of keysOfSharing) {
+    for (const { key, kind, text } of list) {
+      textByKey.set(key, text)
+      const others = rowsByKey.get(key)
+      if (others) others.push({ row, kind })
+      else rowsByKey.set(key, [{ row, kind }])
+    }
+  }
+  /** By some row of this batch. */
+  const meant = ({ keys }: { readonly keys: readonly string[] }): boolean => {
+    const kinds = new Map<number, string>()
+    for (const key of keys) {
+      for (const { row, kind } of rowsByKey.get(key) ?? []) kinds.set(row, (kinds.get(row) ?? '') + kind)
+    }
+    return [...kinds].some(([row, shared]) => mayBeMeant(shared, uuidFollows(factsOf(row))))
+  }
   const holding: Holding<BatchDevice> = new Map()
-  for (const stored of await findHolders(db, [...textByKey.keys()])) {
+  for (const stored of await findHolders(db, [...textByKey.keys()], meant)) {
     const { registrationId, tenantId, facts } = stored
     const line = stored.importId === session.importId ? (stored.importLine ?? undefined) : undefined
     const known = { device: { registrationId, tenantId, facts, stored }, line }

@@ -21,7 +21,8 @@ import { makeKeyCollector } from './import-keys.ts'
 import type { ImportSession, ReadBatch } from './import-plan.ops.ts'
 import { makeRecordReader } from './import-records.ts'
 import { makeTextReader } from './import-text.ts'
-import { type Finding, remark, type Verdict } from './import-verdict.ts'
+import { type Finding, type FindingName, remark, type Verdict } from './import-verdict.ts'
+import { makeGuessLimit } from './lookup-limit.ts'
 
 export type ImportOptions = {
   readonly dryRun?: boolean
@@ -62,6 +63,7 @@ export async function importDevices(
   const batches = readBatches(stream, options)
   const head = await batches.next()
   if (head.done) throw emptyFile()
+  refuseIfGuessing(act)
   const importId = timeOrderedGuid(act.now)
   const dryRun = options.dryRun === true
   if (!dryRun) await imports.begin(deps.db, act, importId, options.fileName?.slice(0, 255) ?? null)
@@ -76,6 +78,7 @@ export async function importDevices(
   let batch: IteratorResult<Batch, undefined> = head
   try {
     while (!batch.done) {
+      refuseIfGuessing({ ...act, now: deps.clock() })
       const current: Batch = batch.value
       fileFindings = current.findings
       const sofar: imports.ImportTotals = totals
@@ -88,6 +91,7 @@ export async function importDevices(
       totals = written.value.totals
       rows += current.readings.length
       for (const verdict of written.value.verdicts) {
+        if (verdict.findings.some(({ name }) => name === foreign)) foreignDevices.guessed(act.tenantId, deps.clock())
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
       }
@@ -107,6 +111,21 @@ export async function importDevices(
   const state = failure === null ? 'complete' : 'failed'
   if (!dryRun) await finish(deps, act, importId, totals, state, failure)
   return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
+}
+
+const foreign: FindingName = 'ZtdDeviceAssignedToOtherTenant'
+
+/** Devices of others in the imports of a tenant: 60 a minute, ten times as many at once (T-23). */
+const foreignDevices = makeGuessLimit(60)
+
+function refuseIfGuessing({ tenantId, now }: Pick<Act, 'tenantId' | 'now'>): void {
+  const retryAfterSeconds = foreignDevices.wait(tenantId, now)
+  if (retryAfterSeconds === undefined) return
+  throw new Fault(
+    'too-many',
+    `The imports of this organization named too many devices that others have registered. Go on in ${retryAfterSeconds} seconds.`,
+    { reason: 'foreign-devices', details: { retryAfterSeconds } },
+  )
 }
 
 /** Marks imports that a stop of the server cut off; called once at start. */

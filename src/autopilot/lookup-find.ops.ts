@@ -8,7 +8,7 @@ import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { type AskedRow, askedHolders } from './device-key.sql.ts'
 import { type AskedDevice, type HardwareKey, makeFactsCache, withFacts } from './device-match.ops.ts'
-import { type HotValues, hotValue, hotValues } from './match-facts.ts'
+import { type HotValues, hotValue, hotValues, mayBeMeant } from './match-facts.ts'
 
 export type FoundDevices = {
   /** Those that may be meant. */
@@ -126,12 +126,4 @@ function sharingWith(
   const touched: AskedRow[] = []
   for (const [row, shared] of kinds) (mayBeMeant(shared, oneName) ? meant : touched).push(row)
   return { meant, touched }
-}
-
-/** What a match or 908 needs at the least (match.ts): the endorsement key, or two proofs that do not follow from each other. */
-function mayBeMeant(kinds: string, oneName: boolean): boolean {
-  if (kinds.includes('e')) return true
-  const has = (kind: string) => Number(kinds.includes(kind))
-  const names = has('t') + has('u')
-  return (oneName ? Math.min(1, names) : names) + has('p') + has('s') >= 2
 }

@@ -3,6 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
+import { admit } from '../kernel/assurance-needs.ts'
 import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { type StoryEvent, tell } from '../story/event.sql.ts'
 import * as lookups from './lookup.sql.ts'
@@ -16,6 +17,9 @@ export type ProfileAnswer =
   | { readonly kind: 'not-registered' }
   | { readonly kind: 'attention' }
   | { readonly kind: 'none'; readonly message: string }
+
+/** No tenant asks more of a device that is told its user: the table says what suffices. */
+const anyTenant = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
 
 /** The same answer to the same device is told once a minute. */
 const answerEveryMs = 60_000
@@ -50,7 +54,8 @@ export async function profileFor(
     await told('not-offered', { step: 'profile-refused', outcome: 'warning', detail: { reason, message } })
     return { kind: 'none', message }
   }
-  const profile = downloadedProfile(device, offer.profile)
+  const evidence = { ...ticket.proof, registered: true }
+  const profile = downloadedProfile(device, offer.profile, admit('assigned-user-name', evidence, anyTenant))
   const etag = `"${createHash('sha256').update(JSON.stringify(profile)).digest('base64url').slice(0, 27)}"`
   const { displayName: profileName, explicit } = offer.profile
   await told(`offered ${etag}`, { step: 'profile-offered', outcome: 'ok', detail: { profileName, explicit } })

@@ -21,7 +21,7 @@ import type { ContactLog } from './lookup-contact.ops.ts'
 import { doubt } from './lookup-doubt.ops.ts'
 import { type Finder, makeFinder } from './lookup-find.ops.ts'
 import { type GuessLog, makeGuessLog } from './lookup-guess.ops.ts'
-import { type AddressLimit, makeAddressLimit } from './lookup-limit.ts'
+import { type GuessLimit, makeGuessLimit } from './lookup-limit.ts'
 import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from './match.ts'
 import {
   decidingTexts,
@@ -38,7 +38,7 @@ export type LookupDeps = {
   readonly tickets: DeviceTickets
   readonly finder: Finder
   readonly contacts: ContactLog
-  readonly limit: AddressLimit
+  readonly limit: GuessLimit
   readonly guesses: GuessLog
 }
 
@@ -55,7 +55,7 @@ export function openLookup(parts: {
     tickets,
     contacts,
     finder: makeFinder(db, pool),
-    limit: makeAddressLimit(guessesPerMinute),
+    limit: makeGuessLimit(guessesPerMinute),
     guesses: makeGuessLog(db),
   }
 }

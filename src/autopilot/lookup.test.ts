@@ -3,10 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
+import { nothingProved } from '../kernel/assurance.ts'
+import { admit } from '../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import { encodeOobeConfig } from '../protocol/ztd/oobe-config.ts'
 import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
-import { makeAddressLimit } from './lookup-limit.ts'
+import { makeGuessLimit } from './lookup-limit.ts'
 import { defaultSettings } from './profile.ts'
 import { makeDeviceTickets } from './ticket.ops.ts'
 
@@ -17,6 +19,8 @@ const profile: OfferedProfile = {
   settings: defaultSettings,
   explicit: true,
 }
+const policy = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
+const named = admit('assigned-user-name', { ...nothingProved, registered: true }, policy)
 const current = { osBuild: 26100, osEdition: 48 }
 
 describe('the offer', () => {
@@ -58,7 +62,9 @@ describe('the profile as sent', () => {
     deviceName: null,
   }
   const config = (settings: Partial<typeof defaultSettings>) =>
-    encodeOobeConfig(downloadedProfile(device, { ...profile, settings: { ...defaultSettings, ...settings } }).oobe)
+    encodeOobeConfig(
+      downloadedProfile(device, { ...profile, settings: { ...defaultSettings, ...settings } }, named).oobe,
+    )
 
   test.each([
     [{}, 265],
@@ -71,9 +77,16 @@ describe('the profile as sent', () => {
     expect(config(settings)).toBe(bits)
   })
 
+  test('[T-48] the name of the assigned user is in the profile of a device that is admitted, and of no other', () => {
+    const assigned = { ...device, assignedUser: 'ada@contoso.example' }
+    const unknown = admit('assigned-user-name', { ...nothingProved, registered: false }, policy)
+    expect(downloadedProfile(assigned, profile, named).assignedUser).toBe('ada@contoso.example')
+    expect(downloadedProfile(assigned, profile, unknown).assignedUser).toBe('')
+  })
+
   test('a language carries its region, and the system default says so', () => {
     const sent = (locale: string | null) =>
-      downloadedProfile(device, { ...profile, settings: { ...defaultSettings, locale } })
+      downloadedProfile(device, { ...profile, settings: { ...defaultSettings, locale } }, named)
     expect(sent('en-GB')).toMatchObject({ language: 'en-GB', region: 'GB' })
     expect(sent(null)).toMatchObject({ language: 'os-default', region: '' })
     expect(sent('')).toMatchObject({ language: '', region: '' })
@@ -127,7 +140,7 @@ describe('tickets', () => {
 })
 
 test('[T-22] guessing from one address is slowed down, and no other address with it', () => {
-  const limit = makeAddressLimit(60)
+  const limit = makeGuessLimit(60)
   const now = new Date('2026-11-21T10:00:00Z')
   const guess = () => {
     const wait = limit.wait('192.0.2.1', now)

@@ -2,6 +2,7 @@
 // Pure. Nothing here depends on who will sign in: whether the profile is applied is decided by the device, after the user's
 // tenant was compared (S-128).
 
+import type { Admission } from '../kernel/assurance-needs.ts'
 import type { DownloadedProfile } from '../protocol/ztd/profile.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 
@@ -78,7 +79,12 @@ export type OfferedDevice = {
 /** The management service of this installation, by the id that the real one has. */
 const mdmId = '0000000a-0000-0000-c000-000000000000'
 
-export function downloadedProfile(device: OfferedDevice, profile: OfferedProfile): DownloadedProfile {
+/** `name`: what the device proved is enough for the name of its user; without it the sign-in page greets nobody. */
+export function downloadedProfile(
+  device: OfferedDevice,
+  profile: OfferedProfile,
+  name: Admission<'assigned-user-name'>,
+): DownloadedProfile {
   const { settings } = profile
   const selfDeploying = profile.mode === 'self-deploying'
   const language = settings.locale ?? 'os-default'
@@ -106,7 +112,7 @@ export function downloadedProfile(device: OfferedDevice, profile: OfferedProfile
     joinMethod: profile.joinType,
     mode: profile.mode,
     forcedEnrollment: settings.escapeLinkHidden,
-    assignedUser: device.assignedUser ?? '',
+    assignedUser: name.kind === 'admitted' ? (device.assignedUser ?? '') : '',
     // a hybrid join gets its name from the domain
     deviceNameTemplate: profile.joinType === 'hybrid' ? '' : (device.deviceName ?? settings.deviceNameTemplate),
     language,

@@ -165,3 +165,14 @@ function meaningful(text: string | undefined): string | undefined {
   const normal = normalizeText(text)
   return isPlaceholder(normal) ? undefined : normal
 }
+
+/**
+ * What a match or 908 needs at the least (match.ts), in letters of `KeyKind`: the endorsement key, or two proofs. `oneName`:
+ * the UUID follows from the serial number.
+ */
+export function mayBeMeant(kinds: string, oneName: boolean): boolean {
+  if (kinds.includes('e')) return true
+  const has = (kind: string) => Number(kinds.includes(kind))
+  const names = has('t') + has('u')
+  return (oneName ? Math.min(1, names) : names) + has('p') + has('s') >= 2
+}

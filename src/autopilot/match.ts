@@ -108,7 +108,8 @@ export function judge(presented: HardwareFacts, registered: HardwareFacts): Judg
 }
 
 /** Whether the UUID adds nothing to the serial number. */
-export function uuidFollows({ uuid, serial }: HardwareFacts): boolean {
+export function uuidFollows(facts: HardwareFacts | undefined): boolean {
+  const { uuid, serial } = facts ?? {}
   return uuid !== undefined && serial !== undefined && isUuidOfSerial(uuid, serial)
 }
 
