@@ -10,7 +10,6 @@ import type { AlarmKind } from '../alarm/alarm.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import type { Admitted } from '../kernel/assurance-needs.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import { tell } from '../story/event.sql.ts'
 import * as lookups from './lookup.sql.ts'
@@ -67,11 +66,10 @@ export async function doubt(
 
 /**
  * The TPM of a registered device has just proved its endorsement key. Two machines that both can are a copied software TPM:
- * its registration is blocked until it is imported anew. A proof that does not count for the tenant decides nothing. Returns whether the device may go on.
+ * its registration is blocked until it is imported anew. Returns whether the device may go on.
  */
 export async function noteProvenContact(
   tx: Db,
-  { evidence }: Admitted<'blocking'>,
   device: DoubtfulDevice & { readonly otherUuid: boolean },
   now: Date,
 ): Promise<'fine' | 'blocked'> {
@@ -83,7 +81,7 @@ export async function noteProvenContact(
   await lookups.setProven(tx, tenantId, registrationId, now, changes ? guard : undefined)
   if (changes) {
     const reason = guard === 'clone' ? 'clone' : 'uuid-changed'
-    const detail = { reason, assurance: evidence.assurance }
+    const detail = { reason, assurance: 'ek' }
     await raise(tx, tenantId, now, {
       kind: 'clone',
       subjectKind: 'autopilot-device',

@@ -27,7 +27,7 @@ import { readEndorsement } from './endorsement.ops.ts'
 import { platformDigest } from './hash-platform.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
 import { noteProvenContact } from './lookup-doubt.ops.ts'
-import type { AddressLimit } from './lookup-limit.ts'
+import type { GuessLimit } from './lookup-limit.ts'
 import { factsOf } from './match-facts.ts'
 import * as proofs from './proof.sql.ts'
 import { quoteFlaw } from './proof.ts'
@@ -42,7 +42,7 @@ export type ProofDeps = {
   readonly contacts: Pick<ContactLog, 'worthTelling'>
   readonly challenges: ChallengeSeal
   readonly tpmTrust: TpmTrustFolder
-  readonly limit: AddressLimit
+  readonly limit: GuessLimit
 }
 
 /** The connection on which a device speaks. */
@@ -130,7 +130,7 @@ export async function beginProof(
 }
 
 /** By address and device: who floods with one device's hash makes neither other devices nor that one elsewhere wait. */
-function slowDown(limit: AddressLimit, key: string, now: Date): void {
+function slowDown(limit: GuessLimit, key: string, now: Date): void {
   const wait = limit.wait(key, now)
   if (wait !== undefined) {
     throw new Fault('too-many', `Too many challenges were asked for. Ask again in ${wait} seconds.`, {

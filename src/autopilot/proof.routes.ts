@@ -5,7 +5,7 @@ import { channelBindingOf } from '../http/channel-binding.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import type { ContactLog } from './lookup-contact.ops.ts'
-import { makeAddressLimit } from './lookup-limit.ts'
+import { makeGuessLimit } from './lookup-limit.ts'
 import { askedRegisters, beginProof, type Connection, completeProof, type ProofDeps } from './proof.ops.ts'
 import type { VerifiedTicket } from './ticket.ops.ts'
 
@@ -21,7 +21,7 @@ export function proofRoutes(serve: Serve, routeDeps: ProofRouteDeps): void {
     contacts: routeDeps.contacts,
     challenges: routeDeps.challenges,
     tpmTrust: routeDeps.tpmTrust,
-    limit: makeAddressLimit(beginsPerMinute),
+    limit: makeGuessLimit(beginsPerMinute),
   }
 
   serve.json(contract.beginProof, async (call) => {
