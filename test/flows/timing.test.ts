@@ -1,0 +1,93 @@
+// [I7] How long an answer takes says nothing about what others have registered: 2,000 pairs each, over the socket.
+
+import { Agent, request } from 'node:https'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
+import type { HardwareFields } from '../../src/protocol/hardware-hash/fields.ts'
+import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { differenceInTime, tellsNothing, timePairs } from '../timing.ts'
+import { startWorld, type World, type WorldTenant } from '../world.ts'
+
+let world: World
+let owner: WorldTenant
+let stranger: WorldTenant
+let agent: Agent
+
+const pairs = 2000
+const registered = 400
+const importPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+const header = 'Device Serial Number,Windows Product ID,Hardware Hash'
+const rowOf = (fields: HardwareFields) => `${fields.serialNumber},,${encodeFields(fields).base64}`
+
+beforeAll(async () => {
+  world = await startWorld({ trustedProxies: '127.0.0.1,::1' })
+  owner = await world.tenant('contoso.example')
+  stranger = await world.tenant('stranger.example')
+  agent = new Agent({ keepAlive: true, ca: world.ca, maxSockets: 1 })
+  const rows = Array.from({ length: registered }, (_, i) => rowOf(simulatedHardware(100_000 + i)))
+  const said = await owner.api.send('POST', importPath, [header, ...rows].join('\r\n'), 'text/csv')
+  expect(said).toContain(`"registered":${registered}`)
+})
+afterAll(async () => {
+  agent?.destroy()
+  await world?.[Symbol.asyncDispose]()
+})
+
+let invented = 1_000_000
+/** Serial number, maker and model of machine `n`, and nothing else of it. */
+function guessAt(n: number): HardwareFields {
+  const { serialNumber, manufacturer, productName } = simulatedHardware(n)
+  return {
+    ...simulatedHardware(invented++),
+    serialNumber: serialNumber!, // simulated hardware has one
+    manufacturer: manufacturer!,
+    productName: productName!,
+  }
+}
+const known = (index: number) => guessAt(100_000 + (index % registered))
+const unknown = (index: number) => guessAt(200_000 + (index % registered))
+
+function hello(fields: HardwareFields, index: number): () => Promise<void> {
+  const body = JSON.stringify({ hardwareHash: encodeFields(fields).base64, osVersion: '10.0.26100.1' })
+  // each from an address of its own as far as the limit of guesses goes: that one has tests of its own
+  const headers = { 'content-type': 'application/json', 'x-forwarded-for': `198.51.${index % 200}.${index % 250}` }
+  return () =>
+    new Promise((resolve, reject) => {
+      const sent = request(`${world.urls.ztd}/device/v1/hello`, { method: 'POST', agent, headers }, (answer) => {
+        answer.resume()
+        answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${answer.statusCode}`))))
+      })
+      sent.on('error', reject).end(body)
+    })
+}
+
+test('[I7][T-22][T-48] a guess at a registered serial number takes as long as one at a serial number nobody has', async () => {
+  const difference = await differenceInTime(async () => {
+    const both = Array.from({ length: pairs }, (_, i) => [hello(known(i), i), hello(unknown(i), i)] as const)
+    const nothing = async () => {}
+    return timePairs(
+      pairs,
+      (i) => (both[i]?.[0] ?? nothing)(),
+      (i) => (both[i]?.[1] ?? nothing)(),
+    )
+  })
+  expect(difference).toBeLessThan(tellsNothing)
+}, 300_000)
+
+test('[I7][T-23] trying out an import of a serial number that another organization has registered takes as long as of one that nobody has', async () => {
+  const upload = (fields: HardwareFields) =>
+    stranger.api.send('POST', `${importPath}?dryRun=true`, `${header}\r\n${rowOf(fields)}\r\n`, 'text/csv')
+  const difference = await differenceInTime(async () => {
+    const both = Array.from({ length: pairs }, (_, i) => [known(i), unknown(i)] as const)
+    const one = async (fields: HardwareFields | undefined) => {
+      if (fields) expect(await upload(fields)).toContain('"refused":0')
+    }
+    return timePairs(
+      pairs,
+      (i) => one(both[i]?.[0]),
+      (i) => one(both[i]?.[1]),
+    )
+  })
+  expect(difference).toBeLessThan(tellsNothing)
+}, 600_000)
