@@ -13,6 +13,7 @@ import { databaseFault } from './db/away.ts'
 import type { Pool } from './db/open.ts'
 import { openToServe } from './db/open-to-serve.ts'
 import type { Db } from './db/schema.ts'
+import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
 import { openFeatures } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
@@ -80,7 +81,7 @@ export async function startApp({
       { key: certificate.privateKeyPem, cert: certificate.certificatePem, clientAuthorities: [authorities.mdm.pem] },
       dialects,
       log,
-      (error) => databaseFault(error) ?? error,
+      (error) => databaseFault(error) ?? valueFault(error) ?? error,
       config,
     )
     const place = { host: config.host, ports: await choosePorts(config) }

@@ -33,8 +33,14 @@ export function detectSeparator(line: string): Separator {
   return ([';', '\t'] as const).reduce<Separator>((best, next) => (count(next) > count(best) ? next : best), ',')
 }
 
+/** Linear in its input, however it is cut and whatever is in it (T-58). */
 export function makeRecordReader(longest = longestLine): RecordReader {
   let rest = ''
+  /** Pieces after `rest` that end no line: nothing can be read before they do. */
+  let pieces: string[] = []
+  let size = 0
+  /** A record with quotes that is not whole yet is looked at again when there is half as much more of it. */
+  let waitFor = 0
   let line = 1
   let skipping = false
   let separator: Separator | undefined
@@ -42,17 +48,22 @@ export function makeRecordReader(longest = longestLine): RecordReader {
   /** Lines of `rest`; the last, unfinished one stays there. */
   function take(final: boolean): Array<CsvRecord | BrokenRecord> {
     const records: Array<CsvRecord | BrokenRecord> = []
+    const ends = makeLineEnds(rest)
     let at = 0
+    waitFor = 0
     while (at < rest.length) {
-      const end = endOfLine(rest, at, final)
+      const end = ends(at, final)
       if (end === undefined) break
       if (skipping) skipping = false
       else if (end.at > at) {
         const text = rest.slice(at, end.at)
         separator ??= detectSeparator(text)
         if (text.includes('"')) {
-          const quoted = readQuoted(rest, at, line, separator, longest, final)
-          if (quoted === 'more') break
+          const quoted = readQuoted(rest, at, line, separator, longest, final, ends)
+          if (quoted === 'more') {
+            waitFor = Math.min(longest, Math.ceil(1.5 * (rest.length - at)))
+            break
+          }
           records.push(quoted.record)
           line += quoted.lines
           at = quoted.next
@@ -66,20 +77,32 @@ export function makeRecordReader(longest = longestLine): RecordReader {
       at = end.next
     }
     rest = rest.slice(at)
-    if (!final && rest.length > longest && endOfLine(rest, 0, true)?.next === rest.length) {
+    size = rest.length
+    if (!final && rest.length > longest && makeLineEnds(rest)(0, true)?.next === rest.length) {
       if (!skipping) records.push({ line, column: longest, broken: 'too-long' })
       skipping = true
       rest = rest.endsWith('\r') ? '\r' : ''
+      size = rest.length
     }
     return records
   }
 
+  function join(): void {
+    rest += pieces.join('')
+    pieces = []
+  }
+
   return {
     push(text) {
-      rest += text
+      const afterReturn = (pieces.at(-1) ?? rest).endsWith('\r')
+      pieces.push(text)
+      size += text.length
+      if (size <= longest && (size < waitFor || !(afterReturn || /[\r\n]/.test(text)))) return []
+      join()
       return take(false)
     },
     end() {
+      join()
       return take(true)
     },
   }
@@ -96,17 +119,34 @@ function plain(text: string, line: number, separator: Separator): CsvRecord {
   return { line, cells, starts, quoted: false }
 }
 
-/** Undefined when the end is not there yet; a CR at the very end may be half of a CR LF. */
-function endOfLine(text: string, from: number, final: boolean): { at: number; next: number } | undefined {
-  const newline = text.indexOf('\n', from)
-  const carriage = text.lastIndexOf('\r', newline < 0 ? text.length : newline) < from ? -1 : text.indexOf('\r', from)
-  if (carriage >= 0 && (newline < 0 || carriage < newline)) {
-    if (carriage + 1 === newline) return { at: carriage, next: newline + 1 }
-    if (carriage + 1 < text.length || final) return { at: carriage, next: carriage + 1 }
-    return undefined
+type LineEnds = (from: number, final: boolean) => { at: number; next: number } | undefined
+
+/**
+ * Undefined when the end is not there yet; a CR at the very end may be half of a CR LF. What was found is remembered: text
+ * that has none of the two is searched for it once, not once a line.
+ */
+function makeLineEnds(text: string): LineEnds {
+  const next = (symbol: string) => {
+    let [from, at] = [0, -2]
+    return (start: number): number => {
+      const known = start >= from && (at === -1 || at >= start)
+      if (!known) [from, at] = [start, text.indexOf(symbol, start)]
+      return at
+    }
   }
-  if (newline >= 0) return { at: newline, next: newline + 1 }
-  return final ? { at: text.length, next: text.length } : undefined
+  const newlineFrom = next('\n')
+  const carriageFrom = next('\r')
+  return (from, final) => {
+    const newline = newlineFrom(from)
+    const carriage = carriageFrom(from)
+    if (carriage >= 0 && (newline < 0 || carriage < newline)) {
+      if (carriage + 1 === newline) return { at: carriage, next: newline + 1 }
+      if (carriage + 1 < text.length || final) return { at: carriage, next: carriage + 1 }
+      return undefined
+    }
+    if (newline >= 0) return { at: newline, next: newline + 1 }
+    return final ? { at: text.length, next: text.length } : undefined
+  }
 }
 
 type Quoted = { readonly record: CsvRecord | BrokenRecord; readonly next: number; readonly lines: number }
@@ -119,11 +159,12 @@ function readQuoted(
   separator: Separator,
   longest: number,
   final: boolean,
+  ends: LineEnds,
 ): Quoted | 'more' {
   const cells: string[] = []
   const starts: number[] = []
   const limit = Math.min(text.length, from + longest)
-  const first = endOfLine(text, from, true) ?? { at: text.length, next: text.length }
+  const first = ends(from, true) ?? { at: text.length, next: text.length }
   const broken = (at: number, why: BrokenRecord['broken']): Quoted => ({
     record: { line, column: at - from + 1, broken: why },
     next: first.next,
@@ -160,9 +201,9 @@ function readQuoted(
     if (text[at] !== separator) return broken(at, 'stray-quote')
     at++
   }
-  const end = endOfLine(text, at, final)
+  const end = ends(at, final)
   if (end === undefined) return 'more'
-  const lines = 1 + (text.slice(from, at).match(/\r\n|\n|\r/g)?.length ?? 0)
+  const lines = at <= first.at ? 1 : 1 + (text.slice(from, at).match(/\r\n|\n|\r/g)?.length ?? 0)
   return { record: { line, cells, starts, quoted: true }, next: end.next, lines }
 }
 

@@ -133,6 +133,11 @@ export async function failInterruptedImports(db: Db, now: Date): Promise<void> {
   await imports.failInterrupted(db, now)
 }
 
+/** Lines that are no rows at all. Each costs a verdict that is stored; a file of them is no device CSV (T-58). */
+const mostBroken = 1000
+
+const pieceCharacters = 16_384
+
 type Batch = ReadBatch & { readonly findings: readonly Finding[] }
 
 async function* readBatches(
@@ -153,6 +158,7 @@ async function* readBatches(
     ...(options.groupTag ? { groupTag: options.groupTag } : {}),
   }
   let columns: Columns | undefined
+  let broken = 0
   let findings: readonly Finding[] = []
   let readings: RowReading[] = []
   let keys = makeKeyCollector()
@@ -176,6 +182,8 @@ async function* readBatches(
         if (!header.isRow) continue
       }
       if (++count > maxRows) throw tooManyRows(maxRows)
+      const isRow = !('broken' in record) && record.cells.length > (columns.hardwareHash ?? 2)
+      if (!isRow && ++broken > mostBroken) throw tooManyBroken(record.line)
       const reading = readRow(record, columns, rowOptions)
       readings.push(reading)
       keys.add(reading.ok ? reading.row.facts : undefined)
@@ -185,7 +193,13 @@ async function* readBatches(
     return undefined
   }
 
-  for await (const bytes of stream) yield* take(reader.push(text.push(bytes)))
+  for await (const bytes of stream) {
+    const piece = text.push(bytes)
+    // Short lines are many records: they are cut out a few thousand at a time, with turns of others between.
+    for (let at = 0; at < piece.length; at += pieceCharacters) {
+      yield* take(reader.push(piece.slice(at, at + pieceCharacters)))
+    }
+  }
   yield* take(reader.push(text.end()))
   yield* take(reader.end())
   if (!columns) return undefined
@@ -289,6 +303,11 @@ function unicodeFault(): Fault {
 function tooManyAtOnce(): Fault {
   const message = `A strict import takes a file whole or not at all, and ${largestBatchRows} rows at most. Ask for fewer with maxRows, or import without strict.`
   return new Fault('invalid-input', message, { reason: 'csv-too-many-rows' })
+}
+
+function tooManyBroken(line: number): Fault {
+  const message = `More than ${mostBroken} lines cannot be read as rows, up to line ${line}: quotation marks that are never closed, values that are missing, or lines without an end. The import stopped there. Write the file again as plain CSV, without quotation marks.`
+  return new Fault('invalid-input', message, { reason: 'csv-broken' })
 }
 
 function tooManyRows(maxRows: number): Fault {

@@ -37,7 +37,7 @@ function watch(app: FastifyInstance, request: IncomingMessage, response: ServerR
     else app.server.emit('clientError', error, socket)
   }, times.bodyWindow)
   pace.unref()
-  socket.once('close', () => clearInterval(pace))
+  response.once('close', () => clearInterval(pace))
 
   response.once('finish', () => {
     clearInterval(pace)

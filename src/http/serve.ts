@@ -10,6 +10,7 @@ import { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import type { Caller } from './caller.ts'
 import { originOf } from './origin.ts'
+import { refuseBadText, refuseBadTextInBytes } from './text-check.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
 export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>
@@ -97,6 +98,9 @@ export function makeServe(
           },
           handler: async (request, reply) => {
             const caller = request.caller ?? (await authenticate(route.access, request))
+            refuseBadText(request.params, 'path')
+            refuseBadText(request.query, 'query')
+            refuseBadTextInBytes(request.body, request)
             return within(originOf(route.service, request, caller), () =>
               handle({
                 caller,
@@ -126,7 +130,8 @@ function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void 
   }
 }
 
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T {
+function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'path' | 'query' | 'body'): T {
+  refuseBadText(value, where)
   if (!schema) return value as T
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data

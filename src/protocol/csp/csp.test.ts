@@ -283,3 +283,8 @@ describe("the device's own hands", () => {
     expect(findDefinition(uri)?.names).toEqual(['one'])
   })
 })
+
+test('an address with half of a surrogate pair is none, since it could not be written again', () => {
+  expect(parseLocUri('./DevDetail/\ud800')).toBeUndefined()
+  expect(parseLocUri('./DevDetail/😀')?.segments).toEqual(['DevDetail', '😀'])
+})

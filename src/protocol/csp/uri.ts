@@ -29,7 +29,8 @@ export function parseLocUri(text: string): (LocUri & LocUriQuery) | undefined {
     .split('/')
     .filter((segment, i, all) => !(segment === '.' && i === 0) && !(segment === '' && i === all.length - 1))
   const segments = written.map(unescapeSegment)
-  if (segments.length > maxSegments || !segments.every((segment) => segment)) return undefined
+  if (segments.length > maxSegments || !segments.every((segment) => segment && !/\p{Surrogate}/u.test(segment)))
+    return undefined
   const plain = segments as string[] // none is undefined: checked on the line above
   const first = plain[0]?.toLowerCase()
   const parameters = new URLSearchParams(query)

@@ -1,0 +1,381 @@
+// Parsers of what hardware and files hold: the hardware hash, firmware tables, keys, certificates and TPM structures, the
+// device CSV, and the small languages of rules, filters and cursors.
+
+import { createHash, generateKeyPairSync, type X509Certificate } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseDeviceFilter } from '../../src/autopilot/device-filter.ts'
+import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/import-file.ts'
+import { makeRecordReader } from '../../src/autopilot/import-records.ts'
+import { makeTextReader } from '../../src/autopilot/import-text.ts'
+import { loadConfig } from '../../src/config.ts'
+import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership-rule.ts'
+import { readPage } from '../../src/http/page.ts'
+import { Fault } from '../../src/kernel/fault.ts'
+import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
+import { decodeRsaKeyBlob, encodeRsaKeyBlob, RsaKeyBlobError } from '../../src/protocol/drs/rsa-key-blob.ts'
+import { hashBytesFromText } from '../../src/protocol/hardware-hash/base64.ts'
+import { notebookExample, smallestExample } from '../../src/protocol/hardware-hash/examples.ts'
+import { hashFromJson } from '../../src/protocol/hardware-hash/from-json.ts'
+import { hashToJson } from '../../src/protocol/hardware-hash/json.ts'
+import { HardwareHashError } from '../../src/protocol/hardware-hash/problem.ts'
+import { inspect } from '../../src/protocol/hardware-hash/read.ts'
+import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
+import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
+import { checkSmbios } from '../../src/protocol/smbios/check.ts'
+import { exampleStructures } from '../../src/protocol/smbios/example.ts'
+import { smbiosFacts } from '../../src/protocol/smbios/facts.ts'
+import { decodeSmbiosTable, encodeSmbiosTable, SmbiosError } from '../../src/protocol/smbios/table.ts'
+import { decodeQuoteStatement, encodeQuoteStatement } from '../../src/protocol/tpm/attest.ts'
+import { decodeIdObject } from '../../src/protocol/tpm/credential.ts'
+import { decodeCommand, decodeResponse, encodeCommand } from '../../src/protocol/tpm/frame.ts'
+import { TpmCodecError } from '../../src/protocol/tpm/marshal.ts'
+import { decodePublic, encodePublic } from '../../src/protocol/tpm/public.ts'
+import { decodeSignature, encodeSignature } from '../../src/protocol/tpm/signature.ts'
+import { akFlaw, akTemplate, ekFlaw, ekTemplate } from '../../src/protocol/tpm/templates.ts'
+import { certificateRequest } from '../../test/certificate-request.ts'
+import { exampleCertificates, exampleRequest } from './certificates.ts'
+import { holds, type Target } from './target.ts'
+
+const notebook = encodeFields(notebookExample)
+const smallest = encodeFields(smallestExample)
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+
+/** Into a hash whose digest is good again: past the digest stands what is worth reaching. */
+function sealed(bytes: Uint8Array): Uint8Array {
+  const first = inspect(bytes)
+  const end = first.ok ? first.hash.recordsEnd : first.partial?.recordsEnd
+  if (end === undefined || end + 36 > bytes.length) return bytes
+  const copy = bytes.slice()
+  copy.set(sha256(copy.subarray(0, end)), end + 4)
+  return copy
+}
+
+function readHash(input: string | Uint8Array): void {
+  const inspection = inspect(input)
+  judgeInspection(inspection, { strict: true })
+  judgeInspection(inspection, { strict: false })
+  const json = JSON.parse(JSON.stringify(hashToJson(inspection)))
+  if (!inspection.ok) return
+  const { fields } = inspection.hash
+  const built = hashFromJson(json)
+  holds(fields, built.fields, 'the fields through JSON')
+  const written = inspect(encodeRecords(built.records))
+  if (written.ok) holds(fields, written.hash.fields, 'the fields through bytes')
+}
+
+const csvRow = `FX100-000042,,${smallest.base64},Kiosk,kim@contoso.example`
+
+function readCsv(input: Uint8Array): void {
+  for (const strict of [false, true]) {
+    const decoder = makeTextReader()
+    const reader = makeRecordReader()
+    const half = input.length >> 1
+    const texts = [decoder.push(input.subarray(0, half)), decoder.push(input.subarray(half)), decoder.end()]
+    const records = [...texts.flatMap((text) => reader.push(text)), ...reader.end()]
+    let columns: Columns | undefined
+    for (const record of records.slice(0, 50)) {
+      if (!columns) {
+        const header = readHeader(record, { strict })
+        if (!header.ok) return
+        columns = header.columns
+        if (!header.isRow) continue
+      }
+      readRow(record, columns, { strict })
+    }
+  }
+}
+
+const rules = [
+  '(device.devicePhysicalIds -any (_ -eq "[OrderID]:179887111881"))',
+  '(device.deviceOSType -eq "Windows") -and (device.displayName -startsWith "A`"B")',
+  'not (device.deviceOSType -eq "Windows") or device.accountEnabled -eq true',
+  "device.displayName -notContains 'x'",
+  'device.deviceId -ne null',
+]
+const device = {
+  objectid: 'a',
+  deviceid: 'b',
+  displayname: 'Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
+  devicemanufacturer: '',
+  devicemodel: '',
+  deviceostype: 'Windows',
+  deviceosversion: '10.0.1',
+  devicetrusttype: 'AzureAD',
+  enrollmentprofilename: '',
+  accountenabled: true,
+  devicephysicalids: ['[OrderID]:1', '[ZTDID]:2'],
+} satisfies Parameters<typeof matchesRule>[1]
+
+const rsa = { exponent: Uint8Array.of(1, 0, 1), modulus: new Uint8Array(256).fill(0xc3) }
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const certificates = exampleCertificates()
+const folder = mkdtempSync(join(tmpdir(), 'taxiway-fuzz-'))
+const settingsFile = join(folder, 'settings.json')
+
+const quote = encodeQuoteStatement({
+  qualifiedSigner: new Uint8Array(34).fill(1),
+  extraData: new Uint8Array(32).fill(2),
+  clock: 77n,
+  resetCount: 1,
+  restartCount: 0,
+  safe: true,
+  firmwareVersion: 3n,
+  selections: [{ hash: 0x000b, bitmap: Uint8Array.of(0xff, 0, 0) }],
+  pcrDigest: new Uint8Array(32).fill(4),
+})
+
+export const dataTargets: readonly Target[] = [
+  {
+    name: 'hardware-hash',
+    kind: 'bytes',
+    entry: ['protocol/hardware-hash/read.ts', 'protocol/hardware-hash/verdict.ts', 'protocol/hardware-hash/write.ts'],
+    refuses: [],
+    seeds: [notebook.bytes, smallest.bytes],
+    words: ['\u0000\u0000', '\u00ff\u00ff', 'OA', 'A'.repeat(300)],
+    read: (input) => {
+      readHash(input)
+      readHash(sealed(input))
+    },
+  },
+  {
+    name: 'hardware-hash-text',
+    kind: 'text',
+    entry: ['protocol/hardware-hash/base64.ts'],
+    refuses: [],
+    seeds: [notebook.base64, smallest.base64],
+    words: ['=', '==', 'A', 'AAAA', '-', '_', '\r\n', ' ', '"'],
+    read: (input) => {
+      hashBytesFromText(input)
+      readHash(input)
+    },
+  },
+  {
+    name: 'hardware-hash-json',
+    kind: 'json',
+    entry: ['protocol/hardware-hash/from-json.ts', 'protocol/hardware-hash/json.ts'],
+    refuses: [HardwareHashError],
+    seeds: [notebookExample, smallestExample].map((fields) =>
+      JSON.parse(JSON.stringify(hashToJson(inspect(encodeFields(fields).bytes)))),
+    ),
+    read: (input) => {
+      const { records } = hashFromJson(input)
+      encodeRecords(records)
+    },
+  },
+  {
+    name: 'smbios',
+    kind: 'bytes',
+    entry: ['protocol/smbios/table.ts', 'protocol/smbios/facts.ts', 'protocol/smbios/check.ts'],
+    refuses: [SmbiosError],
+    seeds: [encodeSmbiosTable(exampleStructures())],
+    words: ['\u0000\u0000', '\u007f\u0004\u0001\u0000\u0000\u0000'],
+    read: (input) => {
+      checkSmbios(input)
+      const structures = decodeSmbiosTable(input)
+      smbiosFacts(structures)
+      holds(structures, decodeSmbiosTable(encodeSmbiosTable(structures)), 'the structures')
+    },
+  },
+  {
+    name: 'import-csv',
+    kind: 'bytes',
+    entry: ['autopilot/import-records.ts', 'autopilot/import-text.ts', 'autopilot/import-file.ts'],
+    refuses: [],
+    seeds: [
+      Buffer.from(`${strictHeader}\r\n${csvRow}\r\n`),
+      Buffer.from(`\ufeff${strictHeader}\n${csvRow}\n`, 'utf16le'),
+      Buffer.from(`Hardware Hash;Group Tag\n"${smallest.base64}";"a ""b"" c"\n`),
+    ].map((each) => new Uint8Array(each)),
+    words: ['"', '""', '"\n', ',', ';', '\t', '\r', '\n', '\r\n', '=cmd()', '\ufeff', csvRow, 'Hardware Hash'],
+    read: readCsv,
+  },
+  {
+    name: 'rsa-key-blob',
+    kind: 'bytes',
+    entry: ['protocol/drs/rsa-key-blob.ts'],
+    refuses: [RsaKeyBlobError],
+    seeds: [encodeRsaKeyBlob(rsa)],
+    words: ['RSA1', 'RSA2', 'ECK1'],
+    read: (input) => {
+      const read = decodeRsaKeyBlob(input)
+      holds(read, decodeRsaKeyBlob(encodeRsaKeyBlob(read)), 'the numbers')
+    },
+  },
+  {
+    name: 'pkcs10',
+    kind: 'bytes',
+    entry: ['pki/x509.ts'],
+    refuses: [RequestError],
+    seeds: [
+      certificateRequest(ec),
+      certificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 })),
+      exampleRequest(),
+    ].map((each) => new Uint8Array(each)),
+    words: ['\u0030\u0080', '\u0000\u0000', '\u0030\u0084\u007f\u00ff\u00ff\u00ff', '\u0006\u0003U\u0004\u0003'],
+    read: (input) => readRequest(input),
+  },
+  {
+    name: 'x509',
+    kind: 'bytes',
+    entry: ['pki/x509.ts'],
+    refuses: [],
+    seeds: certificates,
+    words: ['\u0030\u0080', '\u0000\u0000', '\u0030\u0084\u007f\u00ff\u00ff\u00ff'],
+    read: (input) => {
+      const certificate: X509Certificate | undefined = readCertificate(input)
+      // As callers do: the extension is looked for in what the platform took for a certificate.
+      if (certificate) extensionValue(certificate.raw, '1.2.840.113556.1.5.284.2')
+    },
+  },
+  {
+    name: 'tpm-public',
+    kind: 'bytes',
+    entry: ['protocol/tpm/public.ts', 'protocol/tpm/templates.ts'],
+    refuses: [TpmCodecError],
+    seeds: [encodePublic(ekTemplate()), encodePublic(akTemplate('ecc')), encodePublic(akTemplate('rsa'))],
+    read: (input) => {
+      const read = decodePublic(input)
+      ekFlaw(read)
+      akFlaw(read)
+      holds(read, decodePublic(encodePublic(read)), 'the public part')
+    },
+  },
+  {
+    name: 'tpm-quote',
+    kind: 'bytes',
+    entry: ['protocol/tpm/attest.ts', 'protocol/tpm/signature.ts', 'protocol/tpm/credential.ts'],
+    refuses: [TpmCodecError],
+    seeds: [
+      quote,
+      Uint8Array.from([0, 0x18, 0, 0x0b, 0, 2, 1, 2, 0, 2, 3, 4]),
+      Uint8Array.from([0, 0x14, 0, 0x0b, 0, 4, 1, 2, 3, 4]),
+      Uint8Array.from([0, 6, 0, 2, 1, 2, 3, 4]),
+    ],
+    read: (input) => {
+      attempt(() => decodeIdObject(input))
+      const signature = attempt(() => decodeSignature(input))
+      if (signature) holds(signature, decodeSignature(encodeSignature(signature)), 'the signature')
+      const statement = decodeQuoteStatement(input)
+      holds(statement, decodeQuoteStatement(encodeQuoteStatement(statement)), 'the statement')
+    },
+  },
+  {
+    name: 'tpm-frame',
+    kind: 'bytes',
+    entry: ['protocol/tpm/frame.ts'],
+    refuses: [TpmCodecError],
+    seeds: [
+      encodeCommand({
+        name: 'quote',
+        handles: [0x81010002],
+        authorizations: [{ session: 0x40000009, nonce: new Uint8Array(0), attributes: 0, hmac: new Uint8Array(0) }],
+        parameters: Uint8Array.of(0, 0),
+      } as never),
+      Uint8Array.from([0x80, 1, 0, 0, 0, 10, 0, 0, 1, 1]),
+    ],
+    read: (input) => {
+      attempt(() => decodeResponse(input, 'quote' as never))
+      const command = decodeCommand(input)
+      holds(command, decodeCommand(encodeCommand(command)), 'the command')
+    },
+  },
+  {
+    name: 'membership-rule',
+    kind: 'text',
+    entry: ['directory/membership-rule.ts'],
+    refuses: [MembershipRuleError],
+    seeds: rules,
+    words: [
+      '(',
+      ')',
+      '[',
+      ']',
+      ',',
+      '"',
+      "'",
+      '`',
+      '-and',
+      '-or',
+      '-not',
+      '-any',
+      '-all',
+      '-in',
+      '-match',
+      '-contains',
+      'null',
+      'true',
+      '_',
+      'device.',
+      '(a+)+$',
+      '^(a|a)*$',
+      '\\',
+    ],
+    read: (input) => matchesRule(parseMembershipRule(input), device),
+  },
+  {
+    name: 'odata-filter',
+    kind: 'text',
+    entry: ['autopilot/device-filter.ts'],
+    refuses: [],
+    seeds: ["contains(serialNumber,'FX''1') and groupTag eq 'a'", "startswith(model, 'x')"],
+    words: ["'", "''", ' and ', ' eq ', 'contains(', ')', ',', 'serialNumber', ' '],
+    read: (input) => parseDeviceFilter(input),
+  },
+  {
+    name: 'cursor',
+    kind: 'text',
+    entry: ['http/page.ts'],
+    refuses: [Fault],
+    seeds: [Buffer.from('2026-11-21T10:00:00.000Z c4d0e9a4-0000-4000-8000-000000000001').toString('base64url'), 'AA'],
+    words: ['=', '-', '_', 'AAAA', '7Z-A'],
+    read: (input) => {
+      const { after } = readPage({ $skiptoken: input })
+      if (/\0|\p{Cs}/u.test(after)) throw new Error('a cursor with text that no database holds')
+    },
+  },
+  {
+    name: 'config-file',
+    kind: 'text',
+    entry: ['config.ts'],
+    refuses: [Fault],
+    seeds: [
+      JSON.stringify({
+        data: '/srv',
+        port: 8440,
+        logLevel: 'info',
+        passwordGrant: 'false',
+        trustedProxies: ['10.0.0.0/8'],
+        origins: { login: 'https://login.contoso.example' },
+      }),
+    ],
+    words: [
+      '{',
+      '}',
+      '"',
+      ':',
+      'null',
+      '[]',
+      '"port":',
+      '1e999',
+      '"origins":',
+      '"trustedProxies":',
+      '10.0.0.0/33',
+      'https://',
+    ],
+    read: (input) => {
+      writeFileSync(settingsFile, input)
+      loadConfig({}, { TAXIWAY_CONFIG: settingsFile })
+    },
+  },
+]
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TpmCodecError) return undefined
+    throw error
+  }
+}

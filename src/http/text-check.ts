@@ -1,0 +1,67 @@
+// Text that no database holds (T-59): U+0000, which PostgreSQL's text cannot contain, and halves of a surrogate pair, which
+// no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for every path, query and
+// body, and so are documents nested deeper than any of ours, since those would overflow whoever walks them later.
+
+import type { FastifyRequest } from 'fastify'
+
+import { Fault } from '../kernel/fault.ts'
+
+const deepest = 100
+
+export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'): void {
+  const open: { readonly value: unknown; readonly at: string; readonly depth: number }[] = [
+    { value, at: where, depth: 0 },
+  ]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value: one, at, depth } = next
+    if (typeof one === 'string') {
+      if (!isStorable(one)) throw badText(at)
+    } else if (typeof one === 'object' && one !== null && !Buffer.isBuffer(one)) {
+      if (depth >= deepest) throw tooDeep(where)
+      for (const [name, member] of Object.entries(one)) {
+        if (!isStorable(name)) throw badText(`a member of ${at}`)
+        if (typeof member === 'string' || typeof member === 'object') {
+          open.push({ value: member, at: Array.isArray(one) ? at : name, depth: depth + 1 })
+        }
+      }
+    }
+  }
+}
+
+/** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its place. */
+export function refuseBadTextInBytes(body: unknown, request: FastifyRequest): void {
+  if (!Buffer.isBuffer(body)) return
+  const type = (request.headers['content-type'] ?? '').toLowerCase()
+  if (type.includes('x-www-form-urlencoded')) {
+    if (body.includes(0) || body.includes('%00')) throw badText('body')
+  } else if (type.includes('json')) {
+    let document: unknown
+    try {
+      document = JSON.parse(body.toString('utf8'))
+    } catch {
+      return // not JSON: the route's own reader says so
+    }
+    refuseBadText(document, 'body')
+  }
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !loneSurrogate.test(text)
+}
+
+/** With the `u` flag a pair is one character, so that only halves match. */
+const loneSurrogate = /\p{Surrogate}/u
+
+function badText(at: string): Fault {
+  return new Fault(
+    'invalid-input',
+    `The text of '${at.slice(0, 60)}' holds U+0000 or half of a surrogate pair, which cannot be stored. Take it out.`,
+    { reason: 'text-not-storable' },
+  )
+}
+
+function tooDeep(where: string): Fault {
+  return new Fault('invalid-input', `The ${where} is nested more than ${deepest} levels deep. Send it flatter.`, {
+    reason: 'nested-too-deep',
+  })
+}
