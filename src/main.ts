@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   story: async () => (await import('./commands/devices.ts')).storyCommand(),
   'allow-next': async () => (await import('./commands/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  alarms: async () => (await import('./commands/alarms.ts')).alarmsCommand(),
   hash: async () => (await import('./commands/hash.ts')).hashCommand(),
   device: async () => (await import('./commands/device.ts')).deviceCommand(),
   fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),

@@ -3,6 +3,7 @@
 
 import type { FastifyInstance } from 'fastify'
 
+import { alarmRoutes } from './alarm/alarm.routes.ts'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { deviceRoutes } from './autopilot/device.routes.ts'
 import { lookupRoutes } from './autopilot/lookup.routes.ts'
@@ -34,6 +35,7 @@ export type AllDeps = Parameters<typeof deviceRoutes>[1] &
 export function allRoutes(serve: Serve, deps: AllDeps): void {
   healthRoutes(serve, deps)
   auditRoutes(serve, deps)
+  alarmRoutes(serve, deps)
   directoryRoutes(serve, deps)
   roleRoutes(serve, deps)
   applicationRoutes(serve, deps)

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { Alarm } from './alarm.ts'
 
@@ -15,4 +16,76 @@ export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm):
     on conflict (tenant_id, kind, subject_kind, subject_id) where closed_at is null
     do update set count = alarm.count + 1, last_at = greatest(alarm.last_at, excluded.last_at), detail = excluded.detail
   `.execute(db)
+}
+
+export type StoredAlarm = {
+  readonly id: string
+  readonly kind: string
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly detail: unknown
+  readonly count: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+  readonly closedAt: Date | null
+  readonly closedBy: string | null
+}
+
+export type AlarmFilter = {
+  readonly state: 'open' | 'closed' | 'all'
+  readonly kind?: string | undefined
+  /** What keyOf said of the last one seen; '' begins at the latest. */
+  readonly after: string
+}
+
+/** By when it was raised first, newest first, so that an alarm that happens again does not jump between pages. */
+export async function page(db: Db, tenantId: TenantId, filter: AlarmFilter, limit: number): Promise<StoredAlarm[]> {
+  let query = select(db, tenantId)
+  if (filter.state === 'open') query = query.where('closed_at', 'is', null)
+  if (filter.state === 'closed') query = query.where('closed_at', 'is not', null)
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
+  const [at, id] = filter.after.split(' ')
+  const before = new Date(at ?? '')
+  if (id !== undefined && /^[0-9a-f-]{36}$/.test(id) && !Number.isNaN(before.getTime())) {
+    query = query.where((eb) => eb(eb.refTuple('first_at', 'id'), '<', eb.tuple(before, id)))
+  }
+  return (await query.orderBy('first_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(alarmOf)
+}
+
+export const keyOf = ({ firstAt, id }: StoredAlarm): string => `${firstAt.toISOString()} ${id}`
+
+export async function byId(db: Db, tenantId: TenantId, id: string): Promise<StoredAlarm | undefined> {
+  const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && alarmOf(row)
+}
+
+/** False when there is no open one of this id. */
+export async function close(db: Db, act: Act, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('alarm')
+    .set({ closed_at: act.now, closed_by: act.actor.name })
+    .where('tenant_id', '=', act.tenantId)
+    .where('id', '=', id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId)
+}
+
+function alarmOf(row: Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>): StoredAlarm {
+  return {
+    id: row.id,
+    kind: row.kind,
+    subjectKind: row.subject_kind,
+    subjectId: row.subject_id,
+    detail: row.detail,
+    count: row.count,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    closedAt: row.closed_at,
+    closedBy: row.closed_by,
+  }
 }

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { raise } from '../../src/alarm/alarm.sql.ts'
 import { makeVerifier } from '../../src/audit/verify.ts'
 import { squareLogo } from '../../src/demo/logo.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
@@ -236,6 +237,12 @@ const recipes: Readonly<Record<string, Recipe>> = {
     body: { accountEnabled: false },
   }),
   'directory.device.delete': async () => ({ path: `/beta/devices/${await directoryDevice()}` }),
+  'alarm.close': async () => {
+    const alarm = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
+    await raise(world.app.db, tenant.tenantId, new Date(), alarm)
+    const { value } = await tenant.api.get<{ value: { id: string }[] }>(`${management}/alarms`)
+    return { path: `${management}/alarms/${value[0]!.id}/close`, body: { note: 'seen' } }
+  },
   'lifecycle.stale.delete': async () => {
     const id = DirectoryDeviceId.parse(await directoryDevice())
     await world.app.db

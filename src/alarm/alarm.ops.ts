@@ -1,0 +1,32 @@
+// Reading and closing the alarms of one tenant.
+
+import { changes } from '../audit/changes.ts'
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { notFound } from '../kernel/fault.ts'
+import * as alarms from './alarm.sql.ts'
+
+export const listAlarms = alarms.page
+export const keyOf = alarms.keyOf
+export type { StoredAlarm } from './alarm.sql.ts'
+
+/** Closing a closed one changes nothing and leaves no entry. */
+export async function closeAlarm(db: Db, act: Act, id: string, note: string): Promise<alarms.StoredAlarm> {
+  return inTransaction(db, async (tx) => {
+    const closed = await alarms.close(tx, act, id)
+    const alarm = await alarms.byId(tx, act.tenantId, id)
+    if (!alarm) throw notFound('Alarm', id)
+    if (closed) {
+      await recordAudit(tx, act, {
+        action: 'alarm.close',
+        targetKind: 'alarm',
+        targetId: id,
+        details: { kind: alarm.kind, subject: alarm.subjectId, note },
+        ...changes({ state: 'open' }, { state: 'closed' }),
+      })
+    }
+    return alarm
+  })
+}

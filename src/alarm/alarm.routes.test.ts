@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+
+import { startWorld } from '../../test/world.ts'
+import { raise } from './alarm.sql.ts'
+
+type Alarm = { id: string; kind: string; state: string; count: number; message: string; closedBy: string | null }
+type Page = { value: Alarm[]; '@odata.nextLink'?: string }
+const path = '/beta/deviceManagement/alarms'
+
+test('[T-20] an alarm is one line however often it happens, is closed with a note that the audit keeps, and opens anew', async () => {
+  await using world = await startWorld()
+  const [tenant, other] = [await world.tenant('contoso.example'), await world.tenant('fabrikam.example')]
+  const { db } = world.app
+  const subjectId = randomUUID()
+  const clone = {
+    kind: 'clone',
+    subjectKind: 'autopilot-device',
+    subjectId,
+    detail: { addresses: ['192.0.2.1'] },
+  } as const
+  for (let n = 0; n < 3; n++) await raise(db, tenant.tenantId, new Date(), clone)
+  await raise(db, other.tenantId, new Date(), { ...clone, kind: 'contest' })
+
+  const { value } = await tenant.api.get<Page>(path)
+  expect(value).toMatchObject([
+    { kind: 'clone', state: 'open', count: 3, message: expect.stringContaining('Two machines') },
+  ])
+  const { id } = value[0]!
+  await expect(other.api.post(`${path}/${id}/close`, {})).rejects.toMatchObject({ status: 404 })
+
+  const closed = await tenant.api.post<Alarm>(`${path}/${id}/close`, { note: 'A mainboard was swapped.' })
+  expect(closed).toMatchObject({ state: 'closed', closedBy: 'test' })
+  await tenant.api.post(`${path}/${id}/close`, {}) // again: no change, no entry
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select(['details', 'before', 'after'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'alarm.close')
+    .execute()
+  expect(entries).toEqual([
+    {
+      details: { kind: 'clone', subject: subjectId, note: 'A mainboard was swapped.' },
+      before: { state: 'open' },
+      after: { state: 'closed' },
+    },
+  ])
+  expect((await tenant.api.get<Page>(path)).value).toEqual([])
+  await raise(db, tenant.tenantId, new Date(), clone)
+  expect((await tenant.api.get<Page>(path)).value).toMatchObject([{ count: 1, state: 'open' }])
+
+  const first = await tenant.api.get<Page>(`${path}?state=all&$top=1`)
+  expect(first.value).toHaveLength(1)
+  const next = new URL(first['@odata.nextLink']!)
+  const rest = await tenant.api.get<Page>(next.pathname + next.search)
+  expect([...first.value, ...rest.value].map(({ state }) => state).sort()).toEqual(['closed', 'open'])
+  expect((await tenant.api.get<Page>(`${path}?state=all&kind=contest`)).value).toEqual([])
+})
