@@ -21,6 +21,22 @@ test('a whole deployment at the most talkative level leaves no password, token, 
       passwordProfile: { password: person.password },
     })
     await prepareContoso(api)
+    const wifiKey = 'Wifi-Key-Never-In-A-Log-9'
+    const { id } = await api.post<{ id: string }>('/beta/deviceManagement/deviceConfigurations', {
+      '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+      displayName: 'Office Wi-Fi',
+      omaSettings: [
+        {
+          '@odata.type': '#microsoft.graph.omaSettingString',
+          displayName: 'profile',
+          omaUri: './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml',
+          value: `<WLANProfile><MSM><security><sharedKey><keyMaterial>${wifiKey}</keyMaterial></sharedKey></security></MSM></WLANProfile>`,
+        },
+      ],
+    })
+    await api.post(`/beta/deviceManagement/deviceConfigurations/${id}/assign`, {
+      assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+    })
     const hardware = newHardware()
     const csv = `Device Serial Number,Windows Product ID,Hardware Hash,Group Tag\n${hardware.fields.serialNumber},,${hardware.hash},Office\n`
     const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
@@ -34,6 +50,12 @@ test('a whole deployment at the most talkative level leaves no password, token, 
       pollMs: 100,
     })
     expect(result).toMatchObject({ outcome: 'desktop-managed' })
+    // a registered device got it, and the server said nothing of it
+    const { value } = await api.get<{ value: { id: string }[] }>('/beta/deviceManagement/managedDevices')
+    const status = await api.get<{ items: unknown[] }>(
+      `/beta/deviceManagement/managedDevices/${value[0]?.id}/deploymentStatus`,
+    )
+    expect(status.items).toContainEqual(expect.objectContaining({ name: 'Office Wi-Fi', state: 'applied' }))
     api.close()
 
     const log = server.log()
@@ -42,7 +64,7 @@ test('a whole deployment at the most talkative level leaves no password, token, 
       JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as { tenants: { clientSecret: string }[] }
     ).tenants[0] ?? { clientSecret: '' }
     const masterKey = readFileSync(join(data, 'master.key'), 'utf8').trim()
-    for (const secret of [person.password, 'Wrong-Also-Secret-7', clientSecret, hardware.hash.slice(0, 200)]) {
+    for (const secret of [wifiKey, person.password, 'Wrong-Also-Secret-7', clientSecret, hardware.hash.slice(0, 200)]) {
       expect(log.includes(secret), secret.slice(0, 20)).toBe(false)
     }
     expect(masterKey.length > 20 && log.includes(masterKey)).toBe(false)
@@ -53,4 +75,4 @@ test('a whole deployment at the most talkative level leaves no password, token, 
     await server.end('SIGTERM')
     rmSync(data, { recursive: true, force: true })
   }
-})
+}, 180_000)
