@@ -33,7 +33,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   tenantId = await insertTenant(database.db, 'contoso.example')
   contacts = makeContactLog(database.db)
-  app = fastify()
+  app = fastify({ trustProxy: '192.0.2.200' })
   app.setErrorHandler(async (error, request, reply) => {
     const answer = ztdDialect(toFault(error), request)
     return reply
@@ -286,6 +286,21 @@ describe('abuse', () => {
     for (let i = 0; i < 500; i++) statuses.add((await hello(machine(1), {}, address)).statusCode)
     expect([...statuses]).toEqual([200])
     expect((await hello(machine(6000), {}, address)).statusCode).toBe(200)
+  })
+
+  test('[T-54] behind a trusted proxy the address of the client counts, and of IPv6 the first 64 bits', async () => {
+    const guess = async (remoteAddress: string, forwarded?: string) => {
+      const payload = { hardwareHash: hashOf(machine(5100)) }
+      const headers = forwarded ? { 'x-forwarded-for': forwarded } : {}
+      return (await app.inject({ method: 'POST', url: '/device/v1/hello', payload, headers, remoteAddress })).statusCode
+    }
+    for (let i = 0; i < 200; i++) await guess('192.0.2.200', '198.51.100.1')
+    expect(await guess('192.0.2.200', '198.51.100.1')).toBe(429)
+    expect(await guess('192.0.2.200', '198.51.100.2')).toBe(200)
+    expect(await guess('192.0.2.201', '198.51.100.1')).toBe(200) // no trusted proxy: the header is only words
+    for (let i = 0; i < 200; i++) await guess(`2001:db8:0:1::${(i + 1).toString(16)}`)
+    expect(await guess('2001:db8:0:1:ffff::1')).toBe(429)
+    expect(await guess('2001:db8:0:2::1')).toBe(200)
   })
 
   test('[T-22] guessing ends with Retry-After', async () => {
