@@ -134,12 +134,17 @@ function summaryLine(call: RawCall, deps: ImportRouteDeps, summary: ImportSummar
   return { kind: 'summary', ...summary, seconds, ...(untold > 0 ? { untold } : {}) }
 }
 
+/** A file that is refused in its middle must not end the connection, or its sender would never see why. */
+function bytesOf(file: Readable): AsyncIterable<Uint8Array> {
+  return file.iterator({ destroyOnReturn: false })
+}
+
 const mostFindings = 1000
 
 async function answerOnce(deps: ImportRouteDeps, call: RawCall, file: Readable): Promise<unknown> {
   const kept: ReturnType<typeof verdictLine>[] = []
   let more = 0
-  const summary = await importDevices(deps, act(call), file, optionsOf(call), (verdict) => {
+  const summary = await importDevices(deps, act(call), bytesOf(file), optionsOf(call), (verdict) => {
     if (verdict.findings.length === 0) return
     if (kept.length < mostFindings) kept.push(verdictLine(verdict))
     else more++
@@ -181,7 +186,7 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
   try {
-    const summary = await importDevices(deps, act(call), file, optionsOf(call), onVerdict)
+    const summary = await importDevices(deps, act(call), bytesOf(file), optionsOf(call), onVerdict)
     if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
     for (const finding of summary.findings) line({ kind: 'remark', ...finding })
     line(summaryLine(call, deps, summary, untold))

@@ -42,6 +42,7 @@ function watch(app: FastifyInstance, request: IncomingMessage, response: ServerR
   response.once('finish', () => {
     clearInterval(pace)
     if (request.complete || socket.destroyed) return
+    request.resume() // also when a route read a part of it and then refused: what is stuck in between resets the answer
     const start = socket.bytesRead
     let steps = 0
     const drain = setInterval(() => {
