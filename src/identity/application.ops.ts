@@ -61,7 +61,12 @@ export const list = applications.page
 export async function deleteApplication(db: Db, act: Act, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     if (!(await applications.remove(tx, act.tenantId, id))) throw notFound('Application', id)
-    await recordAudit(tx, act, { action: 'identity.application.delete', targetKind: 'application', targetId: id })
+    await recordAudit(tx, act, {
+      action: 'identity.application.delete',
+      targetKind: 'application',
+      targetId: id,
+      before: { clientId: id },
+    })
   })
 }
 

@@ -237,6 +237,24 @@ const recipes: Readonly<Record<string, Recipe>> = {
     body: { accountEnabled: false },
   }),
   'directory.device.delete': async () => ({ path: `/beta/devices/${await directoryDevice()}` }),
+  'directory.role.grant': async () => ({
+    path: '/beta/directoryRoles/device-administrator/members/$ref',
+    body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${await user()}` },
+  }),
+  'directory.role.take': async () => {
+    const { id } = await tenant.user(name(), { roles: ['device-administrator'] })
+    return { path: `/beta/directoryRoles/device-administrator/members/${id}/$ref` }
+  },
+  'identity.application.create': () => ({
+    path: '/beta/applications',
+    body: { displayName: name(), appRoles: ['Device.Read.All'] },
+  }),
+  'identity.application.delete': async () => {
+    const body = { displayName: name(), appRoles: ['Device.Read.All'] }
+    const { appId } = await tenant.api.post<{ appId: string }>('/beta/applications', body)
+    return { path: `/beta/applications/${appId}` }
+  },
+  'identity.signingKey.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
   'alarm.close': async () => {
     const alarm = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
     await raise(world.app.db, tenant.tenantId, new Date(), alarm)
