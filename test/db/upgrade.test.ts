@@ -68,3 +68,42 @@ test('devices registered before 0004 know their keys after it, and lose them whe
     { key: '9', registration_id: other },
   ])
 })
+
+test('a registered device that joined before 0005 holds the object of its registration after it', async () => {
+  const older = await createTestDatabase({ empty: true })
+  const files = mkdtempSync(join(tmpdir(), 'taxiway-upgrade-'))
+  try {
+    for (const name of readdirSync(migrations)) {
+      if (name <= '0004-keys-by-device.sql') copyFileSync(new URL(name, migrations), join(files, name))
+    }
+    await migrate(older.pool, silentLog, { folder: pathToFileURL(`${files}/`) })
+    const [tenant, joined, waiting] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+    const stranger = crypto.randomUUID()
+    const run = (sql: string, values: unknown[] = []) => older.pool.query(sql, values)
+    await run(`insert into tenant (tenant_id, display_name, created_at) values ($1, 'Before', now())`, [tenant])
+    for (const [id, joinedAt] of [
+      [joined, new Date()],
+      [waiting, null],
+      [stranger, new Date()],
+    ]) {
+      await run(
+        `insert into directory_device (tenant_id, id, device_id, display_name, joined_at, created_at)
+         values ($1, $2, gen_random_uuid(), 'PC', $3, now())`,
+        [tenant, id, joinedAt],
+      )
+    }
+    for (const id of [joined, waiting]) {
+      await run(
+        `insert into autopilot_device (tenant_id, id, directory_device_id, serial_number, created_at)
+         values ($1, gen_random_uuid(), $2, 'S', now())`,
+        [tenant, id],
+      )
+    }
+    await migrate(older.pool, silentLog)
+    const { rows } = await run('select id from directory_device where joined_as_registered')
+    expect(rows).toEqual([{ id: joined }])
+  } finally {
+    await older.stop()
+    rmSync(files, { recursive: true, force: true })
+  }
+})
