@@ -1,0 +1,102 @@
+// npm run mutate -- AREA [--sample N] [--file src/x.ts] [--seed N]
+// Puts one small mistake at a time into the files that decide who gets in or what is recorded, and runs the area's tests.
+// A mistake that no test sees is printed with its place; one that changes nothing is listed with its reason in
+// scripts/mutate/equivalent.tsv. How to read the result: docs/mutation.md.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createVitest } from 'vitest/node'
+
+import { randomFrom } from './fuzz/random.ts'
+import { areas } from './mutate/areas.ts'
+import { type Mutant, mutantsOf } from './mutate/mutants.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'string' }, file: { type: 'string' }, seed: { type: 'string', default: '1' } },
+})
+const name = positionals[0] ?? ''
+const area = areas[name]
+if (!area) {
+  console.error(`Name an area: ${Object.keys(areas).join(', ')}.`)
+  process.exit(2)
+}
+
+const files = area.files.filter((file) => existsSync(join(root, file)) && (!flags.file || file === flags.file))
+const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
+const known = equivalents()
+const mutants = sampled(all.filter((one) => !known.has(keyOf(one))))
+let current: Mutant | undefined
+
+const vitest = await createVitest(
+  'test',
+  { root, watch: false, bail: 1, reporters: [{}], silent: true },
+  {
+    plugins: [
+      {
+        name: 'one-mistake',
+        enforce: 'pre',
+        transform: (code, id) =>
+          current && id === join(root, current.file)
+            ? code.slice(0, current.start) + current.put + code.slice(current.end)
+            : undefined,
+      },
+    ],
+  },
+)
+const tests = area.tests.filter((test) => existsSync(join(root, test)))
+await vitest.standalone()
+
+/** True when every test passes. */
+async function passes(): Promise<boolean> {
+  const specifications = await vitest.globTestSpecifications(tests)
+  for (const file of files) vitest.invalidateFile(join(root, file))
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false)
+  return unhandledErrors.length === 0 && testModules.length > 0 && testModules.every((module) => module.ok())
+}
+
+if (!(await passes())) {
+  console.error(`The tests of ${name} fail without any mistake put in; see npx vitest run ${tests.join(' ')}.`)
+  await vitest.close()
+  process.exit(2)
+}
+const survivors: Mutant[] = []
+for (const [index, mutant] of mutants.entries()) {
+  current = mutant
+  const survived = await passes()
+  if (survived) survivors.push(mutant)
+  console.log(
+    `${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'seen'} ${mutant.file}:${mutant.line} ${mutant.what}`,
+  )
+}
+await vitest.close()
+mkdirSync(join(root, 'test-results'), { recursive: true })
+const rows = survivors.map((one) => `${one.file}:${one.line}\t${one.what}`)
+writeFileSync(join(root, 'test-results', `mutate-${name}.tsv`), `${rows.join('\n')}\n`)
+console.log(`${name}: ${mutants.length} of ${all.length} mistakes put in, ${survivors.length} not seen.`)
+process.exit(survivors.length === 0 ? 0 : 1)
+
+function keyOf({ file, what }: Mutant): string {
+  return `${file}\t${what}`
+}
+
+function equivalents(): Set<string> {
+  const lines = readFileSync(join(root, 'scripts', 'mutate', 'equivalent.tsv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+  return new Set(lines.map((line) => line.split('\t').slice(0, 2).join('\t')))
+}
+
+function sampled(from: readonly Mutant[]): readonly Mutant[] {
+  if (flags.sample === undefined) return from
+  const random = randomFrom(Number(flags.seed))
+  const left = [...from]
+  const chosen: Mutant[] = []
+  while (chosen.length < Number(flags.sample) && left.length > 0)
+    chosen.push(...left.splice(random.below(left.length), 1))
+  return chosen
+}
