@@ -39,9 +39,9 @@ export function deviceEntity(device: RegisteredDevice, expand = ''): Record<stri
     remediationStateLastModifiedDateTime: never,
     userlessEnrollmentStatus: device.enrollmentState === 'blocked' ? 'blocked' : 'unknown',
     // Ours: what the device proved when it joined (docs/assurance.md), and an administrator's word for the next time.
-    assurance: device.joined?.assurance ?? null,
+    assurance: device.joined?.assurance ?? '',
     tpmSimulated: device.markedSimulated || (device.joined?.simulated ?? false),
-    nextEnrollmentAllowedUntil: device.nextJoinUntil?.toISOString() ?? null,
+    nextEnrollmentAllowedUntil: time(device.nextJoinUntil),
     ...(/\bdeploymentProfile\b/.test(expand) && { deploymentProfile: profile }),
     ...(/\bintendedDeploymentProfile\b/.test(expand) && { intendedDeploymentProfile: profile }),
   }

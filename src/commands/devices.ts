@@ -199,7 +199,8 @@ async function allowNext(key: string, options: Common & { hours: string }): Prom
     await api.post(`${device}/allowNextEnrollment`, { hours })
     const { serialNumber = '', nextEnrollmentAllowedUntil: until } = await api.get<Device>(device)
     if (options.json) console.log(JSON.stringify({ serialNumber, nextEnrollmentAllowedUntil: until }))
-    else console.log(until ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`)
+    else
+      console.log(hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`)
   } finally {
     api.close()
   }

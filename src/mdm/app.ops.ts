@@ -19,14 +19,7 @@ import { isFileName, productCodeOf } from './app.ts'
 import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
 import { isMask, mask } from './policy.ts'
-import {
-  type AppPlace,
-  commandLineLooksSecret,
-  sealCommandLine,
-  sealPart,
-  showCommandLine,
-  unsealPart,
-} from './secret-app.ts'
+import { type AppPlace, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from './secret-app.ts'
 
 export const listApps = apps.page
 
@@ -68,6 +61,7 @@ export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change:
   const { holdsSecret, commandLine, ...visible } = change
   return inTransaction(db, async (tx) => {
     const stored = await readApp(tx, act.tenantId, id)
+    if (stored.holdsSecret && holdsSecret === false) throw staysMarked(stored.displayName)
     const line =
       commandLine === undefined
         ? stored.commandLineSealed
@@ -82,7 +76,7 @@ export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change:
         reason: 'changed-meanwhile',
       })
     }
-    if (values.holdsSecret !== stored.holdsSecret) await resealContent(tx, seal, place, values.holdsSecret)
+    if (values.holdsSecret && !stored.holdsSecret) await sealContent(tx, seal, place)
     await recordAudit(tx, act, {
       action: 'mdm.app.change',
       targetKind: 'app',
@@ -92,6 +86,14 @@ export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change:
     return readApp(tx, act.tenantId, id)
   })
 }
+
+/** Without the mark its command line would stand in answers and its file would go to any device: nobody may show it so. */
+const staysMarked = (name: string): Fault =>
+  new Fault(
+    'invalid-input',
+    `The application '${name}' holds a secret, and the mark cannot be taken off. Add the application anew without the secret, and delete this one.`,
+    { reason: 'secret-mark' },
+  )
 
 /** The one way to see a command line again: each time is an entry of the audit, written before it leaves. */
 export async function showSecretCommandLine(db: Db, seal: Seal, act: Act, id: AppId): Promise<string> {
@@ -294,12 +296,12 @@ async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undef
 type Place = { readonly tenantId: TenantId; readonly appId: AppId }
 
 /** The file as it is kept follows the mark. */
-export async function resealContent(tx: Db, seal: Seal, place: Place, wanted: boolean): Promise<void> {
+export async function sealContent(tx: Db, seal: Seal, place: Place): Promise<void> {
   for (let part = 0; ; part++) {
     const stored = await apps.part(tx, place.tenantId, place.appId, part)
     if (!stored) return
-    if (stored.sealed === wanted) continue
-    const content = wanted ? sealPart(seal, place, part, stored.content) : unsealPart(seal, place, part, stored.content)
-    await apps.replacePart(tx, place.tenantId, place.appId, part, { content, sealed: wanted })
+    if (stored.sealed) continue
+    const content = sealPart(seal, place, part, stored.content)
+    await apps.replacePart(tx, place.tenantId, place.appId, part, { content, sealed: true })
   }
 }

@@ -6,7 +6,7 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { AppId, PolicyId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
-import { resealContent } from './app.ops.ts'
+import { sealContent } from './app.ops.ts'
 import type { Tree } from './deployment.ts'
 import { holdsSecret, isSealed, type StoredSetting, whySecret } from './policy.ts'
 import * as existing from './seal-existing.sql.ts'
@@ -62,6 +62,6 @@ async function sealApp(db: Db, seal: Seal, tenantId: TenantId, appId: AppId): Pr
     const secret = commandLineLooksSecret(commandLine)
     const sealed = secret ? sealCommandLine(seal, { tenantId, appId }, commandLine) : undefined
     await existing.settleApp(tx, tenantId, appId, sealed)
-    if (secret) await resealContent(tx, seal, { tenantId, appId }, true)
+    if (secret) await sealContent(tx, seal, { tenantId, appId })
   })
 }

@@ -41,7 +41,3 @@ export const openPart = (
   { part, sealed }: { readonly part: number; readonly sealed: Uint8Array },
   _admitted: Admitted<'application-with-secret'>,
 ): Buffer => seal.open(sealed, partPurpose(place, part))
-
-/** When an application is marked or no longer marked, its file is sealed or opened where it is kept. */
-export const unsealPart = (seal: Seal, place: AppPlace, part: number, sealed: Uint8Array): Buffer =>
-  seal.open(sealed, partPurpose(place, part))

@@ -367,7 +367,7 @@ describe('secrets at rest', () => {
     expect(await installJobs(world, notebook.device)).toHaveLength(1)
   })
 
-  test('an application that is marked later has its file sealed then, and opened again when the mark goes', async () => {
+  test('[T-15] an application that is marked later has its file sealed then, and the mark cannot be taken off to read it', async () => {
     const tenant = await world.tenant('marked.example')
     const inFile = newSecret()
     const content = Buffer.concat([randomBytes(1_100_000), Buffer.from(inFile)])
@@ -376,8 +376,11 @@ describe('secrets at rest', () => {
     expect(found(await everythingStored(), [inFile])).toEqual([inFile])
     await tenant.api.patch(`${apps}/${app.id}`, { holdsSecret: true })
     expect(found(await everythingStored(), [inFile])).toEqual([])
-    await tenant.api.patch(`${apps}/${app.id}`, { holdsSecret: false })
-    expect(found(await everythingStored(), [inFile])).toEqual([inFile])
+    await expect(tenant.api.patch(`${apps}/${app.id}`, { holdsSecret: false })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('Add the application anew'),
+    })
+    expect(found(await everythingStored(), [inFile])).toEqual([])
   })
 })
 

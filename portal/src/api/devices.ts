@@ -38,10 +38,11 @@ export type Device = {
   readonly displayName: string
   readonly azureAdDeviceId: string
   readonly managedDeviceId: string
-  /** What it proved when it joined; null while it has not. */
-  readonly assurance: 'claimed' | 'ek' | 'attested' | null
+  /** What it proved when it joined; empty while it has not. */
+  readonly assurance: 'claimed' | 'ek' | 'attested' | ''
   readonly tpmSimulated: boolean
-  readonly nextEnrollmentAllowedUntil: string | null
+  /** The year 1 when nobody allowed it. */
+  readonly nextEnrollmentAllowedUntil: string
   readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null
 }
 

@@ -91,6 +91,6 @@ export function AllowNext(props: {
 
 /** Undefined when nobody gave his word, or it has run out. */
 export function allowedUntil({ nextEnrollmentAllowedUntil }: Device): Date | undefined {
-  const until = instant(nextEnrollmentAllowedUntil ?? '')
+  const until = instant(nextEnrollmentAllowedUntil)
   return until && until > new Date() ? until : undefined
 }

@@ -50,7 +50,7 @@ export function FactsPanel({ device }: { readonly device: Device }) {
             ),
         )}
         <Fact name={t('device.fact.assurance')}>
-          {t(`device.proved.${device.assurance ?? 'notJoined'}`)}
+          {t(`device.proved.${device.assurance || 'notJoined'}`)}
           {device.tpmSimulated && ` · ${t('device.proved.simulated')}`}
         </Fact>
         {allowed && <Fact name={t('device.fact.allowedUntil')}>{formatDateTime(allowed)}</Fact>}
