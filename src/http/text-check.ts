@@ -20,6 +20,7 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
       if (depth >= deepest) throw tooDeep(where)
       for (const [name, member] of Object.entries(one)) {
         if (!isStorable(name)) throw badText(`a member of ${at}`)
+        if (unreadable.has(name)) throw memberRefused(name)
         if (typeof member === 'string' || typeof member === 'object') {
           open.push({ value: member, at: Array.isArray(one) ? at : name, depth: depth + 1 })
         }
@@ -27,6 +28,9 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
     }
   }
 }
+
+/** Whoever compares or prints an object with such a member gets a TypeError: zod does, of `{"length":{"toString":1}}`. */
+const unreadable: ReadonlySet<string> = new Set(['toString', 'valueOf', 'toJSON'])
 
 /** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its place. */
 export function refuseBadTextInBytes(body: unknown, request: FastifyRequest): void {
@@ -58,6 +62,12 @@ function badText(at: string): Fault {
     `The text of '${at.slice(0, 60)}' holds U+0000 or half of a surrogate pair, which cannot be stored. Take it out.`,
     { reason: 'text-not-storable' },
   )
+}
+
+function memberRefused(name: string): Fault {
+  return new Fault('invalid-input', `The body has a member named ${name}, which no call here reads. Remove it.`, {
+    reason: 'request-shape',
+  })
 }
 
 function tooDeep(where: string): Fault {

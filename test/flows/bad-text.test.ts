@@ -134,6 +134,17 @@ test('[T-59] text that comes wrapped is no way around: cursors, Basic credential
     expectRefused(got, entity)
   }
   const graph = { service: 'graph', method: 'POST' } as Route
+  const unreadable = '{"displayName":{"length":{"toString":1,"valueOf":1}}}'
+  for (const [route, path] of [
+    [graph, '/v1.0/groups'],
+    [{ service: 'ztd', method: 'POST' } as Route, '/device/v1/hello'],
+  ] as const) {
+    const got = await send(world, route, path, {
+      headers: { authorization, 'content-type': 'application/json' },
+      body: unreadable,
+    })
+    expectRefused(got, `${path} ${unreadable}`)
+  }
   const headers = { authorization, 'content-type': 'application/json' }
   for (const body of [
     `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,

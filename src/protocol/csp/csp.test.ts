@@ -288,3 +288,9 @@ test('an address with half of a surrogate pair is none, since it could not be wr
   expect(parseLocUri('./DevDetail/\ud800')).toBeUndefined()
   expect(parseLocUri('./DevDetail/😀')?.segments).toEqual(['DevDetail', '😀'])
 })
+
+test('a node of the device whose name is that of a scope stays a node of the device', () => {
+  for (const text of ['./Device/User/Vendor/x', './Device/Device/x', './User/User/x']) {
+    expect(formatLocUri(parseLocUri(text)!)).toBe(text)
+  }
+})

@@ -59,7 +59,8 @@ export function formatLocUri({ scope, segments }: LocUri): string {
   const path = segments.map(escapeSegment).join('/')
   if (scope === 'user') return path === '' ? './User' : `./User/${path}`
   if (segments.length === 0) return './Device'
-  return segments[0]?.toLowerCase() === 'vendor' ? `./Device/${path}` : `./${path}`
+  // `./Device/User/x` is a node of the device: without the scope it would be read as one of the user.
+  return /^(vendor|user|device)$/i.test(segments[0] ?? '') ? `./Device/${path}` : `./${path}`
 }
 
 /** The address made of a base and further plain segments. */

@@ -151,3 +151,8 @@ test('[S-137] a full quota has its own code inside, and people see 801C0003', ()
   expect(hresultOf('slow down', 429).shown).toBe('0x801C0006')
   expect(hresultOf('nonsense', 400).shown).toBe('0x801C0001')
 })
+
+test('an object in place of a text is refused in words, whatever its members are', () => {
+  const body = { JoinType: 0, DeviceDisplayName: { length: { toString: 1, valueOf: 1 } } }
+  expect(() => decodeJoinRequest(body)).toThrow(JoinMessageError)
+})

@@ -124,7 +124,8 @@ export function decodeJoinResponse(body: unknown): JoinResponse {
 }
 
 function check<T>(shape: z.ZodType<T>, body: unknown): T {
-  const parsed = shape.safeParse(body)
+  const parsed = attempt(() => shape.safeParse(body))
+  if (!parsed) throw new JoinMessageError('the body', 'members that can be read')
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new JoinMessageError(issue?.path.join('.') || 'the body', issue?.message.toLowerCase() ?? 'another shape')
@@ -134,4 +135,13 @@ function bytes(base64: string, at: string): Uint8Array {
   const decoded = fromBase64(base64)
   if (!decoded?.length) throw new JoinMessageError(at, 'base64')
   return decoded
+}
+
+/** Undefined when the library stumbles over an object with a `length` that cannot be made a number. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }

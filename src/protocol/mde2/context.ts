@@ -84,9 +84,15 @@ export function decodeContext(received: readonly ContextItem[]): EnrollmentConte
   )
 }
 
+/** A map, not an object: `__proto__` is a member of every object. */
+const flags = new Map([
+  ['true', true],
+  ['false', false],
+])
+
 const readers: Record<Kind, (values: readonly string[]) => Value[Kind] | undefined> = {
   text: ([value]) => value,
-  flag: ([value]) => (value === undefined ? undefined : { true: true, false: false }[value.toLowerCase()]),
+  flag: ([value]) => flags.get((value ?? '').toLowerCase()),
   number: ([value]) => (value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : undefined),
   list: (values) => (values.length > 0 ? values : undefined),
 }

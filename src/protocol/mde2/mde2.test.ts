@@ -239,3 +239,10 @@ describe('terms of use', () => {
     expect(decodeTermsOutcome('x:?error=odd')).toEqual({ kind: 'failed', error: 'server_error', description: '' })
   })
 })
+
+test('a flag is true or false and nothing else: names that every object has are no flags', () => {
+  for (const value of ['__proto__', 'constructor', 'toString', '1', '']) {
+    expect(decodeContext([{ name: 'NotInOobe', value }])).toEqual({})
+  }
+  expect(decodeContext([{ name: 'NotInOobe', value: ' FALSE ' }])).toEqual({ notInOobe: false })
+})

@@ -140,13 +140,13 @@ function bytesOf(base64: string, at: string): Uint8Array {
 }
 
 function shaped<T>(shape: z.ZodType<T>, bytes: Uint8Array, at: string): T {
-  let value: unknown
+  let parsed: ReturnType<typeof shape.safeParse>
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    // The library stumbles over an object with a `length` that cannot be made a number, so it stands inside as well.
+    parsed = shape.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch {
     throw new PrtRequestError(at, 'JSON')
   }
-  const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new PrtRequestError([at, ...(issue?.path ?? [])].join('.'), issue?.message.toLowerCase() ?? 'another shape')
