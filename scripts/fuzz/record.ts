@@ -2,7 +2,7 @@
 // many inputs. A change of any of its sources begins a new count. One line a parser, so that two branches merge.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -49,8 +49,26 @@ export function readRecord(): Map<string, Entry> {
   )
 }
 
-/** Read, changed and written without a pause, so that runs side by side do not lose each other's lines. */
+/** Runs side by side add to one table, one after the other. */
 export function addClean(target: Target, digest: string, minutes: number, inputs: number, now: Date): void {
+  const lock = `${file}.lock`
+  for (let tries = 0; ; tries++) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      if (tries > 200) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
+  }
+  try {
+    add(target, digest, minutes, inputs, now)
+  } finally {
+    rmdirSync(lock)
+  }
+}
+
+function add(target: Target, digest: string, minutes: number, inputs: number, now: Date): void {
   const record = readRecord()
   const before = record.get(target.name)
   const same = before?.sources === digest
@@ -63,5 +81,6 @@ export function addClean(target: Target, digest: string, minutes: number, inputs
   const lines = [...record]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, entry]) => [name, entry.sources, entry.minutes, entry.inputs, entry.at].join('\t'))
-  writeFileSync(file, `${[heading, ...lines].join('\n')}\n`)
+  writeFileSync(`${file}.new`, `${[heading, ...lines].join('\n')}\n`)
+  renameSync(`${file}.new`, file)
 }
