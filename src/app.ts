@@ -1,9 +1,8 @@
 // The only wiring: configuration -> database -> features -> listeners. What is returned serves; `close` ends it in the
 // reverse order, letting requests under way finish.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,18 +16,20 @@ import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
 import { openFeatures } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
-import { closeAll, listenAll, makeApps, type Urls } from './http/listeners.ts'
+import { closeAll, listenAll, makeApps, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
 import { startKeyRotation } from './jobs/key-rotation.ts'
 import { startSealer } from './jobs/seal-audit.ts'
 import { startSweeper } from './jobs/sweep.ts'
+import { openTls, tlsNamesOf } from './jobs/tls-renewal.ts'
 import type { Clock } from './kernel/act.ts'
 import { Fault } from './kernel/fault.ts'
-import { issueServerCertificate, openAuthorities } from './pki/authority.ops.ts'
+import { openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
 import { makeSeal, SealError } from './pki/seal.ts'
+import type { ServerCertificate } from './pki/tls-authority.ops.ts'
 import { allRoutes } from './routes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -37,8 +38,10 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 export type App = {
   readonly urls: Urls
-  /** PEM of the authority that issued our TLS certificates; also in `<data>/ca.pem`. */
+  /** PEM of the authorities of our TLS certificates that clients should trust now; also in `<data>/ca.pem`. */
   readonly ca: string
+  /** Looks at once, not within a minute, whether our certificate or its authority has to change. */
+  readonly checkTls: () => Promise<void>
   readonly db: Db
   readonly pool: Pool
   readonly close: () => Promise<void>
@@ -72,13 +75,15 @@ export async function startApp({
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
-    const ca = authorities.tls.pem
-    writeFileSync(join(config.data, 'ca.pem'), ca)
-
-    const names = [...new Set([config.name, 'localhost', '127.0.0.1', '::1', hostname()])]
-    const certificate = issueServerCertificate(authorities, names, clock())
+    const names = tlsNamesOf(config)
+    const tls = await openTls({ db, seal, clock, names, caFile: join(config.data, 'ca.pem'), log })
+    const tlsFor = ({ privateKeyPem, certificatePem }: ServerCertificate) => ({
+      key: privateKeyPem,
+      cert: certificatePem,
+      clientAuthorities: [authorities.mdm.pem],
+    })
     const apps = await makeApps(
-      { key: certificate.privateKeyPem, cert: certificate.certificatePem, clientAuthorities: [authorities.mdm.pem] },
+      tlsFor(tls.certificate()),
       dialects,
       log,
       (error) => databaseFault(error) ?? valueFault(error) ?? error,
@@ -93,6 +98,7 @@ export async function startApp({
       clock,
       seal,
       authorities,
+      tlsAuthority: () => tls.authority().der,
       passwordGrant: config.passwordGrant,
       tpmTrust: config.tpmTrust,
       onError: (error) => log.error({ err: error }, 'the folder of trusted TPMs cannot be read again'),
@@ -102,6 +108,7 @@ export async function startApp({
     allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
+    tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
     const keyRotation = startKeyRotation({ db, seal, clock, everyDays: config.signingKeyDays }, (error) =>
       log.error({ err: error }, 'signing keys could not be changed by schedule'),
     )
@@ -116,11 +123,15 @@ export async function startApp({
     })
     return {
       urls,
-      ca,
+      get ca() {
+        return tls.ca()
+      },
+      checkTls: tls.check,
       db,
       pool: database.pool,
       async close() {
         await closeAll(apps)
+        await tls.stop()
         await sweeper.stop()
         await keyRotation.stop()
         await features.close()

@@ -46,6 +46,7 @@ type Opening = {
   readonly clock: Clock
   readonly seal: Seal
   readonly authorities: Authorities
+  readonly tlsAuthority: () => Uint8Array
   /** Folder of trusted and refused TPMs. */
   readonly tpmTrust: string
   readonly onError: (error: unknown) => void
@@ -59,6 +60,7 @@ export async function openFeatures({
   clock,
   seal,
   authorities,
+  tlsAuthority,
   passwordGrant,
   tpmTrust,
   onError,
@@ -107,6 +109,7 @@ export async function openFeatures({
       pool,
       urls,
       authorities,
+      tlsAuthority,
       tickets,
       contacts,
       challenges,

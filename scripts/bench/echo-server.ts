@@ -9,14 +9,15 @@ import fastify from 'fastify'
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { issueServerCertificate, openAuthorities } from '../../src/pki/authority.ops.ts'
 import { makeSeal } from '../../src/pki/seal.ts'
+import { issueServerCertificate, openTlsAuthorities } from '../../src/pki/tls-authority.ops.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'taxiway-echo-'))
 const database = await openDatabase({ dataDir: folder, log: silentLog })
 await migrate(database.pool, silentLog)
-const authorities = await openAuthorities(database.db, makeSeal(randomBytes(32)), () => new Date())
-const { certificatePem, privateKeyPem } = issueServerCertificate(authorities, ['localhost'], new Date())
+const names = { configured: ['localhost'], machine: [] }
+const { issuing } = await openTlsAuthorities(database.db, makeSeal(randomBytes(32)), new Date(), names)
+const { certificatePem, privateKeyPem } = issueServerCertificate(issuing, names, new Date())
 await database.stop()
 rmSync(folder, { recursive: true, force: true })
 
@@ -25,5 +26,5 @@ app.post('/echo', async (request) => request.body)
 await app.listen({ host: '127.0.0.1', port: 0 })
 const address = app.server.address()
 const port = typeof address === 'object' && address ? address.port : 0
-console.log(JSON.stringify({ url: `https://localhost:${port}`, ca: authorities.tls.pem }))
+console.log(JSON.stringify({ url: `https://localhost:${port}`, ca: issuing.pem }))
 process.once('SIGTERM', () => process.exit(0))

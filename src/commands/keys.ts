@@ -1,8 +1,9 @@
-// `taxiway keys list|rotate`: the keys that a tenant's tokens are signed with. They change by schedule; this is for looking,
+// `taxiway keys list|rotate|tls`: the keys that a tenant's tokens are signed with. They change by schedule; this is for looking,
 // and for not waiting.
 
 import { Command } from 'commander'
 
+import { tlsCommand } from './keys-tls.ts'
 import { table } from './output.ts'
 import { tell, withApi, withPlace } from './role.ts'
 
@@ -28,7 +29,11 @@ export function keysCommand(): Command {
         tell(options, { ok: true, ...made }, `The key ${made.kid} signs from ${made.signsFromDateTime} on.`)
       }),
     )
-  return new Command('keys').description('Keys that sign tokens').addCommand(list).addCommand(rotate)
+  return new Command('keys')
+    .description('Keys that sign tokens, and the authority behind our TLS')
+    .addCommand(list)
+    .addCommand(rotate)
+    .addCommand(tlsCommand())
 }
 
 function row({ kid, state, signsFromDateTime, signsUntilDateTime }: Key): string[] {

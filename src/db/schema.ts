@@ -167,6 +167,9 @@ export interface AuthorityTable {
   certificate: Buffer
   private_key_sealed: Buffer
   created_at: Date
+  generation: number
+  issues_from: Date
+  ends_at: Date | null
 }
 
 export interface IssuedCertificateTable {

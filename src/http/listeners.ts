@@ -2,6 +2,7 @@
 // pass without one: we answer such callers ourselves, with a sentence, before reading their body (T-03).
 
 import { randomUUID } from 'node:crypto'
+import type { SecureContextOptions, Server } from 'node:tls'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 
 import { type Service, services } from '../contract/route.ts'
@@ -45,11 +46,9 @@ async function makeApp(
   const log = logger.child({ service })
   const app = fastify({
     https: {
-      key: tls.key,
-      cert: tls.cert,
-      minVersion: 'TLSv1.2',
+      ...secureContextOf(service, tls),
       ...serverOptions(times),
-      ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false, ca: [...tls.clientAuthorities] }),
+      ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false }),
     },
     loggerInstance: log,
     childLoggerFactory: (parent) => parent, // our lines name their request themselves; a logger for each would cost more
@@ -107,6 +106,19 @@ async function makeApp(
       .send(answer.body)
   })
   return instance
+}
+
+function secureContextOf(service: Service, { key, cert, clientAuthorities }: Tls): SecureContextOptions {
+  return { key, cert, minVersion: 'TLSv1.2', ...(service === 'checkin' && { ca: [...clientAuthorities] }) }
+}
+
+/** For connections from now on; those that are open go on. */
+export function renewTls(apps: Apps, tls: Tls): void {
+  for (const service of services) {
+    // the type of the instance does not know that its server speaks TLS
+    const server = apps[service].server as unknown as Server
+    server.setSecureContext(secureContextOf(service, tls))
+  }
 }
 
 export type Place = { readonly host: string; readonly ports: Readonly<Record<Service, number>> }

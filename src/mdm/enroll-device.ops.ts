@@ -37,6 +37,8 @@ export type EnrollingUser = {
 
 export type EnrollDeps = {
   readonly authorities: Authorities
+  /** DER of the one behind our listeners. */
+  readonly tlsAuthority: () => Uint8Array
   /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
   readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<EnrollingUser>
   readonly termsKey: Uint8Array
@@ -261,7 +263,7 @@ async function noteRefusal(
 function provisioningText(
   enrolled: Extract<Outcome, { kind: 'enrolled' }>,
   { user, context }: Enrolling,
-  { authorities, urls }: EnrollDeps,
+  { authorities, tlsAuthority, urls }: EnrollDeps,
 ): string {
   const secret = () => ({ secret: randomBytes(24).toString('base64url'), nonce: randomBytes(16).toString('base64') })
   return encodeProvisioning(
@@ -273,7 +275,7 @@ function provisioningText(
       enrollmentType: context.enrollmentType ?? '',
       certificate: enrolled.certificate,
       mdmAuthority: authorities.mdm.der,
-      tlsAuthority: authorities.tls.der,
+      tlsAuthority: tlsAuthority(),
       checkinUrl: urls.checkin,
       secrets: { client: secret(), server: secret() }, // certificates authenticate; these only satisfy the client
     }),

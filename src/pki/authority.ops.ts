@@ -1,5 +1,5 @@
-// The installation's three certification authorities, and what each of them issues: 'tls' for our own listeners, 'join'
-// for devices of the directory (mdm-protocols §2.5), 'mdm' for enrolments (§4.9). P-256 throughout: signing costs a
+// The installation's authorities of devices, and what each of them issues: 'join' for devices of the directory
+// (mdm-protocols §2.5), 'mdm' for enrolments (§4.9); the one of our listeners is in tls-authority.ops.ts. P-256 throughout: signing costs a
 // twentieth of RSA. Every device certificate is recorded in the caller's transaction: it exists if and only if what it
 // was issued for exists (I2).
 
@@ -12,13 +12,13 @@ import type { Clock } from '../kernel/act.ts'
 import { guidToMixedEndian } from '../kernel/bytes.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
 import * as certificates from './certificate.sql.ts'
+import type { PermittedNames } from './name-constraints.ts'
 import type { Seal } from './seal.ts'
 import { type Extension, type Issued, type Issuer, issue, type Name, octetString, spkiOf } from './x509.ts'
 
-export type AuthorityName = 'tls' | 'join' | 'mdm'
+export type AuthorityName = 'join' | 'mdm'
 
 export type Authority = Issuer & {
-  readonly name: AuthorityName
   readonly der: Buffer
   readonly pem: string
   readonly certificate: X509Certificate
@@ -29,7 +29,6 @@ export type Authorities = Readonly<Record<AuthorityName, Authority>>
 export type IssuedCertificate = Issued & { readonly notBefore: Date; readonly notAfter: Date }
 
 const subjects: Readonly<Record<AuthorityName, Name>> = {
-  tls: [['CN', 'Taxiway local services']],
   // Windows looks for this name among the certificates of its store
   join: [['CN', 'MS-Organization-Access']],
   mdm: [['CN', 'Taxiway Device Management']],
@@ -42,77 +41,75 @@ const year = 365 * day
 /** Opens the authorities, and makes those that do not exist yet; of several processes that start together one makes them. */
 export async function openAuthorities(db: Db, seal: Seal, clock: Clock): Promise<Authorities> {
   return inTransaction(db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('taxiway.authority'))`.execute(tx)
+    await lockAuthorities(tx)
     const open = async (name: AuthorityName): Promise<Authority> => {
-      const stored = await certificates.authority(tx, name)
-      if (stored) return authorityOf(name, stored.certificate, seal.open(stored.privateKeySealed, `authority/${name}`))
-      const made = makeAuthority(name, clock())
-      await certificates.insertAuthority(tx, {
-        name,
-        certificate: made.der,
-        privateKeySealed: seal.seal(made.privateKey, `authority/${name}`),
-        createdAt: clock(),
-      })
-      return authorityOf(name, made.der, made.privateKey)
+      const [stored] = await certificates.authorities(tx, name)
+      if (stored) return authorityOf(subjects[name], stored.certificate, openKey(seal, name, stored))
+      const now = clock()
+      return makeAuthority(tx, seal, { name, generation: 1, subject: subjects[name], lifeMs: 20 * year, now })
     }
-    return { tls: await open('tls'), join: await open('join'), mdm: await open('mdm') }
+    return { join: await open('join'), mdm: await open('mdm') }
   })
 }
 
-function makeAuthority(name: AuthorityName, now: Date): { der: Buffer; privateKey: Buffer } {
+/** Until the transaction ends, so that of several processes one makes an authority and the others find it. */
+export async function lockAuthorities(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('taxiway.authority'))`.execute(tx)
+}
+
+export function openKey(seal: Seal, name: string, { privateKeySealed }: { readonly privateKeySealed: Buffer }): Buffer {
+  return seal.open(privateKeySealed, `authority/${name}`)
+}
+
+export async function makeAuthority(
+  tx: Db,
+  seal: Seal,
+  making: {
+    readonly name: string
+    readonly generation: number
+    readonly subject: Name
+    readonly lifeMs: number
+    readonly now: Date
+    readonly issuesFrom?: Date
+    readonly permitted?: PermittedNames
+  },
+): Promise<Authority> {
+  const { name, generation, subject, lifeMs, now, issuesFrom = now, permitted } = making
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const subject = subjects[name]
   const spki = spkiOf(publicKey)
   const { der } = issue(
     {
       subject,
       spki,
       notBefore: new Date(now.getTime() - day),
-      notAfter: new Date(now.getTime() + 20 * year),
+      notAfter: new Date(now.getTime() + lifeMs),
       ca: true,
       usage: 'authority',
+      ...(permitted && { permitted }),
     },
     { subject, key: privateKey, spki },
   )
-  return { der, privateKey: Buffer.from(privateKey.export({ type: 'pkcs8', format: 'der' })) }
+  const pkcs8 = Buffer.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
+  await certificates.insertAuthority(tx, {
+    name,
+    generation,
+    certificate: der,
+    privateKeySealed: seal.seal(pkcs8, `authority/${name}`),
+    createdAt: now,
+    issuesFrom,
+  })
+  return authorityOf(subject, der, pkcs8)
 }
 
-function authorityOf(name: AuthorityName, der: Buffer, pkcs8: Buffer): Authority {
+export function authorityOf(subject: Name, der: Buffer, pkcs8: Buffer): Authority {
   const certificate = new X509Certificate(der)
   return {
-    name,
     der,
     certificate,
     pem: certificate.toString(),
-    subject: subjects[name],
+    subject,
     key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),
     spki: spkiOf(certificate.publicKey),
-  }
-}
-
-export type ServerCertificate = { readonly certificatePem: string; readonly privateKeyPem: string }
-
-/** For our own listeners, made anew at each start; 397 days is what browsers accept at most. */
-export function issueServerCertificate(
-  { tls }: Pick<Authorities, 'tls'>,
-  hostNames: readonly string[],
-  now: Date,
-): ServerCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const { der } = issue(
-    {
-      subject: [['CN', hostNames[0] ?? 'localhost']],
-      spki: spkiOf(publicKey),
-      notBefore: new Date(now.getTime() - day),
-      notAfter: new Date(now.getTime() + 396 * day),
-      usage: 'server',
-      hostNames,
-    },
-    tls,
-  )
-  return {
-    certificatePem: new X509Certificate(der).toString() + tls.pem,
-    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
 }
 
@@ -138,7 +135,7 @@ export async function issueJoinCertificate(
     guidExtension(`${joinOid}.5`, device.tenantId),
     { oid: `${joinOid}.7`, der: octetString(Buffer.from('1')) },
   ]
-  return issueRecorded(tx, join, device, device.deviceId, device.directoryDeviceId, 10 * year, extensions)
+  return issueRecorded(tx, 'join', join, device, device.deviceId, device.directoryDeviceId, 10 * year, extensions)
 }
 
 /** CN is the enrolment id, which is the MDM's device id. Valid from now: back-dating would halve its life (§4.9). */
@@ -158,7 +155,7 @@ export async function issueMdmCertificate(
     ...(enrollment.userId ? [guidExtension(`${mdmOid}.10`, enrollment.userId)] : []),
     guidExtension(`${mdmOid}.14`, enrollment.tenantId),
   ]
-  return issueRecorded(tx, mdm, enrollment, enrollment.enrollmentId, enrollment.enrollmentId, year, extensions)
+  return issueRecorded(tx, 'mdm', mdm, enrollment, enrollment.enrollmentId, enrollment.enrollmentId, year, extensions)
 }
 
 /** Where each authority's certificates carry the tenant's id. */
@@ -166,6 +163,7 @@ export const tenantOid = { join: `${joinOid}.5`, mdm: `${mdmOid}.14` } as const
 
 async function issueRecorded(
   tx: Db,
+  name: AuthorityName,
   authority: Authority,
   { tenantId, spki, now }: { tenantId: TenantId; spki: Uint8Array; now: Date },
   commonName: string,
@@ -182,7 +180,7 @@ async function issueRecorded(
   await certificates.insertIssued(tx, {
     tenantId,
     thumbprint: issued.thumbprint,
-    authority: authority.name,
+    authority: name,
     serial: issued.serial,
     subjectId,
     notBefore,

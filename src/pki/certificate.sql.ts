@@ -3,35 +3,61 @@
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 
-export async function authority(
-  db: Db,
-  name: string,
-): Promise<{ readonly certificate: Buffer; readonly privateKeySealed: Buffer } | undefined> {
-  const row = await db
+export type StoredAuthority = {
+  readonly generation: number
+  readonly certificate: Buffer
+  readonly privateKeySealed: Buffer
+  readonly createdAt: Date
+  /** From when certificates are issued with it. */
+  readonly issuesFrom: Date
+  /** Nobody should trust it from then on, although its certificate may last longer. */
+  readonly endsAt: Date | null
+}
+
+/** All generations, the newest first. */
+export async function authorities(db: Db, name: string): Promise<StoredAuthority[]> {
+  const rows = await db
     .selectFrom('authority')
-    .select(['certificate', 'private_key_sealed'])
+    .select(['generation', 'certificate', 'private_key_sealed', 'created_at', 'issues_from', 'ends_at'])
     .where('name', '=', name)
-    .executeTakeFirst()
-  return row && { certificate: row.certificate, privateKeySealed: row.private_key_sealed }
+    .orderBy('generation', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    generation: row.generation,
+    certificate: row.certificate,
+    privateKeySealed: row.private_key_sealed,
+    createdAt: row.created_at,
+    issuesFrom: row.issues_from,
+    endsAt: row.ends_at,
+  }))
 }
 
 export async function insertAuthority(
   db: Db,
-  made: {
-    readonly name: string
-    readonly certificate: Buffer
-    readonly privateKeySealed: Buffer
-    readonly createdAt: Date
-  },
+  made: Omit<StoredAuthority, 'endsAt'> & { readonly name: string },
 ): Promise<void> {
   await db
     .insertInto('authority')
     .values({
       name: made.name,
+      generation: made.generation,
       certificate: made.certificate,
       private_key_sealed: made.privateKeySealed,
       created_at: made.createdAt,
+      issues_from: made.issuesFrom,
+      ends_at: null,
     })
+    .execute()
+}
+
+/** Gives generations before that one an end, unless they have an earlier one. */
+export async function endAuthoritiesBefore(db: Db, name: string, generation: number, endsAt: Date): Promise<void> {
+  await db
+    .updateTable('authority')
+    .set({ ends_at: endsAt })
+    .where('name', '=', name)
+    .where('generation', '<', generation)
+    .where((e) => e.or([e('ends_at', 'is', null), e('ends_at', '>', endsAt)]))
     .execute()
 }
 

@@ -2,7 +2,6 @@ import { generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'n
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, createServer } from 'node:tls'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -10,13 +9,7 @@ import { certificateRequest, der, sha1Hex } from '../../test/certificate-request
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
-import {
-  type Authorities,
-  issueJoinCertificate,
-  issueMdmCertificate,
-  issueServerCertificate,
-  openAuthorities,
-} from './authority.ops.ts'
+import { type Authorities, issueJoinCertificate, issueMdmCertificate, openAuthorities } from './authority.ops.ts'
 import { findCertificate } from './certificate.ops.ts'
 import * as certificates from './certificate.sql.ts'
 import { loadMasterKey } from './master-key.ops.ts'
@@ -68,38 +61,6 @@ test('authorities are made once, also when several processes open them together,
   const [a, b] = await Promise.all([1, 2].map(() => openAuthorities(fresh.db, seal, () => now)))
   expect(a?.mdm.der.equals(b!.mdm.der)).toBe(true) // both were awaited
   await expect(openAuthorities(fresh.db, makeSeal(randomBytes(32)), () => now)).rejects.toThrow(SealError)
-})
-
-test('a server certificate is accepted for localhost and loopback addresses by a client that trusts the authority', async () => {
-  const today = new Date()
-  const { certificatePem, privateKeyPem } = issueServerCertificate(
-    authorities,
-    ['localhost', '127.0.0.1', '::1', 'bench-7'],
-    today,
-  )
-  const server = createServer({ cert: certificatePem, key: privateKeyPem }, (socket) => socket.end('hello'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  const shake = (servername: string, ca: string) =>
-    new Promise<boolean>((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, ca, servername }, () => {
-        resolve(socket.authorized)
-        socket.destroy()
-      })
-      socket.on('error', reject)
-    })
-  try {
-    expect(await shake('localhost', authorities.tls.pem)).toBe(true)
-    expect(await shake('bench-7', authorities.tls.pem)).toBe(true)
-    await expect(shake('other.example', authorities.tls.pem)).rejects.toThrow(/altnames/)
-    await expect(shake('localhost', authorities.mdm.pem)).rejects.toThrow()
-    const leaf = new X509Certificate(certificatePem)
-    expect(leaf.checkIP('::1')).toBe('::1')
-    expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1')
-    expect(leaf.ca).toBe(false)
-  } finally {
-    server.close()
-  }
 })
 
 test('requests with RSA and EC keys are read, and subjects that strict readers refuse do not matter', () => {

@@ -1,10 +1,12 @@
-// Certificates and certificate requests (RFC 5280, RFC 2986), the only file that knows pkijs and asn1js.
+// Certificates and certificate requests (RFC 5280, RFC 2986), the only file that knows pkijs.
 // A certificate says what its template says: from a request only the public key is taken, never a subject, an extension
 // or a validity (T-41). Requests are read leniently, as Windows writes subjects that strict readers refuse (mdm-protocols §4.6).
 
 import { createHash, createPublicKey, type KeyObject, randomBytes, sign, verify, X509Certificate } from 'node:crypto'
 import * as asn1 from 'asn1js'
 import * as pki from 'pkijs'
+
+import { encodeNameConstraints, ipBytes, nameConstraintsOid, type PermittedNames } from './name-constraints.ts'
 
 /** A request is not what RFC 2986 says, or asks for what we do not certify. The message is fit for a caller. */
 export class RequestError extends Error {
@@ -25,6 +27,8 @@ export type Template = {
   readonly ca?: boolean
   readonly usage: 'client' | 'server' | 'authority'
   readonly hostNames?: readonly string[]
+  /** For an authority of listeners: it certifies servers of these names and nothing else. */
+  readonly permitted?: PermittedNames
   readonly extensions?: readonly Extension[]
 }
 
@@ -95,8 +99,11 @@ function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
       }),
     ),
   ]
-  if (template.usage !== 'authority') {
-    const purpose = template.usage === 'server' ? serverAuth : clientAuth
+  if (template.permitted) {
+    list.push(extension(nameConstraintsOid, encodeNameConstraints(template.permitted), true))
+  }
+  if (template.usage !== 'authority' || template.permitted) {
+    const purpose = template.usage === 'client' ? clientAuth : serverAuth
     list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
   }
   if (template.hostNames?.length) list.push(extension('2.5.29.17', subjectAlternativeNames(template.hostNames)))
@@ -130,18 +137,6 @@ function subjectAlternativeNames(hostNames: readonly string[]): asn1.Sequence {
       })
     }),
   })
-}
-
-function ipBytes(host: string): Uint8Array | undefined {
-  if (/^\d+(\.\d+){3}$/.test(host)) return Uint8Array.from(host.split('.'), Number)
-  if (!host.includes(':')) return undefined
-  const [head = '', tail] = host.split('::')
-  const groups = (text: string): number[] =>
-    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
-  const left = groups(head)
-  const right = groups(tail ?? '')
-  const all = [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right]
-  return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]))
 }
 
 function distinguishedName(name: Name): pki.RelativeDistinguishedNames {
@@ -238,12 +233,17 @@ export function refuseWeakKey(key: KeyObject): void {
   if (!strong) throw new RequestError('an RSA key of 2048 to 8192 bits or an EC key on a NIST curve')
 }
 
-/** The value of one extension, without its OCTET STRING wrapping; undefined when the certificate has none such. */
-export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
+/** The value of one extension as DER; undefined when the certificate has none such. */
+export function extensionDer(der: Uint8Array, oid: string): Buffer | undefined {
   const found = pki.Certificate.fromBER(bufferOf(der)).extensions?.find((each) => each.extnID === oid)
-  if (!found) return undefined
-  const inner = asn1.fromBER(found.extnValue.valueBlock.valueHexView)
-  return inner.result instanceof asn1.OctetString ? Buffer.from(inner.result.valueBlock.valueHexView) : undefined
+  return found && Buffer.from(found.extnValue.valueBlock.valueHexView)
+}
+
+/** The bytes of an extension whose value is an OCTET STRING. */
+export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
+  const value = extensionDer(der, oid)
+  const inner = value && asn1.fromBER(bufferOf(value)).result
+  return inner instanceof asn1.OctetString ? Buffer.from(inner.valueBlock.valueHexView) : undefined
 }
 
 const ekPurpose = '2.23.133.8.1'

@@ -93,7 +93,7 @@ test('each outside package has one owner file, so that replacing it changes one 
     pg: /^db\/open\.ts$/,
     'pg-copy-streams': /^autopilot\/import-copy\.sql\.ts$/,
     pkijs: /^pki\/x509\.ts$/,
-    asn1js: /^pki\/x509\.ts$/,
+    asn1js: /^pki\/(x509|name-constraints)\.ts$/,
     saxes: /^protocol\/xml\.ts$/,
     '@node-rs/argon2': /^directory\/password\.ops\.ts$/,
     'prom-client': /^http\/metrics\.ts$/,

@@ -1,0 +1,108 @@
+// `taxiway keys tls show|rotate`: the authority behind the certificates of our listeners. It is the installation's, so this
+// works on the database and not through a tenant: while the server does not run, or beside it when DATABASE_URL names one.
+
+import { join } from 'node:path'
+import { Command } from 'commander'
+
+import { type Config, loadConfig } from '../config.ts'
+import { openToServe } from '../db/open-to-serve.ts'
+import type { Db } from '../db/schema.ts'
+import { makeLog } from '../http/log.ts'
+import { tlsNamesOf } from '../jobs/tls-renewal.ts'
+import { loadMasterKey } from '../pki/master-key.ops.ts'
+import { makeSeal, type Seal } from '../pki/seal.ts'
+import { listTlsAuthorities, rotateTlsAuthority, type TlsAuthority, type TlsNames } from '../pki/tls-authority.ops.ts'
+import { endOf, standingOf } from '../pki/tls-authority.ts'
+import { mayGoOn } from './confirm.ts'
+import { table } from './output.ts'
+
+type Options = { data?: string; json?: boolean; now?: boolean; yes?: boolean }
+
+export function tlsCommand(): Command {
+  const show = new Command('show')
+    .description('Which authorities stand behind our TLS, what names they may certify, and until when')
+    .option('--data <dir>', 'data folder of the server')
+    .option('--json', 'as one JSON document')
+    .action(showAll)
+  const rotate = new Command('rotate')
+    .description('Make a new authority: announced in ca.pem at once, in use in 30 days; older ones end 90 days later')
+    .option('--now', 'use it at once and end the others, when a key may be known to somebody')
+    .option('--yes', 'do not ask')
+    .option('--data <dir>', 'data folder of the server')
+    .option('--json', 'as one JSON document')
+    .action(rotateOne)
+  return new Command('tls').description('The authority behind our TLS').addCommand(show).addCommand(rotate)
+}
+
+async function showAll(options: Options): Promise<void> {
+  await withDatabase(options, async ({ db, seal, names }) => {
+    const all = await listTlsAuthorities(db, seal)
+    const authorities = all.map((one) => describe(one, stateOf(one, all, names, new Date())))
+    if (options.json) console.log(JSON.stringify({ authorities }))
+    else {
+      console.log(
+        table(
+          ['Number', 'State', 'Issues from', 'ends', 'May certify'],
+          authorities.map((one) => [
+            String(one.generation),
+            one.state,
+            one.issuesFrom.slice(0, 19),
+            one.ends.slice(0, 19),
+            one.permitted?.join(', ') ?? 'ANY NAME: move with taxiway keys tls rotate',
+          ]),
+        ),
+      )
+    }
+  })
+}
+
+async function rotateOne(options: Options): Promise<void> {
+  const question = options.now
+    ? 'Clients that do not have the new ca.pem yet will refuse this server at once.'
+    : 'Clients need the new ca.pem within 30 days.'
+  if (!(await mayGoOn(question, options.yes))) return
+  await withDatabase(options, async ({ db, seal, names, config }) => {
+    const { generation, issuesFrom } = await rotateTlsAuthority(db, seal, new Date(), names, options.now ?? false)
+    const file = join(config.data, 'ca.pem')
+    if (options.json) console.log(JSON.stringify({ ok: true, generation, issuesFrom: issuesFrom.toISOString(), file }))
+    else {
+      console.log(
+        `The TLS authority ${generation} issues from ${issuesFrom.toISOString().slice(0, 19)} on. A running server takes it up within a minute, and one that starts at once; then give ${file} to every client.`,
+      )
+    }
+  })
+}
+
+function stateOf(one: TlsAuthority, all: readonly TlsAuthority[], names: TlsNames, now: Date): string {
+  if (endOf(one) <= now) return 'ended'
+  if (one.issuesFrom > now) return 'announced'
+  const standing = standingOf(all, names.configured, now)
+  return standing.kind === 'stands' && standing.issuing === one ? 'issues' : 'trusted'
+}
+
+function describe(one: TlsAuthority, state: string) {
+  const { generation, issuesFrom, permitted, certificate } = one
+  return {
+    generation,
+    state,
+    issuesFrom: issuesFrom.toISOString(),
+    ends: endOf(one).toISOString(),
+    permitted: permitted ? [...permitted.dns, ...permitted.networks] : null,
+    fingerprint256: certificate.fingerprint256,
+  }
+}
+
+type Opened = { readonly db: Db; readonly seal: Seal; readonly names: TlsNames; readonly config: Config }
+
+async function withDatabase({ data }: Options, work: (opened: Opened) => Promise<void>): Promise<void> {
+  const config = loadConfig({ data })
+  const { databaseUrl, databaseOwnerUrl, data: dataDir } = config
+  const log = makeLog('error', 'stderr')
+  const database = await openToServe({ databaseUrl, databaseOwnerUrl, dataDir, log })
+  try {
+    const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
+    await work({ db: database.db, seal, names: tlsNamesOf(config), config })
+  } finally {
+    await database.stop()
+  }
+}
