@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 
+import { countOpenAlarms } from './alarm/alarm.ops.ts'
 import { checkpointKey as checkpointKeyOf } from './audit/chain.ts'
 import { openRefusalLog } from './audit/refusal.ops.ts'
 import { reassignDevices } from './autopilot/assignment.ops.ts'
@@ -128,6 +129,7 @@ export async function openFeatures({
           () => true,
           () => false,
         ),
+      countOpenAlarms: () => countOpenAlarms(db),
       verifyMdmToken: personBehind,
       userOfToken: async (authorization) =>
         personBehind(authorization.replace(/^Bearer +/i, '')).catch((error) => {

@@ -15,6 +15,12 @@ export const actions = {
   'devices.disable': ['Device.ReadWrite.All'],
   'profiles.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'groups.change': ['Group.ReadWrite.All'],
+  'alarms.read': [
+    'DeviceManagementManagedDevices.Read.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+    'AuditLog.Read.All',
+  ],
+  'alarms.close': ['DeviceManagementManagedDevices.ReadWrite.All'],
   'organization.change': ['Organization.ReadWrite.All'],
 } as const satisfies Record<string, readonly [Scope, ...Scope[]]>
 

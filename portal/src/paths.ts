@@ -17,5 +17,6 @@ export const paths = {
   groups: () => routeTable.groups,
   newGroup: () => routeTable.newGroup,
   group: (groupId: string) => fill(routeTable.group, 'groupId', groupId),
+  alarms: () => routeTable.alarms,
   settings: () => routeTable.settings,
 } as const

@@ -14,5 +14,6 @@ export const routeTable = {
   groups: '/groups',
   newGroup: '/groups/new',
   group: '/groups/$groupId',
+  alarms: '/alarms',
   settings: '/settings',
 } as const

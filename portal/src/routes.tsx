@@ -23,6 +23,7 @@ import {
   profileQuery,
   profilesQuery,
 } from './api/queries.ts'
+import { alarmSearch } from './pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
 import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
 import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
@@ -154,11 +155,30 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
 })
 
+const alarms = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.alarms,
+  validateSearch: alarmSearch,
+  component: lazyRouteComponent(() => import('./pages/alarms/list.tsx'), 'AlarmsPage'),
+})
+
 const tree = root.addChildren([
   home,
   signIn,
   signedIn,
-  inside.addChildren([devices, cleanUp, device, profiles, newProfile, profile, groups, newGroup, group, settings]),
+  inside.addChildren([
+    devices,
+    cleanUp,
+    device,
+    profiles,
+    newProfile,
+    profile,
+    groups,
+    newGroup,
+    group,
+    alarms,
+    settings,
+  ]),
 ])
 
 export function makeRouter(queries: QueryClient) {

@@ -10,6 +10,7 @@ import * as alarms from './alarm.sql.ts'
 
 export const listAlarms = alarms.page
 export const keyOf = alarms.keyOf
+export const countOpenAlarms = alarms.countOpen
 export type { StoredAlarm } from './alarm.sql.ts'
 
 /** Closing a closed one changes nothing and leaves no entry. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { get } from 'node:https'
+import { text as whole } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
 import { startWorld } from '../../test/world.ts'
@@ -6,6 +8,10 @@ import { raise } from './alarm.sql.ts'
 
 type Alarm = { id: string; kind: string; state: string; count: number; message: string; closedBy: string | null }
 type Page = { value: Alarm[]; '@odata.nextLink'?: string }
+const textOf = (url: string, ca: string) =>
+  new Promise<string>((done, fail) => {
+    get(url, { ca }, (answer) => whole(answer).then(done, fail)).on('error', fail)
+  })
 const path = '/beta/deviceManagement/alarms'
 
 test('[T-20] an alarm is one line however often it happens, is closed with a note that the audit keeps, and opens anew', async () => {
@@ -55,4 +61,37 @@ test('[T-20] an alarm is one line however often it happens, is closed with a not
   const rest = await tenant.api.get<Page>(next.pathname + next.search)
   expect([...first.value, ...rest.value].map(({ state }) => state).sort()).toEqual(['closed', 'open'])
   expect((await tenant.api.get<Page>(`${path}?state=all&kind=contest`)).value).toEqual([])
+})
+
+test('[I7] the metrics say how many alarms of each kind were raised and are open, and not whose', async () => {
+  await using world = await startWorld()
+  const tenant = await world.tenant('contoso.example')
+  const { db } = world.app
+  const read = async () => {
+    const text = await textOf(`${world.urls.portal}/metrics`, world.ca)
+    const value = (line: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((one) => one.startsWith(`${line} `))
+          ?.split(' ')[1],
+      )
+    return {
+      lines: text.split('\n').filter((line) => line.startsWith('taxiway_alarms_')),
+      raised: value('taxiway_alarms_raised_total{kind="contest"}') || 0,
+      open: value('taxiway_alarms_open{kind="contest"}'),
+    }
+  }
+  const before = await read()
+  const contest = { kind: 'contest', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
+  for (let n = 0; n < 2; n++) await raise(db, tenant.tenantId, new Date(), contest)
+
+  const after = await read()
+  expect(after.raised - before.raised).toBe(2)
+  expect(after.open - before.open).toBe(1)
+  for (const line of after.lines) expect(line).toMatch(/^[a-z_]+\{kind="[a-z-]+"\} \d+$/)
+
+  const [alarm] = (await tenant.api.get<Page>(`${path}?kind=contest`)).value
+  await tenant.api.post(`${path}/${alarm!.id}/close`, {})
+  expect((await read()).open).toBe(before.open)
 })

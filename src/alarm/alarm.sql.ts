@@ -3,9 +3,10 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { countAlarm } from '../http/metrics.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
-import type { Alarm } from './alarm.ts'
+import { type Alarm, alarmKinds } from './alarm.ts'
 
 /** Written in the transaction that noticed it. */
 export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm): Promise<void> {
@@ -16,6 +17,17 @@ export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm):
     on conflict (tenant_id, kind, subject_kind, subject_id) where closed_at is null
     do update set count = alarm.count + 1, last_at = greatest(alarm.last_at, excluded.last_at), detail = excluded.detail
   `.execute(db)
+  countAlarm(alarm.kind)
+}
+
+/** How many are open of each kind, none included. For the operator's metrics, which know no tenant (I7). */
+export async function countOpen(db: Db): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ kind: string; count: number }>`
+    /* every tenant: numbers only */
+    select kind, count(*)::int as count from alarm where closed_at is null group by kind
+  `.execute(db)
+  const none = Object.keys(alarmKinds).map((kind) => [kind, 0] as const)
+  return Object.fromEntries([...none, ...rows.map(({ kind, count }) => [kind, count] as const)])
 }
 
 export type StoredAlarm = {

@@ -1,7 +1,7 @@
 // /healthz: the process answers. /readyz: the database answers too. /metrics: for scrapers. On the portal's origin.
 
 import { defineRawRoute } from '../contract/route.ts'
-import { registry } from './metrics.ts'
+import { forgetOpenAlarms, registry, setOpenAlarms } from './metrics.ts'
 import type { Serve } from './serve.ts'
 
 const healthz = defineRawRoute({
@@ -32,12 +32,32 @@ const metrics = defineRawRoute({
   summary: 'Prometheus metrics',
 })
 
-export function healthRoutes(serve: Serve, { isReady }: { isReady: () => Promise<boolean> }): void {
+export type HealthDeps = {
+  readonly isReady: () => Promise<boolean>
+  /** By kind, of all tenants together. */
+  readonly countOpenAlarms: () => Promise<Readonly<Record<string, number>>>
+}
+
+export function healthRoutes(serve: Serve, { isReady, countOpenAlarms }: HealthDeps): void {
+  // However many ask at once, the database is asked once.
+  let counting: Promise<void> | undefined
+  const count = () => {
+    counting ??= countOpenAlarms()
+      .then(setOpenAlarms, forgetOpenAlarms)
+      .finally(() => {
+        counting = undefined
+      })
+    return counting
+  }
+
   serve.raw(healthz, async ({ reply }) => reply.type('text/plain').send('ok\n'))
   serve.raw(readyz, async ({ reply }) =>
     (await isReady())
       ? reply.type('text/plain').send('ready\n')
       : reply.code(503).header('retry-after', '5').type('text/plain').send('the database does not answer\n'),
   )
-  serve.raw(metrics, async ({ reply }) => reply.type(registry.contentType).send(await registry.metrics()))
+  serve.raw(metrics, async ({ reply }) => {
+    await count()
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
 }

@@ -10,13 +10,16 @@ const chunk = 5000
 /** How long a device's story is told; also how long a flood of events can be seen. */
 export const storyDays = 180
 
+/** How long a closed alarm is listed; also how long a place where somebody signed in is remembered. */
+const longDays = 90
+
 /** Each statement touches at most `chunk` rows; returns how many went in all. */
 export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000)
   const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000)
   const hourAgo = new Date(now.getTime() - 3600 * 1000)
   const storyBegins = new Date(now.getTime() - storyDays * 24 * 3600 * 1000)
-  const longAgo = new Date(now.getTime() - 90 * 24 * 3600 * 1000)
+  const longAgo = new Date(now.getTime() - longDays * 24 * 3600 * 1000)
   const statements = [
     sql`/* every tenant: expired sign-in state */
       delete from oidc_payload where ctid in
@@ -39,6 +42,9 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: hours of events that are over */
       delete from device_event_budget where ctid in
         (select ctid from device_event_budget where since < ${hourAgo} limit ${chunk})`,
+    sql`/* every tenant: alarms closed long ago; who closed them and why stays in the audit trail */
+      delete from alarm where ctid in
+        (select ctid from alarm where closed_at < ${longAgo} order by closed_at limit ${chunk})`,
   ]
   let gone = 0
   for (const statement of statements) gone += Number((await statement.execute(db)).numAffectedRows ?? 0)

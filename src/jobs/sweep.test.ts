@@ -62,12 +62,29 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
     .values([challenge(-61), challenge(-59)])
     .execute()
 
-  expect(await sweep(db, () => now)).toBe(5)
+  const alarm = (closedDaysAgo: number | null) => ({
+    tenant_id: act.tenantId,
+    id: crypto.randomUUID(),
+    kind: 'clone',
+    subject_kind: 'autopilot-device',
+    subject_id: `closed ${closedDaysAgo}`,
+    first_at: new Date('2020-01-01T00:00:00Z'),
+    last_at: new Date('2020-01-01T00:00:00Z'),
+    closed_at: closedDaysAgo === null ? null : new Date(now.getTime() - closedDaysAgo * 24 * 3_600_000),
+  })
+  await db
+    .insertInto('alarm')
+    .values([alarm(91), alarm(89), alarm(null)])
+    .execute()
+
+  expect(await sweep(db, () => now)).toBe(6)
   expect(await sweep(db, () => now)).toBe(0)
   const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', act.tenantId).execute()
   expect(left.map((row) => row.id)).toEqual(['good'])
   const [told, ...more] = await storyAfter(db, { tenantId: act.tenantId, deviceId }, '0', 10)
   expect([told?.at, more]).toEqual([event(storyDays - 1).at, []])
+  const alarms = await db.selectFrom('alarm').select('subject_id').where('tenant_id', '=', act.tenantId).execute()
+  expect(alarms.map((row) => row.subject_id).sort()).toEqual(['closed 89', 'closed null'])
   const attempts = await db
     .selectFrom('sign_in_attempt')
     .select('subject')

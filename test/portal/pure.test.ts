@@ -34,6 +34,8 @@ test('a button asks for exactly the permissions that its operation accepts', asy
     'devices.leave': ['POST', '/beta/deviceManagement/managedDevices/:id/wipe'],
     'devices.disable': ['PATCH', '/beta/devices/:id'],
     'profiles.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
+    'alarms.read': ['GET', '/beta/deviceManagement/alarms'],
+    'alarms.close': ['POST', '/beta/deviceManagement/alarms/:id/close'],
     'organization.change': ['PATCH', '/v1.0/organization/:id'],
     'groups.change': ['POST', '/v1.0/groups'],
   }

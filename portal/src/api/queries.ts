@@ -3,6 +3,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
+import * as alarms from './alarms.ts'
 import * as devices from './devices.ts'
 import * as directory from './directory.ts'
 import * as managed from './managed-devices.ts'
@@ -41,6 +42,22 @@ export const directoryDeviceQuery = (deviceId: string) =>
 
 export const staleDevicesQuery = (days: number) =>
   queryOptions({ queryKey: ['devices', 'stale', days], queryFn: ({ signal }) => stale.staleDevices(days, signal) })
+
+export const alarmsQuery = (query: alarms.AlarmQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['alarms', 'list', query],
+    queryFn: ({ pageParam, signal }) => alarms.alarmPage(pageParam, signal),
+    initialPageParam: alarms.alarmsPath(query),
+    getNextPageParam: (page) => page['@odata.nextLink'],
+  })
+
+/** Asked anew now and then, so that the number in the navigation is not the one of this morning. */
+export const openAlarmsQuery = () =>
+  queryOptions({
+    queryKey: ['alarms', 'open'],
+    queryFn: ({ signal }) => alarms.openAlarms(signal),
+    refetchInterval: 60_000,
+  })
 
 export const profilesQuery = () =>
   queryOptions({ queryKey: ['profiles', 'list'], queryFn: ({ signal }) => profiles.profiles(signal) })

@@ -1,6 +1,7 @@
 // All words of the portal in English. Keys are typed: a phrase that is missing or misspelt does not compile.
 // Plain language; what happened, to which thing, what to do now.
 
+import type { AlarmKind } from '../../../src/alarm/alarm.ts'
 import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { AssignmentState, EnrollmentState } from '../api/devices.ts'
@@ -60,6 +61,32 @@ const enrollment = {
   unknown: 'Unknown',
 } as const satisfies Record<EnrollmentState, string>
 
+const alarmNames = {
+  clone: 'A device seems to exist twice',
+  'hardware-changed': 'A device shows other hardware',
+  'not-unique': 'A machine fits several registrations',
+  contest: 'Two want one device',
+  'blocked-guesses': 'Somebody guesses devices',
+  'certificate-shared': 'A certificate is used twice',
+  'password-guesses': 'Somebody guesses passwords',
+  'audit-chain': 'The audit trail was changed',
+} as const satisfies Record<AlarmKind, string>
+
+const alarmTodos = {
+  clone:
+    'Find out whether the device was repaired or copied. If it is in good hands, import its hardware hash anew; if not, cut it off.',
+  'hardware-changed': 'Ask whoever has the device. After a repair, import its new hardware hash.',
+  'not-unique': 'Neither gets a profile in this way. Delete the registrations that are no longer true.',
+  contest:
+    'Whoever asked got a new device object and none of the secrets. If the device was handed on, allow its next deployment on the page of the device; then let it be set up again.',
+  'blocked-guesses':
+    'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices.',
+  'certificate-shared':
+    'Somebody has copied the key of this device. Disable it, then let it be set up again with a new certificate.',
+  'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
+  'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
+} as const satisfies Record<AlarmKind, string>
+
 const assignment = {
   assignedInSync: 'Assigned',
   assignedOutOfSync: 'Assigned, changed since',
@@ -73,7 +100,14 @@ const assignment = {
 export const en = {
   product: 'Taxiway',
   skip: 'Skip to the content',
-  nav: { label: 'Main', devices: 'Devices', profiles: 'Profiles', groups: 'Groups', settings: 'Settings' },
+  nav: {
+    label: 'Main',
+    devices: 'Devices',
+    profiles: 'Profiles',
+    groups: 'Groups',
+    alarms: 'Alarms',
+    settings: 'Settings',
+  },
   common: {
     cancel: 'Cancel',
     close: 'Close',
@@ -513,6 +547,63 @@ export const en = {
     simulated: 'The proof of a software TPM counts. It proves nothing about a machine: for laboratories only.',
     weighed: 'A change counts from the next check-in of each device. What a device has got already is not taken away.',
     saved: 'Saved.',
+  },
+  alarms: {
+    title: 'Alarms',
+    lead: 'What you should know although nobody asked. Each is told once, and counted when it happens again, until you close it.',
+    open_one: '{{count}} open alarm',
+    open_other: '{{count}} open alarms',
+    openMore: 'more than {{count}} open alarms',
+    notAllowed: 'You may not see the alarms',
+    stateFilter: 'State',
+    state: { open: 'Open', closed: 'Closed' },
+    is: { open: 'Open', closed: 'Closed' },
+    list: { open: 'Open alarms', closed: 'Closed alarms' },
+    kindFilter: 'Kind',
+    kind: alarmNames,
+    todo: alarmTodos,
+    side: {
+      holds: 'Who holds the device',
+      asked: 'Who asked for it',
+      one: 'Here',
+      other: 'And here',
+    },
+    fact: {
+      device: 'Computer {{value}}',
+      user: 'User {{value}}',
+      nobody: 'No user',
+      joinedAt: 'Joined {{value}}',
+      askedAt: 'Asked {{value}}',
+      address: 'Address {{value}}',
+      serialNumber: 'Serial number {{value}}',
+      at: 'On {{value}}',
+    },
+    proved: {
+      claimed: 'Proved nothing when it joined',
+      ek: 'Proved its TPM when it joined',
+      attested: 'Proved its TPM and its key when it joined',
+    },
+    guessesFrom: 'From the address {{address}}, last for the account {{name}}.',
+    guessesAt: 'At the account {{name}}, last from the address {{address}}.',
+    guesses: '{{number}} or more guesses within one hour.',
+    once: 'Once, {{when}}.',
+    often: '{{count}} times, first {{first}}, last {{last}}.',
+    closedBy: 'Closed by {{who}}, {{when}}.',
+    openDevice: 'Open the device',
+    openDeviceNamed: 'Open the device {{serial}}',
+    closeButton: 'Close the alarm',
+    close: 'Close the alarm',
+    closeTitle: 'Close the alarm “{{what}}”?',
+    closeLead: 'It leaves the list of open ones. When it happens again, a new alarm opens.',
+    note: 'What was found',
+    noteHint: 'Kept in the audit trail with your name.',
+    closing: 'Closing…',
+    closed: 'Closed: {{what}}.',
+    noMatch: 'There is no alarm of this kind.',
+    noneClosed: 'No alarm has been closed within the last 90 days.',
+    emptyTitle: 'No open alarms',
+    emptyLead:
+      'Here you will read when a machine asks for a device that somebody else holds, when two machines say that they are the same device, when a certificate is used from two places, when somebody guesses passwords or serial numbers, or when the audit trail was changed. Nothing of this is known at present.',
   },
   groups: {
     title: 'Groups',

@@ -2,6 +2,7 @@
 
 import {
   Avatar,
+  Badge,
   Button,
   Menu,
   MenuDivider,
@@ -23,7 +24,8 @@ import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { organizationQuery } from '../api/queries.ts'
+import { openAlarmsQuery, organizationQuery } from '../api/queries.ts'
+import { permissionFor } from '../can.ts'
 import { paths } from '../paths.ts'
 import { account, signOut } from '../session/session.ts'
 import { DarkThemeRegular, SignOutRegular } from './icons.ts'
@@ -75,12 +77,13 @@ const useStyles = makeStyles({
     display: 'flex',
     alignSelf: 'stretch',
     gap: '4px',
-    '@media (max-width: 719px)': { order: 3, flexBasis: '100%', marginLeft: '-12px' },
+    '@media (max-width: 719px)': { order: 3, flexBasis: '100%', flexWrap: 'wrap', gap: 0, marginLeft: '-8px' },
   },
   navLink: {
     display: 'inline-flex',
     alignItems: 'center',
     padding: '0 12px',
+    '@media (max-width: 719px)': { paddingLeft: '8px', paddingRight: '8px' },
     minHeight: '44px',
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
@@ -94,6 +97,16 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     paddingBottom: 0,
     borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
+  },
+  count: { marginLeft: '6px' },
+  // Read aloud, not seen.
+  spoken: {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
   },
   right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '4px' },
   organization: {
@@ -110,6 +123,7 @@ const destinations = [
   { name: 'devices', to: paths.devices() },
   { name: 'profiles', to: paths.profiles() },
   { name: 'groups', to: paths.groups() },
+  { name: 'alarms', to: paths.alarms() },
   { name: 'settings', to: paths.settings() },
 ] as const
 
@@ -145,6 +159,7 @@ export function Shell() {
                 aria-current={isHere ? 'page' : undefined}
               >
                 {t(`nav.${name}`)}
+                {name === 'alarms' && <OpenAlarms />}
               </a>
             )
           })}
@@ -158,6 +173,24 @@ export function Shell() {
         <Outlet />
       </main>
     </div>
+  )
+}
+
+/** How many are open. Its absence means none, or that they may not be seen. */
+function OpenAlarms() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { allowed } = permissionFor('alarms.read', account()?.scopes ?? [])
+  const open = useQuery({ ...openAlarmsQuery(), enabled: allowed }).data
+  if (!open || open.count === 0) return null
+  const { count, more } = open
+  return (
+    <>
+      <Badge className={styles.count} color="danger" aria-hidden>
+        {more ? `${count}+` : count}
+      </Badge>
+      <span className={styles.spoken}>, {more ? t('alarms.openMore', { count }) : t('alarms.open', { count })}</span>
+    </>
   )
 }
 

@@ -41,9 +41,13 @@ export function AllowNext(props: {
       props.onClose()
     },
   })
+  /** The buttons stay in reach while it saves: a disabled one would lose the focus. */
+  const ask = (asked: number) => {
+    if (!save.isPending) save.mutate(asked)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(hours)
+    ask(hours)
   }
   return (
     <Dialog
@@ -73,12 +77,8 @@ export function AllowNext(props: {
             </DialogContent>
             <DialogActions>
               <Button onClick={props.onClose}>{t('common.cancel')}</Button>
-              {until && (
-                <Button disabled={save.isPending} onClick={() => save.mutate(0)}>
-                  {t('device.allowNextTakeBack')}
-                </Button>
-              )}
-              <Button type="submit" appearance="primary" disabled={save.isPending}>
+              {until && <Button onClick={() => ask(0)}>{t('device.allowNextTakeBack')}</Button>}
+              <Button type="submit" appearance="primary">
                 {save.isPending ? t('common.saving') : t('device.allowNextDo')}
               </Button>
             </DialogActions>

@@ -35,7 +35,8 @@ function Settings({ organization }: { readonly organization: Organization }) {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    // The button stays in reach while it saves: a disabled one would lose the focus.
+    if (!save.isPending) save.mutate()
   }
   return (
     <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
@@ -72,8 +73,8 @@ function Settings({ organization }: { readonly organization: Organization }) {
         </Panel>
         {save.isError && <Failed problem={save.error} />}
         <div>
-          <GuardedSubmit action="organization.change" disabled={save.isPending}>
-            {t('common.save')}
+          <GuardedSubmit action="organization.change">
+            {save.isPending ? t('common.saving') : t('common.save')}
           </GuardedSubmit>
         </div>
         <div aria-live="polite">{save.isSuccess && <Text>{t('settings.saved')}</Text>}</div>
