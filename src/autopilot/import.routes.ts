@@ -10,6 +10,7 @@ import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
+import { whileAllowed } from '../http/while-allowed.ts'
 import type { Clock } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
@@ -144,11 +145,17 @@ const mostFindings = 1000
 async function answerOnce(deps: ImportRouteDeps, call: RawCall, file: Readable): Promise<unknown> {
   const kept: ReturnType<typeof verdictLine>[] = []
   let more = 0
-  const summary = await importDevices(deps, act(call), bytesOf(file), optionsOf(call), (verdict) => {
-    if (verdict.findings.length === 0) return
-    if (kept.length < mostFindings) kept.push(verdictLine(verdict))
-    else more++
-  })
+  const summary = await importDevices(
+    deps,
+    act(call),
+    whileAllowed(call, bytesOf(file)),
+    optionsOf(call),
+    (verdict) => {
+      if (verdict.findings.length === 0) return
+      if (kept.length < mostFindings) kept.push(verdictLine(verdict))
+      else more++
+    },
+  )
   return call.reply
     .code(summary.state === 'failed' ? 503 : 200)
     .send({ ...summaryLine(call, deps, summary, 0), rowsWithFindings: kept, rowsLeftOut: more })
@@ -186,7 +193,7 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
   try {
-    const summary = await importDevices(deps, act(call), bytesOf(file), optionsOf(call), onVerdict)
+    const summary = await importDevices(deps, act(call), whileAllowed(call, bytesOf(file)), optionsOf(call), onVerdict)
     if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
     for (const finding of summary.findings) line({ kind: 'remark', ...finding })
     line(summaryLine(call, deps, summary, untold))

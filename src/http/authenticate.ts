@@ -22,13 +22,13 @@ export type Checkers = {
 }
 
 export function makeAuthenticate(checkers: Checkers): Authenticate {
-  return async (access, request) => {
+  return async (access, request, when) => {
     switch (access.kind) {
       case 'anonymous':
         return { kind: 'anonymous' }
       case 'graph': {
         const reads = request.method === 'GET' || request.method === 'HEAD'
-        const use = reads && !access.presentRights ? 'read' : 'change'
+        const use = when === 'headers' || (reads && !access.presentRights) ? 'read' : 'change'
         const caller = await checkers.token(request.headers.authorization, 'graph', use)
         if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
           throw new Fault(
@@ -40,7 +40,8 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
         return caller
       }
       case 'bearer':
-        return checkers.token(request.headers.authorization, access.audience, 'change') // joins and enrolments
+        // joins and enrolments
+        return checkers.token(request.headers.authorization, access.audience, when === 'headers' ? 'read' : 'change')
       case 'device-ticket': {
         const ticket = request.headers['x-device-token']
         if (typeof ticket !== 'string' || ticket === '') {

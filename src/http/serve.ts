@@ -10,10 +10,13 @@ import { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import type { Caller } from './caller.ts'
 import { originOf } from './origin.ts'
-import { refuseBadText, refuseBadTextInBytes } from './text-check.ts'
+import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
-export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>
+export type Authenticate = (access: Access, request: FastifyRequest, when: Moment) => Promise<Caller>
+
+/** `headers`: is the credential genuine. `now`: may its holder do it in this moment, also asked of what changes something. */
+export type Moment = 'headers' | 'now'
 
 export type Call<P = unknown, Q = unknown, B = unknown> = {
   readonly caller: Caller
@@ -24,6 +27,8 @@ export type Call<P = unknown, Q = unknown, B = unknown> = {
   readonly requestId: string
   readonly request: FastifyRequest
   readonly reply: FastifyReply
+  /** Throws when the caller may not do this any more. For bodies that arrive while the handler works. */
+  readonly askAgain: () => Promise<void>
 }
 
 export type Serve = {
@@ -49,8 +54,15 @@ export function makeServe(
   const callerFirst =
     ({ service, access }: Route | RawRoute) =>
     async (request: FastifyRequest) => {
-      request.caller = await within(originOf(service, request), () => authenticate(access, request))
+      request.caller = await within(originOf(service, request), () => authenticate(access, request, 'headers'))
     }
+
+  // After it: a body may take a minute to arrive, and the caller may be cut off meanwhile (T-51).
+  const callerNow = async ({ service, access }: Route | RawRoute, request: FastifyRequest): Promise<Caller> => {
+    const isToken = access.kind === 'graph' || access.kind === 'bearer'
+    if (request.caller && !isToken) return request.caller
+    return within(originOf(service, request), () => authenticate(access, request, 'now'))
+  }
 
   return {
     routes,
@@ -63,7 +75,8 @@ export function makeServe(
         bodyLimit: route.bodyLimit ?? 1024 * 1024,
         onRequest: callerFirst(route as Route),
         handler: async (request, reply) => {
-          const caller = request.caller ?? (await authenticate(route.access, request))
+          const caller = await callerNow(route as Route, request)
+          refuseBadQuery(request.url)
           const result = await within(originOf(route.service, request, caller), () =>
             handle({
               caller,
@@ -71,6 +84,7 @@ export function makeServe(
               requestId: request.id,
               request,
               reply,
+              askAgain: async () => void (await callerNow(route as Route, request)),
               params: parse(route.params, request.params, 'path'),
               query: parse(route.query, request.query, 'query'),
               body: parse(route.body, request.body, 'body'),
@@ -97,10 +111,11 @@ export function makeServe(
             await callerFirst(route)(request)
           },
           handler: async (request, reply) => {
-            const caller = request.caller ?? (await authenticate(route.access, request))
+            const caller = await callerNow(route, request)
             refuseBadText(request.params, 'path')
             refuseBadText(request.query, 'query')
-            refuseBadTextInBytes(request.body, request)
+            refuseBadQuery(request.url)
+            refuseBadTextInBytes(request.body, request, route.consumes)
             return within(originOf(route.service, request, caller), () =>
               handle({
                 caller,
@@ -108,6 +123,7 @@ export function makeServe(
                 requestId: request.id,
                 request,
                 reply,
+                askAgain: async () => void (await callerNow(route, request)),
                 params: request.params as Record<string, string>,
                 query: request.query as Record<string, string>,
                 body: request.body as Buffer,

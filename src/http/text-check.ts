@@ -32,13 +32,26 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
 /** Whoever compares or prints an object with such a member gets a TypeError: zod does, of `{"length":{"toString":1}}`. */
 const unreadable: ReadonlySet<string> = new Set(['toString', 'valueOf', 'toJSON'])
 
+/** A query as routes read it that decode it themselves: also where a broken escape beside it makes another parser give up. */
+export function refuseBadQuery(url: string): void {
+  const at = url.indexOf('?')
+  if (at >= 0 && url.includes('%', at)) refuseBadForm(url.slice(at + 1), 'query')
+}
+
+function refuseBadForm(text: string, where: 'query' | 'body'): void {
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!isStorable(name)) throw badText(`a name in the ${where}`)
+    if (!isStorable(value)) throw badText(name)
+  }
+}
+
 /** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its place. */
-export function refuseBadTextInBytes(body: unknown, request: FastifyRequest): void {
+export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, consumes: readonly string[] = []): void {
   if (!Buffer.isBuffer(body)) return
-  const type = (request.headers['content-type'] ?? '').toLowerCase()
-  if (type.includes('x-www-form-urlencoded')) {
-    if (body.includes(0) || body.includes('%00')) throw badText('body')
-  } else if (type.includes('json')) {
+  // without a type the route reads what it always reads
+  const type = (request.headers['content-type'] ?? consumes[0] ?? '').toLowerCase()
+  if (type.includes('x-www-form-urlencoded')) refuseBadForm(body.toString('utf8'), 'body')
+  else if (type.includes('json')) {
     let document: unknown
     try {
       document = JSON.parse(body.toString('utf8'))

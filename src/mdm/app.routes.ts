@@ -6,6 +6,7 @@ import * as contract from '../contract/mdm-app.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
+import { whileAllowed } from '../http/while-allowed.ts'
 import { Fault } from '../kernel/fault.ts'
 import { AppId } from '../kernel/id.ts'
 import * as ops from './app.ops.ts'
@@ -91,7 +92,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
           reason: 'app-property',
         })
       }
-      return ops.uploadContent(db, seal, act(call), id, stream)
+      return ops.uploadContent(db, seal, act(call), id, whileAllowed(call, stream))
     })
   }
 }

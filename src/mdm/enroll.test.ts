@@ -392,6 +392,15 @@ describe('terms of use', () => {
     })
   }
 
+  test('[T-59] a redirect address that no header can hold is written as one that it can', async () => {
+    for (const hostile of ['ms-appx-web:x\r\nSet-Cookie: a=b', 'ms-app://x\u2028']) {
+      const { status, headers } = await answer(new URLSearchParams({ redirect_uri: hostile, answer: 'decline' }))
+      expect(status).toBe(302)
+      expect(headers['set-cookie']).toBeUndefined()
+      expect(headers.location).toMatch(/^ms-app[^\s\u2028]+$/)
+    }
+  })
+
   test('the page is well-formed, branded, and offers no way to decline when the device joins', async () => {
     const token = await mdmToken(world, tenant.tenantId, pia)
     const joining = formOf((await page(`${query}&mode=azureadjoin`, token)).body)

@@ -54,6 +54,7 @@ function attacksOn(route: Route | RawRoute): readonly (readonly [path: string, s
   }
   const query = 'query' in route ? members(route.query) : []
   for (const name of [...query, 'unknown']) attacks.push([`${path}?${encodeURIComponent(name)}=a%00b`, {}])
+  attacks.push([`${path}?login_hint=a%00b%E0`, {}]) // a broken escape must not keep another parser from decoding the first
   if (route.method === 'GET' || route.method === 'DELETE') return attacks
   const json = { 'content-type': 'application/json' }
   const consumes = 'consumes' in route ? (route.consumes ?? []) : ['application/json']
@@ -70,6 +71,7 @@ function attacksOn(route: Route | RawRoute): readonly (readonly [path: string, s
   if (consumes.includes('application/x-www-form-urlencoded')) {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     attacks.push([path, { headers, body: 'username=a%00b&grant_type=password' }], [path, { headers, body: 'a=\0' }])
+    if (consumes[0] === 'application/x-www-form-urlencoded') attacks.push([path, { body: 'redirect_uri=a%00b' }]) // no type
   }
   return attacks
 }

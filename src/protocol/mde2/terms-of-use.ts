@@ -25,11 +25,12 @@ export type TermsRequestReading =
 
 /** `schemes` are those a redirect may have, without the colon; Windows uses `ms-appx-web`. */
 export function decodeTermsRequest(query: URLSearchParams, schemes = ['ms-appx-web']): TermsRequestReading {
-  const redirectUri = query.get('redirect_uri') ?? ''
+  const given = query.get('redirect_uri') ?? ''
   const apiVersion = query.get('api-version') ?? '1.0'
   const mode = query.get('mode')
-  const scheme = URL.canParse(redirectUri) ? new URL(redirectUri).protocol.slice(0, -1) : ''
-  if (!schemes.includes(scheme)) return { ok: false, problem: 'redirect-uri' }
+  // as the URL Standard writes it: line breaks are gone and nothing is left that a Location header cannot hold
+  const redirectUri = URL.canParse(given) ? new URL(given).href : ''
+  if (!schemes.includes(redirectUri.split(':', 1)[0] ?? '')) return { ok: false, problem: 'redirect-uri' }
   if (apiVersion !== '1.0') return { ok: false, problem: 'api-version' }
   const clientRequestId = query.get('client-request-id') ?? ''
   return { ok: true, request: { redirectUri, clientRequestId, apiVersion, ...(mode ? { mode } : {}) } }
