@@ -78,9 +78,21 @@ export async function openFeatures({
   const termsKey = await installationSecret(db, seal, clock, 'terms')
   const contentKey = await installationSecret(db, seal, clock, 'content')
 
+  /** A refusal is on record in the tenant that the token names, in whatever way the token came. */
+  const recordingRefusals = async <T>(check: () => Promise<T>): Promise<T> => {
+    try {
+      return await check()
+    } catch (error) {
+      await noteRefusedToken(refusals, error)
+      throw error
+    }
+  }
+
   /** Management tokens inside messages rather than headers; an application's token enrols nobody. */
   const personBehind = async (token: string) => {
-    const caller = await withPresentRights(db, await verifyToken(authority, token, 'mdm'), 'mdm')
+    const caller = await recordingRefusals(async () =>
+      withPresentRights(db, await verifyToken(authority, token, 'mdm'), 'mdm'),
+    )
     const { tenantId, userId, userPrincipalName, claims, scopes } = caller
     if (!userId || !userPrincipalName || !scopes.has('mdm_delegation')) {
       throw new Fault('forbidden', 'This token does not speak for a user who enrols a device.', {
@@ -91,15 +103,11 @@ export async function openFeatures({
   }
 
   const checkers: Checkers = {
-    token: async (authorization, audience, use) => {
-      try {
+    token: (authorization, audience, use) =>
+      recordingRefusals(async () => {
         const caller = await verifyAccessToken(authority, authorization, audience)
-        return use === 'read' ? caller : await withPresentRights(db, caller, audience)
-      } catch (error) {
-        await noteRefusedToken(refusals, error)
-        throw error
-      }
-    },
+        return use === 'read' ? caller : withPresentRights(db, caller, audience)
+      }),
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
     enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
   }

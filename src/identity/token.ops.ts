@@ -53,12 +53,15 @@ function readUnverified(token: string): { tenantId: TenantId; kid: string } {
   const [head, body, signature, more] = token.split('.')
   if (!head || !body || !signature || more !== undefined) throw refused('token-malformed')
   const header = parsePart(head)
-  const claims = parsePart(body)
-  if (header.alg !== 'RS256') throw refused('token-algorithm')
-  if (header.crit !== undefined) throw refused('token-malformed')
-  const tenantId = TenantId.safeParse(claims.tid)
+  const tenantId = TenantId.safeParse(parsePart(body).tid)
   if (!tenantId.success) throw refused('token-malformed')
-  if (typeof header.kid !== 'string' || !/^[\w-]{1,64}$/.test(header.kid)) throw refused('token-malformed')
+  // from here on the refusal goes into the audit trail of the tenant that the token names (T-01)
+  const about = { tenantId: tenantId.data, subject: 'a token without a key' }
+  if (header.alg !== 'RS256') throw refused('token-algorithm', undefined, about)
+  if (header.crit !== undefined) throw refused('token-malformed', undefined, about)
+  if (typeof header.kid !== 'string' || !/^[\w-]{1,64}$/.test(header.kid)) {
+    throw refused('token-malformed', undefined, about)
+  }
   return { tenantId: tenantId.data, kid: header.kid }
 }
 

@@ -453,6 +453,17 @@ describe('[T-47] who may take the object of a registration', () => {
     expect((await at.object())?.assurance).toBe('attested')
   })
 
+  test('the object of a blocked registration is for nobody, not even for a stranger to it nor for its proof', async () => {
+    const at = await office()
+    standing.set(at.device.registrationId, { serialNumber: 'S', assignedUser: null, blocked: true })
+    const proof = { assurance: 'ek', simulated: false } as const
+    for (const ticket of [at.ticket, at.retell({ proof })]) {
+      expect(at.deviceIdOf(await join(at.pia, joinBody(ticket)))).not.toBe(at.deviceId)
+    }
+    expect((await at.object())?.joined_at).toBeNull()
+    expect((await at.alarms())[0]).toMatchObject({ kind: 'contest', detail: { why: 'registration-blocked' } })
+  })
+
   test('of two who come at once one gets the object', async () => {
     const at = await office()
     const answers = await Promise.all([join(at.pia, joinBody(at.ticket)), join(at.max, joinBody(at.ticket))])

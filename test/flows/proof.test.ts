@@ -253,6 +253,23 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     })
   })
 
+  test('[T-35] a challenge raises the ticket of the device that it was given to, and of no other, even on one connection', async () => {
+    const plain = simulatedHardware(70_060)
+    const poor = { hash: encodeFields(plain).base64, fields: plain }
+    await office.register(poor)
+    await withKeys(tpm, async (keys, exchange) => {
+      const rich = await begun(keys)
+      expect(rich.answer.status).toBe(200)
+      const poorTicket = await helloTicket(rich.on, poor.hash)
+      const right = await answerOf(rich.answer, keys, exchange, { binding: rich.on.binding(), joinKey })
+      expect(await rich.on.post('/attest/v1/complete', right, poorTicket)).toMatchObject(
+        refused('given to another device'),
+      )
+      expect(await stored(poor)).toMatchObject({ tpm_assurance: 'claimed' })
+      expect((await rich.complete(right)).status).toBe(200) // it was not used up
+    })
+  })
+
   test('[T-24] [T-47] the hash without its TPM stays claimed: no other endorsement key, no mutated one, and none where the hash names none', async () => {
     await withKeys(other, async (foreign, foreignExchange) => {
       const asItself = await begun(foreign)

@@ -1,0 +1,65 @@
+// A refused token is on record (T-01, T-53): which tenant it named, why it was refused, at which door and from where. Tried
+// with each kind of refusal at the administration API, and with the token inside an enrolment.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm-device.ts'
+import { atBrowser } from '../person.ts'
+import { startWorld, type World, type WorldTenant } from '../world.ts'
+
+let world: World
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('refused.example')
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Entry = { activityType: string; actor: { ipAddress: string | null }; details: Record<string, unknown> }
+const refusals = async (): Promise<Entry[]> =>
+  (await tenant.api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=200')).value.filter(
+    ({ activityType }) => activityType === 'identity.token.refuse',
+  )
+
+/** Unsigned, and with half of its signature. */
+function forgeriesOf(token: string): readonly string[] {
+  const [head = '', body = '', signature = ''] = token.split('.')
+  const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
+  return [`${none}.${body}.${signature}`, `${head}.${body}.${signature.slice(0, signature.length >> 1)}`]
+}
+
+test('[T-01] [T-53] each forged, foreign or ended token at the administration API leaves an entry with its reason and address', async () => {
+  const person = await tenant.user('kim', { roles: ['global-administrator'] })
+  const browser = atBrowser(world)
+  const { access } = await browser.tokensOf(person)
+  const write = (token: string) =>
+    browser.send(`${world.urls.graph}/v1.0/groups`, {
+      token,
+      body: { displayName: 'G', mailNickname: 'g', mailEnabled: false, securityEnabled: true },
+    })
+  for (const forged of forgeriesOf(access)) {
+    const before = (await refusals()).length
+    expect((await write(forged)).status).toBe(401)
+    expect(await refusals()).toHaveLength(before + 1)
+  }
+  await tenant.api.post(`/v1.0/users/${person.id}/revokeSignInSessions`)
+  const before = (await refusals()).length
+  expect((await write(access)).status).toBe(401)
+  const [entry, ...rest] = await refusals()
+  expect(rest).toHaveLength(before)
+  expect(entry).toMatchObject({
+    actor: { ipAddress: expect.stringContaining('127.0.0.1') },
+    details: { reason: 'token-ended' },
+  })
+})
+
+test('[T-01] a forged token inside an enrolment leaves an entry', async () => {
+  const owner = await tenant.user('pia')
+  const joined = await joinedDevice(world, tenant, owner)
+  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
+  for (const forged of forgeriesOf(token)) {
+    const before = (await refusals()).length
+    expect(await enroll(world, enrollText(world, forged, contextOf(joined)))).toMatchObject({ kind: 'fault' })
+    expect(await refusals()).toHaveLength(before + 1)
+  }
+})
