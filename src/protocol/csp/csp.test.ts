@@ -294,3 +294,10 @@ test('a node of the device whose name is that of a scope stays a node of the dev
     expect(formatLocUri(parseLocUri(text)!)).toBe(text)
   }
 })
+
+test('the longest address is the same one with its scope written or left out', () => {
+  const path = ['Vendor', ...new Array<string>(31).fill('x')].join('/')
+  const read = parseLocUri(`./${path}`)!
+  expect(parseLocUri(formatLocUri(read))).toEqual(read)
+  expect(parseLocUri(`./Device/${path}/x`)).toBeUndefined()
+})

@@ -29,16 +29,17 @@ export function parseLocUri(text: string): (LocUri & LocUriQuery) | undefined {
     .split('/')
     .filter((segment, i, all) => !(segment === '.' && i === 0) && !(segment === '' && i === all.length - 1))
   const segments = written.map(unescapeSegment)
-  if (segments.length > maxSegments || !segments.every((segment) => segment && !/\p{Surrogate}/u.test(segment)))
-    return undefined
+  if (!segments.every((segment) => segment && !/\p{Surrogate}/u.test(segment))) return undefined
   const plain = segments as string[] // none is undefined: checked on the line above
   const first = plain[0]?.toLowerCase()
+  const own = first === 'user' || first === 'device' ? plain.slice(1) : plain
+  if (own.length > maxSegments) return undefined
   const parameters = new URLSearchParams(query)
   const list = parameters.get('list')
   const prop = parameters.get('prop')
   return {
     scope: first === 'user' ? 'user' : 'device',
-    segments: first === 'user' || first === 'device' ? plain.slice(1) : plain,
+    segments: own,
     ...(list === null ? {} : { list }),
     ...(prop === null ? {} : { prop }),
   }
