@@ -21,6 +21,7 @@ import { hashFromJson } from '../../src/protocol/hardware-hash/from-json.ts'
 import { hashToJson } from '../../src/protocol/hardware-hash/json.ts'
 import { HardwareHashError } from '../../src/protocol/hardware-hash/problem.ts'
 import { inspect } from '../../src/protocol/hardware-hash/read.ts'
+import { firstPrivateType } from '../../src/protocol/hardware-hash/records.ts'
 import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
 import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
 import { checkSmbios } from '../../src/protocol/smbios/check.ts'
@@ -60,6 +61,8 @@ function readHash(input: string | Uint8Array): void {
   if (!inspection.ok) return
   const { fields } = inspection.hash
   const built = hashFromJson(json)
+  // A second or broken record of a named field is shown and not written again.
+  if (fields.other.some(({ type }) => type < firstPrivateType)) return
   holds(fields, built.fields, 'the fields through JSON')
   const written = inspect(encodeRecords(built.records))
   if (written.ok) holds(fields, written.hash.fields, 'the fields through bytes')

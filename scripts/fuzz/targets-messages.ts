@@ -290,7 +290,8 @@ export const messageTargets: readonly Target[] = [
     read: (input) => {
       decodeDrsDiscover(input)
       const response = attempt(() => decodeJoinResponse(input), JoinMessageError)
-      if (response) holds(response, decodeJoinResponse(encodeJoinResponse(response)), 'the answer')
+      if (response && /^[\da-f]*$/.test(response.thumbprint))
+        holds(response, decodeJoinResponse(encodeJoinResponse(response)), 'the answer')
       const request = decodeJoinRequest(input)
       holds(request, decodeJoinRequest(encodeJoinRequest(request)), 'the request')
     },
