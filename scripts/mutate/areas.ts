@@ -18,7 +18,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   matching: [
     {
       files: ['src/autopilot/match.ts', 'src/autopilot/match-facts.ts'],
-      tests: ['match', 'match-proof', 'lookup-doubt', 'lookup-find', 'lookup', 'lookup.routes'].map(
+      tests: ['match', 'match-numbers', 'match-proof', 'lookup-doubt', 'lookup-find', 'lookup', 'lookup.routes'].map(
         (name) => `src/autopilot/${name}.test.ts`,
       ),
     },
@@ -48,7 +48,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   audit: [
     {
       files: ['src/audit/chain.ts', 'src/audit/changes.ts'],
-      tests: ['src/audit/chain.test.ts', 'src/audit/changes.test.ts'],
+      tests: ['src/audit/chain-format.test.ts', 'src/audit/chain.test.ts', 'src/audit/changes.test.ts'],
     },
     {
       files: ['src/audit/refusal.ops.ts', 'src/audit/record.sql.ts'],
@@ -58,7 +58,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   limits: [
     {
       files: ['src/autopilot/lookup-limit.ts', 'src/kernel/address.ts'],
-      tests: ['src/autopilot/lookup.test.ts', 'src/http/client-address.test.ts'],
+      tests: ['src/autopilot/lookup-pace.test.ts', 'src/autopilot/lookup.test.ts', 'src/http/client-address.test.ts'],
     },
     { files: ['src/http/text-check.ts'], tests: ['test/flows/bad-text.test.ts'] },
     { files: ['src/http/sockets.ts', 'src/http/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },

@@ -233,17 +233,84 @@ export function refuseWeakKey(key: KeyObject): void {
   if (!strong) throw new RequestError('an RSA key of 2048 to 8192 bits or an EC key on a NIST curve')
 }
 
-/** The value of one extension, without its OCTET STRING wrapping; undefined when the certificate has none such, or is one
- * that the platform reads and this library does not. */
-export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
+/** The value of one extension as DER; undefined when the certificate has none such, or is one that the platform reads and
+ * this library does not. */
+export function extensionDer(der: Uint8Array, oid: string): Buffer | undefined {
   try {
     const found = pki.Certificate.fromBER(bufferOf(der)).extensions?.find((each) => each.extnID === oid)
-    if (!found) return undefined
-    const inner = asn1.fromBER(found.extnValue.valueBlock.valueHexView)
-    return inner.result instanceof asn1.OctetString ? Buffer.from(inner.result.valueBlock.valueHexView) : undefined
+    return found && Buffer.from(found.extnValue.valueBlock.valueHexView)
   } catch {
     return undefined
   }
+}
+
+/** The bytes of an extension whose value is an OCTET STRING. */
+export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
+  const value = extensionDer(der, oid)
+  const inner = value && asn1.fromBER(bufferOf(value)).result
+  return inner instanceof asn1.OctetString ? Buffer.from(inner.valueBlock.valueHexView) : undefined
+}
+
+const ekPurpose = '2.23.133.8.1'
+const tpmAttributes = { maker: '2.23.133.2.1', model: '2.23.133.2.2', version: '2.23.133.2.3' } as const
+
+export type EndorsementCertificate = {
+  readonly certificate: X509Certificate
+  /** Of the RSA key it is about; undefined for other keys. */
+  readonly modulus: Buffer | undefined
+  /** As the alternative name gives them, for example `id:49465800`, `SLB9670`, `id:0D0B`. */
+  readonly tpm: Readonly<Record<keyof typeof tpmAttributes, string>>
+  /** Names the purpose of an endorsement certificate among its own. */
+  readonly forEndorsement: boolean
+}
+
+/**
+ * Reads an endorsement certificate (TCG EK Credential Profile §3.2) as leniently as vendors write them: what is trusted is
+ * decided by who signed it. The key is read by hand, since some name RSA-OAEP as its algorithm, which OpenSSL does not load.
+ */
+export function readEndorsementCertificate(der: Uint8Array): EndorsementCertificate | undefined {
+  const certificate = readCertificate(der)
+  if (!certificate) return undefined
+  try {
+    const parsed = pki.Certificate.fromBER(bufferOf(der))
+    const extensionOf = (oid: string) =>
+      parsed.extensions?.find((each) => each.extnID === oid)?.extnValue.valueBlock.valueHexView
+    const purposes = extensionOf('2.5.29.37')
+    const names = extensionOf('2.5.29.17')
+    const found = names ? attributesIn(parseDer(names)) : new Map<string, string>()
+    const tpm = Object.fromEntries(Object.entries(tpmAttributes).map(([name, oid]) => [name, found.get(oid) ?? '']))
+    return {
+      certificate,
+      modulus: modulusIn(parsed.subjectPublicKeyInfo.subjectPublicKey.valueBlock.valueHexView),
+      tpm: tpm as EndorsementCertificate['tpm'], // made from the same names
+      forEndorsement:
+        purposes !== undefined &&
+        children(parseDer(purposes), 'purposes').some(
+          (each) => each instanceof asn1.ObjectIdentifier && each.valueBlock.toString() === ekPurpose,
+        ),
+    }
+  } catch {
+    return undefined // asn1js and pkijs throw errors of many kinds for what they cannot read
+  }
+}
+
+function modulusIn(key: Uint8Array): Buffer | undefined {
+  const [modulus] = children(parseDer(key), 'an RSA public key')
+  if (!(modulus instanceof asn1.Integer)) return undefined
+  const bytes = Buffer.from(modulus.valueBlock.valueHexView)
+  return bytes[0] === 0 ? bytes.subarray(1) : bytes
+}
+
+/** Attributes by their OID, however they are nested in relative names. */
+function attributesIn(node: asn1.AsnType, found = new Map<string, string>()): Map<string, string> {
+  if (!(node instanceof asn1.Constructed)) return found
+  const [first, second] = node.valueBlock.value
+  if (first instanceof asn1.ObjectIdentifier && second !== undefined && 'value' in second.valueBlock) {
+    const { value } = second.valueBlock
+    if (typeof value === 'string') found.set(first.valueBlock.toString(), value)
+  }
+  for (const child of node.valueBlock.value) attributesIn(child, found)
+  return found
 }
 
 /** True when `issuer` signed it; says nothing about time, purpose or revocation. */
