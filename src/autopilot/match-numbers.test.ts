@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 
 import { RegistrationId, TenantId } from '../kernel/id.ts'
-import { type Candidate, decideAtOobe, judge } from './match.ts'
+import { type Candidate, decideAtOobe, decideImport, judge } from './match.ts'
 import type { HardwareFacts } from './match-facts.ts'
 
 const nothing: HardwareFacts = { otherDisks: [], macs: [] }
@@ -58,6 +58,8 @@ test('the thresholds are 120 with the key and 75 with two proofs, and not a poin
     score: 74,
     matches: false,
   })
+  const least = { pkid: 'p', systemDisk: 's', macs: ['a'], otherDisks: ['d', 'e'] }
+  expect(judged(least, least)).toMatchObject({ score: 75, matches: true })
   const one = { pkid: 'p', macs: ['a', 'b'], otherDisks: ['d', 'e'], sku: 'a', family: 'b', board: 'c' }
   expect(judged(one, one)).toMatchObject({ score: 71, matches: false, looksRepaired: false })
   const oneName = { tuple: 't', macs: ['a', 'b'], otherDisks: ['d', 'e'], sku: 'a', family: 'b', board: 'c' }
@@ -76,6 +78,23 @@ test('the key alone is beyond guessing, and so is a UUID that follows from nothi
   expect(judge({ ...nothing, uuid: 'u' }, { ...nothing, uuid: 'u' }).beyondGuessing).toBe(true)
   expect(judge({ ...nothing, pkid: 'p' }, { ...nothing, pkid: 'p' }).beyondGuessing).toBe(false)
   expect(judge({ ...nothing, ek: 'k' }, { ...nothing, ek: 'l' }).beyondGuessing).toBe(false)
+})
+
+test('a repaired device of another tenant is told to nobody, and an unclear one names only what is ours', () => {
+  const [ours, theirs] = ['8', '9'].map((first) => TenantId.parse(`${first}c0f3f44-1111-4222-8333-9d1e2f3a4b5c`))
+  const candidate = (n: number, tenantId: TenantId, facts: Partial<HardwareFacts>): Candidate => ({
+    registrationId: RegistrationId.parse(`00000000-0000-4000-8000-00000000000${n}`),
+    tenantId,
+    facts: { ...nothing, ...facts },
+  })
+  const board = { uuid: 'u', pkid: 'p', systemDisk: 's', macs: ['a', 'b'] }
+  const repaired = [candidate(1, ours!, { ...board, ek: 'old' }), candidate(2, theirs!, { ...board, ek: 'old' })]
+  expect(decideImport({ ...nothing, ...board, ek: 'new' }, repaired, ours!)).toEqual({
+    kind: 'new',
+    repaired: [repaired[0]],
+  })
+  const alike = [candidate(1, ours!, board), candidate(2, theirs!, board)]
+  expect(decideImport({ ...nothing, ...board }, alike, ours!)).toEqual({ kind: 'not-unique', candidates: [alike[0]] })
 })
 
 test('a device found by addresses alone is said to be supported by them, also beside one that is not it', () => {
