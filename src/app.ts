@@ -72,6 +72,7 @@ export async function startApp({
     onStatement,
   })
   const { db } = database
+  const failed = (what: string) => (error: unknown) => log.error({ err: error }, what)
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
@@ -101,7 +102,7 @@ export async function startApp({
       tlsAuthority: () => tls.authority().der,
       passwordGrant: config.passwordGrant,
       tpmTrust: config.tpmTrust,
-      onError: (error) => log.error({ err: error }, 'the folder of trusted TPMs cannot be read again'),
+      failed,
     })
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)
@@ -109,17 +110,18 @@ export async function startApp({
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
-    const keyRotation = startKeyRotation({ db, seal, clock, everyDays: config.signingKeyDays }, (error) =>
-      log.error({ err: error }, 'signing keys could not be changed by schedule'),
+    const keyRotation = startKeyRotation(
+      { db, seal, clock, everyDays: config.signingKeyDays },
+      failed('signing keys could not be changed by schedule'),
     )
-    const sweeper = startSweeper(db, clock, (error) => log.error({ err: error }, 'sweeping failed'))
+    const sweeper = startSweeper(db, clock, failed('sweeping failed'))
     const sealer = await startSealer({
       db,
       clock,
       checkpointKey: features.deps.checkpointKey,
       keptIn: join(config.data, 'audit-checkpoints.jsonl'),
       byItself: sealsByItself,
-      onError: (error) => log.error({ err: error }, 'sealing the audit trail failed'),
+      onError: failed('the audit trail could not be sealed or verified'),
     })
     return {
       urls,

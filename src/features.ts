@@ -50,7 +50,8 @@ type Opening = {
   readonly tlsAuthority: () => Uint8Array
   /** Folder of trusted and refused TPMs. */
   readonly tpmTrust: string
-  readonly onError: (error: unknown) => void
+  /** Is told what failed while nobody waited for it. */
+  readonly failed: (what: string) => (error: unknown) => void
   readonly passwordGrant: PasswordGrant
 }
 
@@ -64,16 +65,16 @@ export async function openFeatures({
   tlsAuthority,
   passwordGrant,
   tpmTrust,
-  onError,
+  failed,
 }: Opening): Promise<Features> {
   await failInterruptedImports(db, clock())
   await sealWhatStandsOpen(db, seal)
-  const refusals = openRefusalLog(db, clock)
+  const refusals = openRefusalLog(db, clock, failed('a refused sign-in or token left no entry in the audit trail'))
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals })
   const tickets = await openDeviceTickets(db, seal, clock)
-  const contacts = openContactLog(db)
+  const contacts = openContactLog(db, failed('contacts of devices could not be written'))
   const challenges = await openChallengeSeal(db, seal, clock)
-  const trustFolder = await openTpmTrust(tpmTrust, onError)
+  const trustFolder = await openTpmTrust(tpmTrust, failed('the folder of trusted TPMs cannot be read again'))
   const checkpointKey = checkpointKeyOf(await installationSecret(db, seal, clock, 'audit'))
   const termsKey = await installationSecret(db, seal, clock, 'terms')
   const contentKey = await installationSecret(db, seal, clock, 'content')
@@ -121,6 +122,7 @@ export async function openFeatures({
       tlsAuthority,
       tickets,
       contacts,
+      onError: failed('an alarm about guesses at devices could not be raised'),
       challenges,
       tpmTrust: trustFolder,
       refusals,

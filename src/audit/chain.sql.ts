@@ -15,9 +15,12 @@ const entry: RawBuilder<unknown> = sql`jsonb_build_object(
   'door', e.door, 'address', e.address, 'clientId', e.client_id, 'requestId', e.request_id,
   'before', e.before, 'after', e.after, 'details', e.details)`
 
-export async function tenantsWithPending(db: Db, limit: number): Promise<TenantId[]> {
+/** By id behind `after`, so that tenants that cannot be sealed never fill the page of the others. */
+export async function tenantsWithPending(db: Db, after: TenantId | undefined, limit: number): Promise<TenantId[]> {
   const { rows } = await sql<{ tenant_id: TenantId }>`/* every tenant: whose entries wait for their place */
-    select distinct tenant_id from audit_pending limit ${limit}`.execute(db)
+    select distinct tenant_id from audit_pending
+    where ${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid
+    order by tenant_id limit ${limit}`.execute(db)
   return rows.map((row) => row.tenant_id)
 }
 
@@ -161,8 +164,11 @@ export async function outsideChain(db: Db, tenantId: TenantId, limit: number): P
   return rows.map((row) => row.entry)
 }
 
-export async function tenantsWithChain(db: Db): Promise<TenantId[]> {
+/** By id behind `after`. */
+export async function tenantsWithChain(db: Db, after: TenantId | undefined, limit: number): Promise<TenantId[]> {
   const { rows } = await sql<{ tenant_id: TenantId }>`/* every tenant: each chain is verified by itself */
-    select tenant_id from audit_link where position = 1`.execute(db)
+    select tenant_id from audit_link
+    where position = 1 and (${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid)
+    order by tenant_id limit ${limit}`.execute(db)
   return rows.map((row) => row.tenant_id)
 }

@@ -1,7 +1,7 @@
 // The chain against a real PostgreSQL, tampered with by its superuser.
 
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -225,6 +225,60 @@ test('[I6] the server notices by itself that the end of a chain was cut, and rai
     expect(await alarms()).toHaveLength(1)
     await sealer.stop()
     expect(errors[0]).toContain('does not verify')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+  const errors: string[] = []
+  const onError = (error: unknown) => errors.push(String(error))
+  const others = async () =>
+    (await database.db.selectFrom('audit_pending').select('tenant_id').execute()).filter(
+      ({ tenant_id }) => tenant_id !== tenantId,
+    )
+  try {
+    await record(1)
+    await sealTrail(deps, tenantId)
+    await record(2)
+    await tamper('alter table audit_link add constraint bad_tenant check (tenant_id <> $tenant) not valid')
+    for (let n = 0; n < 5; n++) {
+      const other = newTenantId()
+      await createTenant(database.db, { ...act, tenantId: other }, { displayName: 'x', domains: [`${other}.example`] })
+    }
+    const sealer = await startSealer({ ...deps, keptIn: join(folder, 'kept.jsonl'), onError, byItself: false })
+    await sealer.seal()
+    expect(await others()).toEqual([])
+    expect(errors).toEqual([expect.stringContaining(`The audit trail of ${tenantId} could not be sealed`)])
+    await sealer.verify()
+    const unread = errors.filter((error) => error.includes('could not be verified'))
+    expect(unread).toEqual([expect.stringContaining(`The audit trail of ${tenantId}`)])
+    await sealer.stop()
+  } finally {
+    await tamper('alter table audit_link drop constraint bad_tenant')
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('[I6] a damaged file of kept checkpoints is told and put aside, and its whole lines still count', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+  const keptIn = join(folder, 'kept.jsonl')
+  const errors: string[] = []
+  const options = { ...deps, keptIn, byItself: false, onError: (error: unknown) => errors.push(String(error)) }
+  try {
+    await record(1)
+    const sealer = await startSealer(options)
+    await sealer.seal()
+    await sealer.stop()
+    expect(errors).toEqual([])
+    const whole = readFileSync(keptIn, 'utf8')
+    writeFileSync(keptIn, `${whole}{"kind":"checkpoint","checkpoint":{"tenantId`)
+    const again = await startSealer(options)
+    await again.stop()
+    expect(errors).toEqual([expect.stringContaining('is damaged: line')])
+    expect(readFileSync(keptIn, 'utf8')).toBe(whole)
+    expect(readdirSync(folder).filter((name) => name.includes('.damaged-'))).toHaveLength(1)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createTestDatabase } from '../../test/database.ts'
+import { throwIt } from '../../test/throw-it.ts'
 import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
 import { within } from '../kernel/origin.ts'
 import { mostOfOne, mostWritten, openRefusalLog } from './refusal.ops.ts'
@@ -15,7 +16,7 @@ test('[T-53] each refusal is an entry until they flood; then one entry a minute 
     { tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now },
     { displayName: 'Contoso', domains: ['contoso.example'] },
   )
-  const refusals = openRefusalLog(db, () => now)
+  const refusals = openRefusalLog(db, () => now, throwIt)
   const entries = async () =>
     (
       await db.selectFrom('audit_entry').selectAll().where('tenant_id', '=', tenantId).orderBy('sequence').execute()
@@ -63,9 +64,23 @@ test('[T-53] each refusal is an entry until they flood; then one entry a minute 
   expect((await entries()).at(-1)?.details).toMatchObject({ sample: true, notShown: 2 })
 })
 
+test('[T-53] an entry that cannot be written is told, and the refusal stays a refusal', async () => {
+  const database = await createTestDatabase()
+  const told: unknown[] = []
+  const refusals = openRefusalLog(
+    database.db,
+    () => new Date('2026-06-01T12:00:00Z'),
+    (error) => told.push(error),
+  )
+  await database.stop()
+  await refusals.note({ tenantId: newTenantId(), kind: 'token', subject: 'x', reason: 'token-untrusted' })
+  await refusals.close()
+  expect(told).toHaveLength(1)
+})
+
 test('a tenant that only a stranger names gets no entry', async () => {
   await using database = await createTestDatabase()
-  const refusals = openRefusalLog(database.db, () => new Date('2026-06-01T12:00:00Z'))
+  const refusals = openRefusalLog(database.db, () => new Date('2026-06-01T12:00:00Z'), throwIt)
   await refusals.note({ tenantId: newTenantId(), kind: 'token', subject: 'x', reason: 'token-untrusted' })
   await refusals.close()
   const { rows } = await database.pool.query('select 1 from audit_entry /* every tenant: none */')

@@ -58,7 +58,7 @@ type Window = {
   readonly addresses: Set<string>
 }
 
-export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) => void = () => {}): RefusalLog {
+export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) => void): RefusalLog {
   const windows = new Map<string, Window>()
 
   async function note({ tenantId, kind, subject, reason }: Refusal): Promise<void> {

@@ -23,7 +23,7 @@ export const hearsayEveryMs = 60 * 60 * 1000
 const mostPending = 20_000
 const mostRemembered = 200_000
 
-export function makeContactLog(db: Db, onError: (error: unknown) => void = () => {}): ContactLog {
+export function makeContactLog(db: Db, onError: (error: unknown) => void): ContactLog {
   let pending: Contact[] = []
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined

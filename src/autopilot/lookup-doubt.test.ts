@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
+import { throwIt } from '../../test/throw-it.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { admit } from '../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
@@ -89,7 +90,7 @@ test('[T-49] a claim, or the proof of a software TPM that the tenant does not ac
   expect(mayBlock('claimed').kind).toBe('refused')
   expect(mayBlock('ek', true).kind).toBe('refused')
   const device = await registration()
-  const contacts = makeContactLog(database.db)
+  const contacts = makeContactLog(database.db, throwIt)
   const before = await stateOf(device)
   for (let minute = 0; minute < 120; minute++) {
     for (const what of ['uuid-changed', 'possible-repair', 'not-unique'] as const) {

@@ -17,7 +17,7 @@ const hourMs = 60 * 60 * 1000
 const worthAnAlarm = 50
 const mostTenants = 10_000
 
-export function makeGuessLog(db: Db, onError: (error: unknown) => void = () => {}): GuessLog {
+export function makeGuessLog(db: Db, onError: (error: unknown) => void): GuessLog {
   const counts = makeRecent<TenantId, { since: number; count: number }>(mostTenants)
   return {
     note(touched, now) {

@@ -48,15 +48,17 @@ export function openLookup(parts: {
   readonly tickets: DeviceTickets
   readonly contacts: ContactLog
   readonly guessesPerMinute?: number
+  /** Told what could not be written behind an answer. */
+  readonly onError: (error: unknown) => void
 }): LookupDeps {
-  const { db, pool, tickets, contacts, guessesPerMinute = 60 } = parts
+  const { db, pool, tickets, contacts, guessesPerMinute = 60, onError } = parts
   return {
     db,
     tickets,
     contacts,
     finder: makeFinder(db, pool),
     limit: makeGuessLimit(guessesPerMinute),
-    guesses: makeGuessLog(db),
+    guesses: makeGuessLog(db, onError),
   }
 }
 

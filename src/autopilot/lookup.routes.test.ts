@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
+import { throwIt } from '../../test/throw-it.ts'
 import { type Service, services } from '../contract/route.ts'
 import { simulatedHardware } from '../device/simulated-hardware.ts'
 import { toFault } from '../http/dialect.ts'
@@ -32,7 +33,7 @@ const tickets = makeDeviceTickets(randomBytes(32))
 beforeAll(async () => {
   database = await createTestDatabase()
   tenantId = await insertTenant(database.db, 'contoso.example')
-  contacts = makeContactLog(database.db)
+  contacts = makeContactLog(database.db, throwIt)
   app = fastify({ trustProxy: '192.0.2.200' })
   app.setErrorHandler(async (error, request, reply) => {
     const answer = ztdDialect(toFault(error), request)
@@ -52,7 +53,14 @@ beforeAll(async () => {
     },
     () => now,
   )
-  lookupRoutes(serve, { db: database.db, pool: database.pool, tickets, contacts, guessesPerMinute: 20 })
+  lookupRoutes(serve, {
+    db: database.db,
+    pool: database.pool,
+    tickets,
+    contacts,
+    guessesPerMinute: 20,
+    onError: throwIt,
+  })
   await app.ready()
   await register(machine(1), machine(2))
   const profile = await createProfile(database.db, act(), { displayName: 'Everyone', settings: { eulaHidden: true } })

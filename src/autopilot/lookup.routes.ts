@@ -23,6 +23,8 @@ export type LookupRouteDeps = {
   readonly contacts: ContactLog
   /** Guesses a minute and address; ten times as many in one burst. Default 60. */
   readonly guessesPerMinute?: number
+  /** Told what could not be written behind an answer. */
+  readonly onError: (error: unknown) => void
 }
 
 /** One for each database; its `close` writes the last contacts. */

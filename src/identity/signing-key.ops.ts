@@ -131,22 +131,49 @@ async function succeed(tx: Db, act: Act, seal: Seal, key: Key, signsAt: Date): P
 
 const mostTenantsAtOnce = 20
 
-/** Of several servers one announces the successor; the others find that it is there. Returns how many were announced. */
-export async function rotateDueKeys(db: Db, seal: Seal, now: Date, everyDays: number): Promise<number> {
+export type Rotation = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly now: Date
+  readonly everyDays: number
+  readonly onError: (error: unknown) => void
+  readonly stopped?: () => boolean
+}
+
+/**
+ * Of several servers one announces the successor; the others find that it is there. Returns how many were announced. A
+ * tenant whose key cannot be changed is told, and keeps none of the others waiting.
+ */
+export async function rotateDueKeys(rotation: Rotation): Promise<number> {
+  const { db, now, everyDays, onError, stopped = () => false } = rotation
   const before = new Date(now.getTime() - everyDays * dayMs + announceMs)
   let announced = 0
-  for (const tenantId of await keys.tenantsDue(db, before, mostTenantsAtOnce)) {
-    const act: Act = { tenantId, actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' }, now }
-    const key = await makeKey()
-    await inTransaction(db, async (tx) => {
-      await keys.lock(tx, tenantId)
-      const [newest] = await keys.list(tx, tenantId)
-      if (!newest || newest.signsAt >= before) return
-      await succeed(tx, act, seal, key, new Date(now.getTime() + announceMs))
-      announced++
-    })
+  let after: TenantId | undefined
+  for (;;) {
+    const due = await keys.tenantsDue(db, before, after, mostTenantsAtOnce)
+    for (const tenantId of due) {
+      if (stopped()) return announced
+      try {
+        if (await announceSuccessor(rotation, tenantId, before)) announced++
+      } catch (error) {
+        onError(new Error(`The signing key of ${tenantId} could not be changed by schedule.`, { cause: error }))
+      }
+    }
+    if (due.length < mostTenantsAtOnce) return announced
+    after = due.at(-1)
   }
-  return announced
+}
+
+async function announceSuccessor({ db, seal, now }: Rotation, tenantId: TenantId, before: Date): Promise<boolean> {
+  const act: Act = { tenantId, actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' }, now }
+  const key = await makeKey()
+  return inTransaction(db, async (tx) => {
+    await keys.lock(tx, tenantId)
+    const [newest] = await keys.list(tx, tenantId)
+    if (!newest || newest.signsAt >= before) return false
+    await succeed(tx, act, seal, key, new Date(now.getTime() + announceMs))
+    return true
+  })
 }
 
 export type KeyState = {

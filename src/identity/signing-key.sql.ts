@@ -71,10 +71,20 @@ export async function retireAll(db: Db, tenantId: TenantId, at: Date): Promise<v
     .execute()
 }
 
-/** Tenants whose newest key has signed since before `before`; those without a key get their first when they need it. */
-export async function tenantsDue(db: Db, before: Date, limit: number): Promise<TenantId[]> {
+/**
+ * Tenants whose newest key has signed since before `before`, by id behind `after`; those without a key get their first when
+ * they need it.
+ */
+export async function tenantsDue(
+  db: Db,
+  before: Date,
+  after: TenantId | undefined,
+  limit: number,
+): Promise<TenantId[]> {
   const { rows } = await sql<{ tenant_id: string }>`/* every tenant: keys that are due for a successor */
-    select tenant_id from signing_key group by tenant_id having max(signs_at) < ${before} order by max(signs_at) limit ${limit}
+    select tenant_id from signing_key
+    where ${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid
+    group by tenant_id having max(signs_at) < ${before} order by tenant_id limit ${limit}
   `.execute(db)
   return rows.map((row) => TenantId.parse(row.tenant_id))
 }

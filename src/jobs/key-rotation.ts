@@ -16,7 +16,7 @@ export function startKeyRotation(
 ): { readonly stop: () => Promise<void> } {
   let stopped = false
   async function round(): Promise<void> {
-    while (!stopped && (await rotateDueKeys(db, seal, clock(), everyDays)) > 0);
+    await rotateDueKeys({ db, seal, now: clock(), everyDays, onError, stopped: () => stopped })
   }
   let rounds = round().catch(onError)
   const timer = setInterval(() => {

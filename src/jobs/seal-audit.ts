@@ -3,6 +3,7 @@
 // a chain, or write it anew, without being noticed. What does not verify raises an alarm; recording goes on.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
 
 import { raise } from '../alarm/alarm.sql.ts'
 import {
@@ -14,7 +15,8 @@ import {
   verifyStretch,
 } from '../audit/chain.ops.ts'
 import type { Checkpoint } from '../audit/chain.ts'
-import type { TenantId } from '../kernel/id.ts'
+import type { Db } from '../db/schema.ts'
+import { TenantId } from '../kernel/id.ts'
 
 const sealEveryMs = 2000
 const keepEveryMs = 60_000
@@ -37,16 +39,26 @@ export type SealerOptions = ChainDeps & {
 }
 
 export async function startSealer({ keptIn, byItself = true, onError, ...deps }: SealerOptions): Promise<Sealer> {
-  const kept = readKept(keptIn)
-  let changed = false
+  const { kept, wasDamaged } = readKept(keptIn, deps.clock(), onError)
+  let changed = wasDamaged
   let stopped = false
-  let work: Promise<void> = Promise.resolve()
+  let verifiedUpTo: TenantId | undefined
 
   async function seal(): Promise<void> {
-    const tenants = await tenantsWithPending(deps.db, tenantsAtOnce)
-    for (const tenantId of tenants) {
-      const checkpoint = await sealTrail(deps, tenantId, false)
-      if (checkpoint) await keep(tenantId, checkpoint)
+    for await (const tenantId of eachPending(deps.db)) {
+      await each(tenantId, 'sealed', async () => {
+        const checkpoint = await sealTrail(deps, tenantId, false)
+        if (checkpoint) await keep(tenantId, checkpoint)
+      })
+    }
+  }
+
+  /** What is wrong with one tenant keeps no other waiting. */
+  async function each(tenantId: TenantId, what: 'sealed' | 'verified', task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      onError(new Error(`The audit trail of ${tenantId} could not be ${what}.`, { cause: error }))
     }
   }
 
@@ -63,12 +75,17 @@ export async function startSealer({ keptIn, byItself = true, onError, ...deps }:
     changed = true
   }
 
+  /** Goes on where the round before ended, and begins again behind the last one. */
   async function verify(): Promise<void> {
-    for (const tenantId of await tenantsWithChain(deps.db)) {
+    const tenants = await tenantsWithChain(deps.db, verifiedUpTo, tenantsAtOnce)
+    verifiedUpTo = tenants.length < tenantsAtOnce ? undefined : tenants.at(-1)
+    for (const tenantId of tenants) {
       if (stopped) return
-      const one = kept.get(tenantId)
-      const verdict = await verifyStretch(deps, tenantId, one ? [one] : [])
-      if (!verdict.ok) await alarm(tenantId, verdict.problems)
+      await each(tenantId, 'verified', async () => {
+        const one = kept.get(tenantId)
+        const verdict = await verifyStretch(deps, tenantId, one ? [one] : [])
+        if (!verdict.ok) await alarm(tenantId, verdict.problems)
+      })
     }
   }
 
@@ -85,39 +102,91 @@ export async function startSealer({ keptIn, byItself = true, onError, ...deps }:
 
   async function writeKept(): Promise<void> {
     if (!changed) return
-    changed = false
     const lines = [...kept.values()].map((checkpoint) => `${JSON.stringify({ kind: 'checkpoint', checkpoint })}\n`)
     writeFileSync(`${keptIn}.new`, lines.join(''), { mode: 0o600, flush: true })
     renameSync(`${keptIn}.new`, keptIn)
+    changed = false
   }
 
-  const inTurn = (task: () => Promise<void>): Promise<void> => {
-    work = work.then(task).catch(onError)
-    return work
-  }
+  const sealing = inTurn(onError)
+  const verifying = inTurn(onError) // in its own turn: it reads much, and what waits to be sealed must not wait for it
   const timers = [
-    [seal, sealEveryMs],
-    [writeKept, keepEveryMs],
-    [verify, verifyEveryMs],
+    [sealing, seal, sealEveryMs],
+    [sealing, writeKept, keepEveryMs],
+    [verifying, verify, verifyEveryMs],
   ] as const
-  const running = (byItself ? timers : []).map(([task, everyMs]) =>
-    setInterval(() => void inTurn(task), everyMs).unref(),
+  const running = (byItself ? timers : []).map(([turn, task, everyMs]) =>
+    setInterval(() => void turn(task), everyMs).unref(),
   )
   return {
-    seal: () => inTurn(seal),
-    verify: () => inTurn(verify),
+    seal: () => sealing(seal),
+    verify: () => verifying(verify),
     async stop() {
       stopped = true
       for (const timer of running) clearInterval(timer)
-      await inTurn(seal)
-      await inTurn(writeKept)
+      await verifying(async () => {})
+      await sealing(seal)
+      await sealing(writeKept)
     },
   }
 }
 
-function readKept(path: string): Map<string, Checkpoint> {
-  if (!existsSync(path)) return new Map()
+/** One after the other, whatever becomes of them. */
+function inTurn(onError: (error: unknown) => void): (task: () => Promise<void>) => Promise<void> {
+  let work: Promise<void> = Promise.resolve()
+  return (task) => {
+    work = work.then(task).catch(onError)
+    return work
+  }
+}
+
+async function* eachPending(db: Db): AsyncGenerator<TenantId> {
+  let after: TenantId | undefined
+  for (;;) {
+    const tenants = await tenantsWithPending(db, after, tenantsAtOnce)
+    yield* tenants
+    if (tenants.length < tenantsAtOnce) return
+    after = tenants.at(-1)
+  }
+}
+
+const keptLine = z.object({
+  checkpoint: z.object({
+    tenantId: TenantId,
+    position: z.number(),
+    digest: z.string(),
+    at: z.string(),
+    keyId: z.string(),
+    signature: z.string(),
+  }),
+})
+
+type Kept = { readonly kept: Map<TenantId, Checkpoint>; readonly wasDamaged: boolean }
+
+/** A damaged file is put aside and told: it may be all that is left of a proof, and no reason not to record. */
+function readKept(path: string, now: Date, onError: (error: unknown) => void): Kept {
+  if (!existsSync(path)) return { kept: new Map(), wasDamaged: false }
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean)
-  const checkpoints = lines.map((line) => (JSON.parse(line) as { checkpoint: Checkpoint }).checkpoint)
-  return new Map(checkpoints.map((checkpoint) => [checkpoint.tenantId, checkpoint]))
+  const read = lines.map(checkpointIn)
+  const wrong = read.indexOf(undefined) + 1
+  if (wrong > 0) {
+    const aside = `${path}.damaged-${now.toISOString().replaceAll(':', '')}`
+    renameSync(path, aside)
+    onError(
+      new Error(
+        `${path} is damaged: line ${wrong} is no checkpoint. It is kept as ${aside}, and the lines that can be read count. Compare it with a backup: for a tenant whose line is lost, a chain that was cut off before this start goes unnoticed.`,
+      ),
+    )
+  }
+  const whole = read.filter((one) => one !== undefined)
+  return { kept: new Map(whole.map((one) => [one.tenantId, one])), wasDamaged: wrong > 0 }
+}
+
+function checkpointIn(line: string): (Checkpoint & { readonly tenantId: TenantId }) | undefined {
+  try {
+    return keptLine.safeParse(JSON.parse(line)).data?.checkpoint
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
