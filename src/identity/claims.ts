@@ -3,6 +3,7 @@
 import type { TenantId } from '../kernel/id.ts'
 import { roleObjectIds } from '../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../protocol/oauth/known.ts'
+import type { BehindDevice } from './exchange.ops.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from './urls.ts'
 
 export type Generation = 1 | 2
@@ -145,6 +146,9 @@ export function defaultAsked(generation: Generation): Asked {
 
 /** Ours, among the vendor's opaque claims. */
 export const epochClaim = 'xms_epoch'
+/** The device that a token came from, proved in that request or not, and the certificate of its join. */
+export const deviceClaim = 'xms_device'
+export const joinClaim = 'xms_join'
 
 type Common = {
   readonly tenantId: TenantId
@@ -155,7 +159,7 @@ type Common = {
   /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
   readonly epoch: number
   /** The joined device that the person signed in on. */
-  readonly deviceId?: string
+  readonly device?: BehindDevice
 }
 
 export function accessClaimsOfPerson(common: Common, person: Person): Record<string, unknown> {
@@ -170,11 +174,17 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     idtyp: 'user',
     amr: ['pwd'],
     [epochClaim]: common.epoch,
-    ...(common.deviceId ? { deviceid: common.deviceId } : {}),
+    ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
     scp: delegatedScopes(common.asked.resource.key, person.roles).join(' '),
   }
 }
+
+const deviceClaims = ({ deviceId, thumbprint, provenNow }: BehindDevice) => ({
+  ...(provenNow ? { deviceid: deviceId } : {}),
+  [deviceClaim]: deviceId,
+  [joinClaim]: thumbprint,
+})
 
 export function accessClaimsOfApplication(
   common: Common,

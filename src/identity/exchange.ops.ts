@@ -19,8 +19,8 @@ export type Side = {
   /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
   readonly clientId: string
   readonly now: Date
-  /** The joined device that stands behind this request; its tokens carry `deviceid`. */
-  device?: { readonly deviceId: string }
+  /** The joined device that stands behind this request, and whether this very request proved it. */
+  device?: BehindDevice
   /** The epoch in which the account behind the tokens of this request proved itself. */
   epoch?: number
   /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
@@ -32,6 +32,18 @@ export type Side = {
     readonly retryAfterSeconds?: number
   }
   detail?: string
+}
+
+/**
+ * Tokens name the device in `deviceid` only where the request proved it with a key of the device; what is got with a copied
+ * refresh token alone must not enrol for it (T-57). That it came from the device is told apart, so that cutting the device
+ * off ends those tokens too.
+ */
+export type BehindDevice = {
+  readonly deviceId: string
+  /** Of the join certificate: tokens of a device's former life are not those of its new one. */
+  readonly thumbprint: string
+  readonly provenNow: boolean
 }
 
 export type Exchanged = {

@@ -244,7 +244,7 @@ async function rewriteAccessToken(
     clientId,
     urls,
     epoch,
-    ...(device ? { deviceId: device.deviceId } : {}),
+    ...(device ? { device } : {}),
   }
   const { iat, exp, jti } = parts.payload
   const claims = await claimsOf(db, common, token)

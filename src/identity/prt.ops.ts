@@ -93,7 +93,7 @@ async function issuePrimaryToken(
   await requireTenant(deps, request.segment, device.tenantId)
   await spendNonce(deps, device.tenantId, prt.fields.nonce)
 
-  const person = await personBehind(deps, device.tenantId, prt.fields)
+  const person = await personBehind(deps, device, prt.fields)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, person, sessionKey)
   await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
@@ -107,7 +107,8 @@ async function issuePrimaryToken(
 /** Who proved to be there, and in which epoch of the account. */
 type ProvenPerson = { readonly userId: UserId; readonly epoch: number }
 
-async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields): Promise<ProvenPerson> {
+async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFields): Promise<ProvenPerson> {
+  const { tenantId } = signing
   switch (fields.grantType) {
     case 'password': {
       const { username = '', password = '', clientId } = fields
@@ -133,6 +134,8 @@ async function personBehind(deps: PrtDeps, tenantId: TenantId, fields: PrtFields
       if (!stored || stored.consumed || !isFamily(stored.clientId)) throw expired()
       const { device, epoch } = readContext(stored.acr)
       if (device) await checkDevice(deps.db, tenantId, device)
+      // what was got on one device is worth nothing on another (T-14)
+      if (device && device.id !== signing.id) throw untrusted()
       return { userId: UserId.parse(stored.accountId), epoch }
     }
     default:
@@ -201,7 +204,7 @@ async function tokensFor(
     asked: askedResource(wanted, request.generation, deps.urls),
     clientId: fields.clientId,
     now: deps.clock(),
-    device,
+    device: { ...device, provenNow: true },
     primary: { userId, context: { epoch, device } },
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })

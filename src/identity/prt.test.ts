@@ -171,11 +171,13 @@ test('a joined device and a password give a primary token, and with it tokens th
   }
 })
 
-test('a refresh token got with a primary token goes on naming the device until the device is disabled', async () => {
+test('[T-57] a copied refresh token names no device to anybody who enrols, and ends with its device all the same', async () => {
   const { device, token, sessionKey } = await signedIn()
   const { refresh_token = '' } = await open(await use(token, sessionKey), sessionKey)
   const refresh = () => post({ grant_type: 'refresh_token', client_id: broker, refresh_token, resource: graph })
-  expect(decodeJwt(String((await refresh()).json.access_token))).toMatchObject({ deviceid: device.deviceId })
+  const claims = decodeJwt(String((await refresh()).json.access_token))
+  expect(claims.deviceid).toBeUndefined()
+  expect(claims.xms_device).toBe(device.deviceId)
 
   await database.db
     .updateTable('directory_device')
@@ -201,6 +203,15 @@ test('a primary token renews itself under the same session key', async () => {
   const renewed = await open(await use(token, sessionKey, { scope: 'openid aza ugs', clientId: logon }), sessionKey)
   expect(renewed.refresh_token).not.toBe(token)
   expect((await use(renewed.refresh_token!, sessionKey)).status).toBe(200)
+})
+
+test('[T-14] what was got on one device makes no primary token on another', async () => {
+  const { token, sessionKey } = await signedIn()
+  const { refresh_token: refreshToken = '' } = await open(await use(token, sessionKey), sessionKey)
+  const fields = { grantType: 'refresh_token', clientId: broker, refreshToken } as const
+  const other = await obtain(await joinedDevice(), fields)
+  expect(other).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
+  expect(other.json.refresh_token).toBeUndefined()
 })
 
 test('a refresh token of the broker stands in for the password', async () => {

@@ -11,7 +11,7 @@ import { Fault } from '../kernel/fault.ts'
 import { GuidText, TenantId } from '../kernel/id.ts'
 import type { ResourceKey } from '../protocol/oauth/known.ts'
 import * as applications from './application.sql.ts'
-import { delegatedScopes, epochClaim } from './claims.ts'
+import { delegatedScopes, deviceClaim, epochClaim, joinClaim } from './claims.ts'
 import { deviceStanding } from './standing.sql.ts'
 
 /** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
@@ -38,15 +38,17 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
 const fallen = {
   gone: 'The device that this access token was got on was deleted from the directory. Join it again.',
   disabled: 'The device that this access token was got on is disabled in the directory. Ask your administrator.',
+  'joined-anew': 'The device that this access token was got on was joined anew since. Sign in on it again.',
   'to-be-wiped': 'The device that this access token was got on is to be wiped. Sign in on another one.',
 } as const
 
 /** A token got on a joined device is worth no more than the device. */
 async function refuseFallenDevice(db: Db, caller: TokenCaller): Promise<void> {
   const { tenantId, claims } = caller
-  const deviceId = GuidText.safeParse(claims.deviceid)
+  const deviceId = GuidText.safeParse(claims[deviceClaim] ?? claims.deviceid)
   if (!deviceId.success) return
-  const standing = await deviceStanding(db, tenantId, deviceId.data)
+  const join = claims[joinClaim]
+  const standing = await deviceStanding(db, tenantId, deviceId.data, typeof join === 'string' ? join : undefined)
   if (standing !== 'stands') throw ended(caller, fallen[standing])
 }
 

@@ -5,14 +5,20 @@ import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 
-export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'to-be-wiped'
+export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'joined-anew' | 'to-be-wiped'
 
-/** `deviceId` is what claims call the device. */
-export async function deviceStanding(db: Db, tenantId: TenantId, deviceId: string): Promise<DeviceStanding> {
+/** `deviceId` is what claims call the device; `join` the thumbprint of the certificate that it had then. */
+export async function deviceStanding(
+  db: Db,
+  tenantId: TenantId,
+  deviceId: string,
+  join: string | undefined,
+): Promise<DeviceStanding> {
   const row = await db
     .selectFrom('directory_device as d')
     .select([
       'd.account_enabled',
+      'd.certificate_thumbprint',
       sql<SqlBool>`exists (
         select from mdm_enrollment e where e.tenant_id = ${tenantId} and e.directory_device_id = d.id
            and e.state = 'enrolled' and e.action = 'wipe')`.as('wipe_waits'),
@@ -22,5 +28,6 @@ export async function deviceStanding(db: Db, tenantId: TenantId, deviceId: strin
     .executeTakeFirst()
   if (!row) return 'gone'
   if (!row.account_enabled) return 'disabled'
-  return row.wipe_waits ? 'to-be-wiped' : 'stands'
+  if (row.wipe_waits) return 'to-be-wiped'
+  return join === undefined || row.certificate_thumbprint === join ? 'stands' : 'joined-anew'
 }

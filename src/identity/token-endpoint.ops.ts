@@ -47,7 +47,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const code =
     grantType === 'authorization_code' ? await provider.AuthorizationCode.find(form.get('code') ?? '') : undefined
   const { device } = readContext((stored ?? code)?.acr)
-  if (device) side.device = await checkDevice(deps.db, tenantId, device)
+  // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
+  if (device) side.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
   const owner = familyOwner(stored, form)
   const sent = {
     method: 'POST',

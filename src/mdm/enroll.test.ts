@@ -299,8 +299,15 @@ describe('refusals', () => {
     expect(hresult(await tryEnroll(joined, {}, { audience: 'https://graph.microsoft.com' }))).toBe('80180003')
     expect(hresult(await tryEnroll(joined, {}, { issuer: `${world.urls.login}/common/` }))).toBe('80180003')
     const foreign = await mdmToken(world, other.tenantId, stranger, { deviceId: joined.deviceId })
-    expect(hresult(await enroll(world, enrollText(world, foreign, contextOf(joined))))).toBe('80180014')
+    expect(hresult(await enroll(world, enrollText(world, foreign, contextOf(joined))))).toBe('80180002')
     expect(hresult(await tryEnroll(joined, {}, { expires: '-10m' }))).toBe('80180002')
+  })
+
+  test('[T-50] [T-57] a token of a former life of the device enrols nothing for its new one', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const former = { xms_device: joined.deviceId, xms_join: 'ab'.repeat(20) }
+    expect(hresult(await tryEnroll(joined, {}, { claims: former }))).toBe('80180002')
+    expect(hresult(await tryEnroll(joined))).toBe('enrolled')
   })
 
   test('[T-38] XML that is no SOAP, has a document type or ten thousand levels is a message-format fault', async () => {
