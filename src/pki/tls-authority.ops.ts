@@ -65,7 +65,8 @@ export async function rotateTlsAuthority(
 ): Promise<Made> {
   return inTransaction(db, async (tx) => {
     await lockAuthorities(tx)
-    const issuesFrom = atOnce ? now : new Date(now.getTime() + announcedForMs)
+    const first = (await certificates.authorities(tx, name)).length === 0 // nobody trusts another yet
+    const issuesFrom = atOnce || first ? now : new Date(now.getTime() + announcedForMs)
     const made = await makeNext(tx, seal, now, names, { why: 'operator', issuesFrom })
     const endsAt = atOnce ? now : new Date(issuesFrom.getTime() + overlapMs)
     await certificates.endAuthoritiesBefore(tx, name, made.generation, endsAt)

@@ -180,6 +180,13 @@ test('a rotation that cannot wait ends the others at once', async () => {
   expect(trusted.map(({ generation }) => generation)).toEqual([2])
 })
 
+test('a rotation before the first start makes the first authority, which is used at once', async () => {
+  await using fresh = await createTestDatabase()
+  await rotateTlsAuthority(fresh.db, seal, today, names, false)
+  const { issuing, made } = await openTlsAuthorities(fresh.db, seal, today, names)
+  expect([issuing.generation, made]).toEqual([1, []])
+})
+
 test('whatever a configuration names, its constraints read back as they were written and permit those names', () => {
   const host = fc.oneof(fc.domain(), fc.ipV4(), fc.constantFrom('fd00::7', '2001:db8::1:0:0:1', '::1', 'LOCALHOST'))
   fc.assert(
