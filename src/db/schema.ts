@@ -312,6 +312,7 @@ export interface MdmEnrollmentTable {
   tree: DefaultJson
   status_page: Json | null
   uses: Json | null
+  sharing_told_at: Date | null
   enrolled_at: Date
   last_contacted_at: Date | null
   version: Generated<number>

@@ -2,7 +2,7 @@
 
 import type { Db } from '../db/schema.ts'
 import type { Evidence } from '../kernel/assurance.ts'
-import { AppId, type TenantId } from '../kernel/id.ts'
+import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 
 export const partBytes = 1024 * 1024
 
@@ -202,15 +202,22 @@ export async function part(db: Db, tenantId: TenantId, id: string, number: numbe
   return row
 }
 
+export type EnrolledDevice = {
+  readonly enrollmentId: EnrollmentId
+  readonly deviceId: DirectoryDeviceId | undefined
+  readonly userId: UserId | undefined
+  readonly evidence: Evidence
+}
+
 /** The enrolment must still be one: a device that left gets nothing more. */
 export async function enrolledDevice(
   db: Db,
   tenantId: TenantId,
   enrollmentId: string,
-): Promise<{ readonly directoryDeviceId: string | null; readonly evidence: Evidence } | undefined> {
+): Promise<EnrolledDevice | undefined> {
   const row = await db
     .selectFrom('mdm_enrollment')
-    .select(['directory_device_id', 'assurance', 'tpm_simulated', 'joined_as_registered'])
+    .select(['id', 'user_id', 'directory_device_id', 'assurance', 'tpm_simulated', 'joined_as_registered'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
     .where('state', '=', 'enrolled')
@@ -230,7 +237,9 @@ export async function enrolledDevice(
     .executeTakeFirst()
   return (
     row && {
-      directoryDeviceId: row.directory_device_id,
+      enrollmentId: EnrollmentId.parse(row.id),
+      deviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       evidence: { assurance: row.assurance, registered: row.joined_as_registered, simulated: row.tpm_simulated },
     }
   )

@@ -115,6 +115,19 @@ export async function loadAssigned(
   return { page: pageFor(pages, reachedPages), items, withheld }
 }
 
+/** The decision about one application as the device's next session would make it; undefined when it holds no secret. */
+export async function decideApp(
+  db: Db,
+  tenantId: TenantId,
+  who: Receiver,
+  app: { readonly id: string; readonly holdsSecret: boolean },
+): Promise<Decision<'application-with-secret'> | undefined> {
+  if (!app.holdsSecret) return undefined
+  const matches = await assigned.matches(db, tenantId, who)
+  const decide = await decider(db, tenantId, { who, matches, secretIds: [app.id] })
+  return decide('application-with-secret', app.id)
+}
+
 /** Undefined for what holds no secret. Policy and rules are read only when something does. */
 async function decider(
   db: Db,

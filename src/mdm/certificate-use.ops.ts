@@ -32,6 +32,8 @@ export async function noteHardware(tx: Db, act: Act, enrollment: Enrollment, sai
   })
 }
 
+const hourMs = 3_600_000
+
 /** The alarm counts each time; audit and story hear of it once an hour, or two sharers would fill them. */
 async function tellShared(
   tx: Db,
@@ -40,7 +42,7 @@ async function tellShared(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { tenantId, now } = act
-  const news = !(await sessions.sharingWasTold(tx, tenantId, id, new Date(now.getTime() - 3600_000)))
+  const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
   await raise(tx, tenantId, now, {
     kind: 'certificate-shared',
     subjectKind: 'managedDevice',

@@ -14,10 +14,14 @@ import {
   session,
 } from '../../test/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import type { Act } from '../kernel/act.ts'
+import { EnrollmentId } from '../kernel/id.ts'
 import { startClientSession } from '../protocol/syncml/client-session.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
 import { storyAfter } from '../story/event.sql.ts'
+import { noteHardware } from './certificate-use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from './certificate-use.ts'
+import { lockEnrollment } from './checkin.sql.ts'
 
 const minute = 60_000
 const use = (connection: string, sessionId: string, msgId: number, at = 0): Use => ({
@@ -154,4 +158,35 @@ test('[T-20] the device and a copy of its certificate, both awake, raise an alar
     },
   })
   expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(1)
+})
+
+test('[T-20] while the sharing goes on, story and audit hear of it once an hour, whether or not somebody closes the alarm', async () => {
+  const { device, steps, alarms } = await enrolled('kim')
+  const { db } = world.app
+  const { id } = await db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('client_device_id', '=', device.deviceId)
+    .executeTakeFirstOrThrow()
+  const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
+  const start = Date.parse('2026-06-01T12:00:00Z')
+  for (let at = 0; at < 180; at += 5) {
+    const actor = { kind: 'device', id, name: 'PC' } as const
+    const act: Act = { tenantId: tenant.tenantId, actor, now: new Date(start + at * minute) }
+    await noteHardware(db, act, enrollment, `other than ${enrollment.serialNumber}`)
+    if (at === 30) {
+      const open = (await alarms()).find(({ subject_id }) => subject_id === id)
+      await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
+    }
+  }
+  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(3)
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select('at')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'mdm.certificate.shared')
+    .where('target_id', '=', id)
+    .execute()
+  expect(entries).toHaveLength(3)
 })

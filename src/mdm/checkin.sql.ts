@@ -135,18 +135,20 @@ export async function saveUses(tx: Db, tenantId: TenantId, id: EnrollmentId, use
     .execute()
 }
 
-/** Whether the open alarm of a shared certificate is no older than that. */
-export async function sharingWasTold(db: Db, tenantId: TenantId, id: EnrollmentId, since: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom('alarm')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('kind', '=', 'certificate-shared')
-    .where('subject_id', '=', id)
-    .where('closed_at', 'is', null)
-    .where('last_at', '>', since)
-    .executeTakeFirst()
-  return row !== undefined
+/** False when the sharing of this certificate was told since `since` already. */
+export async function claimTelling(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
+  since: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_enrollment')
+    .set({ sharing_told_at: on.now })
+    .where('tenant_id', '=', on.tenantId)
+    .where('id', '=', on.id)
+    .where((eb) => eb.or([eb('sharing_told_at', 'is', null), eb('sharing_told_at', '<=', since)]))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }
 
 /** Of a device that leaves only the nodes are of interest. */

@@ -1,15 +1,14 @@
 // Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
 
 import type { Db } from '../db/schema.ts'
-import * as tenants from '../directory/tenant.sql.ts'
 import type { Clock } from '../kernel/act.ts'
-import type { Evidence } from '../kernel/assurance.ts'
-import { admit } from '../kernel/assurance-needs.ts'
+import type { Admitted } from '../kernel/assurance-needs.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
-import { AppId, DirectoryDeviceId, EnrollmentId, TenantId } from '../kernel/id.ts'
+import { AppId, type DirectoryDeviceId, EnrollmentId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import { tell } from '../story/event.sql.ts'
 import * as apps from './app.sql.ts'
+import { decideApp } from './assigned.ops.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 import { openPart } from './secret-app.ts'
 
@@ -56,9 +55,12 @@ export async function openContent(
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
-  const unseal = app.holdsSecret ? await unsealerFor(db, seal, grant, device.evidence) : undefined
+  // asked again for the file: between the job and the download more proof may be needed, of all or for its new way here
+  const decision = await decideApp(db, grant.tenantId, device, app)
+  if (decision?.kind === 'withheld') throw new Fault('forbidden', decision.reason, { reason: 'secret-withheld' })
+  const unseal = decision && unsealerFor(seal, grant, decision)
   const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
-  const told = { tenantId: grant.tenantId, appId: app.id, name: app.displayName, device: device.directoryDeviceId }
+  const told = { tenantId: grant.tenantId, appId: app.id, name: app.displayName, device: device.deviceId }
   return {
     size: app.sizeBytes,
     first,
@@ -71,10 +73,7 @@ export async function openContent(
 
 type Unseal = (part: number, sealed: Uint8Array) => Buffer
 
-/** Asked again for the file: between the job and the download the tenant may have come to ask for more proof. */
-async function unsealerFor(db: Db, seal: Seal, { tenantId, appId }: Grant, evidence: Evidence): Promise<Unseal> {
-  const admission = admit('application-with-secret', evidence, await tenants.assurancePolicy(db, tenantId))
-  if (admission.kind === 'refused') throw new Fault('forbidden', admission.words, { reason: 'secret-withheld' })
+function unsealerFor(seal: Seal, { tenantId, appId }: Grant, admission: Admitted<'application-with-secret'>): Unseal {
   return (part, sealed) => openPart(seal, { tenantId, appId }, { part, sealed }, admission)
 }
 
@@ -105,7 +104,7 @@ type Told = {
   readonly tenantId: TenantId
   readonly appId: AppId
   readonly name: string
-  readonly device: string | null
+  readonly device: DirectoryDeviceId | undefined
 }
 
 /** Tells the story only when the last byte was asked for and handed over. */
@@ -123,10 +122,10 @@ async function* read(
     const start = part * apps.partBytes
     yield content.subarray(Math.max(0, first - start), Math.min(content.length, last - start + 1))
   }
-  if (device === null) return
+  if (device === undefined) return
   await tell(db, {
     tenantId,
-    deviceId: DirectoryDeviceId.parse(device),
+    deviceId: device,
     at: clock(),
     hop: 'mdm',
     step: 'app-download-served',

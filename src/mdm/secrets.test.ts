@@ -15,6 +15,7 @@ import {
   managed,
   mdmToken,
   type Spoken,
+  send,
   session,
 } from '../../test/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
@@ -283,6 +284,28 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     const proven = said(await session(world, claiming.device))
     expect(proven).toContain(key)
     expect(proven).toContain(other)
+  })
+
+  test('is asked about again for the download: an address made before the application came to go through it gives nothing', async () => {
+    const tenant = await world.tenant('later.example')
+    const group = await named(tenant, 'Finance', '(device.displayName -startsWith "FIN-")')
+    const content = Buffer.from(`package ${newSecret()}`)
+    const app = await addApp(tenant, newSecret(), {}, content)
+    const notebook = await enrolled(tenant, await tenant.user('pia'), 'FIN-03', registered)
+    await tenant.api.patch(`/v1.0/groups/${group.id}`, { membershipRule: '(device.displayName -startsWith "FIN")' })
+    const heard = said(await session(world, notebook.device))
+    const url =
+      /ContentURL(?:>|&gt;)(https:.*?)(?:<|&lt;)/.exec(heard)?.[1]?.replaceAll('&amp;', '&').replaceAll('&amp;', '&') ??
+      ''
+    expect((await send(world, url)).status).toBe(200)
+    await tenant.api.post(`${apps}/${app.id}/assign`, {
+      mobileAppAssignments: [{ intent: 'required', ...toGroup(group.id) }],
+    })
+    const refused = await send(world, url)
+    expect(refused.status).toBe(403)
+    expect(refused.body.toString()).toContain("the group 'Finance'")
+    await proved(tenant, notebook, 'ek')
+    expect((await send(world, url)).status).toBe(200)
   })
 
   test('does no harm to a secret that reaches the device another way', async () => {

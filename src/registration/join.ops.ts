@@ -16,7 +16,6 @@ import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
 import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
-import * as certificates from '../pki/certificate.sql.ts'
 import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
 import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinResponse } from '../protocol/drs/join.ts'
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
@@ -24,6 +23,7 @@ import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/s
 import { tell } from '../story/event.sql.ts'
 import * as joins from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
+import { endJoin } from './join-end.ops.ts'
 import { type Chosen, chooseObject, type ObjectDeps, type RegisteredDevice, tellContest } from './join-object.ops.ts'
 
 export type JoinDeps = ObjectDeps & {
@@ -149,7 +149,7 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }
   }
   if (chosen.kind === 'take') {
     await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
-    await certificates.revoke(tx, tenantId, { authority: 'join', subjectId: id }, now) // of the device's former life
+    await endJoin(tx, act, id) // of the device's former life
     if (object?.joinedAt) await deps.onJoinedAnew(tx, act, id)
   } else {
     await joins.insert(tx, { tenantId, id, deviceId }, joined)
