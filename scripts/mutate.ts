@@ -62,6 +62,8 @@ async function passes(tests: readonly string[]): Promise<boolean> {
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false)
   // After the first failure the run is cut short: a file that was skipped or is not there has not passed.
   const whole = testModules.length === specifications.length && testModules.every((one) => one.state() === 'passed')
+  if (!current)
+    for (const one of testModules) if (one.state() !== 'passed') console.error(`${one.state()}: ${one.moduleId}`)
   return whole && unhandledErrors.length === 0 && vitest.state.getCountOfFailedTests() === 0
 }
 

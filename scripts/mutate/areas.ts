@@ -24,7 +24,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
   ],
   ticket: [
-    { files: ['src/kernel/assurance-needs.ts'], tests: ['src/kernel/assurance-needs.test.ts'] },
+    {
+      files: ['src/kernel/assurance-needs.ts'],
+      tests: ['src/kernel/assurance-needs.test.ts', 'src/kernel/assurance-table.test.ts'],
+    },
     {
       files: ['src/autopilot/ticket.ops.ts', 'src/kernel/assurance.ts'],
       tests: ['src/autopilot/lookup.test.ts', 'src/autopilot/lookup.routes.test.ts', 'test/flows/proof.test.ts'],
