@@ -180,7 +180,7 @@ async function holdingOf(
 
 function namedUsers(readings: readonly RowReading[]): string[] {
   const names = readings.flatMap((reading) =>
-    reading.ok && reading.row.assignedUser ? [reading.row.assignedUser.toLowerCase()] : [],
+    reading.ok && reading.row.assignedUser ? [reading.row.assignedUser] : [],
   )
   return [...new Set(names)]
 }
@@ -188,7 +188,7 @@ function namedUsers(readings: readonly RowReading[]): string[] {
 /** A name that no user has would lock its device out (T-30), so it is not assigned. */
 function assignedUser(row: PreparedRow, users: ReadonlySet<string>) {
   if (row.assignedUser === undefined) return { user: null, finding: [] }
-  if (users.has(row.assignedUser.toLowerCase())) return { user: row.assignedUser, finding: [] }
+  if (users.has(row.assignedUser)) return { user: row.assignedUser, finding: [] }
   const message = `There is no user ${row.assignedUser.slice(0, 120)} in this organization; the device is registered without a user.`
   const finding = remark(
     'AssignedUserUnknown',

@@ -145,12 +145,13 @@ export async function remarks(db: Db, tenantId: TenantId, importId: string, limi
   }))
 }
 
-/** Which of these names are users of the tenant; all in lower case. */
+/** Which of these names, as they are written, are users of the tenant. */
 export async function knownUsers(db: Db, tenantId: TenantId, names: readonly string[]): Promise<Set<string>> {
   if (names.length === 0) return new Set()
   const { rows } = await sql<{ name: string }>`
-    select lower(user_principal_name) as name from directory_user
-     where tenant_id = ${tenantId} and lower(user_principal_name) = any(${names}::text[])`.execute(db)
+    select t.name from unnest(${names}::text[]) as t (name)
+     where exists (select from directory_user u
+                    where u.tenant_id = ${tenantId} and lower(u.user_principal_name) = lower(t.name))`.execute(db)
   return new Set(rows.map(({ name }) => name))
 }
 

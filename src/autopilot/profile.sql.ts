@@ -73,7 +73,7 @@ export async function nameTaken(db: Db, tenantId: TenantId, name: string, except
     .selectFrom('deployment_profile')
     .select('id')
     .where('tenant_id', '=', tenantId)
-    .where(sql`lower(display_name)`, '=', name.toLowerCase())
+    .where(sql`lower(display_name)`, '=', sql`lower(${name})`)
     .executeTakeFirst()
   return row !== undefined && row.id !== except
 }

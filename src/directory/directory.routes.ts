@@ -97,14 +97,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       const page = readPage(call.query)
       const found = await reads.users(db, tokenCaller(call.caller).tenantId, page.after, page.limit + 1)
-      return writePage(
-        call.request,
-        urls.graph,
-        page,
-        found,
-        (one) => one.userPrincipalName.toLowerCase(),
-        graph.userEntity,
-      )
+      return writePage(call.request, urls.graph, page, found, (one) => one.userPrincipalName, graph.userEntity)
     })
   }
   for (const route of contract.user) {

@@ -1,4 +1,4 @@
-// Domain names as the directory accepts them, and the domain part of a user's sign-in name.
+// Domain names as the directory accepts them, and a user's sign-in name: what it may be made of, and its domain part.
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
 
@@ -14,3 +14,10 @@ export function domainOf(userPrincipalName: string): string | undefined {
   const domain = userPrincipalName.slice(at + 1).toLowerCase()
   return at > 0 && isDomainName(domain) ? domain : undefined
 }
+
+/**
+ * A name that looks like another one to whoever reads it is refused: white space (a sign-in page trims it), control and
+ * format characters, and everything that is drawn as nothing.
+ */
+export const isPlainName = (userPrincipalName: string): boolean =>
+  !/[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(userPrincipalName)

@@ -1,5 +1,5 @@
-// Granting and taking directory roles, and what holding one protects from (T-60): who may write users cannot touch the
-// password, the name or the state of an account that holds a role, unless the caller rules over role holders in this very
+// Granting and taking directory roles, and what holding one protects from (T-60): who may write users cannot change or
+// delete an account that holds a role, whatever the change is, unless the caller rules over role holders in this very
 // transaction. The last enabled global administrator stays: role, state and account, also when two are taken at once.
 
 import { recordAudit } from '../audit/record.sql.ts'
@@ -43,7 +43,7 @@ export async function protectRoleHolder(
   if (refusal === 'role-holder') {
     throw new Fault(
       'forbidden',
-      `The account ${user.userPrincipalName} holds a directory role: only a global administrator may change its name, password or state.`,
+      `The account ${user.userPrincipalName} holds a directory role: only a global administrator may change or delete it.`,
       { reason: 'role-holder' },
     )
   }

@@ -8,7 +8,7 @@ import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
 import { endSessions } from './credentials.ops.ts'
-import { domainOf } from './domain-name.ts'
+import { domainOf, isPlainName } from './domain-name.ts'
 import { hashPassword } from './password.ops.ts'
 import { protectRoleHolder } from './role.ops.ts'
 import * as tenants from './tenant.sql.ts'
@@ -26,6 +26,13 @@ export type NewUser = {
 }
 
 export async function createUser(db: Db, act: Act, input: NewUser): Promise<users.User> {
+  if (!isPlainName(input.userPrincipalName)) {
+    throw new Fault(
+      'invalid-input',
+      'A userPrincipalName has no blanks, no control characters and no characters that cannot be seen. Write it without them.',
+      { reason: 'user-name' },
+    )
+  }
   const domain = domainOf(input.userPrincipalName)
   if (!domain || (await tenants.idByDomain(db, domain)) !== act.tenantId) {
     throw new Fault(
@@ -37,12 +44,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
   const passwordHash = await hashPassword(input.password, input, act.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
-    if (await users.byUpn(tx, act.tenantId, input.userPrincipalName)) {
-      throw new Fault('conflict', `A user named ${input.userPrincipalName} exists already in this tenant.`, {
-        reason: 'user-exists',
-      })
-    }
-    await tx
+    const { numInsertedOrUpdatedRows } = await tx
       .insertInto('directory_user')
       .values({
         tenant_id: act.tenantId,
@@ -56,7 +58,13 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
         mdm_licensed: input.mdmLicensed ?? true,
         created_at: act.now,
       })
-      .execute()
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows !== 1n) {
+      throw new Fault('conflict', `A user named ${input.userPrincipalName} exists already in this tenant.`, {
+        reason: 'user-exists',
+      })
+    }
     if (input.roles?.length) {
       await tx
         .insertInto('role_member')
@@ -102,10 +110,8 @@ async function newPasswordHash(
 
 export async function changeUser(db: Db, act: Act, id: UserId, change: UserChange): Promise<void> {
   const passwordHash = await newPasswordHash(db, act, id, change.password)
-  const guarded = passwordHash ?? change.displayName ?? change.accountEnabled
   await inTransaction(db, async (tx) => {
-    if (guarded !== undefined) await protectRoleHolder(tx, act, id, { ends: change.accountEnabled === false })
-    const before = await users.byId(tx, act.tenantId, id)
+    const before = await protectRoleHolder(tx, act, id, { ends: change.accountEnabled === false })
     const { numUpdatedRows } = await tx
       .updateTable('directory_user')
       .set((eb) => ({

@@ -1,4 +1,5 @@
-// Users and their roles. A user principal name is unique in its tenant whatever its letter case.
+// Users and their roles. A user principal name is unique in its tenant whatever its letter case; only the database makes
+// letters small, as its index does, since JavaScript has other rules for some of them.
 
 import { sql } from 'kysely'
 
@@ -82,15 +83,15 @@ export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User
 
 export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<User | undefined> {
   const row = await selectUsers(db, tenantId)
-    .where(sql`lower(user_principal_name)`, '=', upn.toLowerCase())
+    .where(sql`lower(user_principal_name)`, '=', sql`lower(${upn})`)
     .executeTakeFirst()
   return row && toUser(row)
 }
 
-/** By name, after `after` (a lower-case user principal name), at most `limit`. */
+/** By name, after `after` (a user principal name), at most `limit`. */
 export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<User[]> {
   const rows = await selectUsers(db, tenantId)
-    .where(sql`lower(user_principal_name)`, '>', after)
+    .where(sql`lower(user_principal_name)`, '>', sql`lower(${after})`)
     .orderBy(sql`lower(user_principal_name)`)
     .limit(limit)
     .execute()

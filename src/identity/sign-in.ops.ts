@@ -74,7 +74,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<S
   const verdict = judgeAttempt(before, familiar, now)
   if (verdict.kind !== 'try') return { kind: 'refused', why: verdict.kind, until: verdict.until }
 
-  const user = await users.byUpn(db, tenantId, subject)
+  const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
   if (!user || !right) return countFailure(db, subject, counters, attempt, address)
   if (before.pair) await attempts.clear(db, tenantId, counters.pair)

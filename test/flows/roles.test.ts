@@ -27,7 +27,7 @@ async function as(person: Person) {
     browser.send(`${world.urls.graph}${path}`, { method, token: access, ...(body !== undefined && { body }) })
 }
 
-test('[T-60] who may write users cannot take over an account that holds a role: not its password, name, state or existence', async () => {
+test('[T-60] who may write users cannot take over an account that holds a role: whatever the change is', async () => {
   const tenant = await world.tenant('rule.example')
   const boss = await tenant.user('boss', { roles: ['global-administrator'] })
   const helper = await tenant.user('helper', { roles: ['device-administrator'] })
@@ -41,7 +41,14 @@ test('[T-60] who may write users cannot take over an account that holds a role: 
     ...(await createApplication(world.app.db, act, { displayName: 'writer', roles: ['User.ReadWrite.All'] })),
   })
   for (const { id } of [boss, helper]) {
-    for (const change of [newPassword, { displayName: 'Somebody' }, { accountEnabled: false }]) {
+    for (const change of [
+      newPassword,
+      { displayName: 'Somebody' },
+      { accountEnabled: false },
+      { mayJoinDevices: true },
+      { mdmLicensed: false },
+      {},
+    ]) {
       await expect(writer.patch(`/v1.0/users/${id}`, change)).rejects.toMatchObject({ status: 403 })
     }
     await expect(writer.delete(`/v1.0/users/${id}`)).rejects.toMatchObject({ status: 403 })
@@ -56,6 +63,34 @@ test('[T-60] who may write users cannot take over an account that holds a role: 
   const asBoss = await as(boss)
   expect((await asBoss('PATCH', `/v1.0/users/${helper.id}`, newPassword)).status).toBe(204)
   writer.close()
+})
+
+test('[T-60] a name that looks like another is refused, and one that is another in small letters exists already', async () => {
+  const tenant = await world.tenant('names.example')
+  await tenant.user('admin')
+  const create = (userPrincipalName: string) =>
+    tenant.api.post('/v1.0/users', { userPrincipalName, displayName: 'x', ...newPassword })
+  for (const name of [
+    ' admin',
+    'admin ',
+    'ad\u200bmin',
+    'ad\u00admin',
+    'admin\u2060',
+    'ad\u0007min',
+    'ad min',
+    '\u3164admin',
+  ]) {
+    await expect(create(`${name}@names.example`)).rejects.toMatchObject({ status: 400 })
+  }
+  await expect(create('admin@names.example\u200b')).rejects.toMatchObject({ status: 400 })
+  await expect(create('ADMIN@names.example')).rejects.toMatchObject({ status: 409 })
+  const dotted = 'ADM\u0130N@names.example'
+  const made = await create(dotted).catch(({ status }: { status: number }) => status)
+  expect(made === 409 || (made as { userPrincipalName?: string }).userPrincipalName === dotted).toBe(true)
+  const both = await Promise.allSettled([create(dotted.toLowerCase()), create(dotted), create(dotted)])
+  const refusals = both.flatMap((one) => (one.status === 'rejected' ? [one.reason.status as number] : []))
+  expect(refusals).toEqual(refusals.map(() => 409))
+  expect(refusals.length).toBeGreaterThan(1)
 })
 
 test('[T-51] a role that was taken gives nothing from the next write on, and what was signed in with it is over', async () => {
