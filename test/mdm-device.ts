@@ -1,14 +1,16 @@
 // A minimal managed device for wire tests: it has joined, holds a token, and speaks enrolment and management sessions with
 // the client halves of the codecs. Everything it does crosses a socket.
 
-import { createHash, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 import { type RequestOptions, request } from 'node:https'
 import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
 
+import { joinClaim } from '../src/identity/claims.ts'
 import { makeKeyRing } from '../src/identity/signing-key.ops.ts'
 import { type Evidence, nothingProved } from '../src/kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../src/kernel/id.ts'
+import * as certificates from '../src/pki/certificate.sql.ts'
 import { loadMasterKey } from '../src/pki/master-key.ops.ts'
 import { makeSeal } from '../src/pki/seal.ts'
 import { type CspHandlers, type CspWorld, cspExecutor } from '../src/protocol/csp/execute.ts'
@@ -60,7 +62,8 @@ export async function joinedDevice(
   evidence: Evidence = nothingProved,
 ): Promise<Joined> {
   const key = { tenantId: tenant.tenantId, id: DirectoryDeviceId.parse(randomUUID()), deviceId: randomUUID() }
-  await joins.insert(world.app.db, key, {
+  const { db } = world.app
+  await joins.insert(db, key, {
     displayName: name,
     operatingSystem: 'Windows',
     operatingSystemVersion: '10.0.26100.1',
@@ -69,10 +72,22 @@ export async function joinedDevice(
     joinedAt: new Date(),
     evidence,
   })
+  const thumbprint = randomBytes(20).toString('hex')
+  await certificates.insertIssued(db, {
+    tenantId: key.tenantId,
+    thumbprint,
+    authority: 'join',
+    serial: thumbprint,
+    subjectId: key.id,
+    notBefore: new Date(),
+    notAfter: new Date(Date.now() + 24 * 3600_000),
+  })
+  await joins.setCertificate(db, key, thumbprint)
   return { id: key.id, deviceId: key.deviceId }
 }
 
 export type TokenOptions = {
+  /** Names the device as a request that it signed in its present life would. */
   readonly deviceId?: string
   readonly claims?: Readonly<Record<string, unknown>>
   readonly audience?: string
@@ -89,6 +104,12 @@ export async function mdmToken(
 ): Promise<string> {
   const seal = makeSeal(await loadMasterKey(joinPath(world.folder)))
   const { signing } = await makeKeyRing(world.app.db, seal, () => new Date()).keys(tenantId)
+  const device = await world.app.db
+    .selectFrom('directory_device')
+    .select('certificate_thumbprint')
+    .where('tenant_id', '=', tenantId)
+    .where('device_id', '=', options.deviceId ?? randomUUID())
+    .executeTakeFirst()
   return new SignJWT({
     tid: tenantId,
     oid: user.id,
@@ -97,7 +118,7 @@ export async function mdmToken(
     scp: 'mdm_delegation',
     appid: '29d9ed98-a469-4536-ade2-f981bc1d605e',
     ver: '1.0',
-    ...(options.deviceId && { deviceid: options.deviceId }),
+    ...(options.deviceId && { deviceid: options.deviceId, [joinClaim]: device?.certificate_thumbprint }),
     ...options.claims,
   })
     .setProtectedHeader({ alg: 'RS256', kid: signing.kid, typ: 'JWT' })

@@ -40,7 +40,7 @@ function stepsOf(user: string, password: string): readonly PythonStep[] {
       step: 'its refresh token for a sibling client',
       args: ['refreshtokento', '-c', 'companyportal', '-r', 'msgraph', '--tokens-stdout'],
       expect: /"accessToken": "/,
-      check: (output) => (claimsIn(output).deviceid ? undefined : 'the token names no device'),
+      check: (output) => (claimsIn(output).deviceid ? 'the token names a device that proved nothing' : undefined),
     },
     {
       step: 'device delete',

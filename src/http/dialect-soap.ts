@@ -27,6 +27,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'certificate-request': { subcode: 'CertificateRequest' },
   'device-cap-reached': error('DeviceCapReached'),
   'device-disabled': error('DeviceNotSupported'),
+  'token-not-bound': error('DeviceNotSupported'),
   'device-not-joined': error('DeviceNotSupported'),
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),

@@ -39,6 +39,7 @@ const fallen = {
   gone: 'The device that this access token was got on was deleted from the directory. Join it again.',
   disabled: 'The device that this access token was got on is disabled in the directory. Ask your administrator.',
   'joined-anew': 'The device that this access token was got on was joined anew since. Sign in on it again.',
+  'join-ended': 'The join of the device that this access token was got on was ended. Join it again.',
   'to-be-wiped': 'The device that this access token was got on is to be wiped. Sign in on another one.',
 } as const
 

@@ -5,7 +5,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 
-export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'joined-anew' | 'to-be-wiped'
+export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'joined-anew' | 'join-ended' | 'to-be-wiped'
 
 /** `deviceId` is what claims call the device; `join` the thumbprint of the certificate that it had then. */
 export async function deviceStanding(
@@ -22,6 +22,9 @@ export async function deviceStanding(
       sql<SqlBool>`exists (
         select from mdm_enrollment e where e.tenant_id = ${tenantId} and e.directory_device_id = d.id
            and e.state = 'enrolled' and e.action = 'wipe')`.as('wipe_waits'),
+      sql<SqlBool>`exists (
+        select from issued_certificate c where c.tenant_id = ${tenantId} and c.thumbprint = d.certificate_thumbprint
+           and c.revoked_at is not null)`.as('join_ended'),
     ])
     .where('d.tenant_id', '=', tenantId)
     .where('d.device_id', '=', deviceId)
@@ -29,5 +32,6 @@ export async function deviceStanding(
   if (!row) return 'gone'
   if (!row.account_enabled) return 'disabled'
   if (row.wipe_waits) return 'to-be-wiped'
+  if (row.join_ended) return 'join-ended' // a wipe that was carried out, among others
   return join === undefined || row.certificate_thumbprint === join ? 'stands' : 'joined-anew'
 }

@@ -11,6 +11,7 @@ import { inTransaction } from '../db/tx.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
 import * as tenants from '../directory/tenant.sql.ts'
 import * as users from '../directory/user.sql.ts'
+import { joinClaim } from '../identity/claims.ts'
 import type { Act } from '../kernel/act.ts'
 import { type Admitted, admit } from '../kernel/assurance-needs.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -31,7 +32,7 @@ export type EnrollingUser = {
   readonly tenantId: TenantId
   readonly userId: UserId
   readonly userPrincipalName: string
-  /** `deviceid` is there when the token was obtained by a joined device. */
+  /** `deviceid` is there when a joined device proved itself in the request for the token. */
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -113,8 +114,9 @@ function readKey(csr: Uint8Array): Buffer {
 }
 
 /**
- * The device that the token is bound to: only the device's credential gets such a token (mdm-protocols §2.8). What the
- * request says of itself names no device; where it says anything, it must not contradict the token (T-57).
+ * The device that the token names: only a request that the device itself signed gets such a token (mdm-protocols §2.8), and
+ * it counts for the join that it was got in. What the enrolment says of itself names no device; where it says anything, it
+ * must not contradict the token (T-57).
  */
 async function findDevice(
   tx: Db,
@@ -126,7 +128,9 @@ async function findDevice(
   const said = guidOf(context.deviceId)
   const device =
     said === undefined || said === proven ? await enrollments.joinedDevice(tx, tenantId, proven) : undefined
-  return { device, bound: true }
+  // asked again behind the lock: the device may have joined anew since the token was looked at
+  const sameLife = device && device.joinThumbprint === user.claims[joinClaim]
+  return { device: sameLife ? device : undefined, bound: true }
 }
 
 function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'accepted' | 'missing' | 'invalid' {

@@ -31,6 +31,9 @@ export type JoinedDevice = {
   readonly id: DirectoryDeviceId
   readonly accountEnabled: boolean
   readonly joined: boolean
+  /** When, and the thumbprint of the certificate of this very join. */
+  readonly joinedAt: Date | null
+  readonly joinThumbprint: string | null
   readonly ownerId: string | undefined
   readonly registrationId: RegistrationId | undefined
   readonly profileName: string | undefined
@@ -66,6 +69,8 @@ function devices(db: Db, tenantId: TenantId) {
       'directory_device.id',
       'directory_device.account_enabled',
       'directory_device.trust_type',
+      'directory_device.joined_at',
+      'directory_device.certificate_thumbprint',
       'directory_device.owner_id',
       'directory_device.assurance',
       'directory_device.tpm_simulated',
@@ -96,6 +101,8 @@ function toJoined(row: JoinedRow): JoinedDevice {
     id: DirectoryDeviceId.parse(row.id),
     accountEnabled: row.account_enabled,
     joined: row.trust_type !== null,
+    joinedAt: row.joined_at,
+    joinThumbprint: row.certificate_thumbprint,
     ownerId: row.owner_id ?? undefined,
     registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
     profileName: row.profile_name ?? undefined,

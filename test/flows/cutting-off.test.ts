@@ -5,7 +5,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { checkIn } from '../../src/device/check-in.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
-import { checkInOnce, deploy, type Held, type Outcomes, openReply, rejoin, useAll, usePrimary } from '../held.ts'
+import { hresultOfFault } from '../../src/protocol/soap-fault.ts'
+import {
+  broker,
+  checkInOnce,
+  deploy,
+  graphName,
+  type Held,
+  type Outcomes,
+  openReply,
+  post,
+  rejoin,
+  useAll,
+  usePrimary,
+} from '../held.ts'
 import { contextOf, enroll, enrollText } from '../mdm-device.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
@@ -152,6 +165,7 @@ for (const { what, act, expected, afterwards, audited } of cases)
     if (afterwards) {
       await checkIn(optionsOf(held))
       expect(await checkInOnce(world, held.management)).toBe(afterwards)
+      expect(await useAll(world, held)).toEqual({ ...everything, ...expected, checkIn: afterwards })
     }
     const { value } = await api().get<{ value: { activityType: string }[] }>(
       '/beta/deviceManagement/auditEvents?$top=50',
@@ -252,6 +266,38 @@ test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once
     outcome: 'desktop-managed',
     deviceId: held.identity.deviceId,
   })
+})
+
+test('[T-14] [T-57] [T-50] what a thief holds of a device does not act as the device, and nothing of its former life acts for its new one', {
+  timeout: 300_000,
+}, async () => {
+  const held = await deployed()
+  const { device } = await idsOf(held)
+  const mdm = 'https://enrollment.manage.microsoft.com/'
+  const { tenantId, deviceId } = held.identity
+  const context = contextOf({ id: DirectoryDeviceId.parse(device), deviceId })
+  const enrolWith = async (token = '') => {
+    const answer = await enroll(world, enrollText(world, token, context))
+    return answer.kind === 'fault' ? (hresultOfFault(answer.fault) >>> 0).toString(16) : answer.kind
+  }
+  const mdmByPrimary = async () =>
+    (await openReply(await usePrimary(world, held.primary, mdm), held.primary.sessionKey)).access_token
+  const refreshed = async (resource: string) => {
+    const form = { grant_type: 'refresh_token', client_id: broker, refresh_token: held.deviceRefresh, resource }
+    return String((await post(world, tenantId, form)).json.access_token)
+  }
+
+  // the refresh token alone, without any key of the device
+  expect(await enrolWith(await refreshed(mdm))).toBe('80180014')
+  expect(await useAll(world, held)).toEqual(everything)
+
+  const plain = await refreshed(graphName)
+  const enrolToken = await mdmByPrimary()
+  expect(await useAll(world, { ...held, deviceAccess: plain })).toEqual(everything)
+  expect(await rejoin(world, held)).toBe(deviceId) // the same object, in a new life
+  expect(await enrolWith(enrolToken)).toBe('80180002')
+  expect(await useAll(world, held)).toMatchObject(unknownDevice)
+  expect(await useAll(world, { ...held, deviceAccess: plain })).toMatchObject(unknownDevice)
 })
 
 test('[T-42] nothing of it reaches another tenant’s devices', { timeout: 300_000 }, async () => {
