@@ -33,6 +33,8 @@ const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 16px' },
 })
 
+type Notice = { readonly intent: 'success' | 'warning' | 'error'; readonly lines: readonly string[] }
+
 export function CleanUpPage() {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -43,7 +45,7 @@ export function CleanUpPage() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [nobody, setNobody] = useState(false)
   const [asking, setAsking] = useState(false)
-  const [notice, setNotice] = useState<readonly string[]>([])
+  const [notice, setNotice] = useState<Notice>()
   const said = useRef<HTMLDivElement>(null)
   const list = useQuery(staleDevicesQuery(days))
   const devices = list.data?.devices ?? []
@@ -57,7 +59,7 @@ export function CleanUpPage() {
     if (isWrong) return
     setDays(wanted)
     setChosen(new Set())
-    setNotice([])
+    setNotice(undefined)
     void list.refetch()
   }
   const choose = (ids: readonly string[], on: boolean) => {
@@ -72,7 +74,10 @@ export function CleanUpPage() {
     const left = results.filter(({ result }) => result !== 'deleted')
     setAsking(false)
     setChosen(new Set())
-    setNotice([t('cleanUp.done', { deleted, left: left.length }), ...left.map(({ message }) => message)])
+    setNotice({
+      intent: left.length === 0 ? 'success' : deleted === 0 ? 'error' : 'warning',
+      lines: [t('cleanUp.done', { deleted, left: left.length }), ...left.map(({ message }) => message)],
+    })
     void queries.invalidateQueries({ queryKey: ['devices'] })
     said.current?.focus()
   }
@@ -95,10 +100,10 @@ export function CleanUpPage() {
           </Button>
         </form>
         <div ref={said} tabIndex={-1} aria-live="polite">
-          {notice.length > 0 && (
-            <MessageBar intent="success" layout="multiline">
+          {notice && (
+            <MessageBar intent={notice.intent} layout="multiline">
               <MessageBarBody>
-                {notice.map((line) => (
+                {notice.lines.map((line) => (
                   <Text key={line} block>
                     {line}
                   </Text>

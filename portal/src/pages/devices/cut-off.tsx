@@ -22,7 +22,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { type Device, deleteDevice } from '../../api/devices.ts'
-import { type DirectoryDevice, deleteDirectoryDevice, setDeviceEnabled } from '../../api/directory.ts'
+import { type DirectoryDevice, deleteDirectoryDevice, directoryDevice, setDeviceEnabled } from '../../api/directory.ts'
 import { deleteManagedDevice, managedId, retireDevice, wipeDevice } from '../../api/managed-devices.ts'
 import { ApiProblem } from '../../api/problem.ts'
 import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
@@ -63,18 +63,27 @@ async function perform(verb: Verb, { device, object, managed }: Known): Promise<
   switch (verb) {
     case 'disable':
     case 'enable':
-      return object ? setDeviceEnabled(object.id, verb === 'enable') : undefined
+      return setDeviceEnabled(there(object).id, verb === 'enable')
     case 'retire':
-      return managed ? retireDevice(managed) : undefined
+      return retireDevice(there(managed))
     case 'wipe':
-      return managed ? wipeDevice(managed) : undefined
+      return wipeDevice(there(managed))
     case 'deleteManaged':
-      return managed ? orGone(deleteManagedDevice(managed)) : undefined
-    case 'deleteAll':
+      return orGone(deleteManagedDevice(there(managed)))
+    case 'deleteAll': {
+      // asked now: what the page has not loaded, or failed to load, would stay behind unseen; an error deletes nothing
+      const found = await directoryDevice(device.azureAdDeviceId)
       if (managed) await orGone(deleteManagedDevice(managed))
       await orGone(deleteDevice(device.id))
-      if (object) await orGone(deleteDirectoryDevice(object.id))
+      if (found) await orGone(deleteDirectoryDevice(found.id))
+    }
   }
+}
+
+/** Offered only where it is there: doing nothing must never look like success. */
+function there<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('The device is not there any more.')
+  return value
 }
 
 export function CutOff(props: { readonly device: Device; readonly onDone: () => void; readonly onGone: () => void }) {
