@@ -122,7 +122,14 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
       const home = await homeOf(deps.db, username)
       const result =
         home === tenantId
-          ? await signIn(deps, { tenantId, userName: username, password, clientId, now: deps.clock() })
+          ? await signIn(deps, {
+              tenantId,
+              userName: username,
+              password,
+              clientId,
+              now: deps.clock(),
+              signingDevice: signing.id,
+            })
           : ({ kind: 'refused', why: 'bad-password' } as const)
       if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
       const { problem, message, status, retryAfterSeconds } = refusal(result, deps.clock())

@@ -258,6 +258,27 @@ test('[T-14] a certificate without its key, a foreign session key, and a wrong p
   expect((await obtain(device, { password: 'wrong' })).json.error_codes).toEqual([50126])
 })
 
+test('[T-53] what strangers guess at the same address uses up no try of a joined device, and the device has its own counts', async () => {
+  await insertUser(database.db, tenantId, 'kim@prt.example', await hashPassword(password))
+  const stranger = (username: string, guess = 'surely not this one') =>
+    post({ grant_type: 'password', client_id: broker, username, password: guess, resource: graph }, tenantId)
+  const codeOf = ({ json }: Answer) => (json.error_codes as number[] | undefined)?.[0] ?? 'ok'
+  const [device, other] = [await joinedDevice(), await joinedDevice()]
+
+  for (let n = 0; n < 10; n++) await stranger('pia@prt.example')
+  expect(codeOf(await stranger('pia@prt.example', password))).toBe(50053) // locked at this address
+  expect(codeOf(await obtain(device))).toBe('ok')
+
+  for (let n = 0; n < 40; n++) await stranger(`name${n}@prt.example`)
+  expect((await stranger('kim@prt.example', password)).status).toBe(429) // so is every name that is new here
+  expect(codeOf(await obtain(device, { username: 'kim@prt.example' }))).toBe('ok')
+
+  // a device does not guess for free either, and only its own tries count against it
+  for (let n = 0; n < 10; n++) await obtain(device, { password: 'surely not this one' })
+  expect(codeOf(await obtain(device))).toBe(50053)
+  expect(codeOf(await obtain(other))).toBe('ok')
+})
+
 test('a device signs in only people of its own tenant, at an address of its own tenant', async () => {
   const device = await joinedDevice()
   expect((await obtain(device, { username: 'bo@prt-other.example' })).json.error_codes).toEqual([50126])

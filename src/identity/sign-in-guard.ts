@@ -1,8 +1,9 @@
 // How many wrong passwords are borne, and from whom (T-53). Failures are counted in three places:
-//   pair     one name from one address, or from one browser that signed in with the name before: ten, then a pause
-//   address  all names from one address: who tries one password on many names is slowed, whatever the names
+//   pair     one name from one place, or from one browser that signed in with the name before: ten, then a pause
+//   address  all names from one place: who tries one password on many names is slowed, whatever the names
 //   account  one name from everywhere: who guesses from many addresses is slowed
-// A pause holds for the place that earned it. Those of address and account never stop a name at an address, or in a
+// A place is what the request proves: a joined device that signed it, otherwise only the address that it came from.
+// A pause holds for the place that earned it. Those of address and account never stop a name at a place, or in a
 // browser, where it signed in before: so a stranger's guesses cannot lock the owner out.
 
 export type Counted = { readonly failures: number; readonly lockedUntil: Date | null }

@@ -10,7 +10,7 @@ import { inTurn, unknowableHash, verifyPassword } from '../directory/password.op
 import * as users from '../directory/user.sql.ts'
 import { addressGroup } from '../kernel/address.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { TenantId } from '../kernel/id.ts'
+import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
 import { origin } from '../kernel/origin.ts'
 import * as attempts from './sign-in.sql.ts'
 import { type Counter, type Counts, forgetMs, fullCounters, judgeAttempt, pauseMs } from './sign-in-guard.ts'
@@ -34,6 +34,8 @@ type Attempt = {
   readonly now: Date
   /** Proves that this browser signed in with this name before (known-browser.ts). */
   readonly knownBrowser?: string | undefined
+  /** A joined device of the tenant whose key signed this request. */
+  readonly signingDevice?: DirectoryDeviceId | undefined
 }
 
 export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn> {
@@ -62,24 +64,28 @@ function busy(error: unknown, now: Date): SignIn {
 }
 
 async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
-  const { tenantId, now, knownBrowser } = attempt
+  const { tenantId, now, knownBrowser, signingDevice } = attempt
   const address = addressGroup(origin().address ?? 'local')
+  // whose place cannot be forged is not counted with everybody at the same address
+  const place = signingDevice === undefined ? address : `device ${signingDevice}`
   const counters: Readonly<Record<Counter, string>> = {
-    pair: `pair ${subject} ${knownBrowser ?? address}`,
-    address: `address ${address}`,
+    pair: `pair ${subject} ${knownBrowser ?? place}`,
+    address: `address ${place}`,
     account: `account ${subject}`,
   }
-  const familiar = knownBrowser !== undefined || (await attempts.isPlace(db, tenantId, subject, address))
+  const familiar = knownBrowser !== undefined || (await attempts.isPlace(db, tenantId, subject, place))
   const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
   const verdict = judgeAttempt(before, familiar, now)
   if (verdict.kind !== 'try') return { kind: 'refused', why: verdict.kind, until: verdict.until }
 
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
-  if (!user || !right) return countFailure(db, subject, counters, attempt, address)
+  if (!user || !right) return countFailure(db, subject, counters, attempt, place)
   if (before.pair) await attempts.clear(db, tenantId, counters.pair)
   if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
-  await attempts.rememberPlace(db, tenantId, { subject, address, now })
+  for (const each of new Set([place, address])) {
+    await attempts.rememberPlace(db, tenantId, { subject, address: each, now })
+  }
   return { kind: 'ok', user }
 }
 
@@ -88,7 +94,7 @@ async function countFailure(
   subject: string,
   counters: Readonly<Record<Counter, string>>,
   { tenantId, now }: Attempt,
-  address: string,
+  place: string,
 ): Promise<SignIn> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
   const full = fullCounters(countsOf(counters, await attempts.addFailure(db, tenantId, Object.values(counters), at)))
@@ -104,12 +110,12 @@ async function countFailure(
     if (one === 'pair') continue // somebody who forgot the password does that too
     const about =
       one === 'address'
-        ? { subjectKind: 'address', subjectId: address }
+        ? { subjectKind: 'address', subjectId: place }
         : { subjectKind: 'user-name', subjectId: subject }
     await raise(db, tenantId, now, {
       kind: 'password-guesses',
       ...about,
-      detail: { lastName: subject, lastAddress: address },
+      detail: { lastName: subject, lastAddress: place },
     })
   }
   return { kind: 'refused', why: full.includes('pair') ? 'locked' : 'slowed', until }
