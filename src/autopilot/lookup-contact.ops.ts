@@ -2,6 +2,7 @@
 // statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
 
 import type { Db } from '../db/schema.ts'
+import type { RegistrationId } from '../kernel/id.ts'
 import { makeRecent } from '../kernel/recent.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
@@ -10,6 +11,8 @@ export type ContactLog = {
   readonly note: (contact: Omit<Contact, 'told'>) => void
   /** True at most once in `everyMs` for the same text. */
   readonly worthTelling: (what: string, now: Date, everyMs: number) => boolean
+  /** Whether the story may tell what an anonymous request says of a device: one line an hour, whatever it is about (T-49). */
+  readonly hearsay: (registrationId: RegistrationId, now: Date) => boolean
   readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -36,6 +39,9 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
     return true
   }
 
+  const hearsay = (registrationId: RegistrationId, now: Date) =>
+    worthTelling(`hearsay ${registrationId}`, now, hearsayEveryMs)
+
   async function write(): Promise<void> {
     const contacts = pending
     if (contacts.length === 0) return
@@ -58,10 +64,11 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
   return {
     note(contact) {
       if (!worthTelling(contact.registrationId, contact.at, contactEveryMs)) return
-      pending.push({ ...contact, told: worthTelling(`told ${contact.registrationId}`, contact.at, hearsayEveryMs) })
+      pending.push({ ...contact, told: hearsay(contact.registrationId, contact.at) })
       timer ??= setTimeout(() => void flush(), gatherMs)
     },
     worthTelling,
+    hearsay,
     flush,
     close: flush,
   }

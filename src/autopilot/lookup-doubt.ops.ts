@@ -2,7 +2,7 @@
 //
 // Invariants
 //   1. What nobody proved changes no device's state (T-49): it becomes an alarm for the administrators and a line of the
-//      story, each at most once an hour and device.
+//      story; the story gets one line an hour and device of all that anonymous requests say, contacts included.
 //   2. Only a contact that proved the endorsement key decides between a changed UUID and a clone (T-20).
 
 import { raise } from '../alarm/alarm.sql.ts'
@@ -10,6 +10,7 @@ import type { AlarmKind } from '../alarm/alarm.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Admitted } from '../kernel/assurance-needs.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import { tell } from '../story/event.sql.ts'
 import * as lookups from './lookup.sql.ts'
@@ -42,7 +43,7 @@ export async function doubt(
   for (const device of devices.slice(0, mostTold)) {
     const { tenantId, registrationId, directoryDeviceId } = device
     if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) continue
-    const toStory = contacts.worthTelling(`doubt ${registrationId}`, now, hearsayEveryMs)
+    const toStory = contacts.hearsay(registrationId, now)
     await inTransaction(db, async (tx) => {
       await raise(tx, tenantId, now, {
         kind: alarmOf[what],
@@ -71,6 +72,7 @@ export async function doubt(
 export async function noteProvenContact(
   tx: Db,
   device: DoubtfulDevice & { readonly otherUuid: boolean },
+  admitted: Admitted<'blocking'>,
   now: Date,
 ): Promise<'fine' | 'blocked'> {
   const { tenantId, registrationId, directoryDeviceId, otherUuid } = device
@@ -81,7 +83,7 @@ export async function noteProvenContact(
   await lookups.setProven(tx, tenantId, registrationId, now, changes ? guard : undefined)
   if (changes) {
     const reason = guard === 'clone' ? 'clone' : 'uuid-changed'
-    const detail = { reason, assurance: 'ek' }
+    const detail = { reason, assurance: admitted.evidence.assurance }
     await raise(tx, tenantId, now, {
       kind: 'clone',
       subjectKind: 'autopilot-device',

@@ -12,6 +12,8 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import * as tenants from '../directory/tenant.sql.ts'
+import { admit } from '../kernel/assurance-needs.ts'
 import { Fault } from '../kernel/fault.ts'
 import { inspect } from '../protocol/hardware-hash/read.ts'
 import { decodeQuoteStatement } from '../protocol/tpm/attest.ts'
@@ -236,10 +238,16 @@ async function recordProof(
   const { tenant: tenantId, registration: registrationId, directoryDevice: directoryDeviceId, origin } = challenge
   const detail = { assurance, origin }
   const marked = await inTransaction(db, async (tx) => {
-    const device = { tenantId, registrationId, directoryDeviceId, otherUuid }
-    if ((await noteProvenContact(tx, device, now)) === 'blocked') return 'blocked'
     const stored = await proofs.setProved(tx, tenantId, registrationId, { assurance, origin })
     if (!stored) return 'blocked'
+    const simulated = stored.marked || origin !== 'vendor'
+    const policy = await tenants.assurancePolicy(tx, tenantId)
+    const admission = admit('blocking', { assurance, registered: true, simulated }, policy)
+    // a proof that the tenant does not accept stops nobody; the hello that showed another UUID has raised the alarm
+    if (admission.kind === 'admitted') {
+      const device = { tenantId, registrationId, directoryDeviceId, otherUuid }
+      if ((await noteProvenContact(tx, device, admission, now)) === 'blocked') return 'blocked'
+    }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
     await tell(tx, { ...event, step: 'tpm-proved', outcome, detail })

@@ -327,8 +327,8 @@ describe('whoever keeps asking', () => {
       expect(await state()).toEqual(before)
       const { profile } = await meet(target)
       expect(profile.status).toBe(200)
-      // one of the contact, one of the doubt, one of the profile just offered
-      expect((await storyOf(id)).length).toBeLessThanOrEqual(lines + 3 * hour)
+      // one of all contacts and doubts together, one of the profile just offered
+      expect((await storyOf(id)).length).toBeLessThanOrEqual(lines + 2 * hour)
       later += 61 * 60_000
     }
     expect(await alarmsOf(id)).toEqual(['clone', 'hardware-changed'])

@@ -433,7 +433,7 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     expect(told[0]?.detail).toMatchObject({ reason: 'tpm-vulnerable' })
   })
 
-  test('[T-20] a software TPM copied into a second machine: both prove one key with two UUIDs, and the registration is blocked', async () => {
+  test('[T-20][T-49] a software TPM copied into a second machine: both prove one key with two UUIDs, and where software TPMs count the registration is blocked', async () => {
     await using chip = await startSwtpm()
     const original = await hardwareWithTpm(70_400, chip.open)
     await office.register(original)
@@ -441,9 +441,19 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     const copied = encodeFields(copy).base64
     // Whoever has the hash can say any UUID; a claim alone changes nothing (T-49).
     await helloTicket(connection(), copied)
+    // Nor does the proof of a software TPM where it is not accepted (T-34): anybody can copy one.
+    for (const hash of [original.hash, copied]) expect(await prove(chip, hash)).toMatchObject({ status: 200 })
+    const accept = (accepts: boolean) =>
+      world.app.db
+        .updateTable('tenant')
+        .set({ accepts_simulated_tpm: accepts })
+        .where('tenant_id', '=', office.tenant.tenantId)
+        .execute()
+    await accept(true)
     expect(await prove(chip, original.hash)).toMatchObject({ status: 200 })
     expect(await prove(chip, copied)).toMatchObject(refused('two machines proved the same TPM'))
     expect((await prove(chip, original.hash)).status).toBe(404)
+    await accept(false)
     const row = await world.app.db
       .selectFrom('autopilot_device')
       .select(['enrollment_state', 'tpm_assurance'])
