@@ -1,29 +1,10 @@
-// The command line: `taxiway <command>`. Each command is one file in commands/, loaded only when it is asked for, so that
+// The command line: `taxiway <command>`. Each command is one file in commands/ (all.ts lists them), loaded only when it is asked for, so that
 // decoding a hash does not load a server. Help and mistakes load them all.
 
 import { Command } from 'commander'
 
+import { commands } from './commands/all.ts'
 import { explainFailure } from './commands/output.ts'
-
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./commands/start.ts')).startCommand(),
-  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
-  tenant: async () => (await import('./commands/tenant.ts')).tenantCommand(),
-  import: async () => (await import('./commands/devices.ts')).importCommand(),
-  devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
-  user: async () => (await import('./commands/user.ts')).userCommand(),
-  story: async () => (await import('./commands/devices.ts')).storyCommand(),
-  'allow-next': async () => (await import('./commands/devices.ts')).allowNextCommand(),
-  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
-  alarms: async () => (await import('./commands/alarms.ts')).alarmsCommand(),
-  hash: async () => (await import('./commands/hash.ts')).hashCommand(),
-  device: async () => (await import('./commands/device.ts')).deviceCommand(),
-  fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
-  role: async () => (await import('./commands/role.ts')).roleCommand(),
-  application: async () => (await import('./commands/application.ts')).applicationCommand(),
-  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
-  config: async () => (await import('./commands/config.ts')).configCommand(),
-}
 
 const program = new Command('taxiway')
   .description('Zero-touch deployment of Windows PCs, self-hosted: register, assign, unbox, join, enrol, configure.')

@@ -130,6 +130,19 @@ export function openApi(credentials: ApiCredentials): Api {
   }
 }
 
+/** Follows the next links to the end, so that no list stops at the size of a page; a link that repeats ends it. */
+export async function* everyPage<T>(api: Pick<Api, 'get'>, path: string): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>()
+  let next: string | undefined = path
+  while (next !== undefined && !seen.has(next)) {
+    seen.add(next)
+    const page: { value: readonly T[]; '@odata.nextLink'?: string } = await api.get(next)
+    yield page.value
+    const link = page['@odata.nextLink']
+    next = link && new URL(link).pathname + new URL(link).search
+  }
+}
+
 /** The sentence for people: management errors carry it inside a JSON document in a string (graph-api.md §1.8). */
 function toError({ status, body }: Answer): ApiError {
   const error = (parse(body).error ?? {}) as Record<string, unknown>

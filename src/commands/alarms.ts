@@ -2,6 +2,7 @@
 
 import { Command } from 'commander'
 
+import { everyPage } from '../client/api.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
 
@@ -25,6 +26,13 @@ export function alarmsCommand(): Command {
     .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples, the second with an id of the list:
+  taxiway alarms --all
+  taxiway alarms --close 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b --note "The board was replaced"`,
+    )
     .action(run)
 }
 
@@ -37,7 +45,9 @@ async function run(options: Options): Promise<void> {
       console.log(options.json ? JSON.stringify({ ok: true, alarm: closed }) : `Closed: ${closed.message}`)
       return
     }
-    const { value } = await api.get<{ value: Alarm[] }>(`${path}?$top=999&state=${options.all ? 'all' : 'open'}`)
+    const value: Alarm[] = []
+    const query = `$top=999&state=${options.all ? 'all' : 'open'}`
+    for await (const page of everyPage<Alarm>(api, `${path}?${query}`)) value.push(...page)
     if (options.json) console.log(JSON.stringify({ alarms: value }))
     else if (value.length === 0) console.log('There are no alarms.')
     else console.log(table(['When', 'Times', 'State', 'About', 'Id', 'What'], value.map(row)))

@@ -3,6 +3,7 @@
 
 import { Command } from 'commander'
 
+import { everyPage } from '../client/api.ts'
 import { scopes } from '../contract/route.ts'
 import { table } from './output.ts'
 import { tell, withApi, withPlace } from './role.ts'
@@ -35,15 +36,19 @@ Example:
         )
       }),
     )
-  const list = withPlace(new Command('list').description('The applications of a tenant')).action((options: Options) =>
-    withApi(options, async (api) => {
-      const { value } = await api.get<{ value: Application[] }>('/beta/applications?$top=999')
-      if (options.json) console.log(JSON.stringify({ applications: value }))
-      else console.log(table(['Name', 'Client id', 'May'], value.map(row)))
-    }),
-  )
+  const list = withPlace(new Command('list').description('The applications of a tenant'))
+    .addHelpText('after', '\nExample:\n  taxiway application list')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const value: Application[] = []
+        for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) value.push(...page)
+        if (options.json) console.log(JSON.stringify({ applications: value }))
+        else console.log(table(['Name', 'Client id', 'May'], value.map(row)))
+      }),
+    )
   const remove = withPlace(new Command('delete').description('Delete an application; its secret is good for nothing'))
-    .argument('<client-id>')
+    .argument('<client-id>', 'as taxiway application list shows it')
+    .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
     .action((clientId: string, options: Options) =>
       withApi(options, async (api) => {
         await api.delete(`/beta/applications/${encodeURIComponent(clientId)}`)
@@ -52,6 +57,7 @@ Example:
     )
   return new Command('application')
     .description('Credentials for scripts')
+    .addHelpText('after', '\nExample:\n  taxiway application list')
     .addCommand(add)
     .addCommand(list)
     .addCommand(remove)

@@ -9,7 +9,7 @@ import { Command } from 'commander'
 
 import type { Checkpoint } from '../audit/chain.ts'
 import { makeVerifier, type TrailLine, type Verdict } from '../audit/verify.ts'
-import type { Api } from '../client/api.ts'
+import { type Api, everyPage } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { connect } from './operator-file.ts'
@@ -31,11 +31,13 @@ export function auditCommand(): Command {
   const command = new Command('audit')
     .description('Show the audit trail of a tenant, newest first')
     .option('--count <n>', 'how many entries', '50')
+    .addHelpText('after', '\nExample:\n  taxiway audit --count 20')
     .action(show)
   command
     .command('export')
     .description('Write the whole trail as lines of JSON, with its chain and signed checkpoints')
     .option('--out <file>', 'file to write (default: the standard output)')
+    .addHelpText('after', '\nExample:\n  taxiway audit export --out trail.jsonl')
     .action((options: ExportOptions, own: Command) => exportTo(merged(options, own)))
   command
     .command('verify')
@@ -46,6 +48,7 @@ export function auditCommand(): Command {
       'checkpoints kept elsewhere: an earlier export, or only its lines of kind checkpoint',
     )
     .option('--key <base64>', 'the public key to believe, from an earlier export')
+    .addHelpText('after', '\nExamples:\n  taxiway audit verify\n  taxiway audit verify --file trail.jsonl')
     .action(verify)
   for (const one of [command, ...command.commands]) {
     one
@@ -63,12 +66,26 @@ function merged<T extends object>(options: T, command: Command): T {
 
 async function show(options: Options): Promise<void> {
   await withApi(options, async (api) => {
-    const { value } = await api.get<{ value: Entry[] }>(
-      `/beta/deviceManagement/auditEvents?$top=${encodeURIComponent(options.count)}`,
-    )
+    const count = readCount(options.count)
+    const value: Entry[] = []
+    for await (const page of everyPage<Entry>(api, `/beta/deviceManagement/auditEvents?$top=${Math.min(count, 999)}`)) {
+      value.push(...page.slice(0, count - value.length))
+      if (value.length >= count) break
+    }
     if (options.json) console.log(JSON.stringify({ entries: value }))
     else console.log(table(['When', 'Who', 'What', 'To which', 'From'], value.map(row)))
   })
+}
+
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new Fault(
+    'invalid-input',
+    `--count ${text} is no number from 1 to 999999. For all of them: taxiway audit export.`,
+    {
+      reason: 'count',
+    },
+  )
 }
 
 function row({ activityDateTime, actor, activityType, resources, door }: Entry): string[] {

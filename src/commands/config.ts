@@ -9,6 +9,7 @@ export function configCommand(): Command {
   const show = new Command('show')
     .description('Show every setting with its value, where the value came from, and how to set it')
     .option('--json', 'as one JSON document')
+    .addHelpText('after', '\nExample:\n  taxiway config show')
     .action(({ json }: { json?: boolean }) => {
       const config = loadConfig()
       const rows = Object.entries(settings).map(([name, { env, help, secret }]) => {
@@ -32,5 +33,8 @@ export function configCommand(): Command {
         )
       }
     })
-  return new Command('config').description('Settings').addCommand(show)
+  return new Command('config')
+    .description('Settings')
+    .addHelpText('after', '\nExample:\n  taxiway config show')
+    .addCommand(show)
 }

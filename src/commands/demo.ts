@@ -30,7 +30,10 @@ export function demoCommand(): Command {
 Nothing outside this machine is contacted and nothing but the folder is written. The devices are simulated and say so;
 the hardware hash of the first one is collected from this machine as far as it shows itself.
 
-Exit code 0 when all four devices ended as they must.`,
+Exit code 0 when all four devices ended as they must.
+
+Example:
+  taxiway demo --exit`,
     )
     .action(demo)
 }

@@ -74,7 +74,12 @@ Examples:
 Exit codes: 0 the device reached the desktop, 1 it did not, 2 the command was used wrongly.`
 
 export function deviceCommand(): Command {
-  const command = new Command('device').description('Be a simulated Windows device.')
+  const command = new Command('device')
+    .description('Be a simulated Windows device.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  taxiway device csv --seed 7 > device.csv\n  taxiway device boot --urls /tmp/taxiway.json --seed 7',
+    )
   command.addCommand(
     new Command('boot')
       .description('Switch a simulated device on and let it walk through its first start.')

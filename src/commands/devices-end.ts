@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 
-import { type Api, ApiError } from '../client/api.ts'
+import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { mayGoOn } from './confirm.ts'
 import { connect } from './operator-file.ts'
@@ -216,7 +216,8 @@ async function clean(options: CleanOptions): Promise<void> {
   const api = connect(options)
   try {
     const all: Stale[] = []
-    for await (const page of stalePages(api, options.olderThan)) all.push(...page)
+    const path = `${beta}/staleDevices?olderThanDays=${options.olderThan}&$top=500`
+    for await (const page of everyPage<Stale>(api, path)) all.push(...page)
     const chosen = all.filter(({ registrationId }) => options.includeRegistered || registrationId === null)
     if (options.dryRun || !options.json) show(all, options)
     if (options.dryRun) return
@@ -263,14 +264,4 @@ function show(all: readonly Stale[], { json, olderThan, includeRegistered }: Cle
   if (json) console.log(JSON.stringify({ ok: true, olderThanDays: olderThan, devices: all }))
   else if (all.length === 0) console.log(`Every joined device was seen within the last ${olderThan} days.`)
   else console.log(table(['Name', 'Serial number', 'Owner', 'Last seen', 'Registered', 'Id'], rows))
-}
-
-async function* stalePages(api: Api, olderThan: number): AsyncGenerator<readonly Stale[]> {
-  let next: string | undefined = `${beta}/staleDevices?olderThanDays=${olderThan}&$top=500`
-  while (next) {
-    const page: { value: Stale[]; '@odata.nextLink'?: string } = await api.get(next)
-    yield page.value
-    const link = page['@odata.nextLink']
-    next = link && new URL(link).pathname + new URL(link).search
-  }
 }

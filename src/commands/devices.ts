@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
-import { type Api, ApiError } from '../client/api.ts'
+import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Step } from '../story/event.ts'
 import { sentenceOf } from '../story/sentence.ts'
@@ -128,6 +128,7 @@ function place({ column, codePoint }: Finding): string {
 export function devicesCommand(): Command {
   const command = withCommon(new Command('devices'))
     .description('List registered devices, cut devices off, clean up')
+    .addHelpText('after', '\nExamples:\n  taxiway devices\n  taxiway devices clean --older-than 90d --dry-run')
     .action(listDevices)
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
@@ -139,19 +140,9 @@ async function listDevices(options: Common): Promise<void> {
   const api = connect(options)
   try {
     const rows: string[][] = []
-    for await (const device of everyDevice(api)) {
-      if (options.json) console.log(JSON.stringify(device))
-      else {
-        rows.push([
-          device.serialNumber ?? '',
-          device.model ?? '',
-          device.groupTag ?? '',
-          device.deploymentProfileAssignmentStatus ?? '',
-          device.enrollmentState ?? '',
-          provedInWords(device),
-          device.id ?? '',
-        ])
-      }
+    for await (const page of everyPage<Device>(api, `${base}/windowsAutopilotDeviceIdentities?$top=500`)) {
+      if (options.json) for (const device of page) console.log(JSON.stringify(device))
+      else rows.push(...page.map(rowOf))
     }
     if (options.json) return
     console.log(
@@ -162,6 +153,18 @@ async function listDevices(options: Common): Promise<void> {
   } finally {
     api.close()
   }
+}
+
+function rowOf(device: Device): string[] {
+  return [
+    device.serialNumber ?? '',
+    device.model ?? '',
+    device.groupTag ?? '',
+    device.deploymentProfileAssignmentStatus ?? '',
+    device.enrollmentState ?? '',
+    provedInWords(device),
+    device.id ?? '',
+  ]
 }
 
 /** What the device proved at its last join (docs/assurance.md). */
@@ -203,16 +206,6 @@ async function allowNext(key: string, options: Common & { hours: string }): Prom
       console.log(hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`)
   } finally {
     api.close()
-  }
-}
-
-async function* everyDevice(api: Api): AsyncGenerator<Device> {
-  let next: string | undefined = `${base}/windowsAutopilotDeviceIdentities?$top=500`
-  while (next) {
-    const page: { value: Device[]; '@odata.nextLink'?: string } = await api.get(next)
-    yield* page.value
-    const link = page['@odata.nextLink']
-    next = link && new URL(link).pathname + new URL(link).search
   }
 }
 

@@ -32,7 +32,9 @@ type Options = ServiceOptions & {
 }
 
 const help = `
-The devices are the simulated hardware of the numbers from --from on. Register them first:
+The devices are the simulated hardware of the numbers from --from on. Register them first.
+
+Example:
 
   $ npx taxiway fleet --devices 200 --csv > fleet.csv
   $ npx taxiway import fleet.csv

@@ -56,7 +56,10 @@ function decodeCommand(io: HashIo): Command {
     .option('--json', 'print one JSON document (exit code 1 when "ok" is false)')
     .option('--records', 'list the records with their places and first bytes')
     .option('--row <number>', 'which device of a CSV', wholeNumber, 1)
-    .addHelpText('after', '\nExit codes: 0 the hash is well formed, 1 it is not, 2 the file cannot be read.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the hash is well formed, 1 it is not, 2 the file cannot be read.\n\nExample:\n  taxiway hash decode AutopilotHWID.csv',
+    )
     .action((file: string, options: { json?: true; records?: true; row: number }) =>
       guarded(io, async () => {
         const { hash, rows = 1 } = findHash(await readWhole(readInput(file, io.stdin)), options.row)
@@ -89,7 +92,10 @@ A hand-written document needs only what it wants to say:
    "disks":[{"serial":"FD01","model":"FabriDisk"}],
    "networkAdapters":[{"mac":"00:00:5e:00:53:01"}]}
 A decoded document also holds "otherRecords", the raw bytes of what has no name;
-it encodes to the same 3000 bytes.`,
+it encodes to the same 3000 bytes.
+
+Example:
+  taxiway hash encode hash.json -o hash.txt`,
     )
     .action((file: string, options: { output?: string; strict?: true; json?: true }) =>
       guarded(io, async () => {
@@ -130,7 +136,10 @@ function lintCommand(io: HashIo): Command {
       `
 Hidden characters, byte order marks, trailing blanks and typographic quotes are
 named by line, column and code point, with the bytes that stand in the file.
-Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.`,
+Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.
+
+Example:
+  taxiway hash lint devices.csv`,
     )
     .action((file: string, options: { strict?: true; json?: true }) =>
       guarded(io, async () => {

@@ -23,6 +23,7 @@ export function tlsCommand(): Command {
     .description('Which authorities stand behind our TLS, what names they may certify, and until when')
     .option('--data <dir>', 'data folder of the server')
     .option('--json', 'as one JSON document')
+    .addHelpText('after', '\nExample:\n  taxiway keys tls show')
     .action(showAll)
   const rotate = new Command('rotate')
     .description('Make a new authority: announced in ca.pem at once, in use in 30 days; older ones end 90 days later')
@@ -30,8 +31,13 @@ export function tlsCommand(): Command {
     .option('--yes', 'do not ask')
     .option('--data <dir>', 'data folder of the server')
     .option('--json', 'as one JSON document')
+    .addHelpText('after', '\nExample:\n  taxiway keys tls rotate')
     .action(rotateOne)
-  return new Command('tls').description('The authority behind our TLS').addCommand(show).addCommand(rotate)
+  return new Command('tls')
+    .description('The authority behind our TLS')
+    .addHelpText('after', '\nExample:\n  taxiway keys tls show')
+    .addCommand(show)
+    .addCommand(rotate)
 }
 
 async function showAll(options: Options): Promise<void> {

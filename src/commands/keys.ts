@@ -11,16 +11,18 @@ type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
 type Key = { kid: string; state: string; signsFromDateTime: string; signsUntilDateTime: string | null }
 
 export function keysCommand(): Command {
-  const list = withPlace(new Command('list').description('Which keys are announced, sign, and still verify')).action(
-    (options: Options) =>
+  const list = withPlace(new Command('list').description('Which keys are announced, sign, and still verify'))
+    .addHelpText('after', '\nExample:\n  taxiway keys list')
+    .action((options: Options) =>
       withApi(options, async (api) => {
         const { value } = await api.get<{ value: Key[] }>('/beta/identity/signingKeys')
         if (options.json) console.log(JSON.stringify({ keys: value }))
         else console.log(table(['Key', 'State', 'Signs from', 'until'], value.map(row)))
       }),
-  )
+    )
   const rotate = withPlace(new Command('rotate').description('Announce a new key, which signs in a day'))
     .option('--now', 'sign with it at once, when the one in use may be known to somebody')
+    .addHelpText('after', '\nExamples:\n  taxiway keys rotate\n  taxiway keys rotate --now')
     .action((options: Options) =>
       withApi(options, async (api) => {
         const made = await api.post<{ kid: string; signsFromDateTime: string }>('/beta/identity/signingKeys/rotate', {
@@ -31,6 +33,7 @@ export function keysCommand(): Command {
     )
   return new Command('keys')
     .description('Keys that sign tokens, and the authority behind our TLS')
+    .addHelpText('after', '\nExamples:\n  taxiway keys list\n  taxiway keys tls show')
     .addCommand(list)
     .addCommand(rotate)
     .addCommand(tlsCommand())

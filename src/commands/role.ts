@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 
-import type { Api } from '../client/api.ts'
+import { type Api, everyPage } from '../client/api.ts'
 import { findRole, roleDescriptions } from '../directory/role.ts'
 import { Fault } from '../kernel/fault.ts'
 import { connect } from './operator-file.ts'
@@ -14,19 +14,21 @@ type User = { id: string; userPrincipalName: string }
 const words = roleDescriptions.map(({ role }) => role).join(', ')
 
 export function roleCommand(): Command {
-  const list = withPlace(new Command('list').description('Who holds which directory role')).action((options: Options) =>
-    withApi(options, async (api) => {
-      const holders = await holdersOf(api)
-      if (options.json) console.log(JSON.stringify({ holders }))
-      else
-        console.log(
-          table(
-            ['Role', 'User', 'Id'],
-            holders.map(({ role, userPrincipalName, id }) => [role, userPrincipalName, id]),
-          ),
-        )
-    }),
-  )
+  const list = withPlace(new Command('list').description('Who holds which directory role'))
+    .addHelpText('after', '\nExample:\n  taxiway role list')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const holders = await holdersOf(api)
+        if (options.json) console.log(JSON.stringify({ holders }))
+        else
+          console.log(
+            table(
+              ['Role', 'User', 'Id'],
+              holders.map(({ role, userPrincipalName, id }) => [role, userPrincipalName, id]),
+            ),
+          )
+      }),
+    )
   const grant = withPlace(new Command('grant').description('Give a directory role to a user'))
     .argument('<user>', 'user principal name or object id')
     .argument('<role>', `one of ${words}`)
@@ -45,6 +47,7 @@ export function roleCommand(): Command {
   )
     .argument('<user>', 'user principal name or object id')
     .argument('<role>', `one of ${words}`)
+    .addHelpText('after', '\nExample:\n  taxiway role take kim@contoso.example global-administrator')
     .action((user: string, role: string, options: Options) =>
       withApi(options, async (api) => {
         const { id, userPrincipalName } = await userNamed(api, user)
@@ -53,7 +56,12 @@ export function roleCommand(): Command {
         tell(options, { ok: true, userId: id, role }, message)
       }),
     )
-  return new Command('role').description('Directory roles').addCommand(list).addCommand(grant).addCommand(take)
+  return new Command('role')
+    .description('Directory roles')
+    .addHelpText('after', '\nExample:\n  taxiway role list')
+    .addCommand(list)
+    .addCommand(grant)
+    .addCommand(take)
 }
 
 export function withPlace(command: Command): Command {
@@ -87,12 +95,8 @@ const userNamed = (api: Api, name: string): Promise<User> => api.get<User>(`/v1.
 async function holdersOf(api: Api): Promise<Array<User & { role: string }>> {
   const found: Array<User & { role: string }> = []
   for (const { role, id } of roleDescriptions) {
-    let path: string | undefined = `/v1.0/directoryRoles/${id}/members?$top=999`
-    while (path) {
-      const page: { value: User[]; '@odata.nextLink'?: string } = await api.get(path)
-      for (const { id, userPrincipalName } of page.value) found.push({ role, id, userPrincipalName })
-      const next = page['@odata.nextLink']
-      path = next && new URL(next).pathname + new URL(next).search
+    for await (const page of everyPage<User>(api, `/v1.0/directoryRoles/${id}/members?$top=999`)) {
+      found.push(...page.map(({ id, userPrincipalName }) => ({ role, id, userPrincipalName })))
     }
   }
   return found

@@ -35,6 +35,7 @@ export function csvCommand(): Command {
     .option('--seed <n>', 'simulated hardware of this number', wholeNumber, 0)
     .addOption(tpmOption())
     .option('--group-tag <tag>', 'its group tag')
+    .addHelpText('after', '\nExample:\n  taxiway device csv --seed 7 > device.csv')
     .action(printCsv)
 }
 

@@ -45,7 +45,9 @@ const verbs: readonly Verb[] = [
 ]
 
 export function userCommand(): Command {
-  const command = new Command('user').description('End, or let begin again, what a person may do')
+  const command = new Command('user')
+    .description('End, or let begin again, what a person may do')
+    .addHelpText('after', '\nExample:\n  taxiway user sign-out pia@contoso.example')
   for (const verb of verbs) {
     const own = new Command(verb.name)
       .description(verb.says)

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { openApi } from '../../src/client/api.ts'
+import { everyPage, openApi } from '../../src/client/api.ts'
 import { scopes } from '../../src/contract/route.ts'
 import { createApplication } from '../../src/identity/application.ops.ts'
 import { atBrowser } from '../person.ts'
@@ -173,6 +173,12 @@ test('an application makes another with no more than it may itself, and once del
   const beyond = { displayName: 'more', appRoles: scopes }
   await expect(maker.post('/beta/applications', beyond)).rejects.toMatchObject({ status: 403 })
   await maker.post('/beta/applications', { displayName: 'less', appRoles: ['Group.ReadWrite.All'] })
+  const names: string[] = [] // as the command line reads them, a page at a time
+  for await (const page of everyPage<{ displayName: string }>(tenant.api, '/beta/applications?$top=1')) {
+    expect(page.length).toBe(1)
+    names.push(...page.map(({ displayName }) => displayName))
+  }
+  expect(names.sort()).toEqual(['less', 'maker', 'test'])
   await tenant.api.delete(`/beta/applications/${made.appId}`)
   const group = { displayName: 'G', mailNickname: 'g', mailEnabled: false, securityEnabled: true }
   await expect(maker.post('/v1.0/groups', group)).rejects.toMatchObject({ status: 401 })

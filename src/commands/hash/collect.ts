@@ -25,7 +25,7 @@ export function collectCommand(io: HashIo): Command {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nRun as root: serial numbers, the UUID and the TPM are not for everybody.\nNothing is changed. Exit code 1 when the machine has no identity of its own.',
+      '\nRun as root: serial numbers, the UUID and the TPM are not for everybody.\nNothing is changed. Exit code 1 when the machine has no identity of its own.\n\nExample:\n  taxiway hash collect --csv -o this-pc.csv',
     )
     .action((options: CollectOptions) =>
       guarded(io, async () => {
