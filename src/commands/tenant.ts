@@ -58,7 +58,10 @@ export function tenantCommand(): Command {
     .action(secretsOf)
   return new Command('tenant')
     .description('Tenants of this installation')
-    .addHelpText('after', '\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets')
+    .addHelpText(
+      'after',
+      '\ncreate and list work on the database: stop a server that runs on the embedded one first. secrets asks the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets',
+    )
     .addCommand(create)
     .addCommand(list)
     .addCommand(secrets)

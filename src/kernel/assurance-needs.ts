@@ -15,7 +15,8 @@ export type AssurancePolicy = {
 /** Somebody whose word stands in for the proof that is missing. */
 export const vouchers = {
   'same-person': 'the person who joined the object last joins again',
-  administrator: 'an administrator allowed the next deployment, which counts once and for as long as was said, 30 days at most',
+  administrator:
+    'an administrator allowed the next deployment, which counts once and for as long as was said, 30 days at most',
   reset: 'the management service reset the device, which counts once and for 30 days',
 } as const
 export type Voucher = keyof typeof vouchers
