@@ -66,7 +66,6 @@ test('[T-53] guesses for one account from many addresses slow strangers, raise a
 })
 
 test('[T-53] a browser that signed in before is not stopped by ten wrong passwords from its own address', async () => {
-  later(16)
   const kim = await contoso.user('kim')
   const own = atBrowser(world, { from: '127.0.0.5' })
   expect((await own.signIn(kim)).code).toBeDefined()
@@ -77,6 +76,8 @@ test('[T-53] a browser that signed in before is not stopped by ten wrong passwor
 
 test('[T-53] one password for 300 names from one address is slowed, known names and unknown ones alike, and the audit says how many', async () => {
   later(16)
+  // the first refusal of a new minute writes what was only counted in those before
+  await atBrowser(world, { from: '127.0.0.78' }).signIn({ userPrincipalName: 'nobody@guess.example', ...wrong })
   const before = (await refusals()).length
   const sprayer = atBrowser(world, { from: '127.0.0.77' })
   const page = (await sprayer.passwordPage(pia.userPrincipalName)) ?? ''
