@@ -24,6 +24,7 @@ import { encodeProvisioning } from '../protocol/wap/provisioning.ts'
 import { tell } from '../story/event.sql.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
+import { tellEnrolledOver } from './enrolled-over.ops.ts'
 import { provisioningFor } from './provisioning.ts'
 import { openClaims } from './signed-text.ts'
 
@@ -154,11 +155,14 @@ async function storeEnrollment(
   { authorities }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = act
-  const replaces = await enrollments.endEarlier(tx, tenantId, device.id)
-  for (const earlier of replaces) {
-    await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier }, now)
+  const ended = await enrollments.endEarlier(tx, tenantId, device.id)
+  for (const earlier of ended) {
+    await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
   }
+  const replaces = ended.map((earlier) => earlier.id)
   const id = EnrollmentId.parse(randomUUID())
+  const by = { id, directoryDeviceId: device.id, spki, serialNumber: context.serialNumber }
+  const enrolledOver = await tellEnrolledOver(tx, act, ended, by)
   const issued = await issueMdmCertificate(tx, authorities, {
     tenantId,
     enrollmentId: id,
@@ -202,7 +206,7 @@ async function storeEnrollment(
     targetId: id,
     details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
   })
-  await tellEnrolled(tx, act, { context, device, terms, id, replaces })
+  await tellEnrolled(tx, act, { context, device, terms, id, replaces, enrolledOver })
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
@@ -217,7 +221,12 @@ async function tellEnrolled(
     terms,
     id,
     replaces,
-  }: Pick<Storing, 'context' | 'device' | 'terms'> & { id: EnrollmentId; replaces: readonly EnrollmentId[] },
+    enrolledOver,
+  }: Pick<Storing, 'context' | 'device' | 'terms'> & {
+    id: EnrollmentId
+    replaces: readonly EnrollmentId[]
+    enrolledOver: boolean
+  },
 ): Promise<void> {
   const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm' } as const
   const hardware = context.hardwareDeviceId
@@ -231,7 +240,7 @@ async function tellEnrolled(
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
   }
-  const odd = 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
+  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
   await tell(tx, [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },

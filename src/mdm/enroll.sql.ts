@@ -203,21 +203,29 @@ export async function toLeaveOf(
   return rows.map(({ id }) => EnrollmentId.parse(id))
 }
 
-/** Earlier enrolments of the same directory device end when it enrols anew; their ids, so that certificates can follow. */
-export async function endEarlier(
-  tx: Db,
-  tenantId: TenantId,
-  directoryDeviceId: DirectoryDeviceId,
-): Promise<EnrollmentId[]> {
+export type Ended = {
+  readonly id: EnrollmentId
+  readonly certificate: Buffer | null
+  readonly serialNumber: string | null
+  readonly enrolledAt: Date
+}
+
+/** Earlier enrolments of the same directory device end when it enrols anew; certificates have to follow. */
+export async function endEarlier(tx: Db, tenantId: TenantId, directoryDeviceId: DirectoryDeviceId): Promise<Ended[]> {
   const rows = await tx
     .updateTable('mdm_enrollment')
     .set((eb) => ({ state: 'unenrolled', version: eb('version', '+', 1) }))
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .where('state', '=', 'enrolled')
-    .returning('id')
+    .returning(['id', 'certificate', 'serial_number', 'enrolled_at'])
     .execute()
-  return rows.map(({ id }) => EnrollmentId.parse(id))
+  return rows.map((row) => ({
+    id: EnrollmentId.parse(row.id),
+    certificate: row.certificate,
+    serialNumber: row.serial_number,
+    enrolledAt: row.enrolled_at,
+  }))
 }
 
 /** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */

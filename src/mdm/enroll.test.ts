@@ -156,6 +156,30 @@ describe('enrolment', () => {
     expect([revoked.get(first.thumbprint), revoked.get(second.thumbprint)]).toEqual([true, false])
   })
 
+  test('[T-57] who enrols over a managed device under another key raises an alarm with both sides; the device itself, repeating, does not', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const alarms = async () => {
+      const { value } = await tenant.api.get<{ value: { kind: string; subject: { id: string }; detail: unknown }[] }>(
+        '/beta/deviceManagement/alarms?kind=enrolled-over',
+      )
+      return value.filter(({ subject }) => subject.id === joined.id)
+    }
+    await tryEnroll(joined, { serialNumber: 'SN-MINE' })
+    await tryEnroll(joined, { serialNumber: 'SN-MINE' }, { claims: { jti: 'again' } })
+    expect(await alarms()).toEqual([])
+    const otherKey = certificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }))
+    expect((await tryEnroll(joined, { serialNumber: 'SN-OTHER' }, {}, otherKey)).kind).toBe('enrolled')
+    expect(await alarms()).toMatchObject([
+      {
+        detail: {
+          one: { serialNumber: 'SN-MINE', at: expect.any(String) },
+          other: { serialNumber: 'SN-OTHER', address: '127.0.0.1', at: expect.any(String) },
+        },
+      },
+    ])
+    expect((await steps(joined)).at(-1)).toBe('mdm-enrolled warning')
+  })
+
   test('[T-12] the same request twenty times at once gives one enrolment and one certificate', async () => {
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })

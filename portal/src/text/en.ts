@@ -68,6 +68,7 @@ const alarmNames = {
   contest: 'Two want one device',
   'blocked-guesses': 'Somebody guesses devices',
   'certificate-shared': 'A certificate is used twice',
+  'enrolled-over': 'A managed device was enrolled over',
   'password-guesses': 'Somebody guesses passwords',
   'audit-chain': 'The audit trail was changed',
 } as const satisfies Record<AlarmKind, string>
@@ -83,6 +84,8 @@ const alarmTodos = {
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices.',
   'certificate-shared':
     'Somebody has copied the key of this device. Disable it, then let it be set up again with a new certificate.',
+  'enrolled-over':
+    'Ask whoever has the device whether it was enrolled again. If not, somebody holds its keys: disable it, then let it be set up again.',
   'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
   'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
 } as const satisfies Record<AlarmKind, string>
