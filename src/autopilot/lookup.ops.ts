@@ -1,13 +1,14 @@
 // A device says hello and gets a ticket (device-oobe §1.12, §2.3).
 //
 // Invariants
-//   1. Hardware nobody registered learns nothing about any tenant, and costs the same work as a guess at registered hardware
-//      (T-22, T-48).
+//   1. Hardware nobody registered learns nothing about any tenant, and its answer leaves as long after the question as that
+//      to a guess at registered hardware (T-22, T-48, I7).
 //   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
 //      profile is offered.
 //   3. Nothing that is said here changes a device's state (T-49): see lookup-doubt.ops.ts.
 
 import { hash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
@@ -71,13 +72,17 @@ export async function hello(
   address: string,
   now: Date,
 ): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
+  const leave = startOfAnswer()
   const bytes = decodeHash(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
   const { decision, touched, hot } = await recognise(deps.finder, facts, deciding)
   // asked after the look-up, so that guesses of others at this address keep no device waiting that shows what cannot be
   // guessed, and only such: whoever tries numbers is told nothing more, and in the same time (T-54)
-  if (decision.kind !== 'device' || !decision.beyondGuessing) refuseIfGuessing(deps, address, now)
+  if (decision.kind !== 'device' || !decision.beyondGuessing) {
+    await leave()
+    refuseIfGuessing(deps, address, now)
+  }
   if (decision.kind !== 'device') deps.limit.guessed(address, now)
   const first = deciding[0] ?? supportingTexts(facts)[0]
   const subject = {
@@ -89,6 +94,18 @@ export async function hello(
   }
   if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
+}
+
+/**
+ * A serial number that somebody registered is a row more to read, tens of microseconds that a patient guesser can see. So
+ * whatever is not known by what cannot be guessed is answered at one time after it was asked, whatever was found.
+ */
+const guessAnsweredAfterMs = 8
+
+/** With up to a millisecond of chance, because timers count whole ones. */
+function startOfAnswer(): () => Promise<void> {
+  const due = performance.now() + guessAnsweredAfterMs + Math.random()
+  return () => setTimeout(Math.max(0, due - performance.now()))
 }
 
 function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): void {
