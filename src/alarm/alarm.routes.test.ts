@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { get } from 'node:https'
-import { text as whole } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
+import { metricsOf } from '../../test/metrics.ts'
 import { startWorld } from '../../test/world.ts'
 import { raise } from './alarm.sql.ts'
 
 type Alarm = { id: string; kind: string; state: string; count: number; message: string; closedBy: string | null }
 type Page = { value: Alarm[]; '@odata.nextLink'?: string }
-const textOf = (url: string, ca: string) =>
-  new Promise<string>((done, fail) => {
-    get(url, { ca }, (answer) => whole(answer).then(done, fail)).on('error', fail)
-  })
 const path = '/beta/deviceManagement/alarms'
 
 test('[T-20] an alarm is one line however often it happens, is closed with a note that the audit keeps, and opens anew', async () => {
@@ -68,7 +63,7 @@ test('[I7] the metrics say how many alarms of each kind were raised and are open
   const tenant = await world.tenant('contoso.example')
   const { db } = world.app
   const read = async () => {
-    const text = await textOf(`${world.urls.portal}/metrics`, world.ca)
+    const text = await metricsOf(world)
     const value = (line: string) =>
       Number(
         text

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 
+import { meterLine } from '../http/metrics.ts'
 import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { Fault } from '../kernel/fault.ts'
 import { judgePassword, longest, type Named, passwordProblems } from './password.ts'
@@ -20,6 +21,7 @@ const queue = makeFairQueue({
   most: mostWaiting,
   mostOfOne: mostWaitingOfOneTenant,
 })
+meterLine('passwords', 'Passwords to be hashed or checked', queue)
 
 /** Throws `too-many` when the line is full. What runs in a turn must not ask for another. */
 export async function inTurn<T>(tenantId: string, work: () => Promise<T>): Promise<T> {

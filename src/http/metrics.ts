@@ -52,6 +52,20 @@ export function setOpenAlarms(counts: Readonly<Record<string, number>>): void {
 /** Unknown is said by silence, not by the last number known. */
 export const forgetOpenAlarms = (): void => alarmsOpen.reset()
 
+/** A line of work, asked at each scrape how long it is. `name` becomes `taxiway_NAME_waiting` and `taxiway_NAME_running`. */
+export function meterLine(name: string, what: string, line: { waiting: () => number; running: () => number }): void {
+  for (const state of ['waiting', 'running'] as const) {
+    new Gauge({
+      name: `taxiway_${name}_${state}`,
+      help: `${what} that are ${state}`,
+      registers: [registry],
+      collect() {
+        this.set(line[state]())
+      },
+    })
+  }
+}
+
 export function meter(app: FastifyInstance, service: Service, log: FastifyBaseLogger): void {
   // No member of the line below can hold a secret, so it does not pay for the search for one.
   const lines = log.child({}, { redact: [] })

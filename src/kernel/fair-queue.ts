@@ -5,6 +5,7 @@ export type FairQueue = {
   /** Undefined, without having started, when too many wait already. */
   readonly run: <T>(owner: string, work: () => Promise<T>) => Promise<{ readonly done: T } | undefined>
   readonly waiting: () => number
+  readonly running: () => number
 }
 
 export function makeFairQueue(limits: {
@@ -31,6 +32,7 @@ export function makeFairQueue(limits: {
 
   return {
     waiting: () => waiting,
+    running: () => running,
     async run(owner, work) {
       const line = lines.get(owner) ?? []
       if (waiting >= limits.most || line.length >= limits.mostOfOne) return undefined
