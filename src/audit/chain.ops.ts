@@ -100,7 +100,7 @@ export async function verifyStretch(
   return verifyTrail(deps, tenantId, near, after)
 }
 
-export const { tenantsWithPending, tenantsWithChain } = chain
+export const { tenantsWithPending, tenantsToVerify } = chain
 
 /** Whether the chain still holds what was signed then. */
 export async function holds(db: Db, tenantId: TenantId, { position, digest }: Checkpoint): Promise<boolean> {

@@ -164,11 +164,11 @@ export async function outsideChain(db: Db, tenantId: TenantId, limit: number): P
   return rows.map((row) => row.entry)
 }
 
-/** By id behind `after`. */
-export async function tenantsWithChain(db: Db, after: TenantId | undefined, limit: number): Promise<TenantId[]> {
+/** By id behind `after`. Every tenant has a chain, since its creation is an entry; asking the links would miss one that is gone. */
+export async function tenantsToVerify(db: Db, after: TenantId | undefined, limit: number): Promise<TenantId[]> {
   const { rows } = await sql<{ tenant_id: TenantId }>`/* every tenant: each chain is verified by itself */
-    select tenant_id from audit_link
-    where position = 1 and (${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid)
+    select tenant_id from tenant
+    where ${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid
     order by tenant_id limit ${limit}`.execute(db)
   return rows.map((row) => row.tenant_id)
 }

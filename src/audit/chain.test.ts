@@ -230,6 +230,58 @@ test('[I6] the server notices by itself that the end of a chain was cut, and rai
   }
 })
 
+const goneFromTheStart: ReadonlyArray<readonly [what: string, sql: string, says: string]> = [
+  [
+    'the first link',
+    'delete from audit_link where tenant_id = $tenant and position = 1',
+    'After entry 0 of the chain comes 2',
+  ],
+  [
+    'the first entry and its link',
+    `with gone as (delete from audit_link where tenant_id = $tenant and position = 1 returning sequence)
+     delete from audit_entry where tenant_id = $tenant and sequence in (select sequence from gone)`,
+    'After entry 0 of the chain comes 2',
+  ],
+  [
+    'every link and signature, and the entries stay',
+    'delete from audit_checkpoint where tenant_id = $tenant; delete from audit_link where tenant_id = $tenant',
+    'does not stand in the chain',
+  ],
+  [
+    'the whole trail',
+    `delete from audit_checkpoint where tenant_id = $tenant; delete from audit_link where tenant_id = $tenant;
+     delete from audit_entry where tenant_id = $tenant`,
+    'the chain ends at 0',
+  ],
+]
+
+for (const [what, sql, says] of goneFromTheStart) {
+  test(`[I6] the server notices by itself what is gone from the start of a chain: ${what}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+    const errors: string[] = []
+    try {
+      for (let n = 1; n < 8; n++) await record(n)
+      const sealer = await startSealer({
+        ...deps,
+        keptIn: join(folder, 'kept.jsonl'),
+        byItself: false,
+        onError: (error) => errors.push(String(error)),
+      })
+      await sealer.seal()
+      await sealer.verify()
+      expect(errors.filter((error) => error.includes(tenantId))).toEqual([])
+      await tamper(sql)
+      await sealer.verify()
+      const alarms = await database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute()
+      expect(alarms.map(({ kind }) => kind)).toEqual(['audit-chain'])
+      expect(JSON.stringify(alarms[0]?.detail).toLowerCase()).toContain(says.toLowerCase())
+      await sealer.stop()
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+}
+
 test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
   const errors: string[] = []

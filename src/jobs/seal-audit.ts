@@ -10,7 +10,7 @@ import {
   type ChainDeps,
   holds,
   sealTrail,
-  tenantsWithChain,
+  tenantsToVerify,
   tenantsWithPending,
   verifyStretch,
 } from '../audit/chain.ops.ts'
@@ -77,7 +77,7 @@ export async function startSealer({ keptIn, byItself = true, onError, ...deps }:
 
   /** Goes on where the round before ended, and begins again behind the last one. */
   async function verify(): Promise<void> {
-    const tenants = await tenantsWithChain(deps.db, verifiedUpTo, tenantsAtOnce)
+    const tenants = await nextToVerify()
     verifiedUpTo = tenants.length < tenantsAtOnce ? undefined : tenants.at(-1)
     for (const tenantId of tenants) {
       if (stopped) return
@@ -87,6 +87,14 @@ export async function startSealer({ keptIn, byItself = true, onError, ...deps }:
         if (!verdict.ok) await alarm(tenantId, verdict.problems)
       })
     }
+  }
+
+  /** Also those whose whole trail, or tenant, is gone from the database: what was kept of them says that there was one. */
+  async function nextToVerify(): Promise<TenantId[]> {
+    const after = verifiedUpTo
+    const known = await tenantsToVerify(deps.db, after, tenantsAtOnce)
+    const remembered = [...kept.keys()].filter((tenantId) => after === undefined || tenantId > after)
+    return [...new Set([...known, ...remembered])].sort().slice(0, tenantsAtOnce)
   }
 
   async function alarm(tenantId: TenantId, problems: readonly string[]): Promise<void> {
