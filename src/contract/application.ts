@@ -41,7 +41,7 @@ export const deleteApplication = defineRoute({
   method: 'DELETE',
   path: '/beta/applications/:id',
   access: graph('Application.ReadWrite.All'),
-  summary: 'Delete an application; it changes nothing from the next request on',
+  summary: 'Delete an application that has no permission the caller lacks; it changes nothing from the next request on',
   params: z.object({ id: GuidText }),
 })
 

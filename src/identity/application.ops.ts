@@ -58,14 +58,25 @@ export async function createApplicationFor(
 
 export const list = applications.page
 
-export async function deleteApplication(db: Db, act: Act, id: string): Promise<void> {
+/** Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). */
+export async function deleteApplication(db: Db, act: Act, id: string, caller: ReadonlySet<string>): Promise<void> {
   await inTransaction(db, async (tx) => {
+    const application = await applications.byId(tx, act.tenantId, id)
+    if (!application) throw notFound('Application', id)
+    const beyond = application.roles.filter((role) => !caller.has(role))
+    if (beyond.length > 0) {
+      throw new Fault(
+        'forbidden',
+        `The application ${application.displayName} has permissions that you do not have yourself: ${beyond.join(', ')}. Let an administrator delete it.`,
+        { reason: 'permission-beyond-own' },
+      )
+    }
     if (!(await applications.remove(tx, act.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, act, {
       action: 'identity.application.delete',
       targetKind: 'application',
       targetId: id,
-      before: { clientId: id },
+      before: { clientId: id, displayName: application.displayName, roles: application.roles },
     })
   })
 }

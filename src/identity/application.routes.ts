@@ -40,7 +40,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
     )
   })
   serve.json(contract.deleteApplication, async (call) =>
-    applications.deleteApplication(db, act(call), call.params.id.toLowerCase()),
+    applications.deleteApplication(db, act(call), call.params.id.toLowerCase(), tokenCaller(call.caller).scopes),
   )
   serve.json(contract.signingKeys, async (call) => ({
     '@odata.context': contextOf(call.request, urls.graph),

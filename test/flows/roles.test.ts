@@ -6,7 +6,7 @@ import { everyPage, openApi } from '../../src/client/api.ts'
 import { scopes } from '../../src/contract/route.ts'
 import { createApplication } from '../../src/identity/application.ops.ts'
 import { atBrowser } from '../person.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -16,53 +16,166 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10'
 const deviceAdministrator = '9f06204d-73c1-4d4c-880a-6edb90606fd8'
-const reference = ({ id }: Person) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` })
+const reference = ({ id }: Pick<Person, 'id'>) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` })
 const membersOf = (role: string) => `/v1.0/directoryRoles/roleTemplateId=${role}/members`
 const newPassword = { passwordProfile: { password: 'eleven cold hangars' } }
 
-async function as(person: Person) {
-  const browser = atBrowser(world)
-  const { access } = await browser.tokensOf(person)
-  return (method: string, path: string, body?: unknown) =>
-    browser.send(`${world.urls.graph}${path}`, { method, token: access, ...(body !== undefined && { body }) })
+const as = async (person: Person) => asToken((await atBrowser(world).tokensOf(person)).access)
+
+const asToken = (token: string) => (method: string, path: string, body?: unknown) =>
+  atBrowser(world).send(`${world.urls.graph}${path}`, { method, token, ...(body !== undefined && { body }) })
+
+/** Of an application, with its secret. */
+async function tokenOf({ tenantId }: WorldTenant, { clientId, clientSecret }: WorldTenant['application']) {
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
+  return String((await atBrowser(world).tokens(form, tenantId)).json.access_token)
 }
 
-test('[T-60] who may write users cannot take over an account that holds a role: whatever the change is', async () => {
+/** Another application of the tenant with these permissions. */
+async function applicationWith(tenant: WorldTenant, roles: readonly string[]) {
+  const act = { tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
+  const made = await createApplication(world.app.db, act, { displayName: 'writer', roles })
+  const { login, graph } = world.urls
+  return { ...made, api: openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...made }) }
+}
+
+/** Everything the directory knows of an account: what it is, what it holds, and whether what it signed in with is good. */
+async function accountOf(tenant: WorldTenant, { id }: Person) {
+  const user = await world.app.db
+    .selectFrom('directory_user')
+    .selectAll()
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('id', '=', id)
+    .execute()
+  const roles = await world.app.db
+    .selectFrom('role_member')
+    .selectAll()
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('user_id', '=', id)
+    .orderBy('role')
+    .execute()
+  return { user, roles }
+}
+
+/** Every door that leads to an account, on both roots of the API; what is asked there and of whom. */
+const doorsTo = (person: Person): ReadonlyArray<readonly [method: string, path: string, body?: unknown]> =>
+  ['/v1.0', '/beta'].flatMap((root) => {
+    const user = `${root}/users/${person.id}`
+    const roles = [globalAdministrator, deviceAdministrator].map((role) => `${root}/directoryRoles/${role}/members`)
+    return [
+      ...[
+        newPassword,
+        { displayName: 'Somebody' },
+        { accountEnabled: false },
+        { accountEnabled: true },
+        { mayJoinDevices: true },
+        { mdmLicensed: false },
+        { userPrincipalName: 'else@rule.example' },
+        {},
+      ].map((body) => ['PATCH', user, body] as const),
+      ['DELETE', user],
+      ['POST', `${user}/revokeSignInSessions`],
+      ...roles.flatMap((path) => [
+        ['POST', `${path}/$ref`, reference(person)] as const,
+        ['DELETE', `${path}/${person.id}/$ref`] as const,
+      ]),
+    ] as const
+  })
+
+test('[T-60] who may write users cannot take over an account that holds a role: each field, each door, on both roots', async () => {
   const tenant = await world.tenant('rule.example')
   const boss = await tenant.user('boss', { roles: ['global-administrator'] })
   const helper = await tenant.user('helper', { roles: ['device-administrator'] })
   const plain = await tenant.user('plain')
-  const act = { tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
-  const writer = openApi({
-    login: world.urls.login,
-    graph: world.urls.graph,
-    ca: world.ca,
-    tenant: tenant.tenantId,
-    ...(await createApplication(world.app.db, act, { displayName: 'writer', roles: ['User.ReadWrite.All'] })),
-  })
-  for (const { id } of [boss, helper]) {
-    for (const change of [
-      newPassword,
-      { displayName: 'Somebody' },
-      { accountEnabled: false },
-      { mayJoinDevices: true },
-      { mdmLicensed: false },
-      {},
-    ]) {
-      await expect(writer.patch(`/v1.0/users/${id}`, change)).rejects.toMatchObject({ status: 403 })
-    }
-    await expect(writer.delete(`/v1.0/users/${id}`)).rejects.toMatchObject({ status: 403 })
-    await expect(writer.post(`${membersOf(globalAdministrator)}/$ref`, reference(plain))).rejects.toMatchObject({
-      status: 403,
-    })
+  // everything that an application can be given, but what rules over roles
+  const writer = await applicationWith(
+    tenant,
+    scopes.filter((scope) => scope !== 'RoleManagement.ReadWrite.Directory'),
+  )
+  const callers: Readonly<Record<string, Awaited<ReturnType<typeof as>>>> = {
+    'an application that writes users': asToken(await tokenOf(tenant, writer)),
+    'a device administrator': await as(helper),
+    'a person without a role': await as(plain),
   }
-  await writer.patch(`/v1.0/users/${plain.id}`, newPassword) // who holds none is what the permission is for
+  const held = await Promise.all([boss, helper].map((one) => accountOf(tenant, one)))
+  for (const [who, ask] of Object.entries(callers)) {
+    for (const target of [boss, helper]) {
+      for (const [method, path, body] of doorsTo(target)) {
+        const { status } = await ask(method, path, body)
+        expect([403], `${who}: ${method} ${path} ${JSON.stringify(body)}`).toContain(status)
+      }
+    }
+  }
+  expect(await Promise.all([boss, helper].map((one) => accountOf(tenant, one)))).toEqual(held)
+
+  // nor does the application give a role to somebody it rules over: by role, by group, or with a new account
+  const { api } = writer
+  for (const role of [globalAdministrator, deviceAdministrator]) {
+    await expect(api.post(`${membersOf(role)}/$ref`, reference(plain))).rejects.toMatchObject({ status: 403 })
+  }
+  const group = { displayName: 'Administrators', mailNickname: 'a', mailEnabled: false, securityEnabled: true }
+  const { id: groupId } = await api.post<{ id: string }>('/v1.0/groups', { ...group, isAssignableToRole: true })
+  await expect(api.post(`${membersOf(globalAdministrator)}/$ref`, reference({ id: groupId }))).rejects.toMatchObject({
+    status: 403,
+  })
+  for (const { id } of [plain, boss]) await api.post(`/v1.0/groups/${groupId}/members/$ref`, reference({ id }))
+  await api.delete(`/v1.0/groups/${groupId}/members/${boss.id}/$ref`)
+  const created = await api.post<{ id: string }>('/v1.0/users', {
+    userPrincipalName: 'late@rule.example',
+    displayName: 'Late',
+    passwordProfile: { password: 'eleven cold hangars' },
+    roles: ['global-administrator'],
+    directoryRoles: [globalAdministrator],
+  })
+  await expect(
+    api.post('/v1.0/users', { userPrincipalName: 'BOSS@rule.example', displayName: 'B', ...newPassword }),
+  ).rejects.toMatchObject({ status: 409 })
+  for (const one of [plain, { ...plain, id: created.id }]) expect((await accountOf(tenant, one)).roles).toEqual([])
+  expect(await Promise.all([boss, helper].map((one) => accountOf(tenant, one)))).toEqual(held)
+
+  await api.patch(`/v1.0/users/${plain.id}`, newPassword) // who holds none is what the permission is for
   expect((await atBrowser(world).signIn(boss)).code).toBeDefined()
   expect((await atBrowser(world).signIn(helper)).code).toBeDefined()
-
   const asBoss = await as(boss)
   expect((await asBoss('PATCH', `/v1.0/users/${helper.id}`, newPassword)).status).toBe(204)
-  writer.close()
+  api.close()
+})
+
+test('[T-60] who may write applications cannot end or make one that may do more than they may', async () => {
+  const tenant = await world.tenant('ruled-apps.example')
+  const writer = await applicationWith(tenant, ['User.ReadWrite.All', 'Application.ReadWrite.All'])
+  const equal = await applicationWith(tenant, ['User.ReadWrite.All'])
+  const ruling = [
+    tenant.application,
+    await applicationWith(tenant, ['RoleManagement.ReadWrite.Directory']),
+    await applicationWith(tenant, ['User.ReadWrite.All', 'AuditLog.Read.All']),
+  ]
+  for (const { clientId, clientSecret } of ruling) {
+    for (const id of [clientId, clientId.toUpperCase()]) {
+      await expect(writer.api.delete(`/beta/applications/${id}`)).rejects.toMatchObject({
+        status: 403,
+        message: expect.stringContaining('that you do not have yourself'),
+      })
+    }
+    // what Graph has for a credential or an owner of an application is not there to be used
+    for (const door of ['addPassword', 'addKey', 'removePassword', 'owners/$ref']) {
+      await expect(writer.api.post(`/beta/applications/${clientId}/${door}`, {})).rejects.toMatchObject({ status: 404 })
+    }
+    for (const method of ['PATCH', 'PUT']) {
+      const { status } = await asToken(await tokenOf(tenant, writer))(method, `/beta/applications/${clientId}`, {
+        appRoles: ['User.ReadWrite.All'],
+      })
+      expect([404, 405]).toContain(status)
+    }
+    expect(await tokenOf(tenant, { clientId, clientSecret })).toMatch(/^ey/)
+  }
+  await expect(
+    writer.api.post('/beta/applications', { displayName: 'x', appRoles: ['RoleManagement.ReadWrite.Directory'] }),
+  ).rejects.toMatchObject({ status: 403 })
+
+  await writer.api.delete(`/beta/applications/${equal.clientId}`) // no more than it may itself
+  await tenant.api.delete(`/beta/applications/${writer.clientId}`)
+  for (const { api } of [writer, equal]) api.close()
 })
 
 test('[T-60] a name that looks like another is refused, and one that is another in small letters exists already', async () => {
