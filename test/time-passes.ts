@@ -12,6 +12,7 @@ export async function daysPass({ app: { db } }: World, tenantId: TenantId, days:
       last_sign_in_at = last_sign_in_at - ${before} where tenant_id = ${tenantId}`.execute(db)
   await sql`update mdm_enrollment set enrolled_at = enrolled_at - ${before},
       last_contacted_at = last_contacted_at - ${before} where tenant_id = ${tenantId}`.execute(db)
-  await sql`update autopilot_device set last_contacted_at = last_contacted_at - ${before}
+  await sql`update autopilot_device set last_contacted_at = last_contacted_at - ${before},
+      last_proven_at = last_proven_at - ${before}
       where tenant_id = ${tenantId}`.execute(db)
 }

@@ -8,7 +8,7 @@ import { encodeProfile } from '../protocol/ztd/profile.ts'
 import { type StoryEvent, tell } from '../story/event.sql.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
-import type { ContactLog } from './lookup-contact.ops.ts'
+import { type ContactLog, hearsayEveryMs } from './lookup-contact.ops.ts'
 import type { VerifiedTicket } from './ticket.ops.ts'
 
 export type ProfileAnswer =
@@ -20,9 +20,6 @@ export type ProfileAnswer =
 
 /** No tenant asks more of a device that is told its user: the table says what suffices. */
 const anyTenant = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
-
-/** The same answer to the same device is told once a minute. */
-const answerEveryMs = 60_000
 
 export async function profileFor(
   { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
@@ -39,8 +36,9 @@ export async function profileFor(
   await contacts.flush() // the story tells the contact before its answer
 
   const deviceId = device.directoryDeviceId
+  /** The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). */
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
-    if (!contacts.worthTelling(`${what} ${registrationId}`, now, answerEveryMs)) return
+    if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) return
     await tell(db, { tenantId, deviceId, at: now, hop: 'deployment', ...event })
   }
 

@@ -313,6 +313,20 @@ describe('abuse', () => {
     expect(await guess('2001:db8:0:2::1')).toBe(200)
   })
 
+  test('[T-22] forgeries of a registered device count as guesses, too', async () => {
+    const address = '192.0.2.71'
+    const withTpm = (n: number) =>
+      simulatedHardware(n, { ek: { kind: 'rsa', bytes: new Uint8Array(256).fill(n % 251).fill(n >> 8, 0, 8) } })
+    const target = withTpm(5301)
+    await register(target)
+    const { offlineId: _id, ekPub: _ek, ekPublicArea: _area, ...forged } = target
+    const statuses: number[] = []
+    for (let i = 0; i < 201; i++) statuses.push((await hello(forged, {}, address)).statusCode)
+    expect(statuses.slice(0, 200).every((status) => status === 200)).toBe(true)
+    expect(statuses.at(-1)).toBe(429)
+    expect((await hello(target, {}, address)).statusCode).toBe(200)
+  })
+
   test('[T-22] guessing ends with Retry-After', async () => {
     const address = '192.0.2.66'
     const statuses = []

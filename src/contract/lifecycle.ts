@@ -61,7 +61,7 @@ export const staleDevices = defineRoute({
   method: 'GET',
   path: '/beta/deviceManagement/staleDevices',
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
-  summary: 'Joined devices that were not seen for some days: no sign-in, no check-in, no first start',
+  summary: 'Joined devices that were not seen for some days: no sign-in, no check-in, no proof by TPM',
   query: listQuery.extend({ olderThanDays: days.default(90) }),
   reply: page,
 })

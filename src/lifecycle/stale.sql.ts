@@ -1,4 +1,5 @@
-// Which joined devices have not been seen since a moment: no sign-in of a person, no check-in, no contact at a first start.
+// Which joined devices have not been seen since a moment: no sign-in of a person, no check-in, no proof by their TPM. A hello
+// at a first start does not count: whoever has the hash can say it (T-49), and would keep a device from ever being stale.
 
 import { type SqlBool, sql } from 'kysely'
 
@@ -58,7 +59,7 @@ export async function staleDevices(
                max(greatest(e.enrolled_at, e.last_contacted_at)) as contacted_at
           from mdm_enrollment e where e.tenant_id = ${tenantId} and e.directory_device_id = d.id) m on true
       cross join lateral (
-        select greatest(d.created_at, d.joined_at, d.last_sign_in_at, m.contacted_at, a.last_contacted_at)
+        select greatest(d.created_at, d.joined_at, d.last_sign_in_at, m.contacted_at, a.last_proven_at)
           as last_seen_at) seen
      where d.tenant_id = ${tenantId} and d.trust_type is not null and seen.last_seen_at < ${which.before}
        and ${condition} ${end}`.execute(db)

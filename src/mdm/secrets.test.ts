@@ -204,7 +204,9 @@ describe('[T-15] a device that a user made up', () => {
     expect(await statesOf(tenant, notebook)).toMatchObject({ 'Office Wi-Fi': 'applied', Agent: 'installing' })
 
     await need(tenant, { secretsNeed: 'attested' }) // between the job and the download
-    await expect(installJobs(world, notebook.device)).resolves.toHaveLength(1)
+    const [url = ''] = await installJobs(world, notebook.device)
+    const download = await send(world, url)
+    expect([download.status, download.body.includes(content)]).toEqual([403, false])
     expect(await statusOf(tenant, notebook)).toMatchObject({ items: expect.any(Array) })
     const again = said(await session(world, notebook.device))
     expect(again).not.toContain(wifiKey)
@@ -308,6 +310,20 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     expect((await send(world, url)).status).toBe(200)
   })
 
+  test.each([
+    ['(device.displayName -startsWith "x")', ['displayName']],
+    ['(device.deviceManufacturer -eq "x")', ['deviceManufacturer']],
+    ['(device.deviceModel -eq "x")', ['deviceModel']],
+    ['(device.deviceOSType -eq "x")', ['deviceOSType']],
+    ['(device.deviceOSVersion -startsWith "10")', ['deviceOSVersion']],
+    ['not (device.deviceModel -eq "x")', ['deviceModel']],
+    ['(device.enrollmentProfileName -eq "x") or (device.displayName -eq "x")', ['displayName']],
+    ['(device.enrollmentProfileName -eq "x")', []],
+  ])('is marked by its rule: %s', async (rule, properties) => {
+    const tenant = await world.tenant(`rule-${crypto.randomUUID()}.example`)
+    expect((await named(tenant, 'Rule', rule)).selfDescribedProperties).toEqual(properties)
+  })
+
   test('does no harm to a secret that reaches the device another way', async () => {
     const tenant = await world.tenant('ways.example')
     const group = await named(tenant, 'Finance', '(device.displayName -startsWith "FIN-")')
@@ -404,6 +420,29 @@ describe('secrets at rest', () => {
       message: expect.stringContaining('Add the application anew'),
     })
     expect(found(await everythingStored(), [inFile])).toEqual([])
+  })
+})
+
+describe('a sealed value', () => {
+  test('[T-43] that is copied into another policy, or into another tenant’s, does not open there', async () => {
+    const [tenant, other] = [await world.tenant('copied.example'), await world.tenant('copier.example')]
+    const { db } = world.app
+    const { id } = await addPolicy(tenant, wifiPolicy(newSecret()), toDevices)
+    const stored = await db
+      .selectFrom('mdm_policy')
+      .select('settings')
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    for (const to of [tenant, other]) {
+      const copy = await addPolicy(to, wifiPolicy(newSecret()), toDevices)
+      await sql`update mdm_policy set settings = ${JSON.stringify(stored.settings)}
+        where tenant_id = ${to.tenantId} and id = ${copy.id}`.execute(db)
+      const { omaSettings } = await to.api.get<{ omaSettings: Oma[] }>(`${configurations}/${copy.id}`)
+      const reference = omaSettings[0]?.secretReferenceValueId
+      const shown = `getOmaSettingPlainTextValue(secretReferenceValueId='${reference}')`
+      await expect(to.api.get(`${configurations}/${copy.id}/${shown}`)).rejects.toMatchObject({ status: 500 })
+    }
   })
 })
 

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { memoryDisk } from '../../src/device/disk.ts'
-import { checkInOnce, deploy, openReply, usePrimary } from '../held.ts'
+import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../held.ts'
 import { send } from '../mdm-device.ts'
 import { daysPass } from '../time-passes.ts'
 import { startWorld, type World } from '../world.ts'
@@ -12,8 +12,9 @@ import { boot, newHardware, type Office, openOffice } from './office.ts'
 
 let world: World
 let office: Office
+let later = 0
 beforeAll(async () => {
-  world = await startWorld({ passwordGrant: 'devices' })
+  world = await startWorld({ passwordGrant: 'devices', clock: () => new Date(Date.now() + later) })
   office = await openOffice(world, 'stale.example', { application: null, statusPage: null })
 }, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
@@ -57,7 +58,7 @@ test('[S-140] at the device limit a person joins nothing more until they delete 
   expect(await boot(world, lab, pia, work)).toMatchObject({ joined: true })
 })
 
-test('devices not seen for ninety days are shown, and go when they are named; registered ones only on request, and one that came back stays', {
+test('[T-49] devices not seen for ninety days are shown, and go when they are named; registered ones only on request, and one that came back stays', {
   timeout: 300_000,
 }, async () => {
   const lee = await office.tenant.user('lee')
@@ -68,6 +69,17 @@ test('devices not seen for ninety days are shown, and go when they are named; re
   expect(await stale(90)).toEqual([])
 
   await daysPass(world, office.tenant.tenantId, 100)
+  // [T-49] whoever has the hash can say hello for the device, and it is no sign of life
+  const filter = encodeURIComponent(`serialNumber eq '${held.hardware.fields.serialNumber}'`)
+  const contacted = async () => {
+    const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities?$filter=${filter}`
+    const { value } = await office.tenant.api.get<{ value: { lastContactedDateTime: string }[] }>(path)
+    return Date.now() - Date.parse(value[0]?.lastContactedDateTime ?? '')
+  }
+  expect(await contacted()).toBeGreaterThan(99 * 24 * 3_600_000)
+  later += 2 * 60_000 // a contact is written once a minute
+  await ticketFor(world, held.hardware)
+  await expect.poll(contacted).toBeLessThan(3_600_000)
   const all = (await stale(90)).filter(({ owner }) => owner === lee.userPrincipalName)
   expect(all).toHaveLength(2)
   const [free, registered] = [all.find((one) => !one.registrationId), all.find((one) => one.registrationId)]
