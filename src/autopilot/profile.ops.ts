@@ -55,20 +55,7 @@ export async function createProfile(db: Db, act: Act, input: NewProfile): Promis
         reason: 'too-many-profiles',
       })
     }
-    await tx
-      .insertInto('deployment_profile')
-      .values({
-        tenant_id: act.tenantId,
-        id,
-        display_name: draft.displayName,
-        description: draft.description,
-        mode: draft.mode,
-        join_type: draft.joinType,
-        settings: JSON.stringify(draft.settings),
-        created_at: act.now,
-        modified_at: act.now,
-      })
-      .execute()
+    await profiles.insert(tx, act, id, draft)
     await recordAudit(tx, act, {
       action: 'autopilot.profile.create',
       targetKind: 'profile',
@@ -96,18 +83,7 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
     }
     refuseProblems(after)
     await refuseTakenName(tx, act, after.displayName, id)
-    await tx
-      .updateTable('deployment_profile')
-      .set((eb) => ({
-        display_name: after.displayName,
-        description: after.description,
-        settings: JSON.stringify(after.settings),
-        modified_at: act.now,
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', act.tenantId)
-      .where('id', '=', id)
-      .execute()
+    await profiles.update(tx, act, id, after)
     await recordAudit(tx, act, {
       action: 'autopilot.profile.change',
       targetKind: 'profile',
@@ -132,13 +108,7 @@ export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<vo
         },
       )
     }
-    await tx
-      .updateTable('autopilot_device')
-      .set({ explicit_profile_id: null })
-      .where('tenant_id', '=', act.tenantId)
-      .where('explicit_profile_id', '=', id)
-      .execute()
-    await tx.deleteFrom('deployment_profile').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
+    await profiles.remove(tx, act.tenantId, id)
     await reassign(tx, act, 'all')
     await recordAudit(tx, act, {
       action: 'autopilot.profile.delete',
@@ -161,23 +131,7 @@ export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Tar
     const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
     if (target.kind !== 'all-devices' && !(await groups.byId(tx, act.tenantId, groupId)))
       throw notFound('Group', groupId)
-    const { numInsertedOrUpdatedRows } = await tx
-      .insertInto('profile_assignment')
-      .values({
-        tenant_id: act.tenantId,
-        profile_id: id,
-        target: target.kind,
-        group_id: groupId,
-        created_at: act.now,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant_id', 'profile_id', 'group_id'])
-          .doUpdateSet({ target: target.kind })
-          .where('profile_assignment.target', '!=', target.kind),
-      )
-      .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows !== 0n) {
+    if (await profiles.assign(tx, act, { profileId: id, target: target.kind, groupId })) {
       await recordAudit(tx, act, {
         action: 'autopilot.profile.assign',
         targetKind: 'profile',
@@ -195,10 +149,8 @@ export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?:
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, act.tenantId, 'changing')
     await readProfile(tx, act.tenantId, id)
-    let removal = tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('profile_id', '=', id)
-    if (groupId) removal = removal.where('group_id', '=', groupId)
-    const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
-    if (groupId && numDeletedRows === 0n) throw notFound('Assignment', `${id}_${groupId}_0`)
+    const removed = await profiles.unassign(tx, act.tenantId, id, groupId)
+    if (groupId && removed === 0) throw notFound('Assignment', `${id}_${groupId}_0`)
     await recordAudit(tx, act, {
       action: 'autopilot.profile.unassign',
       targetKind: 'profile',
@@ -219,14 +171,8 @@ export async function assignToDevices(
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, act.tenantId, 'changing')
     if (id) await readProfile(tx, act.tenantId, id)
-    const rows = await tx
-      .updateTable('autopilot_device')
-      .set({ explicit_profile_id: id })
-      .where('tenant_id', '=', act.tenantId)
-      .where('id', 'in', registrationIds)
-      .returning('id')
-      .execute()
-    const missing = registrationIds.find((wanted) => !rows.some((row) => row.id === wanted.toLowerCase()))
+    const found = await profiles.giveDirectly(tx, act.tenantId, id, registrationIds)
+    const missing = registrationIds.find((wanted) => !found.has(wanted.toLowerCase()))
     if (missing) throw notFound('Autopilot device', missing)
     await recordAudit(tx, act, {
       action: 'autopilot.profile.assign-devices',

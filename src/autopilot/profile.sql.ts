@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Act } from '../kernel/act.ts'
 import { GroupId, ProfileId, type TenantId } from '../kernel/id.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 
@@ -90,4 +91,90 @@ export async function assignments(db: Db, tenantId: TenantId, profileId?: Profil
     target: row.target,
     groupId: GroupId.parse(row.group_id),
   }))
+}
+
+export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings'>
+
+export async function insert(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+  await db
+    .insertInto('deployment_profile')
+    .values({
+      tenant_id: act.tenantId,
+      id,
+      display_name: profile.displayName,
+      description: profile.description,
+      mode: profile.mode,
+      join_type: profile.joinType,
+      settings: JSON.stringify(profile.settings),
+      created_at: act.now,
+      modified_at: act.now,
+    })
+    .execute()
+}
+
+/** Mode and join type stay as they were made. */
+export async function update(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+  await db
+    .updateTable('deployment_profile')
+    .set((eb) => ({
+      display_name: profile.displayName,
+      description: profile.description,
+      settings: JSON.stringify(profile.settings),
+      modified_at: act.now,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', act.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Devices that have it directly lose it. */
+export async function remove(db: Db, tenantId: TenantId, id: ProfileId): Promise<void> {
+  await db
+    .updateTable('autopilot_device')
+    .set({ explicit_profile_id: null })
+    .where('tenant_id', '=', tenantId)
+    .where('explicit_profile_id', '=', id)
+    .execute()
+  await db.deleteFrom('deployment_profile').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+/** False when it is assigned so already. */
+export async function assign(db: Db, act: Act, { profileId, target, groupId }: Assignment): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('profile_assignment')
+    .values({ tenant_id: act.tenantId, profile_id: profileId, target, group_id: groupId, created_at: act.now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'profile_id', 'group_id'])
+        .doUpdateSet({ target })
+        .where('profile_assignment.target', '!=', target),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows !== 0n
+}
+
+/** Of all groups when none is named. Returns how many assignments there were. */
+export async function unassign(db: Db, tenantId: TenantId, id: ProfileId, groupId?: GroupId): Promise<number> {
+  let removal = db.deleteFrom('profile_assignment').where('tenant_id', '=', tenantId).where('profile_id', '=', id)
+  if (groupId) removal = removal.where('group_id', '=', groupId)
+  const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Returns the ids of the devices that exist. */
+export async function giveDirectly(
+  db: Db,
+  tenantId: TenantId,
+  id: ProfileId | null,
+  registrationIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .updateTable('autopilot_device')
+    .set({ explicit_profile_id: id })
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', registrationIds)
+    .returning('id')
+    .execute()
+  return new Set(rows.map((row) => row.id))
 }
