@@ -3,9 +3,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
-import { countAlarm } from '../http/metrics.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
+import { countAlarm } from '../metrics/alarms.ts'
 import { type Alarm, alarmKinds } from './alarm.ts'
 
 /** Written in the transaction that noticed it. */

@@ -1,7 +1,8 @@
 // /healthz: the process answers. /readyz: the database answers too. /metrics: for scrapers. On the portal's origin.
 
 import { defineRawRoute } from '../contract/route.ts'
-import { forgetOpenAlarms, registry, setOpenAlarms } from './metrics.ts'
+import { forgetOpenAlarms, setOpenAlarms } from '../metrics/alarms.ts'
+import { registry } from '../metrics/registry.ts'
 import type { Serve } from './serve.ts'
 
 const healthz = defineRawRoute({

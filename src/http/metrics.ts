@@ -1,13 +1,10 @@
-// Prometheus metrics (names are listed in docs/operating/metrics.md) and one wide log line per request. Labels never
-// carry a tenant, a device or a user (I7), and log lines never carry bodies, queries or tokens.
+// Counts requests and connections, and writes one wide log line per request. Log lines never carry bodies, queries or tokens.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram } from 'prom-client'
 
 import type { Service } from '../contract/route.ts'
-
-export const registry = new Registry()
-collectDefaultMetrics({ register: registry, prefix: 'taxiway_' })
+import { registry } from '../metrics/registry.ts'
 
 const requests = new Counter({
   name: 'taxiway_requests_total',
@@ -28,43 +25,6 @@ const connections = new Gauge({
   labelNames: ['service'],
   registers: [registry],
 })
-
-const alarmsRaised = new Counter({
-  name: 'taxiway_alarms_raised_total',
-  help: 'What was worth an alarm, by kind; what happens again counts again',
-  labelNames: ['kind'],
-  registers: [registry],
-})
-const alarmsOpen = new Gauge({
-  name: 'taxiway_alarms_open',
-  help: 'Alarms that nobody has closed, by kind, of all tenants together',
-  labelNames: ['kind'],
-  registers: [registry],
-})
-
-export const countAlarm = (kind: string): void => alarmsRaised.inc({ kind })
-
-/** A kind of which none is open is said as 0, so that a rule on it does not lose its series. */
-export function setOpenAlarms(counts: Readonly<Record<string, number>>): void {
-  for (const [kind, count] of Object.entries(counts)) alarmsOpen.set({ kind }, count)
-}
-
-/** Unknown is said by silence, not by the last number known. */
-export const forgetOpenAlarms = (): void => alarmsOpen.reset()
-
-/** A line of work, asked at each scrape how long it is. `name` becomes `taxiway_NAME_waiting` and `taxiway_NAME_running`. */
-export function meterLine(name: string, what: string, line: { waiting: () => number; running: () => number }): void {
-  for (const state of ['waiting', 'running'] as const) {
-    new Gauge({
-      name: `taxiway_${name}_${state}`,
-      help: `${what} that are ${state}`,
-      registers: [registry],
-      collect() {
-        this.set(line[state]())
-      },
-    })
-  }
-}
 
 export function meter(app: FastifyInstance, service: Service, log: FastifyBaseLogger): void {
   // No member of the line below can hold a secret, so it does not pay for the search for one.
