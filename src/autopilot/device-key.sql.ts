@@ -2,10 +2,9 @@
 // hardware has one owner among all tenants (I1); so every read also returns whose device it is.
 
 import { CompiledQuery, sql } from 'kysely'
-
-import { bigintArray } from '../db/bigint-array.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
+import { bigintArray } from '../kernel/bigint-array.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 
 /** Held by each import: alone by large ones, together by small ones, which then lock their keys one by one. */

@@ -4,7 +4,7 @@
 
 import { hash } from 'node:crypto'
 
-import { bigintArray } from '../db/bigint-array.ts'
+import { bigintArray } from '../kernel/bigint-array.ts'
 import type { HardwareKey } from './device-match.ops.ts'
 import type { HardwareFacts } from './match-facts.ts'
 import { keyTexts } from './match-facts.ts'

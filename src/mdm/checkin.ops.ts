@@ -14,7 +14,7 @@ import { type ServerStep, serverStep, startServerSession } from '../protocol/syn
 import { XmlError } from '../protocol/xml.ts'
 import { tell } from '../story/event.sql.ts'
 import { loadAssigned } from './assigned.ops.ts'
-import type { AssignedMemory } from './assigned-memory.ts'
+import type { AssignedMemory } from './assigned-memory.ops.ts'
 import { noteHardware, noteUse } from './certificate-use.ops.ts'
 import type { Use } from './certificate-use.ts'
 import * as sessions from './checkin.sql.ts'

@@ -7,7 +7,7 @@ import { clientAddress } from '../http/client-address.ts'
 import { connectionOf } from '../http/connection.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { makeAssignedMemory } from './assigned-memory.ts'
+import { makeAssignedMemory } from './assigned-memory.ops.ts'
 import * as checkin from './checkin.ops.ts'
 
 type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }
