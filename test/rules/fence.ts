@@ -1,0 +1,174 @@
+// The fence: what each file of src/ is, and what it may import because of that (docs/architecture.md, "Layers").
+// A path is classified once, however deep it lies: `autopilot/import/batch.ops.ts` is an operation of the feature autopilot,
+// and `db/open.ts` is never a rule, although no suffix says so.
+
+export type Layer =
+  | 'kernel'
+  | 'protocol'
+  | 'contract'
+  | 'db'
+  | 'metrics'
+  | 'http'
+  | 'feature'
+  | 'simulator'
+  | 'client'
+  | 'shell'
+export type Role = 'rule' | 'statements' | 'operations' | 'routes'
+export type Place = {
+  readonly layer: Layer
+  /** Only for the layer `feature`. */
+  readonly feature?: string
+  /** Folders below the feature's own. */
+  readonly subject: string
+  /** From the suffix; in a feature, who has none is a rule. */
+  readonly role?: Role
+}
+
+export type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean }
+
+/** Each feature may use what stands to its left. */
+export const features = [
+  'audit',
+  'alarm',
+  'story',
+  'pki',
+  'directory',
+  'identity',
+  'registration',
+  'autopilot',
+  'mdm',
+  'lifecycle',
+] as const
+
+const folders: Readonly<Record<string, Layer>> = {
+  kernel: 'kernel',
+  protocol: 'protocol',
+  contract: 'contract',
+  db: 'db',
+  metrics: 'metrics',
+  http: 'http',
+  device: 'simulator',
+  lab: 'simulator',
+  client: 'client',
+  commands: 'shell',
+  demo: 'shell',
+  jobs: 'shell',
+  ...Object.fromEntries(features.map((name) => [name, 'feature'])),
+}
+
+const suffixes: Readonly<Record<string, Role>> = { sql: 'statements', ops: 'operations', routes: 'routes' }
+
+/** Throws for a folder that nobody has given a layer. Files directly in src/ wire and start everything. */
+export function placeOf(path: string): Place {
+  const parts = path.split('/')
+  const file = parts.pop() ?? ''
+  const [folder, ...subject] = parts
+  if (folder === undefined) return { layer: 'shell', subject: '' }
+  const layer = folders[folder]
+  if (!layer) throw new Error(`src/${folder} has no layer: name it in test/rules/fence.ts`)
+  const role = suffixes[file.split('.').at(-2) ?? '']
+  if (layer !== 'feature') return { layer, subject: subject.join('/'), ...(role && { role }) }
+  return { layer, feature: folder, subject: subject.join('/'), role: role ?? 'rule' }
+}
+
+/** Which layers a layer may use. A feature's layers depend on the role. */
+const layers: Readonly<Record<Exclude<Layer, 'feature'>, readonly Layer[]>> = {
+  kernel: ['kernel'],
+  protocol: ['kernel', 'protocol'],
+  contract: ['kernel', 'contract'],
+  db: ['kernel', 'db'],
+  metrics: ['kernel', 'metrics'],
+  http: ['kernel', 'protocol', 'contract', 'metrics', 'http'],
+  simulator: ['kernel', 'protocol', 'simulator'],
+  client: ['kernel', 'protocol', 'contract', 'client'],
+  shell: ['kernel', 'protocol', 'contract', 'db', 'metrics', 'http', 'feature', 'simulator', 'client', 'shell'],
+}
+
+const ofRole: Readonly<Record<Role, { readonly layers: readonly Layer[]; readonly roles: readonly Role[] }>> = {
+  rule: { layers: ['kernel', 'protocol'], roles: ['rule'] },
+  statements: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements'] },
+  operations: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements', 'operations'] },
+  routes: { layers: ['kernel', 'protocol', 'contract', 'http'], roles: ['rule', 'operations', 'routes'] },
+}
+
+/** These walls hold for types, too: elsewhere a type leaves nothing behind at run time, and does not count. */
+const walled: readonly Layer[] = ['kernel', 'protocol', 'contract', 'simulator']
+
+/** Undefined when the import is allowed, else why not. */
+export function whyRefused({ from, to, typeOnly }: Import): string | undefined {
+  const [user, used] = [placeOf(from), placeOf(to)]
+  if (user.layer === 'feature' && used.layer === 'feature') {
+    const [mine, theirs] = [features.indexOf(user.feature as never), features.indexOf(used.feature as never)]
+    if (theirs > mine) return `${user.feature} stands before ${used.feature}`
+  }
+  if (typeOnly && !walled.includes(user.layer)) return undefined
+  if (user.layer !== 'feature') {
+    return layers[user.layer].includes(used.layer) ? undefined : `${user.layer} may not use ${used.layer}`
+  }
+  const role = user.role ?? 'rule'
+  if (used.layer !== 'feature') {
+    return ofRole[role].layers.includes(used.layer) ? undefined : `${role} may not use ${used.layer}`
+  }
+  return ofRole[role].roles.includes(used.role ?? 'rule') ? undefined : `${role} may not use ${used.role}`
+}
+
+// ── What a rule may do besides importing ─────────────────────────────────────────────────────────────────────────────
+
+/** Members of Node's modules that answer the same for the same question: no clock, no chance, no I/O. */
+const pureMembers: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': [
+    'createCipheriv',
+    'createDecipheriv',
+    'createHash',
+    'createHmac',
+    'createPrivateKey',
+    'createPublicKey',
+    'hkdfSync',
+    'hash',
+    'KeyObject',
+    'sign',
+    'timingSafeEqual',
+    'verify',
+    'X509Certificate',
+  ],
+  'node:async_hooks': ['AsyncLocalStorage'],
+  'node:net': ['isIP', 'isIPv4', 'isIPv6'],
+  'node:util': ['isDeepStrictEqual'],
+}
+
+/** Chance that cannot come from outside: a caller who chose an initialisation vector or a serial number could repeat one. */
+const mayUseChance: readonly string[] = [
+  'identity/known-browser.ts',
+  'identity/nonce.ts',
+  'kernel/id.ts',
+  'mdm/secret-setting.ts',
+  'pki/seal.ts',
+  'pki/x509.ts',
+]
+
+/** What a rule, or a file of kernel/ or protocol/, does that makes its answer depend on more than the question. */
+export function impurities(path: string, text: string): string[] {
+  const place = placeOf(path)
+  if (place.role !== 'rule' && place.layer !== 'kernel' && place.layer !== 'protocol') return []
+  const found = [...text.matchAll(/\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/g)].map(
+    ([what]) => what,
+  )
+  if (place.role === 'rule') found.push(...[...text.matchAll(/\basync\b(?= |\()|\bawait\b/g)].map(([what]) => what))
+  for (const [, type, names = '', module = ''] of text.matchAll(/^import (type )?(.+?) from '(node:[^']+)'/gms)) {
+    const members = type ? [] : names.replace(/[{}]/g, '').split(',')
+    for (const member of members.map((name) => name.trim().split(' as ')[0] ?? '')) {
+      if (member && !member.startsWith('type ') && !pureMembers[module]?.includes(member)) found.push(member)
+    }
+  }
+  const chance = ['randomBytes', 'randomUUID', 'randomUUID(']
+  return found.filter((what) => !(mayUseChance.includes(path) && chance.includes(what)))
+}
+
+/** Where a file that holds no statements names a table: with the query builder, or in SQL by hand. */
+export function tablesNamed(path: string, text: string): string[] {
+  const { layer, role } = placeOf(path)
+  if (layer === 'db' || role === 'statements') return []
+  const builder = /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|(?:inner|left|right|full)Join)\(/g
+  const byHand = /\bsql(?:<[^`]*>)?`[^`]*\b(?:from|into|update|join|copy|lock table)\s+[a-z_]{3,}/gi
+  return [...text.matchAll(builder), ...text.matchAll(byHand)].map(([what]) => what.slice(0, 60).replace(/\s+/g, ' '))
+}
