@@ -34,7 +34,7 @@ const groups = area.filter(({ files }) => !flags.file || files.includes(flags.fi
 const files = groups.flatMap((group) => group.files).filter((file) => !flags.file || file === flags.file)
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
 const known = equivalents()
-const mutants = sampled(all.filter((one) => !known.has(keyOf(one))))
+const mutants = sampled(all.filter((one) => !known.some((row) => isSame(row, one))))
 let current: Mutant | undefined
 
 const vitest = await createVitest(
@@ -55,16 +55,19 @@ const vitest = await createVitest(
 )
 await vitest.standalone()
 
-/** True when every test passes. */
+/** True when every test passes: one file after the other in the order of areas.ts, up to the first that fails. */
 async function passes(tests: readonly string[]): Promise<boolean> {
-  const specifications = await vitest.globTestSpecifications(tests.map((test) => join(root, test)))
-  for (const file of files) vitest.invalidateFile(join(root, file))
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false)
-  // After the first failure the run is cut short: a file that was skipped or is not there has not passed.
-  const whole = testModules.length === specifications.length && testModules.every((one) => one.state() === 'passed')
-  if (!current)
-    for (const one of testModules) if (one.state() !== 'passed') console.error(`${one.state()}: ${one.moduleId}`)
-  return whole && unhandledErrors.length === 0 && vitest.state.getCountOfFailedTests() === 0
+  for (const test of tests) {
+    const specifications = await vitest.globTestSpecifications([join(root, test)])
+    for (const file of files) vitest.invalidateFile(join(root, file))
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false)
+    // After the first failure the run is cut short: a file that was skipped or is not there has not passed.
+    const whole = testModules.length === specifications.length && testModules.every((one) => one.state() === 'passed')
+    if (!current)
+      for (const one of testModules) if (one.state() !== 'passed') console.error(`${one.state()}: ${one.moduleId}`)
+    if (!whole || unhandledErrors.length > 0 || vitest.state.getCountOfFailedTests() > 0) return false
+  }
+  return true
 }
 
 const clean = mutants.length === 0 || (await passes([...new Set(groups.flatMap(({ tests }) => tests))]))
@@ -89,16 +92,23 @@ writeFileSync(join(root, 'test-results', `mutate-${name}.tsv`), `${rows.join('\n
 console.log(`${name}: ${mutants.length} of ${all.length} mistakes put in, ${survivors.length} not seen.`)
 process.exit(survivors.length === 0 ? 0 : 1)
 
-function keyOf({ file, what }: Mutant): string {
-  return `${file}\t${what}`
-}
+type Equivalent = { readonly file: string; readonly what: string; readonly where: string }
 
-function equivalents(): Set<string> {
+function equivalents(): Equivalent[] {
   const lines = readFileSync(join(root, 'scripts', 'mutate', 'equivalent.tsv'), 'utf8')
     .trim()
     .split('\n')
     .slice(1)
-  return new Set(lines.map((line) => line.split('\t').slice(0, 2).join('\t')))
+  return lines.map((line) => {
+    const [file = '', mistake = ''] = line.split('\t')
+    const [what = '', where = ''] = mistake.split(' @ ')
+    return { file, what, where }
+  })
+}
+
+/** A row that ends with ` @ text` means the lines with this text only; without it every such mistake of the file. */
+function isSame({ file, what, where }: Equivalent, mutant: Mutant): boolean {
+  return file === mutant.file && what === mutant.what && mutant.code.includes(where)
 }
 
 function sampled(from: readonly Mutant[]): readonly Mutant[] {

@@ -11,6 +11,8 @@ export type Mutant = {
   readonly put: string
   /** As it is shown, and as the list of equivalent ones names it. */
   readonly what: string
+  /** The line in which it begins. */
+  readonly code: string
 }
 
 type Node = { readonly type: string; readonly start: number; readonly end: number; readonly [name: string]: unknown }
@@ -28,6 +30,7 @@ const turned: Readonly<Record<string, string>> = {
 
 export function mutantsOf(file: string, source: string): readonly Mutant[] {
   const mutants: Mutant[] = []
+  const lines = source.split('\n')
   const add = (start: number, end: number, put: string): void => {
     const line = source.slice(0, start).split('\n').length
     const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 60)
@@ -37,6 +40,7 @@ export function mutantsOf(file: string, source: string): readonly Mutant[] {
       start,
       end,
       put,
+      code: lines[line - 1] ?? '',
       what: `${short(source.slice(start, end))} -> ${short(put) || 'nothing'}`,
     })
   }
