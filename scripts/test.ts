@@ -1,67 +1,58 @@
-// npm test: what the tests need is installed where we may (root on Debian), then every test runs, then the counts are
-// printed as the last line. With CI=true a skipped test is a failure: nothing may be left out there.
-//   npm test              everything
-//   npm test -- FILTER    only files whose path contains FILTER (counts still printed; results are not kept)
+// npm test                       every test; what it needs is installed where we may, after saying so; counts on the last line
+// npm test -- FILTER…            only files whose path contains a FILTER; results are not kept for npm run conformance
+// npm test -- FILTER -t NAME     of these only the tests whose title matches NAME (a regular expression)
+// npm run test:unit              what needs neither database nor server nor browser, in seconds (--unit)
+// With CI=true a skipped test is a failure: nothing may be left out there.
 
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 
-const filters = process.argv.slice(2)
-const onCi = process.env.CI === 'true'
+import { installFor } from './test/install.ts'
+import { testFiles } from './test/needs.ts'
 
-installBrowser()
-installTpm()
+const { values: flags, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { unit: { type: 'boolean', default: false }, t: { type: 'string', short: 't' } },
+})
+const onCi = process.env.CI === 'true'
+const isWhole = !flags.unit && filters.length === 0 && flags.t === undefined
+
+const chosen = testFiles(process.cwd()).filter(
+  ({ path, needs }) =>
+    (!flags.unit || needs.size === 0) && (filters.length === 0 || filters.some((filter) => path.includes(filter))),
+)
+if (chosen.length === 0) {
+  console.error(`No ${flags.unit ? 'unit test' : 'test'} file has ${filters.join(' or ')} in its path.`)
+  process.exit(2)
+}
+const needs = new Set(chosen.flatMap((file) => [...file.needs]))
+console.log(`${chosen.length} test files. They need ${[...needs].join(', ') || 'nothing'} beside Node.`)
+await installFor(needs)
 mkdirSync('test-results', { recursive: true })
 
-const vitest = await startVitest('test', filters, {
+const vitest = await startVitest('test', isWhole ? [] : chosen.map(({ path }) => path), {
   run: true,
   watch: false,
-  reporters: filters.length > 0 ? ['default'] : ['default', ['json', { outputFile: 'test-results/results.json' }]],
+  reporters: isWhole ? ['default', ['json', { outputFile: 'test-results/results.json' }]] : ['default'],
+  ...(flags.t !== undefined && { testNamePattern: flags.t }),
+  // Pure tests leave nothing behind for one another, so that they share their modules.
+  ...(flags.unit && { pool: 'threads', isolate: false, setupFiles: ['test/short-properties.ts'] }),
 })
 const modules = vitest.state.getTestModules()
 const tests = modules.flatMap((module) => [...module.children.allTests()])
 const count = (state: string) => tests.filter((test) => test.result().state === state).length
 const passed = count('passed')
-const skipped = count('skipped')
+const isSkipped = (test: (typeof tests)[number]) => test.result().state === 'skipped'
+// With a title given, vitest calls every other test skipped.
+const skipped = flags.t === undefined ? tests.filter(isSkipped) : []
 // A file that does not even load has failed, though it has no test to show for it.
 const broken = modules.filter((module) => module.errors().length > 0).length
 const failed = count('failed') + broken + (vitest.state.getUnhandledErrors().length > 0 ? 1 : 0)
-for (const test of tests.filter((one) => one.result().state === 'skipped')) {
+for (const test of skipped) {
   console.log(`skipped: ${test.module.moduleId.replace(`${process.cwd()}/`, '')}: ${test.fullName}`)
 }
 await vitest.close()
 
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
-process.exit(failed > 0 || passed === 0 || (onCi && skipped > 0) ? 1 : 0)
-
-/** The portal's tests drive a real browser; Debian's Chromium serves. */
-function installBrowser(): void {
-  if (['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].some((path) => existsSync(path)))
-    return
-  install(['chromium'], 'The portal tests are skipped.')
-}
-
-/** What the tests of the proof by TPM prove is proved to, and by, a software TPM. */
-function installTpm(): void {
-  if (['/usr/bin/swtpm', '/usr/bin/swtpm_setup', '/usr/bin/swtpm_cert'].every((path) => existsSync(path))) return
-  install(['swtpm', 'swtpm-tools'], 'The tests of the proof by TPM are skipped.')
-}
-
-/** From Debian, where we are root. */
-function install(packages: readonly string[], otherwise: string): void {
-  const names = packages.join(' ')
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    console.log(`No ${names} here, and only root can install it: apt-get install ${names}. ${otherwise}`)
-    return
-  }
-  console.log(`Installing ${names} from Debian for the tests …`)
-  const run = (...args: string[]) =>
-    execFileSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  try {
-    run('update')
-    run('install', '-y', '--no-install-recommends', ...packages)
-  } catch (error) {
-    console.log(`${names} could not be installed (${(error as Error).message}). ${otherwise}`)
-  }
-}
+console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
+process.exit(failed > 0 || passed === 0 || (onCi && skipped.length > 0) ? 1 : 0)
