@@ -29,8 +29,8 @@ import { Fault } from './kernel/fault.ts'
 import { openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
 import { makeSeal, SealError } from './pki/seal.ts'
+import { installationSecret } from './pki/secret.ops.ts'
 import type { ServerCertificate } from './pki/tls-authority.ops.ts'
-import { allRoutes } from './routes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const portalFolder = join(root, 'portal', 'dist')
@@ -92,21 +92,18 @@ export async function startApp({
     )
     const place = { host: config.host, ports: await choosePorts(config) }
     const urls = urlsOf(config, place.ports)
-    const features = await openFeatures({
-      db,
-      pool: database.pool,
-      urls,
-      clock,
-      seal,
-      authorities,
-      tlsAuthority: () => tls.authority().der,
-      passwordGrant: config.passwordGrant,
-      tpmTrust: config.tpmTrust,
-      failed,
-    })
+    const secret = (name: string) => installationSecret(db, seal, clock, name)
+    const features = await openFeatures(
+      { db, pool: database.pool, urls, clock, seal, authorities, secret, failed },
+      {
+        tlsAuthority: () => tls.authority().der,
+        passwordGrant: config.passwordGrant,
+        tpmTrustFolder: config.tpmTrust,
+      },
+    )
     allowOrigin(apps.graph, urls.portal)
     allowOrigin(apps.login, urls.portal)
-    allRoutes(makeServe(apps, features.authenticate, clock), features.deps)
+    features.serve(makeServe(apps, features.authenticate, clock))
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await listenAll(apps, place)
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
@@ -118,7 +115,7 @@ export async function startApp({
     const sealer = await startSealer({
       db,
       clock,
-      checkpointKey: features.deps.checkpointKey,
+      checkpointKey: features.checkpointKey,
       keptIn: join(config.data, 'audit-checkpoints.jsonl'),
       byItself: sealsByItself,
       onError: failed('the audit trail could not be sealed or verified'),

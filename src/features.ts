@@ -1,158 +1,105 @@
-// Opens every feature on one database: keys and secrets are read once, and what features need of each other is handed over
-// here as functions. app.ts puts the result behind listeners.
+// The features in their order: each is opened with what it needs of those before it, and what one on the left must cause on
+// the right is handed over here. app.ts puts the result behind listeners; the OpenAPI documents and the rules about the
+// repository are made from the routes.
 
 import { sql } from 'kysely'
 
-import { countOpenAlarms } from './alarm/alarm.ops.ts'
-import { checkpointKey as checkpointKeyOf } from './audit/chain.ts'
-import { openRefusalLog } from './audit/refusal.ops.ts'
-import { reassignDevices } from './autopilot/assignment.ops.ts'
-import { openChallengeSeal } from './autopilot/challenge.ops.ts'
-import { standing } from './autopilot/device.sql.ts'
-import { failInterruptedImports } from './autopilot/import.ops.ts'
-import { deviceTicketCaller, openContactLog } from './autopilot/lookup.routes.ts'
-import { openDeviceTickets } from './autopilot/ticket.ops.ts'
-import { openTpmTrust } from './autopilot/tpm-trust.ops.ts'
-import type { Pool } from './db/open.ts'
-import type { Db } from './db/schema.ts'
+import * as alarm from './alarm/feature.ts'
+import * as audit from './audit/feature.ts'
+import * as autopilot from './autopilot/feature.ts'
+import type { RawRoute, Route } from './contract/route.ts'
+import * as directory from './directory/feature.ts'
+import type { Base, Feature } from './feature.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
-import type { Urls } from './http/listeners.ts'
-import type { Authenticate } from './http/serve.ts'
-import { openAuthority } from './identity/identity.ops.ts'
+import { type HealthDeps, healthRoutes } from './http/health.ts'
+import type { Authenticate, Serve } from './http/serve.ts'
+import * as identity from './identity/feature.ts'
 import type { PasswordGrant } from './identity/password-doors.ts'
-import { noteRefusedToken, withPresentRights } from './identity/standing.ops.ts'
-import { verifyAccessToken, verifyToken } from './identity/token.ops.ts'
-import type { Clock } from './kernel/act.ts'
-import { Fault } from './kernel/fault.ts'
-import { authenticateEnrollment } from './mdm/authenticate.ops.ts'
-import { endWhenJoinedAnew } from './mdm/enrollment-end.ops.ts'
-import { sealWhatStandsOpen } from './mdm/seal-existing.ops.ts'
-import type { Authorities } from './pki/authority.ops.ts'
-import type { Seal } from './pki/seal.ts'
-import { installationSecret } from './pki/secret.ops.ts'
-import type { AllDeps } from './routes.ts'
+import * as lifecycle from './lifecycle/feature.ts'
+import * as mdm from './mdm/feature.ts'
+import * as registration from './registration/feature.ts'
+
+const modules = [audit, alarm, directory, identity, registration, autopilot, mdm, lifecycle]
 
 export type Features = {
-  readonly deps: AllDeps
+  readonly serve: (serve: Serve) => void
   readonly authenticate: Authenticate
-  /** Writes what is still held in memory. */
+  /** Signs checkpoints of the audit trail. */
+  readonly checkpointKey: Awaited<ReturnType<typeof audit.open>>['checkpointKey']
   readonly close: () => Promise<void>
 }
 
-type Opening = {
-  readonly db: Db
-  /** For COPY, which a query builder does not speak. */
-  readonly pool: Pool
-  readonly urls: Urls
-  readonly clock: Clock
-  readonly seal: Seal
-  readonly authorities: Authorities
-  readonly tlsAuthority: () => Uint8Array
-  /** Folder of trusted and refused TPMs. */
-  readonly tpmTrust: string
-  /** Is told what failed while nobody waited for it. */
-  readonly failed: (what: string) => (error: unknown) => void
+type Settings = {
   readonly passwordGrant: PasswordGrant
+  readonly tpmTrustFolder: string
+  readonly tlsAuthority: () => Uint8Array
 }
 
-export async function openFeatures({
-  db,
-  pool,
-  urls,
-  clock,
-  seal,
-  authorities,
-  tlsAuthority,
-  passwordGrant,
-  tpmTrust,
-  failed,
-}: Opening): Promise<Features> {
-  await failInterruptedImports(db, clock())
-  await sealWhatStandsOpen(db, seal)
-  const refusals = openRefusalLog(db, clock, failed('a refused sign-in or token left no entry in the audit trail'))
-  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals })
-  const tickets = await openDeviceTickets(db, seal, clock)
-  const contacts = openContactLog(db, failed('contacts of devices could not be written'))
-  const challenges = await openChallengeSeal(db, seal, clock)
-  const trustFolder = await openTpmTrust(tpmTrust, failed('the folder of trusted TPMs cannot be read again'))
-  const checkpointKey = checkpointKeyOf(await installationSecret(db, seal, clock, 'audit'))
-  const termsKey = await installationSecret(db, seal, clock, 'terms')
-  const contentKey = await installationSecret(db, seal, clock, 'content')
-
-  /** A refusal is on record in the tenant that the token names, in whatever way the token came. */
-  const recordingRefusals = async <T>(check: () => Promise<T>): Promise<T> => {
-    try {
-      return await check()
-    } catch (error) {
-      await noteRefusedToken(refusals, error)
-      throw error
-    }
-  }
-
-  /** Management tokens inside messages rather than headers; an application's token enrols nobody. */
-  const personBehind = async (token: string) => {
-    const caller = await recordingRefusals(async () =>
-      withPresentRights(db, await verifyToken(authority, token, 'mdm'), 'mdm'),
-    )
-    const { tenantId, userId, userPrincipalName, claims, scopes } = caller
-    if (!userId || !userPrincipalName || !scopes.has('mdm_delegation')) {
-      throw new Fault('forbidden', 'This token does not speak for a user who enrols a device.', {
-        reason: 'token-not-user',
-      })
-    }
-    return { tenantId, userId, userPrincipalName, claims }
-  }
-
-  const checkers: Checkers = {
-    token: (authorization, audience, use) =>
-      recordingRefusals(async () => {
-        const caller = await verifyAccessToken(authority, authorization, audience)
-        return use === 'read' ? caller : withPresentRights(db, caller, audience)
-      }),
-    deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
-    enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
+export async function openFeatures(base: Base, settings: Settings): Promise<Features> {
+  const audits = await audit.open(base)
+  const alarms = alarm.open(base)
+  const identities = await identity.open(base, { ...settings, refusals: audits.refusals })
+  const autopilots = await autopilot.open(base, settings)
+  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser })
+  const { onMembershipChanged, registeredDevice, registrationNow } = autopilots
+  const features: readonly Feature[] = [
+    audits,
+    alarms,
+    directory.open(base, { onMembershipChanged }),
+    identities,
+    registration.open(base, {
+      onMembershipChanged,
+      registeredDevice,
+      registrationNow,
+      onJoinedAnew: mdms.onJoinedAnew,
+    }),
+    autopilots,
+    mdms,
+    lifecycle.open(base),
+  ]
+  const health: HealthDeps = {
+    isReady: async () =>
+      sql`select 1`.execute(base.db).then(
+        () => true,
+        () => false,
+      ),
+    countOpenAlarms: alarms.countOpen,
   }
   return {
-    authenticate: makeAuthenticate(checkers),
-    deps: {
-      ...authority,
-      pool,
-      urls,
-      authorities,
-      tlsAuthority,
-      tickets,
-      contacts,
-      onError: failed('an alarm about guesses at devices could not be raised'),
-      challenges,
-      tpmTrust: trustFolder,
-      refusals,
-      checkpointKey,
-      onMembershipChanged: reassignDevices,
-      registeredDevice: async (_db, ticket) => {
-        const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
-        return registration && { ...registration, proof, issuedAt }
-      },
-      registrationNow: standing,
-      onJoinedAnew: endWhenJoinedAnew,
-      isReady: async () =>
-        sql`select 1`.execute(db).then(
-          () => true,
-          () => false,
-        ),
-      countOpenAlarms: () => countOpenAlarms(db),
-      verifyMdmToken: personBehind,
-      userOfToken: async (authorization) =>
-        personBehind(authorization.replace(/^Bearer +/i, '')).catch((error) => {
-          if (error instanceof Fault) return undefined // proves nothing; the session goes on without a user
-          throw error
-        }),
-      termsKey,
-      termsRequired: false, // some clients never ask for terms (mdm-protocols §8.2)
-      contentKey,
+    checkpointKey: audits.checkpointKey,
+    authenticate: makeAuthenticate(allCheckers(features)),
+    serve(serve) {
+      healthRoutes(serve, health)
+      for (const feature of features) feature.serve(serve)
     },
     async close() {
-      await contacts.close()
-      await refusals.close()
+      for (const feature of features.toReversed()) await feature.close?.()
     },
   }
+}
+
+function allCheckers(features: readonly Feature[]): Checkers {
+  const checkers = new Map<string, unknown>()
+  for (const [kind, checker] of features.flatMap((feature) => Object.entries(feature.checkers ?? {}))) {
+    if (checkers.has(kind)) throw new TypeError(`two features check the credential '${kind}'`)
+    checkers.set(kind, checker)
+  }
+  for (const kind of ['token', 'deviceTicket', 'enrollment'] satisfies Array<keyof Checkers>) {
+    if (!checkers.has(kind)) throw new TypeError(`no feature checks the credential '${kind}'`)
+  }
+  return Object.fromEntries(checkers) as Checkers // each kind was just found
+}
+
+/** What would be served, without serving it: the handlers are never called, so they need no dependencies. */
+export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute>> {
+  const found: Array<Route | RawRoute> = []
+  const collect: Serve = {
+    routes: found,
+    json: (route) => void found.push(route as Route),
+    raw: (route) => void found.push(route),
+  }
+  const nothing = new Proxy(() => {}, { get: (_target, name) => (name === 'then' ? undefined : nothing) }) as never
+  healthRoutes(collect, nothing)
+  for (const { routes } of modules) routes(collect, nothing)
+  return found
 }

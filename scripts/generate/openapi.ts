@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import type { RawRoute, Route } from '../../src/contract/route.ts'
 import { services } from '../../src/contract/route.ts'
-import { registeredRoutes } from '../../src/routes.ts'
+import { registeredRoutes } from '../../src/features.ts'
 
 export async function openApiDocuments(): Promise<Array<[path: string, text: string]>> {
   const routes = await registeredRoutes()

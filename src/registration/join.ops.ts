@@ -34,7 +34,7 @@ export type JoinDeps = ObjectDeps & {
    * The registered device that a device ticket of ours proves; undefined when its hardware is not registered. Throws when
    * the ticket is forged or expired.
    */
-  readonly registeredDevice: (db: Db, ticket: string) => Promise<RegisteredDevice | undefined>
+  readonly registeredDevice: (ticket: string) => Promise<RegisteredDevice | undefined>
   /** The object was joined before: what the device of that life may still do ends. */
   readonly onJoinedAnew: (tx: Db, act: Act, device: DirectoryDeviceId) => Promise<void>
 }
@@ -105,7 +105,7 @@ async function registrationOf(
   ticket: string | undefined,
 ): Promise<RegisteredDevice | undefined> {
   if (!ticket || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(ticket)) return undefined
-  const registered = await deps.registeredDevice(deps.db, ticket)
+  const registered = await deps.registeredDevice(ticket)
   // hardware registered by another tenant joins here like any other: what that tenant prepared stays untouched (T-25)
   return registered?.tenantId === act.tenantId ? registered : undefined
 }

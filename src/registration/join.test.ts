@@ -48,7 +48,7 @@ beforeAll(async () => {
         ...authority,
         authorities,
         onMembershipChanged: async (_tx, _act, ids) => void changed.push(...ids),
-        registeredDevice: async (_db, ticket) => registered.get(ticket),
+        registeredDevice: async (ticket) => registered.get(ticket),
         registrationNow: async (_tx, { registrationId }) => standing.get(registrationId),
         onJoinedAnew: async (_tx, _act, id) => void ended.push(id),
       }),

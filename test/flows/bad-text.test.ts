@@ -5,7 +5,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../src/contract/route.ts'
-import { registeredRoutes } from '../../src/routes.ts'
+import { registeredRoutes } from '../../src/features.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
 
 type Sent = { readonly headers?: Record<string, string>; readonly body?: string }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../src/contract/route.ts'
-import { registeredRoutes } from '../../src/routes.ts'
+import { registeredRoutes } from '../../src/features.ts'
 import { startWorld, type World } from '../world.ts'
 
 let world: World

@@ -10,7 +10,7 @@ import { routeTable } from '../../portal/src/route-table.ts'
 import { codeIn, withReadableCodes } from '../../portal/src/story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../portal/src/story/subject.ts'
 import type { Access } from '../../src/contract/route.ts'
-import { registeredRoutes } from '../../src/routes.ts'
+import { registeredRoutes } from '../../src/features.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'

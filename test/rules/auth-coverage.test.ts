@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-import { registeredRoutes } from '../../src/routes.ts'
+import { registeredRoutes } from '../../src/features.ts'
 
 const frozen = new URL('anonymous-routes.txt', import.meta.url)
 

@@ -13,7 +13,7 @@ export type Layer =
   | 'simulator'
   | 'client'
   | 'shell'
-export type Role = 'rule' | 'statements' | 'operations' | 'routes'
+export type Role = 'rule' | 'statements' | 'operations' | 'routes' | 'opening'
 export type Place = {
   readonly layer: Layer
   /** Only for the layer `feature`. */
@@ -66,7 +66,7 @@ export function placeOf(path: string): Place {
   if (folder === undefined) return { layer: 'shell', subject: '' }
   const layer = folders[folder]
   if (!layer) throw new Error(`src/${folder} has no layer: name it in test/rules/fence.ts`)
-  const role = suffixes[file.split('.').at(-2) ?? '']
+  const role = file === 'feature.ts' ? 'opening' : suffixes[file.split('.').at(-2) ?? '']
   if (layer !== 'feature') return { layer, subject: subject.join('/'), ...(role && { role }) }
   return { layer, feature: folder, subject: subject.join('/'), role: role ?? 'rule' }
 }
@@ -89,6 +89,10 @@ const ofRole: Readonly<Record<Role, { readonly layers: readonly Layer[]; readonl
   statements: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements'] },
   operations: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements', 'operations'] },
   routes: { layers: ['kernel', 'protocol', 'contract', 'http'], roles: ['rule', 'operations', 'routes'] },
+  opening: {
+    layers: ['kernel', 'protocol', 'db', 'metrics', 'http'],
+    roles: ['rule', 'statements', 'operations', 'routes'],
+  },
 }
 
 /** These walls hold for types, too: elsewhere a type leaves nothing behind at run time, and does not count. */

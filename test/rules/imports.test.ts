@@ -51,6 +51,7 @@ describe('the fence', () => {
     ['directory/user.ts', 'a rule', { layer: 'feature', role: 'rule' }],
     ['db/open.ts', 'no rule', { layer: 'db', subject: '' }],
     ['device/oobe/way/self-deploying.ts', 'the simulator', { layer: 'simulator', subject: 'oobe/way' }],
+    ['mdm/feature.ts', 'what opens a feature', { feature: 'mdm', role: 'opening' }],
     ['app.ts', 'the shell', { layer: 'shell' }],
   ])('takes %s for %s', (path, _what, place) => {
     expect(placeOf(path)).toMatchObject(place)
@@ -74,6 +75,8 @@ describe('the fence', () => {
     ['device/boot.ts', 'lab/internet.ts'],
     ['commands/start.ts', 'mdm/session/step.ops.ts'],
     ['alarm/alarm.sql.ts', 'metrics/alarms.ts'],
+    ['mdm/feature.ts', 'mdm/item/policy/policy.routes.ts'],
+    ['features.ts', 'mdm/feature.ts'],
   ])('lets %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toBeUndefined()
   })
@@ -91,6 +94,9 @@ describe('the fence', () => {
     ['autopilot/import/import.routes.ts', 'db/tx.ts'],
     ['directory/group.ops.ts', 'mdm/assignment.ops.ts'],
     ['directory/group.ts', 'autopilot/import/row.ts'],
+    ['directory/feature.ts', 'autopilot/feature.ts'],
+    ['mdm/enroll.ops.ts', 'mdm/feature.ts'],
+    ['mdm/feature.ts', 'directory/feature.ts'],
     ['http/serve.ts', 'directory/user.ts'],
     ['db/open.ts', 'directory/user.sql.ts'],
     ['kernel/id.ts', 'protocol/xml.ts'],

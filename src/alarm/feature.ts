@@ -1,0 +1,15 @@
+// What administrators should look at.
+
+import type { Base } from '../feature.ts'
+import type { Serve } from '../http/serve.ts'
+import { countOpenAlarms } from './alarm.ops.ts'
+import { alarmRoutes } from './alarm.routes.ts'
+
+export const routes = alarmRoutes
+
+export function open({ db, urls }: Base) {
+  return {
+    serve: (serve: Serve) => routes(serve, { db, urls }),
+    countOpen: () => countOpenAlarms(db),
+  }
+}

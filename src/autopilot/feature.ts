@@ -1,0 +1,52 @@
+// Registered devices, their deployment profiles, and what a device is told at its first start.
+
+import type { Base } from '../feature.ts'
+import type { Checkers } from '../http/authenticate.ts'
+import type { Serve } from '../http/serve.ts'
+import { reassignDevices } from './assignment.ops.ts'
+import { openChallengeSeal } from './challenge.ops.ts'
+import { type DeviceRouteDeps, deviceRoutes } from './device.routes.ts'
+import { standing } from './device.sql.ts'
+import { failInterruptedImports } from './import.ops.ts'
+import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup.routes.ts'
+import { type ProfileDeps, profileRoutes } from './profile.routes.ts'
+import { type ProofRouteDeps, proofRoutes } from './proof.routes.ts'
+import { settingsRoutes } from './settings.routes.ts'
+import { openDeviceTickets } from './ticket.ops.ts'
+import { openTpmTrust } from './tpm-trust.ops.ts'
+
+type Deps = ProfileDeps & DeviceRouteDeps & LookupRouteDeps & ProofRouteDeps
+
+export function routes(serve: Serve, deps: Deps): void {
+  profileRoutes(serve, deps)
+  deviceRoutes(serve, deps)
+  settingsRoutes(serve, deps)
+  lookupRoutes(serve, deps)
+  proofRoutes(serve, deps)
+}
+
+/** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
+export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
+  const { db, pool, urls, clock, seal, failed } = base
+  await failInterruptedImports(db, clock())
+  const tickets = await openDeviceTickets(db, seal, clock)
+  const contacts = openContactLog(db, failed('contacts of devices could not be written'))
+  const challenges = await openChallengeSeal(db, seal, clock)
+  const tpmTrust = await openTpmTrust(tpmTrustFolder, failed('the folder of trusted TPMs cannot be read again'))
+  const onError = failed('an alarm about guesses at devices could not be raised')
+  const checkers: Pick<Checkers, 'deviceTicket'> = {
+    deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
+  }
+  return {
+    serve: (serve: Serve) => routes(serve, { db, pool, urls, clock, tickets, contacts, challenges, tpmTrust, onError }),
+    checkers,
+    close: () => contacts.close(),
+    onMembershipChanged: reassignDevices,
+    /** What a device ticket proves; undefined when its hardware is not registered. */
+    registeredDevice: async (ticket: string) => {
+      const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
+      return registration && { ...registration, proof, issuedAt }
+    },
+    registrationNow: standing,
+  }
+}

@@ -1,0 +1,15 @@
+// Tenants, users, groups, roles and device objects.
+
+import type { Base } from '../feature.ts'
+import type { Serve } from '../http/serve.ts'
+import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
+import { roleRoutes } from './role.routes.ts'
+
+export function routes(serve: Serve, deps: DirectoryDeps): void {
+  directoryRoutes(serve, deps)
+  roleRoutes(serve, deps)
+}
+
+export function open({ db, urls }: Base, needs: Pick<DirectoryDeps, 'onMembershipChanged'>) {
+  return { serve: (serve: Serve) => routes(serve, { db, urls, ...needs }) }
+}

@@ -1,0 +1,34 @@
+// What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, and closes.
+// Each has a `feature.ts` that exports `routes`, which needs no database, and `open`. features.ts opens them in their order.
+
+import type { Pool } from './db/open.ts'
+import type { Db } from './db/schema.ts'
+import type { Checkers } from './http/authenticate.ts'
+import type { Urls } from './http/listeners.ts'
+import type { Serve } from './http/serve.ts'
+import type { Clock } from './kernel/act.ts'
+import type { Authorities } from './pki/authority.ops.ts'
+import type { Seal } from './pki/seal.ts'
+
+/** What every feature is opened with. */
+export type Base = {
+  readonly db: Db
+  /** For COPY, which a query builder does not speak. */
+  readonly pool: Pool
+  readonly urls: Urls
+  readonly clock: Clock
+  readonly seal: Seal
+  readonly authorities: Authorities
+  /** Random bytes under this name, the same for every process of the installation. */
+  readonly secret: (name: string) => Promise<Buffer>
+  /** Is told what failed while nobody waited for it. */
+  readonly failed: (what: string) => (error: unknown) => void
+}
+
+export type Feature = {
+  readonly serve: (serve: Serve) => void
+  /** Each kind of credential belongs to one feature. */
+  readonly checkers?: Partial<Checkers>
+  /** Writes what is still held in memory. */
+  readonly close?: () => Promise<void>
+}

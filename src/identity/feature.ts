@@ -1,0 +1,65 @@
+// Sign-in and tokens, and who is behind a token.
+
+import type { RefusalLog } from '../audit/refusal.ops.ts'
+import type { Base } from '../feature.ts'
+import type { Checkers } from '../http/authenticate.ts'
+import type { Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { applicationRoutes } from './application.routes.ts'
+import { openAuthority } from './identity.ops.ts'
+import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
+import type { PasswordGrant } from './password-doors.ts'
+import { noteRefusedToken, withPresentRights } from './standing.ops.ts'
+import { verifyAccessToken, verifyToken } from './token.ops.ts'
+
+type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1]
+
+export function routes(serve: Serve, deps: Deps): void {
+  applicationRoutes(serve, deps)
+  identityRoutes(serve, deps)
+}
+
+export async function open(
+  { db, clock, urls, seal, authorities }: Base,
+  { refusals, passwordGrant }: { readonly refusals: RefusalLog; readonly passwordGrant: PasswordGrant },
+) {
+  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals })
+
+  /** A refusal is on record in the tenant that the token names, in whatever way the token came. */
+  const recordingRefusals = async <T>(check: () => Promise<T>): Promise<T> => {
+    try {
+      return await check()
+    } catch (error) {
+      await noteRefusedToken(refusals, error)
+      throw error
+    }
+  }
+
+  const checkers: Pick<Checkers, 'token'> = {
+    token: (authorization, audience, use) =>
+      recordingRefusals(async () => {
+        const caller = await verifyAccessToken(authority, authorization, audience)
+        return use === 'read' ? caller : withPresentRights(db, caller, audience)
+      }),
+  }
+
+  /** Management tokens inside messages rather than headers; an application's token enrols nobody. */
+  const enrollingUser = async (token: string) => {
+    const caller = await recordingRefusals(async () =>
+      withPresentRights(db, await verifyToken(authority, token, 'mdm'), 'mdm'),
+    )
+    const { tenantId, userId, userPrincipalName, claims, scopes } = caller
+    if (!userId || !userPrincipalName || !scopes.has('mdm_delegation')) {
+      throw new Fault('forbidden', 'This token does not speak for a user who enrols a device.', {
+        reason: 'token-not-user',
+      })
+    }
+    return { tenantId, userId, userPrincipalName, claims }
+  }
+
+  return {
+    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities }),
+    checkers,
+    enrollingUser,
+  }
+}

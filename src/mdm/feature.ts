@@ -1,0 +1,45 @@
+// Device management: enrolment, sessions, and what is assigned.
+
+import type { Base } from '../feature.ts'
+import type { Checkers } from '../http/authenticate.ts'
+import type { Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { authenticateEnrollment } from './authenticate.ops.ts'
+import type { EnrollingUser } from './enroll-device.ops.ts'
+import { endWhenJoinedAnew } from './enrollment-end.ops.ts'
+import { mdmRoutes } from './mdm.routes.ts'
+import { sealWhatStandsOpen } from './seal-existing.ops.ts'
+
+export const routes = mdmRoutes
+
+type Needs = {
+  readonly tlsAuthority: () => Uint8Array
+  /** The user whom a management token speaks for; throws `unauthenticated` or `forbidden`. */
+  readonly enrollingUser: (token: string) => Promise<EnrollingUser>
+}
+
+export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
+  const { db, clock, urls, seal, authorities, secret } = base
+  await sealWhatStandsOpen(db, seal)
+  const deps = {
+    db,
+    clock,
+    urls,
+    seal,
+    authorities,
+    tlsAuthority,
+    termsKey: await secret('terms'),
+    termsRequired: false, // some clients never ask for terms (mdm-protocols §8.2)
+    contentKey: await secret('content'),
+    verifyMdmToken: enrollingUser,
+    userOfToken: async (authorization: string) =>
+      enrollingUser(authorization.replace(/^Bearer +/i, '')).catch((error) => {
+        if (error instanceof Fault) return undefined // proves nothing; the session goes on without a user
+        throw error
+      }),
+  }
+  const checkers: Pick<Checkers, 'enrollment'> = {
+    enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
+  }
+  return { serve: (serve: Serve) => routes(serve, deps), checkers, onJoinedAnew: endWhenJoinedAnew }
+}

@@ -1,0 +1,13 @@
+// Devices join the directory.
+
+import type { Base } from '../feature.ts'
+import type { Serve } from '../http/serve.ts'
+import { type RegistrationDeps, registrationRoutes } from './registration.routes.ts'
+
+export const routes = registrationRoutes
+
+type Needs = Pick<RegistrationDeps, 'onMembershipChanged' | 'registeredDevice' | 'registrationNow' | 'onJoinedAnew'>
+
+export function open({ db, clock, urls, authorities, seal }: Base, needs: Needs) {
+  return { serve: (serve: Serve) => routes(serve, { db, clock, urls, authorities, seal, ...needs }) }
+}
