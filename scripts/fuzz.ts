@@ -1,38 +1,68 @@
-// npm run fuzz -- NAME[,NAME] | all  [--minutes N | --seconds N] [--seed N] [--jobs N] [--record]
-// npm run fuzz -- --table            what is on record, and what its sources are today
-// npm run fuzz -- NAME --input FILE  one saved input again
-// How it works and what it found: docs/fuzzing.md.
+// npm run fuzz -- NAME: feeds a parser with broken input for some minutes. How it works and what it found: docs/fuzzing.md.
 
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 
 import { addClean, digestOf, readRecord } from './fuzz/record.ts'
 import { attempt, fuzz } from './fuzz/run.ts'
 import type { Target } from './fuzz/target.ts'
 import { dataTargets } from './fuzz/targets-data.ts'
 import { messageTargets } from './fuzz/targets-messages.ts'
+import { numberOf, readOptions, refuse } from './options.ts'
 
 const targets: readonly Target[] = [...messageTargets, ...dataTargets]
 const failures = fileURLToPath(new URL('../test-results/fuzz/', import.meta.url))
 /** A slice after which clean time is put on record, so that an interrupted run is not lost. */
 const sliceSeconds = 60
 
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    minutes: { type: 'string' },
-    seconds: { type: 'string' },
-    seed: { type: 'string' },
-    jobs: { type: 'string' },
-    input: { type: 'string' },
-    record: { type: 'boolean', default: false },
-    table: { type: 'boolean', default: false },
-  },
+const command = 'npm run fuzz --'
+const help = `Feeds a parser with broken input, again and again. Besides a value only its own class of error may come out.
+
+Usage:  ${command} NAME[,NAME] [options]
+        ${command} all [options]           each parser, a few at a time
+        ${command} NAME --input FILE       one saved input again
+        ${command} --table                 what ran clean since each parser last changed
+
+Parsers:
+${columns(targets.map(({ name }) => name))}
+
+Options:
+  --minutes N    how long each parser is fed (1)
+  --seconds N    the same in seconds
+  --seed N       begin with this seed; each minute prints its own, and the same seed gives the same inputs
+  --jobs N       how many parsers at a time (as many as processors)
+  --record       add clean minutes to docs/fuzzing.tsv
+  --input FILE   feed only this file
+  --table        print the record and feed nothing
+  -h, --help     this text
+
+Examples:
+  ${command} syncml --minutes 15
+  ${command} xml,soap --minutes 15 --record
+  ${command} all --seconds 10
+  ${command} syncml --input test-results/fuzz/syncml-123
+
+An input that breaks a parser is printed with its error and saved in test-results/fuzz/.
+
+Exit:   0 all ran clean, 1 a parser failed, 2 it could not run
+Files:  scripts/fuzz/targets-messages.ts and targets-data.ts (the parsers), docs/fuzzing.tsv (the record)
+More:   docs/fuzzing.md`
+const { values: flags, positionals } = readOptions(command, help, {
+  minutes: { type: 'string' },
+  seconds: { type: 'string' },
+  seed: { type: 'string' },
+  jobs: { type: 'string' },
+  input: { type: 'string' },
+  record: { type: 'boolean', default: false },
+  table: { type: 'boolean', default: false },
 })
+const minutes = numberOf(command, 'minutes', flags.minutes, true)
+const seconds = numberOf(command, 'seconds', flags.seconds, true)
+const seed = numberOf(command, 'seed', flags.seed)
+const jobs = numberOf(command, 'jobs', flags.jobs) ?? cpus().length
 
 if (flags.table) printTable()
 else process.exitCode = await main()
@@ -40,23 +70,22 @@ else process.exitCode = await main()
 async function main(): Promise<number> {
   const chosen = choose(positionals.flatMap((each) => each.split(',')))
   if (chosen.length === 0) {
-    console.error(`Name a parser, or all: ${targets.map(({ name }) => name).join(', ')}.`)
-    return 2
+    refuse(command, `Name a parser, or all: ${targets.map(({ name }) => name).join(', ')}.`)
   }
   const [only] = chosen
   if (flags.input !== undefined && only) return again(only, flags.input)
-  const seconds = Number(flags.seconds ?? Number(flags.minutes ?? 1) * 60)
-  const seed = Number(flags.seed ?? Date.now() % 2 ** 31)
-  if (chosen.length === 1 && only) return runOne(only, seed, seconds) ? 0 : 1
-  return runSideBySide(chosen, seed, seconds)
+  const howLong = seconds ?? (minutes ?? 1) * 60
+  const first = seed ?? Date.now() % 2 ** 31
+  if (chosen.length === 1 && only) return runOne(only, first, howLong) ? 0 : 1
+  return runSideBySide(chosen, first, howLong)
 }
 
 function choose(names: readonly string[]): readonly Target[] {
   if (names.includes('all')) return targets
   return names.map((name) => {
     const found = targets.find((target) => target.name === name)
-    if (!found) throw new Error(`There is no parser ${name}; there are ${targets.map((one) => one.name).join(', ')}.`)
-    return found
+    const all = targets.map((one) => one.name).join(', ')
+    return found ?? refuse(command, `There is no parser ${name}; there are ${all}.`)
   })
 }
 
@@ -102,7 +131,7 @@ async function runSideBySide(chosen: readonly Target[], seed: number, seconds: n
       if (code !== 0) failed++
     }
   }
-  await Promise.all(Array.from({ length: Number(flags.jobs ?? cpus().length) }, worker))
+  await Promise.all(Array.from({ length: jobs }, worker))
   console.log(failed === 0 ? `${chosen.length} parsers ran clean.` : `${failed} of ${chosen.length} parsers failed.`)
   return failed === 0 ? 0 : 1
 }
@@ -140,4 +169,14 @@ function printTable(): void {
         : 'never ran'
     console.log(`${target.name.padEnd(20)} ${told}`)
   }
+}
+
+function columns(names: readonly string[]): string {
+  const lines = ['']
+  for (const name of names) {
+    const line = `${lines.at(-1)}  ${name}`
+    if (line.length > 110) lines.push(`  ${name}`)
+    else lines[lines.length - 1] = line
+  }
+  return lines.join('\n')
 }

@@ -1,28 +1,60 @@
-// npm run mutate -- AREA [--sample N] [--file src/x.ts] [--seed N]
-// Puts one small mistake at a time into the files that decide who gets in or what is recorded, and runs the area's tests.
-// A mistake that no test sees is printed with its place; one that changes nothing is listed with its reason in
-// scripts/mutate/equivalent.tsv. How to read the result: docs/mutation.md.
+// npm run mutate -- AREA: puts one small mistake at a time into the files that decide who gets in or what is recorded, and
+// runs the area's tests. A mistake that no test sees is printed with its place; one that changes nothing is listed with its
+// reason in scripts/mutate/equivalent.tsv. How to read the result: docs/mutation.md.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { createVitest } from 'vitest/node'
 
 import { randomFrom } from './fuzz/random.ts'
 import { areas } from './mutate/areas.ts'
 import { type Mutant, mutantsOf } from './mutate/mutants.ts'
+import { numberOf, readOptions, refuse } from './options.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { sample: { type: 'string' }, file: { type: 'string' }, seed: { type: 'string', default: '1' } },
+const command = 'npm run mutate --'
+const help = `Do the tests see a mistake? Puts small mistakes into the files of an area, one at a time, and runs its tests.
+
+Usage:  ${command} AREA [options]
+
+Areas:  ${Object.keys(areas).join(', ')}
+
+Options:
+  --file PATH    only the mistakes of this file of the area, for example src/identity/token.ops.ts
+  --line N       only those of this line of the file
+  --sample N     only so many of them, chosen by chance
+  --seed N       another choice; the same number chooses the same again (1)
+  --list         show the mistakes and put none in
+  -h, --help     this text
+
+Examples:
+  ${command} matching
+  ${command} ticket --sample 10 --seed 7
+  ${command} authentication --file src/identity/token.ops.ts --line 40
+
+Each mistake is one line: seen (a test failed, as it should) or SURVIVED (every test passed). Those that survived are also in
+test-results/mutate-AREA.tsv. A run takes seconds for each mistake, hours for all of an area; what it needs beside Node is
+what npm test needs.
+
+Exit:   0 every mistake was seen, 1 some were not, 2 it could not run
+Files:  scripts/mutate/areas.ts (files and tests of each area), scripts/mutate/equivalent.tsv (mistakes that change nothing)
+More:   docs/mutation.md`
+const { values: flags, positionals } = readOptions(command, help, {
+  sample: { type: 'string' },
+  file: { type: 'string' },
+  line: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  list: { type: 'boolean', default: false },
 })
-const name = positionals[0] ?? ''
+const sample = numberOf(command, 'sample', flags.sample)
+const line = numberOf(command, 'line', flags.line)
+const seed = numberOf(command, 'seed', flags.seed)
+const [name = '', ...others] = positionals
 const area = areas[name]
-if (!area) {
-  console.error(`Name an area: ${Object.keys(areas).join(', ')}.`)
-  process.exit(2)
+if (!area || others.length > 0) {
+  const told = area ? 'Name one area at a time' : name === '' ? 'Name an area' : `There is no area ${name}`
+  refuse(command, `${told}: ${Object.keys(areas).join(', ')}.`)
 }
 
 const missing = area.flatMap(({ files, tests }) => [...files, ...tests]).filter((path) => !existsSync(join(root, path)))
@@ -31,10 +63,19 @@ if (missing.length > 0) {
   process.exit(2)
 }
 const groups = area.filter(({ files }) => !flags.file || files.includes(flags.file))
+if (flags.file && groups.length === 0) {
+  refuse(command, `${flags.file} is not in ${name}, which has ${area.flatMap((group) => group.files).join(', ')}.`)
+}
 const files = groups.flatMap((group) => group.files).filter((file) => !flags.file || file === flags.file)
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
 const known = equivalents()
-const mutants = sampled(all.filter((one) => !known.some((row) => isSame(row, one))))
+const mutants = sampled(
+  all.filter((one) => !known.some((row) => isSame(row, one)) && (line === undefined || one.line === line)),
+)
+if (flags.list) {
+  for (const one of mutants) console.log(`${one.file}:${one.line} ${one.what}`)
+  process.exit(0)
+}
 let current: Mutant | undefined
 
 const vitest = await createVitest(
@@ -112,11 +153,10 @@ function isSame({ file, what, where }: Equivalent, mutant: Mutant): boolean {
 }
 
 function sampled(from: readonly Mutant[]): readonly Mutant[] {
-  if (flags.sample === undefined) return from
-  const random = randomFrom(Number(flags.seed))
+  if (sample === undefined) return from
+  const random = randomFrom(seed ?? 1)
   const left = [...from]
   const chosen: Mutant[] = []
-  while (chosen.length < Number(flags.sample) && left.length > 0)
-    chosen.push(...left.splice(random.below(left.length), 1))
+  while (chosen.length < sample && left.length > 0) chosen.push(...left.splice(random.below(left.length), 1))
   return chosen
 }

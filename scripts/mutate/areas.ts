@@ -6,14 +6,55 @@ export type Group = { readonly files: readonly string[]; readonly tests: readonl
 export const areas: Readonly<Record<string, readonly Group[]>> = {
   authentication: [
     { files: ['src/http/authenticate.ts'], tests: ['test/flows/crawl.test.ts', 'test/flows/cutting-off.test.ts'] },
+    { files: ['src/http/while-allowed.ts'], tests: ['test/flows/late-body.test.ts'] },
     {
-      files: ['src/identity/token.ops.ts'],
-      tests: ['src/identity/token.test.ts', 'test/flows/credentials.test.ts', 'test/flows/crawl.test.ts'],
+      files: ['src/identity/token.ops.ts', 'src/identity/nonce.ts'],
+      tests: ['src/identity/token.test.ts', 'test/flows/refused-tokens.test.ts'],
     },
     {
-      files: ['src/identity/sign-in.ops.ts', 'src/identity/password-grant.ops.ts'],
-      tests: ['src/identity/sign-in.test.ts', 'test/flows/guessing.test.ts', 'test/flows/credentials.test.ts'],
+      files: ['src/identity/standing.ops.ts', 'src/identity/standing.sql.ts'],
+      tests: ['test/flows/refused-tokens.test.ts', 'test/flows/roles.test.ts', 'test/flows/cutting-off.test.ts'],
     },
+    {
+      files: ['sign-in.ops', 'sign-in.sql', 'sign-in-guard', 'known-browser', 'password-grant.ops'].map(
+        (name) => `src/identity/${name}.ts`,
+      ),
+      tests: [
+        'src/identity/token.test.ts',
+        'src/identity/sign-in.test.ts',
+        'src/identity/prt.test.ts',
+        'test/flows/guessing.test.ts',
+      ],
+    },
+    {
+      files: [
+        'prt.ops',
+        'prt.sql',
+        'session-key',
+        'session-key.ops',
+        'device-proof.ops',
+        'device-sign-in.ops',
+        'primary-grant.ops',
+        'grant.ops',
+        'sign-in-context',
+      ].map((name) => `src/identity/${name}.ts`),
+      tests: ['src/identity/prt.test.ts', 'src/identity/token.test.ts', 'test/flows/refused-tokens.test.ts'],
+    },
+    {
+      files: ['token-endpoint.ops', 'sign-in-flow.ops', 'authorize.ops', 'oidc-payload.sql', 'client'].map(
+        (name) => `src/identity/${name}.ts`,
+      ),
+      tests: ['src/identity/token.test.ts', 'src/identity/sign-in.test.ts', 'src/identity/prt.test.ts'],
+    },
+    {
+      files: ['src/directory/password.ts', 'src/directory/password.ops.ts'],
+      tests: ['src/directory/password.test.ts', 'src/identity/token.test.ts'],
+    },
+    {
+      files: ['role.ops', 'role', 'role.sql', 'credentials.ops'].map((name) => `src/directory/${name}.ts`),
+      tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
+    },
+    { files: ['src/identity/application.ops.ts'], tests: ['src/identity/token.test.ts', 'test/flows/roles.test.ts'] },
   ],
   matching: [
     {
