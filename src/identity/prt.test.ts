@@ -249,6 +249,24 @@ test('a nonce counts once, and only while it is fresh', async () => {
   expect((await obtain(device, { nonce: '' })).json.error_codes).toEqual([140000])
 })
 
+test('[T-14] what asks for tokens with a primary token counts once, and a refresh token of a disabled device begins none', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const nonce = await freshNonce()
+  expect((await use(token, sessionKey, { nonce })).status).toBe(200)
+  expect((await use(token, sessionKey, { nonce })).json.error_codes).toEqual([140001])
+
+  const { refresh_token: refreshToken = '' } = await open(await use(token, sessionKey), sessionKey)
+  await database.db
+    .updateTable('directory_device')
+    .set({ account_enabled: false })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', device.id)
+    .execute()
+  const other = await joinedDevice()
+  const moved = await obtain(other, { grantType: 'refresh_token', clientId: broker, refreshToken })
+  expect(moved.json.error_codes).toEqual([135011])
+})
+
 test('[T-14] a certificate without its key, a foreign session key, and a wrong password prove nothing', async () => {
   const { device, token, sessionKey } = await signedIn()
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey

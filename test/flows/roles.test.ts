@@ -226,6 +226,26 @@ test('[T-51] a role that was taken gives nothing from the next write on, and wha
   expect((await again('POST', '/v1.0/groups', group)).status).toBe(403)
 })
 
+test('[T-51] after a role was taken by another, refresh token and session that were got with it give nothing', async () => {
+  const tenant = await world.tenant('stripped.example')
+  await tenant.user('boss', { roles: ['global-administrator'] })
+  const kim = await tenant.user('kim', { roles: ['device-administrator'] })
+  const browser = atBrowser(world)
+  const { access, refresh } = await browser.tokensOf(kim)
+  expect((await browser.single(tenant.tenantId)).code).toBeDefined()
+  await tenant.api.delete(`${membersOf(deviceAdministrator)}/${kim.id}/$ref`)
+  const write = await browser.send(`${world.urls.graph}/v1.0/devices/${crypto.randomUUID()}`, {
+    method: 'DELETE',
+    token: access,
+  })
+  expect(write.status).toBe(401)
+  expect((await browser.single(tenant.tenantId)).code).toBeUndefined()
+  expect(await browser.tokens({ grant_type: 'refresh_token', refresh_token: refresh })).toMatchObject({
+    status: 400,
+    json: { error: 'invalid_grant' },
+  })
+})
+
 test('a token with more scopes than the account’s roles give now writes no more than the roles', async () => {
   const tenant = await world.tenant('scopes.example')
   const kim = await tenant.user('kim', { roles: ['global-administrator'] })
