@@ -30,7 +30,7 @@ function table(...all: readonly Stored[]) {
   const finder = gatherQuestions({
     holders: async (keys) => {
       questions.push([...keys])
-      await new Promise(setImmediate)
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
       return all.flatMap(({ keys: held, ...one }) => {
         const places = keys.flatMap((key, place) => (held.includes(key) ? [place] : []))
         return places.length > 0 ? [{ ...one, places }] : []
@@ -51,11 +51,14 @@ test('who asks at the same time is served by one statement, who asks meanwhile b
   const { questions, read, finder } = table(a, b)
   const first = Promise.all([finder('ea'), finder('eb', 'ex'), finder('en')])
   await new Promise(setImmediate)
-  const [late, early] = await Promise.all([finder('ea', 'eb'), first])
+  const lateOne = finder('ea', 'eb')
+  await new Promise(setImmediate)
+  const [late, later, early] = await Promise.all([lateOne, finder('ex'), first])
   expect(questions).toEqual([
     ['ea', 'eb', 'ex', 'en'],
-    ['ea', 'eb'],
+    ['ea', 'eb', 'ex'],
   ])
+  expect(idsOf(later)).toEqual([a.registrationId, b.registrationId])
   expect(early.map(idsOf)).toEqual([[a.registrationId], [b.registrationId, a.registrationId], []])
   expect(idsOf(late)).toEqual([a.registrationId, b.registrationId])
   expect(read).toHaveLength(4)

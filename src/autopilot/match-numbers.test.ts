@@ -115,3 +115,62 @@ test('a device found by addresses alone is said to be supported by them, also be
   const sure = candidate(3, { ...shown, tuple: 't', ek: 'k' })
   expect(decideAtOobe({ ...shown, tuple: 't', ek: 'k' }, [sure]).supported).toBe(false)
 })
+
+const tenantId = TenantId.parse('8c0f3f44-1111-4222-8333-9d1e2f3a4b5c')
+const registered = (n: number, facts: Partial<HardwareFacts>, more: Partial<Candidate> = {}): Candidate => ({
+  registrationId: RegistrationId.parse(`00000000-0000-4000-8000-00000000000${n}`),
+  tenantId,
+  facts: { ...nothing, ...facts },
+  ...more,
+})
+const uuid = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+
+test('any two of tuple, UUID, product key and system disk are enough, and no one of them is', () => {
+  const parts = { tuple: 't', uuid, pkid: 'p', systemDisk: 's' } as const
+  const weight = { macs: ['a', 'b'], otherDisks: ['d', 'e'] }
+  const names = Object.keys(parts) as (keyof typeof parts)[]
+  for (const one of names) {
+    const alone = { ...nothing, ...weight, [one]: parts[one] }
+    expect([one, judge(alone, alone)]).toMatchObject([one, { matches: false, looksRepaired: false }])
+    for (const other of names.filter((name) => name !== one)) {
+      const both = { ...alone, [other]: parts[other] }
+      expect([one, other, judge(both, both)]).toMatchObject([one, other, { matches: true, looksRepaired: true }])
+    }
+  }
+})
+
+test('the best of two that pass must lead by 25 points', () => {
+  const shown = { ...nothing, tuple: 't', uuid, pkid: 'p', systemDisk: 's', sku: 'a' }
+  const { pkid: _, ...without } = shown
+  const best = registered(1, shown)
+  expect(decideAtOobe(shown, [registered(2, without), best]).decision).toMatchObject({ kind: 'device', device: best })
+  // 23: the second lacks the product key, the best the SKU
+  const nearly = registered(2, without)
+  const { sku: _sku, ...better } = shown
+  expect(decideAtOobe(shown, [nearly, registered(1, better)]).decision.kind).toBe('unclear')
+})
+
+test('[T-56] who has the endorsement key comes before whoever has registered more of the other parts', () => {
+  const shown = { ...nothing, ek: 'k', tuple: 't', uuid, pkid: 'p', systemDisk: 's', macs: ['a', 'b'] }
+  const { ek: _, ...squatted } = shown
+  const owner = registered(1, { ek: 'k', tuple: 't' })
+  expect(decideAtOobe(shown, [registered(2, squatted), owner]).decision).toMatchObject({
+    kind: 'device',
+    device: owner,
+  })
+})
+
+test('two that differ in their addresses only are told apart by these, and that counts as supported', () => {
+  const shown = { ...nothing, tuple: 't', uuid, macs: ['a', 'b'] }
+  const it = registered(1, shown)
+  const { decision, supported } = decideAtOobe(shown, [registered(2, { ...shown, macs: [] }), it])
+  expect(decision).toMatchObject({ kind: 'device', device: it })
+  expect(supported).toBe(true)
+})
+
+test('a device that only its addresses put before another one is supported by them', () => {
+  const shown = { ...nothing, tuple: 't', uuid, pkid: 'p', macs: ['a', 'b'], otherDisks: ['d', 'e'] }
+  const { pkid: _, ...near } = shown
+  const [it, other] = [registered(1, near), registered(2, { ...shown, macs: ['c'], otherDisks: [] })]
+  expect(decideAtOobe(shown, [other, it])).toMatchObject({ decision: { kind: 'device', device: it }, supported: true })
+})

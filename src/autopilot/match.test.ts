@@ -248,6 +248,8 @@ describe('clones', () => {
     ['the clone proves itself an hour after the original', true, anHourAgo, false, 'clone'],
     ['the original proves itself an hour after the clone', false, anHourAgo, true, 'clone'],
     ['a UUID changed and nobody else was seen', true, null, false, 'suspicious'],
+    ['the original was seen just within a day', true, new Date(now.getTime() - 86_400_000 + 1), false, 'clone'],
+    ['the original was seen a day ago', true, new Date(now.getTime() - 86_400_000), false, 'suspicious'],
     ['the original was last seen two days ago', true, new Date('2026-11-19T11:00:00Z'), false, 'suspicious'],
     ['the original comes back', false, anHourAgo, false, 'fine'],
   ] as const)('%s', (_what, otherUuid, lastProvenAt, suspicious, verdict) => {
