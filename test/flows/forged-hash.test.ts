@@ -4,11 +4,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { memoryDisk } from '../../src/device/disk.ts'
+import { type Disk, memoryDisk } from '../../src/device/disk.ts'
+import type { Management } from '../../src/device/enroll.ts'
 import type { Hardware } from '../../src/device/options.ts'
 import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import type { HardwareFields } from '../../src/protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { checkInOnce } from '../held.ts'
 import { type Person, startWorld, type World } from '../world.ts'
 import { boot, type Office, openOffice, recordsOf } from './office.ts'
 
@@ -16,11 +18,27 @@ let world: World
 let office: Office
 beforeAll(async () => {
   world = await startWorld()
-  office = await openOffice(world, 'harbour.example', { application: null, statusPage: null })
+  office = await openOffice(world, 'harbour.example', { application: null })
+  // the group's Wi-Fi, for every registered notebook with the tag
+  const policies = `${management}/deviceConfigurations`
+  const omaUri = './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml'
+  const value = `<WLANProfile><MSM><security><sharedKey><keyMaterial>${wifiKey}</keyMaterial></sharedKey></security></MSM></WLANProfile>`
+  const { id } = await office.tenant.api.post<{ id: string }>(policies, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: 'Office Wi-Fi',
+    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingString', displayName: 'profile', omaUri, value }],
+  })
+  await office.tenant.api.post(`${policies}/${id}/assign`, {
+    assignments: [
+      { target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: office.groupId } },
+      { target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } },
+    ],
+  })
 })
 afterAll(async () => world?.[Symbol.asyncDispose]())
 
 const management = '/beta/deviceManagement'
+const wifiKey = `Wifi-${randomBytes(12).toString('hex')}`
 type Managed = { id: string; azureADDeviceId: string; userPrincipalName: string }
 type Told = { step: string; detail: Record<string, unknown> }
 
@@ -34,6 +52,11 @@ function notebook(seed: number): Hardware {
 }
 
 let nextSeed = 7000
+
+/** The office's Wi-Fi key stands among the settings of the device. */
+const hasWifi = async (disk: Disk): Promise<boolean> => JSON.stringify(await disk.read('tree')).includes(wifiKey)
+
+const certificateOf = async (disk: Disk) => (await disk.read('management')) as Management
 
 async function setUp(name: string): Promise<{ pia: Person; max: Person; hardware: Hardware; registrationId: string }> {
   const [pia, max] = [await office.tenant.user(`pia-${name}`), await office.tenant.user(`max-${name}`)]
@@ -74,24 +97,34 @@ test('[T-47] a hash without the TPM key is nobody’s, and the true hash in othe
   // everything but the TPM key: UUID, serial number, maker, model, SKU, family and board are right
   const { offlineId: _id, ekPub: _ek, ekPublicArea: _area, ...fields } = hardware.fields as HardwareFields // of notebook
   const forged = { hash: encodeFields(fields).base64, fields: hardware.fields }
-  const stranger = await boot(world, forged, max)
+  const strange = memoryDisk()
+  const stranger = await boot(world, forged, max, {
+    disk: strange,
+    answers: { pages: { 'personal-or-work': 'work' } },
+  })
   expect(stranger.registration).not.toBe('registered')
-  expect(stranger).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, enrolled: false })
+  expect(stranger).toMatchObject({ profile: null, joined: true, enrolled: true })
   expect(stranger.deviceId).not.toBe(hers.deviceId)
+  expect([await hasWifi(strange), await hasWifi(disk)]).toEqual([false, true])
 
   // the very hash, as everybody has it who has the CSV
-  const copied = await boot(world, hardware, max)
+  const copy = memoryDisk()
+  const copied = await boot(world, hardware, max, { disk: copy })
   expect(copied).toMatchObject({ joined: true, enrolled: true })
+  expect([await hasWifi(copy), await hasWifi(disk)]).toEqual([false, true])
   expect(copied.deviceId).not.toBe(hers.deviceId)
   expect(await deviceOf(copied.deviceId)).toMatchObject({ joinedAsRegistered: false, physicalIds: [] })
 
   const [herOwn, ...more] = await managedOf(pia)
   expect(more).toEqual([])
-  expect(await itemsOf(herOwn!)).toHaveLength(2) // both policies of the office
-  for (const one of await managedOf(max)) expect(await itemsOf(one)).toEqual([])
+  expect(await itemsOf(herOwn!)).toHaveLength(3) // the policies of the office
+  const his = await managedOf(max)
+  expect(his).toHaveLength(2)
+  for (const one of his) expect(await itemsOf(one)).toMatchObject([{ name: 'Office Wi-Fi', state: 'withheld' }])
   expect(await deviceOf(hers.deviceId)).toEqual(before)
 
   // her certificates stay good: the notebook goes on checking in
+  expect(await checkInOnce(world, await certificateOf(disk))).toMatch(/^200/)
   const { steps } = await boot(world, hardware, pia, { disk })
   expect(steps.some(({ outcome }) => outcome === 'failed')).toBe(false)
 
@@ -128,7 +161,9 @@ test('[T-47] what an administrator allows happens once: the PC is handed on, and
   })
   expect(await managedOf(pia)).toEqual([])
 
-  const again = await boot(world, hardware, pia)
+  const disk = memoryDisk()
+  const again = await boot(world, hardware, pia, { disk })
+  expect(await hasWifi(disk)).toBe(false)
   expect(again.deviceId).not.toBe(hers.deviceId)
   // the same person as before needs nobody's word
   expect((await boot(world, hardware, max)).deviceId).toBe(hers.deviceId)
