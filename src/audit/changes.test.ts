@@ -15,7 +15,9 @@ test('only members that differ are told, a Date and its text are one value, and 
 test('what came has no before, what went has no after, and a member that was empty is left out', () => {
   expect(changes(undefined, { name: 'a', note: null })).toEqual({ after: { name: 'a' } })
   expect(changes({ name: 'a' }, undefined)).toEqual({ before: { name: 'a' } })
-  expect(changes({ tag: null }, { tag: 'x' })).toEqual({ before: {}, after: { tag: 'x' } })
+  expect(changes({ tag: null }, { tag: 'x' })).toStrictEqual({ before: {}, after: { tag: 'x' } })
+  expect(changes({ name: 'a' }, { name: 'a' })).toStrictEqual({ before: {}, after: {} })
+  expect(changes(undefined, undefined)).toStrictEqual({})
 })
 
 test('passwords, secrets, tokens and hardware hashes are said to have changed and never shown', () => {
@@ -24,5 +26,10 @@ test('passwords, secrets, tokens and hardware hashes are said to have changed an
     changes(undefined, { clientSecret: 'new-2', secretHash: 'new-3', passwordHash: 'new-4', token: 'new-5' }),
   ])
   expect(told).not.toMatch(/old-|new-|AAAA|BBBB/)
-  expect(told).toContain('changed, not shown')
+  expect(changes({ password: 'old-1' }, { password: 'new-1' })).toStrictEqual({
+    before: { password: 'not shown' },
+    after: { password: 'changed, not shown' },
+  })
+  expect(changes(undefined, { secret: 'new' })).toStrictEqual({ after: { secret: 'not shown' } })
+  expect(changes({ commandLine: 'old' }, undefined)).toStrictEqual({ before: { commandLine: 'not shown' } })
 })

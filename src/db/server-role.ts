@@ -12,7 +12,8 @@ export async function grantToServer(client: PoolClient, role: string): Promise<v
   await client.query(`
     grant usage on schema public to ${name};
     grant select, insert, update, delete on all tables in schema public to ${name};
-    revoke update, delete on ${onlyAdded.join(', ')} from ${name};
+    revoke all on ${onlyAdded.join(', ')} from ${name};
+    grant select, insert on ${onlyAdded.join(', ')} to ${name};
     revoke insert, update, delete on schema_migration from ${name}`)
 }
 
@@ -24,12 +25,12 @@ export async function howAuditCanBeEdited(client: Pick<PoolClient, 'query'>): Pr
             exists (select from pg_class where oid = any($1::text[]::regclass[])
                     and pg_has_role(current_user, relowner, 'member')) as owner,
             exists (select from unnest($1::text[]) as name
-                    where has_table_privilege(name, 'update') or has_table_privilege(name, 'delete')
+                    where has_any_column_privilege(name, 'update') or has_table_privilege(name, 'delete')
                        or has_table_privilege(name, 'truncate')) as granted`,
     [onlyAdded],
   )
   const [row] = rows
   if (row?.superuser) return `${row.role} is a superuser`
   if (row?.owner) return `${row.role} owns the tables`
-  return row?.granted ? `${row.role} may update or delete entries` : undefined
+  return row?.granted ? `${row.role} may update, delete or truncate entries` : undefined
 }

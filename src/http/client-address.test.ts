@@ -1,34 +1,7 @@
 import { request } from 'node:https'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { startWorld } from '../../test/world.ts'
-import { addressGroup } from '../kernel/address.ts'
-
-test('[T-54] an IPv6 subscriber counts as one address, and IPv4 inside IPv6 as the IPv4 address', () => {
-  expect(addressGroup('192.0.2.7')).toBe('192.0.2.7')
-  expect(addressGroup('::ffff:192.0.2.7')).toBe('192.0.2.7')
-  expect(addressGroup('::ffff:c000:207')).toBe('192.0.2.7')
-  expect(addressGroup('2001:db8:0:1:aaaa:bbbb:cccc:dddd')).toBe('2001:db8:0:1::/64')
-  expect(addressGroup('2001:db8:0:1::9')).toBe('2001:db8:0:1::/64')
-  expect(addressGroup('2001:db8:0:2::9')).not.toBe(addressGroup('2001:db8:0:1::9'))
-  expect(addressGroup('fe80::1%eth0')).toBe('fe80:0:0:0::/64')
-  // a port, as some proxies append it, would make each connection a subscriber of its own
-  expect(addressGroup('192.0.2.7:4711')).toBe('192.0.2.7')
-  expect(addressGroup('[2001:db8:0:1::9]:4711')).toBe('2001:db8:0:1::/64')
-  expect(addressGroup('[::ffff:192.0.2.7]')).toBe('192.0.2.7')
-})
-
-test('[T-54] whatever the last 64 bits are, an IPv6 address stays in its group', () => {
-  const group = fc.integer({ min: 1, max: 0xffff })
-  const four = fc.tuple(group, group, group, group)
-  fc.assert(
-    fc.property(four, four, four, (network, one, other) => {
-      const text = (host: number[]) => [...network, ...host].map((part) => part.toString(16)).join(':')
-      expect(addressGroup(text(one))).toBe(addressGroup(text(other)))
-    }),
-  )
-})
 
 type Options = { readonly method: string; readonly headers?: Record<string, string>; readonly body: string }
 

@@ -1,27 +1,6 @@
-import { Agent } from 'node:https'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import {
-  contextOf,
-  deviceKey,
-  enroll,
-  enrollText,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  send,
-  session,
-} from '../../test/mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
-import type { Act } from '../kernel/act.ts'
-import { EnrollmentId } from '../kernel/id.ts'
-import { startClientSession } from '../protocol/syncml/client-session.ts'
-import { encodeMessage } from '../protocol/syncml/message-write.ts'
-import { storyAfter } from '../story/event.sql.ts'
-import { noteHardware } from './certificate-use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from './certificate-use.ts'
-import { lockEnrollment } from './checkin.sql.ts'
 
 const minute = 60_000
 const use = (connection: string, sessionId: string, msgId: number, at = 0): Use => ({
@@ -55,6 +34,52 @@ test.each<[string, Use[], number[]]>([
   ['[T-20] the same with equal counters', [use('a', '1', 1), use('b', '1', 1), use('a', '1', 2)], [2]],
   ['[T-20] back amid a session that was left', [use('a', '1', 1), use('b', '7', 1), use('c', '1', 2)], [2]],
   ['[T-20] each time', [use('a', '1', 1), use('b', '7', 1), use('a', '1', 2), use('b', '7', 2)], [2, 3]],
+  [
+    '[T-20] twice on two connections that were left',
+    [use('a', '1', 1), use('b', '1', 1), use('c', '1', 1), use('a', '1', 2), use('b', '1', 2)],
+    [3, 4],
+  ],
+  [
+    'back on a connection just before it is forgotten',
+    [use('a', '1', 1), use('b', '7', 1, minute), use('a', '1', 2, 10 * minute - 1)],
+    [2],
+  ],
+  [
+    'back on a connection just when it is forgotten',
+    [use('a', '1', 1), use('b', '7', 1, minute), use('a', '1', 2, 10 * minute)],
+    [],
+  ],
+  [
+    'back amid a session just before it is forgotten',
+    [use('a', '1', 1), use('b', '7', 1, minute), use('c', '1', 2, 10 * minute - 1)],
+    [2],
+  ],
+  [
+    'back amid a session just when it is forgotten',
+    [use('a', '1', 1), use('b', '7', 1, minute), use('c', '1', 2, 10 * minute)],
+    [],
+  ],
+  [
+    'a session goes on over another connection after a break',
+    [use('a', '1', 1), use('b', '1', 2, minute), use('c', '1', 3, 2 * minute)],
+    [],
+  ],
+  [
+    'begun again under an id of before, on a new connection',
+    [use('a', '1', 1), use('b', '2', 1), use('c', '1', 1)],
+    [],
+  ],
+  ['amid a session that nobody had before', [use('a', '1', 1), use('b', '7', 1), use('c', '9', 2)], []],
+  [
+    '[T-20] amid the session before the current one, although that went on for long',
+    [use('a', '1', 1), use('b', '7', 1), use('b', '7', 2), use('b', '7', 3), use('c', '1', 4)],
+    [4],
+  ],
+  [
+    '[T-20] on one connection that carries two sessions in turns',
+    [use('a', '1', 1), use('a', '2', 1), use('a', '1', 2)],
+    [2],
+  ],
   ['long after', [use('a', '1', 1), use('b', '7', 1, minute), use('a', '1', 2, 20 * minute)], []],
 ])('%s', (_what, uses, expected) => {
   expect(sharedAmong(uses)).toEqual(expected)
@@ -63,7 +88,20 @@ test.each<[string, Use[], number[]]>([
 test('what is remembered is bounded', () => {
   let known: Uses | undefined
   for (let i = 0; i < 100; i++) known = judgeUse(known, use(`c${i}`, String(i), 1)).uses
-  expect(JSON.stringify(known).length).toBeLessThan(2000)
+  expect(known?.left.map(({ connection }) => connection)).toEqual([91, 92, 93, 94, 95, 96, 97, 98].map((n) => `c${n}`))
+})
+
+test('what is told is the use before and the use that should not be; another message of the same session is nothing new', () => {
+  const [a, b, back] = [use('a', '1', 1), use('b', '7', 1), use('a', '1', 2)]
+  const { uses } = judgeUse(judgeUse(undefined, a).uses, b)
+  expect(uses).toEqual({ current: b, before: a, left: [a] })
+  expect(judgeUse(uses, use('b', '7', 2)).uses).toBe(uses)
+  expect(judgeUse(uses, back)).toEqual({ uses: { current: back, before: b, left: [b] }, shared: [b, back] })
+  // a second session over the connection of the first, and the first message of a session over another connection
+  const next = use('b', '8', 1)
+  expect(judgeUse(uses, next).uses).toEqual({ current: next, before: b, left: [a] })
+  const moved = use('c', '7', 2)
+  expect(judgeUse(uses, moved).uses).toEqual({ current: moved, before: a, left: [a, b] })
 })
 
 test('serial numbers are compared where both say one', () => {
@@ -71,122 +109,4 @@ test('serial numbers are compared where both say one', () => {
   expect(saysOtherHardware(undefined, 'PF2')).toBe(false)
   expect(saysOtherHardware('PF2', '')).toBe(false)
   expect(saysOtherHardware('PF2', 'PF3')).toBe(true)
-})
-
-let world: World
-let tenant: WorldTenant
-beforeAll(async () => {
-  world = await startWorld()
-  tenant = await world.tenant('shared.example')
-})
-afterAll(() => world[Symbol.asyncDispose]())
-
-async function enrolled(name: string) {
-  const owner = await tenant.user(name)
-  const joined = await joinedDevice(world, tenant, owner)
-  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
-  const device = managed(
-    await enroll(world, enrollText(world, token, contextOf(joined, { serialNumber: name }))),
-    joined,
-  )
-  const steps = async () =>
-    (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 100)).map(
-      ({ step }) => step,
-    )
-  const alarms = async () =>
-    world.app.db
-      .selectFrom('alarm')
-      .selectAll()
-      .where('tenant_id', '=', tenant.tenantId)
-      .where('kind', '=', 'certificate-shared')
-      .execute()
-  return { device, steps, alarms }
-}
-
-/** Somebody with the certificate and its key, on a connection of his own. */
-function holder(device: Managed) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  return {
-    close: () => agent.destroy(),
-    begin: async (sessionId: string) => {
-      const { message } = startClientSession({
-        sessionId,
-        deviceId: device.deviceId,
-        serverUri: device.address,
-        initiatedBy: 'client',
-        loginStatus: 'none',
-        deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
-      })
-      const answer = await send(world, `${device.address}?mode=Machine`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/vnd.syncml.dm+xml' },
-        cert: device.cert,
-        key: deviceKey,
-        agent,
-        body: encodeMessage(message),
-      })
-      expect(answer.status).toBe(200)
-    },
-  }
-}
-
-test('[T-20] the device and a copy of its certificate, both awake, raise an alarm with both sides; the device alone never does', async () => {
-  const { device, steps, alarms } = await enrolled('pia')
-  await session(world, device)
-  await session(world, device)
-  const itself = holder(device)
-  await itself.begin('20')
-  await itself.begin('21')
-  expect(await alarms()).toEqual([])
-
-  const thief = holder(device)
-  await thief.begin('50')
-  expect(await alarms()).toEqual([])
-  await itself.begin('22')
-  await thief.begin('51')
-  const [alarm, ...more] = await alarms()
-  itself.close()
-  thief.close()
-  expect(more).toEqual([])
-  expect(alarm).toMatchObject({
-    subject_kind: 'managedDevice',
-    count: 2,
-    detail: {
-      why: 'two-connections',
-      one: { session: '22', address: expect.stringContaining('1') },
-      other: { session: '51', address: expect.stringContaining('1') },
-    },
-  })
-  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(1)
-})
-
-test('[T-20] while the sharing goes on, story and audit hear of it once an hour, whether or not somebody closes the alarm', async () => {
-  const { device, steps, alarms } = await enrolled('kim')
-  const { db } = world.app
-  const { id } = await db
-    .selectFrom('mdm_enrollment')
-    .select('id')
-    .where('tenant_id', '=', tenant.tenantId)
-    .where('client_device_id', '=', device.deviceId)
-    .executeTakeFirstOrThrow()
-  const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
-  const start = Date.parse('2026-06-01T12:00:00Z')
-  for (let at = 0; at < 180; at += 5) {
-    const actor = { kind: 'device', id, name: 'PC' } as const
-    const act: Act = { tenantId: tenant.tenantId, actor, now: new Date(start + at * minute) }
-    await noteHardware(db, act, enrollment, `other than ${enrollment.serialNumber}`)
-    if (at === 30) {
-      const open = (await alarms()).find(({ subject_id }) => subject_id === id)
-      await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
-    }
-  }
-  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(3)
-  const entries = await db
-    .selectFrom('audit_entry')
-    .select('at')
-    .where('tenant_id', '=', tenant.tenantId)
-    .where('action', '=', 'mdm.certificate.shared')
-    .where('target_id', '=', id)
-    .execute()
-  expect(entries).toHaveLength(3)
 })

@@ -18,7 +18,6 @@ import {
   type TokenOptions,
 } from '../../test/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
-import { DirectoryDeviceId } from '../kernel/id.ts'
 import type { EnrollmentContext } from '../protocol/mde2/context.ts'
 import { decodeDiscoverResponse, encodeDiscover } from '../protocol/mde2/discover.ts'
 import { decodeGetPoliciesResponse, encodeGetPolicies } from '../protocol/mde2/policy.ts'
@@ -27,7 +26,6 @@ import { decodeFault, hresultOfFault } from '../protocol/soap-fault.ts'
 import { missingFromEnrollment } from '../protocol/wap/provisioning.ts'
 import { parseXml } from '../protocol/xml.ts'
 import { storyAfter } from '../story/event.sql.ts'
-import { decideEnrollment, type EnrollmentFacts, guidOf } from './enroll.ts'
 
 let world: World
 let tenant: WorldTenant
@@ -471,46 +469,5 @@ describe('terms of use', () => {
     const shown = await page(`${query}&mode=${encodeURIComponent('"><script>alert(1)</script>')}`, token)
     expect(shown.body.toString()).not.toContain('<script>')
     expect((await page(query)).status).toBe(401)
-  })
-})
-
-describe('the rule', () => {
-  const facts: EnrollmentFacts = {
-    mdmScope: 'all',
-    user: { accountEnabled: true, mdmLicensed: true },
-    terms: 'accepted',
-    termsRequired: true,
-    osVersion: '10.0.26100.1',
-    device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: false },
-    tokenIsBound: true,
-  }
-  test.each<[Partial<EnrollmentFacts>, string]>([
-    [{}, 'enroll'],
-    [{ user: undefined }, 'user-unknown'],
-    [{ user: { accountEnabled: false, mdmLicensed: true } }, 'user-disabled'],
-    [{ mdmScope: 'none' }, 'mdm-scope'],
-    [{ mdmScope: 'selected', user: { accountEnabled: true, mdmLicensed: false } }, 'mdm-scope'],
-    [{ user: { accountEnabled: true, mdmLicensed: false } }, 'user-not-licensed'],
-    [{ terms: 'missing' }, 'enrollment-data'],
-    [{ terms: 'missing', termsRequired: false }, 'enroll'],
-    [{ terms: 'invalid', termsRequired: false }, 'enrollment-data'],
-    [{ osVersion: '6.3.9600' }, 'device-not-supported'],
-    [{ osVersion: 'new' }, 'device-not-supported'],
-    [{ osVersion: undefined }, 'enroll'],
-    [{ device: undefined }, 'device-not-joined'],
-    [{ device: { accountEnabled: true, joined: false, ownedByUser: true, isToLeave: false } }, 'device-not-joined'],
-    [{ device: { accountEnabled: false, joined: true, ownedByUser: true, isToLeave: false } }, 'device-disabled'],
-    [{ device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: true } }, 'device-is-to-leave'],
-    [{ tokenIsBound: false }, 'token-not-bound'],
-  ])('%j: %s', (change, expected) => {
-    const decision = decideEnrollment({ ...facts, ...change })
-    expect(decision.kind === 'refuse' ? decision.reason : decision.kind).toBe(expected)
-  })
-
-  test('device ids are read with and without dashes', () => {
-    const id = DirectoryDeviceId.parse(randomUUID())
-    expect(guidOf(id.replaceAll('-', '').toUpperCase())).toBe(id)
-    expect(guidOf(`{${id}}`)).toBe(id)
-    expect(guidOf('imei:1')).toBeUndefined()
   })
 })

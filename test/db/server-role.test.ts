@@ -1,5 +1,6 @@
 // What the server may do to its own audit trail: add to it. Asked of the real role of a real server.
 
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,10 @@ import { expect, test } from 'vitest'
 import { startApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { silentLog } from '../../src/db/log.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { openToServe } from '../../src/db/open-to-serve.ts'
+import { howAuditCanBeEdited } from '../../src/db/server-role.ts'
 import { createTenant, newTenantId } from '../../src/directory/tenant.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createTestDatabase } from '../database.ts'
@@ -24,6 +28,9 @@ const forbidden = [
 ]
 const forbiddenWithoutTenant = [
   'truncate audit_entry',
+  'truncate audit_link',
+  'truncate audit_checkpoint',
+  'truncate tenant cascade',
   'alter table audit_entry disable trigger all',
   'drop table audit_entry cascade',
   "set session_replication_role = 'replica'",
@@ -86,4 +93,38 @@ test('one role for everything is warned of, and a server role alone starts on a 
   const asServer = await openToServe({ databaseUrl: database.serverUrl, dataDir: '', log })
   await asServer.stop()
   expect(warnings).toEqual([])
+})
+
+test('[I6] each right that would let the server edit its trail is warned of, however it came by it, and the next migration takes it away', async () => {
+  await using database = await createTestDatabase()
+  const { pool } = database
+  const { username } = new URL(database.serverUrl)
+  const why = async () => {
+    const serving = await openDatabase({ databaseUrl: database.serverUrl, dataDir: '', log: silentLog })
+    try {
+      return await howAuditCanBeEdited(serving.pool)
+    } finally {
+      await serving.stop()
+    }
+  }
+  const tables = ['audit_entry', 'audit_link', 'audit_checkpoint']
+  const rights = ['update', 'delete', 'truncate'].flatMap((right) => tables.map((table) => `${right} on ${table}`))
+  for (const right of [...rights, 'update (actor_name) on audit_entry']) {
+    await pool.query(`grant ${right} to ${username}`)
+    expect(await why(), right).toBe(`${username} may update, delete or truncate entries`)
+    await migrate(pool, silentLog, { serverRole: username })
+    expect(await why(), right).toBeUndefined()
+  }
+
+  // the role is one of the whole cluster: what it is given here is taken back in any case
+  const group = `${username}_${randomBytes(4).toString('hex')}`
+  await pool.query(`create role ${group}; grant ${group} to ${username}; grant truncate on audit_link to ${group}`)
+  try {
+    expect(await why()).toBe(`${username} may update, delete or truncate entries`)
+    await pool.query(`alter table audit_checkpoint owner to ${group}; revoke truncate on audit_link from ${group}`)
+    expect(await why()).toBe(`${username} owns the tables`)
+  } finally {
+    await pool.query(`alter table audit_checkpoint owner to current_user; drop owned by ${group}; drop role ${group}`)
+  }
+  expect(await why()).toBeUndefined()
 })

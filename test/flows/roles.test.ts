@@ -289,6 +289,35 @@ test('the last enabled global administrator cannot be lost, not even when two ta
   }
 })
 
+test('who is disabled, holds another role or administers another tenant does not stand in for the last enabled global administrator', async () => {
+  const tenant = await world.tenant('only.example')
+  const other = await world.tenant('neighbour.example')
+  await other.user('eve', { roles: ['global-administrator'] })
+  const ann = await tenant.user('ann', { roles: ['global-administrator', 'device-administrator'] })
+  const bob = await tenant.user('bob', { roles: ['global-administrator'] })
+  const cleo = await tenant.user('cleo', { roles: ['device-administrator'] })
+  const roleOf = ({ id }: Person) => `${membersOf(globalAdministrator)}/${id}/$ref`
+  await tenant.api.patch(`/v1.0/users/${bob.id}`, { accountEnabled: false })
+
+  const before = await accountOf(tenant, ann)
+  for (const attempt of [
+    () => tenant.api.delete(roleOf(ann)),
+    () => tenant.api.patch(`/v1.0/users/${ann.id}`, { accountEnabled: false }),
+    () => tenant.api.delete(`/v1.0/users/${ann.id}`),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ status: 409, message: expect.stringContaining('last enabled') })
+  }
+  expect(await accountOf(tenant, ann)).toEqual(before)
+
+  // what loses no administrator goes on
+  await tenant.api.delete(`${membersOf(deviceAdministrator)}/${ann.id}/$ref`)
+  await tenant.api.patch(`/v1.0/users/${ann.id}`, { displayName: 'Ann' })
+  await tenant.api.patch(`/v1.0/users/${cleo.id}`, { accountEnabled: false })
+  await tenant.api.patch(`/v1.0/users/${bob.id}`, { accountEnabled: true })
+  await tenant.api.delete(roleOf(ann))
+  await expect(tenant.api.delete(roleOf(bob))).rejects.toMatchObject({ status: 409 })
+})
+
 test('an application makes another with no more than it may itself, and once deleted writes nothing with a token it still has', async () => {
   const tenant = await world.tenant('apps.example')
   const made = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {

@@ -1,0 +1,160 @@
+// Two that use one management certificate, over the wire: what administrators and the trail are told (T-20).
+
+import { Agent } from 'node:https'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import {
+  contextOf,
+  deviceKey,
+  enroll,
+  enrollText,
+  joinedDevice,
+  type Managed,
+  managed,
+  mdmToken,
+  send,
+  session,
+} from '../../test/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import type { Act } from '../kernel/act.ts'
+import { EnrollmentId } from '../kernel/id.ts'
+import { startClientSession } from '../protocol/syncml/client-session.ts'
+import { encodeMessage } from '../protocol/syncml/message-write.ts'
+import { storyAfter } from '../story/event.sql.ts'
+import { noteHardware } from './certificate-use.ops.ts'
+import { lockEnrollment } from './checkin.sql.ts'
+
+const minute = 60_000
+
+let world: World
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('shared.example')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+async function enrolled(name: string) {
+  const owner = await tenant.user(name)
+  const joined = await joinedDevice(world, tenant, owner)
+  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
+  const device = managed(
+    await enroll(world, enrollText(world, token, contextOf(joined, { serialNumber: name }))),
+    joined,
+  )
+  const steps = async () =>
+    (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 100)).map(
+      ({ step }) => step,
+    )
+  const alarms = async () =>
+    world.app.db
+      .selectFrom('alarm')
+      .selectAll()
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('kind', '=', 'certificate-shared')
+      .execute()
+  return { device, steps, alarms }
+}
+
+/** Somebody with the certificate and its key, on a connection of his own. */
+function holder(device: Managed) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    close: () => agent.destroy(),
+    begin: async (sessionId: string) => {
+      const { message } = startClientSession({
+        sessionId,
+        deviceId: device.deviceId,
+        serverUri: device.address,
+        initiatedBy: 'client',
+        loginStatus: 'none',
+        deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
+      })
+      const answer = await send(world, `${device.address}?mode=Machine`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/vnd.syncml.dm+xml' },
+        cert: device.cert,
+        key: deviceKey,
+        agent,
+        body: encodeMessage(message),
+      })
+      expect(answer.status).toBe(200)
+    },
+  }
+}
+
+test('[T-20] the device and a copy of its certificate, both awake, raise an alarm with both sides; the device alone never does', async () => {
+  const { device, steps, alarms } = await enrolled('pia')
+  await session(world, device)
+  await session(world, device)
+  const itself = holder(device)
+  await itself.begin('20')
+  await itself.begin('21')
+  expect(await alarms()).toEqual([])
+
+  const thief = holder(device)
+  await thief.begin('50')
+  expect(await alarms()).toEqual([])
+  await itself.begin('22')
+  await thief.begin('51')
+  const [alarm, ...more] = await alarms()
+  itself.close()
+  thief.close()
+  expect(more).toEqual([])
+  expect(alarm).toMatchObject({
+    subject_kind: 'managedDevice',
+    count: 2,
+    detail: {
+      why: 'two-connections',
+      one: { session: '22', address: expect.stringContaining('1') },
+      other: { session: '51', address: expect.stringContaining('1') },
+    },
+  })
+  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(1)
+  const entries = await world.app.db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'mdm.certificate.shared')
+    .execute()
+  expect(entries).toMatchObject([
+    {
+      actor_kind: 'device',
+      target_kind: 'managedDevice',
+      target_id: alarm?.subject_id,
+      address: expect.stringContaining('1'),
+      details: { why: 'two-connections', one: { session: '50' }, other: { session: '22' } },
+    },
+  ])
+})
+
+test('[T-20] while the sharing goes on, story and audit hear of it once an hour, whether or not somebody closes the alarm', async () => {
+  const { device, steps, alarms } = await enrolled('kim')
+  const { db } = world.app
+  const { id } = await db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('client_device_id', '=', device.deviceId)
+    .executeTakeFirstOrThrow()
+  const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
+  const start = Date.parse('2026-06-01T12:00:00Z')
+  for (let at = 0; at < 180; at += 5) {
+    const actor = { kind: 'device', id, name: 'PC' } as const
+    const act: Act = { tenantId: tenant.tenantId, actor, now: new Date(start + at * minute) }
+    await noteHardware(db, act, enrollment, `other than ${enrollment.serialNumber}`)
+    if (at === 30) {
+      const open = (await alarms()).find(({ subject_id }) => subject_id === id)
+      await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
+    }
+  }
+  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(3)
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select('at')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'mdm.certificate.shared')
+    .where('target_id', '=', id)
+    .execute()
+  expect(entries).toHaveLength(3)
+})
