@@ -33,7 +33,7 @@ function judge(lines: readonly TrailLine[], known: readonly Checkpoint[] = [], t
 }
 const problems = (...args: Parameters<typeof judge>) => judge(...args).problems
 
-const whole = [trail(), entry(1), entry(2), checkpoint(2), entry(3), checkpoint(3), end(3)]
+const whole: readonly TrailLine[] = [trail(), entry(1), entry(2), checkpoint(2), entry(3), checkpoint(3), end(3)]
 
 test('[I6] a whole trail is told to its end: how far, by whom signed, what waits', () => {
   const unsealed: TrailLine = { kind: 'unsealed', entry: entryOf(4) }
