@@ -20,7 +20,7 @@ import type { Act } from '../kernel/act.ts'
 import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
 import { untilStopped } from './output.ts'
 
-type Options = { data?: string; port?: string; host?: string; json?: boolean }
+type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
 
 export function startCommand(): Command {
   return new Command('start')
@@ -29,6 +29,7 @@ export function startCommand(): Command {
     .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--json', 'print {"ready":true,"urls":{…}} as one line when it serves; the log goes to stderr')
+    .option('--no-portal-build', 'in a clone, leave portal/dist as it is: something else serves the portal')
     .addHelpText(
       'after',
       `
@@ -43,14 +44,14 @@ Examples:
     .action(start)
 }
 
-async function start({ data, port, host, json }: Options): Promise<void> {
+async function start({ data, port, host, json, portalBuild }: Options): Promise<void> {
   const config = loadConfig({ data, port, host })
   const log = makeLog(config.logLevel, json ? 'stderr' : 'stdout')
   // Before anything runs, so that an impatient Ctrl-C during the start still ends cleanly.
   const stopped = untilStopped()
   const app = await startApp({ config, log })
   // A clone builds its portal while the services already run; until then its address says so.
-  const built = ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+  const built = portalBuild ? ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url))) : Promise.resolve()
   built.catch((error) => log.error({ err: error }, 'the portal could not be built'))
   try {
     const first = await firstTenant(app, config)
