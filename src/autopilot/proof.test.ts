@@ -53,6 +53,14 @@ describe('a quote', () => {
     expect(quoteFlaw(signedBy(child))).toBeUndefined()
   })
 
+  test('[T-35] over two banks is good when both are as asked', () => {
+    const banks = [selection!, { ...selection!, hash: algorithm.sha384 }]
+    expect(quoteFlaw({ ...over(banks), selections: banks })).toBeUndefined()
+    for (const asked of [[selection!, selection!], [banks[1]!, banks[1]!], banks.toReversed()]) {
+      expect(quoteFlaw({ ...over(banks), selections: asked })).toContain('registers that were asked for')
+    }
+  })
+
   test.each<[string, QuoteInput, string]>([
     ['is signed by nobody', { ...good, signatureIsGood: false }, 'not signed'],
     ['is by a key of the owner hierarchy', signedBy(ownerPrimary), 'endorsement hierarchy'],

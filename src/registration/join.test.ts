@@ -167,6 +167,9 @@ test('a join makes a device object and a certificate for it, and names who admin
     operating_system_version: '10.0.17763.1',
     owner_id: userId,
     certificate_thumbprint: response.thumbprint,
+    assurance: 'claimed',
+    joined_as_registered: false,
+    tpm_simulated: false,
   })
   expect(new X509Certificate(response.certificate).subject).toBe(`CN=${device?.device_id}`)
   expect(response.userPrincipalName).toBe(userName)
