@@ -24,6 +24,8 @@ export type NodeTpm = {
   readonly quote: (extraData: Uint8Array, change?: Partial<QuoteStatement>) => NodeQuote
   /** An endorsement certificate about `modulus` of this or of another key. */
   readonly certify: (change?: Partial<CertificateOptions>) => Uint8Array
+  /** DER of the authority that signs them. */
+  readonly issuer: Uint8Array
 }
 
 export type NodeQuote = {
@@ -60,6 +62,8 @@ export function nodeTpm(): NodeTpm {
   const point = akPair.publicKey.export({ format: 'jwk' })
   const template = akTemplate()
   const ak = { ...template, key: { ...template.key, x: number(point.x), y: number(point.y) } } as TpmPublic
+  const by = { subject: [['CN', 'Chips']] as const, key: authority.privateKey, spki: spkiOf(authority.publicKey) }
+  const validity = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2046-01-01T00:00:00Z') }
   return {
     modulus,
     ek,
@@ -109,12 +113,10 @@ export function nodeTpm(): NodeTpm {
         ...(forEndorsement ? [{ oid: '2.5.29.37', der: der(0x30, oidDer('2.23.133.8.1')) }] : []),
         { oid: '2.5.29.17', der: der(0x30, der(0xa4, name)) },
       ]
-      const now = new Date('2026-01-01T00:00:00Z')
       const subject = [['CN', 'TPM']] as const
-      const template = { subject, spki, notBefore: now, notAfter: new Date('2046-01-01T00:00:00Z'), extensions }
-      const by = { subject: [['CN', 'Chips']] as const, key: authority.privateKey }
-      return issue({ ...template, ca, usage: 'authority' }, { ...by, spki: spkiOf(authority.publicKey) }).der
+      return issue({ ...validity, subject, spki, extensions, ca, usage: 'authority' }, by).der
     },
+    issuer: issue({ ...validity, ...by, ca: true, usage: 'authority' }, by).der,
   }
 }
 

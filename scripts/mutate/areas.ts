@@ -58,10 +58,19 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   ],
   matching: [
     {
-      files: ['src/autopilot/match.ts', 'src/autopilot/match-facts.ts'],
-      tests: ['match', 'match-numbers', 'match-proof', 'lookup-doubt', 'lookup-find', 'lookup', 'lookup.routes'].map(
-        (name) => `src/autopilot/${name}.test.ts`,
+      files: ['src/autopilot/match.ts', 'src/autopilot/match-facts.ts', 'src/autopilot/uuid-of-serial.ts'],
+      tests: ['match-facts', 'match-numbers', 'match', 'match-proof'].map((name) => `src/autopilot/${name}.test.ts`),
+    },
+    { files: ['src/autopilot/lookup-find.ops.ts'], tests: ['src/autopilot/lookup-find.test.ts'] },
+    {
+      files: ['lookup.ops', 'lookup-guess.ops', 'lookup-contact.ops', 'lookup-doubt.ops', 'device-match.ops'].map(
+        (name) => `src/autopilot/${name}.ts`,
       ),
+      tests: ['src/autopilot/lookup-doubt.test.ts', 'src/autopilot/lookup.routes.test.ts'],
+    },
+    {
+      files: ['src/autopilot/lookup-profile.ops.ts', 'src/autopilot/lookup.sql.ts'],
+      tests: ['src/autopilot/lookup-doubt.test.ts', 'src/autopilot/lookup.routes.test.ts'],
     },
   ],
   ticket: [
@@ -70,18 +79,34 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/kernel/assurance-needs.test.ts', 'src/kernel/assurance-table.test.ts'],
     },
     {
-      files: ['src/autopilot/ticket.ops.ts', 'src/kernel/assurance.ts'],
-      tests: ['src/autopilot/lookup.test.ts', 'src/autopilot/lookup.routes.test.ts', 'test/flows/proof.test.ts'],
+      files: ['src/kernel/assurance.ts'],
+      tests: ['src/kernel/assurance-needs.test.ts', 'src/registration/join.test.ts'],
+    },
+    { files: ['src/autopilot/ticket.ops.ts', 'src/autopilot/lookup.ts'], tests: ['src/autopilot/lookup.test.ts'] },
+    {
+      files: ['proof', 'tpm-trust', 'tpm-crypto.ops', 'endorsement.ops'].map((name) => `src/autopilot/${name}.ts`),
+      tests: ['src/autopilot/proof.test.ts'],
+    },
+    {
+      files: ['proof.ops', 'proof.sql', 'challenge.ops'].map((name) => `src/autopilot/${name}.ts`),
+      tests: ['src/autopilot/proof.ops.test.ts'],
+    },
+    {
+      files: ['attest', 'credential', 'marshal', 'public', 'roca', 'signature', 'templates'].map(
+        (name) => `src/protocol/tpm/${name}.ts`,
+      ),
+      tests: ['src/protocol/tpm/tpm.test.ts'],
     },
   ],
   join: [
+    { files: ['src/registration/join-object.ts'], tests: ['src/registration/join-object.test.ts'] },
     {
-      files: ['src/registration/join-object.ts'],
-      tests: ['src/registration/join-object.test.ts', 'src/registration/join.test.ts'],
+      files: ['join', 'join.ops', 'join.sql', 'join-object.ops'].map((name) => `src/registration/${name}.ts`),
+      tests: ['src/registration/join.test.ts'],
     },
     {
-      files: ['src/registration/join.ops.ts'],
-      tests: ['src/registration/join.test.ts', 'test/flows/registration.test.ts', 'test/flows/forged-hash.test.ts'],
+      files: ['src/autopilot/device-allow.ops.ts', 'src/directory/next-join.sql.ts'],
+      tests: ['src/autopilot/device-allow.test.ts'],
     },
   ],
   enrolment: [
