@@ -80,6 +80,7 @@ export function nodeTpm(): NodeTpm {
         },
         encryptedSecret.subarray(2),
       )
+      if (seed.length !== 32) throw new Error('A TPM refuses a seed that is not as long as the digest of its key.')
       const decrypt = (key: Uint8Array, hidden: Uint8Array) => {
         const cipher = createDecipheriv('aes-128-cfb', key, Buffer.alloc(16))
         return new Uint8Array(Buffer.concat([cipher.update(hidden), cipher.final()]))

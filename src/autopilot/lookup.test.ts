@@ -1,6 +1,6 @@
 // Which profile a client is offered, by build, edition and join type; and the ticket that carries what was found.
 
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
 import { nothingProved } from '../kernel/assurance.ts'
@@ -10,7 +10,7 @@ import { encodeOobeConfig } from '../protocol/ztd/oobe-config.ts'
 import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
 import { makeGuessLimit } from './lookup-limit.ts'
 import { defaultSettings } from './profile.ts'
-import { makeDeviceTickets } from './ticket.ops.ts'
+import { claimedOnly, makeDeviceTickets } from './ticket.ops.ts'
 
 const profile: OfferedProfile = {
   displayName: 'Sales',
@@ -117,6 +117,53 @@ describe('tickets', () => {
     expect(tickets.verify(tickets.issue(attested, now), now).proof).toEqual(attested.proof)
   })
 
+  test('what is not there or not so is not said, and is read back as such', () => {
+    const read = (change: Partial<typeof subject> & Record<string, unknown>) =>
+      tickets.verify(tickets.issue({ ...subject, ...change }, now), now)
+    const plain = read({ proof: claimedOnly })
+    expect(Object.keys(plain.claims)).not.toEqual(expect.arrayContaining(['sim']))
+    expect(plain).toMatchObject({ proof: { assurance: 'claimed', simulated: false }, needsAttention: false, ek: null })
+    for (const missing of ['att', 'uuo', 'jkh', 'sim']) expect(plain.claims).not.toHaveProperty(missing)
+    expect(plain).not.toHaveProperty('otherUuid')
+    expect(read({ needsAttention: true }).needsAttention).toBe(true)
+    expect(read({ otherUuid: true }).otherUuid).toBe(true)
+    expect(read({ otherUuid: false })).not.toHaveProperty('otherUuid')
+    expect(read({ ek: 'ab' }).ek).toBe('ab')
+    expect(read({ osEdition: null }).osEdition).toBeNull()
+    expect(read({ registration: undefined })).not.toHaveProperty('registration')
+    const late = tickets.verify(tickets.issue(subject, new Date(now.getTime() + 999)), now)
+    expect(late.issuedAt).toEqual(now)
+  })
+
+  test('[T-01] the signature is HMAC-SHA-256 (RFC 2104) over header and claims, whatever the length of the key', () => {
+    for (const length of [1, 32, 63, 64, 65, 100]) {
+      const secret = randomBytes(length)
+      const [head, payload, signature] = makeDeviceTickets(secret).issue(subject, now).split('.')
+      expect(signature).toBe(createHmac('sha256', secret).update(`${head}.${payload}`).digest('base64url'))
+    }
+  })
+
+  test('a ticket of up to 4096 letters is read, and a longer one is not', () => {
+    const of = (length: number) => tickets.issue({ ...subject, globalDeviceId: 'x'.repeat(length) }, now)
+    const lengths = Array.from({ length: 8 }, (_, i) => of(2600 + i).length)
+    // three bytes are four letters, and no text has one letter more, so none of ours has 4096
+    const room = 2600 + 3 * Math.floor((4096 - lengths[0]!) / 4)
+    const longest = [0, 1, 2, 3, 4].map((more) => of(room + more)).findLast((ticket) => ticket.length <= 4096)
+    expect(longest?.length).toBe(4095)
+    expect(tickets.verify(longest!, now)).toMatchObject({ registration: subject.registration })
+    const longer = [0, 1, 2, 3, 4, 5].map((more) => of(room + more)).find((ticket) => ticket.length > 4096)
+    expect(longer?.length).toBe(4097)
+    expect(() => tickets.verify(longer!, now)).toThrow('is too long')
+  })
+
+  test('a ticket counts from a minute before its time, for clocks that differ, and not a second earlier', () => {
+    const ticket = tickets.issue(subject, now)
+    expect(tickets.verify(ticket, new Date(now.getTime() - 60_000))).toMatchObject(subject)
+    expect(() => tickets.verify(ticket, new Date(now.getTime() - 60_001))).toThrow('is from the future')
+    expect(tickets.verify(ticket, new Date(now.getTime() + 599_999))).toMatchObject(subject)
+    expect(() => tickets.verify(ticket, new Date(now.getTime() + 600_000))).toThrow('has expired')
+  })
+
   test('[T-01][T-11] a changed, foreign, unsigned, endless or expired ticket is refused', () => {
     const good = tickets.issue(subject, now)
     const [head, payload, signature] = good.split('.') as [string, string, string]
@@ -135,6 +182,14 @@ describe('tickets', () => {
       makeDeviceTickets(randomBytes(32)).issue(subject, now),
     ]
     for (const ticket of bad) expect(() => tickets.verify(ticket, now)).toThrow(/device ticket/)
+    const shapeless = [
+      `${none}.${payload}.${signature}`,
+      `${head}..${signature}`,
+      `${head}.${payload}.`,
+      `${good}.more`,
+      `${good}.`,
+    ]
+    for (const ticket of shapeless) expect(() => tickets.verify(ticket, now)).toThrow('is not one of this service')
     expect(() => tickets.verify(good, new Date(now.getTime() + 600_000))).toThrow(/expired/)
   })
 })

@@ -107,6 +107,8 @@ describe('a signature', () => {
       [rsaKey, bytes, { kind: 'ecdsa', hash: algorithm.sha256, r: signature, s: signature }],
       [tpm.ak, bytes, byRsa],
       [{ ...rsaKey, key: { ...rsaKey.key, modulus: new Uint8Array(0) } as TpmPublic['key'] }, bytes, byRsa],
+      // no point of the curve
+      [{ ...tpm.ak, key: { ...tpm.ak.key, x: bytes } as TpmPublic['key'] }, bytes, tpm.quote(bytes).signature],
     ]
     for (const [index, one] of bad.entries()) expect([index, isSignedByTpm(...one)]).toEqual([index, false])
   })
@@ -117,6 +119,11 @@ describe('a signature', () => {
       const { quoted, signature: made } = tpm.quote(u32(n))
       expect(isSignedByTpm(tpm.ak, quoted, made)).toBe(true)
       expect(isSignedByTpm(stranger.ak, quoted, made)).toBe(false)
+      const longer = {
+        ...made,
+        ...(made.kind === 'ecdsa' && { r: Buffer.concat([Buffer.alloc(34 - made.r.length), made.r]) }),
+      }
+      expect(isSignedByTpm(tpm.ak, quoted, longer)).toBe(true)
       expect(isSignedByTpm(tpm.ak, quoted.with(quoted.length - 1, 1), made)).toBe(false)
       if (made.kind === 'ecdsa' && (made.r.length < 32 || made.s.length < 32)) shortened++
     }
