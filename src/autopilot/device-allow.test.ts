@@ -29,7 +29,7 @@ const act = (more: Partial<Act> = {}): Act => ({
   ...more,
 })
 
-async function registration(state = 'notContacted') {
+async function registration(state: 'notContacted' | 'blocked' = 'notContacted') {
   const [registrationId, directoryDeviceId] = [
     RegistrationId.parse(randomUUID()),
     DirectoryDeviceId.parse(randomUUID()),

@@ -10,7 +10,7 @@ import { encodeOobeConfig } from '../protocol/ztd/oobe-config.ts'
 import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
 import { makeGuessLimit } from './lookup-limit.ts'
 import { defaultSettings } from './profile.ts'
-import { claimedOnly, makeDeviceTickets } from './ticket.ops.ts'
+import { claimedOnly, makeDeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
 const profile: OfferedProfile = {
   displayName: 'Sales',
@@ -39,6 +39,26 @@ describe('the offer', () => {
     ['[S-101] a registered device without profile gets none', undefined, current, 'none-assigned'],
   ])('%s', (_what, given, client, kind) => {
     expect(decideOffer(given, client).kind).toBe(kind)
+  })
+
+  const hybrid: OfferedProfile = { ...profile, joinType: 'hybrid' }
+
+  test('the oldest builds that are offered a profile, and a hybrid one, to the very number', () => {
+    const offered = (one: OfferedProfile, osBuild: number) => decideOffer(one, { ...current, osBuild })
+    expect(offered(profile, 15062)).toMatchObject({ kind: 'not-offered', reason: 'os-too-old' })
+    expect(offered(profile, 15063).kind).toBe('offer')
+    expect(offered(hybrid, 17762)).toMatchObject({ kind: 'not-offered', reason: 'hybrid-needs-1809' })
+    expect(offered(hybrid, 17763).kind).toBe('offer')
+    expect(offered(hybrid, 0).kind).toBe('offer')
+  })
+
+  test('[S-134] seven editions are offered nothing, also without a profile, and every other one is', () => {
+    const refused = Array.from({ length: 300 }, (_, osEdition) => osEdition).filter(
+      (osEdition) => decideOffer(profile, { ...current, osEdition }).kind !== 'offer',
+    )
+    expect(refused).toEqual([104, 119, 123, 131, 133, 135, 136])
+    expect(decideOffer(undefined, { ...current, osEdition: 119 })).toMatchObject({ reason: 'sku-not-supported' })
+    expect(decideOffer(profile, { ...current, osEdition: null }).kind).toBe('offer')
   })
 
   test('a profile for all devices is an assignment like any other', () => {
@@ -73,6 +93,8 @@ describe('the profile as sent', () => {
     [{ eulaHidden: true }, 281],
     [{ keyboardSelectionPageSkipped: true, locale: 'en-GB' }, 1289],
     [{ keyboardSelectionPageSkipped: true, locale: '' }, 265],
+    [{ keyboardSelectionPageSkipped: true, locale: null }, 265],
+    [{ keyboardSelectionPageSkipped: false, locale: 'en-GB' }, 265],
   ])('[S-177] the settings %o set their own bits and no others: %i', (settings, bits) => {
     expect(config(settings)).toBe(bits)
   })
@@ -82,6 +104,28 @@ describe('the profile as sent', () => {
     const unknown = admit('assigned-user-name', { ...nothingProved, registered: false }, policy)
     expect(downloadedProfile(assigned, profile, named).assignedUser).toBe('ada@contoso.example')
     expect(downloadedProfile(assigned, profile, unknown).assignedUser).toBe('')
+  })
+
+  test('a TPM is asked for where the device stands for itself, and attested too where it is prepared', () => {
+    const oobeOf = (mode: OfferedProfile['mode'], preprovisioningAllowed: boolean) => {
+      const settings = { ...defaultSettings, preprovisioningAllowed }
+      const { attestTpm, authenticateDevice, requireTpm } = downloadedProfile(
+        device,
+        { ...profile, mode, settings },
+        named,
+      ).oobe
+      return [attestTpm, authenticateDevice, requireTpm]
+    }
+    expect(oobeOf('user-driven', false)).toEqual([false, false, false])
+    expect(oobeOf('user-driven', true)).toEqual([true, false, false])
+    expect(oobeOf('self-deploying', false)).toEqual([true, true, true])
+  })
+
+  test('a device is called what it was given, else by the template; a hybrid join gets its name from the domain', () => {
+    const settings = { ...defaultSettings, deviceNameTemplate: 'PC-%SERIAL%' }
+    const nameOf = (deviceName: string | null, joinType: OfferedProfile['joinType'] = 'aad') =>
+      downloadedProfile({ ...device, deviceName }, { ...profile, joinType, settings }, named).deviceNameTemplate
+    expect([nameOf('ADA-1'), nameOf(null), nameOf('ADA-1', 'hybrid')]).toEqual(['ADA-1', 'PC-%SERIAL%', ''])
   })
 
   test('a language carries its region, and the system default says so', () => {
@@ -118,8 +162,7 @@ describe('tickets', () => {
   })
 
   test('what is not there or not so is not said, and is read back as such', () => {
-    const read = (change: Partial<typeof subject> & Record<string, unknown>) =>
-      tickets.verify(tickets.issue({ ...subject, ...change }, now), now)
+    const read = (change: Partial<TicketSubject>) => tickets.verify(tickets.issue({ ...subject, ...change }, now), now)
     const plain = read({ proof: claimedOnly })
     expect(Object.keys(plain.claims)).not.toEqual(expect.arrayContaining(['sim']))
     expect(plain).toMatchObject({ proof: { assurance: 'claimed', simulated: false }, needsAttention: false, ek: null })
