@@ -87,6 +87,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['proof', 'tpm-trust', 'tpm-crypto.ops', 'endorsement.ops'].map((name) => `src/autopilot/${name}.ts`),
       tests: ['src/autopilot/proof.test.ts'],
     },
+    { files: ['src/autopilot/tpm-trust.ops.ts'], tests: ['src/autopilot/tpm-trust.test.ts'] },
     {
       files: ['proof.ops', 'proof.sql', 'challenge.ops'].map((name) => `src/autopilot/${name}.ts`),
       tests: ['src/autopilot/proof.ops.test.ts'],
@@ -95,7 +96,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['attest', 'credential', 'marshal', 'public', 'roca', 'signature', 'templates'].map(
         (name) => `src/protocol/tpm/${name}.ts`,
       ),
-      tests: ['src/protocol/tpm/tpm.test.ts'],
+      tests: ['src/protocol/tpm/limits.test.ts', 'src/protocol/tpm/tpm.test.ts'],
     },
   ],
   join: [

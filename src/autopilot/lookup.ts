@@ -116,7 +116,7 @@ export function downloadedProfile(
     // a hybrid join gets its name from the domain
     deviceNameTemplate: profile.joinType === 'hybrid' ? '' : (device.deviceName ?? settings.deviceNameTemplate),
     language,
-    region: chosen ? (/-([A-Z]{2})$/.exec(language)?.[1] ?? '') : '',
+    region: /-([A-Z]{2})$/.exec(language)?.[1] ?? '',
     explicit: profile.explicit,
     updateDisabled: settings.autopilotUpdateDisabled,
   }
