@@ -172,6 +172,34 @@ describe('a credential', () => {
     expect(refusal(() => decodeIdObject(sized(concat(sized(filled(33)), hidden))))).toContain('at most 32 bytes')
   })
 
+  test('[T-35] is hidden and sealed with keys made of the seed, the words of the specification and the name (Part 1, §24)', () => {
+    const [seed, name] = [filled(32, 3), filled(34, 4)]
+    const asked: string[][] = []
+    const recording = (key: Uint8Array, data: Uint8Array) => {
+      asked.push([key, data].map((bytes) => Buffer.from(bytes).toString('hex')))
+      return filled(32, asked.length)
+    }
+    const hidden = filled(34, 5)
+    packCredential(
+      { secret: filled(32), seed, name },
+      {
+        ...crypto,
+        hmac: recording,
+        encrypt: (key) => {
+          expect(key).toEqual(filled(16, 1))
+          return hidden
+        },
+      },
+    )
+    const hex = (text: string) => Buffer.from(`${text}\0`).toString('hex')
+    const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+    expect(asked).toEqual([
+      [hexOf(seed), `00000001${hex('STORAGE')}${hexOf(name)}00000080`],
+      [hexOf(seed), `00000001${hex('INTEGRITY')}00000100`],
+      [hexOf(filled(32, 2)), hexOf(concat(hidden, name))],
+    ])
+  })
+
   test('KDFa asks for as many blocks as it needs, numbered from 1, and cuts the last', () => {
     const asked: string[] = []
     const counting = (_key: Uint8Array, data: Uint8Array) => {
@@ -205,6 +233,7 @@ describe('numbers and buffers', () => {
       0xfffffffffffffffen,
     ])
     expect(refusal(() => readerOf(sized(filled(3))).sized(2))).toContain('broken at byte 2: expected at most 2 bytes')
+    expect(() => readerOf(filled(1)).u16()).toThrow(expect.objectContaining({ name: 'TpmCodecError', at: 0 }))
     expect([reader.sized(3), reader.rest(), reader.rest()]).toEqual([filled(3), filled(2), filled(0)])
     reader.end()
     expect(refusal(() => reader.bytes(1))).toContain('1 more bytes')
@@ -227,6 +256,15 @@ describe('a key that may prove something', () => {
     ({ ...ak, key: { ...ak.key, x: filled(x), y: filled(y), ...change } }) as TpmPublic
   const rsa = (bytes: number, change: object = {}) =>
     ({ ...rsaAk, key: { ...rsaAk.key, keyBits: 8 * bytes, modulus: filled(bytes), ...change } }) as TpmPublic
+
+  test('the templates are those of the TCG, to the byte', () => {
+    expect(Buffer.from(ekTemplate().policy).toString('hex')).toBe(
+      '837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa',
+    )
+    expect(ekTemplate()).toMatchObject({ attributes: 0x000300b2, key: { keyBits: 2048, modulus: filled(256, 0) } })
+    expect(ak).toMatchObject({ attributes: 0x00050072, policy: filled(0), key: { x: filled(0), y: filled(0) } })
+    expect(rsaAk).toMatchObject({ policy: filled(0), key: { keyBits: 2048, exponent: 0, modulus: filled(0) } })
+  })
 
   test('[T-24] is an endorsement key of 2048 bits to the bit, with exponent 65537, AES-128-CFB and no scheme', () => {
     const withKey = (change: object) => ekFlaw({ ...ek, key: { ...ek.key, ...change } } as TpmPublic)

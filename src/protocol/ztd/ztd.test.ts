@@ -1,5 +1,6 @@
 // The deployment service's messages, both directions (device-oobe §2.3, §2.4, §2.6).
 
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -7,6 +8,7 @@ import { buildOf, decodeHello, decodeHelloReply, encodeHello } from './hello.ts'
 import { decodeOobeConfig, encodeOobeConfig, type OobeFlags } from './oobe-config.ts'
 import { decodeProblem, encodeProblem, ZtdCodecError } from './problem.ts'
 import { type DownloadedProfile, decodeProfile, encodeProfile } from './profile.ts'
+import { activationText, channelBindingSize, qualifyingData, quotedSelections } from './proof.ts'
 
 const flags = fc.record<OobeFlags>({
   skipCortana: fc.boolean(),
@@ -103,4 +105,18 @@ test('a refusal carries the service\u2019s number and word', () => {
   expect(problem).toEqual({ ErrorCode: 807, ErrorReason: 'ZtdDeviceIsNotRegistered' })
   expect(decodeProblem(problem)).toEqual(problem)
   expect(decodeProblem({ CloudAssignedTenantId: 'x' })).toBeUndefined()
+})
+
+test('[T-35] a proof is over registers 0, 2, 4, 7 and 11 of SHA-256, the TLS session of 32 bytes, the nonce and the key that joins', () => {
+  expect(quotedSelections).toEqual([{ hash: 0x000b, bitmap: Uint8Array.of(0x95, 0x08, 0x00) }])
+  expect(channelBindingSize).toBe(32)
+  const [nonce, channelBinding, joinKey] = [1, 2, 3].map((value) => new Uint8Array(32).fill(value)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ]
+  const text = Buffer.concat([Buffer.from('taxiway tpm activation\0'), channelBinding])
+  expect(Buffer.from(activationText(channelBinding))).toEqual(text)
+  const digest = createHash('sha256').update(nonce).update(channelBinding).update(joinKey).digest()
+  expect(Buffer.from(qualifyingData({ nonce, channelBinding, joinKey }))).toEqual(digest)
 })
