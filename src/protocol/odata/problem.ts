@@ -1,0 +1,10 @@
+/** What is wrong with a query option, and where in it: `at` counts characters from 0. */
+export class ODataError extends Error {
+  readonly at: number
+
+  constructor(message: string, at: number) {
+    super(message)
+    this.name = 'ODataError'
+    this.at = at
+  }
+}
