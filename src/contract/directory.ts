@@ -3,7 +3,11 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { device as deviceEntity } from './graph/device.ts'
+import { group as groupEntity, groupMember } from './graph/group.ts'
+import { user as userEntity } from './graph/user.ts'
+import { entity, graph, onBothRoots, page } from './graph.ts'
 import { defineRawRoute } from './route.ts'
 
 const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
@@ -23,7 +27,7 @@ export const me = onBothRoots({
   path: '/me',
   access: graph('User.Read', 'User.Read.All', 'User.ReadWrite.All'),
   summary: 'The signed-in user',
-  reply: entity,
+  reply: userEntity,
 })
 
 export const organization = onBothRoots({
@@ -104,8 +108,8 @@ export const users = onBothRoots({
   path: '/users',
   access: readUsers,
   summary: 'Users, by principal name',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(userEntity),
 })
 
 export const user = onBothRoots({
@@ -116,7 +120,7 @@ export const user = onBothRoots({
   access: readUsers,
   summary: 'One user, by object id or principal name',
   params: z.object({ key: z.string().max(320) }),
-  reply: entity,
+  reply: userEntity,
 })
 
 export const createUser = onBothRoots({
@@ -133,7 +137,7 @@ export const createUser = onBothRoots({
     surname: z.string().max(64).optional(),
     passwordProfile: z.looseObject({ password: z.string() }),
   }),
-  reply: entity,
+  reply: userEntity,
   status: 201,
 })
 
@@ -170,9 +174,9 @@ export const groups = onBothRoots({
   method: 'GET',
   path: '/groups',
   access: readGroups,
-  summary: "Groups; $filter=displayName eq 'x'",
-  query: listQuery,
-  reply: page,
+  summary: 'Groups',
+  query: collectionQuery,
+  reply: collectionOf(groupEntity),
 })
 
 export const group = onBothRoots({
@@ -183,7 +187,7 @@ export const group = onBothRoots({
   access: readGroups,
   summary: 'One group',
   params: groupParams,
-  reply: entity,
+  reply: groupEntity,
 })
 
 export const createGroup = onBothRoots({
@@ -203,7 +207,7 @@ export const createGroup = onBothRoots({
     membershipRule: z.string().nullish(),
     membershipRuleProcessingState: z.string().nullish(),
   }),
-  reply: entity,
+  reply: groupEntity,
   status: 201,
 })
 
@@ -241,8 +245,8 @@ export const members = onBothRoots({
   access: readGroups,
   summary: 'The members of a group',
   params: groupParams,
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(groupMember),
 })
 
 export const addMember = onBothRoots({
@@ -272,9 +276,9 @@ export const devices = onBothRoots({
   method: 'GET',
   path: '/devices',
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
-  summary: "Device objects of the directory; $filter=deviceId eq 'x'",
-  query: listQuery,
-  reply: page,
+  summary: 'Device objects of the directory',
+  query: collectionQuery,
+  reply: collectionOf(deviceEntity),
 })
 
 export const device = onBothRoots({
@@ -285,5 +289,5 @@ export const device = onBothRoots({
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
   summary: 'One device object',
   params: z.object({ id: DirectoryDeviceId }),
-  reply: entity,
+  reply: deviceEntity,
 })

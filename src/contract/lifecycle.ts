@@ -3,6 +3,8 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
+import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { device } from './graph/device.ts'
 import { graph, listQuery, onBothRoots, page } from './graph.ts'
 import { defineRoute } from './route.ts'
 
@@ -37,8 +39,8 @@ export const ownedDevices = onBothRoots({
   path: '/me/ownedDevices',
   access: graph('User.Read', 'Directory.AccessAsUser.All'),
   summary: 'The devices that the signed-in person has joined; they count for the device limit',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(device),
 })
 
 export const revokeSignIns = onBothRoots({

@@ -4,6 +4,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { boolean, directoryList, guid, instant, text, texts } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
 import type { RuleDevice } from './membership-rule.ts'
@@ -114,30 +117,45 @@ export async function byDeviceId(db: Db, tenantId: TenantId, deviceId: string): 
   return row && toDevice(row)
 }
 
-export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<DirectoryDevice[]> {
-  const rows = await selectDevices(db, tenantId)
-    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(toDevice)
+export const deviceList = directoryList({
+  name: 'devices',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('id'),
+    deviceId: guid('device_id'),
+    displayName: text('display_name', { searched: true }),
+    accountEnabled: boolean('account_enabled'),
+    operatingSystem: text('operating_system', { nullable: true }),
+    operatingSystemVersion: text('operating_system_version', { nullable: true }),
+    trustType: text('trust_type', { nullable: true }),
+    physicalIds: texts('physical_ids'),
+    isManaged: boolean('is_managed', { nullable: true }),
+    isCompliant: boolean('is_compliant', { nullable: true }),
+    manufacturer: text('manufacturer', { nullable: true }),
+    model: text('model', { nullable: true }),
+    enrollmentProfileName: text('enrollment_profile_name', { nullable: true }),
+    enrollmentType: text('enrollment_type', { nullable: true }),
+    approximateLastSignInDateTime: instant(sql`coalesce(last_sign_in_at, joined_at)`, { nullable: true }),
+    registrationDateTime: instant('joined_at', { nullable: true }),
+    createdDateTime: instant('created_at'),
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<DirectoryDevice>> {
+  const found = await pageOf(selectDevices(db, tenantId), deviceList, wanted)
+  return { ...found, rows: found.rows.map(toDevice) }
 }
 
-/** The devices that this user has joined, by id, after `after`, at most `limit`. */
+/** The devices that this user has joined. */
 export async function ownedPage(
   db: Db,
   tenantId: TenantId,
   ownerId: UserId,
-  after: string,
-  limit: number,
-): Promise<DirectoryDevice[]> {
-  const rows = await selectDevices(db, tenantId)
-    .where('owner_id', '=', ownerId)
-    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(toDevice)
+  wanted: Wanted,
+): Promise<Found<DirectoryDevice>> {
+  const found = await pageOf(selectDevices(db, tenantId).where('owner_id', '=', ownerId), deviceList, wanted)
+  return { ...found, rows: found.rows.map(toDevice) }
 }
 
 /** How many devices this user has joined and that still exist; the device limit counts them. */

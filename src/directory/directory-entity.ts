@@ -1,5 +1,8 @@
 // Directory objects in the shapes of the Graph API (graph-api.md §2.10–2.14).
 
+import type { Device as DeviceEntity } from '../contract/graph/device.ts'
+import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.ts'
+import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
 import type { DirectoryDevice } from './device.sql.ts'
 import type { Group, Member } from './group.sql.ts'
@@ -44,7 +47,7 @@ export function brandingEntity(branding: Branding, tenantId: string): Record<str
   }
 }
 
-export function userEntity(user: User): Record<string, unknown> {
+export function userEntity(user: User): UserEntity {
   return {
     id: user.id,
     businessPhones: [],
@@ -59,15 +62,16 @@ export function userEntity(user: User): Record<string, unknown> {
     userPrincipalName: user.userPrincipalName,
     accountEnabled: user.accountEnabled,
     userType: 'Member',
+    createdDateTime: user.createdAt.toISOString(),
     signInSessionsValidFromDateTime: (user.credentialsValidFrom ?? user.createdAt).toISOString(),
     // Ours.
-    roles: user.roles,
+    roles: [...user.roles],
     mayJoinDevices: user.mayJoin,
     mdmLicensed: user.mdmLicensed,
   }
 }
 
-export function groupEntity(group: Group): Record<string, unknown> {
+export function groupEntity(group: Group): GroupEntity {
   return {
     id: group.id,
     displayName: group.displayName,
@@ -80,13 +84,13 @@ export function groupEntity(group: Group): Record<string, unknown> {
     membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
     // Ours: what a device can say of itself to get into the group (T-61).
     selfDescribedProperties:
-      group.membershipRule === null ? [] : selfDescribedProperties(parseMembershipRule(group.membershipRule)),
+      group.membershipRule === null ? [] : [...selfDescribedProperties(parseMembershipRule(group.membershipRule))],
     createdDateTime: group.createdAt.toISOString(),
     visibility: null,
   }
 }
 
-export function memberEntity(member: Member): Record<string, unknown> {
+export function memberEntity(member: Member): GroupMember {
   return member.kind === 'device'
     ? {
         '@odata.type': '#microsoft.graph.device',
@@ -102,7 +106,7 @@ export function memberEntity(member: Member): Record<string, unknown> {
       }
 }
 
-export function deviceEntity(device: DirectoryDevice): Record<string, unknown> {
+export function deviceEntity(device: DirectoryDevice): DeviceEntity {
   return {
     id: device.id,
     deviceId: device.deviceId,
@@ -112,7 +116,7 @@ export function deviceEntity(device: DirectoryDevice): Record<string, unknown> {
     operatingSystemVersion: device.operatingSystemVersion,
     trustType: device.trustType,
     profileType: 'RegisteredDevice',
-    physicalIds: device.physicalIds,
+    physicalIds: [...device.physicalIds],
     systemLabels: [],
     isManaged: device.isManaged,
     isCompliant: device.isCompliant,

@@ -1,12 +1,18 @@
 // Reading the directory for a caller of one tenant: found, or the fault that says what was not.
 
 import type { Db } from '../db/schema.ts'
-import { Fault, notFound } from '../kernel/fault.ts'
-import { type DirectoryDeviceId, type GroupId, GuidText, type TenantId, UserId } from '../kernel/id.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
+import { notFound } from '../kernel/fault.ts'
+import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
 import * as deviceRows from './device.sql.ts'
 import * as groupRows from './group.sql.ts'
 import * as tenantRows from './tenant.sql.ts'
 import * as userRows from './user.sql.ts'
+
+export { deviceList } from './device.sql.ts'
+export { groupList, memberList } from './group.sql.ts'
+export { userList } from './user.sql.ts'
 
 export async function tenant(db: Db, tenantId: TenantId): Promise<tenantRows.Tenant> {
   const found = await tenantRows.byId(db, tenantId)
@@ -38,54 +44,18 @@ export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<gr
   return found
 }
 
-const byName = /^\s*displayName\s+eq\s+'((?:[^']|'')*)'\s*$/i
+export const groups = groupRows.page
+export const devices = deviceRows.page
 
-export async function groups(
-  db: Db,
-  tenantId: TenantId,
-  filter: string | undefined,
-  after: string,
-  limit: number,
-): Promise<groupRows.Group[]> {
-  if (filter === undefined) return groupRows.page(db, tenantId, after, limit)
-  const name = byName.exec(filter)?.[1]
-  if (name === undefined) {
-    throw new Fault('invalid-input', `The filter '${filter}' is not supported on groups; use displayName eq 'name'.`, {
-      reason: 'unsupported-filter',
-    })
-  }
-  return groupRows.byDisplayName(db, tenantId, name.replaceAll("''", "'"))
-}
-
+/** Not found when there is no such group, so that nobody takes a misspelt id for an empty group. */
 export async function members(
   db: Db,
   tenantId: TenantId,
   id: GroupId,
-  after: string,
-  limit: number,
-): Promise<groupRows.Member[]> {
+  wanted: Wanted,
+): Promise<Found<groupRows.Member>> {
   await group(db, tenantId, id)
-  return groupRows.members(db, tenantId, id, after, limit)
-}
-
-const byDeviceId = /^\s*deviceId\s+eq\s+'([^']*)'\s*$/i
-
-export async function devices(
-  db: Db,
-  tenantId: TenantId,
-  filter: string | undefined,
-  after: string,
-  limit: number,
-): Promise<deviceRows.DirectoryDevice[]> {
-  if (filter === undefined) return deviceRows.page(db, tenantId, after, limit)
-  const deviceId = GuidText.safeParse(byDeviceId.exec(filter)?.[1])
-  if (!deviceId.success) {
-    throw new Fault('invalid-input', `The filter '${filter}' is not supported on devices; use deviceId eq 'id'.`, {
-      reason: 'unsupported-filter',
-    })
-  }
-  const found = await deviceRows.byDeviceId(db, tenantId, deviceId.data)
-  return found ? [found] : []
+  return groupRows.members(db, tenantId, id, wanted)
 }
 
 export async function device(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<deviceRows.DirectoryDevice> {

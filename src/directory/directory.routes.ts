@@ -1,10 +1,14 @@
 // The directory on the Graph-compatible API: organization, users, groups, device objects.
 
 import * as contract from '../contract/directory.ts'
+import { device as deviceSchema } from '../contract/graph/device.ts'
+import { groupMember, group as groupSchema } from '../contract/graph/group.ts'
+import { user as userSchema } from '../contract/graph/user.ts'
 import type { Db } from '../db/schema.ts'
+import { serveList } from '../graph/serve-list.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
+import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, type TenantId, UserId } from '../kernel/id.ts'
@@ -93,13 +97,12 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       return graph.userEntity(await reads.user(db, tenantId, userId))
     })
   }
-  for (const route of contract.users) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const found = await reads.users(db, tokenCaller(call.caller).tenantId, page.after, page.limit + 1)
-      return writePage(call.request, urls.graph, page, found, (one) => one.userPrincipalName, graph.userEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.users, {
+    list: reads.userList,
+    entity: userSchema,
+    page: (tenantId, wanted) => reads.users(db, tenantId, wanted),
+    toEntity: graph.userEntity,
+  })
   for (const route of contract.user) {
     serve.json(route, async (call) =>
       graph.userEntity(await reads.user(db, tokenCaller(call.caller).tenantId, call.params.key)),
@@ -137,14 +140,12 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 }
 
 function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryDeps): void {
-  for (const route of contract.groups) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const { tenantId } = tokenCaller(call.caller)
-      const found = await reads.groups(db, tenantId, call.query.$filter, page.after, page.limit + 1)
-      return writePage(call.request, urls.graph, page, found, (one) => one.id, graph.groupEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.groups, {
+    list: reads.groupList,
+    entity: groupSchema,
+    page: (tenantId, wanted) => reads.groups(db, tenantId, wanted),
+    toEntity: graph.groupEntity,
+  })
   for (const route of contract.group) {
     serve.json(route, async (call) =>
       graph.groupEntity(await reads.group(db, tokenCaller(call.caller).tenantId, call.params.id)),
@@ -188,14 +189,12 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
   for (const route of contract.deleteGroup) {
     serve.json(route, async (call) => groupOps.deleteGroup(db, act(call), call.params.id, onMembershipChanged))
   }
-  for (const route of contract.members) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const { tenantId } = tokenCaller(call.caller)
-      const found = await reads.members(db, tenantId, call.params.id, page.after, page.limit + 1)
-      return writePage(call.request, urls.graph, page, found, (one) => one.id, graph.memberEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.members, {
+    list: reads.memberList,
+    entity: groupMember,
+    page: (tenantId, wanted, call) => reads.members(db, tenantId, call.params.id, wanted),
+    toEntity: graph.memberEntity,
+  })
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
       const memberId = call.body['@odata.id'].split('/').at(-1) ?? ''
@@ -226,14 +225,12 @@ function wantedRule(body: {
 }
 
 function deviceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  for (const route of contract.devices) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const { tenantId } = tokenCaller(call.caller)
-      const found = await reads.devices(db, tenantId, call.query.$filter, page.after, page.limit + 1)
-      return writePage(call.request, urls.graph, page, found, (one) => one.id, graph.deviceEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.devices, {
+    list: reads.deviceList,
+    entity: deviceSchema,
+    page: (tenantId, wanted) => reads.devices(db, tenantId, wanted),
+    toEntity: graph.deviceEntity,
+  })
   for (const route of contract.device) {
     serve.json(route, async (call) =>
       graph.deviceEntity(

@@ -3,6 +3,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { boolean, directoryList, guid, instant, text, texts } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import { type DirectoryDeviceId, GroupId, type TenantId } from '../kernel/id.ts'
 
 export type Group = {
@@ -39,18 +42,26 @@ export async function byId(db: Db, tenantId: TenantId, id: GroupId): Promise<Gro
   return row && toGroup(row)
 }
 
-export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<Group[]> {
-  const rows = await selectGroups(db, tenantId)
-    .where('id', '>', after === '' ? '00000000-0000-0000-0000-000000000000' : after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(toGroup)
-}
+export const groupList = directoryList({
+  name: 'groups',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('description', { searched: true, nullable: true }),
+    mailNickname: text('mail_nickname', { searched: true }),
+    mailEnabled: boolean(sql`false`),
+    securityEnabled: boolean(sql`true`),
+    groupTypes: texts(sql`case when membership_rule is null then '{}'::text[] else '{DynamicMembership}'::text[] end`),
+    membershipRule: text('membership_rule', { nullable: true }),
+    createdDateTime: instant('created_at'),
+  },
+})
 
-export async function byDisplayName(db: Db, tenantId: TenantId, displayName: string): Promise<Group[]> {
-  const rows = await selectGroups(db, tenantId).where('display_name', '=', displayName).limit(100).execute()
-  return rows.map(toGroup)
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Group>> {
+  const found = await pageOf(selectGroups(db, tenantId), groupList, wanted)
+  return { ...found, rows: found.rows.map(toGroup) }
 }
 
 export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
@@ -71,25 +82,37 @@ export type Member = {
   readonly name: string
 }
 
-export async function members(
-  db: Db,
-  tenantId: TenantId,
-  groupId: GroupId,
-  after: string,
-  limit: number,
-): Promise<Member[]> {
-  const { rows } = await sql<Member>`
-    select m.member_id as id, m.member_kind as kind,
-           coalesce(d.display_name, u.display_name, '') as "displayName",
-           coalesce(d.device_id::text, u.user_principal_name, '') as name
-      from group_member m
-      left join directory_device d on d.tenant_id = m.tenant_id and d.id = m.member_id and m.member_kind = 'device'
-      left join directory_user u on u.tenant_id = m.tenant_id and u.id = m.member_id and m.member_kind = 'user'
-     where m.tenant_id = ${tenantId} and m.group_id = ${groupId}
-       and m.member_id > ${after === '' ? '00000000-0000-0000-0000-000000000000' : after}
-     order by m.member_id
-     limit ${limit}`.execute(db)
-  return rows
+const memberDisplayName = sql<string>`coalesce(d.display_name, u.display_name, '')`
+
+export const memberList = directoryList({
+  name: 'members',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('m.member_id'),
+    displayName: text(memberDisplayName, { searched: true }),
+  },
+  types: { device: sql`m.member_kind = 'device'`, user: sql`m.member_kind = 'user'` },
+})
+
+export async function members(db: Db, tenantId: TenantId, groupId: GroupId, wanted: Wanted): Promise<Found<Member>> {
+  const query = db
+    .selectFrom('group_member as m')
+    .leftJoin('directory_device as d', (join) =>
+      join
+        .onRef('d.tenant_id', '=', 'm.tenant_id')
+        .onRef('d.id', '=', 'm.member_id')
+        .on('m.member_kind', '=', 'device'),
+    )
+    .leftJoin('directory_user as u', (join) =>
+      join.onRef('u.tenant_id', '=', 'm.tenant_id').onRef('u.id', '=', 'm.member_id').on('m.member_kind', '=', 'user'),
+    )
+    .select(['m.member_id as id', 'm.member_kind as kind'])
+    .select(memberDisplayName.as('displayName'))
+    .select(sql<string>`coalesce(d.device_id::text, u.user_principal_name, '')`.as('name'))
+    .where('m.tenant_id', '=', tenantId)
+    .where('m.group_id', '=', groupId)
+  return pageOf(query, memberList, wanted)
 }
 
 /** Adds those that are not in yet; returns how many were added. */

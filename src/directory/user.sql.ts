@@ -4,6 +4,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { boolean, directoryList, guid, instant, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
 
 export type Role = 'global-administrator' | 'device-administrator'
@@ -88,14 +91,28 @@ export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<Us
   return row && toUser(row)
 }
 
-/** By name, after `after` (a user principal name), at most `limit`. */
-export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<User[]> {
-  const rows = await selectUsers(db, tenantId)
-    .where(sql`lower(user_principal_name)`, '>', sql`lower(${after})`)
-    .orderBy(sql`lower(user_principal_name)`)
-    .limit(limit)
-    .execute()
-  return rows.map(toUser)
+export const userList = directoryList({
+  name: 'users',
+  key: 'id',
+  order: [{ property: 'userPrincipalName', descending: false }],
+  properties: {
+    id: guid('directory_user.id'),
+    userPrincipalName: text('directory_user.user_principal_name', { searched: true }),
+    // A mailbox has the address that its owner signs in with.
+    mail: text('directory_user.user_principal_name', { searched: true }),
+    displayName: text('directory_user.display_name', { searched: true }),
+    givenName: text('directory_user.given_name', { searched: true, nullable: true }),
+    surname: text('directory_user.surname', { searched: true, nullable: true }),
+    accountEnabled: boolean('directory_user.account_enabled'),
+    createdDateTime: instant('directory_user.created_at'),
+    mayJoinDevices: boolean('directory_user.may_join'),
+    mdmLicensed: boolean('directory_user.mdm_licensed'),
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<User>> {
+  const found = await pageOf(selectUsers(db, tenantId), userList, wanted)
+  return { ...found, rows: found.rows.map(toUser) }
 }
 
 /** False when there is no such user. */

@@ -1,10 +1,12 @@
 // Ending devices on the Graph-compatible API.
 
+import { device as deviceSchema } from '../contract/graph/device.ts'
 import * as contract from '../contract/lifecycle.ts'
 import type { Db } from '../db/schema.ts'
 import { revokeSignInSessions } from '../directory/credentials.ops.ts'
 import { deviceEntity } from '../directory/directory-entity.ts'
-import { ownedDevices } from '../directory/directory-read.ops.ts'
+import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
+import { serveList } from '../graph/serve-list.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { readPage, writePage } from '../http/page.ts'
@@ -28,14 +30,13 @@ export function lifecycleRoutes(serve: Serve, { db, urls }: LifecycleDeps): void
       return deleteDirectoryDevice(db, act(call), call.params.id, { owner: userId ?? refusePerson() })
     })
   }
-  for (const route of contract.ownedDevices) {
-    serve.json(route, async (call) => {
-      const { tenantId, userId } = tokenCaller(call.caller)
-      const at = readPage(call.query)
-      const found = await ownedDevices(db, tenantId, userId ?? refusePerson(), at.after, at.limit + 1)
-      return writePage(call.request, urls.graph, at, found, ({ id }) => id, deviceEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.ownedDevices, {
+    list: deviceList,
+    entity: deviceSchema,
+    page: (tenantId, wanted, { caller }) =>
+      ownedDevices(db, tenantId, tokenCaller(caller).userId ?? refusePerson(), wanted),
+    toEntity: deviceEntity,
+  })
   for (const route of contract.revokeSignIns) {
     serve.json(route, async (call) => {
       await revokeSignInSessions(db, act(call), call.params.id)

@@ -9,6 +9,7 @@ export type Layer =
   | 'db'
   | 'metrics'
   | 'http'
+  | 'graph'
   | 'feature'
   | 'simulator'
   | 'client'
@@ -47,6 +48,7 @@ const folders: Readonly<Record<string, Layer>> = {
   db: 'db',
   metrics: 'metrics',
   http: 'http',
+  graph: 'graph',
   device: 'simulator',
   lab: 'simulator',
   client: 'client',
@@ -79,16 +81,29 @@ const layers: Readonly<Record<Exclude<Layer, 'feature'>, readonly Layer[]>> = {
   db: ['kernel', 'db'],
   metrics: ['kernel', 'metrics'],
   http: ['kernel', 'protocol', 'contract', 'metrics', 'http'],
+  graph: ['kernel', 'protocol', 'contract', 'db', 'http', 'graph'],
   simulator: ['kernel', 'protocol', 'simulator'],
   client: ['kernel', 'protocol', 'contract', 'client'],
-  shell: ['kernel', 'protocol', 'contract', 'db', 'metrics', 'http', 'feature', 'simulator', 'client', 'shell'],
+  shell: [
+    'kernel',
+    'protocol',
+    'contract',
+    'db',
+    'metrics',
+    'http',
+    'graph',
+    'feature',
+    'simulator',
+    'client',
+    'shell',
+  ],
 }
 
 const ofRole: Readonly<Record<Role, { readonly layers: readonly Layer[]; readonly roles: readonly Role[] }>> = {
   rule: { layers: ['kernel', 'protocol'], roles: ['rule'] },
-  statements: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements'] },
-  operations: { layers: ['kernel', 'protocol', 'db', 'metrics'], roles: ['rule', 'statements', 'operations'] },
-  routes: { layers: ['kernel', 'protocol', 'contract', 'http'], roles: ['rule', 'operations', 'routes'] },
+  statements: { layers: ['kernel', 'protocol', 'db', 'metrics', 'graph'], roles: ['rule', 'statements'] },
+  operations: { layers: ['kernel', 'protocol', 'db', 'metrics', 'graph'], roles: ['rule', 'statements', 'operations'] },
+  routes: { layers: ['kernel', 'protocol', 'contract', 'http', 'graph'], roles: ['rule', 'operations', 'routes'] },
   opening: {
     layers: ['kernel', 'protocol', 'db', 'metrics', 'http'],
     roles: ['rule', 'statements', 'operations', 'routes'],

@@ -1,0 +1,33 @@
+// What all lists of the Graph API have in common: how they are asked, and how a page looks.
+
+import { z } from 'zod'
+
+const option = z.string().max(4000).optional()
+
+/** As text: what each list understands of it is said by the list, and anything else is refused by name (graph/options.ts). */
+export const collectionQuery = z.looseObject({
+  $filter: option,
+  $search: option,
+  $orderby: option,
+  $select: option,
+  $expand: option,
+  $top: option,
+  $skip: option,
+  $count: option,
+  $skiptoken: option,
+})
+
+/** With `$select` an entity has only some of its members. */
+export const collectionOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) =>
+  z.object({
+    '@odata.context': z.string(),
+    '@odata.count': z.number().optional(),
+    '@odata.nextLink': z.string().optional(),
+    value: z.array(entity.partial()),
+  })
+
+export const membersOf = (entity: z.ZodObject): string[] =>
+  Object.keys(entity.shape).filter((name) => !name.startsWith('@odata.'))
+
+/** An instant in UTC, ISO 8601. */
+export const instant = z.string()

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+export const device = z.object({
+  id: z.string(),
+  /** What certificates and tokens call the device; differs from `id`. */
+  deviceId: z.string(),
+  displayName: z.string(),
+  accountEnabled: z.boolean(),
+  operatingSystem: z.string().nullable(),
+  operatingSystemVersion: z.string().nullable(),
+  trustType: z.enum(['AzureAd', 'ServerAd', 'Workplace']).nullable(),
+  profileType: z.string(),
+  physicalIds: z.array(z.string()),
+  systemLabels: z.array(z.string()),
+  isManaged: z.boolean().nullable(),
+  isCompliant: z.boolean().nullable(),
+  managementType: z.string().nullable(),
+  manufacturer: z.string().nullable(),
+  model: z.string().nullable(),
+  enrollmentProfileName: z.string().nullable(),
+  enrollmentType: z.string().nullable(),
+  approximateLastSignInDateTime: instant.nullable(),
+  registrationDateTime: instant.nullable(),
+  createdDateTime: instant,
+  /** Ours: what the device proved when it joined (docs/assurance.md). */
+  assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
+  tpmSimulated: z.boolean(),
+  joinedAsRegistered: z.boolean(),
+  nextEnrollmentAllowedUntil: instant.nullable(),
+})
+export type Device = z.infer<typeof device>

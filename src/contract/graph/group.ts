@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+export const group = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  description: z.string().nullable(),
+  mailEnabled: z.boolean(),
+  mailNickname: z.string(),
+  securityEnabled: z.boolean(),
+  groupTypes: z.array(z.string()),
+  membershipRule: z.string().nullable(),
+  membershipRuleProcessingState: z.enum(['On', 'Paused']).nullable(),
+  /** Ours: what a device can say of itself to get into the group (T-61). */
+  selfDescribedProperties: z.array(z.string()),
+  createdDateTime: instant,
+  visibility: z.string().nullable(),
+})
+export type Group = z.infer<typeof group>
+
+/** A user or a device; `@odata.type` says which. */
+export const groupMember = z.object({
+  '@odata.type': z.enum(['#microsoft.graph.device', '#microsoft.graph.user']),
+  id: z.string(),
+  displayName: z.string(),
+  deviceId: z.string().optional(),
+  userPrincipalName: z.string().optional(),
+})
+export type GroupMember = z.infer<typeof groupMember>

@@ -1,0 +1,80 @@
+// What a list on the Graph API can be asked for, said once for each list: which properties there are to filter, search and
+// order by, and what SQL each stands for. options.ts reads a request against it; page.sql.ts runs it.
+
+import { type RawBuilder, sql } from 'kysely'
+
+export type PropertyType = 'text' | 'guid' | 'instant' | 'boolean' | 'integer' | 'texts'
+
+export type Property = {
+  readonly type: PropertyType
+  readonly sql: RawBuilder<unknown>
+  /** The names of an enumeration as callers write them, with what is stored for each. */
+  readonly names?: Readonly<Record<string, string>>
+  /** False for what is too dear to sort by. */
+  readonly orders: boolean
+  /** Whether the database may hold nothing there. */
+  readonly nullable: boolean
+  /** `$search` without a property looks here. */
+  readonly searched: boolean
+}
+
+type More = Partial<Pick<Property, 'orders' | 'searched' | 'names' | 'nullable'>>
+type Source = string | RawBuilder<unknown>
+
+const property =
+  (type: PropertyType) =>
+  (
+    source: Source,
+    { orders = type !== 'texts', searched = false, nullable = false, ...more }: More = {},
+  ): Property => ({
+    type,
+    sql: typeof source === 'string' ? sql.ref(source) : source,
+    orders,
+    searched,
+    nullable,
+    ...more,
+  })
+
+export const text = property('text')
+export const guid = property('guid')
+export const instant = property('instant')
+export const boolean = property('boolean')
+export const integer = property('integer')
+/** A collection of texts, asked with `any`. */
+export const texts = property('texts')
+
+export type List = {
+  /** In error messages: `users`. */
+  readonly name: string
+  /** By the name of the member that it is in the entity. */
+  readonly properties: Readonly<Record<string, Property>>
+  /** Unique in a tenant, stands behind every order, so that a page ends at one entity and never between two. */
+  readonly key: string
+  readonly order: readonly { readonly property: string; readonly descending: boolean }[]
+  readonly page: {
+    readonly usual: number
+    readonly largest: number
+    /** Above the largest: the directory refuses, management takes the largest. */
+    readonly above: 'refuse' | 'cut'
+  }
+  /** What `$expand` can add. */
+  readonly expands: readonly string[]
+  /** `@odata.count` comes unasked. */
+  readonly counts?: 'always'
+  /** Types for `isof`, without `microsoft.graph.`, each with its condition. */
+  readonly types?: Readonly<Record<string, RawBuilder<unknown>>>
+}
+
+const directoryPage = { usual: 100, largest: 999, above: 'refuse' } as const
+const managementPage = { usual: 100, largest: 1000, above: 'cut' } as const
+
+type Described = Omit<List, 'expands' | 'page'> & Partial<Pick<List, 'expands' | 'page'>>
+
+export const directoryList = (list: Described): List => ({ expands: [], page: directoryPage, ...list })
+export const managementList = (list: Described): List => ({ expands: [], page: managementPage, ...list })
+
+/** The property under the name that a caller wrote: letter case does not count. */
+export function propertyNamed(list: List, name: string): readonly [string, Property] | undefined {
+  const wanted = name.toLowerCase()
+  return Object.entries(list.properties).find(([one]) => one.toLowerCase() === wanted)
+}

@@ -1,0 +1,136 @@
+// Runs a list for one page: condition, order, and where the page before ended. A page ends at a key and not at a number, so
+// nothing is shown twice or left out when rows come and go between two pages.
+
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+
+import type { Database } from '../db/schema.ts'
+import { toHex } from '../kernel/bytes.ts'
+import { Fault } from '../kernel/fault.ts'
+import { sha256 } from '../kernel/sha256.ts'
+import { printFilter } from '../protocol/odata/filter.ts'
+import type { List, Property, PropertyType } from './list.ts'
+import type { Wanted } from './options.ts'
+import { searchOf, whereOf } from './where.ts'
+
+export type Found<Row> = {
+  readonly rows: readonly Row[]
+  /** For `$skiptoken`; undefined at the end of the list. */
+  readonly next?: string
+  readonly count?: number
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whichever tables a list joins, only its rows matter here
+type Query<Row> = SelectQueryBuilder<Database, any, Row>
+
+/** `query` selects what the list's rows are made of, for one tenant, in no order. */
+export async function pageOf<Row>(query: Query<Row>, list: List, wanted: Wanted): Promise<Found<Row>> {
+  let matching = query
+  if (wanted.filter) matching = matching.where(whereOf(list, wanted.filter))
+  if (wanted.search) matching = matching.where(searchOf(list, wanted.search))
+  const keys = wanted.order.map(({ property, descending }) => {
+    const known = list.properties[property]! // options.ts found it there
+    return { sortable: sortable(known), type: known.type, descending }
+  })
+  let page = matching
+  if (wanted.skipToken !== undefined) page = page.where(behind(keys, cursorIn(list, wanted)))
+  for (const { sortable: value, descending } of keys) page = page.orderBy(value, descending ? 'desc' : 'asc')
+  const rows = await page
+    .select(
+      sql<string>`json_build_array(${sql.join(keys.map(({ sortable: value }) => sql`${value}::text`))})::text`.as(
+        'cursor_',
+      ),
+    )
+    .limit(wanted.limit + 1)
+    .offset(wanted.skipToken === undefined ? wanted.skip : 0)
+    .execute()
+  const shown = rows.slice(0, wanted.limit)
+  const last = rows.length > shown.length ? shown.at(-1) : undefined
+  const count = wanted.count && wanted.skipToken === undefined ? await countOf(matching) : undefined
+  return {
+    rows: shown as Row[],
+    ...(last && { next: cursorOf(wanted, (last as { cursor_: string }).cursor_) }),
+    ...(count !== undefined && { count }),
+  }
+}
+
+async function countOf<Row>(matching: Query<Row>): Promise<number> {
+  const { count } = (await matching
+    .clearSelect()
+    .select(sql<string>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow()) as { count: string }
+  return Number(count)
+}
+
+/** Texts without letter case. What is not known stands first, and compares like anything else. */
+function sortable({ type, sql: value, nullable }: Property): RawBuilder<unknown> {
+  const bare = type === 'text' ? sql`lower(${value})` : value
+  return nullable ? sql`coalesce(${bare}, ${least[type]})` : bare
+}
+
+const least: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
+  text: sql`''`,
+  texts: sql`'{}'`,
+  guid: sql`'00000000-0000-0000-0000-000000000000'::uuid`,
+  instant: sql`'-infinity'::timestamptz`,
+  boolean: sql`false`,
+  integer: sql`(-9223372036854775808)::bigint`,
+}
+
+const casts: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
+  text: sql`text`,
+  texts: sql`text`,
+  guid: sql`uuid`,
+  instant: sql`timestamptz`,
+  boolean: sql`boolean`,
+  integer: sql`bigint`,
+}
+
+type Key = { readonly sortable: RawBuilder<unknown>; readonly type: PropertyType; readonly descending: boolean }
+
+/** Behind the last one: a later first key, or the same first key and a later second, and so on. */
+function behind(keys: readonly Key[], values: readonly string[]): RawBuilder<boolean> {
+  const at = (index: number) => sql`${values[index]}::${casts[keys[index]!.type]}`
+  const each = keys.map(({ sortable: value, descending }, index) => {
+    const same = keys.slice(0, index).map((key, i) => sql`${key.sortable} = ${at(i)}`)
+    return sql`(${sql.join([...same, sql`${value} ${descending ? sql`<` : sql`>`} ${at(index)}`], sql` and `)})`
+  })
+  return sql<boolean>`(${sql.join(each, sql` or `)})`
+}
+
+// A cursor holds for the order and the filter that it was made with. It is a place in a list that the caller may read
+// anyway, and never a right: every list names the tenant itself.
+
+function cursorOf(wanted: Wanted, values: string): string {
+  return Buffer.from(JSON.stringify([questionOf(wanted), ...(JSON.parse(values) as string[])]), 'utf8').toString(
+    'base64url',
+  )
+}
+
+function questionOf({ filter, search, order }: Wanted): string {
+  const question = JSON.stringify([order, filter ? printFilter(filter) : '', search ?? ''])
+  return toHex(sha256(new TextEncoder().encode(question))).slice(0, 16)
+}
+
+function cursorIn(list: List, wanted: Wanted): readonly string[] {
+  const [question, ...values] = parsed(wanted.skipToken ?? '')
+  if (question !== questionOf(wanted) || values.length !== wanted.order.length) {
+    throw new Fault(
+      'invalid-input',
+      `The $skiptoken is not one that this list of ${list.name} gave out for this filter and order; start again without it.`,
+      {
+        reason: 'skiptoken',
+      },
+    )
+  }
+  return values
+}
+
+function parsed(token: string): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes('\0'))) return value
+  } catch {
+    // no JSON: refused like a cursor of another list
+  }
+  return []
+}
