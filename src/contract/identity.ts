@@ -1,5 +1,6 @@
-// The authority's addresses (mdm-protocols §1.1). Everybody may call them: they are how a credential is got in the first
-// place. The first segment is a tenant's id, one of its domains, `common` or `organizations`, in any letter case.
+// The authority's addresses (docs/specification/authority.md). Everybody may call them: they are how a credential is
+// got in the first place. The first segment is a tenant's id, one of its domains, `common` or `organizations`, in any
+// letter case.
 
 import { defineRawRoute, type RawRoute } from './route.ts'
 

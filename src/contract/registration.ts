@@ -1,4 +1,5 @@
-// The device registration service: discovery, nonce, join (mdm-protocols §2.1-2.5).
+// The device registration service: discovery, nonce, join (MS-DVRD, MS-DVRJ;
+// docs/specification/device-registration.md).
 
 import { defineRawRoute } from './route.ts'
 

@@ -1,5 +1,5 @@
-// Joining the directory (mdm-protocols §2.1-2.5): discovery, two key pairs, a certificate request with the fixed subject,
-// and the device ticket that lets the directory reuse the object made at registration (device-oobe.md §2.8).
+// Joining the directory (MS-DVRD, MS-DVRJ): discovery, two key pairs, a certificate request with the fixed subject,
+// and the device ticket that lets the directory reuse the object made at registration (docs/protocols/device-join.md).
 
 import { X509Certificate } from 'node:crypto'
 

@@ -1,4 +1,4 @@
-// The joined device's own sign-in (MS-OAPXBC, mdm-protocols §2.8): with its certificate and the person's refresh token it
+// The joined device's own sign-in (MS-OAPXBC §3.1.5.1): with its certificate and the person's refresh token it
 // gets a primary refresh token and a session key that only its transport key opens; with both it gets tokens that name the
 // device. Enrolment takes no other token.
 

@@ -1,5 +1,5 @@
 // Signing in like Windows: the web host shows the authority's pages, the broker redeems the code for a token of the
-// registration service and later the refresh token for one of the management service (mdm-protocols §0.3, §1.4-1.7).
+// registration service and later the refresh token for one of the management service (docs/specification/authority.md).
 // Tokens are kept by the caller in memory only. They are read for what they say; whom to trust is decided by TLS.
 
 import { fromBase64 } from '../kernel/bytes.ts'

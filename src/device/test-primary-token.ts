@@ -1,4 +1,5 @@
-// For tests: the authority's side of a joined device's sign-in (mdm-protocols §2.8), for one device and one session key.
+// For tests: the authority's side of a joined device's sign-in (MS-OAPXBC §3.2.5.1), for one device and one session
+// key.
 
 import { constants, createCipheriv, createHmac, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
 

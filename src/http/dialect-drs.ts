@@ -1,5 +1,5 @@
-// The registration service's failures (mdm-protocols §2.9): 400 for a malformed request or a full quota, 401 for the
-// token, 403 for policy.
+// The registration service's failures (docs/specification/device-registration.md): 400 for a malformed request or a
+// full quota, 401 for the token, 403 for policy.
 
 import type { FaultCode } from '../kernel/fault.ts'
 import { type DrsProblem, encodeDrsProblem } from '../protocol/drs/problem.ts'

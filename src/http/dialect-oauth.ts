@@ -1,5 +1,5 @@
-// The authority's failures (mdm-protocols §1.4): the OAuth error body with an AADSTS number for programs, a page for
-// people. Faults that are not the authority's own get the number nearest to them.
+// The authority's failures (RFC 6749 §5.2; docs/specification/authority.md): the OAuth error body with an AADSTS number
+// for programs, a page for people. Faults that are not the authority's own get the number nearest to them.
 
 import type { FastifyRequest } from 'fastify'
 

@@ -31,7 +31,7 @@ export type AuthorizeRequest = {
   readonly generation: Generation
   readonly params: URLSearchParams
   readonly cookie: string | undefined
-  /** What the broker of a joined device sends along (mdm-protocols §2.8.4). */
+  /** What the broker of a joined device sends along (MS-OAPXBC §3.2.5.2.1.1.1). */
   readonly credential?: string | undefined
 }
 

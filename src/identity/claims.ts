@@ -1,4 +1,4 @@
-// What tokens say about a person or an application (mdm-protocols §1.7, §3.1). Pure: facts in, claims out.
+// What tokens say about a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
 
 import type { TenantId } from '../kernel/id.ts'
 import { roleObjectIds } from '../protocol/drs/sid.ts'

@@ -1,5 +1,5 @@
 // Which joined device stands behind a token. What a device proved once is asked again at each use of what it got for it:
-// a disabled or deleted device and a revoked certificate count from the next request on (I2, mdm-protocols §2.6).
+// a disabled or deleted device and a revoked certificate count from the next request on (I2).
 
 import type { Db } from '../db/schema.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'

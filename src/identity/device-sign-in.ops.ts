@@ -1,6 +1,6 @@
 // A person who signed in to a joined device is signed in at the authorize page too: the device's broker sends a credential
-// that it signed with the session key (mdm-protocols §2.8.4). The sign-in that the provider would ask for is answered in
-// its place, within this request, so no page is shown and no session is left behind.
+// that it signed with the session key (MS-OAPXBC §3.2.5.2.1). The sign-in that the provider would ask for is answered
+// in its place, within this request, so no page is shown and no session is left behind.
 
 import type { TenantId } from '../kernel/id.ts'
 import { type Exchanged, exchange, makeExchange, type Sent, type Side, setCookies } from './exchange.ops.ts'

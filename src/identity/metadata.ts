@@ -1,5 +1,5 @@
-// What the authority publishes about itself (mdm-protocols §1.1, §1.2): metadata of both generations and the answers to
-// realm questions. Pure; only what is really served is announced.
+// What the authority publishes about itself (OpenID Connect Discovery 1.0 §3; docs/specification/authority.md):
+// metadata of both generations and the answers to realm questions. Pure; only what is really served is announced.
 
 import type { Generation } from './claims.ts'
 import type { PasswordGrant } from './password-doors.ts'

@@ -1,5 +1,6 @@
-// Nonces that prove freshness (mdm-protocols §1.4 srv_challenge, §2.2): sealed bytes with a time inside, so that any
-// process can check them and none has to remember them. They are bound to no tenant and no client.
+// Nonces that prove freshness (MS-OAPXBC §3.2.5.1.1; docs/specification/device-registration.md): sealed bytes with a
+// time inside, so that any process can check them and none has to remember them. They are bound to no tenant and no
+// client.
 
 import { randomBytes } from 'node:crypto'
 

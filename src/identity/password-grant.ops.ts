@@ -1,4 +1,4 @@
-// The resource-owner password grant (mdm-protocols §1.4), which emulators and tools without a browser use. Not part of
+// The resource-owner password grant (RFC 6749 §4.3), which emulators and tools without a browser use. Not part of
 // the library on purpose; a configuration switch turns it off.
 
 import type { Context, Provider } from 'oidc-provider'

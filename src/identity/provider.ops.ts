@@ -1,6 +1,7 @@
-// One oidc-provider per tenant (design/dependencies.md §4.3): sessions, authorization codes with PKCE, refresh tokens with
-// rotation and reuse detection, client credentials. Everything vendor-specific is around it or in the customizers below.
-// Instances are made at first use, kept for a minute so that key rotation is seen, and bounded in number.
+// One oidc-provider per tenant (docs/decisions/0006-dependencies.md): sessions, authorization codes with PKCE, refresh
+// tokens with rotation and reuse detection, client credentials. Everything vendor-specific is around it or in the
+// customizers below. Instances are made at first use, kept for a minute so that key rotation is seen, and bounded in
+// number.
 
 import { randomBytes } from 'node:crypto'
 import type { Client, Context, Provider, Stored, Token } from 'oidc-provider'
@@ -206,7 +207,7 @@ async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): P
 
 // Resources -----------------------------------------------------------------------------------------------------------
 // The provider knows two: `any`, which every grant includes, so that a refresh token serves every resource of the tenant
-// (mdm-protocols §1.6), and the one that was named at sign-in, written into the identifier itself.
+// (docs/specification/authority.md), and the one that was named at sign-in, written into the identifier itself.
 
 const askedPrefix = 'urn:taxiway:resource:asked:'
 

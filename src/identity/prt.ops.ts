@@ -1,7 +1,7 @@
-// Primary refresh tokens (mdm-protocols §2.8.1–2.8.3): a joined device proves itself and a person with its certificate and
-// gets a token with a session key that only its transport key unwraps; what it asks for later is signed with keys derived
-// from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: Windows Hello, federated
-// sign-in, tokens for the device alone, protocol version 4.
+// Primary refresh tokens (MS-OAPXBC §3.2.5.1.2, §3.2.5.1.3): a joined device proves itself and a person with its
+// certificate and gets a token with a session key that only its transport key unwraps; what it asks for later is signed
+// with keys derived from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: Windows
+// Hello, federated sign-in, tokens for the device alone, protocol version 4.
 
 import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
 import { SignJWT } from 'jose'

@@ -1,4 +1,5 @@
-// What a session key signs (mdm-protocols §2.8.2, §2.8.3): the key derived from it, and whether a request is signed with that.
+// What a session key signs (MS-OAPXBC §3.1.5.1.2, §3.1.5.1.3): the key derived from it, and whether a request is signed
+// with that.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 

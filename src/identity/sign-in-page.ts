@@ -134,7 +134,7 @@ export function signedOutPage(): Page {
   })
 }
 
-/** A redirect has a body too: some clients do not follow it and read the address from the link (mdm-protocols §1.9). */
+/** A redirect has a body too: some clients read the address from the link in it (docs/specification/authority.md). */
 export function redirectPage(location: string): Page {
   return renderPage({
     title: 'Continue',

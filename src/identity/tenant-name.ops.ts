@@ -1,5 +1,5 @@
 // Which tenant a path segment, a user name or a token means. The first segment of every authority address is a tenant's
-// id, one of its domains, or the word for "not known yet" (mdm-protocols §1.1).
+// id, one of its domains, or the word for "not known yet" (docs/specification/authority.md).
 
 import type { Db } from '../db/schema.ts'
 import { domainOf } from '../directory/domain-name.ts'

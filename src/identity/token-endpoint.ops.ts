@@ -1,4 +1,4 @@
-// The token endpoint in both generations (mdm-protocols §1.3, §1.4): translates the vendor's parameters into the
+// The token endpoint in both generations (docs/specification/authority.md): translates the vendor's parameters into the
 // library's, runs the grant, and gives the answer the form that each generation's clients read.
 
 import { decodeJwt, SignJWT } from 'jose'
@@ -139,7 +139,7 @@ async function storedRefreshToken(
   return provider.RefreshToken.find(form.get('refresh_token') ?? '', { ignoreExpiration: true })
 }
 
-/** A sibling of the broker's family redeems a token as the client it was issued to (mdm-protocols §1.6). */
+/** A sibling of the broker's family redeems a token as the client it was issued to (docs/specification/authority.md). */
 function familyOwner(stored: Stored | undefined, form: URLSearchParams): string | undefined {
   const clientId = form.get('client_id') ?? ''
   if (!stored || stored.clientId === clientId) return undefined

@@ -1,6 +1,7 @@
-// Checks the access token of a request (mdm-protocols §1.7, §3.4). Only RS256, only keys of the tenant that the token
-// names, only that tenant's two issuers, only the audience that the caller serves. What a token says about its own key
-// (jku, x5u, jwk) is never looked at, so nothing is fetched; a large token is refused before it is parsed.
+// Checks the access token of a request (RFC 9068 §4; docs/specification/authority.md). Only RS256, only keys of the
+// tenant that the token names, only that tenant's two issuers, only the audience that the caller serves. What a token
+// says about its own key (jku, x5u, jwk) is never looked at, so nothing is fetched; a large token is refused before it
+// is parsed.
 
 import { errors, jwtVerify } from 'jose'
 

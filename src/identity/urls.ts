@@ -1,4 +1,5 @@
-// The origins that identity writes into tokens and documents, and the names of a tenant's two issuers (mdm-protocols §1.3).
+// The origins that identity writes into tokens and documents, and the names of a tenant's two issuers
+// (docs/specification/authority.md).
 
 import type { TenantId } from '../kernel/id.ts'
 import type { ResourceKey } from '../protocol/oauth/known.ts'

@@ -115,9 +115,9 @@ function readKey(csr: Uint8Array): Buffer {
 }
 
 /**
- * The device that the token names: only a request that the device itself signed gets such a token (mdm-protocols §2.8), and
- * it counts for the join that it was got in. What the enrolment says of itself names no device; where it says anything, it
- * must not contradict the token (T-57).
+ * The device that the token names: only a request that the device itself signed gets such a token (MS-OAPXBC §3.2.5.1),
+ * and it counts for the join that it was got in. What the enrolment says of itself names no device; where it says
+ * anything, it must not contradict the token (T-57).
  */
 async function findDevice(
   tx: Db,

@@ -1,6 +1,6 @@
-// A certificate request, PKCS#10 (RFC 2986), as device join and MDM enrolment send it (mdm-protocols §2.3, §4.6): one
-// common name, no attributes, RSA with SHA-256. Signing is handed in, so that keys may live wherever they like.
-// Encoding only; the server reads requests in src/pki.
+// A certificate request, PKCS#10 (RFC 2986), as device join and MDM enrolment send it (MS-DVRJ §3.1.5.1.1.1, MS-MDE2
+// §3.4.4.1.1.1): one common name, no attributes, RSA with SHA-256. Signing is handed in, so that keys may live wherever
+// they like. Encoding only; the server reads requests in src/pki.
 
 import { bitString, nothing, objectId, sequence, set, smallInteger, tlv, utf8String } from './der.ts'
 

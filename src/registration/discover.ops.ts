@@ -33,7 +33,7 @@ export async function discoverTenant(deps: DiscoverDeps, segment: string): Promi
   )
 }
 
-/** The misspelt key is the original's (mdm-protocols §2.2). */
+/** The misspelt key is the original's (docs/specification/device-registration.md). */
 export async function answerNonce(
   deps: DiscoverDeps,
   segment: string,

@@ -1,6 +1,6 @@
-// Joins a device to the directory (mdm-protocols §2.3-2.5): checks the request and the person, uses the object again that
-// the registration made where the device may have it (join-object.ts), issues the certificate, and lets group rules see the
-// device, in one transaction.
+// Joins a device to the directory (MS-DVRJ §3.1.5.1; docs/specification/device-registration.md): checks the request and
+// the person, uses the object again that the registration made where the device may have it (join-object.ts), issues
+// the certificate, and lets group rules see the device, in one transaction.
 
 import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 

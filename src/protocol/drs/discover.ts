@@ -1,6 +1,6 @@
-// The discovery document of the device registration service (mdm-protocols §2.1). Key names are as irregular as the
-// original's: nonce and join-resource blocks say `Endpoint`. Clients fall back to the vendor's hosts for a missing block,
-// so the blocks they use are always there; services that we do not offer are left out.
+// The discovery document of the device registration service (docs/specification/device-registration.md). Key names are
+// as irregular as the original's: nonce and join-resource blocks say `Endpoint`. Clients fall back to the vendor's
+// hosts for a missing block, so the blocks they use are always there; services that we do not offer are left out.
 
 export type DiscoverDocument = {
   readonly tenantId: string

@@ -1,5 +1,6 @@
-// Join request and response of the device registration service (mdm-protocols §2.3, §2.5). Encoders for the device,
-// decoders for both. Field names in any letter case where clients differ; attributes arrive as text or as booleans.
+// Join request and response of the device registration service (MS-DVRJ §3.1.5.1.1;
+// docs/specification/device-registration.md). Encoders for the device, decoders for both. Field names in any letter
+// case where clients differ; attributes arrive as text or as booleans.
 
 import { z } from 'zod'
 

@@ -1,4 +1,5 @@
-// The registration service's error body (mdm-protocols §2.9, first shape) and the HRESULT that a person sees for it.
+// The registration service's error body (docs/specification/device-registration.md) and the HRESULT that a person sees
+// for it.
 
 export type DrsProblem =
   | 'malformed'

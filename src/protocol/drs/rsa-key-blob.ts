@@ -1,5 +1,5 @@
-// BCRYPT_RSAKEY_BLOB, public (mdm-protocols §2.4): the transport key in a join request and the key of Windows Hello.
-// Little-endian header of 24 bytes, then exponent and modulus big-endian. Private blobs are not read.
+// BCRYPT_RSAKEY_BLOB, public (bcrypt.h of the Windows SDK): the transport key in a join request and the key of Windows
+// Hello. Little-endian header of 24 bytes, then exponent and modulus big-endian. Private blobs are not read.
 
 /** Not such a blob; `at` is the offset where reading stopped. */
 export class RsaKeyBlobError extends Error {

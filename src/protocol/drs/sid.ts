@@ -1,5 +1,5 @@
 // The security identifier Windows derives for an object of the directory: `S-1-12-1-` and the object's GUID as four
-// little-endian numbers (mdm-protocols §2.5).
+// little-endian numbers (docs/specification/device-registration.md).
 
 import { guidToMixedEndian } from '../../kernel/bytes.ts'
 

@@ -1,5 +1,6 @@
-// Well-known clients and resources of the vendor's authority (mdm-protocols §1.5, §1.6). Windows and its emulators name
-// them literally whatever our host names are, so an installation adds its own origins as further names of a resource.
+// Well-known clients and resources of the vendor's authority (docs/specification/authority.md). Windows and its
+// emulators name them literally whatever our host names are, so an installation adds its own origins as further names
+// of a resource.
 
 export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'management'
 
@@ -47,7 +48,7 @@ export type KnownClient = {
   readonly clientId: string
   readonly name: string
   readonly redirectUris: readonly string[]
-  /** One refresh token serves all clients of the family, and all resources (§1.6). */
+  /** One refresh token serves all clients of the family, and all resources. */
   readonly family: boolean
 }
 

@@ -1,5 +1,5 @@
-// The authority's error body (mdm-protocols §1.4): RFC 6749 §5.2 with a number in the text and in `error_codes`, on which
-// clients branch. Encoder and decoder; numbers that clients know are listed once.
+// The authority's error body (docs/specification/authority.md): RFC 6749 §5.2 with a number in the text and in
+// `error_codes`, on which clients branch. Encoder and decoder; numbers that clients know are listed once.
 
 /** What went wrong, by the vendor's number, with the OAuth error it travels under. */
 export const problems = {

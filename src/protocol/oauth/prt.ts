@@ -1,4 +1,4 @@
-// The primary refresh token's request and key derivation (MS-OAPXBC §3.1.5.1, mdm-protocols §2.8). A request is a JWT that
+// The primary refresh token's request and key derivation (MS-OAPXBC §3.1.5.1, NIST SP 800-108). A request is a JWT that
 // either the device key signs (header x5c) or a key derived from the session key (header ctx). Reading proves nothing: who
 // reads verifies `signature` over `signed` before believing a field. Left out: protocol version 4 and its elliptic keys.
 
