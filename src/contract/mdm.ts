@@ -99,7 +99,7 @@ export const download = defineRawRoute({
   produces: ['application/x-msi'],
 })
 
-/** The management service's own application in every directory (mdm-protocols §3.1). */
+/** The management service's own application in every directory (docs/specification/management.md). */
 const managementApp = '0000000a-0000-0000-c000-000000000000'
 
 export const serviceEndpoints = defineRoute({

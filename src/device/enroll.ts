@@ -1,5 +1,6 @@
-// Terms of use and enrolment in management (mdm-protocols §3.3, §4): the page in the web host, discovery, certificate
-// policy, and the request with its key, answered by the provisioning document. A fault becomes the code Windows shows.
+// Terms of use and enrolment in management (MS-MDE2 §3; docs/specification/management.md): the page in the web host,
+// discovery, certificate policy, and the request with its key, answered by the provisioning document. A fault becomes
+// the code Windows shows.
 
 import { createHash, randomUUID, X509Certificate } from 'node:crypto'
 

@@ -1,6 +1,7 @@
 // Installs what a management session asked for: downloads the package, compares its SHA-256, and records it among the
-// installed programs of the device (mdm-protocols §7.3). Nothing is executed, so the result has to be said beforehand: by
-// the property TAXIWAY_RESULT=1603 on the command line, or by a package of our own kind, which begins with
+// installed programs of the device (EnterpriseDesktopAppManagement CSP). Nothing is executed, so the result has to be
+// said beforehand: by the property TAXIWAY_RESULT=1603 on the command line, or by a package of our own kind, which
+// begins with
 //   TAXIWAY-MSI 1\nresult=1603\n
 // Anything else installs with result 0. 3010 and 1641 are successes that want a restart.
 

@@ -19,7 +19,7 @@ export type DeviceRecord = {
   readonly seen: SeenPage | null
   /** Items of the status page that were told already, so that a restart does not tell them again. */
   readonly toldItems: readonly string[]
-  /** The status page as the registry of Windows would show it (device-oobe.md §7.2). */
+  /** The status page as the registry of Windows would show it (docs/specification/first-run.md). */
   readonly categories: { readonly DeviceSetupCategory?: object; readonly AccountSetupCategory?: object }
 }
 

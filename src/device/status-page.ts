@@ -1,6 +1,6 @@
-// What the enrolment status page shows, from the nodes alone (device-oobe.md §3.11, §7.2; mdm-protocols §6.3;
-// autopilot-product.md §15.3-15.5). Pure. A phase succeeds only when every expected item did and the server has said that
-// it is finished; it fails at its deadline whatever happened (I4), or as soon as a tracked item failed.
+// What the enrolment status page shows, from the nodes alone (docs/specification/first-run.md). Pure. A phase succeeds
+// only when every expected item did and the server has said that it is finished; it fails at its deadline whatever
+// happened (I4), or as soon as a tracked item failed.
 
 import { readValue, type Tree } from '../protocol/csp/tree.ts'
 import { parseLocUri, type Scope } from '../protocol/csp/uri.ts'
@@ -146,7 +146,7 @@ export function progressText(items: readonly Item[]): string {
   return done === items.length ? `Complete (${done} of ${items.length})` : `${done} of ${items.length} applied`
 }
 
-/** The category JSON that Windows keeps in its registry (device-oobe.md §7.2), flat spelling. */
+/** The category JSON that Windows keeps in its registry (docs/specification/first-run.md), flat spelling. */
 export function categoryStatus(phase: Phase, category: 'DeviceSetup' | 'AccountSetup'): Record<string, unknown> {
   const fields: Record<string, unknown> = {
     categorySucceeded: phase.state === 'succeeded',

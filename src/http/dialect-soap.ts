@@ -1,5 +1,5 @@
 // Failures on the enrolment service: SOAP faults with the subcodes and error types that Windows turns into its HRESULTs
-// (mdm-protocols §4.11), HTTP status 500 as the protocol says. The terms-of-use page is looked at by a person.
+// (MS-MDE2 §2.2.10), HTTP status 500 as the protocol says. The terms-of-use page is looked at by a person.
 
 import type { Fault, FaultCode } from '../kernel/fault.ts'
 import { decodeSoap } from '../protocol/soap.ts'

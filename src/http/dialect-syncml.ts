@@ -1,4 +1,4 @@
-// Failures on the check-in service: a status the device's own retry rules know, and one plain line (mdm-protocols §5.1).
+// Failures on the check-in service: a status the device's own retry rules know, and one plain line (MS-MDM §2.1).
 
 import type { FaultCode } from '../kernel/fault.ts'
 import { type Dialect, statusByCode } from './dialect.ts'

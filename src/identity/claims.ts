@@ -70,7 +70,7 @@ export function delegatedScopes(resource: ResourceKey, roles: readonly string[])
 
 export type MdmScope = 'none' | 'selected' | 'all'
 
-/** MDM applies when the tenant's scope covers the person and the person is licensed (§3.1). */
+/** MDM applies when the tenant's scope covers the person and the person is licensed. */
 export function mdmUrls(
   urls: IdentityUrls,
   scope: MdmScope,

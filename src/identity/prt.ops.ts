@@ -179,7 +179,7 @@ async function usePrimaryToken(
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
 
-/** Whom a credential for the authorize page stands for (§2.8.4); throws where it proves nothing. */
+/** Whom a credential for the authorize page stands for (MS-OAPXBC §3.2.5.2.1); throws where it proves nothing. */
 export async function provePrimaryCredential(
   deps: Authority,
   credential: string,

@@ -1,4 +1,4 @@
-// Hides a session key, and what only the device may read, from everybody else (mdm-protocols §2.8.2, §2.8.3).
+// Hides a session key, and what only the device may read, from everybody else (MS-OAPXBC §3.2.5.1).
 
 import { createCipheriv, createPublicKey, randomBytes } from 'node:crypto'
 import { CompactEncrypt } from 'jose'
@@ -7,7 +7,7 @@ import { toBase64Url } from '../kernel/bytes.ts'
 import { decodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { derivedKey } from './session-key.ts'
 
-/** RSA-OAEP with SHA-1 under the transport key; the session key is the content key itself (§2.8.2). */
+/** RSA-OAEP with SHA-1 under the transport key; the session key is the content key itself (MS-OAPXBC §3.2.5.1.2). */
 export async function wrapSessionKey(sessionKey: Uint8Array, transportKey: Uint8Array): Promise<string> {
   const { modulus, exponent } = decodeRsaKeyBlob(transportKey)
   const jwk = { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) }
@@ -18,9 +18,9 @@ export async function wrapSessionKey(sessionKey: Uint8Array, transportKey: Uint8
 }
 
 /**
- * A reply is always encrypted with the first derivation and a context of its own (§2.8.3). Clients that sign with the
- * second derivation read AES-GCM. Those of the first generation read AES-CBC under the same header, an initialisation
- * vector of 16 bytes telling it, and look at no tag; TLS protects that reply.
+ * A reply is always encrypted with the first derivation and a context of its own (MS-OAPXBC §3.2.5.1.3). Clients that
+ * sign with the second derivation read AES-GCM. Those of the first generation read AES-CBC under the same header, an
+ * initialisation vector of 16 bytes telling it, and look at no tag; TLS protects that reply.
  */
 export async function encryptReply(
   reply: Record<string, unknown>,

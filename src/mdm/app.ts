@@ -1,5 +1,5 @@
 // Single-file MSI applications: what an administrator states about one, and the job that makes a device download, verify
-// and install it (mdm-protocols §7.3).
+// and install it (EnterpriseDesktopAppManagement CSP).
 
 import { element } from '../protocol/xml-write.ts'
 

@@ -1,4 +1,5 @@
-// To whom policies, apps and status pages are assigned (graph-api §2.5.5), and what that means for one device.
+// To whom policies, apps and status pages are assigned (docs/specification/graph.md), and what that means for one
+// device.
 //
 // Invariants
 //   1. An item reaches a device through the device itself or through its user, and the phase follows from that.

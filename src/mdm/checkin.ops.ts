@@ -1,5 +1,6 @@
-// One message of a management session (mdm-protocols §5): learn what the device answered, decide what it gets next, keep
-// both in the transaction that also keeps the session, so that a reply that got lost can be repeated word for word.
+// One message of a management session (OMA-TS-DM_Protocol-V1_2, MS-MDM): learn what the device answered, decide what it
+// gets next, keep both in the transaction that also keeps the session, so that a reply that got lost can be repeated
+// word for word.
 
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'

@@ -1,5 +1,5 @@
 // What a device's message says besides answering commands: who is logged on, which installation ended, whether it leaves
-// (mdm-protocols §5.4), and which of our nodes it describes.
+// (MS-MDM §3.2.5.1), and which of our nodes it describes.
 
 import type { ReceivedAlert } from '../protocol/syncml/server-session.ts'
 import { alertTypes } from '../protocol/syncml/status.ts'

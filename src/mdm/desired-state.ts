@@ -1,5 +1,5 @@
 // What to send a device next, from what is assigned, what it acknowledged and who is logged on
-// (mdm-protocols §5.14, §6.4, §6.5; autopilot-product §15).
+// (docs/protocols/management-session.md, docs/protocols/status-page.md).
 //
 // Invariants
 //   1. The status page is held in the first message of the first session, and waits only for items that have a name, a
@@ -112,7 +112,7 @@ function expectedWrites(tracked: readonly Item[], phase: Phase, tree: Tree): rea
   }
   const list = (name: string, entries: readonly string[]): readonly Write[] => {
     const uri = firstSyncNode(phase, name)
-    const isNew = tree[uri] === undefined // §6.5: a list that was never set is added
+    const isNew = tree[uri] === undefined // a list that was never set is added
     if (isNew && entries.length === 0) return []
     const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
     return [isNew ? { ...list, kind: 'Add' } : list]

@@ -1,5 +1,5 @@
-// Retire, wipe and delete a managed device (graph-api §2.9.2). Each is safe to repeat, is recorded, and counts from the next
-// request on: what the device holds is good for fetching its last command and for nothing else.
+// Retire, wipe and delete a managed device (docs/operating/cutting-off.md). Each is safe to repeat, is recorded, and
+// counts from the next request on: what the device holds is good for fetching its last command and for nothing else.
 
 import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'

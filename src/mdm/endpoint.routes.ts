@@ -1,5 +1,6 @@
-// Where management is served, as the directory tells clients that do not use Discovery (mdm-protocols §3.1). Such a client
-// posts its enrolment straight to the address it reads here. Only what is really served is listed.
+// Where management is served, as the directory tells clients that do not use Discovery
+// (docs/specification/management.md). Such a client posts its enrolment straight to the address it reads here. Only
+// what is really served is listed.
 
 import * as contract from '../contract/mdm.ts'
 import type { Urls } from '../http/listeners.ts'

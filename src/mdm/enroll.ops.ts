@@ -1,4 +1,4 @@
-// Discovery, enrolment policy and certificate enrolment (MS-MDE2, mdm-protocols §4) as operations on messages.
+// Discovery, enrolment policy and certificate enrolment (MS-MDE2 §3) as operations on messages.
 // We announce only what we serve: federated authentication by a directory token (T-10), first enrolments.
 
 import { createHash } from 'node:crypto'

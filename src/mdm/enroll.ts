@@ -1,4 +1,4 @@
-// Whether a user may enrol this device, and what the enrolment is called (mdm-protocols §3.2, §4.7, §4.11).
+// Whether a user may enrol this device, and what the enrolment is called (docs/protocols/enrollment.md).
 // The token says which device enrols: one that the device's own credential obtained names it, and no other token enrols
 // anything (T-57). The device's words (its registration, its hardware id) are hints: a registration counts only when it
 // belongs to the very directory device that joined, and a hardware id identifies nothing (T-09, T-22).

@@ -1,4 +1,4 @@
-// Our values as Graph's entities and back (graph-api §2.7, §2.9.1, §2.15).
+// Our values as Graph's entities and back (docs/specification/graph.md).
 
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'

@@ -1,4 +1,4 @@
-// Names of the management-tree nodes that this server writes and reads (mdm-protocols §5.9, §5.10, §6.1, §6.2, §7.3).
+// Names of the management-tree nodes that this server writes and reads (docs/specification/management.md).
 // Segments that are not plain names are percent-encoded, as devices compare them literally.
 
 import type { LeafKind } from '../protocol/syncml/message.ts'
@@ -38,7 +38,7 @@ export const msiNode = (phase: Phase, productCode: string, name: string): string
 export const rootCertificateNode = (thumbprint: string): string =>
   `${root('device')}/RootCATrustedCertificates/Root/${thumbprint.toUpperCase()}/EncodedCertificate`
 
-/** What the server asks every new device about itself (§5.14). */
+/** What the server asks every new device about itself. */
 export const inventoryNodes = {
   osVersion: './DevDetail/SwV',
   serialNumber: './DevDetail/Ext/Microsoft/SMBIOSSerialNumber',

@@ -1,4 +1,4 @@
-// The provisioning document that this server answers an enrolment with (mdm-protocols §4.9): certificates, the account
+// The provisioning document that this server answers an enrolment with (MS-MDE2 §2.2.9): certificates, the account
 // at the check-in service, and how often to come.
 
 import { certificateSearchCriteria } from '../protocol/wap/application.ts'

@@ -1,11 +1,11 @@
-// The enrolment status page: its settings as an administrator gives them (graph-api §2.7.2, autopilot-product §15.1),
-// which page a device gets, and the nodes that tell the device (mdm-protocols §6.1).
+// The enrolment status page: its settings as an administrator gives them (docs/protocols/status-page.md),
+// which page a device gets, and the nodes that tell the device (DMClient CSP, FirstSyncStatus).
 
 import { z } from 'zod'
 
 import { firstSyncNode } from './node.ts'
 
-/** Scripts in circulation send "True" and "60" where booleans and numbers are due (graph-api §1.14). */
+/** Scripts in circulation send "True" and "60" where booleans and numbers are due (docs/specification/graph.md). */
 const flag = z.preprocess((value) => {
   if (typeof value !== 'string') return value
   return { true: true, false: false }[value.toLowerCase()] ?? value
@@ -85,7 +85,7 @@ export function pageNodes(settings: StatusPageSettings): readonly PageNode[] {
 
 /**
  * Whether the page waits for this app. A list of selected apps is a filter, and only on a page that blocks; in the device
- * phase the list of a page that was chosen for the user is ignored, because the user is not known then (§15.2).
+ * phase the list of a page that was chosen for the user is ignored, because the user is not known then.
  */
 export function isTrackedApp(
   chosen: Pick<ChosenPage, 'chosenFor'> & { settings: StatusPageSettings },

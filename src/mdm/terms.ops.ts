@@ -1,5 +1,6 @@
-// The terms-of-use page of the join (mdm-protocols §3.3). Accepting gives the device a short signed proof that comes back
-// with its enrolment request. The page is well-formed XML, has no script, and escapes everything it shows (T-06).
+// The terms-of-use page of the join (docs/specification/management.md). Accepting gives the device a short signed proof
+// that comes back with its enrolment request. The page is well-formed XML, has no script, and escapes everything it
+// shows (T-06).
 
 import type { Db } from '../db/schema.ts'
 import * as tenants from '../directory/tenant.sql.ts'

@@ -138,7 +138,7 @@ export async function issueJoinCertificate(
   return issueRecorded(tx, 'join', join, device, device.deviceId, device.directoryDeviceId, 10 * year, extensions)
 }
 
-/** CN is the enrolment id, which is the MDM's device id. Valid from now: back-dating would halve its life (§4.9). */
+/** CN is the enrolment id, which is the MDM's device id. Valid from now: back-dating would halve its life. */
 export async function issueMdmCertificate(
   tx: Db,
   { mdm }: Pick<Authorities, 'mdm'>,

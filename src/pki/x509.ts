@@ -1,6 +1,7 @@
 // Certificates and certificate requests (RFC 5280, RFC 2986), the only file that knows pkijs.
 // A certificate says what its template says: from a request only the public key is taken, never a subject, an extension
-// or a validity (T-41). Requests are read leniently, as Windows writes subjects that strict readers refuse (mdm-protocols §4.6).
+// or a validity (T-41). Requests are read leniently, as Windows writes subjects that strict readers refuse
+// (docs/specification/management.md).
 
 import { createHash, createPublicKey, type KeyObject, randomBytes, sign, verify, X509Certificate } from 'node:crypto'
 import * as asn1 from 'asn1js'

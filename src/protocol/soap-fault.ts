@@ -1,4 +1,4 @@
-// Enrolment faults of MDE2 (mdm-protocols §4.11): subcode and ErrorType as sent, and the HRESULT that Windows makes of
+// Enrolment faults of MDE2 (MS-MDE2 §2.2.10): subcode and ErrorType as sent, and the HRESULT that Windows makes of
 // them, in both directions. The ErrorType, when there is one, is the more precise of the two and decides the HRESULT.
 // Read leniently: documentation prints element names and subcodes in lower case, older services answer SOAP 1.1.
 

@@ -1,4 +1,4 @@
-// SOAP 1.2 with WS-Addressing as MDE2 uses it (mdm-protocols §4.1, §4.3, §4.8). Requests and responses are written
+// SOAP 1.2 with WS-Addressing as MDE2 uses it (MS-MDE2 §2, §3.2). Requests and responses are written
 // with the prefixes `s:` and `a:`, because clients search for them as text; SOAP 1.1 is read as well, never written.
 // All text is trimmed and base64 may hold line breaks or be URL-safe: real clients send all of these.
 // Left out: XML signatures (the Certificate authentication policy). Faults are in soap-fault.ts.
@@ -19,7 +19,7 @@ const diagnostics = 'http://schemas.microsoft.com/2004/09/ServiceModel/Diagnosti
 
 export const soapContentType = 'application/soap+xml; charset=utf-8'
 
-/** ValueTypes of the token in the security header of a Federated enrolment (§4.3). */
+/** ValueTypes of the token in the security header of a Federated enrolment (MS-MDE2 §3.4.4.1.1.1). */
 export const tokenValueTypes = {
   /** A ticket from the MDM's own sign-in page. */
   ticket: 'http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentUserToken',

@@ -88,7 +88,7 @@ test('[T-59] U+0000 and lone surrogates in every path, query and body of every r
     const one = async ([path, sent]: ReturnType<typeof attacksOn>[number]): Promise<void> => {
       const headers = { ...sent.headers, ...(route.access.kind === 'graph' && { authorization }) }
       const { status, text } = await send(world, route, path, { ...sent, headers })
-      // SOAP says every failure with 500 (mdm-protocols §4.11); this one is its words for a broken message.
+      // SOAP says every failure with 500 (MS-MDE2 §2.2.10); this one is its words for a broken message.
       const told = status === 400 || (status === 500 && text.includes('MessageFormat'))
       if (text.includes('U+0000')) refused++
       if (!told && !(closed && status === 401))

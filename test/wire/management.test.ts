@@ -1,5 +1,5 @@
 // Golden messages of enrolment (MDE2) and management (OMA-DM): what we write, byte for byte, and that we read it back.
-// The files hold our own values in the shapes of mdm-protocols §4 and §5; a line break between tags is the only liberty.
+// The files hold our own values in the shapes of MS-MDE2 and MS-MDM; a line break between tags is the only liberty.
 // After a wanted change: `npx vitest run test/wire/management -u`, then read the difference.
 
 import { createHash } from 'node:crypto'
@@ -238,64 +238,70 @@ const syncml = (file: string, section: string, value: Message): Golden => ({
 const goldens: readonly Golden[] = [
   {
     file: 'mde2/discover-request',
-    section: '§4.2',
+    section: 'MS-MDE2 §3.1.4.1.1.1',
     written: encodeDiscover(ask('Discovery.svc'), discover),
     read: soap(decodeDiscover),
     value: discover,
   },
   {
     file: 'mde2/discover-response',
-    section: '§4.2',
+    section: 'MS-MDE2 §3.1.4.1.1.2',
     written: encodeDiscoverResponse(answer, discovered),
     read: soap(decodeDiscoverResponse),
     value: discovered,
   },
   {
     file: 'mde2/policies-request',
-    section: '§4.4',
+    section: 'MS-MDE2 §3.3',
     written: encodeGetPolicies(ask('Policy.svc'), { tpmManufacturer: 'HLT' }),
     read: soap(decodeGetPolicies),
     value: { tpmManufacturer: 'HLT' },
   },
   {
     file: 'mde2/policies-response',
-    section: '§4.4',
+    section: 'MS-MDE2 §3.3',
     written: encodeGetPoliciesResponse(answer, defaultCertificatePolicy),
     read: soap(decodeGetPoliciesResponse),
     value: defaultCertificatePolicy,
   },
   {
     file: 'mde2/enroll-request',
-    section: '§4.5, §4.7',
+    section: 'MS-MDE2 §3.4.4.1.1.1',
     written: encodeEnroll(ask('Enrollment.svc'), enrollment),
     read: soap((message) => decodeContext(decodeEnroll(message).context)),
     value: context,
   },
   {
     file: 'mde2/enroll-response',
-    section: '§4.8',
+    section: 'MS-MDE2 §3.4.4.1.1',
     written: encodeEnrollResponse({ ...answer, validity }, issued),
     read: soap(decodeEnrollResponse),
     value: issued,
   },
   {
     file: 'mde2/provisioning',
-    section: '§4.9',
+    section: 'MS-MDE2 §2.2.9',
     written: issued.provisioning,
     read: (xml) => decodeProvisioning(xml, sha1),
     value: provisioning,
   },
-  { file: 'mde2/fault', section: '§4.11', written: encodeFault(answer, fault), read: soap(decodeFault), value: fault },
-  syncml('package-1', '§5.3', packageOne),
-  syncml('package-2', '§5.3, §6.5', packageTwo),
-  syncml('package-3', '§5.3', packageThree),
-  syncml('challenge', '§5.7', challenge),
+  {
+    file: 'mde2/fault',
+    section: 'MS-MDE2 §2.2.10',
+    written: encodeFault(answer, fault),
+    read: soap(decodeFault),
+    value: fault,
+  },
+  syncml('package-1', 'MS-MDM §4', packageOne),
+  syncml('package-2', 'MS-MDM §4 and the DMClient CSP', packageTwo),
+  syncml('package-3', 'MS-MDM §4', packageThree),
+  syncml('challenge', 'OMA-TS-DM_Security-V1_2', challenge),
 ]
 
 test.each(goldens)(
   '$file is written as it always was, and read back',
   async ({ file, section, written, read, value }) => {
-    const golden = `<!-- Own values, shape after mdm-protocols ${section}. -->\n${written.replaceAll('><', '>\n<')}\n`
+    const golden = `<!-- Own values, shape after ${section}. -->\n${written.replaceAll('><', '>\n<')}\n`
     await expect(golden).toMatchFileSnapshot(`${file}.xml`)
     expect(read(golden)).toEqual(value)
   },

@@ -1,5 +1,6 @@
-// RootCATrustedCertificates and CertificateStore (mdm-protocols §7.5): a certificate is stored under its own SHA-1
-// thumbprint. One that is no certificate, or another one, is refused, so that its delivery is seen to fail.
+// RootCATrustedCertificates and CertificateStore (learn.microsoft.com, rootcacertificates-csp): a certificate is stored
+// under its own SHA-1 thumbprint. One that is no certificate, or another one, is refused, so that its delivery is seen
+// to fail.
 
 import { createHash, X509Certificate } from 'node:crypto'
 

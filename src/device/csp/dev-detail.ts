@@ -1,4 +1,5 @@
-// DevInfo and DevDetail (mdm-protocols §5.9): what a server may learn about the hardware and the system.
+// DevInfo and DevDetail (learn.microsoft.com, devinfo-csp and devdetail-csp): what a server may learn about the
+// hardware and the system.
 
 import { initialTree } from '../../protocol/csp/ddf.ts'
 import { type Tree, writeValue } from '../../protocol/csp/tree.ts'

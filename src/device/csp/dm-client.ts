@@ -1,5 +1,6 @@
-// The DMClient provider as an enrolment leaves it (mdm-protocols §4.9, §5.10, §6.1), and the few values of FirstSyncStatus
-// that the device itself reads and writes. What a server may change there is guarded by the table of protocol/csp.
+// The DMClient provider as an enrolment leaves it (learn.microsoft.com, dmclient-csp), and the few values of
+// FirstSyncStatus that the device itself reads and writes. What a server may change there is guarded by the table of
+// protocol/csp.
 
 import { cspExecutor } from '../../protocol/csp/execute.ts'
 import { readValue, type Tree, writeValue } from '../../protocol/csp/tree.ts'

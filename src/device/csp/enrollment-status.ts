@@ -1,5 +1,6 @@
-// EnrollmentStatusTracking as the status page reads it (mdm-protocols §6.2): providers that must be ready before the device
-// phase begins, and the apps they track. States: 1 not installed, 2 in progress (provider: not required), 3 done, 4 error.
+// EnrollmentStatusTracking as the status page reads it (learn.microsoft.com, enrollmentstatustracking-csp): providers
+// that must be ready before the device phase begins, and the apps they track. States: 1 not installed, 2 in progress
+// (provider: not required), 3 done, 4 error.
 
 import { listChildren, readValue, type Tree, writeValue } from '../../protocol/csp/tree.ts'
 import { formatLocUri, type Scope } from '../../protocol/csp/uri.ts'

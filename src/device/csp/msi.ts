@@ -1,5 +1,6 @@
-// EnterpriseDesktopAppManagement (mdm-protocols §7.3): Exec of DownloadInstall takes a job and answers 202; the installer
-// does the rest and reports through the Status and LastError nodes. The job's XML is read here, both ways for tests.
+// EnterpriseDesktopAppManagement (learn.microsoft.com, enterprisedesktopappmanagement-csp): Exec of DownloadInstall
+// takes a job and answers 202; the installer does the rest and reports through the Status and LastError nodes. The
+// job's XML is read here, both ways for tests.
 
 import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
 import { formatLocUri, type Scope } from '../../protocol/csp/uri.ts'

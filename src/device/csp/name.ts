@@ -1,5 +1,5 @@
-// The two ways to rename a device: DevDetail DNSComputerName, and the older Accounts ComputerName (mdm-protocols §5.9, §7.5).
-// Both take a template, and both need a restart to take effect.
+// The two ways to rename a device: DevDetail DNSComputerName, and the older Accounts ComputerName (learn.microsoft.com,
+// devdetail-csp and accounts-csp). Both take a template, and both need a restart to take effect.
 
 import type { DmHandlers } from './effects.ts'
 

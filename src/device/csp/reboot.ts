@@ -1,5 +1,5 @@
-// Reboot CSP (mdm-protocols §7.1): accepted at once, done after the session; while a status page is open several requests
-// become one restart.
+// Reboot CSP (learn.microsoft.com, reboot-csp): accepted at once, done after the session; while a status page is open
+// several requests become one restart.
 
 import { formatLocUri } from '../../protocol/csp/uri.ts'
 import type { DmHandlers } from './effects.ts'

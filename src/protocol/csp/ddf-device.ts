@@ -1,5 +1,5 @@
-// Policies, apps, certificates, actions and settings (mdm-protocols §5.9, §7.1–7.5): what our simulated device has, and
-// so what our server may count on.
+// Policies, apps, certificates, actions and settings (the DDF files of Windows' configuration service providers): what
+// our simulated device has, and so what our server may count on.
 
 import { type DefinitionRow, rows } from './ddf-row.ts'
 

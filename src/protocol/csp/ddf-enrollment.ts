@@ -1,5 +1,5 @@
-// Nodes around enrolment and its status page (mdm-protocols §5.9, §5.10, §6.1, §6.2): what our simulated device has,
-// and so what our server may count on.
+// Nodes around enrolment and its status page (the DDF files of DMClient and EnrollmentStatusTracking): what our
+// simulated device has, and so what our server may count on.
 
 import { type DefinitionRow, rows } from './ddf-row.ts'
 

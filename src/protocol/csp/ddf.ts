@@ -1,5 +1,6 @@
 // What nodes exist and what a server may do with them: lookup in the tables ddf-enrollment.ts and ddf-device.ts (after
-// the device description framework, mdm-protocols §5.9, §5.10, §6.1, §6.2, §7). `*` stands for any one name.
+// the device description framework; Windows' own are published with the reference of its CSPs). `*` stands for any one
+// name.
 
 import { deviceNodes } from './ddf-device.ts'
 import { enrollmentNodes } from './ddf-enrollment.ts'

@@ -1,5 +1,5 @@
 // What a server may do to the tree: one command on one node, with access rights, formats and write-once rules checked
-// (mdm-protocols §5.5, §5.6, §6.1). Pure: tree in, tree out, so that Atomic can roll back. Behaviour beyond storing
+// (docs/specification/management.md). Pure: tree in, tree out, so that Atomic can roll back. Behaviour beyond storing
 // values (Exec, values computed at reading) comes as handlers, keyed `Exec Vendor/MSFT/Reboot/RebootNow`; what has to
 // happen outside the tree they return as effects, for the device to carry out after the message is answered.
 

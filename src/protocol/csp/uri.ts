@@ -1,5 +1,5 @@
-// Addresses in the management tree (mdm-protocols §5.5): `./Device/Vendor/…`, `./User/Vendor/…`, and the older
-// `./Vendor/…`, `./DevInfo/…`, which mean the device. Segments are percent-escaped on the wire and plain inside.
+// Addresses in the management tree (docs/specification/management.md): `./Device/Vendor/…`, `./User/Vendor/…`, and the
+// older `./Vendor/…`, `./DevInfo/…`, which mean the device. Segments are percent-escaped on the wire and plain inside.
 // Names are compared without case, as Windows does.
 
 export type Scope = 'device' | 'user'

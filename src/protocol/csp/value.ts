@@ -1,4 +1,5 @@
-// Formats of nodes (mdm-protocols §5.5) and the values they admit; lists separated by U+F000 (§6.1).
+// Formats of nodes (OMA-TS-DM_TND-V1_2) and the values they admit; lists separated by U+F000
+// (docs/specification/management.md).
 
 import { fromBase64 } from '../../kernel/bytes.ts'
 import { never } from '../../kernel/never.ts'

@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
 
-/** The document is not what §2.3 or §2.5 says; `at` is the path of the field. */
+/** The document is not what a join request or response has to be; `at` is the path of the field. */
 export class JoinMessageError extends Error {
   readonly at: string
   constructor(at: string, expected: string) {

@@ -1,4 +1,4 @@
-// The AdditionalContext of an enrolment (mdm-protocols §4.7): one table of item names and types, both directions.
+// The AdditionalContext of an enrolment (MS-MDE2 §3.4.4.1.1.1): one table of item names and types, both directions.
 // Values arrive with stray spaces and mixed-case booleans. Only DeviceID and EnrollmentType are indispensable, and
 // HWDevID must never identify an enrolment: cloned machines share it.
 

@@ -1,4 +1,4 @@
-// MDE2 discovery (mdm-protocols §4.2): which authentication policy, and where the policy and enrolment services are.
+// MDE2 discovery (MS-MDE2 §3.1.4.1): which authentication policy, and where the policy and enrolment services are.
 // Covers Discover and DiscoverResponse; the GET probe before it has no body. Left out: attestation and gateway URLs.
 
 import {

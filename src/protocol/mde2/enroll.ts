@@ -1,4 +1,4 @@
-// Certificate enrolment, MS-WSTEP as MDE2 uses it (mdm-protocols §4.5, §4.8, §4.10): RequestSecurityToken with a
+// Certificate enrolment, MS-WSTEP as MDE2 uses it (MS-MDE2 §3.4): RequestSecurityToken with a
 // PKCS#10 (issue) or PKCS#7 (renew), and the response whose only token is the provisioning document.
 // What the device says about itself travels as named items; context.ts gives them meaning.
 

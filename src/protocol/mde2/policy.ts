@@ -1,4 +1,4 @@
-// Certificate enrolment policy, MS-XCEP as MDE2 uses it (mdm-protocols §4.4). Of the whole response a Windows client
+// Certificate enrolment policy, MS-XCEP as MDE2 uses it (MS-MDE2 §3.3). Of the whole response a Windows client
 // reads three things: the minimal key length, the hash algorithm, and the key providers; those are our type, the rest
 // of the document is constant. Left out: several policies, and policy caching by lastUpdate.
 

@@ -1,6 +1,6 @@
-// The terms-of-use page of an MDM (mdm-protocols §3.3): a browser redirect there and back, all in query strings.
-// The blob handed back with an acceptance returns to us verbatim as EnrollmentData of the enrolment (context.ts).
-// The bearer token of the opening request is a header and not part of this.
+// The terms-of-use page of an MDM (docs/specification/management.md): a browser redirect there and back, all in query
+// strings. The blob handed back with an acceptance returns to us verbatim as EnrollmentData of the enrolment
+// (context.ts). The bearer token of the opening request is a header and not part of this.
 
 export type TermsRequest = {
   readonly redirectUri: string

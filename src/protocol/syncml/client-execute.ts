@@ -1,7 +1,7 @@
-// How a device executes the commands of one server message (mdm-protocols §5.5, §5.6): in order, a status for each
-// command or for each item when there are several, one Results per Get, groups, and large objects in parts.
-// Atomic: a Get or a group inside makes it fail at once (500); when a member fails, members before it get 216, those
-// after it 215, the block 507, and the world is the one from before.
+// How a device executes the commands of one server message (OMA-TS-DM_RepPro-V1_2; docs/specification/management.md):
+// in order, a status for each command or for each item when there are several, one Results per Get, groups, and large
+// objects in parts. Atomic: a Get or a group inside makes it fail at once (500); when a member fails, members before it
+// get 216, those after it 215, the block 507, and the world is the one from before.
 
 import { joinPart, type Part } from './large-object.ts'
 import {

@@ -1,6 +1,6 @@
-// The device's side of an OMA-DM session as a pure machine (mdm-protocols §5.3–5.8). Commands are executed by a function
-// handed in, on a world that is a value (see csp/execute.ts): so Atomic rolls back by keeping the world as it was.
-// The state is plain JSON; the device keeps it on disk between messages.
+// The device's side of an OMA-DM session as a pure machine (OMA-TS-DM_Protocol-V1_2). Commands are executed by a
+// function handed in, on a world that is a value (see csp/execute.ts): so Atomic rolls back by keeping the world as it
+// was. The state is plain JSON; the device keeps it on disk between messages.
 // Invariants: each command gets a status, per item when it has several; nothing is sent that holds only a header status.
 
 import { type Execute, executeCommands } from './client-execute.ts'

@@ -1,5 +1,5 @@
 // What a server has sent in one message and what came back for it: statuses per command or per item, results per Get,
-// and statuses of the members of a group (mdm-protocols §5.3, §5.5). Plain JSON, part of the server's session state.
+// and statuses of the members of a group (OMA-TS-DM_Protocol-V1_2). Plain JSON, part of the server's session state.
 
 import type { GroupCommand, Item, LeafCommand, Meta, ResultsCommand, StatusCommand } from './message.ts'
 import { isSuccess } from './status.ts'

@@ -1,4 +1,4 @@
-// Authentication inside OMA-DM with MD5 digests (mdm-protocols §5.7; OMA-TS-DM_Security). Only for devices whose TLS
+// Authentication inside OMA-DM with MD5 digests (OMA-TS-DM_Security-V1_2). Only for devices whose TLS
 // certificate did not reach us. digest = B64(MD5(B64(MD5(name:secret)) : nonce)), the nonce hashed as raw bytes.
 
 import { fromBase64, toBase64 } from '../../kernel/bytes.ts'

@@ -1,4 +1,4 @@
-// Large objects that arrive in parts (mdm-protocols §5.8): items with MoreData are kept until the last part comes.
+// Large objects that arrive in parts (OMA-TS-DM_Protocol-V1_2): items with MoreData are kept until the last part comes.
 // Bounded, because the parts are held in the session's state.
 
 import type { Item } from './message.ts'

@@ -1,4 +1,4 @@
-// OMA-DM 1.2 messages in XML, both directions (mdm-protocols §5.2–5.8; OMA-TS-DM_RepPro). Values are plain JSON.
+// OMA-DM 1.2 messages in XML, both directions (OMA-TS-DM_RepPro-V1_2). Values are plain JSON.
 // Encoded in the order of the DTD, without prefixes. Decoded leniently where devices differ: SYNCML 1.1 or no
 // namespace, Meta at command or item, XML nested in Data. What is no command we know becomes kind `Unknown`, so that
 // it can be answered with 400. Commands and items are counted: one message must not cost more than it is worth.

@@ -1,4 +1,4 @@
-// The server's side of an OMA-DM session as a pure machine (mdm-protocols §5.3–5.8): each message of the device gives
+// The server's side of an OMA-DM session as a pure machine (OMA-TS-DM_Protocol-V1_2): each message of the device gives
 // the next state, the reply, and what was learned. The state is plain JSON; the caller stores it as a row, keyed by
 // enrolment and session id, and passes the commands it would like to send with each step.
 // Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;

@@ -1,4 +1,4 @@
-// Status codes of OMA-DM as Windows uses them (mdm-protocols §5.6). Some CSPs return an HRESULT or another number
+// Status codes of OMA-DM as Windows uses them (MS-MDM §2.2.6.1). Some CSPs return an HRESULT or another number
 // instead; such codes are kept as they come.
 
 export const statusMeanings = {
@@ -42,7 +42,7 @@ export function describeStatus(status: number): string {
   return meaning === undefined ? String(status) : `${status} ${meaning}`
 }
 
-/** Alerts of the protocol itself (§5.4). */
+/** Alerts of the protocol itself (OMA-TS-DM_RepPro-V1_2). */
 export const alertCodes = {
   serverInitiated: 1200,
   clientInitiated: 1201,
@@ -53,7 +53,7 @@ export const alertCodes = {
   generic: 1226,
 } as const
 
-/** Types of 1224 and 1226 alerts (§5.4). */
+/** Types of 1224 and 1226 alerts (MS-MDM §3.2.5.1). */
 export const alertTypes = {
   loginStatus: 'com.microsoft/MDM/LoginStatus',
   userToken: 'com.microsoft/MDM/AADUserToken',

@@ -1,5 +1,6 @@
-// The w7 APPLICATION characteristic: the account of the device at its management server (mdm-protocols §4.9).
-// Parameter names are upper-case and case-sensitive. Without AAUTHDATA in both APPAUTH, Windows refuses to enrol.
+// The w7 APPLICATION characteristic: the account of the device at its management server (w7 APPLICATION CSP, MS-MDE2
+// §2.2.9.5). Parameter names are upper-case and case-sensitive. Without AAUTHDATA in both APPAUTH, Windows refuses to
+// enrol.
 
 import { present } from '../soap.ts'
 import { type XmlElement, XmlError } from '../xml.ts'

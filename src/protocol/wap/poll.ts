@@ -1,4 +1,4 @@
-// The polling schedule of a device (mdm-protocols §5.11): three series of sessions, one after the other, as provider
+// The polling schedule of a device (DMClient CSP, Poll): three series of sessions, one after the other, as provider
 // settings of the provisioning document and back. A count of 0 means for ever, an interval of 0 skips the series.
 
 import type { ProviderSetting } from './provisioning.ts'

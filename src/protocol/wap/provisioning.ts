@@ -1,4 +1,4 @@
-// The OMA Client Provisioning document that ends an enrolment or a renewal (mdm-protocols §4.9, §4.10).
+// The OMA Client Provisioning document that ends an enrolment or a renewal (OMA-WAP-ProvCont, MS-MDE2 §2.2.9).
 // Existing clients read it by position, so the order is part of the format: the first CertificateStore holds exactly
 // Root, CA and My with one certificate each, renewal settings follow in a second one, then APPLICATION, then DMClient.
 // The decoder checks each certificate against its name, the upper-case SHA-1 thumbprint; SHA-1 is handed in.
