@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { hashPassword } from './password.ops.ts'
+import { hashPassword, inTurn, verifyPassword } from './password.ops.ts'
 
-const person = { userPrincipalName: 'pia.larsen@contoso.example', displayName: 'Pia Lindqvist' }
+const person = { userPrincipalName: 'pia.larsen@contoso.example', displayName: 'Pia Lindqvist Anna' }
+const long = 'nine landing lights '.repeat(20)
 const problem = (password: string) =>
   hashPassword(password, person).then(
     () => undefined,
@@ -12,6 +13,10 @@ const problem = (password: string) =>
 test.each([
   ['short one', 'password-length'],
   ['x'.repeat(300), 'password-length'],
+  [long.slice(0, 257), 'password-length'],
+  ['kzwqkzwqkzwq', 'password-simple'],
+  ['monkey481516', 'password-common'], // half of it is a common one
+  ['dear anna came', 'password-name'],
   ['aaaaaaabbb', 'password-simple'],
   ['PASSWORD123', 'password-common'],
   ['P@ssw0rd2026!', 'password-common'],
@@ -23,9 +28,52 @@ test.each([
   expect(await problem(password)).toBe(reason)
 })
 
-test.each(['Correct-Horse-1', 'nine landing lights', 'übergroße Äpfel'])(
-  'the password %s is taken',
-  async (password) => {
-    expect(await problem(password)).toBeUndefined()
-  },
-)
+test.each([
+  'Correct-Horse-1',
+  'nine landing lights',
+  'übergroße Äpfel',
+  'ten of qvz',
+  long.slice(0, 256),
+  'kzwqvkzwqvkz', // five different characters
+  'my pia has it', // a name of three letters is in many words
+  'monkey48151623', // less than half of it is a common one
+  '48151623 zq 42108',
+])('the password %s is taken', async (password) => {
+  expect(await problem(password)).toBeUndefined()
+})
+
+test('a password is kept at the cost that OWASP names, and one of more than 256 characters opens nothing', async () => {
+  expect(await hashPassword('nine landing lights')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  const stored = (n: 256 | 257) =>
+    n === 256
+      ? '$argon2id$v=19$m=8,t=1,p=1$XlOUcQ07WptDixvlQGWMiQ$TyqeZmfgVyefDHgruwCnjjB7P5cI5P8mlzYxDmibiX0'
+      : '$argon2id$v=19$m=8,t=1,p=1$SVptVMBq8KSv3pfXQtwhRA$iQa+s7777i4rqhlYUGcce8t135g5b9967DpNtR85Kvo'
+  expect(await verifyPassword(stored(256), long.slice(0, 256))).toBe(true)
+  expect(await verifyPassword(stored(257), long.slice(0, 257))).toBe(false)
+})
+
+test('[T-53] the line of one tenant is full at 64 passwords, that of everybody at 200, and who is refused is told to come again', async () => {
+  let started = 0
+  let open = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const work = () => {
+    started++
+    return gate
+  }
+  const refused: unknown[] = []
+  const crowd = (tenant: string) =>
+    Promise.all(Array.from({ length: 70 }, () => inTurn(tenant, work).catch((error: unknown) => refused.push(error))))
+  const crowds = [crowd('one')]
+  await new Promise(setImmediate)
+  const running = started
+  expect([running < 3, 70 - running - refused.length]).toEqual([true, 64])
+  expect(refused[0]).toMatchObject({ code: 'too-many', reason: 'passwords-waiting' })
+  crowds.push(...['two', 'three', 'four'].map(crowd))
+  await new Promise(setImmediate)
+  expect(4 * 70 - running - refused.length).toBe(200)
+  open()
+  await Promise.all(crowds)
+  expect(started).toBe(200 + running)
+})

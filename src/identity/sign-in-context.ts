@@ -17,9 +17,9 @@ const written = /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person)(?
 
 /** What was kept before epochs were has none, and counts as of the first. */
 export function readContext(context: string | undefined): SignInContext {
-  const [, id, thumbprint, epoch] = written.exec(context ?? '') ?? []
+  const [, id, thumbprint = '', epoch] = written.exec(context ?? '') ?? []
   return {
     epoch: Number(epoch ?? 0),
-    ...(id && thumbprint && { device: { id: DirectoryDeviceId.parse(id), thumbprint } }),
+    ...(id && { device: { id: DirectoryDeviceId.parse(id), thumbprint } }),
   }
 }
