@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import fastify, { type FastifyInstance } from 'fastify'
 
+import type { RefusalLog } from '../src/audit/refusal.ops.ts'
 import type { Service } from '../src/contract/route.ts'
 import type { Db } from '../src/db/schema.ts'
 import { type Dialect, toFault } from '../src/http/dialect.ts'
@@ -14,7 +15,7 @@ import { identityRoutes } from '../src/identity/identity.routes.ts'
 import type { PasswordGrant } from '../src/identity/password-doors.ts'
 import { verifyAccessToken } from '../src/identity/token.ops.ts'
 import type { Authorities } from '../src/pki/authority.ops.ts'
-import { makeSeal } from '../src/pki/seal.ts'
+import { makeSeal, type Seal } from '../src/pki/seal.ts'
 
 export type TestUrls = Record<'login' | 'portal' | 'graph' | 'drs' | 'enrollment', string>
 
@@ -34,6 +35,9 @@ export async function startAuthority(
     /** With them devices can prove themselves on `login`. */
     readonly authorities?: Authorities
     readonly passwordGrant?: PasswordGrant
+    readonly refusals?: RefusalLog
+    /** Of the authority that began this database. */
+    readonly seal?: Seal
   } = {},
 ): Promise<TestAuthority> {
   const { clock = () => new Date() } = more
@@ -50,8 +54,9 @@ export async function startAuthority(
     db,
     clock,
     urls,
-    seal: makeSeal(randomBytes(32)),
+    seal: more.seal ?? makeSeal(randomBytes(32)),
     ...(more.passwordGrant && { passwordGrant: more.passwordGrant }),
+    ...(more.refusals && { refusals: more.refusals }),
   })
   const serve = makeServe(
     { login, drs } as unknown as Record<Service, FastifyInstance>, // the routes here use these two

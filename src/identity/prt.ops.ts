@@ -57,16 +57,13 @@ export async function answerPrtRequest(
       ? await issuePrimaryToken(deps, request, prt, prt.proof.certificate)
       : await usePrimaryToken(deps, request, prt, prt.proof)
   } catch (error) {
-    await noteRefused(deps, prt.fields, error)
+    // passwords are told where they are refused; of the rest that a device sent, what names a tenant
+    const tenantId = markedTenant(prt.fields.refreshToken ?? '')
+    if (tenantId && error instanceof VendorProblem) {
+      await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.problem })
+    }
     throw error
   }
-}
-
-/** Passwords are told where they are refused; of the rest that a device sent, what names a tenant. */
-async function noteRefused({ refusals }: PrtDeps, fields: PrtFields, error: unknown): Promise<void> {
-  const tenantId = markedTenant(fields.refreshToken ?? '')
-  if (!tenantId || !(error instanceof VendorProblem) || fields.grantType === 'password') return
-  await refusals?.note({ tenantId, kind: 'device', subject: fields.clientId, reason: error.problem })
 }
 
 function readRequest(text: string | null): PrtRequest {
@@ -139,7 +136,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
     case 'refresh_token': {
       const provider = await deps.providers(tenantId)
       const stored = await provider.RefreshToken.find(fields.refreshToken ?? '')
-      if (!stored || stored.consumed || !isFamily(stored.clientId)) throw expired()
+      if (!stored || !isFamily(stored.clientId)) throw expired()
       const { device, epoch } = readContext(stored.acr)
       if (device) await checkDevice(deps.db, tenantId, device)
       // what was got on one device is worth nothing on another (T-14)
@@ -169,8 +166,8 @@ async function usePrimaryToken(
   const device = await checkDevice(deps.db, tenantId, context.device)
   const person = { userId, epoch: context.epoch }
 
-  await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
   const tokens = await tokensFor(deps, request, device, person, prt.fields)
+  await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
   const renewed = scopesOf(prt.fields).includes('aza') && {
     ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     ...tokens,
@@ -190,6 +187,7 @@ export async function provePrimaryCredential(
   if (prt.fields.grantType !== '' || !isSignedWith(sessionKey, prt)) throw untrusted()
   await spendNonce(deps, tenantId, prt.fields.nonce)
   const { device, epoch } = context
+  await presentUser(deps, tenantId, { userId, epoch })
   return { tenantId, userId, epoch, device: await checkDevice(deps.db, tenantId, device) }
 }
 
@@ -267,7 +265,6 @@ async function findPrimaryToken(deps: Authority, token = '') {
   const { epoch, device } = readContext(String(stored?.device))
   if (!tenantId || !stored || !device) throw expired()
   const userId = UserId.parse(stored.accountId)
-  await presentUser(deps, tenantId, { userId, epoch })
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
   return { tenantId, sessionKey, context: { epoch, device }, userId }
 }

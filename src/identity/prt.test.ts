@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAuthority, type TestAuthority } from '../../test/authority.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import { openRefusalLog } from '../audit/refusal.ops.ts'
 import { endSessions } from '../directory/credentials.ops.ts'
 import { hashPassword } from '../directory/password.ops.ts'
 import { DirectoryDeviceId, type TenantId, type UserId } from '../kernel/id.ts'
@@ -23,6 +24,7 @@ import { makeSeal } from '../pki/seal.ts'
 import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { encodePrtRequest, type PrtFields, type PrtProof, writePrtRequest } from '../protocol/oauth/prt.ts'
 import { contextOf, derivedKey } from './session-key.ts'
+import { readContext } from './sign-in-context.ts'
 
 const password = 'three taxi lights'
 const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
@@ -31,6 +33,7 @@ const graph = 'https://graph.microsoft.com'
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 let now = new Date()
+const unwritten: unknown[] = []
 let database: TestDatabase
 let authorities: Authorities
 let running: TestAuthority
@@ -41,7 +44,8 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const clock = () => now
   authorities = await openAuthorities(database.db, makeSeal(randomBytes(32)), clock)
-  running = await startAuthority(database.db, { clock, authorities, passwordGrant: 'true' })
+  const refusals = openRefusalLog(database.db, clock, (error) => unwritten.push(error))
+  running = await startAuthority(database.db, { clock, authorities, passwordGrant: 'true', refusals })
   const hash = await hashPassword(password)
   tenantId = await insertTenant(database.db, 'prt.example')
   pia = await insertUser(database.db, tenantId, 'pia@prt.example', hash)
@@ -86,8 +90,12 @@ async function joinedDevice() {
 
 type Answer = { status: number; text: string; json: Record<string, unknown> }
 
-async function post(form: Record<string, string>, segment = 'common'): Promise<Answer> {
-  const response = await fetch(`${running.urls.login}/${segment}/oauth2/token`, {
+async function post(
+  form: Record<string, string> | [string, string][],
+  segment = 'common',
+  path = 'oauth2/token',
+): Promise<Answer> {
+  const response = await fetch(`${running.urls.login}/${segment}/${path}`, {
     method: 'POST',
     body: new URLSearchParams(form),
   })
@@ -97,8 +105,8 @@ async function post(form: Record<string, string>, segment = 'common'): Promise<A
 
 const freshNonce = async (): Promise<string> => String((await post({ grant_type: 'srv_challenge' })).json.Nonce)
 const bearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-const send = (request: string, segment?: string) =>
-  post({ grant_type: bearer, windows_api_version: '2.2', client_info: '1', request }, segment)
+const send = (request: string, segment?: string, path?: string) =>
+  post({ grant_type: bearer, windows_api_version: '2.2', client_info: '1', request }, segment, path)
 
 async function obtain(
   device: { certificate: Uint8Array },
@@ -126,29 +134,59 @@ function sessionKeyOf({ json }: Answer): Buffer {
   return privateDecrypt({ key: keys.privateKey, oaepHash: 'sha1' }, wrapped)
 }
 
-async function use(token: string, sessionKey: Buffer, fields: Partial<PrtFields> = {}, derivation: 1 | 2 = 2) {
+async function use(
+  token: string,
+  sessionKey: Buffer,
+  fields: Partial<PrtFields> = {},
+  more: { derivation?: 1 | 2; segment?: string; path?: string; resource?: string } = {},
+) {
+  const { derivation = 2, segment, path, resource = graph } = more
   const proof = { kind: 'session', context: randomBytes(24), derivation } as const
   const nonce = 'nonce' in fields ? {} : { nonce: await freshNonce() }
-  const asked = { clientId: broker, grantType: 'refresh_token', scope: 'openid', refreshToken: token, resource: graph }
+  const named = resource === '' ? {} : { resource }
+  const asked = { clientId: broker, grantType: 'refresh_token', scope: 'openid', refreshToken: token, ...named }
   return send(
     encodePrtRequest(writePrtRequest(proof, { ...asked, ...nonce, ...fields }), (signed, payload) =>
       createHmac('sha256', derivedKey(sessionKey, contextOf(proof, payload)))
         .update(signed)
         .digest(),
     ),
+    segment,
+    path,
   )
 }
 
 /** As clients of both generations read it: the length of the initialisation vector tells the cipher. */
 async function open(answer: Answer, sessionKey: Buffer): Promise<Record<string, string>> {
   const bytes = (part: number) => Buffer.from(answer.text.split('.')[part] ?? '', 'base64url')
-  const { ctx } = JSON.parse(bytes(0).toString()) as { ctx: string }
+  const { ctx, ...header } = JSON.parse(bytes(0).toString()) as { ctx: string }
+  expect([header, bytes(1)]).toEqual([{ alg: 'dir', enc: 'A256GCM', kdf_ver: 1 }, Buffer.alloc(0)])
   const key = derivedKey(sessionKey, Buffer.from(ctx, 'base64'))
   if (bytes(2).length === 12)
     return JSON.parse(Buffer.from((await compactDecrypt(answer.text, key)).plaintext).toString())
   const decipher = createDecipheriv('aes-256-cbc', key, bytes(2))
   return JSON.parse(Buffer.concat([decipher.update(bytes(3)), decipher.final()]).toString())
 }
+
+const entries = (action: string, targetId: string) =>
+  database.db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('action', '=', action)
+    .where('target_id', '=', targetId)
+    .orderBy('sequence')
+    .execute()
+
+const lastSignIn = async ({ id }: { id: string }) =>
+  (
+    await database.db
+      .selectFrom('directory_device')
+      .select('last_sign_in_at')
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+  )?.last_sign_in_at
 
 async function signedIn() {
   const device = await joinedDevice()
@@ -159,11 +197,25 @@ async function signedIn() {
 test('a joined device and a password give a primary token, and with it tokens that name the device', async () => {
   const { device, answer, token, sessionKey } = await signedIn()
   expect(answer).toMatchObject({ status: 200, json: { device_tenant_id: tenantId, refresh_token_expires_in: 1209600 } })
-  expect(decodeJwt(String(answer.json.id_token))).toMatchObject({ oid: pia, aud: logon, deviceid: device.deviceId })
+  const seconds = Math.floor(now.getTime() / 1000)
+  expect(decodeJwt(String(answer.json.id_token))).toMatchObject({
+    oid: pia,
+    aud: logon,
+    deviceid: device.deviceId,
+    iat: seconds,
+    exp: seconds + 3600,
+  })
+  expect(JSON.parse(Buffer.from(String(answer.json.client_info), 'base64url').toString())).toEqual({
+    uid: pia,
+    utid: tenantId,
+  })
   expect(sessionKey).toHaveLength(32)
+  expect(await entries('identity.primaryToken.issue', device.id)).toMatchObject([
+    { actor_kind: 'user', actor_id: pia, details: { clientId: logon } },
+  ])
 
   for (const derivation of [1, 2] as const) {
-    const answer = await use(token, sessionKey, {}, derivation)
+    const answer = await use(token, sessionKey, {}, { derivation })
     expect(Buffer.from(answer.text.split('.')[2] ?? '', 'base64url')).toHaveLength(derivation === 1 ? 16 : 12)
     const reply = await open(answer, sessionKey)
     expect(decodeJwt(reply.access_token!)).toMatchObject({ aud: graph, oid: pia, deviceid: device.deviceId })
@@ -234,8 +286,20 @@ test('[T-51] after the sign-ins of an account are ended, its primary tokens and 
   expect(refreshed.json.error_codes).toEqual([50173])
   const again = await obtain(device, { grantType: 'refresh_token', clientId: broker, refreshToken: refresh_token })
   expect(again.json.error_codes).toEqual([50173])
-  expect((await authorizeAt(await credentialFor(token, sessionKey))).headers.get('location')).toContain('/sign-in/')
-  expect((await obtain(device)).status).toBe(200) // who knows the password begins anew
+  const page = await authorizeAt(await credentialFor(token, sessionKey))
+  expect(page.headers.get('location')).toContain('/sign-in/')
+  expect(page.headers.get('set-cookie')).toContain('taxiway_sign_in') // a page of its own, on which one can sign in
+  expect(await lastSignIn(device)).toEqual(now)
+  now = new Date(now.getTime() + 25 * 3_600_000)
+  const before = await lastSignIn(device)
+  expect((await use(token, sessionKey)).json.error_codes).toEqual([50173])
+  expect(await lastSignIn(device)).toEqual(before) // a refused one is no use of the device
+
+  const anew = await obtain(device) // who knows the password begins anew
+  expect(await lastSignIn(device)).toEqual(now)
+  const reply = await open(await use(String(anew.json.refresh_token), sessionKeyOf(anew)), sessionKeyOf(anew))
+  expect(decodeJwt(reply.access_token!)).toMatchObject({ xms_epoch: 1 })
+  expect(readContext('urn:taxiway:person')).toEqual({ epoch: 0 }) // kept before there were epochs
 })
 
 test('a nonce counts once, and only while it is fresh', async () => {
@@ -300,7 +364,98 @@ test('[T-53] what strangers guess at the same address uses up no try of a joined
 test('a device signs in only people of its own tenant, at an address of its own tenant', async () => {
   const device = await joinedDevice()
   expect((await obtain(device, { username: 'bo@prt-other.example' })).json.error_codes).toEqual([50126])
+  const tried = database.db.selectFrom('sign_in_attempt').select('subject').where('subject', 'like', '%bo@%')
+  expect(await tried.where('tenant_id', '=', tenantId).execute()).toEqual([]) // nor is a password looked at
   expect((await obtain(device, {}, keys.privateKey, 'prt-other.example')).json.error_codes).toEqual([90002])
+  const { token, sessionKey } = await signedIn()
+  expect((await use(token, sessionKey, {}, { segment: 'prt-other.example' })).json.error_codes).toEqual([90002])
+  expect((await use(token, sessionKey, {}, { segment: 'prt.example' })).status).toBe(200)
+})
+
+test('[T-14] what a device is not asked for it does not get: other grants, other clients, other people’s tokens', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const codes = async (answer: Promise<Answer>) => (await answer).json.error_codes
+  const request = 'not a request'
+  expect(await codes(send(request))).toEqual([90023])
+  expect(await codes(post({ grant_type: bearer }))).toEqual([900144])
+  const twice: [string, string][] = ['grant_type', 'request', 'request'].map((name) => [name, bearer])
+  expect(await codes(post(twice))).toEqual([90023])
+
+  expect(await codes(obtain(device, { grantType: 'urn:ietf:params:oauth:grant-type:saml1_1-bearer' }))).toEqual([70003])
+  expect(await codes(use(token, sessionKey, { grantType: 'password' }))).toEqual([70003])
+  expect(await codes(use(token, sessionKey, { clientId: randomUUID() }))).toEqual([700016])
+  const stolen = (refreshToken: string) =>
+    codes(obtain(device, { grantType: 'refresh_token', clientId: broker, refreshToken }))
+  expect(await stolen('0.AAAA.x')).toEqual([700082])
+  // what a client outside the broker's family got signs nobody in to a device
+  const client_id = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+  const outside = { grant_type: 'password', client_id, username: 'pia@prt.example', password, resource: graph }
+  expect(await stolen(String((await post(outside)).json.refresh_token))).toEqual([700082])
+
+  const path = 'oauth2/v2.0/token'
+  const mdm = 'https://enrollment.manage.microsoft.com/.default openid aza ugs'
+  const reply = await open(await use(token, sessionKey, { scope: mdm }, { path, resource: '' }), sessionKey)
+  expect(decodeJwt(reply.access_token!)).toMatchObject({ scp: 'mdm_delegation' })
+
+  const { db } = database
+  const [deleted, unlisted] = [await signedIn(), await signedIn()]
+  await db
+    .deleteFrom('directory_device')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', deleted.device.id)
+    .execute()
+  const certificate = db.deleteFrom('issued_certificate').where('tenant_id', '=', tenantId)
+  await certificate.where('subject_id', '=', unlisted.device.id).execute()
+  for (const gone of [deleted, unlisted]) expect(await codes(use(gone.token, gone.sessionKey))).toEqual([50155])
+})
+
+test('[T-53] what is refused to a device is on record, a password only where passwords are', async () => {
+  now = new Date(now.getTime() + 10 * 60_000)
+  const { device, token } = await signedIn()
+  expect((await use(token, randomBytes(32), { clientId: 'told-of-device' })).json.error_codes).toEqual([70000])
+  expect(await entries('identity.device.refuse', 'told-of-device')).toMatchObject([
+    { target_kind: 'device', details: { reason: 'grant-invalid' }, address: expect.stringContaining('127.0.0.1') },
+  ])
+  await obtain(device, { password: 'wrong', clientId: 'told-of-password' })
+  expect(await entries('identity.device.refuse', 'told-of-password')).toEqual([])
+  expect(unwritten).toEqual([])
+})
+
+test('passwords of devices are taken as the installation says: with all others, alone, or not at all', async () => {
+  const before = running
+  const { seal } = before.authority
+  const device = await joinedDevice()
+  const plain = { grant_type: 'password', client_id: broker, username: 'pia@prt.example', password, resource: graph }
+  try {
+    for (const [passwordGrant, ofDevice, ofAnybody] of [
+      ['devices', undefined, [70003]],
+      ['false', [70003], [70003]],
+    ] as const) {
+      running = await startAuthority(database.db, { clock: () => now, authorities, passwordGrant, seal })
+      expect((await obtain(device)).json.error_codes).toEqual(ofDevice)
+      expect((await post(plain)).json.error_codes).toEqual(ofAnybody)
+      await running.close()
+    }
+  } finally {
+    running = before
+  }
+})
+
+test('[T-51] a disabled person begins nothing on a device: by refresh token, primary token or credential', async () => {
+  const leaver = await insertUser(database.db, tenantId, 'leaver@prt.example', await hashPassword(password))
+  const device = await joinedDevice()
+  const got = await obtain(device, { username: 'leaver@prt.example' })
+  const [token, sessionKey] = [String(got.json.refresh_token), sessionKeyOf(got)]
+  const { refresh_token: refreshToken = '' } = await open(await use(token, sessionKey), sessionKey)
+  const change = database.db.updateTable('directory_user').set({ account_enabled: false })
+  await change.where('tenant_id', '=', tenantId).where('id', '=', leaver).execute()
+  const fields = { grantType: 'refresh_token', clientId: broker, refreshToken } as const
+  for (const refused of [await obtain(device, fields), await use(token, sessionKey)]) {
+    expect(refused.json.error_codes).toEqual([50057])
+  }
+  const page = await authorizeAt(await credentialFor(token, sessionKey))
+  expect(page.headers.get('location')).toContain('/sign-in/')
+  expect(page.headers.get('set-cookie')).toContain('taxiway_sign_in')
 })
 
 const authorizeAt = (credential: string, more: Record<string, string> = {}) =>
@@ -315,10 +470,10 @@ const authorizeAt = (credential: string, more: Record<string, string> = {}) =>
     { redirect: 'manual', headers: { 'x-ms-RefreshTokenCredential': credential } },
   )
 
-async function credentialFor(token: string, sessionKey: Buffer, nonce?: string): Promise<string> {
+async function credentialFor(token: string, sessionKey: Buffer, grantType = ''): Promise<string> {
   const proof = { kind: 'session', context: randomBytes(24), derivation: 1 } as const
-  const fields = { clientId: '', grantType: '', scope: '', refreshToken: token }
-  const written = writePrtRequest(proof, { ...fields, nonce: nonce ?? (await freshNonce()) })
+  const fields = { clientId: '', grantType, scope: '', refreshToken: token }
+  const written = writePrtRequest(proof, { ...fields, nonce: await freshNonce() })
   return encodePrtRequest(written, (signed, payload) =>
     createHmac('sha256', derivedKey(sessionKey, contextOf(proof, payload)))
       .update(signed)
@@ -342,6 +497,17 @@ test('a credential of the device signs its person in at the authorize page, once
   expect(isPage(await authorizeAt(credential))).toBe(true) // the nonce is spent
   expect(isPage(await authorizeAt(await credentialFor(token, randomBytes(32))))).toBe(true)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), { prompt: 'login' }))).toBe(true)
+  // [T-14] the token without its key: in a request of the token endpoint, or signed by another device as itself
+  expect(isPage(await authorizeAt(await credentialFor(token, sessionKey, 'refresh_token')))).toBe(true)
+  const thief: PrtProof = { kind: 'device', certificate: (await joinedDevice()).certificate }
+  const asThief = writePrtRequest(thief, { clientId: '', grantType: '', scope: '', refreshToken: token })
+  const nonce = { request_nonce: await freshNonce() }
+  const copied = encodePrtRequest({ ...asThief, payload: { ...asThief.payload, ...nonce } }, (signed) =>
+    sign('sha256', Buffer.from(signed), keys.privateKey),
+  )
+  expect(isPage(await authorizeAt(copied))).toBe(true)
+  const astray = await authorizeAt(await credentialFor(token, sessionKey), { redirect_uri: 'https://evil.example/' })
+  expect([astray.status, astray.headers.get('location')]).toEqual([400, null])
   await certificates.revoke(database.db, tenantId, { authority: 'join', subjectId: device.id }, now)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey)))).toBe(true)
 })
