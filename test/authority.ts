@@ -112,7 +112,11 @@ export function openBrowser(origin: string, headers: Record<string, string> = {}
     const response = await fetch(address, {
       redirect: 'manual',
       method: form ? 'POST' : 'GET',
-      headers: { ...headers, cookie: cookieFor(address.pathname), ...(form ? { origin } : {}) },
+      headers: {
+        ...headers,
+        cookie: [headers.cookie, cookieFor(address.pathname)].filter(Boolean).join('; '),
+        ...(form ? { origin } : {}),
+      },
       ...(form ? { body: new URLSearchParams(form) } : {}),
     })
     for (const line of response.headers.getSetCookie()) keep(jar, line)

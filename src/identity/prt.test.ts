@@ -378,7 +378,7 @@ test('[T-14] what a device is not asked for it does not get: other grants, other
   const request = 'not a request'
   expect(await codes(send(request))).toEqual([90023])
   expect(await codes(post({ grant_type: bearer }))).toEqual([900144])
-  const twice: [string, string][] = ['grant_type', 'request', 'request'].map((name) => [name, bearer])
+  const twice: [string, string][] = ['grant_type', 'scope', 'scope'].map((name) => [name, bearer])
   expect(await codes(post(twice))).toEqual([90023])
 
   expect(await codes(obtain(device, { grantType: 'urn:ietf:params:oauth:grant-type:saml1_1-bearer' }))).toEqual([70003])

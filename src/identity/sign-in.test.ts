@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../test/authority.ts'
@@ -288,6 +289,25 @@ test('behind TLS every cookie is secure, unreadable for scripts and kept to its 
     kind: 'redirect',
     location: `https://login.example/${contoso}/oauth2/v2.0/authorize/${uid}`,
   })
+  const [mark = ''] = done.cookies
+  expect(mark).toMatch(
+    new RegExp(
+      `^taxiway_known=[\\w-]{22}\\.[\\w-]{43}; path=/${contoso}; max-age=7776000; secure; httponly; samesite=lax$`,
+    ),
+  )
+
+  // [T-53] made-up marks, and that of another person, begin no counts of their own: ten wrong passwords are ten
+  await insertUser(database.db, contoso, 'max@contoso.example', await hashPassword(password))
+  const made = () => `taxiway_known=${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`
+  const attempt = async (known: string, tried: string) => {
+    const browser = openBrowser(running.urls.login, { cookie: known.split(';')[0] ?? '' })
+    const page = await browser.go(start(contoso, { login_hint: 'max@contoso.example' }))
+    return browser.go(page.url, { step: 'password', username: 'max@contoso.example', password: tried })
+  }
+  for (let n = 0; n < 10; n++) await attempt(made(), 'surely not this one')
+  for (const known of [made(), mark]) {
+    expect(read(await attempt(known, password)).alerts[0]).toContain('Wait 5 minutes')
+  }
 })
 
 test('the pages need no mouse, no script and no wide screen', async () => {

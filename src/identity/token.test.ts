@@ -4,12 +4,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
-import { hashPassword } from '../directory/password.ops.ts'
+import { hashPassword, inTurn } from '../directory/password.ops.ts'
 import type { TenantId, UserId } from '../kernel/id.ts'
 import { makeSeal } from '../pki/seal.ts'
 import { createApplication } from './application.ops.ts'
 import { type Authority, openAuthority } from './identity.ops.ts'
 import { isFreshNonce } from './nonce.ts'
+import { refusal } from './password-grant.ops.ts'
 import { rotateSigningKey } from './signing-key.ops.ts'
 import { verifyAccessToken } from './token.ops.ts'
 import { answerTokenRequest } from './token-endpoint.ops.ts'
@@ -153,6 +154,74 @@ test('a wrong password, an unknown name and another tenant’s user get the same
   await expect(signInAs('bo@b.example')).rejects.toMatchObject(refusal)
   await expect(signInAs('x@unknown.example', {}, 'common')).rejects.toMatchObject(refusal)
   await expect(signInAs('gone@a.example')).rejects.toMatchObject({ problem: 'account-disabled' })
+  const { db } = database
+  const tried = db.selectFrom('sign_in_attempt').select('subject').where('tenant_id', '=', a)
+  expect(await tried.where('subject', 'like', '%bo@b.example%').execute()).toEqual([]) // its password was not looked at
+})
+
+test('[T-53] a right password begins anew, so does a quarter of an hour; endless names are not counted, and who must wait is told how long', async () => {
+  const { db } = database
+  const c = await insertTenant(db, 'c.example')
+  const kim = await insertUser(db, c, 'kim@c.example', await hashPassword(password))
+  const outcome = (username: string, more: Record<string, string> = {}) =>
+    signInAs(username, more, c).then(
+      () => 'ok',
+      (error: { problem: string }) => error.problem,
+    )
+  const wrong = async (times: number) => {
+    const outcomes = []
+    for (let n = 0; n < times; n++) outcomes.push(await outcome('kim@c.example', { password: 'wrong' }))
+    return outcomes
+  }
+  const nine = Array(9).fill('bad-password')
+  expect(await wrong(9)).toEqual(nine)
+  expect(await outcome('kim@c.example')).toBe('ok')
+  expect(await wrong(9)).toEqual(nine)
+  now = new Date(now.getTime() + 15 * 60_000 + 1)
+  expect(await wrong(10)).toEqual([...nine, 'locked'])
+  now = new Date(now.getTime() + 16 * 60_000)
+
+  const ofLength = (length: number) => `${'x'.repeat(length - '@c.example'.length)}@c.example`
+  for (const length of [256, 257]) expect(await outcome(ofLength(length))).toBe('bad-password')
+  const tried = await db.selectFrom('sign_in_attempt').select('subject').where('tenant_id', '=', c).execute()
+  expect(tried.map(({ subject }) => subject)).toContain(`account ${ofLength(256)}`)
+  expect(tried.map(({ subject }) => subject)).not.toContain(`account ${ofLength(257)}`)
+
+  let open = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const crowd = Promise.allSettled(Array.from({ length: 70 }, () => inTurn(c, () => gate)))
+  await expect(signInAs('kim@c.example', {}, c)).rejects.toMatchObject({
+    problem: 'throttled',
+    status: 429,
+    retryAfterSeconds: 5,
+    message: expect.stringContaining('Wait a few seconds'),
+  })
+  open()
+  await crowd
+  expect(await outcome('kim@c.example')).toBe('ok')
+  const told = db.selectFrom('audit_entry').select(['actor_id', 'details']).where('tenant_id', '=', c)
+  expect(await told.where('action', '=', 'identity.user.signIn').execute()).toEqual(
+    Array(2).fill({ actor_id: kim, details: { clientId: broker } }),
+  )
+
+  for (const [ms, seconds, text] of [
+    [0, 1, 'Wait a few seconds'],
+    [1001, 2, 'Wait a few seconds'],
+    [60_000, 60, 'Wait a minute'],
+    [61_000, 61, 'Wait 2 minutes'],
+  ] as const) {
+    const until = new Date(now.getTime() + ms)
+    for (const [why, problem, status] of [
+      ['locked', 'locked', undefined],
+      ['slowed', 'throttled', 429],
+    ] as const) {
+      const answer = refusal({ kind: 'refused', why, until }, now)
+      expect([answer.problem, answer.status, answer.retryAfterSeconds]).toEqual([problem, status, seconds])
+      expect(answer.message).toContain(text)
+    }
+  }
 })
 
 test('ten wrong passwords lock a name for five minutes, also for the right one and also when sent together', async () => {
