@@ -5,17 +5,17 @@ import { Command } from 'commander'
 
 import { commands } from './commands/all.ts'
 import { explainFailure } from './commands/output.ts'
+import { runCommand } from './commands/usage.ts'
 
 const program = new Command('taxiway')
   .description('Zero-touch deployment of Windows PCs, self-hosted: register, assign, unbox, join, enrol, configure.')
   .version('0.1.0')
-  .showHelpAfterError('Run with --help to see what is allowed.')
-  .showSuggestionAfterError()
 
+const words = process.argv.slice(2)
 try {
-  const asked = commands[process.argv[2] ?? '']
+  const asked = commands[words[0] ?? '']
   for (const load of asked ? [asked] : Object.values(commands)) program.addCommand(await load())
-  await program.parseAsync()
+  await runCommand(program, words)
 } catch (error) {
-  explainFailure(error, process.argv.includes('--json'))
+  explainFailure(error, words.includes('--json'))
 }

@@ -5,8 +5,10 @@ import { Command } from 'commander'
 
 import { everyPage } from '../client/api.ts'
 import { scopes } from '../contract/route.ts'
-import { table } from './output.ts'
+import { didYouMean } from '../kernel/nearest.ts'
+import { isId, table } from './output.ts'
 import { tell, withApi, withPlace } from './role.ts'
+import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; role?: string[] }
 type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
@@ -25,6 +27,7 @@ Example:
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
+        for (const role of options.role ?? []) refuseUnknownPermission(role)
         const made = await api.post<Application & { secretText: string }>('/beta/applications', {
           displayName,
           appRoles: options.role,
@@ -51,6 +54,7 @@ Example:
     .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
     .action((clientId: string, options: Options) =>
       withApi(options, async (api) => {
+        if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
         await api.delete(`/beta/applications/${encodeURIComponent(clientId)}`)
         tell(options, { ok: true, clientId }, `Deleted ${clientId}.`)
       }),
@@ -61,6 +65,13 @@ Example:
     .addCommand(add)
     .addCommand(list)
     .addCommand(remove)
+}
+
+function refuseUnknownPermission(name: string): void {
+  if ((scopes as readonly string[]).includes(name)) return
+  throw new UsageError(
+    `There is no permission '${name}'.${didYouMean(name, scopes)} Permissions are: ${scopes.join(', ')}.`,
+  )
 }
 
 function row({ displayName, appId, appRoles }: Application): string[] {

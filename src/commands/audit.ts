@@ -14,6 +14,7 @@ import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; count: string }
 type Entry = {
@@ -79,13 +80,7 @@ async function show(options: Options): Promise<void> {
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw new Fault(
-    'invalid-input',
-    `--count ${text} is no number from 1 to 999999. For all of them: taxiway audit export.`,
-    {
-      reason: 'count',
-    },
-  )
+  throw new UsageError(`--count ${text} is no number from 1 to 999999. For all of them: taxiway audit export.`)
 }
 
 function row({ activityDateTime, actor, activityType, resources, door }: Entry): string[] {

@@ -7,6 +7,7 @@ import { Fault } from '../kernel/fault.ts'
 import { mayGoOn } from './confirm.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -205,9 +206,7 @@ Examples:
 function readDays(text: string): number {
   const days = Number(/^(\d{1,4})d?$/.exec(text)?.[1])
   if (days >= 1 && days <= 3650) return days
-  throw new Fault('invalid-input', `'${text}' is no number of days from 1 to 3650. Write it as 90d.`, {
-    reason: 'days',
-  })
+  throw new UsageError(`'${text}' is no number of days from 1 to 3650. Write it as 90d.`)
 }
 
 const batch = 200

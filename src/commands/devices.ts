@@ -10,6 +10,7 @@ import { sentenceOf } from '../story/sentence.ts'
 import { endingCommands } from './devices-end.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean }
 
@@ -194,7 +195,7 @@ Example:
 async function allowNext(key: string, options: Common & { hours: string }): Promise<void> {
   const hours = Number(options.hours)
   if (!Number.isFinite(hours) || hours < 0 || hours > 720) {
-    throw new Fault('invalid-input', `--hours ${options.hours} is not a number from 0 to 720. Leave it out for 24.`)
+    throw new UsageError(`--hours ${options.hours} is not a number from 0 to 720. Leave it out for 24.`)
   }
   const api = connect(options)
   try {

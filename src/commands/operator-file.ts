@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Api, openApi } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
+import { didYouMean } from '../kernel/nearest.ts'
 
 export type OperatorTenant = {
   readonly tenantId: string
@@ -59,10 +60,13 @@ export function connect(options: { readonly data?: string | undefined; readonly 
     ? operator.tenants.find((one) => one.domain === options.tenant || one.tenantId === options.tenant)
     : operator.tenants[0]
   if (!tenant) {
-    const known = operator.tenants.map((one) => one.domain).join(', ')
-    throw new Fault('not-found', `There is no tenant '${options.tenant ?? ''}' here. Known are: ${known || 'none'}.`, {
-      reason: 'tenant-unknown',
-    })
+    const known = operator.tenants.map((one) => one.domain)
+    const asked = options.tenant ?? ''
+    throw new Fault(
+      'not-found',
+      `There is no tenant '${asked}' here.${didYouMean(asked, known)} Known are: ${known.join(', ') || 'none'}.`,
+      { reason: 'tenant-unknown' },
+    )
   }
   return openApi({
     login: operator.urls.login ?? '',

@@ -2,9 +2,17 @@
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
+import { UsageError } from './usage.ts'
 
-/** Exit codes: 1 the task failed, 2 the command was used wrongly (commander), 70 our own mistake. */
+/** Exit codes: 1 the task failed, 2 the command was used wrongly (usage.ts), 70 our own mistake. */
 export function explainFailure(error: unknown, json: boolean): void {
+  if (error instanceof UsageError) {
+    // A program that asks for JSON gets it, too; the help that commander has printed says all there is.
+    if (error.message !== '') console.error(`taxiway: ${error.message}`)
+    if (json) console.log(JSON.stringify({ ok: false, error: { message: error.message, reason: 'usage' } }))
+    process.exitCode = 2
+    return
+  }
   const known = error instanceof Fault || error instanceof ApiError
   const message = error instanceof Error ? error.message : String(error)
   if (json) {
@@ -17,18 +25,67 @@ export function explainFailure(error: unknown, json: boolean): void {
   process.exitCode = known ? 1 : 70
 }
 
-/** Rows as aligned columns; the widths follow the content, and a terminal that is too narrow cuts the last column. */
-export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+/** As the server writes its ids. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+const gap = '  '
+/** A last column narrower than this is no pleasure to read. */
+const leastWrapped = 24
+
+/**
+ * Rows as aligned columns. On a terminal that is too narrow the last column wraps; where even that is too wide, each row
+ * becomes a block of lines, so that no id is ever cut. Without a terminal a row is one line.
+ */
+export function table(
+  head: readonly string[],
+  rows: ReadonlyArray<readonly string[]>,
+  width = process.stdout.isTTY ? process.stdout.columns : undefined,
+): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd()
-  const width = process.stdout.columns
-  return [line(head), line(widths.map((size) => '─'.repeat(size))), ...rows.map(line)]
-    .map((text) => (process.stdout.isTTY && width && text.length > width ? `${text.slice(0, width - 1)}…` : text))
-    .join('\n')
+  const before = widths.slice(0, -1).reduce((sum, size) => sum + size + gap.length, 0)
+  const last = widths.at(-1) ?? 0
+  const room = width === undefined ? last : Math.min(last, width - before)
+  if (room < last && room < leastWrapped) return blocks(head, rows, width ?? 80)
+  widths[widths.length - 1] = room
+  const lines = (cells: readonly string[]): string[] => {
+    const start = cells.slice(0, -1).map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}${gap}`)
+    return wrapped(cells.at(-1) ?? '', room).map((part, index) =>
+      (index === 0 ? start.join('') + part : ' '.repeat(before) + part).trimEnd(),
+    )
+  }
+  const rule = widths.map((size) => '─'.repeat(size))
+  return [head, rule, ...rows].flatMap(lines).join('\n')
+}
+
+function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>, width: number): string {
+  const label = Math.max(...head.map((title) => title.length)) + gap.length
+  const block = (row: readonly string[]) =>
+    head
+      .flatMap((title, column) =>
+        row[column]
+          ? wrapped(row[column], width - label).map((part, index) => (index === 0 ? title : '').padEnd(label) + part)
+          : [],
+      )
+      .join('\n')
+  return rows.map(block).join('\n\n')
+}
+
+/** At spaces; a word longer than the line is cut into lines. */
+function wrapped(text: string, width: number): string[] {
+  const most = Math.max(width, 1)
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (longer.length <= most) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    for (; line.length > most; line = line.slice(most)) lines.push(line.slice(0, most))
+  }
+  return [...lines, line]
 }
 
 /** Resolves at the first SIGTERM or Ctrl-C; a second one ends at once. */

@@ -4,9 +4,10 @@ import { Command } from 'commander'
 
 import { type Api, everyPage } from '../client/api.ts'
 import { findRole, roleDescriptions } from '../directory/role.ts'
-import { Fault } from '../kernel/fault.ts'
+import { didYouMean } from '../kernel/nearest.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type User = { id: string; userPrincipalName: string }
@@ -87,7 +88,8 @@ export function tell({ json }: Options, document: Record<string, unknown>, sente
 function roleId(name: string): string {
   const found = findRole(name)
   if (found) return found.id
-  throw new Fault('invalid-input', `There is no role '${name}'. Roles are: ${words}.`, { reason: 'role-unknown' })
+  const known = roleDescriptions.map(({ role }) => role)
+  throw new UsageError(`There is no role '${name}'.${didYouMean(name, known)} Roles are: ${words}.`)
 }
 
 const userNamed = (api: Api, name: string): Promise<User> => api.get<User>(`/v1.0/users/${encodeURIComponent(name)}`)

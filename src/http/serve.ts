@@ -10,6 +10,7 @@ import { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import type { Caller } from './caller.ts'
 import { originOf } from './origin.ts'
+import { shapeProblem } from './shape-problem.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
@@ -151,17 +152,7 @@ function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'path
   if (!schema) return value as T
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.slice(0, 10).map((issue) => {
-    const at = issue.path.length > 0 ? issue.path.join('.') : where
-    return `${at}: ${issue.message}`
-  })
-  throw new Fault(
-    'invalid-input',
-    `The ${where} of the request is not what this call expects. ${problems.join('; ')}.`,
-    {
-      reason: 'request-shape',
-    },
-  )
+  throw new Fault('invalid-input', shapeProblem(where, parsed.error, value ?? {}), { reason: 'request-shape' })
 }
 
 declare module 'fastify' {

@@ -1,0 +1,85 @@
+// What the command line says of a command that is used wrongly: one sentence on stderr, what was probably meant, and exit
+// code 2. An unknown command never runs, and never hides behind the help of the command above it.
+
+import { type Command, CommanderError } from 'commander'
+
+import { didYouMean } from '../kernel/nearest.ts'
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Wrong use becomes a UsageError; asking for help ends quietly. `words` are the arguments after the program's name. */
+export async function runCommand(program: Command, words: readonly string[]): Promise<void> {
+  refuseUnknownCommand(program, words)
+  speakThroughErrors(program)
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return // help or version
+    throw new UsageError('')
+  }
+}
+
+/** Before anything is parsed, since `--help` behind an unknown command would show the help of the one above it. */
+function refuseUnknownCommand(program: Command, words: readonly string[]): void {
+  let command = program
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (word === '--' || command.commands.length === 0) return
+    if (word.startsWith('-')) {
+      const option = command.options.find(({ long, short }) => long === word || short === word)
+      if (!option && !/^(-h|--help|--.*=.*)$/.test(word)) return // commander says which option is unknown
+      if (option?.required) at++
+      continue
+    }
+    if (word === 'help') continue
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
+    if (!next && command.registeredArguments.length > 0) return
+    if (!next) throw new UsageError(unknownCommand(command, word))
+    command = next
+  }
+}
+
+function unknownCommand(command: Command, word: string): string {
+  const names = command.commands.map((one) => one.name())
+  const said = clean(word)
+  const what = command.parent ? `taxiway ${pathOf(command)} ${said}` : `taxiway ${said}`
+  const meant = didYouMean(word, names)
+  return `Unknown command '${what}'.${meant || ` Commands are: ${names.join(', ')}.`} See ${helpOf(command)}.`
+}
+
+/** What commander says, in the form of all our sentences, for each command of the tree. */
+function speakThroughErrors(command: Command): void {
+  command
+    .showSuggestionAfterError(false)
+    .showHelpAfterError(false)
+    .exitOverride((error) => {
+      if (error.exitCode === 0) throw error
+      throw error.code === 'commander.help' ? error : new UsageError(sentence(command, error))
+    })
+    .configureOutput({ outputError: () => {} })
+  for (const one of command.commands) speakThroughErrors(one)
+}
+
+function sentence(command: Command, { code, message }: CommanderError): string {
+  const said = message.replace(/^error: /, '').trim()
+  const first = said.charAt(0).toUpperCase() + said.slice(1)
+  const ended = /[.?!]$/.test(first) ? first : `${first}.`
+  const option = /^error: unknown option '(-[^']*)'/.exec(message)?.[1]
+  const meant = code === 'commander.unknownOption' && option ? didYouMean(option, optionsOf(command)) : ''
+  return `${ended}${meant} See ${helpOf(command)}.`
+}
+
+function optionsOf(command: Command): string[] {
+  const own = command.options.flatMap(({ long, hidden }) => (long && !hidden ? [long] : []))
+  return command.parent ? [...own, ...optionsOf(command.parent)] : own
+}
+
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}`.trim() : ''
+const helpOf = (command: Command): string => ['taxiway', pathOf(command), '--help'].filter(Boolean).join(' ')
+
+/** A word as somebody typed it, without what a terminal would obey. */
+const clean = (word: string): string => word.replace(/\p{C}/gu, '?').slice(0, 80)
