@@ -1,4 +1,4 @@
-// Assignment is immediate (product.md decision 4): there is no waiting, only the transaction that changed something.
+// Assignment is immediate: there is no waiting, only the transaction that changed something.
 //
 //   import.ops.ts asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
 //   everything else that changes membership, tags or assignments calls `reassignDevices` (as OnMembershipChanged).

@@ -1,4 +1,4 @@
-// Which deployment profile a device gets, and why (autopilot-product.md §7.5, partner-registration.md §3.5).
+// Which deployment profile a device gets, and why (docs/specification/deployment-profile.md).
 //
 // Invariants
 //   1. A device has at most one profile.

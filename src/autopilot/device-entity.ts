@@ -1,5 +1,5 @@
-// Registered devices in the shape of the Graph API (graph-api.md §2.1.1, §1.5): empty texts instead of null, and the year 1
-// for what has not happened yet, because scripts in circulation call methods on these members without looking.
+// Registered devices in the shape of the Graph API (docs/specification/graph.md): empty texts instead of null, and the
+// year 1 for what has not happened yet, because scripts in circulation call methods on these members without looking.
 
 import type { RegisteredDevice } from './device.sql.ts'
 import { csvCell } from './device.ts'

@@ -1,5 +1,5 @@
-// The part of OData's $filter that lists of devices understand (graph-api.md §1.6): comparisons of one property with one
-// text, joined by `and`. Property names in any letter case, as clients write them.
+// The part of OData's $filter that lists of devices understand (docs/specification/graph.md): comparisons of one
+// property with one text, joined by `and`. Property names in any letter case, as clients write them.
 
 export const filterProperties = [
   'serialNumber',

@@ -1,5 +1,6 @@
 // Finds the registered devices that a hardware hash may belong to: two statements, whatever the number of registered devices
-// (device-oobe §1.12). Import and profile look-up both come through here; the look-up reads less of each device.
+// (docs/protocols/profile-download.md). Import and profile look-up both come through here; the look-up reads less of
+// each device.
 
 import { hash as digest } from 'node:crypto'
 

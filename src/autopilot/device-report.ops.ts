@@ -1,5 +1,6 @@
-// What a device tells of itself, and that a stranger signed in on it (device-oobe §2.2). All of it is claimed: the story marks
-// it as the device's own account (hop `device`), and there is only so much of it (device-report.ts).
+// What a device tells of itself, and that a stranger signed in on it (docs/protocols/profile-download.md). All of it is
+// claimed: the story marks it as the device's own account (hop `device`), and there is only so much of it
+// (device-report.ts).
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'

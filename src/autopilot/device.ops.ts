@@ -1,4 +1,4 @@
-// What administrators do with registered devices: list, look, label, assign a user, deregister. graph-api.md §2.1.
+// What administrators do with registered devices: list, look, label, assign a user, deregister.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -1,6 +1,6 @@
 // Small rules about a registered device: the labels its directory object carries, and what an administrator may call it.
 
-/** Dynamic groups select by these (autopilot-product §5.7, §8). The order of a set does not matter; ours is fixed. */
+/** Dynamic groups select by these (docs/specification/graph.md). The order of a set does not matter; ours is fixed. */
 export function physicalIds(device: {
   readonly registrationId: string
   readonly groupTag: string

@@ -1,5 +1,5 @@
 // Decides a batch of good rows against what is registered and against each other, in the order of the file: the first row of
-// a device wins, later ones are duplicates (autopilot-product §5.3 V10, device-oobe §1.12). Pure.
+// a device wins, later ones are duplicates (docs/protocols/device-csv.md). Pure.
 
 import type { TenantId } from '../kernel/id.ts'
 import type { PreparedRow } from './import-file.ts'

@@ -1,4 +1,4 @@
-// A device CSV from bytes to row verdicts, without a database (autopilot-product §5.3, partner-registration §8).
+// A device CSV from bytes to row verdicts, without a database (docs/protocols/device-csv.md).
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

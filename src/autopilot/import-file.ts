@@ -1,4 +1,4 @@
-// Rules of a device CSV in the MDM-portal form (autopilot-product §5.2, §5.3; partner-registration §2.5, §8): what its
+// Rules of a device CSV in the MDM-portal form (docs/protocols/device-csv.md): what its
 // header means, and what each row says. Tolerant by default; `strict` refuses what the original refuses.
 // Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 

@@ -1,4 +1,4 @@
-// What an import says about each row (partner-registration §2.8, autopilot-product §5.5): one closed list of names with the
+// What an import says about each row (docs/specification/deployment-profile.md): one closed list of names with the
 // numbers clients know. Zero means that no client knows the name: it is a remark, not a refusal.
 
 import type { RegistrationId } from '../kernel/id.ts'
@@ -10,7 +10,7 @@ export const codeByName = {
   ZtdDeviceAlreadyAssigned: 806,
   ZtdDeviceAssignedToOtherTenant: 808,
   ZtdDeviceIsNotUnique: 813,
-  // The original publishes no numbers for these three (graph-api §2.2).
+  // The original publishes no numbers for these three.
   ZtdDeviceDuplicated: 815,
   StorageError: 816,
   HashNot4k: 817,

@@ -1,4 +1,4 @@
-// Imports a device CSV of any size (autopilot-product §5.2–5.5, partner-registration §2.5, §8).
+// Imports a device CSV of any size (docs/protocols/device-csv.md).
 //
 // Invariants
 //   1. A verdict is told when it is final: after the commit of its row, or when the row will never be stored.

@@ -1,4 +1,4 @@
-// Records of devices that were registered one by one over JSON (graph-api.md §2.2). A record that succeeded is the device
+// Records of devices that were registered one by one over JSON. A record that succeeded is the device
 // itself (import and line); one that failed is a remark. Its id is the import's id with the line in its last eight digits.
 
 import { sql } from 'kysely'

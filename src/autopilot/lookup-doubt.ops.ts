@@ -1,4 +1,4 @@
-// What is done when hardware does not quite fit its registration (device-oobe §1.12).
+// What is done when hardware does not quite fit its registration (docs/protocols/profile-download.md).
 //
 // Invariants
 //   1. What nobody proved changes no device's state (T-49): it becomes an alarm for the administrators and a line of the

@@ -1,4 +1,4 @@
-// A device with a ticket asks for its deployment profile (device-oobe §2.2, §2.4).
+// A device with a ticket asks for its deployment profile (docs/protocols/profile-download.md).
 
 import { createHash, randomUUID } from 'node:crypto'
 

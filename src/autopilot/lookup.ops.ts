@@ -1,4 +1,4 @@
-// A device says hello and gets a ticket (device-oobe §1.12, §2.3).
+// A device says hello and gets a ticket (docs/protocols/profile-download.md).
 //
 // Invariants
 //   1. Hardware nobody registered learns nothing about any tenant, and its answer leaves as long after the question as that

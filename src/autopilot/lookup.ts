@@ -1,4 +1,4 @@
-// Which profile a device that asks is offered, and in which form (autopilot-product §7.4–7.6, device-oobe §2.2, §2.4).
+// Which profile a device that asks is offered, and in which form (docs/specification/deployment-profile.md).
 // Pure. Nothing here depends on who will sign in: whether the profile is applied is decided by the device, after the user's
 // tenant was compared (S-128).
 

@@ -1,6 +1,7 @@
-// What of a hardware hash identifies a device, normalised and cleaned of values that identify nothing (device-oobe §1.12).
-// Each identifying value is also a text `kind:value`; its hash is the key under which a registered device is found.
-// At most 13 keys per device, so a look-up costs the same with ten registered devices or ten million.
+// What of a hardware hash identifies a device, normalised and cleaned of values that identify nothing
+// (docs/protocols/profile-download.md). Each identifying value is also a text `kind:value`; its hash is the key under
+// which a registered device is found. At most 13 keys per device, so a look-up costs the same with ten registered
+// devices or ten million.
 
 import { toHex } from '../kernel/bytes.ts'
 import type { TenantId } from '../kernel/id.ts'

@@ -1,4 +1,4 @@
-// Identity through part changes: device-oobe §1.6 and §1.12, autopilot-product §6.3, row by row.
+// Identity through part changes: what docs/protocols/profile-download.md says of registrations, row by row.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -18,7 +18,7 @@ const dock = { medium: 14, mac: '00:00:5e:00:53:7f', bus: 'USB' }
 
 const ek = (seed: number) => ({ status: 0, source: 1, id: new Uint8Array(32).fill(seed, 0, 31) })
 
-/** The notebook of device-oobe §1.11 without the fields worth two points. */
+/** The example notebook without the fields worth two points. */
 const notebook: HardwareFields = {
   ...noFields,
   offlineId: ek(7),

@@ -1,6 +1,6 @@
-// Which registered device a hardware hash belongs to (device-oobe §1.12). Parts come and go (S-058), so fields are scored;
-// three vetoes say what makes a new device: another TPM, another board, a TPM moved to another board (S-062).
-// Pure: the caller finds the candidates through the key table and stores what is decided here.
+// Which registered device a hardware hash belongs to (docs/protocols/profile-download.md). Parts come and go (S-058),
+// so fields are scored; three vetoes say what makes a new device: another TPM, another board, a TPM moved to another
+// board (S-062). Pure: the caller finds the candidates through the key table and stores what is decided here.
 //
 // Invariants, each a property test in match-proof.test.ts
 //   1. A registration with an endorsement key belongs to nobody who shows another key or none (T-24, T-47).

@@ -1,4 +1,4 @@
-// Profiles in the shapes of the Graph API, with both spellings of the renamed members (graph-api.md §2.5.1, §2.5.3).
+// Profiles in the shapes of the Graph API, with both spellings of the renamed members (docs/specification/graph.md).
 
 import type { OobeSettings, ProfileBody } from '../contract/autopilot-profile.ts'
 import type { GroupId } from '../kernel/id.ts'

@@ -1,4 +1,4 @@
-// What a deployment profile says, and the rules it must obey (autopilot-product.md §7.2, §7.3; graph-api.md §2.5).
+// What a deployment profile says, and the rules it must obey (docs/specification/deployment-profile.md).
 // A profile holds OOBE and join settings only; apps and policies come from management, never from here (S-044).
 
 export type ProfileSettings = {

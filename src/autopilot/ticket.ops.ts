@@ -1,5 +1,6 @@
-// The device ticket (device-oobe §2.3): what the deployment service says about a piece of hardware, for ten minutes. It takes
-// the place of the real world's MSA device ticket at profile download and at the directory join.
+// The device ticket (docs/protocols/profile-download.md): what the deployment service says about a piece of hardware,
+// for ten minutes. It takes the place of the real world's MSA device ticket at profile download and at the directory
+// join.
 //
 // A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11). Nobody but
 // this installation reads it, so it carries a MAC: a signature would cost as much as all the rest of a look-up.

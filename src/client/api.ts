@@ -143,7 +143,7 @@ export async function* everyPage<T>(api: Pick<Api, 'get'>, path: string): AsyncG
   }
 }
 
-/** The sentence for people: management errors carry it inside a JSON document in a string (graph-api.md §1.8). */
+/** The sentence for people: management errors carry it in a JSON document in a string (docs/specification/graph.md). */
 function toError({ status, body }: Answer): ApiError {
   const error = (parse(body).error ?? {}) as Record<string, unknown>
   const message = String(error.message ?? body)

@@ -1,4 +1,4 @@
-// Registered devices, their story, and the ways to register them (graph-api.md §2.1, §2.2; ours under /beta).
+// Registered devices, their story, and the ways to register them (docs/specification/graph.md; ours under /beta).
 
 import { z } from 'zod'
 

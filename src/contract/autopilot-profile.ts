@@ -1,4 +1,4 @@
-// Deployment profiles, their assignments, and why a device has the profile it has (graph-api.md §2.5).
+// Deployment profiles, their assignments, and why a device has the profile it has.
 
 import { z } from 'zod'
 

@@ -1,4 +1,5 @@
-// `sync` exists because scripts call it (graph-api.md §2.4); assignment is immediate here, so there is nothing to do.
+// `sync` exists because scripts call it (docs/specification/graph.md); assignment is immediate here, so there is
+// nothing to do.
 
 import { entity, graph, onBothRoots } from './graph.ts'
 

@@ -1,4 +1,4 @@
-// What the routes of the Graph-compatible API have in common (graph-api.md §1).
+// What the routes of the Graph-compatible API have in common (docs/specification/graph.md).
 
 import { z } from 'zod'
 
@@ -16,7 +16,7 @@ export function onBothRoots<P, Q, B, R>(route: Route<P, Q, B, R>): ReadonlyArray
 /** Access for callers whose token carries one of these permissions. */
 export const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
 
-/** Scripts collapse arrays of one to their element (graph-api §1.14). */
+/** Scripts collapse arrays of one to their element (docs/specification/graph.md). */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(1000))
 

@@ -1,4 +1,4 @@
-// Applications in the administration API (graph-api.md §2.9).
+// Applications in the administration API.
 
 import { z } from 'zod'
 

@@ -1,4 +1,4 @@
-// Managed devices in the administration API, and how the deployment of one stands (graph-api.md §2.15).
+// Managed devices in the administration API, and how the deployment of one stands.
 
 import { z } from 'zod'
 

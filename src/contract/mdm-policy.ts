@@ -1,4 +1,4 @@
-// Policies and trusted certificates in the administration API (graph-api.md §2.7).
+// Policies and trusted certificates in the administration API.
 
 import { z } from 'zod'
 

@@ -1,4 +1,4 @@
-// Enrolment status pages in the administration API (graph-api.md §2.7).
+// Enrolment status pages in the administration API.
 
 import { z } from 'zod'
 

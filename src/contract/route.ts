@@ -7,7 +7,7 @@ import type { z } from 'zod'
 export const services = ['portal', 'login', 'graph', 'drs', 'enrollment', 'checkin', 'content', 'ztd'] as const
 export type Service = (typeof services)[number]
 
-/** Graph permission names; a token carries them in `scp` (delegated) or `roles` (application). graph-api.md §1.12.2. */
+/** Graph's permission names; a token carries them in `scp` (delegated) or `roles` (of an application). */
 export const scopes = [
   'DeviceManagementServiceConfig.Read.All',
   'DeviceManagementServiceConfig.ReadWrite.All',

@@ -1,5 +1,5 @@
-// What a device in its first run asks the deployment service (device-oobe.md §2.3). Bodies are decoded by protocol/ztd,
-// whose refusals name the member that is wrong.
+// What a device in its first run asks the deployment service (docs/protocols/profile-download.md). Bodies are decoded
+// by protocol/ztd, whose refusals name the member that is wrong.
 
 import { z } from 'zod'
 

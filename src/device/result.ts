@@ -1,4 +1,4 @@
-// What became of a device, for people and machines: the end state of autopilot-product.md §9.3 and the trace.
+// What became of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
 
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import type { Program } from './installer.ts'

@@ -1,5 +1,5 @@
-// The deployment service as the device uses it (device-oobe.md §2.2, §2.3): a short-lived ticket for this hardware, the
-// profile with its retry budget and ETag, the device's own events, and the report of a tenant mismatch.
+// The deployment service as the device uses it (docs/protocols/profile-download.md): a short-lived ticket for this
+// hardware, the profile with its retry budget and ETag, the device's own events, and the report of a tenant mismatch.
 
 import type { Clock } from './clock.ts'
 import { type Http, type HttpReply, jsonOf, NetworkError } from './http.ts'

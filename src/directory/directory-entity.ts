@@ -1,4 +1,4 @@
-// Directory objects in the shapes of the Graph API (graph-api.md §2.10–2.14).
+// Directory objects in the shapes of the Graph API (docs/specification/graph.md).
 
 import type { Device as DeviceEntity } from '../contract/graph/device.ts'
 import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.ts'

@@ -1,6 +1,7 @@
-// The rule language of dynamic device groups (graph-api.md §3): a lexer and a recursive-descent parser that give a small
-// tree, and its evaluation against one device. Covered: device properties, every operator but -match, -any and -all, -in,
-// and/or/not. Left out for now, refused by name: user rules, memberOf, dates, -match (it needs a bounded regex engine).
+// The rule language of dynamic device groups (docs/specification/graph.md): a lexer and a recursive-descent parser that
+// give a small tree, and its evaluation against one device. Covered: device properties, every operator but -match, -any
+// and -all, -in, and/or/not. Left out for now, refused by name: user rules, memberOf, dates, -match (it needs a bounded
+// regex engine).
 
 export type MembershipRule =
   | { readonly kind: 'and' | 'or'; readonly left: MembershipRule; readonly right: MembershipRule }

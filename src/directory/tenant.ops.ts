@@ -131,7 +131,7 @@ export type BrandingChange = {
   readonly backgroundColor?: string | null
 }
 
-/** Limits as in the original (graph-api.md §2.14): text 1,024, hint 64, colour #RRGGBB. */
+/** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */
 export async function changeBranding(db: Db, act: Act, change: BrandingChange): Promise<void> {
   refuseLongText('signInPageText', change.signInText, 1024)
   refuseLongText('usernameHintText', change.usernameHint, 64)

@@ -1,4 +1,5 @@
-// Failures as the deployment service tells them: its own number and word, and a sentence for people. device-oobe.md §2.3.
+// Failures as the deployment service tells them: its own number and word, and a sentence for people.
+// docs/specification/deployment-profile.md.
 
 import type { FaultCode } from '../kernel/fault.ts'
 import { ztdProblems } from '../protocol/ztd/problem.ts'

@@ -68,7 +68,7 @@ async function makeApp(
   const instance = app as unknown as FastifyInstance
   meter(instance, service, log)
   guardSockets(instance, limits, times)
-  // Some clients say they send JSON and send nothing (graph-api.md §1.14).
+  // Some clients say they send JSON and send nothing (docs/specification/graph.md).
   instance.removeContentTypeParser('application/json')
   const parseJson = instance.getDefaultJsonParser('error', 'ignore')
   instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {

@@ -1,4 +1,4 @@
-// The authority's pages: plain HTML that is also well-formed XML (device-oobe web hosts and emulators read it so), works
+// The authority's pages: plain HTML that is also well-formed XML (the web host of a first run and emulators read it so), works
 // without JavaScript, by keyboard, in a screen reader, on a phone, dark and light. Text from outside is escaped by the
 // writer, the style is one inline sheet named by its digest, and no script can run (T-06).
 

@@ -1,5 +1,5 @@
-// Disable, enable and delete a device object of the directory (graph-api §2.10.2), with everything that hangs on it: the
-// join's certificates and the tokens proved by them, management and its certificate.
+// Disable, enable and delete a device object of the directory (docs/operating/cutting-off.md), with everything that
+// hangs on it: the join's certificates and the tokens proved by them, management and its certificate.
 
 import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'

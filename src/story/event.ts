@@ -61,7 +61,7 @@ export const serverSteps = {
   'deployment-finished': 'settings',
 } as const satisfies Record<string, Stage>
 
-/** Steps a device reports about itself; they are claims and are labelled so (product.md decision 7). */
+/** Steps a device reports about itself; they are claims and are labelled so. */
 export const deviceSteps = {
   'powered-on': 'network',
   'page-shown': 'network',

@@ -1,5 +1,6 @@
 // Registered devices (windowsAutopilotDeviceIdentities), their story and the explanation of their profile.
-// graph-api.md §2.1; the search terms become one OData filter, so that the server pages through what is shown.
+// Graph's windowsAutopilotDeviceIdentity; the search terms become one OData filter, so that the server pages through
+// what is shown.
 
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { everyPage, get, type Page, quoted, send } from './client.ts'

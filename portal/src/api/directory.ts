@@ -1,4 +1,4 @@
-// Groups, their members and the organisation: the directory's part of the API. graph-api.md §2.11–2.13.
+// Groups, their members and the organisation: the directory's part of the API.
 
 import { everyPage, get, type Page, send } from './client.ts'
 

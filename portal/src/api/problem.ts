@@ -1,5 +1,6 @@
 // What went wrong with a call, in one shape. Graph's envelope is {error:{code,message,innerError}}; for the device
-// management part `message` may itself be a JSON document in a string, cut at " - Operation ID" (graph-api.md §1.8).
+// management part `message` may itself be a JSON document in a string, cut at " - Operation ID"
+// (docs/specification/graph.md).
 
 export class ApiProblem extends Error {
   readonly status: number

@@ -1,4 +1,4 @@
-// Deployment profiles and whom they are assigned to. graph-api.md §2.5.
+// Deployment profiles and whom they are assigned to.
 
 import { everyPage, get, type Page, send } from './client.ts'
 

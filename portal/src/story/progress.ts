@@ -1,4 +1,4 @@
-// Where a deployment stands: folds the events of a device's story into its six stages (autopilot-product.md §20.1, L-031).
+// Where a deployment stands: folds the events of a device's story into its six stages (L-031).
 // A device may be deployed many times; only the newest attempt counts, which begins where the device is first heard of
 // again after the previous one came to its end.
 

@@ -1,5 +1,5 @@
 // What the error codes of a deployment mean, in one sentence each. Keys are the code's eight hexadecimal digits.
-// autopilot-product.md §20.5, device-oobe.md §3.
+// docs/specification/first-run.md, docs/specification/device-registration.md, MS-MDE2 §2.2.10.
 
 export const codeTexts = {
   '80070643': 'The installer ended with a fatal error (1603).',

@@ -1,5 +1,6 @@
-// Makes a machine's hardware hash from a source (device-oobe §1.9, §1.13; S-072, S-074 to S-081, S-124, S-125). Chooses which
-// disks and adapters count, says what it chose, and refuses rather than make a hash that could not identify the machine.
+// Makes a machine's hardware hash from a source (docs/protocols/hardware-hash.md; S-072, S-074 to S-081, S-124, S-125).
+// Chooses which disks and adapters count, says what it chose, and refuses rather than make a hash that could not
+// identify the machine.
 
 import { sha256 } from '../../kernel/sha256.ts'
 import type { HardwareFields, HeaderInfo } from '../../protocol/hardware-hash/fields.ts'

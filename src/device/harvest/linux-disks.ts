@@ -1,4 +1,4 @@
-// Disks of a Linux machine (device-oobe §1.13, S-074, S-079). The serial is the one the drive itself reports: NVMe identify,
+// Disks of a Linux machine (S-074, S-079). The serial is the one the drive itself reports: NVMe identify,
 // SCSI vital product data page 0x80 (which the kernel fills from ATA identify), or the virtio id. That is what Windows gets
 // from its storage property query. Removable disks never count; the disk that holds the running system goes first.
 

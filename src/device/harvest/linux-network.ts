@@ -1,4 +1,4 @@
-// Network adapters of a Linux machine (device-oobe §1.13, S-075, S-080, S-081). Only the permanent address identifies a
+// Network adapters of a Linux machine (S-075, S-080, S-081). Only the permanent address identifies a
 // machine: the current one counts when the kernel says that nobody has changed it, otherwise the permanent one is asked for
 // (wireless chip, bonding driver, `ip`). What hangs on USB, or in a slot the firmware calls removable, is marked as such.
 

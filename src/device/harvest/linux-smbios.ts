@@ -1,4 +1,4 @@
-// SMBIOS facts of a Linux machine (device-oobe §1.13): the whole table where the kernel shows it (root only), else the single
+// SMBIOS facts of a Linux machine: the whole table where the kernel shows it (root only), else the single
 // values under /sys/class/dmi/id, of which serial number and UUID are for root as well.
 
 import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'

@@ -1,5 +1,5 @@
 // The way through OOBE: its nodes in order, when each is left out, and what each one wants done. Pure tables over the state
-// (device-oobe.md §3.4, §3.10; autopilot-product.md §9.2). Nothing irreversible stands before OobeAAD (S-141).
+// (docs/specification/first-run.md). Nothing irreversible stands before OobeAAD (S-141).
 
 import type { Effect, Page } from './event.ts'
 import { hasBit } from './profile.ts'

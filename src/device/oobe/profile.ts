@@ -1,5 +1,5 @@
-// The deployment profile as the device holds it while OOBE runs (device-oobe.md §2.4, §2.6). The reader is total and
-// lenient: the device takes what it understands and lets the rest lie. It never outlives OOBE (S-091).
+// The deployment profile as the device holds it while OOBE runs (docs/specification/deployment-profile.md). The reader
+// is total and lenient: the device takes what it understands and lets the rest lie. It never outlives OOBE (S-091).
 
 export type DeploymentProfile = {
   readonly registrationId: string
@@ -78,9 +78,9 @@ function localeOf(value: unknown): string | null {
 }
 
 /**
- * Expands `%SERIAL%` and `%RAND:n%` (autopilot-product.md §7.3): macro names in upper case only, foreign characters of the
- * serial number left out, a long serial number cut. Undefined when the result is no valid name of at most 15 characters:
- * the device then keeps the name it has. `digits` supplies the random part.
+ * Expands `%SERIAL%` and `%RAND:n%` (docs/specification/deployment-profile.md): macro names in upper case only, foreign
+ * characters of the serial number left out, a long serial number cut. Undefined when the result is no valid name of at
+ * most 15 characters: the device then keeps the name it has. `digits` supplies the random part.
  */
 export function expandName(template: string, serial: string, digits: string): string | undefined {
   let name = template

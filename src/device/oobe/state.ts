@@ -1,12 +1,12 @@
 // Everything a device remembers about its way through OOBE: plain JSON, so that a reboot or a kill at any moment resumes
-// from what was last written (device-oobe.md §3.2). Credentials and tokens are never in here, only whether the running
-// machine holds them.
+// from what was last written (docs/specification/first-run.md). Credentials and tokens are never in here, only whether
+// the running machine holds them.
 
 import type { DeploymentProfile } from './profile.ts'
 import type { WindowsVersion } from './windows.ts'
 
 /**
- * Named as in the navigation graph of device-oobe.md §3.1. OobeAAD is one node there; a kill may fall between its
+ * Named as in the navigation graph. OobeAAD is one node there; a kill may fall between its
  * sign-in, join, terms and enrolment, so each has its own here. Logon, MDMProgressUser and Desktop come after OOBE proper.
  */
 export const nodes = [
@@ -86,7 +86,7 @@ export type Failure = {
   readonly buttons: readonly Button[]
 }
 
-/** Survives OOBE for support: what a diagnostics tool would read from the registry (device-oobe.md §2.5). */
+/** Survives OOBE for support: what a diagnostics tool would read from the registry (docs/specification/first-run.md). */
 export type Diagnostics = {
   readonly cloudAssignedTenantId: string | null
   readonly cloudAssignedTenantDomain: string | null

@@ -1,5 +1,5 @@
 // OOBE from the sign-in to the desktop: tenant match, join, terms of use, enrolment, status page twice, privacy, logon
-// (device-oobe.md §2.9, §3.4 rows 19-29, §3.11). The first irreversible act stands behind the tenant match (S-141).
+// (docs/specification/first-run.md). The first irreversible act stands behind the tenant match (S-141).
 
 import { never } from '../../kernel/never.ts'
 import type { Event } from './event.ts'

@@ -1,4 +1,4 @@
-// OOBE before anybody signs in: pages, network, profile, updates (device-oobe.md §3.4 rows 1-18, §2.2). A profile may
+// OOBE before anybody signs in: pages, network, profile, updates (docs/specification/first-run.md). A profile may
 // change what is shown here and nothing else (S-141).
 
 import type { Event } from './event.ts'

@@ -1,5 +1,5 @@
 // The OOBE machine: step(state, event) -> { state, effects }. Pure and total: an event that a node does not wait for changes
-// nothing, ended states stay ended, and a state read back from disk continues with the same effect (device-oobe.md §3.14).
+// nothing, ended states stay ended, and a state read back from disk continues with the same effect.
 
 import type { Effect, Event } from './event.ts'
 import { isBeforeSignIn, localeOf, mayAskForProfile, needsNetwork, nodeAfter, nodeFrom, workOf } from './pages.ts'

@@ -1,5 +1,5 @@
 // What a Windows build does differently from its neighbours, as far as Autopilot is concerned.
-// device-oobe.md §2.9, autopilot-product.md §1.2, S-045, S-126, S-127, S-132, L-014, L-019.
+// docs/specification/first-run.md, S-045, S-126, S-127, S-132, L-014, L-019.
 
 export type WindowsVersion = { readonly build: number; readonly revision: number }
 

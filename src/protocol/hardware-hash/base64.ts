@@ -1,4 +1,4 @@
-// Hash text to bytes (autopilot-product §5.3 V8, device-oobe §1.9 rule 1). Devices send the text with or without padding,
+// Hash text to bytes (docs/protocols/hardware-hash.md). Devices send the text with or without padding,
 // wrapped in lines, or in the URL-safe alphabet; all of these are one and the same hash.
 // The size is bounded before anything is decoded.
 

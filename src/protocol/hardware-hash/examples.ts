@@ -1,5 +1,5 @@
-// Two fictional machines whose hashes are known to the byte (device-oobe §1.10 and §1.11): the test vectors of the codec, and
-// ready-made input for other tests. The endorsement key of the notebook is no real key.
+// Two fictional machines whose hashes are known to the byte: the test vectors of the codec, and ready-made
+// input for other tests. The endorsement key of the notebook is no real key.
 
 import { sha256 } from '../../kernel/sha256.ts'
 import type { HardwareFields } from './fields.ts'

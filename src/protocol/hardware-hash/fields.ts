@@ -1,5 +1,5 @@
-// The content of a hardware hash as plain data (device-oobe §1.3, §1.4): what was found on the machine, one property per
-// record type. What is absent is left out. Lists keep the order of their records.
+// The content of a hardware hash as plain data (docs/protocols/hardware-hash.md): what was found on the machine, one
+// property per record type. What is absent is left out. Lists keep the order of their records.
 
 /** Major, minor, build, revision. */
 export type Version = readonly [number, number, number, number]

@@ -1,5 +1,5 @@
-// The budget of a hardware hash (device-oobe §1.9 rule 6): what goes first when the records do not fit into 3000 bytes.
-// Identity never goes; when even that is too much, the encoder refuses.
+// The budget of a hardware hash (docs/protocols/hardware-hash.md): what goes first when the records do not fit into
+// 3000 bytes. Identity never goes; when even that is too much, the encoder refuses.
 
 import type { HardwareFields } from './fields.ts'
 import { isSystemDisk } from './fields.ts'

@@ -1,5 +1,5 @@
-// Record payloads to the byte (device-oobe §1.4), decoding and encoding side by side. Decoders return undefined when the
-// payload is too short to mean anything; they forgive a missing NUL, as all known readers do.
+// Record payloads to the byte (docs/protocols/hardware-hash.md), decoding and encoding side by side. Decoders return
+// undefined when the payload is too short to mean anything; they forgive a missing NUL, as all known readers do.
 
 import { fromHex, toHex } from '../../kernel/bytes.ts'
 import type { ClientFlags, Disk, HeaderInfo, NetworkAdapter, OfflineId, Version } from './fields.ts'

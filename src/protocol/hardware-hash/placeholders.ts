@@ -1,4 +1,4 @@
-// Values that identify nothing (device-oobe §1.12 "throw away junk values", S-070): firmware that was never filled in,
+// Values that identify nothing (S-070): firmware that was never filled in,
 // addresses that were made up. The verdict on a hash and the matcher use the same list.
 
 const placeholderTexts = new Set([

@@ -1,6 +1,6 @@
-// What can be wrong with a hardware hash (device-oobe §1.2, §1.9): one closed list, so that the command line, the import and
-// the portal say the same thing with the same words. Offsets count bytes of the decoded hash; for `not-base64` they count
-// characters of the text.
+// What can be wrong with a hardware hash (docs/protocols/hardware-hash.md): one closed list, so that the command line,
+// the import and the portal say the same thing with the same words. Offsets count bytes of the decoded hash; for
+// `not-base64` they count characters of the text.
 
 export type HashProblemCode =
   | 'empty'

@@ -1,4 +1,4 @@
-// Hardware hash, decoding (device-oobe §1.2 envelope, §1.9 decoder rules). Lenient where real services are (padding, record
+// Hardware hash, decoding (docs/protocols/hardware-hash.md). Lenient where real services are (padding, record
 // order, unknown records), exact about size, frame and digest. A hash is a claim of the device, never a proof.
 // `inspect` never throws and reports everything it finds; `decodeHash` throws the first error. Work is linear in the input.
 

@@ -1,5 +1,5 @@
-// One row per record type (device-oobe §1.3), in the order real hashes are written: how its payload becomes fields and how
-// fields become payloads. Types that are not here are carried as raw bytes.
+// One row per record type (docs/protocols/hardware-hash.md), in the order real hashes are written: how its payload
+// becomes fields and how fields become payloads. Types that are not here are carried as raw bytes.
 
 import { guidToMixedEndian, mixedEndianToGuid } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'

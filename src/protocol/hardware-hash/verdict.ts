@@ -1,4 +1,4 @@
-// May this hash register a device? (S-056, S-070, S-073; autopilot-product §5.3 V9, §31 row 8)
+// May this hash register a device? (S-056, S-070, S-073; docs/protocols/hardware-hash.md)
 // The lenient verdict, for an administrator's file, wants manufacturer, serial number, UUID, a network address and a disk
 // serial. The strict verdict, for manufacturers, wants all ten fields of the minimum list. Every error here is
 // `InvalidZtdHardwareHash` (802) on the wire.

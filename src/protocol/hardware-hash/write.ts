@@ -1,6 +1,6 @@
-// Hardware hash, encoding (device-oobe §1.9 encoder rules). `canonicalFields` cleans what was harvested, `encodeFields` puts
-// it in the observed order and inside 3000 bytes, `encodeRecords` frames records as they are (so a decoded hash comes out
-// again byte by byte). The same fields always give the same bytes.
+// Hardware hash, encoding (docs/protocols/hardware-hash.md). `canonicalFields` cleans what was harvested,
+// `encodeFields` puts it in the observed order and inside 3000 bytes, `encodeRecords` frames records as they are (so a
+// decoded hash comes out again byte by byte). The same fields always give the same bytes.
 
 import { guidToMixedEndian, toBase64 } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'

@@ -1,4 +1,5 @@
-// How a device introduces itself, and the ticket it gets (device-oobe §2.3). The hash is a claim; the ticket says so.
+// How a device introduces itself, and the ticket it gets (docs/protocols/profile-download.md). The hash is a claim; the
+// ticket says so.
 
 import { ZtdCodecError } from './problem.ts'
 

@@ -1,5 +1,5 @@
-// The bit field CloudAssignedOobeConfig (device-oobe §2.6): which screens of the first run are left out, and what the first
-// user may do.
+// The bit field CloudAssignedOobeConfig (docs/specification/deployment-profile.md): which screens of the first run are
+// left out, and what the first user may do.
 
 const bits = {
   skipCortana: 1,

@@ -1,4 +1,4 @@
-// Refusals of the deployment service (device-oobe §1.8, §2.3; partner-registration §2.8): a number and a word, as the real
+// Refusals of the deployment service (docs/specification/deployment-profile.md): a number and a word, as the real
 // one answers. The numbers are the service's own, not HTTP's.
 
 export const ztdProblems = {

@@ -1,5 +1,5 @@
-// The deployment profile as a device downloads it (device-oobe §2.4). Members keep their real names, so that a trace reads
-// like one of the real service; the typed form beside it is what both sides work with.
+// The deployment profile as a device downloads it (docs/specification/deployment-profile.md). Members keep their real
+// names, so that a trace reads like one of the real service; the typed form beside it is what both sides work with.
 
 import { decodeOobeConfig, encodeOobeConfig, type OobeFlags } from './oobe-config.ts'
 import { ZtdCodecError } from './problem.ts'

@@ -1,4 +1,4 @@
-// The deployment service's messages, both directions (device-oobe §2.3, §2.4, §2.6).
+// The deployment service's messages, both directions (docs/protocols/profile-download.md).
 
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'

@@ -1,5 +1,5 @@
-// The settings of a user-driven deployment profile (autopilot-product.md §7.2). What is wrong is said beside the field by
-// the very rule that the server applies.
+// The settings of a user-driven deployment profile (docs/specification/deployment-profile.md). What is wrong is said
+// beside the field by the very rule that the server applies.
 
 import {
   Field,
