@@ -87,6 +87,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['proof', 'tpm-trust', 'tpm-crypto.ops', 'endorsement.ops'].map((name) => `src/autopilot/${name}.ts`),
       tests: ['src/autopilot/proof.test.ts'],
     },
+    { files: ['src/protocol/tpm/constants.ts'], tests: ['src/protocol/tpm/constants.test.ts'] },
     { files: ['src/protocol/ztd/proof.ts'], tests: ['src/protocol/ztd/ztd.test.ts'] },
     { files: ['src/autopilot/tpm-trust.ops.ts'], tests: ['src/autopilot/tpm-trust.test.ts'] },
     {
