@@ -17,7 +17,7 @@ const firstBuild = 15063
 const firstHybridBuild = 17763
 
 /** Windows' numbers of editions that are not for deployment (S-134): Surface Hub, HoloLens, Mobile, IoT Core. */
-const unsupportedEditions = new Map([
+const unsupportedEditions: ReadonlyMap<number | null, string> = new Map([
   [119, 'Surface Hub'],
   [135, 'HoloLens'],
   [136, 'HoloLens'],
@@ -54,7 +54,7 @@ export function decideOffer(profile: OfferedProfile | undefined, client: Client)
     const message = `Windows build ${client.osBuild} is older than ${firstBuild} (Windows 10 version 1703); update Windows.`
     return { kind: 'not-offered', reason: 'os-too-old', message }
   }
-  const edition = client.osEdition === null ? undefined : unsupportedEditions.get(client.osEdition)
+  const edition = unsupportedEditions.get(client.osEdition)
   if (edition !== undefined) {
     return { kind: 'not-offered', reason: 'sku-not-supported', message: `SKU not supported: ${edition}.` }
   }
