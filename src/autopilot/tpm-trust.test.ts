@@ -44,6 +44,7 @@ test('[T-34] certificates in PEM or DER, several in one file and in sub-folders,
     rmSync(join(folder, name))
   }
   put('other.txt', pem(other.issuer))
+  mkdirSync(join(folder, 'folder.pem'))
   expect(await trusts()).toEqual([true, true, false])
   const nowhere = await openTpmTrust(join(folder, 'nowhere'), throwIt)
   expect((await nowhere(start)).denied).toEqual(nothingDenied)
@@ -57,6 +58,7 @@ test('a file that cannot be used stops the start, with its name and what is the 
     ['denied.json', '{"firmware": [{"maker": "IFX", "to": "1", "why": "w"}]}', /firmware\.0\.to: write a version/],
     ['denied.json', '{"keys": [{"sha256": "AB", "why": "w"}]}', /keys\.0\.sha256/],
     ['denied.json', '{"issuers": [{"name": "n", "why": ""}]}', /issuers\.0\.why/],
+    ['denied.json', JSON.stringify({ issuers: [{ name: 'n', why: 'w'.repeat(301) }] }), /issuers\.0\.why/],
     ['denied.json', '{"others": []}', /others/],
   ]
   for (const [name, content, message] of mistakes) {
@@ -65,13 +67,20 @@ test('a file that cannot be used stops the start, with its name and what is the 
     rmSync(join(folder, name))
   }
   put('not-a-folder', '')
-  await expect(openTpmTrust(join(folder, 'not-a-folder'), throwIt)).rejects.toThrow()
+  await expect(openTpmTrust(join(folder, 'not-a-folder'), throwIt)).rejects.toThrow('ENOTDIR')
+})
+
+test('a folder of 5000 files is read, and one of more is none of trusted TPMs', async () => {
+  for (let n = 0; n < 5000; n++) put(`note-${n}`, '')
+  await opened()
+  put('one-more', '')
+  await expect(opened()).rejects.toThrow('more than 5000 files')
 })
 
 test('[T-33] the list at the top of the folder counts, with makers in any case and ranges that begin at nothing', async () => {
   const key = 'ab'.repeat(32)
   const list = {
-    issuers: [{ name: 'CN=Chips', why: 'a' }],
+    issuers: [{ name: 'CN=Chips', why: 'a'.repeat(300) }],
     firmware: [{ maker: ' ifx', to: '1.2', why: 'b' }],
     keys: [{ sha256: key, why: 'c' }],
   }
