@@ -59,7 +59,9 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   matching: [
     {
       files: ['src/autopilot/match.ts', 'src/autopilot/match-facts.ts', 'src/autopilot/uuid-of-serial.ts'],
-      tests: ['match-facts', 'match-numbers', 'match', 'match-proof'].map((name) => `src/autopilot/${name}.test.ts`),
+      tests: ['uuid-of-serial', 'match-facts', 'match-numbers', 'match', 'match-proof'].map(
+        (name) => `src/autopilot/${name}.test.ts`,
+      ),
     },
     { files: ['src/autopilot/lookup-find.ops.ts'], tests: ['src/autopilot/lookup-find.test.ts'] },
     {
