@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 
-import { type Counted, type Counts, fullCounters, judgeAttempt } from './sign-in-guard.ts'
+import { type Counted, type Counts, forgetMs, fullCounters, judgeAttempt, pauseMs } from './sign-in-guard.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const at = (ms: number) => new Date(now.getTime() + ms)
@@ -35,4 +35,9 @@ test('[T-53] ten wrong ones of a pair, forty of an address, a hundred for an acc
   ])
   expect(fullCounters({ pair: until(null, 11), address: until(null, 41), account: until(null, 101) })).toHaveLength(3)
   expect(fullCounters(none)).toEqual([])
+})
+
+test('[T-53] a pause lasts five minutes, and who failed a quarter of an hour ago begins anew, as the documentation says', () => {
+  expect(pauseMs).toBe(5 * 60 * 1000)
+  expect(forgetMs).toBe(15 * 60 * 1000)
 })

@@ -5,12 +5,10 @@
  * no address counts as written. */
 export function addressGroup(address: string): string {
   const plain = withoutPort(address.split('%')[0] ?? address)
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
-  if (mapped?.[1]) return mapped[1]
   if (!/^[\da-f]*:[\da-f:.]*$/i.test(plain)) return plain
   const groups = expand(plain)
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(6)
+    const [high, low] = groups.slice(6) as [number, number]
     return [high >> 8, high & 255, low >> 8, low & 255].join('.')
   }
   return `${groups

@@ -125,7 +125,8 @@ describe('signed texts', () => {
     expect(openClaims(new Uint8Array(32), 'a', text, now)).toBeUndefined()
     expect(openClaims(key, 'a', `${text}x`, now)).toBeUndefined()
     expect(openClaims(key, 'a', 'x'.repeat(10_000), now)).toBeUndefined()
-    expect(openClaims(key, 'a', text, new Date(now.getTime() + 61_000))).toBeUndefined()
+    expect(openClaims(key, 'a', text, new Date(now.getTime() + 59_999))).toEqual({ oid: 'u', exp })
+    expect(openClaims(key, 'a', text, new Date(now.getTime() + 60_000))).toBeUndefined()
   })
 
   test('an address of content is good for exactly what it names', () => {

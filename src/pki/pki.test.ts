@@ -32,18 +32,6 @@ beforeAll(async () => {
 })
 afterAll(() => database.stop())
 
-test('what is sealed opens with its purpose only, and every changed byte is noticed', () => {
-  const sealed = seal.seal(Buffer.from('secret'), 'a/b')
-  expect(seal.open(sealed, 'a/b').toString()).toBe('secret')
-  expect(() => seal.open(sealed, 'a/c')).toThrow(SealError)
-  expect(() => makeSeal(randomBytes(32)).open(sealed, 'a/b')).toThrow(SealError)
-  for (let at = 0; at < sealed.length; at++) {
-    const changed = Buffer.from(sealed)
-    changed[at] = changed[at]! ^ 1 // `at` is inside
-    expect(() => seal.open(changed, 'a/b')).toThrow(SealError)
-  }
-})
-
 test('the first start makes a random master key that only its owner reads, and later starts find the same', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'master-key-'))
   try {
@@ -152,6 +140,16 @@ test('a certificate counts only while valid, recorded, unrevoked and issued by t
   expect(await find(now, 'join')).toEqual({ kind: 'refused', why: 'foreign' })
   expect(await find(now, 'mdm', Buffer.from('no certificate'))).toEqual({ kind: 'refused', why: 'unreadable' })
   expect(await find(now, 'mdm', authorities.mdm.der)).toEqual({ kind: 'refused', why: 'foreign' })
+  const end = new Date(new X509Certificate(der).validTo)
+  expect(await find(end)).toMatchObject({ kind: 'valid' })
+  expect(await find(new Date(end.getTime() + 1))).toEqual({ kind: 'refused', why: 'expired' })
+
+  // what another installation signed does not count, not even when our own record names it
+  await using fresh = await createTestDatabase()
+  const others = await openAuthorities(fresh.db, makeSeal(randomBytes(32)), () => now)
+  const forged = { tenantId, enrollmentId: EnrollmentId.parse(randomUUID()), spki, now }
+  const theirs = await issueMdmCertificate(database.db, others, forged)
+  expect(await find(now, 'mdm', theirs.der)).toEqual({ kind: 'refused', why: 'foreign' })
 
   expect(await certificates.revoke(database.db, tenantId, { authority: 'mdm', subjectId: enrollmentId }, now)).toBe(1)
   expect(await find(now)).toEqual({ kind: 'refused', why: 'revoked' })
