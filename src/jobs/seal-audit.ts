@@ -21,7 +21,6 @@ import { TenantId } from '../kernel/id.ts'
 const sealEveryMs = 2000
 const keepEveryMs = 60_000
 const verifyEveryMs = 10 * 60_000
-const tenantsAtOnce = 500
 
 export type Sealer = {
   /** One round now. */
@@ -35,17 +34,25 @@ export type SealerOptions = ChainDeps & {
   readonly keptIn: string
   /** False: only when told to. */
   readonly byItself?: boolean
+  /** How many are read in one statement, and verified in one round. */
+  readonly tenantsAtOnce?: number
   readonly onError: (error: unknown) => void
 }
 
-export async function startSealer({ keptIn, byItself = true, onError, ...deps }: SealerOptions): Promise<Sealer> {
+export async function startSealer({
+  keptIn,
+  byItself = true,
+  tenantsAtOnce = 500,
+  onError,
+  ...deps
+}: SealerOptions): Promise<Sealer> {
   const { kept, wasDamaged } = readKept(keptIn, deps.clock(), onError)
   let changed = wasDamaged
   let stopped = false
   let verifiedUpTo: TenantId | undefined
 
   async function seal(): Promise<void> {
-    for await (const tenantId of eachPending(deps.db)) {
+    for await (const tenantId of eachPending(deps.db, tenantsAtOnce)) {
       await each(tenantId, 'sealed', async () => {
         const checkpoint = await sealTrail(deps, tenantId, false)
         if (checkpoint) await keep(tenantId, checkpoint)
@@ -148,7 +155,7 @@ function inTurn(onError: (error: unknown) => void): (task: () => Promise<void>) 
   }
 }
 
-async function* eachPending(db: Db): AsyncGenerator<TenantId> {
+async function* eachPending(db: Db, tenantsAtOnce: number): AsyncGenerator<TenantId> {
   let after: TenantId | undefined
   for (;;) {
     const tenants = await tenantsWithPending(db, after, tenantsAtOnce)

@@ -27,14 +27,17 @@ test('the last value counts, also of what was set before the last half was full'
 })
 
 test('of what is set and never read the last ones are known, as many as allowed, and asking for others forgets none', () => {
-  const filled = () => {
+  const filled = (count: number) => {
     const recent = makeRecent<number, string>(10)
-    for (let i = 0; i < 100; i++) recent.set(i, `${i}`)
+    for (let i = 0; i < count; i++) recent.set(i, `${i}`)
     return recent
   }
-  const known = Array.from({ length: 100 }, (_, i) => i).filter((i) => filled().get(i) !== undefined)
-  expect(known).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99])
-  const recent = filled()
+  for (let count = 90; count <= 110; count++) {
+    const known = Array.from({ length: count }, (_, i) => i).filter((i) => filled(count).get(i) !== undefined)
+    expect(known.at(-1)).toBe(count - 1)
+    expect(known.length).toBe(6 + ((count - 1) % 5)) // at least half of ten, and never more than ten
+  }
+  const recent = filled(100)
   for (let i = 100; i < 200; i++) expect(recent.get(i)).toBeUndefined()
   expect(recent.get(90)).toBe('90')
 })
