@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { certificateRequest } from '../../test/certificate-request.ts'
+import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
 import {
   contextOf,
   enroll,
@@ -18,6 +19,7 @@ import {
   type TokenOptions,
 } from '../../test/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import { DirectoryDeviceId } from '../kernel/id.ts'
 import type { EnrollmentContext } from '../protocol/mde2/context.ts'
 import { decodeDiscoverResponse, encodeDiscover } from '../protocol/mde2/discover.ts'
 import { decodeGetPoliciesResponse, encodeGetPolicies } from '../protocol/mde2/policy.ts'
@@ -56,6 +58,15 @@ const isGood = async (thumbprint: string): Promise<boolean> =>
     .where('thumbprint', '=', thumbprint)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()) !== undefined
+
+const refusals = () =>
+  world.app.db
+    .selectFrom('audit_entry')
+    .select(['target_id', 'details'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'mdm.enrollment.refuse')
+    .orderBy('sequence')
+    .execute()
 
 const hresult = (answer: Awaited<ReturnType<typeof enroll>>): string =>
   answer.kind === 'fault' ? (hresultOfFault(answer.fault) >>> 0).toString(16) : 'enrolled'
@@ -227,8 +238,101 @@ describe('enrolment', () => {
 
   test('a claimed registration of another device is not believed, and shows as a warning', async () => {
     const joined = await joinedDevice(world, tenant, pia)
-    expect((await tryEnroll(joined, { zeroTouchProvisioning: randomUUID() })).kind).toBe('enrolled')
+    const claimed = randomUUID()
+    expect((await tryEnroll(joined, { zeroTouchProvisioning: claimed })).kind).toBe('enrolled')
     expect(await steps(joined)).toEqual(['mdm-enrolled warning'])
+    const [told] = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 9)
+    expect(told?.detail).toMatchObject({ claimedRegistration: claimed })
+  })
+
+  test('a device id that is no directory id, and a hardware id of zeros, say nothing', async () => {
+    for (const hardwareDeviceId of ['0000-0000', '0000-0000']) {
+      const joined = await joinedDevice(world, tenant, pia)
+      expect((await tryEnroll(joined, { deviceId: 'imei:490154203237518', hardwareDeviceId })).kind).toBe('enrolled')
+      expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+    }
+  })
+
+  test('what an enrolment leaves: an entry that names what it replaced, groups that ask for its profile, and no warning', async () => {
+    const office = await openOffice(world, 'registered.example', { application: null })
+    const { api, tenantId } = office.tenant
+    const owner = await office.tenant.user('owner')
+    const group = await api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'Deployed',
+      mailEnabled: false,
+      mailNickname: 'deployed',
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: '(device.enrollmentProfileName -eq "Office notebook")',
+      membershipRuleProcessingState: 'On',
+    })
+    const enrolAs = async (groupTag: string, again: boolean) => {
+      const hardware = newHardware()
+      await office.register(hardware, groupTag)
+      const { registration } = await recordsOf(office.tenant, hardware)
+      const deviceId = String(registration?.azureActiveDirectoryDeviceId)
+      const thumbprint = randomUUID()
+      const { id } = await world.app.db
+        .updateTable('directory_device')
+        .set({ trust_type: 'AzureAd', owner_id: owner.id, certificate_thumbprint: thumbprint, joined_at: new Date() })
+        .where('tenant_id', '=', tenantId)
+        .where('device_id', '=', deviceId)
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const joined: Joined = { id: DirectoryDeviceId.parse(id), deviceId }
+      for (const jti of again ? ['first', 'second'] : ['first']) {
+        const token = await mdmToken(world, tenantId, owner, { deviceId, claims: { jti } })
+        const context = contextOf(joined, {
+          zeroTouchProvisioning: String(registration?.id),
+          notInOobe: jti !== 'first',
+        })
+        expect((await enroll(world, enrollText(world, token, context))).kind).toBe('enrolled')
+      }
+      const rows = await world.app.db
+        .selectFrom('mdm_enrollment')
+        .select(['id', 'enrollment_kind', 'in_oobe', 'certificate_thumbprint as certificate'])
+        .where('tenant_id', '=', tenantId)
+        .where('directory_device_id', '=', id)
+        .orderBy('enrolled_at')
+        .execute()
+      const entries = await world.app.db
+        .selectFrom('audit_entry')
+        .select(['target_id', 'details'])
+        .where('tenant_id', '=', tenantId)
+        .where('action', '=', 'mdm.enrollment.create')
+        .where(
+          'target_id',
+          'in',
+          rows.map((row) => row.id),
+        )
+        .orderBy('sequence')
+        .execute()
+      const story = await storyAfter(world.app.db, { tenantId, deviceId: joined.id }, '0', 100)
+      const told = story.flatMap(({ step, outcome, detail }) => (step === 'mdm-enrolled' ? [{ outcome, detail }] : []))
+      return { id, rows, entries, told }
+    }
+    const one = await enrolAs('Office', true)
+    const [first, second] = one.rows
+    expect(one.rows).toMatchObject([
+      { enrollment_kind: 'azureADJoinedWithAutopilotProfile', in_oobe: true },
+      { enrollment_kind: 'azureADJoinedWithAutopilotProfile', in_oobe: false },
+    ])
+    expect(one.entries).toEqual([
+      { target_id: first?.id, details: { directoryDeviceId: one.id, certificate: first?.certificate } },
+      {
+        target_id: second?.id,
+        details: { directoryDeviceId: one.id, certificate: second?.certificate, replaces: [first?.id] },
+      },
+    ])
+    expect(one.told).toEqual([
+      { outcome: 'ok', detail: { enrollmentId: first?.id, deviceName: 'PC-1' } },
+      { outcome: 'ok', detail: { enrollmentId: second?.id, deviceName: 'PC-1', replaces: [first?.id] } },
+    ])
+    const { value } = await api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)
+    expect(value.map(({ id }) => id)).toEqual([one.id])
+
+    const other = await enrolAs('', false) // registered, and no profile is for it
+    expect(other.rows).toMatchObject([{ enrollment_kind: 'windowsAzureADJoin' }])
   })
 })
 
@@ -270,6 +374,7 @@ describe('refusals', () => {
     const context = contextOf(joined)
     expect(hresult(await enroll(world, enrollText(world, password, context)))).not.toBe('enrolled')
     expect(await steps(joined)).toEqual([])
+    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'token-not-bound' } })
     const mine = await tryEnroll(joined)
     expect(mine.kind).toBe('enrolled')
     for (const more of [{}, { zeroTouchProvisioning: randomUUID() }, { hardwareDeviceId: randomUUID() }]) {
@@ -297,6 +402,26 @@ describe('refusals', () => {
     const token = await mdmToken(world, tenant.tenantId, eve, { deviceId: joined.deviceId })
     expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
     expect(await steps(joined)).toEqual([])
+    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
+  })
+
+  test('[T-50] [T-57] a device that joins anew while a token of its former life is looked at is not enrolled with it', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    let answer: ReturnType<typeof tryEnroll> | undefined
+    await world.app.db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('directory_device')
+        .set({ certificate_thumbprint: 'cd'.repeat(20) })
+        .where('tenant_id', '=', tenant.tenantId)
+        .where('id', '=', joined.id)
+        .execute()
+      answer = tryEnroll(joined) // its token is good still; then it waits for the device
+      const waiting = async () =>
+        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+    })
+    expect(hresult(await answer!)).toBe('80180014')
+    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
   })
 
   test('[T-01] an unsigned token, a truncated signature and a foreign key are not authenticated', async () => {
