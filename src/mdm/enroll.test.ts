@@ -245,11 +245,16 @@ describe('enrolment', () => {
     expect(told?.detail).toMatchObject({ claimedRegistration: claimed })
   })
 
-  test('a device id that is no directory id, and a hardware id of zeros, say nothing', async () => {
-    for (const hardwareDeviceId of ['0000-0000', '0000-0000']) {
+  test('a device id that is no directory id, and a hardware id of zeros, say nothing; a name is bounded, and one is there', async () => {
+    for (const [deviceName, told] of [
+      ['n'.repeat(300), 'n'.repeat(256)],
+      ['', 'Windows device'],
+    ] as const) {
       const joined = await joinedDevice(world, tenant, pia)
-      expect((await tryEnroll(joined, { deviceId: 'imei:490154203237518', hardwareDeviceId })).kind).toBe('enrolled')
-      expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+      const context = { deviceId: 'imei:490154203237518', hardwareDeviceId: '0000-0000', deviceName }
+      expect((await tryEnroll(joined, context)).kind).toBe('enrolled')
+      const story = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 9)
+      expect(story).toMatchObject([{ outcome: 'ok', detail: { deviceName: told } }])
     }
   })
 
