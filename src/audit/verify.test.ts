@@ -82,11 +82,7 @@ test('[I6] what is gone, or stands beside the chain, is told', () => {
   expect(problems([...whole.slice(0, -1), end(5)])).toEqual(['The trail ends at 3 and should end at 5.'])
   expect(problems(whole.slice(0, -1))).toEqual(['The trail breaks off before its end.'])
   const headless = 'The file does not begin with its line of kind "trail".'
-  expect(problems([entry(1), end(1)])).toEqual([
-    headless,
-    headless,
-    'What follows entry 0 of the chain is not signed.',
-  ])
+  expect(problems([entry(1), end(1)])).toEqual([headless, headless, 'What follows entry 0 of the chain is not signed.'])
 })
 
 test('[I6] a checkpoint counts at its place, for what stands there, by this installation', () => {
