@@ -38,10 +38,10 @@ type Settings = {
 export async function openFeatures(base: Base, settings: Settings): Promise<Features> {
   const audits = await audit.open(base)
   const alarms = alarm.open(base)
-  const identities = await identity.open(base, { ...settings, refusals: audits.refusals })
   const autopilots = await autopilot.open(base, settings)
-  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser })
   const { onMembershipChanged, registeredDevice, registrationNow } = autopilots
+  const identities = await identity.open(base, { ...settings, refusals: audits.refusals, onMembershipChanged })
+  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser })
   const features: readonly Feature[] = [
     audits,
     alarms,
@@ -55,7 +55,7 @@ export async function openFeatures(base: Base, settings: Settings): Promise<Feat
     }),
     autopilots,
     mdms,
-    lifecycle.open(base),
+    lifecycle.open(base, { onMembershipChanged }),
   ]
   const health: HealthDeps = {
     isReady: async () =>

@@ -55,6 +55,7 @@ export async function startAuthority(
     clock,
     urls,
     seal: more.seal ?? makeSeal(randomBytes(32)),
+    onMembershipChanged: async () => {},
     ...(more.passwordGrant && { passwordGrant: more.passwordGrant }),
     ...(more.refusals && { refusals: more.refusals }),
   })

@@ -157,7 +157,7 @@ export async function post(world: World, segment: string, form: Record<string, s
 }
 
 /** `ok`, or the number of the refusal. */
-function outcomeOf({ status, json }: Got): string {
+export function outcomeOf({ status, json }: Got): string {
   return status === 200 ? 'ok' : String((json.error_codes as number[] | undefined)?.[0] ?? status)
 }
 
@@ -167,7 +167,7 @@ const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const asPrt = (world: World, request: string) =>
   post(world, 'common', { grant_type: jwtBearer, windows_api_version: '2.2', client_info: '1', request })
 
-async function obtainPrimary(world: World, identity: DirectoryIdentity, person: Person): Promise<Got> {
+export async function obtainPrimary(world: World, identity: DirectoryIdentity, person: Person): Promise<Got> {
   const proof: PrtProof = { kind: 'device', certificate: new X509Certificate(identity.certificate).raw }
   const fields: PrtFields = {
     clientId: logon,
@@ -183,7 +183,7 @@ async function obtainPrimary(world: World, identity: DirectoryIdentity, person: 
   return asPrt(world, request)
 }
 
-function sessionKeyOf(json: Record<string, unknown>, { transportKey }: DirectoryIdentity): Buffer {
+export function sessionKeyOf(json: Record<string, unknown>, { transportKey }: DirectoryIdentity): Buffer {
   const wrapped = Buffer.from(String(json.session_key_jwe).split('.')[1] ?? '', 'base64url')
   return privateDecrypt({ key: createPrivateKey(transportKey), oaepHash: 'sha1' }, wrapped)
 }
@@ -192,12 +192,13 @@ export async function usePrimary(
   world: World,
   { token, sessionKey }: Held['primary'],
   resource = graphName,
+  scope = 'openid',
 ): Promise<Got> {
   const proof = { kind: 'session', context: randomBytes(24), derivation: 2 } as const
   const fields: PrtFields = {
     clientId: broker,
     grantType: 'refresh_token',
-    scope: 'openid',
+    scope,
     refreshToken: token,
     resource,
     nonce: await nonceOf(world),

@@ -9,6 +9,7 @@ export const alarmKinds = {
   contest: 'A machine without proof asked for a device that somebody else holds.',
   'blocked-guesses': 'Somebody is guessing serial numbers or hardware hashes.',
   'certificate-shared': 'One device certificate is used from two places at once.',
+  'join-key-shared': 'What one joined device signs in with is used from two places.',
   'enrolled-over': 'A managed device was enrolled again under another key, and its certificate ended.',
   'password-guesses': 'Somebody is guessing the password of an account.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',

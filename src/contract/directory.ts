@@ -47,7 +47,7 @@ export const changeOrganization = onBothRoots({
   path: '/organization/:id',
   access: writeOrganization,
   summary:
-    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need',
+    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device',
   params: z.object({ id: z.guid() }),
   body: z.looseObject({
     displayName: z.string().min(1).max(256).optional(),
@@ -58,6 +58,8 @@ export const changeOrganization = onBothRoots({
     /** What devices must have proved to get secrets (docs/assurance.md). */
     secretsNeed: z.enum(['registered', 'ek', 'attested']).optional(),
     acceptsSimulatedTpm: z.boolean().optional(),
+    /** Disable a device by itself as soon as two use its certificate or its sign-in (docs/operating/cutting-off.md). */
+    blocksSharedDevices: z.boolean().optional(),
   }),
 })
 

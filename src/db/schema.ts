@@ -30,6 +30,7 @@ export interface TenantTable {
   brand_logo_type: string | null
   secrets_need: Generated<'registered' | 'ek' | 'attested'>
   accepts_simulated_tpm: Generated<boolean>
+  blocks_shared_devices: Generated<boolean>
   created_at: Date
   version: Generated<number>
 }
@@ -160,6 +161,17 @@ export interface SignInPlaceTable {
   subject: string
   address: string
   seen_at: Date
+}
+
+export interface PrimaryTokenUseTable {
+  tenant_id: string
+  device_id: string
+  user_id: string
+  proof: 'password' | 'refresh_token'
+  newest_issued_at: Date
+  first_used_at: Date
+  address: string | null
+  sharing_told_at: Date | null
 }
 
 export interface AuthorityTable {
@@ -495,6 +507,7 @@ export interface Database {
   oidc_payload: OidcPayloadTable
   sign_in_attempt: SignInAttemptTable
   sign_in_place: SignInPlaceTable
+  primary_token_use: PrimaryTokenUseTable
   authority: AuthorityTable
   issued_certificate: IssuedCertificateTable
   deployment_profile: DeploymentProfileTable

@@ -112,6 +112,20 @@ export async function lock(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): P
   return row && toDevice(row)
 }
 
+export async function setEnabled(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  accountEnabled: boolean,
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ account_enabled: accountEnabled, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function byDeviceId(db: Db, tenantId: TenantId, deviceId: string): Promise<DirectoryDevice | undefined> {
   const row = await selectDevices(db, tenantId).where('device_id', '=', deviceId).executeTakeFirst()
   return row && toDevice(row)

@@ -33,6 +33,7 @@ export function organizationEntity(tenant: Tenant): Record<string, unknown> {
     secretsNeed: tenant.assurance.secretsNeed,
     secretsNeedMeans: secretsInWords(tenant.assurance),
     acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,
+    blocksSharedDevices: tenant.blocksSharedDevices,
   }
 }
 

@@ -50,8 +50,8 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
-      const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, secretsNeed, acceptsSimulatedTpm } =
-        call.body
+      const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope } = call.body
+      const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = call.body
       await tenantOps.changeTenant(db, act(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -60,6 +60,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
         ...(mdmScope && { mdmScope }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
+        ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),
       })
     })
   }

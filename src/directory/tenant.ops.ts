@@ -83,6 +83,8 @@ export type TenantSettings = {
   /** What devices must have proved to get secrets. */
   readonly secretsNeed?: 'registered' | 'ek' | 'attested'
   readonly acceptsSimulatedTpm?: boolean
+  /** Disable a device as soon as two use its certificate or its sign-in (T-20). */
+  readonly blocksSharedDevices?: boolean
 }
 
 export async function changeTenant(db: Db, act: Act, change: TenantSettings): Promise<void> {
@@ -104,6 +106,7 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
         ...(change.mdmScope && { mdm_scope: change.mdmScope }),
         ...(change.secretsNeed && { secrets_need: change.secretsNeed }),
         ...(change.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: change.acceptsSimulatedTpm }),
+        ...(change.blocksSharedDevices !== undefined && { blocks_shared_devices: change.blocksSharedDevices }),
         version: eb('version', '+', 1),
       }))
       .where('tenant_id', '=', act.tenantId)
@@ -120,8 +123,8 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
 }
 
 function settingsOf(tenant: tenants.Tenant): Required<TenantSettings> {
-  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance } = tenant
-  return { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance }
+  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance, blocksSharedDevices } = tenant
+  return { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance, blocksSharedDevices }
 }
 
 export type BrandingChange = {

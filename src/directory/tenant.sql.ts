@@ -23,6 +23,8 @@ export type Tenant = {
   readonly mdmScope: 'none' | 'selected' | 'all'
   /** What devices must have proved to get secrets here. */
   readonly assurance: AssurancePolicy
+  /** A device whose certificate or sign-in two use is disabled by itself. */
+  readonly blocksSharedDevices: boolean
   readonly defaultDomain: string
   readonly domains: readonly string[]
   readonly branding: Branding
@@ -41,6 +43,7 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
       'mdm_scope',
       'secrets_need',
       'accepts_simulated_tpm',
+      'blocks_shared_devices',
       'brand_name',
       'brand_sign_in_text',
       'brand_username_hint',
@@ -65,6 +68,7 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
     deviceQuotaPerUser: row.device_quota_per_user,
     mdmScope: row.mdm_scope,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
+    blocksSharedDevices: row.blocks_shared_devices,
     defaultDomain: domains[0] ?? '',
     domains,
     branding: {
@@ -86,6 +90,15 @@ export async function assurancePolicy(db: Db, tenantId: TenantId): Promise<Assur
     .where('tenant_id', '=', tenantId)
     .executeTakeFirstOrThrow()
   return { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm }
+}
+
+export async function blocksSharedDevices(db: Db, tenantId: TenantId): Promise<boolean> {
+  const row = await db
+    .selectFrom('tenant')
+    .select('blocks_shared_devices')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return row.blocks_shared_devices
 }
 
 /** The tenant that has verified this domain name; letter case does not matter. */

@@ -1,6 +1,7 @@
 // Sign-in and tokens, and who is behind a token.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
+import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
@@ -19,11 +20,17 @@ export function routes(serve: Serve, deps: Deps): void {
   identityRoutes(serve, deps)
 }
 
+type Needs = {
+  readonly refusals: RefusalLog
+  readonly passwordGrant: PasswordGrant
+  readonly onMembershipChanged: OnMembershipChanged
+}
+
 export async function open(
   { db, clock, urls, seal, authorities }: Base,
-  { refusals, passwordGrant }: { readonly refusals: RefusalLog; readonly passwordGrant: PasswordGrant },
+  { refusals, passwordGrant, onMembershipChanged }: Needs,
 ) {
-  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals })
+  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals, onMembershipChanged })
 
   /** A refusal is on record in the tenant that the token names, in whatever way the token came. */
   const recordingRefusals = async <T>(check: () => Promise<T>): Promise<T> => {

@@ -2,6 +2,7 @@
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
+import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
@@ -21,6 +22,7 @@ export type Authority = {
   /** Signs cookies of the sign-in page. */
   readonly cookieKey: Buffer
   readonly refusals?: RefusalLog | undefined
+  readonly onMembershipChanged: OnMembershipChanged
 }
 
 export async function openAuthority(options: {
@@ -32,10 +34,12 @@ export async function openAuthority(options: {
   readonly passwordGrant?: PasswordGrant
   /** Where refused passwords are told. */
   readonly refusals?: RefusalLog | undefined
+  /** A device that is disabled for being used by two leaves groups whose rule says so. */
+  readonly onMembershipChanged: OnMembershipChanged
 }): Promise<Authority> {
-  const { db, clock, urls, seal, passwordGrant = 'false', refusals } = options
+  const { db, clock, urls, seal, passwordGrant = 'false', refusals, onMembershipChanged } = options
   const keyRing = makeKeyRing(db, seal, clock)
   const cookieKey = await installationSecret(db, seal, clock, 'cookie')
   const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant, refusals })
-  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals }
+  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals, onMembershipChanged }
 }

@@ -28,6 +28,8 @@ import type { Authority } from './identity.ops.ts'
 import { isFreshNonce, nonceLivesMs } from './nonce.ts'
 import { type PayloadStore, payloadStore } from './oidc-payload.sql.ts'
 import { refusal } from './password-grant.ops.ts'
+import { notePrimaryUse } from './primary-token-use.ops.ts'
+import type { Proof } from './primary-token-use.sql.ts'
 import { refreshTokenSeconds } from './provider.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
@@ -42,6 +44,9 @@ import { VendorProblem } from './vendor-problem.ts'
 export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 export type PrtDeps = Authority & { readonly authorities: Authorities }
+
+/** How the person proved to be there, and what goes on into each token that the first one is renewed to. */
+type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
 
 const sealPurpose = 'prt/session-key'
 
@@ -93,7 +98,7 @@ async function issuePrimaryToken(
 
   const person = await personBehind(deps, device, prt.fields)
   const sessionKey = randomBytes(32)
-  const token = await storePrimaryToken(deps, device, person, sessionKey)
+  const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
   await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
   return {
     ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
@@ -156,14 +161,15 @@ async function usePrimaryToken(
   prt: PrtRequest,
   proof: Extract<PrtProof, { kind: 'session' }>,
 ): Promise<string> {
-  const { tenantId, sessionKey, context, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const found = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const { tenantId, sessionKey, context, userId } = found
   if (!isSignedWith(sessionKey, prt)) throw untrusted()
   if (prt.fields.grantType !== 'refresh_token') {
     throw new VendorProblem('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
   await requireTenant(deps, request.segment, tenantId)
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  const device = await checkDevice(deps.db, tenantId, context.device)
+  const device = await useOnDevice(deps, found)
   const person = { userId, epoch: context.epoch }
 
   const tokens = await tokensFor(deps, request, device, person, prt.fields)
@@ -171,7 +177,7 @@ async function usePrimaryToken(
   const renewed = scopesOf(prt.fields).includes('aza') && {
     ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     ...tokens,
-    refresh_token: await storePrimaryToken(deps, device, person, sessionKey),
+    refresh_token: await storePrimaryToken(deps, device, person, found),
   }
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
@@ -182,13 +188,12 @@ export async function provePrimaryCredential(
   credential: string,
 ): Promise<ProvenPerson & { readonly tenantId: TenantId; readonly device: ProvenDevice }> {
   const prt = readRequest(credential)
-  const { tenantId, sessionKey, context, userId } = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const found = await findPrimaryToken(deps, prt.fields.refreshToken)
   // a request that was meant for the token endpoint names its grant and is no credential
-  if (prt.fields.grantType !== '' || !isSignedWith(sessionKey, prt)) throw untrusted()
+  if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
+  const { tenantId, userId, context } = found
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  const { device, epoch } = context
-  await presentUser(deps, tenantId, { userId, epoch })
-  return { tenantId, userId, epoch, device: await checkDevice(deps.db, tenantId, device) }
+  return { tenantId, userId, epoch: context.epoch, device: await useOnDevice(deps, found) }
 }
 
 async function tokensFor(
@@ -250,11 +255,12 @@ async function storePrimaryToken(
   deps: PrtDeps,
   device: ProvenDevice,
   { userId, epoch }: ProvenPerson,
-  sessionKey: Uint8Array,
+  { proof, sessionKey }: Lineage,
 ): Promise<string> {
   const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
   const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
-  const payload = { accountId: userId, device: writeContext({ epoch, device }), sessionKey: sealed }
+  const issuedAt = deps.clock().getTime()
+  const payload = { accountId: userId, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
   await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
   return token
 }
@@ -266,8 +272,26 @@ async function findPrimaryToken(deps: Authority, token = '') {
   if (!tenantId || !stored || !device) throw expired()
   const userId = UserId.parse(stored.accountId)
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
-  return { tenantId, sessionKey, context: { epoch, device }, userId }
+  const issuedAt = typeof stored.issuedAt === 'number' ? new Date(stored.issuedAt) : undefined // of an earlier version
+  const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
+  return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
 }
+
+/** The device as it is now, after it was noted that it used this token: two that share one may end it here (T-20). */
+async function useOnDevice(
+  deps: Authority,
+  found: Awaited<ReturnType<typeof findPrimaryToken>>,
+): Promise<ProvenDevice> {
+  const { tenantId, userId, context, proof, issuedAt } = found
+  const device = await checkDevice(deps.db, tenantId, context.device)
+  await presentUser(deps, tenantId, { userId, epoch: context.epoch }) // what was ended gives nobody away
+  if (!issuedAt) return device
+  const key = { tenantId, deviceId: device.id, userId, proof }
+  const shared = await notePrimaryUse(deps.db, deps.onMembershipChanged, key, { issuedAt, now: deps.clock() })
+  return shared ? checkDevice(deps.db, tenantId, context.device) : device
+}
+
+const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
 
 /** The account as it is now; refuses who proved to be there in an epoch that is over. */
 async function presentUser(deps: Authority, tenantId: TenantId, { userId, epoch }: ProvenPerson): Promise<users.User> {

@@ -271,7 +271,13 @@ test('a form sent by another site, without the cookie, or with another sign-inâ€
 
 test('behind TLS every cookie is secure, unreadable for scripts and kept to its path, whatever Host a client sends', async () => {
   const urls = { ...running.urls, login: 'https://login.example' }
-  const secure = await openAuthority({ db: database.db, clock: () => new Date(), urls, seal: running.authority.seal })
+  const secure = await openAuthority({
+    onMembershipChanged: async () => {},
+    db: database.db,
+    clock: () => new Date(),
+    urls,
+    seal: running.authority.seal,
+  })
   const params = new URL(start(contoso)).searchParams
   const shown = await authorize(secure, { segment: contoso, generation: 1, params, cookie: undefined })
   expect(shown.cookies.length).toBeGreaterThanOrEqual(3)

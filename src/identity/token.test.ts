@@ -36,7 +36,14 @@ let now = new Date()
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  authority = await openAuthority({ db: database.db, clock: () => now, urls, seal, passwordGrant: 'true' })
+  authority = await openAuthority({
+    db: database.db,
+    clock: () => now,
+    urls,
+    seal,
+    passwordGrant: 'true',
+    onMembershipChanged: async () => {},
+  })
   const hash = await hashPassword(password)
   a = await insertTenant(database.db, 'a.example')
   b = await insertTenant(database.db, 'b.example')

@@ -1,12 +1,10 @@
-// Disable, enable and delete a device object of the directory (docs/operating/cutting-off.md), with everything that
-// hangs on it: the join's certificates and the tokens proved by them, management and its certificate.
+// Deletes a device object of the directory (docs/operating/cutting-off.md), with everything that hangs on it: the join's
+// certificates and the tokens proved by them, management and its certificate.
 
 import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
-import { reassignDevices } from '../autopilot/assignment.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import { reevaluateDevices } from '../directory/membership.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, UserId } from '../kernel/id.ts'
@@ -14,33 +12,6 @@ import { endEnrollmentsOf } from '../mdm/enrollment-end.ops.ts'
 import { endJoin } from '../registration/join-end.ops.ts'
 import { tell } from '../story/event.sql.ts'
 import * as devices from './directory-device.sql.ts'
-
-/** A disabled device proves nothing and gets nothing until it is enabled again; nothing of it is lost. */
-export async function setDeviceEnabled(db: Db, act: Act, id: DirectoryDeviceId, enabled: boolean): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, act.tenantId, id)
-    if (!device) throw notFound('Device', id)
-    if (device.accountEnabled === enabled) return
-    await devices.setEnabled(tx, act.tenantId, id, enabled)
-    await recordAudit(tx, act, {
-      action: 'directory.device.change',
-      targetKind: 'device',
-      targetId: id,
-      details: { displayName: device.displayName },
-      ...changes({ accountEnabled: !enabled }, { accountEnabled: enabled }),
-    })
-    await tell(tx, {
-      tenantId: act.tenantId,
-      deviceId: id,
-      at: act.now,
-      hop: 'join',
-      step: enabled ? 'device-enabled' : 'device-disabled',
-      outcome: enabled ? 'ok' : 'warning',
-      detail: { by: act.actor.name },
-    })
-    await reevaluateDevices(tx, act, [id], reassignDevices) // rules may ask for it
-  })
-}
 
 /** `owner`: the caller may delete only devices of this person. */
 export type DeleteScope = { readonly owner?: UserId | undefined }

@@ -53,20 +53,6 @@ export async function lock(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): P
   )
 }
 
-export async function setEnabled(
-  tx: Db,
-  tenantId: TenantId,
-  id: DirectoryDeviceId,
-  accountEnabled: boolean,
-): Promise<void> {
-  await tx
-    .updateTable('directory_device')
-    .set((eb) => ({ account_enabled: accountEnabled, version: eb('version', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-}
-
 export async function remove(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
   await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
   await tx.deleteFrom('directory_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()

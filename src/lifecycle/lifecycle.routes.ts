@@ -4,24 +4,33 @@ import { device as deviceSchema } from '../contract/graph/device.ts'
 import * as contract from '../contract/lifecycle.ts'
 import type { Db } from '../db/schema.ts'
 import { revokeSignInSessions } from '../directory/credentials.ops.ts'
+import { setDeviceEnabled } from '../directory/device-enabled.ops.ts'
 import { deviceEntity } from '../directory/directory-entity.ts'
 import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
+import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import { serveList } from '../graph/serve-list.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { deleteDirectoryDevice, setDeviceEnabled } from './directory-device.ops.ts'
+import { deleteDirectoryDevice } from './directory-device.ops.ts'
 import * as stale from './stale.ops.ts'
 
-export type LifecycleDeps = { readonly db: Db; readonly urls: Urls }
+export type LifecycleDeps = {
+  readonly db: Db
+  readonly urls: Urls
+  readonly onMembershipChanged: OnMembershipChanged
+}
 
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 
-export function lifecycleRoutes(serve: Serve, { db, urls }: LifecycleDeps): void {
+export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }: LifecycleDeps): void {
   for (const route of contract.changeDevice) {
-    serve.json(route, (call) => setDeviceEnabled(db, act(call), call.params.id, call.body.accountEnabled))
+    serve.json(route, (call) => {
+      const enabling = { enabled: call.body.accountEnabled, onMembershipChanged }
+      return setDeviceEnabled(db, act(call), call.params.id, enabling)
+    })
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) => {

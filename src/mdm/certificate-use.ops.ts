@@ -1,31 +1,41 @@
-// Tells administrators of a management certificate that two use (certificate-use.ts), with both sides.
+// Tells administrators of a management certificate that two use (certificate-use.ts), with both sides, and disables the
+// device where the tenant wants that.
 
 import { raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
+import { reassignDevices } from '../autopilot/assignment.ops.ts'
 import type { Db } from '../db/schema.ts'
+import { blockSharedDevice } from '../directory/device-enabled.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { tell } from '../story/event.sql.ts'
 import { judgeUse, saysOtherHardware, type Use } from './certificate-use.ts'
 import type { Enrollment } from './checkin.sql.ts'
 import * as sessions from './checkin.sql.ts'
 
-export async function noteUse(tx: Db, act: Act, enrollment: Enrollment, use: Use): Promise<void> {
+/** True when the device is disabled now. */
+export async function noteUse(tx: Db, act: Act, enrollment: Enrollment, use: Use): Promise<boolean> {
   const { uses, shared } = judgeUse(enrollment.uses, use)
-  if (uses === enrollment.uses) return
+  if (uses === enrollment.uses) return false
   await sessions.saveUses(tx, act.tenantId, enrollment.id, uses)
-  if (!shared) return
+  if (!shared) return false
   const [one, other] = shared.map(({ address, sessionId, at }) => ({
     address,
     session: sessionId,
     at: new Date(at).toISOString(),
   }))
-  await tellShared(tx, act, enrollment, { why: 'two-connections', one, other })
+  return tellShared(tx, act, enrollment, { why: 'two-connections', one, other })
 }
 
-export async function noteHardware(tx: Db, act: Act, enrollment: Enrollment, said: string | undefined): Promise<void> {
+/** True when the device is disabled now. */
+export async function noteHardware(
+  tx: Db,
+  act: Act,
+  enrollment: Enrollment,
+  said: string | undefined,
+): Promise<boolean> {
   const known = enrollment.serialNumber
-  if (!saysOtherHardware(known, said)) return
-  await tellShared(tx, act, enrollment, {
+  if (!saysOtherHardware(known, said)) return false
+  return tellShared(tx, act, enrollment, {
     why: 'other-serial-number',
     one: { serialNumber: known },
     other: { serialNumber: said },
@@ -39,24 +49,27 @@ async function tellShared(
   tx: Db,
   act: Act,
   { id, directoryDeviceId, serialNumber }: Enrollment,
-  detail: Readonly<Record<string, unknown>>,
-): Promise<void> {
+  sides: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
   const { tenantId, now } = act
   const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
+  const by = { alarm: 'certificate-shared', onMembershipChanged: reassignDevices }
+  const blocked = directoryDeviceId !== undefined && (await blockSharedDevice(tx, act, directoryDeviceId, by))
+  const detail = { ...sides, blocked }
   await raise(tx, tenantId, now, {
     kind: 'certificate-shared',
     subjectKind: 'managedDevice',
     subjectId: id,
     detail: { ...detail, directoryDeviceId: directoryDeviceId ?? null, serialNumber: serialNumber ?? null },
   })
-  if (!news) return
+  if (!news) return blocked
   await recordAudit(tx, act, {
     action: 'mdm.certificate.shared',
     targetKind: 'managedDevice',
     targetId: id,
     details: detail,
   })
-  if (!directoryDeviceId) return
+  if (!directoryDeviceId) return blocked
   await tell(tx, {
     tenantId,
     deviceId: directoryDeviceId,
@@ -66,4 +79,5 @@ async function tellShared(
     outcome: 'warning',
     detail,
   })
+  return blocked
 }

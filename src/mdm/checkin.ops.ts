@@ -54,7 +54,7 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
   const message = readMessage(received.body)
   const bearer = received.authorization && (await deps.userOfToken(received.authorization, act.now))
   const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
-  return inTransaction(db, async (tx) => {
+  const reply = await inTransaction(db, async (tx) => {
     const enrollment = await sessions.lockEnrollment(tx, act.tenantId, received.enrollmentId)
     if (!enrollment || !isFromDevice(message.header.source, enrollment.clientDeviceId)) {
       throw new Fault(
@@ -66,15 +66,22 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
       )
     }
     const { sessionId, msgId } = message.header
-    await noteUse(tx, act, enrollment, { ...received.from, sessionId, msgId, at: act.now.getTime() })
+    const use = { ...received.from, sessionId, msgId, at: act.now.getTime() }
+    // what waits for a device that is to leave is still handed out
+    if ((await noteUse(tx, act, enrollment, use)) && !enrollment.action) return undefined
     const session = await openSession(tx, act, enrollment.id, message, deps)
     const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
     const nothingNew = heard.repeated || heard.session === session.machine
-    const reply = nothingNew
-      ? heard.reply
-      : await converse(tx, act, { enrollment, session, message, heard, proven, deps })
-    return encodeMessage(reply)
+    return nothingNew ? heard.reply : converse(tx, act, { enrollment, session, message, heard, proven, deps })
   })
+  if (!reply) {
+    throw new Fault(
+      'forbidden',
+      'This device was disabled: its certificate is used from two places. Ask your administrator to enable it.',
+      { reason: 'device-disabled' },
+    )
+  }
+  return encodeMessage(reply)
 }
 
 const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
@@ -114,7 +121,8 @@ type Conversation = {
   readonly deps: CheckinDeps
 }
 
-async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message> {
+/** Undefined: the device was just disabled, and gets none of what was decided for it. */
+async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message | undefined> {
   const { enrollment, session, message, heard } = conversation
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
   const fresh = session.restarted || session.rounds === 0
@@ -160,7 +168,7 @@ async function advance(
   act: Act,
   conversation: Conversation,
   { fresh, answers }: { readonly fresh: boolean; readonly answers: readonly Answer[] },
-): Promise<Message> {
+): Promise<Message | undefined> {
   const { enrollment, session, message, heard, proven, deps } = conversation
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
   const said = userIsLoggedOn(heard.alerts)
@@ -187,6 +195,8 @@ async function advance(
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
+  // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
+  if (await noteHardware(tx, act, enrollment, describe(tree, heard.deviceInfo).serialNumber)) return undefined
   const round = (session.restarted ? 0 : session.rounds) + 1
   const progress = observe({ record, items, withheld, tree, userIsHere, round }, act.now)
   const commands = decideCommands({
@@ -202,7 +212,6 @@ async function advance(
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
   const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
   const inventory = describe(known, heard.deviceInfo)
-  await noteHardware(tx, act, enrollment, inventory.serialNumber)
   await sessions.saveEnrollment(tx, on, { tree: known, record: progress.record, inventory })
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
   await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)

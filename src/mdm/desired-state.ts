@@ -228,13 +228,14 @@ export function decideRemovals({
 function decideQuestions(facts: Facts): readonly SentCommand[] {
   const ask = (uri: string): SentCommand => ({ kind: 'Get', uri })
   const unknown = Object.values(inventoryNodes).filter((uri) => facts.tree[uri]?.value === undefined)
-  const changing = [inventoryNodes.osVersion, inventoryNodes.computerName]
+  // what changes, and what must not: another serial number is other hardware with this certificate (T-20)
+  const eachSession = [inventoryNodes.osVersion, inventoryNodes.computerName, inventoryNodes.serialNumber]
   const phases = (['device', 'user'] as const).filter((phase) => {
     const { state } = facts.record.phases[phase]
     return (state === 'announced' || state === 'delivered') && (phase === 'device' || facts.userIsHere)
   })
   return [
-    ...[...new Set([...changing, ...unknown])].map(ask),
+    ...[...new Set([...eachSession, ...unknown])].map(ask),
     ...facts.items.flatMap((item) => (isRunning(item, facts) ? appQuestions(item) : [])).map(ask),
     ...phases.flatMap((phase) =>
       ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) => ask(firstSyncNode(phase, name))),

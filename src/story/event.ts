@@ -44,6 +44,7 @@ export const serverSteps = {
   'terms-accepted': 'enrollment',
   'mdm-enrolled': 'enrollment',
   'enrollment-refused': 'enrollment',
+  'join-key-shared': 'join',
   'certificate-shared': 'settings',
   'mdm-session-started': 'settings',
   'mdm-session-finished': 'settings',

@@ -29,6 +29,7 @@ const sentences: Readonly<Record<Step, string>> = {
   'terms-accepted': 'accepted the terms of use',
   'mdm-enrolled': 'enrolled in management',
   'enrollment-refused': 'was refused at enrolment: {message}',
+  'join-key-shared': 'what it signs in with is used from two places',
   'certificate-shared': 'its management certificate is used from two places at once',
   'mdm-session-started': 'began a management session',
   'mdm-session-finished': 'finished a management session',

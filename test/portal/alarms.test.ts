@@ -86,6 +86,7 @@ inBrowser('alarms in the portal', () => {
       subjectKind: 'managedDevice',
       detail: {
         serialNumber: serial,
+        blocked: true,
         one: { address: '192.0.2.1', at: '2026-02-03T04:05:06Z' },
         other: { address: '198.51.100.7', at: '2026-02-03T04:05:09Z' },
       },
@@ -193,6 +194,7 @@ inBrowser('alarms in the portal', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByLabel('Kind').selectOption('certificate-shared')
     await page.getByRole('article', { name: /A certificate is used twice/ }).waitFor()
+    await page.getByText('The device was disabled at once').waitFor()
     await expect.poll(() => page.getByRole('article').count()).toBe(1)
     expect(await sidewaysScroll(page)).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
@@ -217,12 +219,14 @@ inBrowser('alarms in the portal', () => {
     await picture(page, 'settings')
     await page.getByRole('radio', { name: /That its registered TPM is present/ }).focus()
     await press('Space')
+    await page.getByRole('checkbox', { name: /Disable such a device at once/ }).focus()
+    await press('Space')
     await page.getByRole('button', { name: 'Save' }).focus()
     await press('Enter')
     await page.getByText('Saved.').waitFor()
     expect(await focused(page)).toBe('button Save')
-    const { value } = await tenant.api.get<{ value: { secretsNeed: string }[] }>('/v1.0/organization')
-    expect(value[0]?.secretsNeed).toBe('ek')
+    const { value } = await tenant.api.get<{ value: Record<string, unknown>[] }>('/v1.0/organization')
+    expect(value[0]).toMatchObject({ secretsNeed: 'ek', blocksSharedDevices: true })
   })
 
   test('a group that devices choose says so, and the next deployment is allowed from a dialog that keeps the focus', async () => {

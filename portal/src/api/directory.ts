@@ -103,11 +103,13 @@ export type Organization = {
   /** What devices must have proved to get secrets. */
   readonly secretsNeed: SecretsNeed
   readonly acceptsSimulatedTpm: boolean
+  /** A device that two use is disabled by itself. */
+  readonly blocksSharedDevices: boolean
 }
 
 export const changeOrganization = (
   id: string,
-  change: Partial<Pick<Organization, 'secretsNeed' | 'acceptsSimulatedTpm'>>,
+  change: Partial<Pick<Organization, 'secretsNeed' | 'acceptsSimulatedTpm' | 'blocksSharedDevices'>>,
 ) => send<void>('PATCH', `/v1.0/organization/${encodeURIComponent(id)}`, change)
 
 export const organization = async (signal?: AbortSignal) =>

@@ -68,6 +68,7 @@ const alarmNames = {
   contest: 'Two want one device',
   'blocked-guesses': 'Somebody guesses devices',
   'certificate-shared': 'A certificate is used twice',
+  'join-key-shared': 'A device signs in from two places',
   'enrolled-over': 'A managed device was enrolled over',
   'password-guesses': 'Somebody guesses passwords',
   'audit-chain': 'The audit trail was changed',
@@ -84,6 +85,8 @@ const alarmTodos = {
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices.',
   'certificate-shared':
     'Somebody has copied the key of this device. Disable it, then let it be set up again with a new certificate.',
+  'join-key-shared':
+    'Somebody has copied what this device signs in with, or its disk was set back to an earlier day. Ask whoever has it. If nobody set it back, disable it, reset the person’s password, and let the device be set up again.',
   'enrolled-over':
     'Ask whoever has the device whether it was enrolled again. If not, somebody holds its keys: disable it, then let it be set up again.',
   'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
@@ -547,6 +550,10 @@ export const en = {
       ek: secretsInWords({ secretsNeed: 'ek', acceptsSimulatedTpm: false }),
       attested: secretsInWords({ secretsNeed: 'attested', acceptsSimulatedTpm: false }),
     },
+    copies: 'Copied devices',
+    copiesLead:
+      'When two use the certificate or the sign-in of one device, there is an alarm. A computer that was set back to an earlier copy of its disk, or got another mainboard, can look the same.',
+    blocks: 'Disable such a device at once. Neither of the two gets anything until you enable it again.',
     simulated: 'The proof of a software TPM counts. It proves nothing about a machine: for laboratories only.',
     weighed: 'A change counts from the next check-in of each device. What a device has got already is not taken away.',
     saved: 'Saved.',
@@ -565,6 +572,8 @@ export const en = {
     kindFilter: 'Kind',
     kind: alarmNames,
     todo: alarmTodos,
+    blocked:
+      'The device was disabled at once, as the settings say. Enable it when you know that nobody else has a copy.',
     side: {
       holds: 'Who holds the device',
       asked: 'Who asked for it',

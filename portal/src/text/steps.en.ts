@@ -79,6 +79,12 @@ export const stepTexts = {
       'The certificate and its key were copied: by somebody who took them from the device, or with the image of its disk.',
     next: 'Look at the alarm for both addresses. Delete the managed device, which ends the certificate at once; then reset the device and let it enrol again.',
   },
+  'join-key-shared': {
+    said: 'What this device signs in with is used from two places',
+    cause:
+      'Its keys and a person’s sign-in were copied, or its disk was set back to an earlier day: a primary refresh token came after a newer one had been used.',
+    next: 'Look at the alarm for both addresses. If nobody set the computer back, disable it, reset the person’s password, and let it be set up again.',
+  },
   'mdm-session-started': { said: 'The device checked in with device management' },
   'mdm-session-finished': { said: 'The check-in ended' },
   'status-page-announced': { said: 'The device was told what its status page waits for' },

@@ -62,7 +62,7 @@ export function sidesOf({ kind, detail }: Alarm): readonly Side[] {
       },
     ]
   }
-  if (kind === 'certificate-shared' || kind === 'enrolled-over') {
+  if (kind === 'certificate-shared' || kind === 'join-key-shared' || kind === 'enrolled-over') {
     return (['one', 'other'] as const).flatMap((key) => {
       const part = partOf(detail, key)
       const facts =

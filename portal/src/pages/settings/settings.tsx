@@ -1,4 +1,5 @@
-// What the organisation asks of devices that get secrets. Each choice says what it means, and a weak one says so.
+// What the organisation asks of devices that get secrets, and what becomes of one that two use. Each choice says what it
+// means, and a weak one says so.
 
 import { Checkbox, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -29,8 +30,14 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const queries = useQueryClient()
   const [need, setNeed] = useState<SecretsNeed>(organization.secretsNeed)
   const [simulated, setSimulated] = useState(organization.acceptsSimulatedTpm)
+  const [blocks, setBlocks] = useState(organization.blocksSharedDevices)
   const save = useMutation({
-    mutationFn: () => changeOrganization(organization.id, { secretsNeed: need, acceptsSimulatedTpm: simulated }),
+    mutationFn: () =>
+      changeOrganization(organization.id, {
+        secretsNeed: need,
+        acceptsSimulatedTpm: simulated,
+        blocksSharedDevices: blocks,
+      }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
   })
   const submit = (event: FormEvent) => {
@@ -69,6 +76,16 @@ function Settings({ organization }: { readonly organization: Organization }) {
               label={t('settings.simulated')}
             />
             <Text className={styles.quiet}>{t('settings.weighed')}</Text>
+          </div>
+        </Panel>
+        <Panel title={t('settings.copies')}>
+          <div className={styles.stack}>
+            <Text className={styles.quiet}>{t('settings.copiesLead')}</Text>
+            <Checkbox
+              checked={blocks}
+              onChange={(_, { checked }) => setBlocks(checked === true)}
+              label={t('settings.blocks')}
+            />
           </div>
         </Panel>
         {save.isError && <Failed problem={save.error} />}

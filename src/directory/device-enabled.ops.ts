@@ -1,0 +1,68 @@
+// Disables a device object and enables it again, for whoever does so: an administrator, or the server itself when two use
+// what one device proves itself with (T-20) and the tenant wants that.
+
+import { changes } from '../audit/changes.ts'
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import type { Act } from '../kernel/act.ts'
+import { notFound } from '../kernel/fault.ts'
+import type { DirectoryDeviceId } from '../kernel/id.ts'
+import { tell } from '../story/event.sql.ts'
+import * as devices from './device.sql.ts'
+import { type OnMembershipChanged, reevaluateDevices } from './membership.ops.ts'
+import * as tenants from './tenant.sql.ts'
+
+export type Enabling = {
+  readonly enabled: boolean
+  readonly onMembershipChanged: OnMembershipChanged
+  /** The kind of the alarm that brought it about. */
+  readonly alarm?: string
+}
+
+/** A disabled device proves nothing and gets nothing until it is enabled again; nothing of it is lost. */
+export async function setDeviceEnabled(db: Db, act: Act, id: DirectoryDeviceId, enabling: Enabling): Promise<void> {
+  await inTransaction(db, (tx) => change(tx, act, id, enabling))
+}
+
+async function change(
+  tx: Db,
+  act: Act,
+  id: DirectoryDeviceId,
+  { enabled, onMembershipChanged, alarm }: Enabling,
+): Promise<void> {
+  const device = await devices.lock(tx, act.tenantId, id)
+  if (!device) throw notFound('Device', id)
+  if (device.accountEnabled === enabled) return
+  await devices.setEnabled(tx, act.tenantId, id, enabled)
+  await recordAudit(tx, act, {
+    action: 'directory.device.change',
+    targetKind: 'device',
+    targetId: id,
+    details: { displayName: device.displayName, ...(alarm && { alarm }) },
+    ...changes({ accountEnabled: !enabled }, { accountEnabled: enabled }),
+  })
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: id,
+    at: act.now,
+    hop: 'join',
+    step: enabled ? 'device-enabled' : 'device-disabled',
+    outcome: enabled ? 'ok' : 'warning',
+    detail: { by: act.actor.name },
+  })
+  await reevaluateDevices(tx, act, [id], onMembershipChanged) // rules may ask for it
+}
+
+/** In the transaction that noticed the sharing. True when the tenant wants such a device disabled, and so it is. */
+export async function blockSharedDevice(
+  tx: Db,
+  { tenantId, now }: Act,
+  id: DirectoryDeviceId,
+  by: { readonly alarm: string; readonly onMembershipChanged: OnMembershipChanged },
+): Promise<boolean> {
+  if (!(await tenants.blocksSharedDevices(tx, tenantId))) return false
+  const actor = { kind: 'system', id: 'alarms', name: 'an alarm' } as const
+  await change(tx, { tenantId, actor, now }, id, { ...by, enabled: false })
+  return true
+}
