@@ -72,10 +72,10 @@ export type DeviceChange = {
 
 /** What is absent stays. Groups and effective profile follow in the same transaction. */
 export async function changeDevice(db: Db, act: Act, id: RegistrationId, change: DeviceChange): Promise<void> {
-  await refuseBadChange(db, act.tenantId, change)
   await inTransaction(db, async (tx) => {
     const device = await devices.lock(tx, act.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
+    await refuseBadChange(tx, act.tenantId, change)
     const before = {
       groupTag: device.groupTag,
       deviceName: device.deviceName,

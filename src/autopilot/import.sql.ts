@@ -92,6 +92,16 @@ export async function page(
   }))
 }
 
+export async function exists(db: Db, tenantId: TenantId, importId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('device_import')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', importId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export type RemarkedRow = {
   readonly line: number
   readonly refused: boolean

@@ -91,6 +91,15 @@ export async function forgetImported(db: Db, act: Act, id: string): Promise<void
   })
 }
 
+export async function listRemarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  limit: number,
+): Promise<imports.RemarkedRow[]> {
+  if (!(await imports.exists(db, tenantId, importId))) throw notFound('Import', importId)
+  return imports.remarks(db, tenantId, importId, limit)
+}
+
 export const listImports = imports.page
-export const listRemarks = imports.remarks
 export const idOfRecord = imported.recordId

@@ -41,7 +41,7 @@ export async function records(
 ): Promise<ImportedRecord[]> {
   const one = 'line' in which
   const place = one
-    ? sql`import_id = ${which.importId}::uuid and line = ${which.line}`
+    ? sql`import_id = ${which.importId}::uuid and line = ${which.line}::bigint`
     : sql`import_id::text like '%00000000'`
   const { rows } = await sql<ImportedRecord>`
     with record as (
