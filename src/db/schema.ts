@@ -75,6 +75,7 @@ export interface DirectoryGroupTable {
   membership_rule: string | null
   created_at: Date
   version: Generated<number>
+  formerly_self_described: Generated<string[]>
 }
 
 export interface GroupMemberTable {
@@ -83,6 +84,7 @@ export interface GroupMemberTable {
   member_id: string
   member_kind: 'device' | 'user'
   added_at: Date
+  self_described: Generated<boolean>
 }
 
 export interface DirectoryDeviceTable {

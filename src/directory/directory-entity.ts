@@ -83,9 +83,11 @@ export function groupEntity(group: Group): GroupEntity {
     groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
     membershipRule: group.membershipRule,
     membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
-    // Ours: what a device can say of itself to get into the group (T-61).
+    // Ours: what a device can say of itself to get into the group, or could while it had its rule (T-61).
     selfDescribedProperties:
-      group.membershipRule === null ? [] : [...selfDescribedProperties(parseMembershipRule(group.membershipRule))],
+      group.membershipRule === null
+        ? [...group.formerlySelfDescribed]
+        : [...selfDescribedProperties(parseMembershipRule(group.membershipRule))],
     createdDateTime: group.createdAt.toISOString(),
     visibility: null,
   }

@@ -12,6 +12,7 @@ import * as directoryDevices from './device.sql.ts'
 import * as groups from './group.sql.ts'
 import { compileRule, type OnMembershipChanged, reevaluateGroup } from './membership.ops.ts'
 import { lockPlacement } from './membership.sql.ts'
+import { type SelfDescribed, selfDescribedProperties } from './self-described.ts'
 import * as users from './user.sql.ts'
 
 export type NewGroup = {
@@ -59,7 +60,10 @@ export async function createGroup(
 export type GroupChange = {
   readonly displayName?: string
   readonly description?: string | null
-  /** A new rule; null turns the group into an assigned one that keeps its members. */
+  /**
+   * A new rule; null turns the group into an assigned one that keeps its members. Those that came by what they say of
+   * themselves stay marked until an administrator adds them: nobody has decided on them (T-61).
+   */
   readonly membershipRule?: string | null
 }
 
@@ -70,15 +74,19 @@ export async function changeGroup(
   change: GroupChange,
   onChanged: OnMembershipChanged,
 ): Promise<void> {
-  if (change.membershipRule) compileRule(change.membershipRule)
+  const { membershipRule: rule } = change
+  if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
+    if (rule !== undefined) await lockPlacement(tx, act.tenantId, 'changing') // nobody is placed by the rule meanwhile
     const before = await existing(tx, act, id)
+    const left = rule === undefined ? undefined : leftBehind(before, rule)
     await tx
       .updateTable('directory_group')
       .set((eb) => ({
         ...(change.displayName !== undefined && { display_name: change.displayName }),
         ...(change.description !== undefined && { description: change.description }),
-        ...(change.membershipRule !== undefined && { membership_rule: change.membershipRule }),
+        ...(rule !== undefined && { membership_rule: rule }),
+        ...(left && { formerly_self_described: [...left] }),
         version: eb('version', '+', 1),
       }))
       .where('tenant_id', '=', act.tenantId)
@@ -90,8 +98,15 @@ export async function changeGroup(
       targetId: id,
       ...changes(before, { ...before, ...change }),
     })
-    if (change.membershipRule) await reevaluateGroup(tx, act, id, change.membershipRule, onChanged)
+    if (left) await groups.markMembers(tx, act.tenantId, id, left.length > 0)
+    if (typeof rule === 'string') await reevaluateGroup(tx, act, id, rule, onChanged)
   })
+}
+
+/** The devices' own words that decided on the members a group has; undefined: as before. */
+function leftBehind(before: groups.Group, rule: string | null): readonly SelfDescribed[] | undefined {
+  if (rule !== null) return []
+  return before.membershipRule === null ? undefined : selfDescribedProperties(compileRule(before.membershipRule))
 }
 
 export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMembershipChanged): Promise<void> {
@@ -122,7 +137,10 @@ export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMe
   })
 }
 
-/** Adds a device or a user by object id. Adding twice is refused, as the original does. */
+/**
+ * Adds a device or a user by object id. Adding twice is refused, as the original does, but for a member that came by a rule
+ * over its own words and is decided on only now.
+ */
 export async function addMember(
   db: Db,
   act: Act,
@@ -134,7 +152,8 @@ export async function addMember(
     refuseDynamic(await existing(tx, act, id))
     const kind = await memberKind(tx, act, memberId)
     const added = await groups.addMembers(tx, act.tenantId, [{ groupId: id, memberId, kind }], act.now)
-    if (added === 0) {
+    const confirmed = added === 0 && (await groups.confirmMember(tx, act.tenantId, { groupId: id, memberId }))
+    if (added === 0 && !confirmed) {
       throw new Fault(
         'invalid-input',
         "One or more added object references already exist for the following modified properties: 'members'.",
@@ -145,7 +164,7 @@ export async function addMember(
       action: 'directory.group.add-member',
       targetKind: 'group',
       targetId: id,
-      after: { memberId, kind },
+      after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
     })
     if (kind === 'device') await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
   })

@@ -7,6 +7,7 @@ import { boolean, directoryList, guid, instant, text, texts } from '../graph/lis
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
 import { type DirectoryDeviceId, GroupId, type TenantId } from '../kernel/id.ts'
+import type { SelfDescribed } from './self-described.ts'
 
 export type Group = {
   readonly id: GroupId
@@ -14,13 +15,23 @@ export type Group = {
   readonly description: string | null
   readonly mailNickname: string
   readonly membershipRule: string | null
+  /** Of the rule over the devices' own words that it had before; empty while it has one. */
+  readonly formerlySelfDescribed: readonly SelfDescribed[]
   readonly createdAt: Date
 }
 
 function selectGroups(db: Db, tenantId: TenantId) {
   return db
     .selectFrom('directory_group')
-    .select(['id', 'display_name', 'description', 'mail_nickname', 'membership_rule', 'created_at'])
+    .select([
+      'id',
+      'display_name',
+      'description',
+      'mail_nickname',
+      'membership_rule',
+      'formerly_self_described',
+      'created_at',
+    ])
     .where('tenant_id', '=', tenantId)
 }
 
@@ -33,6 +44,7 @@ function toGroup(row: Row): Group {
     description: row.description,
     mailNickname: row.mail_nickname,
     membershipRule: row.membership_rule,
+    formerlySelfDescribed: row.formerly_self_described as SelfDescribed[], // written by group.ops.ts only
     createdAt: row.created_at,
   }
 }
@@ -130,6 +142,35 @@ export async function addMembers(
                   ${rows.map((row) => row.kind)}::text[]) as r (group_id, member_id, kind)
         on conflict (tenant_id, group_id, member_id) do nothing`.execute(db)
   return Number(numAffectedRows ?? 0)
+}
+
+/** Whether the devices in it came by their own words, or by a rule over other things or an administrator's hand. */
+export async function markMembers(db: Db, tenantId: TenantId, groupId: GroupId, selfDescribed: boolean): Promise<void> {
+  await db
+    .updateTable('group_member')
+    .set({ self_described: selfDescribed })
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('member_kind', '=', 'device')
+    .where('self_described', '=', !selfDescribed)
+    .execute()
+}
+
+/** An administrator adds a member that is in by its own words; false when there is none such. */
+export async function confirmMember(
+  db: Db,
+  tenantId: TenantId,
+  { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('group_member')
+    .set({ self_described: false })
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('member_id', '=', memberId)
+    .where('self_described', '=', true)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 /** Takes out exactly these pairs; returns how many were in. */

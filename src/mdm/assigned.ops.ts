@@ -137,10 +137,11 @@ async function decider(
   const secret = new Set(on.secretIds)
   if (secret.size === 0) return () => undefined
   const policy = await tenants.assurancePolicy(db, tenantId)
-  const rules = await assigned.rulesOfTargets(db, tenantId, on.secretIds)
-  const groups: TargetGroup[] = rules.map(({ rule, ...group }) => ({
+  const rules = await assigned.rulesOfTargets(db, tenantId, on.secretIds, on.who.deviceId)
+  const groups: TargetGroup[] = rules.map(({ rule, left, ...group }) => ({
     ...group,
-    properties: selfDescribedProperties(compileRule(rule)),
+    hasRule: rule !== null,
+    properties: rule === null ? left : selfDescribedProperties(compileRule(rule)),
   }))
   return <C extends SecretConsumer>(consumer: C, id: string): Decision<C> | undefined =>
     secret.has(id)

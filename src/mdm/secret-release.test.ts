@@ -17,6 +17,7 @@ const group = (
   groupId,
   groupName: `group ${groupId}`,
   properties,
+  hasRule: true,
   ...more,
 })
 const match = (groupId: string, more: Partial<Match> = {}): Match => ({

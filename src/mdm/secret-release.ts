@@ -14,13 +14,15 @@ import type { Phase } from './node.ts'
 
 export type SecretConsumer = 'policy-with-secret' | 'application-with-secret'
 
-/** A dynamic group that an item is assigned to, or kept from, and what its rule takes from the device's own words. */
+/** A group that an item is assigned to, or kept from, and what its rule takes from the device's own words, or took. */
 export type TargetGroup = {
   readonly itemId: string
   readonly excludes: boolean
   readonly groupId: string
   readonly groupName: string
   readonly properties: readonly SelfDescribed[]
+  /** False: the rule was taken away, and its members stayed. */
+  readonly hasRule: boolean
 }
 
 export type Withheld = {
@@ -72,11 +74,14 @@ export function decideRelease<C extends SecretConsumer>(
 const withProof = (policy: AssurancePolicy): AssurancePolicy =>
   policy.secretsNeed === 'registered' ? { ...policy, secretsNeed: 'ek' } : policy
 
-function routeInWords({ excludes, groupName, properties }: TargetGroup): string {
-  const chosen = properties.join(', ')
+function routeInWords({ excludes, groupName, properties, hasRule }: TargetGroup): string {
+  const found = `${hasRule ? 'are' : 'were'} found by what devices say of themselves (${properties.join(', ')})`
+  if (!excludes && !hasRule) {
+    return `It is assigned through the group '${groupName}', whose members ${found}, and nobody has added this one since.`
+  }
   return excludes
-    ? `It is kept from the group '${groupName}', whose members are found by what devices say of themselves (${chosen}), so a device could say something else to get it.`
-    : `It is assigned through the group '${groupName}', whose members are found by what devices say of themselves (${chosen}).`
+    ? `It is kept from the group '${groupName}', whose members ${found}, so a device could say something else to get it.`
+    : `It is assigned through the group '${groupName}', whose members ${found}.`
 }
 
 const remedies: Readonly<Record<NotAdmitted['why'], string>> = {

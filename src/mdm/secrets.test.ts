@@ -288,6 +288,55 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     expect(proven).toContain(other)
   })
 
+  test('is not cleaned of them by taking its rule away: who came by its own words stays so until an administrator adds it', async () => {
+    const tenant = await world.tenant('launder.example')
+    const { api } = tenant
+    const finance = await named(tenant, 'Finance', '(device.displayName -startsWith "FIN-")')
+    const kiosks = await named(tenant, 'Kiosks', '(device.deviceModel -eq "Kiosk")')
+    const [key, other] = [newSecret(), newSecret()]
+    await addPolicy(tenant, wifiPolicy(key), toGroup(finance.id))
+    const password = oma('./Device/Vendor/MSFT/Accounts/Users/helper/Password', other)
+    await addPolicy(tenant, policyBody('Password', password), toDevices, notGroup(kiosks.id))
+    const forged = await enrolled(tenant, await tenant.user('mallory'), 'FIN-66', registered)
+    const toAssigned = { groupTypes: [], membershipRule: null }
+    for (const id of [finance.id, kiosks.id]) {
+      const rule = id === finance.id ? '(device.displayName -startsWith "FIN")' : '(device.deviceModel -eq "Kiosk 2")'
+      await api.patch(`/v1.0/groups/${id}`, { membershipRule: rule })
+      await api.patch(`/v1.0/groups/${id}`, toAssigned)
+      await api.patch(`/v1.0/groups/${id}`, toAssigned) // once more does not clean it either
+    }
+    const members = () => api.get<{ value: Made[] }>(`/v1.0/groups/${finance.id}/members`)
+    expect((await members()).value.map(({ id }) => id)).toEqual([forged.joined.id])
+    expect(await api.get(`/v1.0/groups/${finance.id}`)).toMatchObject({
+      groupTypes: [],
+      selfDescribedProperties: ['displayName'],
+    })
+    const heard = said(await session(world, forged.device))
+    expect(heard).not.toContain(key)
+    expect(heard).not.toContain(other)
+    expect(await withheldIn(tenant, forged)).toMatchObject([
+      { name: 'Office Wi-Fi', reason: expect.stringContaining('nobody has added this one since') },
+      {
+        name: 'Password',
+        reason: expect.stringContaining('were found by what devices say of themselves (deviceModel)'),
+      },
+    ])
+
+    // added by hand: an administrator has decided; the same once more is what it always was
+    const member = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${forged.joined.id}` }
+    await api.post(`/v1.0/groups/${finance.id}/members/$ref`, member)
+    await expect(api.post(`/v1.0/groups/${finance.id}/members/$ref`, member)).rejects.toMatchObject({ status: 400 })
+    expect(said(await session(world, forged.device))).toContain(key)
+
+    // a rule over what the registration says decides anew, and leaves nothing behind
+    const tag = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Kiosk"))'
+    await api.patch(`/v1.0/groups/${kiosks.id}`, { groupTypes: ['DynamicMembership'], membershipRule: tag })
+    await api.patch(`/v1.0/groups/${kiosks.id}`, toAssigned)
+    expect(await api.get(`/v1.0/groups/${kiosks.id}`)).toMatchObject({ selfDescribedProperties: [] })
+    expect(said(await session(world, forged.device))).toContain(other)
+    await expect(api.patch(`/v1.0/groups/${kiosks.id}`, { membershipRule: '' })).rejects.toMatchObject({ status: 400 })
+  })
+
   test('is asked about again for the download: an address made before the application came to go through it gives nothing', async () => {
     const tenant = await world.tenant('later.example')
     const group = await named(tenant, 'Finance', '(device.displayName -startsWith "FIN-")')

@@ -647,6 +647,8 @@ export const en = {
     selfDescribed: 'Chosen by devices',
     selfDescribedLead:
       'The rule looks at what a device says of itself ({{properties}}). Anybody can make a device say it, so a secret that reaches devices through this group alone is sent only to those that prove their TPM.',
+    formerlySelfDescribed:
+      'The rule that this group had looked at what a device says of itself ({{properties}}). Members that it left behind count as chosen by devices until you remove them and add them yourself; a secret that reaches them through this group alone is sent only to those that prove their TPM.',
     membersTable: 'Members of the group',
     kindDevice: 'Device',
     kindUser: 'User',

@@ -84,6 +84,14 @@ export function GroupPage() {
             </div>
           </Panel>
         )}
+        {!dynamic && group.selfDescribedProperties.length > 0 && (
+          <Text>
+            <Badge appearance="tint" color="warning">
+              {t('groups.selfDescribed')}
+            </Badge>{' '}
+            {t('groups.formerlySelfDescribed', { properties: group.selfDescribedProperties.join(', ') })}
+          </Text>
+        )}
         {!dynamic && <AddDevice groupId={groupId} onAdded={refresh} />}
         <Panel title={t('groups.members')}>
           {members.isPending && <Waiting rows={3} />}
