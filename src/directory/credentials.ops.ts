@@ -6,21 +6,20 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
-import { notFound } from '../kernel/fault.ts'
 import type { UserId } from '../kernel/id.ts'
 import { protectRoleHolder } from './role.ops.ts'
 import * as users from './user.sql.ts'
 
-/** Part of a change that the caller audits. False when there is no such user. */
-export async function endSessions(tx: Db, act: Act, id: UserId): Promise<boolean> {
-  return users.beginEpoch(tx, act.tenantId, id, act.now)
+/** Part of a change that the caller audits. */
+export async function endSessions(tx: Db, act: Act, id: UserId): Promise<void> {
+  await users.beginEpoch(tx, act.tenantId, id, act.now)
 }
 
 /** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
 export async function revokeSignInSessions(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
     await protectRoleHolder(tx, act, id, { ends: false })
-    if (!(await endSessions(tx, act, id))) throw notFound('User', id)
+    await endSessions(tx, act, id)
     await recordAudit(tx, act, {
       action: 'directory.user.revokeSessions',
       targetKind: 'user',

@@ -115,13 +115,11 @@ export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<
   return { ...found, rows: found.rows.map(toUser) }
 }
 
-/** False when there is no such user. */
-export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Date): Promise<void> {
+  await db
     .updateTable('directory_user')
     .set((eb) => ({ credentials_epoch: eb('credentials_epoch', '+', 1), credentials_valid_from: now }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
+    .execute()
 }

@@ -63,9 +63,9 @@ function ended({ tenantId, actor }: TokenCaller, message: string): Fault {
 
 /** In the audit trail of the tenant that the token names; which token is told by its key or its holder (T-53). */
 export async function noteRefusedToken(refusals: RefusalLog, error: unknown): Promise<void> {
-  if (!(error instanceof Fault) || error.reason === undefined) return
+  if (!(error instanceof Fault)) return
   const tenantId = TenantId.safeParse(error.details?.tenantId)
   if (!tenantId.success) return
   const subject = String(error.details?.subject ?? '')
-  await refusals.note({ tenantId: tenantId.data, kind: 'token', subject, reason: error.reason })
+  await refusals.note({ tenantId: tenantId.data, kind: 'token', subject, reason: String(error.reason) })
 }

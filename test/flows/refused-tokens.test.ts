@@ -51,6 +51,17 @@ test('[T-01] [T-53] each forged, foreign or ended token at the administration AP
     actor: { ipAddress: expect.stringContaining('127.0.0.1') },
     details: { reason: 'token-ended' },
   })
+  // reads go by the token until it expires, so whoever only looks costs no question; joining a device is a change
+  for (const method of ['GET', 'HEAD']) {
+    expect((await browser.send(`${world.urls.graph}/v1.0/groups`, { method, token: access })).status).toBe(200)
+  }
+  expect(await refusals()).toHaveLength(before + 1)
+  const drs = await browser.tokensOf(person, 'urn:ms-drs:enterpriseregistration.windows.net')
+  const join = () =>
+    browser.send(`${world.urls.drs}/EnrollmentServer/device/?api-version=1.0`, { token: drs.access, body: {} })
+  expect((await join()).status).toBe(400)
+  await tenant.api.post(`/v1.0/users/${person.id}/revokeSignInSessions`)
+  expect((await join()).status).toBe(401)
 })
 
 test('[T-01] a forged token inside an enrolment leaves an entry', async () => {

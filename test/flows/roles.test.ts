@@ -1,10 +1,13 @@
 // Roles over the wire: who may rule over whom (T-60), the last administrator, and what a lost role ends (T-51).
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { everyPage, openApi } from '../../src/client/api.ts'
 import { scopes } from '../../src/contract/route.ts'
+import * as roles from '../../src/directory/role.sql.ts'
 import { createApplication } from '../../src/identity/application.ops.ts'
+import { UserId } from '../../src/kernel/id.ts'
 import { atBrowser } from '../person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
 
@@ -17,7 +20,8 @@ afterAll(() => world[Symbol.asyncDispose]())
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10'
 const deviceAdministrator = '9f06204d-73c1-4d4c-880a-6edb90606fd8'
 const reference = ({ id }: Pick<Person, 'id'>) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` })
-const membersOf = (role: string) => `/v1.0/directoryRoles/roleTemplateId=${role}/members`
+const membersOf = (role: string) =>
+  `/v1.0/directoryRoles/${role.includes('-administrator') ? role : `roleTemplateId=${role}`}/members`
 const newPassword = { passwordProfile: { password: 'eleven cold hangars' } }
 
 const as = async (person: Person) => asToken((await atBrowser(world).tokensOf(person)).access)
@@ -37,6 +41,29 @@ async function applicationWith(tenant: WorldTenant, roles: readonly string[]) {
   const made = await createApplication(world.app.db, act, { displayName: 'writer', roles })
   const { login, graph } = world.urls
   return { ...made, api: openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...made }) }
+}
+
+const told = ({ tenantId }: WorldTenant, action: string) =>
+  world.app.db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('action', '=', action)
+    .orderBy('sequence')
+    .execute()
+
+/** Until each of them waits for a lock, or one got through without. */
+async function untilWaiting(all: readonly Promise<unknown>[]): Promise<void> {
+  let through = false
+  for (const one of all) void one.then(() => (through = true))
+  const waiting = async () => {
+    const { rows } = await sql<{ count: string }>`
+      select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      world.app.db,
+    )
+    return Number(rows[0]?.count)
+  }
+  while (!through && (await waiting()) < all.length) await new Promise(setImmediate)
 }
 
 /** Everything the directory knows of an account: what it is, what it holds, and whether what it signed in with is good. */
@@ -234,6 +261,14 @@ test('[T-51] after a role was taken by another, refresh token and session that w
   const { access, refresh } = await browser.tokensOf(kim)
   expect((await browser.single(tenant.tenantId)).code).toBeDefined()
   await tenant.api.delete(`${membersOf(deviceAdministrator)}/${kim.id}/$ref`)
+  expect(await told(tenant, 'directory.role.take')).toMatchObject([
+    {
+      target_id: kim.id,
+      details: { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false },
+      before: { roles: ['device-administrator'] },
+      after: { roles: [] },
+    },
+  ])
   const write = await browser.send(`${world.urls.graph}/v1.0/devices/${crypto.randomUUID()}`, {
     method: 'DELETE',
     token: access,
@@ -244,6 +279,69 @@ test('[T-51] after a role was taken by another, refresh token and session that w
     status: 400,
     json: { error: 'invalid_grant' },
   })
+})
+
+test('[T-51] a token that is out writes nothing that a role granted since would give', async () => {
+  const tenant = await world.tenant('granted.example')
+  const lee = await tenant.user('lee')
+  const asLee = await as(lee)
+  await tenant.api.post(`${membersOf('global-administrator')}/$ref`, reference(lee))
+  const group = { displayName: 'G', mailNickname: 'g', mailEnabled: false, securityEnabled: true }
+  expect((await asLee('POST', '/v1.0/groups', group)).status).toBe(403)
+  expect((await (await as(lee))('POST', '/v1.0/groups', group)).status).toBe(201)
+  expect(await told(tenant, 'directory.role.grant')).toMatchObject([
+    { target_id: lee.id, details: { role: 'global-administrator' }, after: { roles: ['global-administrator'] } },
+  ])
+
+  const members = membersOf(globalAdministrator)
+  await expect(tenant.api.post(`${members}/$ref`, reference(lee))).rejects.toMatchObject({ status: 409 })
+  const nobody = { id: crypto.randomUUID() }
+  for (const attempt of [
+    () => tenant.api.post(`${membersOf('pilot')}/$ref`, reference(lee)),
+    () => tenant.api.post(`${members}/$ref`, reference(nobody)),
+    () => tenant.api.delete(`${membersOf(deviceAdministrator)}/${lee.id}/$ref`),
+    () => tenant.api.patch(`/v1.0/users/${nobody.id}`, { displayName: 'Nobody' }),
+    () => tenant.api.post(`/v1.0/users/${nobody.id}/revokeSignInSessions`),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ status: 404 })
+  }
+  for (const action of ['directory.role.grant', 'directory.role.take', 'directory.user.revokeSessions']) {
+    expect(await told(tenant, action)).toHaveLength(action === 'directory.role.grant' ? 1 : 0)
+  }
+})
+
+test('[T-51] who loses the role while a change of a role holder waits does not make the change, and an application is deleted once', async () => {
+  const tenant = await world.tenant('meanwhile.example')
+  const [boss, helper, plain] = [
+    await tenant.user('boss', { roles: ['global-administrator'] }),
+    await tenant.user('helper', { roles: ['device-administrator'] }),
+    await tenant.user('plain'),
+  ]
+  const asBoss = await as(boss)
+  const changes: Promise<{ status: number }>[] = []
+  await world.app.db.transaction().execute(async (tx) => {
+    await roles.lock(tx, tenant.tenantId)
+    changes.push(
+      asBoss('PATCH', `/v1.0/users/${helper.id}`, newPassword),
+      asBoss('POST', `${membersOf(globalAdministrator)}/$ref`, reference(plain)),
+    )
+    await untilWaiting(changes)
+    await roles.take(tx, tenant.tenantId, UserId.parse(boss.id), 'global-administrator')
+  })
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([403, 403])
+
+  const { clientId } = await applicationWith(tenant, [])
+  const deletions: Promise<unknown>[] = []
+  await world.app.db.transaction().execute(async (tx) => {
+    const row = tx.selectFrom('application').select('id').where('tenant_id', '=', tenant.tenantId)
+    await row.where('id', '=', clientId).forUpdate().execute()
+    for (let n = 0; n < 2; n++) {
+      deletions.push(tenant.api.delete(`/beta/applications/${clientId}`).catch(({ status }) => status))
+    }
+    await untilWaiting(deletions)
+  })
+  expect((await Promise.all(deletions)).filter((status) => status === 404)).toHaveLength(1)
+  expect(await told(tenant, 'identity.application.delete')).toMatchObject([{ target_id: clientId }])
 })
 
 test('a token with more scopes than the account’s roles give now writes no more than the roles', async () => {
@@ -280,6 +378,12 @@ test('the last enabled global administrator cannot be lost, not even when two ta
   expect([left === undefined, more.length]).toEqual([false, 0])
 
   const last = `${left?.id}`
+  // what does not end it may be done to the last one, too
+  await tenant.api.patch(`/v1.0/users/${last}`, { displayName: 'Last' })
+  await tenant.api.post(`/v1.0/users/${last}/revokeSignInSessions`)
+  expect(await told(tenant, 'directory.user.revokeSessions')).toMatchObject([{ target_id: last }])
+  await tenant.api.post(`${membersOf(deviceAdministrator)}/$ref`, reference({ id: last }))
+  await tenant.api.delete(`${membersOf(deviceAdministrator)}/${last}/$ref`)
   for (const attempt of [
     () => tenant.api.delete(`${membersOf(globalAdministrator)}/${last}/$ref`),
     () => tenant.api.patch(`/v1.0/users/${last}`, { accountEnabled: false }),
