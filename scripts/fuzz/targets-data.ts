@@ -5,7 +5,6 @@ import { createHash, generateKeyPairSync, type X509Certificate } from 'node:cryp
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseDeviceFilter } from '../../src/autopilot/device-filter.ts'
 import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/import-file.ts'
 import { makeRecordReader } from '../../src/autopilot/import-records.ts'
 import { makeTextReader } from '../../src/autopilot/import-text.ts'
@@ -24,6 +23,10 @@ import { inspect } from '../../src/protocol/hardware-hash/read.ts'
 import { firstPrivateType } from '../../src/protocol/hardware-hash/records.ts'
 import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
 import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
+import { parseFilter, printFilter } from '../../src/protocol/odata/filter.ts'
+import { ODataError } from '../../src/protocol/odata/problem.ts'
+import { parseSearch } from '../../src/protocol/odata/search.ts'
+import { parseExpand, parseOrder, parseSelect } from '../../src/protocol/odata/select.ts'
 import { checkSmbios } from '../../src/protocol/smbios/check.ts'
 import { exampleStructures } from '../../src/protocol/smbios/example.ts'
 import { smbiosFacts } from '../../src/protocol/smbios/facts.ts'
@@ -320,11 +323,48 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'odata-filter',
     kind: 'text',
-    entry: ['autopilot/device-filter.ts'],
-    refuses: [],
+    entry: ['protocol/odata/filter.ts'],
+    refuses: [ODataError],
     seeds: ["contains(serialNumber,'FX''1') and groupTag eq 'a'", "startswith(model, 'x')"],
-    words: ["'", "''", ' and ', ' eq ', 'contains(', ')', ',', 'serialNumber', ' '],
-    read: (input) => parseDeviceFilter(input),
+    words: [
+      "'",
+      "''",
+      ' and ',
+      ' or ',
+      'not ',
+      ' eq ',
+      ' in (',
+      'contains(',
+      'isof(',
+      '/any(x:',
+      ')',
+      ',',
+      'serialNumber',
+      ' ',
+    ],
+    read: (input) => parseFilter(printFilter(parseFilter(input))),
+  },
+  {
+    name: 'odata-options',
+    kind: 'text',
+    entry: ['protocol/odata/select.ts', 'protocol/odata/search.ts'],
+    refuses: [],
+    seeds: [
+      'id,displayName',
+      'displayName desc,id',
+      "members($select=id;$filter=a eq 'b;)')",
+      '"displayName:x" AND "y"',
+    ],
+    words: ['(', ')', ';', '$', '=', ',', '"', ' AND ', ' OR ', ' desc', '/', '*'],
+    read(input) {
+      for (const parse of [parseSelect, parseOrder, parseExpand, parseSearch]) {
+        try {
+          parse(input)
+        } catch (error) {
+          if (!(error instanceof ODataError)) throw error
+        }
+      }
+    },
   },
   {
     name: 'cursor',

@@ -1,6 +1,7 @@
 // Registered devices in the shape of the Graph API (docs/specification/graph.md): empty texts instead of null, and the
 // year 1 for what has not happened yet, because scripts in circulation call methods on these members without looking.
 
+import type { WindowsAutopilotDeviceIdentity } from '../contract/graph/autopilot-device.ts'
 import type { RegisteredDevice } from './device.sql.ts'
 import { csvCell } from './device.ts'
 
@@ -8,7 +9,7 @@ const never = '0001-01-01T00:00:00Z'
 const noGuid = '00000000-0000-0000-0000-000000000000'
 const time = (at: Date | null): string => at?.toISOString() ?? never
 
-export function deviceEntity(device: RegisteredDevice, expand = ''): Record<string, unknown> {
+export function deviceEntity(device: RegisteredDevice, expand: readonly string[]): WindowsAutopilotDeviceIdentity {
   const profile = device.profile ?? null
   return {
     id: device.id,
@@ -42,8 +43,8 @@ export function deviceEntity(device: RegisteredDevice, expand = ''): Record<stri
     assurance: device.joined?.assurance ?? '',
     tpmSimulated: device.markedSimulated || (device.joined?.simulated ?? false),
     nextEnrollmentAllowedUntil: time(device.nextJoinUntil),
-    ...(/\bdeploymentProfile\b/.test(expand) && { deploymentProfile: profile }),
-    ...(/\bintendedDeploymentProfile\b/.test(expand) && { intendedDeploymentProfile: profile }),
+    ...(expand.includes('deploymentProfile') && { deploymentProfile: profile }),
+    ...(expand.includes('intendedDeploymentProfile') && { intendedDeploymentProfile: profile }),
   }
 }
 

@@ -7,6 +7,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
+import type { Wanted } from '../graph/options.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { RegistrationId, TenantId } from '../kernel/id.ts'
@@ -14,47 +15,11 @@ import { storyAfter, type ToldEvent, tell } from '../story/event.sql.ts'
 import { reassignDevices } from './assignment.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, physicalIds } from './device.ts'
-import { type FilterTest, filterProperties, parseDeviceFilter } from './device-filter.ts'
 import { setPhysicalIds } from './import.sql.ts'
 import { longestGroupTag } from './import-file.ts'
 
-export function readFilter(filter: string | undefined): readonly FilterTest[] {
-  if (filter === undefined || filter.trim() === '') return []
-  const tests = parseDeviceFilter(filter)
-  if (tests) return tests
-  throw new Fault(
-    'invalid-input',
-    `Invalid filter clause '${filter}'. Devices are filtered by property eq 'text', contains(property,'text') or startswith(property,'text'), joined by and, on ${filterProperties.join(', ')}.`,
-    { reason: 'unsupported-filter' },
-  )
-}
-
-export type DeviceList = { readonly devices: readonly devices.RegisteredDevice[]; readonly count: number | undefined }
-
-/** `after` is the `cursorOf` the last device of the page before; the first page is counted. */
-export async function listDevices(
-  db: Db,
-  tenantId: TenantId,
-  filter: string | undefined,
-  after: string,
-  limit: number,
-): Promise<DeviceList> {
-  const tests = readFilter(filter)
-  const page = await devices.page(db, tenantId, { tests, after: readCursor(after), limit: limit + 1 })
-  return { devices: page, count: after === '' ? await devices.count(db, tenantId, tests) : undefined }
-}
-
-const guidLength = 36
-export const cursorOf = (device: devices.RegisteredDevice): string => `${device.id}${device.serialNumber}`
-
-function readCursor(after: string): devices.DevicePage['after'] {
-  if (after === '') return undefined
-  const id = after.slice(0, guidLength)
-  if (/^[0-9a-f-]{36}$/.test(id)) return { id, serialNumber: after.slice(guidLength) }
-  throw new Fault('invalid-input', 'The $skiptoken is not one that this list gave out; start again without it.', {
-    reason: 'skiptoken',
-  })
-}
+export { deviceList } from './device.sql.ts'
+export const listDevices = devices.page
 
 export async function readDevice(db: Db, tenantId: TenantId, id: RegistrationId): Promise<devices.RegisteredDevice> {
   const found = await devices.byId(db, tenantId, id)
@@ -202,19 +167,16 @@ export async function readStory(
   }
 }
 
-/** Every device, page by page, for an export. */
+/** Every device that the filter finds, page by page, for an export. */
 export async function* everyDevice(
   db: Db,
   tenantId: TenantId,
-  filter: string | undefined,
+  wanted: Wanted,
 ): AsyncGenerator<devices.RegisteredDevice> {
-  const tests = readFilter(filter)
-  let after: devices.DevicePage['after']
-  for (;;) {
-    const page = await devices.page(db, tenantId, { tests, after, limit: 1000 })
-    yield* page
-    const last = page.at(-1)
-    if (page.length < 1000 || !last) return
-    after = { serialNumber: last.serialNumber, id: last.id }
-  }
+  let next: string | undefined
+  do {
+    const page = await devices.page(db, tenantId, { ...wanted, limit: 1000, ...(next && { skipToken: next }) })
+    yield* page.rows
+    next = page.next
+  } while (next !== undefined)
 }

@@ -152,9 +152,10 @@ describe('the list', () => {
     expect([page['@odata.count'], page.value.length]).toEqual([count, count])
   })
 
-  test('a filter nobody understands is refused with what is understood', async () => {
+  test('a filter nobody understands is refused with where it goes wrong', async () => {
     const reply = await get(`${devices}?$filter=${encodeURIComponent('1 eq 1 or true')}`)
-    expect([reply.statusCode, reply.body.includes('contains(property')]).toEqual([400, true])
+    expect(reply.statusCode).toBe(400)
+    expect(reply.body).toContain('the name of a property is missing, at character 1 of: 1 eq 1 or true')
   })
 })
 

@@ -3,8 +3,10 @@
 import { Readable } from 'node:stream'
 
 import * as contract from '../contract/autopilot-device.ts'
+import { windowsAutopilotDeviceIdentity } from '../contract/graph/autopilot-device.ts'
+import { readOptions } from '../graph/options.ts'
+import { serveEntity, serveList } from '../graph/serve-list.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { stageOf } from '../story/event.ts'
 import * as ops from './device.ops.ts'
@@ -21,23 +23,18 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   const { db, urls } = deps
   importRoutes(serve, deps)
 
-  for (const route of contract.list) {
-    serve.json(route, async (call) => {
-      const page = readPage({ $top: 999, ...call.query })
-      const { $filter, $expand } = call.query
-      const { devices, count } = await ops.listDevices(db, tenantOf(call), $filter, page.after, page.limit)
-      return {
-        ...writePage(call.request, urls.graph, page, devices, ops.cursorOf, (device) => deviceEntity(device, $expand)),
-        ...(count !== undefined && { '@odata.count': count }),
-      }
-    })
-  }
-  for (const route of contract.one) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id), call.query.$expand),
-    }))
-  }
+  serveList(serve, urls.graph, contract.list, {
+    list: ops.deviceList,
+    entity: windowsAutopilotDeviceIdentity,
+    page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
+    toEntity: (device, { expand }) => deviceEntity(device, expand),
+  })
+  serveEntity(serve, urls.graph, contract.one, {
+    list: ops.deviceList,
+    entity: windowsAutopilotDeviceIdentity,
+    read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+    toEntity: (device, { expand }) => deviceEntity(device, expand),
+  })
   for (const route of contract.remove) {
     serve.json(route, (call) => ops.deregisterDevice(db, act(call), call.params.id))
   }
@@ -70,7 +67,8 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     }
   })
   serve.raw(contract.exportCsv, async (call) => {
-    const devices = ops.everyDevice(db, tenantOf(call), call.query.$filter)
+    const wanted = readOptions(ops.deviceList, { query: call.query, members: [] })
+    const devices = ops.everyDevice(db, tenantOf(call), { ...wanted, count: false })
     async function* lines(): AsyncGenerator<string> {
       yield exportHeader
       for await (const device of devices) yield exportLine(device)

@@ -3,10 +3,12 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { guid, instant, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Evidence } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
 import type { RegistrationKey, RegistrationNow } from '../registration/join-object.ops.ts'
-import type { FilterProperty, FilterTest } from './device-filter.ts'
 
 export type RegisteredDevice = {
   readonly id: RegistrationId
@@ -82,66 +84,43 @@ const columns = [
   'o.next_join_until',
 ] as const
 
-const columnOf = {
-  serialNumber: 'd.serial_number',
-  groupTag: 'd.group_tag',
-  displayName: 'd.device_name',
-  userPrincipalName: 'd.assigned_user_upn',
-  azureActiveDirectoryDeviceId: 'o.device_id',
-  azureAdDeviceId: 'o.device_id',
-  managedDeviceId: 'd.managed_device_id',
-  enrollmentState: 'd.enrollment_state',
-  purchaseOrderIdentifier: 'd.purchase_order_id',
-  model: 'd.model',
-  manufacturer: 'd.manufacturer',
-  deploymentProfileAssignmentStatus: undefined,
-} as const satisfies Record<FilterProperty, string | undefined>
+export const deviceList = managementList({
+  name: 'windowsAutopilotDeviceIdentities',
+  key: 'id',
+  order: [{ property: 'serialNumber', descending: false }],
+  page: { usual: 999, largest: 999, above: 'cut' },
+  counts: 'always',
+  expands: ['deploymentProfile', 'intendedDeploymentProfile'],
+  properties: {
+    id: guid('d.id'),
+    // As it is stored: an index serves a million of them.
+    serialNumber: text('d.serial_number', { exact: true, searched: true }),
+    groupTag: text('d.group_tag', { searched: true }),
+    displayName: text(sql`coalesce(d.device_name, '')`),
+    userPrincipalName: text(sql`coalesce(d.assigned_user_upn, '')`),
+    addressableUserName: text(sql`coalesce(d.addressable_user_name, '')`),
+    azureActiveDirectoryDeviceId: guid('o.device_id'),
+    azureAdDeviceId: guid('o.device_id'),
+    managedDeviceId: guid('d.managed_device_id', { nullable: true }),
+    enrollmentState: text('d.enrollment_state'),
+    remediationState: text('d.remediation_state'),
+    purchaseOrderIdentifier: text('d.purchase_order_id'),
+    productKey: text('d.product_key'),
+    manufacturer: text('d.manufacturer'),
+    model: text('d.model', { searched: true }),
+    skuNumber: text('d.sku_number'),
+    systemFamily: text('d.system_family'),
+    lastContactedDateTime: instant('d.last_contacted_at', { nullable: true }),
+    deploymentProfileAssignedDateTime: instant('d.profile_assigned_at', { nullable: true }),
+    deploymentProfileAssignmentStatus: text(
+      sql`case when d.profile_id is null then 'notAssigned' else 'assignedInSync' end`,
+    ),
+  },
+})
 
-function holds({ property, how, value }: FilterTest) {
-  const column = columnOf[property]
-  if (column === undefined) {
-    const assigned = value.toLowerCase() === 'assignedinsync'
-    if (assigned || value.toLowerCase() === 'notassigned') return sql<boolean>`(d.profile_id is not null) = ${assigned}`
-    return sql<boolean>`false`
-  }
-  const reference = sql`coalesce(${sql.ref(column)}::text, '')`
-  if (how === 'eq' && property === 'serialNumber') return sql<boolean>`d.serial_number = ${value}`
-  if (how === 'eq') return sql<boolean>`lower(${reference}) = lower(${value})`
-  if (how === 'startswith') return sql<boolean>`starts_with(lower(${reference}), lower(${value}))`
-  return sql<boolean>`position(lower(${value}) in lower(${reference})) > 0`
-}
-
-export type DevicePage = {
-  readonly tests: readonly FilterTest[]
-  /** The last device of the page before. */
-  readonly after: { readonly serialNumber: string; readonly id: string } | undefined
-  readonly limit: number
-}
-
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  { tests, after, limit }: DevicePage,
-): Promise<RegisteredDevice[]> {
-  let query = selectDevices(db, tenantId).select(columns)
-  for (const test of tests) query = query.where(holds(test))
-  if (after) query = query.where(sql<boolean>`(d.serial_number, d.id) > (${after.serialNumber}, ${after.id}::uuid)`)
-  const rows = await query.orderBy('d.serial_number').orderBy('d.id').limit(limit).execute()
-  return rows.map(toDevice)
-}
-
-export async function count(db: Db, tenantId: TenantId, tests: readonly FilterTest[]): Promise<number> {
-  if (tests.length === 0) {
-    const { n } = await db
-      .selectFrom('autopilot_device')
-      .select(sql<number>`count(*)::int`.as('n'))
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirstOrThrow()
-    return n
-  }
-  let query = selectDevices(db, tenantId).select(sql<number>`count(*)::int`.as('n'))
-  for (const test of tests) query = query.where(holds(test))
-  return (await query.executeTakeFirstOrThrow()).n
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<RegisteredDevice>> {
+  const found = await pageOf(selectDevices(db, tenantId).select(columns), deviceList, wanted)
+  return { ...found, rows: found.rows.map(toDevice) }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: RegistrationId): Promise<RegisteredDevice | undefined> {

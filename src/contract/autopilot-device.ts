@@ -3,6 +3,8 @@
 import { z } from 'zod'
 
 import { RegistrationId } from '../kernel/id.ts'
+import { windowsAutopilotDeviceIdentity } from './graph/autopilot-device.ts'
+import { collectionOf, collectionQuery, entityContext } from './graph/collection.ts'
 import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
 import { defineRawRoute, defineRoute } from './route.ts'
 
@@ -28,8 +30,8 @@ export const list = onBothRoots(
     path: devices,
     access: read,
     summary: 'Registered devices, by serial number.',
-    query: listQuery,
-    reply: page,
+    query: collectionQuery,
+    reply: collectionOf(windowsAutopilotDeviceIdentity),
   }),
 )
 
@@ -42,8 +44,8 @@ export const one = onBothRoots(
     access: read,
     summary: 'One registered device.',
     params,
-    query: listQuery,
-    reply: entity,
+    query: collectionQuery,
+    reply: windowsAutopilotDeviceIdentity.partial().extend(entityContext),
   }),
 )
 

@@ -3,7 +3,9 @@
 import { z } from 'zod'
 
 import { EnrollmentId } from '../kernel/id.ts'
-import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { collectionOf, collectionQuery, entityContext } from './graph/collection.ts'
+import { managedDevice } from './graph/managed-device.ts'
+import { graph, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const read = graph(
@@ -21,8 +23,8 @@ export const listDevices = onBothRoots({
   path: '/deviceManagement/managedDevices',
   access: read,
   summary: 'Managed devices',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(managedDevice),
 })
 export const readDevice = onBothRoots({
   id: 'mdm.device.read',
@@ -32,8 +34,8 @@ export const readDevice = onBothRoots({
   access: read,
   summary: 'One managed device',
   params: deviceParams,
-  query: listQuery,
-  reply: entity,
+  query: collectionQuery,
+  reply: managedDevice.partial().extend(entityContext),
 })
 
 const privileged = graph(

@@ -12,26 +12,29 @@ export type Property = {
   readonly names?: Readonly<Record<string, string>>
   /** False for what is too dear to sort by. */
   readonly orders: boolean
+  /** Texts that are stored as they are compared, so that an index on the bare column serves; others ignore letter case. */
+  readonly exact: boolean
   /** Whether the database may hold nothing there. */
   readonly nullable: boolean
   /** `$search` without a property looks here. */
   readonly searched: boolean
 }
 
-type More = Partial<Pick<Property, 'orders' | 'searched' | 'names' | 'nullable'>>
+type More = Partial<Pick<Property, 'orders' | 'searched' | 'names' | 'nullable' | 'exact'>>
 type Source = string | RawBuilder<unknown>
 
 const property =
   (type: PropertyType) =>
   (
     source: Source,
-    { orders = type !== 'texts', searched = false, nullable = false, ...more }: More = {},
+    { orders = type !== 'texts', searched = false, nullable = false, exact = false, ...more }: More = {},
   ): Property => ({
     type,
     sql: typeof source === 'string' ? sql.ref(source) : source,
     orders,
     searched,
     nullable,
+    exact,
     ...more,
   })
 

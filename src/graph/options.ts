@@ -74,6 +74,18 @@ export function readOptions(list: List, { query, members, also = [] }: Asked): W
   }
 }
 
+/** For one entity: what to show of it. */
+export function readEntityOptions(
+  list: List,
+  { query, members }: Omit<Asked, 'also'>,
+): Pick<Wanted, 'select' | 'expand'> {
+  for (const option of givenOptions(list, query, []).keys()) {
+    if (option !== '$select' && option !== '$expand') throw refuse(list, option, 'it says nothing about one entity.')
+  }
+  const { select, expand } = readOptions(list, { query, members })
+  return { expand, ...(select && { select }) }
+}
+
 function refuse(list: List, option: string, what: string): Fault {
   return new Fault('invalid-input', `${option} on ${list.name}: ${what}`, { reason: 'query-option' })
 }

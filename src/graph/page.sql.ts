@@ -62,8 +62,8 @@ async function countOf<Row>(matching: Query<Row>): Promise<number> {
 }
 
 /** Texts without letter case. What is not known stands first, and compares like anything else. */
-function sortable({ type, sql: value, nullable }: Property): RawBuilder<unknown> {
-  const bare = type === 'text' ? sql`lower(${value})` : value
+function sortable({ type, sql: value, nullable, exact }: Property): RawBuilder<unknown> {
+  const bare = type === 'text' && !exact ? sql`lower(${value})` : value
   return nullable ? sql`coalesce(${bare}, ${least[type]})` : bare
 }
 
@@ -87,12 +87,21 @@ const casts: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
 
 type Key = { readonly sortable: RawBuilder<unknown>; readonly type: PropertyType; readonly descending: boolean }
 
-/** Behind the last one: a later first key, or the same first key and a later second, and so on. */
+/**
+ * Behind the last one: a later first key, or the same first key and a later second, and so on. In one direction that is a
+ * comparison of rows, for which an index on the keys serves.
+ */
 function behind(keys: readonly Key[], values: readonly string[]): RawBuilder<boolean> {
   const at = (index: number) => sql`${values[index]}::${casts[keys[index]!.type]}`
-  const each = keys.map(({ sortable: value, descending }, index) => {
-    const same = keys.slice(0, index).map((key, i) => sql`${key.sortable} = ${at(i)}`)
-    return sql`(${sql.join([...same, sql`${value} ${descending ? sql`<` : sql`>`} ${at(index)}`], sql` and `)})`
+  const sign = (key: Key) => (key.descending ? sql`<` : sql`>`)
+  const [first] = keys
+  if (first && keys.every(({ descending }) => descending === first.descending)) {
+    const all = sql.join(keys.map((_key, index) => at(index)))
+    return sql<boolean>`(${sql.join(keys.map((key) => key.sortable))}) ${sign(first)} (${all})`
+  }
+  const each = keys.map((key, index) => {
+    const same = keys.slice(0, index).map((before, i) => sql`${before.sortable} = ${at(i)}`)
+    return sql`(${sql.join([...same, sql`${key.sortable} ${sign(key)} ${at(index)}`], sql` and `)})`
   })
   return sql<boolean>`(${sql.join(each, sql` or `)})`
 }

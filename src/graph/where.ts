@@ -70,7 +70,7 @@ function compared(list: List, { how, of, to }: Compared): Condition {
   if (how === 'has') throw refuse(list, `'${name}' is no set of flags; use eq.`)
   const wanted = literalOf(list, name, { ...property, type }, to)
   if (wanted === undefined) return how === 'ne' ? sql<boolean>`true` : sql<boolean>`false`
-  const left = type === 'text' ? sql`lower(${value})` : value
+  const left = type === 'text' && !property.exact ? sql`lower(${value})` : value
   if (how === 'eq') return sql<boolean>`${left} = ${wanted}`
   if (how === 'ne') return sql<boolean>`${left} is distinct from ${wanted}`
   if (type === 'boolean' || type === 'guid') throw refuse(list, `'${name}' has no order; use eq or ne.`)
@@ -110,7 +110,8 @@ function literalOf(list: List, name: string, property: Property, literal: Litera
       return sql`${at.toISOString()}::timestamptz`
     }
     default:
-      return property.names ? memberOf(list, name, property.names, String(given)) : sql`lower(${String(given)}::text)`
+      if (property.names) return memberOf(list, name, property.names, String(given))
+      return property.exact ? sql`${String(given)}::text` : sql`lower(${String(given)}::text)`
   }
 }
 

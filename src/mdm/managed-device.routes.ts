@@ -1,8 +1,10 @@
 // Managed devices on the Graph-compatible API.
 
+import { managedDevice } from '../contract/graph/managed-device.ts'
 import * as contract from '../contract/mdm-managed-device.ts'
+import { serveEntity, serveList } from '../graph/serve-list.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
+import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import * as actions from './device-action.ops.ts'
 import * as ops from './managed-device.ops.ts'
@@ -13,19 +15,15 @@ const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.reque
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
-  for (const route of contract.listDevices) {
-    serve.json(route, async (call) => {
-      const at = readPage(call.query)
-      const found = await ops.listDevices(db, tenantOf(call), { ...at, limit: at.limit + 1 }, call.query.$filter)
-      return writePage(call.request, urls.graph, at, found, ({ id }) => id, deviceEntity)
-    })
-  }
-  for (const route of contract.readDevice) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id)),
-    }))
-  }
+  const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
+  serveList(serve, urls.graph, contract.listDevices, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readDevice, {
+    ...entity,
+    read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+  })
   for (const route of contract.deploymentStatus) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph),

@@ -1,6 +1,11 @@
 // The read model of managed devices: an enrolment with its directory device and its user.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
+import { boolean, guid, instant, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { DeploymentRecord } from './deployment.ts'
 import type { DeviceAction } from './device-action.ts'
@@ -96,36 +101,40 @@ function toDevice(row: Row): ManagedDevice {
   }
 }
 
-export type DeviceFilter = {
-  readonly property: 'serialNumber' | 'deviceName' | 'azureADDeviceId' | 'userPrincipalName' | 'userId'
-  readonly how: 'eq' | 'startswith' | 'contains'
-  readonly value: string
-}
+const noDevice = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
-const columnOf = {
-  serialNumber: 'e.serial_number',
-  deviceName: 'e.device_name',
-  azureADDeviceId: 'd.device_id',
-  userPrincipalName: 'e.user_principal_name',
-  userId: 'e.user_id',
-} as const satisfies Record<DeviceFilter['property'], string>
+export const managedDeviceList = managementList({
+  name: 'managedDevices',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('e.id'),
+    userId: guid('e.user_id', { nullable: true }),
+    userPrincipalName: text(sql`coalesce(e.user_principal_name, '')`, { searched: true }),
+    emailAddress: text(sql`coalesce(e.user_principal_name, '')`),
+    userDisplayName: text(sql`coalesce(u.display_name, '')`, { searched: true }),
+    deviceName: text('e.device_name', { searched: true }),
+    serialNumber: text(sql`coalesce(e.serial_number, '')`, { searched: true }),
+    manufacturer: text(sql`coalesce(e.manufacturer, '')`),
+    model: text(sql`coalesce(e.model, '')`),
+    operatingSystem: text(sql`'Windows'::text`),
+    osVersion: text(sql`coalesce(e.os_version, '')`),
+    azureADDeviceId: guid(sql`coalesce(d.device_id, ${noDevice})`),
+    azureActiveDirectoryDeviceId: guid(sql`coalesce(d.device_id, ${noDevice})`),
+    deviceEnrollmentType: text('e.enrollment_kind'),
+    enrollmentProfileName: text(sql`coalesce(d.enrollment_profile_name, '')`),
+    autopilotEnrolled: boolean(sql`(e.registration_id is not null)`),
+    managementAgent: text(sql`'mdm'::text`),
+    enrolledDateTime: instant('e.enrolled_at'),
+    lastSyncDateTime: instant('e.last_contacted_at', { nullable: true }),
+    managementCertificateExpirationDate: instant('c.not_after', { nullable: true }),
+  },
+})
 
-/** Enrolled devices by id, after `after`, at most `limit`. */
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  at: { readonly after: string; readonly limit: number },
-  filter: DeviceFilter | undefined,
-): Promise<ManagedDevice[]> {
-  let query = select(db, tenantId).where('e.state', '=', 'enrolled')
-  if (at.after !== '') query = query.where('e.id', '>', at.after)
-  if (filter) {
-    const escaped = filter.value.replace(/[\\%_]/g, '\\$&')
-    const pattern = { eq: escaped, startswith: `${escaped}%`, contains: `%${escaped}%` }[filter.how]
-    query = query.where((eb) => eb(eb.cast(columnOf[filter.property], 'text'), 'ilike', pattern))
-  }
-  const rows = await query.orderBy('e.id').limit(at.limit).execute()
-  return rows.map(toDevice)
+/** Enrolled devices. */
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ManagedDevice>> {
+  const found = await pageOf(select(db, tenantId).where('e.state', '=', 'enrolled'), managedDeviceList, wanted)
+  return { ...found, rows: found.rows.map(toDevice) }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<ManagedDevice | undefined> {

@@ -1,5 +1,6 @@
 // Our values as Graph's entities and back (docs/specification/graph.md).
 
+import type { ManagedDevice as ManagedDeviceEntity } from '../contract/graph/managed-device.ts'
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -175,7 +176,7 @@ export function assignmentEntity(itemId: string, { target, groupId }: Target, mo
 
 const unset = '0001-01-01T00:00:00Z'
 
-export function deviceEntity(device: ManagedDevice): Entity {
+export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
   return {
     id: device.id,
     userId: device.userId ?? '',

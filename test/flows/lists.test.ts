@@ -158,3 +158,18 @@ test('members of a group are asked in the same way', async () => {
   expect(await names(members, { $filter: "isof('microsoft.graph.device')" })).toEqual([])
   expect((await ask(members, { $count: 'true', $top: '1' }))['@odata.count']).toBe(2)
 })
+
+test.each(['windowsAutopilotDeviceIdentities', 'managedDevices'])('%s are asked in the same way', async (set) => {
+  const path = `/beta/deviceManagement/${set}`
+  expect(
+    (await ask(path, { $filter: "contains(serialNumber,'x y+z') or startswith(serialNumber,'q')" })).value,
+  ).toEqual([])
+  expect(
+    (await ask(path, { $filter: "serialNumber eq 'O''Neil'", $select: 'id,serialNumber', $count: 'true' }))[
+      '@odata.count'
+    ],
+  ).toBe(0)
+  const wrong = ask(path, { $filter: "favouriteColour eq 'red'" })
+  await expect(wrong).rejects.toMatchObject({ status: 400, message: expect.stringContaining("'favouriteColour'") })
+  await expect(ask(path, { $top: '5000' })).resolves.toMatchObject({ value: [] })
+})

@@ -26,6 +26,9 @@ export const collectionOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) =>
     value: z.array(entity.partial()),
   })
 
+/** Stands before the members of one entity. */
+export const entityContext = { '@odata.context': z.string() }
+
 export const membersOf = (entity: z.ZodObject): string[] =>
   Object.keys(entity.shape).filter((name) => !name.startsWith('@odata.'))
 

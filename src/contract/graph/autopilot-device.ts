@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+const profile = z.object({ id: z.string(), displayName: z.string() }).nullable()
+
+/** Texts are empty rather than null, and instants of the year 1 rather than missing: scripts in circulation use them unseen. */
+export const windowsAutopilotDeviceIdentity = z.object({
+  id: z.string(),
+  deploymentProfileAssignmentStatus: z.enum(['assignedInSync', 'notAssigned']),
+  deploymentProfileAssignmentDetailedStatus: z.string(),
+  deploymentProfileAssignedDateTime: instant,
+  groupTag: z.string(),
+  purchaseOrderIdentifier: z.string(),
+  serialNumber: z.string(),
+  productKey: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  enrollmentState: z.string(),
+  lastContactedDateTime: instant,
+  addressableUserName: z.string(),
+  userPrincipalName: z.string(),
+  resourceName: z.string(),
+  skuNumber: z.string(),
+  systemFamily: z.string(),
+  azureActiveDirectoryDeviceId: z.string(),
+  azureAdDeviceId: z.string(),
+  managedDeviceId: z.string(),
+  displayName: z.string(),
+  deviceAccountUpn: z.string(),
+  deviceAccountPassword: z.string(),
+  deviceFriendlyName: z.string(),
+  remediationState: z.string(),
+  remediationStateLastModifiedDateTime: instant,
+  userlessEnrollmentStatus: z.string(),
+  /** Ours: what the device proved when it joined (docs/assurance.md); empty until it has. */
+  assurance: z.enum(['', 'claimed', 'ek', 'attested']),
+  /** Ours. */
+  tpmSimulated: z.boolean(),
+  /** Ours. */
+  nextEnrollmentAllowedUntil: instant,
+  /** With `$expand`. */
+  deploymentProfile: profile.optional(),
+  /** With `$expand`. */
+  intendedDeploymentProfile: profile.optional(),
+})
+export type WindowsAutopilotDeviceIdentity = z.infer<typeof windowsAutopilotDeviceIdentity>

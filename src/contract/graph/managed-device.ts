@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+/** Texts are empty rather than null, and instants of the year 1 rather than missing: scripts in circulation use them unseen. */
+export const managedDevice = z.object({
+  id: z.string(),
+  userId: z.string(),
+  userDisplayName: z.string(),
+  userPrincipalName: z.string(),
+  emailAddress: z.string(),
+  deviceName: z.string(),
+  managedDeviceName: z.string(),
+  managedDeviceOwnerType: z.string(),
+  ownerType: z.string(),
+  enrolledDateTime: instant,
+  lastSyncDateTime: instant,
+  operatingSystem: z.string(),
+  osVersion: z.string(),
+  complianceState: z.string(),
+  jailBroken: z.string(),
+  managementAgent: z.string(),
+  azureADRegistered: z.boolean(),
+  aadRegistered: z.boolean(),
+  azureADDeviceId: z.string(),
+  azureActiveDirectoryDeviceId: z.string(),
+  deviceEnrollmentType: z.string(),
+  deviceRegistrationState: z.enum(['registered', 'revoked']),
+  autopilotEnrolled: z.boolean(),
+  joinType: z.string(),
+  enrollmentProfileName: z.string(),
+  serialNumber: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  deviceType: z.string(),
+  managementState: z.string(),
+  managementCertificateExpirationDate: instant,
+  isEncrypted: z.boolean(),
+  isSupervised: z.boolean(),
+  easActivated: z.boolean(),
+  deviceCategoryDisplayName: z.string(),
+  deviceActionResults: z.array(
+    z.object({
+      actionName: z.string(),
+      actionState: z.string(),
+      startDateTime: instant,
+      lastUpdatedDateTime: instant,
+    }),
+  ),
+  roleScopeTagIds: z.array(z.string()),
+})
+export type ManagedDevice = z.infer<typeof managedDevice>
