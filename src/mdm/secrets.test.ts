@@ -18,6 +18,7 @@ import {
   send,
   session,
 } from '../../test/mdm-device.ts'
+import { everyTable } from '../../test/stored.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import { openApi } from '../client/api.ts'
 import type { DeploymentStatus } from '../contract/mdm-managed-device.ts'
@@ -139,14 +140,8 @@ async function withheldIn(tenant: WorldTenant, { joined }: Enrolled): Promise<re
 
 /** Every row of every table as text, with what bytes say in UTF-8. */
 async function everythingStored(): Promise<string> {
-  const { db } = world.app
-  const { rows: tables } = await sql<{ name: string }>`/* every tenant: all tables */
-    select quote_ident(table_name) as name from information_schema.tables
-     where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(db)
   const parts: string[] = []
-  for (const { name } of tables) {
-    const { rows } = await sql<Record<string, unknown>>`/* every tenant: all rows */
-      select * from ${sql.raw(name)}`.execute(db)
+  for (const rows of (await everyTable(world.app.db)).values()) {
     for (const value of rows.flatMap((row) => Object.values(row))) {
       if (Buffer.isBuffer(value)) parts.push(value.toString('latin1'))
       else parts.push(typeof value === 'string' ? value : JSON.stringify(value))
