@@ -60,18 +60,22 @@ export type UserOptions = {
 }
 
 export async function startWorld(
-  options: Omit<Flags, 'data' | 'databaseUrl' | 'databaseOwnerUrl' | 'port'> & { readonly clock?: () => Date } = {},
+  options: Omit<Flags, 'data' | 'databaseUrl' | 'databaseOwnerUrl' | 'port'> & {
+    readonly clock?: () => Date
+    /** Gets each line of the log; without it the log goes to stderr. */
+    readonly onLog?: (line: string) => void
+  } = {},
 ): Promise<World> {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-world-'))
   const statements: string[] = []
-  const { clock = () => new Date(), logLevel = 'error', ...flags } = options
+  const { clock = () => new Date(), logLevel = 'error', onLog, ...flags } = options
   const app = await startApp({
     config: loadConfig(
       { ...flags, data: folder, databaseUrl: database.serverUrl, databaseOwnerUrl: database.url, port: 0, logLevel },
       {},
     ),
-    log: makeLog(String(logLevel), 'stderr'),
+    log: makeLog(String(logLevel), onLog ? { write: onLog } : 'stderr'),
     clock,
     onStatement: (sql) => statements.push(sql),
     sealsByItself: false,

@@ -1,6 +1,6 @@
 // The log: JSON lines on stdout, one wide line a request. Redaction sits here, so no caller has to remember it.
 
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -9,8 +9,11 @@ const secretPaths = ['password', 'token', 'secret', 'authorization', 'cookie', '
   (name) => [name, `*.${name}`, `*.*.${name}`],
 )
 
-/** `destination` defaults to stdout; the command line gives stderr when stdout carries the one JSON document. */
-export function makeLog(level: string, destination: 'stdout' | 'stderr' = 'stdout'): Log {
+/**
+ * `destination` defaults to stdout; the command line gives stderr when stdout carries the one JSON document, and a test a
+ * stream of its own.
+ */
+export function makeLog(level: string, destination: 'stdout' | 'stderr' | DestinationStream = 'stdout'): Log {
   return pino(
     {
       level,
@@ -18,6 +21,8 @@ export function makeLog(level: string, destination: 'stdout' | 'stderr' = 'stdou
       redact: { paths: secretPaths, censor: '[hidden]' },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    pino.destination({ dest: destination === 'stdout' ? 1 : 2, sync: false }),
+    typeof destination === 'object'
+      ? destination
+      : pino.destination({ dest: destination === 'stdout' ? 1 : 2, sync: false }),
   )
 }

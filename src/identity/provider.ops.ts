@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import type { Client, Context, Provider, Stored, Token } from 'oidc-provider'
 
 import type { Db } from '../db/schema.ts'
+import * as tenants from '../directory/tenant.sql.ts'
 import * as users from '../directory/user.sql.ts'
 import { invariant } from '../kernel/fault.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
@@ -25,6 +26,7 @@ import type { Library, ProviderDeps } from './provider-deps.ts'
 import { readContext } from './sign-in-context.ts'
 import { markTenant } from './tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from './urls.ts'
+import { VendorProblem } from './vendor-problem.ts'
 
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
 export const postedMode = 'posted'
@@ -70,6 +72,10 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
   library ??= loadLibrary()
   const loaded = await library
   const { Provider, interactionPolicy } = loaded
+  // asked before a key is made: anybody can put any id into an address
+  if (!(await tenants.byId(deps.db, tenantId))) {
+    throw new VendorProblem('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
+  }
   const { signing } = await deps.keyRing.keys(tenantId)
   const policy = interactionPolicy.base()
   policy.remove('consent') // an organisation's own services need no consent of each person
