@@ -1,5 +1,5 @@
 // What the signed-in person may do, so that a button can say beforehand why it is grey. Each action names the permissions
-// of the operation it calls; test/portal/can.test.ts compares them with the contract. The server decides in any case.
+// of the operation it calls; test/portal/pure.test.ts compares them with the contract. The server decides in any case.
 
 import type { Scope } from '../../src/contract/route.ts'
 

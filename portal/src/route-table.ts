@@ -1,5 +1,5 @@
 // Every address of the portal. routes.tsx serves exactly these, paths.ts builds links to exactly these, and
-// test/portal/paths.test.ts compares the two.
+// test/portal/pure.test.ts compares the two.
 
 export const routeTable = {
   home: '/',

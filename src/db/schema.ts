@@ -1,4 +1,4 @@
-// The tables as Kysely sees them; migrations/*.sql is the source, and test/rules/schema.test.ts compares the two.
+// The tables as Kysely sees them; migrations/*.sql is the source, and test/db/schema.test.ts compares the two.
 // Instants are Date; ids come out as plain text and get their brand where a row is read; bigint columns are text.
 
 import type { ColumnType, Generated, Kysely } from 'kysely'

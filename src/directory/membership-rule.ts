@@ -211,7 +211,7 @@ function makeParser(tokens: readonly Token[]) {
     if (kind !== 'any' && kind !== 'all') {
       return fail(operator, 'devicePhysicalIds is a collection: write device.devicePhysicalIds -any (_ -eq "…")')
     }
-    // Without parentheses exactly one item comparison is the body (§3.3).
+    // Without parentheses exactly one item comparison is the body.
     const body = isMark('(') ? grouped(item, 0) : item()
     return { kind, property: list, body }
   }
@@ -292,7 +292,7 @@ function matchesItem(rule: ItemRule, value: string): boolean {
   }
 }
 
-/** Text is compared without regard to letter case; a missing value is unequal to every literal (§3.4). */
+/** Text is compared without regard to letter case; a missing value is unequal to every literal. */
 function holds(test: Test, actual: string | null): boolean {
   const value = actual?.toLowerCase() ?? null
   if ('values' in test) {

@@ -1,5 +1,5 @@
 // The fence: what each file of src/ is, and what it may import because of that (docs/architecture.md, "Layers").
-// A path is classified once, however deep it lies: `autopilot/import/batch.ops.ts` is an operation of the feature autopilot,
+// A path is classified once, however deep it lies: `autopilot/folder/x.ops.ts` is an operation of the feature autopilot,
 // and `db/open.ts` is never a rule, although no suffix says so.
 
 export type Layer =

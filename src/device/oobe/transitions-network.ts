@@ -102,7 +102,7 @@ function wireless(state: OobeState, event: Event): Next | undefined {
   }
 }
 
-/** "I don't have internet": OOBE goes on with a local account, and Autopilot has missed its chance (§2.2). */
+/** "I don't have internet": OOBE goes on with a local account, and Autopilot has missed its chance. */
 function goOffline(state: OobeState): Next {
   const change = {
     attempts: state.attempts,
