@@ -44,7 +44,7 @@ test('an npm script that is named is there', () => {
   const broken = read
     .filter(mayChange)
     .flatMap((path) =>
-      [...(textOf.get(path) ?? '').matchAll(/npm run (?:--silent )?([a-z][\w:]*)(?! -w)/g)]
+      [...(textOf.get(path) ?? '').matchAll(/npm run (?:--silent )?([a-z][\w:]*)\b(?!:| -w)/g)]
         .filter(([, script = '']) => !(script in scripts))
         .map(([named]) => at(path)(named)),
     )
