@@ -125,13 +125,16 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/mdm/enroll.ops.ts', 'src/mdm/enroll-device.ops.ts', 'src/mdm/enrolled-over.ops.ts'],
       tests: ['src/mdm/enroll.test.ts'],
     },
+    { files: ['src/mdm/certificate-use.ops.ts'], tests: ['src/mdm/certificate-shared.test.ts'] },
     {
-      files: ['src/mdm/authenticate.ops.ts', 'src/mdm/certificate-use.ops.ts'],
-      tests: ['src/mdm/certificate-shared.test.ts', 'src/mdm/checkin.test.ts'],
+      files: [
+        'src/mdm/authenticate.ops.ts',
+        'src/mdm/enrollment-end.ops.ts',
+        'src/lifecycle/directory-device.ops.ts',
+        'src/lifecycle/stale.ops.ts',
+      ],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts'],
     },
-    { files: ['src/mdm/enrollment-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
-    { files: ['src/lifecycle/directory-device.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
-    { files: ['src/lifecycle/stale.ops.ts'], tests: ['test/flows/stale-devices.test.ts'] },
   ],
   audit: [
     { files: ['src/audit/chain.ts'], tests: ['src/audit/chain-format.test.ts'] },

@@ -1,0 +1,322 @@
+// Ending devices over the wire, device by device: who may, what ends with it, and what stands on record. Whole machines that
+// are cut off: test/flows/cutting-off.test.ts; the device limit: test/flows/stale-devices.test.ts.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
+import {
+  contextOf,
+  enroll,
+  enrollText,
+  type Joined,
+  joinedDevice,
+  type Managed,
+  managed,
+  mdmToken,
+  send,
+  sendMessage,
+} from '../../test/mdm-device.ts'
+import { atBrowser } from '../../test/person.ts'
+import { daysPass } from '../../test/time-passes.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import { openApi } from '../client/api.ts'
+import { inTransaction } from '../db/tx.ts'
+import * as nextJoin from '../directory/next-join.sql.ts'
+import { createApplication } from '../identity/application.ops.ts'
+import type { Act } from '../kernel/act.ts'
+import { EnrollmentId } from '../kernel/id.ts'
+import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment-end.ops.ts'
+import { storyAfter } from '../story/event.sql.ts'
+
+let world: World
+let tenant: WorldTenant
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('ends.example')
+  pia = await tenant.user('pia')
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const act = (): Act => ({ tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() })
+const managedDevices = '/beta/deviceManagement/managedDevices'
+const stalePath = '/beta/deviceManagement/staleDevices'
+
+type Enrolled = { joined: Joined; device: Managed; id: EnrollmentId }
+async function enrolled(owner: Person, name: string): Promise<Enrolled> {
+  const joined = await joinedDevice(world, tenant, owner, name)
+  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
+  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined))), joined)
+  const { value } = await tenant.api.get<{ value: { id: string }[] }>(
+    `${managedDevices}?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
+  )
+  return { joined, device, id: EnrollmentId.parse(value[0]?.id) }
+}
+const checkIn = async ({ device }: Enrolled) => (await sendMessage(world, device, 'no message')).status
+
+const entriesOf = async (targetId: string) =>
+  (
+    await world.app.db
+      .selectFrom('audit_entry')
+      .select(['action', 'before', 'after', 'details', 'target_kind'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('target_id', '=', targetId)
+      .orderBy('sequence')
+      .execute()
+  ).filter(({ action }) => action !== 'mdm.enrollment.create')
+const storyOf = async ({ id }: Joined) =>
+  (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: id }, '0', 100)).map(
+    ({ step, outcome, detail }) => ({ step, outcome, ...(detail && { detail }) }),
+  )
+/** Certificates of this subject that are in force. */
+const inForce = async (subjectId: string) =>
+  (
+    await world.app.db
+      .selectFrom('issued_certificate')
+      .select('authority')
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('subject_id', '=', subjectId)
+      .where('revoked_at', 'is', null)
+      .execute()
+  ).map(({ authority }) => authority)
+const refused = (status: number, says: string) => ({ status, message: expect.stringContaining(says) })
+
+test('[T-50] a disabled device is served nothing until it is enabled again, groups that ask for it are asked, and each change is an entry', async () => {
+  const { id: group } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: 'Enabled',
+    mailEnabled: false,
+    mailNickname: 'enabled',
+    securityEnabled: true,
+    groupTypes: ['DynamicMembership'],
+    membershipRule: '(device.accountEnabled -eq true)',
+    membershipRuleProcessingState: 'On',
+  })
+  const isMember = async (id: string) =>
+    (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group}/members`)).value.some(
+      (one) => one.id === id,
+    )
+  const one = await enrolled(pia, 'PC-SWITCH')
+  const { id } = one.joined
+  const told = (await storyOf(one.joined)).length
+  expect([await checkIn(one), await isMember(id)]).toEqual([400, true])
+  for (const accountEnabled of [false, false]) await tenant.api.patch(`/v1.0/devices/${id}`, { accountEnabled })
+  expect([await checkIn(one), await isMember(id)]).toEqual([403, false])
+  for (const accountEnabled of [true, true]) await tenant.api.patch(`/v1.0/devices/${id}`, { accountEnabled })
+  expect([await checkIn(one), await isMember(id)]).toEqual([400, true])
+  const details = { displayName: 'PC-SWITCH' }
+  const changed = { action: 'directory.device.change', target_kind: 'device', details }
+  expect(await entriesOf(id)).toEqual([
+    { ...changed, before: { accountEnabled: true }, after: { accountEnabled: false } },
+    { ...changed, before: { accountEnabled: false }, after: { accountEnabled: true } },
+  ])
+  expect((await storyOf(one.joined)).slice(told)).toEqual([
+    { step: 'device-disabled', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'device-enabled', outcome: 'ok', detail: { by: 'test' } },
+  ])
+  const unknown = `/v1.0/devices/${randomUUID()}`
+  await expect(tenant.api.patch(unknown, { accountEnabled: false })).rejects.toMatchObject({ status: 404 })
+  await expect(tenant.api.delete(unknown)).rejects.toMatchObject({ status: 404 })
+})
+
+test('[T-50] a deleted device takes its join, its management and every certificate with it, and the record says so', async () => {
+  const one = await enrolled(pia, 'PC-GONE')
+  const { id } = one.joined
+  const told = (await storyOf(one.joined)).length
+  expect([await inForce(id), await inForce(one.id)]).toEqual([['join'], ['mdm']])
+  await tenant.api.delete(`/v1.0/devices/${id}`)
+  expect([await inForce(id), await inForce(one.id), await checkIn(one)]).toEqual([[], [], 401])
+  expect(await entriesOf(one.id)).toEqual([
+    {
+      action: 'mdm.enrollment.end',
+      target_kind: 'managedDevice',
+      details: { why: 'device-deleted' },
+      before: null,
+      after: null,
+    },
+  ])
+  expect((await entriesOf(id)).at(-1)).toEqual({
+    action: 'directory.device.delete',
+    target_kind: 'device',
+    details: {},
+    before: { displayName: 'PC-GONE', ownerId: pia.id },
+    after: null,
+  })
+  const story = (await storyOf(one.joined)).slice(told)
+  expect(story).toContainEqual({ step: 'management-ended', outcome: 'info', detail: { because: 'device-deleted' } })
+  expect(story.at(-1)).toEqual({ step: 'device-deleted', outcome: 'warning', detail: { by: 'test' } })
+  await expect(tenant.api.get(`/v1.0/devices/${id}`)).rejects.toMatchObject({ status: 404 })
+})
+
+test('[T-50] a device that is to be wiped, or has a registration, is not deleted, whoever asks and however', async () => {
+  const wiped = await enrolled(pia, 'PC-WIPE')
+  await tenant.api.post(`${managedDevices}/${wiped.id}/wipe`)
+  await expect(tenant.api.delete(`/v1.0/devices/${wiped.joined.id}`)).rejects.toMatchObject(
+    refused(403, 'is about to be wiped'),
+  )
+  await daysPass(world, tenant.tenantId, 100)
+  const clean = await tenant.api.post<{ deleted: number; results: object[] }>(`${stalePath}/delete`, {
+    olderThanDays: 90,
+    deviceIds: [wiped.joined.id],
+  })
+  expect(clean).toEqual({
+    deleted: 0,
+    results: [{ id: wiped.joined.id, result: 'refused', message: expect.stringContaining('is about to be wiped') }],
+  })
+  expect(await inForce(wiped.id)).toEqual(['mdm'])
+  await tenant.api.delete(`${managedDevices}/${wiped.id}`)
+  await tenant.api.delete(`/v1.0/devices/${wiped.joined.id}`)
+
+  const office = await openOffice(world, 'ends-registered.example', { application: null })
+  const hardware = newHardware()
+  await office.register(hardware)
+  const { devices } = await recordsOf(office.tenant, hardware)
+  const objects = await office.tenant.api.get<{ value: { id: string }[] }>('/v1.0/devices')
+  expect(objects.value).toHaveLength(1)
+  expect(devices.length).toBeLessThanOrEqual(1)
+  await expect(office.tenant.api.delete(`/v1.0/devices/${objects.value[0]?.id}`)).rejects.toMatchObject(
+    refused(403, 'is registered for deployment'),
+  )
+})
+
+test('[T-50] a person deletes devices of their own and no other, and none that an administrator disabled; an application owns none', async () => {
+  const kim = await tenant.user('kim')
+  const [mine, locked, hers] = [
+    await joinedDevice(world, tenant, kim, 'KIM-1'),
+    await joinedDevice(world, tenant, kim, 'KIM-2'),
+    await joinedDevice(world, tenant, pia, 'PIA-1'),
+  ]
+  await tenant.api.patch(`/v1.0/devices/${locked.id}`, { accountEnabled: false })
+  const browser = atBrowser(world)
+  const { access } = await browser.tokensOf(kim)
+  const asKim = (method: string, path: string) => browser.send(`${world.urls.graph}${path}`, { method, token: access })
+  const status = async ({ id }: Joined) => (await asKim('DELETE', `/v1.0/devices/${id}`)).status
+  expect([await status(hers), await status(locked), await status(mine), await status(mine)]).toEqual([
+    404, 403, 204, 404,
+  ])
+  expect((await entriesOf(locked.id)).map(({ action }) => action)).toEqual(['directory.device.change'])
+  expect(await inForce(hers.id)).toEqual(['join'])
+  await tenant.api.delete(`/v1.0/devices/${locked.id}`) // an administrator may
+
+  await expect(tenant.api.get('/v1.0/me/ownedDevices')).rejects.toMatchObject(
+    refused(403, 'an application owns no devices'),
+  )
+})
+
+test('[S-140] old devices are deleted once each, those used meanwhile stay, and registrations go only by who may delete them', async () => {
+  const office = await openOffice(world, 'ends-stale.example', { application: null })
+  const { tenantId, api } = office.tenant
+  const lee = await office.tenant.user('lee')
+  const [old, older, fresh] = [
+    await joinedDevice(world, office.tenant, lee, 'OLD'),
+    await joinedDevice(world, office.tenant, lee, 'OLDER'),
+    await joinedDevice(world, office.tenant, lee, 'FRESH'),
+  ]
+  const hardware = newHardware()
+  await office.register(hardware)
+  const { registration } = await recordsOf(office.tenant, hardware)
+  await world.app.db
+    .updateTable('autopilot_device')
+    .set({ directory_device_id: older.id })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', String(registration?.id))
+    .execute()
+  await daysPass(world, tenantId, 90)
+  await world.app.db
+    .updateTable('directory_device')
+    .set({ last_sign_in_at: new Date() })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', fresh.id)
+    .execute()
+  const list = async (days: number) =>
+    (await api.get<{ value: { id: string }[] }>(`${stalePath}?olderThanDays=${days}`)).value.map(({ id }) => id).sort()
+  expect(await list(91)).toEqual([])
+  expect(await list(89)).toEqual([old.id, older.id].sort())
+
+  const clean = (by: typeof api, more: object = {}) =>
+    by.post<{ deleted: number; results: { id: string; result: string; message: string }[] }>(`${stalePath}/delete`, {
+      olderThanDays: 89,
+      deviceIds: [old.id, old.id, older.id, fresh.id],
+      ...more,
+    })
+  const { clientId, clientSecret } = await createApplication(
+    world.app.db,
+    { ...act(), tenantId },
+    { displayName: 'devices only', roles: ['Device.ReadWrite.All'] },
+  )
+  const { login, graph } = world.urls
+  const devicesOnly = openApi({ login, graph, ca: world.ca, tenant: tenantId, clientId, clientSecret })
+  await expect(clean(devicesOnly, { includeRegistered: true })).rejects.toMatchObject(
+    refused(403, 'DeviceManagementServiceConfig.ReadWrite.All'),
+  )
+  const { deleted, results } = await clean(devicesOnly)
+  devicesOnly.close()
+  expect([deleted, ...results]).toEqual([
+    1,
+    { id: old.id, result: 'deleted', message: 'OLD was deleted.' },
+    { id: older.id, result: 'registered', message: expect.any(String) },
+    { id: fresh.id, result: 'seen-since', message: expect.any(String) },
+  ])
+  expect((await clean(api, { includeRegistered: true })).results.map(({ result }) => result)).toEqual([
+    'seen-since',
+    'deleted',
+    'seen-since',
+  ])
+  expect((await recordsOf(office.tenant, hardware)).registration).toBeUndefined()
+})
+
+test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the next join, and joining anew is no way around one', async () => {
+  const { db } = world.app
+  const end = (one: Enrolled, why: Parameters<typeof endEnrollment>[3]) =>
+    inTransaction(db, (tx) => endEnrollment(tx, act(), one.id, why))
+  const word = ({ joined }: Enrolled) => nextJoin.word(db, tenant.tenantId, joined.id, new Date())
+  const [wiped, retired, other] = [
+    await enrolled(pia, 'PC-A'),
+    await enrolled(pia, 'PC-B'),
+    await enrolled(pia, 'PC-C'),
+  ]
+  expect([await end(wiped, 'wiped'), await end(wiped, 'wiped'), await end(retired, 'retired')]).toEqual([
+    true,
+    false,
+    true,
+  ])
+  const given = await word(wiped)
+  expect(given).toMatchObject({ because: 'reset', by: 'device management' })
+  expect(Math.abs((given?.until.getTime() ?? 0) - Date.now() - 30 * 24 * 3_600_000)).toBeLessThan(600_000)
+  expect(await word(retired)).toBeUndefined()
+  expect((await entriesOf(wiped.id)).map(({ details }) => details)).toEqual([{ why: 'wiped' }])
+  expect([await checkIn(wiped), await checkIn(retired), await checkIn(other)]).toEqual([401, 401, 400])
+
+  const anew = (one: Enrolled) => inTransaction(db, (tx) => endWhenJoinedAnew(tx, act(), one.joined.id))
+  await anew(other)
+  expect((await storyOf(other.joined)).at(-1)).toMatchObject({ detail: { because: 'joined-anew' } })
+  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, act(), other.joined.id, 'deleted'))).toBe(0)
+  const leaving = await enrolled(pia, 'PC-D')
+  await tenant.api.post(`${managedDevices}/${leaving.id}/wipe`)
+  await anew(leaving)
+  expect(await checkIn(leaving)).toBe(400)
+  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, act(), leaving.joined.id, 'deleted'))).toBe(1)
+  expect([await checkIn(leaving), await word(leaving)]).toEqual([401, undefined])
+})
+
+test('[T-03] [I2] the check-in asks for a certificate, and for the enrolment that holds it, whatever the list of certificates says', async () => {
+  const [one, other] = [await enrolled(pia, 'PC-E'), await enrolled(pia, 'PC-F')]
+  const { address } = one.device
+  const without = await send(world, address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.syncml.dm+xml' },
+    body: 'no message',
+  })
+  expect([without.status, await checkIn(one)]).toEqual([401, 400])
+  const change = (columns: { state: 'unenrolled' } | { certificate_thumbprint: string }) =>
+    world.app.db
+      .updateTable('mdm_enrollment')
+      .set(columns)
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('id', '=', one.id)
+      .execute()
+  await change({ certificate_thumbprint: 'ab'.repeat(20) })
+  expect(await checkIn(one)).toBe(401)
+  await change({ state: 'unenrolled' })
+  expect([await checkIn(one), await inForce(one.id), await checkIn(other)]).toEqual([401, ['mdm'], 400])
+})
