@@ -152,6 +152,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
     { files: ['src/kernel/recent.ts'], tests: ['src/kernel/recent.test.ts'] },
     { files: ['src/autopilot/lookup-limit.ts'], tests: ['src/autopilot/lookup-pace.test.ts'] },
+    { files: ['src/autopilot/lookup-guess.ops.ts'], tests: ['src/autopilot/lookup-memory.test.ts'] },
+    { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
     { files: ['src/identity/sign-in-guard.ts'], tests: ['src/identity/sign-in-guard.test.ts'] },
     { files: ['src/http/text-check.ts'], tests: ['src/http/text-check.test.ts'] },
     { files: ['src/http/sockets.ts', 'src/http/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },

@@ -9,7 +9,7 @@ import { makeRecent } from '../kernel/recent.ts'
 import type { DoubtfulDevice } from './lookup-doubt.ops.ts'
 
 export type GuessLog = {
-  readonly note: (touched: readonly DoubtfulDevice[], now: Date) => void
+  readonly note: (touched: readonly Pick<DoubtfulDevice, 'tenantId' | 'registrationId'>[], now: Date) => void
 }
 
 const hourMs = 60 * 60 * 1000

@@ -98,8 +98,7 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
     return { ...(await storeEnrollment(tx, act, { ...enrolling, device, terms, spki, admitted }, deps)), organization }
   })
   if (outcome.kind === 'refused') {
-    const code = outcome.reason === 'enrollment-data' ? 'invalid-input' : 'forbidden'
-    throw new Fault(code, refusalMessages[outcome.reason], { reason: outcome.reason })
+    throw new Fault('forbidden', refusalMessages[outcome.reason], { reason: outcome.reason })
   }
   return provisioningText(outcome, enrolling, deps)
 }
