@@ -52,7 +52,7 @@ export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 
   await sealTrail(deps, tenantId)
   const end = Math.max((await chain.head(db, tenantId)).position, await chain.newestCheckpoint(db, tenantId))
   const { keyId, publicKey } = checkpointKey
-  const digest = after === 0 ? '' : ((await chain.linkAt(db, tenantId, after)) ?? '')
+  const digest = (await chain.linkAt(db, tenantId, after)) ?? '' // no link stands at 0
   yield { kind: 'trail', tenantId, keyId, publicKey, after: { position: after, digest } }
   let position = after
   while (position < end) {

@@ -388,6 +388,20 @@ test('[I6] more entries than are linked, signed or read at once are all linked a
   expect((await verifyTrail(deps, tenantId)).problems).toEqual([expect.stringContaining('does not stand in the chain')])
 })
 
+test('[I6] an export ends where the trail ended when it began, whatever is sealed meanwhile', async () => {
+  await chainOf(4)
+  const verifier = makeVerifier()
+  let read = 0
+  for await (const line of exportTrail(deps, tenantId)) {
+    verifier.line(line)
+    if (read++ > 0) continue
+    await record(9)
+    await sealTrail(deps, tenantId)
+  }
+  expect(verifier.verdict()).toMatchObject({ ok: true, position: 4, sealed: 4 })
+  expect(await verifyTrail(deps, tenantId)).toMatchObject({ ok: true, position: 5 })
+})
+
 test('[I6] who seals waits for who is sealing, unless told not to', async () => {
   await record(1)
   let sealed: unknown = 'waits'
@@ -410,6 +424,7 @@ test('[I6] who seals waits for who is sealing, unless told not to', async () => 
 test('a stretch at the end of a long chain is verified by itself, and an exported file that was torn is not whole', async () => {
   await chainOf(6)
   expect(await verifyStretch(deps, tenantId, [])).toMatchObject({ ok: true, position: 6 })
+  expect(await verifyTrail(deps, tenantId, [], 1)).toMatchObject({ ok: true, position: 6, sealed: 5 })
   const torn = makeVerifier()
   for (const line of (await lines()).slice(0, -1)) torn.line(line)
   expect(torn.verdict().problems).toEqual(['The trail breaks off before its end.'])
