@@ -38,7 +38,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'grant.ops',
         'sign-in-context',
       ].map((name) => `src/identity/${name}.ts`),
-      tests: ['src/identity/prt.test.ts', 'src/identity/token.test.ts', 'test/flows/refused-tokens.test.ts'],
+      tests: [
+        'src/identity/prt.test.ts',
+        'src/identity/token.test.ts',
+        'test/flows/refused-tokens.test.ts',
+        'test/flows/credentials.test.ts',
+      ],
     },
     {
       files: ['token-endpoint.ops', 'sign-in-flow.ops', 'authorize.ops', 'oidc-payload.sql', 'client'].map(

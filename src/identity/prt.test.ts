@@ -210,6 +210,7 @@ test('a joined device and a password give a primary token, and with it tokens th
     utid: tenantId,
   })
   expect(sessionKey).toHaveLength(32)
+  expect(String(answer.json.session_key_jwe).split('.')[3]).toBe('') // the key itself is all that is sent
   expect(await entries('identity.primaryToken.issue', device.id)).toMatchObject([
     { actor_kind: 'user', actor_id: pia, details: { clientId: logon } },
   ])
@@ -251,10 +252,12 @@ test('a revoked device certificate ends what was got with it, from the next requ
 })
 
 test('a primary token renews itself under the same session key', async () => {
-  const { token, sessionKey } = await signedIn()
+  const { device, token, sessionKey } = await signedIn()
+  now = new Date(now.getTime() + 25 * 3_600_000)
   const renewed = await open(await use(token, sessionKey, { scope: 'openid aza ugs', clientId: logon }), sessionKey)
   expect(renewed.refresh_token).not.toBe(token)
   expect((await use(renewed.refresh_token!, sessionKey)).status).toBe(200)
+  expect(await lastSignIn(device)).toEqual(now)
 })
 
 test('[T-14] what was got on one device makes no primary token on another', async () => {
