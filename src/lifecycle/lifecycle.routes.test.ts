@@ -308,6 +308,7 @@ test('[T-03] [I2] the check-in asks for a certificate, and for the enrolment tha
     body: 'no message',
   })
   expect([without.status, await checkIn(one)]).toEqual([401, 400])
+  expect(without.body.toString()).toContain('needs the TLS client certificate')
   const change = (columns: { state: 'unenrolled' } | { certificate_thumbprint: string }) =>
     world.app.db
       .updateTable('mdm_enrollment')

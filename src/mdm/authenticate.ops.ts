@@ -19,12 +19,9 @@ export type EnrolledCaller = {
 export async function authenticateEnrollment(
   db: Db,
   authorities: Authorities,
-  peerCertificateDer: Uint8Array | undefined,
+  peerCertificateDer: Uint8Array,
   now: Date,
 ): Promise<EnrolledCaller> {
-  if (!peerCertificateDer || peerCertificateDer.length === 0) {
-    throw refused('This address needs the certificate that the device got when it was enrolled.', 'certificate-missing')
-  }
   const found = await findCertificate(db, authorities, 'mdm', peerCertificateDer, now)
   if (found.kind === 'refused') {
     throw refused(
