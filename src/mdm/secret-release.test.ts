@@ -86,6 +86,14 @@ describe('a device', () => {
       /through the group 'group named'.* \(displayName\)\. \| Assign it through a group/,
     )
     expect(decide(evidence('claimed'), 'registered', model)).toContain('(deviceModel, displayName)')
+    // members that a rule found once stay named so after the rule is gone
+    const [ruled, once] = [named, { ...named, hasRule: false }].map((route) =>
+      decide(evidence('claimed'), 'registered', route),
+    )
+    expect(ruled).toMatch(/whose members are found .*\(displayName\)\. \|/)
+    expect(once).toMatch(/whose members were found .*\(displayName\), and nobody has added this one since\. \|/)
+    const keptOnce = { ...named, hasRule: false, excludes: true }
+    expect(decide(evidence('claimed'), 'registered', keptOnce)).toMatch(/kept from .* were found .*something else/)
     expect(decide(evidence('claimed'), 'registered', { ...named, excludes: true })).toMatch(
       /kept from the group 'group named'.*could say something else.*\| Assign it/,
     )
