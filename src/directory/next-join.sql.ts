@@ -11,6 +11,9 @@ export type Word = {
   readonly until: Date
 }
 
+/** For how long the word of a reset counts. */
+export const resetCountsMs = 30 * 24 * 3_600_000
+
 /** A later word takes the place of an earlier one. */
 export async function give(tx: Db, tenantId: TenantId, id: DirectoryDeviceId, word: Word): Promise<void> {
   await set(tx, tenantId, id, {

@@ -49,13 +49,11 @@ export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: End
   return true
 }
 
-const resetCountsMs = 30 * 24 * 3600_000
-
 /** Its next user need not be the one of before (docs/assurance.md). */
 const wordForReset = (now: Date): nextJoin.Word => ({
   because: 'reset',
   by: 'device management',
-  until: new Date(now.getTime() + resetCountsMs),
+  until: new Date(now.getTime() + nextJoin.resetCountsMs),
 })
 
 /** All enrolments of a directory device; how many ended now. */

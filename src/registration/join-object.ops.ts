@@ -92,7 +92,7 @@ export async function chooseObject(
     object: {
       joined: object.joinedAt !== null,
       lastJoiner: user !== undefined && object.ownerId === user.id ? 'joiner' : 'other',
-      word: word?.because,
+      word: word && isOfBeforeReset(word, registered.issuedAt) ? undefined : word?.because,
     },
     ticketIsOld: object.joinedAt !== null && endOfSecond(registered.issuedAt) <= object.joinedAt,
   })
@@ -104,6 +104,10 @@ export async function chooseObject(
   const evidence = { assurance, simulated, registered: true }
   return { ...decision, object, evidence, word: decision.because === word?.because ? word : undefined }
 }
+
+/** A device that was reset asks for a ticket of its own: one from before is in other hands (T-50). */
+const isOfBeforeReset = ({ because, until }: nextJoin.Word, issuedAt: Date): boolean =>
+  because === 'reset' && endOfSecond(issuedAt).getTime() <= until.getTime() - nextJoin.resetCountsMs
 
 /** Tickets tell their time in whole seconds. */
 const endOfSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000 + 1000)

@@ -20,6 +20,7 @@ import {
   usePrimary,
 } from '../held.ts'
 import { contextOf, enroll, enrollText } from '../mdm-device.ts'
+import { atBrowser } from '../person.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
@@ -32,8 +33,8 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 let people = 0
-const deployed = async (): Promise<Held> =>
-  deploy(world, office, await office.tenant.user(`pia${++people}`), newHardware())
+const deployed = async (role?: 'device-administrator'): Promise<Held> =>
+  deploy(world, office, await office.tenant.user(`pia${++people}`, role && { roles: [role] }), newHardware())
 
 type Ids = { readonly managed: string; readonly device: string; readonly registration: string; readonly person: string }
 
@@ -74,6 +75,10 @@ type Case = {
   /** What the next check-in is answered when the device has carried out what it was asked. */
   readonly afterwards?: string
   readonly audited: string
+  /** Of the person. */
+  readonly role?: 'device-administrator'
+  /** What the colleague gets who joins with the ticket; without it another object. */
+  readonly colleague?: unknown
 }
 
 const cases: readonly Case[] = [
@@ -102,6 +107,7 @@ const cases: readonly Case[] = [
     what: 'the directory device is disabled: nothing it proves counts, until it is enabled',
     act: ({ device }) => api().patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
     expected: { ...disabledDevice, checkIn: '403' },
+    colleague: '0x801C0003',
     audited: 'directory.device.change',
   },
   {
@@ -142,6 +148,20 @@ const cases: readonly Case[] = [
     audited: 'directory.user.change',
   },
   {
+    what: 'the password of the person is reset: everything has to be got anew, with the new one',
+    act: ({ person }) =>
+      api().patch(`/v1.0/users/${person}`, { passwordProfile: { password: 'fourteen wet runways' } }),
+    expected: { newPrimary: '50126', primary: '50173', deviceRefresh: '50173', ...noPerson },
+    audited: 'directory.user.change',
+  },
+  {
+    what: 'a role of the person is taken: what was got with it is over, everything has to be got anew',
+    act: ({ person }) => api().delete(`/v1.0/directoryRoles/device-administrator/members/${person}/$ref`),
+    expected: { primary: '50173', deviceRefresh: '50173', ...noPerson },
+    audited: 'directory.role.take',
+    role: 'device-administrator',
+  },
+  {
     what: 'the person is deleted: nobody signs in any more; the device stays managed, so that it can be wiped',
     act: ({ person }) => api().delete(`/v1.0/users/${person}`),
     expected: {
@@ -154,10 +174,12 @@ const cases: readonly Case[] = [
   },
 ]
 
-for (const { what, act, expected, afterwards, audited } of cases)
+for (const { what, act, expected, afterwards, audited, role, colleague } of cases)
   test(`[T-50] [T-51] [I2] ${what}`, { timeout: 300_000 }, async () => {
-    const held = await deployed()
+    const held = await deployed(role)
     const ids = await idsOf(held)
+    const other = await office.tenant.user(`colleague${people}`)
+    const colleagues = { ...held, person: other, ownRefresh: (await atBrowser(world).tokensOf(other)).refresh }
     expect(await useAll(world, held)).toEqual(everything)
 
     await act(ids)
@@ -171,6 +193,10 @@ for (const { what, act, expected, afterwards, audited } of cases)
       '/beta/deviceManagement/auditEvents?$top=50',
     )
     expect(value.filter(({ activityType }) => activityType === audited).length).toBeGreaterThan(0)
+    // the ticket of before, in a colleague's hands, takes the object over in no case
+    const joined = await rejoin(world, colleagues)
+    expect(joined).toEqual(colleague ?? expect.stringMatching(/^[0-9a-f-]{36}$/))
+    expect(joined).not.toBe(held.identity.deviceId)
     await certificatesMatchEnrolments()
   })
 
