@@ -20,7 +20,7 @@ const leastInWords: Readonly<Record<Need['least'], string>> = {
   claimed: '`claimed`',
   ek: '`ek`',
   attested: '`attested`',
-  tenant: "the organization's setting",
+  tenant: "the organisation's setting",
 }
 
 export function assuranceDocument(): string {
@@ -49,7 +49,7 @@ as a parameter, and only the check of this table makes one: whoever forgets the 
 ${rows.join('\n')}
 
 **Holding the object of its registration** means: when the device joined, its ticket named a registration of this
-organization, and the rules above let it take the directory object that was made for it. A PC that nobody registered, and one
+organisation, and the rules above let it take the directory object that was made for it. A PC that nobody registered, and one
 that lost a contest, holds a new object and does not.
 
 ## What a setting for secrets means
@@ -58,13 +58,13 @@ that lost a contest, holds a new object and does not.
 | --- | --- | --- | --- |
 ${(['registered', 'ek', 'attested'] as const).map(settingRow).join('\n')}
 
-The default is \`registered\`: organizations whose PCs cannot prove a TPM can work. It is weaker than it looks: **whoever has
+The default is \`registered\`: organisations whose PCs cannot prove a TPM can work. It is weaker than it looks: **whoever has
 the hash of a PC that has not joined yet can join in its place and get its secrets.** The colleague of
 [a forged hash](stories/forged-hash.md) cannot, because the object is taken. Choose \`ek\` or \`attested\` when your PCs can
 prove their TPM.
 
 A software TPM can prove the same things, and proves nothing about a machine. Its proof is marked for ever and counts as
-\`claimed\`, unless the organization accepts simulated TPMs, which is for laboratories.
+\`claimed\`, unless the organisation accepts simulated TPMs, which is for laboratories.
 `
 }
 

@@ -1,4 +1,4 @@
-// The directory's part of the administration API: organization and branding, users, groups, device objects.
+// The directory's part of the administration API: organisation and branding, users, groups, device objects.
 
 import { z } from 'zod'
 

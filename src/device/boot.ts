@@ -79,7 +79,7 @@ function isWork(effect: Effect): effect is Waited {
 async function sideEffects(running: Running, effects: readonly Effect[]): Promise<void> {
   for (const effect of effects) {
     if (effect.kind !== 'report-mismatch') continue
-    delete running.memory.tokens // they speak for another organization
+    delete running.memory.tokens // they speak for another organisation
     await running.ztd.reportMismatch(effect.userTenantId)
   }
 }

@@ -23,7 +23,7 @@ export type SignInResult =
   | { readonly kind: 'signed-in'; readonly tokens: Tokens; readonly claims: Claims; readonly seen: SeenPage }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly seen: SeenPage }
 
-/** What the person saw of the organization (S-100, S-202). */
+/** What the person saw of the organisation (S-100, S-202). */
 export type SeenPage = {
   readonly heading: string
   readonly text: string
@@ -53,7 +53,7 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
     response_mode: 'query',
     login_hint: input.userName,
   })
-  // What the organization shows is looked at without a hint first: a hint may go straight to the user's own tenant.
+  // What the organisation shows is looked at without a hint first: a hint may go straight to the user's own tenant.
   query.delete('login_hint')
   let arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
   let seen: SeenPage = { heading: '', text: '', hasLogo: false, pages: [] }

@@ -1,4 +1,4 @@
-// The directory on the Graph-compatible API: organization, users, groups, device objects.
+// The directory on the Graph-compatible API: organisation, users, groups, device objects.
 
 import * as contract from '../contract/directory.ts'
 import { device as deviceSchema } from '../contract/graph/device.ts'

@@ -162,7 +162,7 @@ export function admit<C extends Consumer>(
   if (!reaches(countedAssurance(evidence, policy), least)) {
     return refuse(
       'simulated',
-      `${sentence(need)} needs ${inWords[least]}; the proof of this device came from a software TPM, which this organization does not accept.`,
+      `${sentence(need)} needs ${inWords[least]}; the proof of this device came from a software TPM, which this organisation does not accept.`,
     )
   }
   return admitted
@@ -196,7 +196,7 @@ const said: Readonly<Record<Assurance, string>> = {
   attested: 'proved both',
 }
 
-/** What the policy means for the organization, said wherever it is set or decides about something. */
+/** What the policy means for the organisation, said wherever it is set or decides about something. */
 export function secretsInWords({ secretsNeed, acceptsSimulatedTpm }: AssurancePolicy): string {
   const simulated =
     acceptsSimulatedTpm && secretsNeed !== 'registered'

@@ -161,7 +161,7 @@ describe.skipIf(!hasSwtpm)(`with a software TPM${swtpmNeeded}`, () => {
     expect(claiming.result).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
     expect([claiming.got, await itemsOf(claiming)]).toEqual([[], expect.objectContaining(withheld)])
 
-    // a true proof by a software TPM, which anybody can make, counts where the organization accepts it and nowhere else
+    // a true proof by a software TPM, which anybody can make, counts where the organisation accepts it and nowhere else
     const genuine = await run(hardware, pia, proving)
     expect(genuine.result).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
     expect([genuine.got, await itemsOf(genuine)]).toEqual([[], expect.objectContaining(withheld)])
