@@ -10,6 +10,7 @@ import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { type HardwareFields, noFields } from '../../src/protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { storyAfter } from '../../src/story/event.sql.ts'
+import { everyTable } from '../stored.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
 import { boot, type Office, openOffice } from './office.ts'
 
@@ -104,6 +105,13 @@ function guess(
   return { ...base, ...said }
 }
 
+/** What another machine would say there: that of machine() where it differs, nothing where all of them are alike. */
+function otherValue(part: keyof HardwareFields): unknown {
+  const value = machine()[part]
+  if (['uuid', 'serialNumber', 'disks', 'networkAdapters', 'productKeyId'].includes(part)) return value
+  return typeof value === 'string' ? `${value.slice(0, -1)}Z` : Array.isArray(value) ? [] : undefined
+}
+
 async function importInto(into: Api, fields: HardwareFields): Promise<string> {
   const csv = `Device Serial Number,Windows Product ID,Hardware Hash,Group Tag
 ${fields.serialNumber},,${encodeFields(fields).base64},Office
@@ -144,22 +152,26 @@ const alarmsOf = async (id: string) => {
 
 describe('a stranger with a serial number', () => {
   test('[T-48][T-22] is answered alike for registered and unregistered devices, learns no tenant and no user, and leaves no trace', async () => {
-    const targets = [machine(), machine(false)]
+    const serialNumber = '2Q22212'
+    const uuid = '4c4c4544-0051-3210-8032-b2c04f323132' // "DELL", then the tag
+    const dell = { ...machine(false), manufacturer: 'Dell Inc.', serialNumber, uuid }
+    const targets = [machine(), machine(false), dell]
     const ids = await Promise.all(targets.map(register))
-    const { userPrincipalName } = await office.tenant.user('ada')
+    const { userPrincipalName } = await office.tenant.user('ada-lovelace')
     for (const id of ids) {
       await api.post(`${identities}/${id}/assignUserToDevice`, {
         userPrincipalName,
-        addressableUserName: 'Ada',
+        addressableUserName: 'Ada-Lovelace',
       })
     }
     const before = await Promise.all(ids.map(recordOf))
     const stories = await Promise.all(ids.map(storyOf))
+    const stored = await everyTable(world.app.db)
     const shape = async (fields: HardwareFields) => {
       const { greeting, profile, claims } = await meet(fields)
       const { date: _d, 'x-request-id': _r, 'request-id': _q, 'client-request-id': _c, ...headers } = greeting.headers
       const said = JSON.stringify([greeting.body, claims, profile.body])
-      expect(said).not.toMatch(/ada|contoso/i)
+      expect(said).not.toMatch(/ada-lovelace|contoso/i)
       expect(said).not.toContain(office.tenant.tenantId)
       const length = String(headers['content-length'])
       return {
@@ -177,8 +189,14 @@ describe('a stranger with a serial number', () => {
       const alone = { ...noFields, ...guess(target, { ...noFields }), uuid: machine().uuid! } // of a simulated machine
       expect((await shape(alone)).profile).toEqual(unknown.profile)
     }
+    // a UUID that follows from the service tag is no second proof: it stands on the label with the tag, right or wrong
+    const labels = { ...guess(dell), uuid: dell.uuid! }
+    expect(await shape(labels)).toEqual(unknown)
+    const alone = { ...noFields, ...guess(dell, { ...noFields }), uuid: dell.uuid! }
+    expect((await shape(alone)).profile).toEqual(unknown.profile)
     expect(await Promise.all(ids.map(recordOf))).toEqual(before)
     expect(await Promise.all(ids.map(storyOf))).toEqual(stories)
+    expect(await everyTable(world.app.db)).toEqual(stored)
     // whoever has the hash itself is greeted with the name, as the table of assurance says
     expect((await meet(targets[0]!)).profile.body.CloudAssignedAadServerData).toBeDefined()
   })
@@ -188,23 +206,12 @@ describe('a forged hash', () => {
   test('[T-24][T-47] with another endorsement key or none reaches no registration, whatever else is copied; another network card does not matter', async () => {
     const target = machine()
     const id = await register(target)
-    const parts = [
-      'uuid',
-      'serialNumber',
-      'manufacturer',
-      'productName',
-      'productKeyId',
-      'disks',
-      'networkAdapters',
-      'skuNumber',
-      'family',
-      'boardProduct',
-      'chassis',
-      'memory',
-      'processor',
-      'firmwareVersion',
-    ] as const
-    const changed = (part: (typeof parts)[number]): HardwareFields => ({ ...target, [part]: machine()[part] })
+    // each field of a hash, the key and what is the hash's own left to the test itself
+    const own = ['offlineId', 'ekPub', 'clientFlags', 'client', 'header']
+    const parts = (Object.keys(target) as (keyof HardwareFields)[]).filter((part) => !own.includes(part))
+    expect(parts).toEqual(expect.arrayContaining(['uuid', 'serialNumber', 'disks', 'networkAdapters', 'tpmVersion']))
+    expect(parts.length).toBeGreaterThan(20)
+    const changed = (part: keyof HardwareFields): HardwareFields => ({ ...target, [part]: otherValue(part) })
     const copies = [target, ...parts.map(changed)]
     for (const forged of [...copies.map(withoutKey), ...copies.map(otherKey)]) {
       const { claims, profile } = await meet(forged)
@@ -212,8 +219,8 @@ describe('a forged hash', () => {
       expect([404, 409]).toContain(profile.status)
       expect(JSON.stringify(profile.body)).not.toContain(office.tenant.tenantId)
     }
-    for (const own of [target, changed('networkAdapters'), changed('disks'), changed('memory')]) {
-      const { claims, profile } = await meet(own)
+    for (const one of [target, changed('networkAdapters'), changed('disks'), changed('memory')]) {
+      const { claims, profile } = await meet(one)
       expect([claims.ztd, claims.asr, profile.status, profile.body.ZtdRegistrationId]).toEqual([id, 'claimed', 200, id])
     }
   })
@@ -371,5 +378,26 @@ describe('whoever keeps asking', () => {
     expect((await report(next.ticket, [old])).body).toEqual({ accepted: 1 })
     const desktop = (await storyOf(id)).find(({ step }) => step === 'desktop')
     expect(Date.now() + later - Number(desktop?.at)).toBeLessThan(8 * 24 * 3_600_000)
+  })
+
+  test('[T-55] an hour after hour is bounded too: of what a device told itself the newest 5,000 are kept, and all that the server saw', async () => {
+    const [, , target] = targets as [HardwareFields, HardwareFields, HardwareFields]
+    const [, , id] = ids as [string, string, string]
+    const ofDevice = async () => (await storyOf(id)).filter(({ hop }) => hop === 'device')
+    const seen = (await storyOf(id)).length
+    for (let hour = 0; hour < 12; hour++) {
+      const { ticket } = await meet(target)
+      for (const [n, size] of [200, 200, 100].entries()) {
+        const many = Array.from({ length: size }, () => event('page-shown', { hour, n }))
+        expect((await report(ticket, many)).body).toEqual({ accepted: size })
+      }
+      expect((await report(ticket, [event()])).status).toBe(429)
+      later += 61 * 60_000
+    }
+    const kept = await ofDevice()
+    expect(kept.length).toBeLessThanOrEqual(5500)
+    expect(kept.at(-1)?.detail).toEqual({ hour: 11, n: 2 })
+    expect(kept[0]?.detail).toEqual({ hour: 1, n: 0 })
+    expect((await storyOf(id)).length - kept.length).toBeGreaterThanOrEqual(seen)
   })
 })
