@@ -69,15 +69,14 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ),
     },
     { files: ['src/autopilot/lookup-find.ops.ts'], tests: ['src/autopilot/lookup-find.test.ts'] },
+    { files: ['src/autopilot/lookup-guess.ops.ts'], tests: ['src/autopilot/lookup-guess.test.ts'] },
+    { files: ['src/autopilot/lookup-contact.ops.ts'], tests: ['src/autopilot/lookup-contact.test.ts'] },
+    { files: ['src/autopilot/lookup-doubt.ops.ts'], tests: ['src/autopilot/lookup-doubt.test.ts'] },
     {
-      files: ['lookup.ops', 'lookup-guess.ops', 'lookup-contact.ops', 'lookup-doubt.ops', 'device-match.ops'].map(
+      files: ['lookup.ops', 'lookup-profile.ops', 'lookup.sql', 'device-match.ops'].map(
         (name) => `src/autopilot/${name}.ts`,
       ),
-      tests: ['src/autopilot/lookup-doubt.test.ts', 'src/autopilot/lookup.routes.test.ts'],
-    },
-    {
-      files: ['src/autopilot/lookup-profile.ops.ts', 'src/autopilot/lookup.sql.ts'],
-      tests: ['src/autopilot/lookup-doubt.test.ts', 'src/autopilot/lookup.routes.test.ts'],
+      tests: ['lookup-doubt', 'lookup-contact', 'lookup.routes'].map((name) => `src/autopilot/${name}.test.ts`),
     },
   ],
   ticket: [
@@ -110,8 +109,9 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   ],
   join: [
     { files: ['src/registration/join-object.ts'], tests: ['src/registration/join-object.test.ts'] },
+    { files: ['src/registration/join.ts'], tests: ['src/registration/join-rule.test.ts'] },
     {
-      files: ['join', 'join.ops', 'join.sql', 'join-object.ops'].map((name) => `src/registration/${name}.ts`),
+      files: ['join.ops', 'join.sql', 'join-object.ops'].map((name) => `src/registration/${name}.ts`),
       tests: ['src/registration/join.test.ts'],
     },
     {

@@ -97,7 +97,7 @@ export async function beginProof(
     }
     const trust = await deps.tpmTrust(now)
     const certificate = input.ekCertificate && readEndorsement(input.ekCertificate, modulus)
-    const makers = [registered.maker, certificate?.maker ?? ''].filter((maker) => maker !== '')
+    const makers = [registered.maker, ...(certificate ? [certificate.maker] : [])]
     const facts = { ek: presented, issuer: certificate?.issuer, makers, firmware: [registered.firmware] }
     refuseDenied(trust, facts)
     if (isWeakInfineonKey(modulus)) throw denied('its keys can be computed from their public part (CVE-2017-15361)')
