@@ -44,6 +44,15 @@ const stateOf = ({ registrationId }: { registrationId: RegistrationId }) =>
     .where('tenant_id', '=', tenantId)
     .where('id', '=', registrationId)
     .executeTakeFirstOrThrow()
+const storyOf = async ({ directoryDeviceId }: { directoryDeviceId: DirectoryDeviceId }) =>
+  (
+    await database.db
+      .selectFrom('device_event')
+      .select('step')
+      .where('tenant_id', '=', tenantId)
+      .where('directory_device_id', '=', directoryDeviceId)
+      .execute()
+  ).map(({ step }) => step)
 
 const policy = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
 const mayBlock = (assurance: Assurance, simulated = false) =>
@@ -79,6 +88,24 @@ test('[T-20] two machines that prove one key with two UUIDs within a day are a c
     .where('target_id', '=', device.registrationId)
     .execute()
   expect(audit).toEqual([{ action: 'autopilot.device.doubt' }])
+  expect(await storyOf(device)).toEqual(['profile-refused'])
+})
+
+test('[T-49] a doubt alone is one line an hour, whatever it is about, and sixteen devices at most are told of one', async () => {
+  const devices = await Promise.all(Array.from({ length: 17 }, registration))
+  const contacts = makeContactLog(database.db, throwIt)
+  await doubt({ db: database.db, contacts }, devices, 'not-unique', start)
+  await doubt({ db: database.db, contacts }, devices, 'possible-repair', start)
+  const told = await Promise.all(devices.map(storyOf))
+  expect(told).toEqual([...Array(16).fill(['profile-refused']), []])
+})
+
+test('a registration that ended meanwhile is nobody’s clone', async () => {
+  const gone = {
+    ...(await registration()),
+    registrationId: RegistrationId.parse('00000000-0000-4000-8002-000000000001'),
+  }
+  expect(await proven({ ...gone, otherUuid: true }, hours(0))).toBe('fine')
 })
 
 test('a changed UUID alone asks for attention and blocks nobody; the other machine a day later does', async () => {
@@ -88,6 +115,13 @@ test('a changed UUID alone asks for attention and blocks nobody; the other machi
     enrollment_state: 'notContacted',
     remediation_state: 'automaticRemediationRequired',
   })
+  const alarm = await database.db
+    .selectFrom('alarm')
+    .select('detail')
+    .where('tenant_id', '=', tenantId)
+    .where('subject_id', '=', device.registrationId)
+    .executeTakeFirstOrThrow()
+  expect(alarm.detail).toEqual({ reason: 'uuid-changed', assurance: 'ek' })
   expect(await proven({ ...device, otherUuid: false }, hours(2))).toBe('blocked')
 })
 

@@ -48,7 +48,10 @@ beforeAll(async () => {
         ...authority,
         authorities,
         onMembershipChanged: async (_tx, _act, ids) => void changed.push(...ids),
-        registeredDevice: async (ticket) => registered.get(ticket),
+        registeredDevice: async (ticket) => {
+          if (!ticket.startsWith('eyJ')) throw new Error('this is no ticket of the deployment service')
+          return registered.get(ticket)
+        },
         registrationNow: async (_tx, { registrationId }) => standing.get(registrationId),
         onJoinedAnew: async (_tx, _act, id) => void ended.push(id),
       }),
@@ -186,6 +189,7 @@ test('registered hardware uses its object again, keeps the device id, and an ear
   const { ticket, device, deviceId } = await makeRegistered(tenantId)
   const access = await token(userName)
   const first = decodeJoinResponse((await join(access, joinBody(ticket))).body)
+  expect(ended).not.toContain(device.directoryDeviceId)
   const second = decodeJoinResponse((await join(access, joinBody(ticket))).body)
   const rows = await devicesOf(tenantId)
   expect(rows).toHaveLength(1)
@@ -217,6 +221,17 @@ test('[S-181] where nobody, or only selected people, may join, others are refuse
   })
   const story = await storyAfter(database.db, { tenantId: none.tenantId, deviceId: device.directoryDeviceId }, '0', 10)
   expect(story).toMatchObject([{ step: 'join-refused', outcome: 'failed', detail: { why: 'join-not-allowed' } }])
+  const audited = await database.db
+    .selectFrom('audit_entry')
+    .select(['target_id', 'details'])
+    .where('tenant_id', '=', none.tenantId)
+    .where('action', '=', 'registration.device.joinRefused')
+    .execute()
+  expect(audited).toEqual([{ target_id: none.userId, details: { why: 'join-not-allowed' } }])
+  const foreign = await makeRegistered((await makeTenant()).tenantId)
+  expect((await join(await token(none.userName), joinBody(foreign.ticket))).status).toBe(403)
+  const told = { tenantId: none.tenantId, deviceId: foreign.device.directoryDeviceId }
+  expect(await storyAfter(database.db, told, '0', 10)).toEqual([])
 
   expect((await join(await token(selected.userName))).status).toBe(403)
   expect(await devicesOf(selected.tenantId)).toHaveLength(0)
@@ -272,6 +287,9 @@ test('broken requests are refused with what was expected, and nothing is made', 
   const access = await token(userName)
   const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const foreign = certificateRequest(keys, { signer: weak.privateKey })
+  const short = weak.publicKey.export({ format: 'jwk' })
+  const [modulus, exponent] = [short.n, short.e].map((text) => Buffer.from(text ?? '', 'base64url'))
+  const weakBlob = Buffer.from(encodeRsaKeyBlob({ modulus: modulus!, exponent: exponent! })).toString('base64')
   const csr = (data: Buffer) => ({ CertificateRequest: { Type: 'pkcs10', Data: data.toString('base64') } })
   const cases: ReadonlyArray<readonly [unknown, string]> = [
     ['{', 'not JSON'],
@@ -280,6 +298,7 @@ test('broken requests are refused with what was expected, and nothing is made', 
     [joinBody(undefined, csr(certificateRequest(weak))), '2048'],
     [joinBody(undefined, csr(foreign)), 'private key'],
     [joinBody(undefined, { TransportKey: 'AAAA' }), 'RSA key blob'],
+    [joinBody(undefined, { TransportKey: weakBlob }), '2048'],
     [
       joinBody(undefined, { TransportKey: Buffer.from(transportKey.with(24, 0)).toString('base64').slice(0, 100) }),
       'RSA key blob',
@@ -293,6 +312,7 @@ test('broken requests are refused with what was expected, and nothing is made', 
       body: { code: 'invalid_request', message: expect.stringContaining(message) },
     })
   }
+  expect((await join(access, joinBody(undefined, { JoinType: 6 }))).body.message).toMatch(/^Join type 6/)
   expect(await devicesOf(tenantId)).toHaveLength(0)
 })
 
@@ -432,6 +452,57 @@ describe('[T-47] who may take the object of a registration', () => {
     // with today's proof the registered TPM is let in, and the old certificate ends
     expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({ proof }))))).toBe(at.deviceId)
     expect((await at.object())?.assurance).toBe('ek')
+  })
+
+  test('[T-50] a ticket of the second in which the object was joined last is one of before, a ticket of the next is not', async () => {
+    const at = await office()
+    await join(at.pia, joinBody(at.ticket))
+    const joined = new Date(Math.floor(Date.now() / 1000) * 1000)
+    await database.db
+      .updateTable('directory_device')
+      .set({ joined_at: joined })
+      .where('tenant_id', '=', at.tenantId)
+      .where('id', '=', at.device.directoryDeviceId)
+      .execute()
+    const proof = { assurance: 'ek', simulated: false } as const
+    const before = at.retell({ issuedAt: new Date(joined.getTime() - 1000), proof })
+    expect(at.deviceIdOf(await join(at.max, joinBody(before)))).not.toBe(at.deviceId)
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({ issuedAt: joined, proof }))))).toBe(at.deviceId)
+  })
+
+  test('what the proof opened was opened by nobody’s word, though there was one', async () => {
+    const at = await office()
+    await join(at.pia, joinBody(at.ticket))
+    await at.allow(new Date(Date.now() + 60_000))
+    await join(at.max, joinBody(at.retell({ proof: { assurance: 'ek', simulated: false } })))
+    const [, details] = await at.audit('registration.device.join')
+    expect(details).toMatchObject({ because: 'proof', assurance: 'ek' })
+    expect(details).not.toHaveProperty('allowedBy')
+    expect(details).not.toHaveProperty('simulated')
+  })
+
+  test('[S-137] one’s own device takes no place of the quota, somebody else’s does', async () => {
+    const at = await office()
+    await database.db
+      .updateTable('tenant')
+      .set({ device_quota_per_user: 1 })
+      .where('tenant_id', '=', at.tenantId)
+      .execute()
+    expect((await join(at.pia, joinBody(at.ticket))).status).toBe(200)
+    expect(at.deviceIdOf(await join(at.pia, joinBody(at.retell({}))))).toBe(at.deviceId)
+    expect((await join(at.max)).status).toBe(200)
+    const proof = { assurance: 'ek', simulated: false } as const
+    expect((await join(at.max, joinBody(at.retell({ proof })))).status).toBe(400)
+  })
+
+  test('an object that was deleted under its registration is made anew', async () => {
+    const at = await office()
+    await database.db
+      .deleteFrom('directory_device')
+      .where('tenant_id', '=', at.tenantId)
+      .where('id', '=', at.device.directoryDeviceId)
+      .execute()
+    expect(at.deviceIdOf(await join(at.pia, joinBody(at.ticket)))).not.toBe(at.deviceId)
   })
 
   test('[T-50] a ticket whose registration is gone is a ticket for nothing', async () => {
