@@ -6,12 +6,19 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { notFound } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
 import * as alarms from './alarm.sql.ts'
 
 export const listAlarms = alarms.page
 export const keyOf = alarms.keyOf
 export const countOpenAlarms = alarms.countOpen
 export type { StoredAlarm } from './alarm.sql.ts'
+
+export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise<alarms.StoredAlarm> {
+  const alarm = await alarms.byId(db, tenantId, id)
+  if (!alarm) throw notFound('Alarm', id)
+  return alarm
+}
 
 /** Closing a closed one changes nothing and leaves no entry. */
 export async function closeAlarm(db: Db, act: Act, id: string, note: string): Promise<alarms.StoredAlarm> {

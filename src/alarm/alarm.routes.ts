@@ -6,7 +6,7 @@ import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import { readPage, writePage } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
-import { closeAlarm, keyOf, listAlarms, type StoredAlarm } from './alarm.ops.ts'
+import { closeAlarm, keyOf, listAlarms, readAlarm, type StoredAlarm } from './alarm.ops.ts'
 import { alarmKinds } from './alarm.ts'
 
 export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
@@ -16,6 +16,10 @@ export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; reado
     const { tenantId } = tokenCaller(call.caller)
     const found = await listAlarms(db, tenantId, { state, kind, after: page.after }, page.limit + 1)
     return writePage(call.request, urls.graph, page, found, keyOf, alarmEntity)
+  })
+  serve.json(contract.one, async (call) => {
+    const { tenantId } = tokenCaller(call.caller)
+    return alarmEntity(await readAlarm(db, tenantId, call.params.id))
   })
   serve.json(contract.close, async (call) => {
     const act = actOf(tokenCaller(call.caller), call.now, call.requestId)

@@ -1,61 +1,184 @@
-// `taxiway alarms`: what an administrator must know of although nobody asked.
+// `taxiway alarms`: what an administrator must know of although nobody asked, both sides of it, and what can be done.
 
 import { Command } from 'commander'
 
-import { everyPage } from '../client/api.ts'
-import { connect } from './operator-file.ts'
-import { table } from './output.ts'
+import { type AlarmKind, alarmKinds } from '../alarm/alarm.ts'
+import { nextSteps } from '../alarm/next.ts'
+import { type Fact, newObjectOf, registrationOf, type Side, sidesOf, textOf } from '../alarm/sides.ts'
+import { type Api, ApiError, everyPage } from '../client/api.ts'
+import { Fault } from '../kernel/fault.ts'
+import { mayGoOn } from './confirm.ts'
+import { isId, table } from './output.ts'
+import { tell, withApi, withPlace } from './role.ts'
+import { UsageError } from './usage.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; close?: string; note?: string }
+type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; note?: string; yes?: boolean }
 type Alarm = {
-  id: string
-  kind: string
-  message: string
-  state: string
-  subject: { type: string; id: string }
-  count: number
-  lastDateTime: string
+  readonly id: string
+  readonly kind: AlarmKind
+  readonly message: string
+  readonly state: string
+  readonly subject: { readonly type: string; readonly id: string }
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly count: number
+  readonly firstDateTime: string
+  readonly lastDateTime: string
+  readonly closedDateTime: string | null
+  readonly closedBy: string | null
 }
 
+const path = '/beta/deviceManagement/alarms'
+const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+
 export function alarmsCommand(): Command {
-  return new Command('alarms')
-    .description('Show the open alarms of a tenant, or close one')
+  const command = withPlace(new Command('alarms'))
+    .description('Show the open alarms of a tenant, look at one, close one')
     .option('--all', 'closed ones too')
-    .option('--close <id>', 'close this alarm')
+    .addHelpText(
+      'after',
+      `\nExamples, the second with an id of the list:\n  taxiway alarms --all\n  taxiway alarms show ${anId}`,
+    )
+    .action((options: Options) => withApi(options, (api) => list(api, options)))
+  const show = new Command('show')
+    .description('Both sides of one alarm, and what can be done about it')
+    .addHelpText('after', `\nExample:\n  taxiway alarms show ${anId}`)
+  const close = new Command('close')
+    .description('Close an alarm; when it happens again, a new one opens')
     .option('--note <text>', 'what was found, for the audit trail', '')
-    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
-    .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as one JSON document')
+    .addHelpText('after', `\nExample:\n  taxiway alarms close ${anId} --note "The board was replaced"`)
+  const deleteNew = new Command('delete-new')
+    .description('Delete the new device object that the machine got which lost a contest')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
-Examples, the second with an id of the list:
-  taxiway alarms --all
-  taxiway alarms --close 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b --note "The board was replaced"`,
+That machine is then neither joined nor managed. It keeps what is on it. The device that the contest was about is not touched.
+
+Example:
+  taxiway alarms delete-new ${anId}`,
     )
-    .action(run)
+  for (const [one, work] of [
+    [show, showOne],
+    [close, closeOne],
+    [deleteNew, deleteNewObject],
+  ] as const) {
+    one.argument('<id>', 'id of the alarm').action((id: string, _options: unknown, self: Command) => {
+      const options: Options = self.optsWithGlobals()
+      return withApi(options, async (api) => work(api, await alarmOf(api, id), options))
+    })
+    command.addCommand(one)
+  }
+  return command
 }
 
-async function run(options: Options): Promise<void> {
-  const api = connect(options)
-  const path = '/beta/deviceManagement/alarms'
-  try {
-    if (options.close !== undefined) {
-      const closed = await api.post<Alarm>(`${path}/${encodeURIComponent(options.close)}/close`, { note: options.note })
-      console.log(options.json ? JSON.stringify({ ok: true, alarm: closed }) : `Closed: ${closed.message}`)
-      return
-    }
-    const value: Alarm[] = []
-    const query = `$top=999&state=${options.all ? 'all' : 'open'}`
-    for await (const page of everyPage<Alarm>(api, `${path}?${query}`)) value.push(...page)
-    if (options.json) console.log(JSON.stringify({ alarms: value }))
-    else if (value.length === 0) console.log('There are no alarms.')
-    else console.log(table(['When', 'Times', 'State', 'About', 'Id', 'What'], value.map(row)))
-  } finally {
-    api.close()
+async function list(api: Api, { all, json }: Options): Promise<void> {
+  const value: Alarm[] = []
+  for await (const page of everyPage<Alarm>(api, `${path}?$top=999&state=${all ? 'all' : 'open'}`)) value.push(...page)
+  if (json) console.log(JSON.stringify({ alarms: value }))
+  else if (value.length === 0) console.log('There are no alarms.')
+  else {
+    console.log(table(['When', 'Times', 'State', 'About', 'Id', 'What'], value.map(row)))
+    console.log('\nBoth sides of one, and what can be done: taxiway alarms show ID')
   }
 }
 
-function row({ lastDateTime, count, state, subject, id, message }: Alarm): string[] {
-  return [lastDateTime.slice(0, 19), String(count), state, `${subject.type} ${subject.id}`, id, message]
+function row(alarm: Alarm): string[] {
+  const { lastDateTime, count, state, id, message } = alarm
+  return [time(lastDateTime), String(count), state, about(alarm), id, message]
+}
+
+const time = (at: string): string => `${at.slice(0, 19)}Z`
+
+function about({ subject, detail }: Alarm): string {
+  const serial = textOf(detail, 'serialNumber')
+  return `${subject.type} ${serial ? `${serial} (${subject.id})` : subject.id}`
+}
+
+async function alarmOf(api: Api, id: string): Promise<Alarm> {
+  if (isId(id)) return api.get<Alarm>(`${path}/${id}`)
+  const { value } = await api.get<{ value: Alarm[] }>(`${path}?$top=20`)
+  const open = value.map((one) => `\n  ${one.id}  ${one.message}`)
+  const known =
+    open.length > 0 ? ` Open alarms are:${open.join('')}` : ' No alarm is open; taxiway alarms --all shows closed ones.'
+  throw new UsageError(`'${id.slice(0, 60)}' is no id of an alarm.${known}`)
+}
+
+async function showOne(_api: Api, alarm: Alarm, { json }: Options): Promise<void> {
+  const sides = sidesOf(alarm)
+  const next = nextSteps(alarm)
+  if (json) {
+    console.log(JSON.stringify({ alarm, sides, registrationId: registrationOf(alarm) ?? null, next }))
+    return
+  }
+  const often = alarm.count === 1 ? 'once' : `${alarm.count} times, first ${time(alarm.firstDateTime)}`
+  const closed = alarm.closedDateTime ? `, by ${alarm.closedBy ?? '?'} at ${time(alarm.closedDateTime)}` : ''
+  console.log(`${alarmKinds[alarm.kind]}
+
+About     ${about(alarm)}
+Happened  ${often}, last ${time(alarm.lastDateTime)}
+State     ${alarm.state}${closed}`)
+  for (const side of sides)
+    console.log(`\n${sideWords[side.key]}\n${side.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`)
+  if (sides.length === 0) for (const clue of clues(alarm)) console.log(`  ${clue}`)
+  if (alarm.state === 'open') console.log(`\nWhat can be done\n${next.map((step) => `  ${step}`).join('\n')}`)
+}
+
+const sideWords: Readonly<Record<Side['key'], string>> = {
+  holds: 'Who holds the device',
+  asked: 'Who asked for it',
+  one: 'Here',
+  other: 'And here',
+}
+
+function factIn({ key, value }: Fact): string {
+  const words: Readonly<Record<Fact['key'], string>> = {
+    device: `computer       ${value}`,
+    user: `user           ${value}`,
+    nobody: 'user           nobody',
+    joinedAt: `joined         ${time(value)}`,
+    askedAt: `asked          ${time(value)}`,
+    assurance: `proved         ${proofs[value] ?? value}`,
+    address: `address        ${value}`,
+    serialNumber: `serial number  ${value}`,
+    at: `at             ${time(value)}`,
+  }
+  return words[key]
+}
+
+const proofs: Readonly<Record<string, string>> = {
+  claimed: 'nothing (claimed)',
+  ek: 'its TPM (ek)',
+  attested: 'its TPM, and that it holds the key of the join (attested)',
+}
+
+/** What is known where there are no two sides: single values only, the rest is in --json. */
+function clues({ detail }: Alarm): string[] {
+  return Object.entries(detail).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map(String) : typeof value === 'object' ? [] : [`${name}: ${String(value)}`],
+  )
+}
+
+async function closeOne(api: Api, { id }: Alarm, options: Options): Promise<void> {
+  const alarm = await api.post<Alarm>(`${path}/${id}/close`, { note: options.note })
+  tell(options, { ok: true, alarm }, `Closed: ${alarm.message}`)
+}
+
+async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promise<void> {
+  const made = newObjectOf(alarm)
+  if (!made) {
+    throw new Fault('invalid-input', 'Nothing was made for this alarm: it is no contest. See taxiway alarms show.', {
+      reason: 'alarm-kind',
+    })
+  }
+  const what = `The device object ${made.displayName} (${made.id}) is deleted; its machine is neither joined nor managed any more.`
+  if (!(await mayGoOn(what, options.yes))) return
+  try {
+    await api.delete(`/v1.0/devices/${made.id}`)
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+    tell(options, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
+    return
+  }
+  const left = `Close the alarm when it is settled: taxiway alarms close ${alarm.id}`
+  tell(options, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
 }

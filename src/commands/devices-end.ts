@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { mayGoOn } from './confirm.ts'
+import { findMachine, type Machine } from './find-device.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
 import { UsageError } from './usage.ts'
@@ -12,15 +13,6 @@ import { UsageError } from './usage.ts'
 type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
 const beta = '/beta/deviceManagement'
-const noGuid = '00000000-0000-0000-0000-000000000000'
-
-/** One machine, by everything that the directory, the registration and management call it. */
-type Machine = {
-  readonly name: string
-  readonly registrationId?: string | undefined
-  readonly managedId?: string | undefined
-  readonly directoryId?: string | undefined
-}
 
 type Verb = {
   readonly name: string
@@ -83,11 +75,13 @@ function missing(name: string, why: string): never {
 }
 
 /** In the order that the records hang on each other. */
-async function deleteEverything(api: Api, { managedId, registrationId, directoryId }: Machine): Promise<void> {
+async function deleteEverything(api: Api, { managedId, registrationId, directoryId, waits }: Machine): Promise<void> {
   const gone = (error: unknown): void => {
     if (!(error instanceof ApiError && error.status === 404)) throw error
   }
-  if (managedId) await api.delete(`${beta}/managedDevices/${managedId}`).catch(gone)
+  // whoever is here was told of the wipe and wants it lost; one that was asked for since is not
+  const query = waits === 'wipe' ? '?cancelWipe=true' : ''
+  if (managedId) await api.delete(`${beta}/managedDevices/${managedId}${query}`).catch(gone)
   if (registrationId) await api.delete(`${beta}/windowsAutopilotDeviceIdentities/${registrationId}`).catch(gone)
   // an object that was never joined went with its registration
   if (directoryId) await api.delete(`/v1.0/devices/${directoryId}`).catch(gone)
@@ -112,60 +106,15 @@ async function end(verb: Verb, key: string, options: Common & { protected?: bool
   const api = connect(options)
   try {
     const machine = await findMachine(api, key)
-    if (verb.warning && !(await mayGoOn(`${machine.name} ${verb.warning}`, options.yes))) return
+    const lost = verb.name === 'delete' && machine.waits === 'wipe'
+    const warning = lost ? ` A wipe waits for it and would be LOST: ${machine.name} would never be wiped.` : ''
+    if (verb.warning && !(await mayGoOn(`${machine.name} ${verb.warning}${warning}`, options.yes))) return
     await verb.run(api, machine, options)
-    if (options.json) console.log(JSON.stringify({ ok: true, action: verb.name, ...machine }))
-    else console.log(`${machine.name} ${verb.done}`)
+    if (options.json) console.log(JSON.stringify({ ok: true, action: verb.name, ...machine, cancelledWipe: lost }))
+    else console.log(`${machine.name} ${verb.done}${lost ? ' The wipe that waited for it is lost.' : ''}`)
   } finally {
     api.close()
   }
-}
-
-type List<T> = { readonly value: readonly T[] }
-type Registered = { id: string; serialNumber: string; azureAdDeviceId: string; managedDeviceId: string }
-type Managed = { id: string; serialNumber: string; deviceName: string; azureADDeviceId: string }
-type Directory = { id: string; deviceId: string; displayName: string }
-
-async function findMachine(api: Api, key: string): Promise<Machine> {
-  const isId = /^[0-9a-f-]{36}$/i.test(key)
-  const unknown = (error: unknown): undefined => {
-    if (error instanceof ApiError && error.status === 404) return undefined
-    throw error
-  }
-  const filter = encodeURIComponent(`serialNumber eq '${key.replaceAll("'", "''")}'`)
-  const list = async <T>(path: string): Promise<T | undefined> =>
-    one(await api.get<List<T>>(`${path}?$filter=${filter}`), key)
-  const get = async <T>(path: string): Promise<T | undefined> => api.get<T>(`${path}/${key}`).catch(unknown)
-  const find = isId ? get : list
-
-  const registered = await find<Registered>(`${beta}/windowsAutopilotDeviceIdentities`)
-  if (registered) {
-    const { id, serialNumber, azureAdDeviceId, managedDeviceId } = registered
-    return {
-      name: serialNumber,
-      registrationId: id,
-      managedId: managedDeviceId === noGuid ? undefined : managedDeviceId,
-      directoryId: await directoryIdOf(api, azureAdDeviceId),
-    }
-  }
-  const device = await find<Managed>(`${beta}/managedDevices`)
-  if (device) {
-    const directoryId = await directoryIdOf(api, device.azureADDeviceId)
-    return { name: device.serialNumber || device.deviceName, managedId: device.id, directoryId }
-  }
-  const object = isId ? await get<Directory>('/v1.0/devices') : undefined
-  if (object) return { name: object.displayName, directoryId: object.id }
-  throw new ApiError(404, 'ResourceNotFound', `No device has the serial number or id ${key}. See taxiway devices.`)
-}
-
-function one<T>({ value }: List<T>, key: string): T | undefined {
-  if (value.length < 2) return value[0]
-  throw new ApiError(409, 'Conflict', `${value.length} devices have the serial number ${key}. Give the id of one.`)
-}
-
-async function directoryIdOf(api: Api, deviceId: string): Promise<string | undefined> {
-  const filter = encodeURIComponent(`deviceId eq '${deviceId}'`)
-  return (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value[0]?.id
 }
 
 // Clean-up ------------------------------------------------------------------------------------------------------------

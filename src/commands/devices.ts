@@ -3,11 +3,13 @@
 import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
-import { type Api, ApiError, everyPage } from '../client/api.ts'
+import { type Api, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Step } from '../story/event.ts'
 import { sentenceOf } from '../story/sentence.ts'
 import { endingCommands } from './devices-end.ts'
+import { showCommand } from './devices-show.ts'
+import { findMachine, provedInWords } from './find-device.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'
 import { UsageError } from './usage.ts'
@@ -128,9 +130,10 @@ function place({ column, codePoint }: Finding): string {
 
 export function devicesCommand(): Command {
   const command = withCommon(new Command('devices'))
-    .description('List registered devices, cut devices off, clean up')
+    .description('List registered devices, show one, cut devices off, clean up')
     .addHelpText('after', '\nExamples:\n  taxiway devices\n  taxiway devices clean --older-than 90d --dry-run')
     .action(listDevices)
+  command.addCommand(showCommand())
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
 }
@@ -163,16 +166,9 @@ function rowOf(device: Device): string[] {
     device.groupTag ?? '',
     device.deploymentProfileAssignmentStatus ?? '',
     device.enrollmentState ?? '',
-    provedInWords(device),
+    provedInWords({ assurance: device.assurance ?? '', simulatedTpm: String(device.tpmSimulated) === 'true' }),
     device.id ?? '',
   ]
-}
-
-/** What the device proved at its last join (docs/assurance.md). */
-function provedInWords({ assurance, tpmSimulated }: Device): string {
-  const words: Readonly<Record<string, string>> = { claimed: 'claimed', ek: 'by TPM', attested: 'attested' }
-  const proved = words[assurance ?? ''] ?? 'not joined'
-  return String(tpmSimulated) === 'true' ? `${proved}, simulated TPM` : proved
 }
 
 export function allowNextCommand(): Command {
@@ -199,7 +195,7 @@ async function allowNext(key: string, options: Common & { hours: string }): Prom
   }
   const api = connect(options)
   try {
-    const device = `${base}/windowsAutopilotDeviceIdentities/${await findDevice(api, key)}`
+    const device = `${base}/windowsAutopilotDeviceIdentities/${await registrationOf(api, key)}`
     await api.post(`${device}/allowNextEnrollment`, { hours })
     const { serialNumber = '', nextEnrollmentAllowedUntil: until } = await api.get<Device>(device)
     if (options.json) console.log(JSON.stringify({ serialNumber, nextEnrollmentAllowedUntil: until }))
@@ -236,7 +232,7 @@ const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', fai
 async function tellStory(key: string, options: Common & { follow?: boolean; why?: boolean }): Promise<void> {
   const api = connect(options)
   try {
-    const id = await findDevice(api, key)
+    const id = await registrationOf(api, key)
     const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
     if (options.why)
       console.log(options.json ? JSON.stringify(await why(api, device)) : explain(await why(api, device)))
@@ -274,17 +270,7 @@ function explain({ profile, reason, candidates }: Explanation): string {
   return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, ''].join('\n')
 }
 
-async function findDevice(api: Api, key: string): Promise<string> {
-  if (/^[0-9a-f-]{36}$/i.test(key)) return key
-  const serial = encodeURIComponent(`serialNumber eq '${key.replaceAll("'", "''")}'`)
-  const { value } = await api.get<{ value: Device[] }>(`${base}/windowsAutopilotDeviceIdentities?$filter=${serial}`)
-  const [only, another] = value
-  if (only?.id && !another) return only.id
-  throw new ApiError(
-    404,
-    'ResourceNotFound',
-    another
-      ? `${value.length} devices have the serial number ${key}. Give one of the ids: ${value.map((one) => one.id).join(', ')}.`
-      : `No registered device has the serial number or id ${key}. See taxiway devices.`,
-  )
+/** Of what only registrations have. */
+async function registrationOf(api: Api, key: string): Promise<string> {
+  return (await findMachine(api, key, 'registered')).registrationId ?? key
 }

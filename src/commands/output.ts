@@ -16,8 +16,14 @@ export function explainFailure(error: unknown, json: boolean): void {
   const known = error instanceof Fault || error instanceof ApiError
   const message = error instanceof Error ? error.message : String(error)
   if (json) {
-    const reason = error instanceof Fault ? error.reason : undefined
-    console.log(JSON.stringify({ ok: false, error: { message, ...(reason && { reason }) } }))
+    const { reason, details } = error instanceof Fault ? error : {}
+    const { candidates } = details ?? {}
+    console.log(
+      JSON.stringify({
+        ok: false,
+        error: { message, ...(reason && { reason }), ...(candidates ? { candidates } : {}) },
+      }),
+    )
   } else {
     console.error(`taxiway: ${message}`)
   }

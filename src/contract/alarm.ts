@@ -26,6 +26,17 @@ export const list = defineRoute({
   reply: page,
 })
 
+export const one = defineRoute({
+  id: 'alarm.read',
+  service: 'graph',
+  method: 'GET',
+  path: `${path}/:id`,
+  access: read,
+  summary: 'One alarm, with both sides of it in detail',
+  params: z.object({ id: z.guid() }),
+  reply: entity,
+})
+
 export const close = defineRoute({
   id: 'alarm.close',
   service: 'graph',

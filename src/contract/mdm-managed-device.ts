@@ -75,8 +75,9 @@ export const deleteDevice = onBothRoots({
   method: 'DELETE',
   path: '/deviceManagement/managedDevices/:id',
   access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
-  summary: 'End the management of a device at once, without asking it',
+  summary: 'End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it',
   params: deviceParams,
+  query: z.looseObject({ cancelWipe: z.enum(['true', 'false']).default('false') }),
 })
 
 export const DeploymentItem = z.object({

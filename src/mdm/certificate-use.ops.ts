@@ -48,7 +48,7 @@ const hourMs = 3_600_000
 async function tellShared(
   tx: Db,
   act: Act,
-  { id, directoryDeviceId, serialNumber }: Enrollment,
+  { id, directoryDeviceId, serialNumber, registrationId }: Enrollment,
   sides: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   const { tenantId, now } = act
@@ -60,7 +60,12 @@ async function tellShared(
     kind: 'certificate-shared',
     subjectKind: 'managedDevice',
     subjectId: id,
-    detail: { ...detail, directoryDeviceId: directoryDeviceId ?? null, serialNumber: serialNumber ?? null },
+    detail: {
+      ...detail,
+      directoryDeviceId: directoryDeviceId ?? null,
+      registrationId: registrationId ?? null,
+      serialNumber: serialNumber ?? null,
+    },
   })
   if (!news) return blocked
   await recordAudit(tx, act, {

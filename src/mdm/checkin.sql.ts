@@ -18,6 +18,8 @@ export type Enrollment = {
   readonly userId: UserId | undefined
   readonly inOobe: boolean
   readonly serialNumber: string | undefined
+  /** The registration whose object it holds. */
+  readonly registrationId: string | undefined
   /** Where its certificate was used lately. */
   readonly uses: Uses | undefined
   /** What the device proved when it joined, as its enrolment took it over. */
@@ -35,7 +37,16 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
   const row = await tx
     .selectFrom('mdm_enrollment')
     .select(['id', 'client_device_id', 'directory_device_id', 'user_id', 'in_oobe', 'tree', 'status_page'])
-    .select(['assurance', 'tpm_simulated', 'joined_as_registered', 'action', 'action_state', 'serial_number', 'uses'])
+    .select([
+      'assurance',
+      'tpm_simulated',
+      'joined_as_registered',
+      'action',
+      'action_state',
+      'serial_number',
+      'uses',
+      'registration_id',
+    ])
     .select((eb) =>
       eb
         .selectFrom('directory_user')
@@ -58,6 +69,7 @@ export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentI
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       inOobe: row.in_oobe,
       serialNumber: row.serial_number ?? undefined,
+      registrationId: row.registration_id ?? undefined,
       uses: (row.uses as Uses | null) ?? undefined, // written by saveUses only
       evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
       tree: row.tree as Tree, // written by saveEnrollment only

@@ -104,11 +104,27 @@ async function note(
   })
 }
 
-/** Ends at once: the device is not asked. It keeps what is on it, and gets nothing more. */
-export async function deleteDevice(db: Db, act: Act, id: EnrollmentId): Promise<void> {
+/**
+ * Ends at once: the device is not asked. It keeps what is on it, and gets nothing more. A wipe that waits for it is lost, so
+ * whoever deletes it has to say that this is meant.
+ */
+export async function deleteDevice(
+  db: Db,
+  act: Act,
+  id: EnrollmentId,
+  { cancelWipe = false }: { readonly cancelWipe?: boolean } = {},
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await devices.lock(tx, act.tenantId, id)
     if (!device) throw notFound('Managed device', id)
+    const wipe = device.enrolled && device.action?.kind === 'wipe' && isOpen(device.action) ? device.action : undefined
+    if (wipe && !cancelWipe) {
+      throw new Fault(
+        'conflict',
+        `A wipe waits for ${device.deviceName}. Deleted now, it would never be wiped and would keep everything that is on it. Wait for its next check-in, or delete it with cancelWipe=true.`,
+        { reason: 'wipe-waits' },
+      )
+    }
     await endEnrollment(tx, act, id, 'deleted')
     await devices.remove(tx, act.tenantId, id)
     const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
@@ -116,6 +132,7 @@ export async function deleteDevice(db: Db, act: Act, id: EnrollmentId): Promise<
       action: 'mdm.device.delete',
       targetKind: 'managedDevice',
       targetId: id,
+      ...(wipe && { details: { cancelledWipe: wipe.state } }),
       ...changes({ deviceName, serialNumber, enrolled, directoryDeviceId }, undefined),
     })
   })

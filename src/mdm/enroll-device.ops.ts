@@ -160,7 +160,13 @@ async function storeEnrollment(
   }
   const replaces = ended.map((earlier) => earlier.id)
   const id = EnrollmentId.parse(randomUUID())
-  const by = { id, directoryDeviceId: device.id, spki, serialNumber: context.serialNumber }
+  const by = {
+    id,
+    directoryDeviceId: device.id,
+    registrationId: device.registrationId,
+    spki,
+    serialNumber: context.serialNumber,
+  }
   const enrolledOver = await tellEnrolledOver(tx, act, ended, by)
   const issued = await issueMdmCertificate(tx, authorities, {
     tenantId,

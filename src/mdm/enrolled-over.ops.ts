@@ -7,13 +7,14 @@ import { X509Certificate } from 'node:crypto'
 import { raise } from '../alarm/alarm.sql.ts'
 import type { Db } from '../db/schema.ts'
 import type { Act } from '../kernel/act.ts'
-import type { DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
+import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../kernel/id.ts'
 import { origin } from '../kernel/origin.ts'
 import type { Ended } from './enroll.sql.ts'
 
 export type Successor = {
   readonly id: EnrollmentId
   readonly directoryDeviceId: DirectoryDeviceId
+  readonly registrationId: RegistrationId | undefined
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array
   readonly serialNumber: string | undefined
@@ -28,6 +29,7 @@ export async function tellEnrolledOver(tx: Db, act: Act, earlier: readonly Ended
     subjectKind: 'device',
     subjectId: by.directoryDeviceId,
     detail: {
+      registrationId: by.registrationId ?? null,
       one: { managedDevice: replaced.id, serialNumber: replaced.serialNumber, at: replaced.enrolledAt.toISOString() },
       other: {
         managedDevice: by.id,

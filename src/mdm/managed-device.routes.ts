@@ -37,6 +37,8 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
     serve.json(route, (call) => actions.wipeDevice(db, act(call), call.params.id, call.body))
   }
   for (const route of contract.deleteDevice) {
-    serve.json(route, (call) => actions.deleteDevice(db, act(call), call.params.id))
+    serve.json(route, (call) =>
+      actions.deleteDevice(db, act(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
+    )
   }
 }

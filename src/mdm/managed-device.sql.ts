@@ -6,6 +6,7 @@ import type { Db } from '../db/schema.ts'
 import { boolean, guid, instant, managementList, text } from '../graph/list.ts'
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import type { DeploymentRecord } from './deployment.ts'
 import type { DeviceAction } from './device-action.ts'
@@ -27,6 +28,9 @@ export type ManagedDevice = {
   readonly enrollmentKind: string
   readonly profileName: string
   readonly state: 'enrolled' | 'unenrolled'
+  /** What the device had proved when it enrolled. */
+  readonly assurance: Assurance
+  readonly simulated: boolean
   readonly enrolledAt: Date
   readonly lastContactedAt: Date | undefined
   readonly certificateExpiresAt: Date | undefined
@@ -61,6 +65,8 @@ function select(db: Db, tenantId: TenantId) {
       'e.enrollment_kind',
       'd.enrollment_profile_name',
       'e.state',
+      'e.assurance',
+      'e.tpm_simulated',
       'e.enrolled_at',
       'e.last_contacted_at',
       'c.not_after',
@@ -91,6 +97,8 @@ function toDevice(row: Row): ManagedDevice {
     enrollmentKind: row.enrollment_kind,
     profileName: row.enrollment_profile_name ?? '',
     state: row.state,
+    assurance: row.assurance,
+    simulated: row.tpm_simulated,
     enrolledAt: row.enrolled_at,
     lastContactedAt: row.last_contacted_at ?? undefined,
     certificateExpiresAt: row.not_after ?? undefined,

@@ -224,6 +224,9 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
         ]
       : [],
     roleScopeTagIds: ['0'],
+    // Ours: what the device had proved when it enrolled (docs/assurance.md).
+    assurance: device.assurance,
+    tpmSimulated: device.simulated,
   }
 }
 

@@ -88,6 +88,6 @@ const remedies: Readonly<Record<NotAdmitted['why'], string>> = {
   'not-registered':
     'Import the hardware hash of the device, and let it join and enrol again; or take what holds the secret out of its assignments.',
   'too-little-proof':
-    'Let the device prove its TPM when it is deployed, or lower what the organization asks of devices that get secrets (secretsNeed).',
+    'Let the device prove its TPM when it is deployed, or lower what your organisation asks of devices that get secrets (taxiway tenant secrets, or Settings in the portal).',
   simulated: 'Use a device with a TPM of its own. Accepting simulated TPMs is for laboratories.',
 }

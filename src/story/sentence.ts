@@ -38,7 +38,7 @@ const sentences: Readonly<Record<Step, string>> = {
   'policy-failed': 'did not apply {name}: {error}',
   'certificate-installed': 'trusts {name}',
   'certificate-failed': 'did not install {name}: {error}',
-  'secret-withheld': 'was not sent {name}: {reason} {remedy}',
+  'secret-withheld': 'was not sent {name}. {reason} {remedy}',
   'app-download-served': 'downloads {name}',
   'app-installed': 'installed {name}',
   'app-failed': 'did not install {name}: {error}',

@@ -41,4 +41,6 @@ const managedPath = (id: string) => `/beta/deviceManagement/managedDevices/${enc
 export const managedDevice = (id: string, signal?: AbortSignal) => get<ManagedDevice>(managedPath(id), signal)
 export const retireDevice = (id: string) => send<void>('POST', `${managedPath(id)}/retire`)
 export const wipeDevice = (id: string) => send<void>('POST', `${managedPath(id)}/wipe`, {})
-export const deleteManagedDevice = (id: string) => send<void>('DELETE', managedPath(id))
+/** A wipe that waits is lost only when that was said. */
+export const deleteManagedDevice = (id: string, cancelWipe: boolean) =>
+  send<void>('DELETE', `${managedPath(id)}${cancelWipe ? '?cancelWipe=true' : ''}`)

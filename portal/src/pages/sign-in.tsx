@@ -71,7 +71,7 @@ export function SignInPage() {
           </MessageBar>
         )}
         {problem !== undefined && <Failed problem={problem} />}
-        <Button appearance="primary" size="large" disabled={busy} onClick={begin}>
+        <Button appearance="primary" size="large" disabledFocusable={busy} onClick={begin}>
           {t('signIn.button')}
         </Button>
         <Text size={200} className={styles.quiet}>

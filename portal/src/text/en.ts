@@ -384,7 +384,7 @@ export const en = {
       title: 'Delete {{name}} from device management?',
       effects: [
         'From now on the device is not managed; its check-ins are refused.',
-        'The device is not asked: everything stays on it, settings and apps, too. A wipe that waits is taken back.',
+        'The device is not asked: everything stays on it, settings and apps, too.',
         'It stays joined and registered.',
       ],
       done: '{{name}} is managed no more.',
@@ -402,6 +402,7 @@ export const en = {
     delete: {
       name: 'Delete the registration',
     },
+    wipeLost: 'A wipe waits for {{name}}. Deleted now, it would never be wiped and would keep everything that is on it.',
     typed: 'To go on, type {{name}}',
     typedWrong: 'That is not {{name}}.',
     working: 'Working…',
@@ -535,7 +536,7 @@ export const en = {
   },
   settings: {
     title: 'Settings',
-    lead: 'What counts for the whole organization.',
+    lead: 'What counts for the whole organisation.',
     secrets: 'Who gets secrets',
     secretsLead:
       'Wi-Fi keys, passwords, private keys and applications that hold one. They are only for devices that hold the object of their registration; here you say what such a device must have proved besides.',

@@ -102,7 +102,7 @@ export const stepTexts = {
   },
   'secret-withheld': {
     said: 'Something that holds a secret was not sent',
-    cause: 'The device proved less than your organization asks of devices that get secrets.',
+    cause: 'The device proved less than your organisation asks of devices that get secrets.',
     next: 'Read below what is missing. It is sent at the next check-in after the device has proved it, or after you asked for less.',
   },
   'app-download-served': { said: 'The device downloaded an application' },

@@ -40,10 +40,10 @@ export function Confirm(props: {
           <DialogTitle>{props.title}</DialogTitle>
           <DialogContent>{props.children}</DialogContent>
           <DialogActions>
-            <Button disabled={props.busy ?? false} onClick={props.onClose}>
+            <Button disabledFocusable={props.busy ?? false} onClick={props.onClose}>
               {t('common.cancel')}
             </Button>
-            <Button appearance="primary" disabled={props.busy ?? false} onClick={props.onConfirm}>
+            <Button appearance="primary" disabledFocusable={props.busy ?? false} onClick={props.onConfirm}>
               {props.confirm}
             </Button>
           </DialogActions>

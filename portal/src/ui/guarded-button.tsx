@@ -31,7 +31,13 @@ function Guarded(props: Common & Look & { readonly button: { onClick?: () => voi
   const permission = permissionFor(action, account()?.scopes ?? [])
   if (permission.allowed) {
     return (
-      <Button appearance={appearance} icon={icon ?? null} disabled={disabled ?? false} {...restore} {...button}>
+      <Button
+        appearance={appearance}
+        icon={icon ?? null}
+        disabledFocusable={disabled ?? false}
+        {...restore}
+        {...button}
+      >
         {children}
       </Button>
     )

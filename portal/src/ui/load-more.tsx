@@ -23,7 +23,7 @@ export function LoadMore(props: {
   return (
     <div className={styles.whole}>
       {list.isFetchNextPageError && <Failed problem={list.error} />}
-      <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+      <Button disabledFocusable={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
         {list.isFetchingNextPage ? t('common.moreLoading') : t('common.more')}
       </Button>
     </div>

@@ -3,13 +3,12 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-
+import { type Fact, registrationOf, sidesOf, textOf } from '../../../../src/alarm/sides.ts'
 import type { Alarm } from '../../api/alarms.ts'
 import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
-import { type Fact, registrationOf, sidesOf, textOf } from './sides.ts'
 
 const useStyles = makeStyles({
   card: {

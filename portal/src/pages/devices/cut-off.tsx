@@ -23,7 +23,13 @@ import { useTranslation } from 'react-i18next'
 
 import { type Device, deleteDevice } from '../../api/devices.ts'
 import { type DirectoryDevice, deleteDirectoryDevice, directoryDevice, setDeviceEnabled } from '../../api/directory.ts'
-import { deleteManagedDevice, managedId, retireDevice, wipeDevice } from '../../api/managed-devices.ts'
+import {
+  deleteManagedDevice,
+  type ManagedDevice,
+  managedId,
+  retireDevice,
+  wipeDevice,
+} from '../../api/managed-devices.ts'
 import { ApiProblem } from '../../api/problem.ts'
 import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
 import { type Action, permissionFor } from '../../can.ts'
@@ -51,7 +57,13 @@ const actionOf: Readonly<Record<Verb, Action>> = {
   deleteAll: 'devices.disable',
 }
 
-type Known = { readonly device: Device; readonly object: DirectoryDevice | null; readonly managed: string | undefined }
+type Known = {
+  readonly device: Device
+  readonly object: DirectoryDevice | null
+  readonly managed: string | undefined
+  /** The dialog has said that this would be lost. */
+  readonly wipeWaits: boolean
+}
 
 /** Gone already is as good as deleted. */
 const orGone = (request: Promise<void>) =>
@@ -59,7 +71,7 @@ const orGone = (request: Promise<void>) =>
     if (!(problem instanceof ApiProblem && problem.status === 404)) throw problem
   })
 
-async function perform(verb: Verb, { device, object, managed }: Known): Promise<void> {
+async function perform(verb: Verb, { device, object, managed, wipeWaits }: Known): Promise<void> {
   switch (verb) {
     case 'disable':
     case 'enable':
@@ -69,16 +81,19 @@ async function perform(verb: Verb, { device, object, managed }: Known): Promise<
     case 'wipe':
       return wipeDevice(there(managed))
     case 'deleteManaged':
-      return orGone(deleteManagedDevice(there(managed)))
+      return orGone(deleteManagedDevice(there(managed), wipeWaits))
     case 'deleteAll': {
       // asked now: what the page has not loaded, or failed to load, would stay behind unseen; an error deletes nothing
       const found = await directoryDevice(device.azureAdDeviceId)
-      if (managed) await orGone(deleteManagedDevice(managed))
+      if (managed) await orGone(deleteManagedDevice(managed, wipeWaits))
       await orGone(deleteDevice(device.id))
       if (found) await orGone(deleteDirectoryDevice(found.id))
     }
   }
 }
+
+const isWaitingWipe = ({ actionName, actionState }: ManagedDevice['deviceActionResults'][number]) =>
+  actionName === 'wipe' && (actionState === 'pending' || actionState === 'active')
 
 /** Offered only where it is there: doing nothing must never look like success. */
 function there<T>(value: T | null | undefined): T {
@@ -93,6 +108,8 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
   const { device } = props
   const managed = managedId(device.managedDeviceId)
   const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data ?? null
+  const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
+  const wipeWaits = state?.deviceActionResults.some(isWaitingWipe) ?? false
   const [asking, setAsking] = useState<Verb | 'delete'>()
   const joined = object !== null && object.trustType !== null
   const verbs: readonly Verb[] = [
@@ -144,7 +161,7 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
         <Ask
           key={asking}
           verb={asking}
-          known={{ device, object, managed }}
+          known={{ device, object, managed, wipeWaits }}
           onClose={() => setAsking(undefined)}
           onDone={() => {
             setAsking(undefined)
@@ -222,6 +239,11 @@ function Ask(props: {
             <li key={effect}>{effect}</li>
           ))}
         </ul>
+        {known.wipeWaits && (verb === 'deleteManaged' || verb === 'deleteAll') && (
+          <MessageBar intent="warning" layout="multiline">
+            <MessageBarBody>{t('cutOff.wipeLost', { name })}</MessageBarBody>
+          </MessageBar>
+        )}
         {wantsText && (
           <Field
             label={t('cutOff.typed', { name })}

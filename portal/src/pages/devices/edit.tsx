@@ -69,7 +69,7 @@ export function EditDevice(props: {
             </DialogContent>
             <DialogActions>
               <Button onClick={props.onClose}>{t('common.cancel')}</Button>
-              <Button type="submit" appearance="primary" disabled={save.isPending}>
+              <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
                 {save.isPending ? t('common.saving') : t('common.save')}
               </Button>
             </DialogActions>

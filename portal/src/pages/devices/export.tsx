@@ -40,7 +40,7 @@ export function ExportDevices({ query }: { readonly query: DeviceQuery }) {
       {run.isError && <Failed problem={run.error} />}
       <Button
         icon={run.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
-        disabled={run.isPending}
+        disabledFocusable={run.isPending}
         onClick={() => run.mutate()}
       >
         {run.isPending ? t('common.exporting') : t('common.exportCsv')}

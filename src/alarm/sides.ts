@@ -1,7 +1,7 @@
-// The two sides of an alarm, from its detail. Whoever raises a kind says what stands there; what is not there is left out,
-// and a detail that this page does not know leaves the alarm with its message alone.
+// The two sides of an alarm, from its detail, for portal and command line. Whoever raises a kind says what stands there; what
+// is not there is left out, and a detail that is not known here leaves the alarm with its message alone.
 
-import type { Alarm } from '../../api/alarms.ts'
+import type { AlarmKind } from './alarm.ts'
 
 /** `key` is a phrase under alarms.fact. */
 export type FactKey =
@@ -15,6 +15,12 @@ export type FactKey =
   | 'serialNumber'
   | 'at'
 export type Fact = { readonly key: FactKey; readonly value: string }
+/** What the API shows of an alarm. */
+export type AlarmFacts = {
+  readonly kind: AlarmKind
+  readonly subject: { readonly type: string; readonly id: string }
+  readonly detail: Detail
+}
 export type Side = { readonly key: 'holds' | 'asked' | 'one' | 'other'; readonly facts: readonly Fact[] }
 
 type Detail = Readonly<Record<string, unknown>>
@@ -35,7 +41,7 @@ const factsOf = (part: Detail, wanted: ReadonlyArray<readonly [FactKey, string]>
     return value === undefined ? [] : [{ key, value }]
   })
 
-export function sidesOf({ kind, detail }: Alarm): readonly Side[] {
+export function sidesOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): readonly Side[] {
   if (kind === 'contest') {
     const [holds, asked] = [partOf(detail, 'holds'), partOf(detail, 'asked')]
     if (!holds || !asked) return []
@@ -79,6 +85,16 @@ export function sidesOf({ kind, detail }: Alarm): readonly Side[] {
 }
 
 /** The registered device that the alarm is about, when it is about one. */
-export function registrationOf({ subject, detail }: Alarm): string | undefined {
-  return subject.type === 'autopilot-device' ? subject.id : textOf(detail, 'latestDevice')
+export function registrationOf({ subject, detail }: Pick<AlarmFacts, 'subject' | 'detail'>): string | undefined {
+  if (subject.type === 'autopilot-device') return subject.id
+  return textOf(detail, 'registrationId') ?? textOf(detail, 'latestDevice')
 }
+
+/** The new object that the machine got which lost a contest; deleting it cuts that machine off. */
+export function newObjectOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): NewObject | undefined {
+  const asked = kind === 'contest' ? partOf(detail, 'asked') : undefined
+  const id = asked && textOf(asked, 'directoryDeviceId')
+  return id === undefined ? undefined : { id, displayName: textOf(asked ?? {}, 'displayName') ?? id }
+}
+
+export type NewObject = { readonly id: string; readonly displayName: string }

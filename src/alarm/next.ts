@@ -1,0 +1,53 @@
+// What an administrator can do about each kind of alarm, with the commands that do it. The portal says the same in its own
+// texts, where the commands are buttons.
+
+import type { AlarmKind } from './alarm.ts'
+import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
+
+const device = (alarm: AlarmFacts): string => registrationOf(alarm) ?? 'SERIAL'
+
+const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmFacts & { readonly id: string }) => readonly string[]>> = {
+  clone: (alarm) => [
+    'If the device was repaired, import its hardware hash anew: taxiway import FILE.csv',
+    `If it was copied, cut it off: taxiway devices disable ${device(alarm)}`,
+  ],
+  'hardware-changed': () => [
+    'Ask whoever has the device. After a repair, import its new hardware hash: taxiway import FILE.csv',
+  ],
+  'not-unique': (alarm) => [
+    'Neither gets a profile in this way. Look at both: taxiway devices',
+    `Delete the one that is no longer true: taxiway devices delete ${device(alarm)}`,
+  ],
+  contest: (alarm) => [
+    'Whoever asked got a new device object, and none of the secrets.',
+    `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${device(alarm)}`,
+    ...(newObjectOf(alarm) ? [`If it was not, delete the new object: taxiway alarms delete-new ${alarm.id}`] : []),
+  ],
+  'blocked-guesses': () => [
+    'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices: taxiway devices',
+  ],
+  'certificate-shared': (alarm) => [
+    `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+  ],
+  'enrolled-over': (alarm) => [
+    'Ask whoever has the device whether it was enrolled again.',
+    `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+  ],
+  'password-guesses': ({ subject }) => [
+    'Further tries are slowed down already. Ask the person.',
+    ...(subject.type === 'user-name'
+      ? [`If the password may be known, sign the person out and change it: taxiway user sign-out ${subject.id}`]
+      : []),
+  ],
+  'audit-chain': () => [
+    'Compare with a kept copy of the trail: taxiway audit verify --checkpoints FILE',
+    'Find out who could write to the database.',
+  ],
+}
+
+export function nextSteps(alarm: AlarmFacts & { readonly id: string }): readonly string[] {
+  return [
+    ...nextByKind[alarm.kind](alarm),
+    `When it is settled, close the alarm: taxiway alarms close ${alarm.id} --note "What was found"`,
+  ]
+}

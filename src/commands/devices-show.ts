@@ -1,0 +1,61 @@
+// `taxiway devices show`: one machine, what is asked of it, and what is withheld from it with the reason.
+
+import { Command } from 'commander'
+
+import type { DeploymentStatus } from '../contract/mdm-managed-device.ts'
+import { findMachine, type Machine, provedInWords } from './find-device.ts'
+import { connect } from './operator-file.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean }
+
+export function showCommand(): Command {
+  return new Command('show')
+    .description('Show one device: who has it, what it proved, what is asked of it, and what is withheld and why')
+    .argument('<serial-or-id>', 'serial number, registration id, managed device id or directory id')
+    .addHelpText('after', '\nExample:\n  taxiway devices show PF2ABC')
+    .action((key: string, _options: unknown, self: Command) => show(key, self.optsWithGlobals()))
+}
+
+async function show(key: string, options: Options): Promise<void> {
+  const api = connect(options)
+  try {
+    const machine = await findMachine(api, key)
+    const status = machine.managedId
+      ? await api.get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${machine.managedId}/deploymentStatus`)
+      : undefined
+    if (options.json) console.log(JSON.stringify({ ...machine, deployment: status ?? null }))
+    else console.log(inWords(machine, status))
+  } finally {
+    api.close()
+  }
+}
+
+/** The state that matters comes first: a device that is to be wiped is not "succeeded". */
+export function stateInWords(machine: Machine, status: DeploymentStatus | undefined): string {
+  if (machine.waits === 'wipe') return 'is to be wiped at its next check-in'
+  if (machine.waits === 'retire') return 'is to leave management at its next check-in'
+  if (!machine.managedId) return 'is not managed'
+  return status?.finishedAt ? `is managed; its deployment was finished at ${status.finishedAt}` : 'is being deployed'
+}
+
+function inWords(machine: Machine, status: DeploymentStatus | undefined): string {
+  const lines: Array<readonly [string, string | undefined]> = [
+    ['Owner', machine.owner ?? 'nobody'],
+    ['Proved', provedInWords(machine)],
+    ['Last contact', machine.lastContact ?? 'never'],
+    ['Registration', machine.registrationId ?? 'none'],
+    ['Managed device', machine.managedId ?? 'none'],
+    ['Directory', machine.directoryId ?? 'none'],
+  ]
+  const withheld = status?.items.filter(({ state }) => state === 'withheld') ?? []
+  const failed = status?.items.filter(({ state }) => state === 'failed') ?? []
+  return [
+    `${machine.name} ${stateInWords(machine, status)}.`,
+    ...lines.map(([name, value]) => `  ${name.padEnd(16)}${value}`),
+    ...(withheld.length > 0 ? ['Withheld, because it holds a secret:'] : []),
+    ...withheld.map(({ name, error }) => `  ${name}\n    ${error ?? ''}`),
+    ...(failed.length > 0 ? ['Failed:'] : []),
+    ...failed.map(({ name, error }) => `  ${name}\n    ${error ?? ''}`),
+    ...(status && withheld.length === 0 ? ['Nothing is withheld from it.'] : []),
+  ].join('\n')
+}

@@ -1,0 +1,197 @@
+// Which machine a serial number or an id means. Anybody can make a machine say any serial number, so a serial number alone
+// never chooses between several objects, and never an object that only a machine without proof has made: then the candidates
+// are listed, and the id is asked for.
+
+import { type Api, ApiError, everyPage } from '../client/api.ts'
+import { Fault } from '../kernel/fault.ts'
+import { isId, table } from './output.ts'
+
+/** One machine, by everything that the directory, the registration and management call it. */
+export type Machine = {
+  readonly name: string
+  readonly registrationId?: string | undefined
+  readonly managedId?: string | undefined
+  readonly directoryId?: string | undefined
+  /** Who uses it, or is to. */
+  readonly owner?: string | undefined
+  /** '' when it never joined. */
+  readonly assurance: string
+  readonly simulatedTpm: boolean
+  readonly lastContact?: string | undefined
+  /** What an administrator asked of it and has not happened yet. */
+  readonly waits?: string | undefined
+}
+
+const beta = '/beta/deviceManagement'
+const noGuid = '00000000-0000-0000-0000-000000000000'
+const never = '0001-01-01T00:00:00Z'
+
+type List<T> = { readonly value: readonly T[] }
+type Registered = {
+  id: string
+  serialNumber: string
+  azureAdDeviceId: string
+  managedDeviceId: string
+  userPrincipalName: string
+  lastContactedDateTime: string
+  assurance: string
+  tpmSimulated: boolean
+}
+type Managed = {
+  id: string
+  serialNumber: string
+  deviceName: string
+  azureADDeviceId: string
+  userPrincipalName: string
+  lastSyncDateTime: string
+  assurance: string
+  tpmSimulated: boolean
+  deviceActionResults: readonly { actionName: string; actionState: string }[]
+}
+type Directory = {
+  id: string
+  deviceId: string
+  displayName: string
+  assurance: string | null
+  tpmSimulated: boolean
+  approximateLastSignInDateTime: string | null
+}
+
+/** `registered`: only registrations are meant, which no machine can make for itself. */
+export async function findMachine(api: Api, key: string, only?: 'registered'): Promise<Machine> {
+  const found = isId(key) ? await byId(api, key) : await bySerial(api, key)
+  const [first, another] = only ? found.filter(({ registrationId }) => registrationId) : found
+  const claimed = first && !isId(key) && !first.registrationId && first.assurance === 'claimed'
+  if (first && !another && !claimed) return first
+  if (first) throw notByItsSerial(key, found)
+  const others = found.length > 0 ? ` It is what these say:\n${candidates(found)}` : ''
+  throw new Fault(
+    'not-found',
+    `No ${only ? 'registered ' : ''}device has the serial number or id ${key}. See taxiway devices.${others}`,
+    { reason: 'device-not-there' },
+  )
+}
+
+function notByItsSerial(key: string, found: readonly Machine[]): Fault {
+  const why =
+    found.length > 1
+      ? `${found.length} devices have the serial number ${key}.`
+      : `The only device with the serial number ${key} is not registered and has proved nothing: anybody can make a machine say that.`
+  return new Fault('conflict', `${why} Nothing was done. Give the id of the one that you mean:\n${candidates(found)}`, {
+    reason: 'which-device',
+    details: { candidates: found.map((one) => ({ ...one, id: idOf(one) })) },
+  })
+}
+
+/** An id that names this machine, whatever else changes. */
+export const idOf = ({ registrationId, managedId, directoryId }: Machine): string =>
+  registrationId ?? managedId ?? directoryId ?? ''
+
+function candidates(found: readonly Machine[]): string {
+  return table(
+    ['Owner', 'Proved', 'Last contact', 'Registered', 'Id'],
+    found.map((one) => [
+      one.owner ?? 'nobody',
+      provedInWords(one),
+      one.lastContact?.slice(0, 16) ?? 'never',
+      one.registrationId ? 'yes' : 'no',
+      idOf(one),
+    ]),
+  )
+}
+
+/** What a device proved at its last join (docs/assurance.md). */
+export function provedInWords({ assurance, simulatedTpm }: Pick<Machine, 'assurance' | 'simulatedTpm'>): string {
+  const words: Readonly<Record<string, string>> = { claimed: 'claimed', ek: 'by TPM', attested: 'attested' }
+  const proved = words[assurance] ?? 'not joined'
+  return simulatedTpm ? `${proved}, simulated TPM` : proved
+}
+
+async function bySerial(api: Api, serial: string): Promise<Machine[]> {
+  const filter = encodeURIComponent(`serialNumber eq '${serial.replaceAll("'", "''")}'`)
+  const all = async <T>(path: string): Promise<T[]> => {
+    const found: T[] = []
+    for await (const page of everyPage<T>(api, `${path}?$top=100&$filter=${filter}`)) found.push(...page)
+    return found
+  }
+  const registered = await all<Registered>(`${beta}/windowsAutopilotDeviceIdentities`)
+  const managed = await all<Managed>(`${beta}/managedDevices`)
+  const machines: Machine[] = []
+  for (const one of registered) machines.push(await ofRegistration(api, one))
+  for (const one of managed) {
+    const own = registered.some(
+      ({ managedDeviceId, azureAdDeviceId }) => managedDeviceId === one.id || azureAdDeviceId === one.azureADDeviceId,
+    )
+    if (!own) machines.push(await ofManaged(api, one))
+  }
+  return machines
+}
+
+async function byId(api: Api, id: string): Promise<Machine[]> {
+  const get = <T>(path: string): Promise<T | undefined> => orUndefined(api.get<T>(`${path}/${id}`))
+  const registered = await get<Registered>(`${beta}/windowsAutopilotDeviceIdentities`)
+  if (registered) return [await ofRegistration(api, registered)]
+  const managed = await get<Managed>(`${beta}/managedDevices`)
+  if (managed) return [await ofManaged(api, managed)]
+  const object = await get<Directory>('/v1.0/devices')
+  return object ? [ofDirectory(object)] : []
+}
+
+async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
+  const id = device.managedDeviceId === noGuid ? undefined : device.managedDeviceId
+  const managed = id ? await orUndefined(api.get<Managed>(`${beta}/managedDevices/${id}`)) : undefined
+  return {
+    name: device.serialNumber,
+    registrationId: device.id,
+    managedId: id,
+    directoryId: (await directoryObject(api, device.azureAdDeviceId))?.id,
+    owner: managed?.userPrincipalName || device.userPrincipalName || undefined,
+    assurance: device.assurance,
+    simulatedTpm: device.tpmSimulated,
+    lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : never),
+    waits: managed ? waiting(managed) : undefined,
+  }
+}
+
+async function ofManaged(api: Api, device: Managed): Promise<Machine> {
+  return {
+    name: device.serialNumber || device.deviceName,
+    managedId: device.id,
+    directoryId: (await directoryObject(api, device.azureADDeviceId))?.id,
+    owner: device.userPrincipalName || undefined,
+    assurance: device.assurance,
+    simulatedTpm: device.tpmSimulated,
+    lastContact: latest(device.lastSyncDateTime),
+    waits: waiting(device),
+  }
+}
+
+function ofDirectory(object: Directory): Machine {
+  return {
+    name: object.displayName,
+    directoryId: object.id,
+    assurance: object.assurance ?? '',
+    simulatedTpm: object.tpmSimulated,
+    lastContact: object.approximateLastSignInDateTime ?? undefined,
+  }
+}
+
+const waiting = ({ deviceActionResults }: Managed): string | undefined =>
+  deviceActionResults.find(({ actionState }) => actionState === 'pending' || actionState === 'active')?.actionName
+
+const latest = (...times: readonly string[]): string | undefined => {
+  const last = [...times].sort().at(-1)
+  return last === never ? undefined : last
+}
+
+async function directoryObject(api: Api, deviceId: string): Promise<Directory | undefined> {
+  const filter = encodeURIComponent(`deviceId eq '${deviceId}'`)
+  return (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value[0]
+}
+
+function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+  return request.catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  })
+}

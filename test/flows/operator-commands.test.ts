@@ -1,0 +1,193 @@
+// An administrator at the command line while a colleague's machine says that it is somebody else's: what a serial number
+// may choose, what is lost with a device, and what an alarm lets one do.
+
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { Hardware } from '../../src/device/options.ts'
+import { commandLine, type Said } from '../command-line.ts'
+import { type Person, startWorld, type World } from '../world.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
+
+const management = '/beta/deviceManagement'
+const wifiKey = `Wifi-${randomBytes(12).toString('hex')}`
+
+let world: World
+let office: Office
+let taxiway: (...words: string[]) => Promise<Said>
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'quay.example', { application: null, statusPage: null })
+  taxiway = commandLine(world, office.tenant)
+  const omaUri = './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml'
+  const value = `<WLANProfile><MSM><security><sharedKey><keyMaterial>${wifiKey}</keyMaterial></sharedKey></security></MSM></WLANProfile>`
+  const { id } = await office.tenant.api.post<{ id: string }>(`${management}/deviceConfigurations`, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: 'Office Wi-Fi',
+    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingString', displayName: 'profile', omaUri, value }],
+  })
+  await office.tenant.api.post(`${management}/deviceConfigurations/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+  })
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Managed = { id: string; userPrincipalName: string; managementState: string }
+const managedOf = async ({ userPrincipalName }: Person): Promise<Managed | undefined> =>
+  (await office.tenant.api.get<{ value: Managed[] }>(`${management}/managedDevices`)).value.find(
+    (one) => one.userPrincipalName === userPrincipalName,
+  )
+
+/** pia has the notebook; max has started a machine with its very hash, and got another object. */
+async function contested(name: string) {
+  const [pia, max] = [await office.tenant.user(`pia-${name}`), await office.tenant.user(`max-${name}`)]
+  const hardware: Hardware = newHardware()
+  await office.register(hardware)
+  expect(await boot(world, hardware, pia)).toMatchObject({ enrolled: true })
+  expect(await boot(world, hardware, max)).toMatchObject({ joined: true, enrolled: true })
+  const { registration } = await recordsOf(office.tenant, hardware)
+  const [hers, his] = [await managedOf(pia), await managedOf(max)]
+  return { pia, max, serial: hardware.fields.serialNumber ?? '', registrationId: registration?.id ?? '', hers, his }
+}
+
+test('[T-50] a serial number that a forged machine says, too, cuts nothing off: both are listed, and their ids are asked for', {
+  timeout: 300_000,
+}, async () => {
+  const { pia, max, serial, registrationId, hers, his } = await contested('a')
+  for (const verb of ['retire', 'wipe', 'disable', 'delete']) {
+    const said = await taxiway('devices', verb, serial, ...(verb === 'disable' ? [] : ['--yes']))
+    expect(said).toMatchObject({ code: 1, out: '' })
+    expect(said.err).toContain(`2 devices have the serial number ${serial}. Nothing was done.`)
+    for (const word of [pia.userPrincipalName, max.userPrincipalName, registrationId, his?.id ?? '?', 'claimed']) {
+      expect(said.err).toContain(word)
+    }
+  }
+  const asJson = JSON.parse((await taxiway('devices', 'show', serial, '--json')).out) as {
+    error: { reason: string; candidates: { id: string }[] }
+  }
+  expect(asJson.error.reason).toBe('which-device')
+  expect(asJson.error.candidates.map(({ id }) => id)).toEqual([registrationId, his?.id])
+
+  // the true one goes; what is left of this serial number is the forger's
+  expect((await taxiway('devices', 'delete', registrationId, '--yes')).code).toBe(0)
+  expect(await managedOf(pia)).toBeUndefined()
+  expect(hers?.id).not.toBe(his?.id)
+  for (const verb of ['retire', 'wipe', 'delete']) {
+    const said = await taxiway('devices', verb, serial, '--yes')
+    expect(said.code).toBe(1)
+    expect(said.err).toContain('is not registered and has proved nothing')
+    expect(said.err).toContain(his?.id)
+  }
+  const allowed = await taxiway('allow-next', serial)
+  expect(allowed.code).toBe(1)
+  expect(allowed.err).toContain(`No registered device has the serial number or id ${serial}.`)
+  expect(await managedOf(max)).toMatchObject({ managementState: 'managed' })
+
+  // what holds a secret and is withheld, and why
+  const shown = await taxiway('devices', 'show', his?.id ?? '')
+  expect(shown.out).toContain('Withheld, because it holds a secret:\n  Office Wi-Fi\n')
+  expect(shown.out).toContain('Import the hardware hash of the device')
+  expect(shown.out).not.toContain(wifiKey)
+
+  expect((await taxiway('devices', 'retire', his?.id ?? '', '--yes')).code).toBe(0)
+  expect(await managedOf(max)).toMatchObject({ managementState: 'retirePending' })
+})
+
+test('[T-50] a device whose wipe waits is not deleted in passing: the service refuses, and the command says what would be lost', {
+  timeout: 300_000,
+}, async () => {
+  const pia = await office.tenant.user('pia-wipe')
+  const hardware = newHardware()
+  await office.register(hardware)
+  expect(await boot(world, hardware, pia)).toMatchObject({ enrolled: true })
+  const serial = hardware.fields.serialNumber ?? ''
+  expect((await taxiway('devices', 'wipe', serial, '--yes')).code).toBe(0)
+  expect((await taxiway('devices', 'show', serial)).out).toContain(`${serial} is to be wiped at its next check-in.`)
+  const { id } = (await managedOf(pia)) ?? { id: '' }
+  await expect(office.tenant.api.delete(`${management}/managedDevices/${id}`)).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining('A wipe waits for'),
+  })
+  expect(await managedOf(pia)).toMatchObject({ managementState: 'wipePending' })
+
+  const asked = await taxiway('devices', 'delete', serial)
+  expect(asked.code).toBe(1)
+  expect(asked.err).toContain(`A wipe waits for it and would be LOST: ${serial} would never be wiped.`)
+  expect(await managedOf(pia)).toBeDefined()
+  const done = await taxiway('devices', 'delete', serial, '--yes')
+  expect(done).toMatchObject({ code: 0, out: expect.stringContaining('The wipe that waited for it is lost.') })
+  expect(await managedOf(pia)).toBeUndefined()
+  const { value } = await office.tenant.api.get<{ value: { activityType: string; resources: object[] }[] }>(
+    `${management}/auditEvents?$top=20`,
+  )
+  expect(JSON.stringify(value.find(({ activityType }) => activityType === 'mdm.device.delete'))).toContain(
+    'cancelledWipe',
+  )
+})
+
+test('[T-47] a contest shows both sides and what can be done at the command line, and the object that the loser got is deleted by it', {
+  timeout: 300_000,
+}, async () => {
+  const { pia, max, registrationId, serial } = await contested('b')
+  const { alarms } = JSON.parse((await taxiway('alarms', '--json')).out) as {
+    alarms: { id: string; kind: string; subject: { id: string } }[]
+  }
+  const { id } = alarms.find(({ subject }) => subject.id === registrationId) ?? { id: '' }
+  const { out } = await taxiway('alarms', 'show', id)
+  for (const part of [
+    `autopilot-device ${serial} (${registrationId})`,
+    'Who holds the device',
+    `user           ${pia.userPrincipalName}`,
+    'proved         nothing (claimed)',
+    'Who asked for it',
+    `user           ${max.userPrincipalName}`,
+    `taxiway allow-next ${registrationId}`,
+    `taxiway alarms delete-new ${id}`,
+    `taxiway alarms close ${id}`,
+  ]) {
+    expect(out).toContain(part)
+  }
+  expect(JSON.parse((await taxiway('alarms', 'show', id, '--json')).out)).toMatchObject({
+    alarm: { id, kind: 'contest' },
+    registrationId,
+    sides: [{ key: 'holds' }, { key: 'asked' }],
+  })
+  const wrong = await taxiway('alarms', 'close', 'contest')
+  expect(wrong.code).toBe(2)
+  expect(wrong.err).toContain(`'contest' is no id of an alarm. Open alarms are:`)
+  expect(wrong.err).toContain(id)
+
+  const unasked = await taxiway('alarms', 'delete-new', id)
+  expect(unasked).toMatchObject({ code: 1, err: expect.stringContaining('is deleted; its machine is neither joined') })
+  expect(await managedOf(max)).toBeDefined()
+  expect(await taxiway('alarms', 'delete-new', id, '--yes')).toMatchObject({ code: 0 })
+  expect([await managedOf(max), (await managedOf(pia))?.managementState]).toEqual([undefined, 'managed'])
+  expect((await taxiway('alarms', 'delete-new', id, '--yes')).out).toContain('is gone already')
+  expect((await taxiway('alarms', 'close', id, '--note', 'A colleague tried')).code).toBe(0)
+})
+
+test('[S-140] a wrong permission, role, tenant or id at the command line is answered with the right ones', async () => {
+  const cases: ReadonlyArray<readonly [words: string[], code: number, said: string]> = [
+    [
+      ['application', 'add', 'x', '--role', 'Group.Raed.All'],
+      2,
+      "There is no permission 'Group.Raed.All'. Did you mean Group.Read.All?",
+    ],
+    [['role', 'grant', 'kim@quay.example', 'global-admin'], 1, 'does not exist'],
+    [['application', 'delete', 'nightly'], 2, "'nightly' is no client id."],
+    [['audit', '--count', 'many'], 2, '--count many is no number'],
+    [['devices', '--tenant', 'quai.example'], 1, "There is no tenant 'quai.example' here. Did you mean quay.example?"],
+  ]
+  await office.tenant.user('lou')
+  for (const [words, code, said] of cases) {
+    expect(await taxiway(...words)).toMatchObject({ code, err: expect.stringContaining(said) })
+  }
+  expect(await taxiway('role', 'grant', 'lou@quay.example', 'global-admin')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("There is no role 'global-admin'. Did you mean global-administrator?"),
+  })
+  // the service says it as clearly to whoever asks it directly
+  await expect(
+    office.tenant.api.post('/beta/applications', { displayName: 'x', appRoles: ['Group.Raed.All'] }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Did you mean Group.Read.All?') })
+})
