@@ -29,6 +29,10 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmFacts & { readonly id:
   'certificate-shared': (alarm) => [
     `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
   ],
+  'join-key-shared': (alarm) => [
+    'Somebody has copied what this device signs in with. Look at the addresses, and ask whoever has the device.',
+    `Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+  ],
   'enrolled-over': (alarm) => [
     'Ask whoever has the device whether it was enrolled again.',
     `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,

@@ -48,5 +48,8 @@ export const managedDevice = z.object({
     }),
   ),
   roleScopeTagIds: z.array(z.string()),
+  /** Ours: what the device had proved when it enrolled (docs/assurance.md). */
+  assurance: z.enum(['claimed', 'ek', 'attested']),
+  tpmSimulated: z.boolean(),
 })
 export type ManagedDevice = z.infer<typeof managedDevice>
