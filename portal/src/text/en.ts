@@ -402,7 +402,8 @@ export const en = {
     delete: {
       name: 'Delete the registration',
     },
-    wipeLost: 'A wipe waits for {{name}}. Deleted now, it would never be wiped and would keep everything that is on it.',
+    wipeLost:
+      'A wipe waits for {{name}}. Deleted now, it would never be wiped and would keep everything that is on it.',
     typed: 'To go on, type {{name}}',
     typedWrong: 'That is not {{name}}.',
     working: 'Working…',
