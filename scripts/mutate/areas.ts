@@ -72,11 +72,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup-guess.ops.ts'], tests: ['src/autopilot/lookup-guess.test.ts'] },
     { files: ['src/autopilot/lookup-contact.ops.ts'], tests: ['src/autopilot/lookup-contact.test.ts'] },
     { files: ['src/autopilot/lookup-doubt.ops.ts'], tests: ['src/autopilot/lookup-doubt.test.ts'] },
+    { files: ['src/autopilot/lookup.ops.ts'], tests: ['src/autopilot/lookup.ops.test.ts'] },
     {
-      files: ['lookup.ops', 'lookup-profile.ops', 'lookup.sql', 'device-match.ops'].map(
-        (name) => `src/autopilot/${name}.ts`,
+      files: ['lookup-profile.ops', 'lookup.sql', 'device-match.ops'].map((name) => `src/autopilot/${name}.ts`),
+      tests: ['lookup-doubt', 'lookup-contact', 'lookup.ops', 'lookup.routes'].map(
+        (name) => `src/autopilot/${name}.test.ts`,
       ),
-      tests: ['lookup-doubt', 'lookup-contact', 'lookup.routes'].map((name) => `src/autopilot/${name}.test.ts`),
     },
   ],
   ticket: [

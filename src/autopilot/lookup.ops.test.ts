@@ -123,6 +123,7 @@ describe('a registered device', () => {
     const silent = await greet(fields, { osVersion: '', clientVersion: '', osEdition: undefined })
     expect(silent).toMatchObject({ osBuild: 0, osEdition: null })
     expect(noted[1]?.detail).toEqual({})
+    expect(await alarmsOf({ id })).toEqual([])
   })
 
   test('is read in the other alphabet of base64 too, and with line breaks', async () => {
@@ -246,6 +247,24 @@ describe('who asks too often', () => {
     }
     await expect(greet(machine(), broken)).rejects.toEqual(limited)
     await expect(greet(machine(), { hardwareHash: 'T0EHBAEA' }, '203.0.113.2')).rejects.toThrow(/\w+.*\. .*\w+/)
+  })
+})
+
+test('[T-22] guesses are paced at sixty a minute where nothing else is set, with six hundred at once', () => {
+  const { db, contacts } = deps
+  const { limit } = openLookup({ db, pool: database.pool, tickets, contacts, onError: throwIt })
+  for (let n = 0; n < 599; n++) limit.guessed(address, now)
+  expect(limit.wait(address, now)).toBeUndefined()
+  limit.guessed(address, now)
+  expect(limit.wait(address, now)).toBe(1)
+})
+
+describe('what many devices carry', () => {
+  test('[T-24] is taken out alone: a disk that seventeen have does not hide one of them that is known by the rest', async () => {
+    const [first, ...others] = Array.from({ length: 17 }, () => machine(false))
+    const disks = first!.disks
+    await register([first!, ...others.map((one) => ({ ...one, disks }))])
+    expect((await greet(first!)).registration).toBeDefined()
   })
 })
 
