@@ -75,7 +75,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup.ops.ts'], tests: ['src/autopilot/lookup.ops.test.ts'] },
     {
       files: ['lookup-profile.ops', 'lookup.sql', 'device-match.ops'].map((name) => `src/autopilot/${name}.ts`),
-      tests: ['lookup-doubt', 'lookup-contact', 'lookup.ops', 'lookup.routes'].map(
+      tests: ['lookup-profile', 'lookup-doubt', 'lookup-contact', 'lookup.ops', 'lookup.routes'].map(
         (name) => `src/autopilot/${name}.test.ts`,
       ),
     },
