@@ -405,6 +405,14 @@ describe('an answer', () => {
     const copy = ticketOf(device, { otherUuid: true })
     // the machine itself proves as often as it likes
     for (let n = 0; n < 2; n++) expect(await prove(ticket, { ekCertificate })).toMatchObject({ simulated: false })
+    const alarms = () =>
+      database.db
+        .selectFrom('alarm')
+        .select('kind')
+        .where('tenant_id', '=', tenantId)
+        .where('subject_id', '=', device.registrationId)
+        .execute()
+    expect(await alarms()).toEqual([])
     // without anybody to vouch for it its proof counts for nothing here
     trust = { ...trust, vouchesFor: () => false }
     expect(await prove(copy)).toMatchObject({ simulated: true })
@@ -412,6 +420,7 @@ describe('an answer', () => {
     await expect(prove(copy, { ekCertificate })).rejects.toEqual(blocked)
     expect(await rowOf(device)).toMatchObject({ enrollment_state: 'blocked', tpm_assurance: 'attested' })
     expect(await auditOf(device)).toHaveLength(3)
+    expect(await alarms()).toEqual([{ kind: 'clone' }])
     await remove(device)
   })
 })
