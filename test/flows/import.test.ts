@@ -132,6 +132,29 @@ test('[T-23] the row of a device that another organisation has is refused withou
   expect(JSON.stringify(lines)).not.toMatch(/rival/i)
 })
 
+test('[T-23] who names hundreds of devices of others is told to wait, also when only trying; no other organisation waits, and nothing is named', async () => {
+  const rival = await world.tenant('zyxwv.example', { displayName: 'Zyxwv Industries' })
+  const guesser = await world.tenant('guesser.example')
+  const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+  const rows = Array.from({ length: 650 }, good).map((file) => file.split('\n')[1])
+  const fileOf = (some: readonly unknown[]) => `${header}\n${some.join('\n')}\n`
+  await rival.api.send('POST', path, fileOf(rows), 'text/csv', () => {})
+
+  const heard: string[] = []
+  const tried = await guesser.api
+    .send('POST', `${path}?dryRun=true`, fileOf(rows), 'text/csv', (line) => heard.push(line))
+    .then(String, String)
+  expect(heard.filter((line) => line.includes('"code":808')).length).toBeGreaterThanOrEqual(500)
+  const refused = guesser.api.send('POST', path, fileOf(rows.slice(0, 1)), 'text/csv', (line) => heard.push(line))
+  await expect(refused).rejects.toMatchObject({
+    status: 429,
+    message: expect.stringMatching(/too many devices that others have registered.*\d+ seconds/),
+  })
+  expect(`${tried} ${heard.join()}`).not.toMatch(/zyxwv/i)
+  expect(`${tried} ${heard.join()}`).not.toContain(rival.tenantId)
+  expect(verdictOf(await upload(good()))).toMatchObject({ status: 'complete' })
+})
+
 test('a dry run judges every row and stores nothing', async () => {
   const { fields, hash } = newHardware()
   const file = `${header}\n${fields.serialNumber},,${hash},Office\n`
