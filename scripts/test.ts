@@ -36,8 +36,13 @@ const vitest = await startVitest('test', isWhole ? [] : chosen.map(({ path }) =>
   watch: false,
   reporters: isWhole ? ['default', ['json', { outputFile: 'test-results/results.json' }]] : ['default'],
   ...(flags.t !== undefined && { testNamePattern: flags.t }),
-  // Pure tests leave nothing behind for one another, so that they share their modules.
-  ...(flags.unit && { pool: 'threads', isolate: false, setupFiles: ['test/short-properties.ts'] }),
+  // Pure tests leave nothing behind for one another, so they share their modules, and what these compile to is kept.
+  ...(flags.unit && {
+    pool: 'threads',
+    isolate: false,
+    experimental: { fsModuleCache: true },
+    setupFiles: ['test/short-properties.ts'],
+  }),
 })
 const modules = vitest.state.getTestModules()
 const tests = modules.flatMap((module) => [...module.children.allTests()])
