@@ -7,10 +7,18 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
-import { keepNewest, takeBudget } from '../story/budget.sql.ts'
+import { keepNewest, provedSource, type Source, takeBudget } from '../story/budget.sql.ts'
 import { tell } from '../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../story/event.ts'
-import { detailProblem, mostEventsAnHour, mostEventsKept, placeEvent } from './device-report.ts'
+import {
+  detailProblem,
+  mostClaimedAnHour,
+  mostEventsKept,
+  mostProvedAnHour,
+  mostTicketsOfAddress,
+  mostTicketsOfDevice,
+  placeEvent,
+} from './device-report.ts'
 import { type ContactLog, hearsayEveryMs } from './lookup-contact.ops.ts'
 import type { VerifiedTicket } from './ticket.ops.ts'
 
@@ -25,7 +33,7 @@ export type ReportedEvent = {
 export async function recordDeviceEvents(
   { db }: { readonly db: Db },
   ticket: VerifiedTicket,
-  report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[] },
+  report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[]; readonly address: string },
   now: Date,
 ): Promise<number> {
   for (const [index, { detail }] of report.events.entries()) {
@@ -39,15 +47,19 @@ export async function recordDeviceEvents(
   if (known.length === 0) return 0
   return inTransaction(db, async (tx) => {
     const on = { tenantId, deviceId }
-    const { allowed, newHour, retryAfterSeconds } = await takeBudget(tx, on, known.length, mostEventsAnHour, now)
+    const proved = ticket.proof.assurance !== 'claimed'
+    const most = proved ? mostProvedAnHour : mostClaimedAnHour
+    const source = sourceOf(ticket, report.address)
+    const asked = { wanted: known.length, most, now }
+    const { allowed, newHour, retryAfterSeconds } = await takeBudget(tx, on, source, asked)
     if (allowed === 0) {
       throw new Fault(
         'too-many',
-        `This device told ${mostEventsAnHour} events within an hour; more are not stored. Go on in ${retryAfterSeconds} seconds.`,
+        `This device told as many events as are stored of an hour. Go on in ${retryAfterSeconds} seconds.`,
         { reason: 'device-events', details: { retryAfterSeconds } },
       )
     }
-    if (newHour) await keepNewest(tx, on, 'device', mostEventsKept)
+    if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
     await tell(
       tx,
       known.slice(0, allowed).map(({ at, step, outcome, detail }) => ({
@@ -58,10 +70,18 @@ export async function recordDeviceEvents(
         step: step as DeviceStep, // a key of deviceSteps, checked above
         outcome,
         detail,
+        proved,
       })),
     )
     return allowed
   })
+}
+
+/** What is proved nobody else can say. A ticket that claims is anybody's, but no other has this one. */
+function sourceOf({ proof, id, issuedAt }: VerifiedTicket, address: string): Source {
+  if (proof.assurance !== 'claimed') return { name: provedSource, address }
+  const mostOf = { mostOfAddress: mostTicketsOfAddress, mostOfDevice: mostTicketsOfDevice }
+  return { name: `ticket ${id ?? issuedAt.getTime()}`, address, ...mostOf }
 }
 
 /** Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. */

@@ -1,8 +1,15 @@
 // How much a device may say of itself (T-55). A ticket is given for a hash alone, so each bound holds for whoever has the
-// hash: what one event may carry, how far back it may lie, how many of them are taken an hour, how many are kept.
+// hash: what one event may carry, how far back it may lie, how many of them are taken an hour, how many are kept. Who only
+// claims gets a share for each ticket, and shares for some tickets an address; who proved the TPM has an hour that nobody
+// else uses up.
 
-export const mostEventsAnHour = 500
-/** Of those a device told itself; what the server saw is kept until it is old. */
+/** An hour of the device that proved its TPM. */
+export const mostProvedAnHour = 500
+/** An hour of one ticket that only claims, and how many such tickets may tell something within an hour. */
+export const mostClaimedAnHour = 100
+export const mostTicketsOfAddress = 6
+export const mostTicketsOfDevice = 30
+/** Of those a device told itself, with proof and without; what the server saw is kept until it is old. */
 export const mostEventsKept = 5000
 
 const longestDetail = 2000

@@ -262,7 +262,7 @@ export async function assignableUser(
     .selectFrom('directory_user')
     .select('mdm_licensed')
     .where('tenant_id', '=', tenantId)
-    .where(sql`lower(user_principal_name)`, '=', sql`lower(${name})`)
+    .where(sql`lower(user_principal_name)`, '=', sql`lower(${name.normalize('NFC')})`)
     .executeTakeFirst()
   return row === undefined ? 'unknown' : row.mdm_licensed ? 'ok' : 'not-licensed'
 }

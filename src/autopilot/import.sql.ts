@@ -161,7 +161,9 @@ export async function knownUsers(db: Db, tenantId: TenantId, names: readonly str
   const { rows } = await sql<{ name: string }>`
     select t.name from unnest(${names}::text[]) as t (name)
      where exists (select from directory_user u
-                    where u.tenant_id = ${tenantId} and lower(u.user_principal_name) = lower(t.name))`.execute(db)
+                    where u.tenant_id = ${tenantId} and lower(u.user_principal_name) = lower(normalize(t.name)))`.execute(
+    db,
+  )
   return new Set(rows.map(({ name }) => name))
 }
 

@@ -149,6 +149,7 @@ describe('profile download', () => {
       'asr',
       'osb',
       'ose',
+      'jti',
       'iat',
       'exp',
     ])

@@ -54,7 +54,12 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
   })
 
   serve.json(contract.events, async (call) => ({
-    accepted: await recordDeviceEvents(deps, ticketOf(tickets, call), call.body, call.now),
+    accepted: await recordDeviceEvents(
+      deps,
+      ticketOf(tickets, call),
+      { ...call.body, address: clientAddress(call.request) },
+      call.now,
+    ),
   }))
 
   serve.json(contract.tenantMismatch, (call) =>

@@ -5,7 +5,7 @@
 // A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11). Nobody but
 // this installation reads it, so it carries a MAC: a signature would cost as much as all the rest of a look-up.
 
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
 import type { Clock } from '../kernel/act.ts'
@@ -53,6 +53,8 @@ export const claimedOnly: HardwareProof = { assurance: 'claimed', simulated: fal
 
 export type VerifiedTicket = TicketSubject & {
   readonly issuedAt: Date
+  /** Of this one ticket; a ticket of an earlier version has none. */
+  readonly id?: string
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -124,6 +126,7 @@ function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
     ose: subject.osEdition,
     att: subject.needsAttention || undefined,
     uuo: subject.otherUuid || undefined,
+    jti: randomBytes(9).toString('base64url'),
     iat: issuedAt,
     exp: issuedAt + lifetimeSeconds,
   }
@@ -152,6 +155,7 @@ function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
       simulated: claims.sim === true,
       ...(typeof claims.jkh === 'string' && { joinKey: claims.jkh }),
     },
+    ...(typeof claims.jti === 'string' && { id: claims.jti }),
     issuedAt: new Date(1000 * Number(claims.iat)),
     claims,
   }

@@ -480,12 +480,15 @@ export interface DeviceEventTable {
   step: string
   outcome: 'ok' | 'info' | 'warning' | 'failed'
   detail: DefaultJson
+  proved: Generated<boolean>
 }
 
-/** How many events a device told of itself since `since`. */
+/** How many events a device told of itself since `since`, by source. */
 export interface DeviceEventBudgetTable {
   tenant_id: string
   directory_device_id: string
+  source: string
+  address: string
   since: Date
   used: string
 }

@@ -14,10 +14,3 @@ export function domainOf(userPrincipalName: string): string | undefined {
   const domain = userPrincipalName.slice(at + 1).toLowerCase()
   return at > 0 && isDomainName(domain) ? domain : undefined
 }
-
-/**
- * A name that looks like another one to whoever reads it is refused: white space (a sign-in page trims it), control and
- * format characters, and everything that is drawn as nothing.
- */
-export const isPlainName = (userPrincipalName: string): boolean =>
-  !/[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(userPrincipalName)

@@ -7,8 +7,9 @@ import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
+import { signInNameProblem } from '../kernel/plain-name.ts'
 import { endSessions } from './credentials.ops.ts'
-import { domainOf, isPlainName } from './domain-name.ts'
+import { domainOf } from './domain-name.ts'
 import { hashPassword } from './password.ops.ts'
 import { protectRoleHolder } from './role.ops.ts'
 import * as tenants from './tenant.sql.ts'
@@ -26,22 +27,20 @@ export type NewUser = {
 }
 
 export async function createUser(db: Db, act: Act, input: NewUser): Promise<users.User> {
-  if (!isPlainName(input.userPrincipalName)) {
-    throw new Fault(
-      'invalid-input',
-      'A userPrincipalName has no blanks, no control characters and no characters that cannot be seen. Write it without them.',
-      { reason: 'user-name' },
-    )
+  const userPrincipalName = input.userPrincipalName.normalize('NFC')
+  const problem = signInNameProblem(userPrincipalName)
+  if (problem) {
+    throw new Fault('invalid-input', `A userPrincipalName ${problem}. Write it without them.`, { reason: 'user-name' })
   }
-  const domain = domainOf(input.userPrincipalName)
+  const domain = domainOf(userPrincipalName)
   if (!domain || (await tenants.idByDomain(db, domain)) !== act.tenantId) {
     throw new Fault(
       'invalid-input',
-      `'${input.userPrincipalName}' does not end in a verified domain of this tenant. Use name@domain with one of its domains.`,
+      `'${userPrincipalName}' does not end in a verified domain of this tenant. Use name@domain with one of its domains.`,
       { reason: 'user-domain' },
     )
   }
-  const passwordHash = await hashPassword(input.password, input, act.tenantId) // outside the transaction: it takes 15 ms of CPU
+  const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, act.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx
@@ -49,7 +48,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
       .values({
         tenant_id: act.tenantId,
         id,
-        user_principal_name: input.userPrincipalName,
+        user_principal_name: userPrincipalName,
         display_name: input.displayName,
         given_name: input.givenName ?? null,
         surname: input.surname ?? null,
@@ -61,7 +60,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows !== 1n) {
-      throw new Fault('conflict', `A user named ${input.userPrincipalName} exists already in this tenant.`, {
+      throw new Fault('conflict', `A user named ${userPrincipalName} exists already in this tenant.`, {
         reason: 'user-exists',
       })
     }
@@ -76,7 +75,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
       targetKind: 'user',
       targetId: id,
       ...changes(undefined, {
-        userPrincipalName: input.userPrincipalName,
+        userPrincipalName,
         displayName: input.displayName,
         roles: input.roles ?? [],
       }),

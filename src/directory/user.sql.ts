@@ -1,4 +1,5 @@
-// Users and their roles. A user principal name is unique in its tenant whatever its letter case; only the database makes
+// Users and their roles. A user principal name is unique in its tenant whatever its letter case, and whether an accent is its
+// own character or part of one (names are kept in NFC, Unicode Standard Annex #15); only the database makes
 // letters small, as its index does, since JavaScript has other rules for some of them.
 
 import { sql } from 'kysely'
@@ -86,7 +87,7 @@ export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User
 
 export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<User | undefined> {
   const row = await selectUsers(db, tenantId)
-    .where(sql`lower(user_principal_name)`, '=', sql`lower(${upn})`)
+    .where(sql`lower(user_principal_name)`, '=', sql`lower(${upn.normalize('NFC')})`)
     .executeTakeFirst()
   return row && toUser(row)
 }

@@ -1,10 +1,12 @@
 // Text that no database holds (T-59): U+0000, which PostgreSQL's text cannot contain, and halves of a surrogate pair, which
 // no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for every path, query and
-// body, and so are documents nested deeper than any of ours, since those would overflow whoever walks them later.
+// body, and so are documents nested deeper than any of ours, since those would overflow whoever walks them later. Names may
+// hold nothing that is not seen either (kernel/plain-name.ts).
 
 import type { FastifyRequest } from 'fastify'
 
 import { Fault } from '../kernel/fault.ts'
+import { hasUnseen, nameMembers } from '../kernel/plain-name.ts'
 
 const deepest = 100
 
@@ -16,6 +18,7 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
     const { value: one, at, depth } = next
     if (typeof one === 'string') {
       if (!isStorable(one)) throw badText(at)
+      if (where === 'body' && nameMembers.has(at.toLowerCase()) && hasUnseen(one)) throw unseenInName(at)
     } else if (typeof one === 'object' && one !== null && !Buffer.isBuffer(one)) {
       if (depth >= deepest) throw tooDeep(where)
       for (const [name, member] of Object.entries(one)) {
@@ -74,6 +77,14 @@ function badText(at: string): Fault {
     'invalid-input',
     `The text of '${at.slice(0, 60)}' holds U+0000 or half of a surrogate pair, which cannot be stored. Take it out.`,
     { reason: 'text-not-storable' },
+  )
+}
+
+function unseenInName(at: string): Fault {
+  return new Fault(
+    'invalid-input',
+    `The name '${at}' holds characters that cannot be seen or that turn the direction of writing, so it could pass for another name. Write it without them.`,
+    { reason: 'name-unseen' },
   )
 }
 

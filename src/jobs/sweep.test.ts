@@ -51,7 +51,9 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
       outcome: 'ok',
     }) as const
   await tell(db, [event(storyDays + 1), event(storyDays - 1)])
-  await takeBudget(db, { tenantId: act.tenantId, deviceId }, 1, 10, new Date(now.getTime() - 2 * 3_600_000))
+  const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000)
+  const source = { name: 'ticket x', address: '192.0.2.1' }
+  await takeBudget(db, { tenantId: act.tenantId, deviceId }, source, { wanted: 1, most: 10, now: twoHoursAgo })
   const challenge = (minutes: number) => ({
     tenant_id: act.tenantId,
     id: crypto.randomUUID(),

@@ -1,6 +1,7 @@
 // What a device's message says besides answering commands: who is logged on, which installation ended, whether it leaves
 // (MS-MDM §3.2.5.1), and which of our nodes it describes.
 
+import { withoutUnseen } from '../kernel/plain-name.ts'
 import type { ReceivedAlert } from '../protocol/syncml/server-session.ts'
 import { alertTypes } from '../protocol/syncml/status.ts'
 import { isInstallSuccess } from './app.ts'
@@ -64,7 +65,7 @@ export function describe(tree: Tree, deviceInfo: Readonly<Record<string, string>
   return {
     ...some('osVersion', tree[inventoryNodes.osVersion]?.value),
     ...some('serialNumber', tree[inventoryNodes.serialNumber]?.value),
-    ...some('deviceName', tree[inventoryNodes.computerName]?.value),
+    ...some('deviceName', withoutUnseen(tree[inventoryNodes.computerName]?.value ?? '')),
     ...some('manufacturer', deviceInfo['./DevInfo/Man']),
     ...some('model', deviceInfo['./DevInfo/Mod']),
   }

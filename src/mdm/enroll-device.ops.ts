@@ -16,6 +16,7 @@ import type { Act } from '../kernel/act.ts'
 import { type Admitted, admit } from '../kernel/assurance-needs.ts'
 import { Fault } from '../kernel/fault.ts'
 import { EnrollmentId, type TenantId, type UserId } from '../kernel/id.ts'
+import { withoutUnseen } from '../kernel/plain-name.ts'
 import { type Authorities, issueMdmCertificate } from '../pki/authority.ops.ts'
 import * as certificates from '../pki/certificate.sql.ts'
 import { RequestError, readRequest } from '../pki/x509.ts'
@@ -215,7 +216,8 @@ async function storeEnrollment(
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
-const deviceNameOf = (context: EnrollmentContext): string => (context.deviceName || 'Windows device').slice(0, 256)
+const deviceNameOf = (context: EnrollmentContext): string =>
+  (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
 
 async function tellEnrolled(
   tx: Db,

@@ -5,25 +5,37 @@ import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
-import type { Hop } from './event.ts'
 
 const hourMs = 60 * 60 * 1000
 
 type On = { readonly tenantId: TenantId; readonly deviceId: DirectoryDeviceId }
 
-/** Of `wanted` events as many as are left of `most`; the hour begins with its first event. */
+/** Whose events they are: an hour of each is counted apart, and only so many of them begin one. */
+export type Source = {
+  readonly name: string
+  readonly address: string
+  /** How many sources of this address, and of the device in all, may have an hour under way; undefined: it is always let in. */
+  readonly mostOfAddress?: number
+  readonly mostOfDevice?: number
+}
+
+export type Share = { readonly allowed: number; readonly newHour: boolean; readonly retryAfterSeconds: number }
+
+/** Of `wanted` events as many as are left of the source's `most`; its hour begins with its first event. */
 export async function takeBudget(
   tx: Db,
-  { tenantId, deviceId }: On,
-  wanted: number,
-  most: number,
-  now: Date,
-): Promise<{ readonly allowed: number; readonly newHour: boolean; readonly retryAfterSeconds: number }> {
+  on: On,
+  source: Source,
+  { wanted, most, now }: { readonly wanted: number; readonly most: number; readonly now: Date },
+): Promise<Share> {
+  const { tenantId, deviceId } = on
   const hourAgo = new Date(now.getTime() - hourMs)
+  const full = await fullSince(tx, on, source, hourAgo)
+  if (full) return { allowed: 0, newHour: false, retryAfterSeconds: secondsUntil(full, now) }
   const { rows } = await sql<{ since: Date; used: string }>`
-    insert into device_event_budget as b (tenant_id, directory_device_id, since, used)
-    values (${tenantId}, ${deviceId}, ${now}, ${wanted})
-    on conflict (tenant_id, directory_device_id) do update
+    insert into device_event_budget as b (tenant_id, directory_device_id, source, address, since, used)
+    values (${tenantId}, ${deviceId}, ${source.name}, ${source.address}, ${now}, ${wanted})
+    on conflict (tenant_id, directory_device_id, source) do update
        set since = case when b.since <= ${hourAgo} then excluded.since else b.since end,
            used = case when b.since <= ${hourAgo} then excluded.used else b.used + excluded.used end
     returning since, used`.execute(tx)
@@ -32,16 +44,43 @@ export async function takeBudget(
   return {
     allowed: Math.max(0, Math.min(wanted, most - before)),
     newHour: before === 0,
-    retryAfterSeconds: Math.max(1, Math.ceil((since.getTime() + hourMs - now.getTime()) / 1000)),
+    retryAfterSeconds: secondsUntil(since, now),
   }
 }
 
-/** Takes out the oldest of one hop's events above `most`. */
-export async function keepNewest(tx: Db, { tenantId, deviceId }: On, hop: Hop, most: number): Promise<void> {
+const secondsUntil = (since: Date, now: Date): number =>
+  Math.max(1, Math.ceil((since.getTime() + hourMs - now.getTime()) / 1000))
+
+/** Since when there is no place for one more source; undefined when there is, or when this one has its place already. */
+async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hourAgo: Date): Promise<Date | undefined> {
+  const { name, address, mostOfAddress, mostOfDevice } = source
+  if (mostOfAddress === undefined && mostOfDevice === undefined) return undefined
+  // two that ask at once must not both get the last place
+  await sql`select pg_advisory_xact_lock(hashtextextended(${deviceId}::text, 14))`.execute(tx)
+  const open = await tx
+    .selectFrom('device_event_budget')
+    .select(['source', 'address', 'since'])
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '=', deviceId)
+    .where('since', '>', hourAgo)
+    .where('source', '<>', provedSource)
+    .orderBy('since')
+    .execute()
+  if (open.some((one) => one.source === name)) return undefined
+  const ofAddress = open.filter((one) => one.address === address)
+  if (mostOfAddress !== undefined && ofAddress.length >= mostOfAddress) return ofAddress[0]?.since
+  return mostOfDevice !== undefined && open.length >= mostOfDevice ? open[0]?.since : undefined
+}
+
+export const provedSource = 'proved'
+
+/** Takes out the oldest of what the device told itself, with proof or without, above `most`. */
+export async function keepNewest(tx: Db, { tenantId, deviceId }: On, proved: boolean, most: number): Promise<void> {
   await sql`
     delete from device_event
-     where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = ${hop}
+     where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device' and proved = ${proved}
        and sequence <= (select sequence from device_event
-                         where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = ${hop}
+                         where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
+                           and proved = ${proved}
                          order by sequence desc offset ${most} limit 1)`.execute(tx)
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
-import { keepNewest, takeBudget } from './budget.sql.ts'
+import { keepNewest, provedSource, takeBudget } from './budget.sql.ts'
 import { storyAfter, tell } from './event.sql.ts'
 import type { Hop } from './event.ts'
 
@@ -19,12 +19,13 @@ beforeAll(async () => {
 afterAll(() => database?.stop())
 
 const start = Date.parse('2026-06-01T12:00:00Z')
+const own = { name: provedSource, address: '192.0.2.1' }
 const minutes = (n: number) => new Date(start + n * 60_000)
 
 test('[T-49] a device gets what is left of its hour, and a new hour begins when that is over', async () => {
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const take = (wanted: number, at: number, id = deviceId) =>
-    takeBudget(database.db, { tenantId, deviceId: id }, wanted, 5, minutes(at))
+    takeBudget(database.db, { tenantId, deviceId: id }, own, { wanted, most: 5, now: minutes(at) })
   expect(await take(3, 0)).toEqual({ allowed: 3, newHour: true, retryAfterSeconds: 3600 })
   expect(await take(3, 10)).toEqual({ allowed: 2, newHour: false, retryAfterSeconds: 3000 })
   expect(await take(1, 10)).toEqual({ allowed: 0, newHour: false, retryAfterSeconds: 3000 })
@@ -36,17 +37,35 @@ test('[T-49] a device gets what is left of its hour, and a new hour begins when 
   expect(await take(1, 61)).toEqual({ allowed: 0, newHour: false, retryAfterSeconds: 3540 })
 })
 
+test('[T-55] so many tickets of an address, and of the device, tell within an hour; one that has begun goes on', async () => {
+  const on = { tenantId, deviceId: DirectoryDeviceId.parse(randomUUID()) }
+  const take = async (name: string, address: string, at: number) => {
+    const source = { name, address, mostOfAddress: 2, mostOfDevice: 3 }
+    const { allowed, retryAfterSeconds } = await takeBudget(database.db, on, source, {
+      wanted: 1,
+      most: 5,
+      now: minutes(at),
+    })
+    return allowed || -retryAfterSeconds
+  }
+  expect([await take('a', 'x', 0), await take('b', 'x', 1), await take('c', 'x', 2)]).toEqual([1, 1, -3480])
+  expect([await take('d', 'y', 3), await take('e', 'y', 4), await take('a', 'x', 5)]).toEqual([1, -3360, 1])
+  expect(await takeBudget(database.db, on, own, { wanted: 1, most: 5, now: minutes(6) })).toMatchObject({ allowed: 1 })
+  expect([await take('e', 'y', 60), await take('c', 'x', 60)]).toEqual([1, -60])
+})
+
 test('[T-49] of what one hop told of a device the newest are kept, and of the others all', async () => {
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const on = { tenantId, deviceId }
-  const told = (hop: Hop, n: number) =>
-    tell(database.db, { ...on, at: minutes(n), hop, step: 'device-contacted', outcome: 'ok', detail: { n } })
+  const told = (hop: Hop, n: number, proved = false) =>
+    tell(database.db, { ...on, at: minutes(n), hop, step: 'device-contacted', outcome: 'ok', detail: { n }, proved })
   await told('mdm', 0)
+  await told('device', 0.5, true)
   for (let n = 1; n <= 5; n++) await told('device', n)
   const kept = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
-  await keepNewest(database.db, on, 'device', 5)
-  expect(await kept()).toEqual([0, 1, 2, 3, 4, 5])
-  await keepNewest(database.db, { ...on, deviceId: DirectoryDeviceId.parse(randomUUID()) }, 'device', 1)
-  await keepNewest(database.db, on, 'device', 3)
-  expect(await kept()).toEqual([0, 3, 4, 5])
+  await keepNewest(database.db, on, false, 5)
+  expect(await kept()).toEqual([0, 0.5, 1, 2, 3, 4, 5])
+  await keepNewest(database.db, { ...on, deviceId: DirectoryDeviceId.parse(randomUUID()) }, false, 1)
+  await keepNewest(database.db, on, false, 3)
+  expect(await kept()).toEqual([0, 0.5, 3, 4, 5])
 })

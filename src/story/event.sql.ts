@@ -15,6 +15,8 @@ export type StoryEvent = {
   readonly step: Step
   readonly outcome: Outcome
   readonly detail?: Readonly<Record<string, unknown>>
+  /** Of the device's own account: its TPM was proved. */
+  readonly proved?: boolean
 }
 
 /**
@@ -32,20 +34,22 @@ export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): 
     step: event.step,
     outcome: event.outcome,
     detail: event.detail ?? {},
+    proved: event.proved ?? false,
   }))
   const devices = [...new Set(told.map((event) => event.deviceId))].sort()
   await sql`
     with held as materialized (
       select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
     )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
-    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, proved)
+    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.proved
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb)
+        as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
+              proved boolean)
      where (select count(*) from held) > 0`.execute(db)
 }
 
-export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId'> & { readonly sequence: string }
+export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'proved'> & { readonly sequence: string }
 
 /** In the order told. `after` is the last sequence already known; at most `limit` events. */
 export async function storyAfter(

@@ -219,6 +219,9 @@ test('[T-60] a name that looks like another is refused, and one that is another 
     'ad\u0007min',
     'ad min',
     '\u3164admin',
+    '\u0430dmin', // a Cyrillic letter
+    'adm\u03b9n', // a Greek one
+    '\uff41dmin', // full width
   ]) {
     await expect(create(`${name}@names.example`)).rejects.toMatchObject({ status: 400 })
   }
@@ -231,6 +234,32 @@ test('[T-60] a name that looks like another is refused, and one that is another 
   const refusals = both.flatMap((one) => (one.status === 'rejected' ? [one.reason.status as number] : []))
   expect(refusals).toEqual(refusals.map(() => 409))
   expect(refusals.length).toBeGreaterThan(1)
+
+  // an accent as a character of its own, and as part of one
+  const zoe = await create('zoe\u0308@names.example')
+  await expect(create('ZO\u00cb@names.example')).rejects.toMatchObject({ status: 409 })
+  for (const written of ['zoe\u0308', 'zo\u00eb', 'ZO\u00cb']) {
+    const path = `/v1.0/users/${encodeURIComponent(`${written}@names.example`)}`
+    expect(await tenant.api.get(path)).toEqual(await tenant.api.get(`/v1.0/users/${(zoe as { id: string }).id}`))
+  }
+
+  const group = { mailEnabled: false, mailNickname: 'x', securityEnabled: true }
+  const finance = await tenant.api.post<{ id: string }>('/v1.0/groups', { ...group, displayName: 'Finance' })
+  for (const displayName of ['Finance\u200b', '\u202eecnaniF', 'Fin\u2066ance']) {
+    const refused = { status: 400, message: expect.stringContaining('cannot be seen') }
+    await expect(tenant.api.post('/v1.0/groups', { ...group, displayName })).rejects.toMatchObject(refused)
+    await expect(tenant.api.patch(`/v1.0/groups/${finance.id}`, { displayName })).rejects.toMatchObject(refused)
+    await expect(tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { displayName })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(
+      tenant.api.post('/v1.0/users', { userPrincipalName: 'kim@names.example', displayName, ...newPassword }),
+    ).rejects.toMatchObject(refused)
+  }
+  for (const displayName of ['بخش می\u200cخواهم', '経理部', 'Büro \ud83d\udc69\u200d\ud83d\udcbb']) {
+    await tenant.api.patch(`/v1.0/groups/${finance.id}`, { displayName })
+    expect(await tenant.api.get(`/v1.0/groups/${finance.id}`)).toMatchObject({ displayName })
+  }
 })
 
 test('[T-51] a role that was taken gives nothing from the next write on, and what was signed in with it is over', async () => {

@@ -1,0 +1,55 @@
+// Names that look like other names to whoever reads them. Invisible characters and those that turn the direction of writing
+// are refused in every name; a sign-in name, by which people are told apart, has stricter rules (after UTS #39). Characters
+// without which a script cannot be written stay: joiners between the letters of Persian or Hindi, and inside emoji.
+//
+// Not told apart: a whole name in another script ("рахсо" for "paxco"), and lookalikes within one script (l, I and 1).
+
+/** What names are called in the bodies that we read, in small letters. Cells of an import are cleaned instead. */
+export const nameMembers: ReadonlySet<string> = new Set([
+  'displayname',
+  'devicedisplayname',
+  'devicename',
+  'userprincipalname',
+  'addressableusername',
+  'givenname',
+  'surname',
+  'mailnickname',
+])
+
+/** Where an invisible character belongs to what is written. */
+const needed =
+  /(?<=\p{L}\p{M}*)(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)[\u200c\u200d](?=[\p{L}\p{M}])|(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)[\ufe0f\u200d]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}]/u
+
+/** Controls, what is drawn as nothing (all bidi controls among it), line ends, and the Braille pattern without dots. */
+const unseen = /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]/u
+
+const neededOrUnseen = new RegExp(`(${needed.source})|${unseen.source}`, 'gu')
+
+/** For the name that a device gives itself: it cannot be asked to write it otherwise. */
+export const withoutUnseen = (name: string): string => name.replaceAll(neededOrUnseen, (_all, kept) => kept ?? '')
+
+export const hasUnseen = (name: string): boolean => unseen.test(name) && withoutUnseen(name) !== name
+
+/** Alphabets that share many shapes. A name uses one of them. */
+const alike = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Coptic}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+  /\p{Script=Lisu}/u,
+]
+
+/** What is wrong with a user principal name, given in NFC; undefined when it may be used. */
+export function signInNameProblem(name: string): string | undefined {
+  if (/[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(name)) {
+    return 'has no blanks, no control characters and no characters that cannot be seen'
+  }
+  const [local = ''] = name.split(/@(?=[^@]*$)/)
+  if (local.normalize('NFKC') !== local) return 'has no letters in another shape, such as ａ or ſ for a or s'
+  if (alike.filter((script) => script.test(local)).length > 1) {
+    return 'does not mix letters of alphabets that look alike, such as Latin and Cyrillic'
+  }
+  return undefined
+}
