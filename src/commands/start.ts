@@ -15,8 +15,9 @@ import * as tenants from '../directory/tenant.sql.ts'
 import { createUser } from '../directory/user.ops.ts'
 import { makeLog } from '../http/log.ts'
 import { ensurePortalBuilt } from '../http/portal-build.ts'
-import { createApplication } from '../identity/application.ops.ts'
+import { addPermissions, createApplication } from '../identity/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
+import { TenantId } from '../kernel/id.ts'
 import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
 import { untilStopped } from './output.ts'
 
@@ -56,6 +57,7 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
   try {
     const first = await firstTenant(app, config)
     refreshOperatorFile(app, config)
+    await raisePermissions(app, config)
     if (json) console.log(JSON.stringify({ ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }))
     else console.log(welcome(app, config, first))
     await stopped
@@ -102,6 +104,15 @@ function refreshOperatorFile(app: App, config: Config): void {
   const file = operatorFile(config.data)
   const known = file.read()
   if (known) writeOperatorFile(file.path, { ...known, urls: app.urls })
+}
+
+/** What an earlier version gave the command line lacks the permissions added since. */
+async function raisePermissions(app: App, config: Config): Promise<void> {
+  for (const { tenantId, ...credential } of operatorFile(config.data).read()?.tenants ?? []) {
+    const actor = { kind: 'operator', id: 'start', name: 'start of a newer version' } as const
+    const act: Act = { tenantId: TenantId.parse(tenantId), actor, now: new Date() }
+    await addPermissions(app.db, act, credential, scopes)
+  }
 }
 
 function writeOperatorFile(path: string, operator: Operator): void {

@@ -39,6 +39,34 @@ export async function createApplication(
   return { clientId, clientSecret }
 }
 
+/**
+ * Gives an application the permissions of these that it lacks; false when it lacks none, or is not there. Only who knows its
+ * secret may ask, so that nobody else's application is raised by mistake.
+ */
+export async function addPermissions(
+  db: Db,
+  act: Act,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  permissions: readonly string[],
+): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const found = await applications.byId(tx, act.tenantId, clientId)
+    if (!found?.secretHash || !isSecret(found.secretHash, clientSecret)) return false
+    const added = permissions.filter((one) => !found.roles.includes(one))
+    if (added.length === 0) return false
+    const roles = [...found.roles, ...added]
+    await applications.setRoles(tx, act.tenantId, clientId, roles)
+    await recordAudit(tx, act, {
+      action: 'identity.application.change',
+      targetKind: 'application',
+      targetId: clientId,
+      before: { roles: found.roles },
+      after: { roles },
+    })
+    return true
+  })
+}
+
 /** An application never makes one that may do more than it may itself. */
 export async function createApplicationFor(
   db: Db,

@@ -44,6 +44,15 @@ export async function insert(db: Db, tenantId: TenantId, application: Applicatio
     .execute()
 }
 
+export async function setRoles(db: Db, tenantId: TenantId, id: string, roles: readonly string[]): Promise<void> {
+  await db
+    .updateTable('application')
+    .set({ roles: [...roles] })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
 /** By id, after `after`. */
 export async function page(
   db: Db,

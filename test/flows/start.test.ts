@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { connect } from '../../src/commands/operator-file.ts'
+import { startApp } from '../../src/app.ts'
+import { connect, operatorFile } from '../../src/commands/operator-file.ts'
+import { loadConfig } from '../../src/config.ts'
+import { makeLog } from '../../src/http/log.ts'
+import { createApplication } from '../../src/identity/application.ops.ts'
+import type { Act } from '../../src/kernel/act.ts'
+import { TenantId } from '../../src/kernel/id.ts'
 import { eightFreePorts, startServer } from '../server-process.ts'
 
 let folder: string
@@ -26,6 +32,36 @@ test('with nothing configured it serves, and only the user who runs it can read 
   }
   expect(server.child.exitCode).toBe(0)
 })
+
+test('the command line of an installation of an earlier version is given the permissions added since, once, with an entry', async () => {
+  const data = join(folder, 'earlier')
+  await (await startServer(data, 0)).end('SIGTERM')
+  const earlier = await startApp({ config: loadConfig({ data, port: 0 }, {}), log: makeLog('error', 'stderr') })
+  await earlier.pool.query("update application set roles = array['Group.Read.All'] where display_name = 'command line'")
+  const { tenants } = operatorFile(data).read()!
+  const act: Act = {
+    tenantId: TenantId.parse(tenants[0]!.tenantId),
+    actor: { kind: 'operator', id: 'test', name: 'test' },
+    now: new Date(),
+  }
+  const other = await createApplication(earlier.db, act, { displayName: 'other', roles: ['Group.Read.All'] })
+  await earlier.close()
+  for (const _start of [1, 2]) {
+    const server = await startServer(data, 0)
+    try {
+      const api = connect({ data })
+      const { value } = await api.get<{ value: { appId: string; appRoles: string[] }[] }>('/beta/applications')
+      expect(value.find(({ appId }) => appId === other.clientId)?.appRoles).toEqual(['Group.Read.All'])
+      const audit = await api.get<{ value: { activityType: string; actor: { name: string } }[] }>(
+        '/beta/deviceManagement/auditEvents?$top=100',
+      )
+      const changes = audit.value.filter(({ activityType }) => activityType === 'identity.application.change')
+      expect(changes).toHaveLength(1)
+    } finally {
+      await server.end('SIGTERM')
+    }
+  }
+}, 180_000)
 
 test('[T-43] there are no default credentials: each installation makes its own at random', async () => {
   const secrets = []
