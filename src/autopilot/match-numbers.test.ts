@@ -161,7 +161,7 @@ test('[T-56] who has the endorsement key comes before whoever has registered mor
 })
 
 test('two that differ in their addresses only are told apart by these, and that counts as supported', () => {
-  const shown = { ...nothing, tuple: 't', uuid, macs: ['a', 'b'] }
+  const shown = { ...nothing, tuple: 't', uuid, pkid: 'p', macs: ['a', 'b'] }
   const it = registered(1, shown)
   const { decision, supported } = decideAtOobe(shown, [registered(2, { ...shown, macs: [] }), it])
   expect(decision).toMatchObject({ kind: 'device', device: it })
