@@ -74,10 +74,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup-doubt.ops.ts'], tests: ['src/autopilot/lookup-doubt.test.ts'] },
     { files: ['src/autopilot/lookup.ops.ts'], tests: ['src/autopilot/lookup.ops.test.ts'] },
     {
-      files: ['lookup-profile.ops', 'lookup.sql', 'device-match.ops'].map((name) => `src/autopilot/${name}.ts`),
-      tests: ['lookup-profile', 'lookup-doubt', 'lookup-contact', 'lookup.ops', 'lookup.routes'].map(
-        (name) => `src/autopilot/${name}.test.ts`,
-      ),
+      files: ['lookup-profile.ops', 'lookup.sql'].map((name) => `src/autopilot/${name}.ts`),
+      tests: ['lookup-profile', 'lookup-doubt', 'lookup-contact'].map((name) => `src/autopilot/${name}.test.ts`),
+    },
+    {
+      files: ['src/autopilot/device-match.ops.ts'],
+      tests: ['src/autopilot/lookup.ops.test.ts', 'src/autopilot/import.ops.test.ts'],
     },
   ],
   ticket: [

@@ -289,7 +289,10 @@ test('broken requests are refused with what was expected, and nothing is made', 
   const foreign = certificateRequest(keys, { signer: weak.privateKey })
   const short = weak.publicKey.export({ format: 'jwk' })
   const [modulus, exponent] = [short.n, short.e].map((text) => Buffer.from(text ?? '', 'base64url'))
-  const weakBlob = Buffer.from(encodeRsaKeyBlob({ modulus: modulus!, exponent: exponent! })).toString('base64')
+  const blobOf = (of: Uint8Array, to: Uint8Array) =>
+    Buffer.from(encodeRsaKeyBlob({ modulus: of, exponent: to })).toString('base64')
+  const weakBlob = blobOf(modulus!, exponent!)
+  const withExponent = (value: number) => blobOf(Buffer.from(n, 'base64url'), Buffer.of(value >> 16, value >> 8, value))
   const csr = (data: Buffer) => ({ CertificateRequest: { Type: 'pkcs10', Data: data.toString('base64') } })
   const cases: ReadonlyArray<readonly [unknown, string]> = [
     ['{', 'not JSON'],
@@ -299,6 +302,10 @@ test('broken requests are refused with what was expected, and nothing is made', 
     [joinBody(undefined, csr(foreign)), 'private key'],
     [joinBody(undefined, { TransportKey: 'AAAA' }), 'RSA key blob'],
     [joinBody(undefined, { TransportKey: weakBlob }), '2048'],
+    ...[0, 1, 3, 65536, 65538].map(
+      (one) => [joinBody(undefined, { TransportKey: withExponent(one) }), 'odd exponent'] as const,
+    ),
+    [joinBody(undefined, { TransportKey: blobOf(Buffer.alloc(0), Buffer.of(1, 0, 1)) }), '2048'],
     [
       joinBody(undefined, { TransportKey: Buffer.from(transportKey.with(24, 0)).toString('base64').slice(0, 100) }),
       'RSA key blob',
