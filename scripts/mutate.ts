@@ -5,10 +5,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createVitest } from 'vitest/node'
 
 import { randomFrom } from './fuzz/random.ts'
 import { areas } from './mutate/areas.ts'
+import { startJudge } from './mutate/judge.ts'
 import { type Mutant, mutantsOf } from './mutate/mutants.ts'
 import { numberOf, readOptions, refuse } from './options.ts'
 
@@ -34,8 +34,8 @@ Examples:
   ${command} authentication --file src/identity/token.ops.ts --line 40
 
 Each mistake is one line: seen (a test failed, as it should) or SURVIVED (every test passed). Those that survived are also in
-test-results/mutate-AREA.tsv. A run takes seconds for each mistake, hours for all of an area; what it needs beside Node is
-what npm test needs.
+test-results/mutate-AREA.tsv. A mistake takes a fraction of a second, or some seconds where the tests start
+a server; what it needs beside Node is what npm test needs.
 
 Exit:   0 every mistake was seen, 1 some were not, 2 it could not run
 Files:  scripts/mutate/areas.ts (files and tests of each area), scripts/mutate/equivalent.tsv (mistakes that change nothing)
@@ -76,57 +76,30 @@ if (flags.list) {
   for (const one of mutants) console.log(`${one.file}:${one.line} ${one.what}`)
   process.exit(0)
 }
-let current: Mutant | undefined
 
-const vitest = await createVitest(
-  'test',
-  { root, watch: false, bail: 1, reporters: [{}], silent: true },
-  {
-    plugins: [
-      {
-        name: 'one-mistake',
-        enforce: 'pre',
-        transform: (code, id) =>
-          current && id === join(root, current.file)
-            ? code.slice(0, current.start) + current.put + code.slice(current.end)
-            : undefined,
-      },
-    ],
-  },
-)
-await vitest.standalone()
-
-/** True when every test passes: one file after the other in the order of areas.ts, up to the first that fails. */
-async function passes(tests: readonly string[]): Promise<boolean> {
-  for (const test of tests) {
-    const specifications = await vitest.globTestSpecifications([join(root, test)])
-    for (const file of files) vitest.invalidateFile(join(root, file))
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false)
-    // After the first failure the run is cut short: a file that was skipped or is not there has not passed.
-    const whole = testModules.length === specifications.length && testModules.every((one) => one.state() === 'passed')
-    if (!current)
-      for (const one of testModules) if (one.state() !== 'passed') console.error(`${one.state()}: ${one.moduleId}`)
-    if (!whole || unhandledErrors.length > 0 || vitest.state.getCountOfFailedTests() > 0) return false
-  }
-  return true
-}
-
-const clean = mutants.length === 0 || (await passes([...new Set(groups.flatMap(({ tests }) => tests))]))
-if (!clean) {
-  console.error(`The tests of ${name} fail without any mistake put in.`)
-  await vitest.close()
+const judge = await startJudge()
+const testsOf = (file: string): readonly string[] => groups.find((group) => group.files.includes(file))?.tests ?? []
+const limits = new Map<readonly string[], number>()
+for (const tests of new Set(mutants.map(({ file }) => testsOf(file)))) {
+  const begun = performance.now()
+  const failure = await judge.failureOf({ tests }, 600_000)
+  // A machine that is busy may be slower the next time: only what takes much longer than without a mistake is a hung test.
+  limits.set(tests, 30_000 + 4 * (performance.now() - begun))
+  if (failure === undefined) continue
+  console.error(`The tests of ${name} fail without any mistake put in.\n${failure}`)
+  await judge.close()
   process.exit(2)
 }
 const survivors: Mutant[] = []
-for (const [index, mutant] of mutants.entries()) {
-  current = mutant
-  const survived = await passes(groups.find((group) => group.files.includes(mutant.file))?.tests ?? [])
-  if (survived) survivors.push(mutant)
+for (const [index, mistake] of mutants.entries()) {
+  const tests = testsOf(mistake.file)
+  const survived = (await judge.failureOf({ mistake, tests }, limits.get(tests) ?? 0)) === undefined
+  if (survived) survivors.push(mistake)
   console.log(
-    `${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'seen'} ${mutant.file}:${mutant.line} ${mutant.what}`,
+    `${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'seen'} ${mistake.file}:${mistake.line} ${mistake.what}`,
   )
 }
-await vitest.close()
+await judge.close()
 mkdirSync(join(root, 'test-results'), { recursive: true })
 const rows = survivors.map((one) => `${one.file}:${one.line}\t${one.what}`)
 writeFileSync(join(root, 'test-results', `mutate-${name}.tsv`), `${rows.join('\n')}\n`)

@@ -1,0 +1,61 @@
+// The process in which the tests run, one mistake after the other as `judge.ts` sends them.
+
+import crypto from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { type Answer, failureLine, type Question } from './message.ts'
+import { makeLoader } from './modules.ts'
+import { becomeTestProcess, failureOf } from './one-file.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+becomeTestProcess({ testServerAddress: process.argv[2] ?? '' })
+
+const keys = new Map<string, unknown>()
+let asked = new Map<string, number>()
+const loader = makeLoader(
+  root,
+  new Map<string, unknown>([
+    ['vitest', await import('vitest')],
+    ['node:crypto', { ...crypto, generateKeyPairSync }],
+  ]),
+)
+
+let unhandled: string | undefined
+for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+  process.on(event, (error: unknown) => {
+    unhandled ??= `unhandled: ${failureLine(error)}`
+  })
+}
+process.on('disconnect', () => process.exit())
+process.on('message', async (question: Question) => {
+  const failure = await firstFailure(question).catch(failureLine)
+  process.send?.({ failure: failure ?? unhandled, unhandled: failure === undefined } satisfies Answer)
+})
+process.send?.('ready')
+
+async function firstFailure({ mistake, tests }: Question): Promise<string | undefined> {
+  const file = mistake && join(root, mistake.file)
+  const text = file && readFileSync(file, 'utf8')
+  const put = mistake && text && { file, source: text.slice(0, mistake.start) + mistake.put + text.slice(mistake.end) }
+  for (const test of tests) {
+    unhandled = undefined
+    asked = new Map()
+    const load = loader(put || undefined)
+    const failure = await failureOf(join(root, test), { root, timeoutMs: 60_000, load })
+    if (failure !== undefined || unhandled !== undefined) return failure
+  }
+  return undefined
+}
+
+/** RSA keys take most of a second to make: every run is given the same ones in the same order, each of them once. */
+function generateKeyPairSync(type: 'rsa', options: crypto.RSAKeyPairKeyObjectOptions): unknown {
+  if (type !== 'rsa') return crypto.generateKeyPairSync(type, options)
+  const kind = JSON.stringify(options)
+  const turn = asked.get(kind) ?? 0
+  asked.set(kind, turn + 1)
+  const key = `${kind} ${turn}`
+  if (!keys.has(key)) keys.set(key, crypto.generateKeyPairSync(type, options))
+  return keys.get(key)
+}

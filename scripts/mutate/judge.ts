@@ -1,0 +1,83 @@
+// Asks a process of its own whether the tests see a mistake, ends it when they hang, and begins a new one now and then, so
+// that what one run leaves behind does not reach far. Nothing is written to the work tree.
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+import startTestServer from '../../test/global.ts'
+import type { Answer, Question } from './message.ts'
+
+const childFile = fileURLToPath(new URL('child.ts', import.meta.url))
+const questionsOfOne = 40
+
+export type Judge = {
+  /** What failed first; undefined when every test passed. Longer than `limitMs` counts as failed. */
+  readonly failureOf: (question: Question, limitMs: number) => Promise<string | undefined>
+  readonly close: () => Promise<void>
+}
+
+export async function startJudge(): Promise<Judge> {
+  let address = ''
+  const stopTestServer = await startTestServer({
+    provide: (_name: string, value: string) => {
+      address = value
+    },
+  } as unknown as TestProject)
+  let child: ChildProcess | undefined
+  let asked = 0
+
+  const end = (): void => {
+    child?.kill('SIGKILL')
+    child = undefined
+    asked = 0
+  }
+  const ask = async (question: Question, limitMs: number): Promise<Answer> => {
+    if (asked >= questionsOfOne) end()
+    asked++
+    child ??= await startChild(address)
+    const answer = await answerOf(child, question, limitMs)
+    if (!answer) end()
+    return answer ?? { failure: 'the tests hung or ended their process', unhandled: false }
+  }
+  return {
+    async failureOf(question, limitMs) {
+      const first = await ask(question, limitMs)
+      if (first.failure === undefined || !first.unhandled) return first.failure
+      // The error may come from what an earlier mistake left running: only one that a new process shows too counts.
+      end()
+      return (await ask(question, limitMs)).failure
+    },
+    async close() {
+      end()
+      await stopTestServer()
+    },
+  }
+}
+
+async function startChild(address: string): Promise<ChildProcess> {
+  const child = fork(childFile, [address], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve())
+    child.once('exit', () => reject(new Error('The process that runs the tests ended before its first test.')))
+  })
+  return child
+}
+
+/** Undefined when the process hung or ended. */
+async function answerOf(child: ChildProcess, question: Question, limitMs: number): Promise<Answer | undefined> {
+  const done = new AbortController()
+  const answer = await new Promise<Answer | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), limitMs)
+    const exited = (): void => resolve(undefined)
+    const answered = (message: unknown): void => resolve(message as Answer)
+    child.once('exit', exited).once('message', answered)
+    done.signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      child.off('exit', exited).off('message', answered)
+    })
+    child.send(question)
+  })
+  done.abort()
+  return answer
+}
