@@ -48,13 +48,13 @@ export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts 
 export async function findHolders(
   db: Db,
   keys: readonly string[],
-  meant: (row: deviceKeys.DeviceRow) => boolean = () => true,
+  meant: (row: deviceKeys.DeviceRow) => boolean,
 ): Promise<StoredDevice[]> {
   const rows = await deviceKeys.holders(db, keys)
   const hashes = await deviceKeys.hashesOf(db, rows.filter(meant))
   return rows.map((row) => {
     const hash = hashes.get(row.registrationId) ?? null
-    return { ...row, hash, facts: hash ? storedFacts(hash) : noFacts }
+    return { ...row, hash, facts: storedFacts(hash) }
   })
 }
 

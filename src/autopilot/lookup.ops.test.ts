@@ -135,6 +135,12 @@ describe('a registered device', () => {
     for (const text of [broken, other]) expect((await greet(fields, { hardwareHash: text })).registration).toBeDefined()
   })
 
+  test('is known by its parts in any alphabet', async () => {
+    const fields = { ...machine(), manufacturer: 'Größe ΩΣ', productName: '计算机' }
+    await register([fields])
+    expect((await greet(fields)).registration).toBeDefined()
+  })
+
   test('[T-24] found without a key has no key to prove, whichever it says it has', async () => {
     const fields = machine(false)
     await register([fields])
