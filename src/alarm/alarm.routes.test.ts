@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 
 import { metricsOf } from '../../test/metrics.ts'
 import { startWorld } from '../../test/world.ts'
+import { inTransaction } from '../db/tx.ts'
 import { raise } from './alarm.sql.ts'
 
 type Alarm = { id: string; kind: string; state: string; count: number; message: string; closedBy: string | null }
@@ -80,9 +81,20 @@ test('[I7] the metrics say how many alarms of each kind were raised and are open
   const before = await read()
   const contest = { kind: 'contest', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
   for (let n = 0; n < 2; n++) await raise(db, tenant.tenantId, new Date(), contest)
+  // What is rolled back was not; what the database asked to repeat was once.
+  const given = inTransaction(db, async (tx) => {
+    await raise(tx, tenant.tenantId, new Date(), { ...contest, subjectId: randomUUID() })
+    throw new Error('given up')
+  })
+  await expect(given).rejects.toThrow('given up')
+  let tries = 0
+  await inTransaction(db, async (tx) => {
+    await raise(tx, tenant.tenantId, new Date(), contest)
+    if (++tries < 3) throw Object.assign(new Error('repeat'), { code: '40001' })
+  })
 
   const after = await read()
-  expect(after.raised - before.raised).toBe(2)
+  expect(after.raised - before.raised).toBe(3)
   expect(after.open - before.open).toBe(1)
   for (const line of after.lines) expect(line).toMatch(/^[a-z_]+\{kind="[a-z-]+"\} \d+$/)
 

@@ -3,12 +3,13 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { afterCommit } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { countAlarm } from '../metrics/alarms.ts'
 import { type Alarm, alarmKinds } from './alarm.ts'
 
-/** Written in the transaction that noticed it. */
+/** In the transaction that noticed it, where there is one; counted in the metrics once that stands. */
 export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm): Promise<void> {
   await sql`
     insert into alarm (tenant_id, id, kind, subject_kind, subject_id, detail, first_at, last_at)
@@ -17,7 +18,7 @@ export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm):
     on conflict (tenant_id, kind, subject_kind, subject_id) where closed_at is null
     do update set count = alarm.count + 1, last_at = greatest(alarm.last_at, excluded.last_at), detail = excluded.detail
   `.execute(db)
-  countAlarm(alarm.kind)
+  afterCommit(db, () => countAlarm(alarm.kind))
 }
 
 /** How many are open of each kind, none included. For the operator's metrics, which know no tenant (I7). */

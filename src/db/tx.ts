@@ -1,5 +1,5 @@
 // Transactions. PostgreSQL may ask to repeat one (a deadlock, a serialization failure): that is done here, a few times.
-// So `fn` must be repeatable: no effects but through `trx`.
+// So `fn` must be repeatable: no effects but through `trx`, and what `afterCommit` puts off.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IsolationLevel, Kysely, Transaction } from 'kysely'
@@ -7,6 +7,15 @@ import type { IsolationLevel, Kysely, Transaction } from 'kysely'
 import { databaseFault } from './away.ts'
 
 const repeatable = new Set(['40001', '40P01'])
+
+const putOff = new WeakMap<object, Array<() => void>>()
+
+/** Runs `effect` when what `db` wrote stands: behind the commit of its transaction, else at once. It must not throw. */
+export function afterCommit<Tables>(db: Kysely<Tables>, effect: () => void): void {
+  const effects = putOff.get(db)
+  if (effects) effects.push(effect)
+  else effect()
+}
 
 export async function inTransaction<Tables, Result>(
   db: Kysely<Tables>,
@@ -18,7 +27,16 @@ export async function inTransaction<Tables, Result>(
   const { isolation = 'read committed', attempts = 5 } = options
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().setIsolationLevel(isolation).execute(fn)
+      const effects: Array<() => void> = []
+      const result = await db
+        .transaction()
+        .setIsolationLevel(isolation)
+        .execute((trx) => {
+          putOff.set(trx, effects)
+          return fn(trx)
+        })
+      for (const effect of effects) effect()
+      return result
     } catch (error) {
       const { code } = error as { code?: unknown }
       if (attempt >= attempts || typeof code !== 'string' || !repeatable.has(code)) throw databaseFault(error) ?? error

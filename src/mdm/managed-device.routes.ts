@@ -2,7 +2,7 @@
 
 import { managedDevice } from '../contract/graph/managed-device.ts'
 import * as contract from '../contract/mdm-managed-device.ts'
-import { serveEntity, serveList } from '../graph/serve-list.ts'
+import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'

@@ -89,6 +89,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const policy = () => made(policies, bodies.policy())
   const app = () => made(apps, bodies.app())
   const page = () => made(pages, bodies.page())
+  const alarm = async () => {
+    const clone = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
+    await raise(at().world.app.db, tenant().tenantId, new Date(), clone)
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>(`${management}/alarms`)
+    return value[0]?.id ?? ''
+  }
   const organization = () => `/beta/organization/${tenant().tenantId}`
   const toGroup = (groupId: string) => ({
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
@@ -253,12 +259,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `/beta/applications/${appId}` }
     },
     'identity.signingKey.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
-    'alarm.close': async () => {
-      const alarm = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
-      await raise(at().world.app.db, tenant().tenantId, new Date(), alarm)
-      const { value } = await tenant().api.get<{ value: { id: string }[] }>(`${management}/alarms`)
-      return { path: `${management}/alarms/${value[0]!.id}/close`, body: { note: 'seen' } }
-    },
+    'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
     'lifecycle.stale.delete': async () => {
       const id = DirectoryDeviceId.parse(await directoryDevice())
       await at()
@@ -288,6 +289,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     mobileApps: app,
     deviceEnrollmentConfigurations: page,
     managedDevices: managedDevice,
+    alarms: alarm,
   }
   return { recipes, newId }
 }

@@ -21,7 +21,7 @@ export type Place = {
   readonly feature?: string
   /** Folders below the feature's own. */
   readonly subject: string
-  /** From the suffix; in a feature, who has none is a rule. */
+  /** From the suffix; in a feature and in graph/, who has none is a rule. */
   readonly role?: Role
 }
 
@@ -69,19 +69,19 @@ export function placeOf(path: string): Place {
   const layer = folders[folder]
   if (!layer) throw new Error(`src/${folder} has no layer: name it in test/rules/fence.ts`)
   const role = file === 'feature.ts' ? 'opening' : suffixes[file.split('.').at(-2) ?? '']
+  if (layer === 'graph') return { layer, subject: subject.join('/'), role: role ?? 'rule' }
   if (layer !== 'feature') return { layer, subject: subject.join('/'), ...(role && { role }) }
   return { layer, feature: folder, subject: subject.join('/'), role: role ?? 'rule' }
 }
 
 /** Which layers a layer may use. A feature's layers depend on the role. */
-const layers: Readonly<Record<Exclude<Layer, 'feature'>, readonly Layer[]>> = {
+const layers: Readonly<Record<Exclude<Layer, 'feature' | 'graph'>, readonly Layer[]>> = {
   kernel: ['kernel'],
   protocol: ['kernel', 'protocol'],
   contract: ['kernel', 'contract'],
   db: ['kernel', 'db'],
   metrics: ['kernel', 'metrics'],
   http: ['kernel', 'protocol', 'contract', 'metrics', 'http'],
-  graph: ['kernel', 'protocol', 'contract', 'db', 'http', 'graph'],
   simulator: ['kernel', 'protocol', 'simulator'],
   client: ['kernel', 'protocol', 'contract', 'client'],
   shell: [
@@ -121,13 +121,15 @@ export function whyRefused({ from, to, typeOnly }: Import): string | undefined {
     if (theirs > mine) return `${user.feature} stands before ${used.feature}`
   }
   if (typeOnly && !walled.includes(user.layer)) return undefined
-  if (user.layer !== 'feature') {
+  if (user.layer !== 'feature' && user.layer !== 'graph') {
     return layers[user.layer].includes(used.layer) ? undefined : `${user.layer} may not use ${used.layer}`
   }
   const role = user.role ?? 'rule'
-  if (used.layer !== 'feature') {
-    return ofRole[role].layers.includes(used.layer) ? undefined : `${role} may not use ${used.layer}`
+  const own = user.layer === 'graph' && used.layer === 'graph'
+  if (used.layer === 'feature' ? user.layer === 'graph' : !own && !ofRole[role].layers.includes(used.layer)) {
+    return `${role} may not use ${used.layer}`
   }
+  if (used.layer !== 'feature' && used.layer !== 'graph') return undefined
   return ofRole[role].roles.includes(used.role ?? 'rule') ? undefined : `${role} may not use ${used.role}`
 }
 

@@ -77,6 +77,11 @@ describe('the fence', () => {
     ['alarm/alarm.sql.ts', 'metrics/alarms.ts'],
     ['mdm/feature.ts', 'mdm/item/policy/policy.routes.ts'],
     ['features.ts', 'mdm/feature.ts'],
+    ['directory/user.sql.ts', 'graph/page.sql.ts'],
+    ['directory/user.sql.ts', 'graph/list.ts'],
+    ['directory/directory.routes.ts', 'graph/serve-list.routes.ts'],
+    ['graph/serve-list.routes.ts', 'http/serve.ts'],
+    ['graph/page.sql.ts', 'graph/where.ts'],
   ])('lets %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toBeUndefined()
   })
@@ -97,6 +102,13 @@ describe('the fence', () => {
     ['directory/feature.ts', 'autopilot/feature.ts'],
     ['mdm/enroll.ops.ts', 'mdm/feature.ts'],
     ['mdm/feature.ts', 'directory/feature.ts'],
+    ['directory/user.sql.ts', 'graph/serve-list.routes.ts'],
+    ['directory/user.ops.ts', 'graph/serve-list.routes.ts'],
+    ['directory/directory.routes.ts', 'graph/page.sql.ts'],
+    ['graph/where.ts', 'http/serve.ts'],
+    ['graph/page.sql.ts', 'directory/user.sql.ts'],
+    ['graph/options.ts', 'directory/user.ts'],
+    ['http/serve.ts', 'graph/list.ts'],
     ['http/serve.ts', 'directory/user.ts'],
     ['db/open.ts', 'directory/user.sql.ts'],
     ['kernel/id.ts', 'protocol/xml.ts'],
