@@ -119,7 +119,11 @@ export const deviceList = managementList({
 })
 
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<RegisteredDevice>> {
-  const found = await pageOf(selectDevices(db, tenantId).select(columns), deviceList, wanted)
+  const found = await pageOf(
+    { db, tenantId, select: (on) => selectDevices(on, tenantId).select(columns) },
+    deviceList,
+    wanted,
+  )
   return { ...found, rows: found.rows.map(toDevice) }
 }
 

@@ -9,6 +9,7 @@ const refused = new Set([
   '22003', // number out of range
   '22007', // not a date
   '22008', // date out of range
+  '22009', // time zone out of range
   '22021', // not in the repertoire: U+0000
   '22P05', // cannot be translated: U+0000 in a document
 ])

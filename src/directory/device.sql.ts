@@ -157,7 +157,7 @@ export const deviceList = directoryList({
 })
 
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<DirectoryDevice>> {
-  const found = await pageOf(selectDevices(db, tenantId), deviceList, wanted)
+  const found = await pageOf({ db, tenantId, select: (on) => selectDevices(on, tenantId) }, deviceList, wanted)
   return { ...found, rows: found.rows.map(toDevice) }
 }
 
@@ -168,7 +168,11 @@ export async function ownedPage(
   ownerId: UserId,
   wanted: Wanted,
 ): Promise<Found<DirectoryDevice>> {
-  const found = await pageOf(selectDevices(db, tenantId).where('owner_id', '=', ownerId), deviceList, wanted)
+  const found = await pageOf(
+    { db, tenantId, select: (on) => selectDevices(on, tenantId).where('owner_id', '=', ownerId) },
+    deviceList,
+    wanted,
+  )
   return { ...found, rows: found.rows.map(toDevice) }
 }
 

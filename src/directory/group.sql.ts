@@ -72,7 +72,7 @@ export const groupList = directoryList({
 })
 
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Group>> {
-  const found = await pageOf(selectGroups(db, tenantId), groupList, wanted)
+  const found = await pageOf({ db, tenantId, select: (on) => selectGroups(on, tenantId) }, groupList, wanted)
   return { ...found, rows: found.rows.map(toGroup) }
 }
 
@@ -108,23 +108,27 @@ export const memberList = directoryList({
 })
 
 export async function members(db: Db, tenantId: TenantId, groupId: GroupId, wanted: Wanted): Promise<Found<Member>> {
-  const query = db
-    .selectFrom('group_member as m')
-    .leftJoin('directory_device as d', (join) =>
-      join
-        .onRef('d.tenant_id', '=', 'm.tenant_id')
-        .onRef('d.id', '=', 'm.member_id')
-        .on('m.member_kind', '=', 'device'),
-    )
-    .leftJoin('directory_user as u', (join) =>
-      join.onRef('u.tenant_id', '=', 'm.tenant_id').onRef('u.id', '=', 'm.member_id').on('m.member_kind', '=', 'user'),
-    )
-    .select(['m.member_id as id', 'm.member_kind as kind'])
-    .select(memberDisplayName.as('displayName'))
-    .select(sql<string>`coalesce(d.device_id::text, u.user_principal_name, '')`.as('name'))
-    .where('m.tenant_id', '=', tenantId)
-    .where('m.group_id', '=', groupId)
-  return pageOf(query, memberList, wanted)
+  const select = (on: Db) =>
+    on
+      .selectFrom('group_member as m')
+      .leftJoin('directory_device as d', (join) =>
+        join
+          .onRef('d.tenant_id', '=', 'm.tenant_id')
+          .onRef('d.id', '=', 'm.member_id')
+          .on('m.member_kind', '=', 'device'),
+      )
+      .leftJoin('directory_user as u', (join) =>
+        join
+          .onRef('u.tenant_id', '=', 'm.tenant_id')
+          .onRef('u.id', '=', 'm.member_id')
+          .on('m.member_kind', '=', 'user'),
+      )
+      .select(['m.member_id as id', 'm.member_kind as kind'])
+      .select(memberDisplayName.as('displayName'))
+      .select(sql<string>`coalesce(d.device_id::text, u.user_principal_name, '')`.as('name'))
+      .where('m.tenant_id', '=', tenantId)
+      .where('m.group_id', '=', groupId)
+  return pageOf({ db, tenantId, select }, memberList, wanted)
 }
 
 /** Adds those that are not in yet; returns how many were added. */

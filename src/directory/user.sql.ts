@@ -112,7 +112,7 @@ export const userList = directoryList({
 })
 
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<User>> {
-  const found = await pageOf(selectUsers(db, tenantId), userList, wanted)
+  const found = await pageOf({ db, tenantId, select: (on) => selectUsers(on, tenantId) }, userList, wanted)
   return { ...found, rows: found.rows.map(toUser) }
 }
 

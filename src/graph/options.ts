@@ -108,6 +108,8 @@ function givenOptions(
   return given
 }
 
+const mostKeys = 8
+
 function orderOf(list: List, wanted: ReturnType<typeof parseOrder> | undefined): Wanted['order'] {
   const order = (wanted ?? []).map(({ property, descending }) => {
     const found = propertyNamed(list, property)
@@ -117,6 +119,9 @@ function orderOf(list: List, wanted: ReturnType<typeof parseOrder> | undefined):
     }
     return { property: found[0], descending }
   })
+  if (order.length > mostKeys) throw refuse(list, '$orderby', `it names more than ${mostKeys} properties.`)
+  const twice = order.find(({ property }, index) => order.findIndex((one) => one.property === property) < index)
+  if (twice) throw refuse(list, '$orderby', `it names '${twice.property}' twice.`)
   const whole = order.length > 0 ? order : list.order
   return whole.some(({ property }) => property === list.key)
     ? whole

@@ -3,10 +3,14 @@
 
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
-import type { Database } from '../db/schema.ts'
+import type { Database, Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
 import { toHex } from '../kernel/bytes.ts'
+import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
 import { sha256 } from '../kernel/sha256.ts'
+import { meterLine } from '../metrics/line.ts'
 import { printFilter } from '../protocol/odata/filter.ts'
 import type { List, Property, PropertyType } from './list.ts'
 import type { Wanted } from './options.ts'
@@ -22,8 +26,70 @@ export type Found<Row> = {
 // biome-ignore lint/suspicious/noExplicitAny: whichever tables a list joins, only its rows matter here
 type Query<Row> = SelectQueryBuilder<Database, any, Row>
 
-/** `query` selects what the list's rows are made of, for one tenant, in no order. */
-export async function pageOf<Row>(query: Query<Row>, list: List, wanted: Wanted): Promise<Found<Row>> {
+/** A list of one tenant: `select` says what its rows are made of, in no order. */
+export type Rows<Row> = {
+  readonly db: Db
+  readonly tenantId: TenantId
+  readonly select: (db: Db) => Query<Row>
+}
+
+// Whoever may list may ask what costs as much as the list is long. So questions that no index answers run a few at a time,
+// fewer of one tenant, and not for long: everybody else keeps their connections to the database (T-45, I7).
+const mostAtOnce = 6
+const mostAtOnceOfOneTenant = 2
+const longestMs = 2500
+const questions = makeFairQueue({
+  atOnce: mostAtOnce,
+  atOnceOfOne: mostAtOnceOfOneTenant,
+  most: 200,
+  mostOfOne: 8,
+})
+meterLine('list_questions', 'Filtered, searched, counted or newly ordered lists', questions)
+
+export async function pageOf<Row>(
+  { db, tenantId, select }: Rows<Row>,
+  list: List,
+  wanted: Wanted,
+): Promise<Found<Row>> {
+  if (isCheap(list, wanted)) return run(select(db), list, wanted)
+  const answer = await questions.run(tenantId, () =>
+    inTransaction(db, async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(longestMs)}, true)`.execute(tx)
+      return run(select(tx), list, wanted).catch(refuseSlow(list))
+    }),
+  )
+  if (answer) return answer.done
+  throw new Fault(
+    'too-many',
+    `Too many lists are searched at the moment. Ask for ${list.name} again in a few seconds.`,
+    {
+      reason: 'list-questions-waiting',
+    },
+  )
+}
+
+/** A list as it is, page by page: its own order has an index. */
+function isCheap(list: List, { filter, search, order, count, skip }: Wanted): boolean {
+  const usual = [...list.order, { property: list.key, descending: false }]
+  const asUsual = order.every(({ property, descending }, index) => {
+    const own = usual[index]
+    return own?.property === property && own.descending === descending
+  })
+  return !filter && !search && asUsual && skip === 0 && (!count || list.counts === 'always')
+}
+
+const canceled = '57014' // query_canceled (PostgreSQL, Appendix A)
+
+const refuseSlow = (list: List) => (error: unknown) => {
+  if ((error as { code?: unknown }).code !== canceled) throw error
+  throw new Fault(
+    'invalid-input',
+    `This question to ${list.name} took longer than ${longestMs / 1000} seconds and was given up. Ask for less: fewer conditions, eq or startswith in place of contains, no $count.`,
+    { reason: 'list-question-slow', cause: error },
+  )
+}
+
+async function run<Row>(query: Query<Row>, list: List, wanted: Wanted): Promise<Found<Row>> {
   let matching = query
   if (wanted.filter) matching = matching.where(whereOf(list, wanted.filter))
   if (wanted.search) matching = matching.where(searchOf(list, wanted.search))

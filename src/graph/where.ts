@@ -87,6 +87,10 @@ function measured(list: List, name: string, { type, sql: value }: Property, { wr
   return { type, value }
 }
 
+// What PostgreSQL and RFC 3339 write with four digits.
+const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
+
 /** Undefined when no value of the property can be like this: a filter by such an id finds nothing. */
 function literalOf(list: List, name: string, property: Property, literal: Literal): RawBuilder<unknown> | undefined {
   const wrong = (what: string) => refuse(list, `'${name}' is compared with ${what}.`)
@@ -101,12 +105,12 @@ function literalOf(list: List, name: string, property: Property, literal: Litera
         throw wrong('true or false')
       return sql`${String(given).toLowerCase() === 'true'}::boolean`
     case 'integer':
-      if (!Number.isSafeInteger(Number(given)) || given === '') throw wrong('a whole number')
+      if (literal.type !== 'number' || !Number.isSafeInteger(given)) throw wrong('a whole number')
       return sql`${String(Number(given))}::bigint`
     case 'instant': {
       const at = new Date(String(given))
-      if (literal.type === 'number' || Number.isNaN(at.getTime()))
-        throw wrong('an instant such as 2026-11-26T08:00:00Z')
+      const known = at.getTime() >= firstInstant && at.getTime() <= lastInstant
+      if (literal.type === 'number' || !known) throw wrong('an instant such as 2026-11-26T08:00:00Z')
       return sql`${at.toISOString()}::timestamptz`
     }
     default:

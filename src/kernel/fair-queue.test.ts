@@ -27,3 +27,25 @@ test('work that fails ends its turn', async () => {
   await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await queue.run('a', async () => 7)).toEqual({ done: 7 })
 })
+
+test('[I7] one owner may have fewer at work than all together, so that another begins at once', async () => {
+  const queue = makeFairQueue({ atOnce: 3, atOnceOfOne: 2, most: 9, mostOfOne: 9 })
+  const begun: string[] = []
+  const ends: Array<() => void> = []
+  const work = (name: string) => () => {
+    begun.push(name)
+    return new Promise<void>((end) => ends.push(end))
+  }
+  const all = [1, 2, 3].map((n) => queue.run('crowd', work(`crowd ${n}`)))
+  all.push(queue.run('other', work('other')))
+  await new Promise(setImmediate)
+  expect([begun, queue.running(), queue.waiting()]).toEqual([['crowd 1', 'crowd 2', 'other'], 3, 1])
+  ends[2]?.()
+  await new Promise(setImmediate)
+  expect(begun).toHaveLength(3)
+  ends[0]?.()
+  await new Promise(setImmediate)
+  expect(begun.at(-1)).toBe('crowd 3')
+  for (const end of ends) end()
+  await Promise.all(all)
+})

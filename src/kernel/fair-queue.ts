@@ -10,24 +10,36 @@ export type FairQueue = {
 
 export function makeFairQueue(limits: {
   readonly atOnce: number
+  /** Of one owner; default as many as of all. */
+  readonly atOnceOfOne?: number
   readonly most: number
   readonly mostOfOne: number
 }): FairQueue {
   const lines = new Map<string, Array<() => void>>()
+  const runningOf = new Map<string, number>()
+  const { atOnceOfOne = limits.atOnce } = limits
   let running = 0
   let waiting = 0
 
   /** The owner whose turn it was goes to the end: a map keeps its keys in the order in which they came. */
   function startNext(): void {
-    const [first] = lines
-    if (!first || running >= limits.atOnce) return
-    const [owner, line] = first
+    if (running >= limits.atOnce) return
+    const next = [...lines].find(([owner]) => (runningOf.get(owner) ?? 0) < atOnceOfOne)
+    if (!next) return
+    const [owner, line] = next
     lines.delete(owner)
     const start = line.shift()
     if (line.length > 0) lines.set(owner, line)
     waiting--
-    running++
+    count(owner, 1)
     start?.()
+  }
+
+  function count(owner: string, by: 1 | -1): void {
+    running += by
+    const now = (runningOf.get(owner) ?? 0) + by
+    if (now === 0) runningOf.delete(owner)
+    else runningOf.set(owner, now)
   }
 
   return {
@@ -45,7 +57,7 @@ export function makeFairQueue(limits: {
       try {
         return { done: await work() }
       } finally {
-        running--
+        count(owner, -1)
         startNext()
       }
     },

@@ -141,7 +141,11 @@ export const managedDeviceList = managementList({
 
 /** Enrolled devices. */
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ManagedDevice>> {
-  const found = await pageOf(select(db, tenantId).where('e.state', '=', 'enrolled'), managedDeviceList, wanted)
+  const found = await pageOf(
+    { db, tenantId, select: (on) => select(on, tenantId).where('e.state', '=', 'enrolled') },
+    managedDeviceList,
+    wanted,
+  )
   return { ...found, rows: found.rows.map(toDevice) }
 }
 

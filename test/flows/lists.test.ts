@@ -1,8 +1,10 @@
 // Lists on the Graph API as scripts and SDKs ask them: what is asked is applied, and what is not understood is refused by its
 // name.
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { metricsOf } from '../metrics.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
 
 type Page = { value: Array<Record<string, unknown>>; '@odata.nextLink'?: string; '@odata.count'?: number }
@@ -79,6 +81,9 @@ describe('what is not understood is refused by its name', () => {
     ],
     [{ $filter: 'displayName eq' }, 'a value is missing'],
     [{ $filter: "displayName eq 'x' und id eq 'y'" }, 'at character 20'],
+    [{ $filter: "createdDateTime gt '+275760-09-12T00:00:00Z'" }, 'an instant such as'],
+    [{ $filter: "length(displayName) eq '0x10'" }, 'a whole number'],
+    [{ $orderby: 'displayName,DISPLAYNAME desc' }, "it names 'displayName' twice"],
     [{ $filter: "createdDateTime gt 'yesterday'" }, 'an instant such as 2026-11-26T08:00:00Z'],
     [{ $filter: "groupTypes eq 'Unified'" }, "groupTypes/any(x:x eq 'value')"],
     [{ $filter: "isof('microsoft.graph.user')" }, 'All are of one type.'],
@@ -172,4 +177,36 @@ test.each(['windowsAutopilotDeviceIdentities', 'managedDevices'])('%s are asked 
   const wrong = ask(path, { $filter: "favouriteColour eq 'red'" })
   await expect(wrong).rejects.toMatchObject({ status: 400, message: expect.stringContaining("'favouriteColour'") })
   await expect(ask(path, { $top: '5000' })).resolves.toMatchObject({ value: [] })
+})
+
+describe('a list that costs too much', () => {
+  const costly = { $filter: Array.from({ length: 45 }, (_, n) => `contains(displayName,'${n}zzz')`).join(' or ') }
+
+  test('[I7] [T-45] is given up, and meanwhile neither another tenant nor a plain list waits for a connection', async () => {
+    const { db } = world.app
+    await sql`insert into directory_group (tenant_id, id, display_name, mail_nickname, created_at)
+      select ${contoso.tenantId}, gen_random_uuid(), repeat(md5(n::text), 8), 'g', now() from generate_series(1, 60000) n`.execute(
+      db,
+    )
+    const neighbour = await world.tenant('neighbour.example')
+    const asked = Array.from({ length: 14 }, () =>
+      ask('/v1.0/groups', { ...costly, $orderby: 'createdDateTime', $count: 'true' }).then(
+        () => 'answered',
+        ({ status, message }) => `${status} ${message}`,
+      ),
+    )
+    let most = 0
+    for (let n = 0; n < 12; n++) {
+      await neighbour.api.get('/v1.0/groups')
+      await contoso.api.get('/v1.0/groups?$top=1')
+      const running = /^taxiway_list_questions_running (\d+)$/m.exec(await metricsOf(world))?.[1]
+      most = Math.max(most, Number(running))
+    }
+    expect(most).toBe(2)
+    await neighbour.api.get("/v1.0/groups?$filter=startswith(displayName,'x')")
+    const answers = new Set(await Promise.all(asked))
+    expect([...answers].some((one) => /^400 .*was given up. Ask for less/.test(one))).toBe(true)
+    expect([...answers].some((one) => /^429 Too many lists are searched/.test(one))).toBe(true)
+    expect([...answers].filter((one) => one.startsWith('5'))).toEqual([])
+  }, 120_000)
 })

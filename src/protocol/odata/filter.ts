@@ -26,7 +26,7 @@ export type Filter =
 
 export const longestFilter = 4000
 const deepest = 20
-const mostTerms = 200
+const mostTerms = 50
 
 /** Throws ODataError, which says what and where. */
 export function parseFilter(text: string): Filter {

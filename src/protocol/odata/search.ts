@@ -7,7 +7,7 @@ export type Search =
   | { readonly kind: 'and' | 'or'; readonly all: readonly Search[] }
 
 const longest = 1000
-const mostClauses = 20
+const mostClauses = 8
 
 /** AND binds closer than OR. Throws ODataError. */
 export function parseSearch(text: string): Search {
