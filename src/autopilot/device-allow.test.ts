@@ -106,6 +106,10 @@ test('[T-47] the word stands until its hour, for this object, and audit and stor
   expect(await wordOf(device)).toEqual({ because: 'administrator', by: 'b'.repeat(256), until: hours(1) })
 })
 
+test('the word of a reset counts for thirty days, as docs/assurance.md says', () => {
+  expect(nextJoin.resetCountsMs).toBe(hours(30 * 24).getTime() - now.getTime())
+})
+
 test('0 hours take it back, which is audited and opens nothing', async () => {
   const device = await registration('blocked')
   await allowNextDeployment(database.db, act(), device.registrationId, 0)

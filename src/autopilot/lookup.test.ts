@@ -161,6 +161,12 @@ describe('tickets', () => {
     expect(tickets.verify(tickets.issue(attested, now), now).proof).toEqual(attested.proof)
   })
 
+  test('each ticket has an id of its own', () => {
+    const ids = [1, 2].map(() => tickets.verify(tickets.issue(subject, now), now).id)
+    for (const id of ids) expect(id).toMatch(/^[\w-]{12}$/)
+    expect(ids[0]).not.toBe(ids[1])
+  })
+
   test('what is not there or not so is not said, and is read back as such', () => {
     const read = (change: Partial<TicketSubject>) => tickets.verify(tickets.issue({ ...subject, ...change }, now), now)
     const plain = read({ proof: claimedOnly })
