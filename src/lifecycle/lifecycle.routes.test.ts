@@ -164,7 +164,8 @@ test('[T-50] a device that is to be wiped, or has a registration, is not deleted
     results: [{ id: wiped.joined.id, result: 'refused', message: expect.stringContaining('is about to be wiped') }],
   })
   expect(await inForce(wiped.id)).toEqual(['mdm'])
-  await tenant.api.delete(`${managedDevices}/${wiped.id}`)
+  await expect(tenant.api.delete(`${managedDevices}/${wiped.id}`)).rejects.toMatchObject(refused(409, 'A wipe waits'))
+  await tenant.api.delete(`${managedDevices}/${wiped.id}?cancelWipe=true`)
   await tenant.api.delete(`/v1.0/devices/${wiped.joined.id}`)
 
   const office = await openOffice(world, 'ends-registered.example', { application: null })

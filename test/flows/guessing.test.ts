@@ -118,7 +118,7 @@ test('[T-53] who has an account of their own does not begin anew with it when th
 })
 
 test('[T-53] sixty passwords at once leave the administration API as quick as three times rest', async () => {
-  later(16)
+  const crowd = await world.tenant('crowd.example') // a token of contoso's would be out by now
   const line = { waiting: 0, running: 0 }
   const watch = async () => {
     const text = await metricsOf(world)
@@ -131,7 +131,7 @@ test('[T-53] sixty passwords at once leave the administration API as quick as th
     const took: number[] = []
     for (let n = 0; n < 40; n++) {
       const start = performance.now()
-      await contoso.api.get('/v1.0/organization')
+      await crowd.api.get('/v1.0/organization')
       took.push(performance.now() - start)
       if (watched && n % 8 === 0) await watch()
     }
@@ -141,7 +141,7 @@ test('[T-53] sixty passwords at once leave the administration API as quick as th
   const flood = async (round: number) => {
     const pages = await Promise.all(
       [0, 1, 2, 3].map(async (n) => {
-        const person = await contoso.user(`many${round}${n}`)
+        const person = await crowd.user(`many${round}${n}`)
         const browser = atBrowser(world, { from: `127.0.0.${90 + round}` })
         return { browser, person, page: (await browser.passwordPage(person.userPrincipalName)) ?? '' }
       }),
