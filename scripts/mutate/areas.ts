@@ -60,6 +60,19 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
     },
     { files: ['src/identity/application.ops.ts'], tests: ['src/identity/token.test.ts', 'test/flows/roles.test.ts'] },
+    {
+      files: ['src/identity/provider.ops.ts'],
+      tests: ['src/identity/token.test.ts', 'src/identity/sign-in.test.ts', 'test/flows/cutting-off.test.ts'],
+    },
+    {
+      files: ['src/identity/signing-key.ops.ts', 'src/identity/signing-key.sql.ts'],
+      tests: ['src/identity/signing-key.test.ts', 'src/identity/token.test.ts'],
+    },
+    {
+      files: ['src/directory/user.ops.ts'],
+      tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts', 'test/flows/directory.test.ts'],
+    },
+    { files: ['src/http/serve.ts'], tests: ['test/flows/crawl.test.ts', 'test/flows/bad-text.test.ts'] },
   ],
   matching: [
     {
@@ -134,12 +147,29 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/mdm/enroll.test.ts'],
     },
     { files: ['src/mdm/certificate-use.ops.ts'], tests: ['src/mdm/certificate-shared.test.ts'] },
+    { files: ['src/pki/authority.ops.ts', 'src/pki/x509.ts'], tests: ['src/pki/pki.test.ts'] },
+    { files: ['src/mdm/terms.ops.ts'], tests: ['src/mdm/enroll.test.ts'] },
+    {
+      files: ['checkin', 'checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
+        (name) => `src/mdm/${name}.ts`,
+      ),
+      tests: ['src/mdm/checkin.test.ts'],
+    },
+    {
+      files: ['device-action', 'device-action.ops', 'device-action.sql', 'checkin-action.ops'].map(
+        (name) => `src/mdm/${name}.ts`,
+      ),
+      tests: ['src/mdm/device-action.test.ts'],
+    },
     {
       files: [
         'src/mdm/authenticate.ops.ts',
         'src/mdm/enrollment-end.ops.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',
+        'src/lifecycle/directory-device.sql.ts',
+        'src/lifecycle/stale.sql.ts',
+        'src/lifecycle/lifecycle.routes.ts',
       ],
       tests: ['src/lifecycle/lifecycle.routes.test.ts'],
     },
@@ -163,6 +193,17 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup-guess.ops.ts'], tests: ['src/autopilot/lookup-memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
     { files: ['src/identity/sign-in-guard.ts'], tests: ['src/identity/sign-in-guard.test.ts'] },
+    { files: ['src/autopilot/lookup-contact.ops.ts'], tests: ['src/autopilot/lookup-contact.test.ts'] },
+    {
+      files: ['src/identity/sign-in.ops.ts', 'src/identity/sign-in.sql.ts'],
+      tests: ['test/flows/guessing.test.ts', 'src/identity/sign-in.test.ts'],
+    },
+    { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
+    {
+      files: ['import-records', 'import-file', 'import-text'].map((name) => `src/autopilot/${name}.ts`),
+      tests: ['src/autopilot/import-file.test.ts'],
+    },
+    { files: ['src/autopilot/import.ops.ts'], tests: ['src/autopilot/import.ops.test.ts'] },
     { files: ['src/http/text-check.ts'], tests: ['src/http/text-check.test.ts'] },
     { files: ['src/http/sockets.ts', 'src/http/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },
   ],
