@@ -52,7 +52,7 @@ export async function startServer(data: string, port: number, env: NodeJS.Proces
 /** The first of eight consecutive free ports. */
 export async function eightFreePorts(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 20_000 + Math.floor(Math.random() * 4000) * 8
+    const first = 20_000 + Math.floor(Math.random() * 1500) * 8 // below 32768, where outgoing connections begin
     const held = await Promise.all(Array.from({ length: 8 }, (_, index) => hold(first + index)))
     for (const server of held) server?.close()
     if (held.every((server) => server !== undefined)) return first
