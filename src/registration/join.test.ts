@@ -477,6 +477,24 @@ describe('[T-47] who may take the object of a registration', () => {
     expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({ issuedAt: joined, proof }))))).toBe(at.deviceId)
   })
 
+  test('[T-50] the word of a reset is for a ticket from the second of the reset on; an administrator’s is for an earlier one too', async () => {
+    const reset = new Date(Math.floor(Date.now() / 1000) * 1000 + 10_000)
+    const before = new Date(reset.getTime() - 1000)
+    const until = new Date(reset.getTime() + nextJoin.resetCountsMs)
+    const cases = [
+      ['reset', before, false],
+      ['reset', reset, true],
+      ['administrator', before, true],
+    ] as const
+    for (const [because, issuedAt, takes] of cases) {
+      const at = await office()
+      await join(at.pia, joinBody(at.ticket))
+      await nextJoin.give(database.db, at.tenantId, at.device.directoryDeviceId, { because, by: 'x', until })
+      const answer = await join(at.max, joinBody(at.retell({ issuedAt })))
+      expect([because, issuedAt, at.deviceIdOf(answer) === at.deviceId]).toEqual([because, issuedAt, takes])
+    }
+  })
+
   test('what the proof opened was opened by nobody’s word, though there was one', async () => {
     const at = await office()
     await join(at.pia, joinBody(at.ticket))
