@@ -1,5 +1,5 @@
-// The features in their order: each is opened with what it needs of those before it, and what one on the left must cause on
-// the right is handed over here. app.ts puts the result behind listeners; the OpenAPI documents and the rules about the
+// Opens each feature with what it needs of others, also with what one on the left must cause on the right. A feature is listed
+// twice: in `modules` with its routes, which need no database, and where it is opened. app.ts puts the result behind listeners; the OpenAPI documents and the rules about the
 // repository are made from the routes.
 
 import { sql } from 'kysely'
