@@ -105,9 +105,14 @@ export async function chooseObject(
   return { ...decision, object, evidence, word: decision.because === word?.because ? word : undefined }
 }
 
-/** A device that was reset asks for a ticket of its own: one from before is in other hands (T-50). */
+/**
+ * A device that was reset asks for a ticket of its own: one from before is in other hands (T-50). A ticket of the second in
+ * which the reset was asked for may be of before it, and no device resets itself that quickly.
+ */
 const isOfBeforeReset = ({ because, until }: nextJoin.Word, issuedAt: Date): boolean =>
-  because === 'reset' && endOfSecond(issuedAt).getTime() <= until.getTime() - nextJoin.resetCountsMs
+  because === 'reset' && startOfSecond(issuedAt) < until.getTime() - nextJoin.resetCountsMs
+
+const startOfSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000
 
 /** Tickets tell their time in whole seconds. */
 const endOfSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000 + 1000)

@@ -477,13 +477,15 @@ describe('[T-47] who may take the object of a registration', () => {
     expect(at.deviceIdOf(await join(at.max, joinBody(at.retell({ issuedAt: joined, proof }))))).toBe(at.deviceId)
   })
 
-  test('[T-50] the word of a reset is for a ticket from the second of the reset on; an administrator’s is for an earlier one too', async () => {
-    const reset = new Date(Math.floor(Date.now() / 1000) * 1000 + 10_000)
-    const before = new Date(reset.getTime() - 1000)
+  test('[T-50] the word of a reset is for a ticket of a later second than the reset; an administrator’s is for an earlier one too', async () => {
+    const sameSecond = new Date(Math.floor(Date.now() / 1000) * 1000 + 10_000)
+    const reset = new Date(sameSecond.getTime() + 500)
+    const [before, after] = [new Date(sameSecond.getTime() - 1000), new Date(sameSecond.getTime() + 1000)]
     const until = new Date(reset.getTime() + nextJoin.resetCountsMs)
     const cases = [
       ['reset', before, false],
-      ['reset', reset, true],
+      ['reset', sameSecond, false],
+      ['reset', after, true],
       ['administrator', before, true],
     ] as const
     for (const [because, issuedAt, takes] of cases) {
