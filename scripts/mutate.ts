@@ -69,6 +69,7 @@ if (flags.file && groups.length === 0) {
 const files = groups.flatMap((group) => group.files).filter((file) => !flags.file || file === flags.file)
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
 const known = equivalents()
+refuseVague(known)
 const mutants = sampled(
   all.filter((one) => !known.some((row) => isSame(row, one)) && (line === undefined || one.line === line)),
 )
@@ -120,7 +121,18 @@ function equivalents(): Equivalent[] {
   })
 }
 
-/** A row that ends with ` @ text` means the lines with this text only; without it every such mistake of the file. */
+/** A row that matches mistakes of several lines would hide those that are made there later; one that matches none is out of date. */
+function refuseVague(rows: readonly Equivalent[]): void {
+  for (const row of rows.filter(({ file }) => files.includes(file))) {
+    const lines = new Set(all.filter((one) => isSame(row, one)).map((one) => one.line))
+    if (lines.size === 1) continue
+    const shown = `${row.file}, ${row.what}${row.where && ` @ ${row.where}`}`
+    const where = lines.size === 0 ? 'no mistake' : `mistakes in the lines ${[...lines].join(', ')}`
+    refuse(command, `A row of scripts/mutate/equivalent.tsv must mean one line; this one matches ${where}: ${shown}.`)
+  }
+}
+
+/** A row that ends with ` @ text` means the line with this text; without it the one line with such a mistake. */
 function isSame({ file, what, where }: Equivalent, mutant: Mutant): boolean {
   return file === mutant.file && what === mutant.what && mutant.code.includes(where)
 }
