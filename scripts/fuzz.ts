@@ -33,6 +33,7 @@ Options:
   --minutes N    how long each parser is fed (1)
   --seconds N    the same in seconds
   --seed N       begin with this seed; each minute prints its own, and the same seed gives the same inputs
+  --slow MS      one input may take so many milliseconds of the processor (400)
   --jobs N       how many parsers at a time (as many as processors)
   --record       add clean minutes to docs/fuzzing.tsv
   --input FILE   feed only this file
@@ -54,6 +55,7 @@ const { values: flags, positionals } = readOptions(command, help, {
   minutes: { type: 'string' },
   seconds: { type: 'string' },
   seed: { type: 'string' },
+  slow: { type: 'string' },
   jobs: { type: 'string' },
   input: { type: 'string' },
   record: { type: 'boolean', default: false },
@@ -62,6 +64,7 @@ const { values: flags, positionals } = readOptions(command, help, {
 const minutes = numberOf(command, 'minutes', flags.minutes, true)
 const seconds = numberOf(command, 'seconds', flags.seconds, true)
 const seed = numberOf(command, 'seed', flags.seed)
+const slow = numberOf(command, 'slow', flags.slow) ?? 400
 const jobs = numberOf(command, 'jobs', flags.jobs) ?? cpus().length
 
 if (flags.table) printTable()
@@ -95,7 +98,7 @@ function runOne(target: Target, seed: number, seconds: number): boolean {
   let left = seconds
   for (let slice = 0; left > 0; slice++) {
     const sliceSeed = (seed + slice) % 2 ** 31
-    const run = fuzz(target, sliceSeed, Math.min(left, sliceSeconds))
+    const run = fuzz(target, sliceSeed, Math.min(left, sliceSeconds), slow)
     left -= sliceSeconds
     console.log(
       `${target.name}: seed ${sliceSeed}, ${run.inputs} inputs in ${run.seconds.toFixed(1)} s, slowest ${run.slowestMs.toFixed(1)} ms`,
@@ -122,6 +125,8 @@ async function runSideBySide(chosen: readonly Target[], seed: number, seconds: n
         String(seconds),
         '--seed',
         String(seed),
+        '--slow',
+        String(slow),
         ...(flags.record ? ['--record'] : []),
       ]
       const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...own], {

@@ -13,11 +13,12 @@ export type Run = {
   readonly failure?: Failure
 }
 
-/** One input may take so long. Looked at again, by the processor's time, since the machine may have been busy with others. */
-const slowMs = 400
 const mostKept = 300
 
-export function fuzz(target: Target, seed: number, seconds: number): Run {
+/**
+ * One input may take `slowMs`. Looked at again, by the processor's time, since the machine may have been busy with others.
+ */
+export function fuzz(target: Target, seed: number, seconds: number, slowMs: number): Run {
   const random = randomFrom(seed)
   const begin = performance.now()
   const end = begin + seconds * 1000

@@ -58,15 +58,24 @@ function decodeTexts(bytes: Uint8Array, start: number): { texts: string[]; end: 
 }
 
 function latin1(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }
 
 export function encodeSmbiosTable(structures: readonly SmbiosStructure[]): Uint8Array {
-  const parts = structures.map(({ data, texts }) => {
-    const text = texts.length === 0 ? '\0\0' : `${texts.join('\0')}\0\0`
-    return [...data, ...Array.from(text, (symbol) => symbol.charCodeAt(0) & 0xff)]
-  })
-  return Uint8Array.from(parts.flat())
+  const parts = structures.map(({ data, texts }) => ({
+    data,
+    text: texts.length === 0 ? '\0\0' : `${texts.join('\0')}\0\0`,
+  }))
+  const bytes = new Uint8Array(parts.reduce((total, { data, text }) => total + data.length + text.length, 0))
+  let at = 0
+  for (const { data, text } of parts) {
+    bytes.set(data, at)
+    at += data.length
+    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i)
+  }
+  return bytes
 }
 
 /** The text a byte of the structure points to. Undefined when there is none, or the structure is older than the field. */

@@ -144,6 +144,7 @@ describe('messages', () => {
 
   test('text after a status number is ignored, no number is refused', () => {
     expect(read('<Status><CmdID>1</CmdID><Data>500 0x80070005</Data></Status>')).toMatchObject([{ code: 500 }])
+    expect(() => read('<Status><CmdID>1</CmdID><Data>20020020020</Data></Status>')).toThrow('a status code')
     expect(() => read('<Status><CmdID>1</CmdID><Data>bad</Data></Status>')).toThrow('a status code')
   })
 

@@ -268,9 +268,9 @@ function optionalInteger(element: XmlElement | undefined): number | undefined {
   return element && integer(element)
 }
 
-/** Some CSPs put text behind the number; an HRESULT may even be negative. */
+/** Some CSPs put text behind the number; an HRESULT may even be negative. Ten digits hold every number of 32 bits. */
 function leadingInteger(element: XmlElement): number {
-  const code = Number.parseInt(text(element) ?? '', 10)
-  if (Number.isNaN(code)) throw new XmlError(element.at, 'a status code')
-  return code
+  const [code] = /^\s*-?\d{1,10}(?!\d)/.exec(text(element) ?? '') ?? []
+  if (code === undefined) throw new XmlError(element.at, 'a status code')
+  return Number(code)
 }
