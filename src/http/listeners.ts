@@ -3,7 +3,14 @@
 
 import { randomUUID } from 'node:crypto'
 import type { SecureContextOptions, Server } from 'node:tls'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 
 import { type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -17,6 +24,9 @@ export type Apps = Readonly<Record<Service, FastifyInstance>>
 
 /** A correlation id from a caller is kept only when it is a GUID: anything else could forge our log lines. */
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Of what stands for a parameter in the path of an operation. */
+const longestPart = 200
 
 export async function makeApps(
   tls: Tls,
@@ -44,6 +54,10 @@ async function makeApp(
 ): Promise<FastifyInstance> {
   const times = { ...patience, ...(service === 'graph' && { request: 0 }) } // an import takes as long as its size asks for
   const log = logger.child({ service })
+  const answer = (fault: Fault, request: FastifyRequest, reply: FastifyReply) => {
+    const { status, headers = {}, contentType, body } = dialect(fault, request)
+    return reply.code(status).headers(headers).type(contentType).send(body)
+  }
   const app = fastify({
     https: {
       ...secureContextOf(service, tls),
@@ -57,16 +71,22 @@ async function makeApp(
       const given = request.headers['client-request-id']
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
     },
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPart },
     requestTimeout: times.request,
     connectionTimeout: times.silence,
     keepAliveTimeout: times.keepAlive,
     forceCloseConnections: true,
     trustProxy: limits.trustedProxies.length > 0 ? [...limits.trustedProxies] : false,
+    // The router gave up before any hook: nobody counts the request by itself, and nobody watches a body that still comes,
+    // so the connection ends with the answer.
+    frameworkErrors: (error, request, reply) => {
+      reply.raw.once('finish', () => count(request, reply))
+      void answer(addressFault(error, request.url), request, reply.header('connection', 'close'))
+    },
   })
   // The vendor-shaped fastify instance type knows https; callers only need the common part.
   const instance = app as unknown as FastifyInstance
-  meter(instance, service, log)
+  const count = meter(instance, service, log)
   guardSockets(instance, limits, times)
   // Some clients say they send JSON and send nothing (docs/specification/graph.md).
   instance.removeContentTypeParser('application/json')
@@ -87,25 +107,35 @@ async function makeApp(
   instance.setErrorHandler(async (error, request, reply) => {
     const fault = toFault(translate(error))
     if (fault.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'internal error')
-    const answer = dialect(fault, request)
-    return reply
-      .code(answer.status)
-      .headers(answer.headers ?? {})
-      .type(answer.contentType)
-      .send(answer.body)
+    return answer(fault, request, reply)
   })
   instance.setNotFoundHandler(async (request, reply) => {
     const fault = new Fault('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, {
       reason: 'no-such-address',
     })
-    const answer = dialect(fault, request)
-    return reply
-      .code(answer.status)
-      .headers(answer.headers ?? {})
-      .type(answer.contentType)
-      .send(answer.body)
+    return answer(fault, request, reply)
   })
   return instance
+}
+
+/** What the router refuses to look up. */
+function addressFault(error: FastifyError, url: string): Fault {
+  const path = (url.split('?')[0] ?? '').slice(0, 200)
+  if (error.code === 'FST_ERR_BAD_URL') {
+    return new Fault(
+      'invalid-input',
+      `The address ${path} cannot be read: after each % two hexadecimal digits must stand, and what they spell must be UTF-8. Write a % itself as %25.`,
+      { reason: 'address-encoding', cause: error },
+    )
+  }
+  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return new Fault(
+      'invalid-input',
+      `A part of the address that begins with ${path.slice(0, 80)} is longer than ${longestPart} characters. No name or id here is: check the address.`,
+      { reason: 'address-length', cause: error },
+    )
+  }
+  return toFault(error)
 }
 
 function secureContextOf(service: Service, { key, cert, clientAuthorities }: Tls): SecureContextOptions {

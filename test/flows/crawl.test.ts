@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https'
+import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../src/contract/route.ts'
@@ -100,4 +101,48 @@ test('a JSON body that is broken, or that reaches for the prototype, is refused 
     })
   expect(await answerTo('{"hardwareHash":')).toMatch(/^400 .*not JSON.*end of JSON/s)
   expect(await answerTo('{"__proto__":{"admin":true}}')).toMatch(/^400 .*__proto__; remove it/s)
+})
+
+/** Writes this on a connection of its own; what came until the server closed it. */
+function exchange(url: string, text: string): Promise<string> {
+  const { hostname: host, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port), ca: world.ca }, () => socket.write(text))
+    let got = ''
+    socket.on('data', (data) => {
+      got += String(data)
+    })
+    socket.on('error', () => {}) // a reset is one way to be closed
+    socket.once('close', () => resolve(got))
+  })
+}
+
+test('[T-52] an address that cannot be read is refused in the words of its listener, and a body after it holds nothing open', async () => {
+  const typeOf = (answer: string) => /^content-type: (.*)\r$/im.exec(answer)?.[1]
+  const statusOf = (answer: string) => answer.split(' ')[1]
+  const wrong: string[] = []
+  for (const [service, url] of Object.entries(world.urls)) {
+    const send = (method: string, path: string) =>
+      exchange(url, `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
+    const usual = await send('DELETE', '/no/such/address')
+    const status = statusOf(usual) === '404' ? '400' : statusOf(usual) // SOAP has one for every fault
+    for (const path of ['/%', '/a%zz', '/%ff', `/%?${'q'.repeat(9)}`]) {
+      // the body never ends, and the connection does
+      const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n{`
+      for (const answer of [await send('GET', path), await exchange(url, head)]) {
+        const said = answer.includes('Write a % itself as %25.')
+        const shaped = typeOf(answer) === typeOf(usual) && !answer.includes('FST_ERR')
+        if (!said || !shaped || statusOf(answer) !== status) wrong.push(`${service} ${path}: ${answer}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+  const long = `/v1.0/devices/${'x'.repeat(300)}`
+  const answer = await exchange(
+    world.urls.graph,
+    `GET ${long} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+  )
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+    error: { code: 'Request_BadRequest', message: expect.stringContaining('longer than 200 characters') },
+  })
 })
