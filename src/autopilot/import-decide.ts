@@ -55,7 +55,7 @@ export function decideRow<C extends Candidate>(
           refusal(
             'ZtdDeviceAssignedToOtherTenant',
             place,
-            `The device ${row.serialNumber} is registered by another organization.`,
+            `The device ${row.serialNumber} is registered by another organisation.`,
             'Its owner must delete the registration first; then import the row again.',
           ),
         ],

@@ -189,7 +189,7 @@ function namedUsers(readings: readonly RowReading[]): string[] {
 function assignedUser(row: PreparedRow, users: ReadonlySet<string>) {
   if (row.assignedUser === undefined) return { user: null, finding: [] }
   if (users.has(row.assignedUser)) return { user: row.assignedUser, finding: [] }
-  const message = `There is no user ${row.assignedUser.slice(0, 120)} in this organization; the device is registered without a user.`
+  const message = `There is no user ${row.assignedUser.slice(0, 120)} in this organisation; the device is registered without a user.`
   const finding = remark(
     'AssignedUserUnknown',
     { line: row.line },

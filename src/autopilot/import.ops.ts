@@ -123,7 +123,7 @@ function refuseIfGuessing({ tenantId, now }: Pick<Act, 'tenantId' | 'now'>): voi
   if (retryAfterSeconds === undefined) return
   throw new Fault(
     'too-many',
-    `The imports of this organization named too many devices that others have registered. Go on in ${retryAfterSeconds} seconds.`,
+    `The imports of this organisation named too many devices that others have registered. Go on in ${retryAfterSeconds} seconds.`,
     { reason: 'foreign-devices', details: { retryAfterSeconds } },
   )
 }

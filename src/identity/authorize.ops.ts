@@ -59,7 +59,7 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   const found = await resolveSegment(deps.db, request.segment)
   if (!found) {
     const name = request.segment.slice(0, 100)
-    throw new VendorProblem('unknown-tenant', `No organization is called '${name}' here. Check the address.`)
+    throw new VendorProblem('unknown-tenant', `No organisation is called '${name}' here. Check the address.`)
   }
   if (found.kind === 'any') return findRealm(deps, request)
 
@@ -95,7 +95,7 @@ async function findRealm({ db }: Authority, { generation, params }: AuthorizeReq
 }
 
 export const unknownName =
-  'No organization here has this user name. Check the spelling, or ask your administrator for the name you sign in with.'
+  'No organisation here has this user name. Check the spelling, or ask your administrator for the name you sign in with.'
 
 export function authorizePath(segment: string, generation: Generation): string {
   return `/${segment}/oauth2/${generation === 1 ? '' : 'v2.0/'}authorize`

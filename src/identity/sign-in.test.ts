@@ -176,7 +176,7 @@ test('/common finds the organization by the user name, and says so when there is
   const page = await browser.go(start('common', { state: 'kept' }))
   expect(read(page).fields).toMatchObject({ login_hint: { type: 'email' }, state: { value: 'kept' } })
   const unknown = read(await browser.go(start('common', { login_hint: 'x@nowhere.example' })))
-  expect(unknown.alerts[0]).toContain('No organization here has this user name')
+  expect(unknown.alerts[0]).toContain('No organisation here has this user name')
   const home = await browser.go(start('organizations', { login_hint: 'pia@contoso.example' }))
   expect(home.url).toContain(contoso)
   expect(read(home).fields.password).toBeDefined()

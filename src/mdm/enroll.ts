@@ -65,7 +65,7 @@ function isSupported(osVersion: string | undefined): boolean {
 export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'user-unknown': 'The user who signed in does not exist any more. Sign in as another user.',
   'user-disabled': 'The account of the user who signed in is switched off. Ask your administrator.',
-  'mdm-scope': 'Your organization does not enrol your devices in its management. The device stays unmanaged.',
+  'mdm-scope': 'Your organisation does not enrol your devices in its management. The device stays unmanaged.',
   'user-not-licensed':
     'Your account has no licence for device management. Ask your administrator for one and try again.',
   'enrollment-data': 'The terms of use were not accepted, or too long ago. Start the enrolment again and accept them.',
@@ -73,7 +73,7 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
     'This version of Windows is too old for management (1607 or later is needed). Update it first.',
   'token-not-bound':
     'The token was not obtained by a joined device. Join the device, then get the token with its credential: sign in on the device.',
-  'device-not-joined': 'This device has not joined the organization of the user who signed in. Join it first.',
+  'device-not-joined': 'This device has not joined the organisation of the user who signed in. Join it first.',
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
   'device-is-to-leave':
     'Your administrator asked to wipe or retire this device, and it has not done so yet. Ask them to delete it from management first.',

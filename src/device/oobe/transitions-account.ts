@@ -97,7 +97,7 @@ function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']
     },
     effects: [
       ...effects,
-      tell('tenant-mismatched', 'failed', `${user.upn} belongs to another organization than the profile`),
+      tell('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`),
       { kind: 'report-mismatch', userTenantId: user.tenantId },
       { kind: 'forget-profile' },
       tell('profile-discarded', 'ok', 'not applied'),

@@ -30,7 +30,7 @@ export const secretNodes: readonly SecretNode[] = [
   { path: 'vpnv2/*/apnbinding/password', holds: 'a password (VPNv2 CSP)' },
   {
     path: 'windowsadvancedthreatprotection/onboarding',
-    holds: 'the key of an organization (WindowsAdvancedThreatProtection CSP)',
+    holds: 'the key of an organisation (WindowsAdvancedThreatProtection CSP)',
   },
   { path: 'windowslicensing/changeproductkey', holds: 'a product key (WindowsLicensing CSP)' },
   { path: 'windowslicensing/upgradeeditionwithproductkey', holds: 'a product key (WindowsLicensing CSP)' },
