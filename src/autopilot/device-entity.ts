@@ -43,6 +43,9 @@ export function deviceEntity(device: RegisteredDevice, expand: readonly string[]
     assurance: device.joined?.assurance ?? '',
     tpmSimulated: device.markedSimulated || (device.joined?.simulated ?? false),
     nextEnrollmentAllowedUntil: time(device.nextJoinUntil),
+    // Ours too: a device that is to leave, or is disabled, is not well, whatever enrollmentState says.
+    managementState: device.managementState ?? '',
+    accountEnabled: device.accountEnabled,
     ...(expand.includes('deploymentProfile') && { deploymentProfile: profile }),
     ...(expand.includes('intendedDeploymentProfile') && { intendedDeploymentProfile: profile }),
   }
@@ -63,6 +66,8 @@ const exported: ReadonlyArray<readonly [heading: string, cell: (device: Register
   ['Registration id', (device) => device.id],
   ['Directory device id', (device) => device.deviceId],
   ['Assurance', (device) => device.joined?.assurance ?? ''],
+  ['Management state', (device) => device.managementState ?? ''],
+  ['Disabled', (device) => (device.accountEnabled ? '' : 'disabled')],
 ]
 
 export const exportHeader = `${exported.map(([heading]) => heading).join(',')}\r\n`

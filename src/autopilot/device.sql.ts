@@ -9,6 +9,7 @@ import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Evidence } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
 import type { RegistrationKey, RegistrationNow } from '../registration/join-object.ops.ts'
+import { type ManagementState, managementState } from './management-state.ts'
 
 export type RegisteredDevice = {
   readonly id: RegistrationId
@@ -32,6 +33,10 @@ export type RegisteredDevice = {
   readonly profile: { readonly id: string; readonly displayName: string } | undefined
   readonly profileAssignedAt: Date | null
   readonly managedDeviceId: string | null
+  /** Undefined while it is not managed. */
+  readonly managementState: ManagementState | undefined
+  /** The directory lets people sign in with it. */
+  readonly accountEnabled: boolean
   readonly createdAt: Date
   /** Its TPM once showed that it is software, also before it joined; that stays (T-34). */
   readonly markedSimulated: boolean
@@ -42,15 +47,21 @@ export type RegisteredDevice = {
 }
 
 function selectDevices(db: Db, tenantId: TenantId) {
-  return db
-    .selectFrom('autopilot_device as d')
-    .innerJoin('directory_device as o', (join) =>
-      join.onRef('o.tenant_id', '=', 'd.tenant_id').onRef('o.id', '=', 'd.directory_device_id'),
-    )
-    .leftJoin('deployment_profile as p', (join) =>
-      join.onRef('p.tenant_id', '=', 'd.tenant_id').onRef('p.id', '=', 'd.profile_id'),
-    )
-    .where('d.tenant_id', '=', tenantId)
+  return (
+    db
+      .selectFrom('autopilot_device as d')
+      .innerJoin('directory_device as o', (join) =>
+        join.onRef('o.tenant_id', '=', 'd.tenant_id').onRef('o.id', '=', 'd.directory_device_id'),
+      )
+      .leftJoin('deployment_profile as p', (join) =>
+        join.onRef('p.tenant_id', '=', 'd.tenant_id').onRef('p.id', '=', 'd.profile_id'),
+      )
+      // by its whole key: no row more, and PostgreSQL leaves the join out of a count
+      .leftJoin('mdm_enrollment as e', (join) =>
+        join.onRef('e.tenant_id', '=', 'd.tenant_id').onRef('e.id', '=', 'd.managed_device_id'),
+      )
+      .where('d.tenant_id', '=', tenantId)
+  )
 }
 
 const columns = [
@@ -82,6 +93,10 @@ const columns = [
   'd.tpm_simulated as marked_simulated',
   'o.joined_as_registered',
   'o.next_join_until',
+  'o.account_enabled',
+  'e.state as management',
+  'e.action',
+  'e.action_state',
 ] as const
 
 export const deviceList = managementList({
@@ -188,6 +203,14 @@ function toDevice(row: Row): RegisteredDevice {
         : undefined,
     profileAssignedAt: row.profile_assigned_at,
     managedDeviceId: row.managed_device_id,
+    managementState:
+      row.management === null
+        ? undefined
+        : managementState(
+            row.management === 'enrolled',
+            row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
+          ),
+    accountEnabled: row.account_enabled,
     createdAt: row.created_at,
     joined: row.joined_at
       ? {

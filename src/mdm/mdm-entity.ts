@@ -1,5 +1,6 @@
 // Our values as Graph's entities and back (docs/specification/graph.md).
 
+import { managementState } from '../autopilot/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../contract/graph/managed-device.ts'
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'
@@ -207,7 +208,7 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     manufacturer: device.manufacturer,
     model: device.model,
     deviceType: 'windowsRT',
-    managementState: managementState(device),
+    managementState: managementState(device.state === 'enrolled', device.action),
     managementCertificateExpirationDate: device.certificateExpiresAt?.toISOString() ?? unset,
     isEncrypted: false,
     isSupervised: false,
@@ -228,12 +229,6 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     assurance: device.assurance,
     tpmSimulated: device.simulated,
   }
-}
-
-/** Graph's managementState: pending until the command was sent, issued from then on. */
-function managementState({ state, action }: ManagedDevice): string {
-  if (!action) return state === 'enrolled' ? 'managed' : 'retireIssued'
-  return `${action.kind}${action.state === 'pending' ? 'Pending' : action.state === 'failed' ? 'Failed' : 'Issued'}`
 }
 
 type Status = {

@@ -159,7 +159,7 @@ export function boot(
 export async function recordsOf({ api }: WorldTenant, hardware: Hardware) {
   type List<T> = { value: T[] }
   const serial = hardware.fields.serialNumber ?? ''
-  const managed = await api.get<List<{ serialNumber: string }>>(`${management}/managedDevices`)
+  const managed = await api.get<List<{ id: string; serialNumber: string }>>(`${management}/managedDevices`)
   const registered = await api.get<List<{ id: string; azureActiveDirectoryDeviceId: string }>>(
     `${management}/windowsAutopilotDeviceIdentities?$filter=${encodeURIComponent(`serialNumber eq '${serial}'`)}`,
   )

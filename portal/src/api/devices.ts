@@ -2,6 +2,7 @@
 // Graph's windowsAutopilotDeviceIdentity; the search terms become one OData filter, so that the server pages through
 // what is shown.
 
+import type { ManagementState } from '../../../src/autopilot/management-state.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { everyPage, get, type Page, quoted, send } from './client.ts'
 
@@ -44,7 +45,27 @@ export type Device = {
   readonly tpmSimulated: boolean
   /** The year 1 when nobody allowed it. */
   readonly nextEnrollmentAllowedUntil: string
+  /** Empty while it is not managed. */
+  readonly managementState: ManagementState | ''
+  readonly accountEnabled: boolean
   readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null
+}
+
+/** What ends a device: done to it, or asked of it and not yet heard back. */
+export const ends = ['disabled', 'wipeFailed', 'wipeWaits', 'wipeSent', 'retireWaits', 'retireSent'] as const
+export type End = (typeof ends)[number]
+
+const endOf: Partial<Record<ManagementState, End>> = {
+  wipeFailed: 'wipeFailed',
+  wipePending: 'wipeWaits',
+  wipeIssued: 'wipeSent',
+  retirePending: 'retireWaits',
+  retireIssued: 'retireSent',
+}
+
+export function endsOf({ managementState, accountEnabled }: Device): readonly End[] {
+  const asked = managementState && endOf[managementState]
+  return [...(accountEnabled ? [] : ['disabled' as const]), ...(asked ? [asked] : [])]
 }
 
 export const sortColumns = ['serialNumber', 'model', 'groupTag', 'enrollmentState', 'lastContactedDateTime'] as const

@@ -1,6 +1,7 @@
 // Groups, their members and the organisation: the directory's part of the API.
 
 import { everyPage, get, type Page, send } from './client.ts'
+import { ApiProblem } from './problem.ts'
 
 export type Group = {
   readonly id: string
@@ -80,6 +81,13 @@ export async function directoryDevice(deviceId: string, signal?: AbortSignal): P
   }
   return undefined
 }
+
+/** By its id; undefined when there is none. */
+export const deviceObject = (id: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> =>
+  get<DirectoryDevice>(`/v1.0/devices/${encodeURIComponent(id)}`, signal).catch((problem: unknown) => {
+    if (problem instanceof ApiProblem && problem.status === 404) return undefined
+    throw problem
+  })
 
 export const setDeviceEnabled = (id: string, accountEnabled: boolean) =>
   send<void>('PATCH', `/v1.0/devices/${encodeURIComponent(id)}`, { accountEnabled })

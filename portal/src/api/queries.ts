@@ -40,6 +40,12 @@ export const directoryDeviceQuery = (deviceId: string) =>
     queryFn: async ({ signal }) => (await directory.directoryDevice(deviceId, signal)) ?? null,
   })
 
+export const deviceObjectQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['devices', 'object', 'by-id', id],
+    queryFn: async ({ signal }) => (await directory.deviceObject(id, signal)) ?? null,
+  })
+
 export const staleDevicesQuery = (days: number) =>
   queryOptions({ queryKey: ['devices', 'stale', days], queryFn: ({ signal }) => stale.staleDevices(days, signal) })
 

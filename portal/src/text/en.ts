@@ -4,7 +4,7 @@
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
 import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
-import type { AssignmentState, EnrollmentState } from '../api/devices.ts'
+import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
 import type { StageState, Verdict } from '../story/progress.ts'
 import { codeTexts } from './codes.en.ts'
 import { stepTexts } from './steps.en.ts'
@@ -61,6 +61,15 @@ const enrollment = {
   unknown: 'Unknown',
 } as const satisfies Record<EnrollmentState, string>
 
+const ends = {
+  disabled: 'Disabled',
+  wipeFailed: 'Refused to be wiped',
+  wipeWaits: 'To be wiped: waits for the device',
+  wipeSent: 'To be wiped: the device was told',
+  retireWaits: 'To leave management: waits for the device',
+  retireSent: 'To leave management: the device was told',
+} as const satisfies Record<End, string>
+
 const alarmNames = {
   clone: 'A device seems to exist twice',
   'hardware-changed': 'A device shows other hardware',
@@ -80,7 +89,7 @@ const alarmTodos = {
   'hardware-changed': 'Ask whoever has the device. After a repair, import its new hardware hash.',
   'not-unique': 'Neither gets a profile in this way. Delete the registrations that are no longer true.',
   contest:
-    'Whoever asked got a new device object and none of the secrets. If the device was handed on, allow its next deployment on the page of the device; then let it be set up again.',
+    'Whoever asked got a new device object and none of the secrets. If the device was handed on, allow its next deployment on the page of the device; then let it be set up again. If it was not, delete the new object.',
   'blocked-guesses':
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices.',
   'certificate-shared':
@@ -612,6 +621,21 @@ export const en = {
     note: 'What was found',
     noteHint: 'Kept in the audit trail with your name.',
     closing: 'Closing…',
+    newObject: {
+      button: 'Delete the new object',
+      title: 'Delete the new device object {{name}}?',
+      lead: 'Nothing has been deleted yet. This is what would happen:',
+      effects: [
+        'The machine that asked, {{name}}, is from the next request on neither joined nor managed. Nobody signs in with it.',
+        'It keeps what is on it; it got none of the secrets.',
+        'The device {{serial}}, which the contest is about, is not touched: its object, its certificates and its registration stay.',
+        'This cannot be taken back. Set up again, the machine can ask again; the contest is then counted once more.',
+      ],
+      working: 'Deleting…',
+      done: '{{name}} is deleted. Close the alarm when it is settled.',
+      goneDone: '{{name}} had been deleted already. Close the alarm when it is settled.',
+      gone: 'The new object {{name}} is deleted.',
+    },
     closed: 'Closed: {{what}}.',
     noMatch: 'There is no alarm of this kind.',
     noneClosed: 'No alarm has been closed within the last 90 days.',
@@ -673,5 +697,6 @@ export const en = {
   outcome: outcomes,
   verdict: verdicts,
   enrollment,
+  end: { ...ends, deployment: 'Deployment: {{verdict}}' },
   assignment,
 } as const

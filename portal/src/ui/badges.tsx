@@ -1,9 +1,9 @@
 // States as small labels: colour and word together, never colour alone.
 
-import { Badge, type BadgeProps } from '@fluentui/react-components'
+import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 
-import type { AssignmentState, EnrollmentState } from '../api/devices.ts'
+import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../api/devices.ts'
 import type { Verdict } from '../story/progress.ts'
 
 type Color = NonNullable<BadgeProps['color']>
@@ -35,17 +35,38 @@ const verdictColors = {
   'ended-without-profile': 'warning',
 } as const satisfies Record<Verdict, Color>
 
+// Words that do not fit on one line take two, and the badge grows with them.
+const useStyles = makeStyles({ badge: { height: 'auto', minHeight: '20px', whiteSpace: 'normal' } })
+
 function State({ color, children }: { readonly color: Color; readonly children: string }) {
+  const styles = useStyles()
   return (
-    <Badge appearance={color === 'subtle' ? 'outline' : 'tint'} color={color === 'subtle' ? 'informative' : color}>
+    <Badge
+      className={styles.badge}
+      appearance={color === 'subtle' ? 'outline' : 'tint'}
+      color={color === 'subtle' ? 'informative' : color}
+    >
       {children}
     </Badge>
   )
 }
 
-export function EnrollmentBadge({ state }: { readonly state: EnrollmentState }) {
+/** What was asked of the device, or done to it, stands before what it reached before that. */
+export function EnrollmentBadge({ device }: { readonly device: Device }) {
   const { t } = useTranslation()
+  const ends = endsOf(device)
+  if (ends.length > 0) return <EndBadges ends={ends} />
+  const state = device.enrollmentState
   return <State color={enrollmentColors[state] ?? 'subtle'}>{t(`enrollment.${state}`)}</State>
+}
+
+export function EndBadges({ ends }: { readonly ends: readonly End[] }) {
+  const { t } = useTranslation()
+  return ends.map((end) => (
+    <State key={end} color={end === 'wipeFailed' ? 'danger' : 'warning'}>
+      {t(`end.${end}`)}
+    </State>
+  ))
 }
 
 export function AssignmentBadge({ state }: { readonly state: AssignmentState }) {
@@ -53,7 +74,9 @@ export function AssignmentBadge({ state }: { readonly state: AssignmentState }) 
   return <State color={assignmentColors[state] ?? 'subtle'}>{t(`assignment.${state}`)}</State>
 }
 
-export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
+/** `over`: the device is on its way out, so that how its deployment went is history and no good news. */
+export function VerdictBadge({ verdict, over }: { readonly verdict: Verdict; readonly over: boolean }) {
   const { t } = useTranslation()
+  if (over) return <State color="subtle">{t('end.deployment', { verdict: t(`verdict.${verdict}`) })}</State>
   return <State color={verdictColors[verdict]}>{t(`verdict.${verdict}`)}</State>
 }

@@ -39,6 +39,10 @@ export const windowsAutopilotDeviceIdentity = z.object({
   tpmSimulated: z.boolean(),
   /** Ours. */
   nextEnrollmentAllowedUntil: instant,
+  /** Ours: as a managed device has it, such as `wipePending`; empty while it is not managed. */
+  managementState: z.string(),
+  /** Ours: false when it is disabled in the directory. */
+  accountEnabled: z.boolean(),
   /** With `$expand`. */
   deploymentProfile: profile.optional(),
   /** With `$expand`. */

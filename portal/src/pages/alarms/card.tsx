@@ -9,6 +9,7 @@ import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
+import { NewObjectAction } from './new-object.tsx'
 
 const useStyles = makeStyles({
   card: {
@@ -42,7 +43,12 @@ const useStyles = makeStyles({
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 16px' },
 })
 
-export function AlarmCard({ alarm, onClose }: { readonly alarm: Alarm; readonly onClose: () => void }) {
+export function AlarmCard(props: {
+  readonly alarm: Alarm
+  readonly onClose: () => void
+  readonly onDeleteNew: () => void
+}) {
+  const { alarm } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const titleId = useId()
@@ -75,8 +81,9 @@ export function AlarmCard({ alarm, onClose }: { readonly alarm: Alarm; readonly 
               {serialNumber ? t('alarms.openDeviceNamed', { serial: serialNumber }) : t('alarms.openDevice')}
             </RouteLink>
           )}
+          {open && <NewObjectAction alarm={alarm} onDelete={props.onDeleteNew} />}
           {open && (
-            <GuardedButton action="alarms.close" onClick={onClose}>
+            <GuardedButton action="alarms.close" onClick={props.onClose}>
               {t('alarms.closeButton')}
             </GuardedButton>
           )}

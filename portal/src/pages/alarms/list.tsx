@@ -1,4 +1,5 @@
-// The alarms of the organisation: what happened, both sides of it, and closing one with a note of what was found.
+// The alarms of the organisation: what happened, both sides of it, closing one with a note of what was found, and deleting
+// the object that a contest made.
 
 import { Field, MessageBar, MessageBarBody, makeStyles, Select, Text } from '@fluentui/react-components'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,6 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { newObjectOf } from '../../../../src/alarm/sides.ts'
 import type { Alarm } from '../../api/alarms.ts'
 import { alarmsQuery } from '../../api/queries.ts'
 import { permissionFor } from '../../can.ts'
@@ -15,6 +17,7 @@ import { PageFrame } from '../../ui/page.tsx'
 import { Empty, Failed, Waiting } from '../../ui/states.tsx'
 import { AlarmCard } from './card.tsx'
 import { CloseAlarm } from './close.tsx'
+import { DeleteNewObject } from './new-object.tsx'
 import { type AlarmSearch, kinds } from './search.ts'
 
 const useStyles = makeStyles({
@@ -48,9 +51,12 @@ function Alarms() {
   const list = useInfiniteQuery(alarmsQuery({ state, kind: search.kind }))
   const alarms = list.data?.pages.flatMap((page) => page.value) ?? []
   const [closing, setClosing] = useState<Alarm>()
-  const [notice, setNotice] = useState<string>()
+  const [deleting, setDeleting] = useState<Alarm>()
+  const made = deleting && newObjectOf(deleting)
+  // an object, so that the same sentence said again is news again
+  const [notice, setNotice] = useState<{ readonly text: string }>()
   const said = useRef<HTMLDivElement>(null)
-  // The button that opened the dialog goes with its alarm; the focus goes to the sentence that says so.
+  // The button that opened the dialog goes with what it was for; the focus goes to the sentence that says so.
   useEffect(() => {
     if (notice !== undefined) said.current?.focus()
   }, [notice])
@@ -60,7 +66,7 @@ function Alarms() {
   }
   const closed = (alarm: Alarm) => {
     setClosing(undefined)
-    setNotice(t('alarms.closed', { what: t(`alarms.kind.${alarm.kind}`) }))
+    setNotice({ text: t('alarms.closed', { what: t(`alarms.kind.${alarm.kind}`) }) })
     void queries.invalidateQueries({ queryKey: ['alarms'] })
   }
   return (
@@ -97,7 +103,7 @@ function Alarms() {
       <div ref={said} tabIndex={-1} aria-live="polite">
         {notice && (
           <MessageBar intent="success" layout="multiline">
-            <MessageBarBody>{notice}</MessageBarBody>
+            <MessageBarBody>{notice.text}</MessageBarBody>
           </MessageBar>
         )}
       </div>
@@ -108,13 +114,24 @@ function Alarms() {
         <ul className={styles.list} aria-label={t(`alarms.list.${state}`)}>
           {alarms.map((alarm) => (
             <li key={alarm.id}>
-              <AlarmCard alarm={alarm} onClose={() => setClosing(alarm)} />
+              <AlarmCard alarm={alarm} onClose={() => setClosing(alarm)} onDeleteNew={() => setDeleting(alarm)} />
             </li>
           ))}
         </ul>
       )}
       <LoadMore list={list} />
       {closing && <CloseAlarm alarm={closing} onClose={() => setClosing(undefined)} onDone={closed} />}
+      {deleting && made && (
+        <DeleteNewObject
+          alarm={deleting}
+          made={made}
+          onClose={() => setDeleting(undefined)}
+          onDone={(text) => {
+            setDeleting(undefined)
+            setNotice({ text })
+          }}
+        />
+      )}
     </div>
   )
 }

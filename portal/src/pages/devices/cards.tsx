@@ -45,7 +45,7 @@ export function DeviceCards({ rows, selected, onSelect }: DeviceViewProps) {
               {[device.manufacturer, device.model, device.groupTag].filter(Boolean).join(' · ')}
             </Text>
             <div className={styles.badges}>
-              <EnrollmentBadge state={device.enrollmentState} />
+              <EnrollmentBadge device={device} />
               <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
             </div>
             <Text size={200} className={styles.quiet}>

@@ -6,13 +6,14 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { endsOf } from '../../api/devices.ts'
 import { managedId } from '../../api/managed-devices.ts'
 import { deviceQuery } from '../../api/queries.ts'
 import { formatAgo } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { progressOf } from '../../story/progress.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
-import { VerdictBadge } from '../../ui/badges.tsx'
+import { EndBadges, VerdictBadge } from '../../ui/badges.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { EditRegular, LockOpenRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
@@ -71,6 +72,7 @@ export function DevicePage() {
     void navigate({ to: '/devices' })
   }
   const name = device.serialNumber || t('device.unnamed')
+  const ends = endsOf(device)
 
   return (
     <PageFrame
@@ -78,7 +80,8 @@ export function DevicePage() {
       back={{ to: paths.devices(), name: t('devices.title') }}
       beside={
         <div className={styles.beside}>
-          <VerdictBadge verdict={progress.verdict} />
+          <EndBadges ends={ends} />
+          <VerdictBadge verdict={progress.verdict} over={ends.length > 0} />
           <Text className={styles.quiet}>
             {[device.manufacturer, device.model].filter(Boolean).join(' ')}
             {device.groupTag && ` · ${device.groupTag}`}

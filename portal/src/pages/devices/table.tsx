@@ -114,7 +114,9 @@ export function DeviceTable(props: DeviceViewProps) {
                 </div>
               </TableCell>
               <TableCell>
-                <EnrollmentBadge state={device.enrollmentState} />
+                <div className={styles.stack}>
+                  <EnrollmentBadge device={device} />
+                </div>
               </TableCell>
               <TableCell>
                 <LastContact at={device.lastContactedDateTime} />

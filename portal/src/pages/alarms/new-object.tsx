@@ -1,0 +1,98 @@
+// The object of a contest that came second: the machine that asked without proof got it. Deleting it cuts that machine off
+// and leaves the device that the contest is about alone (docs/stories/forged-hash.md).
+
+import { makeStyles, Text } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { type NewObject, newObjectOf, textOf } from '../../../../src/alarm/sides.ts'
+import type { Alarm } from '../../api/alarms.ts'
+import { deleteDirectoryDevice } from '../../api/directory.ts'
+import { ApiProblem } from '../../api/problem.ts'
+import { deviceObjectQuery } from '../../api/queries.ts'
+import { permissionFor } from '../../can.ts'
+import { account } from '../../session/session.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { GuardedButton } from '../../ui/guarded-button.tsx'
+import { Failed } from '../../ui/states.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '12px' },
+  effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0, overflowWrap: 'anywhere' },
+})
+
+/** Nothing for an alarm that made no object; a sentence when somebody has deleted it already. */
+export function NewObjectAction({ alarm, onDelete }: { readonly alarm: Alarm; readonly onDelete: () => void }) {
+  const { t } = useTranslation()
+  const made = newObjectOf(alarm)
+  const { allowed } = permissionFor('devices.disable', account()?.scopes ?? [])
+  const found = useQuery({ ...deviceObjectQuery(made?.id ?? ''), enabled: made !== undefined && allowed }).data
+  if (!made) return null
+  if (found === null) return <Text>{t('alarms.newObject.gone', { name: made.displayName })}</Text>
+  return (
+    <GuardedButton action="devices.disable" onClick={onDelete}>
+      {t('alarms.newObject.button')}
+    </GuardedButton>
+  )
+}
+
+export function DeleteNewObject(props: {
+  readonly alarm: Alarm
+  readonly made: NewObject
+  readonly onClose: () => void
+  readonly onDone: (said: string) => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const { alarm, made } = props
+  const name = made.displayName
+  const remove = useMutation({
+    mutationFn: () => deleteOrGone(made.id),
+    onSuccess: (deleted) => {
+      queries.setQueryData(deviceObjectQuery(made.id).queryKey, null)
+      props.onDone(t(deleted ? 'alarms.newObject.done' : 'alarms.newObject.goneDone', { name }))
+    },
+  })
+  const effects = t('alarms.newObject.effects', {
+    returnObjects: true,
+    name,
+    serial: textOf(alarm.detail, 'serialNumber') ?? t('device.unnamed'),
+  }) as readonly string[]
+  return (
+    <Confirm
+      open
+      title={t('alarms.newObject.title', { name })}
+      confirm={t('alarms.newObject.button')}
+      onClose={() => {
+        if (!remove.isPending) props.onClose()
+      }}
+      onConfirm={() => {
+        // The button stays in reach while it works: a disabled one would lose the focus.
+        if (!remove.isPending) remove.mutate()
+      }}
+    >
+      <div className={styles.stack}>
+        <Text>{t('alarms.newObject.lead')}</Text>
+        <ul className={styles.effects}>
+          {effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
+        <div aria-live="polite">{remove.isPending && <Text>{t('alarms.newObject.working')}</Text>}</div>
+        {remove.isError && <Failed problem={remove.error} />}
+      </div>
+    </Confirm>
+  )
+}
+
+/** False when it was gone already. */
+async function deleteOrGone(id: string): Promise<boolean> {
+  try {
+    await deleteDirectoryDevice(id)
+    return true
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 404) return false
+    throw problem
+  }
+}
