@@ -22,7 +22,7 @@ Areas:  ${Object.keys(areas).join(', ')}
 
 Options:
   --file PATH    only the mistakes of this file of the area, for example src/identity/token.ops.ts
-  --line N       only those of this line of the file
+  --line N       only those of this line of the file; may be given several times
   --sample N     only so many of them, chosen by chance
   --seed N       another choice; the same number chooses the same again (1)
   --list         show the mistakes and put none in
@@ -43,12 +43,12 @@ More:   docs/mutation.md`
 const { values: flags, positionals } = readOptions(command, help, {
   sample: { type: 'string' },
   file: { type: 'string' },
-  line: { type: 'string' },
+  line: { type: 'string', multiple: true },
   seed: { type: 'string', default: '1' },
   list: { type: 'boolean', default: false },
 })
 const sample = numberOf(command, 'sample', flags.sample)
-const line = numberOf(command, 'line', flags.line)
+const lines = flags.line?.map((line) => numberOf(command, 'line', line))
 const seed = numberOf(command, 'seed', flags.seed)
 const [name = '', ...others] = positionals
 const area = areas[name]
@@ -71,7 +71,7 @@ const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file
 const known = equivalents()
 refuseVague(known)
 const mutants = sampled(
-  all.filter((one) => !known.some((row) => isSame(row, one)) && (line === undefined || one.line === line)),
+  all.filter((one) => !known.some((row) => isSame(row, one)) && (lines === undefined || lines.includes(one.line))),
 )
 if (flags.list) {
   for (const one of mutants) console.log(`${one.file}:${one.line} ${one.what}`)

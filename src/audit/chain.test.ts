@@ -1,10 +1,10 @@
 // The chain against a real PostgreSQL, tampered with by its superuser.
 
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { throwIt } from '../../test/throw-it.ts'
@@ -47,6 +47,13 @@ async function lines(): Promise<TrailLine[]> {
   for await (const line of exportTrail(deps, tenantId)) found.push(line)
   return found
 }
+
+const waitingForLock = async () =>
+  (
+    await database.pool.query(
+      "select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+    )
+  ).rows
 
 async function chainOf(count: number): Promise<void> {
   for (let n = 1; n < count; n++) {
@@ -255,34 +262,57 @@ const goneFromTheStart: ReadonlyArray<readonly [what: string, sql: string, says:
      delete from audit_entry where tenant_id = $tenant`,
     'the chain ends at 0',
   ],
+  [
+    'every entry, and the links stay',
+    'delete from audit_entry where tenant_id = $tenant',
+    'Entry 1 of the chain (sequence',
+  ],
+  [
+    'the tenant with all that was its own',
+    `delete from audit_checkpoint where tenant_id = $tenant; delete from audit_link where tenant_id = $tenant;
+     delete from audit_entry where tenant_id = $tenant; delete from tenant where tenant_id = $tenant`,
+    'the chain ends at 0',
+  ],
 ]
 
-for (const [what, sql, says] of goneFromTheStart) {
-  test(`[I6] the server notices by itself what is gone from the start of a chain: ${what}`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
-    const errors: string[] = []
-    try {
+test('[I6] the server notices by itself what is gone from a chain, were it all of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+  const errors: string[] = []
+  const told = (about: string) => errors.filter((error) => error.includes(about))
+  try {
+    const keptIn = join(folder, 'kept.jsonl')
+    const sealer = await startSealer({
+      ...deps,
+      keptIn,
+      byItself: false,
+      onError: (error) => errors.push(String(error)),
+    })
+    const cases: Array<readonly [id: TenantId, what: string, says: string]> = []
+    for (const [what, sql, says] of goneFromTheStart) {
+      tenantId = newTenantId()
+      act = { ...act, tenantId }
+      await createTenant(database.db, act, { displayName: 'x', domains: [`${tenantId}.example`] })
       for (let n = 1; n < 8; n++) await record(n)
-      const sealer = await startSealer({
-        ...deps,
-        keptIn: join(folder, 'kept.jsonl'),
-        byItself: false,
-        onError: (error) => errors.push(String(error)),
-      })
       await sealer.seal()
-      await sealer.verify()
-      expect(errors.filter((error) => error.includes(tenantId))).toEqual([])
       await tamper(sql)
-      await sealer.verify()
-      const alarms = await database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute()
-      expect(alarms.map(({ kind }) => kind)).toEqual(['audit-chain'])
-      expect(JSON.stringify(alarms[0]?.detail).toLowerCase()).toContain(says.toLowerCase())
-      await sealer.stop()
-    } finally {
-      rmSync(folder, { recursive: true })
+      cases.push([tenantId, what, says])
     }
-  })
-}
+    expect(cases.flatMap(([id]) => told(id))).toEqual([])
+    await sealer.verify()
+    await sealer.stop()
+    for (const [id, what, says] of cases) {
+      const alarms = await database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', id).execute()
+      const problems = alarms.flatMap(({ detail }) => (detail as { problems: string[] }).problems)
+      expect(told(id)[0], what).toContain(`does not verify: ${problems[0] ?? 'The chain'}`)
+      expect([...problems, ...told(id)].join().toLowerCase(), what).toContain(says.toLowerCase())
+      expect(problems.length, what).toBeLessThanOrEqual(5)
+      // a tenant that is gone has no list of alarms
+      expect(alarms.map(({ kind }) => kind)).toEqual(what.startsWith('the tenant') ? [] : ['audit-chain'])
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
@@ -302,13 +332,13 @@ test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting'
       await createTenant(database.db, { ...act, tenantId: other }, { displayName: 'x', domains: [`${other}.example`] })
     }
     const keptIn = join(folder, 'kept.jsonl')
-    const sealer = await startSealer({ ...deps, keptIn, onError, byItself: false, tenantsAtOnce: 2 })
+    const sealer = await startSealer({ ...deps, keptIn, onError, byItself: false, tenantsAtOnce: 1 })
     await sealer.seal()
     expect(await others()).toEqual([])
     expect(errors).toEqual([expect.stringContaining(`The audit trail of ${tenantId} could not be sealed`)])
-    // two tenants a round: each has its turn, and then the first has it again
+    // one tenant a round: each has its turn, and then the first has it again
     const { rows } = await database.pool.query('select count(*)::int as n from tenant /* every tenant: a number */')
-    const rounds = Math.floor(Number(rows[0]?.n) / 2) + 1
+    const rounds = Number(rows[0]?.n) + 1
     const unread = () => errors.filter((error) => error.includes('could not be verified'))
     for (const times of [1, 2]) {
       for (let round = 0; round < rounds; round++) await sealer.verify()
@@ -323,16 +353,69 @@ test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting'
   }
 })
 
-test('[I6] the server seals by itself what is committed', async () => {
+test('[I6] a chain that another server links keeps no other waiting; who stops the server waits for no chain to be read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
-  const sealer = await startSealer({ ...deps, keptIn: join(folder, 'kept.jsonl'), onError: throwIt })
+  const keptIn = join(folder, 'kept.jsonl')
+  const errors: string[] = []
+  const options = { ...deps, keptIn, byItself: false, onError: (error: unknown) => errors.push(String(error)) }
   try {
+    await chainOf(3)
+    await record(9)
+    const other = newTenantId()
+    await createTenant(database.db, { ...act, tenantId: other }, { displayName: 'x', domains: [`${other}.example`] })
+    await database.db.transaction().execute(async (tx) => {
+      await lockChain(tx, tenantId, true)
+      const sealer = await startSealer(options)
+      await sealer.seal()
+      await sealer.stop()
+    })
+    const kept = readFileSync(keptIn, 'utf8').trim().split('\n')
+    expect(kept.filter((line) => line.includes(other))).toHaveLength(1)
+    for (const line of kept) expect(JSON.parse(line)).toMatchObject({ checkpoint: { signature: expect.any(String) } })
+
+    await tamper(`delete from audit_entry where tenant_id = $tenant and target_id = '1'`)
+    const sealer = await startSealer(options)
+    const verifying = sealer.verify()
+    await sealer.stop()
+    await verifying
+    expect(errors).toEqual([])
+
+    // what is being read is waited for: the database is closed behind it
+    const done: string[] = []
+    await database.db.transaction().execute(async (tx) => {
+      await lockChain(tx, tenantId, true)
+      const reading = await startSealer(options)
+      const verified = reading.verify().then(() => done.push('verified'))
+      await expect.poll(async () => (await waitingForLock()).length, { timeout: 20_000 }).toBe(1)
+      const stopped = reading.stop().then(() => done.push('stopped'))
+      for (let n = 0; n < 100; n++) await tamper('select 1')
+      expect(done).toEqual([])
+      void Promise.all([verified, stopped]).then(() => done.push('all'))
+    })
+    await expect.poll(() => done, { timeout: 20_000 }).toEqual(['verified', 'stopped', 'all'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('[I6] the server seals by itself what is committed, until it is stopped or when it is not told to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const options = { ...deps, keptIn: join(folder, 'kept.jsonl'), onError: throwIt }
+  try {
+    const idle = await startSealer({ ...options, byItself: false })
+    expect(vi.getTimerCount()).toBe(0)
+    await idle.stop()
+    const sealer = await startSealer(options)
     await record(1)
+    vi.advanceTimersByTime(2000)
     const links = () =>
       database.db.selectFrom('audit_link').select('position').where('tenant_id', '=', tenantId).execute()
     await expect.poll(async () => (await links()).length, { timeout: 30_000 }).toBe(2)
-  } finally {
     await sealer.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
     rmSync(folder, { recursive: true })
   }
 })
@@ -345,14 +428,15 @@ test('[I6] a damaged file of kept checkpoints is told and put aside, and its who
   try {
     await record(1)
     const sealer = await startSealer(options)
-    await sealer.seal()
-    await sealer.stop()
+    await sealer.stop() // seals what waits, and keeps it
     expect(errors).toEqual([])
     const whole = readFileSync(keptIn, 'utf8')
-    writeFileSync(keptIn, `${whole}{"kind":"checkpoint","checkpoint":{"tenantId`)
+    expect(whole).toContain(tenantId)
+    expect(statSync(keptIn).mode & 0o777).toBe(0o600)
+    writeFileSync(keptIn, `{"kind":"checkpoint","checkpoint":{"tenantId\n${whole}`)
     const again = await startSealer(options)
     await again.stop()
-    expect(errors).toEqual([expect.stringContaining('is damaged: line')])
+    expect(errors).toEqual([expect.stringContaining('is damaged: line 1 is no checkpoint')])
     expect(readFileSync(keptIn, 'utf8')).toBe(whole)
     expect(readdirSync(folder).filter((name) => name.includes('.damaged-'))).toHaveLength(1)
   } finally {
@@ -411,11 +495,7 @@ test('[I6] who seals waits for who is sealing, unless told not to', async () => 
     void sealTrail(deps, tenantId).then((made) => {
       sealed = made?.position
     })
-    const waiting = () =>
-      database.pool.query(
-        "select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
-      )
-    await expect.poll(async () => (await waiting()).rows.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(async () => (await waitingForLock()).length, { timeout: 20_000 }).toBe(1)
     expect(sealed).toBe('waits')
   })
   await expect.poll(() => sealed, { timeout: 20_000 }).toBe(2)

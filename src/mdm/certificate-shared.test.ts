@@ -53,7 +53,7 @@ async function enrolled(name: string) {
       .where('tenant_id', '=', tenant.tenantId)
       .where('kind', '=', 'certificate-shared')
       .execute()
-  return { device, steps, alarms }
+  return { device, joined, steps, alarms }
 }
 
 /** Somebody with the certificate and its key, on a connection of his own. */
@@ -84,7 +84,7 @@ function holder(device: Managed) {
 }
 
 test('[T-20] the device and a copy of its certificate, both awake, raise an alarm with both sides; the device alone never does', async () => {
-  const { device, steps, alarms } = await enrolled('pia')
+  const { device, joined, steps, alarms } = await enrolled('pia')
   await session(world, device)
   await session(world, device)
   const itself = holder(device)
@@ -109,6 +109,10 @@ test('[T-20] the device and a copy of its certificate, both awake, raise an alar
       why: 'two-connections',
       one: { session: '22', address: expect.stringContaining('1') },
       other: { session: '51', address: expect.stringContaining('1') },
+      blocked: false,
+      directoryDeviceId: joined.id,
+      registrationId: null,
+      serialNumber: 'pia',
     },
   })
   expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(1)
@@ -124,13 +128,13 @@ test('[T-20] the device and a copy of its certificate, both awake, raise an alar
       target_kind: 'managedDevice',
       target_id: alarm?.subject_id,
       address: expect.stringContaining('1'),
-      details: { why: 'two-connections', one: { session: '50' }, other: { session: '22' } },
+      details: { why: 'two-connections', one: { session: '50' }, other: { session: '22' }, blocked: false },
     },
   ])
 })
 
 test('[T-20] while the sharing goes on, story and audit hear of it once an hour, whether or not somebody closes the alarm', async () => {
-  const { device, steps, alarms } = await enrolled('kim')
+  const { device, joined, steps, alarms } = await enrolled('kim')
   const { db } = world.app
   const { id } = await db
     .selectFrom('mdm_enrollment')
@@ -140,10 +144,14 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .executeTakeFirstOrThrow()
   const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
   const start = Date.parse('2026-06-01T12:00:00Z')
+  const actAt = (at: number): Act => ({
+    tenantId: tenant.tenantId,
+    actor: { kind: 'device', id, name: 'PC' },
+    now: new Date(start + at * minute),
+  })
+  const other = `other than ${enrollment.serialNumber}`
   for (let at = 0; at < 180; at += 5) {
-    const actor = { kind: 'device', id, name: 'PC' } as const
-    const act: Act = { tenantId: tenant.tenantId, actor, now: new Date(start + at * minute) }
-    await noteHardware(db, act, enrollment, `other than ${enrollment.serialNumber}`)
+    expect(await noteHardware(db, actAt(at), enrollment, other)).toBe(false)
     if (at === 30) {
       const open = (await alarms()).find(({ subject_id }) => subject_id === id)
       await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
@@ -158,4 +166,23 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .where('target_id', '=', id)
     .execute()
   expect(entries).toHaveLength(3)
+
+  // where the tenant wants such a device disabled, it is, and the alarm says so
+  const isEnabled = async () =>
+    (await tenant.api.get<{ accountEnabled: boolean }>(`/v1.0/devices/${joined.id}`)).accountEnabled
+  expect(await isEnabled()).toBe(true)
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
+  expect(await noteHardware(db, actAt(180), enrollment, enrollment.serialNumber)).toBe(false)
+  expect(await isEnabled()).toBe(true)
+  expect(await noteHardware(db, actAt(181), enrollment, other)).toBe(true)
+  expect(await isEnabled()).toBe(false)
+  expect((await alarms()).find(({ subject_id, closed_at }) => subject_id === id && !closed_at)?.detail).toMatchObject({
+    why: 'other-serial-number',
+    one: { serialNumber: 'kim' },
+    other: { serialNumber: 'other than kim' },
+    blocked: true,
+  })
+  // an enrolment whose device object is gone has none to disable
+  const gone = { ...enrollment, directoryDeviceId: undefined }
+  expect(await noteHardware(db, actAt(182), gone, other)).toBe(false)
 })
