@@ -37,7 +37,13 @@ beforeEach(async () => {
 })
 
 const record = (n: number) =>
-  recordAudit(database.db, act, { action: 'test.thing.change', targetKind: 'thing', targetId: String(n), after: { n } })
+  recordAudit(database.db, act, {
+    action: 'test.thing.change',
+    targetKind: 'thing',
+    targetId: String(n),
+    before: { n: n - 1 },
+    after: { n },
+  })
 
 /** As somebody who is superuser of the database would. */
 const tamper = (text: string) => database.pool.query(text.replaceAll('$tenant', `'${tenantId}'`))
@@ -101,6 +107,7 @@ test('[I6] the digest and the signature follow from the documented format alone'
     actor: { kind: 'operator', id: 't', name: 't' },
     door: 'local',
   })
+  expect(second.entry).toMatchObject({ before: { n: 0 }, after: { n: 1 }, details: {} })
   expect(first.digest).toBe(digestOf(1, '', first.entry))
   expect(second.digest).toBe(digestOf(2, first.digest, second.entry))
   expect(canonical({ b: [1, 'ä', null], a: { d: 1.5, c: true } })).toBe('{"a":{"c":true,"d":1.5},"b":[1,"ä",null]}')
@@ -499,6 +506,15 @@ test('[I6] who seals waits for who is sealing, unless told not to', async () => 
     expect(sealed).toBe('waits')
   })
   await expect.poll(() => sealed, { timeout: 20_000 }).toBe(2)
+})
+
+test('[I6] of a tenant that never had an entry the trail is empty, and whole', async () => {
+  tenantId = newTenantId()
+  expect((await lines()).map(({ kind, ...line }) => [kind, 'position' in line && line.position])).toEqual([
+    ['trail', false],
+    ['end', 0],
+  ])
+  expect(await verifyTrail(deps, tenantId)).toMatchObject({ ok: true, position: 0, sealed: 0 })
 })
 
 test('a stretch at the end of a long chain is verified by itself, and an exported file that was torn is not whole', async () => {

@@ -184,5 +184,5 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
   })
   // an enrolment whose device object is gone has none to disable
   const gone = { ...enrollment, directoryDeviceId: undefined }
-  expect(await noteHardware(db, actAt(182), gone, other)).toBe(false)
+  expect(await noteHardware(db, actAt(250), gone, other)).toBe(false)
 })

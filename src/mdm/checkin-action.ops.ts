@@ -13,7 +13,7 @@ import { keepSession } from './checkin-session.ops.ts'
 import type { Tree } from './deployment.ts'
 import { decideRemovals } from './desired-state.ts'
 import * as devices from './device-action.sql.ts'
-import { isActionCommand, isOpen, outcomeOf } from './device-action.ts'
+import { isCommandOf, isOpen, outcomeOf } from './device-action.ts'
 import { endEnrollment } from './enrollment-end.ops.ts'
 
 export type Leaving = {
@@ -31,7 +31,7 @@ export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leavin
   const { enrollment, session, message, tree } = leaving
   const { action } = enrollment
   const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
-  const answer = leaving.answers.find(({ command }) => command.queued && isActionCommand(command))
+  const answer = leaving.answers.find(({ command }) => command.queued && isCommandOf(action.kind, command))
   const outcome = answer && isOpen(action) ? outcomeOf(action.kind, answer.status) : 'waits'
   if (answer && outcome !== 'waits') return conclude(tx, seal, act, leaving, outcome, answer.status)
 
@@ -39,16 +39,11 @@ export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leavin
     action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
   const sending = await send(tx, on, { session, message }, { commands: removals, userIsHere: false })
   await sessions.saveTree(tx, on, tree)
-  if (action.state === 'pending' && sending.sent.some(isActionCommand)) await devices.settle(tx, on, 'active')
-  const rounds = (session.restarted ? 0 : session.rounds) + 1
-  await keepSession(
-    tx,
-    seal,
-    on,
-    { rounds, userIsHere: false, machine: sending.step.session, commands: sending.commands },
-    leaving.fresh,
-  )
-  return sending.step.reply
+  if (action.state === 'pending' && sending.sent.length > 0) await devices.settle(tx, on, 'active')
+  const { step, commands } = sending
+  const next = { rounds: session.rounds + 1, userIsHere: false, machine: step.session, commands }
+  await keepSession(tx, seal, on, next, leaving.fresh)
+  return step.reply
 }
 
 /** The device gets its statuses and no command, now or later. */

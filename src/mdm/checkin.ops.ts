@@ -133,7 +133,9 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
   // of a session that was broken off nothing is learned: its commands are decided again
   const results = session.restarted ? [] : heard.results
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
-  await sessions.saveAnswers(tx, on, answers)
+  // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
+  const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
+  await sessions.saveAnswers(tx, on, given)
   if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
   const { action } = enrollment
   if (action) {

@@ -112,7 +112,7 @@ export async function deleteDevice(
   db: Db,
   act: Act,
   id: EnrollmentId,
-  { cancelWipe = false }: { readonly cancelWipe?: boolean } = {},
+  { cancelWipe }: { readonly cancelWipe: boolean },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await devices.lock(tx, act.tenantId, id)

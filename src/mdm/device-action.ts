@@ -4,7 +4,7 @@
 // Invariants
 //   1. While an action is open, the device gets that command at its check-in and nothing else: no setting, no application.
 //   2. A retired device is let go when it has answered, whatever it answered: Windows that joined the directory may refuse
-//      to unenrol at the server's wish. A wipe counts only when the device accepted it.
+//      to unenrol at the server's wish. A wipe counts only when the device accepted it: this command, and no other.
 
 import { isSuccess } from '../protocol/syncml/status.ts'
 import type { SentCommand } from './deployment.ts'
@@ -23,8 +23,9 @@ export function wipeCommand({ useProtectedWipe }: { readonly useProtectedWipe: b
   return { kind: 'Exec', uri: `${wipeNode}${useProtectedWipe ? 'doWipeProtected' : 'doWipe'}`, format: 'chr' }
 }
 
-export const isActionCommand = ({ uri }: Pick<SentCommand, 'uri'>): boolean =>
-  uri === unenrollNode || uri.startsWith(wipeNode)
+/** What a device says of the command of one action says nothing of another that was asked for meanwhile. */
+export const isCommandOf = (kind: ActionKind, { uri }: Pick<SentCommand, 'uri'>): boolean =>
+  kind === 'retire' ? uri === unenrollNode : uri.startsWith(wipeNode)
 
 /** `status` 0: the session ended without an answer, so the command is sent again. */
 export function outcomeOf(kind: ActionKind, status: number): 'waits' | 'done' | 'failed' {
