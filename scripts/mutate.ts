@@ -132,9 +132,9 @@ function refuseVague(rows: readonly Equivalent[]): void {
   }
 }
 
-/** A row that ends with ` @ text` means the line with this text; without it the one line with such a mistake. */
+/** ` @ text` at the end of a row means the line with this text, or the function of this name; without it there is one such line. */
 function isSame({ file, what, where }: Equivalent, mutant: Mutant): boolean {
-  return file === mutant.file && what === mutant.what && mutant.code.includes(where)
+  return file === mutant.file && what === mutant.what && (mutant.code.includes(where) || mutant.within === where)
 }
 
 function sampled(from: readonly Mutant[]): readonly Mutant[] {

@@ -13,6 +13,8 @@ export type Mutant = {
   readonly what: string
   /** The line in which it begins. */
   readonly code: string
+  /** The function of the file's outermost level in which it is; empty outside of them. */
+  readonly within: string
 }
 
 type Node = { readonly type: string; readonly start: number; readonly end: number; readonly [name: string]: unknown }
@@ -31,6 +33,8 @@ const turned: Readonly<Record<string, string>> = {
 export function mutantsOf(file: string, source: string): readonly Mutant[] {
   const mutants: Mutant[] = []
   const lines = source.split('\n')
+  const program = parseSync(file, source).program as unknown as Node & { readonly body: readonly Node[] }
+  const functions = program.body.map((node) => functionOf((node.declaration ?? node) as Node))
   const add = (start: number, end: number, put: string): void => {
     const line = source.slice(0, start).split('\n').length
     const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 60)
@@ -41,11 +45,16 @@ export function mutantsOf(file: string, source: string): readonly Mutant[] {
       end,
       put,
       code: lines[line - 1] ?? '',
+      within: functions.find((one) => one && one.start <= start && end <= one.end)?.name ?? '',
       what: `${short(source.slice(start, end))} -> ${short(put) || 'nothing'}`,
     })
   }
-  visit(parseSync(file, source).program as unknown as Node, (node) => mutate(node, source, add))
+  visit(program, (node) => mutate(node, source, add))
   return mutants.filter(({ start, end, put }) => parses(file, source.slice(0, start) + put + source.slice(end)))
+}
+
+function functionOf({ type, id, start, end }: Node): { name: string; start: number; end: number } | undefined {
+  return type === 'FunctionDeclaration' ? { ...(id as { name: string }), start, end } : undefined
 }
 
 function parses(file: string, source: string): boolean {

@@ -25,9 +25,10 @@ import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/next-join.sql.ts'
 import { createApplication } from '../identity/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
-import { EnrollmentId } from '../kernel/id.ts'
+import { type DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
 import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment-end.ops.ts'
 import { storyAfter } from '../story/event.sql.ts'
+import { cleanUp } from './stale.ops.ts'
 
 let world: World
 let tenant: WorldTenant
@@ -264,6 +265,11 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
     'seen-since',
   ])
   expect((await recordsOf(office.tenant, hardware)).registration).toBeUndefined()
+
+  // a failure of ours is no refusal of a device: nothing of it is told
+  const noId = 'no id' as DirectoryDeviceId // which the database does not take
+  const failing = { olderThanDays: 89, deviceIds: [noId], includeRegistered: false }
+  await expect(cleanUp(world.app.db, { ...act(), tenantId }, failing)).rejects.toThrow(/uuid/)
 })
 
 test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the next join, and joining anew is no way around one', async () => {
