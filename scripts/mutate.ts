@@ -10,6 +10,7 @@ import { randomFrom } from './fuzz/random.ts'
 import { areas } from './mutate/areas.ts'
 import { startJudge } from './mutate/judge.ts'
 import { type Mutant, mutantsOf } from './mutate/mutants.ts'
+import { makeWitnesses } from './mutate/witnesses.ts'
 import { numberOf, readOptions, refuse } from './options.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -87,14 +88,15 @@ for (const tests of new Set(mutants.map(({ file }) => testsOf(file)))) {
   // A machine that is busy may be slower the next time: only what takes much longer than without a mistake is a hung test.
   limits.set(tests, 30_000 + 4 * (performance.now() - begun))
   if (failure === undefined) continue
-  console.error(`The tests of ${name} fail without any mistake put in.\n${failure}`)
+  console.error(`The tests of ${name} fail without any mistake put in.\n${failure.failure}`)
   await judge.close()
   process.exit(2)
 }
+const witnesses = makeWitnesses(judge)
 const survivors: Mutant[] = []
 for (const [index, mistake] of mutants.entries()) {
   const tests = testsOf(mistake.file)
-  const survived = (await judge.failureOf({ mistake, tests }, limits.get(tests) ?? 0)) === undefined
+  const survived = !(await witnesses.see(mistake, tests, limits.get(tests) ?? 0))
   if (survived) survivors.push(mistake)
   console.log(
     `${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'seen'} ${mistake.file}:${mistake.line} ${mistake.what}`,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as argon2 from '@node-rs/argon2'
 
-import { type Answer, failureLine, type Question } from './message.ts'
+import { type Answer, failureLine, type Question, type TestName } from './message.ts'
 import { makeLoader } from './modules.ts'
 import { becomeTestProcess, failureOf } from './one-file.ts'
 
@@ -33,22 +33,28 @@ for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
 }
 process.on('disconnect', () => process.exit())
 process.on('message', async (question: Question) => {
-  const failure = await firstFailure(question).catch(failureLine)
-  process.send?.({ failure: failure ?? unhandled, unhandled: failure === undefined } satisfies Answer)
+  const first = await firstFailure(question).catch((error) => ({ failure: failureLine(error), by: undefined }))
+  process.send?.({ failure: first?.failure ?? unhandled, by: first?.by, unhandled: !first } satisfies Answer)
 })
 process.send?.('ready')
 
-async function firstFailure({ mistake, tests }: Question): Promise<string | undefined> {
+type First = { readonly failure: string; readonly by: TestName | undefined }
+
+async function firstFailure({ mistake, tests, only }: Question): Promise<First | undefined> {
   const file = mistake && join(root, mistake.file)
   const text = file && readFileSync(file, 'utf8')
   const put = mistake && text && { file, source: text.slice(0, mistake.start) + mistake.put + text.slice(mistake.end) }
   costMatters = tests.includes('src/directory/password.test.ts')
   for (const test of tests) {
+    const names = only?.filter(({ file }) => file === test).map((each) => each.test)
+    if (names?.length === 0) continue
     unhandled = undefined
     asked = new Map()
     const load = loader(put || undefined)
-    const failure = await failureOf(join(root, test), { root, timeoutMs: 60_000, load })
-    if (failure !== undefined || unhandled !== undefined) return failure
+    const how = { root, timeoutMs: 60_000, load, only: names && new Set(names) }
+    const failed = await failureOf(join(root, test), how)
+    if (failed) return { failure: failed.message, by: failed.test ? { file: test, test: failed.test } : undefined }
+    if (unhandled !== undefined) return undefined
   }
   return undefined
 }

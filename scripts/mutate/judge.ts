@@ -6,14 +6,16 @@ import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 
 import startTestServer from '../../test/global.ts'
-import type { Answer, Question } from './message.ts'
+import type { Answer, Question, TestName } from './message.ts'
 
 const childFile = fileURLToPath(new URL('child.ts', import.meta.url))
 const questionsOfOne = 40
 
+export type Failed = { readonly failure: string; readonly by?: TestName | undefined }
+
 export type Judge = {
   /** What failed first; undefined when every test passed. Longer than `limitMs` counts as failed. */
-  readonly failureOf: (question: Question, limitMs: number) => Promise<string | undefined>
+  readonly failureOf: (question: Question, limitMs: number) => Promise<Failed | undefined>
   readonly close: () => Promise<void>
 }
 
@@ -43,10 +45,10 @@ export async function startJudge(): Promise<Judge> {
   return {
     async failureOf(question, limitMs) {
       const first = await ask(question, limitMs)
-      if (first.failure === undefined || !first.unhandled) return first.failure
+      if (first.failure === undefined || !first.unhandled) return failed(first)
       // The error may come from what an earlier mistake left running: only one that a new process shows too counts.
       end()
-      return (await ask(question, limitMs)).failure
+      return failed(await ask(question, limitMs))
     },
     async close() {
       end()
@@ -54,6 +56,8 @@ export async function startJudge(): Promise<Judge> {
     },
   }
 }
+
+const failed = ({ failure, by }: Answer): Failed | undefined => (failure === undefined ? undefined : { failure, by })
 
 async function startChild(address: string): Promise<ChildProcess> {
   const child = fork(childFile, [address], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })

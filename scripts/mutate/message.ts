@@ -2,12 +2,21 @@
 
 import type { Mutant } from './mutants.ts'
 
-/** Without a mistake: do the tests pass at all? */
-export type Question = { readonly mistake?: Mutant | undefined; readonly tests: readonly string[] }
+/** One test of a file, with the names of the suites around it. */
+export type TestName = { readonly file: string; readonly test: string }
+
+/** Without a mistake: do the tests pass at all? With `only`, these tests and no others are run. */
+export type Question = {
+  readonly mistake?: Mutant | undefined
+  readonly tests: readonly string[]
+  readonly only?: readonly TestName[]
+}
 
 export type Answer = {
   /** What failed first; not there when every test passed. */
   readonly failure?: string | undefined
+  /** The test that failed; not there when something around the tests did. */
+  readonly by?: TestName | undefined
   /** No test failed, but an error that nobody handled came up meanwhile. */
   readonly unhandled: boolean
 }

@@ -1,19 +1,27 @@
 // Runs one test file within this process with vitest's own runner and matchers, up to the first test that fails.
 
 import { relative } from 'node:path'
-import { startTests, type VitestRunner } from '@vitest/runner'
+import { startTests, type Test, type VitestRunner } from '@vitest/runner'
 
 /** What vitest reads of the process in which it runs tests; to be called before `vitest` is imported. */
 export function becomeTestProcess(provided: Readonly<Record<string, string>>): void {
   Object.assign(globalThis, { __vitest_worker__: { config: {}, providedContext: provided, environment: {}, ctx: {} } })
 }
 
-/** What failed first; undefined when every test passed. `timeoutMs` is that of a test, hooks have twice as long. */
-export async function failureOf(
-  file: string,
-  { root, timeoutMs, load }: { root: string; timeoutMs: number; load: (file: string) => unknown },
-): Promise<string | undefined> {
-  let failed: string | undefined
+export type Failure = { readonly message: string; readonly test?: string | undefined }
+
+export type HowToRun = {
+  readonly root: string
+  /** Of a test; hooks have twice as long. */
+  readonly timeoutMs: number
+  readonly load: (file: string) => unknown
+  /** By name; all where it is not there. */
+  readonly only?: ReadonlySet<string> | undefined
+}
+
+/** What failed first; undefined when every test passed. */
+export async function failureOf(file: string, { root, timeoutMs, load, only }: HowToRun): Promise<Failure | undefined> {
+  let failed: Failure | undefined
   const runner: VitestRunner = {
     config: {
       root,
@@ -35,16 +43,25 @@ export async function failureOf(
     },
     importFile: (path) => load(path),
     onBeforeRunTask(test) {
-      if (failed !== undefined) test.mode = 'skip'
+      if (failed !== undefined || (only && !only.has(fullName(test)))) test.mode = 'skip'
     },
     onAfterRunTask(test) {
-      if (test.result?.state === 'fail') failed ??= `${test.name}: ${test.result.errors?.[0]?.message}`
+      if (test.result?.state !== 'fail') return
+      failed ??= { message: `${test.name}: ${test.result.errors?.[0]?.message}`, test: fullName(test) }
     },
   }
   const files = await startTests([file], runner)
-  if (failed === undefined && files.every((each) => each.result?.state === 'pass')) return undefined
+  const good = ({ state }: { state?: string } = {}) => state === 'pass' || (only !== undefined && state === 'skip')
+  if (failed === undefined && files.every((each) => good(each.result))) return undefined
   const errors = files.flatMap((each) => [...(each.result?.errors ?? []), ...each.tasks.flatMap(errorsOf)])
-  return `${relative(root, file)}: ${failed ?? errors[0]?.message ?? 'no test ran'}`
+  const message = failed?.message ?? errors[0]?.message ?? 'no test ran'
+  return { message: `${relative(root, file)}: ${message}`, test: failed?.test }
+}
+
+function fullName(test: Test): string {
+  const names = [test.name]
+  for (let suite = test.suite; suite; suite = suite.suite) names.unshift(suite.name)
+  return names.join(' > ')
 }
 
 function errorsOf(task: { readonly result?: { readonly errors?: readonly { readonly message: string }[] } }) {
