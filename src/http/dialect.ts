@@ -37,6 +37,13 @@ export function toFault(error: unknown): Fault {
       cause: error,
     })
   }
+  // nobody is left to read the answer, and it was no mistake of ours
+  if ((error as { code?: unknown }).code === 'ECONNRESET' && message === 'aborted') {
+    return new Fault('invalid-input', 'The connection ended before the body was complete. Send it again.', {
+      reason: 'body-cut-off',
+      cause: error,
+    })
+  }
   if (status === 404) return new Fault('not-found', message, { cause: error })
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Fault('invalid-input', message, { cause: error })

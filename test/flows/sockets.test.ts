@@ -1,33 +1,11 @@
 // The attack on sockets, against the whole server with its real times: everything that a stranger can hold open ends.
 
 import { request } from 'node:https'
-import { connect as connectTcp, type Socket } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { connect as connectTls } from 'node:tls'
 import { expect, test } from 'vitest'
 
+import { type HeldSocket as Held, hold } from '../held-socket.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
-
-type Held = { readonly socket: Socket; readonly answer: Promise<string>; readonly closed: Promise<number> }
-
-/** Writes once and never again, reads what comes, never closes. */
-function hold(world: World, url: string, text: string, tls = true): Held {
-  const { hostname: host, port } = new URL(url)
-  const socket = tls ? connectTls({ host, port: Number(port), ca: world.ca }) : connectTcp({ host, port: Number(port) })
-  let got = ''
-  const answer = new Promise<string>((resolve) => {
-    socket.on('data', (data) => {
-      got += String(data)
-      if (got.includes('\r\n\r\n')) resolve(got)
-    })
-    socket.once('close', () => resolve(got))
-  })
-  const start = performance.now()
-  const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now() - start)))
-  socket.on('error', () => {}) // a reset is one way to be closed
-  socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(text))
-  return { socket, answer, closed }
-}
 
 function tokenOf(world: World, { tenantId, application }: WorldTenant): Promise<string> {
   const form = new URLSearchParams({
@@ -60,7 +38,7 @@ test('[T-52] nothing that a stranger holds open stays: refused requests with an 
   const token = await tokenOf(world, contoso)
 
   // Started first, so that they are watched beside the flood.
-  const silent = hold(world, ztd, '', false) // no TLS handshake
+  const silent = hold(world, ztd, '', { tls: false }) // no TLS handshake
   const unasked = hold(world, ztd, '') // no request
   const headers = hold(world, login, 'GET / HTTP/1.1\r\nhost: localhost\r\nx-')
   const body = hold(world, graph, post('/v1.0/groups', `authorization: Bearer ${token}\r\n`))
@@ -107,7 +85,7 @@ test('[T-52] one client gets so many connections, one service so many, and whoev
   expect(await next.answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*retry-after: 10[\s\S]*Your address holds 20 connections/i)
   await next.closed
   // A flood that does not listen to that is cut off without an answer.
-  const flood = Array.from({ length: 40 }, () => hold(world, ztd, '', false))
+  const flood = Array.from({ length: 40 }, () => hold(world, ztd, '', { tls: false }))
   const ends = await Promise.all(flood.slice(8).map(({ answer }) => answer))
   expect(ends.every((text) => text === '')).toBe(true)
   // The other services have their places, each of its own.
