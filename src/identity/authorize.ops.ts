@@ -164,9 +164,7 @@ async function run(deps: Authority, tenantId: TenantId, sent: Sent, side: Side):
 
 function showAnswer(answer: Exchanged, side: Side): Shown {
   const { location } = answer.headers
-  if (answer.status >= 300 && answer.status < 400 && typeof location === 'string') {
-    return redirect(location, setCookies(answer))
-  }
+  if (typeof location === 'string') return redirect(location, setCookies(answer))
   const posted = parseBody(answer.body).posted as Posted | undefined
   if (posted) return shown(postPage(posted), 200, setCookies(answer))
   throw asProblem(answer, side)
@@ -174,13 +172,13 @@ function showAnswer(answer: Exchanged, side: Side): Shown {
 
 export function asProblem(answer: Exchanged, side: Side): VendorProblem {
   const body = parseBody(answer.body)
-  if (/session|interaction/i.test(side.detail ?? '')) return lostSignIn()
-  const { problem, message } =
-    side.problem ?? translateError(String(body.error), String(body.error_description ?? ''), side.detail)
+  const description = String(body.error_description ?? '')
+  if (/session|interaction|request has expired/i.test(`${side.detail} ${description}`)) return lostSignIn()
+  const { problem, message } = side.problem ?? translateError(String(body.error), description, side.detail)
   return new VendorProblem(problem, message, Math.max(400, answer.status))
 }
 
-export function parseBody(text: string): Record<string, unknown> {
+function parseBody(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>
   } catch {

@@ -30,7 +30,6 @@ export async function grantEverything(
 ): Promise<unknown> {
   const grant = new provider.Grant({ accountId, clientId: oidc.client.clientId })
   grant.addOIDCScope('openid profile email offline_access')
-  grant.addResourceScope(anyResource, '')
   await grant.save()
   return grant
 }
@@ -72,7 +71,6 @@ export async function issueTokens(
   account: Account,
   how: { readonly grantType: string; readonly context: SignInContext },
 ): Promise<void> {
-  ctx.oidc.entity('Account', account)
   const { accountId } = account
   const grant = (await grantEverything(provider, ctx, accountId)) as { jti: string }
   const scope = 'openid profile email offline_access'

@@ -11,9 +11,8 @@ declare module 'oidc-provider' {
     readonly oidc: {
       readonly params: Record<string, string | undefined>
       readonly client: Client
-      readonly session?: { accountId?: string; readonly acr?: string; readonly state?: { readonly secret?: string } }
+      readonly session?: { accountId?: string; readonly acr?: string }
       readonly result?: { readonly consent?: { readonly grantId?: string } }
-      entity(name: string, value: unknown): void
     }
   }
 
@@ -43,7 +42,6 @@ declare module 'oidc-provider' {
 
   export type Grant = {
     addOIDCScope(scope: string): void
-    addResourceScope(resource: string, scope: string): void
     save(): Promise<string>
   }
 

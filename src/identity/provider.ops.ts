@@ -106,7 +106,6 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
     })
   }
   provider.registerResponseMode(postedMode, (ctx, action, fields) => {
-    ctx.type = 'json'
     ctx.body = { posted: { action, fields } satisfies Posted }
   })
   provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
@@ -143,13 +142,9 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       },
       rpInitiatedLogout: {
         enabled: true,
-        // authorize.ops.ts confirms at once: there is nothing to ask a person who chose to sign out
-        logoutSource: async (ctx: Context) => {
-          ctx.type = 'json'
-          ctx.body = { xsrf: ctx.oidc.session?.state?.secret }
-        },
-        postLogoutSuccessSource: async (ctx: Context) => {
-          ctx.body = {}
+        // sign-out.ops.ts confirms at once: there is nothing to ask a person who chose to sign out
+        logoutSource: async (ctx: Context, form: string) => {
+          ctx.body = form
         },
       },
     },
@@ -178,7 +173,6 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       },
     },
     renderError: async (ctx: Context, out: unknown) => {
-      ctx.type = 'json'
       ctx.body = out
     },
     ttl: {

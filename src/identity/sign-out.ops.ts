@@ -2,7 +2,7 @@
 
 import { decodeJwt } from 'jose'
 
-import { type AuthorizeRequest, asProblem, parseBody, redirect, type Shown, shown, sideOf } from './authorize.ops.ts'
+import { type AuthorizeRequest, asProblem, redirect, type Shown, shown, sideOf } from './authorize.ops.ts'
 import { type Exchanged, exchange, type Sent, setCookies } from './exchange.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { signedOutPage } from './sign-in-page.ts'
@@ -25,15 +25,17 @@ export async function signOut(deps: Authority, request: Omit<AuthorizeRequest, '
   const send = (sent: Sent): Promise<Exchanged> => exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
 
   const asked = await send({ method: 'GET', url: `/oauth2/v2.0/logout?${query}`, cookie: request.cookie })
-  const { xsrf } = parseBody(asked.body)
-  if (typeof xsrf !== 'string') throw asProblem(asked, side)
-  // a request without a session gets one for the moment, so that its answer can be confirmed
+  // where nobody is signed in the library asks with a form of its own
+  const xsrf = /name="xsrf" value="([\w-]+)"/.exec(asked.body)?.[1]
+  if (!xsrf) throw asProblem(asked, side)
+  // a request without a session gets one for the moment, so that its answer can be confirmed; of two cookies the first counts
   const fresh = setCookies(asked).map((line) => line.split(';')[0] ?? '')
-  const cookie = [request.cookie, ...fresh].filter(Boolean).join('; ')
+  const cookie = [...fresh, request.cookie].filter(Boolean).join('; ')
   const form = new URLSearchParams({ xsrf, logout: 'yes' })
   const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie })
   const { location } = done.headers
-  const away = typeof location === 'string' && !location.includes('/oauth2/v2.0/logout/success')
+  if (typeof location !== 'string') throw asProblem(done, side)
+  const away = !location.includes('/oauth2/v2.0/logout/success')
   return away ? redirect(location, setCookies(done)) : shown(signedOutPage(), 200, setCookies(done))
 }
 

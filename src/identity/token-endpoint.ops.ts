@@ -136,7 +136,7 @@ async function storedRefreshToken(
   provider: Awaited<ReturnType<Providers>>,
   form: URLSearchParams,
 ): Promise<Stored | undefined> {
-  return provider.RefreshToken.find(form.get('refresh_token') ?? '', { ignoreExpiration: true })
+  return provider.RefreshToken.find(form.get('refresh_token') ?? '')
 }
 
 /** A sibling of the broker's family redeems a token as the client it was issued to (docs/specification/authority.md). */
