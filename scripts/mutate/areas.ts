@@ -20,6 +20,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         (name) => `src/identity/${name}.ts`,
       ),
       tests: [
+        'src/identity/token-request.test.ts',
+        'src/identity/authorize.test.ts',
         'src/identity/token.test.ts',
         'src/identity/sign-in.test.ts',
         'src/identity/prt.test.ts',
@@ -39,6 +41,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'sign-in-context',
       ].map((name) => `src/identity/${name}.ts`),
       tests: [
+        'src/identity/token-request.test.ts',
         'src/identity/prt.test.ts',
         'src/identity/token.test.ts',
         'test/flows/refused-tokens.test.ts',
@@ -46,10 +49,16 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
     },
     {
-      files: ['token-endpoint.ops', 'sign-in-flow.ops', 'authorize.ops', 'oidc-payload.sql', 'client'].map(
-        (name) => `src/identity/${name}.ts`,
-      ),
-      tests: ['src/identity/token.test.ts', 'src/identity/sign-in.test.ts', 'src/identity/prt.test.ts'],
+      files: [
+        'token-endpoint.ops',
+        'sign-in-flow.ops',
+        'sign-out.ops',
+        'authorize.ops',
+        'oidc-payload.sql',
+        'client',
+        'provider.ops',
+      ].map((name) => `src/identity/${name}.ts`),
+      tests: ['token-request', 'authorize', 'token', 'sign-in', 'prt'].map((name) => `src/identity/${name}.test.ts`),
     },
     {
       files: ['src/directory/password.ts', 'src/directory/password.ops.ts'],
@@ -60,10 +69,6 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
     },
     { files: ['src/identity/application.ops.ts'], tests: ['src/identity/token.test.ts', 'test/flows/roles.test.ts'] },
-    {
-      files: ['src/identity/provider.ops.ts'],
-      tests: ['src/identity/token.test.ts', 'src/identity/sign-in.test.ts', 'test/flows/cutting-off.test.ts'],
-    },
     {
       files: ['src/identity/signing-key.ops.ts', 'src/identity/signing-key.sql.ts'],
       tests: ['src/identity/signing-key.test.ts', 'src/identity/token.test.ts'],

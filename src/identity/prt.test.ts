@@ -9,6 +9,7 @@ import {
   sign,
 } from 'node:crypto'
 import { compactDecrypt, decodeJwt } from 'jose'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startAuthority, type TestAuthority } from '../../test/authority.ts'
@@ -210,10 +211,23 @@ test('a joined device and a password give a primary token, and with it tokens th
     utid: tenantId,
   })
   expect(sessionKey).toHaveLength(32)
+  const fields = {
+    clientId: logon,
+    grantType: 'password',
+    scope: 'openid aza ugs',
+    username: 'pia@prt.example',
+    password,
+  }
+  const proof: PrtProof = { kind: 'device', certificate: device.certificate }
+  const request = encodePrtRequest(writePrtRequest(proof, { ...fields, nonce: await freshNonce() }), (signed) =>
+    sign('sha256', Buffer.from(signed), keys.privateKey),
+  )
+  const unasked = await post({ grant_type: bearer, windows_api_version: '2.2', request })
+  expect([unasked.status, unasked.json.client_info]).toEqual([200, undefined])
   expect(String(answer.json.session_key_jwe).split('.')[3]).toBe('') // the key itself is all that is sent
-  expect(await entries('identity.primaryToken.issue', device.id)).toMatchObject([
-    { actor_kind: 'user', actor_id: pia, details: { clientId: logon } },
-  ])
+  expect(await entries('identity.primaryToken.issue', device.id)).toMatchObject(
+    Array(2).fill({ actor_kind: 'user', actor_id: pia, actor_name: 'pia@prt.example', details: { clientId: logon } }),
+  )
 
   for (const derivation of [1, 2] as const) {
     const answer = await use(token, sessionKey, {}, { derivation })
@@ -231,6 +245,15 @@ test('[T-57] a copied refresh token names no device to anybody who enrols, and e
   const claims = decodeJwt(String((await refresh()).json.access_token))
   expect(claims.deviceid).toBeUndefined()
   expect(claims.xms_device).toBe(device.deviceId)
+
+  // nor does a code or token of the device that is sent along where another grant counts: it proves nothing
+  const location = (await authorizeAt(await credentialFor(token, sessionKey))).headers.get('location')
+  const code = new URLSearchParams(location?.split('?')[1]).get('code') ?? ''
+  const copied = { grant_type: 'refresh_token', client_id: broker, refresh_token, code, resource: graph }
+  expect(decodeJwt(String((await post(copied)).json.access_token)).deviceid).toBeUndefined()
+  const own = { ...copied, grant_type: 'password', username: 'pia@prt.example', password }
+  const plain = decodeJwt(String((await post(own)).json.access_token))
+  expect([plain.oid, plain.deviceid, plain.xms_device]).toEqual([pia, undefined, undefined])
 
   await database.db
     .updateTable('directory_device')
@@ -459,6 +482,27 @@ test('[T-51] a disabled person begins nothing on a device: by refresh token, pri
   const page = await authorizeAt(await credentialFor(token, sessionKey))
   expect(page.headers.get('location')).toContain('/sign-in/')
   expect(page.headers.get('set-cookie')).toContain('taxiway_sign_in')
+})
+
+test('[T-51] an account that is disabled while its primary token is looked at gets nothing with it', async () => {
+  const { db } = database
+  const ann = await insertUser(db, tenantId, 'ann@prt.example', await hashPassword(password))
+  const got = await obtain(await joinedDevice(), { username: 'ann@prt.example' })
+  let asked: Promise<Answer> | undefined
+  await db.transaction().execute(async (tx) => {
+    await sql`lock table primary_token_use in exclusive mode`.execute(tx)
+    asked = use(String(got.json.refresh_token), sessionKeyOf(got))
+    for (let waits = false; !waits; ) {
+      const { rows } = await sql<{ waits: boolean }>`
+        select exists (select from pg_locks where relation = 'primary_token_use'::regclass and not granted) as waits`.execute(
+        tx,
+      )
+      waits = rows[0]?.waits ?? false
+    }
+    const account = db.updateTable('directory_user').set({ account_enabled: false }).where('tenant_id', '=', tenantId)
+    await account.where('id', '=', ann).execute()
+  })
+  expect(await asked).toMatchObject({ status: 400, json: { error_codes: [50057] } })
 })
 
 const authorizeAt = (credential: string, more: Record<string, string> = {}) =>

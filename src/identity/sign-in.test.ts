@@ -107,6 +107,7 @@ test('[S-201] a person signs in in two steps and the device gets a code at its o
   const first = await browser.go(start(contoso, { state: 'x&y' }))
   expect(read(first).fields.username).toMatchObject({ type: 'email', autocomplete: 'username' })
   const second = await browser.go(read(first).action, { step: 'username', username: ' Pia@Contoso.example ' })
+  expect(read(second).alerts).toEqual([]) // asked for, not tried
   expect(read(second).fields).toMatchObject({
     username: { type: 'hidden', value: 'Pia@Contoso.example' },
     password: { type: 'password' },

@@ -11,7 +11,6 @@ import { type Asked, type Generation, graphName } from './claims.ts'
 import { isFamily } from './client.ts'
 import { checkDevice } from './device-proof.ops.ts'
 import { exchange, type Side } from './exchange.ops.ts'
-import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { makeNonce } from './nonce.ts'
 import type { Providers } from './provider.ops.ts'
@@ -53,7 +52,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const sent = {
     method: 'POST',
     url: '/oauth2/v2.0/token',
-    form: translateForm(form, side, owner),
+    form: translateForm(form, owner),
     authorization: request.authorization,
   } as const
   const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
@@ -158,11 +157,10 @@ const passedOn = new Set([
   'password',
 ])
 
-function translateForm(form: URLSearchParams, side: Side, owner: string | undefined): URLSearchParams {
+/** The resource is not among them: what the request asks for stands in its `Side` (provider.ops.ts). */
+function translateForm(form: URLSearchParams, owner: string | undefined): URLSearchParams {
   const out = new URLSearchParams([...form].filter(([name]) => passedOn.has(name)))
   if (owner) out.set('client_id', owner)
-  // without a resource in this request, the one asked for at sign-in counts; other grants have none to fall back to
-  if (side.asked || form.get('grant_type') === 'client_credentials') out.set('resource', anyResource)
   return out
 }
 
