@@ -10,7 +10,7 @@ import { makeRecordReader } from '../../src/autopilot/import-records.ts'
 import { makeTextReader } from '../../src/autopilot/import-text.ts'
 import { loadConfig } from '../../src/config.ts'
 import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership-rule.ts'
-import { readPage } from '../../src/http/page.ts'
+import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
 import { decodeRsaKeyBlob, encodeRsaKeyBlob, RsaKeyBlobError } from '../../src/protocol/drs/rsa-key-blob.ts'
@@ -42,6 +42,7 @@ import { certificateRequest } from '../../test/certificate-request.ts'
 import { exampleCertificates, exampleRequest } from './certificates.ts'
 import { holds, type Target } from './target.ts'
 
+const byName = { order: ['displayName', 'id'].map((property) => ({ property, descending: false })) }
 const notebook = encodeFields(notebookExample)
 const smallest = encodeFields(smallestExample)
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
@@ -369,13 +370,14 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'cursor',
     kind: 'text',
-    entry: ['http/page.ts'],
+    entry: ['graph/cursor.ts'],
     refuses: [Fault],
-    seeds: [Buffer.from('2026-11-21T10:00:00.000Z c4d0e9a4-0000-4000-8000-000000000001').toString('base64url'), 'AA'],
+    seeds: [cursorOf(byName, JSON.stringify(['ada', 'c4d0e9a4-0000-4000-8000-000000000001'])), 'AA'],
     words: ['=', '-', '_', 'AAAA', '7Z-A'],
     read: (input) => {
-      const { after } = readPage({ $skiptoken: input })
-      if (/\0|\p{Cs}/u.test(after)) throw new Error('a cursor with text that no database holds')
+      const values = cursorIn('users', { ...byName, skipToken: input })
+      if (values.length !== byName.order.length) throw new Error('a cursor that is not one of this order')
+      if (values.some((value) => value.includes('\0'))) throw new Error('a cursor with text that no database holds')
     },
   },
   {

@@ -10,9 +10,8 @@ import type { TenantId } from '../kernel/id.ts'
 import * as alarms from './alarm.sql.ts'
 
 export const listAlarms = alarms.page
-export const keyOf = alarms.keyOf
 export const countOpenAlarms = alarms.countOpen
-export type { StoredAlarm } from './alarm.sql.ts'
+export { alarmList, type StoredAlarm } from './alarm.sql.ts'
 
 export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise<alarms.StoredAlarm> {
   const alarm = await alarms.byId(db, tenantId, id)

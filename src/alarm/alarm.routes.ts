@@ -1,25 +1,26 @@
 // Alarms on the administration API.
 
 import * as contract from '../contract/alarm.ts'
+import { type Alarm, alarm as alarmSchema } from '../contract/graph/alarm.ts'
 import type { Db } from '../db/schema.ts'
+import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { readPage, writePage } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
-import { closeAlarm, keyOf, listAlarms, readAlarm, type StoredAlarm } from './alarm.ops.ts'
+import { alarmList, closeAlarm, listAlarms, readAlarm, type StoredAlarm } from './alarm.ops.ts'
 import { alarmKinds } from './alarm.ts'
 
 export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
-  serve.json(contract.list, async (call) => {
-    const page = readPage(call.query)
-    const { state, kind } = call.query
-    const { tenantId } = tokenCaller(call.caller)
-    const found = await listAlarms(db, tenantId, { state, kind, after: page.after }, page.limit + 1)
-    return writePage(call.request, urls.graph, page, found, keyOf, alarmEntity)
+  const entity = { list: alarmList, entity: alarmSchema, toEntity: alarmEntity }
+  serveList(serve, urls.graph, [contract.list], {
+    ...entity,
+    also: ['state', 'kind'],
+    page: (tenantId, wanted, { query: { state, kind } }) =>
+      listAlarms(db, tenantId, { state: state ?? (wanted.filter ? 'all' : 'open'), kind }, wanted),
   })
-  serve.json(contract.one, async (call) => {
-    const { tenantId } = tokenCaller(call.caller)
-    return alarmEntity(await readAlarm(db, tenantId, call.params.id))
+  serveEntity(serve, urls.graph, [contract.one], {
+    ...entity,
+    read: (tenantId, { params }) => readAlarm(db, tenantId, params.id),
   })
   serve.json(contract.close, async (call) => {
     const act = actOf(tokenCaller(call.caller), call.now, call.requestId)
@@ -27,7 +28,7 @@ export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; reado
   })
 }
 
-function alarmEntity(alarm: StoredAlarm): Record<string, unknown> {
+function alarmEntity(alarm: StoredAlarm): Alarm {
   const words: Readonly<Record<string, string>> = alarmKinds
   return {
     id: alarm.id,
@@ -35,7 +36,7 @@ function alarmEntity(alarm: StoredAlarm): Record<string, unknown> {
     message: words[alarm.kind] ?? alarm.kind,
     state: alarm.closedAt ? 'closed' : 'open',
     subject: { type: alarm.subjectKind, id: alarm.subjectId },
-    detail: alarm.detail,
+    detail: alarm.detail as Alarm['detail'], // written by raise() only
     count: alarm.count,
     firstDateTime: alarm.firstAt.toISOString(),
     lastDateTime: alarm.lastAt.toISOString(),

@@ -4,6 +4,9 @@ import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import { afterCommit } from '../db/tx.ts'
+import { guid, instant, integer, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { countAlarm } from '../metrics/alarms.ts'
@@ -47,25 +50,52 @@ export type StoredAlarm = {
 export type AlarmFilter = {
   readonly state: 'open' | 'closed' | 'all'
   readonly kind?: string | undefined
-  /** What keyOf said of the last one seen; '' begins at the latest. */
-  readonly after: string
 }
 
 /** By when it was raised first, newest first, so that an alarm that happens again does not jump between pages. */
-export async function page(db: Db, tenantId: TenantId, filter: AlarmFilter, limit: number): Promise<StoredAlarm[]> {
-  let query = select(db, tenantId)
-  if (filter.state === 'open') query = query.where('closed_at', 'is', null)
-  if (filter.state === 'closed') query = query.where('closed_at', 'is not', null)
-  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
-  const [at, id] = filter.after.split(' ')
-  const before = new Date(at ?? '')
-  if (id !== undefined && /^[0-9a-f-]{36}$/.test(id) && !Number.isNaN(before.getTime())) {
-    query = query.where((eb) => eb(eb.refTuple('first_at', 'id'), '<', eb.tuple(before, id)))
-  }
-  return (await query.orderBy('first_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(alarmOf)
-}
+export const alarmList = managementList({
+  name: 'alarms',
+  key: 'id',
+  order: [
+    { property: 'firstDateTime', descending: true },
+    { property: 'id', descending: true },
+  ],
+  properties: {
+    id: guid('alarm.id'),
+    kind: text('alarm.kind'),
+    state: text(sql`case when alarm.closed_at is null then 'open' else 'closed' end`),
+    'subject/type': text('alarm.subject_kind'),
+    'subject/id': text('alarm.subject_id', { searched: true }),
+    'detail/serialNumber': text(sql`alarm.detail ->> 'serialNumber'`, { searched: true, nullable: true }),
+    count: integer('alarm.count'),
+    firstDateTime: instant('alarm.first_at'),
+    lastDateTime: instant('alarm.last_at'),
+    closedDateTime: instant('alarm.closed_at', { nullable: true }),
+    closedBy: text('alarm.closed_by', { nullable: true, searched: true }),
+  },
+})
 
-export const keyOf = ({ firstAt, id }: StoredAlarm): string => `${firstAt.toISOString()} ${id}`
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  { state, kind }: AlarmFilter,
+  wanted: Wanted,
+): Promise<Found<StoredAlarm>> {
+  const found = await pageOf(
+    {
+      db,
+      tenantId,
+      select: (on) =>
+        select(on, tenantId)
+          .$if(state === 'open', (query) => query.where('closed_at', 'is', null))
+          .$if(state === 'closed', (query) => query.where('closed_at', 'is not', null))
+          .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? '')),
+    },
+    alarmList,
+    wanted,
+  )
+  return { ...found, rows: found.rows.map(alarmOf) }
+}
 
 export async function byId(db: Db, tenantId: TenantId, id: string): Promise<StoredAlarm | undefined> {
   const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()

@@ -3,13 +3,14 @@
 import { Readable } from 'node:stream'
 
 import * as contract from '../contract/audit.ts'
+import { type AuditEvent, auditEvent } from '../contract/graph/audit-event.ts'
+import { serveList } from '../graph/serve-list.routes.ts'
 import { tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { readPage, writePage } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
 import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
-import { type TrailEntry, trail } from './read.ops.ts'
+import { type TrailEntry, trail, trailList } from './read.ops.ts'
 
 export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
 
@@ -21,20 +22,19 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
       .header('cache-control', 'no-store')
       .send(Readable.from(linesOf(exportTrail(deps, tokenCaller(caller).tenantId)), { objectMode: false })),
   )
-  for (const route of contract.auditEvents) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const found = await trail(db, tokenCaller(call.caller).tenantId, page.after, page.limit + 1)
-      return writePage(call.request, urls.graph, page, found, (entry) => entry.sequence, auditEntity)
-    })
-  }
+  serveList(serve, urls.graph, contract.auditEvents, {
+    list: trailList,
+    entity: auditEvent,
+    page: (tenantId, wanted) => trail(db, tenantId, wanted),
+    toEntity: auditEntity,
+  })
 }
 
 async function* linesOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const line of lines) yield `${JSON.stringify(line)}\n`
 }
 
-function auditEntity(entry: TrailEntry): Record<string, unknown> {
+function auditEntity(entry: TrailEntry): AuditEvent {
   return {
     id: entry.sequence,
     activityDateTime: entry.at.toISOString(),
@@ -57,7 +57,7 @@ function auditEntity(entry: TrailEntry): Record<string, unknown> {
 }
 
 /** Graph tells values as text; a member that came has no old value, one that went no new one. */
-function modified(before: unknown, after: unknown): Record<string, unknown>[] {
+function modified(before: unknown, after: unknown): AuditEvent['resources'][number]['modifiedProperties'] {
   const was = (before ?? {}) as Members
   const is = (after ?? {}) as Members
   const text = (value: unknown) => (value === undefined || typeof value === 'string' ? value : JSON.stringify(value))

@@ -1,1 +1,1 @@
-export { type TrailEntry, trail } from './read.sql.ts'
+export { type TrailEntry, trail, trailList } from './read.sql.ts'

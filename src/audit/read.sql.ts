@@ -1,11 +1,32 @@
 // Reading the audit trail of one tenant, newest first.
 
 import type { Db } from '../db/schema.ts'
+import { instant, integer, managementList, oneObject, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { TenantId } from '../kernel/id.ts'
 
-/** `before` is the sequence of the last entry already seen; '' begins at the newest. */
-export async function trail(db: Db, tenantId: TenantId, before: string, limit: number) {
-  let query = db
+export const trailList = managementList({
+  name: 'auditEvents',
+  key: 'id',
+  order: [{ property: 'id', descending: true }],
+  properties: {
+    id: integer('sequence'),
+    activityDateTime: instant('at'),
+    activityType: text('action', { searched: true }),
+    correlationId: text('request_id', { nullable: true }),
+    'actor/type': text('actor_kind'),
+    'actor/id': text('actor_id'),
+    'actor/name': text('actor_name', { searched: true }),
+    'actor/applicationId': text('client_id', { nullable: true }),
+    'actor/ipAddress': text('address', { nullable: true, searched: true }),
+    door: text('door'),
+    resources: oneObject({ resourceId: text('target_id'), type: text('target_kind') }),
+  },
+})
+
+function select(db: Db, tenantId: TenantId) {
+  return db
     .selectFrom('audit_entry')
     .select([
       'sequence',
@@ -25,8 +46,10 @@ export async function trail(db: Db, tenantId: TenantId, before: string, limit: n
       'after',
     ])
     .where('tenant_id', '=', tenantId)
-  if (before !== '') query = query.where('sequence', '<', before)
-  return query.orderBy('sequence', 'desc').limit(limit).execute()
 }
 
-export type TrailEntry = Awaited<ReturnType<typeof trail>>[number]
+export type TrailEntry = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+export async function trail(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<TrailEntry>> {
+  return pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, trailList, wanted)
+}

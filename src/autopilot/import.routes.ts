@@ -4,11 +4,19 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 
 import * as contract from '../contract/autopilot-device.ts'
+import {
+  type DeviceImport,
+  type DeviceImportRow,
+  deviceImport,
+  deviceImportRow,
+  type ImportedDevice,
+  importedDevice,
+} from '../contract/graph/device-import.ts'
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
+import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { whileAllowed } from '../http/while-allowed.ts'
 import type { Clock } from '../kernel/act.ts'
@@ -20,7 +28,6 @@ import * as imported from './imported.ops.ts'
 export type ImportRouteDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock; readonly urls: Urls }
 
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
   const { db, urls } = deps
@@ -30,15 +37,22 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
     return call.query.document === 'true' ? answerOnce(deps, call, file) : answerByLine(deps, call, file)
   })
 
-  serve.json(contract.imports, async (call) => {
-    const page = readPage(call.query)
-    const found = await imported.listImports(db, tenantOf(call), readImportCursor(page.after), page.limit + 1)
-    const keyOf = (one: (typeof found)[number]) => `${one.startedAt.toISOString()} ${one.id}`
-    return writePage(call.request, urls.graph, page, found, keyOf, (one) => ({ ...one }))
+  serveList(serve, urls.graph, [contract.imports], {
+    list: imported.importList,
+    entity: deviceImport,
+    page: (tenantId, wanted) => imported.listImports(db, tenantId, wanted),
+    toEntity: (one): DeviceImport => ({
+      ...one,
+      startedAt: one.startedAt.toISOString(),
+      finishedAt: one.finishedAt?.toISOString() ?? null,
+    }),
   })
-  serve.json(contract.importRemarks, async (call) => ({
-    value: [...(await imported.listRemarks(db, tenantOf(call), call.params.id, 10_000))],
-  }))
+  serveList(serve, urls.graph, [contract.importRemarks], {
+    list: imported.remarkList,
+    entity: deviceImportRow,
+    page: (tenantId, wanted, { params }) => imported.listRemarks(db, tenantId, params.id, wanted),
+    toEntity: (one): DeviceImportRow => ({ ...one, findings: [...one.findings] }),
+  })
 
   for (const route of contract.importOne) {
     serve.json(route, async (call) => {
@@ -52,17 +66,15 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
       return { value: (await imported.importIdentities(deps, act(call), identities)).map(entityOf) }
     })
   }
-  for (const route of contract.importedList) {
-    serve.json(route, async (call) => {
-      const records = (await imported.listImported(db, tenantOf(call))).map(entityOf)
-      const serial = /'((?:[^']|'')*)'/.exec(call.query.$filter ?? '')?.[1]?.replaceAll("''", "'")
-      const value = serial === undefined ? records : records.filter(({ serialNumber }) => serialNumber.includes(serial))
-      return { '@odata.context': contextOf(call.request, urls.graph), '@odata.count': value.length, value }
-    })
-  }
-  for (const route of contract.importedOne) {
-    serve.json(route, async (call) => entityOf(await imported.readImported(db, tenantOf(call), call.params.id)))
-  }
+  const entity = { list: imported.importedList, entity: importedDevice, toEntity: entityOf }
+  serveList(serve, urls.graph, contract.importedList, {
+    ...entity,
+    page: (tenantId, wanted) => imported.listImported(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.importedOne, {
+    ...entity,
+    read: (tenantId, { params }) => imported.readImported(db, tenantId, params.id),
+  })
   for (const route of contract.importedRemove) {
     serve.json(route, (call) => imported.forgetImported(db, act(call), call.params.id))
   }
@@ -80,7 +92,7 @@ function identityOf(body: contract.ImportedIdentity): imported.NewIdentity {
 
 type Record = Awaited<ReturnType<typeof imported.importIdentities>>[number]
 
-function entityOf(record: Record) {
+function entityOf(record: Record): ImportedDevice {
   const failed = record.errorName !== ''
   return {
     id: imported.idOfRecord(record.importId, record.line),
@@ -97,16 +109,6 @@ function entityOf(record: Record) {
       deviceErrorName: record.errorName,
     },
   }
-}
-
-function readImportCursor(after: string): { startedAt: Date; id: string } | undefined {
-  if (after === '') return undefined
-  const [time, id] = after.split(' ')
-  const startedAt = new Date(time ?? '')
-  if (id !== undefined && /^[0-9a-f-]{36}$/.test(id) && !Number.isNaN(startedAt.getTime())) return { startedAt, id }
-  throw new Fault('invalid-input', 'The $skiptoken is not one that this list gave out; start again without it.', {
-    reason: 'skiptoken',
-  })
 }
 
 type RawCall = Call<{ [name: string]: string }, { [name: string]: string }, Buffer>

@@ -1,9 +1,12 @@
 // What an import leaves behind besides devices: its own record, the rows that were refused or repaired, and the set-based
 // changes to devices that were registered before.
 
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
+import type { Database, Db } from '../db/schema.ts'
+import { boolean, guid, instant, integer, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import type { Finding } from './import-verdict.ts'
@@ -68,28 +71,43 @@ export async function failInterrupted(db: Db, now: Date): Promise<void> {
      where state = 'running'`.execute(db)
 }
 
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  after: { readonly startedAt: Date; readonly id: string } | undefined,
-  limit: number,
-): Promise<ImportRecord[]> {
-  let query = db.selectFrom('device_import').selectAll().where('tenant_id', '=', tenantId)
-  if (after) query = query.where(sql<boolean>`(started_at, id) < (${after.startedAt}::timestamptz, ${after.id}::uuid)`)
-  const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
-  return rows.map((row) => ({
-    id: row.id,
-    fileName: row.file_name,
-    actorName: row.actor_name,
-    state: row.state,
-    registered: row.registered,
-    updated: row.updated,
-    refused: row.refused,
-    warned: row.warned,
-    failure: row.failure,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-  }))
+const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => ({
+  id: row.id,
+  fileName: row.file_name,
+  actorName: row.actor_name,
+  state: row.state,
+  registered: row.registered,
+  updated: row.updated,
+  refused: row.refused,
+  warned: row.warned,
+  failure: row.failure,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+})
+
+/** An id says when its import began, so the latest have the highest. */
+export const importList = managementList({
+  name: 'deviceImports',
+  key: 'id',
+  order: [{ property: 'id', descending: true }],
+  properties: {
+    id: guid('id'),
+    fileName: text('file_name', { nullable: true, searched: true }),
+    actorName: text('actor_name', { searched: true }),
+    state: text('state'),
+    registered: integer('registered'),
+    updated: integer('updated'),
+    refused: integer('refused'),
+    warned: integer('warned'),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at', { nullable: true }),
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ImportRecord>> {
+  const select = (on: Db) => on.selectFrom('device_import').selectAll().where('tenant_id', '=', tenantId)
+  const found = await pageOf({ db, tenantId, select }, importList, wanted)
+  return { ...found, rows: found.rows.map(recordOf) }
 }
 
 export async function exists(db: Db, tenantId: TenantId, importId: string): Promise<boolean> {
@@ -137,22 +155,40 @@ export async function keepRemarks(
         on conflict do nothing`.execute(db)
 }
 
-export async function remarks(db: Db, tenantId: TenantId, importId: string, limit: number): Promise<RemarkedRow[]> {
-  const rows = await db
-    .selectFrom('device_import_row')
-    .select(['line', 'status', 'serial_number', 'registration_id', 'findings'])
-    .where('tenant_id', '=', tenantId)
-    .where('import_id', '=', importId)
-    .orderBy('line')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({
+export const remarkList = managementList({
+  name: 'rows',
+  key: 'line',
+  order: [{ property: 'line', descending: false }],
+  page: { usual: 1000, largest: 1000, above: 'cut' },
+  properties: {
+    line: integer('line'),
+    refused: boolean(sql`(status = 'error')`),
+    serialNumber: text('serial_number', { nullable: true, searched: true }),
+    registrationId: guid('registration_id', { nullable: true }),
+  },
+})
+
+export async function remarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  wanted: Wanted,
+): Promise<Found<RemarkedRow>> {
+  const select = (on: Db) =>
+    on
+      .selectFrom('device_import_row')
+      .select(['line', 'status', 'serial_number', 'registration_id', 'findings'])
+      .where('tenant_id', '=', tenantId)
+      .where('import_id', '=', importId)
+  const found = await pageOf({ db, tenantId, select }, remarkList, wanted)
+  const rows = found.rows.map((row) => ({
     line: row.line,
     refused: row.status === 'error',
     serialNumber: row.serial_number,
     registrationId: row.registration_id as RegistrationId | null,
     findings: row.findings as Finding[],
   }))
+  return { ...found, rows }
 }
 
 /** Which of these names, as they are written, are users of the tenant. */

@@ -3,6 +3,8 @@
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../kernel/id.ts'
@@ -66,14 +68,13 @@ export async function importIdentities(
   })
 }
 
-const mostRecords = 1000
+export { importList, remarkList } from './import.sql.ts'
+export { importedList } from './imported.sql.ts'
 
-export async function listImported(db: Db, tenantId: TenantId): Promise<imported.ImportedRecord[]> {
-  return imported.records(db, tenantId, { latest: mostRecords })
-}
+export const listImported = imported.page
 
 export async function readImported(db: Db, tenantId: TenantId, id: string): Promise<imported.ImportedRecord> {
-  const [found] = await imported.records(db, tenantId, imported.placeOf(id))
+  const found = await imported.one(db, tenantId, imported.placeOf(id))
   if (!found) throw notFound('Imported device', id)
   return found
 }
@@ -95,10 +96,10 @@ export async function listRemarks(
   db: Db,
   tenantId: TenantId,
   importId: string,
-  limit: number,
-): Promise<imports.RemarkedRow[]> {
+  wanted: Wanted,
+): Promise<Found<imports.RemarkedRow>> {
   if (!(await imports.exists(db, tenantId, importId))) throw notFound('Import', importId)
-  return imports.remarks(db, tenantId, importId, limit)
+  return imports.remarks(db, tenantId, importId, wanted)
 }
 
 export const listImports = imports.page

@@ -4,6 +4,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { guid, integer, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { TenantId } from '../kernel/id.ts'
 
 export type ImportedRecord = {
@@ -33,30 +36,93 @@ export function placeOf(id: string): { readonly importId: string; readonly line:
   return { importId: roundImportId(id), line: Number.parseInt(id.slice(-lineDigits), 16) }
 }
 
-/** One record, or the latest ones of the tenant. */
-export async function records(
+const status = sql<string>`case record.error_name when '' then 'complete' else 'error' end`
+
+export const importedList = managementList({
+  name: 'importedWindowsAutopilotDeviceIdentities',
+  key: 'id',
+  order: [
+    { property: 'importId', descending: true },
+    { property: 'id', descending: false },
+  ],
+  page: { usual: 1000, largest: 1000, above: 'cut' },
+  counts: 'always',
+  properties: {
+    id: guid('record.id'),
+    importId: guid('record.import_id'),
+    serialNumber: text('record.serial_number', { searched: true }),
+    groupTag: text('record.group_tag', { searched: true }),
+    assignedUserPrincipalName: text('record.assigned_user', { searched: true }),
+    productKey: text('record.product_key'),
+    'state/deviceImportStatus': text(status, {
+      names: { complete: 'complete', error: 'error', unknown: 'unknown', pending: 'pending', partial: 'partial' },
+    }),
+    'state/deviceRegistrationId': guid('record.registration_id', { nullable: true }),
+    'state/deviceErrorCode': integer('record.error_code'),
+    'state/deviceErrorName': text('record.error_name'),
+  },
+})
+
+type Row = {
+  id: string
+  import_id: string
+  line: number
+  serial_number: string
+  group_tag: string
+  assigned_user: string
+  product_key: string
+  registration_id: string | null
+  error_code: number
+  error_name: string
+}
+
+/** Imports of single devices have round ids. */
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom(
+      sql<Row>`(
+        select overlay(import_id::text placing lpad(to_hex(line), ${lineDigits}, '0') from 29)::uuid as id, r.*
+          from (
+            select import_id, import_line as line, serial_number, group_tag,
+                   coalesce(assigned_user_upn, '') as assigned_user, product_key, id as registration_id,
+                   0 as error_code, '' as error_name
+              from autopilot_device where tenant_id = ${tenantId} and import_id is not null
+            union all
+            select import_id, line, coalesce(serial_number, ''), '', '', '', null, error_code, error_name
+              from device_import_row where tenant_id = ${tenantId} and status = 'error'
+          ) r)`.as('record'),
+    )
+    .selectAll()
+}
+
+const toRecord = (row: Row): ImportedRecord => ({
+  importId: row.import_id,
+  line: row.line,
+  serialNumber: row.serial_number,
+  groupTag: row.group_tag,
+  assignedUser: row.assigned_user,
+  productKey: row.product_key,
+  registrationId: row.registration_id ?? '',
+  errorCode: row.error_code,
+  errorName: row.error_name,
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ImportedRecord>> {
+  const ofSingles = (on: Db) => select(on, tenantId).where(sql<boolean>`record.import_id::text like '%00000000'`)
+  const found = await pageOf({ db, tenantId, select: ofSingles }, importedList, wanted)
+  return { ...found, rows: found.rows.map(toRecord) }
+}
+
+export async function one(
   db: Db,
   tenantId: TenantId,
-  which: { readonly importId: string; readonly line: number } | { readonly latest: number },
-): Promise<ImportedRecord[]> {
-  const one = 'line' in which
-  const place = one
-    ? sql`import_id = ${which.importId}::uuid and line = ${which.line}::bigint`
-    : sql`import_id::text like '%00000000'`
-  const { rows } = await sql<ImportedRecord>`
-    with record as (
-      select import_id, import_line as line, serial_number, group_tag, assigned_user_upn, product_key,
-             id as registration_id, 0 as error_code, '' as error_name
-        from autopilot_device where tenant_id = ${tenantId} and import_id is not null
-      union all
-      select import_id, line, coalesce(serial_number, ''), '', null, '', null, error_code, error_name
-        from device_import_row where tenant_id = ${tenantId} and status = 'error'
-    )
-    select import_id as "importId", line, serial_number as "serialNumber", group_tag as "groupTag",
-           coalesce(assigned_user_upn, '') as "assignedUser", product_key as "productKey",
-           coalesce(registration_id::text, '') as "registrationId", error_code as "errorCode", error_name as "errorName"
-      from record where ${place} order by import_id desc, line limit ${one ? 1 : which.latest}`.execute(db)
-  return rows
+  { importId, line }: ReturnType<typeof placeOf>,
+): Promise<ImportedRecord | undefined> {
+  const row = await select(db, tenantId)
+    .where('record.import_id', '=', importId)
+    .where('record.line', '=', sql<number>`${line}::bigint`) // an id that nobody has may name a line beyond any file
+    .executeTakeFirst()
+  return row && toRecord(row)
 }
 
 /** The device stays; only what led to it is forgotten. */

@@ -1,6 +1,8 @@
 // Profiles in the shapes of the Graph API, with both spellings of the renamed members (docs/specification/graph.md).
 
 import type { OobeSettings, ProfileBody } from '../contract/autopilot-profile.ts'
+import type { ItemAssignment } from '../contract/graph/assignment.ts'
+import type { DeploymentProfile } from '../contract/graph/deployment-profile.ts'
 import type { GroupId } from '../kernel/id.ts'
 import type { Assignment, Profile } from './profile.sql.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
@@ -9,7 +11,7 @@ import { defaultSettings } from './profile.ts'
 const azureAd = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
 const activeDirectory = '#microsoft.graph.activeDirectoryWindowsAutopilotDeploymentProfile'
 
-export function profileEntity(profile: Profile): Record<string, unknown> {
+export function profileEntity(profile: Profile): DeploymentProfile {
   const { settings } = profile
   const usage = profile.mode === 'user-driven' ? 'singleUser' : 'shared'
   return {
@@ -51,7 +53,7 @@ export function profileEntity(profile: Profile): Record<string, unknown> {
   }
 }
 
-export function assignmentEntity({ profileId, target, groupId }: Assignment): Record<string, unknown> {
+export function assignmentEntity({ profileId, target, groupId }: Assignment): ItemAssignment {
   return {
     id: `${profileId}_${groupId}_0`,
     source: 'direct',

@@ -21,7 +21,8 @@ import {
   profileProblems,
 } from './profile.ts'
 
-export const listProfiles = profiles.all
+export { type Assignment, type Profile, profileList } from './profile.sql.ts'
+export const listProfiles = profiles.page
 export const listAssignments = profiles.assignments
 
 export async function readProfile(db: Db, tenantId: TenantId, id: ProfileId): Promise<profiles.Profile> {

@@ -1,13 +1,15 @@
 // Deployment profiles on the Graph-compatible API.
 
 import * as contract from '../contract/autopilot-profile.ts'
+import { itemAssignment } from '../contract/graph/assignment.ts'
+import { type DeploymentProfile, deploymentProfile } from '../contract/graph/deployment-profile.ts'
 import type { Db } from '../db/schema.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { GroupId } from '../kernel/id.ts'
+import { GroupId, type TenantId } from '../kernel/id.ts'
 import { explainAssignment } from './assignment.ops.ts'
 import * as ops from './profile.ops.ts'
 import * as graph from './profile-entity.ts'
@@ -17,30 +19,36 @@ export type ProfileDeps = { readonly db: Db; readonly urls: Urls }
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
+type Expanded = { readonly expand: readonly string[] }
+
 export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
-  for (const route of contract.list) {
-    serve.json(route, async (call) => {
-      const profiles = await ops.listProfiles(db, tenantOf(call))
-      const expand = call.query.$expand?.includes('assignments') ?? false
-      const targets = expand ? await ops.listAssignments(db, tenantOf(call)) : []
-      return {
-        '@odata.context': contextOf(call.request, urls.graph),
-        '@odata.count': profiles.length,
-        value: profiles.map((profile) => ({
-          ...graph.profileEntity(profile),
-          ...(expand && {
-            assignments: targets.filter((one) => one.profileId === profile.id).map(graph.assignmentEntity),
-          }),
-        })),
-      }
-    })
+  type Assigned = ops.Profile & { readonly targets: readonly ops.Assignment[] }
+  const withTargets = async (tenantId: TenantId, profiles: readonly ops.Profile[], { expand }: Expanded) => {
+    const targets = expand.includes('assignments') ? await ops.listAssignments(db, tenantId) : []
+    return profiles.map(
+      (one): Assigned => ({ ...one, targets: targets.filter(({ profileId }) => profileId === one.id) }),
+    )
   }
-  for (const route of contract.one) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...graph.profileEntity(await ops.readProfile(db, tenantOf(call), call.params.id)),
-    }))
+  const entity = {
+    list: ops.profileList,
+    entity: deploymentProfile,
+    toEntity: (profile: Assigned, { expand }: Expanded): DeploymentProfile => ({
+      ...graph.profileEntity(profile),
+      ...(expand.includes('assignments') && { assignments: profile.targets.map(graph.assignmentEntity) }),
+    }),
   }
+  serveList(serve, urls.graph, contract.list, {
+    ...entity,
+    page: async (tenantId, wanted) => {
+      const found = await ops.listProfiles(db, tenantId, wanted)
+      return { ...found, rows: await withTargets(tenantId, found.rows, wanted) }
+    },
+  })
+  serveEntity(serve, urls.graph, contract.one, {
+    ...entity,
+    read: async (tenantId, { params }, wanted) =>
+      (await withTargets(tenantId, [await ops.readProfile(db, tenantId, params.id)], wanted))[0]!,
+  })
   for (const route of contract.create) {
     serve.json(route, async (call) => {
       const created = await ops.createProfile(db, act(call), {
@@ -71,13 +79,14 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
 }
 
 function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
-  for (const route of contract.assignments) {
-    serve.json(route, async (call) => {
-      await ops.readProfile(db, tenantOf(call), call.params.id)
-      const found = await ops.listAssignments(db, tenantOf(call), call.params.id)
-      return { '@odata.context': contextOf(call.request, urls.graph), value: found.map(graph.assignmentEntity) }
-    })
-  }
+  serveWhole(serve, urls.graph, contract.assignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params }) => {
+      await ops.readProfile(db, tenantId, params.id)
+      return (await ops.listAssignments(db, tenantId, params.id)).map(graph.assignmentEntity)
+    },
+  })
   for (const route of contract.assign) {
     serve.json(route, async (call) =>
       graph.assignmentEntity(await ops.assignProfile(db, act(call), call.params.id, readTarget(call.body.target))),

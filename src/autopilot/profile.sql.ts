@@ -3,6 +3,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { boolean, guid, instant, managementList, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { GroupId, ProfileId, type TenantId } from '../kernel/id.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
@@ -61,6 +64,41 @@ function toProfile(row: Row): Profile {
 export async function byId(db: Db, tenantId: TenantId, id: ProfileId): Promise<Profile | undefined> {
   const row = await selectProfiles(db, tenantId).where('id', '=', id).executeTakeFirst()
   return row && toProfile(row)
+}
+
+export const profileList = managementList({
+  name: 'windowsAutopilotDeploymentProfiles',
+  key: 'id',
+  // Their rank. A tenant holds at most 350, so that the index on its ids serves.
+  order: [
+    { property: 'createdDateTime', descending: false },
+    { property: 'id', descending: false },
+  ],
+  page: { usual: 350, largest: 1000, above: 'cut' },
+  counts: 'always',
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('description', { searched: true }),
+    locale: text(sql`settings ->> 'locale'`, { nullable: true }),
+    language: text(sql`settings ->> 'locale'`, { nullable: true }),
+    deviceNameTemplate: text(sql`settings ->> 'deviceNameTemplate'`),
+    deviceType: text(sql`settings ->> 'deviceType'`),
+    hardwareHashExtractionEnabled: boolean(sql`(settings ->> 'hardwareHashExtractionEnabled')::boolean`),
+    preprovisioningAllowed: boolean(sql`(settings ->> 'preprovisioningAllowed')::boolean`),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('modified_at'),
+  },
+  types: {
+    azureADWindowsAutopilotDeploymentProfile: sql`join_type = 'aad'`,
+    activeDirectoryWindowsAutopilotDeploymentProfile: sql`join_type = 'hybrid'`,
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Profile>> {
+  const found = await pageOf({ db, tenantId, select: (on) => selectProfiles(on, tenantId) }, profileList, wanted)
+  return { ...found, rows: found.rows.map(toProfile) }
 }
 
 /** Oldest first, which is also their rank; a tenant holds at most 350. */

@@ -2,7 +2,9 @@
 
 import { z } from 'zod'
 
-import { entity, graph, listQuery, page } from './graph.ts'
+import { alarm } from './graph/alarm.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { graph } from './graph.ts'
 import { defineRoute } from './route.ts'
 
 const read = graph(
@@ -18,12 +20,12 @@ export const list = defineRoute({
   method: 'GET',
   path,
   access: read,
-  summary: 'Alarms, the latest first: state=open (default), closed or all; kind=… for one kind',
-  query: listQuery.extend({
-    state: z.enum(['open', 'closed', 'all']).default('open'),
+  summary: 'Alarms, the latest first: state=open (default without a $filter), closed or all; kind=… for one kind',
+  query: collectionQuery.extend({
+    state: z.enum(['open', 'closed', 'all']).optional(),
     kind: z.string().max(40).optional(),
   }),
-  reply: page,
+  reply: collectionOf(alarm),
 })
 
 export const one = defineRoute({
@@ -34,7 +36,8 @@ export const one = defineRoute({
   access: read,
   summary: 'One alarm, with both sides of it in detail',
   params: z.object({ id: z.guid() }),
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(alarm),
 })
 
 export const close = defineRoute({
@@ -46,5 +49,5 @@ export const close = defineRoute({
   summary: 'Close an alarm, with a note of what was found; when it happens again a new one opens',
   params: z.object({ id: z.guid() }),
   body: z.looseObject({ note: z.string().max(1000).default('') }),
-  reply: entity,
+  reply: alarm,
 })

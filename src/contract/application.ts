@@ -3,7 +3,9 @@
 import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
-import { entity, graph, listQuery, page } from './graph.ts'
+import { application, signingKey } from './graph/application.ts'
+import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { entity, graph } from './graph.ts'
 import { defineRoute, scopes } from './route.ts'
 
 const service = 'graph' as const
@@ -31,8 +33,8 @@ export const applications = defineRoute({
   path: '/beta/applications',
   access: graph('Application.Read.All', 'Application.ReadWrite.All'),
   summary: 'The applications of the tenant and what they may do',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(application),
 })
 
 export const deleteApplication = defineRoute({
@@ -53,7 +55,8 @@ export const signingKeys = defineRoute({
   path: '/beta/identity/signingKeys',
   access: graph('Organization.Read.All', 'Organization.ReadWrite.All'),
   summary: 'The keys that sign the tokens of the tenant: announced, in use, and those that still verify',
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(signingKey),
 })
 
 /** Ours. */

@@ -1,6 +1,8 @@
 // The audit trail in the shape of Graph's auditEvents.
 
-import { graph, listQuery, onBothRoots, page } from './graph.ts'
+import { auditEvent } from './graph/audit-event.ts'
+import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { graph, onBothRoots } from './graph.ts'
 import { defineRawRoute } from './route.ts'
 
 export const auditEvents = onBothRoots({
@@ -10,8 +12,8 @@ export const auditEvents = onBothRoots({
   path: '/deviceManagement/auditEvents',
   access: graph('AuditLog.Read.All', 'DeviceManagementApps.Read.All'),
   summary: 'Who did what to which object, newest first',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(auditEvent),
 })
 
 export const exportTrail = defineRawRoute({

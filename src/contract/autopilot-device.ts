@@ -4,8 +4,9 @@ import { z } from 'zod'
 
 import { RegistrationId } from '../kernel/id.ts'
 import { windowsAutopilotDeviceIdentity } from './graph/autopilot-device.ts'
-import { collectionOf, collectionQuery, entityContext } from './graph/collection.ts'
-import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { deviceImport, deviceImportRow, importedDevice } from './graph/device-import.ts'
+import { graph, onBothRoots } from './graph.ts'
 import { defineRawRoute, defineRoute } from './route.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
@@ -45,7 +46,7 @@ export const one = onBothRoots(
     summary: 'One registered device.',
     params,
     query: collectionQuery,
-    reply: windowsAutopilotDeviceIdentity.partial().extend(entityContext),
+    reply: oneOf(windowsAutopilotDeviceIdentity),
   }),
 )
 
@@ -129,7 +130,7 @@ export const story = defineRoute({
   access: read,
   summary: 'What happened to the device, from all hops on one clock; waits for news when asked to.',
   params,
-  query: z.looseObject({
+  query: z.strictObject({
     after: z
       .string()
       .regex(/^\d{1,18}$/)
@@ -185,8 +186,8 @@ export const imports = defineRoute({
   path: '/beta/deviceManagement/deviceImports',
   access: read,
   summary: 'Imports, the latest first.',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(deviceImport),
 })
 
 export const importRemarks = defineRoute({
@@ -197,7 +198,8 @@ export const importRemarks = defineRoute({
   access: read,
   summary: 'Rows of an import that were refused or repaired.',
   params: guidParams,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(deviceImportRow),
 })
 
 const importedIdentity = z.looseObject({
@@ -220,7 +222,7 @@ export const importOne = onBothRoots(
     access: write,
     summary: 'Register one device.',
     body: importedIdentity,
-    reply: entity,
+    reply: importedDevice,
     status: 201,
   }),
 )
@@ -235,7 +237,7 @@ export const importMany = onBothRoots(
     summary: 'Register several devices.',
     bodyLimit: 8 * 1024 * 1024,
     body: z.looseObject({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),
-    reply: page,
+    reply: z.object({ value: z.array(importedDevice) }),
   }),
 )
 
@@ -247,8 +249,8 @@ export const importedList = onBothRoots(
     path: imported,
     access: read,
     summary: 'What became of devices that were registered one by one.',
-    query: listQuery,
-    reply: page,
+    query: collectionQuery,
+    reply: collectionOf(importedDevice),
   }),
 )
 
@@ -261,7 +263,8 @@ export const importedOne = onBothRoots(
     access: read,
     summary: 'What became of one device that was registered.',
     params: guidParams,
-    reply: entity,
+    query: collectionQuery,
+    reply: oneOf(importedDevice),
   }),
 )
 

@@ -3,7 +3,10 @@
 import { z } from 'zod'
 
 import { ProfileId, RegistrationId } from '../kernel/id.ts'
-import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { itemAssignment } from './graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { deploymentProfile } from './graph/deployment-profile.ts'
+import { graph, onBothRoots } from './graph.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
@@ -65,8 +68,8 @@ export const list = onBothRoots({
   path: base,
   access: read,
   summary: 'Deployment profiles, oldest first; $expand=assignments',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(deploymentProfile),
 })
 export const one = onBothRoots({
   id: 'autopilot.profile.read',
@@ -76,7 +79,8 @@ export const one = onBothRoots({
   access: read,
   summary: 'One deployment profile',
   params,
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(deploymentProfile),
 })
 export const create = onBothRoots({
   id: 'autopilot.profile.create',
@@ -86,7 +90,7 @@ export const create = onBothRoots({
   access: write,
   summary: 'Create a deployment profile',
   body: profileBody,
-  reply: entity,
+  reply: deploymentProfile,
   status: 201,
 })
 export const change = onBothRoots({
@@ -98,7 +102,7 @@ export const change = onBothRoots({
   summary: 'Change a deployment profile; devices see it at their next OOBE',
   params,
   body: profileBody,
-  reply: entity,
+  reply: deploymentProfile,
 })
 export const remove = onBothRoots({
   id: 'autopilot.profile.delete',
@@ -117,7 +121,8 @@ export const assignments = onBothRoots({
   access: read,
   summary: 'Where a profile is assigned',
   params,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(itemAssignment),
 })
 export const assign = onBothRoots({
   id: 'autopilot.profile.assign',
@@ -130,7 +135,7 @@ export const assign = onBothRoots({
   body: z.looseObject({
     target: z.looseObject({ '@odata.type': z.string(), groupId: z.string().nullish() }),
   }),
-  reply: entity,
+  reply: itemAssignment,
   status: 201,
 })
 export const unassign = onBothRoots({

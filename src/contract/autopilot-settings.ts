@@ -1,10 +1,20 @@
 // `sync` exists because scripts call it (docs/specification/graph.md); assignment is immediate here, so there is
 // nothing to do.
 
-import { entity, graph, onBothRoots } from './graph.ts'
+import { z } from 'zod'
+
+import { collectionQuery, instant, oneOf } from './graph/collection.ts'
+import { graph, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const path = '/deviceManagement/windowsAutopilotSettings'
+
+export const autopilotSettings = z.object({
+  id: z.string(),
+  lastSyncDateTime: instant,
+  lastManualSyncTriggerDateTime: instant,
+  syncStatus: z.literal('completed'),
+})
 
 export const settings = onBothRoots({
   id: 'autopilot.settings.read',
@@ -13,7 +23,8 @@ export const settings = onBothRoots({
   path,
   access: graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'),
   summary: 'When devices were last synchronised: always just now',
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(autopilotSettings),
 })
 
 export const sync = onBothRoots({

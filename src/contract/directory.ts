@@ -3,11 +3,12 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { device as deviceEntity } from './graph/device.ts'
 import { group as groupEntity, groupMember } from './graph/group.ts'
+import { organization as organizationEntity } from './graph/organization.ts'
 import { user as userEntity } from './graph/user.ts'
-import { entity, graph, onBothRoots, page } from './graph.ts'
+import { graph, onBothRoots } from './graph.ts'
 import { defineRawRoute } from './route.ts'
 
 const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
@@ -27,7 +28,8 @@ export const me = onBothRoots({
   path: '/me',
   access: graph('User.Read', 'User.Read.All', 'User.ReadWrite.All'),
   summary: 'The signed-in user',
-  reply: userEntity,
+  query: collectionQuery,
+  reply: oneOf(userEntity),
 })
 
 export const organization = onBothRoots({
@@ -37,7 +39,8 @@ export const organization = onBothRoots({
   path: '/organization',
   access: readOrganization,
   summary: 'The tenant, as a list of one',
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(organizationEntity),
 })
 
 export const changeOrganization = onBothRoots({
@@ -63,6 +66,16 @@ export const changeOrganization = onBothRoots({
   }),
 })
 
+export const organizationalBranding = z.object({
+  id: z.literal('0'),
+  displayName: z.string().nullable(),
+  signInPageText: z.string().nullable(),
+  usernameHintText: z.string().nullable(),
+  backgroundColor: z.string().nullable(),
+  squareLogoRelativeUrl: z.string().nullable(),
+})
+export type OrganizationalBranding = z.infer<typeof organizationalBranding>
+
 export const branding = onBothRoots({
   id: 'directory.branding.read',
   service,
@@ -71,7 +84,8 @@ export const branding = onBothRoots({
   access: readOrganization,
   summary: 'The look of the sign-in page; 404 when none is configured',
   params: z.object({ id: z.guid() }),
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(organizationalBranding),
 })
 
 export const changeBranding = onBothRoots({
@@ -122,7 +136,8 @@ export const user = onBothRoots({
   access: readUsers,
   summary: 'One user, by object id or principal name',
   params: z.object({ key: z.string().max(320) }),
-  reply: userEntity,
+  query: collectionQuery,
+  reply: oneOf(userEntity),
 })
 
 export const createUser = onBothRoots({
@@ -189,7 +204,8 @@ export const group = onBothRoots({
   access: readGroups,
   summary: 'One group',
   params: groupParams,
-  reply: groupEntity,
+  query: collectionQuery,
+  reply: oneOf(groupEntity),
 })
 
 export const createGroup = onBothRoots({
@@ -291,5 +307,6 @@ export const device = onBothRoots({
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
   summary: 'One device object',
   params: z.object({ id: DirectoryDeviceId }),
-  reply: deviceEntity,
+  query: collectionQuery,
+  reply: oneOf(deviceEntity),
 })

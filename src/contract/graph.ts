@@ -25,23 +25,4 @@ export const assignment = z.looseObject({
   target: z.looseObject({ '@odata.type': z.string().max(200), groupId: GuidText.optional() }),
 })
 
-/** Query options every list reads; unknown ones are ignored, as the original does. */
-export const listQuery = z.looseObject({
-  $top: z.coerce.number().int().min(1).max(999).optional(),
-  $skiptoken: z.string().max(2000).optional(),
-  $filter: z.string().max(4000).optional(),
-  $select: z.string().max(2000).optional(),
-  $expand: z.string().max(500).optional(),
-  $orderby: z.string().max(200).optional(),
-})
-export type ListQuery = z.infer<typeof listQuery>
-
-/** One page of anything. Items stay loose: SDKs read more members than any one of us lists. */
-export const page = z.looseObject({
-  '@odata.context': z.string().optional(),
-  '@odata.count': z.number().optional(),
-  '@odata.nextLink': z.string().optional(),
-  value: z.array(z.looseObject({})),
-})
-
 export const entity = z.looseObject({})

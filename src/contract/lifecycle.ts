@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { device } from './graph/device.ts'
-import { graph, listQuery, onBothRoots, page } from './graph.ts'
+import { staleDevice } from './graph/stale-device.ts'
+import { graph, onBothRoots } from './graph.ts'
 import { defineRoute } from './route.ts'
 
 const service = 'graph' as const
@@ -64,8 +65,8 @@ export const staleDevices = defineRoute({
   path: '/beta/deviceManagement/staleDevices',
   access: graph('Device.Read.All', 'Device.ReadWrite.All'),
   summary: 'Joined devices that were not seen for some days: no sign-in, no check-in, no proof by TPM',
-  query: listQuery.extend({ olderThanDays: days.default(90) }),
-  reply: page,
+  query: collectionQuery.extend({ olderThanDays: days.default(90) }),
+  reply: collectionOf(staleDevice),
 })
 
 /** Ours. */

@@ -3,7 +3,10 @@
 import { z } from 'zod'
 
 import { AppId } from '../kernel/id.ts'
-import { assignment, entity, graph, listOf, listQuery, onBothRoots, page, roots } from './graph.ts'
+import { itemAssignment } from './graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { mobileApp } from './graph/mobile-app.ts'
+import { assignment, graph, listOf, onBothRoots, roots } from './graph.ts'
 import { defineRawRoute } from './route.ts'
 
 const service = 'graph' as const
@@ -31,8 +34,8 @@ export const listApps = onBothRoots({
   path: '/deviceAppManagement/mobileApps',
   access: read,
   summary: 'Applications',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(mobileApp),
 })
 export const readApp = onBothRoots({
   id: 'mdm.app.read',
@@ -42,8 +45,8 @@ export const readApp = onBothRoots({
   access: read,
   summary: 'One application',
   params: appParams,
-  query: listQuery,
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(mobileApp),
 })
 export const createApp = onBothRoots({
   id: 'mdm.app.create',
@@ -53,7 +56,7 @@ export const createApp = onBothRoots({
   access: write,
   summary: 'Create a single-file MSI application; upload its content next',
   body: appBody,
-  reply: entity,
+  reply: mobileApp,
   status: 201,
 })
 export const changeApp = onBothRoots({
@@ -65,7 +68,7 @@ export const changeApp = onBothRoots({
   summary: 'Change an application',
   params: appParams,
   body: appBody,
-  reply: entity,
+  reply: mobileApp,
 })
 export const deleteApp = onBothRoots({
   id: 'mdm.app.delete',
@@ -96,7 +99,8 @@ export const appAssignments = onBothRoots({
   access: read,
   summary: 'The targets of an application',
   params: appParams,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(itemAssignment),
 })
 
 /** Ours. */

@@ -77,7 +77,7 @@ export const deleteDevice = onBothRoots({
   access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
   summary: 'End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it',
   params: deviceParams,
-  query: z.looseObject({ cancelWipe: z.enum(['true', 'false']).default('false') }),
+  query: z.strictObject({ cancelWipe: z.enum(['true', 'false']).default('false') }),
 })
 
 export const DeploymentItem = z.object({

@@ -3,7 +3,10 @@
 import { z } from 'zod'
 
 import { PolicyId } from '../kernel/id.ts'
-import { assignment, entity, graph, listOf, listQuery, onBothRoots, page } from './graph.ts'
+import { itemAssignment } from './graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { deviceConfiguration } from './graph/device-configuration.ts'
+import { assignment, graph, listOf, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const read = graph('DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All')
@@ -41,8 +44,8 @@ export const listPolicies = onBothRoots({
   path: '/deviceManagement/deviceConfigurations',
   access: read,
   summary: 'Policies and trusted certificates',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(deviceConfiguration),
 })
 export const readPolicy = onBothRoots({
   id: 'mdm.policy.read',
@@ -52,8 +55,8 @@ export const readPolicy = onBothRoots({
   access: read,
   summary: 'One policy or trusted certificate',
   params: policyParams,
-  query: listQuery,
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(deviceConfiguration),
 })
 export const createPolicy = onBothRoots({
   id: 'mdm.policy.create',
@@ -63,7 +66,7 @@ export const createPolicy = onBothRoots({
   access: write,
   summary: 'Create a policy from management-tree nodes, or a trusted root certificate',
   body: policyBody,
-  reply: entity,
+  reply: deviceConfiguration,
   status: 201,
 })
 export const changePolicy = onBothRoots({
@@ -75,7 +78,7 @@ export const changePolicy = onBothRoots({
   summary: 'Change a policy; devices get the difference in their next session',
   params: policyParams,
   body: policyBody,
-  reply: entity,
+  reply: deviceConfiguration,
 })
 export const deletePolicy = onBothRoots({
   id: 'mdm.policy.delete',
@@ -106,7 +109,7 @@ export const assignPolicy = onBothRoots({
   summary: 'Replace the targets of a policy',
   params: policyParams,
   body: z.looseObject({ assignments: listOf(assignment) }),
-  reply: page,
+  reply: collectionOf(itemAssignment),
 })
 export const policyAssignments = onBothRoots({
   id: 'mdm.policy.assignments',
@@ -116,5 +119,6 @@ export const policyAssignments = onBothRoots({
   access: read,
   summary: 'The targets of a policy',
   params: policyParams,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(itemAssignment),
 })

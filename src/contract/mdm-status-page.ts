@@ -2,7 +2,10 @@
 
 import { z } from 'zod'
 
-import { assignment, entity, graph, listOf, listQuery, onBothRoots, page } from './graph.ts'
+import { itemAssignment } from './graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { enrollmentConfiguration } from './graph/enrollment-configuration.ts'
+import { assignment, graph, listOf, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const read = graph(
@@ -28,8 +31,8 @@ export const listPages = onBothRoots({
   path: '/deviceManagement/deviceEnrollmentConfigurations',
   access: read,
   summary: 'Enrolment status pages, the tenant default included',
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(enrollmentConfiguration),
 })
 export const readPage = onBothRoots({
   id: 'mdm.statusPage.read',
@@ -39,8 +42,8 @@ export const readPage = onBothRoots({
   access: read,
   summary: 'One enrolment status page',
   params: pageParams,
-  query: listQuery,
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(enrollmentConfiguration),
 })
 export const createPage = onBothRoots({
   id: 'mdm.statusPage.create',
@@ -50,7 +53,7 @@ export const createPage = onBothRoots({
   access: write,
   summary: 'Create an enrolment status page; it gets the lowest priority',
   body: pageBody,
-  reply: entity,
+  reply: enrollmentConfiguration,
   status: 201,
 })
 export const changePage = onBothRoots({
@@ -62,7 +65,7 @@ export const changePage = onBothRoots({
   summary: 'Change an enrolment status page, also the default one',
   params: pageParams,
   body: pageBody,
-  reply: entity,
+  reply: enrollmentConfiguration,
 })
 export const deletePage = onBothRoots({
   id: 'mdm.statusPage.delete',
@@ -91,7 +94,8 @@ export const pageAssignments = onBothRoots({
   access: read,
   summary: 'The targets of an enrolment status page',
   params: pageParams,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(itemAssignment),
 })
 export const setPagePriority = onBothRoots({
   id: 'mdm.statusPage.setPriority',

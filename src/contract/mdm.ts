@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { graph } from './graph.ts'
 import { defineRawRoute, defineRoute } from './route.ts'
 
@@ -102,6 +103,14 @@ export const download = defineRawRoute({
 /** The management service's own application in every directory (docs/specification/management.md). */
 const managementApp = '0000000a-0000-0000-c000-000000000000'
 
+export const serviceEndpoint = z.object({
+  id: z.string(),
+  capability: z.string(),
+  providerId: z.string(),
+  providerName: z.string(),
+  uri: z.string(),
+})
+
 export const serviceEndpoints = defineRoute({
   id: 'mdm.discovery.endpoints',
   service: 'graph',
@@ -110,16 +119,6 @@ export const serviceEndpoints = defineRoute({
   access: graph('User.Read', 'User.Read.All', 'Device.Read.All'),
   summary: 'Where management is served, for clients that ask the directory rather than Discovery',
   params: z.object({ key: z.literal([`appId=${managementApp}`, `(appId='${managementApp}')`, managementApp]) }),
-  reply: z.object({
-    '@odata.context': z.string(),
-    value: z.array(
-      z.object({
-        id: z.string(),
-        capability: z.string(),
-        providerId: z.string(),
-        providerName: z.string(),
-        uri: z.string(),
-      }),
-    ),
-  }),
+  query: collectionQuery,
+  reply: collectionOf(serviceEndpoint),
 })

@@ -3,7 +3,9 @@
 import { z } from 'zod'
 
 import { UserId } from '../kernel/id.ts'
-import { entity, graph, listQuery, onBothRoots, page } from './graph.ts'
+import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
+import { directoryRole, roleMember } from './graph/role.ts'
+import { graph, onBothRoots } from './graph.ts'
 
 const service = 'graph' as const
 const read = graph('RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory')
@@ -18,7 +20,8 @@ export const roles = onBothRoots({
   path: '/directoryRoles',
   access: read,
   summary: 'The directory roles',
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(directoryRole),
 })
 
 export const oneRole = onBothRoots({
@@ -29,7 +32,8 @@ export const oneRole = onBothRoots({
   access: read,
   summary: 'One directory role, by id or by roleTemplateId=id',
   params: z.object({ role }),
-  reply: entity,
+  query: collectionQuery,
+  reply: oneOf(directoryRole),
 })
 
 export const roleMembers = onBothRoots({
@@ -40,8 +44,8 @@ export const roleMembers = onBothRoots({
   access: read,
   summary: 'Who holds a directory role',
   params: z.object({ role }),
-  query: listQuery,
-  reply: page,
+  query: collectionQuery,
+  reply: collectionOf(roleMember),
 })
 
 export const grantRole = onBothRoots({

@@ -1,7 +1,9 @@
 // Directory objects in the shapes of the Graph API (docs/specification/graph.md).
 
+import type { OrganizationalBranding } from '../contract/directory.ts'
 import type { Device as DeviceEntity } from '../contract/graph/device.ts'
 import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.ts'
+import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
 import type { DirectoryDevice } from './device.sql.ts'
@@ -11,7 +13,7 @@ import { selfDescribedProperties } from './self-described.ts'
 import type { Branding, Tenant } from './tenant.sql.ts'
 import type { User } from './user.sql.ts'
 
-export function organizationEntity(tenant: Tenant): Record<string, unknown> {
+export function organizationEntity(tenant: Tenant): Organization {
   return {
     id: tenant.tenantId,
     displayName: tenant.displayName,
@@ -37,7 +39,7 @@ export function organizationEntity(tenant: Tenant): Record<string, unknown> {
   }
 }
 
-export function brandingEntity(branding: Branding, tenantId: string): Record<string, unknown> {
+export function brandingEntity(branding: Branding, tenantId: string): OrganizationalBranding {
   return {
     id: '0',
     displayName: branding.name,

@@ -3,15 +3,16 @@
 import * as contract from '../contract/directory.ts'
 import { device as deviceSchema } from '../contract/graph/device.ts'
 import { groupMember, group as groupSchema } from '../contract/graph/group.ts'
+import { organization as organizationSchema } from '../contract/graph/organization.ts'
 import { user as userSchema } from '../contract/graph/user.ts'
 import type { Db } from '../db/schema.ts'
-import { serveList } from '../graph/serve-list.routes.ts'
+import { wholeList } from '../graph/list.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
-import { DirectoryDeviceId, GroupId, type TenantId, UserId } from '../kernel/id.ts'
+import { GroupId, type TenantId, UserId } from '../kernel/id.ts'
 import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
 import * as groupOps from './group.ops.ts'
@@ -41,12 +42,11 @@ function ownTenant(call: Call, id: string): TenantId {
 }
 
 function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  for (const route of contract.organization) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph),
-      value: [graph.organizationEntity(await reads.tenant(db, tokenCaller(call.caller).tenantId))],
-    }))
-  }
+  serveWhole(serve, urls.graph, contract.organization, {
+    name: 'organization',
+    entity: organizationSchema,
+    all: async (tenantId) => [graph.organizationEntity(await reads.tenant(db, tenantId))],
+  })
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
@@ -64,11 +64,15 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       })
     })
   }
-  for (const route of contract.branding) {
-    serve.json(route, async (call) =>
-      graph.brandingEntity(await reads.branding(db, ownTenant(call, call.params.id)), call.params.id),
-    )
-  }
+  serveEntity(serve, urls.graph, contract.branding, {
+    list: wholeList('branding'),
+    entity: contract.organizationalBranding,
+    read: async (_tenantId, call) => {
+      const tenantId = ownTenant(call, call.params.id)
+      return graph.brandingEntity(await reads.branding(db, tenantId), tenantId)
+    },
+    toEntity: (branding) => branding,
+  })
   for (const route of contract.changeBranding) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
@@ -91,24 +95,23 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 }
 
 function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  for (const route of contract.me) {
-    serve.json(route, async (call) => {
-      const { tenantId, userId } = tokenCaller(call.caller)
+  const entity = { list: reads.userList, entity: userSchema, toEntity: graph.userEntity }
+  serveEntity(serve, urls.graph, contract.me, {
+    ...entity,
+    read: (tenantId, { caller }) => {
+      const { userId } = tokenCaller(caller)
       if (!userId) throw new Fault('invalid-input', '/me is only for signed-in users; an application has no me.')
-      return graph.userEntity(await reads.user(db, tenantId, userId))
-    })
-  }
-  serveList(serve, urls.graph, contract.users, {
-    list: reads.userList,
-    entity: userSchema,
-    page: (tenantId, wanted) => reads.users(db, tenantId, wanted),
-    toEntity: graph.userEntity,
+      return reads.user(db, tenantId, userId)
+    },
   })
-  for (const route of contract.user) {
-    serve.json(route, async (call) =>
-      graph.userEntity(await reads.user(db, tokenCaller(call.caller).tenantId, call.params.key)),
-    )
-  }
+  serveList(serve, urls.graph, contract.users, {
+    ...entity,
+    page: (tenantId, wanted) => reads.users(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.user, {
+    ...entity,
+    read: (tenantId, { params }) => reads.user(db, tenantId, params.key),
+  })
   for (const route of contract.createUser) {
     serve.json(route, async (call) => {
       const { passwordProfile, userPrincipalName, displayName, givenName, surname } = call.body
@@ -141,17 +144,15 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 }
 
 function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryDeps): void {
+  const entity = { list: reads.groupList, entity: groupSchema, toEntity: graph.groupEntity }
   serveList(serve, urls.graph, contract.groups, {
-    list: reads.groupList,
-    entity: groupSchema,
+    ...entity,
     page: (tenantId, wanted) => reads.groups(db, tenantId, wanted),
-    toEntity: graph.groupEntity,
   })
-  for (const route of contract.group) {
-    serve.json(route, async (call) =>
-      graph.groupEntity(await reads.group(db, tokenCaller(call.caller).tenantId, call.params.id)),
-    )
-  }
+  serveEntity(serve, urls.graph, contract.group, {
+    ...entity,
+    read: (tenantId, { params }) => reads.group(db, tenantId, params.id),
+  })
   for (const route of contract.createGroup) {
     serve.json(route, async (call) => {
       const { displayName, description, mailNickname } = call.body
@@ -226,17 +227,13 @@ function wantedRule(body: {
 }
 
 function deviceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
+  const entity = { list: reads.deviceList, entity: deviceSchema, toEntity: graph.deviceEntity }
   serveList(serve, urls.graph, contract.devices, {
-    list: reads.deviceList,
-    entity: deviceSchema,
+    ...entity,
     page: (tenantId, wanted) => reads.devices(db, tenantId, wanted),
-    toEntity: graph.deviceEntity,
   })
-  for (const route of contract.device) {
-    serve.json(route, async (call) =>
-      graph.deviceEntity(
-        await reads.device(db, tokenCaller(call.caller).tenantId, DirectoryDeviceId.parse(call.params.id)),
-      ),
-    )
-  }
+  serveEntity(serve, urls.graph, contract.device, {
+    ...entity,
+    read: (tenantId, { params }) => reads.device(db, tenantId, params.id),
+  })
 }

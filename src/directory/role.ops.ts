@@ -5,6 +5,8 @@
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { TenantId, UserId } from '../kernel/id.ts'
@@ -20,8 +22,15 @@ export function roleNamed(name: string): RoleDescription {
   return found
 }
 
-export async function roleMembers(db: Db, tenantId: TenantId, name: string, after: string, limit: number) {
-  return roles.members(db, tenantId, roleNamed(name).role, after, limit)
+export { memberList, type RoleHolder } from './role.sql.ts'
+
+export async function roleMembers(
+  db: Db,
+  tenantId: TenantId,
+  name: string,
+  wanted: Wanted,
+): Promise<Found<roles.RoleHolder>> {
+  return roles.members(db, tenantId, roleNamed(name).role, wanted)
 }
 
 /** To be called first in the transaction that changes an account; `ends`: afterwards it administers nothing. */

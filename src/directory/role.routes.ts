@@ -1,10 +1,12 @@
 // Directory roles on the Graph-compatible API.
 
+import { type DirectoryRole, directoryRole, type RoleMember, roleMember } from '../contract/graph/role.ts'
 import * as contract from '../contract/role.ts'
 import type { Db } from '../db/schema.ts'
+import { wholeList } from '../graph/list.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
@@ -14,30 +16,23 @@ import type { RoleDescription } from './role.ts'
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 
 export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
-  for (const route of contract.roles) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph),
-      value: roles.listRoles().map(roleEntity),
-    }))
-  }
-  for (const route of contract.oneRole) {
-    serve.json(route, async (call) => roleEntity(roles.roleNamed(call.params.role)))
-  }
-  for (const route of contract.roleMembers) {
-    serve.json(route, async (call) => {
-      const page = readPage(call.query)
-      const { tenantId } = tokenCaller(call.caller)
-      const found = await roles.roleMembers(db, tenantId, call.params.role, page.after, page.limit + 1)
-      return writePage(
-        call.request,
-        urls.graph,
-        page,
-        found,
-        (one) => one.id,
-        (one) => ({ '@odata.type': '#microsoft.graph.user', ...one }),
-      )
-    })
-  }
+  serveWhole(serve, urls.graph, contract.roles, {
+    name: 'directoryRoles',
+    entity: directoryRole,
+    all: async () => roles.listRoles().map(roleEntity),
+  })
+  serveEntity(serve, urls.graph, contract.oneRole, {
+    list: wholeList('directoryRoles'),
+    entity: directoryRole,
+    read: async (_tenantId, { params }) => roles.roleNamed(params.role),
+    toEntity: roleEntity,
+  })
+  serveList(serve, urls.graph, contract.roleMembers, {
+    list: roles.memberList,
+    entity: roleMember,
+    page: (tenantId, wanted, { params }) => roles.roleMembers(db, tenantId, params.role, wanted),
+    toEntity: (one): RoleMember => ({ '@odata.type': '#microsoft.graph.user', ...one }),
+  })
   for (const route of contract.grantRole) {
     serve.json(route, async (call) => {
       const userId = UserId.safeParse(call.body['@odata.id'].split('/').at(-1))
@@ -56,6 +51,6 @@ export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readon
   }
 }
 
-function roleEntity({ id, displayName, description }: RoleDescription): Record<string, unknown> {
+function roleEntity({ id, displayName, description }: RoleDescription): DirectoryRole {
   return { id, roleTemplateId: id, displayName, description, deletedDateTime: null }
 }

@@ -3,6 +3,9 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { directoryList, guid, text } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId, UserId } from '../kernel/id.ts'
 import type { Role } from './user.sql.ts'
@@ -50,30 +53,39 @@ export async function othersRule(db: Db, tenantId: TenantId, userId: UserId): Pr
   return row !== undefined
 }
 
-export async function members(
-  db: Db,
-  tenantId: TenantId,
-  role: Role,
-  after: string,
-  limit: number,
-): Promise<Array<{ id: string; displayName: string; userPrincipalName: string }>> {
-  let query = db
-    .selectFrom('role_member')
-    .innerJoin('directory_user', (join) =>
-      join
-        .onRef('directory_user.tenant_id', '=', 'role_member.tenant_id')
-        .onRef('directory_user.id', '=', 'role_member.user_id'),
-    )
-    .select(['directory_user.id', 'directory_user.display_name', 'directory_user.user_principal_name'])
-    .where('role_member.tenant_id', '=', tenantId)
-    .where('role_member.role', '=', role)
-  if (after !== '') query = query.where('directory_user.id', '>', after)
-  const rows = await query.orderBy('directory_user.id').limit(limit).execute()
-  return rows.map((row) => ({
+export const memberList = directoryList({
+  name: 'members',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('directory_user.id'),
+    displayName: text('directory_user.display_name', { searched: true }),
+    userPrincipalName: text('directory_user.user_principal_name', { searched: true }),
+  },
+  types: { user: sql`true` },
+})
+
+export type RoleHolder = { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
+
+export async function members(db: Db, tenantId: TenantId, role: Role, wanted: Wanted): Promise<Found<RoleHolder>> {
+  const select = (on: Db) =>
+    on
+      .selectFrom('role_member')
+      .innerJoin('directory_user', (join) =>
+        join
+          .onRef('directory_user.tenant_id', '=', 'role_member.tenant_id')
+          .onRef('directory_user.id', '=', 'role_member.user_id'),
+      )
+      .select(['directory_user.id', 'directory_user.display_name', 'directory_user.user_principal_name'])
+      .where('role_member.tenant_id', '=', tenantId)
+      .where('role_member.role', '=', role)
+  const found = await pageOf({ db, tenantId, select }, memberList, wanted)
+  const rows = found.rows.map((row) => ({
     id: row.id,
     displayName: row.display_name,
     userPrincipalName: row.user_principal_name,
   }))
+  return { ...found, rows }
 }
 
 /** Global administrators, and applications that may give roles, which comes to the same; both as they stand now. */

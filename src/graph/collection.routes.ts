@@ -2,7 +2,6 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import { contextOf } from '../http/page.ts'
 import type { Wanted } from './options.ts'
 import type { Found } from './page.sql.ts'
 
@@ -18,7 +17,7 @@ export function writeCollection(
   return {
     '@odata.context': contextOf(request, origin, wanted.select ? `(${wanted.select.join(',')})` : ''),
     ...(count !== undefined && { '@odata.count': count }),
-    ...(next !== undefined && { '@odata.nextLink': nextLink(request, origin, next) }),
+    ...(next !== undefined && { '@odata.nextLink': linkTo(request, origin, { $skiptoken: next }) }),
     value: entities.map((entity) => selected(entity, wanted)),
   }
 }
@@ -30,9 +29,29 @@ export function selected(entity: Entity, { select, expand }: Pick<Wanted, 'selec
   return Object.fromEntries(Object.entries(entity).filter(([name]) => kept.has(name) || name.startsWith('@odata.')))
 }
 
-function nextLink(request: FastifyRequest, origin: string, token: string): string {
+/** `https://graph…/beta/$metadata#deviceManagement/windowsAutopilotDeviceIdentities` */
+export function contextOf(request: FastifyRequest, origin: string, suffix = ''): string {
+  const [, root, ...rest] = request.url.split('?')[0]!.split('/') // a URL path always has a first part
+  return `${origin}/${root}/$metadata#${rest.join('/')}${suffix}`
+}
+
+/** Of one entity, whose id is not a part of it: `…/$metadata#users/$entity`. */
+export function entityContextOf(
+  request: FastifyRequest,
+  origin: string,
+  select: readonly string[] | undefined,
+): string {
+  const named = request.routeOptions.url?.split('/').at(-1)?.startsWith(':') ?? false
+  const context = contextOf(request, origin)
+  return `${named ? context.slice(0, context.lastIndexOf('/')) : context}${select ? `(${select.join(',')})` : ''}/$entity`
+}
+
+/** The same question, further on. */
+export function linkTo(request: FastifyRequest, origin: string, further: Readonly<Record<string, string>>): string {
   const url = new URL(request.url, origin)
-  url.searchParams.delete('$skip')
-  url.searchParams.set('$skiptoken', token)
+  for (const name of [...url.searchParams.keys()]) {
+    if (/^\$?skip$/i.test(name)) url.searchParams.delete(name)
+  }
+  for (const [name, value] of Object.entries(further)) url.searchParams.set(name, value)
   return url.href
 }

@@ -3,7 +3,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
-export type PropertyType = 'text' | 'guid' | 'instant' | 'boolean' | 'integer' | 'texts'
+export type PropertyType = 'text' | 'guid' | 'instant' | 'boolean' | 'integer' | 'texts' | 'object'
 
 export type Property = {
   readonly type: PropertyType
@@ -18,6 +18,8 @@ export type Property = {
   readonly nullable: boolean
   /** `$search` without a property looks here. */
   readonly searched: boolean
+  /** Of a collection that has one object in every entity: what can be asked of it with `any`. */
+  readonly members?: Readonly<Record<string, Property>>
 }
 
 type More = Partial<Pick<Property, 'orders' | 'searched' | 'names' | 'nullable' | 'exact'>>
@@ -45,6 +47,11 @@ export const boolean = property('boolean')
 export const integer = property('integer')
 /** A collection of texts, asked with `any`. */
 export const texts = property('texts')
+/** A collection of one object, asked with `any`. */
+export const oneObject = (members: Readonly<Record<string, Property>>): Property => ({
+  ...property('object')(sql`null`, { orders: false }),
+  members,
+})
 
 export type List = {
   /** In error messages: `users`. */
@@ -66,6 +73,8 @@ export type List = {
   readonly counts?: 'always'
   /** Types for `isof`, without `microsoft.graph.`, each with its condition. */
   readonly types?: Readonly<Record<string, RawBuilder<unknown>>>
+  /** Answered without the database's help, all or cut by number: nothing can be filtered, searched or ordered. */
+  readonly whole?: true
 }
 
 const directoryPage = { usual: 100, largest: 999, above: 'refuse' } as const
@@ -75,6 +84,22 @@ type Described = Omit<List, 'expands' | 'page'> & Partial<Pick<List, 'expands' |
 
 export const directoryList = (list: Described): List => ({ expands: [], page: directoryPage, ...list })
 export const managementList = (list: Described): List => ({ expands: [], page: managementPage, ...list })
+
+export const wholeList = (name: string): List => ({
+  name,
+  properties: {},
+  key: 'id',
+  order: [],
+  page: { usual: 1000, largest: 1000, above: 'cut' },
+  expands: [],
+  whole: true,
+})
+
+/** What there is, for who asks for a type that others have and we do not: an empty list, not a refusal. */
+export const typesOf = (names: readonly string[], here: Readonly<Record<string, RawBuilder<unknown>>>) => ({
+  ...Object.fromEntries(names.map((name) => [name, sql`false`])),
+  ...here,
+})
 
 /** The property under the name that a caller wrote: letter case does not count. */
 export function propertyNamed(list: List, name: string): readonly [string, Property] | undefined {

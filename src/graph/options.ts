@@ -57,6 +57,10 @@ export function readOptions(list: List, { query, members, also = [] }: Asked): W
       throw refuse(list, option, `${error.message}, at character ${error.at + 1} of: ${text.slice(0, 200)}`)
     }
   }
+  if (list.whole) {
+    const option = (['$filter', '$search', '$orderby', '$skiptoken'] as const).find((one) => given.has(one))
+    if (option) throw refuse(list, option, 'this short list comes whole and in its own order; leave the option out.')
+  }
   const filter = read('$filter', parseFilter)
   const search = read('$search', parseSearch)
   const select = read('$select', parseSelect)

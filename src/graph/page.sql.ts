@@ -5,13 +5,11 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
 import type { Database, Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import { toHex } from '../kernel/bytes.ts'
 import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
-import { sha256 } from '../kernel/sha256.ts'
 import { meterLine } from '../metrics/line.ts'
-import { printFilter } from '../protocol/odata/filter.ts'
+import { cursorIn, cursorOf } from './cursor.ts'
 import type { List, Property, PropertyType } from './list.ts'
 import type { Wanted } from './options.ts'
 import { searchOf, whereOf } from './where.ts'
@@ -98,7 +96,7 @@ async function run<Row>(query: Query<Row>, list: List, wanted: Wanted): Promise<
     return { sortable: sortable(known), type: known.type, descending }
   })
   let page = matching
-  if (wanted.skipToken !== undefined) page = page.where(behind(keys, cursorIn(list, wanted)))
+  if (wanted.skipToken !== undefined) page = page.where(behind(keys, cursorIn(list.name, wanted)))
   for (const { sortable: value, descending } of keys) page = page.orderBy(value, descending ? 'desc' : 'asc')
   const rows = await page
     .select(
@@ -136,6 +134,7 @@ function sortable({ type, sql: value, nullable, exact }: Property): RawBuilder<u
 const least: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
   text: sql`''`,
   texts: sql`'{}'`,
+  object: sql`''`,
   guid: sql`'00000000-0000-0000-0000-000000000000'::uuid`,
   instant: sql`'-infinity'::timestamptz`,
   boolean: sql`false`,
@@ -145,6 +144,7 @@ const least: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
 const casts: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
   text: sql`text`,
   texts: sql`text`,
+  object: sql`text`,
   guid: sql`uuid`,
   instant: sql`timestamptz`,
   boolean: sql`boolean`,
@@ -170,42 +170,4 @@ function behind(keys: readonly Key[], values: readonly string[]): RawBuilder<boo
     return sql`(${sql.join([...same, sql`${key.sortable} ${sign(key)} ${at(index)}`], sql` and `)})`
   })
   return sql<boolean>`(${sql.join(each, sql` or `)})`
-}
-
-// A cursor holds for the order and the filter that it was made with. It is a place in a list that the caller may read
-// anyway, and never a right: every list names the tenant itself.
-
-function cursorOf(wanted: Wanted, values: string): string {
-  return Buffer.from(JSON.stringify([questionOf(wanted), ...(JSON.parse(values) as string[])]), 'utf8').toString(
-    'base64url',
-  )
-}
-
-function questionOf({ filter, search, order }: Wanted): string {
-  const question = JSON.stringify([order, filter ? printFilter(filter) : '', search ?? ''])
-  return toHex(sha256(new TextEncoder().encode(question))).slice(0, 16)
-}
-
-function cursorIn(list: List, wanted: Wanted): readonly string[] {
-  const [question, ...values] = parsed(wanted.skipToken ?? '')
-  if (question !== questionOf(wanted) || values.length !== wanted.order.length) {
-    throw new Fault(
-      'invalid-input',
-      `The $skiptoken is not one that this list of ${list.name} gave out for this filter and order; start again without it.`,
-      {
-        reason: 'skiptoken',
-      },
-    )
-  }
-  return values
-}
-
-function parsed(token: string): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
-    if (Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes('\0'))) return value
-  } catch {
-    // no JSON: refused like a cursor of another list
-  }
-  return []
 }

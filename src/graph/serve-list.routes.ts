@@ -4,11 +4,10 @@ import type { z } from 'zod'
 import { membersOf } from '../contract/graph/collection.ts'
 import type { Route } from '../contract/route.ts'
 import { tokenCaller } from '../http/caller.ts'
-import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import type { TenantId } from '../kernel/id.ts'
-import { type Entity, selected, writeCollection } from './collection.routes.ts'
-import type { List } from './list.ts'
+import { type Entity, entityContextOf, linkTo, selected, writeCollection } from './collection.routes.ts'
+import { type List, wholeList } from './list.ts'
 import { readEntityOptions, readOptions, type Wanted } from './options.ts'
 import type { Found } from './page.sql.ts'
 
@@ -41,7 +40,7 @@ export function serveList<P, Q, R, Row>(
 }
 
 export type Single<P, Q, Row> = Pick<Collection<P, Q, Row>, 'list' | 'entity' | 'toEntity'> & {
-  readonly read: (tenantId: TenantId, call: Call<P, Q>) => Promise<Row>
+  readonly read: (tenantId: TenantId, call: Call<P, Q>, wanted: Pick<Wanted, 'expand'>) => Promise<Row>
 }
 
 /** One entity of a list, by its key. */
@@ -55,9 +54,43 @@ export function serveEntity<P, Q, R, Row>(
   for (const route of routes) {
     serve.json(route as Route<P, Q, unknown, unknown>, async (call) => {
       const wanted = readEntityOptions(list, { query: (call.query ?? {}) as Record<string, unknown>, members })
-      const row = await read(tokenCaller(call.caller).tenantId, call)
-      const context = contextOf(call.request, origin, `${wanted.select ? `(${wanted.select.join(',')})` : ''}/$entity`)
+      const row = await read(tokenCaller(call.caller).tenantId, call, wanted)
+      const context = entityContextOf(call.request, origin, wanted.select)
       return { '@odata.context': context, ...selected(toEntity(row, wanted) as Entity, wanted) }
+    })
+  }
+}
+
+export type Whole<P, Q> = Pick<Single<P, Q, never>, 'entity'> & {
+  /** In error messages: `directoryRoles`. */
+  readonly name: string
+  readonly all: (tenantId: TenantId, call: Call<P, Q>) => Promise<readonly object[]>
+}
+
+/** A list so short that it is read whole: what is not asked of the database is refused, like on any other list. */
+export function serveWhole<P, Q, R>(
+  serve: Serve,
+  origin: string,
+  routes: ReadonlyArray<Route<P, Q, unknown, R>>,
+  { name, entity, all }: Whole<P, Q>,
+): void {
+  const list = wholeList(name)
+  const members = membersOf(entity)
+  for (const route of routes) {
+    serve.json(route as Route<P, Q, unknown, unknown>, async (call) => {
+      const wanted = readOptions(list, { query: (call.query ?? {}) as Record<string, unknown>, members })
+      const entities = (await all(tokenCaller(call.caller).tenantId, call)) as readonly Entity[]
+      const end = wanted.skip + wanted.limit
+      return {
+        ...writeCollection(
+          call.request,
+          origin,
+          wanted,
+          wanted.count ? { count: entities.length } : {},
+          entities.slice(wanted.skip, end),
+        ),
+        ...(entities.length > end && { '@odata.nextLink': linkTo(call.request, origin, { $skip: String(end) }) }),
+      }
     })
   }
 }

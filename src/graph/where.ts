@@ -60,6 +60,10 @@ const signs = { gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=` } as const
 
 function compared(list: List, { how, of, to }: Compared): Condition {
   const [name, property] = named(list, of)
+  if (property.members) {
+    const [member] = Object.keys(property.members)
+    throw refuse(list, `'${name}' is a collection: use ${name}/any(x:x/${member} eq 'value').`)
+  }
   const { type, value } = measured(list, name, property, of)
   if (to.type === 'null') {
     if (how === 'eq') return sql<boolean>`${value} is null`
@@ -105,7 +109,7 @@ function literalOf(list: List, name: string, property: Property, literal: Litera
         throw wrong('true or false')
       return sql`${String(given).toLowerCase() === 'true'}::boolean`
     case 'integer':
-      if (literal.type !== 'number' || !Number.isSafeInteger(given)) throw wrong('a whole number')
+      if (!/^-?\d{1,16}$/.test(String(given)) || !Number.isSafeInteger(Number(given))) throw wrong('a whole number')
       return sql`${String(Number(given))}::bigint`
     case 'instant': {
       const at = new Date(String(given))
@@ -156,6 +160,11 @@ function ofType(list: List, type: string): Condition {
 /** The elements of a collection of texts, under the name that the lambda gives them. */
 function ofElements(list: List, { kind, of, variable, one }: Extract<Filter, { kind: 'any' | 'all' }>): Condition {
   const [name, property] = named(list, of)
+  if (property.members && one && variable) {
+    const members = Object.entries(property.members).map(([member, is]) => [`${variable}/${member}`, is])
+    return whereOf({ ...list, name: `${list.name}, in ${name}`, properties: Object.fromEntries(members) }, one)
+  }
+  if (property.members) return sql<boolean>`true` // there is one
   if (property.type !== 'texts') throw refuse(list, `'${name}' is no collection: ${kind} cannot be asked of it.`)
   if (!one || !variable) return sql<boolean>`cardinality(${property.sql}) > 0`
   const element: List = {

@@ -2,7 +2,7 @@
 // (contract/) and hand over a function; nothing else in the tree talks to Fastify about JSON.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 import type { Access, RawRoute, Route, Service } from '../contract/route.ts'
 import type { Clock } from '../kernel/act.ts'
@@ -87,7 +87,7 @@ export function makeServe(
               reply,
               askAgain: async () => void (await callerNow(route as Route, request)),
               params: parse(route.params, request.params, 'path'),
-              query: parse(route.query, request.query, 'query'),
+              query: parse(queryOf(route), request.query, 'query'),
               body: parse(route.body, request.body, 'body'),
             }),
           )
@@ -146,6 +146,12 @@ function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void 
     })
   }
 }
+
+const noQuery = z.strictObject({})
+
+/** What reads on the Graph API and takes no option refuses every one: who filters must not be answered with everything. */
+const queryOf = <Q>({ service, method, query }: Pick<Route<unknown, Q>, 'service' | 'method' | 'query'>) =>
+  query ?? (service === 'graph' && method === 'GET' ? (noQuery as z.ZodType<Q & object>) : undefined)
 
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'path' | 'query' | 'body'): T {
   refuseBadText(value, where)

@@ -84,7 +84,8 @@ export async function createApplicationFor(
   return createApplication(db, act, input)
 }
 
-export const list = applications.page
+export { applicationList, type ListedApplication } from './application.sql.ts'
+export const listApplications = applications.page
 
 /** Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). */
 export async function deleteApplication(db: Db, act: Act, id: string, caller: ReadonlySet<string>): Promise<void> {

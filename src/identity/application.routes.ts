@@ -1,9 +1,15 @@
 // Applications and signing keys of a tenant on the administration API.
 
 import * as contract from '../contract/application.ts'
+import {
+  type Application,
+  application as applicationSchema,
+  type SigningKey,
+  signingKey,
+} from '../contract/graph/application.ts'
+import { serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import * as applications from './application.ops.ts'
 import type { Authority } from './identity.ops.ts'
@@ -21,31 +27,20 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
     const { clientId, clientSecret } = await applications.createApplicationFor(db, act(call), input)
     return { appId: clientId, displayName, appRoles: input.roles, secretText: clientSecret }
   })
-  serve.json(contract.applications, async (call) => {
-    const page = readPage(call.query)
-    const found = await applications.list(db, tokenCaller(call.caller).tenantId, page.after, page.limit + 1)
-    return writePage(
-      call.request,
-      urls.graph,
-      page,
-      found,
-      (one) => one.id,
-      ({ id, displayName, roles, createdAt }) => ({
-        id,
-        appId: id,
-        displayName,
-        appRoles: roles,
-        createdDateTime: createdAt.toISOString(),
-      }),
-    )
+  serveList(serve, urls.graph, [contract.applications], {
+    list: applications.applicationList,
+    entity: applicationSchema,
+    page: (tenantId, wanted) => applications.listApplications(db, tenantId, wanted),
+    toEntity: applicationEntity,
   })
   serve.json(contract.deleteApplication, async (call) =>
     applications.deleteApplication(db, act(call), call.params.id.toLowerCase(), tokenCaller(call.caller).scopes),
   )
-  serve.json(contract.signingKeys, async (call) => ({
-    '@odata.context': contextOf(call.request, urls.graph),
-    value: (await listSigningKeys(db, tokenCaller(call.caller).tenantId, call.now)).map(keyEntity),
-  }))
+  serveWhole(serve, urls.graph, [contract.signingKeys], {
+    name: 'signingKeys',
+    entity: signingKey,
+    all: async (tenantId, { now }) => (await listSigningKeys(db, tenantId, now)).map(keyEntity),
+  })
   serve.json(contract.rotateSigningKey, async (call) => {
     const signsAt = call.body.now ? call.now : new Date(call.now.getTime() + announceMs)
     const kid = await rotateSigningKey(db, act(call), seal, signsAt)
@@ -54,7 +49,11 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
   })
 }
 
-function keyEntity({ kid, createdAt, signsAt, retiredAt, state }: KeyState): Record<string, unknown> {
+function applicationEntity({ id, displayName, roles, createdAt }: applications.ListedApplication): Application {
+  return { id, appId: id, displayName, appRoles: [...roles], createdDateTime: createdAt.toISOString() }
+}
+
+function keyEntity({ kid, createdAt, signsAt, retiredAt, state }: KeyState): SigningKey {
   return {
     kid,
     state,

@@ -1,6 +1,9 @@
 // Every statement on application: the confidential clients of a tenant.
 
 import type { Db } from '../db/schema.ts'
+import { directoryList, guid, instant, text, texts } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { TenantId } from '../kernel/id.ts'
 
 export type Application = {
@@ -53,25 +56,32 @@ export async function setRoles(db: Db, tenantId: TenantId, id: string, roles: re
     .execute()
 }
 
-/** By id, after `after`. */
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  after: string,
-  limit: number,
-): Promise<Array<Pick<Application, 'id' | 'displayName' | 'roles'> & { readonly createdAt: Date }>> {
-  let query = db
-    .selectFrom('application')
-    .select(['id', 'display_name', 'roles', 'created_at'])
-    .where('tenant_id', '=', tenantId)
-  if (after !== '') query = query.where('id', '>', after)
-  const rows = await query.orderBy('id').limit(limit).execute()
-  return rows.map((row) => ({
+export const applicationList = directoryList({
+  name: 'applications',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  properties: {
+    id: guid('id'),
+    appId: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    appRoles: texts('roles'),
+    createdDateTime: instant('created_at'),
+  },
+})
+
+export type ListedApplication = Pick<Application, 'id' | 'displayName' | 'roles'> & { readonly createdAt: Date }
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ListedApplication>> {
+  const select = (on: Db) =>
+    on.selectFrom('application').select(['id', 'display_name', 'roles', 'created_at']).where('tenant_id', '=', tenantId)
+  const found = await pageOf({ db, tenantId, select }, applicationList, wanted)
+  const rows = found.rows.map((row) => ({
     id: row.id,
     displayName: row.display_name,
     roles: row.roles,
     createdAt: row.created_at,
   }))
+  return { ...found, rows }
 }
 
 export async function remove(db: Db, tenantId: TenantId, id: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // Ending devices on the Graph-compatible API.
 
 import { device as deviceSchema } from '../contract/graph/device.ts'
+import { type StaleDevice, staleDevice } from '../contract/graph/stale-device.ts'
 import * as contract from '../contract/lifecycle.ts'
 import type { Db } from '../db/schema.ts'
 import { revokeSignInSessions } from '../directory/credentials.ops.ts'
@@ -11,7 +12,6 @@ import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import { serveList } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
@@ -52,25 +52,19 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
       return { '@odata.context': `${urls.graph}/v1.0/$metadata#Edm.Boolean`, value: true }
     })
   }
-  serve.json(contract.staleDevices, async (call) => {
-    const { tenantId } = tokenCaller(call.caller)
-    const at = readPage(call.query)
-    const before = stale.lastSeenBefore(call.query.olderThanDays, call.now)
-    const found = await stale.listStale(db, tenantId, before, { ...at, limit: at.limit + 1 })
-    return writePage(
-      call.request,
-      urls.graph,
-      at,
-      found,
-      ({ id }) => id,
-      ({ owner, serialNumber, registrationId, lastSeenAt, ...device }) => ({
-        ...device,
-        owner: owner ?? null,
-        serialNumber: serialNumber ?? null,
-        registrationId: registrationId ?? null,
-        lastSeenDateTime: lastSeenAt.toISOString(),
-      }),
-    )
+  serveList(serve, urls.graph, [contract.staleDevices], {
+    list: stale.staleList,
+    entity: staleDevice,
+    also: ['olderThanDays'],
+    page: (tenantId, wanted, { query, now }) =>
+      stale.listStale(db, tenantId, stale.lastSeenBefore(query.olderThanDays, now), wanted),
+    toEntity: ({ owner, serialNumber, registrationId, lastSeenAt, ...device }): StaleDevice => ({
+      ...device,
+      owner: owner ?? null,
+      serialNumber: serialNumber ?? null,
+      registrationId: registrationId ?? null,
+      lastSeenDateTime: lastSeenAt.toISOString(),
+    }),
   })
   serve.json(contract.deleteStaleDevices, async (call) => {
     const registrations = tokenCaller(call.caller).scopes.has('DeviceManagementServiceConfig.ReadWrite.All')

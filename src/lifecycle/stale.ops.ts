@@ -6,23 +6,17 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
+import type { DirectoryDeviceId } from '../kernel/id.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
-import { type StaleDevice, staleDevices } from './stale.sql.ts'
+import * as stale from './stale.sql.ts'
 
 const dayMs = 24 * 3_600_000
 
 export const lastSeenBefore = (olderThanDays: number, now: Date): Date =>
   new Date(now.getTime() - olderThanDays * dayMs)
 
-export function listStale(
-  db: Db,
-  tenantId: TenantId,
-  before: Date,
-  at: { readonly after: string; readonly limit: number },
-): Promise<StaleDevice[]> {
-  return staleDevices(db, tenantId, { before, ...at })
-}
+export { staleList } from './stale.sql.ts'
+export const listStale = stale.page
 
 export type Cleaning = {
   readonly olderThanDays: number
@@ -48,7 +42,7 @@ async function cleanOne(db: Db, act: Act, id: DirectoryDeviceId, cleaning: Clean
   const before = lastSeenBefore(cleaning.olderThanDays, act.now)
   try {
     return await inTransaction(db, async (tx): Promise<Cleaned> => {
-      const [device] = await staleDevices(tx, act.tenantId, { before, id })
+      const device = await stale.lockStale(tx, act.tenantId, before, id)
       if (!device) return { id, result: 'seen-since', message: 'The device was used meanwhile, or is gone already.' }
       if (device.registrationId) {
         if (!cleaning.includeRegistered) {

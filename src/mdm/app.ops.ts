@@ -10,18 +10,25 @@ import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { AppId, type TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import * as apps from './app.sql.ts'
 import { isFileName, productCodeOf } from './app.ts'
-import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
 import { isMask, mask } from './policy.ts'
 import { type AppPlace, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from './secret-app.ts'
 
-export const listApps = apps.page
+export { type App, appList } from './app.sql.ts'
+
+export async function listApps(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Assigned<apps.App>>> {
+  const found = await apps.page(db, tenantId, wanted)
+  return { ...found, rows: await withTargets(db, tenantId, 'app', found.rows) }
+}
 
 export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<apps.App> {
   const found = await apps.byId(db, tenantId, id)

@@ -2,59 +2,56 @@
 
 import type { Readable } from 'node:stream'
 
+import { itemAssignment } from '../contract/graph/assignment.ts'
+import { type MobileApp, mobileApp } from '../contract/graph/mobile-app.ts'
 import * as contract from '../contract/mdm-app.ts'
+import { contextOf } from '../graph/collection.routes.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { whileAllowed } from '../http/while-allowed.ts'
 import { Fault } from '../kernel/fault.ts'
-import { AppId } from '../kernel/id.ts'
+import { AppId, type TenantId } from '../kernel/id.ts'
 import * as ops from './app.ops.ts'
-import { listTargets } from './assignment.ops.ts'
-import { appEntity, appType, assignmentEntity, isType } from './mdm-entity.ts'
+import { type Assigned, withTargets } from './assignment.ops.ts'
+import { appEntity, appType, assignmentEntity, assignmentsOf, type Expanded, isType } from './mdm-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
+/** Applications are never only offered. */
+const required = { intent: 'required' }
+
 export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
-  for (const route of contract.listApps) {
+  const assigned = async (tenantId: TenantId, app: ops.App) => (await withTargets(db, tenantId, 'app', [app]))[0]!
+  const entity = {
+    list: ops.appList,
+    entity: mobileApp,
+    toEntity: (app: Assigned<ops.App>, { expand }: Expanded): MobileApp => ({
+      ...appEntity(app),
+      ...assignmentsOf(app, expand, required),
+    }),
+  }
+  serveList(serve, urls.graph, contract.listApps, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listApps(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readApp, {
+    ...entity,
+    read: async (tenantId, { params }) => assigned(tenantId, await ops.readApp(db, tenantId, params.id)),
+  })
+  for (const route of contract.createApp) {
     serve.json(route, async (call) => {
-      const at = readPage(call.query)
-      const found = await ops.listApps(db, tenantOf(call), at.after, at.limit + 1)
-      const ids = found.map(({ id }) => id)
-      const targets = await listTargets(db, tenantOf(call), 'app', ids)
-      const expand = call.query.$expand?.includes('assignments')
-      return writePage(
-        call.request,
-        urls.graph,
-        at,
-        found,
-        ({ id }) => id,
-        (app) => {
-          const own = targets.filter(({ itemId }) => itemId === app.id)
-          return {
-            ...appEntity(app),
-            isAssigned: own.length > 0,
-            ...(expand && { assignments: own.map((one) => assignmentEntity(app.id, one, { intent: 'required' })) }),
-          }
-        },
-      )
+      const made = await ops.createApp(db, seal, act(call), valuesOf(call.body))
+      return appEntity(await assigned(tenantOf(call), made))
     })
   }
-  for (const route of contract.readApp) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...appEntity(await ops.readApp(db, tenantOf(call), call.params.id)),
-    }))
-  }
-  for (const route of contract.createApp) {
-    serve.json(route, async (call) => appEntity(await ops.createApp(db, seal, act(call), valuesOf(call.body))))
-  }
   for (const route of contract.changeApp) {
-    serve.json(route, async (call) =>
-      appEntity(await ops.changeApp(db, seal, act(call), call.params.id, valuesOf(call.body))),
-    )
+    serve.json(route, async (call) => {
+      const changed = await ops.changeApp(db, seal, act(call), call.params.id, valuesOf(call.body))
+      return appEntity(await assigned(tenantOf(call), changed))
+    })
   }
   for (const route of contract.deleteApp) {
     serve.json(route, async (call) => ops.deleteApp(db, act(call), call.params.id))
@@ -62,16 +59,14 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   for (const route of contract.assignApp) {
     serve.json(route, async (call) => ops.assignApp(db, act(call), call.params.id, call.body.mobileAppAssignments))
   }
-  for (const route of contract.appAssignments) {
-    serve.json(route, async (call) => {
-      await ops.readApp(db, tenantOf(call), call.params.id)
-      const targets = await listTargets(db, tenantOf(call), 'app', [call.params.id])
-      return {
-        '@odata.context': contextOf(call.request, urls.graph),
-        value: targets.map((one) => assignmentEntity(call.params.id, one, { intent: 'required' })),
-      }
-    })
-  }
+  serveWhole(serve, urls.graph, contract.appAssignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params: { id } }) => {
+      const { targets } = await assigned(tenantId, await ops.readApp(db, tenantId, id))
+      return targets.map((one) => assignmentEntity(id, one, required))
+    },
+  })
   for (const route of contract.showCommandLine) {
     serve.json(route, async (call) => {
       call.reply.header('cache-control', 'no-store')

@@ -1,6 +1,11 @@
 // Statements on mdm_app and mdm_app_content. Content is kept in parts of one MiB, so that no statement holds a whole file.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
+import { boolean, guid, instant, integer, managementList, text, typesOf } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Evidence } from '../kernel/assurance.ts'
 import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 
@@ -66,14 +71,41 @@ function toApp(row: Row): App {
   }
 }
 
-/** By id, after `after`, at most `limit`. */
-export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<App[]> {
-  const rows = await select(db, tenantId)
-    .$if(after !== '', (query) => query.where('id', '>', after))
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(toApp)
+const published = sql<boolean>`(sha256 <> '')`
+
+export const appList = managementList({
+  name: 'mobileApps',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('display_name'),
+    publisher: text('publisher', { searched: true }),
+    productCode: text('product_code', { searched: true }),
+    productVersion: text('product_version'),
+    identityVersion: text('product_version'),
+    fileName: text('file_name', { searched: true }),
+    size: integer('size_bytes'),
+    publishingState: text(sql`case when ${published} then 'published' else 'notPublished' end`),
+    holdsSecret: boolean('holds_secret'),
+    isAssigned: boolean(sql`exists (
+      select from mdm_assignment a where a.tenant_id = mdm_app.tenant_id and a.item_kind = 'app' and a.item_id = mdm_app.id)`),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('created_at'),
+  },
+  types: typesOf(
+    ['win32LobApp', 'winGetApp', 'officeSuiteApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'],
+    {
+      windowsMobileMSI: sql`true`,
+    },
+  ),
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<App>> {
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, appList, wanted)
+  return { ...found, rows: found.rows.map(toApp) }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App | undefined> {

@@ -36,6 +36,21 @@ export async function replaceTargets(
   })
 }
 
+export type Assigned<T> = T & { readonly targets: readonly assignments.StoredTarget[] }
+
+/** Each item of a page with its targets, in one statement for all of them. */
+export async function withTargets<T extends { readonly id: string }>(
+  db: Db,
+  tenantId: TenantId,
+  kind: ItemKind,
+  items: readonly T[],
+): Promise<Assigned<T>[]> {
+  const ids = items.map(({ id }) => id)
+  const byItem = new Map(ids.map((id): [string, assignments.StoredTarget[]] => [id, []]))
+  for (const target of await assignments.targets(db, tenantId, kind, ids)) byItem.get(target.itemId)?.push(target)
+  return items.map((item) => ({ ...item, targets: byItem.get(item.id) ?? [] }))
+}
+
 export function listTargets(
   db: Db,
   tenantId: TenantId,

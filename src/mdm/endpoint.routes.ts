@@ -3,16 +3,17 @@
 // what is really served is listed.
 
 import * as contract from '../contract/mdm.ts'
+import { serveWhole } from '../graph/serve-list.routes.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf } from '../http/page.ts'
 import type { Serve } from '../http/serve.ts'
 
 const providerId = '0000000a-0000-0000-c000-000000000000'
 
 export function endpointRoutes(serve: Serve, { urls }: { readonly urls: Pick<Urls, 'graph' | 'enrollment'> }): void {
-  serve.json(contract.serviceEndpoints, async ({ request }) => ({
-    '@odata.context': contextOf(request, urls.graph),
-    value: [
+  serveWhole(serve, urls.graph, [contract.serviceEndpoints], {
+    name: 'endpoints',
+    entity: contract.serviceEndpoint,
+    all: async () => [
       {
         id: 'd4ebce55-015a-49b5-a083-c84d1797ae8c', // the enrolment resource
         capability: 'Enrollment',
@@ -21,5 +22,5 @@ export function endpointRoutes(serve: Serve, { urls }: { readonly urls: Pick<Url
         uri: `${urls.enrollment}${contract.enroll.path}`,
       },
     ],
-  }))
+  })
 }

@@ -2,9 +2,9 @@
 
 import { managedDevice } from '../contract/graph/managed-device.ts'
 import * as contract from '../contract/mdm-managed-device.ts'
+import { contextOf } from '../graph/collection.routes.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
-import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import * as actions from './device-action.ops.ts'
 import * as ops from './managed-device.ops.ts'

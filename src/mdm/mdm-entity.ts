@@ -1,7 +1,11 @@
 // Our values as Graph's entities and back (docs/specification/graph.md).
 
 import { managementState } from '../autopilot/management-state.ts'
+import type { ItemAssignment } from '../contract/graph/assignment.ts'
+import type { DeviceConfiguration } from '../contract/graph/device-configuration.ts'
+import type { EnrollmentConfiguration } from '../contract/graph/enrollment-configuration.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../contract/graph/managed-device.ts'
+import type { MobileApp } from '../contract/graph/mobile-app.ts'
 import { odataTypeByTarget, type Target } from './assignment.ts'
 import type { DeploymentRecord, ItemKey } from './deployment.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -15,8 +19,6 @@ import {
   writeSetting,
 } from './policy.ts'
 import type { StatusPageSettings } from './status-page.ts'
-
-type Entity = Record<string, unknown>
 
 export const policyType = '#microsoft.graph.windows10CustomConfiguration'
 export const certificateType = '#microsoft.graph.windows81TrustedRootCertificate'
@@ -36,7 +38,7 @@ export function policyEntity(policy: {
   readonly settings: readonly StoredSetting[]
   readonly createdAt: Date
   readonly version: number
-}): Entity {
+}): DeviceConfiguration {
   const [first] = policy.settings
   return {
     '@odata.type': policy.kind === 'policy' ? policyType : certificateType,
@@ -60,7 +62,7 @@ export function policyEntity(policy: {
   }
 }
 
-function settingEntity(policyId: string, setting: StoredSetting): Entity {
+function settingEntity(policyId: string, setting: StoredSetting) {
   const { type, ...oma } = writeSetting(policyId, setting)
   return { '@odata.type': `#microsoft.graph.${type}`, ...oma }
 }
@@ -103,7 +105,8 @@ export function appEntity(app: {
   readonly sha256: string
   readonly sizeBytes: number
   readonly createdAt: Date
-}): Entity {
+  readonly targets: readonly Target[]
+}): MobileApp {
   const published = app.sha256 !== ''
   return {
     '@odata.type': appType,
@@ -126,6 +129,7 @@ export function appEntity(app: {
     sha256: published ? app.sha256 : null,
     ignoreVersionDetection: false,
     useDeviceContext: true,
+    isAssigned: app.targets.length > 0,
   }
 }
 
@@ -138,7 +142,7 @@ export function pageEntity(page: {
   readonly createdAt: Date
   readonly modifiedAt: Date
   readonly version: number
-}): Entity {
+}): EnrollmentConfiguration {
   const isDefault = page.priority === 0
   const type = `${isDefault ? 'defaultW' : 'w'}indows10EnrollmentCompletionPageConfiguration`
   return {
@@ -159,7 +163,23 @@ export function pageEntity(page: {
 /** The guid before the type's name. */
 export const pageIdOf = (id: string): string => id.slice(0, 36).toLowerCase()
 
-export function assignmentEntity(itemId: string, { target, groupId }: Target, more: Entity = {}): Entity {
+export type Expanded = { readonly expand: readonly string[] }
+
+/** What `$expand=assignments` adds to an item. */
+export function assignmentsOf(
+  { id, targets }: { readonly id: string; readonly targets: readonly Target[] },
+  expand: readonly string[],
+  more: { readonly intent?: string } = {},
+): { assignments?: ItemAssignment[] } {
+  if (!expand.includes('assignments')) return {}
+  return { assignments: targets.map((one) => assignmentEntity(id, one, more)) }
+}
+
+export function assignmentEntity(
+  itemId: string,
+  { target, groupId }: Target,
+  more: { readonly intent?: string } = {},
+): ItemAssignment {
   const isGroup = target === 'group' || target === 'exclusion-group'
   return {
     id: `${itemId}_${groupId}`,

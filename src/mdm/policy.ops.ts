@@ -6,12 +6,14 @@ import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { PolicyId, type TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import { readCertificate as readX509 } from '../pki/x509.ts'
-import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
 import * as policies from './policy.sql.ts'
 import {
@@ -37,7 +39,16 @@ export type NewPolicy = {
   readonly content: PolicyContent
 }
 
-export const listPolicies = policies.page
+export { type Policy, policyList } from './policy.sql.ts'
+
+export async function listPolicies(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+): Promise<Found<Assigned<policies.Policy>>> {
+  const found = await policies.page(db, tenantId, wanted)
+  return { ...found, rows: await withTargets(db, tenantId, 'policy', found.rows) }
+}
 
 export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Promise<policies.Policy> {
   const found = await policies.byId(db, tenantId, id)

@@ -1,15 +1,28 @@
 // Policies and trusted certificates on the Graph-compatible API.
 
+import { itemAssignment } from '../contract/graph/assignment.ts'
+import { type DeviceConfiguration, deviceConfiguration } from '../contract/graph/device-configuration.ts'
 import * as contract from '../contract/mdm-policy.ts'
 import type { Db } from '../db/schema.ts'
+import { contextOf } from '../graph/collection.routes.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import { contextOf, readPage, writePage } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
-import { listTargets } from './assignment.ops.ts'
-import { assignmentEntity, certificateType, isType, policyEntity, policyType, settingOf } from './mdm-entity.ts'
+import { type Assigned, listTargets, withTargets } from './assignment.ops.ts'
+import {
+  assignmentEntity,
+  assignmentsOf,
+  certificateType,
+  type Expanded,
+  isType,
+  policyEntity,
+  policyType,
+  settingOf,
+} from './mdm-entity.ts'
 import * as ops from './policy.ops.ts'
 
 export type AdminDeps = { readonly db: Db; readonly seal: Seal; readonly urls: Pick<Urls, 'graph'> }
@@ -18,36 +31,25 @@ const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.reque
 const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
-  for (const route of contract.listPolicies) {
-    serve.json(route, async (call) => {
-      const at = readPage(call.query)
-      const found = await ops.listPolicies(db, tenantOf(call), at.after, at.limit + 1)
-      const expand = call.query.$expand?.includes('assignments')
-      const ids = found.map(({ id }) => id)
-      const targets = expand ? await listTargets(db, tenantOf(call), 'policy', ids) : []
-      return writePage(
-        call.request,
-        urls.graph,
-        at,
-        found,
-        ({ id }) => id,
-        (policy) => ({
-          ...policyEntity(policy),
-          ...(expand && {
-            assignments: targets
-              .filter(({ itemId }) => itemId === policy.id)
-              .map((one) => assignmentEntity(policy.id, one)),
-          }),
-        }),
-      )
-    })
+  const entity = {
+    list: ops.policyList,
+    entity: deviceConfiguration,
+    toEntity: (policy: Assigned<ops.Policy>, { expand }: Expanded): DeviceConfiguration => ({
+      ...policyEntity(policy),
+      ...assignmentsOf(policy, expand),
+    }),
   }
-  for (const route of contract.readPolicy) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...policyEntity(await ops.readPolicy(db, tenantOf(call), call.params.id)),
-    }))
-  }
+  serveList(serve, urls.graph, contract.listPolicies, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listPolicies(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readPolicy, {
+    ...entity,
+    read: async (tenantId, { params }) => {
+      const [one] = await withTargets(db, tenantId, 'policy', [await ops.readPolicy(db, tenantId, params.id)])
+      return one!
+    },
+  })
   for (const route of contract.createPolicy) {
     serve.json(route, async (call) => {
       const content = contentOf(call.body, undefined)
@@ -100,23 +102,26 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
 }
 
 function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'urls'>): void {
-  const targetsOf = async (call: Call, id: string) => ({
-    '@odata.context': contextOf(call.request, urls.graph),
-    value: (await listTargets(db, tenantOf(call), 'policy', [id])).map((one) => assignmentEntity(id, one)),
-  })
+  const targetsOf = async (tenantId: TenantId, id: string) =>
+    (await listTargets(db, tenantId, 'policy', [id])).map((one) => assignmentEntity(id, one))
   for (const route of contract.assignPolicy) {
     serve.json(route, async (call) => {
       const targets = call.body.assignments.map(({ target }) => target)
       await ops.assignPolicy(db, act(call), call.params.id, targets)
-      return targetsOf(call, call.params.id)
+      return {
+        '@odata.context': contextOf(call.request, urls.graph),
+        value: await targetsOf(tenantOf(call), call.params.id),
+      }
     })
   }
-  for (const route of contract.policyAssignments) {
-    serve.json(route, async (call) => {
-      await ops.readPolicy(db, tenantOf(call), call.params.id)
-      return targetsOf(call, call.params.id)
-    })
-  }
+  serveWhole(serve, urls.graph, contract.policyAssignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params: { id } }) => {
+      await ops.readPolicy(db, tenantId, id)
+      return targetsOf(tenantId, id)
+    },
+  })
 }
 
 /** `known` is the kind of an existing policy, where the type need not be repeated. */

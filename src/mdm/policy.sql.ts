@@ -1,6 +1,11 @@
 // Statements on mdm_policy.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
+import { guid, instant, integer, managementList, text, typesOf } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
+import { type Found, pageOf } from '../graph/page.sql.ts'
 import { PolicyId, type TenantId } from '../kernel/id.ts'
 import type { StoredSetting } from './policy.ts'
 
@@ -37,14 +42,37 @@ function toPolicy(row: Row): Policy {
   }
 }
 
-/** By id, after `after`, at most `limit`. */
-export async function page(db: Db, tenantId: TenantId, after: string, limit: number): Promise<Policy[]> {
-  const rows = await select(db, tenantId)
-    .$if(after !== '', (query) => query.where('id', '>', after))
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(toPolicy)
+export const policyList = managementList({
+  name: 'deviceConfigurations',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('description', { searched: true }),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('created_at'),
+    version: integer('version'),
+  },
+  types: typesOf(
+    [
+      'windows10GeneralConfiguration',
+      'windows10EndpointProtectionConfiguration',
+      'windowsUpdateForBusinessConfiguration',
+      'sharedPCConfiguration',
+      'editionUpgradeConfiguration',
+    ],
+    {
+      windows10CustomConfiguration: sql`kind = 'policy'`,
+      windows81TrustedRootCertificate: sql`kind = 'certificate'`,
+    },
+  ),
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Policy>> {
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, policyList, wanted)
+  return { ...found, rows: found.rows.map(toPolicy) }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: PolicyId): Promise<Policy | undefined> {

@@ -7,11 +7,13 @@ import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import type { Wanted } from '../graph/options.ts'
+import type { Found } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { defaultPageName } from './assigned.ops.ts'
-import { type GivenTarget, replaceTargets } from './assignment.ops.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from './assignment.ops.ts'
 import * as assignments from './assignment.sql.ts'
 import * as pages from './status-page.sql.ts'
 import { defaultSettings, StatusPageSettings } from './status-page.ts'
@@ -33,15 +35,22 @@ function defaultPage(tenantId: TenantId): pages.StoredPage {
   }
 }
 
-export async function listPages(db: Db, tenantId: TenantId): Promise<pages.StoredPage[]> {
-  const stored = await pages.all(db, tenantId)
-  return stored[0]?.priority === 0 ? stored : [defaultPage(tenantId), ...stored]
+export { pageList, type StoredPage } from './status-page.sql.ts'
+
+export async function listPages(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+): Promise<Found<Assigned<pages.StoredPage>>> {
+  const found = await pages.page(db, tenantId, wanted, defaultPage(tenantId))
+  return { ...found, rows: await withTargets(db, tenantId, 'status-page', found.rows) }
 }
 
 export async function readPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
-  const found = (await listPages(db, tenantId)).find((page) => page.id === id)
-  if (!found) throw notFound('Enrollment status page', id)
-  return found
+  const found = (await pages.all(db, tenantId)).find((page) => page.id === id)
+  if (found) return found
+  if (id === tenantId) return defaultPage(tenantId)
+  throw notFound('Enrollment status page', id)
 }
 
 export type PageChange = {

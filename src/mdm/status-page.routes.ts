@@ -1,43 +1,39 @@
 // Enrolment status pages on the Graph-compatible API.
 
+import { itemAssignment } from '../contract/graph/assignment.ts'
+import { type EnrollmentConfiguration, enrollmentConfiguration } from '../contract/graph/enrollment-configuration.ts'
 import * as contract from '../contract/mdm-status-page.ts'
+import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { actOf, tokenCaller } from '../http/caller.ts'
-import { contextOf } from '../http/page.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { listTargets } from './assignment.ops.ts'
-import { assignmentEntity, isType, pageEntity, pageIdOf, pageType } from './mdm-entity.ts'
+import type { TenantId } from '../kernel/id.ts'
+import { type Assigned, withTargets } from './assignment.ops.ts'
+import { assignmentEntity, assignmentsOf, type Expanded, isType, pageEntity, pageIdOf, pageType } from './mdm-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 import * as ops from './status-page.ops.ts'
 
 const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
-  for (const route of contract.listPages) {
-    serve.json(route, async (call) => {
-      const found = await ops.listPages(db, tenantOf(call))
-      const expand = call.query.$expand?.includes('assignments')
-      const targets = expand ? await listTargets(db, tenantOf(call), 'status-page') : []
-      return {
-        '@odata.context': contextOf(call.request, urls.graph),
-        value: found.map((page) => ({
-          ...pageEntity(page),
-          ...(expand && {
-            assignments: targets
-              .filter(({ itemId }) => itemId === page.id)
-              .map((one) => assignmentEntity(page.id, one)),
-          }),
-        })),
-      }
-    })
+  const assigned = async (tenantId: TenantId, id: string) =>
+    (await withTargets(db, tenantId, 'status-page', [await ops.readPage(db, tenantId, pageIdOf(id))]))[0]!
+  const entity = {
+    list: ops.pageList,
+    entity: enrollmentConfiguration,
+    toEntity: (page: Assigned<ops.StoredPage>, { expand }: Expanded): EnrollmentConfiguration => ({
+      ...pageEntity(page),
+      ...assignmentsOf(page, expand),
+    }),
   }
-  for (const route of contract.readPage) {
-    serve.json(route, async (call) => ({
-      '@odata.context': contextOf(call.request, urls.graph, '/$entity'),
-      ...pageEntity(await ops.readPage(db, tenantOf(call), pageIdOf(call.params.id))),
-    }))
-  }
+  serveList(serve, urls.graph, contract.listPages, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listPages(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readPage, {
+    ...entity,
+    read: (tenantId, { params }) => assigned(tenantId, params.id),
+  })
   for (const route of contract.createPage) {
     serve.json(route, async (call) => pageEntity(await ops.createPage(db, act(call), changeOf(call.body))))
   }
@@ -55,16 +51,14 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
       await ops.assignPage(db, act(call), pageIdOf(call.params.id), targets)
     })
   }
-  for (const route of contract.pageAssignments) {
-    serve.json(route, async (call) => {
-      const { id } = await ops.readPage(db, tenantOf(call), pageIdOf(call.params.id))
-      const targets = await listTargets(db, tenantOf(call), 'status-page', [id])
-      return {
-        '@odata.context': contextOf(call.request, urls.graph),
-        value: targets.map((one) => assignmentEntity(id, one)),
-      }
-    })
-  }
+  serveWhole(serve, urls.graph, contract.pageAssignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params }) => {
+      const { id, targets } = await assigned(tenantId, params.id)
+      return targets.map((one) => assignmentEntity(id, one))
+    },
+  })
   for (const route of contract.setPagePriority) {
     serve.json(route, async (call) => ops.setPriority(db, act(call), pageIdOf(call.params.id), call.body.priority))
   }

@@ -29,6 +29,9 @@ export const collectionOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) =>
 /** Stands before the members of one entity. */
 export const entityContext = { '@odata.context': z.string() }
 
+/** One entity, asked for by its id; with `$select` only some of its members. */
+export const oneOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) => entity.partial().extend(entityContext)
+
 export const membersOf = (entity: z.ZodObject): string[] =>
   Object.keys(entity.shape).filter((name) => !name.startsWith('@odata.'))
 

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** Whom a profile, a policy, an application or a status page is for. */
+export const itemAssignment = z.object({
+  id: z.string(),
+  source: z.literal('direct'),
+  sourceId: z.string(),
+  /** Of applications. */
+  intent: z.string().optional(),
+  target: z.object({
+    '@odata.type': z.string(),
+    deviceAndAppManagementAssignmentFilterId: z.null(),
+    deviceAndAppManagementAssignmentFilterType: z.literal('none'),
+    groupId: z.string().optional(),
+  }),
+})
+export type ItemAssignment = z.infer<typeof itemAssignment>

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+const scope = z.enum(['none', 'selected', 'all'])
+
+export const organization = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  tenantType: z.literal('AAD'),
+  createdDateTime: instant,
+  verifiedDomains: z.array(
+    z.object({
+      capabilities: z.string(),
+      isDefault: z.boolean(),
+      isInitial: z.boolean(),
+      name: z.string(),
+      type: z.literal('Managed'),
+    }),
+  ),
+  onPremisesSyncEnabled: z.null(),
+  /** Ours, from here on: settings the original keeps in portals of their own. */
+  era: z.enum(['E18', 'E24']),
+  usersMayJoin: scope,
+  deviceQuotaPerUser: z.number(),
+  mdmScope: scope,
+  /** What devices must have proved to get secrets (docs/assurance.md). */
+  secretsNeed: z.enum(['registered', 'ek', 'attested']),
+  /** The same in one sentence. */
+  secretsNeedMeans: z.string(),
+  acceptsSimulatedTpm: z.boolean(),
+  blocksSharedDevices: z.boolean(),
+})
+export type Organization = z.infer<typeof organization>
