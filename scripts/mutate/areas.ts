@@ -5,15 +5,26 @@ export type Group = { readonly files: readonly string[]; readonly tests: readonl
 
 export const areas: Readonly<Record<string, readonly Group[]>> = {
   authentication: [
-    { files: ['src/http/authenticate.ts'], tests: ['test/flows/crawl.test.ts', 'test/flows/cutting-off.test.ts'] },
-    { files: ['src/http/while-allowed.ts'], tests: ['test/flows/late-body.test.ts'] },
+    {
+      files: ['src/http/authenticate.ts'],
+      tests: ['test/flows/refused-tokens.test.ts', 'test/flows/crawl.test.ts', 'test/flows/late-body.test.ts'],
+    },
+    { files: ['src/http/while-allowed.ts', 'src/http/caller.ts'], tests: ['src/http/while-allowed.test.ts'] },
+    { files: ['src/identity/claims.ts'], tests: ['src/identity/claims.test.ts'] },
+    {
+      files: ['primary-token-use', 'primary-token-use.ops', 'primary-token-use.sql'].map(
+        (name) => `src/identity/${name}.ts`,
+      ),
+      tests: ['src/identity/primary-token-use.test.ts'],
+    },
+    { files: ['src/registration/join-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
     {
       files: ['src/identity/token.ops.ts', 'src/identity/nonce.ts'],
       tests: ['src/identity/token.test.ts', 'test/flows/refused-tokens.test.ts'],
     },
     {
       files: ['src/identity/standing.ops.ts', 'src/identity/standing.sql.ts'],
-      tests: ['test/flows/refused-tokens.test.ts', 'test/flows/roles.test.ts', 'test/flows/cutting-off.test.ts'],
+      tests: ['people-record', 'refused-tokens', 'roles', 'cutting-off'].map((name) => `test/flows/${name}.test.ts`),
     },
     {
       files: ['sign-in.ops', 'sign-in.sql', 'sign-in-guard', 'known-browser', 'password-grant.ops'].map(
@@ -66,17 +77,17 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['role.ops', 'role', 'role.sql', 'credentials.ops'].map((name) => `src/directory/${name}.ts`),
-      tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
+      tests: ['people-record', 'roles', 'credentials'].map((name) => `test/flows/${name}.test.ts`),
     },
-    { files: ['src/identity/application.ops.ts'], tests: ['src/identity/token.test.ts', 'test/flows/roles.test.ts'] },
+    {
+      files: ['src/identity/application.ops.ts'],
+      tests: ['test/flows/people-record.test.ts', 'src/identity/token.test.ts', 'test/flows/roles.test.ts'],
+    },
     {
       files: ['src/identity/signing-key.ops.ts', 'src/identity/signing-key.sql.ts'],
       tests: ['src/identity/signing-key.test.ts', 'src/identity/token.test.ts'],
     },
-    {
-      files: ['src/directory/user.ops.ts'],
-      tests: ['test/flows/roles.test.ts', 'test/flows/credentials.test.ts', 'test/flows/directory.test.ts'],
-    },
+    { files: ['src/directory/user.ops.ts'], tests: ['test/flows/people-record.test.ts'] },
     { files: ['src/http/serve.ts'], tests: ['test/flows/crawl.test.ts', 'test/flows/bad-text.test.ts'] },
   ],
   matching: [
@@ -188,6 +199,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/audit/chain.ops.ts', 'src/audit/chain.sql.ts', 'src/audit/record.sql.ts', 'src/jobs/seal-audit.ts'],
       tests: ['src/audit/chain.test.ts'],
     },
+    { files: ['src/audit/audit.routes.ts', 'src/audit/read.sql.ts'], tests: ['test/flows/people-record.test.ts'] },
     { files: ['src/db/server-role.ts'], tests: ['test/db/server-role.test.ts'] },
   ],
   limits: [

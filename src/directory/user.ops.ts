@@ -111,7 +111,7 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
   const passwordHash = await newPasswordHash(db, act, id, change.password)
   await inTransaction(db, async (tx) => {
     const before = await protectRoleHolder(tx, act, id, { ends: change.accountEnabled === false })
-    const { numUpdatedRows } = await tx
+    await tx
       .updateTable('directory_user')
       .set((eb) => ({
         ...(change.displayName !== undefined && { display_name: change.displayName }),
@@ -123,8 +123,7 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
       }))
       .where('tenant_id', '=', act.tenantId)
       .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw notFound('User', id)
+      .execute()
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, act, id)
     await recordAudit(tx, act, {
       action: 'directory.user.change',
@@ -138,12 +137,7 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
 export async function deleteUser(db: Db, act: Act, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const before = await protectRoleHolder(tx, act, id, { ends: true })
-    const { numDeletedRows } = await tx
-      .deleteFrom('directory_user')
-      .where('tenant_id', '=', act.tenantId)
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    if (numDeletedRows === 0n) throw notFound('User', id)
+    await tx.deleteFrom('directory_user').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
     await tx.deleteFrom('group_member').where('tenant_id', '=', act.tenantId).where('member_id', '=', id).execute()
     await recordAudit(tx, act, {
       action: 'directory.user.delete',

@@ -25,7 +25,7 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   const user = await users.byId(db, tenantId, userId)
   if (!user?.accountEnabled)
     throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
-  if (user.credentialsEpoch !== (caller.claims[epochClaim] ?? 0)) {
+  if (user.credentialsEpoch !== caller.claims[epochClaim]) {
     throw ended(
       caller,
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',

@@ -56,6 +56,8 @@ test('[T-01] [T-53] each forged, foreign or ended token at the administration AP
     expect((await browser.send(`${world.urls.graph}/v1.0/groups`, { method, token: access })).status).toBe(200)
   }
   expect(await refusals()).toHaveLength(before + 1)
+  const secret = `${world.urls.graph}/beta/deviceManagement/deviceConfigurations/${crypto.randomUUID()}/getOmaSettingPlainTextValue(secretReferenceValueId='x')`
+  expect((await browser.send(secret, { token: access })).status).toBe(401) // but a secret is not only looked at
   const drs = await browser.tokensOf(person, 'urn:ms-drs:enterpriseregistration.windows.net')
   const join = () =>
     browser.send(`${world.urls.drs}/EnrollmentServer/device/?api-version=1.0`, { token: drs.access, body: {} })
@@ -73,4 +75,17 @@ test('[T-01] a forged token inside an enrolment leaves an entry', async () => {
     expect(await enroll(world, enrollText(world, forged, contextOf(joined)))).toMatchObject({ kind: 'fault' })
     expect(await refusals()).toHaveLength(before + 1)
   }
+})
+
+test('[T-03] a device without a ticket or a certificate is told what to bring', async () => {
+  const { ztd, checkin } = world.urls
+  for (const headers of [{}, { 'x-device-token': '' }]) {
+    const { status, text } = await atBrowser(world).send(`${ztd}/ztd/device/AutopilotDeviceBootstrapPolicies`, {
+      headers,
+    })
+    expect([status, text]).toEqual([401, expect.stringContaining('needs the ticket of POST /device/v1/hello')])
+  }
+  const sent = { method: 'POST', headers: { 'content-type': 'application/vnd.syncml.dm+xml' } }
+  const { status, text } = await atBrowser(world).send(`${checkin}/omadm/cimhandler.ashx`, sent)
+  expect([status, text]).toEqual([401, expect.stringContaining('needs the TLS client certificate')])
 })
