@@ -93,10 +93,15 @@ export function clean(text: string): string {
   return dropIllegal(text)
 }
 
-/** `form-action` for the address a sign-in leads to; undefined when it is no address or could break out of the header. */
+const runOrRead = ['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'filesystem:', 'about:', 'view-source:']
+
+/**
+ * `form-action` for the address a sign-in leads to; undefined when it is no address, could break out of the header, or has a
+ * scheme of the browser's own: before the tenant is known nobody has compared it with what the client registered.
+ */
 export function formTarget(redirectUri: string | undefined): string | undefined {
   const url = redirectUri === undefined ? null : URL.parse(redirectUri)
-  if (!url) return undefined
+  if (!url || runOrRead.includes(url.protocol)) return undefined
   const source = url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol
   return /^[a-z0-9.+:/[\]-]+$/i.test(source) ? source : undefined
 }

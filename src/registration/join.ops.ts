@@ -89,6 +89,7 @@ function readJoin(body: unknown): ReadJoin {
 
 function checkTransportKey(blob: Uint8Array): void {
   const { exponent, modulus } = decodeRsaKeyBlob(blob)
+  if ((modulus.at(-1) ?? 0) % 2 === 0) throw new RsaKeyBlobError(blob.length - 1, 'an odd modulus') // nothing is sealed to an even one
   const jwk = { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) }
   refuseWeakKey(createPublicKey({ key: jwk, format: 'jwk' })) // any two numbers make one
 }

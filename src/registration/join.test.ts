@@ -293,6 +293,8 @@ test('broken requests are refused with what was expected, and nothing is made', 
     Buffer.from(encodeRsaKeyBlob({ modulus: of, exponent: to })).toString('base64')
   const weakBlob = blobOf(modulus!, exponent!)
   const withExponent = (value: number) => blobOf(Buffer.from(n, 'base64url'), Buffer.of(value >> 16, value >> 8, value))
+  const even = Buffer.from(n, 'base64url')
+  even[even.length - 1]! &= 0xfe
   const csr = (data: Buffer) => ({ CertificateRequest: { Type: 'pkcs10', Data: data.toString('base64') } })
   const cases: ReadonlyArray<readonly [unknown, string]> = [
     ['{', 'not JSON'],
@@ -305,7 +307,8 @@ test('broken requests are refused with what was expected, and nothing is made', 
     ...[0, 1, 3, 65536, 65538].map(
       (one) => [joinBody(undefined, { TransportKey: withExponent(one) }), 'odd exponent'] as const,
     ),
-    [joinBody(undefined, { TransportKey: blobOf(Buffer.alloc(0), Buffer.of(1, 0, 1)) }), '2048'],
+    [joinBody(undefined, { TransportKey: blobOf(Buffer.alloc(0), Buffer.of(1, 0, 1)) }), 'odd modulus'],
+    [joinBody(undefined, { TransportKey: blobOf(even, Buffer.of(1, 0, 1)) }), 'odd modulus'],
     [
       joinBody(undefined, { TransportKey: Buffer.from(transportKey.with(24, 0)).toString('base64').slice(0, 100) }),
       'RSA key blob',

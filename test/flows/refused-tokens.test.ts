@@ -21,11 +21,12 @@ const refusals = async (): Promise<Entry[]> =>
     ({ activityType }) => activityType === 'identity.token.refuse',
   )
 
-/** Unsigned, and with half of its signature. */
+/** Said to be unsigned, with and without the signature, with an empty one, and with half of it. */
 function forgeriesOf(token: string): readonly string[] {
   const [head = '', body = '', signature = ''] = token.split('.')
   const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
-  return [`${none}.${body}.${signature}`, `${head}.${body}.${signature.slice(0, signature.length >> 1)}`]
+  const heads = [`${none}.${body}.${signature}`, `${none}.${body}.`, `${head}.${body}.`]
+  return [...heads, `${head}.${body}.${signature.slice(0, signature.length >> 1)}`]
 }
 
 test('[T-01] [T-53] each forged, foreign or ended token at the administration API leaves an entry with its reason and address', async () => {

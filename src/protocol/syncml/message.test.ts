@@ -144,8 +144,12 @@ describe('messages', () => {
 
   test('text after a status number is ignored, no number is refused', () => {
     expect(read('<Status><CmdID>1</CmdID><Data>500 0x80070005</Data></Status>')).toMatchObject([{ code: 500 }])
-    expect(() => read('<Status><CmdID>1</CmdID><Data>20020020020</Data></Status>')).toThrow('a status code')
-    expect(() => read('<Status><CmdID>1</CmdID><Data>bad</Data></Status>')).toThrow('a status code')
+    for (const text of ['2147942405', '-2147024891']) {
+      expect(read(`<Status><CmdID>1</CmdID><Data>${text}</Data></Status>`)).toMatchObject([{ code: -2147024891 }])
+    }
+    for (const text of ['20020020020', '4294967296', '-2147483649', 'bad', '']) {
+      expect(() => read(`<Status><CmdID>1</CmdID><Data>${text}</Data></Status>`)).toThrow('a status code')
+    }
   })
 
   test.each([

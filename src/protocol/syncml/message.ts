@@ -268,9 +268,9 @@ function optionalInteger(element: XmlElement | undefined): number | undefined {
   return element && integer(element)
 }
 
-/** Some CSPs put text behind the number; an HRESULT may even be negative. Ten digits hold every number of 32 bits. */
+/** Some CSPs put text behind the number, some answer an HRESULT, with a sign or without: here it has the sign. */
 function leadingInteger(element: XmlElement): number {
-  const [code] = /^\s*-?\d{1,10}(?!\d)/.exec(text(element) ?? '') ?? []
-  if (code === undefined) throw new XmlError(element.at, 'a status code')
-  return Number(code)
+  const code = Number(/^\s*(-?\d{1,10})(?!\d)/.exec(text(element) ?? '')?.[1] ?? Number.NaN)
+  if (!(code >= -(2 ** 31) && code < 2 ** 32)) throw new XmlError(element.at, 'a status code of 32 bits')
+  return code | 0
 }
