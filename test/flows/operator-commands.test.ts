@@ -191,3 +191,26 @@ test('[S-140] a wrong permission, role, tenant or id at the command line is answ
     office.tenant.api.post('/beta/applications', { displayName: 'x', appRoles: ['Group.Raed.All'] }),
   ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Did you mean Group.Read.All?') })
 })
+
+test('what becomes of a device that two use is shown and set at the command line, with what it means, and the audit knows', async () => {
+  const setting = async () =>
+    (await office.tenant.api.get<{ value: { blocksSharedDevices: boolean }[] }>('/v1.0/organization')).value[0]
+  const shown = await taxiway('tenant', 'shared-devices')
+  expect(shown).toMatchObject({ code: 0, err: '' })
+  expect(shown.out).toContain('Devices that two use are blocked: no.\nWeak: there is an alarm, and both go on')
+  const set = await taxiway('tenant', 'shared-devices', '--block', 'yes', '--json')
+  expect(JSON.parse(set.out)).toMatchObject({
+    blocksSharedDevices: true,
+    means: expect.stringContaining('is disabled'),
+  })
+  expect(await setting()).toMatchObject({ blocksSharedDevices: true })
+  const audit = await office.tenant.api.get<{ value: { activityType: string }[] }>(`${management}/auditEvents?$top=50`)
+  expect(JSON.stringify(audit.value.filter(({ activityType }) => activityType.startsWith('directory.')))).toContain(
+    'blocksSharedDevices',
+  )
+  expect(await taxiway('tenant', 'shared-devices', '--block', 'perhaps')).toMatchObject({ out: '' })
+  expect(await setting()).toMatchObject({ blocksSharedDevices: true })
+  expect((await taxiway('tenant', 'shared-devices', '--block', 'no')).out).toContain('blocked: no.')
+  expect(await setting()).toMatchObject({ blocksSharedDevices: false })
+  expect(JSON.parse((await taxiway('tenant', 'secrets', '--json')).out)).toMatchObject({ secretsNeed: 'registered' })
+})
