@@ -1,6 +1,6 @@
 // docs/assurance.md: what a device can prove, and for each thing that is given away the least that it takes.
 
-import { assurances } from '../../src/kernel/assurance.ts'
+import { assuranceMeans, assurances } from '../../src/kernel/assurance.ts'
 import {
   type AssurancePolicy,
   admit,
@@ -9,12 +9,6 @@ import {
   type Need,
   vouchers,
 } from '../../src/kernel/assurance-needs.ts'
-
-const meanings: Readonly<Record<(typeof assurances)[number], string>> = {
-  claimed: 'The device says so. Everybody who has the CSV of a shipment can say the same.',
-  ek: 'The TPM that was registered is in the machine now: it decrypted what was encrypted to its endorsement key.',
-  attested: 'That TPM also holds the key with which the device joins: it signed a quote over that key.',
-}
 
 const leastInWords: Readonly<Record<Need['least'], string>> = {
   claimed: '`claimed`',
@@ -39,7 +33,7 @@ remembered as more than it was, and a later join or enrolment is judged by what 
 
 | Assurance | Means |
 | --- | --- |
-${assurances.map((one) => `| \`${one}\` | ${meanings[one]} |`).join('\n')}
+${assurances.map((one) => `| \`${one}\` | ${assuranceMeans[one]} |`).join('\n')}
 
 Each thing that the server gives away has one row here. In the code a function that gives it away takes the admission for it
 as a parameter, and only the check of this table makes one: whoever forgets the check gets no program.

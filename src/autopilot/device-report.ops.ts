@@ -70,7 +70,7 @@ export async function recordDeviceEvents(
         step: step as DeviceStep, // a key of deviceSteps, checked above
         outcome,
         detail,
-        proved,
+        assurance: ticket.proof.assurance,
       })),
     )
     return allowed
@@ -106,6 +106,7 @@ export async function reportTenantMismatch(
       step: 'tenant-mismatch',
       outcome: 'warning',
       detail,
+      assurance: ticket.proof.assurance,
     })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(

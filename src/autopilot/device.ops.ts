@@ -9,6 +9,7 @@ import { inTransaction } from '../db/tx.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
 import type { Wanted } from '../graph/options.ts'
 import type { Act } from '../kernel/act.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { RegistrationId, TenantId } from '../kernel/id.ts'
 import { storyAfter, type ToldEvent, tell } from '../story/event.sql.ts'
@@ -155,13 +156,13 @@ export async function readStory(
   tenantId: TenantId,
   id: RegistrationId,
   after: string,
-  waitSeconds: number,
+  { waitSeconds, assurance }: { readonly waitSeconds: number; readonly assurance?: Assurance | undefined },
   gone: AbortSignal,
 ): Promise<ToldEvent[]> {
   const { directoryDeviceId } = await readDevice(db, tenantId, id)
   const end = Date.now() + 1000 * Math.min(waitSeconds, longestWaitSeconds)
   for (;;) {
-    const events = await storyAfter(db, { tenantId, deviceId: directoryDeviceId }, after, mostEvents)
+    const events = await storyAfter(db, { tenantId, deviceId: directoryDeviceId }, after, mostEvents, assurance)
     if (events.length > 0 || Date.now() >= end || gone.aborted) return events
     await sleep(lookAgainMs)
   }

@@ -51,10 +51,10 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     serve.json(route, (call) => allowNextDeployment(db, act(call), call.params.id, call.body.hours))
   }
   serve.json(contract.story, async (call) => {
-    const { after, waitSeconds } = call.query
+    const { after, ...asked } = call.query
     const gone = new AbortController()
     call.reply.raw.once('close', () => gone.abort())
-    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, waitSeconds, gone.signal)
+    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, asked, gone.signal)
     return {
       value: events.map((event) => ({
         ...event,

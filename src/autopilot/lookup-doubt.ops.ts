@@ -60,6 +60,7 @@ export async function doubt(
         step: 'profile-refused',
         outcome: 'warning',
         detail: { reason: what, assurance: 'claimed' },
+        assurance: 'claimed',
       })
     })
   }
@@ -91,7 +92,7 @@ export async function noteProvenContact(
       detail,
     })
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
-    await tell(tx, { ...event, step: 'profile-refused', outcome: 'warning', detail })
+    await tell(tx, { ...event, step: 'profile-refused', outcome: 'warning', detail, assurance: detail.assurance })
     const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
     await recordAudit(
       tx,

@@ -39,7 +39,8 @@ export async function profileFor(
   /** The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). */
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
     if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) return
-    await tell(db, { tenantId, deviceId, at: now, hop: 'deployment', ...event })
+    const { assurance } = ticket.proof
+    await tell(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, ...event })
   }
 
   const offer = decideOffer(device.profile, ticket)

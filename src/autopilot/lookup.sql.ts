@@ -98,8 +98,8 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
        where d.tenant_id = c.tenant_id and d.id = c.id
       returning d.tenant_id, d.id, d.directory_device_id
     )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
-    select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance)
+    select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb, 'claimed'
       from contact c join seen s on s.tenant_id = c.tenant_id and s.id = c.id
      where c.told order by c.n`.execute(db)
 }

@@ -250,7 +250,7 @@ async function recordProof(
     }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
-    await tell(tx, { ...event, step: 'tpm-proved', outcome, detail })
+    await tell(tx, { ...event, step: 'tpm-proved', outcome, detail, assurance })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(
       tx,
@@ -375,6 +375,7 @@ async function toldWhenRefused<T>(
         step: 'tpm-refused',
         outcome: 'warning',
         detail,
+        assurance: 'claimed',
       })
     }
     throw error

@@ -136,6 +136,8 @@ export const story = defineRoute({
       .regex(/^\d{1,18}$/)
       .default('0'),
     waitSeconds: z.coerce.number().min(0).max(25).default(0),
+    /** Only lines in which the device had proved this. */
+    assurance: z.enum(['claimed', 'ek', 'attested']).optional(),
   }),
   reply: z.object({
     value: z.array(
@@ -148,6 +150,8 @@ export const story = defineRoute({
         outcome: z.string(),
         /** True for what the device says about itself. */
         claimed: z.boolean(),
+        /** What the device had proved when it said or did this (docs/assurance.md); null where it took no part. */
+        assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
         detail: z.record(z.string(), z.unknown()),
       }),
     ),

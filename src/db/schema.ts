@@ -480,7 +480,7 @@ export interface DeviceEventTable {
   step: string
   outcome: 'ok' | 'info' | 'warning' | 'failed'
   detail: DefaultJson
-  proved: Generated<boolean>
+  assurance: 'claimed' | 'ek' | 'attested' | null
 }
 
 /** How many events a device told of itself since `since`, by source. */

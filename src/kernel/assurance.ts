@@ -10,6 +10,13 @@
 export const assurances = ['claimed', 'ek', 'attested'] as const
 export type Assurance = (typeof assurances)[number]
 
+/** What each is worth, in words for whoever chooses or reads one. */
+export const assuranceMeans: Readonly<Record<Assurance, string>> = {
+  claimed: 'The device says so. Everybody who has the CSV of a shipment can say the same.',
+  ek: 'The TPM that was registered is in the machine now: it decrypted what was encrypted to its endorsement key.',
+  attested: 'That TPM also holds the key with which the device joins: it signed a quote over that key.',
+}
+
 /** What is known of one device when it asks for something. */
 export type Evidence = {
   readonly assurance: Assurance

@@ -243,7 +243,7 @@ const learnOne = (tree: Tree, command: SentCommand | undefined, status: number):
 async function tellProgress(
   tx: Db,
   { tenantId, now }: Act,
-  { directoryDeviceId }: sessions.Enrollment,
+  { directoryDeviceId, evidence: { assurance } }: sessions.Enrollment,
   told: {
     readonly notes: readonly Note[]
     readonly opening: boolean
@@ -252,7 +252,7 @@ async function tellProgress(
   },
 ): Promise<void> {
   if (!directoryDeviceId) return
-  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm' } as const
+  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
   // after the deployment a device comes every few hours for years: its sessions are no longer news
   const news = told.record.finishedAt === undefined
   await tell(tx, [

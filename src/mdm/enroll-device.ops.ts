@@ -235,7 +235,8 @@ async function tellEnrolled(
     enrolledOver: boolean
   },
 ): Promise<void> {
-  const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm' } as const
+  const { assurance } = device.evidence
+  const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm', assurance } as const
   const hardware = context.hardwareDeviceId
   const sharing =
     hardware && /[1-9a-f]/i.test(hardware) ? await enrollments.countSharing(tx, tenantId, hardware, device.id) : 0

@@ -9,7 +9,7 @@ import * as nextJoin from '../directory/next-join.sql.ts'
 import * as tenants from '../directory/tenant.sql.ts'
 import * as users from '../directory/user.sql.ts'
 import type { Act } from '../kernel/act.ts'
-import { type Evidence, nothingProved } from '../kernel/assurance.ts'
+import { type Assurance, type Evidence, nothingProved } from '../kernel/assurance.ts'
 import { invariant } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import { tell } from '../story/event.sql.ts'
@@ -139,6 +139,7 @@ export async function tellContest(
     readonly deviceId: string
     readonly displayName: string
     readonly user: users.User
+    readonly assurance: Assurance
   },
 ): Promise<void> {
   const holder = object.ownerId && (await users.byId(tx, act.tenantId, object.ownerId))
@@ -182,5 +183,6 @@ export async function tellContest(
     step: 'device-contested',
     outcome: 'warning',
     detail: { user: asked.user.userPrincipalName, displayName: asked.displayName, deviceId: asked.deviceId, why },
+    assurance: asked.assurance,
   })
 }

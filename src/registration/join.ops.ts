@@ -162,7 +162,13 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }
   await reevaluateDevices(tx, act, [id], deps.onMembershipChanged)
   await recordJoin(tx, act, user, chosen, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
-    await tellContest(tx, act, chosen, { id, deviceId, displayName: request.displayName, user })
+    await tellContest(tx, act, chosen, {
+      id,
+      deviceId,
+      displayName: request.displayName,
+      user,
+      assurance: chosen.evidence.assurance,
+    })
   }
   return {
     thumbprint: issued.thumbprint,
@@ -203,6 +209,7 @@ async function recordJoin(
     step: 'directory-joined',
     outcome: 'ok',
     detail: { user: user.userPrincipalName, ...details },
+    assurance,
   })
 }
 

@@ -78,9 +78,10 @@ export const provedSource = 'proved'
 export async function keepNewest(tx: Db, { tenantId, deviceId }: On, proved: boolean, most: number): Promise<void> {
   await sql`
     delete from device_event
-     where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device' and proved = ${proved}
+     where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
+       and (assurance <> 'claimed') = ${proved}
        and sequence <= (select sequence from device_event
                          where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
-                           and proved = ${proved}
+                           and (assurance <> 'claimed') = ${proved}
                          order by sequence desc offset ${most} limit 1)`.execute(tx)
 }

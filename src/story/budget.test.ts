@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
 import { keepNewest, provedSource, takeBudget } from './budget.sql.ts'
 import { storyAfter, tell } from './event.sql.ts'
@@ -57,10 +58,10 @@ test('[T-55] so many tickets of an address, and of the device, tell within an ho
 test('[T-49] of what one hop told of a device the newest are kept, and of the others all', async () => {
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const on = { tenantId, deviceId }
-  const told = (hop: Hop, n: number, proved = false) =>
-    tell(database.db, { ...on, at: minutes(n), hop, step: 'device-contacted', outcome: 'ok', detail: { n }, proved })
+  const told = (hop: Hop, n: number, assurance: Assurance = 'claimed') =>
+    tell(database.db, { ...on, at: minutes(n), hop, step: 'device-contacted', outcome: 'ok', detail: { n }, assurance })
   await told('mdm', 0)
-  await told('device', 0.5, true)
+  await told('device', 0.5, 'ek')
   for (let n = 1; n <= 5; n++) await told('device', n)
   const kept = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
   await keepNewest(database.db, on, false, 5)

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
 import type { Hop, Outcome, Step } from './event.ts'
 
@@ -15,8 +16,8 @@ export type StoryEvent = {
   readonly step: Step
   readonly outcome: Outcome
   readonly detail?: Readonly<Record<string, unknown>>
-  /** Of the device's own account: its TPM was proved. */
-  readonly proved?: boolean
+  /** How far the device had proved itself in what it said or did here; undefined where it took no part. */
+  readonly assurance?: Assurance | undefined
 }
 
 /**
@@ -34,39 +35,42 @@ export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): 
     step: event.step,
     outcome: event.outcome,
     detail: event.detail ?? {},
-    proved: event.proved ?? false,
+    assurance: event.assurance ?? null,
   }))
   const devices = [...new Set(told.map((event) => event.deviceId))].sort()
   await sql`
     with held as materialized (
       select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
     )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, proved)
-    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.proved
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance)
+    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.assurance
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
-              proved boolean)
+              assurance text)
      where (select count(*) from held) > 0`.execute(db)
 }
 
-export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'proved'> & { readonly sequence: string }
+export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance'> & {
+  readonly sequence: string
+  readonly assurance: Assurance | null
+}
 
-/** In the order told. `after` is the last sequence already known; at most `limit` events. */
+/** In the order told. `after` is the last sequence already known; at most `limit` events, of this assurance where one is asked. */
 export async function storyAfter(
   db: Db,
   on: { readonly tenantId: TenantId; readonly deviceId: DirectoryDeviceId },
   after: string,
   limit: number,
+  assurance?: Assurance,
 ): Promise<ToldEvent[]> {
-  const rows = await db
+  const all = db
     .selectFrom('device_event')
-    .select(['sequence', 'at', 'hop', 'step', 'outcome', 'detail'])
+    .select(['sequence', 'at', 'hop', 'step', 'outcome', 'detail', 'assurance'])
     .where('tenant_id', '=', on.tenantId)
     .where('directory_device_id', '=', on.deviceId)
     .where('sequence', '>', after)
-    .orderBy('sequence')
-    .limit(limit)
-    .execute()
+  const wanted = assurance === undefined ? all : all.where('assurance', '=', assurance)
+  const rows = await wanted.orderBy('sequence').limit(limit).execute()
   return rows.map((row) => ({
     sequence: row.sequence,
     at: row.at,
@@ -74,5 +78,6 @@ export async function storyAfter(
     step: row.step as Step,
     outcome: row.outcome,
     detail: row.detail as Record<string, unknown>,
+    assurance: row.assurance,
   }))
 }

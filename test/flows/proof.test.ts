@@ -122,6 +122,22 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
       .where('step', '=', 'tpm-proved')
       .execute()
     expect(told.at(-1)).toMatchObject({ outcome: 'warning', detail: { assurance: 'attested', origin: 'simulated' } })
+    // the story says of each line how far the device had proved itself, and gives those of one assurance alone
+    type Line = { sequence: string; step: string; hop: string; claimed: boolean; assurance: string | null }
+    const story = async (query = '') =>
+      (
+        await office.tenant.api.get<{ value: Line[] }>(
+          `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${id}/story${query}`,
+        )
+      ).value
+    const lines = await story()
+    const of = (step: string) => lines.findLast((one) => one.step === step)
+    for (const step of ['tpm-proved', 'profile-offered', 'directory-joined', 'mdm-enrolled', 'desktop'])
+      expect(of(step)).toMatchObject({ step, assurance: 'attested', claimed: step === 'desktop' })
+    expect(of('registered')).toMatchObject({ assurance: null, claimed: false })
+    for (const assurance of ['claimed', 'ek', 'attested'])
+      expect(await story(`?assurance=${assurance}`)).toEqual(lines.filter((one) => one.assurance === assurance))
+    await expect(story('?assurance=sworn')).rejects.toMatchObject({ status: 400 })
     const audited = await world.app.db
       .selectFrom('audit_entry')
       .select(['actor_kind', 'details'])

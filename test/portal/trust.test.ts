@@ -6,6 +6,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { assuranceMeans } from '../../src/kernel/assurance.ts'
+import { DirectoryDeviceId } from '../../src/kernel/id.ts'
+import { tell } from '../../src/story/event.sql.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
 import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
@@ -139,6 +142,73 @@ inBrowser('trust in the portal', () => {
     await card.getByText(`The new object ${displayName} is deleted.`).waitFor()
   })
 
+  test('[T-15] each line of a story says what the device had proved and what that is worth, and the service filters by it', async () => {
+    const { registration, devices } = await recordsOf(tenant, hardware)
+    const deviceId = devices.find((one) => one.deviceId === registration?.azureActiveDirectoryDeviceId)?.id
+    const line = { tenantId: tenant.tenantId, deviceId: DirectoryDeviceId.parse(deviceId), at: new Date() }
+    // this notebook has no TPM: as one that has would have told it (test/flows/proof.test.ts has the real one)
+    await tell(world.app.db, [
+      { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek' },
+      { ...line, hop: 'device', step: 'joined', outcome: 'ok', assurance: 'attested' },
+    ])
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    const mark = (text: string) => timeline.getByText(text, { exact: true })
+    await mark('Told by the device, attested').waitFor()
+    await mark('Claimed by the device').first().waitFor()
+    await mark('Device only claimed').first().waitFor() // seen by the server: the hello, the join
+    expect(
+      await timeline.getByRole('listitem').filter({ hasText: 'The device was registered' }).innerText(),
+    ).not.toMatch(/claimed|proved|attested/i)
+    // what the word is worth comes with the focus, and to a screen reader as the description
+    await mark('Device’s TPM proved (ek)').focus()
+    await page.getByRole('tooltip', { name: /The TPM that was registered is in the machine now/ }).waitFor()
+    await press('Escape')
+    await picture(page, 'story-marks')
+
+    const choose = async (name: string, asked: RegExp | undefined) => {
+      const answered = asked ? page.waitForResponse((response) => asked.test(response.url())) : undefined
+      await page.getByRole('combobox', { name: 'Show' }).focus()
+      await press('Enter')
+      const option = page.getByRole('option', { name, exact: true })
+      await option.waitFor()
+      await press('Home')
+      const names = await page.getByRole('option').allInnerTexts()
+      for (let n = names.findIndex((one) => one.trim() === name); n > 0; n--) await press('ArrowDown')
+      await press('Enter')
+      await option.waitFor({ state: 'hidden' })
+      expect(await focused(page)).toContain('button') // the list box gives the focus back
+      await answered
+    }
+    const marks = ['Claimed by the device', 'Device only claimed', 'Told by the device, attested'] as const
+    const shown = async () => Promise.all(marks.map(async (one) => (await mark(one).count()) > 0))
+    await choose('Claimed: nothing proved', /assurance=claimed/)
+    await expect.poll(shown).toEqual([true, true, false])
+    expect(await timeline.getByText('The device was registered with this organisation').count()).toBe(0)
+    await choose('Attested', /assurance=attested/)
+    await expect.poll(shown).toEqual([false, false, true])
+    expect(
+      await timeline
+        .getByRole('listitem')
+        .filter({ has: page.locator('time') })
+        .count(),
+    ).toBe(1)
+    await looksWell('story-attested')
+    // a line that comes while the filter is on comes into view by itself
+    await tell(world.app.db, {
+      ...line,
+      at: new Date(),
+      hop: 'mdm',
+      step: 'mdm-enrolled',
+      outcome: 'ok',
+      assurance: 'attested',
+    })
+    await mark('Device attested').waitFor()
+    await choose('Everything', undefined)
+    await expect.poll(shown).toEqual([true, true, true])
+    await looksWell('story-all')
+  })
+
   test('[T-50] a device that is to leave, to be wiped or is disabled says so in words, in the list and on its page, and is nowhere green', async () => {
     const { registration, managed } = await recordsOf(tenant, hardware)
     const row = page.getByRole('row', { name: new RegExp(serial) })
@@ -181,6 +251,70 @@ inBrowser('trust in the portal', () => {
     await page.getByText('To be wiped: waits for the device', { exact: true }).waitFor()
     await page.getByText('Disabled', { exact: true }).waitFor()
     await looksWell('waiting-device')
+  })
+
+  test('what this person may not do is reached by keyboard, says which permission is missing, and does nothing', async () => {
+    const visitor = await visit(browser)
+    await signIn(visitor.page, world, await tenant.user('dora', { roles: ['device-administrator'] }), '/groups')
+    const [group] = (await tenant.api.get<{ value: Object_[] }>('/v1.0/groups')).value
+    const changes: string[] = []
+    visitor.page.on('request', (request) => {
+      if (!['GET', 'OPTIONS'].includes(request.method())) changes.push(`${request.method()} ${request.url()}`)
+    })
+    const needs = {
+      '/groups/new': 'Group.ReadWrite.All',
+      [`/groups/${group?.id}`]: 'Group.ReadWrite.All',
+      '/settings': 'Organization.ReadWrite.All',
+    }
+    for (const [path, scope] of Object.entries(needs)) {
+      await visitor.page.goto(`${world.urls.portal}${path}`)
+      await visitor.page.getByRole('heading', { level: 1 }).waitFor()
+      const grey = visitor.page.locator('main button[aria-disabled="true"]')
+      await grey.first().waitFor()
+      const names = await grey.allInnerTexts()
+      changes.length = 0
+      const reached = new Set<string>()
+      await visitor.page.locator('h1').focus()
+      for (let tries = 0; tries < 60 && reached.size < names.length; tries++) {
+        await visitor.page.keyboard.press('Tab')
+        const on = visitor.page.locator('main button[aria-disabled="true"]:focus')
+        if ((await on.count()) === 0) continue
+        const name = await on.innerText()
+        reached.add(name)
+        const reason = `You need the permission ${scope}. Ask a global administrator of your organisation.`
+        await visitor.page.getByRole('tooltip', { name: reason }).waitFor()
+        const described = await on.evaluate(
+          '(e => document.getElementById(e.getAttribute("aria-describedby"))?.textContent)(document.activeElement)',
+        )
+        expect({ path, name, described }).toEqual({ path, name, described: reason })
+        for (const key of ['Enter', 'Space']) await visitor.page.keyboard.press(key)
+        expect(await visitor.page.getByRole('dialog').or(visitor.page.getByRole('alertdialog')).count()).toBe(0)
+        expect(await on.innerText()).toBe(name) // it keeps the focus
+      }
+      expect({ path, reached: [...reached].sort() }).toEqual({ path, reached: [...new Set(names)].sort() })
+      expect({ path, changes, at: new URL(visitor.page.url()).pathname }).toEqual({ path, changes: [], at: path })
+    }
+    // Enter in a field of the form is no way around the button
+    await visitor.page.getByRole('radio').first().focus()
+    await visitor.page.keyboard.press('Enter')
+    await visitor.page.getByRole('button', { name: 'Save' }).focus()
+    expect(changes).toEqual([])
+    await picture(visitor.page, 'settings-not-allowed')
+    await visitor.context.close()
+  })
+
+  test('what a device can prove is explained beside each choice, and what the choice weakens', async () => {
+    await page.goto(`${world.urls.portal}/settings`)
+    for (const [choice, means] of [
+      [/Nothing: its registration suffices/, ['claimed:', assuranceMeans.claimed, 'Weak: a registered device gets']],
+      [/That its registered TPM is present/, ['ek:', assuranceMeans.ek, 'is not proved to be in that TPM']],
+      [/holds the key with which it joined/, ['attested:', assuranceMeans.attested, 'without a TPM 2.0 get none']],
+    ] as const) {
+      const radio = page.getByRole('radio', { name: choice }).last()
+      const label = await page.locator(`label[for="${await radio.getAttribute('id')}"]`).innerText()
+      for (const part of means) expect(label).toContain(part)
+    }
+    await looksWell('settings-explained')
     // the dialog said that it failed when this test had it fail, and asked for an object that was gone
     expect(complaints.filter((one) => !/net::ERR_FAILED|a status of 404/.test(one))).toEqual([])
   })

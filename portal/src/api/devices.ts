@@ -3,6 +3,7 @@
 // what is shown.
 
 import type { ManagementState } from '../../../src/autopilot/management-state.ts'
+import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { everyPage, get, type Page, quoted, send } from './client.ts'
 
@@ -115,14 +116,27 @@ export type StoryEvent = {
   readonly stage: Stage
   readonly outcome: Outcome
   readonly detail: Readonly<Record<string, unknown>>
+  /** Said by the device itself. */
   readonly claimed: boolean
+  /** What the device had proved in what it said or did here; null where it took no part. */
+  readonly assurance: Assurance | null
 }
 
 export type StoryPart = { readonly value: readonly StoryEvent[]; readonly lastSequence: string | number }
 
+/** Which story, and of which lines. */
+export type StoryOf = { readonly deviceId: string; readonly assurance?: Assurance | undefined }
+
 /** Answers at once when something newer than `after` is known, else as soon as it happens or after `waitSeconds`. */
-export const storyAfter = (id: string, after: string | number, waitSeconds: number, signal: AbortSignal) =>
-  get<StoryPart>(`${root}/${encodeURIComponent(id)}/story?after=${after}&waitSeconds=${waitSeconds}`, signal)
+export function storyAfter(of: StoryOf, after: string | number, waitSeconds: number, signal: AbortSignal) {
+  const { deviceId, assurance } = of
+  const query = new URLSearchParams({
+    after: String(after),
+    waitSeconds: String(waitSeconds),
+    ...(assurance && { assurance }),
+  })
+  return get<StoryPart>(`${root}/${encodeURIComponent(deviceId)}/story?${query}`, signal)
+}
 
 export type Candidate = {
   readonly profileId: string

@@ -3,7 +3,8 @@
 
 import { useEffect, useState } from 'react'
 
-import { type StoryEvent, storyAfter } from '../api/devices.ts'
+import type { Assurance } from '../../../src/kernel/assurance.ts'
+import { type StoryEvent, type StoryOf, storyAfter } from '../api/devices.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { joined } from './order.ts'
 
@@ -17,20 +18,22 @@ export type Story = {
 const waitSeconds = 20
 const longestPauseMs = 15_000
 
-/** `onNews` must keep its identity (useCallback): a new one begins the story anew. */
-export function useStory(deviceId: string, onNews: () => void): Story {
+const nothing = () => {}
+
+/** `onNews` must keep its identity (useCallback): a new one begins the story anew. Without a device nobody is asked. */
+export function useStory(deviceId: string | undefined, onNews: () => void = nothing, assurance?: Assurance): Story {
   const [story, setStory] = useState<Story>({ events: [], connection: 'connecting', problem: undefined })
   useEffect(() => {
     const controller = new AbortController()
     setStory({ events: [], connection: 'connecting', problem: undefined })
-    void follow(deviceId, controller.signal, setStory, onNews)
+    if (deviceId !== undefined) void follow({ deviceId, assurance }, controller.signal, setStory, onNews)
     return () => controller.abort()
-  }, [deviceId, onNews])
+  }, [deviceId, onNews, assurance])
   return story
 }
 
 async function follow(
-  deviceId: string,
+  of: StoryOf,
   signal: AbortSignal,
   set: (change: (before: Story) => Story) => void,
   onNews: () => void,
@@ -40,7 +43,7 @@ async function follow(
   let pauseMs = 500
   while (!signal.aborted) {
     try {
-      const part = await storyAfter(deviceId, after, wait, signal)
+      const part = await storyAfter(of, after, wait, signal)
       after = part.lastSequence
       set((before) => ({ events: joined(before.events, part.value), connection: 'live', problem: undefined }))
       if (part.value.length > 0 && wait > 0) onNews()

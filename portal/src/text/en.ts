@@ -2,6 +2,7 @@
 // Plain language; what happened, to which thing, what to do now.
 
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
+import { assuranceMeans } from '../../../src/kernel/assurance.ts'
 import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
@@ -285,8 +286,22 @@ export const en = {
     timelineEmpty:
       'Nothing has happened to this device yet. Its registration, its profile and each step of its deployment will appear here as they happen.',
     waiting: 'Waiting for the device. Switch it on and connect it to the network; what it does appears here at once.',
-    claimed: 'Claimed by the device',
-    claimedWhy: 'The device told this about itself. Entries without this label were seen by the server.',
+    mark: {
+      told: {
+        claimed: 'Claimed by the device',
+        ek: 'Told by the device, TPM proved (ek)',
+        attested: 'Told by the device, attested',
+      },
+      seen: {
+        claimed: 'Device only claimed',
+        ek: 'Device’s TPM proved (ek)',
+        attested: 'Device attested',
+      },
+      toldWhy: 'The device told this about itself.',
+      seenWhy: 'The server saw this.',
+      why: { ...assuranceMeans, attested: `${assuranceMeans.ek} ${assuranceMeans.attested}` },
+      simulatedWhy: 'The TPM was a software TPM, which proves nothing about a machine.',
+    },
     details: 'Details',
     cause: 'Why',
     next: 'What to do next',
@@ -296,6 +311,9 @@ export const en = {
     filterAll: 'Everything',
     filterServer: 'Seen by the server',
     filterProblems: 'Problems only',
+    filterClaimed: 'Claimed: nothing proved',
+    filterEk: 'TPM proved (ek)',
+    filterAttested: 'Attested',
     nothingFiltered: 'No entry of this kind.',
     facts: 'Facts',
     edit: 'Edit',
@@ -555,6 +573,16 @@ export const en = {
       registered: 'Nothing: its registration suffices',
       ek: 'That its registered TPM is present',
       attested: 'That its registered TPM holds the key with which it joined',
+    },
+    proof: {
+      registered: 'claimed',
+      ek: 'ek',
+      attested: 'attested',
+    },
+    proofMeans: {
+      registered: assuranceMeans.claimed,
+      ek: assuranceMeans.ek,
+      attested: `As ek. ${assuranceMeans.attested}`,
     },
     means: {
       registered: secretsInWords({ secretsNeed: 'registered', acceptsSimulatedTpm: false }),

@@ -25,7 +25,7 @@ import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
 import { ManagedPanel } from './managed-panel.tsx'
 import { ProgressRail } from './rail.tsx'
-import { Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
+import { assuranceOf, Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
 import { WhyPanel } from './why.tsx'
 
 const useStyles = makeStyles({
@@ -65,6 +65,10 @@ export function DevicePage() {
   const story = useStory(deviceId, refresh)
   const progress = useMemo(() => progressOf(story.events), [story.events])
   const [filter, setFilter] = useState<TimelineFilter>('filterAll')
+  // By assurance the service filters: asked beside the whole story, which the progress above needs.
+  const assurance = assuranceOf[filter]
+  const filtered = useStory(assurance && deviceId, undefined, assurance)
+  const shown = assurance ? filtered : story
   const [open, setOpen] = useState<'edit' | 'allow-next'>()
   const leave = () => {
     queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
@@ -128,11 +132,11 @@ export function DevicePage() {
             </span>
           }
         >
-          {story.problem !== undefined && <Failed problem={story.problem} />}
-          {story.connection === 'connecting' ? (
+          {shown.problem !== undefined && <Failed problem={shown.problem} />}
+          {shown.connection === 'connecting' ? (
             <Waiting rows={5} />
           ) : (
-            <Timeline events={story.events} filter={filter} />
+            <Timeline key={filter} events={shown.events} filter={filter} simulated={device.tpmSimulated} />
           )}
         </Panel>
         <div className={styles.aside}>

@@ -14,6 +14,7 @@ import {
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Assurance } from '../../../../src/kernel/assurance.ts'
 import type { StoryEvent } from '../../api/devices.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../format.ts'
 import { subjectOf } from '../../story/subject.ts'
@@ -108,27 +109,51 @@ const outcomeIcons = {
   failed: DismissCircleFilled,
 } as const
 
-export const timelineFilters = ['filterAll', 'filterServer', 'filterProblems'] as const
+export const timelineFilters = [
+  'filterAll',
+  'filterServer',
+  'filterProblems',
+  'filterClaimed',
+  'filterEk',
+  'filterAttested',
+] as const
 export type TimelineFilter = (typeof timelineFilters)[number]
 
+/** What the service is asked for; the other filters choose among lines that are all here. */
+export const assuranceOf: Partial<Record<TimelineFilter, Assurance>> = {
+  filterClaimed: 'claimed',
+  filterEk: 'ek',
+  filterAttested: 'attested',
+}
+
+const every = () => true
 const passes = {
-  filterAll: () => true,
+  filterAll: every,
   filterServer: (event: StoryEvent) => !event.claimed,
   filterProblems: (event: StoryEvent) => event.outcome === 'failed' || event.outcome === 'warning',
+  filterClaimed: every,
+  filterEk: every,
+  filterAttested: every,
 } as const satisfies Record<TimelineFilter, (event: StoryEvent) => boolean>
 
-export function Timeline(props: { readonly events: readonly StoryEvent[]; readonly filter: TimelineFilter }) {
+export function Timeline(props: {
+  readonly events: readonly StoryEvent[]
+  readonly filter: TimelineFilter
+  /** The proofs of this device came from a software TPM. */
+  readonly simulated: boolean
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { events, filter } = props
   const shown = events.filter(passes[filter])
-  if (events.length === 0) return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
+  if (events.length === 0 && !assuranceOf[filter])
+    return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
   return (
     <>
       {shown.length === 0 && <Text className={styles.quiet}>{t('device.nothingFiltered')}</Text>}
       <ol className={styles.list} aria-label={t('device.timeline')}>
         {shown.map((event, index) => (
-          <Entry key={event.sequence} event={event} before={shown[index - 1]} />
+          <Entry key={event.sequence} event={event} before={shown[index - 1]} simulated={props.simulated} />
         ))}
       </ol>
       <Announcer events={events} />
@@ -160,7 +185,12 @@ export function TimelineFilterChoice(props: {
   )
 }
 
-function Entry({ event, before }: { readonly event: StoryEvent; readonly before: StoryEvent | undefined }) {
+function Entry(props: {
+  readonly event: StoryEvent
+  readonly before: StoryEvent | undefined
+  readonly simulated: boolean
+}) {
+  const { event, before, simulated } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const at = new Date(event.at)
@@ -202,13 +232,7 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
             <Badge appearance="outline" color="informative" size="small">
               {t(`hop.${event.hop}`)}
             </Badge>
-            {event.claimed && (
-              <Tooltip relationship="description" content={t('device.claimedWhy')}>
-                <Badge appearance="tint" color="warning" size="small" tabIndex={0}>
-                  {t('device.claimed')}
-                </Badge>
-              </Tooltip>
-            )}
+            <AssuranceMark event={event} simulated={simulated} />
             {facts.length > 0 && (
               <Button
                 className={styles.toggle}
@@ -234,6 +258,33 @@ function Entry({ event, before }: { readonly event: StoryEvent; readonly before:
         </div>
       </li>
     </>
+  )
+}
+
+/** How far the device had proved itself in this line, in words; what the word is worth comes with the focus or the mouse. */
+function AssuranceMark({ event, simulated }: { readonly event: StoryEvent; readonly simulated: boolean }) {
+  const { t } = useTranslation()
+  const { claimed } = event
+  const assurance = event.assurance ?? (claimed ? 'claimed' : null)
+  if (assurance === null) return null
+  const software = simulated && assurance !== 'claimed'
+  const why = [
+    t(claimed ? 'device.mark.toldWhy' : 'device.mark.seenWhy'),
+    t(`device.mark.why.${assurance}`),
+    ...(software ? [t('device.mark.simulatedWhy')] : []),
+  ]
+  return (
+    <Tooltip relationship="description" content={why.join(' ')}>
+      <Badge
+        appearance="tint"
+        color={assurance === 'claimed' || software ? 'warning' : 'informative'}
+        size="small"
+        tabIndex={0}
+      >
+        {t(`device.mark.${claimed ? 'told' : 'seen'}.${assurance}`)}
+        {software && ` · ${t('device.proved.simulated')}`}
+      </Badge>
+    </Tooltip>
   )
 }
 

@@ -63,6 +63,9 @@ function Settings({ organization }: { readonly organization: Organization }) {
                     label={
                       <span className={styles.choice}>
                         <Text weight="semibold">{t(`settings.needs.${one}`)}</Text>
+                        <Text size={200}>
+                          <strong>{t(`settings.proof.${one}`)}</strong>: {t(`settings.proofMeans.${one}`)}
+                        </Text>
                         <Text size={200}>{t(`settings.means.${one}`)}</Text>
                       </span>
                     }
