@@ -16,13 +16,11 @@ import {
   sendMessage,
   session,
 } from '../../test/mdm-device.ts'
+import { said, silentAbout, talk, unfinished } from '../../test/mdm-talk.ts'
 import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import * as nextJoin from '../directory/next-join.sql.ts'
-import { type CspHandlers, cspExecutor } from '../protocol/csp/execute.ts'
+import type { CspHandlers } from '../protocol/csp/execute.ts'
 import { readValue } from '../protocol/csp/tree.ts'
-import { clientStep, startClientSession } from '../protocol/syncml/client-session.ts'
-import { type Command, decodeMessage, type Message } from '../protocol/syncml/message.ts'
-import { encodeMessage } from '../protocol/syncml/message-write.ts'
 import { storyAfter } from '../story/event.sql.ts'
 import { outcomeOf, unsupportedOption } from './device-action.ts'
 
@@ -90,51 +88,6 @@ const ask = ({ tenant, id }: Place, what: 'retire' | 'wipe', options: object = {
   tenant.api.post(`${devices}/${id}/${what}`, options)
 const remove = ({ tenant, id }: Place, query = '') => tenant.api.delete(`${devices}/${id}${query}`)
 
-/** A session message by message, so that something can happen in between; `edit` changes what the device says. */
-function talk(device: Managed, handlers: CspHandlers<string> = {}) {
-  let { session: state, message } = startClientSession({
-    sessionId: String(++device.sessions),
-    deviceId: device.deviceId,
-    serverUri: device.address,
-    initiatedBy: 'client',
-    loginStatus: 'none',
-    deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
-  })
-  const put = async (text: string) => {
-    const answer = await sendMessage(world, device, text)
-    expect(answer.status).toBe(200)
-    return answer.body
-  }
-  let last = ''
-  return {
-    async turn(edit: (message: Message) => Message = (same) => same): Promise<string[]> {
-      last = encodeMessage(edit(message))
-      const received = decodeMessage(await put(last))
-      const execute = cspExecutor<string>({ handlers, userPresent: false })
-      const step = clientStep(state, device.world, received, { execute })
-      device.world = step.world
-      state = step.session
-      if (step.reply) message = step.reply
-      return said(received.commands)
-    },
-    /** What was sent last, once more: its answer was lost. */
-    again: async () => said(decodeMessage(await put(last)).commands),
-  }
-}
-
-const said = (commands: readonly Command[]): string[] =>
-  commands.flatMap((command) =>
-    'items' in command && command.kind !== 'Alert' && command.kind !== 'Status'
-      ? (command.items ?? []).map(({ target }) => `${command.kind} ${target}`)
-      : [],
-  )
-/** Without the device's word about this command. */
-const silentAbout =
-  (kind: string) =>
-  (message: Message): Message => ({
-    ...message,
-    commands: message.commands.filter((one) => one.kind !== 'Status' || one.cmd !== kind),
-  })
 const unenroll = 'Exec ./Device/Vendor/MSFT/DMClient/Unenroll'
 const doWipe = 'Exec ./Device/Vendor/MSFT/RemoteWipe/doWipe'
 const obeys: CspHandlers<string> = { 'Exec Vendor/MSFT/RemoteWipe/doWipe': () => ({ status: 200 }) }
@@ -157,16 +110,23 @@ test('[T-50] a retired device loses what was set on it, is told to unenrol, and 
   for (const times of [1, 2]) await ask(at, 'retire').catch((error) => expect(`${times} ${error}`).toBe(''))
   expect([await stateOf(at), await versionOf()]).toEqual(['retirePending', version + 1])
   // a device that has not finished speaking is not answered with commands yet
-  expect(await talk(device).turn((message) => ({ ...message, final: false }))).toEqual([])
+  expect(await talk(world, device).turn(unfinished)).toEqual([])
   expect(await stateOf(at)).toBe('retirePending')
 
-  const interrupted = talk(device)
+  const interrupted = talk(world, device)
   expect(await interrupted.turn()).toEqual([`Delete ${policyUri}`, unenroll])
   expect([await stateOf(at), await versionOf()]).toEqual(['retireIssued', version + 4]) // what it said twice, and this
   expect(readValue(device.world.tree, policyUri)).toBeUndefined()
   // nothing said of the command: what was removed is known, and the command is sent again in the next session
   expect(await interrupted.turn(silentAbout('Exec'))).toEqual([])
   expect(await entity(at)).toMatchObject({ deviceActionResults: [{ actionName: 'retire', actionState: 'active' }] })
+  const [queued, ...others] = await world.app.db
+    .selectFrom('mdm_command')
+    .select(['sent_at', 'status'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('item_kind', 'is', null)
+    .execute()
+  expect([queued, others]).toEqual([{ sent_at: expect.any(Date), status: null }, []])
   const { commands } = await session(world, device) // this one does not know the command: 406
   expect(said(commands)).toEqual([unenroll])
   expect(readValue(device.world.tree, userUri)).toBe('0') // its user is not logged on
@@ -242,7 +202,7 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
   const registrations = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
   expect(await tenant.api.get(registrations)).toMatchObject({ value: [{ enrollmentState: 'pendingReset' }] })
   await expect(ask(at, 'retire')).rejects.toMatchObject({ status: 409 })
-  const refusing = talk(device)
+  const refusing = talk(world, device)
   expect(await refusing.turn()).toEqual(['Exec ./Device/Vendor/MSFT/RemoteWipe/doWipeProtected'])
   await expect(ask(at, 'retire')).rejects.toMatchObject({ status: 409 })
   expect(await refusing.turn()).toEqual([])
@@ -270,8 +230,8 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
   expect(await stateOf(at)).toBe('wipeFailed')
   await ask(at, 'retire') // a wipe that failed is no longer in its way
   await ask(at, 'wipe')
-  expect(await talk(device, obeys).turn()).toEqual([doWipe])
-  const obeying = talk(device, obeys)
+  expect(await talk(world, device, { handlers: obeys }).turn()).toEqual([doWipe])
+  const obeying = talk(world, device, { handlers: obeys })
   expect(await obeying.turn()).toEqual([doWipe]) // the session before broke off
   await expect(remove(at)).rejects.toMatchObject({ status: 409 })
   await expect(remove(at, '?cancelWipe=false')).rejects.toMatchObject({ status: 409 })
@@ -335,7 +295,7 @@ test('[T-50] what a device says of another command counts for no wipe: it is wip
   // an administrator may set any node, this one too; the device refuses
   await assign(tenant, './Device/Vendor/MSFT/DMClient/Unenroll')
   const obeysAll: CspHandlers<string> = { ...obeys, 'Exec Vendor/MSFT/DMClient/Unenroll': () => ({ status: 200 }) }
-  const leaving = talk(device, obeysAll)
+  const leaving = talk(world, device, { handlers: obeysAll })
   const first = await leaving.turn()
   expect(first.filter((one) => one.endsWith('Unenroll'))).toEqual(['Replace ./Device/Vendor/MSFT/DMClient/Unenroll'])
   await ask(at, 'retire')

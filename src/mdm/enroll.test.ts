@@ -102,6 +102,46 @@ describe('discovery and policy', () => {
     const text = enrollText(world, token, contextOf(joined)) // a directory token: what Federated means after a join
     const enrolled = await send(world, found.enrollmentServiceUrl, { method: 'POST', headers: soapType, body: text })
     expect(decodeFault(decodeSoap(enrolled.body))).toBeUndefined()
+    const [from, until] = ['Created', 'Expires'].map((name) =>
+      Date.parse(new RegExp(`${name}>([^<]+)<`).exec(enrolled.body.toString('utf8'))?.[1] ?? ''),
+    )
+    expect((until ?? 0) - (from ?? 0)).toBe(5 * 60_000)
+  })
+
+  test('[T-10] discovery answers with the newest version that both speak, and with none where there is none', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
+    const spoken = async (requestVersion: string) => {
+      const request = { emailAddress: 'pia@harbourline.example', deviceType: 'x', applicationVersion: '10.0' }
+      const body = encodeDiscover(header(url), { ...request, requestVersion, authPolicies: ['Federated'] })
+      const answer = await send(world, url, { method: 'POST', headers: soapType, body })
+      return decodeDiscoverResponse(decodeSoap(answer.body)).enrollmentVersion
+    }
+    const asked = ['1.0', '2.9', '3.0', '3.5', '4.0', '5.0', 'newest']
+    expect(await Promise.all(asked.map(spoken))).toEqual([undefined, undefined, '3.0', '3.0', '4.0', '4.0', undefined])
+  })
+
+  test('[T-38] what is asked is what is answered: another message, two thousand elements or thirty-two levels and more are refused', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Policy.svc`
+    const value = Buffer.from(await mdmToken(world, tenant.tenantId, pia))
+    const security = { binarySecurityToken: { valueType: tokenValueTypes.jwt, value } }
+    const subcode = async (body: string) => {
+      const answer = await send(world, url, { method: 'POST', headers: soapType, body })
+      return decodeFault(decodeSoap(answer.body))?.subcode
+    }
+    const request = { emailAddress: 'x', requestVersion: '4.0', deviceType: 'x', applicationVersion: '10.0' }
+    const other = encodeDiscover({ ...header(url), security }, { ...request, authPolicies: ['Federated'] })
+    expect(await subcode(other)).toBe('MessageFormat')
+
+    const asking = encodeGetPolicies({ ...header(url), security })
+    const withHeader = (more: string) => asking.replace(/<\/[a-z]*:?Header>/, (end) => `${more}${end}`)
+    const room = 2000 - (asking.match(/<[a-z]/gi)?.length ?? 0)
+    for (const [most, one, more] of [
+      [room, '<x/>', ''],
+      [30, '<x>', '</x>'],
+    ] as const) {
+      expect(await subcode(withHeader(one.repeat(most) + more.repeat(most)))).toBeUndefined()
+      expect(await subcode(withHeader(one.repeat(most + 1) + more.repeat(most + 1)))).toBe('MessageFormat')
+    }
   })
 
   test('the policy is for those who hold a token', async () => {
@@ -342,6 +382,24 @@ describe('enrolment', () => {
 })
 
 describe('refusals', () => {
+  test('a renewal, a request in another format and a token of another kind enrol nothing', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
+    const text = enrollText(world, token, contextOf(joined))
+    const faultOf = async (changed: string) => {
+      expect(changed).not.toBe(text)
+      const answer = await enroll(world, changed)
+      return answer.kind === 'fault' ? [answer.fault.errorType, answer.fault.subcode, answer.fault.reason] : []
+    }
+    const firstOnly = expect.stringContaining('Only first enrolments are served here')
+    expect(await faultOf(text.replace('200512/Issue', '200512/Renew'))).toContainEqual(firstOnly)
+    expect(await faultOf(text.replace('#PKCS10', '#PKCS7'))).toContainEqual(firstOnly)
+    const carriesNone = expect.stringContaining('carries no directory token')
+    expect(await faultOf(text.replace(tokenValueTypes.jwt, tokenValueTypes.ticket))).toContainEqual(carriesNone)
+    expect(await steps(joined)).toEqual([])
+    expect((await enroll(world, text)).kind).toBe('enrolled')
+  })
+
   test.each([
     ['no DeviceID', { deviceId: '' }, '80180019'],
     ['no EnrollmentType', { enrollmentType: '' }, '80180019'],
