@@ -43,13 +43,16 @@ export function talk(world: Pick<World, 'ca'>, device: Managed, options: TalkOpt
   }
   return {
     async turn(edit = (same) => same) {
-      last = encodeMessage(edit(message))
+      const sent = edit(message)
+      last = encodeMessage(sent)
       heard = await put()
       const execute = cspExecutor<string>({ handlers, userPresent: login === 'user' })
       const step = clientStep(state, device.world, heard, { execute })
       device.world = step.world
       state = step.session
-      if (step.reply) message = step.reply
+      if (!sent.final) state = { ...state, lastSent: state.lastSent + 1 }
+      const rest: Message = { header: { ...sent.header, msgId: state.lastSent }, commands: [], final: true }
+      message = step.reply ?? (sent.final ? message : rest)
       return said(heard.commands)
     },
     again: async () => said((await put()).commands),

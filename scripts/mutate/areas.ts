@@ -169,7 +169,9 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['checkin', 'checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
         (name) => `src/mdm/${name}.ts`,
       ),
-      tests: ['src/mdm/checkin.test.ts'],
+      tests: ['checkin', 'checkin-session', 'device-action', 'certificate-shared', 'secrets'].map(
+        (name) => `src/mdm/${name}.test.ts`,
+      ),
     },
     {
       files: ['device-action', 'device-action.ops', 'device-action.sql', 'checkin-action.ops'].map(

@@ -18,6 +18,7 @@ import {
 import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import type { Act } from '../kernel/act.ts'
 import { EnrollmentId } from '../kernel/id.ts'
+import { writeValue } from '../protocol/csp/tree.ts'
 import { startClientSession } from '../protocol/syncml/client-session.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
 import { storyAfter } from '../story/event.sql.ts'
@@ -61,7 +62,7 @@ function holder(device: Managed) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {
     close: () => agent.destroy(),
-    begin: async (sessionId: string) => {
+    begin: async (sessionId: string, status = 200) => {
       const { message } = startClientSession({
         sessionId,
         deviceId: device.deviceId,
@@ -78,7 +79,8 @@ function holder(device: Managed) {
         agent,
         body: encodeMessage(message),
       })
-      expect(answer.status).toBe(200)
+      expect(answer.status).toBe(status)
+      return answer.body.toString('utf8')
     },
   }
 }
@@ -185,4 +187,27 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
   // an enrolment whose device object is gone has none to disable
   const gone = { ...enrollment, directoryDeviceId: undefined }
   expect(await noteHardware(db, actAt(250), gone, other)).toBe(false)
+})
+
+test('[T-20] [T-50] where the organization wants so, who gives a sharing away gets nothing in that very request; the command to leave is handed out still', async () => {
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
+  const { device, joined } = await enrolled('lee')
+  const [itself, thief] = [holder(device), holder(device)]
+  await itself.begin('30')
+  await thief.begin('50')
+  expect(await itself.begin('31', 403)).toContain('used from two places')
+  await tenant.api.patch(`/v1.0/devices/${joined.id}`, { accountEnabled: true })
+  const devices = '/beta/deviceManagement/managedDevices'
+  const { value } = await tenant.api.get<{ value: { id: string }[] }>(
+    `${devices}?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
+  )
+  await tenant.api.post(`${devices}/${value[0]?.id}/wipe`)
+  expect(await thief.begin('51')).toContain('RemoteWipe/doWipe')
+  for (const each of [itself, thief]) each.close()
+
+  const { device: copied } = await enrolled('max')
+  await session(world, copied)
+  const tree = writeValue(copied.world.tree, './DevDetail/Ext/Microsoft/SMBIOSSerialNumber', 'not max')
+  copied.world = { ...copied.world, tree }
+  await expect(session(world, copied)).rejects.toThrow(/^403/)
 })

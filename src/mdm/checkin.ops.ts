@@ -158,7 +158,7 @@ const longestResult = 16 * 1024
 function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly Answer[] {
   if (!command) return []
   const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
-  const status = result.outcome === 'unanswered' ? 0 : (result.status ?? 0)
+  const status = result.status ?? 0 // nothing was said of it
   const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
   // what a device says about a secret could repeat it; PostgreSQL's text has no room for NUL
   const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
