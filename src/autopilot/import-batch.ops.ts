@@ -16,6 +16,7 @@ import { type Copy, inCopyTransaction } from './import-copy.sql.ts'
 import type { PreparedRow } from './import-file.ts'
 import { type BatchKeys, keyText, placesOf } from './import-keys.ts'
 import { type ImportSession, type Plan, planBatch, type ReadBatch } from './import-plan.ops.ts'
+import { inImportTurn } from './import-turn.ops.ts'
 import type { Verdict } from './import-verdict.ts'
 import { copyParts, type NewDevice } from './import-write.ts'
 
@@ -23,10 +24,22 @@ export type ImportDeps = { readonly db: Db; readonly pool: Pool; readonly clock:
 
 /** Beyond this, remarks are counted and told, but not kept. */
 const mostRemarks = 10_000
+/** Written as one text, which nobody else's request may wait for long (T-58). */
+const remarksAtOnce = 500
 
 export type WrittenBatch = { readonly verdicts: readonly Verdict[]; readonly totals: imports.ImportTotals }
 
-export async function writeBatch(
+export function writeBatch(
+  deps: ImportDeps,
+  act: Act,
+  session: ImportSession,
+  batch: ReadBatch,
+  sofar: imports.ImportTotals,
+): Promise<WrittenBatch> {
+  return inImportTurn(act.tenantId, () => store(deps, act, session, batch, sofar))
+}
+
+async function store(
   deps: ImportDeps,
   act: Act,
   session: ImportSession,
@@ -41,8 +54,9 @@ export async function writeBatch(
   const keptBefore = session.remarksKept
   return inCopyTransaction(deps.pool, async (tx, copy) => {
     session.remarksKept = keptBefore // a repeated batch begins where it began
-    await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    // first the lock of this tenant, which a change of its rules may hold for long: the keys keep other tenants waiting, too
     await lockPlacement(tx, act.tenantId, 'placing')
+    await deviceKeys.lockKeys(tx, lockedKeys(keys))
     const plan = await planBatch(tx, act, session, batch)
     await register(copy, act, session, plan.fresh, keys)
     await update(tx, act, session, plan.updates, keys)
@@ -181,18 +195,16 @@ async function keepRemarks(tx: Db, act: Act, session: ImportSession, verdicts: r
   const remarked = verdicts.filter(({ outcome, findings }) => outcome === 'refused' || findings.length > 0)
   const kept = remarked.slice(0, Math.max(0, mostRemarks - session.remarksKept))
   session.remarksKept += kept.length
-  await imports.keepRemarks(
-    tx,
-    act.tenantId,
-    session.importId,
-    kept.map(({ line, outcome, serialNumber, registrationId, findings }) => ({
-      line,
-      refused: outcome === 'refused',
-      serialNumber: serialNumber ?? null,
-      registrationId: registrationId ?? null,
-      findings,
-    })),
-  )
+  const rows = kept.map(({ line, outcome, serialNumber, registrationId, findings }) => ({
+    line,
+    refused: outcome === 'refused',
+    serialNumber: serialNumber ?? null,
+    registrationId: registrationId ?? null,
+    findings,
+  }))
+  for (let at = 0; at < rows.length; at += remarksAtOnce) {
+    await imports.keepRemarks(tx, act.tenantId, session.importId, rows.slice(at, at + remarksAtOnce))
+  }
 }
 
 function addUp(sofar: imports.ImportTotals, verdicts: readonly Verdict[]): imports.ImportTotals {

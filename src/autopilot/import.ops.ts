@@ -21,6 +21,7 @@ import { makeKeyCollector } from './import-keys.ts'
 import type { ImportSession, ReadBatch } from './import-plan.ops.ts'
 import { makeRecordReader } from './import-records.ts'
 import { makeTextReader } from './import-text.ts'
+import { enterImport } from './import-turn.ops.ts'
 import { type Finding, type FindingName, remark, type Verdict } from './import-verdict.ts'
 import { makeGuessLimit } from './lookup-limit.ts'
 
@@ -51,6 +52,8 @@ export const firstBatchRows = 500
 const largestBatchRows = 4000
 /** Rows decoded between two looks at the network and the database. */
 const rowsPerTurn = 3
+/** Verdicts told between two such looks: each is a line that is written and encrypted. */
+const verdictsPerTurn = 100
 const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
 
 export async function importDevices(
@@ -58,7 +61,24 @@ export async function importDevices(
   act: Act,
   stream: AsyncIterable<Uint8Array>,
   options: ImportOptions,
-  onVerdict: (verdict: Verdict) => void | Promise<void>,
+  onVerdict: OnVerdict,
+): Promise<ImportSummary> {
+  const leave = enterImport(act.tenantId)
+  try {
+    return await importFile(deps, act, stream, options, onVerdict)
+  } finally {
+    leave()
+  }
+}
+
+type OnVerdict = (verdict: Verdict) => void | Promise<void>
+
+async function importFile(
+  deps: ImportDeps,
+  act: Act,
+  stream: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+  onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
   const batches = readBatches(stream, options)
   const head = await batches.next()
@@ -74,6 +94,7 @@ export async function importDevices(
   let failure: string | null = null
   let fileFindings: readonly Finding[] = []
   let lastAcknowledged = 0
+  let told = 0
 
   let batch: IteratorResult<Batch, undefined> = head
   try {
@@ -94,6 +115,7 @@ export async function importDevices(
         if (verdict.findings.some(({ name }) => name === foreign)) foreignDevices.guessed(act.tenantId, deps.clock())
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
+        if (++told % verdictsPerTurn === 0) await setImmediate()
       }
       if (next.status === 'rejected') throw next.reason
       batch = next.value

@@ -44,6 +44,7 @@ export const graphDialect: Dialect = (fault, request) => {
     headers: {
       'request-id': request.id,
       'client-request-id': clientRequestId,
+      ...(fault.code === 'too-many' ? { 'retry-after': String(fault.details?.retryAfterSeconds ?? 10) } : {}),
       ...(fault.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm=""' } : {}),
     },
     body: JSON.stringify({
