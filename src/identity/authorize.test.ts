@@ -150,7 +150,7 @@ test('/common finds the organization by a domain too, asks for a name once, and 
   const nobody = await browser.go(page.url, { step: 'username', username: 'x@nowhere.example' })
   expect([nobody.status, nobody.html]).toEqual([
     200,
-    expect.stringContaining('No organization here has this user name'),
+    expect.stringContaining('No organisation here has this user name'),
   ])
 })
 
@@ -239,6 +239,7 @@ test('signing out ends the session and asks nobody; what applications hold goes 
   const out = (more: Record<string, string>) => browser.go(`/${home}/oauth2/v2.0/logout?${new URLSearchParams(more)}`)
   const evil = await out({ post_logout_redirect_uri: 'https://evil.example/', client_id: portal })
   expect([evil.status, evil.left]).toEqual([400, undefined])
+  expect(evil.html).toContain('redirect address is not one of those registered')
   expect(await stored('Session')).toHaveLength(sessions)
 
   const back = await out({ post_logout_redirect_uri: 'https://portal.example/', client_id: portal, state: 'z' })
@@ -259,6 +260,12 @@ test('signing out ends the session and asks nobody; what applications hold goes 
     const again = await raw(`/${home}/oauth2/logout?${query}`, { cookie })
     expect(again.headers.get('location')).toBe('https://portal.example/')
   }
+  // a hint names the client and proves nothing: the address counts because it is registered
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const hint = `${part({ alg: 'none' })}.${part({ aud: portal })}.x`
+  const named = { id_token_hint: hint, post_logout_redirect_uri: 'https://portal.example/' }
+  const hinted = await raw(`/${home}/oauth2/logout?${new URLSearchParams(named)}`)
+  expect(hinted.headers.get('location')).toBe('https://portal.example/')
   expect((await raw('/nowhere.example/oauth2/logout')).status).toBe(200)
 })
 
