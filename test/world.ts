@@ -17,6 +17,7 @@ import { makeLog } from '../src/http/log.ts'
 import { createApplication } from '../src/identity/application.ops.ts'
 import type { Act } from '../src/kernel/act.ts'
 import type { TenantId } from '../src/kernel/id.ts'
+import type { Role } from '../src/kernel/role.ts'
 import { createTestDatabase } from './database.ts'
 import { statementsWithoutTenant } from './tenant-in-sql.ts'
 
@@ -52,7 +53,7 @@ export type WorldTenant = {
 }
 
 export type UserOptions = {
-  readonly roles?: ReadonlyArray<'global-administrator' | 'device-administrator'>
+  readonly roles?: readonly Role[]
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
   /** Another verified domain of the tenant. */

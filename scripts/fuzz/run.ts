@@ -1,9 +1,9 @@
 // The loop over one parser: mutate, read, judge. Inputs that are read, or refused in a way not seen before, are kept and
 // mutated further, so that a run gets deeper without the parser being instrumented.
 
-import { mutateBytes, mutateJson, mutateText } from './mutate.ts'
 import { type Random, randomFrom } from './random.ts'
 import type { Target } from './target.ts'
+import { mutateBytes, mutateJson, mutateText } from './vary.ts'
 
 export type Failure = { readonly input: unknown; readonly error: string; readonly kind: 'error' | 'slow' }
 export type Run = {

@@ -1,6 +1,8 @@
 // What an administrator must know of although nobody asked: one list for each tenant (threats T-20, T-25, T-47, T-49).
 // An alarm is told once and counted when it happens again, until somebody closes it.
 
+import type { AlarmDetail, AlarmDetails } from '../contract/graph/alarm.ts'
+
 export const alarmKinds = {
   clone: 'Two machines say that they are this device.',
   'hardware-changed':
@@ -13,15 +15,13 @@ export const alarmKinds = {
   'enrolled-over': 'A managed device was enrolled again under another key, and its certificate ended.',
   'password-guesses': 'Somebody is guessing the password of an account.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
-} as const
+} as const satisfies Record<keyof AlarmDetails, string>
 
 export type AlarmKind = keyof typeof alarmKinds
 
-export type Alarm = {
-  readonly kind: AlarmKind
+/** With both sides in its detail, in what an administrator can act upon. Never passwords, tokens, keys or hardware hashes. */
+export type Alarm = AlarmDetail & {
   /** What it is about, for example `autopilot-device` and its id. With the kind it is what makes two alarms one. */
   readonly subjectKind: string
   readonly subjectId: string
-  /** Both sides, in words an administrator can act upon. Never passwords, tokens, keys or hardware hashes. */
-  readonly detail: Readonly<Record<string, unknown>>
 }

@@ -1,7 +1,7 @@
 // The two sides of an alarm, from its detail, for portal and command line. Whoever raises a kind says what stands there; what
 // is not there is left out, and a detail that is not known here leaves the alarm with its message alone.
 
-import type { AlarmKind } from './alarm.ts'
+import type { AlarmDetail } from '../contract/graph/alarm.ts'
 
 /** `key` is a phrase under alarms.fact. */
 export type FactKey =
@@ -16,34 +16,33 @@ export type FactKey =
   | 'at'
 export type Fact = { readonly key: FactKey; readonly value: string }
 /** What the API shows of an alarm. */
-export type AlarmFacts = {
-  readonly kind: AlarmKind
-  readonly subject: { readonly type: string; readonly id: string }
-  readonly detail: Detail
-}
+export type AlarmFacts = AlarmDetail & { readonly subject: { readonly type: string; readonly id: string } }
 export type Side = { readonly key: 'holds' | 'asked' | 'one' | 'other'; readonly facts: readonly Fact[] }
 
-type Detail = Readonly<Record<string, unknown>>
+/** Of any of the kinds, where there are several. */
+type NameIn<Part> = Part extends unknown ? keyof Part & string : never
 
-export const textOf = (detail: Detail, name: string): string | undefined => {
-  const value = detail[name]
+/** What came over the wire is looked at before it is believed to be text. */
+export function textOf<Part extends object>(part: Part, name: NameIn<Part>): string | undefined {
+  const value: unknown = Object.hasOwn(part, name) ? (part as Readonly<Record<string, unknown>>)[name] : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function partOf(detail: Detail, name: string): Detail | undefined {
-  const value = detail[name]
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Detail) : undefined
-}
+const partOf = <Part extends object>(part: Part | null | undefined): Part | undefined =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? part : undefined
 
-const factsOf = (part: Detail, wanted: ReadonlyArray<readonly [FactKey, string]>): readonly Fact[] =>
+const factsOf = <Part extends object>(
+  part: Part,
+  wanted: ReadonlyArray<readonly [FactKey, NameIn<Part>]>,
+): readonly Fact[] =>
   wanted.flatMap(([key, name]) => {
     const value = textOf(part, name)
     return value === undefined ? [] : [{ key, value }]
   })
 
-export function sidesOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): readonly Side[] {
+export function sidesOf({ kind, detail }: AlarmDetail): readonly Side[] {
   if (kind === 'contest') {
-    const [holds, asked] = [partOf(detail, 'holds'), partOf(detail, 'asked')]
+    const [holds, asked] = [partOf(detail.holds), partOf(detail.asked)]
     if (!holds || !asked) return []
     const person = factsOf(holds, [['user', 'user']])
     return [
@@ -70,7 +69,7 @@ export function sidesOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): 
   }
   if (kind === 'certificate-shared' || kind === 'join-key-shared' || kind === 'enrolled-over') {
     return (['one', 'other'] as const).flatMap((key) => {
-      const part = partOf(detail, key)
+      const part = partOf(detail[key])
       const facts =
         part &&
         factsOf(part, [
@@ -85,16 +84,16 @@ export function sidesOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): 
 }
 
 /** The registered device that the alarm is about, when it is about one. */
-export function registrationOf({ subject, detail }: Pick<AlarmFacts, 'subject' | 'detail'>): string | undefined {
+export function registrationOf({ subject, detail }: AlarmFacts): string | undefined {
   if (subject.type === 'autopilot-device') return subject.id
   return textOf(detail, 'registrationId') ?? textOf(detail, 'latestDevice')
 }
 
 /** The new object that the machine got which lost a contest; deleting it cuts that machine off. */
-export function newObjectOf({ kind, detail }: Pick<AlarmFacts, 'kind' | 'detail'>): NewObject | undefined {
-  const asked = kind === 'contest' ? partOf(detail, 'asked') : undefined
+export function newObjectOf({ kind, detail }: AlarmDetail): NewObject | undefined {
+  const asked = kind === 'contest' ? partOf(detail.asked) : undefined
   const id = asked && textOf(asked, 'directoryDeviceId')
-  return id === undefined ? undefined : { id, displayName: textOf(asked ?? {}, 'displayName') ?? id }
+  return asked && id !== undefined ? { id, displayName: textOf(asked, 'displayName') ?? id } : undefined
 }
 
 export type NewObject = { readonly id: string; readonly displayName: string }

@@ -6,8 +6,8 @@ import * as contract from '../contract/autopilot-device.ts'
 import { windowsAutopilotDeviceIdentity } from '../contract/graph/autopilot-device.ts'
 import { readOptions } from '../graph/options.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import { tenantOf, tokenAct } from '../http/caller.ts'
+import type { Serve } from '../http/serve.ts'
 import { stageOf } from '../story/event.ts'
 import * as ops from './device.ops.ts'
 import { allowNextDeployment } from './device-allow.ops.ts'
@@ -15,9 +15,6 @@ import { deviceEntity, exportHeader, exportLine } from './device-entity.ts'
 import { type ImportRouteDeps, importRoutes } from './import.routes.ts'
 
 export type DeviceRouteDeps = ImportRouteDeps
-
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   const { db, urls } = deps
@@ -36,19 +33,19 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
   for (const route of contract.remove) {
-    serve.json(route, (call) => ops.deregisterDevice(db, act(call), call.params.id))
+    serve.json(route, (call) => ops.deregisterDevice(db, tokenAct(call), call.params.id))
   }
   for (const route of contract.update) {
-    serve.json(route, (call) => ops.changeDevice(db, act(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
   }
   for (const route of contract.assignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, act(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
   }
   for (const route of contract.unassignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, act(call), call.params.id, { userPrincipalName: '' }))
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, { userPrincipalName: '' }))
   }
   for (const route of contract.allowNext) {
-    serve.json(route, (call) => allowNextDeployment(db, act(call), call.params.id, call.body.hours))
+    serve.json(route, (call) => allowNextDeployment(db, tokenAct(call), call.params.id, call.body.hours))
   }
   serve.json(contract.story, async (call) => {
     const { after, ...asked } = call.query

@@ -15,7 +15,7 @@ import {
 import type { Pool } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
+import { tokenAct } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { whileAllowed } from '../http/while-allowed.ts'
@@ -26,8 +26,6 @@ import type { Verdict } from './import-verdict.ts'
 import * as imported from './imported.ops.ts'
 
 export type ImportRouteDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock; readonly urls: Urls }
-
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 
 export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
   const { db, urls } = deps
@@ -56,14 +54,14 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
 
   for (const route of contract.importOne) {
     serve.json(route, async (call) => {
-      const [record] = await imported.importIdentities(deps, act(call), [identityOf(call.body)])
+      const [record] = await imported.importIdentities(deps, tokenAct(call), [identityOf(call.body)])
       return entityOf(record!) // one in, one out
     })
   }
   for (const route of contract.importMany) {
     serve.json(route, async (call) => {
       const identities = call.body.importedWindowsAutopilotDeviceIdentities.map(identityOf)
-      return { value: (await imported.importIdentities(deps, act(call), identities)).map(entityOf) }
+      return { value: (await imported.importIdentities(deps, tokenAct(call), identities)).map(entityOf) }
     })
   }
   const entity = { list: imported.importedList, entity: importedDevice, toEntity: entityOf }
@@ -76,7 +74,7 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
     read: (tenantId, { params }) => imported.readImported(db, tenantId, params.id),
   })
   for (const route of contract.importedRemove) {
-    serve.json(route, (call) => imported.forgetImported(db, act(call), call.params.id))
+    serve.json(route, (call) => imported.forgetImported(db, tokenAct(call), call.params.id))
   }
 }
 
@@ -149,7 +147,7 @@ async function answerOnce(deps: ImportRouteDeps, call: RawCall, file: Readable):
   let more = 0
   const summary = await importDevices(
     deps,
-    act(call),
+    tokenAct(call),
     whileAllowed(call, bytesOf(file)),
     optionsOf(call),
     (verdict) => {
@@ -195,7 +193,13 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
   try {
-    const summary = await importDevices(deps, act(call), whileAllowed(call, bytesOf(file)), optionsOf(call), onVerdict)
+    const summary = await importDevices(
+      deps,
+      tokenAct(call),
+      whileAllowed(call, bytesOf(file)),
+      optionsOf(call),
+      onVerdict,
+    )
     if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
     for (const finding of summary.findings) line({ kind: 'remark', ...finding })
     line(summaryLine(call, deps, summary, untold))

@@ -2,9 +2,9 @@
 
 import { Command } from 'commander'
 
-import { type AlarmKind, alarmKinds } from '../alarm/alarm.ts'
+import { alarmKinds } from '../alarm/alarm.ts'
 import { nextSteps } from '../alarm/next.ts'
-import { type Fact, newObjectOf, registrationOf, type Side, sidesOf, textOf } from '../alarm/sides.ts'
+import { type AlarmFacts, type Fact, newObjectOf, registrationOf, type Side, sidesOf, textOf } from '../alarm/sides.ts'
 import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { mayGoOn } from './confirm.ts'
@@ -13,13 +13,10 @@ import { tell, withApi, withPlace } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; note?: string; yes?: boolean }
-type Alarm = {
+type Alarm = AlarmFacts & {
   readonly id: string
-  readonly kind: AlarmKind
   readonly message: string
   readonly state: string
-  readonly subject: { readonly type: string; readonly id: string }
-  readonly detail: Readonly<Record<string, unknown>>
   readonly count: number
   readonly firstDateTime: string
   readonly lastDateTime: string

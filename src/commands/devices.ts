@@ -260,7 +260,7 @@ type Explanation = {
 }
 
 async function why(api: Api, device: string): Promise<Explanation> {
-  return api.get<Explanation>(`${device}/effectiveProfile?explain=true`)
+  return api.get<Explanation>(`${device}/effectiveProfile`)
 }
 
 function explain({ profile, reason, candidates }: Explanation): string {

@@ -24,7 +24,7 @@ const pageBody = z.looseObject({
 /** `{guid}_Windows10EnrollmentCompletionPageConfiguration`, or the guid alone. */
 const pageParams = z.object({ id: z.string().regex(/^[0-9a-fA-F-]{36}(_\w{1,80})?$/) })
 
-export const listPages = onBothRoots({
+export const listStatusPages = onBothRoots({
   id: 'mdm.statusPage.list',
   service,
   method: 'GET',
@@ -34,7 +34,7 @@ export const listPages = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(enrollmentConfiguration),
 })
-export const readPage = onBothRoots({
+export const readStatusPage = onBothRoots({
   id: 'mdm.statusPage.read',
   service,
   method: 'GET',

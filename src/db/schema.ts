@@ -5,6 +5,7 @@ import type { ColumnType, Generated, Kysely } from 'kysely'
 
 import type { Assurance } from '../kernel/assurance.ts'
 import type { Door } from '../kernel/origin.ts'
+import type { Role } from '../kernel/role.ts'
 
 /** Every function that talks to the database takes this: the pool or an open transaction alike. */
 export type Db = Kysely<Database>
@@ -63,7 +64,7 @@ export interface DirectoryUserTable {
 export interface RoleMemberTable {
   tenant_id: string
   user_id: string
-  role: 'global-administrator' | 'device-administrator'
+  role: Role
 }
 
 export interface DirectoryGroupTable {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Http, HttpReply, HttpRequest } from './http.ts'
-import { openWebHost, readPage, WebHostError } from './web-host.ts'
+import { openWebHost, readWebPage, WebHostError } from './web-host.ts'
 
 const page = (body: string) => `<!DOCTYPE html>\n<html><head><title>T</title></head><body>${body}</body></html>`
 type Served = Partial<Omit<HttpReply, 'body'>> & { body?: string }
@@ -70,7 +70,7 @@ describe('the web host', () => {
   })
 
   test('sees what went wrong and whose page it is', () => {
-    const seen = readPage(
+    const seen = readWebPage(
       'https://a.example/',
       page('<h1>Contoso</h1><img src="/logo" alt=""/><p role="alert">Wrong <b>password</b></p>'),
     )
@@ -86,7 +86,7 @@ describe('the web host', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string().map(page)), (text) => {
         try {
-          readPage('https://a.example/', text)
+          readWebPage('https://a.example/', text)
         } catch (error) {
           expect(error).toBeInstanceOf(WebHostError)
         }

@@ -72,7 +72,7 @@ export function openWebHost(http: Http, at: NetworkStep): WebHost {
       keepCookies(cookies, address, reply)
       const location = reply.headers.location
       if (reply.status < 300 || reply.status > 399 || !location) {
-        return { kind: 'page', page: readPage(address, textOf(reply), reply.status), status: reply.status }
+        return { kind: 'page', page: readWebPage(address, textOf(reply), reply.status), status: reply.status }
       }
       address = resolve(address, location)
       // 307 and 308 repeat the request; everything else becomes a GET, as browsers do. Bearer headers go only where they were meant for.
@@ -136,7 +136,7 @@ function keepCookies(cookies: Map<string, Map<string, string>>, address: string,
   }
 }
 
-export function readPage(url: string, html: string, status = 200): WebPage {
+export function readWebPage(url: string, html: string, status = 200): WebPage {
   const root = parseHtml(url, html, status)
   const all = elements(root)
   const named = (...locals: readonly string[]): XmlElement[] => all.filter(({ local }) => locals.includes(local))

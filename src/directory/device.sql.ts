@@ -126,11 +126,6 @@ export async function setEnabled(
     .execute()
 }
 
-export async function byDeviceId(db: Db, tenantId: TenantId, deviceId: string): Promise<DirectoryDevice | undefined> {
-  const row = await selectDevices(db, tenantId).where('device_id', '=', deviceId).executeTakeFirst()
-  return row && toDevice(row)
-}
-
 export const deviceList = directoryList({
   name: 'devices',
   key: 'id',

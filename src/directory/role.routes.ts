@@ -5,15 +5,13 @@ import * as contract from '../contract/role.ts'
 import type { Db } from '../db/schema.ts'
 import { wholeList } from '../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
+import { tokenAct } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
 import * as roles from './role.ops.ts'
 import type { RoleDescription } from './role.ts'
-
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
 
 export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
   serveWhole(serve, urls.graph, contract.roles, {
@@ -41,12 +39,12 @@ export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readon
           reason: 'member-reference',
         })
       }
-      await roles.grantRole(db, act(call), userId.data, call.params.role)
+      await roles.grantRole(db, tokenAct(call), userId.data, call.params.role)
     })
   }
   for (const route of contract.takeRole) {
     serve.json(route, async (call) => {
-      await roles.takeRole(db, act(call), call.params.userId, call.params.role)
+      await roles.takeRole(db, tokenAct(call), call.params.userId, call.params.role)
     })
   }
 }

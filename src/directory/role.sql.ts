@@ -8,7 +8,7 @@ import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId, UserId } from '../kernel/id.ts'
-import type { Role } from './user.sql.ts'
+import type { Role } from '../kernel/role.ts'
 
 /** Until the end of the transaction nobody else changes roles or role holders of this tenant. */
 export async function lock(db: Db, tenantId: TenantId): Promise<void> {

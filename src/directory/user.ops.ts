@@ -8,6 +8,7 @@ import type { Act } from '../kernel/act.ts'
 import { Fault, invariant, notFound } from '../kernel/fault.ts'
 import { UserId } from '../kernel/id.ts'
 import { signInNameProblem } from '../kernel/plain-name.ts'
+import type { Role } from '../kernel/role.ts'
 import { endSessions } from './credentials.ops.ts'
 import { domainOf } from './domain-name.ts'
 import { hashPassword } from './password.ops.ts'
@@ -21,7 +22,7 @@ export type NewUser = {
   readonly givenName?: string
   readonly surname?: string
   readonly password: string
-  readonly roles?: readonly users.Role[]
+  readonly roles?: readonly Role[]
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
 }
@@ -70,18 +71,14 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
         .values(input.roles.map((role) => ({ tenant_id: act.tenantId, user_id: id, role })))
         .execute()
     }
+    const created = await users.byId(tx, act.tenantId, id)
+    invariant(created, 'a user just inserted can be read')
     await recordAudit(tx, act, {
       action: 'directory.user.create',
       targetKind: 'user',
       targetId: id,
-      ...changes(undefined, {
-        userPrincipalName,
-        displayName: input.displayName,
-        roles: input.roles ?? [],
-      }),
+      ...changes(undefined, created),
     })
-    const created = await users.byId(tx, act.tenantId, id)
-    invariant(created, 'a user just inserted can be read')
     return created
   })
 }

@@ -9,8 +9,7 @@ import { boolean, directoryList, guid, instant, text } from '../graph/list.ts'
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
 import { type TenantId, UserId } from '../kernel/id.ts'
-
-export type Role = 'global-administrator' | 'device-administrator'
+import type { Role } from '../kernel/role.ts'
 
 export type User = {
   readonly id: UserId

@@ -37,6 +37,12 @@ export function actOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requ
   return { tenantId: caller.tenantId, actor: caller.actor, now, requestId }
 }
 
+type TokenCall = { readonly caller: Caller; readonly now: Date; readonly requestId: string }
+
+/** Of a call to a route whose access is a token. */
+export const tokenAct = ({ caller, now, requestId }: TokenCall): Act => actOf(tokenCaller(caller), now, requestId)
+export const tenantOf = ({ caller }: Pick<TokenCall, 'caller'>): TenantId => tokenCaller(caller).tenantId
+
 /** For routes whose access is a token: the server has checked it before the handler runs. */
 export function tokenCaller(caller: Caller): TokenCaller {
   if (caller.kind !== 'token') throw new TypeError('this route is served to tokens only')

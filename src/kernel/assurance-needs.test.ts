@@ -7,7 +7,6 @@ import {
   admit,
   assuranceNeeds,
   type Consumer,
-  secretsAdmission,
   vouchers,
 } from './assurance-needs.ts'
 
@@ -81,7 +80,7 @@ test('more proof never gets less', () => {
 })
 
 test('a refusal says in words what was missing', () => {
-  const refused = secretsAdmission(claimed, strict)
+  const refused = admit('policy-with-secret', claimed, strict)
   expect(refused.kind === 'refused' && refused.words).toBe(
     'A policy that holds a secret, such as a Wi-Fi key needs the proof that the registered TPM is present; this device proved nothing.',
   )

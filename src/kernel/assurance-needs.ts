@@ -173,10 +173,6 @@ export function countedAssurance(evidence: Evidence, policy: AssurancePolicy): A
   return evidence.simulated && !policy.acceptsSimulatedTpm ? 'claimed' : evidence.assurance
 }
 
-/** Whether a device gets what holds a secret. */
-export const secretsAdmission = (evidence: Evidence, policy: AssurancePolicy): Admission<'policy-with-secret'> =>
-  admit('policy-with-secret', evidence, policy)
-
 function leastOf({ least }: Need, { secretsNeed }: AssurancePolicy): Assurance {
   if (least !== 'tenant') return least
   return secretsNeed === 'registered' ? 'claimed' : secretsNeed

@@ -10,9 +10,9 @@ import { deviceEntity } from '../directory/directory-entity.ts'
 import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
 import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import { serveList } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
+import { tokenAct, tokenCaller } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
 import * as stale from './stale.ops.ts'
@@ -23,20 +23,18 @@ export type LifecycleDeps = {
   readonly onMembershipChanged: OnMembershipChanged
 }
 
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-
 export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }: LifecycleDeps): void {
   for (const route of contract.changeDevice) {
     serve.json(route, (call) => {
       const enabling = { enabled: call.body.accountEnabled, onMembershipChanged }
-      return setDeviceEnabled(db, act(call), call.params.id, enabling)
+      return setDeviceEnabled(db, tokenAct(call), call.params.id, enabling)
     })
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) => {
       const { scopes, userId } = tokenCaller(call.caller)
-      if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, act(call), call.params.id)
-      return deleteDirectoryDevice(db, act(call), call.params.id, { owner: userId ?? refusePerson() })
+      if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, tokenAct(call), call.params.id)
+      return deleteDirectoryDevice(db, tokenAct(call), call.params.id, { owner: userId ?? refusePerson() })
     })
   }
   serveList(serve, urls.graph, contract.ownedDevices, {
@@ -48,7 +46,7 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
   })
   for (const route of contract.revokeSignIns) {
     serve.json(route, async (call) => {
-      await revokeSignInSessions(db, act(call), call.params.id)
+      await revokeSignInSessions(db, tokenAct(call), call.params.id)
       return { '@odata.context': `${urls.graph}/v1.0/$metadata#Edm.Boolean`, value: true }
     })
   }
@@ -75,7 +73,7 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
         { reason: 'permission-missing' },
       )
     }
-    const results = await stale.cleanUp(db, act(call), call.body)
+    const results = await stale.cleanUp(db, tokenAct(call), call.body)
     return { deleted: results.filter(({ result }) => result === 'deleted').length, results }
   })
 }

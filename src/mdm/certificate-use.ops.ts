@@ -4,6 +4,7 @@
 import { raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import { reassignDevices } from '../autopilot/assignment.ops.ts'
+import type { AlarmDetails } from '../contract/graph/alarm.ts'
 import type { Db } from '../db/schema.ts'
 import { blockSharedDevice } from '../directory/device-enabled.ops.ts'
 import type { Act } from '../kernel/act.ts'
@@ -49,7 +50,7 @@ async function tellShared(
   tx: Db,
   act: Act,
   { id, directoryDeviceId, serialNumber, registrationId }: Enrollment,
-  sides: Readonly<Record<string, unknown>>,
+  sides: Pick<AlarmDetails['certificate-shared'], 'why' | 'one' | 'other'>,
 ): Promise<boolean> {
   const { tenantId, now } = act
   const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))

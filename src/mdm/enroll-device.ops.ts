@@ -45,8 +45,6 @@ export type EnrollDeps = {
   /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
   readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<EnrollingUser>
   readonly termsKey: Uint8Array
-  /** Refuse enrolments that do not carry the proof of accepted terms. Some clients never ask for them. */
-  readonly termsRequired: boolean
   readonly urls: { readonly enrollment: string; readonly checkin: string }
 }
 
@@ -84,7 +82,6 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
       mdmScope: tenant?.mdmScope ?? 'none',
       user,
       terms,
-      termsRequired: deps.termsRequired,
       osVersion: enrolling.context.osVersion,
       tokenIsBound: bound,
       device: device && { ...device, ownedByUser: device.ownerId === enrolling.user.userId },

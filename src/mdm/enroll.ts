@@ -6,8 +6,8 @@
 export type EnrollmentFacts = {
   readonly mdmScope: 'none' | 'selected' | 'all'
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
+  /** Clients that never ask for terms bring none and enrol all the same (docs/specification/management.md). */
   readonly terms: 'accepted' | 'missing' | 'invalid'
-  readonly termsRequired: boolean
   /** `10.0.26200.9278` */
   readonly osVersion: string | undefined
   /** A device obtained it with its credential. */
@@ -46,7 +46,7 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.user.accountEnabled) return refuse('user-disabled')
   if (facts.mdmScope === 'none') return refuse('mdm-scope')
   if (!facts.user.mdmLicensed) return refuse(facts.mdmScope === 'selected' ? 'mdm-scope' : 'user-not-licensed')
-  if (facts.terms === 'invalid' || (facts.terms === 'missing' && facts.termsRequired)) return refuse('enrollment-data')
+  if (facts.terms === 'invalid') return refuse('enrollment-data')
   if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
   if (!facts.tokenIsBound) return refuse('token-not-bound')
   if (!facts.device?.joined || !facts.device.ownedByUser) return refuse('device-not-joined')

@@ -29,7 +29,6 @@ export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
     authorities,
     tlsAuthority,
     termsKey: await secret('terms'),
-    termsRequired: false, // some clients never ask for terms (docs/specification/management.md)
     contentKey: await secret('content'),
     verifyMdmToken: enrollingUser,
     userOfToken: async (authorization: string) =>

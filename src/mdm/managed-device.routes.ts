@@ -4,15 +4,12 @@ import { managedDevice } from '../contract/graph/managed-device.ts'
 import * as contract from '../contract/mdm-managed-device.ts'
 import { contextOf } from '../graph/collection.routes.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import { tenantOf, tokenAct } from '../http/caller.ts'
+import type { Serve } from '../http/serve.ts'
 import * as actions from './device-action.ops.ts'
 import * as ops from './managed-device.ops.ts'
 import { deploymentEntity, deviceEntity } from './mdm-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
-
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
@@ -31,14 +28,14 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
     }))
   }
   for (const route of contract.retireDevice) {
-    serve.json(route, (call) => actions.retireDevice(db, act(call), call.params.id))
+    serve.json(route, (call) => actions.retireDevice(db, tokenAct(call), call.params.id))
   }
   for (const route of contract.wipeDevice) {
-    serve.json(route, (call) => actions.wipeDevice(db, act(call), call.params.id, call.body))
+    serve.json(route, (call) => actions.wipeDevice(db, tokenAct(call), call.params.id, call.body))
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) =>
-      actions.deleteDevice(db, act(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
+      actions.deleteDevice(db, tokenAct(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
     )
   }
 }

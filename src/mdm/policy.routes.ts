@@ -6,9 +6,9 @@ import * as contract from '../contract/mdm-policy.ts'
 import type { Db } from '../db/schema.ts'
 import { contextOf } from '../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
+import { tenantOf, tokenAct } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import type { Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
@@ -26,9 +26,6 @@ import {
 import * as ops from './policy.ops.ts'
 
 export type AdminDeps = { readonly db: Db; readonly seal: Seal; readonly urls: Pick<Urls, 'graph'> }
-
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-const tenantOf = (call: Call) => tokenCaller(call.caller).tenantId
 
 export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   const entity = {
@@ -64,7 +61,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
         )
       }
       return policyEntity(
-        await ops.createPolicy(db, seal, act(call), { displayName, description: description ?? '', content }),
+        await ops.createPolicy(db, seal, tokenAct(call), { displayName, description: description ?? '', content }),
       )
     })
   }
@@ -73,7 +70,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
       const { kind } = await ops.readPolicy(db, tenantOf(call), call.params.id)
       const content = contentOf(call.body, kind)
       const { displayName, description } = call.body
-      const changed = await ops.changePolicy(db, seal, act(call), call.params.id, {
+      const changed = await ops.changePolicy(db, seal, tokenAct(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(typeof description === 'string' && { description }),
         ...(content && { content }),
@@ -82,7 +79,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
     })
   }
   for (const route of contract.deletePolicy) {
-    serve.json(route, async (call) => ops.deletePolicy(db, act(call), call.params.id))
+    serve.json(route, async (call) => ops.deletePolicy(db, tokenAct(call), call.params.id))
   }
   for (const route of contract.showSecret) {
     serve.json(route, async (call) => {
@@ -94,7 +91,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
       call.reply.header('cache-control', 'no-store')
       return {
         '@odata.context': contextOf(call.request, urls.graph, ''),
-        value: await ops.showSecret(db, seal, act(call), call.params.id, reference),
+        value: await ops.showSecret(db, seal, tokenAct(call), call.params.id, reference),
       }
     })
   }
@@ -107,7 +104,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'ur
   for (const route of contract.assignPolicy) {
     serve.json(route, async (call) => {
       const targets = call.body.assignments.map(({ target }) => target)
-      await ops.assignPolicy(db, act(call), call.params.id, targets)
+      await ops.assignPolicy(db, tokenAct(call), call.params.id, targets)
       return {
         '@odata.context': contextOf(call.request, urls.graph),
         value: await targetsOf(tenantOf(call), call.params.id),

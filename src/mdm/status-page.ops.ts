@@ -37,7 +37,7 @@ function defaultPage(tenantId: TenantId): pages.StoredPage {
 
 export { pageList, type StoredPage } from './status-page.sql.ts'
 
-export async function listPages(
+export async function listStatusPages(
   db: Db,
   tenantId: TenantId,
   wanted: Wanted,
@@ -46,7 +46,7 @@ export async function listPages(
   return { ...found, rows: await withTargets(db, tenantId, 'status-page', found.rows) }
 }
 
-export async function readPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
+export async function readStatusPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
   const found = (await pages.all(db, tenantId)).find((page) => page.id === id)
   if (found) return found
   if (id === tenantId) return defaultPage(tenantId)
@@ -79,14 +79,14 @@ export async function createPage(db: Db, act: Act, input: PageChange): Promise<p
     const values = { id, displayName, description, settings: checked(settings), priority: others.length + 1 }
     await pages.save(tx, act, values)
     await audit(tx, act, 'create', id, undefined, values)
-    return readPage(tx, act.tenantId, id)
+    return readStatusPage(tx, act.tenantId, id)
   })
 }
 
 export async function changePage(db: Db, act: Act, id: string, change: PageChange): Promise<pages.StoredPage> {
   return inTransaction(db, async (tx) => {
     await pages.lockPages(tx, act.tenantId)
-    const stored = await readPage(tx, act.tenantId, id)
+    const stored = await readStatusPage(tx, act.tenantId, id)
     const settings = checked({ ...stored.settings, ...change.settings })
     const next = {
       ...stored,
@@ -96,14 +96,14 @@ export async function changePage(db: Db, act: Act, id: string, change: PageChang
     }
     await pages.save(tx, act, next)
     await audit(tx, act, 'change', id, stored, next)
-    return readPage(tx, act.tenantId, id)
+    return readStatusPage(tx, act.tenantId, id)
   })
 }
 
 export async function deletePage(db: Db, act: Act, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     await pages.lockPages(tx, act.tenantId)
-    const stored = await readPage(tx, act.tenantId, id)
+    const stored = await readStatusPage(tx, act.tenantId, id)
     if (stored.priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
     await assignments.replace(tx, act, { kind: 'status-page', id }, [])
     await pages.remove(tx, act.tenantId, id)
@@ -114,7 +114,7 @@ export async function deletePage(db: Db, act: Act, id: string): Promise<void> {
 
 export async function assignPage(db: Db, act: Act, id: string, given: readonly GivenTarget[]): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { priority } = await readPage(tx, act.tenantId, id)
+    const { priority } = await readStatusPage(tx, act.tenantId, id)
     if (priority === 0) throw wrong('The default status page is for everybody; it cannot be assigned.')
     await replaceTargets(tx, act, { kind: 'status-page', id }, given)
   })
@@ -123,7 +123,7 @@ export async function assignPage(db: Db, act: Act, id: string, given: readonly G
 export async function setPriority(db: Db, act: Act, id: string, priority: number): Promise<void> {
   await inTransaction(db, async (tx) => {
     await pages.lockPages(tx, act.tenantId)
-    const stored = await readPage(tx, act.tenantId, id)
+    const stored = await readStatusPage(tx, act.tenantId, id)
     if (stored.priority === 0) throw wrong('The default status page always comes last; its priority cannot be set.')
     const others = (await order(tx, act.tenantId)).filter((one) => one !== id)
     await pages.renumber(tx, act.tenantId, others.toSpliced(priority - 1, 0, id))

@@ -4,8 +4,8 @@ import { itemAssignment } from '../contract/graph/assignment.ts'
 import { type EnrollmentConfiguration, enrollmentConfiguration } from '../contract/graph/enrollment-configuration.ts'
 import * as contract from '../contract/mdm-status-page.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { actOf, tokenCaller } from '../http/caller.ts'
-import type { Call, Serve } from '../http/serve.ts'
+import { tokenAct } from '../http/caller.ts'
+import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { type Assigned, withTargets } from './assignment.ops.ts'
@@ -13,11 +13,9 @@ import { assignmentEntity, assignmentsOf, type Expanded, isType, pageEntity, pag
 import type { AdminDeps } from './policy.routes.ts'
 import * as ops from './status-page.ops.ts'
 
-const act = (call: Call) => actOf(tokenCaller(call.caller), call.now, call.requestId)
-
 export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   const assigned = async (tenantId: TenantId, id: string) =>
-    (await withTargets(db, tenantId, 'status-page', [await ops.readPage(db, tenantId, pageIdOf(id))]))[0]!
+    (await withTargets(db, tenantId, 'status-page', [await ops.readStatusPage(db, tenantId, pageIdOf(id))]))[0]!
   const entity = {
     list: ops.pageList,
     entity: enrollmentConfiguration,
@@ -26,29 +24,29 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
       ...assignmentsOf(page, expand),
     }),
   }
-  serveList(serve, urls.graph, contract.listPages, {
+  serveList(serve, urls.graph, contract.listStatusPages, {
     ...entity,
-    page: (tenantId, wanted) => ops.listPages(db, tenantId, wanted),
+    page: (tenantId, wanted) => ops.listStatusPages(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.readPage, {
+  serveEntity(serve, urls.graph, contract.readStatusPage, {
     ...entity,
     read: (tenantId, { params }) => assigned(tenantId, params.id),
   })
   for (const route of contract.createPage) {
-    serve.json(route, async (call) => pageEntity(await ops.createPage(db, act(call), changeOf(call.body))))
+    serve.json(route, async (call) => pageEntity(await ops.createPage(db, tokenAct(call), changeOf(call.body))))
   }
   for (const route of contract.changePage) {
     serve.json(route, async (call) =>
-      pageEntity(await ops.changePage(db, act(call), pageIdOf(call.params.id), changeOf(call.body))),
+      pageEntity(await ops.changePage(db, tokenAct(call), pageIdOf(call.params.id), changeOf(call.body))),
     )
   }
   for (const route of contract.deletePage) {
-    serve.json(route, async (call) => ops.deletePage(db, act(call), pageIdOf(call.params.id)))
+    serve.json(route, async (call) => ops.deletePage(db, tokenAct(call), pageIdOf(call.params.id)))
   }
   for (const route of contract.assignPage) {
     serve.json(route, async (call) => {
       const targets = call.body.enrollmentConfigurationAssignments.map(({ target }) => target)
-      await ops.assignPage(db, act(call), pageIdOf(call.params.id), targets)
+      await ops.assignPage(db, tokenAct(call), pageIdOf(call.params.id), targets)
     })
   }
   serveWhole(serve, urls.graph, contract.pageAssignments, {
@@ -60,7 +58,7 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
     },
   })
   for (const route of contract.setPagePriority) {
-    serve.json(route, async (call) => ops.setPriority(db, act(call), pageIdOf(call.params.id), call.body.priority))
+    serve.json(route, async (call) => ops.setPriority(db, tokenAct(call), pageIdOf(call.params.id), call.body.priority))
   }
 }
 

@@ -74,6 +74,32 @@ test('every write leaves an audit entry that names the actor and no secret', asy
   expect(JSON.stringify(value)).not.toContain('Correct-Horse-1')
 })
 
+test('the entry of a new user tells all that was set, and of the password only that there is one', async () => {
+  const { id } = await contoso.api.post<{ id: string }>('/v1.0/users', {
+    userPrincipalName: 'gwen@contoso.example',
+    displayName: 'Gwen Stacy',
+    givenName: 'Gwen',
+    surname: 'Stacy',
+    passwordProfile: { password: 'Correct-Horse-1' },
+  })
+  type Event = { resources: { modifiedProperties: { displayName: string; newValue: string | null }[] }[] }
+  const $filter = encodeURIComponent(`resources/any(r:r/resourceId eq '${id}')`)
+  const { value } = await contoso.api.get<{ value: Event[] }>(`/beta/deviceManagement/auditEvents?$filter=${$filter}`)
+  expect(value).toHaveLength(1)
+  const told = value[0]!.resources[0]!.modifiedProperties.map(({ displayName, newValue }) => [displayName, newValue])
+  expect(Object.fromEntries(told)).toMatchObject({
+    userPrincipalName: 'gwen@contoso.example',
+    displayName: 'Gwen Stacy',
+    givenName: 'Gwen',
+    surname: 'Stacy',
+    accountEnabled: 'true',
+    mayJoin: 'false',
+    mdmLicensed: 'true',
+    roles: '[]',
+    passwordHash: 'not shown',
+  })
+})
+
 test('a faulty membership rule is refused with its place', async () => {
   await expect(
     contoso.api.post('/v1.0/groups', {

@@ -1,17 +1,15 @@
-// The organisation's alarms: reading and closing them. What `detail` holds is said by whoever raises a kind of alarm.
+// The organisation's alarms: reading and closing them. What `detail` says for each kind stands in the contract.
 
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
+import type { AlarmFacts } from '../../../src/alarm/sides.ts'
 import { get, type Page, send } from './client.ts'
 
 const root = '/beta/deviceManagement/alarms'
 
-export type Alarm = {
+export type Alarm = AlarmFacts & {
   readonly id: string
-  readonly kind: AlarmKind
   readonly message: string
   readonly state: 'open' | 'closed'
-  readonly subject: { readonly type: string; readonly id: string }
-  readonly detail: Readonly<Record<string, unknown>>
   readonly count: number
   readonly firstDateTime: string
   readonly lastDateTime: string

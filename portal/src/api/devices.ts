@@ -157,4 +157,4 @@ export type Explanation = {
 }
 
 export const explanation = (id: string, signal?: AbortSignal) =>
-  get<Explanation>(`${root}/${encodeURIComponent(id)}/effectiveProfile?explain=true`, signal)
+  get<Explanation>(`${root}/${encodeURIComponent(id)}/effectiveProfile`, signal)

@@ -2,6 +2,61 @@ import { z } from 'zod'
 
 import { instant } from './collection.ts'
 
+type Text = string | null
+type Doubt = { readonly reason?: string; readonly assurance?: string }
+type Seen = {
+  readonly address?: Text | undefined
+  readonly at?: Text | undefined
+  readonly serialNumber?: Text | undefined
+  readonly managedDevice?: string
+  readonly session?: string
+}
+type TwoSides = {
+  readonly one?: Seen | undefined
+  readonly other?: Seen | undefined
+  readonly blocked?: boolean
+  readonly registrationId?: Text
+  readonly serialNumber?: Text
+}
+
+/** What `detail` says for each kind, whoever raises it and whoever shows it. An alarm of an earlier version may say less. */
+export type AlarmDetails = {
+  readonly clone: Doubt
+  readonly 'hardware-changed': Doubt
+  readonly 'not-unique': Doubt
+  readonly contest: {
+    readonly why?: string
+    readonly serialNumber?: Text
+    readonly holds?: {
+      readonly directoryDeviceId?: string
+      readonly deviceId?: string
+      readonly displayName?: string
+      readonly user?: Text
+      readonly joinedAt?: Text
+      readonly assurance?: string
+      readonly assignedUser?: Text
+    }
+    readonly asked?: {
+      readonly directoryDeviceId?: string
+      readonly deviceId?: string
+      readonly displayName?: string
+      readonly user?: string
+      readonly at?: string
+    }
+  }
+  readonly 'blocked-guesses': { readonly guessesWithinAnHour?: number; readonly latestDevice?: string }
+  readonly 'certificate-shared': TwoSides & { readonly why?: string; readonly directoryDeviceId?: Text }
+  readonly 'join-key-shared': TwoSides & { readonly userId?: string }
+  readonly 'enrolled-over': TwoSides
+  readonly 'password-guesses': { readonly lastName?: string; readonly lastAddress?: Text }
+  readonly 'audit-chain': { readonly problems?: readonly string[] }
+}
+
+/** A kind with the detail that belongs to it. */
+export type AlarmDetail = {
+  [Kind in keyof AlarmDetails]: { readonly kind: Kind; readonly detail: AlarmDetails[Kind] }
+}[keyof AlarmDetails]
+
 /** Ours. */
 export const alarm = z.object({
   id: z.string(),

@@ -35,8 +35,6 @@ export type AppAuth = {
   readonly nonce?: string
 }
 
-export const syncmlXml = 'application/vnd.syncml.dm+xml'
-
 export function encodeApplication(application: Application): Markup {
   const optional = (name: string, value: string | number | undefined): Markup | undefined =>
     value === undefined ? undefined : parm(name, String(value))

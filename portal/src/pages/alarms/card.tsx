@@ -69,7 +69,9 @@ export function AlarmCard(props: {
       <Text className={styles.words}>{alarm.message}</Text>
       <Sides alarm={alarm} />
       <Clues alarm={alarm} />
-      {alarm.detail.blocked === true && <Text className={styles.words}>{t('alarms.blocked')}</Text>}
+      {'blocked' in alarm.detail && alarm.detail.blocked === true && (
+        <Text className={styles.words}>{t('alarms.blocked')}</Text>
+      )}
       {open && <Text className={styles.words}>{t(`alarms.todo.${alarm.kind}`)}</Text>}
       <Text size={200} className={styles.quiet}>
         <Times alarm={alarm} />

@@ -1,0 +1,3 @@
+// The directory roles that this system knows.
+
+export type Role = 'global-administrator' | 'device-administrator'
