@@ -224,6 +224,7 @@ type Event = {
   stage: string
   outcome: string
   claimed: boolean
+  assurance: string | null
 } & {
   detail: Record<string, unknown>
 }
@@ -248,9 +249,9 @@ async function tellStory(key: string, options: Common & { follow?: boolean; why?
   }
 }
 
-function eventLine({ at, hop, step, outcome, detail, claimed }: Event): string {
+function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event): string {
   const time = at.slice(11, 23)
-  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${claimed ? '  (says the device)' : ''}`
+  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${claimed ? `  (says the device, ${assurance ?? 'claimed'})` : ''}`
 }
 
 type Explanation = {
