@@ -1,6 +1,7 @@
 // Cutting off, written as the thief's afternoon: everything that a deployed device and its person hold is tried right after
 // an administrator acted, and gets what docs/operating/cutting-off.md says.
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { checkIn } from '../../src/device/check-in.ts'
@@ -198,6 +199,7 @@ for (const { what, act, expected, afterwards, audited, role, colleague } of case
     expect(joined).toEqual(colleague ?? expect.stringMatching(/^[0-9a-f-]{36}$/))
     expect(joined).not.toBe(held.identity.deviceId)
     await certificatesMatchEnrolments()
+    expect(await certificatesMatchJoins()).toBeGreaterThan(0)
   })
 
 const optionsOf = ({ hardware, disk }: Held) => {
@@ -222,6 +224,21 @@ async function certificatesMatchEnrolments(): Promise<void> {
     .where('state', '=', 'enrolled')
     .execute()
   expect(certificates.map(({ subject_id }) => subject_id).sort()).toEqual(enrolled.map(({ id }) => id).sort())
+}
+
+/** I2 for joins: a certificate in force is that of one device object of its tenant, which has no other in force. */
+async function certificatesMatchJoins(): Promise<number> {
+  const { rows } = await sql<{ subject: string; objects: string }>`
+    select c.subject_id as subject,
+           (select count(*) from directory_device d
+             where d.tenant_id = c.tenant_id and d.id = c.subject_id and d.certificate_thumbprint = c.thumbprint) as objects
+      from issued_certificate c
+     where c.tenant_id = ${office.tenant.tenantId} and c.authority = 'join' and c.revoked_at is null`.execute(
+    world.app.db,
+  )
+  expect(rows.filter(({ objects }) => objects !== '1')).toEqual([])
+  expect(new Set(rows.map(({ subject }) => subject)).size).toBe(rows.length)
+  return rows.length
 }
 
 test('[T-50] an old ticket takes over no object: not of a deleted registration, and not of a disabled device', {
