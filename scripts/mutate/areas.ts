@@ -164,9 +164,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/mdm/certificate-use.ops.ts'], tests: ['src/mdm/certificate-shared.test.ts'] },
     { files: ['src/pki/authority.ops.ts', 'src/pki/x509.ts'], tests: ['src/pki/pki.test.ts'] },
-    { files: ['src/mdm/terms.ops.ts'], tests: ['src/mdm/enroll.test.ts'] },
+    { files: ['src/mdm/terms.ops.ts'], tests: ['src/mdm/terms.test.ts'] },
+    { files: ['src/mdm/checkin.ts'], tests: ['src/mdm/checkin-says.test.ts'] },
     {
-      files: ['checkin', 'checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
+      files: ['checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
         (name) => `src/mdm/${name}.ts`,
       ),
       tests: ['checkin', 'checkin-session', 'device-action', 'certificate-shared', 'secrets'].map(
