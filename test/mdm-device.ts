@@ -6,7 +6,8 @@ import { type RequestOptions, request } from 'node:https'
 import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
 
-import { joinClaim } from '../src/identity/claims.ts'
+import * as users from '../src/directory/user.sql.ts'
+import { epochClaim, joinClaim } from '../src/identity/claims.ts'
 import { makeKeyRing } from '../src/identity/signing-key.ops.ts'
 import { type Evidence, nothingProved } from '../src/kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../src/kernel/id.ts'
@@ -110,6 +111,7 @@ export async function mdmToken(
     .where('tenant_id', '=', tenantId)
     .where('device_id', '=', options.deviceId ?? randomUUID())
     .executeTakeFirst()
+  const account = await users.byId(world.app.db, tenantId, UserId.parse(user.id))
   return new SignJWT({
     tid: tenantId,
     oid: user.id,
@@ -118,6 +120,7 @@ export async function mdmToken(
     scp: 'mdm_delegation',
     appid: '29d9ed98-a469-4536-ade2-f981bc1d605e',
     ver: '1.0',
+    [epochClaim]: account?.credentialsEpoch,
     ...(options.deviceId && { deviceid: options.deviceId, [joinClaim]: device?.certificate_thumbprint }),
     ...options.claims,
   })
