@@ -2,16 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-
-import { startLabInternet } from '../lab/internet.ts'
-import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
-import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
-import { bootDevice } from './boot.ts'
-import { jumpingClock } from './clock.ts'
-import { folderDisk, memoryDisk } from './disk.ts'
-import { keyPool } from './keys.ts'
-import { fabrikam } from './oobe/test-person.ts'
-import type { DeviceOptions } from './options.ts'
 import {
   deviceId,
   fileHash,
@@ -19,7 +9,16 @@ import {
   type TestOrganisation,
   type TestScript,
   testProfile,
-} from './test-organisation.ts'
+} from '../../test/device/organisation.ts'
+import { fabrikam } from '../../test/device/scripted-user.ts'
+import { startLabInternet } from '../lab/internet.ts'
+import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
+import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
+import { bootDevice } from './boot.ts'
+import { jumpingClock } from './clock.ts'
+import { folderDisk, memoryDisk } from './disk.ts'
+import { keyPool } from './keys.ts'
+import type { DeviceOptions } from './options.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-
+import { testProfile } from '../../test/device/organisation.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import type { Clock } from './clock.ts'
 import { type Http, type HttpReply, NetworkError } from './http.ts'
-import { testProfile } from './test-organisation.ts'
 import { openZtdClient } from './ztd-client.ts'
 
 const answer = (status: number, body: unknown, headers: HttpReply['headers'] = {}): HttpReply => ({

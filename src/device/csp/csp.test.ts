@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-
+import { certificateBytes } from '../../../test/device/organisation.ts'
 import { toBase64 } from '../../kernel/bytes.ts'
 import { initialTree } from '../../protocol/csp/ddf.ts'
 import { cspExecutor } from '../../protocol/csp/execute.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
 import { XmlError } from '../../protocol/xml.ts'
-import { certificateBytes } from '../test-organisation.ts'
 import { certificateHandlers } from './certificates.ts'
 import type { DmEffect } from './effects.ts'
 import { msiHandlers, readMsiJob } from './msi.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-
+import type { Fixture } from '../../../test/device/fixture-files.ts'
+import { fixtureFiles } from '../../../test/device/fixture-files.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import { exampleEkModulus } from '../../protocol/hardware-hash/examples.ts'
@@ -9,8 +10,6 @@ import { exampleStructures, exampleUuid } from '../../protocol/smbios/example.ts
 import { smbiosFacts } from '../../protocol/smbios/facts.ts'
 import { decodeSmbiosTable, encodeSmbiosTable } from '../../protocol/smbios/table.ts'
 import { collectHash, defaultRules } from './collect.ts'
-import type { Fixture } from './fixture-files.ts'
-import { fixtureFiles } from './fixture-files.ts'
 import type { Inventory } from './inventory-sources.ts'
 import { inventorySources } from './inventory-sources.ts'
 import { linuxSources } from './linux-sources.ts'

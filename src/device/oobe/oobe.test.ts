@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
+import {
+  contoso,
+  fabrikam,
+  happy,
+  signedInAs,
+  someMachine,
+  someProfile,
+  walk,
+} from '../../../test/device/scripted-user.ts'
 import { deviceSteps } from '../trace.ts'
 import type { Effect, Event } from './event.ts'
 import { workOf } from './pages.ts'
 import { expandName, readProfile } from './profile.ts'
 import { factoryState, nodes, type OobeState, terminalNodes } from './state.ts'
-import { contoso, fabrikam, happy, signedInAs, someMachine, someProfile, walk } from './test-person.ts'
 import { step } from './transitions.ts'
 import { matchesTenantBy, readWindowsVersion } from './windows.ts'
 

@@ -1,9 +1,9 @@
 // For tests: plays the surroundings of the machine. Each effect is answered from a small table; what was asked is kept.
 
-import type { Effect, Event, Page } from './event.ts'
-import type { DeploymentProfile } from './profile.ts'
-import { factoryState, type Machine, type OobeState } from './state.ts'
-import { step } from './transitions.ts'
+import type { Effect, Event, Page } from '../../src/device/oobe/event.ts'
+import type { DeploymentProfile } from '../../src/device/oobe/profile.ts'
+import { factoryState, type Machine, type OobeState } from '../../src/device/oobe/state.ts'
+import { step } from '../../src/device/oobe/transitions.ts'
 
 export const contoso = '8c0f3f44-1111-4222-8333-9d1e2f3a4b5c'
 export const fabrikam = '0d7d4c5a-9a5b-4a39-8d1c-3a3d1f8b7e10'

@@ -4,26 +4,26 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fromBase64, toBase64Url, toHex } from '../kernel/bytes.ts'
-import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
-import { decodeContext, type EnrollmentContext } from '../protocol/mde2/context.ts'
-import { encodeDiscoverResponse } from '../protocol/mde2/discover.ts'
-import { decodeEnroll, encodeEnrollResponse } from '../protocol/mde2/enroll.ts'
-import { defaultCertificatePolicy, encodeGetPoliciesResponse } from '../protocol/mde2/policy.ts'
-import { decodeSoap } from '../protocol/soap.ts'
-import type { PlannedCommand } from '../protocol/syncml/command.ts'
-import type { CommandResult } from '../protocol/syncml/correlate.ts'
-import { decodeMessage } from '../protocol/syncml/message.ts'
-import { encodeMessage } from '../protocol/syncml/message-write.ts'
+import { fromBase64, toBase64Url, toHex } from '../../src/kernel/bytes.ts'
+import { roleObjectIds, sidOfObject } from '../../src/protocol/drs/sid.ts'
+import { decodeContext, type EnrollmentContext } from '../../src/protocol/mde2/context.ts'
+import { encodeDiscoverResponse } from '../../src/protocol/mde2/discover.ts'
+import { decodeEnroll, encodeEnrollResponse } from '../../src/protocol/mde2/enroll.ts'
+import { defaultCertificatePolicy, encodeGetPoliciesResponse } from '../../src/protocol/mde2/policy.ts'
+import { decodeSoap } from '../../src/protocol/soap.ts'
+import type { PlannedCommand } from '../../src/protocol/syncml/command.ts'
+import type { CommandResult } from '../../src/protocol/syncml/correlate.ts'
+import { decodeMessage } from '../../src/protocol/syncml/message.ts'
+import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
 import {
   type ReceivedAlert,
   type ServerSession,
   serverStep,
   startServerSession,
-} from '../protocol/syncml/server-session.ts'
-import { encodeProvisioning } from '../protocol/wap/provisioning.ts'
-import { contoso } from './oobe/test-person.ts'
-import { answerPrimary } from './test-primary-token.ts'
+} from '../../src/protocol/syncml/server-session.ts'
+import { encodeProvisioning } from '../../src/protocol/wap/provisioning.ts'
+import { answerPrimary } from './primary-token.ts'
+import { contoso } from './scripted-user.ts'
 
 /** Self-signed for these tests: CN is the device's id, valid for a hundred years, its key is thrown away. */
 export const deviceId = '51c2c1de-57f4-4d0d-9a84-70d6d0a8a9c1'
