@@ -88,7 +88,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/identity/signing-key.test.ts', 'src/identity/token.test.ts'],
     },
     { files: ['src/directory/user.ops.ts'], tests: ['test/flows/people-record.test.ts'] },
-    { files: ['src/http/serve.ts'], tests: ['test/flows/crawl.test.ts', 'test/flows/bad-text.test.ts'] },
+    { files: ['src/http/serve.ts'], tests: ['src/http/serve.test.ts', 'test/flows/crawl.test.ts'] },
   ],
   matching: [
     {

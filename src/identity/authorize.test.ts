@@ -231,6 +231,19 @@ test('when somebody else signs in, the session that was there ends; who stays ke
   expect(last).not.toContain(first)
 })
 
+test('[T-51] a session from before the account’s present epoch signs nobody in, with a page or without', async () => {
+  const browser = openBrowser(running.urls.login)
+  await signIn(browser, 'kim@home.example')
+  expect(codeOf(await browser.go(start(home)))).toMatch(/^0\.A/)
+  const account = database.db.updateTable('directory_user').set({ credentials_epoch: 5 }).where('tenant_id', '=', home)
+  await account.where('user_principal_name', '=', 'kim@home.example').execute()
+  const asked = await browser.go(start(home))
+  expect([asked.status, asked.left]).toEqual([200, undefined])
+  expect(asked.html).toContain('name="username"')
+  expect(queryOf((await browser.go(start(home, { prompt: 'none' }))).left)).toMatchObject({ error: 'login_required' })
+  expect(codeOf(await signIn(browser, 'kim@home.example'))).toMatch(/^0\.A/)
+})
+
 test('signing out ends the session and asks nobody; what applications hold goes on, and no address but a registered one is gone to', async () => {
   const browser = openBrowser(running.urls.login)
   const portal = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
