@@ -23,7 +23,7 @@ const authenticate: Authenticate = async (access, _request, when) => {
   return { kind: access.kind === 'anonymous' ? 'anonymous' : 'token' } as Caller
 }
 const serve = makeServe({ graph: app } as unknown as Record<Service, typeof app>, authenticate, () => new Date(0))
-const base = { service: 'graph', access: { kind: 'anonymous' }, summary: 'x' } as const
+const base = { service: 'graph', access: { kind: 'anonymous', because: 'of the test' }, summary: 'x' } as const
 const graph: Access = { kind: 'graph', anyOf: ['User.Read.All'] }
 
 beforeAll(async () => {
