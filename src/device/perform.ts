@@ -222,6 +222,7 @@ async function enroll(running: Running, work: Extract<Work, { kind: 'enroll' }>)
   if ((await disk.read('management')) !== undefined) return { type: 'enrolled' }
   const token = await managementToken(running)
   if (token.kind === 'refused') return { type: 'failed', code: token.code, message: token.message }
+  delete running.memory.mdmToken // it enrols once, and another attempt is made with another key
   const { manufacturer = '', productName = '', serialNumber = '' } = options.hardware.fields
   const facts = {
     manufacturer,

@@ -28,6 +28,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'device-cap-reached': error('DeviceCapReached'),
   'device-disabled': error('DeviceNotSupported'),
   'token-not-bound': error('DeviceNotSupported'),
+  'token-used': { subcode: 'Authentication' }, // what makes a client sign in again
   'device-not-joined': error('DeviceNotSupported'),
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),

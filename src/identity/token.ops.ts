@@ -37,6 +37,8 @@ export async function verifyToken(deps: TokenDeps, token: string, audience: Reso
   const about = { tenantId, subject: `key ${kid}` }
   if (!key) throw refused('token-key-unknown', undefined, about)
   const claims = await verifySignature(token, key, deps.clock(), about)
+  // what no signature covers is the signature: with it spelt in one way, one token has one text
+  if (!isCanonical(token.slice(token.lastIndexOf('.') + 1))) throw refused('token-malformed', undefined, about)
   if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
     throw elsewhere('token-foreign-issuer', 'another authority', about)
   }
@@ -66,6 +68,9 @@ function readUnverified(token: string): { tenantId: TenantId; kid: string } {
   }
   return { tenantId: tenantId.data, kid: header.kid }
 }
+
+/** Bits that the last letter has and the bytes have not must be zero (RFC 4648 §3.5). */
+const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part
 
 /** Of JSON that is no object nothing can be read: every member is missing. */
 function parsePart(part: string): Record<string, unknown> {

@@ -1,8 +1,8 @@
 // The enrolment itself: may this user enrol this device, and if so its record, its certificate and its document.
-// Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same request gives the
-// same certificate (T-12); what the request's subject or extensions say is never certified (T-41).
+// Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
+// key give the same certificate, and a token enrols once (T-12); what the request's subject or extensions say is never certified (T-41).
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
 import { reassignDevices } from '../autopilot/assignment.ops.ts'
@@ -19,7 +19,7 @@ import { EnrollmentId, type TenantId, type UserId } from '../kernel/id.ts'
 import { withoutUnseen } from '../kernel/plain-name.ts'
 import { type Authorities, issueMdmCertificate } from '../pki/authority.ops.ts'
 import * as certificates from '../pki/certificate.sql.ts'
-import { RequestError, readRequest } from '../pki/x509.ts'
+import { RequestError, readRequest, spkiOf } from '../pki/x509.ts'
 import type { EnrollmentContext } from '../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../protocol/wap/provisioning.ts'
 import { tell } from '../story/event.sql.ts'
@@ -73,9 +73,13 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
     const tenant = await tenants.byId(tx, act.tenantId)
     const organization = tenant?.branding.name ?? tenant?.displayName ?? ''
     const known = await enrollments.byRequestKey(tx, act.tenantId, enrolling.key)
-    if (known) return { kind: 'enrolled', ...known, organization }
+    if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
 
     const { device, bound } = await findDevice(tx, act.tenantId, enrolling)
+    if (known) {
+      await noteRefusal(tx, act, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
+      return { kind: 'refused', reason: 'token-used' }
+    }
     const terms = termsOf(enrolling, deps, act.now)
     const user = await users.byId(tx, act.tenantId, enrolling.user.userId)
     const decision = decideEnrollment({
@@ -100,6 +104,8 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
   }
   return provisioningText(outcome, enrolling, deps)
 }
+
+const keyOf = (certificate: Uint8Array): Buffer => spkiOf(new X509Certificate(certificate).publicKey)
 
 /** Only the key is taken from the request. */
 function readKey(csr: Uint8Array): Buffer {

@@ -8,7 +8,7 @@ import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import { decodeContext, missingContextItem } from '../protocol/mde2/context.ts'
 import { type DiscoverRequest, decodeDiscover, encodeDiscoverResponse } from '../protocol/mde2/discover.ts'
-import { decodeEnroll, type EnrollRequest, encodeEnrollResponse } from '../protocol/mde2/enroll.ts'
+import { decodeEnroll, encodeEnrollResponse } from '../protocol/mde2/enroll.ts'
 import { decodeGetPolicies, defaultCertificatePolicy, encodeGetPoliciesResponse } from '../protocol/mde2/policy.ts'
 import { decodeSoap, type SoapMessage, type SoapResponseHeader, tokenValueTypes } from '../protocol/soap.ts'
 import { XmlError } from '../protocol/xml.ts'
@@ -68,7 +68,7 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
     now: at.now,
     requestId: at.requestId,
   }
-  const key = requestKey(message, request)
+  const key = tokenKey(user)
   const provisioning = await enrollDevice(db, act, { user, context, csr: request.certificateRequest.der, key }, deps)
   return encodeEnrollResponse(
     {
@@ -79,13 +79,12 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
   )
 }
 
-/** The same token with the same certificate request is the same enrolment. */
-function requestKey(message: SoapMessage, request: EnrollRequest): string {
-  return createHash('sha256')
-    .update(message.security.binarySecurityToken?.value ?? '')
-    .update('\n')
-    .update(request.certificateRequest.der)
-    .digest('hex')
+/**
+ * One token, whatever its spelling: blanks around it, or bits of its last letter that mean nothing, would make another text
+ * of the same token. What its signature covers, as it was verified, with its own id, cannot be spelt in two ways.
+ */
+function tokenKey({ claims }: EnrollingUser): string {
+  return createHash('sha256').update(JSON.stringify(claims)).digest('hex')
 }
 
 async function enrollingUser(message: SoapMessage, deps: EnrollDeps, now: Date): Promise<EnrollingUser> {
@@ -99,7 +98,7 @@ async function enrollingUser(message: SoapMessage, deps: EnrollDeps, now: Date):
       },
     )
   }
-  return deps.verifyMdmToken(new TextDecoder().decode(token.value).trim(), now)
+  return deps.verifyMdmToken(new TextDecoder().decode(token.value), now)
 }
 
 function headerFor(message: SoapMessage, requestId: string): SoapResponseHeader {

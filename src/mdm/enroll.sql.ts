@@ -7,24 +7,26 @@ import type { Evidence } from '../kernel/assurance.ts'
 import type { Admitted } from '../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, EnrollmentId, RegistrationId, type TenantId, type UserId } from '../kernel/id.ts'
 
-/** Of several requests with one key, all but the first wait here until the first is done (T-12). */
+/** Of several requests with one token, all but the first wait here until the first is done (T-12). */
 export async function lockRequest(tx: Db, requestKey: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mdm-enrollment ${requestKey}`}, 0))`.execute(tx)
 }
 
+/** What a token was used for, if it was: it is good for one enrolment, also after that has ended. */
 export async function byRequestKey(
   db: Db,
   tenantId: TenantId,
   requestKey: string,
-): Promise<{ readonly id: EnrollmentId; readonly certificate: Buffer } | undefined> {
+): Promise<{ readonly id: EnrollmentId; readonly certificate: Buffer; readonly stands: boolean } | undefined> {
   const row = await db
     .selectFrom('mdm_enrollment')
-    .select(['id', 'certificate'])
+    .select(['id', 'certificate', 'state'])
     .where('tenant_id', '=', tenantId)
     .where('request_key', '=', requestKey)
-    .where('state', '=', 'enrolled')
     .executeTakeFirst()
-  return row?.certificate ? { id: EnrollmentId.parse(row.id), certificate: row.certificate } : undefined
+  return row?.certificate
+    ? { id: EnrollmentId.parse(row.id), certificate: row.certificate, stands: row.state === 'enrolled' }
+    : undefined
 }
 
 export type JoinedDevice = {

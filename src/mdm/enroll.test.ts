@@ -217,7 +217,8 @@ describe('enrolment', () => {
     await tryEnroll(joined, { serialNumber: 'SN-MINE' }, { claims: { jti: 'again' } })
     expect(await alarms()).toEqual([])
     const otherKey = certificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }))
-    expect((await tryEnroll(joined, { serialNumber: 'SN-OTHER' }, {}, otherKey)).kind).toBe('enrolled')
+    const another = { claims: { jti: 'other' } }
+    expect((await tryEnroll(joined, { serialNumber: 'SN-OTHER' }, another, otherKey)).kind).toBe('enrolled')
     expect(await alarms()).toMatchObject([
       {
         detail: {
@@ -244,6 +245,44 @@ describe('enrolment', () => {
       .executeTakeFirstOrThrow()
     expect(count).toBe('1')
     expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+  })
+
+  test('[T-12] a token enrols once: however its text is spelt, with another key, or after its enrolment ended, it gives no second certificate, and the story tells', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId, claims: { jti: 'once' } })
+    const tryWith = (text: string, csr?: Uint8Array) => enroll(world, enrollText(world, text, contextOf(joined), csr))
+    const first = await tryWith(token)
+    if (first.kind !== 'enrolled') throw new Error('should be enrolled')
+    // bits of the signature's last letter that its bytes do not have (RFC 4648 §3.5)
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const others = [1, 2, 15].map((bits) => token.slice(0, -1) + letters[letters.indexOf(token.at(-1) ?? '') ^ bits])
+    for (const text of [`${token} `, ` ${token}`, `${token}\n`, `${token}=`, `${token}==`, ...others]) {
+      const answer = await tryWith(text)
+      const isSame = answer.kind === 'enrolled' && answer.thumbprint === first.thumbprint
+      expect(isSame || hresult(answer) === '80180002', JSON.stringify(text.slice(-4))).toBe(true)
+    }
+    const live = async () =>
+      world.app.db
+        .selectFrom('mdm_enrollment')
+        .select(['certificate_thumbprint', 'state'])
+        .where('tenant_id', '=', tenant.tenantId)
+        .where('directory_device_id', '=', joined.id)
+        .execute()
+    expect(await live()).toEqual([{ certificate_thumbprint: first.thumbprint, state: 'enrolled' }])
+    expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
+
+    const thief = certificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }))
+    expect(hresult(await tryWith(token, thief))).toBe('80180002')
+    expect(await live()).toEqual([{ certificate_thumbprint: first.thumbprint, state: 'enrolled' }])
+    expect((await steps(joined)).at(-1)).toBe('enrollment-refused failed')
+    expect((await refusals()).at(-1)).toMatchObject({ target_id: joined.id, details: { reason: 'token-used' } })
+    expect(await tryWith(token)).toMatchObject({ kind: 'enrolled', thumbprint: first.thumbprint })
+
+    // another token took its place: what was recorded of the first one gives nothing back
+    const second = await tryEnroll(joined, {}, { claims: { jti: 'twice' } })
+    expect(second.kind).toBe('enrolled')
+    expect(hresult(await tryWith(token))).toBe('80180002')
+    expect((await live()).filter(({ state }) => state === 'enrolled')).toHaveLength(1)
   })
 
   test('[T-09] two devices with one hardware id are both enrolled, and the second carries a warning', async () => {

@@ -37,6 +37,7 @@ export type EnrollmentRefusal =
   | 'device-not-joined'
   | 'device-disabled'
   | 'device-is-to-leave'
+  | 'token-used'
 
 export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
 
@@ -77,6 +78,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
   'device-is-to-leave':
     'Your administrator asked to wipe or retire this device, and it has not done so yet. Ask them to delete it from management first.',
+  'token-used':
+    'This token enrolled a device already, with another key or in an enrolment that has ended. Sign in again to get a new one.',
 }
 
 /** Graph's deviceEnrollmentType. */
