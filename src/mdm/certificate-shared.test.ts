@@ -20,6 +20,7 @@ import type { Act } from '../kernel/act.ts'
 import { EnrollmentId } from '../kernel/id.ts'
 import { writeValue } from '../protocol/csp/tree.ts'
 import { startClientSession } from '../protocol/syncml/client-session.ts'
+import type { Command } from '../protocol/syncml/message.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
 import { storyAfter } from '../story/event.sql.ts'
 import { noteHardware } from './certificate-use.ops.ts'
@@ -133,6 +134,79 @@ test('[T-20] the device and a copy of its certificate, both awake, raise an alar
       details: { why: 'two-connections', one: { session: '50' }, other: { session: '22' }, blocked: false },
     },
   ])
+})
+
+/** One message over a connection of its own, unless one is given; `text` is what it has to say. */
+async function say(device: Managed, sessionId: string, msgId: number, text: string, agent: Agent | false = false) {
+  const header = { sessionId, msgId, target: device.address, source: device.deviceId }
+  const status: Command = { kind: 'Status', cmdId: '1', msgRef: 1, cmdRef: '0', cmd: 'SyncHdr', code: 200 }
+  const man: Command = { kind: 'Replace', cmdId: '2', items: [{ source: './DevInfo/Man', data: text }] }
+  const answer = await send(world, `${device.address}?mode=Machine`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.syncml.dm+xml' },
+    cert: device.cert,
+    key: deviceKey,
+    agent,
+    body: encodeMessage({ header, commands: [status, man], final: true }),
+  })
+  return answer.status
+}
+
+test.each<[string, string, string, (device: Managed, kept: Agent) => Promise<unknown>]>([
+  [
+    'flo',
+    'a flood of connections in two sessions does not hide that the device comes back on its own',
+    'two-connections',
+    async (device, kept) => {
+      await say(device, '1', 1, 'x', kept)
+      for (let i = 0; i < 9; i++) await say(device, i % 2 ? '801' : '802', 1, 'x')
+      return say(device, '2', 1, 'x', kept)
+    },
+  ],
+  [
+    'nat',
+    'one session held twice, each message over a new connection',
+    'two-sessions',
+    async (device) => {
+      await say(device, '5', 1, 'device')
+      await say(device, '5', 1, 'thief')
+      await say(device, '5', 2, 'device')
+      return say(device, '5', 2, 'thief')
+    },
+  ],
+  [
+    'seq',
+    'whole sessions in turns, each over a new connection',
+    'two-counts',
+    async (device) => {
+      for (const session of ['10', '900', '11']) for (const n of [1, 2]) await say(device, session, n, 'x')
+      return say(device, '901', 1, 'x')
+    },
+  ],
+])('[T-20] where the tenant wants so, %s: %s: is told of (%s) and cut off', async (name, _what, why, attack) => {
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
+  const { device, joined, alarms, steps } = await enrolled(name)
+  const kept = new Agent({ keepAlive: true, maxSockets: 1 })
+  expect(await attack(device, kept)).toBe(403)
+  kept.destroy()
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: false })
+  const own = (await alarms()).filter(({ detail }) => (detail as { serialNumber?: string }).serialNumber === name)
+  expect(own).toMatchObject([{ count: 1, detail: { why, blocked: true, directoryDeviceId: joined.id } }])
+  expect((await steps()).filter((step) => step === 'certificate-shared')).toHaveLength(1)
+})
+
+test('a device alone that loses connections and answers, and begins sessions again, raises no alarm', async () => {
+  const { device, alarms } = await enrolled('own')
+  for (const session of ['1', '2', '2', '3']) {
+    await say(device, session, 1, 'x')
+    await say(device, session, 2, 'x')
+    await say(device, session, 2, 'x') // the answer was lost with its connection
+  }
+  await say(device, '4', 1, 'x')
+  await say(device, '4', 1, 'after a crash')
+  await say(device, '4', 2, 'x')
+  const own = (await alarms()).filter(({ detail }) => (detail as { serialNumber?: string }).serialNumber === 'own')
+  expect(own).toEqual([])
 })
 
 test('[T-20] while the sharing goes on, story and audit hear of it once an hour, whether or not somebody closes the alarm', async () => {

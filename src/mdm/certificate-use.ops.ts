@@ -9,22 +9,28 @@ import type { Db } from '../db/schema.ts'
 import { blockSharedDevice } from '../directory/device-enabled.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { tell } from '../story/event.sql.ts'
-import { judgeUse, saysOtherHardware, type Use } from './certificate-use.ts'
+import { type Heard, judgeUse, saysOtherHardware, type Use } from './certificate-use.ts'
 import type { Enrollment } from './checkin.sql.ts'
 import * as sessions from './checkin.sql.ts'
 
 /** True when the device is disabled now. */
-export async function noteUse(tx: Db, act: Act, enrollment: Enrollment, use: Use): Promise<boolean> {
-  const { uses, shared } = judgeUse(enrollment.uses, use)
+export async function noteUse(
+  tx: Db,
+  act: Act,
+  enrollment: Enrollment,
+  use: Use,
+  { heard, restarts }: { readonly heard: Heard; readonly restarts: boolean },
+): Promise<boolean> {
+  const { uses, shared } = judgeUse(enrollment.uses, use, heard, restarts)
   if (uses === enrollment.uses) return false
   await sessions.saveUses(tx, act.tenantId, enrollment.id, uses)
   if (!shared) return false
-  const [one, other] = shared.map(({ address, sessionId, at }) => ({
+  const [one, other] = shared.sides.map(({ address, sessionId, at }) => ({
     address,
     session: sessionId,
     at: new Date(at).toISOString(),
   }))
-  return tellShared(tx, act, enrollment, { why: 'two-connections', one, other })
+  return tellShared(tx, act, enrollment, { why: shared.why, one, other })
 }
 
 /** True when the device is disabled now. */

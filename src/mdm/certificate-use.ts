@@ -1,7 +1,9 @@
 // Whether one management certificate is used from two places at once (T-20): its key was copied from the device, by theft
-// or with the image of a disk. A device has one session at a time and never comes back to a connection, or to the middle
-// of a session, that it has left for another. Two that share a certificate do, as soon as both are awake.
-// What is not seen: two that never are awake within the same ten minutes, and do not say different serial numbers.
+// or with the image of a disk. A device has one session at a time. It never comes back to a connection, or to the middle of
+// a session, that it left for another; it repeats a message word for word or not at all; and where it counts its sessions,
+// nobody else's session stands between two of its own. Two that share a certificate break that as soon as both are awake.
+// What was left is remembered for ten minutes, and nobody can make it forgotten sooner: whoever opens as many connections
+// as are remembered is told of for that alone. What is not seen stands in docs/protocols/enrollment.md.
 
 export type Use = {
   /** Of the TLS connection, from its keying material: nobody can choose it. */
@@ -13,45 +15,112 @@ export type Use = {
   readonly at: number
 }
 
+/** What the message is in its session: `repeated` word for word, `contradicts` when its number was used for another one. */
+export type Heard = 'new' | 'repeated' | 'contradicts'
+
+/** A session on a connection that was left for another session or another connection, and when. */
+export type Left = Pick<Use, 'connection' | 'sessionId' | 'at'>
+
+/** What happens to one device now and then, and to two that share all the time. */
+type Oddity = { readonly kind: 'interrupted' | 'repeated'; readonly message: string; readonly at: number }
+
 export type Uses = {
   readonly current: Use
-  /** The last use of the session before the current one. */
-  readonly before?: Use
-  /** Connections that were left for another. */
-  readonly left: readonly Use[]
+  readonly left: readonly Left[]
+  readonly odd?: readonly Oddity[]
 }
+
+export type Why = 'two-connections' | 'two-sessions' | 'two-counts' | 'many-connections'
 
 export type JudgedUse = {
   /** To be stored; the very same object when nothing has to be. */
   readonly uses: Uses
-  readonly shared?: readonly [Use, Use]
+  readonly shared?: { readonly why: Why; readonly sides: readonly [Use, Use] }
 }
 
 const liveMs = 10 * 60_000
-const mostLeft = 8
+/** Of a device that opens a connection for every message, in ten minutes; more is told of. */
+export const mostLeft = 200
+/** How often makes it two: counts that another interrupted, and answers that got lost together with their connection. */
+const mostOdd = { interrupted: 2, repeated: 6 } as const
 
-export function judgeUse(known: Uses | undefined, use: Use): JudgedUse {
+/** `restarts` says that the message begins a session again that had ended under the same id. */
+export function judgeUse(known: Uses | undefined, use: Use, heard: Heard = 'new', restarts = false): JudgedUse {
   if (!known) return { uses: { current: use, left: [] } }
-  const { current, before } = known
-  if (use.connection === current.connection && use.sessionId === current.sessionId) return { uses: known }
-  const isLive = ({ at }: Use) => use.at - at < liveMs
-  const left = known.left.filter(isLive)
-  const back =
-    left.find(({ connection }) => connection === use.connection) ??
-    (before && isLive(before) && isAmid(use, before) && use.sessionId !== current.sessionId ? before : undefined)
-  const next: Uses = {
-    current: use,
-    ...(use.sessionId === current.sessionId ? before && { before } : { before: current }),
-    left:
-      use.connection === current.connection
-        ? left
-        : [...left.filter(({ connection }) => connection !== use.connection), current].slice(-mostLeft),
-  }
-  return back ? { uses: next, shared: [current, use] } : { uses: next }
+  const { current } = known
+  const moved = use.connection !== current.connection
+  const other = use.sessionId !== current.sessionId
+  if (!moved && !other) return { uses: known }
+
+  const isLive = ({ at }: { readonly at: number }) => use.at - at < liveMs
+  const before = known.left.filter(isLive)
+  const odd = withOddity((known.odd ?? []).filter(isLive), oddityOf(before, current, use, heard, restarts))
+  const left = [...before.filter((one) => !isSame(one, current)), leftOf(current, use.at)]
+  const isTwo = (['interrupted', 'repeated'] as const).some(
+    (one) => odd.filter(({ kind }) => kind === one).length >= mostOdd[one],
+  )
+  const why: Why | undefined =
+    moved && before.some(({ connection }) => connection === use.connection)
+      ? 'two-connections'
+      : (other && use.msgId > 1 && before.some(({ sessionId }) => sessionId === use.sessionId)) ||
+          (moved && heard === 'contradicts')
+        ? 'two-sessions'
+        : isTwo
+          ? 'two-counts'
+          : left.length > mostLeft
+            ? 'many-connections'
+            : undefined
+  const kept = isTwo ? [] : odd
+  const uses: Uses = { current: use, left: left.slice(-mostLeft), ...(kept.length > 0 && { odd: kept }) }
+  return why ? { uses, shared: { why, sides: [current, use] } } : { uses }
 }
 
-/** A first message starts a session, also under an id that was used before. */
-const isAmid = (use: Use, of: Use): boolean => use.msgId > 1 && use.sessionId === of.sessionId
+const leftOf = ({ connection, sessionId }: Use, at: number): Left => ({ connection, sessionId, at })
+const isSame = (one: Left, two: Left) => one.connection === two.connection && one.sessionId === two.sessionId
+
+/**
+ * A count is interrupted when a session carries on the number of one that is not the last, or begins again what had ended
+ * although the one before it in the count is known. Devices that use one id for all their sessions count nothing.
+ */
+function oddityOf(
+  before: readonly Left[],
+  current: Use,
+  use: Use,
+  heard: Heard,
+  restarts: boolean,
+): Oddity | undefined {
+  if (use.connection === current.connection) return undefined
+  const odd = (kind: Oddity['kind']): Oddity => {
+    return { kind, message: `${use.sessionId} ${use.msgId}`, at: use.at }
+  }
+  if (heard === 'repeated') return odd('repeated')
+  if (use.msgId !== 1) return undefined
+  const counted = before.some(({ sessionId }) => isNext(use.sessionId, sessionId))
+  const interrupted =
+    use.sessionId === current.sessionId ? restarts && counted : counted && !isNext(use.sessionId, current.sessionId)
+  return interrupted ? odd('interrupted') : undefined
+}
+
+/** The same message repeated again and again is one answer that got lost. */
+function withOddity(known: readonly Oddity[], oddity: Oddity | undefined): readonly Oddity[] {
+  if (!oddity) return known
+  const { kind, message } = oddity
+  const isOld = kind === 'repeated' && known.some((one) => one.kind === kind && one.message === message)
+  return isOld ? known : [...known, oddity]
+}
+
+/** Devices count in decimal or, since SyncApplicationVersion 2.0, in hexadecimal digits. */
+function isNext(id: string, before: string): boolean {
+  return [10, 16].some((base) => {
+    const [one, two] = [numberOf(before, base), numberOf(id, base)]
+    return one !== undefined && two === one + 1
+  })
+}
+
+function numberOf(text: string, base: number): number | undefined {
+  const digits = base === 10 ? /^\d{1,8}$/ : /^[\da-f]{1,8}$/i
+  return digits.test(text) ? Number.parseInt(text, base) : undefined
+}
 
 /** Serial numbers that makers forgot to set say nothing. */
 export function saysOtherHardware(known: string | undefined, said: string | undefined): boolean {

@@ -1,7 +1,6 @@
 // A session is kept sealed: to repeat a reply that got lost it holds the reply, and a reply may hold secrets.
 
 import type { Db } from '../db/schema.ts'
-import { fromBase64, toBase64 } from '../kernel/bytes.ts'
 import type { EnrollmentId, TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import * as sessions from './checkin.sql.ts'
@@ -19,7 +18,7 @@ export async function loadSession(
 ): Promise<sessions.StoredSession | undefined> {
   const kept = await sessions.session(tx, on.tenantId, on.id, sessionId)
   if (!kept) return undefined
-  const opened = seal.open(fromBase64(kept.sealed) ?? new Uint8Array(), purposeOf(on, sessionId))
+  const opened = seal.open(Buffer.from(kept.sealed, 'base64'), purposeOf(on, sessionId))
   return JSON.parse(opened.toString('utf8')) as sessions.StoredSession // written by keepSession only
 }
 
@@ -31,5 +30,7 @@ export async function keepSession(
   started: boolean,
 ): Promise<void> {
   const sealed = seal.seal(Buffer.from(JSON.stringify(state)), purposeOf(on, state.machine.sessionId))
-  await sessions.saveSession(tx, on, state.machine, { sealed: toBase64(sealed) }, started)
+  // natively: a session may be a megabyte, and it is written with each message
+  const text = Buffer.from(sealed).toString('base64')
+  await sessions.saveSession(tx, on, state.machine, { sealed: text }, started)
 }

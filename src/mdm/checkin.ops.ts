@@ -9,11 +9,12 @@ import { Fault } from '../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { CommandResult } from '../protocol/syncml/correlate.ts'
+import { mostHeld } from '../protocol/syncml/held.ts'
 import { decodeMessage, type Message } from '../protocol/syncml/message.ts'
 import { encodeMessage } from '../protocol/syncml/message-write.ts'
 import { type ServerStep, serverStep, startServerSession } from '../protocol/syncml/server-session.ts'
 import { XmlError } from '../protocol/xml.ts'
-import { tell } from '../story/event.sql.ts'
+import { tell, wasTold } from '../story/event.sql.ts'
 import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
 import { noteHardware, noteUse } from './certificate-use.ops.ts'
@@ -66,12 +67,16 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
       )
     }
     const { sessionId, msgId } = message.header
-    const use = { ...received.from, sessionId, msgId, at: act.now.getTime() }
-    // what waits for a device that is to leave is still handed out
-    if ((await noteUse(tx, act, enrollment, use)) && !enrollment.action) return undefined
     const session = await openSession(tx, act, enrollment.id, message, deps)
     const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
     const nothingNew = heard.repeated || heard.session === session.machine
+    const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: act.now.getTime() }
+    const said = {
+      heard: heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new',
+      restarts: session.restarted && session.machine.ended,
+    } as const
+    // what waits for a device that is to leave is still handed out
+    if ((await noteUse(tx, act, enrollment, use, said)) && !enrollment.action) return undefined
     return nothingNew ? heard.reply : converse(tx, act, { enrollment, session, message, heard, proven, deps })
   })
   if (!reply) {
@@ -83,6 +88,9 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
   }
   return encodeMessage(reply)
 }
+
+/** Of a session's id, as it is remembered and told: devices use four letters. */
+const mostOfName = 64
 
 const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
 
@@ -136,6 +144,7 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
   await sessions.saveAnswers(tx, on, given)
+  if (heard.overfull) await tellOverfull(tx, act, enrollment, message.header.sessionId)
   if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
   const { action } = enrollment
   if (action) {
@@ -260,6 +269,27 @@ async function tellProgress(
     ...told.notes.map((note) => ({ ...event, ...note })),
     ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
   ])
+}
+
+const hourMs = 3_600_000
+
+/** A device that goes on so would fill its story. */
+async function tellOverfull(
+  tx: Db,
+  { tenantId, now }: Act,
+  { directoryDeviceId }: sessions.Enrollment,
+  sessionId: string,
+): Promise<void> {
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, step: 'mdm-session-overfull' } as const
+  if (await wasTold(tx, event, new Date(now.getTime() - hourMs))) return
+  await tell(tx, {
+    ...event,
+    at: now,
+    hop: 'mdm',
+    outcome: 'warning',
+    detail: { session: sessionId.slice(0, mostOfName), most: mostHeld },
+  })
 }
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */

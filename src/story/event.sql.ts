@@ -50,6 +50,24 @@ export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): 
      where (select count(*) from held) > 0`.execute(db)
 }
 
+/** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */
+export async function wasTold(
+  db: Db,
+  { tenantId, deviceId, step }: Pick<StoryEvent, 'tenantId' | 'deviceId' | 'step'>,
+  since: Date,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('device_event')
+    .select('sequence')
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '=', deviceId)
+    .where('step', '=', step)
+    .where('at', '>', since)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance'> & {
   readonly sequence: string
   readonly assurance: Assurance | null

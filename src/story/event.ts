@@ -48,6 +48,7 @@ export const serverSteps = {
   'certificate-shared': 'settings',
   'mdm-session-started': 'settings',
   'mdm-session-finished': 'settings',
+  'mdm-session-overfull': 'settings',
   'status-page-announced': 'settings',
   'policy-applied': 'settings',
   'policy-failed': 'settings',

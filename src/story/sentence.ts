@@ -33,6 +33,7 @@ const sentences: Readonly<Record<Step, string>> = {
   'certificate-shared': 'its management certificate is used from two places at once',
   'mdm-session-started': 'began a management session',
   'mdm-session-finished': 'finished a management session',
+  'mdm-session-overfull': 'answered more in one management session than is kept, which ended it',
   'status-page-announced': 'was told what the status page waits for',
   'policy-applied': 'applied {name}',
   'policy-failed': 'did not apply {name}: {error}',

@@ -87,6 +87,12 @@ export const stepTexts = {
   },
   'mdm-session-started': { said: 'The device checked in with device management' },
   'mdm-session-finished': { said: 'The check-in ended' },
+  'mdm-session-overfull': {
+    said: 'The device answered more in one check-in than is kept, which ended the check-in',
+    cause:
+      'No Windows device has that much to say. A program that is not Windows speaks with this device’s certificate.',
+    next: 'Look at what runs on the device. Delete the managed device, which ends its certificate at once, if nobody can say.',
+  },
   'status-page-announced': { said: 'The device was told what its status page waits for' },
   'policy-applied': { said: 'A policy was applied' },
   'policy-failed': {

@@ -83,16 +83,29 @@ function itemValue(item: Item, meta: Meta | undefined, onlyUri: string | undefin
   }
 }
 
+/** The very same when the answer is to nothing that was sent. */
 function change(
   outstanding: readonly Outstanding[],
   { msgRef, cmdRef }: { readonly msgRef: number; readonly cmdRef: string },
   update: (found: Outstanding) => Outstanding,
 ): readonly Outstanding[] {
-  return outstanding.map((one) => {
+  let changed = false
+  const next = outstanding.map((one) => {
     if (msgRef !== 0 && one.msgId !== msgRef) return one // MsgRef is optional with Results
-    if (one.cmdId === cmdRef) return update(one)
-    return one.members.length === 0 ? one : { ...one, members: change(one.members, { msgRef, cmdRef }, update) }
+    const updated = one.cmdId === cmdRef ? update(one) : changeMembers(one, { msgRef, cmdRef }, update)
+    changed ||= updated !== one
+    return updated
   })
+  return changed ? next : outstanding
+}
+
+function changeMembers(
+  one: Outstanding,
+  ref: { readonly msgRef: number; readonly cmdRef: string },
+  update: (found: Outstanding) => Outstanding,
+): Outstanding {
+  const members = change(one.members, ref, update)
+  return members === one.members ? one : { ...one, members }
 }
 
 export function resultOf(outstanding: Outstanding): CommandResult {

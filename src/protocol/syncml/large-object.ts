@@ -12,13 +12,16 @@ export type Joined =
   | { readonly kind: 'stored'; readonly part: Part }
   | { readonly kind: 'refused'; readonly status: 413 | 424 }
 
-/** `pending` is what the previous messages left; the caller forgets it unless the outcome is `stored`. */
-export function joinPart(pending: Part | undefined, item: Item): Joined {
+/**
+ * `pending` is what the previous messages left; the caller forgets it unless the outcome is `stored`. `most` characters
+ * make an object too large.
+ */
+export function joinPart(pending: Part | undefined, item: Item, most = maxObjectCharacters): Joined {
   const uri = item.source ?? item.target ?? ''
   const before = pending?.uri === uri ? pending : undefined
   if (!before && !item.moreData) return { kind: 'whole', item }
   const content = (before?.data ?? '') + (item.data ?? '')
-  if (content.length > maxObjectCharacters) return { kind: 'refused', status: 413 }
+  if (content.length > most) return { kind: 'refused', status: 413 }
   const size = before?.size ?? item.meta?.size
   if (item.moreData) return { kind: 'stored', part: { uri, data: content, ...(size === undefined ? {} : { size }) } }
   const bytes = new TextEncoder().encode(content).length

@@ -2,7 +2,8 @@
 // the next state, the reply, and what was learned. The state is plain JSON; the caller stores it as a row, keyed by
 // enrolment and session id, and passes the commands it would like to send with each step.
 // Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;
-// commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands.
+// commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands;
+// what it holds of the device's answers is bounded, and a device that sends more has ended it.
 
 import { commandIds, numberCommand, type PlannedCommand } from './command.ts'
 import {
@@ -15,6 +16,7 @@ import {
   tooLarge,
 } from './correlate.ts'
 import { digestChallenge } from './credential.ts'
+import { mostHeld, weightOfHeld, weightOfItems, weightOfStatus } from './held.ts'
 import { joinPart, type Part } from './large-object.ts'
 import type { AlertCommand, Command, Message, ResultsCommand } from './message.ts'
 import { encodeCommand, encodeMessage } from './message-write.ts'
@@ -75,6 +77,8 @@ export type ServerStep = {
   readonly alerts: readonly ReceivedAlert[]
   /** By LocURI, for example `./DevInfo/Mod`. */
   readonly deviceInfo: Readonly<Record<string, string>>
+  /** The device answered more than a session holds: what does not fit was refused with 413, and the session has ended. */
+  readonly overfull: boolean
 }
 
 export const defaultMaxReplyBytes = 512 * 1024
@@ -112,7 +116,7 @@ export function serverStep(session: ServerSession, message: Message, input: Serv
 }
 
 function nothing(session: ServerSession): Omit<ServerStep, 'reply'> {
-  return { session, repeated: false, sent: [], results: [], alerts: [], deviceInfo: {} }
+  return { session, repeated: false, sent: [], results: [], alerts: [], deviceInfo: {}, overfull: false }
 }
 
 /** An old or repeated MsgID with other content: said so, and the session stays as it was. */
@@ -134,7 +138,8 @@ function answer(session: ServerSession, message: Message, input: ServerStepInput
   const nextId = commandIds(1)
   const header = headerStatus(message, input.authentication.kind === 'credential' ? 212 : 200, nextId())
   const replies: Command[] = [header, ...statusesFor(message, learned.resultCodes, nextId)]
-  const aborted = message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
+  const { overfull } = learned
+  const aborted = overfull || message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
   if (!aborted && (!message.final || learned.part)) {
     replies.push({ kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] })
     const more = { ...without(session), outstanding: learned.outstanding, ...(learned.part && { part: learned.part }) }
@@ -153,6 +158,7 @@ function answer(session: ServerSession, message: Message, input: ServerStepInput
     ...described(message),
     sent: chosen.expected.map(({ id }) => id),
     results: [...learned.outstanding.map(resultOf), ...chosen.tooLarge.map(tooLarge)],
+    overfull,
   }
 }
 
@@ -163,26 +169,48 @@ function without({ part: _, ...session }: ServerSession): ServerSession {
 type Learned = {
   readonly outstanding: readonly Outstanding[]
   readonly part?: Part
-  /** Statuses owed for Results in parts, by CmdID. */
+  /** Statuses owed for Results that came in parts or were refused, by CmdID. */
   readonly resultCodes: ReadonlyMap<string, number>
+  readonly overfull: boolean
 }
 
 function learn(session: ServerSession, message: Message): Learned {
   let { outstanding, part } = session
+  let held = weightOfHeld(outstanding)
+  let overfull = false
   const resultCodes = new Map<string, number>()
+  const keep = (noted: readonly Outstanding[], weight: number): boolean => {
+    if (noted === outstanding) return true // an answer to nothing that was asked
+    if (held + weight + (part?.data.length ?? 0) > mostHeld) {
+      overfull = true
+      return false
+    }
+    held += weight
+    outstanding = noted
+    return true
+  }
   for (const command of message.commands) {
-    if (command.kind === 'Status') outstanding = noteStatus(outstanding, command)
+    if (command.kind === 'Status') keep(noteStatus(outstanding, command), weightOfStatus(command))
     if (command.kind !== 'Results') continue
+    if (noteResults(outstanding, { ...command, items: [] }) === outstanding) {
+      // answers to nothing that was asked are not kept, nor are their parts
+      if (command.items.some(({ moreData }) => moreData)) resultCodes.set(command.cmdId, 400)
+      continue
+    }
     const whole: ResultsCommand['items'][number][] = []
     for (const item of command.items) {
-      const joined = joinPart(part, item)
+      const joined = joinPart(part, item, mostHeld - held)
       part = joined.kind === 'stored' ? joined.part : undefined
       if (joined.kind === 'whole') whole.push(joined.item)
       else resultCodes.set(command.cmdId, joined.kind === 'stored' ? 213 : joined.status)
+      if (joined.kind === 'refused' && joined.status === 413) overfull = true
     }
-    if (whole.length > 0) outstanding = noteResults(outstanding, { ...command, items: whole })
+    if (whole.length === 0) continue
+    const common = (command.meta?.format?.length ?? 0) + (command.meta?.type?.length ?? 0)
+    const kept = keep(noteResults(outstanding, { ...command, items: whole }), weightOfItems(whole, common))
+    if (!kept) resultCodes.set(command.cmdId, 413)
   }
-  return { outstanding, resultCodes, ...(part && { part }) }
+  return { outstanding, resultCodes, overfull, ...(part && { part }) }
 }
 
 /** For everything but Status, which is never answered, and whole Results, for which it is optional. */
