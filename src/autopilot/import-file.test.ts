@@ -186,6 +186,8 @@ describe('rows', () => {
 
   test.each([
     ['one A too many', `${hash}A`],
+    ['two As too many', `${hash}AA`],
+    ['four As too many', `${hash}AAAA`],
     ['padding that is not needed', `${hash}==`],
     ['the URL-safe alphabet', hash.replaceAll('+', '-').replaceAll('/', '_')],
   ])('[T-29] %s is the same device', (_n, text) => {

@@ -1,6 +1,6 @@
 // The deployment service over HTTP, as a device meets it.
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -232,7 +232,55 @@ describe('what a device tells', () => {
     )
     expect(rows).toEqual([{ details: { userTenant: 'another' } }])
   })
+
+  test('[T-25] [T-48] whether a tenant exists is told to nobody: one that does and one that does not are the same other', async () => {
+    const theirs = await insertTenant(database.db, 'theirs.example')
+    const answers = []
+    const told = []
+    for (const [seed, userTenantId] of [
+      [201, theirs],
+      [202, randomUUID()],
+    ] as const) {
+      await register(machine(seed))
+      const { deviceTicket } = (await hello(machine(seed))).json()
+      const url = '/ztd/device/tenantMismatch'
+      const headers = { 'x-device-token': deviceTicket }
+      const reply = await app.inject({ method: 'POST', url, headers, payload: { userTenantId } })
+      answers.push([reply.statusCode, reply.body])
+      const { rows } = await database.pool.query(
+        `select details, before, after from audit_entry where tenant_id = $1 and action = 'autopilot.device.tenant-mismatch' order by sequence desc limit 1`,
+        [tenantId],
+      )
+      told.push(rows)
+    }
+    expect(answers).toEqual([answers[0], answers[0]])
+    expect(told).toEqual([told[0], told[0]])
+  })
 })
+
+describe('[T-31] what the firmware of many machines says is no proof of one of them', () => {
+  // UUID and system disk are two proofs, which is a match: unless nobody wrote them
+  test.each<[what: string, uuid: string, disk: string, status?: number]>([
+    ['Dell without a tag', '4c4c4544-0000-2010-8020-80c04f202020', 'S4EVNX0M123456'],
+    ['digits in a row', '03020100-0504-0706-0809-0a0b0c0d0e0f', 'S4EVNX0M123457'],
+    ['one digit', '11111111-1111-1111-1111-111111111111', 'S4EVNX0M123458'],
+    ['the vendor of a network card', '00000000-0000-0000-0000-ac1f6b000000', 'S4EVNX0M123459'],
+    ['a disk to be filled', randomUUID(), 'To be filled'],
+    ['a disk that counts', randomUUID(), '0123456789ABCDEF'],
+    ['a disk that is number one', randomUUID(), '0000_0000_0000_0001.'],
+    ['what one machine alone says', randomUUID(), 'S4EVNX0M123460', 200],
+  ])('%s', async (_what, uuid, serial, status = 404) => {
+    const { networkAdapters } = machine(nextSeed)
+    // behind the system disk one of their own, since a device without any is not registered
+    const disks = [serial, `OTHER${nextSeed}`].map((one) => ({ serial: one, model: 'FabriDisk 512' }))
+    const theirs = machine(nextSeed++, { uuid, disks })
+    await register(theirs)
+    const { productKeyId: _none, ...stranger } = machine(nextSeed++, { uuid, disks, networkAdapters })
+    expect((await profileOf(stranger)).statusCode).toBe(status)
+    expect((await profileOf(theirs)).statusCode).toBe(200)
+  })
+})
+let nextSeed = 400
 
 describe('abuse', () => {
   test.each([

@@ -8,7 +8,7 @@ import type { TenantId } from '../kernel/id.ts'
 import { sha256 } from '../kernel/sha256.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../protocol/hardware-hash/fields.ts'
-import { isPlaceholder, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
+import { isDefaultDiskSerial, isPlaceholder, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
 
 /**
  * A value carried by more devices of one tenant than this identifies none of them: a dock's address, a serial number never
@@ -144,11 +144,6 @@ function disksOf(fields: HardwareFields): { system: string | undefined; others: 
     else if (others.length < mostDisks && !others.includes(disk)) others.push(disk)
   })
   return { system, others }
-}
-
-/** What QEMU and VMware call the first disk of every machine: it identifies none, and anybody can say it (T-31). */
-function isDefaultDiskSerial(serial: string): boolean {
-  return /^(QM0000\d+|DRIVE-[A-Z0-9-]+|VMWARE NVME[_ ]0*\d+|VBOX HARDDISK|VIRTUAL DISK)$/.test(serial)
 }
 
 function macsOf(fields: HardwareFields): string[] {

@@ -9,6 +9,7 @@ import { hashProblem } from './problem.ts'
 /** Four times what a hash needs: room for line breaks, and never a megabyte. */
 const longestText = 16_384
 const hashSymbols = 4000
+const surplus = /^.{4000}A+$/
 /** Only the white space that transport adds; a no-break space is a foreign character. */
 const blanks = /[ \t\r\n\f\v]+/g
 
@@ -37,8 +38,8 @@ export function hashBytesFromText(text: string): DecodedText {
   const match = /^([A-Za-z0-9+/_-]*)(={0,2})$/.exec(compact)
   if (!match) return failed('not-base64', ...firstForeign(text))
   const symbols = match[1] ?? ''
-  // One `A` too many carries no byte and is no base64 either, so it can only be a slip of the copying hand.
-  const exact = symbols.length === hashSymbols + 1 && symbols.endsWith('A') ? symbols.slice(0, -1) : symbols
+  // `A`s too many say nothing but more of the zeros that fill a hash up: a slip of the copying hand, however many (T-29).
+  const exact = surplus.test(symbols) ? symbols.slice(0, hashSymbols) : symbols
   const repaired = repairBase64Padding(exact)
   const bytes = repaired && fromBase64(repaired.text)
   if (!repaired || !bytes) return failed('not-base64', 0, 'The text is not base64.')

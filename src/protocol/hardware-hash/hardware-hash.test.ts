@@ -81,10 +81,22 @@ describe('text forms', () => {
       `${base64}=`,
       `${base64}==`,
       `${base64}A`,
+      `${base64}AA`,
+      `${base64}AAA`,
+      `${base64}AAAA`,
+      `${base64}AAAA==`,
+      `${base64}${'A'.repeat(97)}\r\n`,
       base64.replaceAll('+', '-').replaceAll('/', '_'),
     ]
     expect(base64).toMatch(/[+/]/)
     for (const spelling of spellings) expect(decodeHash(spelling).fields).toEqual(fields)
+  })
+
+  test('[T-29] what is more than `A`s behind a hash, or stands in for its end, is not the same hash', () => {
+    const { base64 } = notebook
+    for (const bad of [`${base64}AB`, `${base64}BAAA`, `${base64.slice(0, -4)}`, `${base64}${base64.slice(0, 4)}`]) {
+      expect(inspect(bad).problems.map(({ code }) => code)).toContain('hash-not-4k')
+    }
   })
 
   test('a character that is not base64 is named with its place', () => {

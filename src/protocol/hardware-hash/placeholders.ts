@@ -1,25 +1,19 @@
 // Values that identify nothing (S-070): firmware that was never filled in,
 // addresses that were made up. The verdict on a hash and the matcher use the same list.
 
-const placeholderTexts = new Set([
-  '',
-  'TO BE FILLED BY O.E.M.',
-  'DEFAULT STRING',
-  'SYSTEM SERIAL NUMBER',
-  'SYSTEM PRODUCT NAME',
-  'SYSTEM MANUFACTURER',
-  'NONE',
-  'N/A',
-  'NOT SPECIFIED',
-  'NOT APPLICABLE',
-  'INVALID',
-  'UNKNOWN',
-  'O.E.M.',
-  'OEM',
-  '0',
-  '1234567890',
-  '123456789',
+/** What firmware says where nobody wrote anything: words for nothing, and names of the field itself. */
+const placeholderTexts: ReadonlySet<string> = new Set([
+  ...['', '0', 'NONE', 'NULL', 'N/A', 'NA', 'EMPTY', 'INVALID', 'UNKNOWN', 'UNDEFINED', 'DEFAULT', 'DEFAULT STRING'],
+  ...['STANDARD', 'OEM', 'O.E.M.', 'NOT SPECIFIED', 'NOT APPLICABLE', 'NOT AVAILABLE', 'NOT SET', 'UNSPECIFIED', 'NO ENCLOSURE'],
+  ...['SN', 'S/N', 'SERIAL', 'SERIAL NUMBER', 'SERIALNUMBER', 'SERIAL NO', 'SERIAL NO.', 'ASSET TAG', 'NO ASSET TAG', 'SKU'],
+  ...['SYSTEM', 'CHASSIS', 'BASE BOARD', 'BASEBOARD', 'BOARD', 'MOTHERBOARD', 'PRODUCT', 'DEVICE', 'DISK'].flatMap((part) =>
+    ['SERIAL NUMBER', 'SERIAL', 'SN', 'NAME', 'PRODUCT NAME', 'MANUFACTURER', 'VERSION', 'FAMILY', 'SKU', 'SKU NUMBER'].map(
+      (field) => `${part} ${field}`,
+    ),
+  ),
 ])
+
+const toBeFilled = 'TO BE FILLED'
 
 /** NFC, single blanks, upper case: how texts are compared everywhere. */
 export function normalizeText(text: string): string {
@@ -33,25 +27,82 @@ export function isPlaceholderText(text: string | undefined): boolean {
 
 /** The same of a text that is in normal form already. */
 export function isPlaceholder(normal: string): boolean {
-  // one character repeated: the first two tell nearly always
-  return placeholderTexts.has(normal) || ((normal.length < 2 || normal[0] === normal[1]) && /^(.)\1*$/u.test(normal))
+  if (placeholderTexts.has(normal) || normal.includes(toBeFilled)) return true
+  return mayBeRow(normal) && isRow(withoutSeparators(normal))
 }
+
+/** What QEMU, VMware and VirtualBox call the first disk of every machine, and a disk that is number one after zeros. */
+export function isDefaultDiskSerial(normal: string): boolean {
+  if (/^(QM0000\d+|DRIVE-[A-Z0-9-]+|VMWARE NVME[_ ]0*\d+|VBOX HARDDISK|VIRTUAL DISK)$/.test(normal)) return true
+  return /0000/.test(normal) && /^(VB)?0{7,}[0-9A-F]?$/.test(withoutSeparators(normal))
+}
+
+const withoutSeparators = (normal: string): string => normal.replace(/[\s_.:/-]/g, '')
+
+/** The first two characters tell nearly always; a million rows of a file are asked this. */
+function mayBeRow(normal: string): boolean {
+  if (normal.length < 2 || /^\W|^.[\W_]|^_/.test(normal)) return true
+  const step = Math.abs(normal.charCodeAt(1) - normal.charCodeAt(0))
+  return step <= 1 || /^(09|90|0F|F0|9A|A9|0A|A0|[AZ][AZ])/.test(normal)
+}
+
+/** Nothing, one character repeated, or characters that follow one another as digits, hexadecimal digits or letters do. */
+function isRow(text: string): boolean {
+  if (/^(.)\1*$/u.test(text) || text === '') return true
+  if (text.length < shortestRow) return false
+  return rows.some((row) => row.repeat(Math.ceil(text.length / row.length) + 1).includes(text))
+}
+
+/** Shorter ones are names of models too. */
+const shortestRow = 5
+const rows: readonly string[] = ['0123456789', '0123456789ABCDEF', '1234567890ABCDEF', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap(
+  (row) => [row, [...row].reverse().join('')],
+)
 
 export type UuidFlaw = 'all-zero' | 'all-f' | 'mass-produced'
 
-/** Boards that left the factory with the sample value of their firmware vendor. */
-const massProducedUuids = new Set([
-  '03000200-0400-0500-0006-000700080009',
-  '00020003-0004-0005-0006-000700080009',
-  '12345678-1234-5678-90ab-cddeefaabbcc',
-  'fefefefe-fefe-fefe-fefe-fefefefefefe',
-])
+/** Boards that left the factory with the sample value of their firmware vendor, where no rule tells it. */
+const massProducedUuids: ReadonlySet<string> = new Set(
+  ['123456781234567890abcddeefaabbcc', '01234567891011121314151617181920'].flatMap((one) => [one, swapped(one)]),
+)
 
 export function uuidFlaw(uuid: string): UuidFlaw | undefined {
-  const text = uuid.toLowerCase()
-  if (/^[0-]+$/.test(text)) return 'all-zero'
-  if (/^[f-]+$/.test(text)) return 'all-f'
-  return massProducedUuids.has(text) ? 'mass-produced' : undefined
+  const digits = uuid.toLowerCase().replaceAll('-', '')
+  if (/^0+$/.test(digits)) return 'all-zero'
+  if (/^f+$/.test(digits)) return 'all-f'
+  return isSharedUuid(digits) ? 'mass-produced' : undefined
+}
+
+function isSharedUuid(digits: string): boolean {
+  if (massProducedUuids.has(digits) || untaggedDell.test(digits) || vendorOnly.test(digits)) return true
+  if (digits.length !== 32) return false
+  // of a genuine UUID no rule can hold by chance: it would be one in 2^64 at the most
+  const [head, tail] = [digits.slice(0, 16), digits.slice(16)]
+  // the half that stands the same in both orders tells nearly always
+  return head === tail || (isProgression(tail) && (isProgression(digits) || isProgression(swapped(digits))))
+}
+
+/** Dell writes the service tag into the UUID, letter by letter; here are blanks or nothing where it should be. */
+const untaggedDell = /^4c4c454400(?:00|20)(?:00|20)1080(?:00|20)(?:80|a0)c04f(?:00|20){3}$/
+
+/** A MAC address behind zeros names a machine, but not when its own half is missing; nor does a number of one digit. */
+const vendorOnly = /^0{20}(?:[0-9a-f]{6}(?:0{6}|f{6})|0{11}[0-9a-f])$/
+
+/** Digits, bytes or words that all grow by the same step, or all are the same. */
+function isProgression(digits: string): boolean {
+  return [1, 2, 4].some((width) => {
+    const part = (index: number) => Number.parseInt(digits.slice(index * width, (index + 1) * width), 16)
+    const step = (index: number) => (part(index) - part(index - 1) + 16 ** width) % 16 ** width
+    const first = step(1)
+    for (let index = 2; index < digits.length / width; index++) if (step(index) !== first) return false
+    return true
+  })
+}
+
+/** The first three fields with their bytes the other way round: the two ways in which firmware writes them (SMBIOS 7.2.1). */
+function swapped(digits: string): string {
+  const turn = (from: number, to: number) => (digits.slice(from, to).match(/../g) ?? []).reverse().join('')
+  return turn(0, 8) + turn(8, 12) + turn(12, 16) + digits.slice(16)
 }
 
 export type MacFlaw = 'all-zero' | 'broadcast' | 'multicast' | 'locally-administered' | 'not-a-mac'
