@@ -31,6 +31,7 @@ const password = 'three taxi lights'
 const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
 const logon = '38aa3b87-a06d-4817-b275-7a316988d93b'
 const graph = 'https://graph.microsoft.com'
+const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 let now = new Date()
@@ -290,6 +291,27 @@ test('[T-14] what was got on one device makes no primary token on another', asyn
   const other = await obtain(await joinedDevice(), fields)
   expect(other).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
   expect(other.json.refresh_token).toBeUndefined()
+})
+
+test('[T-14] a refresh token stolen from a device joins none without the key of that device, in either generation', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const { refresh_token: refreshToken = '' } = await open(await use(token, sessionKey), sessionKey)
+  const stolen = { grant_type: 'refresh_token', client_id: broker, refresh_token: refreshToken }
+  const answers = [
+    await post({ ...stolen, resource: drs }),
+    await post({ ...stolen, scope: `${drs}/.default openid` }, 'common', 'oauth2/v2.0/token'),
+    await post({ ...stolen, resource: '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9' }),
+  ]
+  for (const { status, json } of answers) {
+    expect([status, json.error_codes, json.access_token]).toEqual([400, [50097], undefined])
+  }
+  const entry = await entries('identity.token.refuse', broker)
+  expect(entry).toContainEqual(expect.objectContaining({ details: expect.objectContaining({ reason: 'device-proof-missing' }) }))
+  // for Graph it says who the person is and names no device; with the device's key the same person still gets one for joins
+  const graphs = await post({ ...stolen, resource: graph })
+  expect(decodeJwt(String(graphs.json.access_token))).not.toHaveProperty('deviceid')
+  const proven = await open(await use(token, sessionKey, {}, { resource: drs }), sessionKey)
+  expect(decodeJwt(proven.access_token!)).toMatchObject({ deviceid: device.deviceId })
 })
 
 test('a refresh token of the broker stands in for the password', async () => {

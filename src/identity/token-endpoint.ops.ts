@@ -48,6 +48,11 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const { device } = readContext((stored ?? code)?.acr)
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
   if (device) side.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
+  if (side.device && !side.device.provenNow && side.asked?.resource.key === 'drs') {
+    const problem = 'device-proof-missing'
+    await deps.refusals?.note({ tenantId, kind: 'token', subject: side.clientId, reason: problem })
+    throw new VendorProblem(problem, joinsByProofOnly)
+  }
   const owner = familyOwner(stored, form)
   const sent = {
     method: 'POST',
@@ -67,6 +72,13 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   }
   return shapeReply(deps, tenantId, request, side, body)
 }
+
+/**
+ * Tools redeem without a key what they got on a device (docs/protocols/sign-in.md), so that is let pass where the token says
+ * no more than who the person is. With one for device registration a thief would join a device of their own (T-14).
+ */
+const joinsByProofOnly =
+  'This refresh token was got on a device, and device registration needs the proof of it: ask with its primary refresh token, signed with its session key, or sign in anew.'
 
 export function refuseDuplicates(form: URLSearchParams): void {
   const names = [...form.keys()]

@@ -25,6 +25,7 @@ export const problems = {
   'refresh-token-revoked': [50173, 'invalid_grant'],
   'grant-invalid': [70000, 'invalid_grant'],
   'device-unknown': [50155, 'invalid_grant'],
+  'device-proof-missing': [50097, 'interaction_required'],
   'device-disabled': [135011, 'invalid_grant'],
   'nonce-missing': [140000, 'invalid_request'],
   'nonce-invalid': [140001, 'invalid_request'],
