@@ -11,6 +11,7 @@ import type { Serve } from '../http/serve.ts'
 import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
 import { type TrailEntry, trail, trailList } from './read.ops.ts'
+import { isRefusal } from './refused.ts'
 
 export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
 
@@ -39,7 +40,7 @@ function auditEntity(entry: TrailEntry): AuditEvent {
     id: entry.sequence,
     activityDateTime: entry.at.toISOString(),
     activityType: entry.action,
-    activityResult: 'Success',
+    activityResult: isRefusal(entry.action) ? 'Failure' : 'Success',
     correlationId: entry.request_id,
     actor: {
       type: entry.actor_kind,

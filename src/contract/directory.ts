@@ -9,7 +9,7 @@ import { group as groupEntity, groupMember } from './graph/group.ts'
 import { organization as organizationEntity } from './graph/organization.ts'
 import { user as userEntity } from './graph/user.ts'
 import { graph, onBothRoots } from './graph.ts'
-import { defineRawRoute } from './route.ts'
+import { defineRawRoute, longestPathPart } from './route.ts'
 
 const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
 const writeGroups = graph('Group.ReadWrite.All')
@@ -135,7 +135,7 @@ export const user = onBothRoots({
   path: '/users/:key',
   access: readUsers,
   summary: 'One user, by object id or principal name',
-  params: z.object({ key: z.string().max(320) }),
+  params: z.object({ key: z.string().max(longestPathPart) }),
   query: collectionQuery,
   reply: oneOf(userEntity),
 })

@@ -57,6 +57,9 @@ export type Access =
   /** TLS client certificate issued at MDM enrolment. */
   | { readonly kind: 'mdm-certificate' }
 
+/** The longest a parameter in a path may be: a principal name (the router's limit, and that of the shapes). */
+export const longestPathPart = 320
+
 type Base = {
   readonly id: string
   readonly service: Service

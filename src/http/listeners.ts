@@ -12,7 +12,7 @@ import fastify, {
   LogController,
 } from 'fastify'
 
-import { type Service, services } from '../contract/route.ts'
+import { longestPathPart, type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Dialect, toFault } from './dialect.ts'
 import { meter } from './metrics.ts'
@@ -24,9 +24,6 @@ export type Apps = Readonly<Record<Service, FastifyInstance>>
 
 /** A correlation id from a caller is kept only when it is a GUID: anything else could forge our log lines. */
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Of what stands for a parameter in the path of an operation. */
-const longestPart = 200
 
 export async function makeApps(
   tls: Tls,
@@ -71,7 +68,7 @@ async function makeApp(
       const given = request.headers['client-request-id']
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
     },
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPart },
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPathPart },
     requestTimeout: times.request,
     connectionTimeout: times.silence,
     keepAliveTimeout: times.keepAlive,
@@ -131,7 +128,7 @@ function addressFault(error: FastifyError, url: string): Fault {
   if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') {
     return new Fault(
       'invalid-input',
-      `A part of the address that begins with ${path.slice(0, 80)} is longer than ${longestPart} characters. No name or id here is: check the address.`,
+      `A part of the address that begins with ${path.slice(0, 80)} is longer than ${longestPathPart} characters. No name or id here is: check the address.`,
       { reason: 'address-length', cause: error },
     )
   }

@@ -306,7 +306,9 @@ test('[T-14] a refresh token stolen from a device joins none without the key of 
     expect([status, json.error_codes, json.access_token]).toEqual([400, [50097], undefined])
   }
   const entry = await entries('identity.token.refuse', broker)
-  expect(entry).toContainEqual(expect.objectContaining({ details: expect.objectContaining({ reason: 'device-proof-missing' }) }))
+  expect(entry).toContainEqual(
+    expect.objectContaining({ details: expect.objectContaining({ reason: 'device-proof-missing' }) }),
+  )
   // for Graph it says who the person is and names no device; with the device's key the same person still gets one for joins
   const graphs = await post({ ...stolen, resource: graph })
   expect(decodeJwt(String(graphs.json.access_token))).not.toHaveProperty('deviceid')

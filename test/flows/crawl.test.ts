@@ -137,12 +137,12 @@ test('[T-52] an address that cannot be read is refused in the words of its liste
     }
   }
   expect(wrong).toEqual([])
-  const long = `/v1.0/devices/${'x'.repeat(300)}`
+  const long = `/v1.0/devices/${'x'.repeat(400)}`
   const answer = await exchange(
     world.urls.graph,
     `GET ${long} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
   )
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
-    error: { code: 'Request_BadRequest', message: expect.stringContaining('longer than 200 characters') },
+    error: { code: 'Request_BadRequest', message: expect.stringContaining('longer than 320 characters') },
   })
 })

@@ -126,3 +126,20 @@ test('lists come in pages that together hold everything once', async () => {
   }
   expect(seen).toEqual(['a', 'b', 'c', 'dana'].map((name) => `${name}@fabrikam.example`))
 })
+
+test('[T-52] a person with the longest name there may be is read, changed and deleted like any other, by name or id', async () => {
+  const domain = `@${contoso.domain}`
+  for (const length of [200, 246, 320]) {
+    const userPrincipalName = 'l'.repeat(length - domain.length) + domain
+    const { id } = await contoso.api.post<{ id: string }>('/v1.0/users', {
+      userPrincipalName,
+      displayName: 'Long',
+      passwordProfile: { password: 'Correct-Horse-1' },
+    })
+    for (const key of [userPrincipalName, encodeURIComponent(userPrincipalName)]) {
+      expect(await contoso.api.get(`/v1.0/users/${key}`)).toMatchObject({ id, userPrincipalName })
+    }
+    await contoso.api.delete(`/v1.0/users/${id}`)
+    await expect(contoso.api.get(`/v1.0/users/${userPrincipalName}`)).rejects.toMatchObject({ status: 404 })
+  }
+})

@@ -1,8 +1,11 @@
 // A refused token is on record (T-01, T-53): which tenant it named, why it was refused, at which door and from where. Tried
 // with each kind of refusal at the administration API, and with the token inside an enrolment.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { encodeRsaKeyBlob } from '../../src/protocol/drs/rsa-key-blob.ts'
+import { certificateRequest } from '../certificate-request.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm-device.ts'
 import { atBrowser } from '../person.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
@@ -89,4 +92,48 @@ test('[T-03] a device without a ticket or a certificate is told what to bring', 
   const sent = { method: 'POST', headers: { 'content-type': 'application/vnd.syncml.dm+xml' } }
   const { status, text } = await atBrowser(world).send(`${checkin}/omadm/cimhandler.ashx`, sent)
   expect([status, text]).toEqual([401, expect.stringContaining('needs the TLS client certificate')])
+})
+
+test('[T-53] whatever was refused says Failure in the trail, whichever kind it is, and nothing else does', async () => {
+  const unlicensed = await tenant.user('max', { mdmLicensed: false })
+  const joined = await joinedDevice(world, tenant, unlicensed)
+  const token = await mdmToken(world, tenant.tenantId, unlicensed, { deviceId: joined.deviceId })
+  expect(await enroll(world, enrollText(world, token, contextOf(joined)))).toMatchObject({ kind: 'fault' })
+  expect(await enroll(world, enrollText(world, forgeriesOf(token)[0] ?? '', contextOf(joined)))).toMatchObject({
+    kind: 'fault',
+  })
+  await atBrowser(world).signIn({ ...unlicensed, password: 'surely not this one' })
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { usersMayJoin: 'none' })
+  const { access } = await atBrowser(world).tokensOf(unlicensed, 'urn:ms-drs:enterpriseregistration.windows.net')
+  const path = `${world.urls.drs}/EnrollmentServer/device/?api-version=1.0`
+  expect((await atBrowser(world).send(path, { token: access, body: joinBody() })).status).toBe(403)
+
+  type Told = { activityType: string; activityResult: string }
+  const { value } = await tenant.api.get<{ value: Told[] }>('/beta/deviceManagement/auditEvents?$top=500')
+  const of = (result: string) =>
+    [...new Set(value.flatMap((one) => (one.activityResult === result ? [one.activityType] : [])))].sort()
+  expect(of('Failure')).toEqual([
+    'identity.signIn.refuse',
+    'identity.token.refuse',
+    'mdm.enrollment.refuse',
+    'registration.device.joinRefused',
+  ])
+  expect(of('Success')).toEqual(expect.arrayContaining(['directory.tenant.change', 'identity.user.signIn']))
+  expect(of('Success').filter((action) => /refus/i.test(action))).toEqual([])
+})
+
+const { n, e } = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' })
+const numbers = { modulus: Buffer.from(n ?? '', 'base64url'), exponent: Buffer.from(e ?? '', 'base64url') }
+const transportKey = Buffer.from(encodeRsaKeyBlob(numbers)).toString('base64')
+const joinBody = () => ({
+  CertificateRequest: {
+    Type: 'pkcs10',
+    Data: Buffer.from(certificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }))).toString('base64'),
+  },
+  TransportKey: transportKey,
+  TargetDomain: tenant.domain,
+  DeviceType: 'Windows',
+  OSVersion: '10.0.26100.1',
+  DeviceDisplayName: 'PC-1',
+  JoinType: 0,
 })

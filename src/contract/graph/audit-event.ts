@@ -6,7 +6,8 @@ export const auditEvent = z.object({
   id: z.string(),
   activityDateTime: instant,
   activityType: z.string(),
-  activityResult: z.literal('Success'),
+  /** `Failure` for what was refused. */
+  activityResult: z.enum(['Success', 'Failure']),
   correlationId: z.string().nullable(),
   actor: z.object({
     type: z.string(),

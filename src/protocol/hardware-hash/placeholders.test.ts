@@ -6,10 +6,29 @@ import { isDefaultDiskSerial, isPlaceholderText, normalizeText, uuidFlaw } from 
 describe('[T-31] what firmware says where nobody wrote anything identifies nothing', () => {
   test.each([
     ...['To be filled', 'to be filled by O.E.M.', '*** TO BE FILLED BY OEM ***', 'Serial: To Be Filled By O.E.M'],
-    ...['0123456789ABCDEF', '123456789ABC', '0123456789', '1234567890', '12345', '9876543210', 'ABCDEFGHIJ', 'FEDCBA98'],
+    ...[
+      '0123456789ABCDEF',
+      '123456789ABC',
+      '0123456789',
+      '1234567890',
+      '12345',
+      '9876543210',
+      'ABCDEFGHIJ',
+      'FEDCBA98',
+    ],
     ...['0123456789012345678901234567890', '01234-56789', '1234-5678-90', '12345678 ', 'abcdef'],
     ...['0000_0000_0000_0000.', '00000000', '0-0-0-0', 'XXXX-XXXX', '........', '-', '.', '_', 'A', '11111111111'],
-    ...['empty', 'Standard', 'SN', 'S/N', 'Serial Number', 'Chassis Serial Number', 'Base Board Serial Number', 'None', 'n/a'],
+    ...[
+      'empty',
+      'Standard',
+      'SN',
+      'S/N',
+      'Serial Number',
+      'Chassis Serial Number',
+      'Base Board Serial Number',
+      'None',
+      'n/a',
+    ],
     ...['System Serial Number', 'System  Product Name', 'System SKU', 'Default string', 'Default', 'Not Specified'],
   ])('the text "%s"', (text) => expect(isPlaceholderText(text)).toBe(true))
 
@@ -74,6 +93,14 @@ describe('what a real device carries is not taken for a placeholder', () => {
 
   test.each([
     ...['FX100-000042', '00000042', '1234567891', '2345', 'FD01_0000_0000_0001.', 'PF2ABC', '12345A', '20210001'],
-    ...['Standard PC (Q35 + ICH9, 2009)', 'Standard Desktop', 'Serial Devices Ltd', '_X5', 'Surface Laptop 5', 'AB', '10'],
+    ...[
+      'Standard PC (Q35 + ICH9, 2009)',
+      'Standard Desktop',
+      'Serial Devices Ltd',
+      '_X5',
+      'Surface Laptop 5',
+      'AB',
+      '10',
+    ],
   ])('"%s"', (text) => expect(isPlaceholderText(text)).toBe(false))
 })

@@ -4,12 +4,43 @@
 /** What firmware says where nobody wrote anything: words for nothing, and names of the field itself. */
 const placeholderTexts: ReadonlySet<string> = new Set([
   ...['', '0', 'NONE', 'NULL', 'N/A', 'NA', 'EMPTY', 'INVALID', 'UNKNOWN', 'UNDEFINED', 'DEFAULT', 'DEFAULT STRING'],
-  ...['STANDARD', 'OEM', 'O.E.M.', 'NOT SPECIFIED', 'NOT APPLICABLE', 'NOT AVAILABLE', 'NOT SET', 'UNSPECIFIED', 'NO ENCLOSURE'],
-  ...['SN', 'S/N', 'SERIAL', 'SERIAL NUMBER', 'SERIALNUMBER', 'SERIAL NO', 'SERIAL NO.', 'ASSET TAG', 'NO ASSET TAG', 'SKU'],
-  ...['SYSTEM', 'CHASSIS', 'BASE BOARD', 'BASEBOARD', 'BOARD', 'MOTHERBOARD', 'PRODUCT', 'DEVICE', 'DISK'].flatMap((part) =>
-    ['SERIAL NUMBER', 'SERIAL', 'SN', 'NAME', 'PRODUCT NAME', 'MANUFACTURER', 'VERSION', 'FAMILY', 'SKU', 'SKU NUMBER'].map(
-      (field) => `${part} ${field}`,
-    ),
+  ...[
+    'STANDARD',
+    'OEM',
+    'O.E.M.',
+    'NOT SPECIFIED',
+    'NOT APPLICABLE',
+    'NOT AVAILABLE',
+    'NOT SET',
+    'UNSPECIFIED',
+    'NO ENCLOSURE',
+  ],
+  ...[
+    'SN',
+    'S/N',
+    'SERIAL',
+    'SERIAL NUMBER',
+    'SERIALNUMBER',
+    'SERIAL NO',
+    'SERIAL NO.',
+    'ASSET TAG',
+    'NO ASSET TAG',
+    'SKU',
+  ],
+  ...['SYSTEM', 'CHASSIS', 'BASE BOARD', 'BASEBOARD', 'BOARD', 'MOTHERBOARD', 'PRODUCT', 'DEVICE', 'DISK'].flatMap(
+    (part) =>
+      [
+        'SERIAL NUMBER',
+        'SERIAL',
+        'SN',
+        'NAME',
+        'PRODUCT NAME',
+        'MANUFACTURER',
+        'VERSION',
+        'FAMILY',
+        'SKU',
+        'SKU NUMBER',
+      ].map((field) => `${part} ${field}`),
   ),
 ])
 
@@ -55,9 +86,12 @@ function isRow(text: string): boolean {
 
 /** Shorter ones are names of models too. */
 const shortestRow = 5
-const rows: readonly string[] = ['0123456789', '0123456789ABCDEF', '1234567890ABCDEF', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap(
-  (row) => [row, [...row].reverse().join('')],
-)
+const rows: readonly string[] = [
+  '0123456789',
+  '0123456789ABCDEF',
+  '1234567890ABCDEF',
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+].flatMap((row) => [row, [...row].reverse().join('')])
 
 export type UuidFlaw = 'all-zero' | 'all-f' | 'mass-produced'
 

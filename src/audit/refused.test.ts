@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+import { isRefusal } from './refused.ts'
+
+test('every action of the source that names a refusal counts as one, and no other does', () => {
+  const folder = new URL('../', import.meta.url)
+  const actions = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .flatMap((name) => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/action: '([A-Za-z.-]+)'/g)])
+    .map((found) => found[1] ?? '')
+  expect(actions.length).toBeGreaterThan(50)
+  expect([...new Set(actions.filter(isRefusal))].sort()).toEqual([
+    'identity.device.refuse',
+    'identity.signIn.refuse',
+    'identity.token.refuse',
+    'mdm.enrollment.refuse',
+    'registration.device.joinRefused',
+  ])
+  expect(actions.filter((action) => /refus|reject|den(y|ied)/i.test(action) !== isRefusal(action))).toEqual([])
+})
