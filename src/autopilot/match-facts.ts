@@ -8,7 +8,13 @@ import type { TenantId } from '../kernel/id.ts'
 import { sha256 } from '../kernel/sha256.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../protocol/hardware-hash/fields.ts'
-import { isDefaultDiskSerial, isPlaceholder, isUsableMac, normalizeText, uuidFlaw } from '../protocol/hardware-hash/placeholders.ts'
+import {
+  isDefaultDiskSerial,
+  isPlaceholder,
+  isUsableMac,
+  normalizeText,
+  uuidFlaw,
+} from '../protocol/hardware-hash/placeholders.ts'
 
 /**
  * A value carried by more devices of one tenant than this identifies none of them: a dock's address, a serial number never
