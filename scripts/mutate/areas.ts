@@ -170,7 +170,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
         (name) => `src/mdm/${name}.ts`,
       ),
-      tests: ['checkin', 'checkin-session', 'device-action', 'certificate-shared', 'secrets'].map(
+      tests: ['checkin', 'checkin-session', 'checkin-flood', 'device-action', 'certificate-shared', 'secrets'].map(
         (name) => `src/mdm/${name}.test.ts`,
       ),
     },

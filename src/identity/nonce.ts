@@ -15,8 +15,11 @@ export function makeNonce(seal: Seal, now: Date): string {
 }
 
 export function isFreshNonce(seal: Seal, nonce: string, now: Date): boolean {
+  const sealed = Buffer.from(nonce, 'base64url')
+  // a nonce that counts once is known by its text: it has one text (RFC 4648 §3.5)
+  if (sealed.toString('base64url') !== nonce) return false
   try {
-    const age = now.getTime() - Number(seal.open(Buffer.from(nonce, 'base64url'), 'nonce').readBigUInt64BE())
+    const age = now.getTime() - Number(seal.open(sealed, 'nonce').readBigUInt64BE())
     return age >= 0 && age <= nonceLivesMs
   } catch {
     return false
