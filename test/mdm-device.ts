@@ -120,6 +120,7 @@ export async function mdmToken(
     scp: 'mdm_delegation',
     appid: '29d9ed98-a469-4536-ade2-f981bc1d605e',
     ver: '1.0',
+    jti: randomUUID(), // one token enrols once, also when two are made within a second
     [epochClaim]: account?.credentialsEpoch,
     ...(options.deviceId && { deviceid: options.deviceId, [joinClaim]: device?.certificate_thumbprint }),
     ...options.claims,
