@@ -1,4 +1,4 @@
-// What every grant of ours has in common: the account, the resource that all grants include, and full consent.
+// What every grant of ours has in common: the account, full consent, and a resource that is replaced by the one asked for.
 
 import type { Context, Provider } from 'oidc-provider'
 

@@ -206,8 +206,8 @@ async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): P
 }
 
 // Resources -----------------------------------------------------------------------------------------------------------
-// The provider knows two: `any`, which every grant includes, so that a refresh token serves every resource of the tenant
-// (docs/specification/authority.md), and the one that was named at sign-in, written into the identifier itself.
+// The provider knows two: `any`, for a refresh token serves every resource of the tenant (docs/specification/authority.md),
+// and the one that was named at sign-in, written into the identifier itself.
 
 const askedPrefix = 'urn:taxiway:resource:asked:'
 
