@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { processorMsSince } from '../../test/processor.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
 import { hashPassword, inTurn } from '../directory/password.ops.ts'
 import type { TenantId, UserId } from '../kernel/id.ts'
@@ -421,9 +422,9 @@ test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refuse
   expect([strange.userPrincipalName, strange.clientId]).toEqual([undefined, ''])
   expect((await check(await forge(a, { exp: seconds - 60, nbf: seconds - 120 }))).tenantId).toBe(a)
   const giant = `${part({ alg: 'RS256', kid: 'x' })}.${'A'.repeat(100_000)}.AAAA`
-  const started = performance.now()
+  const begin = process.cpuUsage()
   for (let i = 0; i < 200; i++) await expect(check(giant)).rejects.toMatchObject(unauthenticated('token-malformed'))
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(processorMsSince(begin)).toBeLessThan(1000)
 })
 
 test('a missing or strange header is told apart from a bad token', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
+import { processorMs } from '../../../test/processor.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { repairBase64Padding } from './base64.ts'
 import { notebookExample, smallestExample } from './examples.ts'
@@ -116,11 +116,12 @@ describe('text forms', () => {
   })
 
   test('a megabyte of text is refused by its size, before anything is decoded', () => {
-    const before = performance.now()
-    expect(codes('A'.repeat(1_000_000))).toEqual(['too-long'])
-    expect(codes('!'.repeat(1_000_000))).toEqual(['too-long'])
-    expect(codes(new Uint8Array(1_000_000).fill(0x4f))).toContain('hash-not-4k')
-    expect(performance.now() - before).toBeLessThan(1000)
+    const cost = processorMs(() => {
+      expect(codes('A'.repeat(1_000_000))).toEqual(['too-long'])
+      expect(codes('!'.repeat(1_000_000))).toEqual(['too-long'])
+      expect(codes(new Uint8Array(1_000_000).fill(0x4f))).toContain('hash-not-4k')
+    })
+    expect(cost).toBeLessThan(1000)
   })
 
   test('no text at all is called empty', () => {
