@@ -1,7 +1,7 @@
 // The alarms of a tenant: what an administrator must know of although nobody asked. Ours, in Graph's manner.
 
 import { z } from 'zod'
-
+import { bodyWith } from './body.ts'
 import { alarm } from './graph/alarm.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { graph } from './graph.ts'
@@ -48,6 +48,6 @@ export const close = defineRoute({
   access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
   summary: 'Close an alarm, with a note of what was found; when it happens again a new one opens',
   params: z.object({ id: z.guid() }),
-  body: z.looseObject({ note: z.string().max(1000).default('') }),
+  body: bodyWith({ note: z.string().max(1000).default('') }),
   reply: alarm,
 })

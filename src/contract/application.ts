@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
+import { bodyWith } from './body.ts'
 import { application, signingKey } from './graph/application.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { entity, graph } from './graph.ts'
@@ -18,7 +19,7 @@ export const createApplication = defineRoute({
   path: '/beta/applications',
   access: graph('Application.ReadWrite.All'),
   summary: 'Make an application with a secret, shown once, and no more permissions than the caller has',
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().min(1).max(256),
     appRoles: z.array(z.enum(scopes)).min(1).max(scopes.length),
   }),
@@ -67,7 +68,7 @@ export const rotateSigningKey = defineRoute({
   path: '/beta/identity/signingKeys/rotate',
   access: graph('Organization.ReadWrite.All'),
   summary: 'Sign with a new key, in a day or at once; tokens that are out stay good',
-  body: z.looseObject({ now: z.boolean().optional() }),
+  body: bodyWith({ now: z.boolean().optional() }),
   reply: entity,
   status: 201,
 })

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { RegistrationId } from '../kernel/id.ts'
+import { bodyWith, options } from './body.ts'
 import { windowsAutopilotDeviceIdentity } from './graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { deviceImport, deviceImportRow, importedDevice } from './graph/device-import.ts'
@@ -71,7 +72,7 @@ export const update = onBothRoots(
     access: write,
     summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
     params,
-    body: z.looseObject({
+    body: bodyWith({
       groupTag: optionalText,
       displayName: optionalText,
       userPrincipalName: optionalText,
@@ -89,7 +90,7 @@ export const assignUser = onBothRoots(
     access: write,
     summary: 'Assign a user, whose name the sign-in page will show.',
     params,
-    body: z.looseObject({ userPrincipalName: z.string().min(1).max(1000), addressableUserName: optionalText }),
+    body: bodyWith({ userPrincipalName: z.string().min(1).max(1000), addressableUserName: optionalText }),
   }),
 )
 
@@ -115,8 +116,7 @@ export const allowNext = onBothRoots(
     access: write,
     summary: 'Let the next deployment, once, take the device without proof of its TPM, also by another person.',
     params,
-    body: z
-      .looseObject({ hours: z.number().min(0).max(720).default(24) })
+    body: bodyWith({ hours: z.number().min(0).max(720).default(24) })
       .nullish()
       .transform((body) => ({ hours: body?.hours ?? 24 })),
   }),
@@ -130,7 +130,7 @@ export const story = defineRoute({
   access: read,
   summary: 'What happened to the device, from all hops on one clock; waits for news when asked to.',
   params,
-  query: z.strictObject({
+  query: options({
     after: z
       .string()
       .regex(/^\d{1,18}$/)
@@ -169,7 +169,9 @@ export const exportCsv = defineRawRoute({
   produces: ['text/csv'],
 })
 
-/** `?dryRun=&strict=&groupTag=&fileName=`; one JSON document a line, or with `?document=true` one document. */
+const flag = z.enum(['true', 'false']).optional()
+
+/** One JSON document a line, or with `?document=true` one document. */
 export const importCsv = defineRawRoute({
   id: 'autopilot.import.csv',
   service,
@@ -179,6 +181,17 @@ export const importCsv = defineRawRoute({
   summary: 'Register the devices of a CSV; each row gets its verdict as soon as it is final.',
   streamed: true,
   bodyLimit: Number.MAX_SAFE_INTEGER, // read row by row; memory does not grow with the file
+  query: options({
+    dryRun: flag,
+    strict: flag,
+    document: flag,
+    groupTag: z.string().max(4000).optional(),
+    fileName: z.string().max(1000).optional(),
+    maxRows: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'it has to be a whole number from 1 on, the most rows that the file may have')
+      .optional(),
+  }),
   consumes: ['text/csv', 'text/plain', 'application/octet-stream', 'application/vnd.ms-excel'],
   produces: ['application/x-ndjson', 'application/json'],
 })
@@ -206,15 +219,18 @@ export const importRemarks = defineRoute({
   reply: collectionOf(deviceImportRow),
 })
 
-const importedIdentity = z.looseObject({
-  serialNumber: z.string().max(1000).nullish(),
-  productKey: z.string().max(1000).nullish(),
-  hardwareIdentifier: z.string().max(16_384).nullish(),
-  groupTag: z.string().max(4000).nullish(),
-  orderIdentifier: z.string().max(4000).nullish(),
-  assignedUserPrincipalName: z.string().max(1000).nullish(),
-  importId: z.string().max(100).nullish(),
-})
+const importedIdentity = bodyWith(
+  {
+    serialNumber: z.string().max(1000).nullish(),
+    productKey: z.string().max(1000).nullish(),
+    hardwareIdentifier: z.string().max(16_384).nullish(),
+    groupTag: z.string().max(4000).nullish(),
+    orderIdentifier: z.string().max(4000).nullish(),
+    assignedUserPrincipalName: z.string().max(1000).nullish(),
+  },
+  // all importers send a state, which is ours to tell, and empty ids (docs/specification/graph.md)
+  ['state', 'id', 'importId'],
+)
 export type ImportedIdentity = z.infer<typeof importedIdentity>
 
 export const importOne = onBothRoots(
@@ -240,7 +256,7 @@ export const importMany = onBothRoots(
     access: write,
     summary: 'Register several devices.',
     bodyLimit: 8 * 1024 * 1024,
-    body: z.looseObject({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),
+    body: bodyWith({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),
     reply: z.object({ value: z.array(importedDevice) }),
   }),
 )

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { ProfileId, RegistrationId } from '../kernel/id.ts'
+import { bodyWith, toldByUs } from './body.ts'
 import { itemAssignment } from './graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { deploymentProfile } from './graph/deployment-profile.ts'
@@ -15,7 +16,7 @@ const base = '/deviceManagement/windowsAutopilotDeploymentProfiles'
 const params = z.object({ id: ProfileId })
 
 /** Both spellings of each setting are read; autopilot/profile-entity.ts says which one wins. */
-export const oobeSettings = z.strictObject({
+export const oobeSettings = bodyWith({
   privacySettingsHidden: z.boolean().optional(),
   hidePrivacySettings: z.boolean().optional(),
   eulaHidden: z.boolean().optional(),
@@ -32,34 +33,47 @@ export type OobeSettings = z.infer<typeof oobeSettings>
 
 // Strict on purpose: a setting we do not know is refused by name, so nobody believes that, say, the built-in
 // administrator account can be removed by a profile (S-018).
-export const profileBody = z.strictObject({
-  '@odata.type': z.string().optional(),
-  '@odata.context': z.string().optional(),
-  '@odata.etag': z.string().optional(),
-  id: z.string().optional(),
-  displayName: z.string().max(1000).optional(),
-  description: z.string().max(10_000).nullish(),
-  locale: z.string().nullish(),
-  language: z.string().nullish(),
-  createdDateTime: z.string().optional(),
-  lastModifiedDateTime: z.string().optional(),
-  outOfBoxExperienceSetting: oobeSettings.nullish(),
-  outOfBoxExperienceSettings: oobeSettings.nullish(),
-  enrollmentStatusScreenSettings: z.unknown().optional(),
-  hardwareHashExtractionEnabled: z.boolean().nullish(),
-  extractHardwareHash: z.boolean().nullish(),
-  deviceNameTemplate: z.string().nullish(),
-  deviceType: z.enum(['windowsPc', 'holoLens']).nullish(),
-  preprovisioningAllowed: z.boolean().nullish(),
-  enableWhiteGlove: z.boolean().nullish(),
-  roleScopeTagIds: z.array(z.string()).nullish(),
-  managementServiceAppId: z.string().nullish(),
-  hybridAzureADJoinSkipConnectivityCheck: z.boolean().nullish(),
-  // Ours: settings of the original that its API does not carry.
-  consumerFeaturesDisabled: z.boolean().optional(),
-  autopilotUpdateDisabled: z.boolean().optional(),
-})
+export const profileBody = bodyWith(
+  {
+    '@odata.type': z.string().optional(),
+    displayName: z.string().max(1000).optional(),
+    description: z.string().max(10_000).nullish(),
+    locale: z.string().nullish(),
+    language: z.string().nullish(),
+    outOfBoxExperienceSetting: oobeSettings.nullish(),
+    outOfBoxExperienceSettings: oobeSettings.nullish(),
+    /** Of the years before status pages were objects; scripts send back the null that they read. */
+    enrollmentStatusScreenSettings: z.null().optional(),
+    hardwareHashExtractionEnabled: z.boolean().nullish(),
+    extractHardwareHash: z.boolean().nullish(),
+    deviceNameTemplate: z.string().nullish(),
+    deviceType: z.enum(['windowsPc', 'holoLens']).nullish(),
+    preprovisioningAllowed: z.boolean().nullish(),
+    enableWhiteGlove: z.boolean().nullish(),
+    /** Another management service than ours: there is none. */
+    managementServiceAppId: z.literal('').nullish(),
+    hybridAzureADJoinSkipConnectivityCheck: z.boolean().nullish(),
+    // Ours: settings of the original that its API does not carry.
+    consumerFeaturesDisabled: z.boolean().optional(),
+    autopilotUpdateDisabled: z.boolean().optional(),
+  },
+  // scripts read a profile, change a member and send all of it back
+  toldByUs,
+)
 export type ProfileBody = z.infer<typeof profileBody>
+
+const profileAssignment = bodyWith(
+  {
+    target: bodyWith({
+      '@odata.type': z.string(),
+      groupId: z.string().nullish(),
+      // no filters, as in every assignment (graph.ts)
+      deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),
+      deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
+    }),
+  },
+  ['id', 'source', 'sourceId'],
+)
 
 export const list = onBothRoots({
   id: 'autopilot.profile.list',
@@ -132,9 +146,7 @@ export const assign = onBothRoots({
   access: write,
   summary: 'Assign a profile to a group, to all devices, or exclude a group',
   params,
-  body: z.looseObject({
-    target: z.looseObject({ '@odata.type': z.string(), groupId: z.string().nullish() }),
-  }),
+  body: profileAssignment,
   reply: itemAssignment,
   status: 201,
 })
@@ -164,7 +176,7 @@ export const assignDevices = onBothRoots({
   access: write,
   summary: 'Assign a profile to registered devices directly; this outranks groups',
   params,
-  body: z.looseObject({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
+  body: bodyWith({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
 })
 export const effective = onBothRoots({
   id: 'autopilot.device.effective-profile',

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
+import { bodyWith } from './body.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { device as deviceEntity } from './graph/device.ts'
 import { group as groupEntity, groupMember } from './graph/group.ts'
@@ -19,7 +20,17 @@ const readOrganization = graph('Organization.Read.All', 'Organization.ReadWrite.
 const writeOrganization = graph('Organization.ReadWrite.All')
 const writeBranding = graph('OrganizationalBranding.ReadWrite.All', 'Organization.ReadWrite.All')
 const service = 'graph' as const
+/** Nobody is made to choose another password at the next sign-in, so only `false` is taken. */
+const passwordProfile = bodyWith({
+  password: z.string(),
+  forceChangePasswordNextSignIn: z.literal(false).optional(),
+  forceChangePasswordNextSignInWithMfa: z.literal(false).optional(),
+})
 const groupParams = z.object({ id: GroupId })
+
+const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
+/** Rules are never paused. */
+const membershipRuleProcessingState = z.literal('On').nullish()
 
 export const me = onBothRoots({
   id: 'directory.me',
@@ -52,7 +63,7 @@ export const changeOrganization = onBothRoots({
   summary:
     'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device',
   params: z.object({ id: z.guid() }),
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().min(1).max(256).optional(),
     era: z.enum(['E18', 'E24']).optional(),
     usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
@@ -96,7 +107,7 @@ export const changeBranding = onBothRoots({
   access: writeBranding,
   summary: 'Change name, sign-in text, user name hint and colour of the sign-in page',
   params: z.object({ id: z.guid() }),
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().nullable().optional(),
     signInPageText: z.string().nullable().optional(),
     usernameHintText: z.string().nullable().optional(),
@@ -147,13 +158,19 @@ export const createUser = onBothRoots({
   path: '/users',
   access: writeUsers,
   summary: 'Create a user in a verified domain of the tenant',
-  body: z.looseObject({
-    userPrincipalName: z.string().min(3).max(320),
-    displayName: z.string().min(1).max(256),
-    givenName: z.string().max(64).optional(),
-    surname: z.string().max(64).optional(),
-    passwordProfile: z.looseObject({ password: z.string() }),
-  }),
+  body: bodyWith(
+    {
+      userPrincipalName: z.string().min(3).max(320),
+      displayName: z.string().min(1).max(256),
+      givenName: z.string().max(64).optional(),
+      surname: z.string().max(64).optional(),
+      /** Accounts begin enabled; a change disables one. */
+      accountEnabled: z.literal(true).optional(),
+      passwordProfile,
+    },
+    // Graph demands it of every new account; there is no mail here
+    ['mailNickname'],
+  ),
   reply: userEntity,
   status: 201,
 })
@@ -166,12 +183,12 @@ export const changeUser = onBothRoots({
   access: writeUsers,
   summary: 'Change a user: display name, enabled, password, may join devices, licensed for management',
   params: z.object({ id: UserId }),
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().min(1).max(256).optional(),
     accountEnabled: z.boolean().optional(),
     mayJoinDevices: z.boolean().optional(),
     mdmLicensed: z.boolean().optional(),
-    passwordProfile: z.looseObject({ password: z.string() }).optional(),
+    passwordProfile: passwordProfile.optional(),
   }),
 })
 
@@ -215,15 +232,16 @@ export const createGroup = onBothRoots({
   path: '/groups',
   access: writeGroups,
   summary: 'Create an assigned group, or a dynamic one with a membership rule',
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().min(1).max(256),
     description: z.string().max(1024).nullish(),
     mailNickname: z.string().min(1).max(64),
-    mailEnabled: z.boolean(),
-    securityEnabled: z.boolean(),
-    groupTypes: z.array(z.string()).optional(),
+    /** There is no mail here, so all groups are security groups. */
+    mailEnabled: z.literal(false),
+    securityEnabled: z.literal(true),
+    groupTypes,
     membershipRule: z.string().nullish(),
-    membershipRuleProcessingState: z.string().nullish(),
+    membershipRuleProcessingState,
   }),
   reply: groupEntity,
   status: 201,
@@ -237,11 +255,12 @@ export const changeGroup = onBothRoots({
   access: writeGroups,
   summary: 'Rename a group or change its rule',
   params: groupParams,
-  body: z.looseObject({
+  body: bodyWith({
     displayName: z.string().min(1).max(256).optional(),
     description: z.string().max(1024).nullish(),
-    groupTypes: z.array(z.string()).optional(),
+    groupTypes,
     membershipRule: z.string().nullish(),
+    membershipRuleProcessingState,
   }),
 })
 
@@ -275,7 +294,7 @@ export const addMember = onBothRoots({
   access: writeGroups,
   summary: 'Add a device or a user to an assigned group',
   params: groupParams,
-  body: z.looseObject({ '@odata.id': z.string().max(500) }),
+  body: bodyWith({ '@odata.id': z.string().max(500) }),
 })
 
 export const removeMember = onBothRoots({

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
+import { bodyWith } from './body.ts'
 import type { Route, Scope } from './route.ts'
 
 export const roots = ['v1.0', 'beta'] as const
@@ -21,8 +22,18 @@ export const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(1000))
 
 /** Whom something is assigned to. */
-export const assignment = z.looseObject({
-  target: z.looseObject({ '@odata.type': z.string().max(200), groupId: GuidText.optional() }),
-})
+export const assignment = bodyWith(
+  {
+    target: bodyWith({
+      '@odata.type': z.string().max(200),
+      groupId: GuidText.optional(),
+      // a filter would narrow the target, and there is none here: only its absence is taken
+      deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),
+      deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
+    }),
+  },
+  // scripts write the id that will be anyway, and send back what they read
+  ['id', 'source', 'sourceId'],
+)
 
 export const entity = z.looseObject({})

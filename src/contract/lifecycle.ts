@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
+import { bodyWith } from './body.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { device } from './graph/device.ts'
 import { staleDevice } from './graph/stale-device.ts'
@@ -20,7 +21,7 @@ export const changeDevice = onBothRoots({
   access: graph('Device.ReadWrite.All'),
   summary: 'Disable a device object or enable it again; disabled, it proves nothing and is not managed',
   params,
-  body: z.looseObject({ accountEnabled: z.boolean() }),
+  body: bodyWith({ accountEnabled: z.boolean() }),
 })
 
 export const deleteDevice = onBothRoots({
@@ -77,7 +78,7 @@ export const deleteStaleDevices = defineRoute({
   path: '/beta/deviceManagement/staleDevices/delete',
   access: graph('Device.ReadWrite.All'),
   summary: 'Delete those of the named devices that are still not seen; registered ones stay unless included',
-  body: z.object({
+  body: bodyWith({
     olderThanDays: days,
     deviceIds: z.array(DirectoryDeviceId).min(1).max(200),
     includeRegistered: z.boolean().default(false),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { AppId } from '../kernel/id.ts'
+import { bodyWith, toldByUs } from './body.ts'
 import { itemAssignment } from './graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { mobileApp } from './graph/mobile-app.ts'
@@ -13,17 +14,24 @@ const service = 'graph' as const
 const read = graph('DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All')
 const write = graph('DeviceManagementApps.ReadWrite.All')
 
-const appBody = z.looseObject({
-  '@odata.type': z.string().max(200).optional(),
-  displayName: z.string().min(1).max(256).optional(),
-  publisher: z.string().max(256).nullish(),
-  productCode: z.string().max(64).optional(),
-  productVersion: z.string().min(1).max(64).optional(),
-  commandLine: z.string().max(1024).nullish(),
-  fileName: z.string().max(128).optional(),
-  /** Ours: seals the command line and the file, and sends them only to devices that may have secrets. */
-  holdsSecret: z.boolean().nullish(),
-})
+const appBody = bodyWith(
+  {
+    '@odata.type': z.string().max(200).optional(),
+    displayName: z.string().min(1).max(256).optional(),
+    publisher: z.string().max(256).nullish(),
+    productCode: z.string().max(64).optional(),
+    productVersion: z.string().min(1).max(64).optional(),
+    commandLine: z.string().max(1024).nullish(),
+    fileName: z.string().max(128).optional(),
+    /** Ours: seals the command line and the file, and sends them only to devices that may have secrets. */
+    holdsSecret: z.boolean().nullish(),
+    /** Said of every application here. */
+    ignoreVersionDetection: z.literal(false).optional(),
+    useDeviceContext: z.literal(true).optional(),
+  },
+  // what is told of an application and never set: its file and its state
+  [...toldByUs, 'publishingState', 'uploadState', 'identityVersion', 'size', 'sha256', 'isAssigned'],
+)
 export type AppBody = z.infer<typeof appBody>
 const appParams = z.object({ id: AppId })
 
@@ -87,8 +95,14 @@ export const assignApp = onBothRoots({
   access: write,
   summary: 'Replace the targets of an application (intent required)',
   params: appParams,
-  body: z.looseObject({
-    mobileAppAssignments: listOf(assignment.extend({ intent: z.string().max(64).default('required') })),
+  body: bodyWith({
+    mobileAppAssignments: listOf(
+      assignment.extend({
+        intent: z.string().max(64).default('required'),
+        /** None are kept: how people are told, and when it has to be installed, is as it is. */
+        settings: z.null().optional(),
+      }),
+    ),
   }),
 })
 export const appAssignments = onBothRoots({

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { EnrollmentId } from '../kernel/id.ts'
+import { bodyWith, options } from './body.ts'
 import { collectionOf, collectionQuery, entityContext } from './graph/collection.ts'
 import { managedDevice } from './graph/managed-device.ts'
 import { graph, onBothRoots } from './graph.ts'
@@ -61,7 +62,7 @@ export const wipeDevice = onBothRoots({
   access: privileged,
   summary: 'Reset the device at its next check-in; what it proved to the directory ends at once',
   params: deviceParams,
-  body: z.looseObject({
+  body: bodyWith({
     keepEnrollmentData: flag,
     keepUserData: flag,
     useProtectedWipe: flag,
@@ -77,7 +78,7 @@ export const deleteDevice = onBothRoots({
   access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
   summary: 'End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it',
   params: deviceParams,
-  query: z.strictObject({ cancelWipe: z.enum(['true', 'false']).default('false') }),
+  query: options({ cancelWipe: z.enum(['true', 'false']).default('false') }),
 })
 
 export const DeploymentItem = z.object({

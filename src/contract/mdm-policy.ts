@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { PolicyId } from '../kernel/id.ts'
+import { bodyWith, toldByUs } from './body.ts'
 import { itemAssignment } from './graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { deviceConfiguration } from './graph/device-configuration.ts'
@@ -12,7 +13,7 @@ const service = 'graph' as const
 const read = graph('DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All')
 const write = graph('DeviceManagementConfiguration.ReadWrite.All')
 
-const omaSetting = z.looseObject({
+const omaSetting = bodyWith({
   '@odata.type': z.string().max(200),
   displayName: z.string().max(256).nullish(),
   description: z.string().max(1000).nullish(),
@@ -25,15 +26,21 @@ const omaSetting = z.looseObject({
   secretReferenceValueId: z.string().max(256).nullish(),
 })
 
-const policyBody = z.looseObject({
-  '@odata.type': z.string().max(200).optional(),
-  displayName: z.string().min(1).max(256).optional(),
-  description: z.string().max(1000).nullish(),
-  omaSettings: listOf(omaSetting).optional(),
-  /** PEM or DER in base64. */
-  trustedRootCertificate: z.string().max(32_768).optional(),
-  certFileName: z.string().max(256).nullish(),
-})
+const policyBody = bodyWith(
+  {
+    '@odata.type': z.string().max(200).optional(),
+    displayName: z.string().min(1).max(256).optional(),
+    description: z.string().max(1000).nullish(),
+    omaSettings: listOf(omaSetting).optional(),
+    /** PEM or DER in base64. */
+    trustedRootCertificate: z.string().max(32_768).optional(),
+    certFileName: z.string().max(256).nullish(),
+    /** The only store that certificates are put into. */
+    destinationStore: z.literal('computerCertStoreRoot').optional(),
+  },
+  // what scripts send back as they read it: told by us and never set; there is one scope tag
+  [...toldByUs, 'version', 'holdsSecret'],
+)
 export type PolicyBody = z.infer<typeof policyBody>
 const policyParams = z.object({ id: PolicyId })
 
@@ -108,7 +115,7 @@ export const assignPolicy = onBothRoots({
   access: write,
   summary: 'Replace the targets of a policy',
   params: policyParams,
-  body: z.looseObject({ assignments: listOf(assignment) }),
+  body: bodyWith({ assignments: listOf(assignment) }),
   reply: collectionOf(itemAssignment),
 })
 export const policyAssignments = onBothRoots({

@@ -1,7 +1,7 @@
 // Enrolment status pages in the administration API.
 
 import { z } from 'zod'
-
+import { bodyWith, toldByUs } from './body.ts'
 import { itemAssignment } from './graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { enrollmentConfiguration } from './graph/enrollment-configuration.ts'
@@ -16,11 +16,29 @@ const read = graph(
 )
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementConfiguration.ReadWrite.All')
 
-const pageBody = z.looseObject({
-  '@odata.type': z.string().max(200).optional(),
-  displayName: z.string().min(1).max(256).optional(),
-  description: z.string().max(1000).nullish(),
-})
+/** The settings are read by mdm/status-page.ts, which takes texts of scripts for numbers and yes or no. */
+const setting = z.unknown().optional()
+const pageBody = bodyWith(
+  {
+    '@odata.type': z.string().max(200).optional(),
+    displayName: z.string().min(1).max(256).optional(),
+    description: z.string().max(1000).nullish(),
+    showInstallationProgress: setting,
+    blockDeviceSetupRetryByUser: setting,
+    allowDeviceResetOnInstallFailure: setting,
+    allowLogCollectionOnInstallFailure: setting,
+    customErrorMessage: setting,
+    installProgressTimeoutInMinutes: setting,
+    allowDeviceUseOnInstallFailure: setting,
+    selectedMobileAppIds: setting,
+    trackInstallProgressForAutopilotOnly: setting,
+    disableUserStatusTrackingAfterFirstUser: setting,
+    allowNonBlockingAppInstallation: setting,
+    installQualityUpdates: setting,
+  },
+  // scripts send the whole page back; setPriority is what moves it
+  [...toldByUs, 'version', 'priority', 'deviceEnrollmentConfigurationType'],
+)
 /** `{guid}_Windows10EnrollmentCompletionPageConfiguration`, or the guid alone. */
 const pageParams = z.object({ id: z.string().regex(/^[0-9a-fA-F-]{36}(_\w{1,80})?$/) })
 
@@ -84,7 +102,7 @@ export const assignPage = onBothRoots({
   access: write,
   summary: 'Replace the targets of an enrolment status page',
   params: pageParams,
-  body: z.looseObject({ enrollmentConfigurationAssignments: listOf(assignment) }),
+  body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment) }),
 })
 export const pageAssignments = onBothRoots({
   id: 'mdm.statusPage.assignments',
@@ -105,5 +123,5 @@ export const setPagePriority = onBothRoots({
   access: write,
   summary: 'Move an enrolment status page; the others shift',
   params: pageParams,
-  body: z.looseObject({ priority: z.coerce.number().int().min(1).max(50) }),
+  body: bodyWith({ priority: z.coerce.number().int().min(1).max(50) }),
 })

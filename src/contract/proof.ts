@@ -2,7 +2,7 @@
 // TLS connection.
 
 import { z } from 'zod'
-
+import { bodyWith } from './body.ts'
 import { defineRoute } from './route.ts'
 
 const service = 'ztd' as const
@@ -16,7 +16,7 @@ export const beginProof = defineRoute({
   access: { kind: 'device-ticket' },
   summary: 'Ask for a challenge that only the TPM with the registered endorsement key can answer, within 60 seconds.',
   bodyLimit: 16 * 1024,
-  body: z.object({
+  body: bodyWith({
     /** TPM2B_PUBLIC of the endorsement key and of a restricted signing key made for this. */
     ekPublic: base64(1400),
     akPublic: base64(1400),
@@ -43,20 +43,18 @@ export const completeProof = defineRoute({
   summary:
     'Answer a challenge; with a quote over the key that will join the answer is a ticket that is bound to that key.',
   bodyLimit: 32 * 1024,
-  body: z.object({
+  body: bodyWith({
     id: z.string().max(8192),
     /** HMAC-SHA-256 with the secret of the credential. */
     activation: base64(44),
-    quote: z
-      .object({
-        /** TPMS_ATTEST and TPMT_SIGNATURE. */
-        quoted: base64(1400),
-        signature: base64(1400),
-        pcrValues: z.array(base64(88)).max(24),
-        /** DER of the SubjectPublicKeyInfo of the key that will join. */
-        joinKey: base64(2800),
-      })
-      .optional(),
+    quote: bodyWith({
+      /** TPMS_ATTEST and TPMT_SIGNATURE. */
+      quoted: base64(1400),
+      signature: base64(1400),
+      pcrValues: z.array(base64(88)).max(24),
+      /** DER of the SubjectPublicKeyInfo of the key that will join. */
+      joinKey: base64(2800),
+    }).optional(),
   }),
   reply: z.object({
     deviceTicket: z.string(),

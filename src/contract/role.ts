@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { UserId } from '../kernel/id.ts'
+import { bodyWith } from './body.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { directoryRole, roleMember } from './graph/role.ts'
 import { graph, onBothRoots } from './graph.ts'
@@ -56,7 +57,7 @@ export const grantRole = onBothRoots({
   access: write,
   summary: 'Give a directory role to a user',
   params: z.object({ role }),
-  body: z.looseObject({ '@odata.id': z.string().max(500) }),
+  body: bodyWith({ '@odata.id': z.string().max(500) }),
 })
 
 export const takeRole = onBothRoots({

@@ -85,6 +85,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = Base & {
 export type RawRoute = Base & {
   /** Media types it reads. The body arrives as a Buffer, or as a stream when `streamed`. */
   readonly consumes?: readonly string[]
+  /** Its options, as text; without it there are none. */
+  readonly query?: z.ZodType<Record<string, string | undefined>>
   readonly streamed?: boolean
   readonly produces?: readonly string[]
 }

@@ -2,7 +2,7 @@
 // by protocol/ztd, whose refusals name the member that is wrong.
 
 import { z } from 'zod'
-
+import { bodyWith } from './body.ts'
 import { defineRawRoute, defineRoute } from './route.ts'
 
 const service = 'ztd' as const
@@ -34,7 +34,7 @@ export const profile = defineRawRoute({
   produces: ['application/json'],
 })
 
-const deviceEvent = z.object({
+const deviceEvent = bodyWith({
   at: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
   step: z.string().max(60),
   outcome: z.enum(['ok', 'info', 'warning', 'failed']).default('info'),
@@ -49,7 +49,7 @@ export const events = defineRoute({
   access: { kind: 'device-ticket' },
   summary: 'What the device did and saw, by its own account.',
   bodyLimit: 64 * 1024,
-  body: z.object({
+  body: bodyWith({
     sentAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
     events: z.array(deviceEvent).max(200),
   }),
@@ -64,5 +64,5 @@ export const tenantMismatch = defineRoute({
   access: { kind: 'device-ticket' },
   summary: 'The user who signed in belongs to another tenant than the profile.',
   bodyLimit: 4 * 1024,
-  body: z.looseObject({ userTenantId: z.string().max(100).nullish() }),
+  body: bodyWith({ userTenantId: z.string().max(100).nullish() }),
 })

@@ -2,8 +2,9 @@
 // (contract/) and hand over a function; nothing else in the tree talks to Fastify about JSON.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 
+import { bodyWith, options } from '../contract/body.ts'
 import type { Access, RawRoute, Route, Service } from '../contract/route.ts'
 import type { Clock } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -87,8 +88,8 @@ export function makeServe(
               reply,
               askAgain: async () => void (await callerNow(route as Route, request)),
               params: parse(route.params, request.params, 'path'),
-              query: parse(queryOf(route), request.query, 'query'),
-              body: parse(route.body, request.body, 'body'),
+              query: parse(queryOf(route), optionsOf(request), 'query'),
+              body: parse(bodyOf(route), request.body, 'body'),
             }),
           )
           if (reply.sent) return reply
@@ -126,7 +127,7 @@ export function makeServe(
                 reply,
                 askAgain: async () => void (await callerNow(route, request)),
                 params: request.params as Record<string, string>,
-                query: request.query as Record<string, string>,
+                query: parse(queryOf(route as Route), optionsOf(request), 'query') as Record<string, string>,
                 body: request.body as Buffer,
               }),
             )
@@ -137,6 +138,27 @@ export function makeServe(
   }
 }
 
+/** Known to every operation: a client's own correlation, and versions and consistency of which there is one here. */
+const everywhere: ReadonlySet<string> = new Set(['api-version', 'client-request-id', 'consistencylevel'])
+
+function optionsOf(request: FastifyRequest): Record<string, unknown> {
+  const given = Object.entries(request.query as Record<string, unknown>)
+  return Object.fromEntries(given.filter(([name]) => !everywhere.has(name.toLowerCase())))
+}
+
+/**
+ * An option that is not known, and a member of a body that nobody reads, would be a setting that does nothing, answered with
+ * success. Where no shape is declared there is none to set. The other listeners speak the vendor's protocols, whose clients
+ * send what only the original reads (RFC 6749 §3.1 even demands that unknown parameters be ignored).
+ */
+const nothing = { query: options({}), body: bodyWith({}) } as const
+const isStrict = ({ service }: Pick<Route, 'service'>) => service === 'graph' || service === 'ztd'
+type Declared<P, Q, B> = Pick<Route<P, Q, B>, 'service' | 'query' | 'body'>
+const queryOf = <Q>(route: Declared<unknown, Q, unknown>) =>
+  route.query ?? (isStrict(route) ? (nothing.query as unknown as z.ZodType<Q>) : undefined)
+const bodyOf = <B>(route: Declared<unknown, unknown, B>) =>
+  route.body ?? (isStrict(route) ? (nothing.body as unknown as z.ZodType<B>) : undefined)
+
 function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void {
   if (!route.consumes || request.method === 'GET') return
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -146,12 +168,6 @@ function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void 
     })
   }
 }
-
-const noQuery = z.strictObject({})
-
-/** What reads on the Graph API and takes no option refuses every one: who filters must not be answered with everything. */
-const queryOf = <Q>({ service, method, query }: Pick<Route<unknown, Q>, 'service' | 'method' | 'query'>) =>
-  query ?? (service === 'graph' && method === 'GET' ? (noQuery as z.ZodType<Q & object>) : undefined)
 
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'path' | 'query' | 'body'): T {
   refuseBadText(value, where)

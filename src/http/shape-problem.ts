@@ -41,7 +41,7 @@ function problemOf(at: string, issue: z.core.$ZodIssue, found: unknown): string 
     case 'not_multiple_of':
       return `${at} has to be a multiple of ${issue.divisor}.`
     case 'unrecognized_keys':
-      return `${at} has no ${issue.keys.map(shown).join(', ')}.`
+      return issue.path.length > 0 ? `In ${at}: ${ended(issue.message)}` : ended(issue.message)
     case 'custom':
       return `${at}: ${ended(issue.message)}`
     default:

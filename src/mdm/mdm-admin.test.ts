@@ -237,7 +237,12 @@ test('[T-42] nothing of one tenant can be read, changed, assigned or deleted by 
     await expect(other.api.patch(path, { displayName: 'mine' })).rejects.toMatchObject({ status: 404 })
     await expect(other.api.delete(path)).rejects.toMatchObject({ status: 404 })
     await expect(other.api.get(`${path}/assignments`)).rejects.toMatchObject({ status: 404 })
-    const empty = { assignments: [], mobileAppAssignments: [], enrollmentConfigurationAssignments: [] }
+    const member = path.startsWith(apps)
+      ? 'mobileAppAssignments'
+      : path.startsWith(pages)
+        ? 'enrollmentConfigurationAssignments'
+        : 'assignments'
+    const empty = { [member]: [] }
     await expect(other.api.post(`${path}/assign`, empty)).rejects.toMatchObject({ status: 404 })
     expect(await tenant.api.get(path)).not.toMatchObject({ displayName: 'mine' })
   }

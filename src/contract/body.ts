@@ -1,0 +1,52 @@
+// What a body may say. A write is stored or refused, never dropped: a member that is not known is refused by its name, as is
+// one in another letter case. What clients are known to send and this service does not keep is named at its entity.
+
+import { z } from 'zod'
+
+import { didYouMean } from '../kernel/nearest.ts'
+
+/** Describe the object that they stand in and ask for nothing; SDKs write them into every object. */
+const annotations = ['@odata.type', '@odata.context', '@odata.id', '@odata.etag', '@odata.editLink'] as const
+
+/** What Intune's entities tell of themselves; scripts read whole objects, change a member and send all of it back. */
+export const toldByUs = ['id', 'createdDateTime', 'lastModifiedDateTime', 'roleScopeTagIds', 'assignments'] as const
+
+const ignoring = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, z.unknown().optional()]))
+
+/** `alsoSent`: members that clients send and that are not kept, each with its reason beside it. */
+export function bodyWith<T extends z.ZodRawShape>(
+  shape: T,
+  alsoSent: readonly string[] = [],
+): z.ZodObject<T, z.core.$strict> {
+  const known = Object.keys(shape)
+  const whole = z.strictObject(
+    { ...ignoring(annotations), ...ignoring(alsoSent), ...shape },
+    { error: (issue) => (issue.code === 'unrecognized_keys' ? unknownMembers(issue.keys, known) : undefined) },
+  )
+  return whole as unknown as z.ZodObject<T, z.core.$strict> // what is ignored is not for code to read
+}
+
+/** The query of an operation that has options of its own. */
+export const options = <T extends z.ZodRawShape>(shape: T) => {
+  const known = Object.keys(shape)
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? unknownOptions(issue.keys, known) : undefined),
+  })
+}
+
+const mostNamed = 40
+
+const unknownMembers = (given: readonly string[], known: readonly string[]): string =>
+  `There is no ${given.map(shown).join(', ')} here.${meant(given, known)} ${
+    known.length > 0 ? `It may have: ${known.slice(0, mostNamed).join(', ')}.` : 'Nothing is read from it: send none.'
+  }`
+
+const unknownOptions = (given: readonly string[], known: readonly string[]): string =>
+  `There is no option ${given.map(shown).join(', ')}.${meant(given, known)} ${
+    known.length > 0 ? `There are: ${known.join(', ')}.` : 'This call takes none.'
+  }`
+
+const meant = (given: readonly string[], known: readonly string[]): string =>
+  given.length === 1 ? didYouMean(given[0] ?? '', known) : ''
+
+const shown = (name: string): string => `'${name.length > 60 ? `${name.slice(0, 60)}…` : name}'`
