@@ -88,7 +88,7 @@ export function makeServe(
               reply,
               askAgain: async () => void (await callerNow(route as Route, request)),
               params: parse(route.params, request.params, 'path'),
-              query: parse(queryOf(route), optionsOf(request), 'query'),
+              query: parse(queryOf(route), optionsOf(route, request), 'query'),
               body: parse(bodyOf(route), request.body, 'body'),
             }),
           )
@@ -127,7 +127,7 @@ export function makeServe(
                 reply,
                 askAgain: async () => void (await callerNow(route, request)),
                 params: request.params as Record<string, string>,
-                query: parse(queryOf(route as Route), optionsOf(request), 'query') as Record<string, string>,
+                query: parse(queryOf(route as Route), optionsOf(route, request), 'query') as Record<string, string>,
                 body: request.body as Buffer,
               }),
             )
@@ -138,11 +138,15 @@ export function makeServe(
   }
 }
 
-/** Known to every operation: a client's own correlation, and versions and consistency of which there is one here. */
+/**
+ * Known to every operation of the administration API and of the look-up: a client's own correlation, and versions and
+ * consistency of which there is one here.
+ */
 const everywhere: ReadonlySet<string> = new Set(['api-version', 'client-request-id', 'consistencylevel'])
 
-function optionsOf(request: FastifyRequest): Record<string, unknown> {
+function optionsOf(route: Pick<Route, 'service'>, request: FastifyRequest): Record<string, unknown> {
   const given = Object.entries(request.query as Record<string, unknown>)
+  if (!isStrict(route)) return Object.fromEntries(given)
   return Object.fromEntries(given.filter(([name]) => !everywhere.has(name.toLowerCase())))
 }
 
