@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
 
@@ -6,7 +7,11 @@ import type { Service } from '../contract/route.ts'
 import { toFault } from '../http/dialect.ts'
 import { graphDialect } from '../http/dialect-graph.ts'
 import { makeServe } from '../http/serve.ts'
+import { TenantId } from '../kernel/id.ts'
 import { endpointRoutes } from './endpoint.routes.ts'
+
+const tenantId = TenantId.parse(randomUUID())
+const actor = { kind: 'application', id: 'c', name: 'c' } as const
 
 test('the directory tells where to enrol, under each way of naming the management application', async () => {
   const graph = fastify()
@@ -16,7 +21,7 @@ test('the directory tells where to enrol, under each way of naming the managemen
   })
   const serve = makeServe(
     { graph } as unknown as Record<Service, typeof graph>,
-    async () => ({ kind: 'anonymous' }),
+    async () => ({ kind: 'token', tenantId, actor, clientId: 'c', scopes: new Set(), claims: {} }),
     () => new Date(),
   )
   endpointRoutes(serve, { urls: { graph: 'https://graph.example', enrollment: 'https://enroll.example' } })

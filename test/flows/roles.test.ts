@@ -129,9 +129,9 @@ test('[T-60] who may write users cannot take over an account that holds a role: 
     for (const target of [boss, helper]) {
       for (const [method, path, body] of doorsTo(target)) {
         const { status } = await ask(method, path, body)
-        // a name cannot be changed by anybody: that member is refused before anything is asked
-        const refused = JSON.stringify(body ?? {}).includes('userPrincipalName') ? 400 : 403
-        expect(status, `${who}: ${method} ${path} ${JSON.stringify(body)}`).toBe(refused)
+        // a name cannot be changed by anybody: who may write at all is told that there is no such member
+        const refusals = JSON.stringify(body ?? {}).includes('userPrincipalName') ? [400, 403] : [403]
+        expect(refusals, `${who}: ${method} ${path} ${JSON.stringify(body)}`).toContain(status)
       }
     }
   }
@@ -143,19 +143,22 @@ test('[T-60] who may write users cannot take over an account that holds a role: 
     await expect(api.post(`${membersOf(role)}/$ref`, reference(plain))).rejects.toMatchObject({ status: 403 })
   }
   const group = { displayName: 'Administrators', mailNickname: 'a', mailEnabled: false, securityEnabled: true }
-  const { id: groupId } = await api.post<{ id: string }>('/v1.0/groups', { ...group, isAssignableToRole: true })
+  await expect(api.post('/v1.0/groups', { ...group, isAssignableToRole: true })).rejects.toMatchObject({ status: 400 })
+  const { id: groupId } = await api.post<{ id: string }>('/v1.0/groups', group)
   await expect(api.post(`${membersOf(globalAdministrator)}/$ref`, reference({ id: groupId }))).rejects.toMatchObject({
     status: 403,
   })
   for (const { id } of [plain, boss]) await api.post(`/v1.0/groups/${groupId}/members/$ref`, reference({ id }))
   await api.delete(`/v1.0/groups/${groupId}/members/${boss.id}/$ref`)
-  const created = await api.post<{ id: string }>('/v1.0/users', {
+  const late = {
     userPrincipalName: 'late@rule.example',
     displayName: 'Late',
     passwordProfile: { password: 'eleven cold hangars' },
-    roles: ['global-administrator'],
-    directoryRoles: [globalAdministrator],
-  })
+  }
+  for (const more of [{ roles: ['global-administrator'] }, { directoryRoles: [globalAdministrator] }]) {
+    await expect(api.post('/v1.0/users', { ...late, ...more })).rejects.toMatchObject({ status: 400 })
+  }
+  const created = await api.post<{ id: string }>('/v1.0/users', late)
   await expect(
     api.post('/v1.0/users', { userPrincipalName: 'BOSS@rule.example', displayName: 'B', ...newPassword }),
   ).rejects.toMatchObject({ status: 409 })
