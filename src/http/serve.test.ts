@@ -115,7 +115,9 @@ test('[T-59] what is read has its shape, its size and no text that cannot be kep
   ] as const) {
     expect([path, (await send(method, path))[0]]).toEqual([path, 400])
   }
-  expect((await send('POST', '/done?x=1'))[0]).toBe(204)
+  expect((await send('POST', '/done?x=1'))[0]).toBe(400) // no option and no member is there to be set
+  expect((await json('/done', '{"name":"abc"}'))[0]).toBe(400)
+  expect((await send('POST', '/done?api-version=1.0&client-request-id=x'))[0]).toBe(204)
   expect((await send('GET', '/get'))[0]).toBe(200)
   expect((await send('POST', '/form', 'a=a%00b', forms))[0]).toBe(400)
   expect(await send('POST', '/form', 'a=ab', forms)).toEqual([200, '4'])
