@@ -146,4 +146,4 @@ test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${s
   const after = await everything<{ serialNumber: string }>(api, 'windowsAutopilotDeviceIdentities')
   expect(new Set(after.map((device) => device.serialNumber)).size).toBe(after.length)
   api.close()
-}, 600_000)
+}, 1_200_000)
