@@ -59,17 +59,15 @@ export function judgeUse(known: Uses | undefined, use: Use, heard: Heard = 'new'
   const isTwo = (['interrupted', 'repeated'] as const).some(
     (one) => odd.filter(({ kind }) => kind === one).length >= mostOdd[one],
   )
-  const why: Why | undefined =
-    moved && before.some(({ connection }) => connection === use.connection)
-      ? 'two-connections'
-      : (other && use.msgId > 1 && before.some(({ sessionId }) => sessionId === use.sessionId)) ||
-          (moved && heard === 'contradicts')
-        ? 'two-sessions'
-        : isTwo
-          ? 'two-counts'
-          : left.length > mostLeft
-            ? 'many-connections'
-            : undefined
+  const isBackOnConnection = moved && before.some(({ connection }) => connection === use.connection)
+  const isBackInSession = other && use.msgId > 1 && before.some(({ sessionId }) => sessionId === use.sessionId)
+  const signs: readonly (readonly [Why, boolean])[] = [
+    ['two-connections', isBackOnConnection],
+    ['two-sessions', isBackInSession || (moved && heard === 'contradicts')],
+    ['two-counts', isTwo],
+    ['many-connections', left.length > mostLeft],
+  ]
+  const why = signs.find(([, isSeen]) => isSeen)?.[0]
   const kept = isTwo ? [] : odd
   const uses: Uses = { current: use, left: left.slice(-mostLeft), ...(kept.length > 0 && { odd: kept }) }
   return why ? { uses, shared: { why, sides: [current, use] } } : { uses }
