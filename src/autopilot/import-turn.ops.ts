@@ -19,17 +19,16 @@ const batches = makeFairQueue({
   atOnceOfOne: mostAtOnceOfOneTenant,
   most: 1000,
   mostOfOne: 200,
+  full: () =>
+    new Fault('too-many', 'Too many devices wait to be registered at the moment. Send them again in ten seconds.', {
+      reason: 'imports-waiting',
+      details: { retryAfterSeconds },
+    }),
 })
 meterLine('import_batches', 'Batches of imports, to be stored', batches)
 
-export async function inImportTurn<T>(tenantId: TenantId, work: () => Promise<T>): Promise<T> {
-  const answer = await batches.run(tenantId, work)
-  if (answer) return answer.done
-  throw new Fault('too-many', 'Too many devices wait to be registered at the moment. Send them again in ten seconds.', {
-    reason: 'imports-waiting',
-    details: { retryAfterSeconds },
-  })
-}
+/** Throws `too-many` when the line is full. */
+export const inImportTurn = <T>(tenantId: TenantId, work: () => Promise<T>): Promise<T> => batches.run(tenantId, work)
 
 const underWay = new Map<TenantId, number>()
 let underWayInAll = 0
@@ -38,11 +37,11 @@ let underWayInAll = 0
 export function enterImport(tenantId: TenantId): () => void {
   const own = underWay.get(tenantId) ?? 0
   if (own >= mostUnderWayOfOneTenant || underWayInAll >= mostUnderWay) {
-    throw new Fault(
-      'too-many',
-      `${own} imports of this organization are under way already. Send this file when one of them has ended.`,
-      { reason: 'imports-under-way', details: { retryAfterSeconds } },
-    )
+    const whose = own >= mostUnderWayOfOneTenant ? `${own} imports of this organisation` : 'Too many imports of others'
+    throw new Fault('too-many', `${whose} are under way already. Send this file again when one of them has ended.`, {
+      reason: 'imports-under-way',
+      details: { retryAfterSeconds },
+    })
   }
   underWay.set(tenantId, own + 1)
   underWayInAll++

@@ -19,17 +19,15 @@ const queue = makeFairQueue({
   atOnce: availableParallelism() > 2 ? 2 : 1,
   most: mostWaiting,
   mostOfOne: mostWaitingOfOneTenant,
+  full: () =>
+    new Fault('too-many', 'Too many passwords wait to be checked at the moment. Try again in a few seconds.', {
+      reason: 'passwords-waiting',
+    }),
 })
 meterLine('passwords', 'Passwords to be hashed or checked', queue)
 
 /** Throws `too-many` when the line is full. What runs in a turn must not ask for another. */
-export async function inTurn<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
-  const answer = await queue.run(tenantId, work)
-  if (answer) return answer.done
-  throw new Fault('too-many', 'Too many passwords wait to be checked at the moment. Try again in a few seconds.', {
-    reason: 'passwords-waiting',
-  })
-}
+export const inTurn = <T>(tenantId: string, work: () => Promise<T>): Promise<T> => queue.run(tenantId, work)
 
 let common: ReadonlySet<string> | undefined
 

@@ -41,6 +41,10 @@ const questions = makeFairQueue({
   atOnceOfOne: mostAtOnceOfOneTenant,
   most: 200,
   mostOfOne: 8,
+  full: () =>
+    new Fault('too-many', 'Too many lists are searched at the moment. Ask again in a few seconds.', {
+      reason: 'list-questions-waiting',
+    }),
 })
 meterLine('list_questions', 'Filtered, searched, counted or newly ordered lists', questions)
 
@@ -50,19 +54,11 @@ export async function pageOf<Row>(
   wanted: Wanted,
 ): Promise<Found<Row>> {
   if (isCheap(list, wanted)) return run(select(db), list, wanted)
-  const answer = await questions.run(tenantId, () =>
+  return questions.run(tenantId, () =>
     inTransaction(db, async (tx) => {
       await sql`select set_config('statement_timeout', ${String(longestMs)}, true)`.execute(tx)
       return run(select(tx), list, wanted).catch(refuseSlow(list))
     }),
-  )
-  if (answer) return answer.done
-  throw new Fault(
-    'too-many',
-    `Too many lists are searched at the moment. Ask for ${list.name} again in a few seconds.`,
-    {
-      reason: 'list-questions-waiting',
-    },
   )
 }
 

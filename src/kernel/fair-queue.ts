@@ -2,8 +2,8 @@
 // line, the lines take turns, and a line that is full refuses at once instead of growing.
 
 export type FairQueue = {
-  /** Undefined, without having started, when too many wait already. */
-  readonly run: <T>(owner: string, work: () => Promise<T>) => Promise<{ readonly done: T } | undefined>
+  /** Throws what `full` says, without having started, when too many wait already. */
+  readonly run: <T>(owner: string, work: () => Promise<T>) => Promise<T>
   readonly waiting: () => number
   readonly running: () => number
 }
@@ -14,6 +14,8 @@ export function makeFairQueue(limits: {
   readonly atOnceOfOne?: number
   readonly most: number
   readonly mostOfOne: number
+  /** The refusal of who comes when the line is full. */
+  readonly full: () => Error
 }): FairQueue {
   const lines = new Map<string, Array<() => void>>()
   const runningOf = new Map<string, number>()
@@ -47,7 +49,7 @@ export function makeFairQueue(limits: {
     running: () => running,
     async run(owner, work) {
       const line = lines.get(owner) ?? []
-      if (waiting >= limits.most || line.length >= limits.mostOfOne) return undefined
+      if (waiting >= limits.most || line.length >= limits.mostOfOne) throw limits.full()
       await new Promise<void>((start) => {
         line.push(start)
         lines.set(owner, line)
@@ -55,7 +57,7 @@ export function makeFairQueue(limits: {
         startNext()
       })
       try {
-        return { done: await work() }
+        return await work()
       } finally {
         count(owner, -1)
         startNext()
