@@ -203,6 +203,25 @@ export function managed(answer: EnrollAnswer, joined: Joined): Managed {
   }
 }
 
+/** `id` is that of the managed device. */
+export type Enrolled = { readonly joined: Joined; readonly device: Managed; readonly id: string }
+
+/** A device that this user has joined and enrolled. */
+export async function enrolledDevice(
+  world: World,
+  tenant: WorldTenant,
+  owner: Person,
+  how: { readonly name?: string; readonly evidence?: Evidence; readonly context?: Partial<EnrollmentContext> } = {},
+): Promise<Enrolled> {
+  const joined = await joinedDevice(world, tenant, owner, how.name, how.evidence)
+  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
+  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined, how.context))), joined)
+  const { value } = await tenant.api.get<{ value: { id: string }[] }>(
+    `/v1.0/deviceManagement/managedDevices?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
+  )
+  return { joined, device, id: value[0]?.id ?? '' }
+}
+
 /** Jobs end up as effects: the content address to fetch. */
 const handlers: CspHandlers<string> = {
   'Exec Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/*/DownloadInstall': ({ location, names, data = '' }) => ({

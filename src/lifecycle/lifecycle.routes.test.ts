@@ -5,18 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
-import {
-  contextOf,
-  enroll,
-  enrollText,
-  type Joined,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  send,
-  sendMessage,
-} from '../../test/mdm-device.ts'
+import { enrolledDevice, type Joined, joinedDevice, type Managed, send, sendMessage } from '../../test/mdm-device.ts'
 import { atBrowser } from '../../test/person.ts'
 import { daysPass } from '../../test/time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
@@ -46,13 +35,8 @@ const stalePath = '/beta/deviceManagement/staleDevices'
 
 type Enrolled = { joined: Joined; device: Managed; id: EnrollmentId }
 async function enrolled(owner: Person, name: string): Promise<Enrolled> {
-  const joined = await joinedDevice(world, tenant, owner, name)
-  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
-  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined))), joined)
-  const { value } = await tenant.api.get<{ value: { id: string }[] }>(
-    `${managedDevices}?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
-  )
-  return { joined, device, id: EnrollmentId.parse(value[0]?.id) }
+  const { joined, device, id } = await enrolledDevice(world, tenant, owner, { name })
+  return { joined, device, id: EnrollmentId.parse(id) }
 }
 const checkIn = async ({ device }: Enrolled) => (await sendMessage(world, device, 'no message')).status
 

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { contextOf, enroll, enrollText, joinedDevice, managed, mdmToken, sendMessage } from '../../test/mdm-device.ts'
+import { enrolledDevice, sendMessage } from '../../test/mdm-device.ts'
 import { startWorld, type World } from '../../test/world.ts'
 import { mostHeld } from '../protocol/syncml/held.ts'
 import { type Command, decodeMessage, type Item, type Message } from '../protocol/syncml/message.ts'
@@ -19,9 +19,7 @@ let count = 0
 async function asked() {
   const tenant = await world.tenant(`flood${++count}.example`)
   const user = await tenant.user('pia')
-  const joined = await joinedDevice(world, tenant, user)
-  const token = await mdmToken(world, tenant.tenantId, user, { deviceId: joined.deviceId })
-  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined))), joined)
+  const { joined, device } = await enrolledDevice(world, tenant, user)
   const say = async (msgId: number, commands: readonly Command[], final = false, sessionId = '1'): Promise<Message> => {
     const header = { sessionId, msgId, target: device.address, source: device.deviceId }
     const answer = await sendMessage(world, device, encodeMessage({ header, commands, final }))

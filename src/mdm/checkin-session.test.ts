@@ -4,18 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { newHardware } from '../../test/flows/office.ts'
-import {
-  closePage,
-  contextOf,
-  enroll,
-  enrollText,
-  type Joined,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  session,
-} from '../../test/mdm-device.ts'
+import { closePage, enrolledDevice, type Joined, type Managed, session } from '../../test/mdm-device.ts'
 import { talk, unfinished } from '../../test/mdm-talk.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import { readValue } from '../protocol/csp/tree.ts'
@@ -40,11 +29,7 @@ let count = 0
 async function place(): Promise<Place> {
   const tenant = await world.tenant(`session${++count}.example`)
   const user = await tenant.user('pia')
-  const joined = await joinedDevice(world, tenant, user)
-  const token = await mdmToken(world, tenant.tenantId, user, { deviceId: joined.deviceId })
-  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined))), joined)
-  const { value } = await tenant.api.get<{ value: { id: string }[] }>(`${management}/managedDevices`)
-  return { tenant, user, joined, device, id: value[0]?.id ?? '' }
+  return { tenant, user, ...(await enrolledDevice(world, tenant, user)) }
 }
 
 async function assign({ tenant: { api } }: Place, omaUri: string, value: string | number = 0): Promise<void> {

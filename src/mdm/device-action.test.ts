@@ -4,18 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { newHardware } from '../../test/flows/office.ts'
-import {
-  contextOf,
-  enroll,
-  enrollText,
-  type Joined,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  sendMessage,
-  session,
-} from '../../test/mdm-device.ts'
+import { enrolledDevice, type Joined, type Managed, sendMessage, session } from '../../test/mdm-device.ts'
 import { said, silentAbout, talk, unfinished } from '../../test/mdm-talk.ts'
 import { startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import * as nextJoin from '../directory/next-join.sql.ts'
@@ -41,16 +30,12 @@ const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlig
 async function place(): Promise<Place> {
   const tenant = await world.tenant(`leave${++count}.example`)
   const user = await tenant.user('pia')
-  const joined = await joinedDevice(world, tenant, user)
-  const token = await mdmToken(world, tenant.tenantId, user, { deviceId: joined.deviceId })
-  const context = contextOf(joined, { serialNumber: 'SN-1' })
-  const device = managed(await enroll(world, enrollText(world, token, context)), joined)
+  const { joined, device, id } = await enrolledDevice(world, tenant, user, { context: { serialNumber: 'SN-1' } })
   await assign(tenant, policyUri)
   await assign(tenant, userUri)
   await session(world, device, { login: 'user' })
   expect([readValue(device.world.tree, policyUri), readValue(device.world.tree, userUri)]).toEqual(['0', '0'])
-  const { value } = await tenant.api.get<{ value: { id: string }[] }>(devices)
-  return { tenant, device, id: value[0]?.id ?? '', joined }
+  return { tenant, device, id, joined }
 }
 
 async function assign(tenant: WorldTenant, omaUri: string): Promise<void> {
@@ -323,11 +308,8 @@ test('[T-50] a device is deleted at once, whatever waits for it or failed, unles
   const tenant = await world.tenant('deleted.example')
   const user = await tenant.user('pia')
   for (const asked of [undefined, 'retire', 'wipe'] as const) {
-    const joined = await joinedDevice(world, tenant, user)
-    const token = await mdmToken(world, tenant.tenantId, user, { deviceId: joined.deviceId })
-    const device = managed(await enroll(world, enrollText(world, token, contextOf(joined))), joined)
-    const { value } = await tenant.api.get<{ value: { id: string }[] }>(devices)
-    const at: Place = { tenant, device, id: value[0]?.id ?? '', joined }
+    const at: Place = { tenant, ...(await enrolledDevice(world, tenant, user)) }
+    const { device } = at
     if (asked) await ask(at, asked)
     if (asked === 'wipe') await session(world, device) // which it refuses
     await remove(at)
@@ -336,7 +318,7 @@ test('[T-50] a device is deleted at once, whatever waits for it or failed, unles
       action: 'mdm.device.delete',
       target_kind: 'managedDevice',
       details: {},
-      before: { deviceName: 'PC-1', serialNumber: '', enrolled: true, directoryDeviceId: joined.id },
+      before: { deviceName: 'PC-1', serialNumber: '', enrolled: true, directoryDeviceId: at.joined.id },
       after: null,
     })
   }

@@ -4,20 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import {
-  contextOf,
-  enroll,
-  enrollText,
-  installJobs,
-  type Joined,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  type Spoken,
-  send,
-  session,
-} from '../../test/mdm-device.ts'
+import { type Enrolled, enrolledDevice, installJobs, type Spoken, send, session } from '../../test/mdm-device.ts'
 import { everyTable } from '../../test/stored.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
 import { openApi } from '../client/api.ts'
@@ -89,21 +76,13 @@ async function addApp({ api }: WorldTenant, secret: string, more: object, conten
   return made
 }
 
-type Enrolled = { joined: Joined; device: Managed; id: string }
-
 async function enrolled(
   tenant: WorldTenant,
   user: Person,
   name = 'PC-1',
   evidence: Evidence = nothingProved,
 ): Promise<Enrolled> {
-  const joined = await joinedDevice(world, tenant, user, name, evidence)
-  const token = await mdmToken(world, tenant.tenantId, user, { deviceId: joined.deviceId })
-  const device = managed(await enroll(world, enrollText(world, token, contextOf(joined, { notInOobe: true }))), joined)
-  const { value } = await tenant.api.get<{ value: { id: string }[] }>(
-    `/v1.0/deviceManagement/managedDevices?$filter=azureADDeviceId%20eq%20'${joined.deviceId}'`,
-  )
-  return { joined, device, id: value[0]?.id ?? '' }
+  return enrolledDevice(world, tenant, user, { name, evidence, context: { notInOobe: true } })
 }
 
 const registered: Evidence = { assurance: 'claimed', registered: true, simulated: false }

@@ -8,18 +8,7 @@ import { writeValue } from '../../src/protocol/csp/tree.ts'
 import { startClientSession } from '../../src/protocol/syncml/client-session.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
 import { deploy, type Held, obtainPrimary, openReply, outcomeOf, sessionKeyOf, useAll, usePrimary } from '../held.ts'
-import {
-  contextOf,
-  deviceKey,
-  enroll,
-  enrollText,
-  joinedDevice,
-  type Managed,
-  managed,
-  mdmToken,
-  send,
-  session,
-} from '../mdm-device.ts'
+import { deviceKey, enrolledDevice, type Managed, send, session } from '../mdm-device.ts'
 import { type Person, startWorld, type World } from '../world.ts'
 import { newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
@@ -126,10 +115,7 @@ test('[T-20] a copied join key and its device, each signed in with it, raise an 
 async function enrolled(name: string) {
   const { tenant } = office
   const owner = await tenant.user(name)
-  const joined = await joinedDevice(world, tenant, owner)
-  const token = await mdmToken(world, tenant.tenantId, owner, { deviceId: joined.deviceId })
-  const context = contextOf(joined, { serialNumber: name })
-  return { joined, device: managed(await enroll(world, enrollText(world, token, context)), joined) }
+  return enrolledDevice(world, tenant, owner, { context: { serialNumber: name } })
 }
 
 const serialNumber = './DevDetail/Ext/Microsoft/SMBIOSSerialNumber'

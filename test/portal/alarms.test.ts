@@ -11,7 +11,17 @@ import type { Alarm } from '../../src/alarm/alarm.ts'
 import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
 import { newHardware, openOffice } from '../flows/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
-import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  keyboardOf,
+  launch,
+  picture,
+  sidewaysScroll,
+  signIn,
+  visit,
+} from './browser.ts'
 
 inBrowser('alarms in the portal', () => {
   let world: World
@@ -45,14 +55,7 @@ inBrowser('alarms in the portal', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  const press = async (...keys: string[]) => {
-    for (const key of keys) await page.keyboard.press(key)
-  }
-  /** Tab from where the focus is until it is there. */
-  const tabTo = async (wanted: string) => {
-    for (let tries = 0; tries < 30 && (await focused(page)) !== wanted; tries++) await press('Tab')
-    expect(await focused(page)).toBe(wanted)
-  }
+  const { press, tabTo } = keyboardOf(() => page)
 
   test('without alarms the page says what would be here', async () => {
     await signIn(page, world, admin, '/alarms')

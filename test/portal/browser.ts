@@ -112,3 +112,18 @@ export async function focused(page: Page): Promise<string> {
     ),
   )
 }
+
+/** A person without a mouse. */
+export function keyboardOf(page: () => Page) {
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page().keyboard.press(key)
+  }
+  return {
+    press,
+    /** Tab from where the focus is until it is there. */
+    async tabTo(wanted: string) {
+      for (let tries = 0; tries < 40 && (await focused(page())) !== wanted; tries++) await press('Tab')
+      expect(await focused(page())).toBe(wanted)
+    },
+  }
+}

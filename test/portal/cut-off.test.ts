@@ -9,7 +9,7 @@ import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { daysPass } from '../time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
-import { accessibilityProblems, focused, inBrowser, launch, picture, signIn, visit } from './browser.ts'
+import { accessibilityProblems, focused, inBrowser, keyboardOf, launch, picture, signIn, visit } from './browser.ts'
 
 inBrowser('cutting off in the portal', () => {
   let world: World
@@ -43,9 +43,7 @@ inBrowser('cutting off in the portal', () => {
   })
 
   const records = () => recordsOf(tenant, hardware)
-  const press = async (...keys: string[]) => {
-    for (const key of keys) await page.keyboard.press(key)
-  }
+  const { press } = keyboardOf(() => page)
   /** Opens the menu and chooses, from wherever the focus is, without a mouse. */
   const choose = async (item: string) => {
     await page.getByRole('button', { name: 'Cut off' }).focus()

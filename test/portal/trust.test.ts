@@ -11,7 +11,17 @@ import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { tell } from '../../src/story/event.sql.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
-import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  keyboardOf,
+  launch,
+  picture,
+  sidewaysScroll,
+  signIn,
+  visit,
+} from './browser.ts'
 
 vi.setConfig({ testTimeout: 150_000 })
 
@@ -46,14 +56,7 @@ inBrowser('trust in the portal', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  const press = async (...keys: string[]) => {
-    for (const key of keys) await page.keyboard.press(key)
-  }
-  /** Tab from where the focus is until it is there. */
-  const tabTo = async (wanted: string) => {
-    for (let tries = 0; tries < 40 && (await focused(page)) !== wanted; tries++) await press('Tab')
-    expect(await focused(page)).toBe(wanted)
-  }
+  const { press, tabTo } = keyboardOf(() => page)
   /** Light and dark, a desk and a phone: no axe problem, nothing to scroll sideways for. */
   const looksWell = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
