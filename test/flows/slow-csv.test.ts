@@ -170,7 +170,7 @@ test('[T-58] a crowd of imports of one tenant, all waiting for a lock, takes no 
   const ends = (await Promise.all(crowd)).filter((last) => last !== undefined)
   expect(ends).toHaveLength(8)
   for (const end of ends) expect(end).toMatch(/"state":"complete"/)
-  expect(refused[0]).toMatchObject({ status: 429, message: expect.stringContaining('8 imports of this organization') })
+  expect(refused[0]).toMatchObject({ status: 429, message: expect.stringContaining('8 imports of this organisation') })
   // the places are free again
   expect(await importFile(contoso, small)).toMatch(/"registered":1/)
 }, 120_000)
