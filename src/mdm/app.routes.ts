@@ -12,9 +12,11 @@ import type { Serve } from '../http/serve.ts'
 import { whileAllowed } from '../http/while-allowed.ts'
 import { Fault } from '../kernel/fault.ts'
 import { AppId, type TenantId } from '../kernel/id.ts'
+import { isType } from '../protocol/odata/type-name.ts'
 import * as ops from './app.ops.ts'
+import { appEntity, appType } from './app-entity.ts'
 import { type Assigned, withTargets } from './assignment.ops.ts'
-import { appEntity, appType, assignmentEntity, assignmentsOf, type Expanded, isType } from './mdm-entity.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from './assignment-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 
 /** Applications are never only offered. */

@@ -6,9 +6,10 @@ import { contextOf } from '../graph/collection.routes.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
 import { tenantOf, tokenAct } from '../http/caller.ts'
 import type { Serve } from '../http/serve.ts'
+import { deploymentEntity } from './deployment-entity.ts'
 import * as actions from './device-action.ops.ts'
 import * as ops from './managed-device.ops.ts'
-import { deploymentEntity, deviceEntity } from './mdm-entity.ts'
+import { deviceEntity } from './managed-device-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 
 export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {

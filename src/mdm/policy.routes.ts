@@ -12,18 +12,11 @@ import type { Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { Seal } from '../pki/seal.ts'
+import { isType } from '../protocol/odata/type-name.ts'
 import { type Assigned, listTargets, withTargets } from './assignment.ops.ts'
-import {
-  assignmentEntity,
-  assignmentsOf,
-  certificateType,
-  type Expanded,
-  isType,
-  policyEntity,
-  policyType,
-  settingOf,
-} from './mdm-entity.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from './assignment-entity.ts'
 import * as ops from './policy.ops.ts'
+import { certificateType, policyEntity, policyType, settingOf } from './policy-entity.ts'
 
 export type AdminDeps = { readonly db: Db; readonly seal: Seal; readonly urls: Pick<Urls, 'graph'> }
 

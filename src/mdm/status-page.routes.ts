@@ -8,10 +8,12 @@ import { tokenAct } from '../http/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
+import { isType } from '../protocol/odata/type-name.ts'
 import { type Assigned, withTargets } from './assignment.ops.ts'
-import { assignmentEntity, assignmentsOf, type Expanded, isType, pageEntity, pageIdOf, pageType } from './mdm-entity.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from './assignment-entity.ts'
 import type { AdminDeps } from './policy.routes.ts'
 import * as ops from './status-page.ops.ts'
+import { pageEntity, pageIdOf, pageType } from './status-page-entity.ts'
 
 export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   const assigned = async (tenantId: TenantId, id: string) =>
