@@ -6,6 +6,7 @@ import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
+import { setPhysicalIds } from '../directory/device.sql.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'
 import type { Wanted } from '../graph/options.ts'
 import type { Act } from '../kernel/act.ts'
@@ -15,9 +16,7 @@ import type { RegistrationId, TenantId } from '../kernel/id.ts'
 import { storyAfter, type ToldEvent, tell } from '../story/event.sql.ts'
 import { reassignDevices } from './assignment.ops.ts'
 import * as devices from './device.sql.ts'
-import { deviceNameProblem, physicalIds } from './device.ts'
-import { setPhysicalIds } from './import.sql.ts'
-import { longestGroupTag } from './import-file.ts'
+import { deviceNameProblem, longestGroupTag, physicalIds } from './device.ts'
 
 export { deviceList } from './device.sql.ts'
 export const listDevices = devices.page
@@ -80,7 +79,9 @@ export async function changeDevice(db: Db, act: Act, id: RegistrationId, change:
       groupTag: after.groupTag,
       purchaseOrderId: device.purchaseOrderId,
     })
-    await setPhysicalIds(tx, act.tenantId, [{ directoryDeviceId: device.directoryDeviceId, physicalIds: labels }])
+    await setPhysicalIds(tx, act.tenantId, [
+      { directoryDeviceId: device.directoryDeviceId, physicalIds: labels },
+    ])
     await reevaluateDevices(tx, act, [device.directoryDeviceId], reassignDevices)
   })
 }

@@ -1,4 +1,7 @@
-// Small rules about a registered device: the labels its directory object carries, and what an administrator may call it.
+// Small rules about a registered device: the labels its directory object carries, and how an administrator may call and tag it.
+
+/** The management service's own limit; portals show 128. */
+export const longestGroupTag = 2048
 
 /** Dynamic groups select by these (docs/specification/graph.md). The order of a set does not matter; ours is fixed. */
 export function physicalIds(device: {

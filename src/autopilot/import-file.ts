@@ -7,6 +7,7 @@ import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { type Platform, readIdentity } from '../protocol/hardware-hash/identity.ts'
 import { type Digest, inspect } from '../protocol/hardware-hash/read.ts'
 import { type HashVerdict, judgeHash, judgeInspection } from '../protocol/hardware-hash/verdict.ts'
+import { longestGroupTag } from './device.ts'
 import type { BrokenRecord, CsvRecord } from './import-records.ts'
 import { longestLine } from './import-records.ts'
 import { cleanCell } from './import-text.ts'
@@ -31,8 +32,6 @@ const headings: ReadonlyArray<readonly [column: ColumnName, exact: string, synon
 
 export const strictHeader = headings.map(([, exact]) => exact).join(',')
 export const strictRows = 500
-/** The management service's own limit; portals show 128. */
-export const longestGroupTag = 2048
 
 export type HeaderReading =
   | { readonly ok: true; readonly columns: Columns; readonly findings: readonly Finding[]; readonly isRow: boolean }

@@ -4,6 +4,7 @@
 import { type Selectable, sql } from 'kysely'
 
 import type { Database, Db } from '../db/schema.ts'
+import { setPhysicalIds } from '../directory/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../graph/list.ts'
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
@@ -245,25 +246,6 @@ export async function updateDevices(
               assigned_user, line)
      where d.tenant_id = ${on.tenantId} and d.id = u.id`.execute(tx)
   await setPhysicalIds(tx, on.tenantId, updates)
-}
-
-/** Replaces our labels on directory objects and leaves those of others alone. */
-export async function setPhysicalIds(
-  tx: Db,
-  tenantId: TenantId,
-  devices: ReadonlyArray<Pick<DeviceUpdate, 'directoryDeviceId' | 'physicalIds'>>,
-): Promise<void> {
-  const ids = devices.map(({ directoryDeviceId }) => directoryDeviceId)
-  const labels = devices.map(({ physicalIds }) => JSON.stringify(physicalIds))
-  await sql`
-    update directory_device d
-       set physical_ids = u.ids || array(
-             select x from unnest(d.physical_ids) x where x !~* '^\\[(ztdid|orderid|purchaseorderid)\\]'),
-           version = d.version + 1
-      from (select id, array(select jsonb_array_elements_text(ids::jsonb)) as ids
-              from unnest(${ids}::uuid[], ${labels}::text[]) as r (id, ids)) u
-     where d.tenant_id = ${tenantId} and d.id = u.id and not (d.physical_ids @> u.ids and u.ids @> array(
-             select x from unnest(d.physical_ids) x where x ~* '^\\[(ztdid|orderid|purchaseorderid)\\]'))`.execute(tx)
 }
 
 /** Attention required: the device may have been repaired and registered anew. */

@@ -208,3 +208,22 @@ export async function ruleFacts(
   const after = which.after === '' ? '00000000-0000-0000-0000-000000000000' : which.after
   return all.where('id', '>', after).orderBy('id').limit(which.limit).execute()
 }
+
+/** Replaces our labels on directory objects and leaves those of others alone. */
+export async function setPhysicalIds(
+  tx: Db,
+  tenantId: TenantId,
+  devices: ReadonlyArray<{ readonly directoryDeviceId: string; readonly physicalIds: readonly string[] }>,
+): Promise<void> {
+  const ids = devices.map(({ directoryDeviceId }) => directoryDeviceId)
+  const labels = devices.map(({ physicalIds }) => JSON.stringify(physicalIds))
+  await sql`
+    update directory_device d
+       set physical_ids = u.ids || array(
+             select x from unnest(d.physical_ids) x where x !~* '^\\[(ztdid|orderid|purchaseorderid)\\]'),
+           version = d.version + 1
+      from (select id, array(select jsonb_array_elements_text(ids::jsonb)) as ids
+              from unnest(${ids}::uuid[], ${labels}::text[]) as r (id, ids)) u
+     where d.tenant_id = ${tenantId} and d.id = u.id and not (d.physical_ids @> u.ids and u.ids @> array(
+             select x from unnest(d.physical_ids) x where x ~* '^\\[(ztdid|orderid|purchaseorderid)\\]'))`.execute(tx)
+}
