@@ -7,7 +7,7 @@ import { Fault } from '../kernel/fault.ts'
 import { EnrollmentId, type TenantId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { findCertificate } from '../pki/certificate.ops.ts'
-import * as sessions from './checkin.sql.ts'
+import { holdsCertificate } from './authenticate.sql.ts'
 
 export type EnrolledCaller = {
   readonly kind: 'enrollment'
@@ -30,7 +30,7 @@ export async function authenticateEnrollment(
     )
   }
   const enrollmentId = EnrollmentId.parse(found.subjectId)
-  const enrollment = await sessions.holdsCertificate(db, found.tenantId, enrollmentId, found.thumbprint)
+  const enrollment = await holdsCertificate(db, found.tenantId, enrollmentId, found.thumbprint)
   if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
   if (!enrollment.isServed) {
     throw new Fault(

@@ -28,8 +28,8 @@ import { type DeploymentRecord, itemKey, learn, newRecord, type SentCommand, typ
 import { decideCommands } from './desired-state.ts'
 import * as enrollments from './enroll.sql.ts'
 import { endEnrollment } from './enrollment-end.ops.ts'
+import { checkinPath } from './node.ts'
 import { type Note, observe } from './progress.ts'
-import { checkinPath } from './provisioning.ts'
 
 export type CheckinDeps = {
   readonly urls: { readonly checkin: string; readonly content: string }

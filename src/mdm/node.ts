@@ -6,6 +6,9 @@ import type { LeafKind } from '../protocol/syncml/message.ts'
 /** Our name as a management server on the device; existing clients know this one. */
 export const providerId = 'MS DM Server'
 
+/** Where a device sends the messages of its sessions, below the origin of check-ins. */
+export const checkinPath = '/omadm/cimhandler.ashx'
+
 export type Phase = 'device' | 'user'
 
 export type NodeCommand = {

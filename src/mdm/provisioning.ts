@@ -4,7 +4,7 @@
 import { certificateSearchCriteria } from '../protocol/wap/application.ts'
 import { defaultPollSchedule, encodePoll } from '../protocol/wap/poll.ts'
 import type { ProvisioningDocument } from '../protocol/wap/provisioning.ts'
-import { providerId } from './node.ts'
+import { checkinPath, providerId } from './node.ts'
 
 export type Provisioning = {
   readonly enrollmentId: string
@@ -23,8 +23,6 @@ export type Provisioning = {
 }
 
 export type Secret = { readonly secret: string; readonly nonce: string }
-
-export const checkinPath = '/omadm/cimhandler.ashx'
 
 export function provisioningFor(facts: Provisioning): ProvisioningDocument {
   const store = facts.enrollmentType === 'Full' ? 'User' : 'System'
