@@ -65,6 +65,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'sign-in-flow.ops',
         'sign-out.ops',
         'authorize.ops',
+        'shown.ops',
+        'refused-sign-in',
         'oidc-payload.sql',
         'client',
         'provider.ops',
@@ -183,6 +185,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     {
       files: [
         'src/mdm/authenticate.ops.ts',
+        'src/mdm/authenticate.sql.ts',
         'src/mdm/enrollment-end.ops.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',

@@ -8,23 +8,13 @@ import { signInByDevice } from './device-sign-in.ops.ts'
 import { type Exchanged, exchange, type Sent, type Side, setCookies } from './exchange.ops.ts'
 import { anyResource } from './grant.ops.ts'
 import type { Authority } from './identity.ops.ts'
-import { noBranding, type Page } from './page.ts'
+import { noBranding } from './page.ts'
 import { askedIdentifier, type Posted, postedMode } from './provider.ops.ts'
-import { postPage, redirectPage, userNamePage } from './sign-in-page.ts'
+import { asProblem, parseBody, redirect, type Shown, shown, sideOf } from './shown.ops.ts'
+import { postPage, userNamePage } from './sign-in-page.ts'
 import { homeOf, resolveSegment } from './tenant-name.ops.ts'
 import { askedResource } from './token-endpoint.ops.ts'
-import { translateError, VendorProblem } from './vendor-problem.ts'
-
-/** What a browser gets. */
-export type Shown =
-  | {
-      readonly kind: 'page'
-      readonly status: number
-      readonly page: Page
-      readonly cookies: readonly string[]
-      readonly retryAfterSeconds?: number | undefined
-    }
-  | { readonly kind: 'redirect'; readonly location: string; readonly page: Page; readonly cookies: readonly string[] }
+import { VendorProblem } from './vendor-problem.ts'
 
 export type AuthorizeRequest = {
   readonly segment: string
@@ -34,25 +24,6 @@ export type AuthorizeRequest = {
   /** What the broker of a joined device sends along (MS-OAPXBC §3.2.5.2.1.1.1). */
   readonly credential?: string | undefined
 }
-
-export const shown = (
-  page: Page,
-  status = 200,
-  cookies: readonly string[] = [],
-  retryAfterSeconds?: number,
-): Shown => ({
-  kind: 'page',
-  status,
-  page,
-  cookies,
-  retryAfterSeconds,
-})
-export const redirect = (location: string, cookies: readonly string[] = []): Shown => ({
-  kind: 'redirect',
-  location,
-  page: redirectPage(location),
-  cookies,
-})
 
 export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Shown> {
   const { params } = request
@@ -142,10 +113,6 @@ function translateParams(deps: Authority, { params, generation }: AuthorizeReque
   return out
 }
 
-export function sideOf(deps: Authority, generation: Generation, clientId: string): Side {
-  return { generation, asked: undefined, clientId, now: deps.clock() }
-}
-
 /** After the sign-in the provider takes the request up again at this address. */
 export async function resume(
   deps: Authority,
@@ -169,25 +136,3 @@ function showAnswer(answer: Exchanged, side: Side): Shown {
   if (posted) return shown(postPage(posted), 200, setCookies(answer))
   throw asProblem(answer, side)
 }
-
-export function asProblem(answer: Exchanged, side: Side): VendorProblem {
-  const body = parseBody(answer.body)
-  const description = String(body.error_description ?? '')
-  if (/session|interaction|request has expired/i.test(`${side.detail} ${description}`)) return lostSignIn()
-  const { problem, message } = side.problem ?? translateError(String(body.error), description, side.detail)
-  return new VendorProblem(problem, message, Math.max(400, answer.status))
-}
-
-function parseBody(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return {}
-  }
-}
-
-export const lostSignIn = (): VendorProblem =>
-  new VendorProblem(
-    'no-session',
-    'This sign-in took too long or was finished already. Go back to the application and start again.',
-  )

@@ -2,9 +2,10 @@
 
 import { decodeJwt } from 'jose'
 
-import { type AuthorizeRequest, asProblem, redirect, type Shown, shown, sideOf } from './authorize.ops.ts'
+import type { AuthorizeRequest } from './authorize.ops.ts'
 import { type Exchanged, exchange, type Sent, setCookies } from './exchange.ops.ts'
 import type { Authority } from './identity.ops.ts'
+import { asProblem, redirect, type Shown, shown, sideOf } from './shown.ops.ts'
 import { signedOutPage } from './sign-in-page.ts'
 import { resolveSegment } from './tenant-name.ops.ts'
 
