@@ -12,9 +12,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/http/while-allowed.ts', 'src/http/caller.ts'], tests: ['src/http/while-allowed.test.ts'] },
     { files: ['src/identity/claims.ts'], tests: ['src/identity/claims.test.ts'] },
     {
-      files: ['primary-token-use', 'primary-token-use.ops', 'primary-token-use.sql'].map(
-        (name) => `src/identity/${name}.ts`,
-      ),
+      files: [
+        'src/identity/primary-token-use.ts',
+        'src/identity/primary-token-use.ops.ts',
+        'src/identity/primary-token-use.sql.ts',
+      ],
       tests: ['src/identity/primary-token-use.test.ts'],
     },
     { files: ['src/registration/join-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
@@ -24,12 +26,21 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/identity/standing.ops.ts', 'src/identity/standing.sql.ts'],
-      tests: ['people-record', 'refused-tokens', 'roles', 'cutting-off'].map((name) => `test/flows/${name}.test.ts`),
+      tests: [
+        'test/flows/people-record.test.ts',
+        'test/flows/refused-tokens.test.ts',
+        'test/flows/roles.test.ts',
+        'test/flows/cutting-off.test.ts',
+      ],
     },
     {
-      files: ['sign-in.ops', 'sign-in.sql', 'sign-in-guard', 'known-browser', 'password-grant.ops'].map(
-        (name) => `src/identity/${name}.ts`,
-      ),
+      files: [
+        'src/identity/sign-in.ops.ts',
+        'src/identity/sign-in.sql.ts',
+        'src/identity/sign-in-guard.ts',
+        'src/identity/known-browser.ts',
+        'src/identity/password-grant.ops.ts',
+      ],
       tests: [
         'src/identity/token-request.test.ts',
         'src/identity/authorize.test.ts',
@@ -41,16 +52,16 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: [
-        'prt.ops',
-        'prt.sql',
-        'session-key',
-        'session-key.ops',
-        'device-proof.ops',
-        'device-sign-in.ops',
-        'primary-grant.ops',
-        'grant.ops',
-        'sign-in-context',
-      ].map((name) => `src/identity/${name}.ts`),
+        'src/identity/prt.ops.ts',
+        'src/identity/prt.sql.ts',
+        'src/identity/session-key.ts',
+        'src/identity/session-key.ops.ts',
+        'src/identity/device-proof.ops.ts',
+        'src/identity/device-sign-in.ops.ts',
+        'src/identity/primary-grant.ops.ts',
+        'src/identity/grant.ops.ts',
+        'src/identity/sign-in-context.ts',
+      ],
       tests: [
         'src/identity/token-request.test.ts',
         'src/identity/prt.test.ts',
@@ -61,25 +72,36 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: [
-        'token-endpoint.ops',
-        'sign-in-flow.ops',
-        'sign-out.ops',
-        'authorize.ops',
-        'shown.ops',
-        'refused-sign-in',
-        'oidc-payload.sql',
-        'client',
-        'provider.ops',
-      ].map((name) => `src/identity/${name}.ts`),
-      tests: ['token-request', 'authorize', 'token', 'sign-in', 'prt'].map((name) => `src/identity/${name}.test.ts`),
+        'src/identity/token-endpoint.ops.ts',
+        'src/identity/sign-in-flow.ops.ts',
+        'src/identity/sign-out.ops.ts',
+        'src/identity/authorize.ops.ts',
+        'src/identity/shown.ops.ts',
+        'src/identity/refused-sign-in.ts',
+        'src/identity/oidc-payload.sql.ts',
+        'src/identity/client.ts',
+        'src/identity/provider.ops.ts',
+      ],
+      tests: [
+        'src/identity/token-request.test.ts',
+        'src/identity/authorize.test.ts',
+        'src/identity/token.test.ts',
+        'src/identity/sign-in.test.ts',
+        'src/identity/prt.test.ts',
+      ],
     },
     {
       files: ['src/directory/password.ts', 'src/directory/password.ops.ts'],
       tests: ['src/directory/password.test.ts', 'src/identity/token.test.ts'],
     },
     {
-      files: ['role.ops', 'role', 'role.sql', 'credentials.ops'].map((name) => `src/directory/${name}.ts`),
-      tests: ['people-record', 'roles', 'credentials'].map((name) => `test/flows/${name}.test.ts`),
+      files: [
+        'src/directory/role.ops.ts',
+        'src/directory/role.ts',
+        'src/directory/role.sql.ts',
+        'src/directory/credentials.ops.ts',
+      ],
+      tests: ['test/flows/people-record.test.ts', 'test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
     },
     {
       files: ['src/identity/application.ops.ts'],
@@ -95,9 +117,13 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   matching: [
     {
       files: ['src/autopilot/match.ts', 'src/autopilot/match-facts.ts', 'src/autopilot/uuid-of-serial.ts'],
-      tests: ['uuid-of-serial', 'match-facts', 'match-numbers', 'match', 'match-proof'].map(
-        (name) => `src/autopilot/${name}.test.ts`,
-      ),
+      tests: [
+        'src/autopilot/uuid-of-serial.test.ts',
+        'src/autopilot/match-facts.test.ts',
+        'src/autopilot/match-numbers.test.ts',
+        'src/autopilot/match.test.ts',
+        'src/autopilot/match-proof.test.ts',
+      ],
     },
     { files: ['src/autopilot/lookup-find.ops.ts'], tests: ['src/autopilot/lookup-find.test.ts'] },
     { files: ['src/autopilot/lookup-guess.ops.ts'], tests: ['src/autopilot/lookup-guess.test.ts'] },
@@ -105,8 +131,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup-doubt.ops.ts'], tests: ['src/autopilot/lookup-doubt.test.ts'] },
     { files: ['src/autopilot/lookup.ops.ts'], tests: ['src/autopilot/lookup.ops.test.ts'] },
     {
-      files: ['lookup-profile.ops', 'lookup.sql'].map((name) => `src/autopilot/${name}.ts`),
-      tests: ['lookup-profile', 'lookup-doubt', 'lookup-contact'].map((name) => `src/autopilot/${name}.test.ts`),
+      files: ['src/autopilot/lookup-profile.ops.ts', 'src/autopilot/lookup.sql.ts'],
+      tests: [
+        'src/autopilot/lookup-profile.test.ts',
+        'src/autopilot/lookup-doubt.test.ts',
+        'src/autopilot/lookup-contact.test.ts',
+      ],
     },
     {
       files: ['src/autopilot/device-match.ops.ts'],
@@ -124,20 +154,31 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/autopilot/ticket.ops.ts', 'src/autopilot/lookup.ts'], tests: ['src/autopilot/lookup.test.ts'] },
     {
-      files: ['proof', 'tpm-trust', 'tpm-crypto.ops', 'endorsement.ops'].map((name) => `src/autopilot/${name}.ts`),
+      files: [
+        'src/autopilot/proof.ts',
+        'src/autopilot/tpm-trust.ts',
+        'src/autopilot/tpm-crypto.ops.ts',
+        'src/autopilot/endorsement.ops.ts',
+      ],
       tests: ['src/autopilot/proof.test.ts'],
     },
     { files: ['src/protocol/tpm/constants.ts'], tests: ['src/protocol/tpm/constants.test.ts'] },
     { files: ['src/protocol/ztd/proof.ts'], tests: ['src/protocol/ztd/ztd.test.ts'] },
     { files: ['src/autopilot/tpm-trust.ops.ts'], tests: ['src/autopilot/tpm-trust.test.ts'] },
     {
-      files: ['proof.ops', 'proof.sql', 'challenge.ops'].map((name) => `src/autopilot/${name}.ts`),
+      files: ['src/autopilot/proof.ops.ts', 'src/autopilot/proof.sql.ts', 'src/autopilot/challenge.ops.ts'],
       tests: ['src/autopilot/proof.ops.test.ts'],
     },
     {
-      files: ['attest', 'credential', 'marshal', 'public', 'roca', 'signature', 'templates'].map(
-        (name) => `src/protocol/tpm/${name}.ts`,
-      ),
+      files: [
+        'src/protocol/tpm/attest.ts',
+        'src/protocol/tpm/credential.ts',
+        'src/protocol/tpm/marshal.ts',
+        'src/protocol/tpm/public.ts',
+        'src/protocol/tpm/roca.ts',
+        'src/protocol/tpm/signature.ts',
+        'src/protocol/tpm/templates.ts',
+      ],
       tests: ['src/protocol/tpm/limits.test.ts', 'src/protocol/tpm/tpm.test.ts'],
     },
   ],
@@ -145,7 +186,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/registration/join-object.ts'], tests: ['src/registration/join-object.test.ts'] },
     { files: ['src/registration/join.ts'], tests: ['src/registration/join-rule.test.ts'] },
     {
-      files: ['join.ops', 'join.sql', 'join-object.ops'].map((name) => `src/registration/${name}.ts`),
+      files: ['src/registration/join.ops.ts', 'src/registration/join.sql.ts', 'src/registration/join-object.ops.ts'],
       tests: ['src/registration/join.test.ts'],
     },
     {
@@ -169,17 +210,28 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/mdm/terms.ops.ts'], tests: ['src/mdm/terms.test.ts'] },
     { files: ['src/mdm/checkin.ts'], tests: ['src/mdm/checkin-says.test.ts'] },
     {
-      files: ['checkin.ops', 'checkin-send.ops', 'checkin-session.ops', 'assigned.ops'].map(
-        (name) => `src/mdm/${name}.ts`,
-      ),
-      tests: ['checkin', 'checkin-session', 'checkin-flood', 'device-action', 'certificate-shared', 'secrets'].map(
-        (name) => `src/mdm/${name}.test.ts`,
-      ),
+      files: [
+        'src/mdm/checkin.ops.ts',
+        'src/mdm/checkin-send.ops.ts',
+        'src/mdm/checkin-session.ops.ts',
+        'src/mdm/assigned.ops.ts',
+      ],
+      tests: [
+        'src/mdm/checkin.test.ts',
+        'src/mdm/checkin-session.test.ts',
+        'src/mdm/checkin-flood.test.ts',
+        'src/mdm/device-action.test.ts',
+        'src/mdm/certificate-shared.test.ts',
+        'src/mdm/secrets.test.ts',
+      ],
     },
     {
-      files: ['device-action', 'device-action.ops', 'device-action.sql', 'checkin-action.ops'].map(
-        (name) => `src/mdm/${name}.ts`,
-      ),
+      files: [
+        'src/mdm/device-action.ts',
+        'src/mdm/device-action.ops.ts',
+        'src/mdm/device-action.sql.ts',
+        'src/mdm/checkin-action.ops.ts',
+      ],
       tests: ['src/mdm/device-action.test.ts'],
     },
     {
@@ -223,7 +275,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
     {
-      files: ['import-records', 'import-file', 'import-text'].map((name) => `src/autopilot/${name}.ts`),
+      files: ['src/autopilot/import-records.ts', 'src/autopilot/import-file.ts', 'src/autopilot/import-text.ts'],
       tests: ['src/autopilot/import-file.test.ts'],
     },
     { files: ['src/autopilot/import.ops.ts'], tests: ['src/autopilot/import.ops.test.ts'] },
