@@ -15,7 +15,7 @@ const service = 'graph' as const
 const base = '/deviceManagement/windowsAutopilotDeploymentProfiles'
 const params = z.object({ id: ProfileId })
 
-/** Both spellings of each setting are read; autopilot/profile-entity.ts says which one wins. */
+/** Both spellings of each setting are read; autopilot/profile/entity.ts says which one wins. */
 export const oobeSettings = bodyWith({
   privacySettingsHidden: z.boolean().optional(),
   hidePrivacySettings: z.boolean().optional(),

@@ -1,7 +1,7 @@
 // Cleaning up devices that are used no more, so that the device limit of a person is what they use (801C0003): look first,
 // then delete those that were looked at. Each is judged again in the moment it goes.
 
-import { deregisterDevice } from '../autopilot/device.ops.ts'
+import { deregisterDevice } from '../autopilot/device/device.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import type { Act } from '../kernel/act.ts'

@@ -3,7 +3,7 @@
 
 import { raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
-import { reassignDevices } from '../autopilot/assignment.ops.ts'
+import { reassignDevices } from '../autopilot/profile/assignment.ops.ts'
 import type { AlarmDetails } from '../contract/graph/alarm.ts'
 import type { Db } from '../db/schema.ts'
 import { blockSharedDevice } from '../directory/device-enabled.ops.ts'

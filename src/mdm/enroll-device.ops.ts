@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
-import { reassignDevices } from '../autopilot/assignment.ops.ts'
+import { reassignDevices } from '../autopilot/profile/assignment.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { reevaluateDevices } from '../directory/membership.ops.ts'

@@ -1,6 +1,6 @@
 // Managed devices as Graph's entities (docs/specification/graph.md).
 
-import { managementState } from '../autopilot/management-state.ts'
+import { managementState } from '../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../contract/graph/managed-device.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
 

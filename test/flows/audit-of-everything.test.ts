@@ -33,7 +33,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'ztd.events': "a device's own account of its first run: its story",
   'ztd.proof.begin': 'asks for a challenge; nothing is stored that outlives a minute',
   'ztd.proof.complete': 'what was proved is told in the story of the device and goes with its ticket',
-  'ztd.tenant-mismatch': 'an entry, once for a device and reason: src/autopilot/lookup.routes.test.ts',
+  'ztd.tenant-mismatch': 'an entry, once for a device and reason: src/autopilot/lookup/lookup.routes.test.ts',
   'mdm.discovery.discover': 'reads',
   'mdm.enrollment.policies': 'reads',
   'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',

@@ -2,7 +2,7 @@
 
 import { Agent, request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDeviceTickets } from '../../src/autopilot/ticket.ops.ts'
+import { openDeviceTickets } from '../../src/autopilot/lookup/ticket.ops.ts'
 import type { Api } from '../../src/client/api.ts'
 import type { Hardware } from '../../src/device/options.ts'
 import { simulatedHardware } from '../../src/device/simulated-hardware.ts'

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
-import { makeRecordReader } from '../../src/autopilot/import-records.ts'
+import { makeRecordReader } from '../../src/autopilot/import/records.ts'
 import type { Hardware } from '../../src/device/options.ts'
 import { lockPlacement } from '../../src/directory/membership.sql.ts'
 import { ticketFor } from '../held.ts'

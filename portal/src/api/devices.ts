@@ -2,7 +2,7 @@
 // Graph's windowsAutopilotDeviceIdentity; the search terms become one OData filter, so that the server pages through
 // what is shown.
 
-import type { ManagementState } from '../../../src/autopilot/management-state.ts'
+import type { ManagementState } from '../../../src/autopilot/device/management-state.ts'
 import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { everyPage, get, type Page, quoted, send } from './client.ts'

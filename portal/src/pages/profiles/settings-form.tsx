@@ -15,7 +15,7 @@ import {
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { defaultSettings, profileProblems } from '../../../../src/autopilot/profile.ts'
+import { defaultSettings, profileProblems } from '../../../../src/autopilot/profile/profile.ts'
 import type { ProfileSettings } from '../../api/profiles.ts'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'

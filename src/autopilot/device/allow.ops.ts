@@ -1,0 +1,42 @@
+// An administrator's word for the next deployment: a machine that cannot prove its TPM may take the directory object that
+// another person joined (docs/assurance.md). It counts once and until its hour; who gave it and who used it is audited.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import * as nextJoin from '../../directory/next-join.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { notFound } from '../../kernel/fault.ts'
+import type { RegistrationId } from '../../kernel/id.ts'
+import { tell } from '../../story/event.sql.ts'
+import * as devices from './device.sql.ts'
+
+/** 0 hours take the word back. A blocked registration is open again. */
+export async function allowNextDeployment(db: Db, act: Act, id: RegistrationId, hours: number): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { tenantId, now, actor } = act
+    const device = await devices.lock(tx, tenantId, id)
+    if (!device) throw notFound('Autopilot device', id)
+    const { directoryDeviceId, serialNumber } = device
+    const until = hours === 0 ? null : new Date(now.getTime() + hours * 3600_000)
+    if (until) await nextJoin.give(tx, tenantId, directoryDeviceId, { because: 'administrator', by: actor.name, until })
+    else await nextJoin.takeBack(tx, tenantId, directoryDeviceId)
+    const unblocked = until !== null && (await devices.unblock(tx, tenantId, id))
+    await recordAudit(tx, act, {
+      action: until ? 'autopilot.device.allowNext' : 'autopilot.device.allowNextEnded',
+      targetKind: 'autopilot-device',
+      targetId: id,
+      details: { serialNumber, until: until?.toISOString() ?? null, ...(unblocked && { unblocked }) },
+    })
+    if (!until) return
+    await tell(tx, {
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: now,
+      hop: 'registration',
+      step: 'next-deployment-allowed',
+      outcome: 'info',
+      detail: { until: until.toISOString(), by: actor.name },
+    })
+  })
+}

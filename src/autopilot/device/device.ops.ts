@@ -1,0 +1,182 @@
+// What administrators do with registered devices: list, look, label, assign a user, deregister.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { setPhysicalIds } from '../../directory/device.sql.ts'
+import { reevaluateDevices } from '../../directory/membership.ops.ts'
+import type { Wanted } from '../../graph/options.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { Assurance } from '../../kernel/assurance.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { RegistrationId, TenantId } from '../../kernel/id.ts'
+import { storyAfter, type ToldEvent, tell } from '../../story/event.sql.ts'
+import { reassignDevices } from '../profile/assignment.ops.ts'
+import * as devices from './device.sql.ts'
+import { deviceNameProblem, longestGroupTag, physicalIds } from './device.ts'
+
+export { deviceList } from './device.sql.ts'
+export const listDevices = devices.page
+
+export async function readDevice(db: Db, tenantId: TenantId, id: RegistrationId): Promise<devices.RegisteredDevice> {
+  const found = await devices.byId(db, tenantId, id)
+  if (!found) throw notFound('Autopilot device', id)
+  return found
+}
+
+export type DeviceChange = {
+  readonly groupTag?: string | undefined
+  readonly displayName?: string | undefined
+  /** '' takes the user away. */
+  readonly userPrincipalName?: string | undefined
+  readonly addressableUserName?: string | undefined
+}
+
+/** What is absent stays. Groups and effective profile follow in the same transaction. */
+export async function changeDevice(db: Db, act: Act, id: RegistrationId, change: DeviceChange): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await devices.lock(tx, act.tenantId, id)
+    if (!device) throw notFound('Autopilot device', id)
+    await refuseBadChange(tx, act.tenantId, change)
+    const before = {
+      groupTag: device.groupTag,
+      deviceName: device.deviceName,
+      assignedUser: device.assignedUser,
+      addressableUserName: device.addressableUserName,
+    }
+    const unassigned = change.userPrincipalName === ''
+    const after = {
+      groupTag: change.groupTag ?? before.groupTag,
+      deviceName: emptyIsNull(change.displayName) ?? (change.displayName === '' ? null : before.deviceName),
+      assignedUser: emptyIsNull(change.userPrincipalName) ?? (unassigned ? null : before.assignedUser),
+      addressableUserName:
+        emptyIsNull(change.addressableUserName) ??
+        (unassigned || change.addressableUserName === '' ? null : before.addressableUserName),
+    }
+    if (JSON.stringify(after) === JSON.stringify(before)) return // no change: no event, no audit entry
+    await devices.change(tx, act.tenantId, id, after)
+    await recordAudit(tx, act, {
+      action: 'autopilot.device.change',
+      targetKind: 'autopilot-device',
+      targetId: id,
+      ...changes(before, after),
+    })
+    await tell(tx, {
+      tenantId: act.tenantId,
+      deviceId: device.directoryDeviceId,
+      at: act.now,
+      hop: 'registration',
+      step: 'registration-updated',
+      outcome: 'ok',
+      detail: { serialNumber: device.serialNumber, ...changed(before, after), by: act.actor.name },
+    })
+    if (after.groupTag === before.groupTag) return
+    const labels = physicalIds({
+      registrationId: id,
+      groupTag: after.groupTag,
+      purchaseOrderId: device.purchaseOrderId,
+    })
+    await setPhysicalIds(tx, act.tenantId, [{ directoryDeviceId: device.directoryDeviceId, physicalIds: labels }])
+    await reevaluateDevices(tx, act, [device.directoryDeviceId], reassignDevices)
+  })
+}
+
+function emptyIsNull(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text
+}
+
+function changed<T extends Record<string, unknown>>(before: T, after: T): Partial<T> {
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value)) as Partial<T>
+}
+
+async function refuseBadChange(db: Db, tenantId: TenantId, change: DeviceChange): Promise<void> {
+  const problem = deviceNameProblem(change.displayName ?? '')
+  if (problem) {
+    throw new Fault('invalid-input', `The device name '${change.displayName}' ${problem}. Choose another name.`, {
+      reason: 'device-name',
+    })
+  }
+  if ((change.groupTag?.length ?? 0) > longestGroupTag) {
+    throw new Fault('invalid-input', `The group tag has more than ${longestGroupTag} characters. Shorten it.`, {
+      reason: 'group-tag',
+    })
+  }
+  const name = emptyIsNull(change.userPrincipalName)
+  if (name === undefined) return
+  const user = await devices.assignableUser(db, tenantId, name)
+  if (user === 'ok') return
+  const why = user === 'unknown' ? 'is not a user of this organisation' : 'has no licence for device management'
+  throw new Fault('invalid-input', `${name} ${why}, so no device can be assigned to it. Choose another user.`, {
+    reason: 'assigned-user',
+  })
+}
+
+/**
+ * Deregisters: all keys go in the same transaction, so that the next owner may register at once. The directory object goes
+ * along unless a device was joined with it; then it only loses its labels, and with them its dynamic groups.
+ */
+export async function deregisterDevice(db: Db, act: Act, id: RegistrationId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await devices.lock(tx, act.tenantId, id)
+    if (!device) throw notFound('Autopilot device', id)
+    const { directoryDeviceId, serialNumber } = device
+    await devices.remove(tx, act.tenantId, id)
+    await recordAudit(tx, act, {
+      action: 'autopilot.device.delete',
+      targetKind: 'autopilot-device',
+      targetId: id,
+      ...changes({ serialNumber, groupTag: device.groupTag, assignedUser: device.assignedUser }, undefined),
+    })
+    await tell(tx, {
+      tenantId: act.tenantId,
+      deviceId: directoryDeviceId,
+      at: act.now,
+      hop: 'registration',
+      step: 'deregistered',
+      outcome: 'ok',
+      detail: { serialNumber, by: act.actor.name },
+    })
+    if (await devices.removeUnusedObject(tx, act.tenantId, directoryDeviceId)) return
+    await setPhysicalIds(tx, act.tenantId, [{ directoryDeviceId, physicalIds: [] }])
+    await reevaluateDevices(tx, act, [directoryDeviceId], reassignDevices)
+  })
+}
+
+const mostEvents = 500
+const longestWaitSeconds = 25
+const lookAgainMs = 250
+
+/** What happened after `after`; waits for news when there are none, until the caller has gone or the time is over. */
+export async function readStory(
+  db: Db,
+  tenantId: TenantId,
+  id: RegistrationId,
+  after: string,
+  { waitSeconds, assurance }: { readonly waitSeconds: number; readonly assurance?: Assurance | undefined },
+  gone: AbortSignal,
+): Promise<ToldEvent[]> {
+  const { directoryDeviceId } = await readDevice(db, tenantId, id)
+  const end = Date.now() + 1000 * Math.min(waitSeconds, longestWaitSeconds)
+  for (;;) {
+    const events = await storyAfter(db, { tenantId, deviceId: directoryDeviceId }, after, mostEvents, assurance)
+    if (events.length > 0 || Date.now() >= end || gone.aborted) return events
+    await sleep(lookAgainMs)
+  }
+}
+
+/** Every device that the filter finds, page by page, for an export. */
+export async function* everyDevice(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+): AsyncGenerator<devices.RegisteredDevice> {
+  let next: string | undefined
+  do {
+    const page = await devices.page(db, tenantId, { ...wanted, limit: 1000, ...(next && { skipToken: next }) })
+    yield* page.rows
+    next = page.next
+  } while (next !== undefined)
+}

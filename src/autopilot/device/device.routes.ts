@@ -1,0 +1,78 @@
+// Registered devices on the Graph-compatible API, their story, and everything that has to do with registering them.
+
+import { Readable } from 'node:stream'
+
+import * as contract from '../../contract/autopilot-device.ts'
+import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
+import { readOptions } from '../../graph/options.ts'
+import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
+import { tenantOf, tokenAct } from '../../http/caller.ts'
+import type { Serve } from '../../http/serve.ts'
+import { stageOf } from '../../story/event.ts'
+import { type ImportRouteDeps, importRoutes } from '../import/import.routes.ts'
+import { allowNextDeployment } from './allow.ops.ts'
+import * as ops from './device.ops.ts'
+import { deviceEntity, exportHeader, exportLine } from './entity.ts'
+
+export type DeviceRouteDeps = ImportRouteDeps
+
+export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
+  const { db, urls } = deps
+  importRoutes(serve, deps)
+
+  serveList(serve, urls.graph, contract.list, {
+    list: ops.deviceList,
+    entity: windowsAutopilotDeviceIdentity,
+    page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
+    toEntity: (device, { expand }) => deviceEntity(device, expand),
+  })
+  serveEntity(serve, urls.graph, contract.one, {
+    list: ops.deviceList,
+    entity: windowsAutopilotDeviceIdentity,
+    read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+    toEntity: (device, { expand }) => deviceEntity(device, expand),
+  })
+  for (const route of contract.remove) {
+    serve.json(route, (call) => ops.deregisterDevice(db, tokenAct(call), call.params.id))
+  }
+  for (const route of contract.update) {
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
+  }
+  for (const route of contract.assignUser) {
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
+  }
+  for (const route of contract.unassignUser) {
+    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, { userPrincipalName: '' }))
+  }
+  for (const route of contract.allowNext) {
+    serve.json(route, (call) => allowNextDeployment(db, tokenAct(call), call.params.id, call.body.hours))
+  }
+  serve.json(contract.story, async (call) => {
+    const { after, ...asked } = call.query
+    const gone = new AbortController()
+    call.reply.raw.once('close', () => gone.abort())
+    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, asked, gone.signal)
+    return {
+      value: events.map((event) => ({
+        ...event,
+        at: event.at.toISOString(),
+        stage: stageOf(event.step),
+        claimed: event.hop === 'device',
+        detail: { ...event.detail },
+      })),
+      lastSequence: events.at(-1)?.sequence ?? after,
+    }
+  })
+  serve.raw(contract.exportCsv, async (call) => {
+    const wanted = readOptions(ops.deviceList, { query: call.query, members: [] })
+    const devices = ops.everyDevice(db, tenantOf(call), { ...wanted, count: false })
+    async function* lines(): AsyncGenerator<string> {
+      yield exportHeader
+      for await (const device of devices) yield exportLine(device)
+    }
+    return call.reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="devices.csv"')
+      .send(Readable.from(lines()))
+  })
+}

@@ -1,0 +1,123 @@
+// What a device tells of itself, and that a stranger signed in on it (docs/protocols/profile-download.md). All of it is
+// claimed: the story marks it as the device's own account (hop `device`), and there is only so much of it
+// (report.ts).
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { TenantId } from '../../kernel/id.ts'
+import { keepNewest, provedSource, type Source, takeBudget } from '../../story/budget.sql.ts'
+import { tell } from '../../story/event.sql.ts'
+import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
+import { type ContactLog, hearsayEveryMs } from '../lookup/contact.ops.ts'
+import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
+import {
+  detailProblem,
+  mostClaimedAnHour,
+  mostEventsKept,
+  mostProvedAnHour,
+  mostTicketsOfAddress,
+  mostTicketsOfDevice,
+  placeEvent,
+} from './report.ts'
+
+export type ReportedEvent = {
+  readonly at: Date
+  readonly step: string
+  readonly outcome: Outcome
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** Steps nobody knows are left out, and so is what is above the hour's measure. Returns how many were told. */
+export async function recordDeviceEvents(
+  { db }: { readonly db: Db },
+  ticket: VerifiedTicket,
+  report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[]; readonly address: string },
+  now: Date,
+): Promise<number> {
+  for (const [index, { detail }] of report.events.entries()) {
+    const problem = detailProblem(detail)
+    if (problem)
+      throw new Fault('invalid-input', `The detail of event ${index} ${problem}.`, { reason: 'event-detail' })
+  }
+  if (!ticket.registration) return 0
+  const { tenantId, directoryDeviceId: deviceId } = ticket.registration
+  const known = report.events.filter(({ step }) => Object.hasOwn(deviceSteps, step))
+  if (known.length === 0) return 0
+  return inTransaction(db, async (tx) => {
+    const on = { tenantId, deviceId }
+    const proved = ticket.proof.assurance !== 'claimed'
+    const most = proved ? mostProvedAnHour : mostClaimedAnHour
+    const source = sourceOf(ticket, report.address)
+    const asked = { wanted: known.length, most, now }
+    const { allowed, newHour, retryAfterSeconds } = await takeBudget(tx, on, source, asked)
+    if (allowed === 0) {
+      throw new Fault(
+        'too-many',
+        `This device told as many events as are stored of an hour. Go on in ${retryAfterSeconds} seconds.`,
+        { reason: 'device-events', details: { retryAfterSeconds } },
+      )
+    }
+    if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
+    await tell(
+      tx,
+      known.slice(0, allowed).map(({ at, step, outcome, detail }) => ({
+        tenantId,
+        deviceId,
+        at: placeEvent(at, report.sentAt, now),
+        hop: 'device' as const,
+        step: step as DeviceStep, // a key of deviceSteps, checked above
+        outcome,
+        detail,
+        assurance: ticket.proof.assurance,
+      })),
+    )
+    return allowed
+  })
+}
+
+/** What is proved nobody else can say. A ticket that claims is anybody's, but no other has this one. */
+function sourceOf({ proof, id, issuedAt }: VerifiedTicket, address: string): Source {
+  if (proof.assurance !== 'claimed') return { name: provedSource, address }
+  const mostOf = { mostOfAddress: mostTicketsOfAddress, mostOfDevice: mostTicketsOfDevice }
+  return { name: `ticket ${id ?? issuedAt.getTime()}`, address, ...mostOf }
+}
+
+/** Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. */
+export async function reportTenantMismatch(
+  { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
+  ticket: VerifiedTicket,
+  userTenantId: string | undefined,
+  now: Date,
+): Promise<void> {
+  if (!ticket.registration) return
+  const { tenantId, directoryDeviceId, registrationId } = ticket.registration
+  const other = TenantId.safeParse(userTenantId)
+  const userTenant = other.success ? (other.data === tenantId ? 'this' : 'another') : 'unknown'
+  if (!contacts.worthTelling(`mismatch ${userTenant} ${registrationId}`, now, hearsayEveryMs)) return
+  const detail = { userTenant }
+  await inTransaction(db, async (tx) => {
+    await tell(tx, {
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: now,
+      hop: 'deployment',
+      step: 'tenant-mismatch',
+      outcome: 'warning',
+      detail,
+      assurance: ticket.proof.assurance,
+    })
+    const actor = { kind: 'device', id: registrationId, name: registrationId } as const
+    await recordAudit(
+      tx,
+      { tenantId, actor, now },
+      {
+        action: 'autopilot.device.tenant-mismatch',
+        targetKind: 'autopilot-device',
+        targetId: registrationId,
+        details: detail,
+      },
+    )
+  })
+}

@@ -1,0 +1,219 @@
+// One batch of an import in one transaction: lock the keys, plan row by row, write set by set.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Pool } from '../../db/open.ts'
+import type { Db } from '../../db/schema.ts'
+import { reevaluateDevices } from '../../directory/membership.ops.ts'
+import { lockPlacement } from '../../directory/membership.sql.ts'
+import type { Act, Clock } from '../../kernel/act.ts'
+import { tell } from '../../story/event.sql.ts'
+import { physicalIds } from '../device/device.ts'
+import * as deviceKeys from '../device/key.sql.ts'
+import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
+import { reassignDevices } from '../profile/assignment.ops.ts'
+import { type Copy, inCopyTransaction } from './copy.sql.ts'
+import * as imports from './import.sql.ts'
+import { type BatchKeys, keyText, placesOf } from './keys.ts'
+import { type ImportSession, type Plan, planBatch, type ReadBatch } from './plan.ops.ts'
+import type { PreparedRow } from './row.ts'
+import { inImportTurn } from './turn.ops.ts'
+import type { Verdict } from './verdict.ts'
+import { copyParts, type NewDevice } from './write.ts'
+
+export type ImportDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock }
+
+/** Beyond this, remarks are counted and told, but not kept. */
+const mostRemarks = 10_000
+/** Written as one text, which nobody else's request may wait for long (T-58). */
+const remarksAtOnce = 500
+
+export type WrittenBatch = { readonly verdicts: readonly Verdict[]; readonly totals: imports.ImportTotals }
+
+export function writeBatch(
+  deps: ImportDeps,
+  act: Act,
+  session: ImportSession,
+  batch: ReadBatch,
+  sofar: imports.ImportTotals,
+): Promise<WrittenBatch> {
+  return inImportTurn(act.tenantId, () => store(deps, act, session, batch, sofar))
+}
+
+async function store(
+  deps: ImportDeps,
+  act: Act,
+  session: ImportSession,
+  batch: ReadBatch,
+  sofar: imports.ImportTotals,
+): Promise<WrittenBatch> {
+  const { readings, keys } = batch
+  if (session.dryRun) {
+    const { verdicts } = await planBatch(deps.db, act, session, batch)
+    return { verdicts, totals: addUp(sofar, verdicts) }
+  }
+  const keptBefore = session.remarksKept
+  return inCopyTransaction(deps.pool, async (tx, copy) => {
+    session.remarksKept = keptBefore // a repeated batch begins where it began
+    // first the lock of this tenant, which a change of its rules may hold for long: the keys keep other tenants waiting, too
+    await lockPlacement(tx, act.tenantId, 'placing')
+    await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    const plan = await planBatch(tx, act, session, batch)
+    await register(copy, act, session, plan.fresh, keys)
+    await update(tx, act, session, plan.updates, keys)
+    await flag(tx, act, [...plan.repaired.values()])
+    const totals = addUp(sofar, plan.verdicts)
+    await keepRemarks(tx, act, session, plan.verdicts)
+    await imports.progress(tx, act.tenantId, session.importId, totals)
+    await recordAudit(tx, act, {
+      action: 'autopilot.device.import',
+      targetKind: 'device-import',
+      targetId: session.importId,
+      details: {
+        lines: [readings[0]?.ok ? readings[0].row.line : readings[0]?.line, plan.verdicts.at(-1)?.line],
+        registered: totals.registered - sofar.registered,
+        updated: totals.updated - sofar.updated,
+        refused: totals.refused - sofar.refused,
+      },
+    })
+    return { verdicts: plan.verdicts, totals }
+  })
+}
+
+/** All of them, or so many that it makes no difference which. */
+function lockedKeys(keys: BatchKeys): string[] {
+  return [...new Set(Array.from({ length: Math.min(keys.count, 1000) }, (_, index) => keyText(keys, index)))]
+}
+
+async function register(
+  copy: Copy,
+  act: Act,
+  session: ImportSession,
+  fresh: readonly NewDevice[],
+  keys: BatchKeys,
+): Promise<void> {
+  if (fresh.length === 0) return
+  let sent = Promise.resolve()
+  for (const { target, rows } of copyParts(act, session.importId, fresh, keys)) {
+    await sent
+    sent = copy(target, rows)
+    sent.catch(() => {}) // told by the next await
+  }
+  await sent
+}
+
+async function update(
+  tx: Db,
+  act: Act,
+  session: ImportSession,
+  updates: Plan['updates'],
+  keys: BatchKeys,
+): Promise<void> {
+  if (updates.length === 0) return
+  const { tenantId } = act
+  const planned = updates.map(({ stored, row, user }) => {
+    const groupTag = row.groupTag ?? stored.groupTag
+    const labels = { registrationId: stored.registrationId, groupTag, purchaseOrderId: stored.purchaseOrderId }
+    const { registrationId: id, directoryDeviceId } = stored
+    return { ...row, id, directoryDeviceId, groupTag, assignedUser: user, physicalIds: physicalIds(labels) }
+  })
+  await imports.updateDevices(tx, { tenantId, importId: session.importId }, planned)
+
+  const rekeyed = updates.filter(({ stored, texts }) => keysDiffer(stored, texts))
+  if (rekeyed.length > 0) {
+    await deviceKeys.replaceKeys(
+      tx,
+      tenantId,
+      rekeyed.map(({ stored, keys: choice }) => ({
+        id: stored.registrationId,
+        keys: placesOf(keys, choice).map((place) => keyText(keys, place)),
+      })),
+    )
+  }
+
+  const changed = updates.filter(({ stored, row, user }) => !sameRegistration(stored, row, user))
+  await tell(
+    tx,
+    changed.map(({ stored, row }) => ({
+      tenantId,
+      deviceId: stored.directoryDeviceId,
+      at: act.now,
+      hop: 'registration' as const,
+      step: 'registration-updated' as const,
+      outcome: 'ok' as const,
+      detail: {
+        serialNumber: row.serialNumber,
+        importId: session.importId,
+        line: row.line,
+        ...(row.groupTag ? { groupTag: row.groupTag } : {}),
+      },
+    })),
+  )
+  await reevaluateDevices(
+    tx,
+    act,
+    changed.map(({ stored }) => stored.directoryDeviceId),
+    reassignDevices,
+  )
+}
+
+function keysDiffer(stored: StoredDevice, texts: readonly HardwareKey[]): boolean {
+  const before = keysOf(stored.facts).map(({ key }) => key)
+  const after = new Set(texts.map(({ key }) => key))
+  return before.length !== after.size || before.some((key) => !after.has(key))
+}
+
+function sameRegistration(stored: StoredDevice, row: PreparedRow, user: string | null): boolean {
+  return (
+    stored.hash !== null &&
+    Buffer.compare(stored.hash, row.hash) === 0 &&
+    stored.groupTag === (row.groupTag ?? stored.groupTag) &&
+    stored.assignedUser === user
+  )
+}
+
+async function flag(tx: Db, act: Act, repaired: readonly StoredDevice[]): Promise<void> {
+  await imports.flagForAttention(
+    tx,
+    act.tenantId,
+    repaired.map(({ registrationId }) => registrationId),
+  )
+  await tell(
+    tx,
+    repaired.map(({ directoryDeviceId }) => ({
+      tenantId: act.tenantId,
+      deviceId: directoryDeviceId,
+      at: act.now,
+      hop: 'registration' as const,
+      step: 'registration-updated' as const,
+      outcome: 'warning' as const,
+      detail: { reason: 'possible-repair' },
+    })),
+  )
+}
+
+async function keepRemarks(tx: Db, act: Act, session: ImportSession, verdicts: readonly Verdict[]): Promise<void> {
+  const remarked = verdicts.filter(({ outcome, findings }) => outcome === 'refused' || findings.length > 0)
+  const kept = remarked.slice(0, Math.max(0, mostRemarks - session.remarksKept))
+  session.remarksKept += kept.length
+  const rows = kept.map(({ line, outcome, serialNumber, registrationId, findings }) => ({
+    line,
+    refused: outcome === 'refused',
+    serialNumber: serialNumber ?? null,
+    registrationId: registrationId ?? null,
+    findings,
+  }))
+  for (let at = 0; at < rows.length; at += remarksAtOnce) {
+    await imports.keepRemarks(tx, act.tenantId, session.importId, rows.slice(at, at + remarksAtOnce))
+  }
+}
+
+function addUp(sofar: imports.ImportTotals, verdicts: readonly Verdict[]): imports.ImportTotals {
+  const count = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome).length
+  const warned = verdicts.filter(({ outcome, findings }) => outcome !== 'refused' && findings.length > 0).length
+  return {
+    registered: sofar.registered + count('registered'),
+    updated: sofar.updated + count('updated'),
+    refused: sofar.refused + count('refused'),
+    warned: sofar.warned + warned,
+  }
+}

@@ -1,0 +1,403 @@
+// Imports against a real database: what is stored together, who owns a device, and what happens when it is uploaded again.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
+import type { Pool } from '../../db/open.ts'
+import { simulatedHardware } from '../../device/simulated-hardware.ts'
+import { createGroup } from '../../directory/group.ops.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { sha256 } from '../../kernel/sha256.ts'
+import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
+import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import { reassignDevices } from '../profile/assignment.ops.ts'
+import { assignProfile, createProfile } from '../profile/profile.ops.ts'
+import { failInterruptedImports, type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import { begin } from './import.sql.ts'
+import { importIdentities } from './single.ops.ts'
+import type { Verdict } from './verdict.ts'
+
+let database: TestDatabase
+let tenantId: TenantId
+let otherTenantId: TenantId
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  tenantId = await insertTenant(database.db, 'contoso.example')
+  otherTenantId = await insertTenant(database.db, 'fabrikam.example')
+  await insertUser(database.db, tenantId, 'Kim@contoso.example', 'x')
+})
+afterAll(() => database.stop())
+
+const now = new Date('2026-11-21T10:00:00Z')
+const act = (tenant: TenantId = tenantId): Act => ({
+  tenantId: tenant,
+  actor: { kind: 'user', id: 'admin', name: 'admin@contoso.example' },
+  now,
+})
+
+const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User'
+const ek = (seed: number) => ({ kind: 'rsa' as const, bytes: sha256Bytes(`ek ${seed}`) })
+const machine = (seed: number): HardwareFields => simulatedHardware(seed, { ek: ek(seed) })
+
+/** 256 bytes that no other seed has. */
+function sha256Bytes(text: string): Uint8Array {
+  const digest = sha256(new TextEncoder().encode(text))
+  return Uint8Array.from({ length: 256 }, (_, i) => digest[i % 32]! | (i === 0 ? 0x80 : 0))
+}
+
+function line(fields: HardwareFields, tag = '', user = ''): string {
+  return `${fields.serialNumber},,${encodeFields(fields).base64},${tag},${user}`
+}
+
+async function upload(
+  lines: readonly string[],
+  options: ImportOptions & { readonly tenant?: TenantId } = {},
+): Promise<{ summary: ImportSummary; verdicts: Verdict[] }> {
+  const verdicts: Verdict[] = []
+  const { tenant, ...rest } = options
+  async function* bytes() {
+    yield Buffer.from([header, ...lines, ''].join('\r\n'))
+  }
+  const deps = { db: database.db, pool: database.pool, clock: () => now }
+  const summary = await importDevices(deps, act(tenant), bytes(), rest, (verdict) => void verdicts.push(verdict))
+  return { summary, verdicts }
+}
+
+/** The table of keys and the lists of the devices say the same. */
+async function expectKeysToAgree(): Promise<number> {
+  const { rows: stored } = await database.pool.query(
+    'select tenant_id, registration_id as id, key from hardware_key order by 1, 2, 3',
+  )
+  const { rows: listed } = await database.pool.query(
+    'select tenant_id, id, unnest(hardware_keys) as key from autopilot_device order by 1, 2, 3',
+  )
+  expect(stored).toEqual(listed)
+  return stored.length
+}
+
+const devicesOf = (tenant: TenantId) =>
+  database.db.selectFrom('autopilot_device').selectAll().where('tenant_id', '=', tenant).execute()
+
+describe('a first import', () => {
+  test('[S-188][S-189] stores device, directory object, groups, profile, story and audit together', async () => {
+    const profile = await createProfile(database.db, act(), { displayName: 'Sales' })
+    const rule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Sales"))'
+    const group = await createGroup(database.db, act(), { displayName: 'Sales', membershipRule: rule }, reassignDevices)
+    await assignProfile(database.db, act(), profile.id, { kind: 'group', groupId: group.id })
+
+    const { summary, verdicts } = await upload([
+      line(machine(1), 'Sales', 'kim@contoso.example'),
+      line(machine(2), 'Depot'),
+    ])
+    expect(summary).toMatchObject({ state: 'complete', registered: 2, refused: 0, rows: 2 })
+    expect(verdicts.map(({ line, outcome }) => [line, outcome])).toEqual([
+      [2, 'registered'],
+      [3, 'registered'],
+    ])
+
+    const [sales, depot] = (await devicesOf(tenantId)).sort((a, b) => a.serial_number.localeCompare(b.serial_number))
+    expect(sales).toMatchObject({
+      group_tag: 'Sales',
+      assigned_user_upn: 'kim@contoso.example',
+      profile_id: profile.id,
+      enrollment_state: 'notContacted',
+    })
+    expect(depot).toMatchObject({ group_tag: 'Depot', profile_id: null, manufacturer: 'Fabrikam' })
+    const directory = await database.db
+      .selectFrom('directory_device')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', sales!.directory_device_id)
+      .executeTakeFirstOrThrow()
+    expect(directory).toMatchObject({
+      display_name: sales!.serial_number,
+      physical_ids: [`[ZTDID]:${sales!.id}`, '[OrderId]:Sales'],
+      trust_type: null,
+    })
+    const members = await database.db
+      .selectFrom('group_member')
+      .select('member_id')
+      .where('tenant_id', '=', tenantId)
+      .where('group_id', '=', group.id)
+      .execute()
+    expect(members).toEqual([{ member_id: sales!.directory_device_id }])
+    const story = await database.db
+      .selectFrom('device_event')
+      .select(['step', 'outcome'])
+      .where('tenant_id', '=', tenantId)
+      .where('directory_device_id', '=', sales!.directory_device_id)
+      .orderBy('sequence')
+      .execute()
+    expect(story).toEqual([
+      { step: 'registered', outcome: 'ok' },
+      { step: 'profile-assigned', outcome: 'ok' },
+    ])
+    const audit = await database.db
+      .selectFrom('audit_entry')
+      .select('target_id')
+      .where('tenant_id', '=', tenantId)
+      .where('action', '=', 'autopilot.device.import')
+      .execute()
+    expect(audit).toEqual([{ target_id: summary.importId }])
+  })
+
+  test('[T-30] an unknown user is told and not assigned, so nobody is locked out', async () => {
+    const { verdicts } = await upload([line(machine(5), '', 'nobody@contoso.example')])
+    expect(verdicts[0]).toMatchObject({ outcome: 'registered', findings: [{ name: 'AssignedUserUnknown', line: 2 }] })
+  })
+
+  test('a bad row does not stop the others, and keeps its reason', async () => {
+    const { summary, verdicts } = await upload([line(machine(6)), 'X,,AAAA,,', line(machine(7))])
+    expect(summary).toMatchObject({ registered: 2, refused: 1 })
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['registered', 'refused', 'registered'])
+    const kept = await database.db
+      .selectFrom('device_import_row')
+      .select(['line', 'status', 'error_name'])
+      .where('tenant_id', '=', tenantId)
+      .where('import_id', '=', summary.importId)
+      .execute()
+    expect(kept).toEqual([{ line: 3, status: 'error', error_name: 'HashNot4k' }])
+  })
+
+  test('a dry run says the same and stores nothing', async () => {
+    const before = (await devicesOf(tenantId)).length
+    const { summary } = await upload([line(machine(8)), line(machine(8)), line(machine(6))], {
+      dryRun: true,
+      batchRows: 1,
+    })
+    expect(summary).toMatchObject({ registered: 1, refused: 1, updated: 1 })
+    expect(await devicesOf(tenantId)).toHaveLength(before)
+  })
+})
+
+describe('the same device again', () => {
+  test.each([1, 100])(
+    'twice in one file: the first row counts, the second names it (batches of %i)',
+    async (batchRows) => {
+      const device = machine(20 + batchRows)
+      const later = { ...device, header: { ...device.header!, collectedAt: new Date('2026-02-02') } }
+      const { summary, verdicts } = await upload([line(device), line(machine(300 + batchRows)), line(later)], {
+        batchRows,
+      })
+      expect(summary).toMatchObject({ registered: 2, refused: 1 })
+      expect(verdicts[2]).toMatchObject({
+        outcome: 'refused',
+        findings: [{ name: 'ZtdDeviceDuplicated', message: expect.stringContaining('line 2') }],
+      })
+    },
+  )
+
+  test('[L-022] another hash of the same device updates it, whatever the time in it: one device, one id', async () => {
+    const device = machine(30)
+    const first = await upload([line(device, 'A')])
+    const later = {
+      ...device,
+      header: { ...device.header!, collectedAt: new Date('2026-03-03') },
+      disks: [{ serial: 'NEW1', model: 'M' }],
+    }
+    const second = await upload([line(later, 'B')])
+    expect(second.verdicts[0]).toMatchObject({
+      outcome: 'updated',
+      registrationId: first.verdicts[0]!.registrationId,
+      findings: [{ code: 806 }],
+    })
+    const [stored] = (await devicesOf(tenantId)).filter(({ serial_number }) => serial_number === device.serialNumber)
+    expect(stored).toMatchObject({ group_tag: 'B' })
+    const third = await upload([line(later)])
+    expect(third.verdicts[0]).toMatchObject({ outcome: 'updated' })
+    expect((await devicesOf(tenantId)).filter(({ id }) => id === stored!.id)).toMatchObject([{ group_tag: 'B' }])
+  })
+
+  test('a new disk takes the place of the old one among the keys of its device', async () => {
+    const device = { ...machine(33), disks: [{ serial: 'OLD33', model: 'M' }] }
+    await upload([line(device)])
+    const before = await expectKeysToAgree()
+    await upload([line({ ...device, disks: [{ serial: 'NEW33', model: 'M' }] })])
+    expect(await expectKeysToAgree()).toBe(before)
+    const other = { ...machine(34), disks: [{ serial: 'OLD33', model: 'M' }] }
+    expect((await upload([line(other)])).verdicts).toMatchObject([{ outcome: 'registered', findings: [] }])
+  })
+
+  test('[T-25] the keys of a tenant that is deleted are free for its devices’ next owner', async () => {
+    const gone = await insertTenant(database.db, 'gone.example')
+    await upload([line(machine(35)), line(machine(36))], { tenant: gone })
+    const before = await expectKeysToAgree()
+    await database.db.deleteFrom('tenant').where('tenant_id', '=', gone).execute()
+    expect(await expectKeysToAgree()).toBeLessThan(before)
+    expect((await upload([line(machine(35))])).summary).toMatchObject({ registered: 1 })
+  })
+
+  test('[S-057][T-23] a device of another tenant is refused as 808, and the message does not say whose it is', async () => {
+    await upload([line(machine(40))])
+    const { verdicts } = await upload([line(machine(40))], { tenant: otherTenantId })
+    expect(verdicts[0]).toMatchObject({
+      outcome: 'refused',
+      findings: [{ code: 808, name: 'ZtdDeviceAssignedToOtherTenant' }],
+    })
+    const text = JSON.stringify(verdicts)
+    expect(text).not.toContain(tenantId)
+    expect(text).not.toContain('contoso')
+  })
+
+  test('[S-062] after a new board and TPM the device is a new one, and the old record asks for attention', async () => {
+    const device = machine(50)
+    const first = await upload([line(device)])
+    const repaired = { ...machine(51), serialNumber: device.serialNumber!, disks: device.disks }
+    const second = await upload([line(repaired)])
+    expect(second.verdicts[0]).toMatchObject({ outcome: 'registered', findings: [{ name: 'PossibleRepair' }] })
+    const old = (await devicesOf(tenantId)).find(({ id }) => id === first.verdicts[0]!.registrationId)
+    expect(old).toMatchObject({ remediation_state: 'manualRemediationRequired' })
+  })
+
+  test('[T-46] two tenants racing for one device leave exactly one owner', async () => {
+    for (let seed = 60; seed < 70; seed++) {
+      const both = await Promise.all([
+        upload([line(machine(seed))]),
+        upload([line(machine(seed))], { tenant: otherTenantId }),
+      ])
+      expect(both.map(({ summary }) => summary.registered).toSorted()).toEqual([0, 1])
+      const owners = [...(await devicesOf(tenantId)), ...(await devicesOf(otherTenantId))]
+      expect(owners.filter(({ serial_number }) => serial_number === machine(seed).serialNumber)).toHaveLength(1)
+    }
+  })
+})
+
+describe('bounds and breakdowns', () => {
+  test('a value on more than sixteen devices is no longer stored or matched', async () => {
+    const dock = { medium: 14, mac: '00:00:5e:ff:ff:01', bus: 'PCI' }
+    const fleet = Array.from({ length: 30 }, (_, i) => {
+      const fields = machine(1000 + i)
+      return { ...fields, networkAdapters: [...fields.networkAdapters, dock], adapterFlags: [2, 2, 2] }
+    })
+    const { summary } = await upload(
+      fleet.map((fields) => line(fields)),
+      { batchRows: 7 },
+    )
+    expect(summary).toMatchObject({ registered: 30 })
+    const { rows } = await database.pool.query(
+      'select count(*)::int as n from hardware_key group by key order by 1 desc limit 1',
+    )
+    expect(rows).toEqual([{ n: 17 }])
+    await expectKeysToAgree()
+    expect((await upload([line(fleet[29]!)])).summary).toMatchObject({ updated: 1 })
+  })
+
+  test('an empty file and a file without header are refused with what to do', async () => {
+    await expect(upload([], { strict: true })).resolves.toMatchObject({
+      summary: { rows: 0, findings: [{ name: 'HeaderMissing' }] },
+    })
+    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    async function* bytes(text: string) {
+      yield Buffer.from(text)
+    }
+    await expect(importDevices(deps, act(), bytes(''), {}, () => {})).rejects.toMatchObject({ reason: 'csv-empty' })
+    await expect(importDevices(deps, act(), bytes('a,b\n'), {}, () => {})).rejects.toMatchObject({
+      reason: 'csv-header',
+    })
+  })
+
+  test('more rows than allowed are refused as a whole', async () => {
+    const lines = Array.from({ length: 501 }, (_, i) => line(machine(20_000 + i)))
+    const before = (await devicesOf(tenantId)).length
+    for (const options of [{ strict: true }, { maxRows: 500 }, { strict: true, maxRows: 4001 }]) {
+      await expect(upload(lines, options)).rejects.toMatchObject({ reason: 'csv-too-many-rows' })
+    }
+    expect(await devicesOf(tenantId)).toHaveLength(before)
+  })
+
+  test('[T-46] losing the database between batches is told with the last line that is safe, and the file can be uploaded again', async () => {
+    const lines = Array.from({ length: 6 }, (_, i) => line(machine(2000 + i)))
+    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    const seen: Verdict[] = []
+    let away = false
+    const flaky = new Proxy(database.pool, {
+      get: (pool, name) =>
+        name === 'connect' && away
+          ? () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' }))
+          : Reflect.get(pool, name, pool),
+    })
+    async function* bytes() {
+      yield Buffer.from([header, ...lines, ''].join('\r\n'))
+    }
+    const summary = await importDevices(
+      { ...deps, pool: flaky },
+      act(),
+      bytes(),
+      { batchRows: 2, retryDelaysMs: [1] },
+      (verdict) => {
+        seen.push(verdict)
+        away = seen.length >= 4
+      },
+    )
+    expect(summary).toMatchObject({ state: 'failed', registered: 4, failure: expect.stringContaining('up to line 5') })
+    expect(seen.map(({ line }) => line)).toEqual([2, 3, 4, 5])
+    const again = await upload(lines)
+    expect(again.summary).toMatchObject({ state: 'complete', registered: 2, updated: 4 })
+  })
+})
+
+describe('what changes while an import is under way', () => {
+  test.each(['assignment', 'rule'])('devices get the profile of an %s that commits at that moment', async (kind) => {
+    const tenant = await insertTenant(database.db, `${kind}.example`)
+    const profile = await createProfile(database.db, act(tenant), { displayName: kind })
+    if (kind === 'rule') {
+      await assignProfile(database.db, act(tenant), profile.id, { kind: 'all-devices' })
+    }
+    let uploading: ReturnType<typeof upload> | undefined
+    await database.db.transaction().execute(async (tx) => {
+      const rule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
+      if (kind === 'rule') {
+        await createGroup(tx, act(tenant), { displayName: 'All', membershipRule: rule }, reassignDevices)
+      } else await assignProfile(tx, act(tenant), profile.id, { kind: 'all-devices' })
+      uploading = upload([line(machine(kind === 'rule' ? 7001 : 7002))], { tenant })
+      await new Promise((resolve) => setTimeout(resolve, 300)) // it reads the rules now, or waits for them
+    })
+    await uploading
+    const [device] = await devicesOf(tenant)
+    expect(device?.profile_id).toBe(profile.id)
+    const groups = await database.db.selectFrom('group_member').selectAll().where('tenant_id', '=', tenant).execute()
+    expect(groups).toHaveLength(kind === 'rule' ? 1 : 0)
+  })
+})
+
+describe('imports that could not end', () => {
+  const statesOf = async (tenant: TenantId) =>
+    (await database.db.selectFrom('device_import').select('state').where('tenant_id', '=', tenant).execute()).map(
+      ({ state }) => state,
+    )
+
+  test('those of every tenant are marked as failed when the server starts', async () => {
+    const tenants = [await insertTenant(database.db, 'cut1.example'), await insertTenant(database.db, 'cut2.example')]
+    for (const tenant of tenants) await begin(database.db, act(tenant), crypto.randomUUID(), null)
+    await failInterruptedImports(database.db, now)
+    for (const tenant of tenants) expect(await statesOf(tenant)).toEqual(['failed'])
+  })
+
+  test('one that another server of the same database runs says so with its next batch', async () => {
+    const states: string[] = []
+    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    async function* bytes() {
+      yield Buffer.from([header, line(machine(70)), line(machine(71)), line(machine(72)), ''].join('\r\n'))
+    }
+    const summary = await importDevices(deps, act(), bytes(), { batchRows: 1, fileName: 'other.csv' }, async () => {
+      if (states.length === 0) await failInterruptedImports(database.db, now)
+      const { rows } = await database.pool.query("select state from device_import where file_name = 'other.csv'")
+      states.push(rows[0].state)
+    })
+    expect(states).toEqual(['failed', 'running', 'running'])
+    expect(summary.state).toBe('complete')
+  })
+
+  test('registering over JSON that fails leaves no import that seems to run', async () => {
+    const tenant = await insertTenant(database.db, 'json.example')
+    const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
+    const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
+    const deps = { db: database.db, pool, clock: () => now }
+    const hardwareHash = encodeFields(machine(7003)).base64
+    await expect(importIdentities(deps, act(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow('no connection')
+    expect(await statesOf(tenant)).toEqual(['failed'])
+  })
+})

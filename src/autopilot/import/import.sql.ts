@@ -1,0 +1,272 @@
+// What an import leaves behind besides devices: its own record, the rows that were refused or repaired, and the set-based
+// changes to devices that were registered before.
+
+import { type Selectable, sql } from 'kysely'
+
+import type { Database, Db } from '../../db/schema.ts'
+import { setPhysicalIds } from '../../directory/device.sql.ts'
+import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { Finding } from './verdict.ts'
+
+export type ImportTotals = {
+  readonly registered: number
+  readonly updated: number
+  readonly refused: number
+  readonly warned: number
+}
+
+export type ImportRecord = ImportTotals & {
+  readonly id: string
+  readonly fileName: string | null
+  readonly actorName: string
+  readonly state: 'running' | 'complete' | 'failed'
+  readonly failure: string | null
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+}
+
+export async function begin(db: Db, act: Act, id: string, fileName: string | null): Promise<void> {
+  await db
+    .insertInto('device_import')
+    .values({
+      tenant_id: act.tenantId,
+      id,
+      file_name: fileName,
+      actor_id: act.actor.id,
+      actor_name: act.actor.name,
+      state: 'running',
+      started_at: act.now,
+    })
+    .execute()
+}
+
+/** Totals are absolute, so that a repeated batch does not count twice. */
+export async function progress(
+  db: Db,
+  tenantId: TenantId,
+  id: string,
+  totals: ImportTotals,
+  end?: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
+): Promise<void> {
+  await db
+    .updateTable('device_import')
+    .set({ ...totals, state: end?.state ?? 'running', failure: end?.failure ?? null, finished_at: end?.at ?? null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/**
+ * Imports that a stop of the server cut off; what they acknowledged is registered. One that runs on another server of the
+ * same database says with its next batch that it does.
+ */
+export async function failInterrupted(db: Db, now: Date): Promise<void> {
+  const failure =
+    'The server stopped during this import. Upload the same file again: rows that were stored are recognised.'
+  await sql`/* every tenant: none has an import under way when the server starts */
+    update device_import set state = 'failed', finished_at = ${now}, failure = ${failure}
+     where state = 'running'`.execute(db)
+}
+
+const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => ({
+  id: row.id,
+  fileName: row.file_name,
+  actorName: row.actor_name,
+  state: row.state,
+  registered: row.registered,
+  updated: row.updated,
+  refused: row.refused,
+  warned: row.warned,
+  failure: row.failure,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+})
+
+/** An id says when its import began, so the latest have the highest. */
+export const importList = managementList({
+  name: 'deviceImports',
+  key: 'id',
+  order: [{ property: 'id', descending: true }],
+  properties: {
+    id: guid('id'),
+    fileName: text('file_name', { nullable: true, searched: true }),
+    actorName: text('actor_name', { searched: true }),
+    state: text('state'),
+    registered: integer('registered'),
+    updated: integer('updated'),
+    refused: integer('refused'),
+    warned: integer('warned'),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at', { nullable: true }),
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ImportRecord>> {
+  const select = (on: Db) => on.selectFrom('device_import').selectAll().where('tenant_id', '=', tenantId)
+  const found = await pageOf({ db, tenantId, select }, importList, wanted)
+  return { ...found, rows: found.rows.map(recordOf) }
+}
+
+export async function exists(db: Db, tenantId: TenantId, importId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('device_import')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', importId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export type RemarkedRow = {
+  readonly line: number
+  readonly refused: boolean
+  readonly serialNumber: string | null
+  readonly registrationId: RegistrationId | null
+  readonly findings: readonly Finding[]
+}
+
+export async function keepRemarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  rows: readonly RemarkedRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const document = rows.map((row) => ({
+    line: row.line,
+    status: row.refused ? 'error' : 'complete',
+    error_code: row.refused ? (row.findings[0]?.code ?? 0) : 0,
+    error_name: row.refused ? (row.findings[0]?.name ?? '') : '',
+    serial_number: row.serialNumber,
+    registration_id: row.registrationId,
+    findings: row.findings,
+  }))
+  // PostgreSQL keeps no NUL in text; what the file had there is shown by its symbol.
+  const text = JSON.stringify(document).replaceAll('\\u0000', '\\u2400')
+  await sql`
+    insert into device_import_row
+      (tenant_id, import_id, line, status, error_code, error_name, serial_number, registration_id, findings)
+    select ${tenantId}::uuid, ${importId}::uuid, r.*
+      from jsonb_to_recordset(${text}::jsonb)
+        as r (line int, status text, error_code int, error_name text, serial_number text, registration_id uuid, findings jsonb)
+        on conflict do nothing`.execute(db)
+}
+
+export const remarkList = managementList({
+  name: 'rows',
+  key: 'line',
+  order: [{ property: 'line', descending: false }],
+  page: { usual: 1000, largest: 1000, above: 'cut' },
+  properties: {
+    line: integer('line'),
+    refused: boolean(sql`(status = 'error')`),
+    serialNumber: text('serial_number', { nullable: true, searched: true }),
+    registrationId: guid('registration_id', { nullable: true }),
+  },
+})
+
+export async function remarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  wanted: Wanted,
+): Promise<Found<RemarkedRow>> {
+  const select = (on: Db) =>
+    on
+      .selectFrom('device_import_row')
+      .select(['line', 'status', 'serial_number', 'registration_id', 'findings'])
+      .where('tenant_id', '=', tenantId)
+      .where('import_id', '=', importId)
+  const found = await pageOf({ db, tenantId, select }, remarkList, wanted)
+  const rows = found.rows.map((row) => ({
+    line: row.line,
+    refused: row.status === 'error',
+    serialNumber: row.serial_number,
+    registrationId: row.registration_id as RegistrationId | null,
+    findings: row.findings as Finding[],
+  }))
+  return { ...found, rows }
+}
+
+/** Which of these names, as they are written, are users of the tenant. */
+export async function knownUsers(db: Db, tenantId: TenantId, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const { rows } = await sql<{ name: string }>`
+    select t.name from unnest(${names}::text[]) as t (name)
+     where exists (select from directory_user u
+                    where u.tenant_id = ${tenantId} and lower(u.user_principal_name) = lower(normalize(t.name)))`.execute(
+    db,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+export type DeviceUpdate = {
+  readonly id: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+  readonly line: number
+  readonly hash: Uint8Array
+  readonly serialNumber: string
+  readonly productKey: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly skuNumber: string
+  readonly systemFamily: string
+  readonly groupTag: string
+  readonly assignedUser: string | null
+  readonly physicalIds: readonly string[]
+}
+
+/** A new hash also settles what was in doubt about the device: repair suspected, or blocked as a clone. */
+export async function updateDevices(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly importId: string },
+  updates: readonly DeviceUpdate[],
+): Promise<void> {
+  if (updates.length === 0) return
+  const column = <K extends keyof DeviceUpdate>(name: K): Array<DeviceUpdate[K]> =>
+    updates.map((update) => update[name])
+  const hashes = updates.map((update) => Buffer.from(update.hash))
+  await sql`
+    update autopilot_device d
+       set hardware_hash = u.hash, serial_number = u.serial_number, product_key = u.product_key,
+           manufacturer = u.manufacturer, model = u.model, sku_number = u.sku_number, system_family = u.system_family,
+           group_tag = u.group_tag, assigned_user_upn = u.assigned_user, import_id = ${on.importId}, import_line = u.line,
+           remediation_state = 'noRemediationRequired',
+           enrollment_state = case when d.enrollment_state = 'blocked' then 'notContacted' else d.enrollment_state end,
+           version = d.version + 1
+      from unnest(${column('id')}::uuid[], ${hashes}::bytea[], ${column('serialNumber')}::text[],
+                  ${column('productKey')}::text[], ${column('manufacturer')}::text[], ${column('model')}::text[],
+                  ${column('skuNumber')}::text[], ${column('systemFamily')}::text[], ${column('groupTag')}::text[],
+                  ${column('assignedUser')}::text[], ${column('line')}::int[])
+        as u (id, hash, serial_number, product_key, manufacturer, model, sku_number, system_family, group_tag,
+              assigned_user, line)
+     where d.tenant_id = ${on.tenantId} and d.id = u.id`.execute(tx)
+  await setPhysicalIds(tx, on.tenantId, updates)
+}
+
+/** Attention required: the device may have been repaired and registered anew. */
+export async function flagForAttention(tx: Db, tenantId: TenantId, ids: readonly RegistrationId[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`
+    update autopilot_device set remediation_state = 'manualRemediationRequired', version = version + 1
+     where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
+       and remediation_state <> 'manualRemediationRequired'`.execute(tx)
+}
+
+/**
+ * Which of these keys any registered device has, as numbers in text; they travel in PostgreSQL's own form of bigint[]. Each is
+ * looked for by itself, fastest in the order of the index: `key = any(…)` would read the table from end to end, for every batch,
+ * until it holds some millions of keys.
+ */
+export async function heldKeys(db: Db, keys: Buffer): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select u.key from unnest(${keys}::bigint[]) as u (key)
+     where exists (select /* every tenant: hardware has one owner */ from hardware_key h where h.key = u.key offset 0)`.execute(
+    db,
+  )
+  return rows.map(({ key }) => key)
+}

@@ -1,0 +1,106 @@
+// Registers devices that come one by one over JSON, through the same rules and the same batch as a file.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Wanted } from '../../graph/options.ts'
+import type { Found } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
+import { type ImportDeps, writeBatch } from './batch.ops.ts'
+import * as imports from './import.sql.ts'
+import { collectKeys } from './keys.ts'
+import type { ImportSession } from './plan.ops.ts'
+import { judgeRow, type RowInput } from './row.ts'
+import * as imported from './single.sql.ts'
+import { cleanCell } from './text.ts'
+
+export type NewIdentity = Omit<RowInput, 'line'>
+
+export async function importIdentities(
+  deps: ImportDeps,
+  act: Act,
+  identities: readonly NewIdentity[],
+): Promise<imported.ImportedRecord[]> {
+  const importId = imported.roundImportId(timeOrderedGuid(act.now))
+  const rows = identities.map((identity, index) =>
+    judgeRow(
+      {
+        line: index + 1,
+        serialNumber: cleanCell(identity.serialNumber).text,
+        productKey: cleanCell(identity.productKey).text,
+        hardwareHash: identity.hardwareHash,
+        groupTag: cleanCell(identity.groupTag).text,
+        assignedUser: cleanCell(identity.assignedUser).text,
+      },
+      { strict: false },
+    ),
+  )
+  const keys = collectKeys(rows.map((reading) => (reading.ok ? reading.row.facts : undefined)))
+  await imports.begin(deps.db, act, importId, null)
+  const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
+  const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
+  const end = (totals: imports.ImportTotals, state: 'complete' | 'failed', failure: string | null) =>
+    imports.progress(deps.db, act.tenantId, importId, totals, { state, failure, at: deps.clock() })
+  const { verdicts, totals } = await writeBatch(deps, act, session, { readings: rows, keys }, none).catch(
+    async (error: unknown) => {
+      const failure =
+        error instanceof Fault ? error.message : 'Something went wrong on our side. No device was registered.'
+      await end(none, 'failed', failure).catch(() => {}) // with the database away, the next start says so
+      throw error
+    },
+  )
+  await end(totals, 'complete', null)
+  return verdicts.map(({ line, outcome, registrationId, serialNumber, findings }) => {
+    const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
+    return {
+      importId,
+      line,
+      serialNumber: serialNumber ?? '',
+      groupTag: identities[line - 1]?.groupTag ?? '',
+      assignedUser: identities[line - 1]?.assignedUser ?? '',
+      productKey: identities[line - 1]?.productKey ?? '',
+      registrationId: registrationId ?? '',
+      errorCode: failure?.code ?? 0,
+      errorName: failure?.name ?? '',
+    }
+  })
+}
+
+export { importList, remarkList } from './import.sql.ts'
+export { importedList } from './single.sql.ts'
+
+export const listImported = imported.page
+
+export async function readImported(db: Db, tenantId: TenantId, id: string): Promise<imported.ImportedRecord> {
+  const found = await imported.one(db, tenantId, imported.placeOf(id))
+  if (!found) throw notFound('Imported device', id)
+  return found
+}
+
+export async function forgetImported(db: Db, act: Act, id: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { serialNumber, registrationId } = await readImported(tx, act.tenantId, id)
+    if (!(await imported.forget(tx, act.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
+    await recordAudit(tx, act, {
+      action: 'autopilot.imported.delete',
+      targetKind: 'device-import',
+      targetId: id,
+      before: { serialNumber, registrationId },
+    })
+  })
+}
+
+export async function listRemarks(
+  db: Db,
+  tenantId: TenantId,
+  importId: string,
+  wanted: Wanted,
+): Promise<Found<imports.RemarkedRow>> {
+  if (!(await imports.exists(db, tenantId, importId))) throw notFound('Import', importId)
+  return imports.remarks(db, tenantId, importId, wanted)
+}
+
+export const listImports = imports.page
+export const idOfRecord = imported.recordId

@@ -1,0 +1,150 @@
+// Contacts are written together: which of them, how often the story tells one, and what happens while the database is away.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { insertTenant } from '../../../test/tenant-rows.ts'
+import { throwIt } from '../../../test/throw-it.ts'
+import type { Db } from '../../db/schema.ts'
+import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import { makeContactLog } from './contact.ops.ts'
+
+let database: TestDatabase
+let tenantId: TenantId
+beforeAll(async () => {
+  database = await createTestDatabase()
+  tenantId = await insertTenant(database.db, 'contoso.example')
+})
+afterAll(async () => database?.stop())
+
+const start = new Date('2026-11-21T10:00:00Z')
+const after = (ms: number) => new Date(start.getTime() + ms)
+const minute = 60_000
+
+async function registration() {
+  const ids = {
+    registrationId: RegistrationId.parse(randomUUID()),
+    directoryDeviceId: DirectoryDeviceId.parse(randomUUID()),
+  }
+  const row = { tenant_id: tenantId, id: ids.registrationId, serial_number: ids.registrationId, created_at: start }
+  await database.db
+    .insertInto('autopilot_device')
+    .values({ ...row, directory_device_id: ids.directoryDeviceId })
+    .execute()
+  return { tenantId, ...ids, detail: {} }
+}
+
+type Device = Awaited<ReturnType<typeof registration>>
+
+async function written({ registrationId, directoryDeviceId }: Device) {
+  const { last_contacted_at: last } = await database.db
+    .selectFrom('autopilot_device')
+    .select('last_contacted_at')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', registrationId)
+    .executeTakeFirstOrThrow()
+  const told = await database.db
+    .selectFrom('device_event')
+    .select('at')
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '=', directoryDeviceId)
+    .orderBy('sequence')
+    .execute()
+  return { last, told: told.map(({ at }) => at) }
+}
+
+/** The database, which can be away for a while. */
+function leaving() {
+  const state = { away: false, statements: 0 }
+  const db = new Proxy(database.db, {
+    get(target, name) {
+      if (name === 'getExecutor') state.statements++
+      if (state.away && name === 'getExecutor') throw new Error('away')
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  }) as Db
+  return { state, db }
+}
+
+test('one contact a device and minute is written, and one an hour is told in the story', async () => {
+  const [device, other] = [await registration(), await registration()]
+  const log = makeContactLog(database.db, throwIt)
+  const note = async (at: Date, of = device) => {
+    log.note({ ...of, at })
+    await log.flush()
+  }
+  await note(start)
+  await note(after(minute - 1))
+  expect(await written(device)).toEqual({ last: start, told: [start] })
+  await note(after(1), other)
+  expect(await written(other)).toEqual({ last: after(1), told: [after(1)] })
+  await note(after(minute))
+  expect(await written(device)).toEqual({ last: after(minute), told: [start] })
+  await note(after(60 * minute - 1))
+  await note(after(60 * minute + minute))
+  expect(await written(device)).toEqual({ last: after(61 * minute), told: [start, after(61 * minute)] })
+})
+
+test('[T-49] the same text is worth telling once in its time, to the millisecond; hearsay of a device is one line an hour', async () => {
+  const log = makeContactLog(database.db, throwIt)
+  const { registrationId } = await registration()
+  expect(log.worthTelling('a', start, 1000)).toBe(true)
+  expect(log.worthTelling('a', after(999), 1000)).toBe(false)
+  expect(log.worthTelling('b', after(999), 1000)).toBe(true)
+  expect(log.worthTelling('a', after(1000), 1000)).toBe(true)
+  const told = [0, 60 * minute - 1, 60 * minute].map((ms) => log.hearsay(registrationId, after(ms)))
+  expect(told).toEqual([true, false, true])
+})
+
+test('what was noted is written a moment later without being asked for, in one statement', async () => {
+  const [device, other] = [await registration(), await registration()]
+  const { db, state } = leaving()
+  const log = makeContactLog(db, throwIt)
+  for (const one of [device, other]) log.note({ ...one, at: start })
+  await expect.poll(async () => (await written(device)).last).toEqual(start)
+  expect((await written(other)).last).toEqual(start)
+  expect(state.statements).toBe(1)
+  log.note({ ...device, at: after(minute) }) // and so is what comes later
+  await expect.poll(async () => (await written(device)).last).toEqual(after(minute))
+  await log.flush()
+  await log.close()
+  expect(state.statements).toBe(2) // of nothing, nothing is written
+})
+
+test('what cannot be written is said, kept in its order and written with the next, up to 20,000 contacts', async () => {
+  const [device, other] = [await registration(), await registration()]
+  const errors: unknown[] = []
+  const { db, state } = leaving()
+  const log = makeContactLog(db, (error) => errors.push(error))
+  state.away = true
+  log.note({ ...device, at: start })
+  await log.flush()
+  await log.flush()
+  expect(errors).toHaveLength(2)
+  state.away = false
+  log.note({ ...other, at: start })
+  await log.close()
+  expect([(await written(device)).told, (await written(other)).told]).toEqual([[start], [start]])
+})
+
+test.each([
+  ['20,000 that wait are kept', 19_999, start],
+  ['more than 20,000 that wait are given up', 20_000, null],
+])('%s', async (_what, strangers, last) => {
+  const device = await registration()
+  const { db, state } = leaving()
+  const log = makeContactLog(db, () => {})
+  state.away = true
+  const unknown = { tenantId, directoryDeviceId: device.directoryDeviceId, detail: {}, at: start }
+  log.note({ ...device, at: start })
+  for (let n = 0; n < strangers; n++) {
+    const registrationId = RegistrationId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
+    log.note({ ...unknown, registrationId })
+  }
+  await log.flush()
+  state.away = false
+  await log.close()
+  expect((await written(device)).last).toEqual(last)
+})

@@ -1,0 +1,109 @@
+// What is done when hardware does not quite fit its registration (docs/protocols/profile-download.md).
+//
+// Invariants
+//   1. What nobody proved changes no device's state (T-49): it becomes an alarm for the administrators and a line of the
+//      story; the story gets one line an hour and device of all that anonymous requests say, contacts included.
+//   2. Only a contact that proved the endorsement key decides between a changed UUID and a clone (T-20).
+
+import { raise } from '../../alarm/alarm.sql.ts'
+import type { AlarmKind } from '../../alarm/alarm.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Admitted } from '../../kernel/assurance-needs.ts'
+import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import { tell } from '../../story/event.sql.ts'
+import { guardAgainstClone } from '../matching/match.ts'
+import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
+import * as lookups from './lookup.sql.ts'
+
+export type DoubtfulDevice = {
+  readonly tenantId: TenantId
+  readonly registrationId: RegistrationId
+  readonly directoryDeviceId: DirectoryDeviceId
+}
+
+export type Doubt = 'uuid-changed' | 'possible-repair' | 'not-unique'
+
+const alarmOf = {
+  'uuid-changed': 'clone',
+  'possible-repair': 'hardware-changed',
+  'not-unique': 'not-unique',
+} as const satisfies Record<Doubt, AlarmKind>
+
+const mostTold = 16
+
+/** Told to the administrators of the devices in question, whoever keeps asking. */
+export async function doubt(
+  { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
+  devices: readonly DoubtfulDevice[],
+  what: Doubt,
+  now: Date,
+): Promise<void> {
+  for (const device of devices.slice(0, mostTold)) {
+    const { tenantId, registrationId, directoryDeviceId } = device
+    if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) continue
+    const toStory = contacts.hearsay(registrationId, now)
+    await inTransaction(db, async (tx) => {
+      await raise(tx, tenantId, now, {
+        kind: alarmOf[what],
+        subjectKind: 'autopilot-device',
+        subjectId: registrationId,
+        detail: { reason: what, assurance: 'claimed' },
+      })
+      if (!toStory) return
+      await tell(tx, {
+        tenantId,
+        deviceId: directoryDeviceId,
+        at: now,
+        hop: 'deployment',
+        step: 'profile-refused',
+        outcome: 'warning',
+        detail: { reason: what, assurance: 'claimed' },
+        assurance: 'claimed',
+      })
+    })
+  }
+}
+
+/**
+ * The TPM of a registered device has just proved its endorsement key. Two machines that both can are a copied software TPM:
+ * its registration is blocked until it is imported anew. Returns whether the device may go on.
+ */
+export async function noteProvenContact(
+  tx: Db,
+  device: DoubtfulDevice & { readonly otherUuid: boolean },
+  admitted: Admitted<'blocking'>,
+  now: Date,
+): Promise<'fine' | 'blocked'> {
+  const { tenantId, registrationId, directoryDeviceId, otherUuid } = device
+  const known = await lookups.lockProven(tx, tenantId, registrationId)
+  if (!known) return 'fine'
+  const guard = guardAgainstClone(otherUuid, known, now)
+  const changes = guard === 'clone' || (guard === 'suspicious' && !known.suspicious)
+  await lookups.setProven(tx, tenantId, registrationId, now, changes ? guard : undefined)
+  if (changes) {
+    const reason = guard === 'clone' ? 'clone' : 'uuid-changed'
+    const detail = { reason, assurance: admitted.evidence.assurance }
+    await raise(tx, tenantId, now, {
+      kind: 'clone',
+      subjectKind: 'autopilot-device',
+      subjectId: registrationId,
+      detail,
+    })
+    const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
+    await tell(tx, { ...event, step: 'profile-refused', outcome: 'warning', detail, assurance: detail.assurance })
+    const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
+    await recordAudit(
+      tx,
+      { tenantId, actor, now },
+      {
+        action: 'autopilot.device.doubt',
+        targetKind: 'autopilot-device',
+        targetId: registrationId,
+        details: detail,
+      },
+    )
+  }
+  return guard === 'clone' || known.blocked ? 'blocked' : 'fine'
+}

@@ -1,0 +1,129 @@
+// Looks hardware keys up for many devices with one statement: whoever asks while a look-up is under way is served together
+// with all others by the next one. Under load that is what makes a look-up cheap; alone it costs one turn of the loop.
+//
+// A registered device that shares too little to be meant is not even read: the serial number of a registered device costs
+// the same statement as one that nobody has (T-22, T-48).
+
+import type { Pool } from '../../db/open.ts'
+import type { Db } from '../../db/schema.ts'
+import { type AskedRow, askedHolders } from '../device/key.sql.ts'
+import { type AskedDevice, type HardwareKey, makeFactsCache, withFacts } from '../matching/candidates.ops.ts'
+import { type HotValues, hotValue, hotValues, mayBeMeant } from '../matching/facts.ts'
+
+export type FoundDevices = {
+  /** Those that may be meant. */
+  readonly devices: readonly AskedDevice[]
+  /** Others that share a key. */
+  readonly touched: readonly AskedRow[]
+  /** Keys that too many devices of a tenant hold. */
+  readonly hot: HotValues
+}
+
+/** `oneName`: the UUID follows from the serial number, so that both together are one proof. */
+export type Finder = (keys: readonly HardwareKey[], oneName: boolean) => Promise<FoundDevices>
+
+export type Source = {
+  readonly holders: (keys: readonly string[]) => Promise<readonly AskedRow[]>
+  readonly read: (rows: readonly AskedRow[]) => Promise<readonly AskedDevice[]>
+}
+
+const mostTogether = 64
+
+type Question = {
+  readonly keys: readonly HardwareKey[]
+  readonly oneName: boolean
+  readonly answer: (found: FoundDevices) => void
+  readonly fail: (error: unknown) => void
+}
+
+export function makeFinder(db: Db, pool: Pool): Finder {
+  const cache = makeFactsCache()
+  return gatherQuestions({
+    holders: (keys) => askedHolders(pool, keys),
+    read: (rows) => withFacts(db, cache, rows),
+  })
+}
+
+/** One look-up at a time, over the keys of all who wait; what one alone would be told, each is told. */
+export function gatherQuestions(source: Source): Finder {
+  const waiting: Question[] = []
+  let running = false
+
+  async function run(): Promise<void> {
+    for (let some = waiting.splice(0, mostTogether); some.length > 0; some = waiting.splice(0, mostTogether)) {
+      await answerTogether(source, some)
+    }
+    running = false
+  }
+
+  return (keys, oneName) =>
+    new Promise((answer, fail) => {
+      waiting.push({ keys, oneName, answer, fail })
+      if (running) return
+      running = true
+      setImmediate(() => void run()) // whoever arrived in this very moment comes along
+    })
+}
+
+async function answerTogether(source: Source, questions: readonly Question[]): Promise<void> {
+  try {
+    const all: string[] = []
+    for (const { keys } of questions) for (const { key } of keys) all.push(key)
+    const holdersAt: Array<AskedRow[] | undefined> = new Array(all.length).fill(undefined)
+    for (const row of await source.holders(all)) {
+      for (const place of row.places) {
+        const others = holdersAt[place]
+        if (others) others.push(row)
+        else holdersAt[place] = [row]
+      }
+    }
+    const hot = hotAmong(all, holdersAt)
+    let first = 0
+    const shared = questions.map((question) => {
+      const sharing = sharingWith(question, holdersAt, first, hot)
+      first += question.keys.length
+      return sharing
+    })
+    const meant = new Set(shared.flatMap((sharing) => sharing.meant))
+    const read = meant.size > 0 ? await source.read([...meant]) : []
+    const devices = new Map(read.map((device) => [device.registrationId, device]))
+    for (const [i, { answer }] of questions.entries()) {
+      const { meant: mine = [], touched = [] } = shared[i] ?? {}
+      answer({ hot, touched, devices: mine.flatMap(({ registrationId }) => devices.get(registrationId) ?? []) })
+    }
+  } catch (error) {
+    for (const { fail } of questions) fail(error)
+  }
+}
+
+function hotAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>): HotValues {
+  const many = new Map<string, readonly AskedRow[]>()
+  for (const [place, key] of keys.entries()) {
+    const holders = holdersAt[place]
+    if (holders !== undefined && holders.length > hotValue) many.set(key, holders)
+  }
+  return hotValues(many)
+}
+
+type Sharing = { readonly meant: readonly AskedRow[]; readonly touched: readonly AskedRow[] }
+const nobody: Sharing = { meant: [], touched: [] }
+
+/** Who holds one of the question's keys, the first of which stands at `first`; with enough of them it may be meant. */
+function sharingWith(
+  { keys, oneName }: Question,
+  holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>,
+  first: number,
+  hot: HotValues,
+): Sharing {
+  const kinds = new Map<AskedRow, string>()
+  for (const [i, { key, kind }] of keys.entries()) {
+    for (const row of holdersAt[first + i] ?? []) {
+      if (!hot.get(row.tenantId)?.has(key)) kinds.set(row, (kinds.get(row) ?? '') + kind)
+    }
+  }
+  if (kinds.size === 0) return nobody
+  const meant: AskedRow[] = []
+  const touched: AskedRow[] = []
+  for (const [row, shared] of kinds) (mayBeMeant(shared, oneName) ? meant : touched).push(row)
+  return { meant, touched }
+}

@@ -1,0 +1,230 @@
+// A device says hello and gets a ticket (docs/protocols/profile-download.md).
+//
+// Invariants
+//   1. Hardware nobody registered learns nothing about any tenant, and its answer leaves as long after the question as that
+//      to a guess at registered hardware (T-22, T-48, I7).
+//   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
+//      profile is offered.
+//   3. Nothing that is said here changes a device's state (T-49): see doubt.ops.ts.
+
+import { hash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+
+import type { Pool } from '../../db/open.ts'
+import type { Db } from '../../db/schema.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { inspect } from '../../protocol/hardware-hash/read.ts'
+import { buildOf, type Hello } from '../../protocol/ztd/hello.ts'
+import type { AskedRow } from '../device/key.sql.ts'
+import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from '../matching/candidates.ops.ts'
+import {
+  decidingTexts,
+  factsOf,
+  type HardwareFacts,
+  type HotValues,
+  supportingTexts,
+  withoutHot,
+} from '../matching/facts.ts'
+import { makeHashDecoder, platformDigest } from '../matching/hash-platform.ts'
+import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from '../matching/match.ts'
+import type { ContactLog } from './contact.ops.ts'
+import { doubt } from './doubt.ops.ts'
+import { type Finder, makeFinder } from './find.ops.ts'
+import { type GuessLog, makeGuessLog } from './guess.ops.ts'
+import { type GuessLimit, makeGuessLimit } from './limit.ts'
+import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
+
+export type LookupDeps = {
+  readonly db: Db
+  readonly tickets: DeviceTickets
+  readonly finder: Finder
+  readonly contacts: ContactLog
+  readonly limit: GuessLimit
+  readonly guesses: GuessLog
+}
+
+export function openLookup(parts: {
+  readonly db: Db
+  readonly pool: Pool
+  readonly tickets: DeviceTickets
+  readonly contacts: ContactLog
+  readonly guessesPerMinute?: number
+  /** Told what could not be written behind an answer. */
+  readonly onError: (error: unknown) => void
+}): LookupDeps {
+  const { db, pool, tickets, contacts, guessesPerMinute = 60, onError } = parts
+  return {
+    db,
+    tickets,
+    contacts,
+    finder: makeFinder(db, pool),
+    limit: makeGuessLimit(guessesPerMinute),
+    guesses: makeGuessLog(db, onError),
+  }
+}
+
+/** Its bytes are read before anything is waited for. */
+const decodeHash = makeHashDecoder()
+
+export async function hello(
+  deps: LookupDeps,
+  input: Hello,
+  address: string,
+  now: Date,
+): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
+  const leave = startOfAnswer()
+  const bytes = decodeHash(input.hardwareHash)
+  const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
+  const deciding = keysOfTexts(decidingTexts(facts))
+  const { decision, touched, hot } = await recognise(deps.finder, facts, deciding)
+  // asked after the look-up, so that guesses of others at this address keep no device waiting that shows what cannot be
+  // guessed, and only such: whoever tries numbers is told nothing more, and in the same time (T-54)
+  if (decision.kind !== 'device' || !decision.beyondGuessing) {
+    await leave()
+    refuseIfGuessing(deps, address, now)
+  }
+  if (decision.kind !== 'device') deps.limit.guessed(address, now)
+  const first = deciding[0] ?? supportingTexts(facts)[0]
+  const subject = {
+    globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
+    ...(await foundOf(deps, decision, { facts, hot, input, now })),
+    osBuild: buildOf(input.osVersion),
+    osEdition: input.osEdition ?? null,
+    proof: claimedOnly,
+  }
+  if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
+  return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
+}
+
+/**
+ * A serial number that somebody registered is a row more to read, tens of microseconds that a patient guesser can see. So
+ * whatever is not known by what cannot be guessed is answered at one time after it was asked, whatever was found.
+ */
+const guessAnsweredAfterMs = 8
+
+/** With up to a millisecond of chance, because timers count whole ones. */
+function startOfAnswer(): () => Promise<void> {
+  const due = performance.now() + guessAnsweredAfterMs + Math.random()
+  return () => setTimeout(Math.max(0, due - performance.now()))
+}
+
+function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): void {
+  const wait = limit.wait(address, now)
+  if (wait === undefined) return
+  throw new Fault(
+    'too-many',
+    `Too many devices that nobody knows asked from this address. Ask again in ${wait} seconds.`,
+    {
+      reason: 'address-limit',
+      details: { retryAfterSeconds: wait },
+    },
+  )
+}
+
+type Found = Pick<TicketSubject, 'registration' | 'needsAttention' | 'ek' | 'otherUuid'>
+type Meeting = { readonly facts: HardwareFacts; readonly hot: HotValues; readonly input: Hello; readonly now: Date }
+
+async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
+  const { facts, hot, now } = meeting
+  const nothing = { needsAttention: false, ek: facts.ek ?? null }
+  switch (decision.kind) {
+    case 'unregistered':
+      return nothing
+    case 'unclear':
+      await doubt(deps, decision.candidates, 'not-unique', now)
+      return nothing
+    case 'attention':
+      await doubt(deps, decision.candidates, 'possible-repair', now)
+      return { ...nothing, needsAttention: true }
+    case 'device': {
+      const { device, ekEqual } = decision
+      const { tenantId, registrationId, directoryDeviceId, enrollmentState } = device
+      const otherUuid = ekEqual && showsOtherUuid(withoutHot(facts, hot.get(tenantId)), device.facts)
+      if (otherUuid) await doubt(deps, [device], 'uuid-changed', now)
+      meet(deps, device, meeting)
+      return {
+        registration: { tenantId, registrationId, directoryDeviceId },
+        needsAttention: enrollmentState === 'blocked',
+        // a key that the registration does not have proves nothing about it, whoever holds it
+        ek: ekEqual ? (facts.ek ?? null) : null,
+        otherUuid,
+      }
+    }
+  }
+}
+
+/**
+ * No device can match, or look repaired, without an equal endorsement key, UUID, tuple, product key or system disk, so only
+ * these are looked up. Whether an address or a data disk is too common to count is asked only where they tip the scales.
+ */
+async function recognise(
+  finder: Finder,
+  facts: HardwareFacts,
+  deciding: readonly HardwareKey[],
+): Promise<{
+  readonly decision: OobeDecision<AskedDevice>
+  readonly touched: readonly AskedRow[]
+  readonly hot: HotValues
+}> {
+  const oneName = uuidFollows(facts)
+  const { devices, touched, hot } = await finder(deciding, oneName)
+  const hotTexts = textsOf(deciding, hot)
+  const { decision, supported } = decideAtOobe(facts, devices, hotTexts)
+  if (!supported) return { decision, touched, hot: hotTexts }
+  const supporting = keysOfTexts(supportingTexts(facts))
+  const more = (await finder(supporting, oneName)).hot
+  const allHot = textsOf([...deciding, ...supporting], new Map([...hot, ...merged(hot, more)]))
+  return { decision: decideAtOobe(facts, devices, allHot).decision, touched, hot: allHot }
+}
+
+function merged(hot: HotValues, more: HotValues): HotValues {
+  return new Map([...more].map(([tenantId, keys]) => [tenantId, new Set([...keys, ...(hot.get(tenantId) ?? [])])]))
+}
+
+/** From keys to the texts they were made of; keys that others asked about at the same time are left out. */
+function textsOf(keys: readonly HardwareKey[], hot: HotValues): HotValues {
+  if (hot.size === 0) return hot
+  return new Map(
+    [...hot].map(([tenantId, those]) => [
+      tenantId,
+      new Set(keys.filter(({ key }) => those.has(key)).map(({ text }) => text)),
+    ]),
+  )
+}
+
+/** Hashes in another alphabet or padding are read here; broken ones are refused with what is the matter. */
+function explained(deps: LookupDeps, text: string, address: string, now: Date): HardwareFacts {
+  const inspection = inspect(text, platformDigest)
+  if (inspection.ok) return factsOf(inspection.hash.fields)
+  refuseIfGuessing(deps, address, now)
+  deps.limit.guessed(address, now)
+  const problem = inspection.problems.find(({ severity }) => severity === 'error')
+  throw new Fault(
+    'invalid-input',
+    `${problem?.message ?? 'The hardware hash cannot be read.'} ${problem?.remedy ?? ''}`,
+    {
+      reason: 'hardware-hash',
+    },
+  )
+}
+
+function meet(
+  deps: LookupDeps,
+  { tenantId, registrationId, directoryDeviceId }: AskedDevice,
+  { input, now }: Meeting,
+): void {
+  deps.contacts.note({
+    tenantId,
+    registrationId,
+    directoryDeviceId,
+    at: now,
+    detail: {
+      ...(input.osVersion && { osVersion: input.osVersion }),
+      ...(input.clientVersion && { client: input.clientVersion }),
+    },
+  })
+}
+
+function globalDeviceId(text: string): string {
+  return hash('sha256', `global-device ${text}`, 'hex').slice(0, 32)
+}

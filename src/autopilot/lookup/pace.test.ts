@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+
+import { makeGuessLimit } from './limit.ts'
+
+test('[T-22] the time between two guesses is given back once, not with each guess', () => {
+  const limit = makeGuessLimit(1)
+  const start = Date.parse('2026-11-26T00:00:00Z')
+  const at = (seconds: number) => new Date(start + seconds * 1000)
+  for (let guess = 0; guess < 10; guess++) limit.guessed('a', at(0))
+  expect(limit.wait('a', at(0))).toBe(60)
+  expect(limit.wait('a', at(60))).toBeUndefined()
+  limit.guessed('a', at(60))
+  expect(limit.wait('a', at(60))).toBe(60)
+  expect(limit.wait('b', at(60))).toBeUndefined()
+})
+
+test('[T-22] guesses that go on while one should wait are a debt, never of more than one burst; time pays it and saves no more than one', () => {
+  const limit = makeGuessLimit(6)
+  const start = Date.parse('2026-11-26T00:00:00Z')
+  const at = (seconds: number) => new Date(start + seconds * 1000)
+  const guess = (times: number, seconds: number) => {
+    for (let n = 0; n < times; n++) limit.guessed('a', at(seconds))
+  }
+  guess(59, 0)
+  expect(limit.wait('a', at(0))).toBeUndefined() // one of the burst of sixty is left
+  guess(1, 0)
+  expect(limit.wait('a', at(0))).toBe(10)
+  expect(limit.wait('a', at(9.5))).toBe(1)
+  expect(limit.wait('a', at(9.999))).toBe(1)
+  expect(limit.wait('a', at(10))).toBeUndefined()
+  guess(1000, 0)
+  expect(limit.wait('a', at(0))).toBe(610) // sixty owed and one wanted, ten seconds each
+  expect(limit.wait('a', at(605))).toBe(5)
+  guess(1, 610) // who paid is where everybody is after a burst
+  expect(limit.wait('a', at(610))).toBe(10)
+  guess(60, 7 * 24 * 3600)
+  expect(limit.wait('a', at(7 * 24 * 3600))).toBe(10) // a week saved one burst
+})

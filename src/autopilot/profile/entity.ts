@@ -1,0 +1,142 @@
+// Profiles in the shapes of the Graph API, with both spellings of the renamed members (docs/specification/graph.md).
+
+import type { OobeSettings, ProfileBody } from '../../contract/autopilot-profile.ts'
+import type { ItemAssignment } from '../../contract/graph/assignment.ts'
+import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
+import type { GroupId } from '../../kernel/id.ts'
+import type { Assignment, Profile } from './profile.sql.ts'
+import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
+import { defaultSettings } from './profile.ts'
+
+const azureAd = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
+const activeDirectory = '#microsoft.graph.activeDirectoryWindowsAutopilotDeploymentProfile'
+
+export function profileEntity(profile: Profile): DeploymentProfile {
+  const { settings } = profile
+  const usage = profile.mode === 'user-driven' ? 'singleUser' : 'shared'
+  return {
+    '@odata.type': profile.joinType === 'aad' ? azureAd : activeDirectory,
+    id: profile.id,
+    displayName: profile.displayName,
+    description: profile.description,
+    locale: settings.locale,
+    language: settings.locale,
+    createdDateTime: profile.createdAt.toISOString(),
+    lastModifiedDateTime: profile.modifiedAt.toISOString(),
+    outOfBoxExperienceSetting: {
+      privacySettingsHidden: settings.privacySettingsHidden,
+      eulaHidden: settings.eulaHidden,
+      userType: settings.userType,
+      deviceUsageType: usage,
+      keyboardSelectionPageSkipped: settings.keyboardSelectionPageSkipped,
+      escapeLinkHidden: settings.escapeLinkHidden,
+    },
+    outOfBoxExperienceSettings: {
+      hidePrivacySettings: settings.privacySettingsHidden,
+      hideEULA: settings.eulaHidden,
+      userType: settings.userType,
+      deviceUsageType: usage,
+      skipKeyboardSelectionPage: settings.keyboardSelectionPageSkipped,
+      hideEscapeLink: settings.escapeLinkHidden,
+    },
+    enrollmentStatusScreenSettings: null,
+    hardwareHashExtractionEnabled: settings.hardwareHashExtractionEnabled,
+    extractHardwareHash: settings.hardwareHashExtractionEnabled,
+    deviceNameTemplate: settings.deviceNameTemplate,
+    deviceType: settings.deviceType,
+    preprovisioningAllowed: settings.preprovisioningAllowed,
+    enableWhiteGlove: settings.preprovisioningAllowed,
+    roleScopeTagIds: ['0'],
+    managementServiceAppId: null,
+    consumerFeaturesDisabled: settings.consumerFeaturesDisabled,
+    autopilotUpdateDisabled: settings.autopilotUpdateDisabled,
+  }
+}
+
+export function assignmentEntity({ profileId, target, groupId }: Assignment): ItemAssignment {
+  return {
+    id: `${profileId}_${groupId}_0`,
+    source: 'direct',
+    sourceId: profileId,
+    target: {
+      '@odata.type': targetTypes[target],
+      deviceAndAppManagementAssignmentFilterId: null,
+      deviceAndAppManagementAssignmentFilterType: 'none',
+      ...(target !== 'all-devices' && { groupId }),
+    },
+  }
+}
+
+const targetTypes = {
+  group: '#microsoft.graph.groupAssignmentTarget',
+  'exclusion-group': '#microsoft.graph.exclusionGroupAssignmentTarget',
+  'all-devices': '#microsoft.graph.allDevicesAssignmentTarget',
+} as const
+
+export function targetKind(odataType: string): Assignment['target'] | undefined {
+  const kinds = Object.entries(targetTypes) as Array<[Assignment['target'], string]>
+  return kinds.find(([, type]) => type.toLowerCase() === odataType.toLowerCase())?.[0]
+}
+
+/** The `{profileId}_{groupId}_0` of an assignment, or without its last part as some scripts send it. */
+export function groupOfAssignmentId(assignmentId: string): string | undefined {
+  return assignmentId.split('_')[1]
+}
+
+export function modeOf(body: ProfileBody): ProfileMode | undefined {
+  const usage = (body.outOfBoxExperienceSetting ?? body.outOfBoxExperienceSettings)?.deviceUsageType
+  return usage === undefined ? undefined : usage === 'shared' ? 'self-deploying' : 'user-driven'
+}
+
+export function joinTypeOf(body: ProfileBody): JoinType {
+  return body['@odata.type'] === activeDirectory ? 'hybrid' : 'aad'
+}
+
+/**
+ * The settings a body asks for, over what is stored. Where both spellings of a member come, the one that differs from the
+ * stored value wins, because scripts read an object, edit one spelling and send both back; where both differ, the new name.
+ */
+export function settingsOf(body: ProfileBody, stored: ProfileSettings = defaultSettings): ProfileSettings {
+  const renamed = body.outOfBoxExperienceSetting ?? {}
+  const legacy: OobeSettings = body.outOfBoxExperienceSettings ?? {}
+  const pick = <T>(now: T, newName: T | null | undefined, oldName: T | null | undefined): T => {
+    if (newName !== undefined && newName !== null && newName !== now) return newName
+    if (oldName !== undefined && oldName !== null && oldName !== now) return oldName
+    return now
+  }
+  return {
+    locale: body.locale !== undefined && body.locale !== stored.locale ? body.locale : (body.language ?? stored.locale),
+    userType: pick(stored.userType, renamed.userType, legacy.userType),
+    privacySettingsHidden: pick(
+      stored.privacySettingsHidden,
+      renamed.privacySettingsHidden,
+      legacy.hidePrivacySettings,
+    ),
+    eulaHidden: pick(stored.eulaHidden, renamed.eulaHidden, legacy.hideEULA),
+    keyboardSelectionPageSkipped: pick(
+      stored.keyboardSelectionPageSkipped,
+      renamed.keyboardSelectionPageSkipped,
+      legacy.skipKeyboardSelectionPage,
+    ),
+    escapeLinkHidden: pick(stored.escapeLinkHidden, renamed.escapeLinkHidden, legacy.hideEscapeLink),
+    deviceNameTemplate: body.deviceNameTemplate ?? stored.deviceNameTemplate,
+    hardwareHashExtractionEnabled: pick(
+      stored.hardwareHashExtractionEnabled,
+      body.hardwareHashExtractionEnabled,
+      body.extractHardwareHash,
+    ),
+    preprovisioningAllowed: pick(stored.preprovisioningAllowed, body.preprovisioningAllowed, body.enableWhiteGlove),
+    deviceType: body.deviceType ?? stored.deviceType,
+    consumerFeaturesDisabled: body.consumerFeaturesDisabled ?? stored.consumerFeaturesDisabled,
+    autopilotUpdateDisabled: body.autopilotUpdateDisabled ?? stored.autopilotUpdateDisabled,
+  }
+}
+
+/** What `effectiveProfile` answers about the ways that lead to a profile. */
+export function viaEntity(
+  via: { readonly kind: 'device' | 'all-devices' } | { readonly kind: 'group'; readonly groupId: GroupId },
+  groupNameById: ReadonlyMap<GroupId, string>,
+): { kind: 'device' | 'group' | 'all-devices'; groupId?: string; groupName?: string } {
+  if (via.kind !== 'group') return via
+  return { kind: 'group', groupId: via.groupId, groupName: groupNameById.get(via.groupId) ?? via.groupId }
+}

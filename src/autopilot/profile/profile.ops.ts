@@ -1,0 +1,213 @@
+// Creating, changing, assigning and deleting deployment profiles. Each re-decides the profile of every device it can
+// touch in the same transaction. An edit reaches a device at its next OOBE; nothing here talks to devices (S-090).
+
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import * as groups from '../../directory/group.sql.ts'
+import { lockPlacement } from '../../directory/membership.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, invariant, notFound } from '../../kernel/fault.ts'
+import { type GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
+import { reassign } from './assignment.sql.ts'
+import * as profiles from './profile.sql.ts'
+import {
+  defaultSettings,
+  type JoinType,
+  mostProfiles,
+  type ProfileMode,
+  type ProfileSettings,
+  profileProblems,
+} from './profile.ts'
+
+export { type Assignment, type Profile, profileList } from './profile.sql.ts'
+export const listProfiles = profiles.page
+export const listAssignments = profiles.assignments
+
+export async function readProfile(db: Db, tenantId: TenantId, id: ProfileId): Promise<profiles.Profile> {
+  const found = await profiles.byId(db, tenantId, id)
+  if (!found) throw notFound('Profile', id)
+  return found
+}
+
+export type NewProfile = {
+  readonly displayName: string
+  readonly description?: string
+  readonly mode?: ProfileMode
+  readonly joinType?: JoinType
+  readonly settings?: Partial<ProfileSettings>
+}
+
+export async function createProfile(db: Db, act: Act, input: NewProfile): Promise<profiles.Profile> {
+  const id = ProfileId.parse(crypto.randomUUID())
+  const draft = {
+    displayName: input.displayName,
+    description: input.description ?? '',
+    mode: input.mode ?? ('user-driven' as const),
+    joinType: input.joinType ?? ('aad' as const),
+    settings: { ...defaultSettings, ...input.settings },
+  }
+  refuseProblems(draft)
+  return inTransaction(db, async (tx) => {
+    await refuseTakenName(tx, act, draft.displayName)
+    if ((await profiles.all(tx, act.tenantId)).length >= mostProfiles) {
+      throw new Fault('conflict', `A tenant holds at most ${mostProfiles} profiles; delete one that is not used.`, {
+        reason: 'too-many-profiles',
+      })
+    }
+    await profiles.insert(tx, act, id, draft)
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.create',
+      targetKind: 'profile',
+      targetId: id,
+      ...changes(undefined, draft),
+    })
+    return readBack(tx, act, id)
+  })
+}
+
+export type ProfileChange = {
+  readonly displayName?: string
+  readonly description?: string
+  readonly settings?: Partial<ProfileSettings>
+}
+
+export async function changeProfile(db: Db, act: Act, id: ProfileId, change: ProfileChange): Promise<profiles.Profile> {
+  return inTransaction(db, async (tx) => {
+    const before = await readProfile(tx, act.tenantId, id)
+    const after = {
+      ...before,
+      displayName: change.displayName ?? before.displayName,
+      description: change.description ?? before.description,
+      settings: { ...before.settings, ...change.settings },
+    }
+    refuseProblems(after)
+    await refuseTakenName(tx, act, after.displayName, id)
+    await profiles.update(tx, act, id, after)
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.change',
+      targetKind: 'profile',
+      targetId: id,
+      ...changes(before, after),
+    })
+    return readBack(tx, act, id)
+  })
+}
+
+/** Refused while groups or all devices have it, as in the original. Devices that have it directly lose it. */
+export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
+    const profile = await readProfile(tx, act.tenantId, id)
+    if ((await profiles.assignments(tx, act.tenantId, id)).length > 0) {
+      throw new Fault(
+        'invalid-input',
+        `'${profile.displayName}' is assigned. Remove its assignments, then delete it.`,
+        {
+          reason: 'profile-assigned',
+        },
+      )
+    }
+    await profiles.remove(tx, act.tenantId, id)
+    await reassign(tx, act, 'all')
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.delete',
+      targetKind: 'profile',
+      targetId: id,
+      ...changes(profile, undefined),
+    })
+  })
+}
+
+export type Target =
+  | { readonly kind: 'group' | 'exclusion-group'; readonly groupId: GroupId }
+  | { readonly kind: 'all-devices' }
+
+/** Assigning twice is no change; a group that was excluded is included from now on, and the other way round. */
+export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Target): Promise<profiles.Assignment> {
+  return inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
+    await readProfile(tx, act.tenantId, id)
+    const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
+    if (target.kind !== 'all-devices' && !(await groups.byId(tx, act.tenantId, groupId)))
+      throw notFound('Group', groupId)
+    if (await profiles.assign(tx, act, { profileId: id, target: target.kind, groupId })) {
+      await recordAudit(tx, act, {
+        action: 'autopilot.profile.assign',
+        targetKind: 'profile',
+        targetId: id,
+        after: { target: target.kind, groupId },
+      })
+      await reassign(tx, act, 'all')
+    }
+    return { profileId: id, target: target.kind, groupId }
+  })
+}
+
+/** Removes one assignment, or all of them when no group is named. */
+export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?: GroupId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
+    await readProfile(tx, act.tenantId, id)
+    const removed = await profiles.unassign(tx, act.tenantId, id, groupId)
+    if (groupId && removed === 0) throw notFound('Assignment', `${id}_${groupId}_0`)
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.unassign',
+      targetKind: 'profile',
+      targetId: id,
+      before: { groupId: groupId ?? 'all' },
+    })
+    await reassign(tx, act, 'all')
+  })
+}
+
+/** Direct assignment to registered devices, which outranks groups; `null` takes it away again. */
+export async function assignToDevices(
+  db: Db,
+  act: Act,
+  id: ProfileId | null,
+  registrationIds: readonly string[],
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, act.tenantId, 'changing')
+    if (id) await readProfile(tx, act.tenantId, id)
+    const found = await profiles.giveDirectly(tx, act.tenantId, id, registrationIds)
+    const missing = registrationIds.find((wanted) => !found.has(wanted.toLowerCase()))
+    if (missing) throw notFound('Autopilot device', missing)
+    await recordAudit(tx, act, {
+      action: 'autopilot.profile.assign-devices',
+      targetKind: 'profile',
+      targetId: id ?? 'none',
+      after: { profileId: id, deviceIds: registrationIds },
+    })
+    await reassign(tx, act, 'all')
+  })
+}
+
+async function readBack(tx: Db, act: Act, id: ProfileId): Promise<profiles.Profile> {
+  const profile = await profiles.byId(tx, act.tenantId, id)
+  invariant(profile, 'a profile just written can be read')
+  return profile
+}
+
+function refuseProblems(draft: Parameters<typeof profileProblems>[0]): void {
+  const problems = profileProblems(draft)
+  if (problems.length === 0) return
+  throw new Fault(
+    'invalid-input',
+    `The profile cannot be stored: ${problems.map((p) => `${p.field} ${p.message}`).join('; ')}.`,
+    {
+      reason: 'profile-settings',
+      details: { problems },
+    },
+  )
+}
+
+async function refuseTakenName(tx: Db, act: Act, name: string, except?: ProfileId): Promise<void> {
+  if (await profiles.nameTaken(tx, act.tenantId, name, except)) {
+    throw new Fault('conflict', `Another profile of this tenant is named '${name}'; choose another name.`, {
+      reason: 'profile-name-taken',
+    })
+  }
+}

@@ -1,0 +1,141 @@
+// Deployment profiles on the Graph-compatible API.
+
+import * as contract from '../../contract/autopilot-profile.ts'
+import { itemAssignment } from '../../contract/graph/assignment.ts'
+import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
+import type { Db } from '../../db/schema.ts'
+import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
+import { tenantOf, tokenAct } from '../../http/caller.ts'
+import type { Urls } from '../../http/listeners.ts'
+import type { Serve } from '../../http/serve.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { GroupId, type TenantId } from '../../kernel/id.ts'
+import { explainAssignment } from './assignment.ops.ts'
+import * as graph from './entity.ts'
+import * as ops from './profile.ops.ts'
+
+export type ProfileDeps = { readonly db: Db; readonly urls: Urls }
+
+type Expanded = { readonly expand: readonly string[] }
+
+export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
+  type Assigned = ops.Profile & { readonly targets: readonly ops.Assignment[] }
+  const withTargets = async (tenantId: TenantId, profiles: readonly ops.Profile[], { expand }: Expanded) => {
+    const targets = expand.includes('assignments') ? await ops.listAssignments(db, tenantId) : []
+    return profiles.map(
+      (one): Assigned => ({ ...one, targets: targets.filter(({ profileId }) => profileId === one.id) }),
+    )
+  }
+  const entity = {
+    list: ops.profileList,
+    entity: deploymentProfile,
+    toEntity: (profile: Assigned, { expand }: Expanded): DeploymentProfile => ({
+      ...graph.profileEntity(profile),
+      ...(expand.includes('assignments') && { assignments: profile.targets.map(graph.assignmentEntity) }),
+    }),
+  }
+  serveList(serve, urls.graph, contract.list, {
+    ...entity,
+    page: async (tenantId, wanted) => {
+      const found = await ops.listProfiles(db, tenantId, wanted)
+      return { ...found, rows: await withTargets(tenantId, found.rows, wanted) }
+    },
+  })
+  serveEntity(serve, urls.graph, contract.one, {
+    ...entity,
+    read: async (tenantId, { params }, wanted) =>
+      (await withTargets(tenantId, [await ops.readProfile(db, tenantId, params.id)], wanted))[0]!,
+  })
+  for (const route of contract.create) {
+    serve.json(route, async (call) => {
+      const created = await ops.createProfile(db, tokenAct(call), {
+        displayName: call.body.displayName ?? '',
+        description: call.body.description ?? '',
+        mode: graph.modeOf(call.body) ?? 'user-driven',
+        joinType: graph.joinTypeOf(call.body),
+        settings: graph.settingsOf(call.body),
+      })
+      return graph.profileEntity(created)
+    })
+  }
+  for (const route of contract.change) {
+    serve.json(route, async (call) => {
+      const stored = await ops.readProfile(db, tenantOf(call), call.params.id)
+      const changed = await ops.changeProfile(db, tokenAct(call), call.params.id, {
+        ...(call.body.displayName !== undefined && { displayName: call.body.displayName }),
+        ...(typeof call.body.description === 'string' && { description: call.body.description }),
+        settings: graph.settingsOf(call.body, stored.settings),
+      })
+      return graph.profileEntity(changed)
+    })
+  }
+  for (const route of contract.remove) {
+    serve.json(route, async (call) => ops.deleteProfile(db, tokenAct(call), call.params.id))
+  }
+  assignmentRoutes(serve, { db, urls })
+}
+
+function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
+  serveWhole(serve, urls.graph, contract.assignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params }) => {
+      await ops.readProfile(db, tenantId, params.id)
+      return (await ops.listAssignments(db, tenantId, params.id)).map(graph.assignmentEntity)
+    },
+  })
+  for (const route of contract.assign) {
+    serve.json(route, async (call) =>
+      graph.assignmentEntity(await ops.assignProfile(db, tokenAct(call), call.params.id, readTarget(call.body.target))),
+    )
+  }
+  for (const route of contract.unassign) {
+    serve.json(route, async (call) => {
+      const groupId = GroupId.safeParse(graph.groupOfAssignmentId(call.params.assignmentId))
+      if (!groupId.success) {
+        throw new Fault('invalid-input', `'${call.params.assignmentId}' is not of the form profileId_groupId_0.`)
+      }
+      await ops.unassignProfile(db, tokenAct(call), call.params.id, groupId.data)
+    })
+  }
+  for (const route of contract.unassignAll) {
+    serve.json(route, async (call) => ops.unassignProfile(db, tokenAct(call), call.params.id))
+  }
+  for (const route of contract.assignDevices) {
+    serve.json(route, async (call) => ops.assignToDevices(db, tokenAct(call), call.params.id, call.body.deviceIds))
+  }
+  for (const route of contract.effective) {
+    serve.json(route, async (call) => {
+      const explained = await explainAssignment(db, tenantOf(call), call.params.id)
+      const chosen = explained.candidates.find((candidate) => candidate.verdict === 'chosen')
+      return {
+        profile: chosen ? { id: chosen.profileId, displayName: chosen.displayName } : null,
+        assignedDateTime: explained.assignedAt?.toISOString() ?? null,
+        reason: explained.reason,
+        groups: [...explained.groups],
+        candidates: explained.candidates.map((candidate) => ({
+          ...candidate,
+          via: graph.viaEntity(candidate.via, explained.groupNameById),
+        })),
+      }
+    })
+  }
+}
+
+function readTarget(target: {
+  readonly '@odata.type': string
+  readonly groupId?: string | null | undefined
+}): ops.Target {
+  const kind = graph.targetKind(target['@odata.type'])
+  if (!kind) {
+    throw new Fault(
+      'invalid-input',
+      `A profile is assigned to groupAssignmentTarget, exclusionGroupAssignmentTarget or allDevicesAssignmentTarget, not '${target['@odata.type']}'.`,
+      { reason: 'assignment-target' },
+    )
+  }
+  if (kind === 'all-devices') return { kind }
+  const groupId = GroupId.safeParse(target.groupId)
+  if (!groupId.success) throw new Fault('invalid-input', 'target.groupId is not the id of a group.')
+  return { kind, groupId: groupId.data }
+}

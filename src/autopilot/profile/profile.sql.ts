@@ -1,0 +1,218 @@
+// Deployment profiles and where they are assigned.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../db/schema.ts'
+import { boolean, guid, instant, managementList, text } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
+import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
+
+export type Profile = {
+  readonly id: ProfileId
+  readonly displayName: string
+  readonly description: string
+  readonly mode: ProfileMode
+  readonly joinType: JoinType
+  readonly settings: ProfileSettings
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+  readonly version: number
+}
+
+export type AssignmentTarget = 'group' | 'exclusion-group' | 'all-devices'
+export type Assignment = { readonly profileId: ProfileId; readonly target: AssignmentTarget; readonly groupId: GroupId }
+
+/** Stands for 'all devices' where an assignment needs a group id, as in the original. */
+export const allDevicesGroupId = GroupId.parse('adadadad-808e-44e2-905a-0b7873a8a531')
+
+function selectProfiles(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('deployment_profile')
+    .select([
+      'id',
+      'display_name',
+      'description',
+      'mode',
+      'join_type',
+      'settings',
+      'created_at',
+      'modified_at',
+      'version',
+    ])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectProfiles>['executeTakeFirstOrThrow']>>
+
+function toProfile(row: Row): Profile {
+  return {
+    id: ProfileId.parse(row.id),
+    displayName: row.display_name,
+    description: row.description,
+    mode: row.mode,
+    joinType: row.join_type,
+    settings: row.settings as ProfileSettings,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    version: row.version,
+  }
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: ProfileId): Promise<Profile | undefined> {
+  const row = await selectProfiles(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toProfile(row)
+}
+
+export const profileList = managementList({
+  name: 'windowsAutopilotDeploymentProfiles',
+  key: 'id',
+  // Their rank. A tenant holds at most 350, so that the index on its ids serves.
+  order: [
+    { property: 'createdDateTime', descending: false },
+    { property: 'id', descending: false },
+  ],
+  page: { usual: 350, largest: 1000, above: 'cut' },
+  counts: 'always',
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('description', { searched: true }),
+    locale: text(sql`settings ->> 'locale'`, { nullable: true }),
+    language: text(sql`settings ->> 'locale'`, { nullable: true }),
+    deviceNameTemplate: text(sql`settings ->> 'deviceNameTemplate'`),
+    deviceType: text(sql`settings ->> 'deviceType'`),
+    hardwareHashExtractionEnabled: boolean(sql`(settings ->> 'hardwareHashExtractionEnabled')::boolean`),
+    preprovisioningAllowed: boolean(sql`(settings ->> 'preprovisioningAllowed')::boolean`),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('modified_at'),
+  },
+  types: {
+    azureADWindowsAutopilotDeploymentProfile: sql`join_type = 'aad'`,
+    activeDirectoryWindowsAutopilotDeploymentProfile: sql`join_type = 'hybrid'`,
+  },
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Profile>> {
+  const found = await pageOf({ db, tenantId, select: (on) => selectProfiles(on, tenantId) }, profileList, wanted)
+  return { ...found, rows: found.rows.map(toProfile) }
+}
+
+/** Oldest first, which is also their rank; a tenant holds at most 350. */
+export async function all(db: Db, tenantId: TenantId): Promise<Profile[]> {
+  const rows = await selectProfiles(db, tenantId).orderBy('created_at').orderBy('id').limit(350).execute()
+  return rows.map(toProfile)
+}
+
+export async function nameTaken(db: Db, tenantId: TenantId, name: string, except?: ProfileId): Promise<boolean> {
+  const row = await db
+    .selectFrom('deployment_profile')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where(sql`lower(display_name)`, '=', sql`lower(${name})`)
+    .executeTakeFirst()
+  return row !== undefined && row.id !== except
+}
+
+export async function assignments(db: Db, tenantId: TenantId, profileId?: ProfileId): Promise<Assignment[]> {
+  let query = db
+    .selectFrom('profile_assignment')
+    .select(['profile_id', 'target', 'group_id'])
+    .where('tenant_id', '=', tenantId)
+  if (profileId) query = query.where('profile_id', '=', profileId)
+  const rows = await query.orderBy('created_at').orderBy('group_id').execute()
+  return rows.map((row) => ({
+    profileId: ProfileId.parse(row.profile_id),
+    target: row.target,
+    groupId: GroupId.parse(row.group_id),
+  }))
+}
+
+export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings'>
+
+export async function insert(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+  await db
+    .insertInto('deployment_profile')
+    .values({
+      tenant_id: act.tenantId,
+      id,
+      display_name: profile.displayName,
+      description: profile.description,
+      mode: profile.mode,
+      join_type: profile.joinType,
+      settings: JSON.stringify(profile.settings),
+      created_at: act.now,
+      modified_at: act.now,
+    })
+    .execute()
+}
+
+/** Mode and join type stay as they were made. */
+export async function update(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+  await db
+    .updateTable('deployment_profile')
+    .set((eb) => ({
+      display_name: profile.displayName,
+      description: profile.description,
+      settings: JSON.stringify(profile.settings),
+      modified_at: act.now,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', act.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Devices that have it directly lose it. */
+export async function remove(db: Db, tenantId: TenantId, id: ProfileId): Promise<void> {
+  await db
+    .updateTable('autopilot_device')
+    .set({ explicit_profile_id: null })
+    .where('tenant_id', '=', tenantId)
+    .where('explicit_profile_id', '=', id)
+    .execute()
+  await db.deleteFrom('deployment_profile').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+/** False when it is assigned so already. */
+export async function assign(db: Db, act: Act, { profileId, target, groupId }: Assignment): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('profile_assignment')
+    .values({ tenant_id: act.tenantId, profile_id: profileId, target, group_id: groupId, created_at: act.now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'profile_id', 'group_id'])
+        .doUpdateSet({ target })
+        .where('profile_assignment.target', '!=', target),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows !== 0n
+}
+
+/** Of all groups when none is named. Returns how many assignments there were. */
+export async function unassign(db: Db, tenantId: TenantId, id: ProfileId, groupId?: GroupId): Promise<number> {
+  let removal = db.deleteFrom('profile_assignment').where('tenant_id', '=', tenantId).where('profile_id', '=', id)
+  if (groupId) removal = removal.where('group_id', '=', groupId)
+  const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Returns the ids of the devices that exist. */
+export async function giveDirectly(
+  db: Db,
+  tenantId: TenantId,
+  id: ProfileId | null,
+  registrationIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .updateTable('autopilot_device')
+    .set({ explicit_profile_id: id })
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', registrationIds)
+    .returning('id')
+    .execute()
+  return new Set(rows.map((row) => row.id))
+}
