@@ -16,7 +16,7 @@ const read = graph(
 )
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementConfiguration.ReadWrite.All')
 
-/** The settings are read by mdm/status-page.ts, which takes texts of scripts for numbers and yes or no. */
+/** The settings are read by mdm/status-page/status-page.ts, which takes texts of scripts for numbers and yes or no. */
 const setting = z.unknown().optional()
 const pageBody = bodyWith(
   {

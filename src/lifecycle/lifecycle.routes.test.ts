@@ -15,7 +15,7 @@ import * as nextJoin from '../directory/next-join.sql.ts'
 import { createApplication } from '../identity/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { type DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
-import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment-end.ops.ts'
+import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment/end.ops.ts'
 import { storyAfter } from '../story/event.sql.ts'
 import { cleanUp } from './stale.ops.ts'
 

@@ -4,11 +4,11 @@ import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { authenticateEnrollment } from './authenticate.ops.ts'
-import type { EnrollingUser } from './enroll-device.ops.ts'
-import { endWhenJoinedAnew } from './enrollment-end.ops.ts'
+import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
+import type { EnrollingUser } from './enrollment/device.ops.ts'
+import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
-import { sealWhatStandsOpen } from './seal-existing.ops.ts'
+import { sealWhatStandsOpen } from './secret/seal-existing.ops.ts'
 
 export const routes = mdmRoutes
 

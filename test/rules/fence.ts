@@ -162,7 +162,7 @@ const mayUseChance: readonly string[] = [
   'identity/known-browser.ts',
   'identity/nonce.ts',
   'kernel/id.ts',
-  'mdm/secret-setting.ts',
+  'mdm/secret/setting.ts',
   'pki/seal.ts',
   'pki/x509.ts',
 ]

@@ -1,0 +1,132 @@
+// Retire, wipe and delete a managed device (docs/operating/cutting-off.md). Each is safe to repeat, is recorded, and
+// counts from the next request on: what the device holds is good for fetching its last command and for nothing else.
+
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { EnrollmentId } from '../../kernel/id.ts'
+import { endJoin } from '../../registration/join-end.ops.ts'
+import { tell } from '../../story/event.sql.ts'
+import { endEnrollment } from '../enrollment/end.ops.ts'
+import * as devices from './action.sql.ts'
+import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
+
+/** At its next check-in the device loses what was set on it and is asked to unenrol; then its certificate ends. */
+export async function retireDevice(db: Db, act: Act, id: EnrollmentId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await actable(tx, act, id, 'retire')
+    if (!device) return
+    if (device.action?.kind === 'wipe' && isOpen(device.action)) {
+      throw new Fault(
+        'conflict',
+        `${device.deviceName} is about to be wiped, which is more than to retire it. Delete it if it must not be wiped any more.`,
+        { reason: 'wipe-waits' },
+      )
+    }
+    await devices.start(tx, { tenantId: act.tenantId, id, now: act.now }, 'retire', retireCommand)
+    await note(tx, act, device, 'retire', {})
+  })
+}
+
+/**
+ * The device is reset at its next check-in. What it proved to the directory ends now: nothing that is on it should be worth
+ * anything while the command is on its way.
+ */
+export async function wipeDevice(db: Db, act: Act, id: EnrollmentId, options: WipeOptions): Promise<void> {
+  const refused = unsupportedOption(options)
+  if (refused) {
+    throw new Fault(
+      'invalid-input',
+      `A wipe with ${refused} is not offered here. Leave it out: the device is reset as if it were new.`,
+      { reason: 'wipe-option' },
+    )
+  }
+  const useProtectedWipe = options.useProtectedWipe === true
+  await inTransaction(db, async (tx) => {
+    const device = await actable(tx, act, id, 'wipe')
+    if (!device) return
+    const { tenantId, now } = act
+    await devices.start(tx, { tenantId, id, now }, 'wipe', wipeCommand({ useProtectedWipe }))
+    await devices.markResetAsked(tx, tenantId, id)
+    if (device.directoryDeviceId) await endJoin(tx, act, device.directoryDeviceId)
+    await note(tx, act, device, 'wipe', { useProtectedWipe })
+  })
+}
+
+/** Undefined when the same was asked before and is under way or done. */
+async function actable(
+  tx: Db,
+  act: Act,
+  id: EnrollmentId,
+  kind: ActionKind,
+): Promise<devices.ActingDevice | undefined> {
+  const device = await devices.lock(tx, act.tenantId, id)
+  const same = device?.action?.kind === kind
+  if (device && same && device.action && (isOpen(device.action) || device.action.state === 'done')) return undefined
+  if (!device?.enrolled) throw notFound('Managed device', id)
+  return device
+}
+
+async function note(
+  tx: Db,
+  act: Act,
+  device: devices.ActingDevice,
+  kind: ActionKind,
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { deviceName, serialNumber, directoryDeviceId } = device
+  await recordAudit(tx, act, {
+    action: `mdm.device.${kind}`,
+    targetKind: 'managedDevice',
+    targetId: device.id,
+    details: { deviceName, serialNumber, ...details },
+    ...changes({ action: device.action?.kind, state: device.action?.state }, { action: kind, state: 'pending' }),
+  })
+  if (!directoryDeviceId) return
+  await tell(tx, {
+    tenantId: act.tenantId,
+    deviceId: directoryDeviceId,
+    at: act.now,
+    hop: 'mdm',
+    step: `${kind}-asked`,
+    outcome: 'warning',
+    detail: { by: act.actor.name },
+  })
+}
+
+/**
+ * Ends at once: the device is not asked. It keeps what is on it, and gets nothing more. A wipe that waits for it is lost, so
+ * whoever deletes it has to say that this is meant.
+ */
+export async function deleteDevice(
+  db: Db,
+  act: Act,
+  id: EnrollmentId,
+  { cancelWipe }: { readonly cancelWipe: boolean },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const device = await devices.lock(tx, act.tenantId, id)
+    if (!device) throw notFound('Managed device', id)
+    const wipe = device.enrolled && device.action?.kind === 'wipe' && isOpen(device.action) ? device.action : undefined
+    if (wipe && !cancelWipe) {
+      throw new Fault(
+        'conflict',
+        `A wipe waits for ${device.deviceName}. Deleted now, it would never be wiped and would keep everything that is on it. Wait for its next check-in, or delete it with cancelWipe=true.`,
+        { reason: 'wipe-waits' },
+      )
+    }
+    await endEnrollment(tx, act, id, 'deleted')
+    await devices.remove(tx, act.tenantId, id)
+    const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
+    await recordAudit(tx, act, {
+      action: 'mdm.device.delete',
+      targetKind: 'managedDevice',
+      targetId: id,
+      ...(wipe && { details: { cancelledWipe: wipe.state } }),
+      ...changes({ deviceName, serialNumber, enrolled, directoryDeviceId }, undefined),
+    })
+  })
+}

@@ -1,0 +1,113 @@
+// Statements of what administrators ask of one managed device: the action with its state, and the command that waits for
+// the device's next check-in.
+
+import type { Db } from '../../db/schema.ts'
+import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import type { SentCommand } from '../session/deployment.ts'
+import type { ActionKind, ActionState, DeviceAction } from './action.ts'
+
+export type ActingDevice = {
+  readonly id: EnrollmentId
+  readonly directoryDeviceId: DirectoryDeviceId | undefined
+  readonly registrationId: string | undefined
+  readonly deviceName: string
+  readonly serialNumber: string
+  readonly enrolled: boolean
+  readonly action: DeviceAction | undefined
+}
+
+/** Locked until the transaction ends, as a check-in locks it. */
+export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<ActingDevice | undefined> {
+  const row = await tx
+    .selectFrom('mdm_enrollment')
+    .select([
+      'id',
+      'directory_device_id',
+      'registration_id',
+      'device_name',
+      'serial_number',
+      'state',
+      'action',
+      'action_state',
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return (
+    row && {
+      id: EnrollmentId.parse(row.id),
+      directoryDeviceId:
+        row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      registrationId: row.registration_id ?? undefined,
+      deviceName: row.device_name,
+      serialNumber: row.serial_number ?? '',
+      enrolled: row.state === 'enrolled',
+      action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
+    }
+  )
+}
+
+type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date }
+
+/** One action at a time: what waited before is taken back. */
+export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind, command: SentCommand): Promise<void> {
+  await tx
+    .deleteFrom('mdm_command')
+    .where('tenant_id', '=', tenantId)
+    .where('enrollment_id', '=', id)
+    .where('status', 'is', null)
+    .where('item_kind', 'is', null)
+    .execute()
+  await tx
+    .insertInto('mdm_command')
+    .values({
+      tenant_id: tenantId,
+      enrollment_id: id,
+      phase: 'device',
+      command: JSON.stringify(command),
+      created_at: now,
+    })
+    .execute()
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({
+      action: kind,
+      action_state: 'pending',
+      action_asked_at: now,
+      action_changed_at: now,
+      action_status: null,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionState, status?: number): Promise<void> {
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({
+      action_state: state,
+      action_changed_at: now,
+      ...(status !== undefined && { action_status: status }),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+  await tx.deleteFrom('mdm_enrollment').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+/** The registration shows that its device is about to begin anew. */
+export async function markResetAsked(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: 'pendingReset', version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('managed_device_id', '=', id)
+    .execute()
+}

@@ -1,0 +1,345 @@
+// Retire, wipe and delete over the wire: what the device gets, what it is believed, and what stands on record.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { newHardware } from '../../../test/flows/office.ts'
+import { enrolledDevice, type Joined, type Managed, sendMessage, session } from '../../../test/mdm-device.ts'
+import { said, silentAbout, talk, unfinished } from '../../../test/mdm-talk.ts'
+import { startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+import * as nextJoin from '../../directory/next-join.sql.ts'
+import type { CspHandlers } from '../../protocol/csp/execute.ts'
+import { readValue } from '../../protocol/csp/tree.ts'
+import { storyAfter } from '../../story/event.sql.ts'
+import { outcomeOf, unsupportedOption } from './action.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const policyUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
+const devices = '/beta/deviceManagement/managedDevices'
+
+let count = 0
+type Place = { tenant: WorldTenant; device: Managed; id: string; joined: Joined }
+const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+
+/** A managed device with one policy applied for itself, and one for its user. */
+async function place(): Promise<Place> {
+  const tenant = await world.tenant(`leave${++count}.example`)
+  const user = await tenant.user('pia')
+  const { joined, device, id } = await enrolledDevice(world, tenant, user, { context: { serialNumber: 'SN-1' } })
+  await assign(tenant, policyUri)
+  await assign(tenant, userUri)
+  await session(world, device, { login: 'user' })
+  expect([readValue(device.world.tree, policyUri), readValue(device.world.tree, userUri)]).toEqual(['0', '0'])
+  return { tenant, device, id, joined }
+}
+
+async function assign(tenant: WorldTenant, omaUri: string): Promise<void> {
+  const policies = '/beta/deviceManagement/deviceConfigurations'
+  const { id } = await tenant.api.post<{ id: string }>(policies, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: omaUri,
+    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri, value: 0 }],
+  })
+  await tenant.api.post(`${policies}/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+  })
+}
+
+/** The entries about this managed device since it enrolled, oldest first. */
+const entriesOf = async ({ tenant, id }: Place) =>
+  (
+    await world.app.db
+      .selectFrom('audit_entry')
+      .select(['action', 'target_kind', 'details', 'before', 'after'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('target_id', '=', id)
+      .orderBy('sequence')
+      .execute()
+  ).filter(({ action }) => action !== 'mdm.enrollment.create')
+const steps = ['retire-asked', 'wipe-asked', 'wipe-failed', 'management-ended']
+const storyOf = async ({ tenant, joined }: Place) =>
+  (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 200)).flatMap(
+    ({ step, outcome, detail }) => (steps.includes(step) ? [{ step, outcome, detail }] : []),
+  )
+const entity = ({ tenant, id }: Place) =>
+  tenant.api.get<{ managementState: string; deviceActionResults: object[] }>(`${devices}/${id}`)
+const stateOf = async (at: Place) => (await entity(at)).managementState
+const ask = ({ tenant, id }: Place, what: 'retire' | 'wipe', options: object = {}) =>
+  tenant.api.post(`${devices}/${id}/${what}`, options)
+const remove = ({ tenant, id }: Place, query = '') => tenant.api.delete(`${devices}/${id}${query}`)
+
+const unenroll = 'Exec ./Device/Vendor/MSFT/DMClient/Unenroll'
+const doWipe = 'Exec ./Device/Vendor/MSFT/RemoteWipe/doWipe'
+const obeys: CspHandlers<string> = { 'Exec Vendor/MSFT/RemoteWipe/doWipe': () => ({ status: 200 }) }
+
+test('[T-50] a retired device loses what was set on it, is told to unenrol, and is let go whatever it answers', async () => {
+  const at = await place()
+  const { tenant, device, id, joined } = at
+  const versionOf = async () =>
+    Number(
+      (
+        await world.app.db
+          .selectFrom('mdm_enrollment')
+          .select('version')
+          .where('tenant_id', '=', tenant.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+      ).version,
+    )
+  const version = await versionOf()
+  for (const times of [1, 2]) await ask(at, 'retire').catch((error) => expect(`${times} ${error}`).toBe(''))
+  expect([await stateOf(at), await versionOf()]).toEqual(['retirePending', version + 1])
+  // a device that has not finished speaking is not answered with commands yet
+  expect(await talk(world, device).turn(unfinished)).toEqual([])
+  expect(await stateOf(at)).toBe('retirePending')
+
+  const interrupted = talk(world, device)
+  expect(await interrupted.turn()).toEqual([`Delete ${policyUri}`, unenroll])
+  expect([await stateOf(at), await versionOf()]).toEqual(['retireIssued', version + 4]) // what it said twice, and this
+  expect(readValue(device.world.tree, policyUri)).toBeUndefined()
+  // nothing said of the command: what was removed is known, and the command is sent again in the next session
+  expect(await interrupted.turn(silentAbout('Exec'))).toEqual([])
+  expect(await entity(at)).toMatchObject({ deviceActionResults: [{ actionName: 'retire', actionState: 'active' }] })
+  const [queued, ...others] = await world.app.db
+    .selectFrom('mdm_command')
+    .select(['sent_at', 'status'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('item_kind', 'is', null)
+    .execute()
+  expect([queued, others]).toEqual([{ sent_at: expect.any(Date), status: null }, []])
+  const { commands } = await session(world, device) // this one does not know the command: 406
+  expect(said(commands)).toEqual([unenroll])
+  expect(readValue(device.world.tree, userUri)).toBe('0') // its user is not logged on
+  expect((await sendMessage(world, device, '<SyncML/>')).status).toBe(401)
+  expect(await entity(at)).toMatchObject({
+    managementState: 'retireIssued',
+    deviceActionResults: [{ actionName: 'retire', actionState: 'done' }],
+  })
+  await ask(at, 'retire') // done already
+  await expect(ask(at, 'wipe')).rejects.toMatchObject({ status: 404 })
+  await remove(at)
+  for (const gone of [() => remove(at), () => ask(at, 'retire'), () => ask(at, 'wipe')]) {
+    await expect(gone()).rejects.toMatchObject({ status: 404 })
+  }
+  const target = { target_kind: 'managedDevice' }
+  const named = { deviceName: 'PC-1', serialNumber: 'SN-1' }
+  expect(await entriesOf(at)).toEqual([
+    {
+      ...target,
+      action: 'mdm.device.retire',
+      details: named,
+      before: {},
+      after: { action: 'retire', state: 'pending' },
+    },
+    { ...target, action: 'mdm.enrollment.end', details: { why: 'retired' }, before: null, after: null },
+    {
+      ...target,
+      action: 'mdm.device.delete',
+      details: {},
+      before: { ...named, enrolled: false, directoryDeviceId: joined.id },
+      after: null,
+    },
+  ])
+  expect(await storyOf(at)).toEqual([
+    { step: 'retire-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'management-ended', outcome: 'info', detail: { because: 'retired' } },
+  ])
+  expect(await nextJoin.word(world.app.db, tenant.tenantId, joined.id, new Date())).toBeUndefined()
+  await expect(tenant.api.delete(`${devices}/${randomUUID()}`)).rejects.toMatchObject({ status: 404 })
+  expect((await tenant.api.get<{ value: object[] }>(devices)).value).not.toContainEqual({ id })
+})
+
+test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and can be asked again', async () => {
+  const at = await place()
+  const { tenant, device, id, joined } = at
+  const hardware = newHardware()
+  const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${hardware.fields.serialNumber},,${hardware.hash}\r\n`
+  const importPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?fileName=test.csv'
+  await tenant.api.send('POST', importPath, csv, 'text/csv')
+  await world.app.db
+    .updateTable('autopilot_device')
+    .set({ managed_device_id: id })
+    .where('tenant_id', '=', tenant.tenantId)
+    .execute()
+  const joinsInForce = async () =>
+    (
+      await world.app.db
+        .selectFrom('issued_certificate')
+        .select('thumbprint')
+        .where('tenant_id', '=', tenant.tenantId)
+        .where('subject_id', '=', joined.id)
+        .where('revoked_at', 'is', null)
+        .execute()
+    ).length
+
+  await expect(ask(at, 'wipe', { keepUserData: true })).rejects.toMatchObject({ status: 400 })
+  expect([await stateOf(at), await joinsInForce()]).toEqual(['managed', 1])
+  await ask(at, 'retire')
+  for (const times of [1, 2]) {
+    await ask(at, 'wipe', { useProtectedWipe: true }).catch((error) => expect(`${times} ${error}`).toBe(''))
+  }
+  expect([await stateOf(at), await joinsInForce()]).toEqual(['wipePending', 0])
+  const registrations = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+  expect(await tenant.api.get(registrations)).toMatchObject({ value: [{ enrollmentState: 'pendingReset' }] })
+  await expect(ask(at, 'retire')).rejects.toMatchObject({ status: 409 })
+  const refusing = talk(world, device)
+  expect(await refusing.turn()).toEqual(['Exec ./Device/Vendor/MSFT/RemoteWipe/doWipeProtected'])
+  await expect(ask(at, 'retire')).rejects.toMatchObject({ status: 409 })
+  expect(await refusing.turn()).toEqual([])
+  expect(await refusing.again()).toEqual([])
+  const sessions = await world.app.db
+    .selectFrom('mdm_session')
+    .select((eb) => eb('started_at', '<', eb.ref('updated_at')).as('lasted'))
+    .where('tenant_id', '=', tenant.tenantId)
+    .execute()
+  expect(sessions).toEqual([{ lasted: true }])
+  expect(readValue(device.world.tree, policyUri)).toBe('0') // a wipe needs no clearing up
+  expect(await stateOf(at)).toBe('wipeFailed')
+  expect((await session(world, device)).commands).toEqual([])
+  const { action_status } = await world.app.db
+    .selectFrom('mdm_enrollment')
+    .select('action_status')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  expect(action_status).toBe(406)
+
+  await ask(at, 'wipe')
+  expect(said((await session(world, device)).commands)).toEqual([doWipe])
+  expect((await session(world, device)).commands).toEqual([])
+  expect(await stateOf(at)).toBe('wipeFailed')
+  await ask(at, 'retire') // a wipe that failed is no longer in its way
+  await ask(at, 'wipe')
+  expect(await talk(world, device, { handlers: obeys }).turn()).toEqual([doWipe])
+  const obeying = talk(world, device, { handlers: obeys })
+  expect(await obeying.turn()).toEqual([doWipe]) // the session before broke off
+  await expect(remove(at)).rejects.toMatchObject({ status: 409 })
+  await expect(remove(at, '?cancelWipe=false')).rejects.toMatchObject({ status: 409 })
+  expect(await obeying.turn()).toEqual([])
+  expect((await sendMessage(world, device, '<SyncML/>')).status).toBe(401)
+  await ask(at, 'wipe') // done already
+  expect(await nextJoin.word(world.app.db, tenant.tenantId, joined.id, new Date())).toMatchObject({ because: 'reset' })
+  const target = { target_kind: 'managedDevice' }
+  const named = { deviceName: 'PC-1', serialNumber: 'SN-1' }
+  const wiping = { ...target, action: 'mdm.device.wipe' }
+  expect(await entriesOf(at)).toEqual([
+    {
+      ...target,
+      action: 'mdm.device.retire',
+      details: named,
+      before: {},
+      after: { action: 'retire', state: 'pending' },
+    },
+    {
+      ...wiping,
+      details: { ...named, useProtectedWipe: true },
+      before: { action: 'retire' },
+      after: { action: 'wipe' },
+    },
+    {
+      ...wiping,
+      details: { ...named, useProtectedWipe: false },
+      before: { state: 'failed' },
+      after: { state: 'pending' },
+    },
+    {
+      ...target,
+      action: 'mdm.device.retire',
+      details: named,
+      before: { action: 'wipe', state: 'failed' },
+      after: { action: 'retire', state: 'pending' },
+    },
+    {
+      ...wiping,
+      details: { ...named, useProtectedWipe: false },
+      before: { action: 'retire' },
+      after: { action: 'wipe' },
+    },
+    { ...target, action: 'mdm.enrollment.end', details: { why: 'wiped' }, before: null, after: null },
+  ])
+  expect(await storyOf(at)).toEqual([
+    { step: 'retire-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'wipe-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'wipe-failed', outcome: 'failed', detail: { status: 406 } },
+    { step: 'wipe-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'wipe-failed', outcome: 'failed', detail: { status: 406 } },
+    { step: 'retire-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'wipe-asked', outcome: 'warning', detail: { by: 'test' } },
+    { step: 'management-ended', outcome: 'info', detail: { because: 'wiped' } },
+  ])
+})
+
+test('[T-50] what a device says of another command counts for no wipe: it is wiped when it has answered that it will be', async () => {
+  const at = await place()
+  const { tenant, device } = at
+  // an administrator may set any node, this one too; the device refuses
+  await assign(tenant, './Device/Vendor/MSFT/DMClient/Unenroll')
+  const obeysAll: CspHandlers<string> = { ...obeys, 'Exec Vendor/MSFT/DMClient/Unenroll': () => ({ status: 200 }) }
+  const leaving = talk(world, device, { handlers: obeysAll })
+  const first = await leaving.turn()
+  expect(first.filter((one) => one.endsWith('Unenroll'))).toEqual(['Replace ./Device/Vendor/MSFT/DMClient/Unenroll'])
+  await ask(at, 'retire')
+  expect(await leaving.turn()).toEqual([`Delete ${policyUri}`, unenroll])
+  await ask(at, 'wipe') // while the device carries out the other
+  expect(await leaving.turn()).toEqual([doWipe])
+  expect(await entity(at)).toMatchObject({ deviceActionResults: [{ actionName: 'wipe', actionState: 'active' }] })
+  await expect(ask(at, 'retire')).rejects.toMatchObject({ status: 409 })
+  await expect(remove(at)).rejects.toMatchObject({ status: 409 })
+  await remove(at, '?cancelWipe=true')
+  expect((await sendMessage(world, device, '<SyncML/>')).status).toBe(401)
+  expect((await entriesOf(at)).slice(2)).toEqual([
+    {
+      action: 'mdm.enrollment.end',
+      target_kind: 'managedDevice',
+      details: { why: 'deleted' },
+      before: null,
+      after: null,
+    },
+    expect.objectContaining({ action: 'mdm.device.delete', details: { cancelledWipe: 'active' } }),
+  ])
+})
+
+test('[T-50] a device is deleted at once, whatever waits for it or failed, unless it is a wipe', async () => {
+  const tenant = await world.tenant('deleted.example')
+  const user = await tenant.user('pia')
+  for (const asked of [undefined, 'retire', 'wipe'] as const) {
+    const at: Place = { tenant, ...(await enrolledDevice(world, tenant, user)) }
+    const { device } = at
+    if (asked) await ask(at, asked)
+    if (asked === 'wipe') await session(world, device) // which it refuses
+    await remove(at)
+    expect((await sendMessage(world, device, '<SyncML/>')).status).toBe(401)
+    expect((await entriesOf(at)).at(-1)).toEqual({
+      action: 'mdm.device.delete',
+      target_kind: 'managedDevice',
+      details: {},
+      before: { deviceName: 'PC-1', serialNumber: '', enrolled: true, directoryDeviceId: at.joined.id },
+      after: null,
+    })
+  }
+})
+
+test.each([
+  ['retire', 200, 'done'],
+  ['retire', 405, 'done'],
+  ['retire', 0, 'waits'],
+  ['wipe', 200, 'done'],
+  ['wipe', 202, 'done'],
+  ['wipe', 405, 'failed'],
+  ['wipe', 215, 'failed'],
+  ['wipe', 0, 'waits'],
+] as const)('%s answered with %i: %s', (kind, status, outcome) => {
+  expect(outcomeOf(kind, status)).toBe(outcome)
+})
+
+test('options that cannot be kept are named; those that are off, or empty, do no harm', () => {
+  expect(unsupportedOption({ keepEnrollmentData: false, keepUserData: null, macOsUnlockCode: '' })).toBeUndefined()
+  expect(unsupportedOption({ useProtectedWipe: true })).toBeUndefined()
+  expect(unsupportedOption({ keepUserData: true })).toBe('keepUserData')
+  expect(unsupportedOption({ macOsUnlockCode: '1234' })).toBe('macOsUnlockCode')
+})

@@ -1,0 +1,51 @@
+// What an administrator may ask of a managed device that is to leave, and what the device's answer means
+// (RemoteWipe CSP, DMClient CSP).
+//
+// Invariants
+//   1. While an action is open, the device gets that command at its check-in and nothing else: no setting, no application.
+//   2. A retired device is let go when it has answered, whatever it answered: Windows that joined the directory may refuse
+//      to unenrol at the server's wish. A wipe counts only when the device accepted it: this command, and no other.
+
+import { isSuccess } from '../../protocol/syncml/status.ts'
+import { providerId } from '../node.ts'
+import type { SentCommand } from '../session/deployment.ts'
+
+export type ActionKind = 'retire' | 'wipe'
+export type ActionState = 'pending' | 'active' | 'done' | 'failed'
+export type DeviceAction = { readonly kind: ActionKind; readonly state: ActionState }
+
+const unenrollNode = './Device/Vendor/MSFT/DMClient/Unenroll'
+const wipeNode = './Device/Vendor/MSFT/RemoteWipe/'
+
+export const retireCommand: SentCommand = { kind: 'Exec', uri: unenrollNode, format: 'chr', data: providerId }
+
+export function wipeCommand({ useProtectedWipe }: { readonly useProtectedWipe: boolean }): SentCommand {
+  return { kind: 'Exec', uri: `${wipeNode}${useProtectedWipe ? 'doWipeProtected' : 'doWipe'}`, format: 'chr' }
+}
+
+/** What a device says of the command of one action says nothing of another that was asked for meanwhile. */
+export const isCommandOf = (kind: ActionKind, { uri }: Pick<SentCommand, 'uri'>): boolean =>
+  kind === 'retire' ? uri === unenrollNode : uri.startsWith(wipeNode)
+
+/** `status` 0: the session ended without an answer, so the command is sent again. */
+export function outcomeOf(kind: ActionKind, status: number): 'waits' | 'done' | 'failed' {
+  if (status === 0) return 'waits'
+  return kind === 'retire' || isSuccess(status) ? 'done' : 'failed'
+}
+
+export const isOpen = ({ state }: DeviceAction): boolean => state === 'pending' || state === 'active'
+
+/** Options of a wipe as the original knows them; those that this service cannot keep its word on. */
+export type WipeOptions = {
+  readonly keepEnrollmentData?: boolean | null | undefined
+  readonly keepUserData?: boolean | null | undefined
+  readonly useProtectedWipe?: boolean | null | undefined
+  readonly persistEsimDataPlan?: boolean | null | undefined
+  readonly macOsUnlockCode?: string | null | undefined
+}
+
+/** The first option that is asked for and not offered. */
+export function unsupportedOption(options: WipeOptions): string | undefined {
+  const names = ['keepEnrollmentData', 'keepUserData', 'persistEsimDataPlan', 'macOsUnlockCode'] as const
+  return names.find((name) => Boolean(options[name]))
+}

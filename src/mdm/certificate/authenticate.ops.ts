@@ -1,0 +1,46 @@
+// From the certificate of a TLS connection to the enrolment it was issued for. Nothing else is looked at: not the body,
+// not a header, not a device id that somebody knows (T-03, T-04).
+
+import type { Db } from '../../db/schema.ts'
+import type { Actor } from '../../kernel/act.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import type { Authorities } from '../../pki/authority.ops.ts'
+import { findCertificate } from '../../pki/certificate.ops.ts'
+import { holdsCertificate } from './authenticate.sql.ts'
+
+export type EnrolledCaller = {
+  readonly kind: 'enrollment'
+  readonly tenantId: TenantId
+  readonly enrollmentId: EnrollmentId
+  readonly actor: Actor
+}
+
+export async function authenticateEnrollment(
+  db: Db,
+  authorities: Authorities,
+  peerCertificateDer: Uint8Array,
+  now: Date,
+): Promise<EnrolledCaller> {
+  const found = await findCertificate(db, authorities, 'mdm', peerCertificateDer, now)
+  if (found.kind === 'refused') {
+    throw refused(
+      'The certificate is not one of a device that is enrolled here now. Enrol the device again.',
+      `certificate-${found.why}`,
+    )
+  }
+  const enrollmentId = EnrollmentId.parse(found.subjectId)
+  const enrollment = await holdsCertificate(db, found.tenantId, enrollmentId, found.thumbprint)
+  if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
+  if (!enrollment.isServed) {
+    throw new Fault(
+      'forbidden',
+      'This device is disabled in the directory. Ask your administrator to enable it; until then it is not managed.',
+      { reason: 'device-disabled' },
+    )
+  }
+  const actor: Actor = { kind: 'device', id: enrollmentId, name: enrollment.deviceName }
+  return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, actor }
+}
+
+const refused = (message: string, reason: string): Fault => new Fault('unauthenticated', message, { reason })

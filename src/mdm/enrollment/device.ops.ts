@@ -1,0 +1,308 @@
+// The enrolment itself: may this user enrol this device, and if so its record, its certificate and its document.
+// Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
+// key give the same certificate, and a token enrols once (T-12); what the request's subject or extensions say is never certified (T-41).
+
+import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import { reassignDevices } from '../../autopilot/profile/assignment.ops.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { reevaluateDevices } from '../../directory/membership.ops.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import * as users from '../../directory/user.sql.ts'
+import { joinClaim } from '../../identity/claims.ts'
+import type { Act } from '../../kernel/act.ts'
+import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
+import { withoutUnseen } from '../../kernel/plain-name.ts'
+import { type Authorities, issueMdmCertificate } from '../../pki/authority.ops.ts'
+import * as certificates from '../../pki/certificate.sql.ts'
+import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
+import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
+import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
+import { tell } from '../../story/event.sql.ts'
+import { openClaims } from '../signed-token.ts'
+import * as enrollments from './enroll.sql.ts'
+import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
+import { tellEnrolledOver } from './enrolled-over.ops.ts'
+import { provisioningFor } from './provisioning.ts'
+
+/** Who the token in the request's header speaks for. */
+export type EnrollingUser = {
+  readonly tenantId: TenantId
+  readonly userId: UserId
+  readonly userPrincipalName: string
+  /** `deviceid` is there when a joined device proved itself in the request for the token. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+export type EnrollDeps = {
+  readonly authorities: Authorities
+  /** DER of the one behind our listeners. */
+  readonly tlsAuthority: () => Uint8Array
+  /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
+  readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<EnrollingUser>
+  readonly termsKey: Uint8Array
+  readonly urls: { readonly enrollment: string; readonly checkin: string }
+}
+
+export const termsPurpose = 'mdm-terms-accepted'
+
+export type Enrolling = {
+  readonly user: EnrollingUser
+  readonly context: EnrollmentContext
+  readonly csr: Uint8Array
+  readonly key: string
+}
+
+type Outcome =
+  | {
+      readonly kind: 'enrolled'
+      readonly id: EnrollmentId
+      readonly certificate: Uint8Array
+      readonly organization: string
+    }
+  | { readonly kind: 'refused'; readonly reason: EnrollmentRefusal }
+
+export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps: EnrollDeps): Promise<string> {
+  const spki = readKey(enrolling.csr)
+  const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
+    await enrollments.lockRequest(tx, enrolling.key)
+    const tenant = await tenants.byId(tx, act.tenantId)
+    const organization = tenant?.branding.name ?? tenant?.displayName ?? ''
+    const known = await enrollments.byRequestKey(tx, act.tenantId, enrolling.key)
+    if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
+
+    const { device, bound } = await findDevice(tx, act.tenantId, enrolling)
+    if (known) {
+      await noteRefusal(tx, act, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
+      return { kind: 'refused', reason: 'token-used' }
+    }
+    const terms = termsOf(enrolling, deps, act.now)
+    const user = await users.byId(tx, act.tenantId, enrolling.user.userId)
+    const decision = decideEnrollment({
+      mdmScope: tenant?.mdmScope ?? 'none',
+      user,
+      terms,
+      osVersion: enrolling.context.osVersion,
+      tokenIsBound: bound,
+      device: device && { ...device, ownedByUser: device.ownerId === enrolling.user.userId },
+    })
+    if (decision.kind === 'refuse' || !device || !tenant) {
+      const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
+      await noteRefusal(tx, act, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
+      return { kind: 'refused', reason }
+    }
+    const admitted = admit('enrolment', device.evidence, tenant.assurance)
+    if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
+    return { ...(await storeEnrollment(tx, act, { ...enrolling, device, terms, spki, admitted }, deps)), organization }
+  })
+  if (outcome.kind === 'refused') {
+    throw new Fault('forbidden', refusalMessages[outcome.reason], { reason: outcome.reason })
+  }
+  return provisioningText(outcome, enrolling, deps)
+}
+
+const keyOf = (certificate: Uint8Array): Buffer => spkiOf(new X509Certificate(certificate).publicKey)
+
+/** Only the key is taken from the request. */
+function readKey(csr: Uint8Array): Buffer {
+  try {
+    return readRequest(csr).spki
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    throw new Fault('invalid-input', error.message, { reason: 'certificate-request', cause: error })
+  }
+}
+
+/**
+ * The device that the token names: only a request that the device itself signed gets such a token (MS-OAPXBC §3.2.5.1),
+ * and it counts for the join that it was got in. What the enrolment says of itself names no device; where it says
+ * anything, it must not contradict the token (T-57).
+ */
+async function findDevice(
+  tx: Db,
+  tenantId: TenantId,
+  { user, context }: Enrolling,
+): Promise<{ device: enrollments.JoinedDevice | undefined; bound: boolean }> {
+  const proven = typeof user.claims.deviceid === 'string' ? guidOf(user.claims.deviceid) : undefined
+  if (proven === undefined) return { device: undefined, bound: false }
+  const said = guidOf(context.deviceId)
+  const device =
+    said === undefined || said === proven ? await enrollments.joinedDevice(tx, tenantId, proven) : undefined
+  // asked again behind the lock: the device may have joined anew since the token was looked at
+  const sameLife = device && device.joinThumbprint === user.claims[joinClaim]
+  return { device: sameLife ? device : undefined, bound: true }
+}
+
+function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'accepted' | 'missing' | 'invalid' {
+  const blob = context.enrollmentData ?? ''
+  if (blob === '' || blob === 'null') return 'missing' // one client literally sends null
+  const claims = openClaims(deps.termsKey, termsPurpose, blob, now)
+  return claims?.tid === user.tenantId && claims.oid === user.userId ? 'accepted' : 'invalid'
+}
+
+type Storing = Enrolling & {
+  readonly device: enrollments.JoinedDevice
+  readonly terms: 'accepted' | 'missing' | 'invalid'
+  readonly spki: Uint8Array
+  readonly admitted: Admitted<'enrolment'>
+}
+
+async function storeEnrollment(
+  tx: Db,
+  act: Act,
+  { user, context, key, device, terms, spki, admitted }: Storing,
+  { authorities }: EnrollDeps,
+): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
+  const { tenantId, now } = act
+  const ended = await enrollments.endEarlier(tx, tenantId, device.id)
+  for (const earlier of ended) {
+    await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
+  }
+  const replaces = ended.map((earlier) => earlier.id)
+  const id = EnrollmentId.parse(randomUUID())
+  const by = {
+    id,
+    directoryDeviceId: device.id,
+    registrationId: device.registrationId,
+    spki,
+    serialNumber: context.serialNumber,
+  }
+  const enrolledOver = await tellEnrolledOver(tx, act, ended, by)
+  const issued = await issueMdmCertificate(tx, authorities, {
+    tenantId,
+    enrollmentId: id,
+    userId: user.userId,
+    spki,
+    now,
+  })
+  await enrollments.insert(
+    tx,
+    admitted,
+    tenantId,
+    {
+      id,
+      clientDeviceId: context.deviceId ?? '',
+      directoryDeviceId: device.id,
+      registrationId: device.registrationId,
+      userId: user.userId,
+      userPrincipalName: user.userPrincipalName,
+      enrollmentType: context.enrollmentType ?? '',
+      enrollmentKind: enrollmentKind(device.registrationId !== undefined && device.profileName !== undefined),
+      hardwareDeviceId: context.hardwareDeviceId,
+      deviceName: deviceNameOf(context),
+      serialNumber: context.serialNumber,
+      manufacturer: context.manufacturer,
+      model: context.deviceModel,
+      osVersion: context.osVersion,
+      osEdition: context.osEdition,
+      inOobe: context.notInOobe === false,
+      thumbprint: issued.thumbprint,
+      certificate: issued.der,
+      requestKey: key,
+    },
+    now,
+  )
+  await enrollments.markManaged(tx, tenantId, device, id, now)
+  // Rules may ask for the profile that a device was enrolled with (I5).
+  await reevaluateDevices(tx, act, [device.id], reassignDevices)
+  await recordAudit(tx, act, {
+    action: 'mdm.enrollment.create',
+    targetKind: 'managedDevice',
+    targetId: id,
+    details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
+  })
+  await tellEnrolled(tx, act, { context, device, terms, id, replaces, enrolledOver })
+  return { kind: 'enrolled', id, certificate: issued.der }
+}
+
+const deviceNameOf = (context: EnrollmentContext): string =>
+  (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
+
+async function tellEnrolled(
+  tx: Db,
+  { tenantId, now }: Act,
+  {
+    context,
+    device,
+    terms,
+    id,
+    replaces,
+    enrolledOver,
+  }: Pick<Storing, 'context' | 'device' | 'terms'> & {
+    id: EnrollmentId
+    replaces: readonly EnrollmentId[]
+    enrolledOver: boolean
+  },
+): Promise<void> {
+  const { assurance } = device.evidence
+  const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm', assurance } as const
+  const hardware = context.hardwareDeviceId
+  const sharing =
+    hardware && /[1-9a-f]/i.test(hardware) ? await enrollments.countSharing(tx, tenantId, hardware, device.id) : 0
+  const foreign = guidOf(context.zeroTouchProvisioning)
+  const detail = {
+    enrollmentId: id,
+    deviceName: deviceNameOf(context),
+    ...(replaces.length > 0 ? { replaces } : {}),
+    ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
+    ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
+  }
+  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
+  await tell(tx, [
+    ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
+    { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },
+  ])
+}
+
+/** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
+async function noteRefusal(
+  tx: Db,
+  act: Act,
+  reason: EnrollmentRefusal,
+  device: enrollments.JoinedDevice | undefined,
+): Promise<void> {
+  await recordAudit(tx, act, {
+    action: 'mdm.enrollment.refuse',
+    targetKind: 'device',
+    targetId: device?.id ?? '',
+    details: { reason },
+  })
+  if (!device) return
+  const { tenantId, now } = act
+  await tell(tx, {
+    tenantId,
+    deviceId: device.id,
+    at: now,
+    hop: 'mdm',
+    step: 'enrollment-refused',
+    outcome: 'failed',
+    detail: { reason },
+  })
+}
+
+function provisioningText(
+  enrolled: Extract<Outcome, { kind: 'enrolled' }>,
+  { user, context }: Enrolling,
+  { authorities, tlsAuthority, urls }: EnrollDeps,
+): string {
+  const secret = () => ({ secret: randomBytes(24).toString('base64url'), nonce: randomBytes(16).toString('base64') })
+  return encodeProvisioning(
+    provisioningFor({
+      enrollmentId: enrolled.id,
+      organization: enrolled.organization,
+      userPrincipalName: user.userPrincipalName,
+      deviceName: deviceNameOf(context),
+      enrollmentType: context.enrollmentType ?? '',
+      certificate: enrolled.certificate,
+      mdmAuthority: authorities.mdm.der,
+      tlsAuthority: tlsAuthority(),
+      checkinUrl: urls.checkin,
+      secrets: { client: secret(), server: secret() }, // certificates authenticate; these only satisfy the client
+    }),
+    (bytes) => createHash('sha1').update(bytes).digest('hex'),
+  )
+}

@@ -1,0 +1,76 @@
+// The one way in which an enrolment ends, whoever ends it: its record, its certificate (I2), what the directory says of the
+// device, the audit and the story. From the next request on the certificate opens nothing.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import * as nextJoin from '../../directory/next-join.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
+import * as certificates from '../../pki/certificate.sql.ts'
+import { tell } from '../../story/event.sql.ts'
+import * as enrollments from './enroll.sql.ts'
+
+export type EndingReason =
+  /** The device said goodbye. */
+  | 'left'
+  | 'retired'
+  | 'wiped'
+  /** An administrator deleted the managed device. */
+  | 'deleted'
+  /** The directory device went. */
+  | 'device-deleted'
+  /** The device joined the directory anew; what it is now has to enrol. */
+  | 'joined-anew'
+
+/** False when it had ended already. */
+export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: EndingReason): Promise<boolean> {
+  const { tenantId, now } = act
+  const { changed, directoryDeviceId } = await enrollments.markUnmanaged(tx, tenantId, id)
+  if (!changed) return false
+  await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: id }, now)
+  await recordAudit(tx, act, {
+    action: 'mdm.enrollment.end',
+    targetKind: 'managedDevice',
+    targetId: id,
+    details: { why },
+  })
+  if (directoryDeviceId) {
+    if (why === 'wiped') await nextJoin.give(tx, tenantId, directoryDeviceId, wordForReset(now))
+    await tell(tx, {
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: now,
+      hop: 'mdm',
+      step: 'management-ended',
+      outcome: 'info',
+      detail: { because: why },
+    })
+  }
+  return true
+}
+
+/** Its next user need not be the one of before (docs/assurance.md). */
+const wordForReset = (now: Date): nextJoin.Word => ({
+  because: 'reset',
+  by: 'device management',
+  until: new Date(now.getTime() + nextJoin.resetCountsMs),
+})
+
+/** All enrolments of a directory device; how many ended now. */
+export async function endEnrollmentsOf(
+  tx: Db,
+  act: Act,
+  directoryDeviceId: DirectoryDeviceId,
+  why: EndingReason,
+): Promise<number> {
+  const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
+  for (const id of ids) await endEnrollment(tx, act, id, why)
+  return ids.length
+}
+
+/** An enrolment that is to leave stays, so that joining anew is no way around a wipe (T-50). */
+export async function endWhenJoinedAnew(tx: Db, act: Act, directoryDeviceId: DirectoryDeviceId): Promise<void> {
+  const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
+  const staying = await enrollments.toLeaveOf(tx, act.tenantId, directoryDeviceId)
+  for (const id of ids) if (!staying.includes(id)) await endEnrollment(tx, act, id, 'joined-anew')
+}

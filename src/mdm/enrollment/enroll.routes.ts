@@ -1,0 +1,52 @@
+// Enrolment on the wire. Answers carry Content-Length, because clients of this protocol break on chunks: every body is
+// handed over whole.
+
+import * as contract from '../../contract/mdm.ts'
+import type { Db } from '../../db/schema.ts'
+import { tokenCaller } from '../../http/caller.ts'
+import type { Call, Serve } from '../../http/serve.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { EnrollDeps } from './device.ops.ts'
+import * as enrolling from './enroll.ops.ts'
+import * as terms from './terms.ops.ts'
+
+export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { readonly db: Db }): void {
+  const soap = (call: Call, text: string) =>
+    call.reply.type('application/soap+xml; charset=utf-8').send(Buffer.from(text, 'utf8'))
+  const at = ({ now, requestId }: Call) => ({ now, requestId })
+
+  serve.raw(contract.probeDiscovery, async ({ reply }) => reply.code(200).type('text/html').send(Buffer.alloc(0)))
+  serve.raw(contract.discover, async (call) =>
+    soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls)),
+  )
+  serve.raw(contract.getPolicies, async (call) =>
+    soap(call, await enrolling.getPolicies(bodyOf(call.body), deps, at(call))),
+  )
+  serve.raw(contract.enroll, async (call) => soap(call, await enrolling.enroll(db, bodyOf(call.body), deps, at(call))))
+
+  serve.raw(contract.showTerms, async ({ caller, request, reply, now }) => {
+    const { tenantId, userId } = tokenCaller(caller)
+    if (!userId) throw new Fault('forbidden', 'Terms of use are for people: sign in as a user.', { reason: 'no-user' })
+    const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), now)
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; base-uri 'none'")
+      .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
+      .send(Buffer.from(page, 'utf8'))
+  })
+  serve.raw(contract.answerTerms, async ({ body, reply, now }) => {
+    const form = new URLSearchParams(bodyOf(body).toString('utf8'))
+    return reply.redirect(terms.answerTerms(deps.termsKey, form, now), 302)
+  })
+}
+
+const queryOf = (url: string): URLSearchParams => new URLSearchParams(url.split('?').slice(1).join('?'))
+
+/** Without a content type nothing was read. */
+function bodyOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  throw new Fault('invalid-input', 'The request has no body. Send the message with its content type.', {
+    reason: 'message-format',
+  })
+}

@@ -1,0 +1,58 @@
+// The provisioning document that this server answers an enrolment with (MS-MDE2 §2.2.9): certificates, the account
+// at the check-in service, and how often to come.
+
+import { certificateSearchCriteria } from '../../protocol/wap/application.ts'
+import { defaultPollSchedule, encodePoll } from '../../protocol/wap/poll.ts'
+import type { ProvisioningDocument } from '../../protocol/wap/provisioning.ts'
+import { checkinPath, providerId } from '../node.ts'
+
+export type Provisioning = {
+  readonly enrollmentId: string
+  readonly organization: string
+  readonly userPrincipalName: string
+  readonly deviceName: string
+  /** Full: the certificate goes to the user's store; Device: to the system's. */
+  readonly enrollmentType: string
+  readonly certificate: Uint8Array
+  /** Of the authority that issued it, and of the one our listeners show. */
+  readonly mdmAuthority: Uint8Array
+  readonly tlsAuthority: Uint8Array
+  readonly checkinUrl: string
+  /** 16 random bytes each, base64: without them Windows refuses the account. */
+  readonly secrets: { readonly client: Secret; readonly server: Secret }
+}
+
+export type Secret = { readonly secret: string; readonly nonce: string }
+
+export function provisioningFor(facts: Provisioning): ProvisioningDocument {
+  const store = facts.enrollmentType === 'Full' ? 'User' : 'System'
+  const text = (path: string, value: string) => ({ path, value, datatype: 'string' }) as const
+  return {
+    roots: [facts.mdmAuthority],
+    intermediates: [facts.tlsAuthority],
+    client: { store, certificate: facts.certificate },
+    renewal: { automatic: false, periodDays: 45, retryDays: 4 }, // renewal is refused for now: do not announce it
+    application: {
+      providerId,
+      name: `${facts.organization} device management`,
+      address: `${facts.checkinUrl}${checkinPath}`,
+      connectionRetries: 6,
+      initialBackoffMs: 30_000,
+      maxBackoffMs: 120_000,
+      backCompatRetryDisabled: true,
+      encoding: 'application/vnd.syncml.dm+xml',
+      certificateSearch: certificateSearchCriteria(facts.enrollmentId, store),
+      clientAuth: { type: 'DIGEST', ...facts.secrets.client },
+      serverAuth: { type: 'DIGEST', name: facts.enrollmentId, ...facts.secrets.server },
+    },
+    provider: {
+      providerId,
+      settings: [
+        text('UPN', facts.userPrincipalName),
+        text('EntDeviceName', facts.deviceName),
+        text('EntDMID', facts.enrollmentId),
+        ...encodePoll(defaultPollSchedule),
+      ],
+    },
+  }
+}

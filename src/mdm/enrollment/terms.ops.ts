@@ -1,0 +1,108 @@
+// The terms-of-use page of the join (docs/specification/management.md). Accepting gives the device a short signed proof
+// that comes back with its enrolment request. The page is well-formed XML, has no script, and escapes everything it
+// shows (T-06).
+
+import type { Db } from '../../db/schema.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { decodeTermsRequest, encodeTermsOutcome, type TermsRequest } from '../../protocol/mde2/terms-of-use.ts'
+import { dropIllegal, element, type Markup } from '../../protocol/xml-write.ts'
+import { openClaims, signClaims } from '../signed-token.ts'
+import { termsPurpose } from './device.ops.ts'
+
+/** Schemes that only an application on the device can receive: nothing on the web may get the proof. */
+const schemes = ['ms-appx-web', 'ms-app']
+
+const pagePurpose = 'mdm-terms-page'
+const pageLifeSeconds = 30 * 60
+const proofLifeSeconds = 60 * 60
+const termsVersion = 1
+
+export type TermsReader = { readonly tenantId: TenantId; readonly userId: string }
+
+export async function showTerms(
+  db: Db,
+  key: Uint8Array,
+  reader: TermsReader,
+  query: URLSearchParams,
+  now: Date,
+): Promise<string> {
+  const request = readRequest(query)
+  const tenant = await tenants.byId(db, reader.tenantId)
+  const organization = dropIllegal(tenant?.branding.name ?? tenant?.displayName ?? '')
+  const ticket = signClaims(key, pagePurpose, {
+    tid: reader.tenantId,
+    oid: reader.userId,
+    exp: Math.floor(now.getTime() / 1000) + pageLifeSeconds,
+  })
+  return termsPage(organization, request, ticket)
+}
+
+function termsPage(organization: string, request: TermsRequest, ticket: string): string {
+  const hidden = (name: string, value: string): Markup =>
+    element('input', { type: 'hidden', name, value: dropIllegal(value) })
+  const button = (value: string, label: string): Markup =>
+    element('button', { type: 'submit', name: 'answer', value }, label)
+  const joining = request.mode === 'azureadjoin' // then nothing may be declined
+  return element(
+    'html',
+    { xmlns: 'http://www.w3.org/1999/xhtml', lang: 'en' },
+    element('head', {}, element('meta', { charset: 'utf-8' }), element('title', {}, `Terms of use - ${organization}`)),
+    element(
+      'body',
+      {},
+      element(
+        'main',
+        {},
+        element('p', {}, organization),
+        element('h1', {}, 'Terms of use'),
+        element(
+          'p',
+          {},
+          `${organization} will manage this device: it can set policies, install applications and certificates, read what hardware and software the device has, and remove what it installed.`,
+        ),
+        element(
+          'form',
+          { method: 'post', action: '/TermsOfUse' },
+          hidden('ticket', ticket),
+          hidden('redirect_uri', request.redirectUri),
+          hidden('client-request-id', request.clientRequestId),
+          hidden('api-version', request.apiVersion),
+          request.mode === undefined ? undefined : hidden('mode', request.mode),
+          button('accept', 'Accept'),
+          joining ? undefined : button('decline', 'Decline'),
+        ),
+      ),
+    ),
+  ).markup
+}
+
+/** The address to redirect to. */
+export function answerTerms(key: Uint8Array, form: URLSearchParams, now: Date): string {
+  const request = readRequest(form)
+  const reader = openClaims(key, pagePurpose, form.get('ticket') ?? '', now)
+  if (!reader) {
+    return encodeTermsOutcome(request, {
+      kind: 'failed',
+      error: 'access_denied',
+      description: 'The page of terms was open for too long. Start again.',
+    })
+  }
+  const accepted = form.get('answer') === 'accept' || request.mode === 'azureadjoin'
+  if (!accepted) return encodeTermsOutcome(request, { kind: 'declined' })
+  const { tid, oid } = reader
+  const exp = Math.floor(now.getTime() / 1000) + proofLifeSeconds
+  const opaqueBlob = signClaims(key, termsPurpose, { tid, oid, touVersion: termsVersion, exp })
+  return encodeTermsOutcome(request, { kind: 'accepted', opaqueBlob })
+}
+
+function readRequest(query: URLSearchParams): TermsRequest {
+  const reading = decodeTermsRequest(query, schemes)
+  if (reading.ok) return reading.request
+  const message =
+    reading.problem === 'redirect-uri'
+      ? 'The redirect_uri of the terms-of-use page must be an address of an application on the device (ms-appx-web).'
+      : 'The terms-of-use page speaks api-version 1.0 only.'
+  throw new Fault('invalid-input', message, { reason: reading.problem })
+}

@@ -1,0 +1,314 @@
+// Applications: what administrators state about them, and their content. An upload is first written to a file beside the
+// database and hashed while it arrives; the transaction that stores it waits for no network.
+
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { changes } from '../../../audit/changes.ts'
+import { recordAudit } from '../../../audit/record.sql.ts'
+import type { Db } from '../../../db/schema.ts'
+import { inTransaction } from '../../../db/tx.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import type { Found } from '../../../graph/page.sql.ts'
+import type { Act } from '../../../kernel/act.ts'
+import { Fault, notFound } from '../../../kernel/fault.ts'
+import { AppId, type TenantId } from '../../../kernel/id.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import { type AppPlace, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../assignment.ops.ts'
+import * as assignments from '../assignment.sql.ts'
+import { isMask, mask } from '../policy/policy.ts'
+import * as apps from './app.sql.ts'
+import { isFileName, productCodeOf } from './app.ts'
+
+export { type App, appList } from './app.sql.ts'
+
+export async function listApps(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Assigned<apps.App>>> {
+  const found = await apps.page(db, tenantId, wanted)
+  return { ...found, rows: await withTargets(db, tenantId, 'app', found.rows) }
+}
+
+export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<apps.App> {
+  const found = await apps.byId(db, tenantId, id)
+  if (!found) throw notFound('Application', id)
+  return found
+}
+
+/** What an administrator states. Without `holdsSecret` the command line decides. */
+export type AppInput = Partial<Pick<apps.AppValues, VisibleValue> & { readonly commandLine: string }> & {
+  readonly holdsSecret?: boolean
+}
+
+type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
+
+export async function createApp(db: Db, seal: Seal, act: Act, input: AppInput): Promise<apps.App> {
+  const id = AppId.parse(randomUUID())
+  const place = { tenantId: act.tenantId, appId: id }
+  const { holdsSecret, commandLine = '/quiet', ...visible } = input
+  const values: apps.AppValues = {
+    ...checked({ publisher: '', ...visible }),
+    ...sealedLine(seal, place, readCommandLine(commandLine), holdsSecret),
+  }
+  return inTransaction(db, async (tx) => {
+    await apps.insert(tx, act, id, values)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.create',
+      targetKind: 'app',
+      targetId: id,
+      ...changes(undefined, told(values)),
+    })
+    return readApp(tx, act.tenantId, id)
+  })
+}
+
+export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change: AppInput): Promise<apps.App> {
+  const place = { tenantId: act.tenantId, appId: id }
+  const { holdsSecret, commandLine, ...visible } = change
+  return inTransaction(db, async (tx) => {
+    const stored = await readApp(tx, act.tenantId, id)
+    if (stored.holdsSecret && holdsSecret === false) throw staysMarked(stored.displayName)
+    const line =
+      commandLine === undefined
+        ? stored.commandLineSealed
+          ? showCommandLine(seal, place, stored.commandLineSealed)
+          : stored.commandLine
+        : readCommandLine(commandLine)
+    // a command line that stays keeps what was decided about it
+    const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
+    const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, place, line, wanted) }
+    if (!(await apps.change(tx, act.tenantId, stored, values))) {
+      throw new Fault('conflict', 'The application was changed by someone else. Read it again and retry.', {
+        reason: 'changed-meanwhile',
+      })
+    }
+    if (values.holdsSecret && !stored.holdsSecret) await sealContent(tx, seal, place)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.change',
+      targetKind: 'app',
+      targetId: id,
+      ...changes(told(stored), told(values)),
+    })
+    return readApp(tx, act.tenantId, id)
+  })
+}
+
+/** Without the mark its command line would stand in answers and its file would go to any device: nobody may show it so. */
+const staysMarked = (name: string): Fault =>
+  new Fault(
+    'invalid-input',
+    `The application '${name}' holds a secret, and the mark cannot be taken off. Add the application anew without the secret, and delete this one.`,
+    { reason: 'secret-mark' },
+  )
+
+/** The one way to see a command line again: each time is an entry of the audit, written before it leaves. */
+export async function showSecretCommandLine(db: Db, seal: Seal, act: Act, id: AppId): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const { displayName, commandLine, commandLineSealed } = await readApp(tx, act.tenantId, id)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.showSecret',
+      targetKind: 'app',
+      targetId: id,
+      details: { displayName },
+    })
+    return commandLineSealed
+      ? showCommandLine(seal, { tenantId: act.tenantId, appId: id }, commandLineSealed)
+      : commandLine
+  })
+}
+
+/** For the audit: what was stated, without what is sealed. */
+const told = ({
+  displayName,
+  publisher,
+  productCode,
+  productVersion,
+  fileName,
+  holdsSecret,
+  ...app
+}: apps.AppValues) => ({
+  displayName,
+  publisher,
+  productCode,
+  productVersion,
+  fileName,
+  holdsSecret,
+  commandLine: holdsSecret ? mask : app.commandLine,
+})
+
+function sealedLine(
+  seal: Seal,
+  place: AppPlace,
+  commandLine: string,
+  marked: boolean | undefined,
+): Pick<apps.AppValues, 'commandLine' | 'holdsSecret' | 'commandLineSealed'> {
+  if (marked ?? commandLineLooksSecret(commandLine))
+    return { holdsSecret: true, commandLine: '', commandLineSealed: sealCommandLine(seal, place, commandLine) }
+  return { holdsSecret: false, commandLine, commandLineSealed: undefined }
+}
+
+function readCommandLine(given: string): string {
+  if (!isMask(given)) return given
+  throw wrong(
+    'The commandLine is ****, which stands in answers for one that is not shown. Give the real command line, or leave commandLine out to keep it.',
+  )
+}
+
+function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.AppValues, VisibleValue> {
+  const missing = (['displayName', 'productCode', 'productVersion', 'fileName'] as const).find((name) => !given[name])
+  if (missing) throw wrong(`The application has no ${missing}.`)
+  const { displayName = '', publisher = '', productVersion = '', fileName = '' } = given
+  const productCode = productCodeOf(given.productCode ?? '')
+  if (!productCode) {
+    throw wrong(`The productCode '${given.productCode}' is not a GUID. Copy ProductCode from the MSI's Property table.`)
+  }
+  if (!/^\d{1,5}(\.\d{1,5}){0,3}$/.test(productVersion)) {
+    throw wrong(
+      `The productVersion '${productVersion}' is not like 1.2.3. Copy ProductVersion from the MSI's Property table.`,
+    )
+  }
+  if (!isFileName(fileName)) {
+    throw wrong(
+      `The fileName '${fileName}' must be a plain name of letters, digits, spaces, dots, dashes that ends in .msi.`,
+    )
+  }
+  return { displayName, publisher, productCode, productVersion, fileName }
+}
+
+const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'app-property' })
+
+export async function deleteApp(db: Db, act: Act, id: AppId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { displayName, productCode, productVersion } = await readApp(tx, act.tenantId, id)
+    await assignments.replace(tx, act, { kind: 'app', id }, [])
+    if (!(await apps.remove(tx, act.tenantId, id))) throw notFound('Application', id)
+    await recordAudit(tx, act, {
+      action: 'mdm.app.delete',
+      targetKind: 'app',
+      targetId: id,
+      before: { displayName, productCode, productVersion },
+    })
+  })
+}
+
+export async function assignApp(
+  db: Db,
+  act: Act,
+  id: AppId,
+  given: ReadonlyArray<{ readonly intent: string; readonly target: GivenTarget }>,
+): Promise<void> {
+  const other = given.find(({ intent }) => intent.toLowerCase() !== 'required')
+  if (other) {
+    throw new Fault(
+      'invalid-input',
+      `The intent '${other.intent}' is not served: applications are assigned as required.`,
+      {
+        reason: 'app-intent',
+      },
+    )
+  }
+  await inTransaction(db, async (tx) => {
+    const app = await readApp(tx, act.tenantId, id)
+    if (app.sha256 === '' && given.length > 0) {
+      throw new Fault('conflict', 'The application has no content yet. Upload its file, then assign it.', {
+        reason: 'app-not-published',
+      })
+    }
+    const targets = given.map(({ target }) => target)
+    await replaceTargets(tx, act, { kind: 'app', id }, targets)
+  })
+}
+
+export type Uploaded = { readonly sha256: string; readonly sizeBytes: number }
+
+export const largestAppBytes = 512 * 1024 * 1024
+
+export async function uploadContent(
+  db: Db,
+  seal: Seal,
+  act: Act,
+  id: AppId,
+  content: AsyncIterable<Uint8Array>,
+  largestBytes = largestAppBytes,
+): Promise<Uploaded> {
+  await readApp(db, act.tenantId, id)
+  const folder = await mkdtemp(join(tmpdir(), 'taxiway-upload-'))
+  try {
+    const path = join(folder, 'content')
+    const uploaded = await spool(path, content, largestBytes)
+    await inTransaction(db, async (tx) => {
+      if (!(await apps.setContent(tx, act.tenantId, id, uploaded))) throw notFound('Application', id)
+      await apps.removeContent(tx, act.tenantId, id)
+      // read here: setContent holds the row, so the mark cannot change while the parts are written
+      const { holdsSecret } = await readApp(tx, act.tenantId, id)
+      await storeParts(tx, { tenantId: act.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
+      await recordAudit(tx, act, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, after: uploaded })
+    })
+    return uploaded
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBytes: number): Promise<Uploaded> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const file = await open(path, 'wx', 0o600)
+  try {
+    for await (const chunk of content) {
+      sizeBytes += chunk.length
+      if (sizeBytes > largestBytes) {
+        throw new Fault(
+          'too-large',
+          `The file is larger than ${largestBytes} bytes, the most that is kept for one application.`,
+          {
+            reason: 'app-too-large',
+          },
+        )
+      }
+      hash.update(chunk)
+      await file.writeFile(chunk)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    throw new Fault('unavailable', 'The disk of the server is full. Free some space and upload the file again.', {
+      reason: 'disk-full',
+      cause: error,
+    })
+  } finally {
+    await file.close()
+  }
+  if (sizeBytes === 0) throw wrong('The upload is empty. Send the file as the body of the request.')
+  return { sha256: hash.digest('hex'), sizeBytes }
+}
+
+async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undefined): Promise<void> {
+  const { tenantId, appId } = place
+  const file = await open(path, 'r')
+  try {
+    for (let part = 0; ; part++) {
+      const buffer = Buffer.alloc(apps.partBytes)
+      const { bytesRead } = await file.read(buffer, 0, apps.partBytes, part * apps.partBytes)
+      if (bytesRead === 0) return
+      const plain = buffer.subarray(0, bytesRead)
+      const content = seal ? sealPart(seal, place, part, plain) : plain
+      await apps.insertPart(tx, tenantId, appId, part, { content, sealed: seal !== undefined })
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+type Place = { readonly tenantId: TenantId; readonly appId: AppId }
+
+/** The file as it is kept follows the mark. */
+export async function sealContent(tx: Db, seal: Seal, place: Place): Promise<void> {
+  for (let part = 0; ; part++) {
+    const stored = await apps.part(tx, place.tenantId, place.appId, part)
+    if (!stored) return
+    if (stored.sealed) continue
+    const content = sealPart(seal, place, part, stored.content)
+    await apps.replacePart(tx, place.tenantId, place.appId, part, { content, sealed: true })
+  }
+}

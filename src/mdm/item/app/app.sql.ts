@@ -1,0 +1,278 @@
+// Statements on mdm_app and mdm_app_content. Content is kept in parts of one MiB, so that no statement holds a whole file.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../../db/schema.ts'
+import { boolean, guid, instant, integer, managementList, text, typesOf } from '../../../graph/list.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import { type Found, pageOf } from '../../../graph/page.sql.ts'
+import type { Evidence } from '../../../kernel/assurance.ts'
+import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../../kernel/id.ts'
+
+export const partBytes = 1024 * 1024
+
+export type App = {
+  readonly id: AppId
+  readonly displayName: string
+  readonly publisher: string
+  readonly productCode: string
+  readonly productVersion: string
+  /** Empty when it is sealed. */
+  readonly commandLine: string
+  /** Its command line and its file are sealed, and sent only to devices that are admitted. */
+  readonly holdsSecret: boolean
+  readonly commandLineSealed: Buffer | undefined
+  readonly fileName: string
+  /** Empty until the content has arrived. */
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly createdAt: Date
+  readonly version: number
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('mdm_app')
+    .select([
+      'id',
+      'display_name',
+      'publisher',
+      'product_code',
+      'product_version',
+      'command_line',
+      'holds_secret',
+      'command_line_sealed',
+      'file_name',
+      'sha256',
+      'size_bytes',
+      'created_at',
+      'version',
+    ])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+function toApp(row: Row): App {
+  return {
+    id: AppId.parse(row.id),
+    displayName: row.display_name,
+    publisher: row.publisher,
+    productCode: row.product_code,
+    productVersion: row.product_version,
+    commandLine: row.command_line,
+    holdsSecret: row.holds_secret,
+    commandLineSealed: row.command_line_sealed ?? undefined,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    sizeBytes: row.size_bytes,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
+
+const published = sql<boolean>`(sha256 <> '')`
+
+export const appList = managementList({
+  name: 'mobileApps',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('display_name'),
+    publisher: text('publisher', { searched: true }),
+    productCode: text('product_code', { searched: true }),
+    productVersion: text('product_version'),
+    identityVersion: text('product_version'),
+    fileName: text('file_name', { searched: true }),
+    size: integer('size_bytes'),
+    publishingState: text(sql`case when ${published} then 'published' else 'notPublished' end`),
+    holdsSecret: boolean('holds_secret'),
+    isAssigned: boolean(sql`exists (
+      select from mdm_assignment a where a.tenant_id = mdm_app.tenant_id and a.item_kind = 'app' and a.item_id = mdm_app.id)`),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('created_at'),
+  },
+  types: typesOf(
+    ['win32LobApp', 'winGetApp', 'officeSuiteApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'],
+    {
+      windowsMobileMSI: sql`true`,
+    },
+  ),
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<App>> {
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, appList, wanted)
+  return { ...found, rows: found.rows.map(toApp) }
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App | undefined> {
+  const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toApp(row)
+}
+
+export type AppValues = Pick<
+  App,
+  | 'displayName'
+  | 'publisher'
+  | 'productCode'
+  | 'productVersion'
+  | 'commandLine'
+  | 'holdsSecret'
+  | 'commandLineSealed'
+  | 'fileName'
+>
+
+const columnsOf = (app: AppValues) => ({
+  display_name: app.displayName,
+  publisher: app.publisher,
+  product_code: app.productCode,
+  product_version: app.productVersion,
+  command_line: app.commandLine,
+  holds_secret: app.holdsSecret,
+  command_line_sealed: app.commandLineSealed ?? null,
+  secrets_checked: true,
+  file_name: app.fileName,
+})
+
+export async function insert(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly now: Date },
+  id: AppId,
+  app: AppValues,
+): Promise<void> {
+  await tx
+    .insertInto('mdm_app')
+    .values({ tenant_id: on.tenantId, id, ...columnsOf(app), sha256: '', size_bytes: 0, created_at: on.now })
+    .execute()
+}
+
+/** False when somebody else changed or deleted it first. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  { id, version }: Pick<App, 'id' | 'version'>,
+  app: AppValues,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_app')
+    .set((eb) => ({ ...columnsOf(app), version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: AppId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('mdm_app')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
+
+export async function removeContent(tx: Db, tenantId: TenantId, id: AppId): Promise<void> {
+  await tx.deleteFrom('mdm_app_content').where('tenant_id', '=', tenantId).where('app_id', '=', id).execute()
+}
+
+export type Part = { readonly content: Buffer; readonly sealed: boolean }
+
+export async function insertPart(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  part: number,
+  { content, sealed }: Part,
+): Promise<void> {
+  await tx.insertInto('mdm_app_content').values({ tenant_id: tenantId, app_id: id, part, content, sealed }).execute()
+}
+
+export async function replacePart(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  part: number,
+  { content, sealed }: Part,
+): Promise<void> {
+  await tx
+    .updateTable('mdm_app_content')
+    .set({ content, sealed })
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', id)
+    .where('part', '=', part)
+    .execute()
+}
+
+/** False when the app is gone. */
+export async function setContent(
+  tx: Db,
+  tenantId: TenantId,
+  id: AppId,
+  content: { readonly sha256: string; readonly sizeBytes: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_app')
+    .set((eb) => ({ sha256: content.sha256, size_bytes: content.sizeBytes, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function part(db: Db, tenantId: TenantId, id: string, number: number): Promise<Part | undefined> {
+  const row = await db
+    .selectFrom('mdm_app_content')
+    .select(['content', 'sealed'])
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', id)
+    .where('part', '=', number)
+    .executeTakeFirst()
+  return row
+}
+
+export type EnrolledDevice = {
+  readonly enrollmentId: EnrollmentId
+  readonly deviceId: DirectoryDeviceId | undefined
+  readonly userId: UserId | undefined
+  readonly evidence: Evidence
+}
+
+/** The enrolment must still be one: a device that left gets nothing more. */
+export async function enrolledDevice(
+  db: Db,
+  tenantId: TenantId,
+  enrollmentId: string,
+): Promise<EnrolledDevice | undefined> {
+  const row = await db
+    .selectFrom('mdm_enrollment')
+    .select(['id', 'user_id', 'directory_device_id', 'assurance', 'tpm_simulated', 'joined_as_registered'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', enrollmentId)
+    .where('state', '=', 'enrolled')
+    .where('action', 'is', null) // one that is to leave gets nothing more
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('directory_device')
+            .select('directory_device.id')
+            .where('directory_device.tenant_id', '=', tenantId)
+            .whereRef('directory_device.id', '=', 'mdm_enrollment.directory_device_id')
+            .where('directory_device.account_enabled', '=', false),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  return (
+    row && {
+      enrollmentId: EnrollmentId.parse(row.id),
+      deviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
+      evidence: { assurance: row.assurance, registered: row.joined_as_registered, simulated: row.tpm_simulated },
+    }
+  )
+}

@@ -1,0 +1,32 @@
+// Addresses of application content: signed, for one enrolment, for one day. The device's job carries them; nothing else does.
+
+import { isSignature, signatureOf } from '../../signed-token.ts'
+
+export type ContentGrant = {
+  readonly tenantId: string
+  readonly appId: string
+  readonly fileName: string
+  readonly enrollmentId: string
+  /** Seconds. */
+  readonly expires: number
+}
+
+const purpose = 'mdm-app-content'
+export const contentLifeSeconds = 24 * 3600
+
+const text = (grant: ContentGrant): string =>
+  [grant.tenantId, grant.appId, grant.fileName, grant.enrollmentId, grant.expires].join('\n')
+
+export function contentUrl(key: Uint8Array, origin: string, grant: ContentGrant): string {
+  const { tenantId, appId, fileName, enrollmentId, expires } = grant
+  const query = new URLSearchParams({
+    for: enrollmentId,
+    exp: String(expires),
+    sig: signatureOf(key, purpose, text(grant)),
+  })
+  return `${origin}/apps/${tenantId}/${appId}/${encodeURIComponent(fileName)}?${query}`
+}
+
+export function isContentGrant(key: Uint8Array, grant: ContentGrant, signature: string, now: Date): boolean {
+  return grant.expires * 1000 > now.getTime() && isSignature(key, purpose, text(grant), signature)
+}

@@ -1,0 +1,135 @@
+// Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
+
+import type { Db } from '../../../db/schema.ts'
+import type { Clock } from '../../../kernel/act.ts'
+import type { Admitted } from '../../../kernel/assurance-needs.ts'
+import { Fault, notFound } from '../../../kernel/fault.ts'
+import { AppId, type DirectoryDeviceId, EnrollmentId, TenantId } from '../../../kernel/id.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import { tell } from '../../../story/event.sql.ts'
+import { openPart } from '../../secret/app.ts'
+import { decideApp } from '../../session/assigned.ops.ts'
+import * as apps from './app.sql.ts'
+import { type ContentGrant, isContentGrant } from './content-url.ts'
+
+export type Requested = {
+  readonly tenantId: string
+  readonly appId: string
+  readonly fileName: string
+  readonly enrollmentId: string
+  readonly expires: string
+  readonly signature: string
+  /** The Range header. */
+  readonly range: string | undefined
+}
+
+export type Content = {
+  readonly size: number
+  readonly first: number
+  /** Inclusive. */
+  readonly last: number
+  readonly partial: boolean
+  readonly etag: string
+  readonly bytes: AsyncIterable<Buffer>
+}
+
+export async function openContent(
+  db: Db,
+  { seal, contentKey }: { readonly seal: Seal; readonly contentKey: Uint8Array },
+  requested: Requested,
+  clock: Clock,
+): Promise<Content> {
+  const grant = grantOf(requested)
+  const now = clock()
+  if (!grant || !isContentGrant(contentKey, grant, requested.signature, now)) {
+    throw new Fault(
+      'forbidden',
+      'This address was not made by us or has expired. The device gets a new one in its next session.',
+      {
+        reason: 'content-address',
+      },
+    )
+  }
+  const device = await apps.enrolledDevice(db, grant.tenantId, grant.enrollmentId)
+  if (!device)
+    throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
+  const app = await apps.byId(db, grant.tenantId, grant.appId)
+  if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
+  // asked again for the file: between the job and the download more proof may be needed, of all or for its new way here
+  const decision = await decideApp(db, grant.tenantId, device, app)
+  if (decision?.kind === 'withheld') throw new Fault('forbidden', decision.reason, { reason: 'secret-withheld' })
+  const unseal = decision && unsealerFor(seal, grant, decision)
+  const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
+  const told = { tenantId: grant.tenantId, appId: app.id, name: app.displayName, device: device.deviceId }
+  return {
+    size: app.sizeBytes,
+    first,
+    last,
+    partial,
+    etag: `"${app.sha256}"`,
+    bytes: read(db, told, { first, last, unseal }, clock),
+  }
+}
+
+type Unseal = (part: number, sealed: Uint8Array) => Buffer
+
+function unsealerFor(seal: Seal, { tenantId, appId }: Grant, admission: Admitted<'application-with-secret'>): Unseal {
+  return (part, sealed) => openPart(seal, { tenantId, appId }, { part, sealed }, admission)
+}
+
+type Grant = ContentGrant & {
+  readonly tenantId: TenantId
+  readonly appId: AppId
+  readonly enrollmentId: EnrollmentId
+}
+
+function grantOf(requested: Requested): Grant | undefined {
+  const tenantId = TenantId.safeParse(requested.tenantId).data
+  const appId = AppId.safeParse(requested.appId).data
+  const enrollmentId = EnrollmentId.safeParse(requested.enrollmentId).data
+  if (!tenantId || !appId || !enrollmentId || !/^\d{1,12}$/.test(requested.expires)) return undefined
+  return { tenantId, appId, enrollmentId, fileName: requested.fileName, expires: Number(requested.expires) }
+}
+
+function rangeOf(header: string | undefined, size: number): { first: number; last: number; partial: boolean } {
+  const whole = { first: 0, last: size - 1, partial: false }
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
+  if (from === '' && to === '') return whole // none, or one that we need not honour
+  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
+  return first <= last ? { first, last, partial: true } : whole
+}
+
+type Told = {
+  readonly tenantId: TenantId
+  readonly appId: AppId
+  readonly name: string
+  readonly device: DirectoryDeviceId | undefined
+}
+
+/** Tells the story only when the last byte was asked for and handed over. */
+async function* read(
+  db: Db,
+  { tenantId, appId, name, device }: Told,
+  { first, last, unseal }: { first: number; last: number; unseal: Unseal | undefined },
+  clock: Clock,
+): AsyncIterable<Buffer> {
+  for (let part = Math.floor(first / apps.partBytes); part * apps.partBytes <= last; part++) {
+    const stored = await apps.part(db, tenantId, appId, part)
+    if (!stored || (stored.sealed && !unseal))
+      throw new Fault('gone', 'The application was replaced while it was downloaded.', { reason: 'app-replaced' })
+    const content = stored.sealed && unseal ? unseal(part, stored.content) : stored.content
+    const start = part * apps.partBytes
+    yield content.subarray(Math.max(0, first - start), Math.min(content.length, last - start + 1))
+  }
+  if (device === undefined) return
+  await tell(db, {
+    tenantId,
+    deviceId: device,
+    at: clock(),
+    hop: 'mdm',
+    step: 'app-download-served',
+    outcome: 'ok',
+    detail: { name, bytes: last - first + 1 },
+  })
+}

@@ -1,0 +1,49 @@
+// Downloads on the wire: content-length always, ranges honoured, never cached by anything between us and the device.
+
+import { Readable } from 'node:stream'
+
+import * as contract from '../../../contract/mdm.ts'
+import type { Db } from '../../../db/schema.ts'
+import type { Serve } from '../../../http/serve.ts'
+import type { Clock } from '../../../kernel/act.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import * as content from './content.ops.ts'
+
+export type ContentDeps = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly contentKey: Uint8Array
+  readonly clock: Clock
+}
+
+export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: ContentDeps): void {
+  serve.raw(contract.download, async ({ params, query, request, reply }) => {
+    const found = await content.openContent(
+      db,
+      { seal, contentKey },
+      {
+        tenantId: params.tenantId ?? '',
+        appId: params.appId ?? '',
+        fileName: params.file ?? '',
+        enrollmentId: query.for ?? '',
+        expires: query.exp ?? '',
+        signature: query.sig ?? '',
+        range: request.headers.range,
+      },
+      clock,
+    )
+    const { first, last, size, partial, etag } = found
+    return reply
+      .code(partial ? 206 : 200)
+      .type('application/x-msi')
+      .headers({
+        'content-length': last - first + 1,
+        'accept-ranges': 'bytes',
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+        etag,
+        ...(partial && { 'content-range': `bytes ${first}-${last}/${size}` }),
+      })
+      .send(Readable.from(found.bytes))
+  })
+}

@@ -1,0 +1,68 @@
+// Statements on mdm_assignment.
+
+import type { Db } from '../../db/schema.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import type { ItemKind, Target } from './assignment.ts'
+
+export type StoredTarget = Target & { readonly itemId: string }
+
+/** Of the given items, or of all of the kind. */
+export async function targets(
+  db: Db,
+  tenantId: TenantId,
+  kind: ItemKind,
+  itemIds?: readonly string[],
+): Promise<StoredTarget[]> {
+  if (itemIds?.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_assignment')
+    .select(['item_id', 'target', 'group_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('item_kind', '=', kind)
+    .$if(itemIds !== undefined, (query) => query.where('item_id', 'in', [...(itemIds ?? [])]))
+    .orderBy('item_id')
+    .orderBy('created_at')
+    .limit(10_000)
+    .execute()
+  return rows.map((row) => ({ itemId: row.item_id, target: row.target, groupId: row.group_id }))
+}
+
+export async function replace(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly now: Date },
+  item: { readonly kind: ItemKind; readonly id: string },
+  wanted: readonly Target[],
+): Promise<void> {
+  await tx
+    .deleteFrom('mdm_assignment')
+    .where('tenant_id', '=', on.tenantId)
+    .where('item_kind', '=', item.kind)
+    .where('item_id', '=', item.id)
+    .execute()
+  if (wanted.length === 0) return
+  await tx
+    .insertInto('mdm_assignment')
+    .values(
+      wanted.map(({ target, groupId }) => ({
+        tenant_id: on.tenantId,
+        item_kind: item.kind,
+        item_id: item.id,
+        target,
+        group_id: groupId,
+        created_at: on.now,
+      })),
+    )
+    .execute()
+}
+
+/** Those of the ids that are groups of the tenant. */
+export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('directory_group')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}

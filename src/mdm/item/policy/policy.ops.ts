@@ -1,0 +1,189 @@
+// Policies and trusted root certificates, as administrators keep them.
+
+import { createHash, randomUUID } from 'node:crypto'
+
+import { changes } from '../../../audit/changes.ts'
+import { recordAudit } from '../../../audit/record.sql.ts'
+import type { Db } from '../../../db/schema.ts'
+import { inTransaction } from '../../../db/tx.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import type { Found } from '../../../graph/page.sql.ts'
+import type { Act } from '../../../kernel/act.ts'
+import { Fault, notFound } from '../../../kernel/fault.ts'
+import { PolicyId, type TenantId } from '../../../kernel/id.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import { readCertificate as readX509 } from '../../../pki/x509.ts'
+import { sealSettings, showSetting } from '../../secret/setting.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../assignment.ops.ts'
+import * as assignments from '../assignment.sql.ts'
+import * as policies from './policy.sql.ts'
+import {
+  certificateSetting,
+  holdsSecret,
+  isSealed,
+  type OmaSetting,
+  readCertificate,
+  readSettings,
+  type Setting,
+  secretReference,
+} from './policy.ts'
+
+export type PolicyContent =
+  | { readonly kind: 'policy'; readonly settings: readonly OmaSetting[] }
+  /** As uploaded: PEM, or DER in base64. */
+  | { readonly kind: 'certificate'; readonly certificate: string; readonly fileName: string }
+
+export type NewPolicy = {
+  readonly displayName: string
+  readonly description: string
+  readonly content: PolicyContent
+}
+
+export { type Policy, policyList } from './policy.sql.ts'
+
+export async function listPolicies(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+): Promise<Found<Assigned<policies.Policy>>> {
+  const found = await policies.page(db, tenantId, wanted)
+  return { ...found, rows: await withTargets(db, tenantId, 'policy', found.rows) }
+}
+
+export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Promise<policies.Policy> {
+  const found = await policies.byId(db, tenantId, id)
+  if (!found) throw notFound('Policy', id)
+  return found
+}
+
+export async function createPolicy(db: Db, seal: Seal, act: Act, input: NewPolicy): Promise<policies.Policy> {
+  const id = PolicyId.parse(randomUUID())
+  const { displayName, description, content } = input
+  const { scope, settings } = settingsOf(content)
+  return inTransaction(db, async (tx) => {
+    const sealed = sealSettings(seal, { tenantId: act.tenantId, policyId: id }, settings)
+    await policies.insert(tx, act, { id, kind: content.kind, displayName, description, scope, settings: sealed })
+    const made = await readPolicy(tx, act.tenantId, id)
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.create',
+      targetKind: 'policy',
+      targetId: id,
+      details: { holdsSecret: holdsSecret(sealed) },
+      ...changes(undefined, shown(made)),
+    })
+    return made
+  })
+}
+
+export type PolicyChange = {
+  readonly displayName?: string
+  readonly description?: string
+  readonly content?: PolicyContent
+}
+
+export async function changePolicy(
+  db: Db,
+  seal: Seal,
+  act: Act,
+  id: PolicyId,
+  change: PolicyChange,
+): Promise<policies.Policy> {
+  return inTransaction(db, async (tx) => {
+    const stored = await readPolicy(tx, act.tenantId, id)
+    if (change.content && change.content.kind !== stored.kind) {
+      throw new Fault(
+        'invalid-input',
+        'A policy cannot become a certificate or the other way round. Create a new one.',
+        {
+          reason: 'policy-kind',
+        },
+      )
+    }
+    const read = change.content && settingsOf(change.content)
+    const next = {
+      ...stored,
+      displayName: change.displayName ?? stored.displayName,
+      description: change.description ?? stored.description,
+      ...(read && {
+        scope: read.scope,
+        settings: sealSettings(seal, { tenantId: act.tenantId, policyId: id }, read.settings),
+      }),
+    }
+    if (!(await policies.change(tx, act.tenantId, next))) {
+      throw new Fault('conflict', 'The policy was changed by someone else. Read it again and retry.', {
+        reason: 'changed-meanwhile',
+      })
+    }
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.change',
+      targetKind: 'policy',
+      targetId: id,
+      details: { settings: change.content !== undefined, holdsSecret: holdsSecret(next.settings) },
+      ...changes(shown(stored), shown(next)),
+    })
+    return readPolicy(tx, act.tenantId, id)
+  })
+}
+
+export async function deletePolicy(db: Db, act: Act, id: PolicyId): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const stored = await readPolicy(tx, act.tenantId, id)
+    await assignments.replace(tx, act, { kind: 'policy', id }, [])
+    if (!(await policies.remove(tx, act.tenantId, id))) throw notFound('Policy', id)
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.delete',
+      targetKind: 'policy',
+      targetId: id,
+      ...changes(shown(stored), undefined),
+    })
+  })
+}
+
+export async function assignPolicy(db: Db, act: Act, id: PolicyId, given: readonly GivenTarget[]): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await readPolicy(tx, act.tenantId, id)
+    await replaceTargets(tx, act, { kind: 'policy', id }, given)
+  })
+}
+
+/** The one way to see a secret again: each time is an entry of the audit, written before the value leaves. */
+export async function showSecret(db: Db, seal: Seal, act: Act, id: PolicyId, reference: string): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const { displayName, settings } = await readPolicy(tx, act.tenantId, id)
+    const setting = settings.filter(isSealed).find((one) => secretReference(id, one.secretId) === reference)
+    if (!setting) throw notFound('Secret', reference)
+    await recordAudit(tx, act, {
+      action: 'mdm.policy.showSecret',
+      targetKind: 'policy',
+      targetId: id,
+      details: { displayName, omaUri: setting.uri },
+    })
+    return showSetting(seal, { tenantId: act.tenantId, policyId: id }, setting)
+  })
+}
+
+/** For the trail: which settings, never their values, for those may be secrets. */
+function shown({ displayName, description, kind, scope, settings }: policies.Policy): object {
+  return { displayName, description, kind, scope, settings: settings.map(({ uri }) => uri) }
+}
+
+function settingsOf(content: PolicyContent): { scope: 'device' | 'user'; settings: readonly Setting[] } {
+  if (content.kind === 'certificate') return { scope: 'device', settings: [rootCertificate(content)] }
+  const reading = readSettings(content.settings)
+  if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'policy-settings' })
+  return reading
+}
+
+function rootCertificate({ certificate, fileName }: Extract<PolicyContent, { kind: 'certificate' }>): Setting {
+  const der = readCertificate(certificate)
+  if (!der || !readX509(der)) {
+    throw new Fault(
+      'invalid-input',
+      'trustedRootCertificate is not a certificate. Give one X.509 certificate as PEM or base64 of its DER.',
+      {
+        reason: 'certificate',
+      },
+    )
+  }
+  return certificateSetting(der, createHash('sha1').update(der).digest('hex'), fileName)
+}

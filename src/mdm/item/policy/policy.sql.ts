@@ -1,0 +1,136 @@
+// Statements on mdm_policy.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../../db/schema.ts'
+import { guid, instant, integer, managementList, text, typesOf } from '../../../graph/list.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import { type Found, pageOf } from '../../../graph/page.sql.ts'
+import { PolicyId, type TenantId } from '../../../kernel/id.ts'
+import type { StoredSetting } from './policy.ts'
+
+export type Policy = {
+  readonly id: PolicyId
+  readonly kind: 'policy' | 'certificate'
+  readonly displayName: string
+  readonly description: string
+  readonly scope: 'device' | 'user'
+  readonly settings: readonly StoredSetting[]
+  readonly createdAt: Date
+  readonly version: number
+}
+
+function select(db: Db, tenantId: TenantId) {
+  return db
+    .selectFrom('mdm_policy')
+    .select(['id', 'kind', 'display_name', 'description', 'scope', 'settings', 'created_at', 'version'])
+    .where('tenant_id', '=', tenantId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+function toPolicy(row: Row): Policy {
+  return {
+    id: PolicyId.parse(row.id),
+    kind: row.kind,
+    displayName: row.display_name,
+    description: row.description,
+    scope: row.scope,
+    settings: row.settings as StoredSetting[], // written by insert and change only
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
+
+export const policyList = managementList({
+  name: 'deviceConfigurations',
+  key: 'id',
+  order: [{ property: 'id', descending: false }],
+  expands: ['assignments'],
+  properties: {
+    id: guid('id'),
+    displayName: text('display_name', { searched: true }),
+    description: text('description', { searched: true }),
+    createdDateTime: instant('created_at'),
+    lastModifiedDateTime: instant('created_at'),
+    version: integer('version'),
+  },
+  types: typesOf(
+    [
+      'windows10GeneralConfiguration',
+      'windows10EndpointProtectionConfiguration',
+      'windowsUpdateForBusinessConfiguration',
+      'sharedPCConfiguration',
+      'editionUpgradeConfiguration',
+    ],
+    {
+      windows10CustomConfiguration: sql`kind = 'policy'`,
+      windows81TrustedRootCertificate: sql`kind = 'certificate'`,
+    },
+  ),
+})
+
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Policy>> {
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, policyList, wanted)
+  return { ...found, rows: found.rows.map(toPolicy) }
+}
+
+export async function byId(db: Db, tenantId: TenantId, id: PolicyId): Promise<Policy | undefined> {
+  const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toPolicy(row)
+}
+
+export type NewPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'description' | 'scope' | 'settings'>
+
+export async function insert(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly now: Date },
+  made: NewPolicy,
+): Promise<void> {
+  await tx
+    .insertInto('mdm_policy')
+    .values({
+      tenant_id: on.tenantId,
+      id: made.id,
+      kind: made.kind,
+      display_name: made.displayName,
+      description: made.description,
+      scope: made.scope,
+      settings: JSON.stringify(made.settings),
+      secrets_checked: true,
+      created_at: on.now,
+    })
+    .execute()
+}
+
+/** False when somebody else changed or deleted it first. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  changed: NewPolicy & { readonly version: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_policy')
+    .set((eb) => ({
+      display_name: changed.displayName,
+      description: changed.description,
+      scope: changed.scope,
+      settings: JSON.stringify(changed.settings),
+      secrets_checked: true,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', changed.id)
+    .where('version', '=', changed.version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function remove(tx: Db, tenantId: TenantId, id: PolicyId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('mdm_policy')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+
+import { toBase64 } from '../../../kernel/bytes.ts'
+import { scopeOfUri } from '../../node.ts'
+import { openClaims, signClaims } from '../../signed-token.ts'
+import { contentUrl, isContentGrant } from '../app/content-url.ts'
+import { reachedItems, readTargets } from '../assignment.ts'
+import { type OmaSetting, readCertificate, readSettings, writeSetting } from './policy.ts'
+
+const setting = (
+  omaUri: string,
+  value: OmaSetting['value'],
+  type: OmaSetting['type'] = 'omaSettingInteger',
+): OmaSetting => ({
+  type,
+  displayName: 'x',
+  description: '',
+  omaUri,
+  value,
+})
+const device = './Device/Vendor/MSFT/Policy/Config/A/B'
+const user = './User/Vendor/MSFT/Policy/Config/A/B'
+
+describe('settings', () => {
+  test('become values for the wire and come back as they were given', () => {
+    const given = [
+      setting(device, 5),
+      setting(`${device}2`, true, 'omaSettingBoolean'),
+      setting(`${device}3`, '<enabled/>', 'omaSettingString'),
+      setting(`${device}4`, 'AQI=', 'omaSettingBase64'),
+    ]
+    const reading = readSettings(given)
+    if (!reading.ok) throw new Error(reading.problem)
+    expect(reading.settings.map(({ format, value }) => [format, value])).toEqual([
+      ['int', '5'],
+      ['bool', 'true'],
+      ['chr', '<enabled/>'],
+      ['b64', 'AQI='],
+    ])
+    expect(reading.settings.map((one) => writeSetting('p', one))).toEqual(
+      given.map((one) => ({ ...one, isEncrypted: false, secretReferenceValueId: null })),
+    )
+  })
+
+  test.each([
+    [[], 'no setting'],
+    [[setting(device, 1), setting(user, 1)], 'two policies'],
+    [[setting(device, 1), setting(device.toUpperCase().replace('./DEVICE/VENDOR', './Device/Vendor'), 2)], 'set twice'],
+    [[setting('/Device/Vendor/MSFT/X', 1)], 'begin with'],
+    [[setting('./Device/Vendor/MSFT/X Y', 1)], 'begin with'],
+    [[setting(device, 'many')], 'whole number'],
+    [[setting(device, 'perhaps', 'omaSettingBoolean')], 'true or false'],
+    [[setting(device, '!', 'omaSettingBase64')], 'base64'],
+    [[setting('./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus/IsSyncDone', 1)], 'status page'],
+  ])('%j are refused with a sentence that says %j', (given, sentence) => {
+    const reading = readSettings(given)
+    expect(reading.ok ? '' : reading.problem).toContain(sentence)
+  })
+
+  test('the old spelling of a device node is a device node', () => {
+    expect(scopeOfUri('./Vendor/MSFT/Policy/Config/A/B')).toBe('device')
+    expect(scopeOfUri(user)).toBe('user')
+    expect(scopeOfUri('./Elsewhere/X')).toBeUndefined()
+  })
+})
+
+test('a certificate is read from PEM, from DER in base64 and from PEM in base64, and nothing else is one', () => {
+  const der = Uint8Array.from([0x30, 0x82, 0x01, 0x00, ...new Array<number>(256).fill(7)])
+  const pem = `-----BEGIN CERTIFICATE-----\n${toBase64(der)}\n-----END CERTIFICATE-----\n`
+  for (const form of [pem, toBase64(der), toBase64(new TextEncoder().encode(pem))])
+    expect(readCertificate(form)).toEqual(der)
+  for (const other of ['', 'hello!', toBase64(der.subarray(1)), toBase64(der.subarray(0, 100)), 'AAAA']) {
+    expect(readCertificate(other)).toBeUndefined()
+  }
+})
+
+describe('assignments', () => {
+  test('reach an item through the device before the user, and exclusions win', () => {
+    const match = (
+      itemId: string,
+      target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users',
+      member?: 'device' | 'user',
+    ) => ({
+      itemKind: 'policy' as const,
+      itemId,
+      target,
+      groupId: `group of ${itemId}`,
+      member,
+    })
+    const reached = reachedItems(
+      [
+        match('a', 'all-users'),
+        match('a', 'group', 'device'),
+        match('b', 'group', 'user'),
+        match('c', 'all-devices'),
+        match('c', 'exclusion-group', 'user'),
+        { ...match('d', 'all-devices'), itemKind: 'app' },
+      ],
+      'policy',
+    )
+    expect([...reached]).toEqual([
+      ['a', 'device'],
+      ['b', 'user'],
+    ])
+  })
+
+  test('targets are read with and without the hash sign; unknown ones and groups without an id are refused', () => {
+    const group = '11111111-2222-4333-8444-555555555555'
+    const reading = readTargets([{ '@odata.type': 'microsoft.graph.groupAssignmentTarget', groupId: group }])
+    expect(reading).toEqual({ ok: true, targets: [{ target: 'group', groupId: group }] })
+    expect(readTargets([{ '@odata.type': '#microsoft.graph.groupAssignmentTarget' }]).ok).toBe(false)
+    expect(readTargets([{ '@odata.type': '#microsoft.graph.somebody' }]).ok).toBe(false)
+  })
+})
+
+describe('signed texts', () => {
+  const key = new Uint8Array(32).fill(1)
+  const now = new Date('2026-08-01T08:00:00Z')
+  const exp = now.getTime() / 1000 + 60
+
+  test('open for their purpose, with their key, until they expire', () => {
+    const text = signClaims(key, 'a', { oid: 'u', exp })
+    expect(openClaims(key, 'a', text, now)).toEqual({ oid: 'u', exp })
+    expect(openClaims(key, 'b', text, now)).toBeUndefined()
+    expect(openClaims(new Uint8Array(32), 'a', text, now)).toBeUndefined()
+    expect(openClaims(key, 'a', `${text}x`, now)).toBeUndefined()
+    expect(openClaims(key, 'a', 'x'.repeat(10_000), now)).toBeUndefined()
+    expect(openClaims(key, 'a', text, new Date(now.getTime() + 59_999))).toEqual({ oid: 'u', exp })
+    expect(openClaims(key, 'a', text, new Date(now.getTime() + 60_000))).toBeUndefined()
+  })
+
+  test('an address of content is good for exactly what it names', () => {
+    const grant = { tenantId: 't', appId: 'a', fileName: 'a b.msi', enrollmentId: 'e', expires: exp }
+    const signature = new URL(contentUrl(key, 'https://content.example', grant)).searchParams.get('sig') ?? ''
+    expect(isContentGrant(key, grant, signature, now)).toBe(true)
+    for (const name of ['tenantId', 'appId', 'fileName', 'enrollmentId'] as const) {
+      expect(isContentGrant(key, { ...grant, [name]: 'other' }, signature, now)).toBe(false)
+    }
+    expect(isContentGrant(key, grant, signature, new Date(exp * 1000))).toBe(false)
+  })
+})

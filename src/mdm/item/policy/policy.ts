@@ -1,0 +1,201 @@
+// Policies are lists of management-tree nodes with values; a trusted root certificate is one such node.
+// Here the administrator's form of a setting (graph omaSetting…) becomes the form a device gets, and back.
+// All nodes of one policy belong to the device, or all to the user: the two are applied in different phases.
+
+import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
+import { never } from '../../../kernel/never.ts'
+import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
+import { type Phase, rootCertificateNode, scopeOfUri } from '../../node.ts'
+
+export const omaTypes = [
+  'omaSettingString',
+  'omaSettingStringXml',
+  'omaSettingInteger',
+  'omaSettingBoolean',
+  'omaSettingFloatingPoint',
+  'omaSettingDateTime',
+  'omaSettingBase64',
+] as const
+export type OmaType = (typeof omaTypes)[number]
+
+export type OmaSetting = {
+  readonly type: OmaType
+  readonly displayName: string
+  readonly description: string
+  readonly omaUri: string
+  readonly value: string | number | boolean
+  readonly fileName?: string | undefined
+  /** The administrator's mark that the value is a secret. */
+  readonly isEncrypted?: boolean | undefined
+  /** Stands in answers for a value that is not shown; a value that comes with it is not the real one. */
+  readonly secretReferenceValueId?: string | undefined
+}
+
+/** Ready for the wire, with what the administrator called it. */
+export type Setting = {
+  readonly uri: string
+  readonly format: string
+  readonly value: string
+  readonly type?: OmaType
+  readonly name?: string
+  readonly description?: string
+  readonly fileName?: string
+  /** Why its value is a secret: the node or the value says so, or the administrator. */
+  readonly secret?: 'known' | 'marked'
+  /** By what the device's tree remembers a secret value; others are remembered by themselves. */
+  readonly mark?: string
+}
+
+/** As stored and as listed: the value can be opened with the master key only (secret/setting.ts). */
+export type SealedSetting = Omit<Setting, 'value' | 'secret' | 'mark'> & {
+  readonly secret: 'known' | 'marked'
+  readonly secretId: string
+  readonly mark: string
+  /** Base64. */
+  readonly sealed: string
+}
+
+export type StoredSetting = Setting | SealedSetting
+
+export const isSealed = (setting: StoredSetting): setting is SealedSetting => 'sealed' in setting
+export const holdsSecret = (settings: readonly StoredSetting[]): boolean => settings.some(({ secret }) => secret)
+
+export type SettingsReading =
+  | { readonly ok: true; readonly scope: Phase; readonly settings: readonly Setting[] }
+  | { readonly ok: false; readonly problem: string }
+
+export function readSettings(received: readonly OmaSetting[]): SettingsReading {
+  const settings: Setting[] = []
+  const scopes = new Set<Phase>()
+  const seen = new Set<string>()
+  for (const setting of received) {
+    const scope = scopeOfUri(setting.omaUri)
+    if (!scope)
+      return wrong(setting, 'is not a node that a policy may set: begin with ./Device/Vendor/ or ./User/Vendor/')
+    if (isOurOwn(setting.omaUri))
+      return wrong(setting, 'belongs to the management server itself; use the status page settings instead')
+    if (seen.has(setting.omaUri.toLowerCase())) return wrong(setting, 'is set twice')
+    seen.add(setting.omaUri.toLowerCase())
+    scopes.add(scope)
+    if (setting.secretReferenceValueId)
+      return wrong(
+        setting,
+        'comes with secretReferenceValueId, which says that its value is not the real one; give the real value without it, or leave omaSettings out to keep all settings',
+      )
+    if (isMask(String(setting.value)))
+      return wrong(
+        setting,
+        'has the value ****, which stands in answers for a secret that is not shown; give the real value, or leave omaSettings out to keep all settings',
+      )
+    const value = readValue(setting)
+    if (typeof value === 'string') return wrong(setting, value)
+    const secret = whySecret(setting)
+    settings.push({
+      uri: setting.omaUri,
+      ...value,
+      type: setting.type,
+      name: setting.displayName,
+      description: setting.description,
+      ...(setting.fileName === undefined ? {} : { fileName: setting.fileName }),
+      ...(secret === undefined ? {} : { secret }),
+    })
+  }
+  const [scope, another] = [...scopes]
+  if (!scope) return { ok: false, problem: 'The policy has no setting. Add at least one to omaSettings.' }
+  if (another)
+    return {
+      ok: false,
+      problem: 'The policy has settings for the device and for the user. Make two policies, one for each.',
+    }
+  return { ok: true, scope, settings }
+}
+
+/** What stands in every answer where a secret is not shown. */
+export const mask = '****'
+export const isMask = (value: string): boolean => /^[*\u2022]{3,}$/.test(value.trim())
+
+/** What the node or the value says cannot be unmarked. */
+export function whySecret(setting: Pick<OmaSetting, 'omaUri' | 'value' | 'isEncrypted'>): Setting['secret'] {
+  if (isSecretNode(setting.omaUri) || looksSecret(String(setting.value))) return 'known'
+  return setting.isEncrypted === true ? 'marked' : undefined
+}
+
+const wrong = (setting: OmaSetting, problem: string): SettingsReading => ({
+  ok: false,
+  problem: `The setting '${setting.omaUri.slice(0, 200)}' ${problem}.`,
+})
+
+/** The status page's nodes are decided per device; a policy on them would leave the page waiting for nothing. */
+function isOurOwn(uri: string): boolean {
+  return /\/DMClient\/Provider\/[^/]+\/(FirstSyncStatus|Unenroll|EntDMID)\b|\/EnrollmentStatusTracking\//i.test(uri)
+}
+
+/** A text says what is wrong. */
+function readValue({ type, value }: OmaSetting): { readonly format: string; readonly value: string } | string {
+  const text = String(value)
+  switch (type) {
+    case 'omaSettingString':
+    case 'omaSettingStringXml':
+    case 'omaSettingDateTime':
+      return { format: 'chr', value: text }
+    case 'omaSettingInteger':
+      return /^-?\d{1,10}$/.test(text) ? { format: 'int', value: text } : 'needs a whole number'
+    case 'omaSettingFloatingPoint':
+      return Number.isFinite(Number(text)) && text.trim() !== '' ? { format: 'float', value: text } : 'needs a number'
+    case 'omaSettingBoolean':
+      return /^(true|false)$/i.test(text) ? { format: 'bool', value: text.toLowerCase() } : 'needs true or false'
+    case 'omaSettingBase64': {
+      const bytes = fromBase64(text)
+      return bytes ? { format: 'b64', value: toBase64(bytes) } : 'needs base64'
+    }
+    default:
+      return never(type)
+  }
+}
+
+/** As an answer shows it: never a secret. */
+export function writeSetting(policyId: string, setting: StoredSetting) {
+  const type = setting.type ?? 'omaSettingString'
+  return {
+    type,
+    displayName: setting.name ?? '',
+    description: setting.description ?? '',
+    omaUri: setting.uri,
+    value: isSealed(setting) || setting.secret ? mask : writeValue(type, setting.value),
+    ...(setting.fileName === undefined ? {} : { fileName: setting.fileName }),
+    isEncrypted: setting.secret !== undefined,
+    secretReferenceValueId: isSealed(setting) ? secretReference(policyId, setting.secretId) : null,
+  }
+}
+
+export const secretReference = (policyId: string, secretId: string): string => `${policyId}_${secretId}`
+
+function writeValue(type: OmaType, value: string): string | number | boolean {
+  if (type === 'omaSettingInteger' || type === 'omaSettingFloatingPoint') return Number(value)
+  return type === 'omaSettingBoolean' ? value === 'true' : value
+}
+
+/** DER, PEM or base64 of either, as the portals of administrators upload it; undefined when it is no certificate. */
+export function readCertificate(uploaded: string): Uint8Array | undefined {
+  const outer = fromPem(uploaded) ?? fromBase64(uploaded)
+  if (!outer) return undefined
+  const inner = outer[0] === 0x2d ? fromPem(new TextDecoder().decode(outer)) : outer
+  return inner && isWholeDerSequence(inner) ? inner : undefined
+}
+
+function fromPem(text: string): Uint8Array | undefined {
+  const body = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/.exec(text)?.[1]
+  return body === undefined ? undefined : fromBase64(body)
+}
+
+function isWholeDerSequence(bytes: Uint8Array): boolean {
+  const [tag = 0, first = 0, high = 0, low = 0] = bytes
+  if (tag !== 0x30 || bytes.length > 16 * 1024) return false
+  if (first < 0x80) return bytes.length === 2 + first
+  if (first === 0x81) return bytes.length === 3 + high
+  return first === 0x82 && bytes.length === 4 + high * 256 + low
+}
+
+export function certificateSetting(der: Uint8Array, thumbprint: string, fileName: string): Setting {
+  return { uri: rootCertificateNode(thumbprint), format: 'b64', value: toBase64(der), fileName }
+}

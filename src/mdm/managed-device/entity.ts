@@ -1,0 +1,61 @@
+// Managed devices as Graph's entities (docs/specification/graph.md).
+
+import { managementState } from '../../autopilot/device/management-state.ts'
+import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
+import type { ManagedDevice } from './managed-device.sql.ts'
+
+const unset = '0001-01-01T00:00:00Z'
+
+export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
+  return {
+    id: device.id,
+    userId: device.userId ?? '',
+    userDisplayName: device.userDisplayName,
+    userPrincipalName: device.userPrincipalName,
+    emailAddress: device.userPrincipalName,
+    deviceName: device.deviceName,
+    managedDeviceName: `${device.userPrincipalName.split('@')[0]}_Windows_${device.enrolledAt.toISOString().slice(0, 10)}`,
+    managedDeviceOwnerType: 'company',
+    ownerType: 'company',
+    enrolledDateTime: device.enrolledAt.toISOString(),
+    lastSyncDateTime: device.lastContactedAt?.toISOString() ?? unset,
+    operatingSystem: 'Windows',
+    osVersion: device.osVersion,
+    complianceState: 'unknown',
+    jailBroken: 'Unknown',
+    managementAgent: 'mdm',
+    azureADRegistered: true,
+    aadRegistered: true,
+    azureADDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',
+    azureActiveDirectoryDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',
+    deviceEnrollmentType: device.enrollmentKind,
+    deviceRegistrationState: device.state === 'enrolled' ? 'registered' : 'revoked',
+    autopilotEnrolled: device.registrationId !== undefined,
+    joinType: 'azureADJoined',
+    enrollmentProfileName: device.profileName,
+    serialNumber: device.serialNumber,
+    manufacturer: device.manufacturer,
+    model: device.model,
+    deviceType: 'windowsRT',
+    managementState: managementState(device.state === 'enrolled', device.action),
+    managementCertificateExpirationDate: device.certificateExpiresAt?.toISOString() ?? unset,
+    isEncrypted: false,
+    isSupervised: false,
+    easActivated: false,
+    deviceCategoryDisplayName: '',
+    deviceActionResults: device.action
+      ? [
+          {
+            actionName: device.action.kind,
+            actionState: device.action.state,
+            startDateTime: device.action.askedAt.toISOString(),
+            lastUpdatedDateTime: device.action.changedAt.toISOString(),
+          },
+        ]
+      : [],
+    roleScopeTagIds: ['0'],
+    // Ours: what the device had proved when it enrolled (docs/assurance.md).
+    assurance: device.assurance,
+    tpmSimulated: device.simulated,
+  }
+}

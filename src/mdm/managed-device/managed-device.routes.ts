@@ -1,0 +1,42 @@
+// Managed devices on the Graph-compatible API.
+
+import { managedDevice } from '../../contract/graph/managed-device.ts'
+import * as contract from '../../contract/mdm-managed-device.ts'
+import { contextOf } from '../../graph/collection.routes.ts'
+import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
+import { tenantOf, tokenAct } from '../../http/caller.ts'
+import type { Serve } from '../../http/serve.ts'
+import * as actions from '../action/action.ops.ts'
+import type { AdminDeps } from '../item/policy/policy.routes.ts'
+import { deploymentEntity } from './deployment-entity.ts'
+import { deviceEntity } from './entity.ts'
+import * as ops from './managed-device.ops.ts'
+
+export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
+  serveList(serve, urls.graph, contract.listDevices, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readDevice, {
+    ...entity,
+    read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+  })
+  for (const route of contract.deploymentStatus) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph),
+      ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),
+    }))
+  }
+  for (const route of contract.retireDevice) {
+    serve.json(route, (call) => actions.retireDevice(db, tokenAct(call), call.params.id))
+  }
+  for (const route of contract.wipeDevice) {
+    serve.json(route, (call) => actions.wipeDevice(db, tokenAct(call), call.params.id, call.body))
+  }
+  for (const route of contract.deleteDevice) {
+    serve.json(route, (call) =>
+      actions.deleteDevice(db, tokenAct(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
+    )
+  }
+}

@@ -1,0 +1,43 @@
+// Secrets of applications: the command line (PASSWORD=…) and the file, sealed when they are written, opened for a device
+// that was admitted. Which application holds one: its administrator says so, or its command line does.
+
+import type { Admitted } from '../../kernel/assurance-needs.ts'
+import type { Seal } from '../../pki/seal.ts'
+
+export type AppPlace = { readonly tenantId: string; readonly appId: string }
+
+const commandLinePurpose = ({ tenantId, appId }: AppPlace): string => `mdm_app/${tenantId}/${appId}/command-line`
+const partPurpose = ({ tenantId, appId }: AppPlace, part: number): string =>
+  `mdm_app_content/${tenantId}/${appId}/${part}`
+
+/** Installer properties such as PASSWORD=…, ENROLLMENT_TOKEN="…", API-KEY=…; names, because values look like anything. */
+export function commandLineLooksSecret(commandLine: string): boolean {
+  return /(?:^|[\s"/-])[\w.-]*(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|credential|licen[cs]e[_-]?key|product[_-]?key)[\w.-]*\s*[=:]\s*\S/i.test(
+    commandLine,
+  )
+}
+
+export const sealCommandLine = (seal: Seal, place: AppPlace, commandLine: string): Buffer =>
+  seal.seal(Buffer.from(commandLine), commandLinePurpose(place))
+
+/** For an administrator; the caller has asked for the permission and writes the audit entry. */
+export const showCommandLine = (seal: Seal, place: AppPlace, sealed: Uint8Array): string =>
+  seal.open(sealed, commandLinePurpose(place)).toString('utf8')
+
+/** For a device: only what was admitted is opened. */
+export const openCommandLine = (
+  seal: Seal,
+  place: AppPlace,
+  sealed: Uint8Array,
+  _admitted: Admitted<'application-with-secret'>,
+): string => showCommandLine(seal, place, sealed)
+
+export const sealPart = (seal: Seal, place: AppPlace, part: number, content: Uint8Array): Buffer =>
+  seal.seal(content, partPurpose(place, part))
+
+export const openPart = (
+  seal: Seal,
+  place: AppPlace,
+  { part, sealed }: { readonly part: number; readonly sealed: Uint8Array },
+  _admitted: Admitted<'application-with-secret'>,
+): Buffer => seal.open(sealed, partPurpose(place, part))

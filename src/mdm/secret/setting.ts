@@ -1,0 +1,58 @@
+// Secrets of settings: sealed when they are written, opened for a device that was admitted, shown to an administrator who
+// may see them. Each sealing is bound to its place, so that a sealed value copied into another policy does not open.
+
+import { randomUUID } from 'node:crypto'
+
+import type { Admitted } from '../../kernel/assurance-needs.ts'
+import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
+import type { Seal } from '../../pki/seal.ts'
+import { isSealed, type SealedSetting, type Setting, type StoredSetting } from '../item/policy/policy.ts'
+
+export type PolicyPlace = { readonly tenantId: string; readonly policyId: string }
+
+const purposeOf = ({ tenantId, policyId }: PolicyPlace, secretId: string): string =>
+  `mdm_policy/${tenantId}/${policyId}/${secretId}`
+
+export function sealSettings(
+  seal: Seal,
+  place: PolicyPlace,
+  settings: readonly StoredSetting[],
+): readonly StoredSetting[] {
+  return settings.map((setting) => (isSealed(setting) || !setting.secret ? setting : sealOne(seal, place, setting)))
+}
+
+function sealOne(seal: Seal, place: PolicyPlace, { value, secret, ...setting }: Setting): SealedSetting {
+  const secretId = randomUUID()
+  return {
+    ...setting,
+    secret: secret ?? 'known',
+    secretId,
+    mark: secretMark(seal, place.tenantId, value),
+    sealed: toBase64(seal.seal(Buffer.from(value), purposeOf(place, secretId))),
+  }
+}
+
+/** What a device's tree keeps of a secret: enough to see that it changed, and no help in guessing it. */
+export const secretMark = (seal: Seal, tenantId: string, value: string): string =>
+  `secret:${seal.digest(value, `mdm_enrollment/${tenantId}`)}`
+
+/** For a device: only what was admitted is opened. */
+export function openSettings(
+  seal: Seal,
+  place: PolicyPlace,
+  settings: readonly StoredSetting[],
+  _admitted: Admitted<'policy-with-secret'>,
+): readonly Setting[] {
+  return settings.map((setting) => (isSealed(setting) ? openOne(seal, place, setting) : setting))
+}
+
+function openOne(seal: Seal, place: PolicyPlace, { sealed, secretId, ...setting }: SealedSetting): Setting {
+  return { ...setting, value: openValue(seal, place, sealed, secretId) }
+}
+
+/** For an administrator; the caller has asked for the permission and writes the audit entry. */
+export const showSetting = (seal: Seal, place: PolicyPlace, { sealed, secretId }: SealedSetting): string =>
+  openValue(seal, place, sealed, secretId)
+
+const openValue = (seal: Seal, place: PolicyPlace, sealed: string, secretId: string): string =>
+  seal.open(fromBase64(sealed) ?? new Uint8Array(), purposeOf(place, secretId)).toString('utf8')

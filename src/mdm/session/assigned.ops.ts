@@ -1,0 +1,166 @@
+// Everything that is assigned to a device, resolved: items with their phases, what is withheld from it because it holds a
+// secret, and the status page it gets.
+
+import type { Db } from '../../db/schema.ts'
+import { compileRule } from '../../directory/membership.ops.ts'
+import { selfDescribedProperties } from '../../directory/self-described.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import type { Evidence } from '../../kernel/assurance.ts'
+import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
+import type { Seal } from '../../pki/seal.ts'
+import { contentLifeSeconds, contentUrl } from '../item/app/content-url.ts'
+import { type Match, phaseOf, type Reached, reachedItems } from '../item/assignment.ts'
+import { holdsSecret, type Setting } from '../item/policy/policy.ts'
+import { openCommandLine } from '../secret/app.ts'
+import {
+  type Decision,
+  decideRelease,
+  type SecretConsumer,
+  selfDescribedRoute,
+  type TargetGroup,
+  type Withheld,
+} from '../secret/release.ts'
+import { openSettings } from '../secret/setting.ts'
+import { type ChosenPage, choosePage, defaultSettings, type StatusPage } from '../status-page/status-page.ts'
+import * as assigned from './assigned.sql.ts'
+import type { Item } from './deployment.ts'
+
+export type Assigned = {
+  readonly items: readonly Item[]
+  /** Assigned, and not sent, because it holds a secret. */
+  readonly withheld: readonly Withheld[]
+  readonly page: ChosenPage
+}
+
+export type ContentOrigin = { readonly key: Uint8Array; readonly origin: string }
+
+export const defaultPageName = 'All users and all devices'
+
+export type Receiver = {
+  readonly enrollmentId: EnrollmentId
+  readonly deviceId: DirectoryDeviceId | undefined
+  readonly userId: UserId | undefined
+  /** What the device proved when it enrolled. */
+  readonly evidence: Evidence
+}
+
+export async function loadAssigned(
+  db: Db,
+  tenantId: TenantId,
+  who: Receiver,
+  { seal, content }: { readonly seal: Seal; readonly content: ContentOrigin },
+  now: Date,
+): Promise<Assigned> {
+  const matches = await assigned.matches(db, tenantId, who)
+  const reachedPolicies = reachedItems(matches, 'policy')
+  const reachedApps = reachedItems(matches, 'app')
+  const reachedPages = reachedItems(matches, 'status-page')
+  const policies = await assigned.policies(db, tenantId, [...reachedPolicies.keys()])
+  const apps = await assigned.apps(db, tenantId, [...reachedApps.keys()])
+  const pages = await assigned.statusPages(db, tenantId, [...reachedPages.keys()])
+  const secretIds = [
+    ...policies.filter(({ settings }) => holdsSecret(settings)),
+    ...apps.filter(({ holdsSecret }) => holdsSecret),
+  ].map(({ id }) => id)
+  const decide = await decider(db, tenantId, { who, matches, secretIds })
+  const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
+  const items: Item[] = []
+  const withheld: Withheld[] = []
+
+  for (const policy of policies) {
+    const { id, displayName: name } = policy
+    const phase = phaseOf(through(reachedPolicies, id), policy.scope)
+    const decision = decide('policy-with-secret', id)
+    if (decision?.kind === 'withheld') {
+      const { reason, remedy } = decision
+      withheld.push({ kind: 'policy', id, name, phase, reason, remedy })
+      continue
+    }
+    const settings = decision
+      ? openSettings(seal, { tenantId, policyId: id }, policy.settings, decision)
+      : (policy.settings as readonly Setting[]) // without a decision none of them is sealed
+    items.push({ kind: policy.kind, id, name, phase, settings })
+  }
+  for (const app of apps) {
+    const { id, displayName: name } = app
+    const phase = through(reachedApps, id)
+    const decision = decide('application-with-secret', id)
+    if (decision?.kind === 'withheld') {
+      const { reason, remedy } = decision
+      withheld.push({ kind: 'app', id, name, phase, reason, remedy })
+      continue
+    }
+    items.push({
+      kind: 'app',
+      id,
+      name,
+      phase,
+      productCode: app.productCode,
+      version: app.productVersion,
+      sha256: app.sha256,
+      commandLine:
+        decision && app.commandLineSealed
+          ? openCommandLine(seal, { tenantId, appId: id }, app.commandLineSealed, decision)
+          : app.commandLine,
+      holdsSecret: app.holdsSecret,
+      contentUrl: contentUrl(content.key, content.origin, {
+        tenantId,
+        appId: id,
+        fileName: app.fileName,
+        enrollmentId: who.enrollmentId,
+        expires,
+      }),
+    })
+  }
+  return { page: pageFor(pages, reachedPages), items, withheld }
+}
+
+/** The decision about one application as the device's next session would make it; undefined when it holds no secret. */
+export async function decideApp(
+  db: Db,
+  tenantId: TenantId,
+  who: Receiver,
+  app: { readonly id: string; readonly holdsSecret: boolean },
+): Promise<Decision<'application-with-secret'> | undefined> {
+  if (!app.holdsSecret) return undefined
+  const matches = await assigned.matches(db, tenantId, who)
+  const decide = await decider(db, tenantId, { who, matches, secretIds: [app.id] })
+  return decide('application-with-secret', app.id)
+}
+
+/** Undefined for what holds no secret. Policy and rules are read only when something does. */
+async function decider(
+  db: Db,
+  tenantId: TenantId,
+  on: { readonly who: Receiver; readonly matches: readonly Match[]; readonly secretIds: readonly string[] },
+) {
+  const secret = new Set(on.secretIds)
+  if (secret.size === 0) return () => undefined
+  const policy = await tenants.assurancePolicy(db, tenantId)
+  const rules = await assigned.rulesOfTargets(db, tenantId, on.secretIds, on.who.deviceId)
+  const groups: TargetGroup[] = rules.map(({ rule, left, ...group }) => ({
+    ...group,
+    hasRule: rule !== null,
+    properties: rule === null ? left : selfDescribedProperties(compileRule(rule)),
+  }))
+  return <C extends SecretConsumer>(consumer: C, id: string): Decision<C> | undefined =>
+    secret.has(id)
+      ? decideRelease(consumer, on.who.evidence, policy, selfDescribedRoute(on.matches, id, groups))
+      : undefined
+}
+
+const through = (reached: Reached, id: string): 'device' | 'user' => reached.get(id) ?? 'device'
+
+function pageFor(pages: readonly StatusPage[], reached: Reached): ChosenPage {
+  const fallback = pages.find(({ priority }) => priority === 0) ?? {
+    id: 'default',
+    displayName: defaultPageName,
+    priority: 0,
+    settings: defaultSettings,
+  }
+  const candidates = pages.flatMap((page): ChosenPage[] => {
+    const chosenFor = reached.get(page.id)
+    return chosenFor && page.priority > 0 ? [{ page, chosenFor }] : []
+  })
+  return choosePage(candidates, fallback)
+}

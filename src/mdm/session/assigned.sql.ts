@@ -1,0 +1,191 @@
+// What is assigned to one device or to its user: which items, and what they are. Few statements, whatever the number of
+// items; every one names the tenant.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../db/schema.ts'
+import type { SelfDescribed } from '../../directory/self-described.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
+import type { Match } from '../item/assignment.ts'
+import type { StoredSetting } from '../item/policy/policy.ts'
+import { type StatusPage, StatusPageSettings } from '../status-page/status-page.ts'
+
+export async function matches(
+  db: Db,
+  tenantId: TenantId,
+  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
+): Promise<Match[]> {
+  const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
+  const memberships = db
+    .selectFrom('group_member')
+    .select(['group_id', 'member_kind'])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', 'in', members.length > 0 ? members : ['00000000-0000-0000-0000-000000000000'])
+    .as('m')
+  const rows = await db
+    .selectFrom('mdm_assignment')
+    .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
+    .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
+    .where('mdm_assignment.tenant_id', '=', tenantId)
+    .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
+    .execute()
+  return rows
+    .filter(({ target }) => target !== 'all-users' || who.userId !== undefined)
+    .map((row) => ({
+      itemKind: row.item_kind,
+      itemId: row.item_id,
+      target: row.target,
+      groupId: row.group_id,
+      member: row.member_kind ?? undefined,
+    }))
+}
+
+/** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
+export async function rulesOfTargets(
+  db: Db,
+  tenantId: TenantId,
+  itemIds: readonly string[],
+  deviceId: DirectoryDeviceId | undefined,
+): Promise<TargetRule[]> {
+  if (itemIds.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_assignment as a')
+    .innerJoin('directory_group as g', (join) =>
+      join.onRef('g.tenant_id', '=', 'a.tenant_id').onRef('g.id', '=', 'a.group_id'),
+    )
+    .leftJoin('group_member as m', (join) =>
+      join
+        .onRef('m.tenant_id', '=', 'a.tenant_id')
+        .onRef('m.group_id', '=', 'a.group_id')
+        .on('m.member_id', '=', deviceId ?? '00000000-0000-0000-0000-000000000000')
+        .on('m.self_described', '=', true),
+    )
+    .select(['a.item_id', 'a.target', 'a.group_id', 'g.display_name', 'g.membership_rule'])
+    .select(['g.formerly_self_described', 'm.member_id as by_own_words'])
+    .where('a.tenant_id', '=', tenantId)
+    .where('a.item_id', 'in', [...itemIds])
+    .where((eb) =>
+      eb.or([
+        eb('g.membership_rule', 'is not', null),
+        eb('g.formerly_self_described', '<>', sql<string[]>`'{}'::text[]`),
+      ]),
+    )
+    .execute()
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    excludes: row.target === 'exclusion-group',
+    groupId: row.group_id,
+    groupName: row.display_name,
+    rule: row.membership_rule,
+    // who is not in was kept out by the same words
+    left:
+      row.target === 'exclusion-group' || row.by_own_words !== null
+        ? (row.formerly_self_described as SelfDescribed[])
+        : [],
+  }))
+}
+
+export type TargetRule = {
+  readonly itemId: string
+  readonly excludes: boolean
+  readonly groupId: string
+  readonly groupName: string
+  readonly rule: string | null
+  /** Without a rule: by which words of its own the device is in, or stayed out of what it is kept from. */
+  readonly left: readonly SelfDescribed[]
+}
+
+export type AssignedPolicy = {
+  readonly id: string
+  readonly kind: 'policy' | 'certificate'
+  readonly displayName: string
+  readonly scope: 'device' | 'user'
+  readonly settings: readonly StoredSetting[]
+  readonly createdAt: Date
+}
+
+export async function policies(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedPolicy[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_policy')
+    .select(['id', 'kind', 'display_name', 'scope', 'settings', 'created_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids])
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    displayName: row.display_name,
+    scope: row.scope,
+    settings: row.settings as StoredSetting[], // written by policy.sql.ts only
+    createdAt: row.created_at,
+  }))
+}
+
+export type AssignedApp = {
+  readonly id: string
+  readonly displayName: string
+  readonly productCode: string
+  readonly productVersion: string
+  readonly commandLine: string
+  readonly holdsSecret: boolean
+  readonly commandLineSealed: Buffer | undefined
+  readonly fileName: string
+  readonly sha256: string
+  readonly createdAt: Date
+}
+
+/** Only those whose content has arrived: others cannot be installed. */
+export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedApp[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_app')
+    .select([
+      'id',
+      'display_name',
+      'product_code',
+      'product_version',
+      'command_line',
+      'holds_secret',
+      'command_line_sealed',
+      'file_name',
+      'sha256',
+      'created_at',
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids])
+    .where('sha256', '<>', '')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    displayName: row.display_name,
+    productCode: row.product_code,
+    productVersion: row.product_version,
+    commandLine: row.command_line,
+    holdsSecret: row.holds_secret,
+    commandLineSealed: row.command_line_sealed ?? undefined,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    createdAt: row.created_at,
+  }))
+}
+
+/** Those of the given ids, and the tenant's own default page if it was ever changed (priority 0). */
+export async function statusPages(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<StatusPage[]> {
+  const rows = await db
+    .selectFrom('status_page')
+    .select(['id', 'display_name', 'priority', 'settings'])
+    .where('tenant_id', '=', tenantId)
+    .where((eb) => eb.or([eb('priority', '=', 0), ...(ids.length > 0 ? [eb('id', 'in', [...ids])] : [])]))
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    displayName: row.display_name,
+    priority: row.priority,
+    settings: StatusPageSettings.parse(row.settings),
+  }))
+}

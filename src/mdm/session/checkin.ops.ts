@@ -1,0 +1,305 @@
+// One message of a management session (OMA-TS-DM_Protocol-V1_2, MS-MDM): learn what the device answered, decide what it
+// gets next, keep both in the transaction that also keeps the session, so that a reply that got lost can be repeated
+// word for word.
+
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
+import type { Seal } from '../../pki/seal.ts'
+import type { CommandResult } from '../../protocol/syncml/correlate.ts'
+import { mostHeld } from '../../protocol/syncml/held.ts'
+import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
+import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
+import { XmlError } from '../../protocol/xml.ts'
+import { tell, wasTold } from '../../story/event.sql.ts'
+import { noteHardware, noteUse } from '../certificate/use.ops.ts'
+import type { Use } from '../certificate/use.ts'
+import { endEnrollment } from '../enrollment/end.ops.ts'
+import * as enrollments from '../enrollment/enroll.sql.ts'
+import { checkinPath } from '../node.ts'
+import { loadAssigned } from './assigned.ops.ts'
+import type { AssignedMemory } from './assigned-memory.ops.ts'
+import * as sessions from './checkin.sql.ts'
+import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
+import { type DeploymentRecord, itemKey, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import { decideCommands } from './desired-state.ts'
+import { keepSession, loadSession } from './keep.ops.ts'
+import { serveLeaving } from './leave.ops.ts'
+import { type Note, observe } from './progress.ts'
+import { type OpenSession, send } from './send.ops.ts'
+
+export type CheckinDeps = {
+  readonly urls: { readonly checkin: string; readonly content: string }
+  readonly contentKey: Uint8Array
+  readonly seal: Seal
+  readonly assigned: AssignedMemory
+  /** Whom a session's bearer token speaks for; undefined when it proves nothing. */
+  readonly userOfToken: (
+    authorization: string,
+    now: Date,
+  ) => Promise<{ readonly tenantId: TenantId; readonly userId: UserId } | undefined>
+}
+
+export type Received = {
+  readonly enrollmentId: EnrollmentId
+  readonly body: Uint8Array
+  readonly authorization: string | undefined
+  readonly from: Pick<Use, 'connection' | 'address'>
+}
+
+/** The reply, as text. */
+export async function receiveMessage(db: Db, act: Act, received: Received, deps: CheckinDeps): Promise<string> {
+  const message = readMessage(received.body)
+  const bearer = received.authorization && (await deps.userOfToken(received.authorization, act.now))
+  const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
+  const reply = await inTransaction(db, async (tx) => {
+    const enrollment = await sessions.lockEnrollment(tx, act.tenantId, received.enrollmentId)
+    if (!enrollment || !isFromDevice(message.header.source, enrollment.clientDeviceId)) {
+      throw new Fault(
+        'forbidden',
+        'This device is not enrolled, or the message is about another one. Enrol it again.',
+        {
+          reason: 'not-enrolled',
+        },
+      )
+    }
+    const { sessionId, msgId } = message.header
+    const session = await openSession(tx, act, enrollment.id, message, deps)
+    const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+    const nothingNew = heard.repeated || heard.session === session.machine
+    const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: act.now.getTime() }
+    const said = {
+      heard: heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new',
+      restarts: session.restarted && session.machine.ended,
+    } as const
+    // what waits for a device that is to leave is still handed out
+    if ((await noteUse(tx, act, enrollment, use, said)) && !enrollment.action) return undefined
+    return nothingNew ? heard.reply : converse(tx, act, { enrollment, session, message, heard, proven, deps })
+  })
+  if (!reply) {
+    throw new Fault(
+      'forbidden',
+      'This device was disabled: its certificate is used from two places. Ask your administrator to enable it.',
+      { reason: 'device-disabled' },
+    )
+  }
+  return encodeMessage(reply)
+}
+
+/** Of a session's id, as it is remembered and told: devices use four letters. */
+const mostOfName = 64
+
+const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
+
+function readMessage(body: Uint8Array): Message {
+  try {
+    return decodeMessage(body, limits)
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error
+    throw new Fault('invalid-input', `${error.message}. Send an OMA-DM 1.2 message in XML.`, {
+      reason: 'message-format',
+      cause: error,
+    })
+  }
+}
+
+async function openSession(
+  tx: Db,
+  { tenantId }: Act,
+  enrollmentId: EnrollmentId,
+  { header }: Message,
+  { urls, seal }: CheckinDeps,
+): Promise<OpenSession> {
+  const stored = await loadSession(tx, seal, { tenantId, id: enrollmentId }, header.sessionId)
+  if (stored) return { ...stored, restarted: header.msgId === 1 }
+  const machine = startServerSession(header.sessionId, `${urls.checkin}${checkinPath}`)
+  return { machine, commands: {}, userIsHere: false, rounds: 0, restarted: false }
+}
+
+type Conversation = {
+  readonly enrollment: sessions.Enrollment
+  readonly session: OpenSession
+  readonly message: Message
+  readonly heard: ServerStep
+  /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
+  readonly proven: UserId | null | undefined
+  readonly deps: CheckinDeps
+}
+
+/** Undefined: the device was just disabled, and gets none of what was decided for it. */
+async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message | undefined> {
+  const { enrollment, session, message, heard } = conversation
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const fresh = session.restarted || session.rounds === 0
+  if (fresh) {
+    await sessions.dropOtherSessions(tx, act.tenantId, enrollment.id, message.header.sessionId)
+    await sessions.closeLost(tx, on)
+  }
+  // of a session that was broken off nothing is learned: its commands are decided again
+  const results = session.restarted ? [] : heard.results
+  const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
+  // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
+  const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
+  await sessions.saveAnswers(tx, on, given)
+  if (heard.overfull) await tellOverfull(tx, act, enrollment, message.header.sessionId)
+  if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
+  const { action } = enrollment
+  if (action) {
+    const tree = learnAnswers(enrollment.tree, answers)
+    return serveLeaving(tx, conversation.deps.seal, act, {
+      ...conversation,
+      enrollment: { ...enrollment, action },
+      tree,
+      answers,
+      fresh,
+    })
+  }
+  return advance(tx, act, conversation, { fresh, answers })
+}
+
+type Answer = sessions.Answered & { readonly command: sessions.SessionCommand }
+
+const longestResult = 16 * 1024
+
+function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly Answer[] {
+  if (!command) return []
+  const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
+  const status = result.status ?? 0 // nothing was said of it
+  const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
+  // what a device says about a secret could repeat it; PostgreSQL's text has no room for NUL
+  const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
+  return [{ sequence: command.sequence, status, result: kept, command }]
+}
+
+async function advance(
+  tx: Db,
+  act: Act,
+  conversation: Conversation,
+  { fresh, answers }: { readonly fresh: boolean; readonly answers: readonly Answer[] },
+): Promise<Message | undefined> {
+  const { enrollment, session, message, heard, proven, deps } = conversation
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const said = userIsLoggedOn(heard.alerts)
+  const userIsHere =
+    said === undefined
+      ? !session.restarted && session.userIsHere
+      : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
+  const { items, withheld, page } = await deps.assigned.recall(
+    `${enrollment.id} ${message.header.sessionId}`,
+    fresh,
+    () =>
+      loadAssigned(
+        tx,
+        act.tenantId,
+        {
+          enrollmentId: enrollment.id,
+          deviceId: enrollment.directoryDeviceId,
+          userId: enrollment.userId,
+          evidence: enrollment.evidence,
+        },
+        { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
+        act.now,
+      ),
+  )
+  const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
+  const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
+  // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
+  if (await noteHardware(tx, act, enrollment, describe(tree, heard.deviceInfo).serialNumber)) return undefined
+  const round = (session.restarted ? 0 : session.rounds) + 1
+  const progress = observe({ record, items, withheld, tree, userIsHere, round }, act.now)
+  const commands = decideCommands({
+    record: progress.record,
+    items,
+    withheld: new Set(withheld.map(itemKey)),
+    tree,
+    round,
+    userIsHere,
+  })
+
+  const sending = await send(tx, on, conversation, { commands, userIsHere })
+  const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
+  const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
+  const inventory = describe(known, heard.deviceInfo)
+  await sessions.saveEnrollment(tx, on, { tree: known, record: progress.record, inventory })
+  const next = { userIsHere, rounds: message.final ? round : round - 1 }
+  await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
+  const end = progress.notes.find(({ step }) => step === 'deployment-finished')
+  if (end) {
+    await enrollments.markDeployment(tx, act.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
+  }
+  await tellProgress(tx, act, enrollment, {
+    notes: progress.notes,
+    opening: message.final && round === 1,
+    ended: sending.step.session.ended,
+    record,
+  })
+  return sending.step.reply
+}
+
+function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
+  return answers.reduce(
+    (before, { command, status, result }) => (command.queued ? before : learn(before, command, status, result)),
+    tree,
+  )
+}
+
+const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
+  command ? learn(tree, command, status, undefined) : tree
+
+async function tellProgress(
+  tx: Db,
+  { tenantId, now }: Act,
+  { directoryDeviceId, evidence: { assurance } }: sessions.Enrollment,
+  told: {
+    readonly notes: readonly Note[]
+    readonly opening: boolean
+    readonly ended: boolean
+    readonly record: DeploymentRecord
+  },
+): Promise<void> {
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
+  // after the deployment a device comes every few hours for years: its sessions are no longer news
+  const news = told.record.finishedAt === undefined
+  await tell(tx, [
+    ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
+    ...told.notes.map((note) => ({ ...event, ...note })),
+    ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
+  ])
+}
+
+const hourMs = 3_600_000
+
+/** A device that goes on so would fill its story. */
+async function tellOverfull(
+  tx: Db,
+  { tenantId, now }: Act,
+  { directoryDeviceId }: sessions.Enrollment,
+  sessionId: string,
+): Promise<void> {
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, step: 'mdm-session-overfull' } as const
+  if (await wasTold(tx, event, new Date(now.getTime() - hourMs))) return
+  await tell(tx, {
+    ...event,
+    at: now,
+    hop: 'mdm',
+    outcome: 'warning',
+    detail: { session: sessionId.slice(0, mostOfName), most: mostHeld },
+  })
+}
+
+/** The device said goodbye: it gets its statuses and no command, now or later. */
+async function leave(tx: Db, act: Act, { enrollment, session, heard, deps }: Conversation): Promise<Message> {
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
+  await endEnrollment(tx, act, enrollment.id, 'left')
+  return heard.reply
+}
+
+function stored({ restarted: _, ...session }: OpenSession): sessions.StoredSession {
+  return session
+}

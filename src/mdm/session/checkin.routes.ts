@@ -1,0 +1,34 @@
+// Management sessions on the wire. Answers carry Content-Length: the body is handed over whole.
+
+import * as contract from '../../contract/mdm.ts'
+import type { Db } from '../../db/schema.ts'
+import { actOf } from '../../http/caller.ts'
+import { clientAddress } from '../../http/client-address.ts'
+import { connectionOf } from '../../http/connection.ts'
+import type { Serve } from '../../http/serve.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { makeAssignedMemory } from './assigned-memory.ops.ts'
+import * as checkin from './checkin.ops.ts'
+
+type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }
+
+export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
+  const deps = { ...rest, assigned: makeAssignedMemory() }
+  serve.raw(contract.checkin, async ({ caller, body, request, reply, now, requestId }) => {
+    if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
+    if (!Buffer.isBuffer(body)) {
+      throw new Fault('invalid-input', 'The request has no body. Send an OMA-DM message.', { reason: 'message-format' })
+    }
+    const received = {
+      enrollmentId: caller.enrollmentId,
+      body,
+      authorization: request.headers.authorization,
+      from: { connection: connectionOf(request), address: clientAddress(request) },
+    }
+    const text = await checkin.receiveMessage(db, actOf(caller, now, requestId), received, deps)
+    return reply
+      .type('application/vnd.syncml.dm+xml')
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(text, 'utf8'))
+  })
+}

@@ -1,0 +1,72 @@
+// What a device's message says besides answering commands: who is logged on, which installation ended, whether it leaves
+// (MS-MDM §3.2.5.1), and which of our nodes it describes.
+
+import { withoutUnseen } from '../../kernel/plain-name.ts'
+import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
+import { alertTypes } from '../../protocol/syncml/status.ts'
+import { isInstallSuccess } from '../item/app/app.ts'
+import { inventoryNodes, msiNode } from '../node.ts'
+import type { Item, Tree } from './deployment.ts'
+
+/** Some clients send these as 1224 where the documentation says 1226: the type alone decides. */
+const ofType = (alerts: readonly ReceivedAlert[], type: string): readonly ReceivedAlert[] =>
+  alerts.filter((alert) => alert.type?.toLowerCase() === type.toLowerCase())
+
+/** Undefined when the message does not say. */
+export function userIsLoggedOn(alerts: readonly ReceivedAlert[]): boolean | undefined {
+  const [login] = ofType(alerts, alertTypes.loginStatus)
+  return login && login.data?.trim().toLowerCase() === 'user'
+}
+
+export function wantsToLeave(alerts: readonly ReceivedAlert[]): boolean {
+  return ofType(alerts, alertTypes.unenrollment).some(({ data }) => data?.trim() === '1')
+}
+
+/** The end of an installation, as if the device had been asked. */
+export function learnInstalls(tree: Tree, alerts: readonly ReceivedAlert[], items: readonly Item[]): Tree {
+  let learned = tree
+  for (const { source, data } of ofType(alerts, alertTypes.msiInstalled)) {
+    const app = items.find((item) => item.kind === 'app' && namesApp(source ?? '', item.productCode))
+    if (app?.kind !== 'app' || data === undefined) continue
+    const set = (name: string, value: string): void => {
+      const uri = msiNode(app.phase, app.productCode, name)
+      learned = { ...learned, [uri]: { ...learned[uri], value } }
+    }
+    set('Status', isInstallSuccess(data) ? '70' : '60')
+    set('LastError', data.trim().slice(0, 200))
+  }
+  return learned
+}
+
+function namesApp(uri: string, productCode: string): boolean {
+  return uri.replace(/%7B/gi, '{').replace(/%7D/gi, '}').toLowerCase().includes(`/msi/${productCode.toLowerCase()}`)
+}
+
+/**
+ * T-21: the message must be about the device whose certificate made the connection. One client in circulation makes up
+ * a new source for each session and marks it as `imei:`.
+ */
+export function isFromDevice(source: string, clientDeviceId: string): boolean {
+  const plain = (id: string): string => id.replace(/[{}-]/g, '').toLowerCase()
+  return plain(source) === plain(clientDeviceId) || source.startsWith('imei:')
+}
+
+export type Described = {
+  readonly osVersion?: string
+  readonly serialNumber?: string
+  readonly deviceName?: string
+  readonly manufacturer?: string
+  readonly model?: string
+}
+
+export function describe(tree: Tree, deviceInfo: Readonly<Record<string, string>>): Described {
+  const some = <K extends keyof Described>(key: K, value: string | null | undefined): Described =>
+    value ? { [key]: value.slice(0, 256) } : {}
+  return {
+    ...some('osVersion', tree[inventoryNodes.osVersion]?.value),
+    ...some('serialNumber', tree[inventoryNodes.serialNumber]?.value),
+    ...some('deviceName', withoutUnseen(tree[inventoryNodes.computerName]?.value ?? '')),
+    ...some('manufacturer', deviceInfo['./DevInfo/Man']),
+    ...some('model', deviceInfo['./DevInfo/Mod']),
+  }
+}

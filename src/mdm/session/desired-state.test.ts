@@ -1,0 +1,431 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
+import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
+import { firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
+import {
+  blockFlags,
+  choosePage,
+  isTrackedApp,
+  StatusPageSettings as Settings,
+  type StatusPageSettings,
+} from '../status-page/status-page.ts'
+import { type DeploymentRecord, type Item, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import { decideCommands } from './desired-state.ts'
+import { type Note, observe } from './progress.ts'
+
+const start = Date.parse('2026-08-01T08:00:00Z')
+
+const policy = (id: string, phase: Phase = 'device', value = '1'): Item => ({
+  kind: 'policy',
+  id,
+  name: `policy ${id}`,
+  phase,
+  settings: [
+    {
+      uri: `./${phase === 'device' ? 'Device' : 'User'}/Vendor/MSFT/Policy/Config/Experience/P${id}`,
+      format: 'int',
+      value,
+    },
+  ],
+})
+
+const app = (id: string, phase: Phase = 'device'): Extract<Item, { kind: 'app' }> => ({
+  kind: 'app',
+  id,
+  name: `app ${id}`,
+  phase,
+  productCode: `{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A5${id}}`,
+  version: '1.2.3',
+  sha256: 'ab'.repeat(32),
+  commandLine: '/quiet',
+  contentUrl: 'https://content.example/apps/a.msi?sig=1',
+})
+
+/** A device with the management tree of protocol/csp, which installs apps between sessions and ends its own page. */
+function makeDevice(failing: readonly string[] = []) {
+  let world: CspWorld<string> = { tree: emptyTree, effects: [] }
+  world = cspExecutor<string>()(world, { kind: 'Add', uri: providerNode('device'), format: 'node' }).world
+  const nodes = (): Tree_ => world.tree
+  return {
+    nodes,
+    execute(command: SentCommand, userPresent: boolean): { status: number; result: string | undefined } {
+      const done = cspExecutor<string>({
+        userPresent,
+        handlers: {
+          'Exec Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/*/DownloadInstall': ({ location, names }) => ({
+            status: 202,
+            effects: [`${location.scope}|${names[0]}`],
+          }),
+        },
+      })(world, command)
+      world = done.world
+      return { status: done.status, result: done.results?.[0]?.data }
+    },
+    installApps(): void {
+      for (const effect of world.effects) {
+        const [phase, code = ''] = effect.split('|')
+        const failed = failing.includes(code)
+        const at = (name: string) => msiNode(phase as Phase, code, name)
+        let tree = writeValue(world.tree, at('Status'), failed ? '60' : '70', 'int')
+        tree = writeValue(tree, at('LastError'), failed ? '-2147023293' : '0', 'int')
+        world = { tree, effects: [] }
+      }
+    },
+    /** What the page of a phase makes of the nodes. */
+    judge(phase: Phase, minutesOpen: number): 'waiting' | 'done' | 'failed' {
+      const read = (name: string) => readValue(world.tree, firstSyncNode(phase, name))
+      const list = (name: string) => (read(name) ?? '').split(listSeparator).filter((one) => one !== '')
+      const limit = Number(readValue(world.tree, firstSyncNode('device', 'TimeOutUntilSyncFailure')))
+      const packages = list('ExpectedMSIAppPackages').map((one) => readValue(world.tree, one.split(';')[0] ?? ''))
+      const policies = list('ExpectedPolicies').map((uri) => readValue(world.tree, uri))
+      const complete =
+        read('ServerHasFinishedProvisioning') === 'true' &&
+        packages.every((status) => status === '70') &&
+        policies.every((value) => value !== undefined)
+      const failed = packages.includes('60') || minutesOpen >= limit
+      if (!complete && !failed) return 'waiting'
+      world = {
+        ...world,
+        tree: writeValue(
+          world.tree,
+          firstSyncNode(phase, 'WasDeviceSuccessfullyProvisioned'),
+          failed ? '0' : '1',
+          'int',
+        ),
+      }
+      world = { ...world, tree: writeValue(world.tree, firstSyncNode(phase, 'IsSyncDone'), 'true', 'bool') }
+      return failed ? 'failed' : 'done'
+    },
+  }
+}
+type Tree_ = CspWorld<string>['tree']
+type Device = ReturnType<typeof makeDevice>
+
+type Server = { tree: Tree; record: DeploymentRecord; notes: Note[]; log: SentCommand[][] }
+
+const makeServer = (settings?: Partial<StatusPageSettings>): Server => {
+  const page = { id: 'p', displayName: 'Page', priority: 1, settings: Settings.parse(settings ?? {}) }
+  return { tree: {}, record: newRecord({ page, chosenFor: 'device' }), notes: [], log: [] }
+}
+
+/** One session, message by message; answers the number of messages with commands. */
+function runSession(
+  server: Server,
+  device: Device,
+  items: readonly Item[],
+  { userIsHere = false, minute = 0 }: { userIsHere?: boolean; minute?: number } = {},
+): number {
+  const now = new Date(start + minute * 60_000)
+  for (let round = 1; round < 20; round++) {
+    const progress = observe({ record: server.record, items, tree: server.tree, userIsHere, round }, now)
+    server.record = progress.record
+    server.notes.push(...progress.notes)
+    const facts = { record: server.record, items, tree: server.tree, round, userIsHere }
+    const commands = decideCommands(facts)
+    if (commands.length === 0) return round - 1
+    server.log.push([...commands])
+    for (const command of commands) {
+      const { status, result } = device.execute(command, userIsHere)
+      server.tree = learn(server.tree, command, status, result)
+    }
+  }
+  throw new Error('the session does not end')
+}
+
+const shown = { showInstallationProgress: true, blockDeviceSetupRetryByUser: true }
+const steps = (server: Server): string[] => server.notes.map(({ step }) => step)
+
+describe('a whole deployment with a status page', () => {
+  const items = [policy('1'), app('1'), policy('2', 'user'), app('2', 'user')]
+
+  test('[S-176] [S-205] [S-207] both phases announce, deliver and succeed, and everything assigned is applied', () => {
+    const [server, device] = [makeServer(shown), makeDevice()]
+    runSession(server, device, items)
+    expect(readValue(device.nodes(), firstSyncNode('device', 'SkipDeviceStatusPage'))).toBe('false')
+    expect(readValue(device.nodes(), firstSyncNode('device', 'ServerHasFinishedProvisioning'))).toBe('true')
+    expect(server.record.phases).toMatchObject({ device: { state: 'delivered' }, user: { state: 'waiting' } })
+    expect(device.judge('device', 1)).toBe('waiting') // the app is not installed yet
+    device.installApps()
+    expect(device.judge('device', 2)).toBe('done')
+    runSession(server, device, items, { minute: 3 })
+    expect(server.record.phases.device.state).toBe('succeeded')
+    expect(readValue(device.nodes(), firstSyncNode('user', 'ExpectedPolicies'))).toBeUndefined()
+
+    runSession(server, device, items, { minute: 4, userIsHere: true })
+    device.installApps()
+    expect(device.judge('user', 5)).toBe('done')
+    runSession(server, device, items, { minute: 6, userIsHere: true })
+    expect(server.record.phases.user.state).toBe('succeeded')
+    expect(Object.values(server.record.items).map(({ state }) => state)).toEqual([
+      'applied',
+      'installed',
+      'applied',
+      'installed',
+    ])
+    expect(steps(server)).toEqual([
+      'status-page-announced',
+      'policy-applied',
+      'app-installed',
+      'device-phase-finished',
+      'status-page-announced',
+      'policy-applied',
+      'app-installed',
+      'user-phase-finished',
+      'deployment-finished',
+    ])
+  })
+
+  test('[L-023] the very first message of the first session holds the page, before anything is installed', () => {
+    const [server, device] = [makeServer(shown), makeDevice()]
+    runSession(server, device, items)
+    const first = server.log[0] ?? []
+    const at = (uri: string) => first.findIndex((command) => command.uri === uri)
+    const job = first.findIndex(({ kind }) => kind === 'Exec')
+    expect(at(firstSyncNode('device', 'SkipDeviceStatusPage'))).toBe(0)
+    expect(at(preparationNode('InstallationState'))).toBeGreaterThan(0)
+    expect(job).toBeGreaterThan(at(firstSyncNode('device', 'ExpectedMSIAppPackages')))
+    expect(first.some(({ uri }) => uri.endsWith('ServerHasFinishedProvisioning'))).toBe(false)
+  })
+
+  test('[S-205] [L-023] without the switch no page node is ever written, and the policies come all the same', () => {
+    const [server, device] = [makeServer({ showInstallationProgress: false }), makeDevice()]
+    runSession(server, device, items)
+    device.installApps()
+    runSession(server, device, items, { userIsHere: true, minute: 5 })
+    device.installApps()
+    runSession(server, device, items, { userIsHere: true, minute: 6 })
+    const written = server.log.flat().filter(({ kind }) => kind !== 'Get')
+    expect(written.filter(({ uri }) => uri.includes('FirstSyncStatus'))).toEqual([])
+    expect(steps(server).at(-1)).toBe('deployment-finished')
+    expect(server.record.finishedAt).toBeDefined()
+  })
+
+  test('[L-031] a failed application ends the device phase as failed, is named, and the end is told once', () => {
+    const [server, device] = [makeServer(shown), makeDevice(['{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}'])]
+    runSession(server, device, items)
+    device.installApps()
+    expect(device.judge('device', 2)).toBe('failed')
+    for (const minute of [3, 4, 5]) runSession(server, device, items, { minute })
+    expect(server.record.phases.device.state).toBe('failed')
+    expect(server.record.items['app:1']).toMatchObject({ state: 'failed', error: '0x80070643' })
+    const finished = server.notes.filter(({ step }) => step.endsWith('-finished'))
+    expect(finished).toEqual([
+      {
+        step: 'device-phase-finished',
+        outcome: 'failed',
+        detail: { failed: [{ name: 'app 1', error: '0x80070643' }] },
+      },
+      { step: 'deployment-finished', outcome: 'failed', detail: {} },
+    ])
+  })
+
+  test('a session in which nothing changed sends questions at most, and no write', () => {
+    const [server, device] = [makeServer(shown), makeDevice()]
+    runSession(server, device, items)
+    server.log.length = 0
+    runSession(server, device, items, { minute: 1 })
+    expect(server.log.flat().filter(({ kind }) => kind !== 'Get')).toEqual([])
+  })
+
+  test('an item assigned after everything was delivered is delivered too, but the page does not start to wait for it', () => {
+    const [server, device] = [makeServer(shown), makeDevice()]
+    runSession(server, device, [policy('1')])
+    const before = readValue(device.nodes(), firstSyncNode('device', 'ExpectedPolicies'))
+    const late = policy('9')
+    runSession(server, device, [policy('1'), late], { minute: 1 })
+    expect(readValue(device.nodes(), firstSyncNode('device', 'ExpectedPolicies'))).toBe(before)
+    expect(server.record.items['policy:9']?.state).toBe('applied')
+    expect(server.record.phases.device.waitsFor.map(({ name }) => name)).toEqual(['policy 1'])
+  })
+
+  test('polling is relaxed when the deployment is over, and not before', () => {
+    const [server, device] = [makeServer(shown), makeDevice()]
+    const polls = () => server.log.flat().filter(({ uri }) => uri.includes('/Poll/'))
+    runSession(server, device, [])
+    expect(polls()).toEqual([])
+    device.judge('device', 1)
+    runSession(server, device, [], { userIsHere: true, minute: 2 })
+    device.judge('user', 3)
+    runSession(server, device, [], { userIsHere: true, minute: 4 })
+    expect(polls().length).toBeGreaterThan(0)
+  })
+})
+
+describe('pairs of settings and outcomes', () => {
+  const bools = [false, true]
+  const cases = bools.flatMap((block) =>
+    bools.flatMap((reset) =>
+      bools.flatMap((use) =>
+        (['ok', 'app fails', 'time-out'] as const).map((outcome) => ({ block, reset, use, outcome })),
+      ),
+    ),
+  )
+  test.each(cases)('[L-024] [L-025] [L-026] [L-027] [L-028] block $block, reset $reset, use $use: $outcome', (one) => {
+    const settings: Partial<StatusPageSettings> = {
+      showInstallationProgress: true,
+      blockDeviceSetupRetryByUser: one.block,
+      allowDeviceResetOnInstallFailure: one.reset,
+      allowDeviceUseOnInstallFailure: one.use,
+      installProgressTimeoutInMinutes: 30,
+      customErrorMessage: 'Call 1234',
+    }
+    const device = makeDevice(one.outcome === 'app fails' ? ['{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}'] : [])
+    const server = makeServer(settings)
+    const items = [policy('1'), app('1')]
+    runSession(server, device, items)
+    const read = (name: string) => readValue(device.nodes(), firstSyncNode('device', name))
+    const flags = Number(read('BlockInStatusPage'))
+    expect(flags === 0).toBe(!one.block)
+    expect((flags & 1) === 1).toBe(one.block && one.reset)
+    expect((flags & 4) === 4).toBe(one.block && one.use)
+    expect(read('CustomErrorText')).toBe('Call 1234')
+    expect(read('TimeOutUntilSyncFailure')).toBe('30')
+    if (one.outcome !== 'time-out') device.installApps()
+    const expected = one.outcome === 'ok' ? 'done' : 'failed'
+    expect(device.judge('device', one.outcome === 'time-out' ? 30 : 5)).toBe(expected)
+    runSession(server, device, items, { minute: 31 })
+    expect(server.record.phases.device.state).toBe(one.outcome === 'ok' ? 'succeeded' : 'failed')
+    const { announcedAt = '', deadline = '' } = server.record.phases.device
+    expect(Date.parse(deadline) - Date.parse(announcedAt)).toBe(30 * 60_000)
+  })
+})
+
+describe('what cannot be written', () => {
+  test('a refused policy is told as failed, does not hold back the rest, and is tried three times in all', () => {
+    const refused: Item = {
+      kind: 'policy',
+      id: 'x',
+      name: 'refused',
+      phase: 'device',
+      settings: [{ uri: './Device/Vendor/MSFT/NoSuchProvider/Node', format: 'int', value: '1' }],
+    }
+    const [server, device] = [makeServer(shown), makeDevice()]
+    for (const minute of [0, 1, 2, 3, 4, 5]) runSession(server, device, [refused, policy('1')], { minute })
+    const writes = server.log.flat().filter(({ uri }) => uri.includes('NoSuchProvider'))
+    expect(server.record.items['policy:x']?.state).toBe('failed')
+    expect(server.record.items['policy:1']?.state).toBe('applied')
+    expect(server.record.phases.device.state).toBe('delivered')
+    expect(writes).toHaveLength(3)
+    expect(steps(server).filter((step) => step === 'policy-failed')).toHaveLength(1)
+  })
+
+  test('of two policies on one node the older wins, the other is told as failed, and the node does not flap', () => {
+    const [server, device] = [makeServer(), makeDevice()]
+    const second = { ...policy('1', 'device', '2'), id: '2', name: 'second' }
+    for (const minute of [0, 1, 2]) runSession(server, device, [policy('1'), second], { minute })
+    const writes = server.log.flat().filter(({ uri, kind }) => uri.endsWith('/P1') && kind !== 'Get')
+    expect(writes.filter(({ data }) => data === '2')).toEqual([])
+    expect(server.record.items['policy:2']).toMatchObject({ state: 'failed' })
+    expect(server.record.items['policy:2']?.error).toContain("'policy 1'")
+  })
+
+  test('a setting that is assigned no more is deleted, once', () => {
+    const [server, device] = [makeServer(), makeDevice()]
+    runSession(server, device, [policy('1')])
+    runSession(server, device, [], { minute: 1 })
+    runSession(server, device, [], { minute: 2 })
+    const deletes = server.log.flat().filter(({ kind }) => kind === 'Delete')
+    expect(deletes.map(({ uri }) => uri)).toEqual(['./Device/Vendor/MSFT/Policy/Config/Experience/P1'])
+    expect(readValue(device.nodes(), './Device/Vendor/MSFT/Policy/Config/Experience/P1')).toBeUndefined()
+  })
+
+  test('a device that answers nothing at all still gets to the end of its session', () => {
+    const server = makeServer(shown)
+    const mute = { ...makeDevice(), execute: () => ({ status: 0, result: undefined }) }
+    for (const minute of [0, 1, 2, 3, 4])
+      expect(runSession(server, mute, [policy('1'), app('1')], { minute })).toBeLessThan(10)
+  })
+})
+
+describe('invariants over random histories', () => {
+  const item = fc.oneof(
+    fc
+      .record({ id: fc.integer({ min: 1, max: 4 }), phase: fc.constantFrom<Phase>('device', 'user') })
+      .map(({ id, phase }) => policy(String(id), phase)),
+    fc
+      .record({ id: fc.integer({ min: 1, max: 4 }), phase: fc.constantFrom<Phase>('device', 'user') })
+      .map(({ id, phase }) => app(String(id), phase)),
+  )
+  const history = fc.array(
+    fc.record({
+      items: fc.uniqueArray(item, { selector: ({ kind, id }) => `${kind}${id}`, maxLength: 5 }),
+      userIsHere: fc.boolean(),
+      install: fc.boolean(),
+      judge: fc.boolean(),
+      status: fc.constantFrom(undefined, 404, 405, 418, 500, 0),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  test('I4: whatever happens, sessions end, user nodes wait for the user, announced phases have a deadline, ends are final', () => {
+    fc.assert(
+      fc.property(history, fc.boolean(), (sessions, page) => {
+        const device = makeDevice()
+        const server = makeServer(page ? shown : {})
+        let ended: string[] = []
+        sessions.forEach(({ items, userIsHere, install, judge, status }, minute) => {
+          const odd = {
+            ...device,
+            execute: (command: SentCommand, present: boolean) => {
+              const real = device.execute(command, present)
+              return status !== undefined && command.kind !== 'Get' && command.uri.includes('Policy')
+                ? { status, result: undefined }
+                : real
+            },
+          }
+          const from = server.log.length
+          runSession(server, odd, items, { userIsHere, minute })
+          const sent = server.log.slice(from).flat()
+          if (!userIsHere) expect(sent.filter(({ uri }) => uri.startsWith('./User/'))).toEqual([])
+          for (const phase of ['device', 'user'] as const) {
+            const { state, deadline } = server.record.phases[phase]
+            if (state !== 'waiting') expect(deadline).toBeDefined()
+            if (!page) expect(state).toBe('waiting')
+          }
+          const now = (['device', 'user'] as const).flatMap((phase) => {
+            const { state } = server.record.phases[phase]
+            return state === 'succeeded' || state === 'failed' ? [`${phase} ${state}`] : []
+          })
+          expect(now).toEqual(expect.arrayContaining(ended))
+          ended = now
+          if (install) device.installApps()
+          if (judge && page && server.record.phases.device.state === 'delivered') device.judge('device', minute)
+          if (judge && page && server.record.phases.user.state === 'delivered') device.judge('user', minute)
+        })
+        expect(server.notes.filter(({ step }) => step === 'deployment-finished').length).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('which page, and what it waits for', () => {
+  const page = (id: string, priority: number) => ({ id, displayName: id, priority, settings: Settings.parse({}) })
+  const fallback = page('default', 0)
+  test('pages for the device come before pages for the user, then priority, then the default', () => {
+    const device = { page: page('d', 5), chosenFor: 'device' } as const
+    const user = { page: page('u', 1), chosenFor: 'user' } as const
+    expect(choosePage([user, device], fallback).page.id).toBe('d')
+    expect(choosePage([user, { page: page('u2', 2), chosenFor: 'user' }], fallback).page.id).toBe('u')
+    expect(choosePage([], fallback)).toEqual({ page: fallback, chosenFor: 'default' })
+  })
+
+  test('a list of selected apps is a filter on a page that blocks: only what is listed and assigned is waited for', () => {
+    const ids = ['1', '2', '3', '4'].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
+    const settings = Settings.parse({ ...shown, selectedMobileAppIds: ids.slice(0, 3) })
+    const tracked = (chosenFor: 'device' | 'user', phase: Phase, more = {}) =>
+      [ids[2], ids[3]].filter((id) =>
+        isTrackedApp({ chosenFor, settings: { ...settings, ...more } }, { id: id ?? '', phase }),
+      )
+    expect(tracked('device', 'device')).toEqual([ids[2]])
+    expect(tracked('user', 'device')).toEqual([ids[2], ids[3]]) // the user's list is not known in the device phase
+    expect(tracked('user', 'user')).toEqual([ids[2]])
+    expect(tracked('device', 'device', { blockDeviceSetupRetryByUser: false })).toEqual([ids[2], ids[3]])
+  })
+
+  test('a page that blocks without offering a way out offers to try again', () => {
+    expect(blockFlags(Settings.parse({ blockDeviceSetupRetryByUser: true }))).toBe(2)
+    expect(blockFlags(Settings.parse({ allowDeviceResetOnInstallFailure: true }))).toBe(0)
+  })
+})

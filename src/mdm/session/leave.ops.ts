@@ -1,0 +1,76 @@
+// The check-in of a device that is to leave: it gets that one command, and before a retirement the removal of what was set.
+// When it has answered, its enrolment ends with its certificate.
+
+import type { Db } from '../../db/schema.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { Seal } from '../../pki/seal.ts'
+import type { Message } from '../../protocol/syncml/message.ts'
+import type { ServerStep } from '../../protocol/syncml/server-session.ts'
+import { tell } from '../../story/event.sql.ts'
+import * as devices from '../action/action.sql.ts'
+import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
+import { endEnrollment } from '../enrollment/end.ops.ts'
+import * as sessions from './checkin.sql.ts'
+import type { Tree } from './deployment.ts'
+import { decideRemovals } from './desired-state.ts'
+import { keepSession } from './keep.ops.ts'
+import { type OpenSession, send } from './send.ops.ts'
+
+export type Leaving = {
+  readonly enrollment: sessions.Enrollment & { readonly action: NonNullable<sessions.Enrollment['action']> }
+  readonly session: OpenSession
+  readonly message: Message
+  readonly heard: ServerStep
+  /** What is known of the device's nodes, with this message's answers. */
+  readonly tree: Tree
+  readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
+  readonly fresh: boolean
+}
+
+export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leaving): Promise<Message> {
+  const { enrollment, session, message, tree } = leaving
+  const { action } = enrollment
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const answer = leaving.answers.find(({ command }) => command.queued && isCommandOf(action.kind, command))
+  const outcome = answer && isOpen(action) ? outcomeOf(action.kind, answer.status) : 'waits'
+  if (answer && outcome !== 'waits') return conclude(tx, seal, act, leaving, outcome, answer.status)
+
+  const removals =
+    action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
+  const sending = await send(tx, on, { session, message }, { commands: removals, userIsHere: false })
+  await sessions.saveTree(tx, on, tree)
+  if (action.state === 'pending' && sending.sent.length > 0) await devices.settle(tx, on, 'active')
+  const { step, commands } = sending
+  const next = { rounds: session.rounds + 1, userIsHere: false, machine: step.session, commands }
+  await keepSession(tx, seal, on, next, leaving.fresh)
+  return step.reply
+}
+
+/** The device gets its statuses and no command, now or later. */
+async function conclude(
+  tx: Db,
+  seal: Seal,
+  act: Act,
+  { enrollment, session, heard }: Leaving,
+  outcome: 'done' | 'failed',
+  status: number,
+): Promise<Message> {
+  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const { userIsHere, rounds } = session
+  await keepSession(tx, seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
+  await devices.settle(tx, on, outcome, status)
+  if (outcome === 'done') {
+    await endEnrollment(tx, act, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')
+  } else if (enrollment.directoryDeviceId) {
+    await tell(tx, {
+      tenantId: act.tenantId,
+      deviceId: enrollment.directoryDeviceId,
+      at: act.now,
+      hop: 'mdm',
+      step: 'wipe-failed',
+      outcome: 'failed',
+      detail: { status },
+    })
+  }
+  return heard.reply
+}

@@ -1,0 +1,203 @@
+// How a deployment stands, read from what the device acknowledged and reported. Gives the new record, and what there is
+// to tell in the device's story: each change once.
+//
+// Invariants
+//   1. `succeeded` and `failed` of a phase, and `finishedAt`, never change again.
+//   2. A phase is announced together with its deadline and the names of what it waits for (I4).
+
+import type { Outcome, ServerStep } from '../../story/event.ts'
+import { installStateOf } from '../item/app/app.ts'
+import { firstSyncNode, msiNode, type Phase } from '../node.ts'
+import type { Withheld } from '../secret/release.ts'
+import {
+  type DeploymentRecord,
+  type Item,
+  type ItemRecord,
+  type ItemState,
+  itemKey,
+  type PhaseRecord,
+  settingMark,
+  type Tree,
+} from './deployment.ts'
+import { isUsersTurn, jobMark, nodeOwners, refusalOf, sameNode, trackedItems } from './desired-state.ts'
+
+export type Note = {
+  readonly step: ServerStep
+  readonly outcome: Outcome
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export type Seen = {
+  readonly record: DeploymentRecord
+  readonly items: readonly Item[]
+  readonly withheld?: readonly Withheld[]
+  readonly tree: Tree
+  readonly userIsHere: boolean
+  readonly round: number
+}
+
+export type Progress = { readonly record: DeploymentRecord; readonly notes: readonly Note[] }
+
+export function observe(seen: Seen, now: Date): Progress {
+  const notes: Note[] = []
+  const items = observeItems(seen, now, notes)
+  const current = { ...seen, record: { ...seen.record, items } }
+  const device = observePhase(current, 'device', now, notes)
+  const user = observePhase(current, 'user', now, notes)
+  const record = { ...seen.record, items, phases: { device, user } }
+  const ended = record.finishedAt === undefined ? endOf({ ...seen, record }) : undefined
+  if (ended === undefined) return { record, notes }
+  notes.push({ step: 'deployment-finished', outcome: ended, detail: {} })
+  return { record: { ...record, finishedAt: now.toISOString() }, notes }
+}
+
+function observeItems(
+  { record, items, withheld = [], tree }: Seen,
+  now: Date,
+  notes: Note[],
+): DeploymentRecord['items'] {
+  const owners = nodeOwners(items)
+  const entries = items.map((item): [string, ItemRecord] => {
+    const key = itemKey(item)
+    const { state, error } = item.kind === 'app' ? appState(item, tree) : settingsState(item, tree, owners)
+    const before = record.items[key]
+    if (before?.state === state && before.error === error)
+      return [key, { ...before, name: item.name, phase: item.phase }]
+    const note = noteOf(item, state, error)
+    if (note) notes.push(note)
+    const told = { name: item.name, phase: item.phase, state, since: now.toISOString() }
+    return [key, error === undefined ? told : { ...told, error }]
+  })
+  return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
+}
+
+function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, notes: Note[]): [string, ItemRecord] {
+  const { name, phase, reason, remedy } = item
+  const key = itemKey(item)
+  const before = record.items[key]
+  const error = `${reason} ${remedy}`
+  if (before?.state === 'withheld' && before.error === error) return [key, { ...before, name, phase }]
+  notes.push({ step: 'secret-withheld', outcome: 'warning', detail: { name, phase, reason, remedy } })
+  return [key, { name, phase, state: 'withheld', since: now.toISOString(), error }]
+}
+
+type Standing = { readonly state: ItemState; readonly error?: string }
+
+function settingsState(
+  item: Extract<Item, { settings: unknown }>,
+  tree: Tree,
+  owners: ReadonlyMap<string, Item>,
+): Standing {
+  let waiting = false
+  for (const setting of item.settings) {
+    const { uri } = setting
+    const owner = owners.get(sameNode(uri))
+    const mark = settingMark(setting)
+    if (tree[uri]?.mark === mark) continue
+    if (owner && owner !== item) {
+      if (differs(owner, uri, mark)) return { state: 'failed', error: `${uri}: '${owner.name}' sets another value` }
+      waiting = true
+      continue
+    }
+    const refused = refusalOf(tree[uri], mark)
+    if (refused !== undefined) return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}` }
+    waiting = true
+  }
+  return { state: waiting ? 'pending' : 'applied' }
+}
+
+const differs = (owner: Item, uri: string, mark: string): boolean =>
+  owner.kind !== 'app' && owner.settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark)
+
+function appState(app: Extract<Item, { kind: 'app' }>, tree: Tree): Standing {
+  const node = (name: string) => tree[msiNode(app.phase, app.productCode, name)]
+  const job = node('DownloadInstall')
+  const refused = refusalOf(job, jobMark(app))
+  if (refused !== undefined) return { state: 'failed', error: refused === 0 ? 'no answer' : `refused with ${refused}` }
+  if (job?.mark !== jobMark(app)) return { state: 'pending' }
+  const reported = node('Status')?.value
+  const state = reported ? installStateOf(Number(reported)) : 'installing'
+  const error = errorText(node('LastError')?.value)
+  return state === 'failed' && error !== undefined ? { state, error } : { state }
+}
+
+/** Devices report an HRESULT as a signed decimal; people look it up as 0x8007…. Undefined for none. */
+function errorText(reported: string | null | undefined): string | undefined {
+  if (reported === undefined || reported === null || reported === '' || reported === '0') return undefined
+  const code = Number(reported)
+  const isHresult = Number.isInteger(code) && (code < 0 || code > 0x7fffffff)
+  return isHresult ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
+}
+
+function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {
+  const words = {
+    policy: ['policy-applied', 'policy-failed'],
+    certificate: ['certificate-installed', 'certificate-failed'],
+    app: ['app-installed', 'app-failed'],
+  } as const satisfies Record<Item['kind'], readonly [ServerStep, ServerStep]>
+  const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
+  // The status of an app comes a message before its error; it is told once, with the error.
+  if (state === 'failed')
+    return error === undefined ? undefined : { step: words[item.kind][1], outcome: 'failed', detail }
+  if (state === 'applied' || state === 'installed') return { step: words[item.kind][0], outcome: 'ok', detail }
+  return undefined
+}
+
+function observePhase(seen: Seen, phase: Phase, now: Date, notes: Note[]): PhaseRecord {
+  const before = seen.record.phases[phase]
+  const { page } = seen.record
+  if (!page) return before
+  const announced = announce(seen, phase, before, now)
+  if (before.state === 'waiting' && announced.state === 'announced') {
+    const { waitsFor, deadline } = announced
+    const detail = { phase, page: page.name, waitsFor: waitsFor.map(({ name }) => name), deadline }
+    notes.push({ step: 'status-page-announced', outcome: 'info', detail })
+  }
+  const delivered: PhaseRecord =
+    announced.state === 'announced' && seen.tree[firstSyncNode(phase, 'ServerHasFinishedProvisioning')]?.mark === 'true'
+      ? { ...announced, state: 'delivered', deliveredAt: now.toISOString() }
+      : announced
+  return endPhase(seen, phase, delivered, now, notes)
+}
+
+function announce(seen: Seen, phase: Phase, before: PhaseRecord, now: Date): PhaseRecord {
+  const { page } = seen.record
+  if (!page || (before.state !== 'waiting' && before.state !== 'announced')) return before
+  if (before.state === 'waiting' && phase === 'user' && !(isUsersTurn(seen) && isReleased(seen.tree))) return before
+  const waitsFor = trackedItems(seen, phase).map((item) => ({ key: itemKey(item), name: item.name }))
+  const deadline = new Date(now.getTime() + page.settings.installProgressTimeoutInMinutes * 60_000).toISOString()
+  return { announcedAt: now.toISOString(), deadline, ...before, state: 'announced', waitsFor }
+}
+
+/** Whether the device was told that its own phase is complete, even if it refused to hear it. */
+function isReleased(tree: Tree): boolean {
+  const release = tree[firstSyncNode('device', 'ServerHasFinishedProvisioning')]
+  return release?.mark === 'true' || release?.tried !== undefined
+}
+
+function endPhase(seen: Seen, phase: Phase, before: PhaseRecord, now: Date, notes: Note[]): PhaseRecord {
+  if (before.state !== 'announced' && before.state !== 'delivered') return before
+  const reported = (name: string) => seen.tree[firstSyncNode(phase, name)]?.value
+  const verdict = reported('WasDeviceSuccessfullyProvisioned')
+  if (reported('IsSyncDone')?.toLowerCase() !== 'true' || (verdict !== '1' && verdict !== '0')) return before
+  const state = verdict === '1' ? 'succeeded' : 'failed'
+  const failed = Object.values(seen.record.items).filter((item) => item.phase === phase && item.state === 'failed')
+  notes.push({
+    step: phase === 'device' ? 'device-phase-finished' : 'user-phase-finished',
+    outcome: verdict === '1' ? 'ok' : 'failed',
+    detail: verdict === '1' ? {} : { failed: failed.map(({ name, error }) => ({ name, error })) },
+  })
+  return { ...before, state, endedAt: now.toISOString() }
+}
+
+/** The outcome of the whole deployment; undefined while it goes on. */
+function endOf({ record, userIsHere }: Seen): Outcome | undefined {
+  const { device, user } = record.phases
+  if (record.page) {
+    if (device.state === 'failed' || user.state === 'failed') return 'failed'
+    return device.state === 'succeeded' && user.state === 'succeeded' ? 'ok' : undefined
+  }
+  const states = Object.values(record.items).map(({ state }) => state)
+  if (!userIsHere || states.some((state) => state === 'pending' || state === 'installing')) return undefined
+  return states.includes('failed') ? 'failed' : 'ok'
+}

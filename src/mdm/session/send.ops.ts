@@ -1,0 +1,91 @@
+// Sending: the commands decided and those an administrator queued go through the session machine, which takes as much as
+// fits into the reply; what went is kept, so that its answer can be understood.
+
+import type { Db } from '../../db/schema.ts'
+import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
+import type { Message } from '../../protocol/syncml/message.ts'
+import { type QueuedCommand, type ServerStep, serverStep } from '../../protocol/syncml/server-session.ts'
+import * as sessions from './checkin.sql.ts'
+import type { SentCommand } from './deployment.ts'
+
+/** `restarted`: the device began again under the same session id. */
+export type OpenSession = sessions.StoredSession & { readonly restarted: boolean }
+
+export type Sending = {
+  readonly step: ServerStep
+  readonly planned: ReadonlyMap<string, SentCommand>
+  /** An administrator's commands that are on their way with this reply. */
+  readonly sent: readonly SentCommand[]
+  /** Of the next state of the session: what is on its way. */
+  readonly commands: Readonly<Record<string, sessions.SessionCommand>>
+}
+
+/** Runs the machine again, now with what to send: it takes from the head of the queue as much as fits. */
+export async function send(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
+  { session, message }: { readonly session: OpenSession; readonly message: Message },
+  { commands, userIsHere }: { readonly commands: readonly SentCommand[]; readonly userIsHere: boolean },
+): Promise<Sending> {
+  const waiting = message.final ? await sessions.waitingCommands(tx, on.tenantId, on.id) : []
+  const allowed = waiting.filter(({ phase }) => phase === 'device' || userIsHere)
+  const planned = new Map(commands.map((command, i) => [`${message.header.msgId}.${i}`, command]))
+  const queued = new Map(allowed.map((one) => [`q${one.sequence}`, one]))
+  const queue: QueuedCommand[] = [
+    ...[...planned].map(([id, command]) => ({ id, command: toWire(command) })),
+    ...[...queued].map(([id, { command }]) => ({ id, command: toWire(command) })),
+  ]
+  const step = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue })
+  const own = step.sent.flatMap((id) => {
+    const command = planned.get(id)
+    return command ? [{ id, command }] : []
+  })
+  const sequences = await sessions.insertSent(
+    tx,
+    on,
+    own.map(({ command }) => ({
+      ...ownerOf(command),
+      phase: phaseOfUri(command.uri),
+      command: command.secret ? withoutData(command) : command,
+    })),
+  )
+  const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
+  await sessions.markSent(
+    tx,
+    on,
+    fromQueue.map(({ sequence }) => sequence),
+  )
+  // answers to what was sent before may still come, when the device needs several messages for them
+  const awaited = new Set(step.session.outstanding.map(({ id }) => id))
+  const before = session.restarted ? [] : Object.entries(session.commands).filter(([id]) => awaited.has(id))
+  return {
+    step,
+    planned,
+    sent: fromQueue.map(({ command }) => command),
+    commands: Object.fromEntries([
+      ...before,
+      ...own.map(({ id, command }, i) => [id, { ...withoutData(command), sequence: sequences[i] ?? '' }] as const),
+      ...fromQueue.map(
+        ({ sequence, command }) => [`q${sequence}`, { ...withoutData(command), sequence, queued: true }] as const,
+      ),
+    ]),
+  }
+}
+
+/** The value travels in the command's own row; the session needs only what the answer will mean. */
+function withoutData({ data: _, ...command }: SentCommand): SentCommand {
+  return command
+}
+
+const phaseOfUri = (uri: string): 'device' | 'user' => (uri.startsWith('./User/') ? 'user' : 'device')
+
+function ownerOf({ kind, item }: SentCommand): { itemKind: string; itemId: string | undefined } {
+  const [itemKind, itemId] = item?.split(':') ?? []
+  return { itemKind: itemKind ?? (kind === 'Get' ? 'inventory' : 'status-page'), itemId }
+}
+
+function toWire({ kind, uri, format, type, data }: SentCommand): QueuedCommand['command'] {
+  const meta = { ...(format === undefined ? {} : { format }), ...(type === undefined ? {} : { type }) }
+  const item = { target: uri, ...(Object.keys(meta).length > 0 && { meta }), ...(data === undefined ? {} : { data }) }
+  return { kind, items: [item] }
+}

@@ -1,0 +1,159 @@
+// Enrolment status pages as administrators keep them. The default page has priority 0 and exists for every tenant; it gets
+// a row when it is changed for the first time. Others are 1, 2, 3, … without gaps. A device keeps the page it started with.
+
+import { randomUUID } from 'node:crypto'
+
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Wanted } from '../../graph/options.ts'
+import type { Found } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../item/assignment.ops.ts'
+import * as assignments from '../item/assignment.sql.ts'
+import { defaultPageName } from '../session/assigned.ops.ts'
+import * as pages from './status-page.sql.ts'
+import { defaultSettings, StatusPageSettings } from './status-page.ts'
+
+const mostPages = 50
+
+/** The default page's id is the tenant's. */
+function defaultPage(tenantId: TenantId): pages.StoredPage {
+  const never = new Date('0001-01-01T00:00:00Z')
+  return {
+    id: tenantId,
+    displayName: defaultPageName,
+    description: 'This is the default enrollment status screen configuration applied with the lowest priority.',
+    priority: 0,
+    settings: defaultSettings,
+    createdAt: never,
+    modifiedAt: never,
+    version: 0,
+  }
+}
+
+export { pageList, type StoredPage } from './status-page.sql.ts'
+
+export async function listStatusPages(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+): Promise<Found<Assigned<pages.StoredPage>>> {
+  const found = await pages.page(db, tenantId, wanted, defaultPage(tenantId))
+  return { ...found, rows: await withTargets(db, tenantId, 'status-page', found.rows) }
+}
+
+export async function readStatusPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
+  const found = (await pages.all(db, tenantId)).find((page) => page.id === id)
+  if (found) return found
+  if (id === tenantId) return defaultPage(tenantId)
+  throw notFound('Enrollment status page', id)
+}
+
+export type PageChange = {
+  readonly displayName?: string
+  readonly description?: string
+  /** As received: what is there is checked, what is not there stays. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export async function createPage(db: Db, act: Act, input: PageChange): Promise<pages.StoredPage> {
+  const { displayName, description = '', settings } = input
+  if (!displayName) throw wrong('The page has no displayName.')
+  const id = randomUUID()
+  return inTransaction(db, async (tx) => {
+    await pages.lockPages(tx, act.tenantId)
+    const others = (await pages.all(tx, act.tenantId)).filter(({ priority }) => priority > 0)
+    if (others.length >= mostPages) {
+      throw new Fault(
+        'conflict',
+        `A tenant has at most ${mostPages} status pages besides the default. Delete one first.`,
+        {
+          reason: 'too-many-pages',
+        },
+      )
+    }
+    const values = { id, displayName, description, settings: checked(settings), priority: others.length + 1 }
+    await pages.save(tx, act, values)
+    await audit(tx, act, 'create', id, undefined, values)
+    return readStatusPage(tx, act.tenantId, id)
+  })
+}
+
+export async function changePage(db: Db, act: Act, id: string, change: PageChange): Promise<pages.StoredPage> {
+  return inTransaction(db, async (tx) => {
+    await pages.lockPages(tx, act.tenantId)
+    const stored = await readStatusPage(tx, act.tenantId, id)
+    const settings = checked({ ...stored.settings, ...change.settings })
+    const next = {
+      ...stored,
+      displayName: change.displayName ?? stored.displayName,
+      description: change.description ?? stored.description,
+      settings,
+    }
+    await pages.save(tx, act, next)
+    await audit(tx, act, 'change', id, stored, next)
+    return readStatusPage(tx, act.tenantId, id)
+  })
+}
+
+export async function deletePage(db: Db, act: Act, id: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await pages.lockPages(tx, act.tenantId)
+    const stored = await readStatusPage(tx, act.tenantId, id)
+    if (stored.priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
+    await assignments.replace(tx, act, { kind: 'status-page', id }, [])
+    await pages.remove(tx, act.tenantId, id)
+    await pages.renumber(tx, act.tenantId, await order(tx, act.tenantId))
+    await audit(tx, act, 'delete', id, stored, undefined)
+  })
+}
+
+export async function assignPage(db: Db, act: Act, id: string, given: readonly GivenTarget[]): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { priority } = await readStatusPage(tx, act.tenantId, id)
+    if (priority === 0) throw wrong('The default status page is for everybody; it cannot be assigned.')
+    await replaceTargets(tx, act, { kind: 'status-page', id }, given)
+  })
+}
+
+export async function setPriority(db: Db, act: Act, id: string, priority: number): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await pages.lockPages(tx, act.tenantId)
+    const stored = await readStatusPage(tx, act.tenantId, id)
+    if (stored.priority === 0) throw wrong('The default status page always comes last; its priority cannot be set.')
+    const others = (await order(tx, act.tenantId)).filter((one) => one !== id)
+    await pages.renumber(tx, act.tenantId, others.toSpliced(priority - 1, 0, id))
+    await audit(tx, act, 'setPriority', id, { priority: stored.priority }, { priority })
+  })
+}
+
+async function order(tx: Db, tenantId: TenantId): Promise<string[]> {
+  const stored = await pages.all(tx, tenantId)
+  return stored.filter(({ priority }) => priority > 0).map(({ id }) => id)
+}
+
+/** Null stands for the default in scripts that send whole objects back. */
+function checked(settings: Readonly<Record<string, unknown>>): StatusPageSettings {
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
+  const parsed = StatusPageSettings.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw wrong(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+}
+
+const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'status-page' })
+
+function audit(
+  tx: Db,
+  act: Act,
+  verb: string,
+  id: string,
+  before: object | undefined,
+  after: object | undefined,
+): Promise<void> {
+  const changed = changes(before, after)
+  return recordAudit(tx, act, { action: `mdm.statusPage.${verb}`, targetKind: 'status-page', targetId: id, ...changed })
+}

@@ -1,0 +1,85 @@
+// Enrolment status pages on the Graph-compatible API.
+
+import { itemAssignment } from '../../contract/graph/assignment.ts'
+import { type EnrollmentConfiguration, enrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import * as contract from '../../contract/mdm-status-page.ts'
+import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
+import { tokenAct } from '../../http/caller.ts'
+import type { Serve } from '../../http/serve.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { isType } from '../../protocol/odata/type-name.ts'
+import { type Assigned, withTargets } from '../item/assignment.ops.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from '../item/assignment-entity.ts'
+import type { AdminDeps } from '../item/policy/policy.routes.ts'
+import { pageEntity, pageIdOf, pageType } from './entity.ts'
+import * as ops from './status-page.ops.ts'
+
+export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  const assigned = async (tenantId: TenantId, id: string) =>
+    (await withTargets(db, tenantId, 'status-page', [await ops.readStatusPage(db, tenantId, pageIdOf(id))]))[0]!
+  const entity = {
+    list: ops.pageList,
+    entity: enrollmentConfiguration,
+    toEntity: (page: Assigned<ops.StoredPage>, { expand }: Expanded): EnrollmentConfiguration => ({
+      ...pageEntity(page),
+      ...assignmentsOf(page, expand),
+    }),
+  }
+  serveList(serve, urls.graph, contract.listStatusPages, {
+    ...entity,
+    page: (tenantId, wanted) => ops.listStatusPages(db, tenantId, wanted),
+  })
+  serveEntity(serve, urls.graph, contract.readStatusPage, {
+    ...entity,
+    read: (tenantId, { params }) => assigned(tenantId, params.id),
+  })
+  for (const route of contract.createPage) {
+    serve.json(route, async (call) => pageEntity(await ops.createPage(db, tokenAct(call), changeOf(call.body))))
+  }
+  for (const route of contract.changePage) {
+    serve.json(route, async (call) =>
+      pageEntity(await ops.changePage(db, tokenAct(call), pageIdOf(call.params.id), changeOf(call.body))),
+    )
+  }
+  for (const route of contract.deletePage) {
+    serve.json(route, async (call) => ops.deletePage(db, tokenAct(call), pageIdOf(call.params.id)))
+  }
+  for (const route of contract.assignPage) {
+    serve.json(route, async (call) => {
+      const targets = call.body.enrollmentConfigurationAssignments.map(({ target }) => target)
+      await ops.assignPage(db, tokenAct(call), pageIdOf(call.params.id), targets)
+    })
+  }
+  serveWhole(serve, urls.graph, contract.pageAssignments, {
+    name: 'assignments',
+    entity: itemAssignment,
+    all: async (tenantId, { params }) => {
+      const { id, targets } = await assigned(tenantId, params.id)
+      return targets.map((one) => assignmentEntity(id, one))
+    },
+  })
+  for (const route of contract.setPagePriority) {
+    serve.json(route, async (call) => ops.setPriority(db, tokenAct(call), pageIdOf(call.params.id), call.body.priority))
+  }
+}
+
+function changeOf(
+  body: Readonly<Record<string, unknown>> & {
+    displayName?: string | undefined
+    description?: string | null | undefined
+  },
+) {
+  const type = body['@odata.type']
+  if (typeof type === 'string' && !isType(type, pageType)) {
+    throw new Fault('invalid-input', `'${type}' is not served here. Enrolment status pages are ${pageType}.`, {
+      reason: 'status-page-type',
+    })
+  }
+  const { displayName, description } = body
+  return {
+    ...(displayName !== undefined && { displayName }),
+    ...(typeof description === 'string' && { description }),
+    settings: body,
+  }
+}
