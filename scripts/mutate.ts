@@ -22,7 +22,7 @@ Usage:  ${command} AREA [options]
 Areas:  ${Object.keys(areas).join(', ')}
 
 Options:
-  --file PATH    only the mistakes of this file of the area, for example src/identity/token.ops.ts
+  --file PATH    only the mistakes of this file of the area, for example src/identity/access-token/token.ops.ts
   --line N       only those of this line of the file; may be given several times
   --sample N     only so many of them, chosen by chance
   --seed N       another choice; the same number chooses the same again (1)
@@ -32,7 +32,7 @@ Options:
 Examples:
   ${command} matching
   ${command} ticket --sample 10 --seed 7
-  ${command} authentication --file src/identity/token.ops.ts --line 40
+  ${command} authentication --file src/identity/access-token/token.ops.ts --line 40
 
 Each mistake is one line: seen (a test failed, as it should) or SURVIVED (every test passed). Those that survived are also in
 test-results/mutate-AREA.tsv. A mistake takes a fraction of a second, or some seconds where the tests start

@@ -12,7 +12,7 @@ import { scopes } from '../../src/contract/route.ts'
 import { createTenant, newTenantId } from '../../src/directory/tenant.ops.ts'
 import { createUser } from '../../src/directory/user.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
-import { createApplication } from '../../src/identity/application.ops.ts'
+import { createApplication } from '../../src/identity/application/application.ops.ts'
 import type { Act } from '../../src/kernel/act.ts'
 
 export type Installation = {

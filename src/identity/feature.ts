@@ -6,12 +6,12 @@ import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import { applicationRoutes } from './application.routes.ts'
+import { noteRefusedToken, withPresentRights } from './access-token/standing.ops.ts'
+import { verifyAccessToken, verifyToken } from './access-token/token.ops.ts'
+import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
-import type { PasswordGrant } from './password-doors.ts'
-import { noteRefusedToken, withPresentRights } from './standing.ops.ts'
-import { verifyAccessToken, verifyToken } from './token.ops.ts'
+import type { PasswordGrant } from './oauth/password-doors.ts'
 
 type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1]
 

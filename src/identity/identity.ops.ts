@@ -6,9 +6,9 @@ import type { OnMembershipChanged } from '../directory/membership.ops.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
-import type { PasswordGrant } from './password-doors.ts'
-import { makeProviders, type Providers } from './provider.ops.ts'
-import { type KeyRing, makeKeyRing } from './signing-key.ops.ts'
+import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'
+import type { PasswordGrant } from './oauth/password-doors.ts'
+import { makeProviders, type Providers } from './oauth/provider.ops.ts'
 import type { IdentityUrls } from './urls.ts'
 
 export type Authority = {

@@ -2,7 +2,7 @@
 // locked meanwhile, and who comes second finds the successor.
 
 import type { Db } from '../db/schema.ts'
-import { rotateDueKeys } from '../identity/signing-key.ops.ts'
+import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/act.ts'
 import type { Seal } from '../pki/seal.ts'
 

@@ -12,7 +12,7 @@ import { type Person, startWorld, type World, type WorldTenant } from '../../tes
 import { openApi } from '../client/api.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/next-join.sql.ts'
-import { createApplication } from '../identity/application.ops.ts'
+import { createApplication } from '../identity/application/application.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { type DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
 import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment/end.ops.ts'

@@ -1,7 +1,7 @@
 // What a device asks the registration service before it joins: where everything is, and a nonce.
 
 import type { Db } from '../db/schema.ts'
-import { makeNonce } from '../identity/nonce.ts'
+import { makeNonce } from '../identity/device-token/nonce.ts'
 import { resolveSegment } from '../identity/tenant-name.ops.ts'
 import type { IdentityUrls } from '../identity/urls.ts'
 import type { Clock } from '../kernel/act.ts'

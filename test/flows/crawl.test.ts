@@ -58,7 +58,7 @@ test('[T-03] [T-44] credentials of a wrong kind open nothing: rubbish tokens, ti
 
 test('a caller without the permission is told which one is missing', async () => {
   const tenant = await world.tenant('contoso.example')
-  const { createApplication } = await import('../../src/identity/application.ops.ts')
+  const { createApplication } = await import('../../src/identity/application/application.ops.ts')
   const { openApi } = await import('../../src/client/api.ts')
   const act = {
     tenantId: tenant.tenantId,

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { everyPage } from '../../src/client/api.ts'
-import { addPermissions, createApplication } from '../../src/identity/application.ops.ts'
+import { addPermissions, createApplication } from '../../src/identity/application/application.ops.ts'
 import { atBrowser } from '../person.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApi } from '../../src/client/api.ts'
-import { createApplication } from '../../src/identity/application.ops.ts'
+import { createApplication } from '../../src/identity/application/application.ops.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, openOffice } from './office.ts'
 

@@ -159,8 +159,8 @@ const pureMembers: Readonly<Record<string, readonly string[]>> = {
 
 /** Chance that cannot come from outside: a caller who chose an initialisation vector or a serial number could repeat one. */
 const mayUseChance: readonly string[] = [
-  'identity/known-browser.ts',
-  'identity/nonce.ts',
+  'identity/sign-in/known-browser.ts',
+  'identity/device-token/nonce.ts',
   'kernel/id.ts',
   'mdm/secret/setting.ts',
   'pki/seal.ts',

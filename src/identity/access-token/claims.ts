@@ -1,0 +1,207 @@
+// What tokens say about a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
+
+import type { TenantId } from '../../kernel/id.ts'
+import { roleObjectIds } from '../../protocol/drs/sid.ts'
+import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
+import type { BehindDevice } from '../oauth/exchange.ops.ts'
+import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
+
+export type Generation = 1 | 2
+
+export type Person = {
+  readonly id: string
+  readonly userPrincipalName: string
+  readonly displayName: string
+  readonly givenName: string | null
+  readonly surname: string | null
+  readonly mdmLicensed: boolean
+  readonly roles: readonly string[]
+}
+
+/** What everybody may: read oneself, and see to one's own devices. */
+const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
+const readScopes = [
+  'User.Read.All',
+  'Group.Read.All',
+  'Device.Read.All',
+  'Organization.Read.All',
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementConfiguration.Read.All',
+  'DeviceManagementManagedDevices.Read.All',
+  'DeviceManagementApps.Read.All',
+]
+const deviceScopes = [
+  'Device.ReadWrite.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementConfiguration.ReadWrite.All',
+  'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  'DeviceManagementApps.ReadWrite.All',
+]
+const directoryScopes = [
+  'DeviceManagementSecrets.Read.All',
+  'User.ReadWrite.All',
+  'Group.ReadWrite.All',
+  'Organization.ReadWrite.All',
+  'OrganizationalBranding.ReadWrite.All',
+  'AuditLog.Read.All',
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Directory',
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+]
+
+/** What a person may do through an application follows from the person's roles: there is no consent to give. */
+export function delegatedScopes(resource: ResourceKey, roles: readonly string[]): readonly string[] {
+  switch (resource) {
+    case 'graph':
+    case 'directory-graph':
+      if (roles.includes('global-administrator'))
+        return [...ownScopes, ...readScopes, ...deviceScopes, ...directoryScopes]
+      if (roles.includes('device-administrator')) return [...ownScopes, ...readScopes, ...deviceScopes]
+      return ownScopes
+    case 'mdm':
+      return ['mdm_delegation']
+    case 'drs':
+    case 'management':
+      return ['user_impersonation']
+  }
+}
+
+export type MdmScope = 'none' | 'selected' | 'all'
+
+/** MDM applies when the tenant's scope covers the person and the person is licensed. */
+export function mdmUrls(
+  urls: IdentityUrls,
+  scope: MdmScope,
+  person: Pick<Person, 'mdmLicensed'>,
+): Record<string, string> {
+  if (scope === 'none' || !person.mdmLicensed) return {}
+  return {
+    mdm_enrollment_url: `${urls.enrollment}/EnrollmentServer/Discovery.svc`,
+    mdm_terms_of_use_url: `${urls.enrollment}/TermsOfUse`,
+    mdm_compliance_url: `${urls.portal}/compliance`,
+  }
+}
+
+export const idTokenClaims = [
+  'sub',
+  'oid',
+  'tid',
+  'upn',
+  'unique_name',
+  'preferred_username',
+  'name',
+  'given_name',
+  'family_name',
+  'mdm_enrollment_url',
+  'mdm_terms_of_use_url',
+  'mdm_compliance_url',
+  'wids',
+  'amr',
+  'ver',
+] as const
+
+export function idClaims(
+  tenant: { readonly tenantId: TenantId; readonly mdmScope: MdmScope },
+  person: Person,
+  urls: IdentityUrls,
+): { sub: string } & Record<string, unknown> {
+  return {
+    sub: person.id,
+    oid: person.id,
+    tid: tenant.tenantId,
+    upn: person.userPrincipalName,
+    unique_name: person.userPrincipalName,
+    preferred_username: person.userPrincipalName,
+    name: person.displayName,
+    ...(person.givenName ? { given_name: person.givenName } : {}),
+    ...(person.surname ? { family_name: person.surname } : {}),
+    ...mdmUrls(urls, tenant.mdmScope, person),
+    ...rolesClaim(person),
+    amr: ['pwd'],
+    ver: '2.0',
+  }
+}
+
+/** Directory roles by their ids, as the vendor's tokens carry them; a device derives local administrators from it. */
+function rolesClaim({ roles }: Person): { wids?: readonly string[] } {
+  const wids = roles.flatMap((role) =>
+    role in roleObjectIds ? [roleObjectIds[role as keyof typeof roleObjectIds]] : [],
+  )
+  return wids.length > 0 ? { wids } : {}
+}
+
+export type Asked = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
+
+export const graphName = 'https://graph.microsoft.com'
+
+/** Who names no resource gets the generation's own: the old directory graph, or Graph. */
+export function defaultAsked(generation: Generation): Asked {
+  const name = generation === 1 ? 'https://graph.windows.net' : graphName
+  const resource = findResource(name)
+  if (!resource) throw new TypeError(`${name} is listed`)
+  return { resource, name }
+}
+
+/** Ours, among the vendor's opaque claims. */
+export const epochClaim = 'xms_epoch'
+/** The device that a token came from, proved in that request or not, and the certificate of its join. */
+export const deviceClaim = 'xms_device'
+export const joinClaim = 'xms_join'
+
+type Common = {
+  readonly tenantId: TenantId
+  readonly generation: Generation
+  readonly asked: Asked
+  readonly clientId: string
+  readonly urls: IdentityUrls
+  /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
+  readonly epoch: number
+  /** The joined device that the person signed in on. */
+  readonly device?: BehindDevice
+}
+
+export function accessClaimsOfPerson(common: Common, person: Person): Record<string, unknown> {
+  return {
+    ...commonClaims(common),
+    sub: person.id,
+    oid: person.id,
+    upn: person.userPrincipalName,
+    unique_name: person.userPrincipalName,
+    preferred_username: person.userPrincipalName,
+    name: person.displayName,
+    idtyp: 'user',
+    amr: ['pwd'],
+    [epochClaim]: common.epoch,
+    ...(common.device ? deviceClaims(common.device) : {}),
+    ...rolesClaim(person),
+    scp: delegatedScopes(common.asked.resource.key, person.roles).join(' '),
+  }
+}
+
+const deviceClaims = ({ deviceId, thumbprint, provenNow }: BehindDevice) => ({
+  ...(provenNow ? { deviceid: deviceId } : {}),
+  [deviceClaim]: deviceId,
+  [joinClaim]: thumbprint,
+})
+
+export function accessClaimsOfApplication(
+  common: Common,
+  application: { readonly displayName: string; readonly roles: readonly string[] },
+): Record<string, unknown> {
+  return {
+    ...commonClaims(common),
+    sub: common.clientId,
+    oid: common.clientId,
+    app_displayname: application.displayName,
+    idtyp: 'app',
+    roles: common.asked.resource.key === 'graph' ? [...application.roles] : [],
+  }
+}
+
+function commonClaims({ tenantId, generation, asked, clientId, urls }: Common): Record<string, unknown> {
+  return generation === 1
+    ? { iss: issuerV1(urls, tenantId), aud: asked.name, tid: tenantId, appid: clientId, appidacr: '0', ver: '1.0' }
+    : { iss: issuerV2(urls, tenantId), aud: asked.resource.guid, tid: tenantId, azp: clientId, azpacr: '0', ver: '2.0' }
+}

@@ -1,0 +1,71 @@
+// What a caller with a true token may do now. A token says what was so when it was issued, up to an hour ago. Reads go by
+// that; whatever changes something asks again, in one statement: is the account still there and enabled, is the sign-in
+// behind the token still good, and which of the token's permissions does the caller's role, or the application, still give
+// (T-51).
+
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
+import type { Db } from '../../db/schema.ts'
+import * as users from '../../directory/user.sql.ts'
+import type { TokenCaller } from '../../http/caller.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { GuidText, TenantId } from '../../kernel/id.ts'
+import type { ResourceKey } from '../../protocol/oauth/known.ts'
+import * as applications from '../application/application.sql.ts'
+import { delegatedScopes, deviceClaim, epochClaim, joinClaim } from './claims.ts'
+import { deviceStanding } from './standing.sql.ts'
+
+/** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
+export async function withPresentRights(db: Db, caller: TokenCaller, audience: ResourceKey): Promise<TokenCaller> {
+  const { tenantId, userId, clientId } = caller
+  if (!userId) {
+    const application = await applications.byId(db, tenantId, clientId)
+    if (!application) throw ended(caller, 'The application that this access token was issued to was deleted.')
+    return narrowed(caller, application.roles)
+  }
+  const user = await users.byId(db, tenantId, userId)
+  if (!user?.accountEnabled)
+    throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
+  if (user.credentialsEpoch !== caller.claims[epochClaim]) {
+    throw ended(
+      caller,
+      'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
+    )
+  }
+  await refuseFallenDevice(db, caller)
+  return narrowed(caller, delegatedScopes(audience, user.roles))
+}
+
+const fallen = {
+  gone: 'The device that this access token was got on was deleted from the directory. Join it again.',
+  disabled: 'The device that this access token was got on is disabled in the directory. Ask your administrator.',
+  'joined-anew': 'The device that this access token was got on was joined anew since. Sign in on it again.',
+  'join-ended': 'The join of the device that this access token was got on was ended. Join it again.',
+  'to-be-wiped': 'The device that this access token was got on is to be wiped. Sign in on another one.',
+} as const
+
+/** A token got on a joined device is worth no more than the device. */
+async function refuseFallenDevice(db: Db, caller: TokenCaller): Promise<void> {
+  const { tenantId, claims } = caller
+  const deviceId = GuidText.safeParse(claims[deviceClaim] ?? claims.deviceid)
+  if (!deviceId.success) return
+  const join = claims[joinClaim]
+  const standing = await deviceStanding(db, tenantId, deviceId.data, typeof join === 'string' ? join : undefined)
+  if (standing !== 'stands') throw ended(caller, fallen[standing])
+}
+
+function narrowed(caller: TokenCaller, now: readonly string[]): TokenCaller {
+  return { ...caller, scopes: new Set(now.filter((scope) => caller.scopes.has(scope))) }
+}
+
+function ended({ tenantId, actor }: TokenCaller, message: string): Fault {
+  return new Fault('unauthenticated', message, { reason: 'token-ended', details: { tenantId, subject: actor.name } })
+}
+
+/** In the audit trail of the tenant that the token names; which token is told by its key or its holder (T-53). */
+export async function noteRefusedToken(refusals: RefusalLog, error: unknown): Promise<void> {
+  if (!(error instanceof Fault)) return
+  const tenantId = TenantId.safeParse(error.details?.tenantId)
+  if (!tenantId.success) return
+  const subject = String(error.details?.subject ?? '')
+  await refusals.note({ tenantId: tenantId.data, kind: 'token', subject, reason: String(error.reason) })
+}

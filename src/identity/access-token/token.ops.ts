@@ -1,0 +1,157 @@
+// Checks the access token of a request (RFC 9068 §4; docs/specification/authority.md). Only RS256, only keys of the
+// tenant that the token names, only that tenant's two issuers, only the audience that the caller serves. What a token
+// says about its own key (jku, x5u, jwk) is never looked at, so nothing is fetched; a large token is refused before it
+// is parsed.
+
+import { errors, jwtVerify } from 'jose'
+
+import type { TokenCaller } from '../../http/caller.ts'
+import type { Clock } from '../../kernel/act.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { TenantId, UserId } from '../../kernel/id.ts'
+import { findResource, type ResourceKey } from '../../protocol/oauth/known.ts'
+import type { KeyRing } from '../key/signing-key.ops.ts'
+import { type IdentityUrls, issuerV1, issuerV2, ownNames } from '../urls.ts'
+
+export type TokenDeps = { readonly keyRing: KeyRing; readonly urls: IdentityUrls; readonly clock: Clock }
+
+const largestToken = 16 * 1024
+const toleranceSeconds = 300
+
+/** `authorization` is the header; throws `unauthenticated`, or `forbidden` for a true token that is meant for elsewhere. */
+export async function verifyAccessToken(
+  deps: TokenDeps,
+  authorization: string | undefined,
+  audience: ResourceKey,
+): Promise<TokenCaller> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (!token) throw refused(authorization === undefined ? 'token-missing' : 'token-malformed')
+  return verifyToken(deps, token, audience)
+}
+
+/** The same for a token that did not come in a header, such as the one inside an enrolment request. */
+export async function verifyToken(deps: TokenDeps, token: string, audience: ResourceKey): Promise<TokenCaller> {
+  if (token.length > largestToken) throw refused('token-malformed')
+  const { tenantId, kid } = readUnverified(token)
+  const key = await deps.keyRing.verifyingKey(tenantId, kid)
+  const about = { tenantId, subject: `key ${kid}` }
+  if (!key) throw refused('token-key-unknown', undefined, about)
+  const claims = await verifySignature(token, key, deps.clock(), about)
+  // what no signature covers is the signature: with it spelt in one way, one token has one text
+  if (!isCanonical(token.slice(token.lastIndexOf('.') + 1))) throw refused('token-malformed', undefined, about)
+  if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
+    throw elsewhere('token-foreign-issuer', 'another authority', about)
+  }
+  if (typeof claims.aud !== 'string' || findResource(claims.aud, ownNames(deps.urls))?.key !== audience) {
+    throw elsewhere('token-wrong-audience', 'another service', about)
+  }
+  return callerOf(tenantId, claims)
+}
+
+/**
+ * Tenant and key as the token claims them: good for looking up the key that proves or refutes it, and for nothing else. A
+ * token whose signature was cut off is read too, so that the refusal is recorded.
+ */
+function readUnverified(token: string): { tenantId: TenantId; kid: string } {
+  const parts = /^([\w-]+)\.([\w-]+)\.[\w-]*$/.exec(token)
+  if (!parts) throw refused('token-malformed')
+  const [, head = '', body = ''] = parts
+  const header = parsePart(head)
+  const tenantId = TenantId.safeParse(parsePart(body).tid)
+  if (!tenantId.success) throw refused('token-malformed')
+  // from here on the refusal goes into the audit trail of the tenant that the token names (T-01)
+  const about = { tenantId: tenantId.data, subject: 'a token without a key' }
+  if (header.alg !== 'RS256') throw refused('token-algorithm', undefined, about)
+  if (header.crit !== undefined) throw refused('token-malformed', undefined, about)
+  if (typeof header.kid !== 'string' || !/^[\w-]{1,64}$/.test(header.kid)) {
+    throw refused('token-malformed', undefined, about)
+  }
+  return { tenantId: tenantId.data, kid: header.kid }
+}
+
+/** Bits that the last letter has and the bytes have not must be zero (RFC 4648 §3.5). */
+const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part
+
+/** Of JSON that is no object nothing can be read: every member is missing. */
+function parsePart(part: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
+  } catch (cause) {
+    throw refused('token-malformed', cause)
+  }
+}
+
+async function verifySignature(
+  token: string,
+  key: Parameters<typeof jwtVerify>[1] & object,
+  now: Date,
+  about: About,
+): Promise<Record<string, unknown>> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['RS256'],
+      clockTolerance: toleranceSeconds,
+      currentDate: now,
+      requiredClaims: ['iss', 'aud', 'exp', 'iat', 'tid'],
+    })
+    return payload
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) throw refused('token-expired', cause, about)
+    if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') {
+      throw refused('token-not-yet-valid', cause, about)
+    }
+    throw refused('token-untrusted', cause, about)
+  }
+}
+
+function callerOf(tenantId: TenantId, claims: Record<string, unknown>): TokenCaller {
+  const text = (name: string): string | undefined => {
+    const value = claims[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const clientId = text('appid') ?? text('azp') ?? ''
+  const scopes = new Set(
+    Array.isArray(claims.roles) ? claims.roles.map(String) : (text('scp') ?? '').split(' ').filter(Boolean),
+  )
+  const upn = text('upn')
+  const userId = claims.idtyp === 'user' ? UserId.safeParse(claims.oid).data : undefined
+  if (!userId) {
+    const name = text('app_displayname') ?? clientId
+    return { kind: 'token', tenantId, actor: { kind: 'application', id: clientId, name }, clientId, scopes, claims }
+  }
+  return {
+    kind: 'token',
+    tenantId,
+    actor: { kind: 'user', id: userId, name: upn ?? userId },
+    userId,
+    ...(upn ? { userPrincipalName: upn } : {}),
+    clientId,
+    scopes,
+    claims,
+  }
+}
+
+const messages = {
+  'token-missing':
+    'This call needs an access token in the Authorization header. Sign in and send it as "Bearer <token>".',
+  'token-malformed': 'The access token is not a token of this authority. Sign in again.',
+  'token-algorithm': 'The access token is not signed the way this authority signs. Sign in again.',
+  'token-key-unknown': 'The access token is signed with a key this authority does not have. Sign in again.',
+  'token-untrusted': 'The signature of the access token does not verify. Sign in again.',
+  'token-expired': 'The access token has expired. Get a new one with the refresh token, or sign in again.',
+  'token-not-yet-valid': 'The access token is not valid yet. Set the clock of this computer right.',
+} as const
+
+/** Whose token it says it is. */
+type About = { readonly tenantId: TenantId; readonly subject: string }
+
+function refused(reason: keyof typeof messages, cause?: unknown, about?: About): Fault {
+  return new Fault('unauthenticated', messages[reason], { reason, cause, ...(about && { details: about }) })
+}
+
+function elsewhere(reason: string, whose: string, details: About): Fault {
+  return new Fault('forbidden', `The access token is meant for ${whose}. Ask for a token for this one.`, {
+    reason,
+    details,
+  })
+}

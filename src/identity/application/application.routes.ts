@@ -1,0 +1,62 @@
+// Applications and signing keys of a tenant on the administration API.
+
+import * as contract from '../../contract/application.ts'
+import {
+  type Application,
+  application as applicationSchema,
+  type SigningKey,
+  signingKey,
+} from '../../contract/graph/application.ts'
+import { serveList, serveWhole } from '../../graph/serve-list.routes.ts'
+import { tokenAct, tokenCaller } from '../../http/caller.ts'
+import type { Urls } from '../../http/listeners.ts'
+import type { Serve } from '../../http/serve.ts'
+import type { Authority } from '../identity.ops.ts'
+import { announceMs, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
+import * as applications from './application.ops.ts'
+
+type Deps = Omit<Authority, 'urls'> & { readonly urls: Urls }
+
+export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Deps): void {
+  serve.json(contract.createApplication, async (call) => {
+    const { displayName, appRoles } = call.body
+    const { scopes } = tokenCaller(call.caller)
+    const input = { displayName, roles: [...new Set(appRoles)], caller: scopes }
+    const { clientId, clientSecret } = await applications.createApplicationFor(db, tokenAct(call), input)
+    return { appId: clientId, displayName, appRoles: input.roles, secretText: clientSecret }
+  })
+  serveList(serve, urls.graph, [contract.applications], {
+    list: applications.applicationList,
+    entity: applicationSchema,
+    page: (tenantId, wanted) => applications.listApplications(db, tenantId, wanted),
+    toEntity: applicationEntity,
+  })
+  serve.json(contract.deleteApplication, async (call) =>
+    applications.deleteApplication(db, tokenAct(call), call.params.id.toLowerCase(), tokenCaller(call.caller).scopes),
+  )
+  serveWhole(serve, urls.graph, [contract.signingKeys], {
+    name: 'signingKeys',
+    entity: signingKey,
+    all: async (tenantId, { now }) => (await listSigningKeys(db, tenantId, now)).map(keyEntity),
+  })
+  serve.json(contract.rotateSigningKey, async (call) => {
+    const signsAt = call.body.now ? call.now : new Date(call.now.getTime() + announceMs)
+    const kid = await rotateSigningKey(db, tokenAct(call), seal, signsAt)
+    keyRing.forget(tokenCaller(call.caller).tenantId)
+    return { kid, signsFromDateTime: signsAt.toISOString() }
+  })
+}
+
+function applicationEntity({ id, displayName, roles, createdAt }: applications.ListedApplication): Application {
+  return { id, appId: id, displayName, appRoles: [...roles], createdDateTime: createdAt.toISOString() }
+}
+
+function keyEntity({ kid, createdAt, signsAt, retiredAt, state }: KeyState): SigningKey {
+  return {
+    kid,
+    state,
+    createdDateTime: createdAt.toISOString(),
+    signsFromDateTime: signsAt.toISOString(),
+    signsUntilDateTime: retiredAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,25 @@
+// The library's side of a primary refresh token: tokens for the person that prt.ops.ts has proven. The grant's name is not
+// a secret; without a proof handed over in this process it gives nothing.
+
+import type { Context, Provider } from 'oidc-provider'
+
+import type { TenantId } from '../../kernel/id.ts'
+import { sideOf } from '../oauth/exchange.ops.ts'
+import { findAccount, issueTokens } from '../oauth/grant.ops.ts'
+import type { Library, ProviderDeps } from '../oauth/provider-deps.ts'
+
+export function primaryGrant(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  provider: Provider,
+  { errors }: Library,
+): (ctx: Context) => Promise<void> {
+  return async (ctx) => {
+    const side = sideOf(ctx.req)
+    if (!side?.primary) throw new errors.InvalidGrant('nothing was proven')
+    const { userId, context } = side.primary
+    const account = await findAccount(deps, tenantId, userId, context.epoch, side)
+    if (!account) throw new errors.InvalidGrant('account not found')
+    await issueTokens(ctx, provider, account, { grantType: 'primary', context })
+  }
+}

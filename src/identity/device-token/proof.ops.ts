@@ -1,0 +1,56 @@
+// Which joined device stands behind a token. What a device proved once is asked again at each use of what it got for it:
+// a disabled or deleted device and a revoked certificate count from the next request on (I2).
+
+import type { Db } from '../../db/schema.ts'
+import { DirectoryDeviceId, type TenantId } from '../../kernel/id.ts'
+import type { Authorities } from '../../pki/authority.ops.ts'
+import { findCertificate } from '../../pki/certificate.ops.ts'
+import * as certificates from '../../pki/certificate.sql.ts'
+import { VendorProblem } from '../oauth/vendor-problem.ts'
+import type { DeviceProof } from '../sign-in/context.ts'
+import * as sql from './prt.sql.ts'
+
+export type ProvenDevice = DeviceProof & {
+  readonly tenantId: TenantId
+  /** What claims call it. */
+  readonly deviceId: string
+  /** BCRYPT_RSAKEY_BLOB, checked at the join. */
+  readonly transportKey: Uint8Array
+}
+
+export async function deviceOfCertificate(
+  db: Db,
+  authorities: Authorities,
+  der: Uint8Array,
+  now: Date,
+): Promise<ProvenDevice> {
+  const found = await findCertificate(db, authorities, 'join', der, now)
+  if (found.kind === 'refused') {
+    throw new VendorProblem(
+      'device-unknown',
+      'The certificate is not the one of a device that is joined to this directory. Join the device again.',
+    )
+  }
+  return checkDevice(db, found.tenantId, {
+    id: DirectoryDeviceId.parse(found.subjectId),
+    thumbprint: found.thumbprint,
+  })
+}
+
+export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof): Promise<ProvenDevice> {
+  const device = await sql.joinedDevice(db, tenantId, proof.id)
+  const certificate = await certificates.issued(db, tenantId, proof.thumbprint)
+  if (!device || !certificate || certificate.revokedAt) {
+    throw new VendorProblem(
+      'device-unknown',
+      'The device was removed from the directory or joined anew. Join it and sign in again.',
+    )
+  }
+  if (!device.enabled) {
+    throw new VendorProblem(
+      'device-disabled',
+      'The device is disabled in the directory. Ask your administrator to enable it.',
+    )
+  }
+  return { ...proof, tenantId, deviceId: device.deviceId, transportKey: device.transportKey }
+}

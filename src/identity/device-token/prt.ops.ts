@@ -1,0 +1,357 @@
+// Primary refresh tokens (MS-OAPXBC §3.2.5.1.2, §3.2.5.1.3): a joined device proves itself and a person with its
+// certificate and gets a token with a session key that only its transport key unwraps; what it asks for later is signed
+// with keys derived from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: Windows
+// Hello, federated sign-in, tokens for the device alone, protocol version 4.
+
+import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
+import { SignJWT } from 'jose'
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import * as users from '../../directory/user.sql.ts'
+import { invariant } from '../../kernel/fault.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { Authorities } from '../../pki/authority.ops.ts'
+import {
+  decodePrtRequest,
+  type PrtFields,
+  type PrtProof,
+  type PrtRequest,
+  PrtRequestError,
+} from '../../protocol/oauth/prt.ts'
+import { idClaims } from '../access-token/claims.ts'
+import type { Authority } from '../identity.ops.ts'
+import { isFamily, primaryGrantType } from '../oauth/client.ts'
+import { exchange, type Side } from '../oauth/exchange.ops.ts'
+import { anyResource, endedSignIn } from '../oauth/grant.ops.ts'
+import { type PayloadStore, payloadStore } from '../oauth/payload.sql.ts'
+import { refreshTokenSeconds } from '../oauth/provider.ops.ts'
+import {
+  askedResource,
+  problemOf,
+  refuseDuplicates,
+  shapeReply,
+  type TokenRequest,
+} from '../oauth/token-endpoint.ops.ts'
+import { VendorProblem } from '../oauth/vendor-problem.ts'
+import { readContext, writeContext } from '../sign-in/context.ts'
+import { refusal } from '../sign-in/refused.ts'
+import { signIn } from '../sign-in/sign-in.ops.ts'
+import { homeOf, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { issuerV1 } from '../urls.ts'
+import { isFreshNonce, nonceLivesMs } from './nonce.ts'
+import { checkDevice, deviceOfCertificate, type ProvenDevice } from './proof.ops.ts'
+import * as sql from './prt.sql.ts'
+import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
+import { isSignedWith } from './session-key.ts'
+import { notePrimaryUse } from './use.ops.ts'
+import type { Proof } from './use.sql.ts'
+
+export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+export type PrtDeps = Authority & { readonly authorities: Authorities }
+
+/** How the person proved to be there, and what goes on into each token that the first one is renewed to. */
+type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
+
+const sealPurpose = 'prt/session-key'
+
+/** JSON for a new primary token; for the use of one a compact JWE. */
+export async function answerPrtRequest(
+  deps: PrtDeps,
+  request: TokenRequest,
+): Promise<Record<string, unknown> | string> {
+  refuseDuplicates(request.form)
+  const prt = readRequest(request.form.get('request'))
+  try {
+    return prt.proof.kind === 'device'
+      ? await issuePrimaryToken(deps, request, prt, prt.proof.certificate)
+      : await usePrimaryToken(deps, request, prt, prt.proof)
+  } catch (error) {
+    // passwords are told where they are refused; of the rest that a device sent, what names a tenant
+    const tenantId = markedTenant(prt.fields.refreshToken ?? '')
+    if (tenantId && error instanceof VendorProblem) {
+      await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.problem })
+    }
+    throw error
+  }
+}
+
+function readRequest(text: string | null): PrtRequest {
+  if (!text) throw new VendorProblem('missing-parameter', 'This grant needs a signed request parameter.')
+  try {
+    return decodePrtRequest(text)
+  } catch (error) {
+    if (!(error instanceof PrtRequestError)) throw error
+    throw new VendorProblem('malformed-request', `The request parameter cannot be read. ${error.message}.`)
+  }
+}
+
+// Obtaining -----------------------------------------------------------------------------------------------------------
+
+async function issuePrimaryToken(
+  deps: PrtDeps,
+  request: TokenRequest,
+  prt: PrtRequest,
+  certificate: Uint8Array,
+): Promise<Record<string, unknown>> {
+  const device = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
+  const key = new X509Certificate(certificate).publicKey
+  const proven = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
+  if (!proven) throw untrusted()
+  await requireTenant(deps, request.segment, device.tenantId)
+  await spendNonce(deps, device.tenantId, prt.fields.nonce)
+
+  const person = await personBehind(deps, device, prt.fields)
+  const sessionKey = randomBytes(32)
+  const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
+  await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
+  return {
+    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
+    refresh_token: token,
+    session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
+  }
+}
+
+/** Who proved to be there, and in which epoch of the account. */
+type ProvenPerson = { readonly userId: UserId; readonly epoch: number }
+
+async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFields): Promise<ProvenPerson> {
+  const { tenantId } = signing
+  switch (fields.grantType) {
+    case 'password': {
+      const { username = '', password = '', clientId } = fields
+      if (deps.passwordGrant === 'false') {
+        throw new VendorProblem(
+          'unsupported-grant',
+          'Passwords are taken on the sign-in page only in this installation.',
+        )
+      }
+      // as in the password grant: a name of another tenant is never tried here (S-143)
+      const home = await homeOf(deps.db, username)
+      const result =
+        home === tenantId
+          ? await signIn(deps, {
+              tenantId,
+              userName: username,
+              password,
+              clientId,
+              now: deps.clock(),
+              signingDevice: signing.id,
+            })
+          : ({ kind: 'refused', why: 'bad-password' } as const)
+      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
+      const { problem, message, status, retryAfterSeconds } = refusal(result, deps.clock())
+      throw new VendorProblem(problem, message, status, retryAfterSeconds)
+    }
+    case 'refresh_token': {
+      const provider = await deps.providers(tenantId)
+      const stored = await provider.RefreshToken.find(fields.refreshToken ?? '')
+      if (!stored || !isFamily(stored.clientId)) throw expired()
+      const { device, epoch } = readContext(stored.acr)
+      if (device) await checkDevice(deps.db, tenantId, device)
+      // what was got on one device is worth nothing on another (T-14)
+      if (device && device.id !== signing.id) throw untrusted()
+      return { userId: UserId.parse(stored.accountId), epoch }
+    }
+    default:
+      throw new VendorProblem('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
+  }
+}
+
+// Using ---------------------------------------------------------------------------------------------------------------
+
+async function usePrimaryToken(
+  deps: PrtDeps,
+  request: TokenRequest,
+  prt: PrtRequest,
+  proof: Extract<PrtProof, { kind: 'session' }>,
+): Promise<string> {
+  const found = await findPrimaryToken(deps, prt.fields.refreshToken)
+  const { tenantId, sessionKey, context, userId } = found
+  if (!isSignedWith(sessionKey, prt)) throw untrusted()
+  if (prt.fields.grantType !== 'refresh_token') {
+    throw new VendorProblem('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
+  }
+  await requireTenant(deps, request.segment, tenantId)
+  await spendNonce(deps, tenantId, prt.fields.nonce)
+  const device = await useOnDevice(deps, found)
+  const person = { userId, epoch: context.epoch }
+
+  const tokens = await tokensFor(deps, request, device, person, prt.fields)
+  await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
+  const renewed = scopesOf(prt.fields).includes('aza') && {
+    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
+    ...tokens,
+    refresh_token: await storePrimaryToken(deps, device, person, found),
+  }
+  return encryptReply(renewed || tokens, sessionKey, proof.derivation)
+}
+
+/** Whom a credential for the authorize page stands for (MS-OAPXBC §3.2.5.2.1); throws where it proves nothing. */
+export async function provePrimaryCredential(
+  deps: Authority,
+  credential: string,
+): Promise<ProvenPerson & { readonly tenantId: TenantId; readonly device: ProvenDevice }> {
+  const prt = readRequest(credential)
+  const found = await findPrimaryToken(deps, prt.fields.refreshToken)
+  // a request that was meant for the token endpoint names its grant and is no credential
+  if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
+  const { tenantId, userId, context } = found
+  await spendNonce(deps, tenantId, prt.fields.nonce)
+  return { tenantId, userId, epoch: context.epoch, device: await useOnDevice(deps, found) }
+}
+
+async function tokensFor(
+  deps: PrtDeps,
+  request: TokenRequest,
+  device: ProvenDevice,
+  { userId, epoch }: ProvenPerson,
+  fields: PrtFields,
+): Promise<Record<string, unknown>> {
+  const { tenantId } = device
+  const wanted = new URLSearchParams({
+    scope: scopesOf(fields)
+      .filter((scope) => !primaryScopes.has(scope))
+      .join(' '),
+  })
+  if (fields.resource) wanted.set('resource', fields.resource)
+  const side: Side = {
+    generation: request.generation,
+    asked: askedResource(wanted, request.generation, deps.urls),
+    clientId: fields.clientId,
+    now: deps.clock(),
+    device: { ...device, provenNow: true },
+    primary: { userId, context: { epoch, device } },
+  }
+  const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
+  const provider = await deps.providers(tenantId)
+  const sent = { method: 'POST', url: '/oauth2/v2.0/token', form } as const
+  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
+  if (answer.status !== 200) throw problemOf(answer.status, body, side)
+  return shapeReply(deps, tenantId, request, side, body)
+}
+
+/** Scopes that ask for a primary token and belong to no resource. */
+const primaryScopes = new Set(['aza', 'ugs', 'sid'])
+const scopesOf = ({ scope }: PrtFields): readonly string[] => scope.split(/\s+/).filter(Boolean)
+
+// Both ----------------------------------------------------------------------------------------------------------------
+
+async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<void> {
+  const found = await resolveSegment(deps.db, segment)
+  if (found?.kind === 'any' || found?.tenant.tenantId === tenantId) return
+  throw new VendorProblem('unknown-tenant', 'The device belongs to another tenant than the address names.')
+}
+
+async function spendNonce(deps: Authority, tenantId: TenantId, nonce: string | undefined): Promise<void> {
+  const now = deps.clock()
+  if (!nonce) throw new VendorProblem('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
+  const digest = createHash('sha256').update(nonce).digest('base64url')
+  const expiresAt = new Date(now.getTime() + nonceLivesMs)
+  if (isFreshNonce(deps.seal, nonce, now) && (await sql.spendNonce(deps.db, tenantId, digest, expiresAt))) return
+  throw new VendorProblem('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
+}
+
+const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
+  payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
+
+async function storePrimaryToken(
+  deps: PrtDeps,
+  device: ProvenDevice,
+  { userId, epoch }: ProvenPerson,
+  { proof, sessionKey }: Lineage,
+): Promise<string> {
+  const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
+  const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
+  const issuedAt = deps.clock().getTime()
+  const payload = { accountId: userId, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
+  await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
+  return token
+}
+
+async function findPrimaryToken(deps: Authority, token = '') {
+  const tenantId = markedTenant(token)
+  const stored = tenantId && (await storeOf(deps, tenantId).find(token))
+  const { epoch, device } = readContext(String(stored?.device))
+  if (!tenantId || !stored || !device) throw expired()
+  const userId = UserId.parse(stored.accountId)
+  const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
+  const issuedAt = typeof stored.issuedAt === 'number' ? new Date(stored.issuedAt) : undefined // of an earlier version
+  const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
+  return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
+}
+
+/** The device as it is now, after it was noted that it used this token: two that share one may end it here (T-20). */
+async function useOnDevice(
+  deps: Authority,
+  found: Awaited<ReturnType<typeof findPrimaryToken>>,
+): Promise<ProvenDevice> {
+  const { tenantId, userId, context, proof, issuedAt } = found
+  const device = await checkDevice(deps.db, tenantId, context.device)
+  await presentUser(deps, tenantId, { userId, epoch: context.epoch }) // what was ended gives nobody away
+  if (!issuedAt) return device
+  const key = { tenantId, deviceId: device.id, userId, proof }
+  const shared = await notePrimaryUse(deps.db, deps.onMembershipChanged, key, { issuedAt, now: deps.clock() })
+  return shared ? checkDevice(deps.db, tenantId, context.device) : device
+}
+
+const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
+
+/** The account as it is now; refuses who proved to be there in an epoch that is over. */
+async function presentUser(deps: Authority, tenantId: TenantId, { userId, epoch }: ProvenPerson): Promise<users.User> {
+  const user = await users.byId(deps.db, tenantId, userId)
+  if (!user?.accountEnabled) throw new VendorProblem('account-disabled', 'The account is disabled or was deleted.')
+  if (user.credentialsEpoch !== epoch) throw new VendorProblem('refresh-token-revoked', endedSignIn)
+  return user
+}
+
+async function primaryReply(
+  deps: PrtDeps,
+  { form }: TokenRequest,
+  device: ProvenDevice,
+  person: ProvenPerson,
+  clientId: string,
+): Promise<Record<string, unknown>> {
+  const { tenantId } = device
+  const now = deps.clock()
+  const user = await presentUser(deps, tenantId, person)
+  const tenant = await tenants.byId(deps.db, tenantId)
+  invariant(tenant, 'a person has a tenant')
+  await recordAudit(
+    deps.db,
+    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
+    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
+  )
+  const seconds = Math.floor(now.getTime() / 1000)
+  const { signing } = await deps.keyRing.keys(tenantId)
+  const claims = { ...idClaims(tenant, user, deps.urls), deviceid: device.deviceId, ver: '1.0' }
+  const idToken = await new SignJWT(claims)
+    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: signing.kid })
+    .setIssuer(issuerV1(deps.urls, tenantId))
+    .setAudience(clientId)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + 3600)
+    .sign(signing.privateKey)
+  return {
+    token_type: 'Bearer',
+    expires_in: String(refreshTokenSeconds),
+    ext_expires_in: '0',
+    expires_on: String(seconds + refreshTokenSeconds),
+    refresh_token_expires_in: refreshTokenSeconds,
+    id_token: idToken,
+    device_tenant_id: tenantId,
+    ...(form.get('client_info') === '1'
+      ? { client_info: Buffer.from(JSON.stringify({ uid: user.id, utid: tenantId })).toString('base64url') }
+      : {}),
+  }
+}
+
+function untrusted(): VendorProblem {
+  return new VendorProblem('grant-invalid', 'The signature of the request does not verify. Sign in again.')
+}
+
+function expired(): VendorProblem {
+  return new VendorProblem('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
+}

@@ -1,0 +1,53 @@
+// Statements behind primary refresh tokens: the joined device of a certificate, and nonces that were spent.
+
+import type { Db } from '../../db/schema.ts'
+import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+
+export async function joinedDevice(
+  db: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+): Promise<{ readonly deviceId: string; readonly enabled: boolean; readonly transportKey: Buffer } | undefined> {
+  const row = await db
+    .selectFrom('directory_device')
+    .select(['device_id', 'account_enabled', 'transport_key'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.transport_key
+    ? { deviceId: row.device_id, enabled: row.account_enabled, transportKey: row.transport_key }
+    : undefined
+}
+
+/** False when it was spent before; the row may go as soon as the nonce would be too old anyway. */
+export async function spendNonce(db: Db, tenantId: TenantId, digest: string, expiresAt: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('oidc_payload')
+    .values({
+      tenant_id: tenantId,
+      model: 'SpentNonce',
+      id: digest,
+      payload: '{}',
+      grant_id: null,
+      user_code: null,
+      uid: null,
+      expires_at: expiresAt,
+      consumed_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'model', 'id']).doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. */
+export async function noteSignIn(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<void> {
+  await db
+    .updateTable('directory_device')
+    .set({ last_sign_in_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - 24 * 3_600_000))]),
+    )
+    .execute()
+}

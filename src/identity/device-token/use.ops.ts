@@ -1,0 +1,68 @@
+// Tells administrators of a joined device whose sign-in two use (use.ts), with both sides, and disables it
+// where the tenant wants that.
+
+import { raise } from '../../alarm/alarm.sql.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { blockSharedDevice } from '../../directory/device-enabled.ops.ts'
+import type { OnMembershipChanged } from '../../directory/membership.ops.ts'
+import type { Act } from '../../kernel/act.ts'
+import { origin } from '../../kernel/origin.ts'
+import { tell } from '../../story/event.sql.ts'
+import * as uses from './use.sql.ts'
+import { judgeTokenUse } from './use.ts'
+
+const hourMs = 3_600_000
+
+/** True when two use it: then the device may be disabled now. Costs one read unless the device turned to another token. */
+export async function notePrimaryUse(
+  db: Db,
+  onMembershipChanged: OnMembershipChanged,
+  key: uses.UseKey,
+  { issuedAt, now }: { readonly issuedAt: Date; readonly now: Date },
+): Promise<boolean> {
+  const known = await uses.newest(db, key)
+  const judged = judgeTokenUse(known, { issuedAt, now })
+  if (judged === 'as-before') return false
+  const address = origin().address ?? null
+  if (judged === 'newest' || !known) {
+    await uses.saveNewest(db, key, { issuedAt, firstUsedAt: now, address })
+    return false
+  }
+
+  const { tenantId, deviceId } = key
+  const actor = { kind: 'device', id: deviceId, name: deviceId } as const
+  const act: Act = { tenantId, actor, now }
+  const detail = {
+    one: { address: known.address, at: known.firstUsedAt.toISOString() },
+    other: { address, at: now.toISOString() },
+  }
+  await inTransaction(db, async (tx) => {
+    const news = await uses.claimTelling(tx, key, now, new Date(now.getTime() - hourMs))
+    const blocked = await blockSharedDevice(tx, act, deviceId, { alarm: 'join-key-shared', onMembershipChanged })
+    await raise(tx, tenantId, now, {
+      kind: 'join-key-shared',
+      subjectKind: 'device',
+      subjectId: deviceId,
+      detail: { ...detail, userId: key.userId, blocked },
+    })
+    if (!news) return
+    await recordAudit(tx, act, {
+      action: 'identity.joinKey.shared',
+      targetKind: 'device',
+      targetId: deviceId,
+      details: { ...detail, userId: key.userId, blocked },
+    })
+    await tell(tx, {
+      tenantId,
+      deviceId,
+      at: now,
+      hop: 'identity',
+      step: 'join-key-shared',
+      outcome: 'warning',
+      detail,
+    })
+  })
+  return true
+}

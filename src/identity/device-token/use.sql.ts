@@ -1,0 +1,58 @@
+// Every statement on primary_token_use: the newest primary refresh token that a device used for a person.
+
+import type { Db } from '../../db/schema.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
+import type { NewestToken } from './use.ts'
+
+/** How the person proved to be there when the token was got. */
+export type Proof = 'password' | 'refresh_token'
+
+export type UseKey = {
+  readonly tenantId: TenantId
+  readonly deviceId: DirectoryDeviceId
+  readonly userId: UserId
+  readonly proof: Proof
+}
+
+export type UsedToken = NewestToken & { readonly address: string | null }
+
+export async function newest(db: Db, key: UseKey): Promise<UsedToken | undefined> {
+  const row = await db
+    .selectFrom('primary_token_use')
+    .select(['newest_issued_at', 'first_used_at', 'address'])
+    .where('tenant_id', '=', key.tenantId)
+    .where('device_id', '=', key.deviceId)
+    .where('user_id', '=', key.userId)
+    .where('proof', '=', key.proof)
+    .executeTakeFirst()
+  return row && { issuedAt: row.newest_issued_at, firstUsedAt: row.first_used_at, address: row.address }
+}
+
+/** Of two at once the newer one stays. */
+export async function saveNewest(db: Db, key: UseKey, { issuedAt, firstUsedAt, address }: UsedToken): Promise<void> {
+  const said = { newest_issued_at: issuedAt, first_used_at: firstUsedAt, address }
+  await db
+    .insertInto('primary_token_use')
+    .values({ tenant_id: key.tenantId, device_id: key.deviceId, user_id: key.userId, proof: key.proof, ...said })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'device_id', 'user_id', 'proof'])
+        .doUpdateSet(said)
+        .where('primary_token_use.newest_issued_at', '<', issuedAt),
+    )
+    .execute()
+}
+
+/** True for the first since then: it tells audit and story. */
+export async function claimTelling(tx: Db, key: UseKey, now: Date, since: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('primary_token_use')
+    .set({ sharing_told_at: now })
+    .where('tenant_id', '=', key.tenantId)
+    .where('device_id', '=', key.deviceId)
+    .where('user_id', '=', key.userId)
+    .where('proof', '=', key.proof)
+    .where((eb) => eb.or([eb('sharing_told_at', 'is', null), eb('sharing_told_at', '<=', since)]))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}

@@ -1,0 +1,211 @@
+// The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. They change by schedule: a successor
+// is published a day before it signs, so that whoever keeps a copy of the list has it in time, and the one before keeps
+// verifying for a day after its last signature, longer than any token lives. Each process remembers a tenant's keys for a
+// minute; which of them signs follows from the time, so that processes need not tell each other.
+
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act, Clock } from '../../kernel/act.ts'
+import { invariant } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { makeRecent } from '../../kernel/recent.ts'
+import type { Seal } from '../../pki/seal.ts'
+import * as keys from './signing-key.sql.ts'
+
+export type SigningKeys = {
+  readonly signing: {
+    readonly kid: string
+    readonly privateKey: KeyObject
+    readonly privateJwk: Record<string, unknown>
+  }
+  readonly verifying: ReadonlyMap<string, KeyObject>
+  /** As published: newest first. */
+  readonly published: ReadonlyArray<
+    keys.PublicJwk & { readonly kid: string; readonly use: 'sig'; readonly alg: 'RS256' }
+  >
+}
+
+export type KeyRing = {
+  /** Makes the first key of an existing tenant. */
+  readonly keys: (tenantId: TenantId) => Promise<SigningKeys>
+  /** Undefined when the tenant has no such key; makes nothing. Keys made by another process are found within seconds. */
+  readonly verifyingKey: (tenantId: TenantId, kid: string) => Promise<KeyObject | undefined>
+  readonly forget: (tenantId: TenantId) => void
+}
+
+const makePair = promisify(generateKeyPair)
+const rememberMs = 60_000
+const retryMs = 5_000
+const dayMs = 24 * 3_600_000
+const graceMs = dayMs
+/** How long a key is in the list before it signs. */
+export const announceMs = dayMs
+const keptMs = 30 * dayMs
+const most = 1_000
+
+export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
+  const remembered = makeRecent<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>(most)
+
+  function load(tenantId: TenantId, olderThanMs: number): Promise<SigningKeys | undefined> {
+    const now = clock().getTime()
+    const known = remembered.get(tenantId)
+    if (known && now - known.at < olderThanMs) return known.keys
+    const entry = { at: now, keys: readKeys(db, seal, tenantId, clock()) }
+    entry.keys.catch(() => remembered.forget(tenantId))
+    remembered.set(tenantId, entry)
+    return entry.keys
+  }
+
+  return {
+    async keys(tenantId) {
+      const known = await load(tenantId, rememberMs)
+      if (known) return known
+      await makeFirstKey(db, seal, tenantId, clock())
+      remembered.forget(tenantId)
+      const made = await load(tenantId, rememberMs)
+      invariant(made, 'a signing key was just made')
+      return made
+    },
+    async verifyingKey(tenantId, kid) {
+      const known = await load(tenantId, rememberMs)
+      return known?.verifying.get(kid) ?? (await load(tenantId, retryMs))?.verifying.get(kid)
+    },
+    forget: (tenantId) => void remembered.forget(tenantId),
+  }
+}
+
+const signsNow = ({ signsAt, retiredAt }: keys.SigningKeyRow, now: Date): boolean =>
+  signsAt <= now && (!retiredAt || retiredAt > now)
+
+async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<SigningKeys | undefined> {
+  const rows = await keys.list(db, tenantId)
+  const current = rows.find((row) => signsNow(row, now))
+  if (!current) return undefined
+  const living = rows.filter((row) => !row.retiredAt || now.getTime() - row.retiredAt.getTime() < graceMs)
+  const pkcs8 = seal.open(current.privateJwkSealed, `signing_key/${tenantId}/${current.kid}`)
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  return {
+    signing: { kid: current.kid, privateKey, privateJwk: { ...privateKey.export({ format: 'jwk' }) } },
+    verifying: new Map(
+      living.map((row) => [row.kid, createPublicKey({ key: { ...row.publicJwk }, format: 'jwk' })] as const),
+    ),
+    published: living.map((row) => ({ ...row.publicJwk, kid: row.kid, use: 'sig', alg: 'RS256' })),
+  }
+}
+
+async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<void> {
+  const key = await makeKey()
+  await inTransaction(db, async (tx) => {
+    await keys.lock(tx, tenantId)
+    const rows = await keys.list(tx, tenantId)
+    if (!rows.some((row) => signsNow(row, now))) await store(tx, seal, tenantId, key, now, now)
+  })
+}
+
+/** From `signsAt` on, at once when it is not given, a new key signs; tokens signed before stay valid. Call `forget` on the
+ * key ring afterwards. */
+export async function rotateSigningKey(db: Db, act: Act, seal: Seal, signsAt = act.now): Promise<string> {
+  const key = await makeKey()
+  await inTransaction(db, async (tx) => {
+    await keys.lock(tx, act.tenantId)
+    await succeed(tx, act, seal, key, signsAt)
+  })
+  return key.kid
+}
+
+async function succeed(tx: Db, act: Act, seal: Seal, key: Key, signsAt: Date): Promise<void> {
+  await keys.retireAll(tx, act.tenantId, signsAt)
+  await store(tx, seal, act.tenantId, key, act.now, signsAt)
+  await keys.dropEndedBefore(tx, act.tenantId, new Date(act.now.getTime() - keptMs))
+  await recordAudit(tx, act, {
+    action: 'identity.signingKey.rotate',
+    targetKind: 'signingKey',
+    targetId: key.kid,
+    details: { signsAt: signsAt.toISOString() },
+  })
+}
+
+const mostTenantsAtOnce = 20
+
+export type Rotation = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly now: Date
+  readonly everyDays: number
+  readonly onError: (error: unknown) => void
+  readonly stopped?: () => boolean
+}
+
+/**
+ * Of several servers one announces the successor; the others find that it is there. Returns how many were announced. A
+ * tenant whose key cannot be changed is told, and keeps none of the others waiting.
+ */
+export async function rotateDueKeys(rotation: Rotation): Promise<number> {
+  const { db, now, everyDays, onError, stopped = () => false } = rotation
+  const before = new Date(now.getTime() - everyDays * dayMs + announceMs)
+  let announced = 0
+  let after: TenantId | undefined
+  for (;;) {
+    const due = await keys.tenantsDue(db, before, after, mostTenantsAtOnce)
+    for (const tenantId of due) {
+      if (stopped()) return announced
+      try {
+        if (await announceSuccessor(rotation, tenantId, before)) announced++
+      } catch (error) {
+        onError(new Error(`The signing key of ${tenantId} could not be changed by schedule.`, { cause: error }))
+      }
+    }
+    if (due.length < mostTenantsAtOnce) return announced
+    after = due.at(-1)
+  }
+}
+
+async function announceSuccessor({ db, seal, now }: Rotation, tenantId: TenantId, before: Date): Promise<boolean> {
+  const act: Act = { tenantId, actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' }, now }
+  const key = await makeKey()
+  return inTransaction(db, async (tx) => {
+    await keys.lock(tx, tenantId)
+    const [newest] = await keys.list(tx, tenantId)
+    if (!newest || newest.signsAt >= before) return false
+    await succeed(tx, act, seal, key, new Date(now.getTime() + announceMs))
+    return true
+  })
+}
+
+export type KeyState = {
+  readonly kid: string
+  readonly createdAt: Date
+  readonly signsAt: Date
+  readonly retiredAt: Date | null
+  readonly state: 'announced' | 'signs' | 'verifies' | 'ended'
+}
+
+export async function listSigningKeys(db: Db, tenantId: TenantId, now: Date): Promise<KeyState[]> {
+  return (await keys.list(db, tenantId)).map(({ kid, createdAt, signsAt, retiredAt }) => {
+    const ended = retiredAt && now.getTime() - retiredAt.getTime() >= graceMs
+    const state = ended ? 'ended' : retiredAt && retiredAt <= now ? 'verifies' : signsAt > now ? 'announced' : 'signs'
+    return { kid, createdAt, signsAt, retiredAt, state }
+  })
+}
+
+type Key = { readonly kid: string; readonly publicJwk: keys.PublicJwk; readonly pkcs8: Buffer }
+
+async function makeKey(): Promise<Key> {
+  const { publicKey, privateKey } = await makePair('rsa', { modulusLength: 2048 })
+  const { n, e } = publicKey.export({ format: 'jwk' })
+  invariant(n && e, 'an RSA key has a modulus and an exponent')
+  // RFC 7638: the members in this order, without white space
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ e, kty: 'RSA', n }))
+    .digest('base64url')
+  return { kid, publicJwk: { kty: 'RSA', n, e }, pkcs8: privateKey.export({ type: 'pkcs8', format: 'der' }) }
+}
+
+async function store(tx: Db, seal: Seal, tenantId: TenantId, key: Key, now: Date, signsAt: Date): Promise<void> {
+  const privateJwkSealed = seal.seal(key.pkcs8, `signing_key/${tenantId}/${key.kid}`)
+  await keys.insert(tx, tenantId, { kid: key.kid, publicJwk: key.publicJwk, privateJwkSealed, now, signsAt })
+}

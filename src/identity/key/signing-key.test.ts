@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+
+import { createTestDatabase } from '../../../test/database.ts'
+import { insertTenant } from '../../../test/tenant-rows.ts'
+import { throwIt } from '../../../test/throw-it.ts'
+import { makeSeal } from '../../pki/seal.ts'
+import { listSigningKeys, makeKeyRing, rotateDueKeys, rotateSigningKey } from './signing-key.ops.ts'
+import * as rows from './signing-key.sql.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+test('a key that signed for ninety days has a successor: published a day before, by one server of several, and the old one verifies a day longer', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'keys.example')
+  const start = Date.parse('2026-06-01T00:00:00Z')
+  let now = new Date(start)
+  const ring = makeKeyRing(db, seal, () => now)
+  const first = (await ring.keys(tenantId)).signing.kid
+  const due = () => rotateDueKeys({ db, seal, now, everyDays: 90, onError: throwIt })
+
+  now = new Date(start + 89 * day - hour)
+  expect(await due()).toBe(0)
+  now = new Date(start + 89 * day + hour)
+  const rounds = await Promise.all([due(), due(), due()])
+  expect(rounds.reduce((sum, one) => sum + one)).toBe(1)
+  expect(await due()).toBe(0)
+  ring.forget(tenantId)
+  const announced = await ring.keys(tenantId)
+  expect(announced.signing.kid).toBe(first)
+  expect(announced.published).toHaveLength(2)
+
+  now = new Date(now.getTime() + day + hour)
+  const next = await ring.keys(tenantId)
+  expect(next.signing.kid).not.toBe(first)
+  expect(next.verifying.has(first)).toBe(true)
+  now = new Date(now.getTime() + day)
+  expect((await ring.keys(tenantId)).verifying.has(first)).toBe(false)
+  expect((await listSigningKeys(db, tenantId, now)).map(({ state }) => state)).toEqual(['signs', 'ended'])
+})
+
+test('a tenant whose key cannot be changed is told, and the keys of all others are changed', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const start = Date.parse('2026-06-01T00:00:00Z')
+  const most = 20 // are looked for at once
+  const tenants = [...Array(most + 1).keys()].map((n) => insertTenant(db, `keys${n}.example`))
+  const ids = (await Promise.all(tenants)).sort()
+  const old = { kid: 'old', publicJwk: { kty: 'RSA', n: '', e: '' }, privateJwkSealed: Buffer.alloc(1) }
+  for (const id of ids) await rows.insert(db, id, { ...old, now: new Date(start), signsAt: new Date(start) })
+  await database.pool.query(`alter table signing_key add check (tenant_id <> '${ids[0]}') not valid`)
+  const told: string[] = []
+  const now = new Date(start + 90 * day)
+  const onError = (error: unknown) => told.push(String(error))
+  let asked = 0
+  const stopped = () => ++asked > 3 // the first fails
+  expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError, stopped })).toBe(2)
+  expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError })).toBe(most - 2)
+  expect(told).toEqual(Array(2).fill(expect.stringContaining(`The signing key of ${ids[0]}`)))
+})
+
+test('each change of keys happens at its instant: announced, signs, verifies a day longer, kept for thirty, and on record', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'keys.example')
+  const start = Date.parse('2026-06-01T00:00:00Z')
+  let now = new Date(start)
+  const ring = makeKeyRing(db, seal, () => now)
+  const at = async (ms: number) => {
+    now = new Date(ms)
+    ring.forget(tenantId)
+    const { signing, verifying } = await ring.keys(tenantId)
+    const states = (await listSigningKeys(db, tenantId, now)).map(({ state }) => state)
+    return { signs: signing.kid, verifying: [...verifying.keys()], states }
+  }
+  await sql`alter table signing_key rename to unreadable`.execute(db)
+  await expect(ring.keys(tenantId)).rejects.toThrow()
+  await sql`alter table unreadable rename to signing_key`.execute(db)
+  const { signing, published } = await ring.keys(tenantId) // what failed is not remembered
+  const first = signing.kid
+  expect(published.map(({ kid, n }) => [kid, Buffer.from(n, 'base64url').length * 8])).toEqual([[first, 2048]])
+
+  now = new Date(start + 90 * day)
+  expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError: throwIt })).toBe(1)
+  const [next] = await listSigningKeys(db, tenantId, now)
+  const turn = now.getTime() + day
+  expect(next).toMatchObject({ createdAt: now, signsAt: new Date(turn), retiredAt: null })
+  const second = next?.kid ?? ''
+  expect(
+    await database.db.selectFrom('audit_entry').selectAll().where('tenant_id', '=', tenantId).execute(),
+  ).toMatchObject([
+    {
+      at: now,
+      actor_kind: 'system',
+      actor_id: 'signing-keys',
+      actor_name: 'signing key schedule',
+      action: 'identity.signingKey.rotate',
+      target_kind: 'signingKey',
+      target_id: second,
+      details: { signsAt: new Date(turn).toISOString() },
+    },
+  ])
+  const both = [second, first]
+  expect(await at(turn - 1)).toEqual({ signs: first, verifying: both, states: ['announced', 'signs'] })
+  expect(await at(turn)).toEqual({ signs: second, verifying: both, states: ['signs', 'verifies'] })
+  expect(await at(turn + day - 1)).toEqual({ signs: second, verifying: both, states: ['signs', 'verifies'] })
+  expect(await at(turn + day)).toEqual({ signs: second, verifying: [second], states: ['signs', 'ended'] })
+
+  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
+  const kids = async () => (await listSigningKeys(db, tenantId, now)).map(({ kid }) => kid)
+  const third = await rotateSigningKey(db, { ...act, now: new Date(turn + 30 * day) }, seal)
+  expect(await kids()).toEqual([third, second, first])
+  const fourth = await rotateSigningKey(db, { ...act, now: new Date(turn + 30 * day + 1) }, seal)
+  expect(await kids()).toEqual([fourth, third, second])
+})
+
+test('servers that make or change a tenant’s key at the same moment wait for each other, and one key signs', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'keys.example')
+  const now = new Date('2026-06-01T00:00:00Z')
+  /** Begun while somebody else changes the keys of this tenant. */
+  async function meanwhile<T>(work: () => Promise<T>): Promise<T[]> {
+    let through = 0
+    let both: Promise<T>[] = []
+    await db.transaction().execute(async (tx) => {
+      await rows.lock(tx, tenantId)
+      both = [work(), work()]
+      for (const one of both) void one.then(() => through++)
+      for (let waiting = 0; waiting < 2 && through === 0; ) {
+        const found = await sql<{ waiting: number }>`
+          select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted and database =
+            (select oid from pg_database where datname = current_database())`.execute(tx)
+        waiting = found.rows[0]?.waiting ?? 0
+      }
+      expect(through).toBe(0)
+    })
+    return Promise.all(both)
+  }
+  const signing = async () =>
+    (await listSigningKeys(db, tenantId, now)).filter(({ state }) => state === 'signs').map(({ kid }) => kid)
+
+  const made = await meanwhile(async () => (await makeKeyRing(db, seal, () => now).keys(tenantId)).signing.kid)
+  expect(await signing()).toEqual([made[0]])
+  expect(made[1]).toBe(made[0])
+  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const changed = await meanwhile(() => rotateSigningKey(db, act, seal))
+  expect(await signing()).toHaveLength(1)
+  expect(changed).toContain((await signing())[0])
+  const later = new Date(now.getTime() + 100 * day)
+  const announced = await meanwhile(() => rotateDueKeys({ db, seal, now: later, everyDays: 90, onError: throwIt }))
+  expect(announced.sort()).toEqual([0, 1])
+})

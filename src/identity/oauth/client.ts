@@ -1,0 +1,74 @@
+// Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
+
+import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
+
+/** Our own name inside the library for what a primary refresh token gives; see device-token/grant.ops.ts. */
+export const primaryGrantType = 'urn:taxiway:grant-type:primary'
+
+export type ClientMetadata = Readonly<Record<string, unknown>>
+
+const byId = new Map(knownClients.map((client) => [client.clientId, client]))
+
+export function isFamily(clientId: string): boolean {
+  return byId.get(clientId)?.family ?? false
+}
+
+export type ClientRules = {
+  /** The password grant, for tools that have no browser. */
+  readonly passwordGrant: boolean
+  readonly portalOrigin: string
+}
+
+export function publicClient(clientId: string, rules: ClientRules): ClientMetadata | undefined {
+  if (clientId === portalClientId) return portalClient(rules.portalOrigin)
+  const known = byId.get(clientId)
+  return known && nativeClient(known, rules)
+}
+
+function nativeClient({ clientId, name, redirectUris }: KnownClient, rules: ClientRules): ClientMetadata {
+  return {
+    client_id: clientId,
+    client_name: name,
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: redirectUris,
+    response_types: ['code'],
+    grant_types: [
+      'authorization_code',
+      'refresh_token',
+      primaryGrantType,
+      ...(rules.passwordGrant ? ['password'] : []),
+    ],
+  }
+}
+
+function portalClient(origin: string): ClientMetadata {
+  return {
+    client_id: portalClientId,
+    client_name: 'Taxiway portal',
+    application_type: 'web',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: [`${origin}/signed-in`],
+    post_logout_redirect_uris: [origin, `${origin}/`],
+    response_types: ['code'],
+    grant_types: ['authorization_code', 'refresh_token'],
+  }
+}
+
+export function confidentialClient(application: {
+  readonly id: string
+  readonly displayName: string
+  readonly redirectUris: readonly string[]
+}): ClientMetadata {
+  const signsPeopleIn = application.redirectUris.length > 0
+  return {
+    client_id: application.id,
+    client_name: application.displayName,
+    application_type: 'web',
+    token_endpoint_auth_method: 'client_secret_post',
+    client_secret: 'kept as a digest, compared by our own code',
+    redirect_uris: application.redirectUris,
+    response_types: signsPeopleIn ? ['code'] : [],
+    grant_types: ['client_credentials', ...(signsPeopleIn ? ['authorization_code', 'refresh_token'] : [])],
+  }
+}

@@ -1,0 +1,131 @@
+// Runs one request through a tenant's oidc-provider inside this process and gives back what it would have sent.
+// Around it stands the vendor's dialect, which needs to change both the request and the answer; and the provider sees our
+// configured origin as Host, never what a client wrote there.
+
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Provider } from 'oidc-provider'
+
+import type { UserId } from '../../kernel/id.ts'
+import type { Problem } from '../../protocol/oauth/problem.ts'
+import type { Asked, Generation } from '../access-token/claims.ts'
+import type { SignInContext } from '../sign-in/context.ts'
+
+/** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
+export type Side = {
+  readonly generation: Generation
+  /** The resource this very request names; otherwise the one asked for at sign-in counts. */
+  readonly asked: Asked | undefined
+  /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
+  readonly clientId: string
+  readonly now: Date
+  /** The joined device that stands behind this request, and whether this very request proved it. */
+  device?: BehindDevice
+  /** The epoch in which the account behind the tokens of this request proved itself. */
+  epoch?: number
+  /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
+  primary?: { readonly userId: UserId; readonly context: SignInContext }
+  problem?: {
+    readonly problem: Problem
+    readonly message: string
+    readonly status?: number
+    readonly retryAfterSeconds?: number
+  }
+  detail?: string
+}
+
+/**
+ * Tokens name the device in `deviceid` only where the request proved it with a key of the device; what is got with a copied
+ * refresh token alone must not enrol for it (T-57). That it came from the device is told apart, so that cutting the device
+ * off ends those tokens too.
+ */
+export type BehindDevice = {
+  readonly deviceId: string
+  /** Of the join certificate: tokens of a device's former life are not those of its new one. */
+  readonly thumbprint: string
+  readonly provenNow: boolean
+}
+
+export type Exchanged = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+const sides = new WeakMap<IncomingMessage, Side>()
+
+export function sideOf(request: IncomingMessage): Side | undefined {
+  return sides.get(request)
+}
+
+export type Sent = {
+  readonly method: 'GET' | 'POST'
+  /** Path and query below the tenant. */
+  readonly url: string
+  readonly form?: URLSearchParams
+  readonly cookie?: string | undefined
+  readonly authorization?: string | undefined
+}
+
+/** A request and a response that are not connected to anything; `answer` settles when the provider ended it. */
+export function makeExchange(
+  origin: string,
+  mount: string,
+  sent: Sent,
+): { request: IncomingMessage; response: ServerResponse; answer: Promise<Exchanged> } {
+  const socket = new Socket()
+  Object.assign(socket, { encrypted: new URL(origin).protocol === 'https:' })
+  const request = new IncomingMessage(socket)
+  const body = sent.form?.toString()
+  request.method = sent.method
+  request.url = sent.url
+  Object.assign(request, { originalUrl: mount + sent.url })
+  request.headers = {
+    host: new URL(origin).host,
+    accept: 'application/json',
+    ...(sent.cookie ? { cookie: sent.cookie } : {}),
+    ...(sent.authorization ? { authorization: sent.authorization } : {}),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(Buffer.byteLength(body)) }),
+  }
+  if (body) request.push(Buffer.from(body))
+  request.push(null)
+
+  const response = new ServerResponse(request)
+  const parts: Buffer[] = []
+  const keep = (chunk: unknown): void => {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) parts.push(Buffer.from(chunk as Uint8Array))
+  }
+  const answer = new Promise<Exchanged>((resolve) => {
+    response.write = ((chunk: unknown) => {
+      keep(chunk)
+      return true
+    }) as typeof response.write
+    response.end = ((chunk: unknown) => {
+      keep(chunk)
+      const headers = { ...response.getHeaders() } as Record<string, string | string[] | undefined>
+      resolve({ status: response.statusCode, headers, body: Buffer.concat(parts).toString('utf8') })
+      return response
+    }) as typeof response.end
+  })
+  return { request, response, answer }
+}
+
+export async function exchange(
+  provider: Provider,
+  origin: string,
+  mount: string,
+  sent: Sent,
+  side: Side,
+): Promise<Exchanged> {
+  const { request, response, answer } = makeExchange(origin, mount, sent)
+  sides.set(request, side)
+  const [answered] = await Promise.all([answer, provider.callback()(request, response)])
+  return answered
+}
+
+export function setCookies(answer: Exchanged): readonly string[] {
+  const header = answer.headers['set-cookie']
+  return header === undefined ? [] : Array.isArray(header) ? header : [header]
+}

@@ -1,0 +1,99 @@
+// What every grant of ours has in common: the account, full consent, and a resource that is replaced by the one asked for.
+
+import type { Context, Provider } from 'oidc-provider'
+
+import type { Db } from '../../db/schema.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import * as users from '../../directory/user.sql.ts'
+import { invariant } from '../../kernel/fault.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import { idClaims } from '../access-token/claims.ts'
+import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import type { IdentityUrls } from '../urls.ts'
+import type { Side } from './exchange.ops.ts'
+
+export const accessTokenSeconds = 3600
+
+export const anyResource = 'urn:taxiway:resource:any'
+export const resourceServerInfo = {
+  scope: '',
+  audience: anyResource, // replaced below
+  accessTokenFormat: 'jwt',
+  accessTokenTTL: accessTokenSeconds,
+  jwt: { sign: { alg: 'RS256' } },
+} as const
+
+export async function grantEverything(
+  provider: Provider,
+  { oidc }: Context,
+  accountId = oidc.session?.accountId,
+): Promise<unknown> {
+  const grant = new provider.Grant({ accountId, clientId: oidc.client.clientId })
+  grant.addOIDCScope('openid profile email offline_access')
+  await grant.save()
+  return grant
+}
+
+export const endedSignIn =
+  'This sign-in was ended: the password, the state or a role of the account changed since. Sign in again.'
+
+export type Account = { readonly accountId: string; readonly claims: () => Promise<{ sub: string }> }
+
+/** Undefined too for who proved who they are before the account's present epoch (T-51). */
+export async function findAccount(
+  { db, urls }: { readonly db: Db; readonly urls: IdentityUrls },
+  tenantId: TenantId,
+  id: string,
+  epoch: number,
+  side: Side | undefined,
+): Promise<Account | undefined> {
+  const user = await users.byId(db, tenantId, UserId.parse(id))
+  if (!user?.accountEnabled) return undefined
+  if (user.credentialsEpoch !== epoch) {
+    if (side) side.problem = { problem: 'refresh-token-revoked', message: endedSignIn }
+    return undefined
+  }
+  if (side) side.epoch = epoch
+  return {
+    accountId: user.id,
+    async claims() {
+      const tenant = await tenants.byId(db, tenantId)
+      invariant(tenant, 'a person has a tenant')
+      return idClaims(tenant, user, urls)
+    },
+  }
+}
+
+/** What our own grants give for a person who is already proven: an access, an id and a refresh token for everything. */
+export async function issueTokens(
+  ctx: Context,
+  provider: Provider,
+  account: Account,
+  how: { readonly grantType: string; readonly context: SignInContext },
+): Promise<void> {
+  const { accountId } = account
+  const grant = (await grantEverything(provider, ctx, accountId)) as { jti: string }
+  const scope = 'openid profile email offline_access'
+  const { client } = ctx.oidc
+  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope, amr: ['pwd'] }
+
+  const access = new provider.AccessToken(common)
+  access.resourceServer = new provider.ResourceServer(anyResource, resourceServerInfo)
+  access.scope = ''
+  const accessToken = await access.save()
+  const refresh = new provider.RefreshToken({
+    ...common,
+    acr: writeContext(how.context),
+    resource: [anyResource],
+    rotations: 0,
+  })
+  const id = new provider.IdToken(await account.claims(), { ctx })
+  id.scope = scope
+  ctx.body = {
+    access_token: accessToken,
+    expires_in: access.expiration,
+    id_token: await id.issue({ use: 'idtoken' }),
+    refresh_token: await refresh.save(),
+    token_type: 'Bearer',
+  }
+}

@@ -1,0 +1,48 @@
+// The resource-owner password grant (RFC 6749 §4.3), which emulators and tools without a browser use. Not part of
+// the library on purpose; a configuration switch turns it off.
+
+import type { Context, Provider } from 'oidc-provider'
+
+import type { TenantId } from '../../kernel/id.ts'
+import { refusal } from '../sign-in/refused.ts'
+import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
+import { homeOf } from '../tenant-name.ops.ts'
+import { sideOf } from './exchange.ops.ts'
+import { findAccount, issueTokens } from './grant.ops.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
+
+export function passwordGrant(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  provider: Provider,
+  { errors }: Library,
+): (ctx: Context) => Promise<void> {
+  return async (ctx) => {
+    const { oidc } = ctx
+    const { username = '', password = '' } = oidc.params
+    const side = sideOf(ctx.req)
+    // a name of another tenant is never tried here, and nobody else's password is looked at (S-143)
+    const home = await homeOf(deps.db, username)
+    const result: SignIn =
+      home === tenantId
+        ? await signIn(deps, {
+            tenantId,
+            userName: username,
+            password,
+            clientId: oidc.client.clientId,
+            now: deps.clock(),
+          })
+        : { kind: 'refused', why: 'bad-password' }
+    if (result.kind === 'refused') {
+      if (side) side.problem = refusal(result, deps.clock())
+      throw new errors.InvalidGrant(result.why)
+    }
+
+    const account = await findAccount(deps, tenantId, result.user.id, result.user.credentialsEpoch, side)
+    if (!account) throw new errors.InvalidGrant('account not found')
+    await issueTokens(ctx, provider, account, {
+      grantType: 'password',
+      context: { epoch: result.user.credentialsEpoch },
+    })
+  }
+}

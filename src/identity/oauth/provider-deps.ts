@@ -1,0 +1,20 @@
+// What the library's instances and the grants registered with them are given.
+
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
+import type { Db } from '../../db/schema.ts'
+import type { Clock } from '../../kernel/act.ts'
+import type { KeyRing } from '../key/signing-key.ops.ts'
+import type { IdentityUrls } from '../urls.ts'
+import type { PasswordGrant } from './password-doors.ts'
+
+export type Library = typeof import('oidc-provider')
+
+export type ProviderDeps = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly urls: IdentityUrls
+  readonly keyRing: KeyRing
+  readonly cookieKey: Buffer
+  readonly passwordGrant: PasswordGrant
+  readonly refusals: RefusalLog | undefined
+}

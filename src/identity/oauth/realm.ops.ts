@@ -1,0 +1,71 @@
+// Answers about tenants that anybody may ask: keys, metadata, the realm of a user name, and a tenant's logo.
+
+import { domainOf } from '../../directory/domain-name.ts'
+import * as tenants from '../../directory/tenant.sql.ts'
+import { notFound } from '../../kernel/fault.ts'
+import type { Generation } from '../access-token/claims.ts'
+import type { Authority } from '../identity.ops.ts'
+import { resolveSegment } from '../tenant-name.ops.ts'
+import * as documents from './metadata.ts'
+import { VendorProblem } from './vendor-problem.ts'
+
+export async function metadata(
+  deps: Authority,
+  segment: string,
+  generation: Generation,
+): Promise<Record<string, unknown>> {
+  const found = await resolve(deps, segment)
+  return documents.metadata(deps, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, generation)
+}
+
+/** The keys of one tenant. /common publishes none: our tenants' keys are their own, and a token names its tenant. */
+export async function publishedKeys(deps: Authority, segment: string): Promise<{ keys: readonly object[] }> {
+  const found = await resolve(deps, segment)
+  if (found.kind === 'any') return { keys: [] }
+  return { keys: (await deps.keyRing.keys(found.tenant.tenantId)).published }
+}
+
+export function instanceDiscovery({ urls }: Authority): Record<string, unknown> {
+  return documents.instanceDiscovery(urls)
+}
+
+export async function userRealm(
+  deps: Authority,
+  userName: string,
+  apiVersion: string,
+): Promise<Record<string, unknown>> {
+  const domain = domainOf(userName)
+  const tenant = domain && (await tenants.byDomain(deps.db, domain))
+  const realm = domain && tenant ? { domain, displayName: tenant.displayName } : undefined
+  return documents.userRealm(deps.urls, apiVersion, userName, realm)
+}
+
+export async function credentialType(deps: Authority, userName: string): Promise<Record<string, unknown>> {
+  const domain = domainOf(userName)
+  const tenant = domain && (await tenants.byDomain(deps.db, domain))
+  if (!tenant) return documents.credentialType(userName, undefined)
+  const { name, signInText, usernameHint, backgroundColor, hasLogo } = tenant.branding
+  const branding = {
+    Locale: 0,
+    BannerLogo: hasLogo ? `${deps.urls.login}/${tenant.tenantId}/branding/logo` : null,
+    BoilerPlateText: signInText,
+    UserIdLabel: usernameHint,
+    BackgroundColor: backgroundColor,
+    DisplayName: name,
+  }
+  return documents.credentialType(userName, { branding: [branding] })
+}
+
+export async function logo(deps: Authority, segment: string): Promise<{ type: string; bytes: Buffer }> {
+  const found = await resolveSegment(deps.db, segment)
+  const image = found?.kind === 'tenant' ? await tenants.logo(deps.db, found.tenant.tenantId) : undefined
+  if (!image) throw notFound('Logo', segment.slice(0, 100))
+  return image
+}
+
+async function resolve(deps: Authority, segment: string) {
+  const found = await resolveSegment(deps.db, segment)
+  if (found) return found
+  const name = segment.slice(0, 100)
+  throw new VendorProblem('unknown-tenant', `No tenant is called '${name}'. Check its id or domain.`)
+}

@@ -1,0 +1,32 @@
+// A mark that a browser keeps after a sign-in (OWASP calls it a device cookie). It opens nothing: with it wrong passwords
+// are counted for this browser alone, so that guesses of strangers, even at the same address, do not keep its person out.
+
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import type { TenantId } from '../../kernel/id.ts'
+
+const cookieName = 'taxiway_known'
+const keptSeconds = 90 * 24 * 3600
+
+export function markBrowser(key: Buffer, tenantId: TenantId, userName: string): string {
+  const id = randomBytes(16).toString('base64url')
+  const value = `${id}.${digest(key, tenantId, userName, id)}`
+  return `${cookieName}=${value}; path=/${tenantId}; max-age=${keptSeconds}; secure; httponly; samesite=lax`
+}
+
+/** The mark's own id when it is true and of this name. */
+export function knownBrowser(
+  key: Buffer,
+  tenantId: TenantId,
+  userName: string,
+  cookies: string | undefined,
+): string | undefined {
+  const [, id, sent] = /(?:^|; *)taxiway_known=([\w-]{22})\.([\w-]{43})(?:;|$)/.exec(cookies ?? '') ?? []
+  if (!id || !sent) return undefined
+  return timingSafeEqual(Buffer.from(digest(key, tenantId, userName, id)), Buffer.from(sent)) ? id : undefined
+}
+
+function digest(key: Buffer, tenantId: TenantId, userName: string, id: string): string {
+  const about = JSON.stringify(['known browser', tenantId, userName.trim().toLowerCase(), id])
+  return createHmac('sha256', key).update(about).digest('base64url')
+}
