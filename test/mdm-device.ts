@@ -6,7 +6,7 @@ import { type RequestOptions, request } from 'node:https'
 import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
 
-import * as users from '../src/directory/user.sql.ts'
+import * as users from '../src/directory/user/user.sql.ts'
 import { epochClaim, joinClaim } from '../src/identity/access-token/claims.ts'
 import { makeKeyRing } from '../src/identity/key/signing-key.ops.ts'
 import { type Evidence, nothingProved } from '../src/kernel/assurance.ts'

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
-import { createTenant, newTenantId } from '../../src/directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
 import type { Act } from '../../src/kernel/act.ts'
 
 export type BenchPlace = OpenDatabase & {

@@ -9,7 +9,7 @@ import { makeRecordReader } from '../../src/autopilot/import/records.ts'
 import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/import/row.ts'
 import { makeTextReader } from '../../src/autopilot/import/text.ts'
 import { loadConfig } from '../../src/config.ts'
-import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership-rule.ts'
+import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership/rule.ts'
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
@@ -291,7 +291,7 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'membership-rule',
     kind: 'text',
-    entry: ['directory/membership-rule.ts'],
+    entry: ['directory/membership/rule.ts'],
     refuses: [MembershipRuleError],
     seeds: rules,
     words: [

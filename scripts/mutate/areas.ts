@@ -91,15 +91,15 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
     },
     {
-      files: ['src/directory/password.ts', 'src/directory/password.ops.ts'],
-      tests: ['src/directory/password.test.ts', 'src/identity/access-token/token.test.ts'],
+      files: ['src/directory/user/password.ts', 'src/directory/user/password.ops.ts'],
+      tests: ['src/directory/user/password.test.ts', 'src/identity/access-token/token.test.ts'],
     },
     {
       files: [
-        'src/directory/role.ops.ts',
-        'src/directory/role.ts',
-        'src/directory/role.sql.ts',
-        'src/directory/credentials.ops.ts',
+        'src/directory/role/role.ops.ts',
+        'src/directory/role/role.ts',
+        'src/directory/role/role.sql.ts',
+        'src/directory/user/credentials.ops.ts',
       ],
       tests: ['test/flows/people-record.test.ts', 'test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
     },
@@ -115,7 +115,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/identity/key/signing-key.ops.ts', 'src/identity/key/signing-key.sql.ts'],
       tests: ['src/identity/key/signing-key.test.ts', 'src/identity/access-token/token.test.ts'],
     },
-    { files: ['src/directory/user.ops.ts'], tests: ['test/flows/people-record.test.ts'] },
+    { files: ['src/directory/user/user.ops.ts'], tests: ['test/flows/people-record.test.ts'] },
     { files: ['src/http/serve.ts'], tests: ['src/http/serve.test.ts', 'test/flows/crawl.test.ts'] },
   ],
   matching: [
@@ -205,7 +205,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/registration/join.test.ts'],
     },
     {
-      files: ['src/autopilot/device/allow.ops.ts', 'src/directory/next-join.sql.ts'],
+      files: ['src/autopilot/device/allow.ops.ts', 'src/directory/device/next-join.sql.ts'],
       tests: ['src/autopilot/device/allow.test.ts'],
     },
   ],

@@ -44,7 +44,7 @@ async function firstFailure({ mistake, tests, only }: Question): Promise<First |
   const file = mistake && join(root, mistake.file)
   const text = file && readFileSync(file, 'utf8')
   const put = mistake && text && { file, source: text.slice(0, mistake.start) + mistake.put + text.slice(mistake.end) }
-  costMatters = tests.includes('src/directory/password.test.ts')
+  costMatters = tests.includes('src/directory/user/password.test.ts')
   for (const test of tests) {
     const names = only?.filter(({ file }) => file === test).map((each) => each.test)
     if (names?.length === 0) continue

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { throwIt } from '../../test/throw-it.ts'
-import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { startSealer } from '../jobs/seal-audit.ts'
 import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { throwIt } from '../../test/throw-it.ts'
-import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { within } from '../kernel/origin.ts'
 import { openRefusalLog, type RefusalLog } from './refusal.ops.ts'

@@ -3,7 +3,7 @@
 import { Command } from 'commander'
 
 import { type Api, everyPage } from '../client/api.ts'
-import { findRole, roleDescriptions } from '../directory/role.ts'
+import { findRole, roleDescriptions } from '../directory/role/role.ts'
 import { didYouMean } from '../kernel/nearest.ts'
 import { connect } from './operator-file.ts'
 import { table } from './output.ts'

@@ -6,12 +6,12 @@ import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.
 import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
-import type { DirectoryDevice } from './device.sql.ts'
-import type { Group, Member } from './group.sql.ts'
-import { parseMembershipRule } from './membership-rule.ts'
-import { selfDescribedProperties } from './self-described.ts'
-import type { Branding, Tenant } from './tenant.sql.ts'
-import type { User } from './user.sql.ts'
+import type { DirectoryDevice } from './device/device.sql.ts'
+import type { Group, Member } from './group/group.sql.ts'
+import { parseMembershipRule } from './membership/rule.ts'
+import { selfDescribedProperties } from './membership/self-described.ts'
+import type { Branding, Tenant } from './tenant/tenant.sql.ts'
+import type { User } from './user/user.sql.ts'
 
 export function organizationEntity(tenant: Tenant): Organization {
   return {

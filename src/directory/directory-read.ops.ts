@@ -5,14 +5,14 @@ import type { Wanted } from '../graph/options.ts'
 import type { Found } from '../graph/page.sql.ts'
 import { notFound } from '../kernel/fault.ts'
 import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
-import * as deviceRows from './device.sql.ts'
-import * as groupRows from './group.sql.ts'
-import * as tenantRows from './tenant.sql.ts'
-import * as userRows from './user.sql.ts'
+import * as deviceRows from './device/device.sql.ts'
+import * as groupRows from './group/group.sql.ts'
+import * as tenantRows from './tenant/tenant.sql.ts'
+import * as userRows from './user/user.sql.ts'
 
-export { deviceList } from './device.sql.ts'
-export { groupList, memberList } from './group.sql.ts'
-export { userList } from './user.sql.ts'
+export { deviceList } from './device/device.sql.ts'
+export { groupList, memberList } from './group/group.sql.ts'
+export { userList } from './user/user.sql.ts'
 
 export async function tenant(db: Db, tenantId: TenantId): Promise<tenantRows.Tenant> {
   const found = await tenantRows.byId(db, tenantId)

@@ -15,10 +15,10 @@ import { Fault, notFound } from '../kernel/fault.ts'
 import { GroupId, type TenantId, UserId } from '../kernel/id.ts'
 import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
-import * as groupOps from './group.ops.ts'
-import type { OnMembershipChanged } from './membership.ops.ts'
-import * as tenantOps from './tenant.ops.ts'
-import * as userOps from './user.ops.ts'
+import * as groupOps from './group/group.ops.ts'
+import type { OnMembershipChanged } from './membership/membership.ops.ts'
+import * as tenantOps from './tenant/tenant.ops.ts'
+import * as userOps from './user/user.ops.ts'
 
 export type DirectoryDeps = {
   readonly db: Db

@@ -3,7 +3,7 @@
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
-import { roleRoutes } from './role.routes.ts'
+import { roleRoutes } from './role/role.routes.ts'
 
 export function routes(serve: Serve, deps: DirectoryDeps): void {
   directoryRoutes(serve, deps)

@@ -1,7 +1,7 @@
 // Sign-in and tokens, and who is behind a token.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
-import type { OnMembershipChanged } from '../directory/membership.ops.ts'
+import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'

@@ -2,8 +2,8 @@
 // id, one of its domains, or the word for "not known yet" (docs/specification/authority.md).
 
 import type { Db } from '../db/schema.ts'
-import { domainOf } from '../directory/domain-name.ts'
-import * as tenants from '../directory/tenant.sql.ts'
+import { domainOf } from '../directory/tenant/domain-name.ts'
+import * as tenants from '../directory/tenant/tenant.sql.ts'
 import { TenantId } from '../kernel/id.ts'
 
 export type Segment = { readonly kind: 'any' } | { readonly kind: 'tenant'; readonly tenant: tenants.Tenant }

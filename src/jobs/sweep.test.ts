@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createTestDatabase } from '../../test/database.ts'
-import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
 import { takeBudget } from '../story/budget.sql.ts'
 import { storyAfter, tell } from '../story/event.sql.ts'

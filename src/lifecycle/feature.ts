@@ -1,6 +1,6 @@
 // What concerns a device in every feature at once: disabling, deleting, cleaning up.
 
-import type { OnMembershipChanged } from '../directory/membership.ops.ts'
+import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { lifecycleRoutes } from './lifecycle.routes.ts'

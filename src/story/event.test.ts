@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { deviceSteps as stepsOfDevice } from '../device/trace.ts'
-import { createTenant, newTenantId } from '../directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
 import { storyAfter, tell } from './event.sql.ts'

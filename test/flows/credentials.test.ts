@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { revokeSignInSessions } from '../../src/directory/credentials.ops.ts'
+import { revokeSignInSessions } from '../../src/directory/user/credentials.ops.ts'
 import { UserId } from '../../src/kernel/id.ts'
 import { atBrowser } from '../person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { everyPage, openApi } from '../../src/client/api.ts'
 import { scopes } from '../../src/contract/route.ts'
-import * as roles from '../../src/directory/role.sql.ts'
+import * as roles from '../../src/directory/role/role.sql.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
 import { UserId } from '../../src/kernel/id.ts'
 import { atBrowser } from '../person.ts'

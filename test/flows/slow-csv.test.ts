@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { makeRecordReader } from '../../src/autopilot/import/records.ts'
 import type { Hardware } from '../../src/device/options.ts'
-import { lockPlacement } from '../../src/directory/membership.sql.ts'
+import { lockPlacement } from '../../src/directory/membership/membership.sql.ts'
 import { ticketFor } from '../held.ts'
 import { processorMs, processorMsSince } from '../processor.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'

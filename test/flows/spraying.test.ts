@@ -54,7 +54,7 @@ const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000)
 }
 /** The passwords that people choose most, as somebody would try them. */
-const common = readFileSync(new URL('../../src/directory/common-passwords.txt', import.meta.url), 'utf8')
+const common = readFileSync(new URL('../../src/directory/user/common-passwords.txt', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .slice(0, 60)

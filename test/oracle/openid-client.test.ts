@@ -3,7 +3,7 @@
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { hashPassword } from '../../src/directory/password.ops.ts'
+import { hashPassword } from '../../src/directory/user/password.ops.ts'
 import { verifyAccessToken } from '../../src/identity/access-token/token.ops.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
 import type { TenantId } from '../../src/kernel/id.ts'

@@ -20,7 +20,7 @@ const imports: Import[] = [...texts].flatMap(([from, text]) =>
 )
 
 /** To be emptied: these name tables in operations. */
-const stillNameTables = ['directory/group.ops.ts', 'directory/tenant.ops.ts', 'directory/user.ops.ts']
+const stillNameTables = ['directory/group/group.ops.ts', 'directory/tenant/tenant.ops.ts', 'directory/user/user.ops.ts']
 
 test('imports point inwards, and to features that stand before', () => {
   const broken = imports.flatMap((one) => {
@@ -64,7 +64,7 @@ describe('the fence', () => {
   test.each([
     ['autopilot/import/batch.ops.ts', 'autopilot/import/plan.ops.ts'],
     ['autopilot/import/batch.ops.ts', 'autopilot/device/device.sql.ts'],
-    ['autopilot/import/batch.ops.ts', 'directory/group.ops.ts'],
+    ['autopilot/import/batch.ops.ts', 'directory/group/group.ops.ts'],
     ['autopilot/import/batch.ops.ts', 'db/tx.ts'],
     ['autopilot/import/row.ts', 'protocol/hardware-hash/read.ts'],
     ['autopilot/import/row.ts', 'directory/user.ts'],
@@ -77,8 +77,8 @@ describe('the fence', () => {
     ['alarm/alarm.sql.ts', 'metrics/alarms.ts'],
     ['mdm/feature.ts', 'mdm/item/policy/policy.routes.ts'],
     ['features.ts', 'mdm/feature.ts'],
-    ['directory/user.sql.ts', 'graph/page.sql.ts'],
-    ['directory/user.sql.ts', 'graph/list.ts'],
+    ['directory/user/user.sql.ts', 'graph/page.sql.ts'],
+    ['directory/user/user.sql.ts', 'graph/list.ts'],
     ['directory/directory.routes.ts', 'graph/serve-list.routes.ts'],
     ['graph/serve-list.routes.ts', 'http/serve.ts'],
     ['graph/page.sql.ts', 'graph/where.ts'],
@@ -97,20 +97,20 @@ describe('the fence', () => {
     ['autopilot/import/batch.ops.ts', 'http/serve.ts'],
     ['autopilot/import/import.routes.ts', 'autopilot/import/batch.sql.ts'],
     ['autopilot/import/import.routes.ts', 'db/tx.ts'],
-    ['directory/group.ops.ts', 'mdm/item/assignment.ops.ts'],
+    ['directory/group/group.ops.ts', 'mdm/item/assignment.ops.ts'],
     ['directory/group.ts', 'autopilot/import/row.ts'],
     ['directory/feature.ts', 'autopilot/feature.ts'],
     ['mdm/enrollment/enroll.ops.ts', 'mdm/feature.ts'],
     ['mdm/feature.ts', 'directory/feature.ts'],
-    ['directory/user.sql.ts', 'graph/serve-list.routes.ts'],
-    ['directory/user.ops.ts', 'graph/serve-list.routes.ts'],
+    ['directory/user/user.sql.ts', 'graph/serve-list.routes.ts'],
+    ['directory/user/user.ops.ts', 'graph/serve-list.routes.ts'],
     ['directory/directory.routes.ts', 'graph/page.sql.ts'],
     ['graph/where.ts', 'http/serve.ts'],
-    ['graph/page.sql.ts', 'directory/user.sql.ts'],
+    ['graph/page.sql.ts', 'directory/user/user.sql.ts'],
     ['graph/options.ts', 'directory/user.ts'],
     ['http/serve.ts', 'graph/list.ts'],
     ['http/serve.ts', 'directory/user.ts'],
-    ['db/open.ts', 'directory/user.sql.ts'],
+    ['db/open.ts', 'directory/user/user.sql.ts'],
     ['kernel/id.ts', 'protocol/xml.ts'],
     ['protocol/xml.ts', 'contract/route.ts'],
     ['device/boot.ts', 'directory/user.ts'],
@@ -141,17 +141,17 @@ describe('the fence', () => {
     ['kernel/queue.ts', 'await work()', []],
     ['kernel/queue.ts', 'Math.random()', ['Math.random(']],
     ['pki/seal.ts', "import { randomBytes } from 'node:crypto'", []],
-    ['directory/user.ops.ts', 'await f(new Date())', []],
+    ['directory/user/user.ops.ts', 'await f(new Date())', []],
   ])('finds what is not pure in %s: %s', (file, text, found) => {
     expect(impurities(file, text)).toEqual(found)
   })
 
   test.each([
-    ['directory/user.ops.ts', "tx.insertInto('directory_user')", 1],
-    ['directory/user.ops.ts', 'await sql`delete from directory_user where id = 1`', 1],
-    ['directory/user.ops.ts', "await sql`select pg_advisory_xact_lock(hashtext('x'))`", 0],
+    ['directory/user/user.ops.ts', "tx.insertInto('directory_user')", 1],
+    ['directory/user/user.ops.ts', 'await sql`delete from directory_user where id = 1`', 1],
+    ['directory/user/user.ops.ts', "await sql`select pg_advisory_xact_lock(hashtext('x'))`", 0],
     ['directory/user.routes.ts', "db.selectFrom('tenant').innerJoin('domain', 'a', 'b')", 2],
-    ['directory/user.sql.ts', "tx.insertInto('directory_user')", 0],
+    ['directory/user/user.sql.ts', "tx.insertInto('directory_user')", 0],
     ['jobs/sweep.sql.ts', 'sql`delete from session`', 0],
   ])('sees tables in %s: %s', (file, text, count) => {
     expect(tablesNamed(file, text)).toHaveLength(count)
@@ -165,7 +165,7 @@ test('each outside package has one owner file, so that replacing it changes one 
     pkijs: /^pki\/x509\.ts$/,
     asn1js: /^pki\/(x509|name-constraints)\.ts$/,
     saxes: /^protocol\/xml\.ts$/,
-    '@node-rs/argon2': /^directory\/password\.ops\.ts$/,
+    '@node-rs/argon2': /^directory\/user\/password\.ops\.ts$/,
     'prom-client': /^metrics\/|^http\/metrics\.ts$/,
     pino: /^http\/log\.ts$/,
     'oidc-provider': /^identity\/provider[a-z-]*\.ops\.ts$/,

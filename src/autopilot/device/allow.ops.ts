@@ -4,7 +4,7 @@
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import * as nextJoin from '../../directory/next-join.sql.ts'
+import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { Act } from '../../kernel/act.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { RegistrationId } from '../../kernel/id.ts'

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
-import * as nextJoin from '../../directory/next-join.sql.ts'
+import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { Act } from '../../kernel/act.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { allowNextDeployment } from './allow.ops.ts'

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import type { Pool } from '../../db/open.ts'
 import { simulatedHardware } from '../../device/simulated-hardware.ts'
-import { createGroup } from '../../directory/group.ops.ts'
+import { createGroup } from '../../directory/group/group.ops.ts'
 import type { Act } from '../../kernel/act.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { sha256 } from '../../kernel/sha256.ts'

@@ -4,7 +4,7 @@
 import { type Selectable, sql } from 'kysely'
 
 import type { Database, Db } from '../../db/schema.ts'
-import { setPhysicalIds } from '../../directory/device.sql.ts'
+import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'

@@ -4,8 +4,8 @@
 //   everything else that changes membership, tags or assignments calls `reassignDevices` (as OnMembershipChanged).
 
 import type { Db } from '../../db/schema.ts'
-import { compiledRules, type OnMembershipChanged } from '../../directory/membership.ops.ts'
-import { matchesRule, type RuleDevice } from '../../directory/membership-rule.ts'
+import { compiledRules, type OnMembershipChanged } from '../../directory/membership/membership.ops.ts'
+import { matchesRule, type RuleDevice } from '../../directory/membership/rule.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import * as assignments from './assignment.sql.ts'

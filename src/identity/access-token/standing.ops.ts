@@ -5,7 +5,7 @@
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
-import * as users from '../../directory/user.sql.ts'
+import * as users from '../../directory/user/user.sql.ts'
 import type { TokenCaller } from '../../http/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'

@@ -1,7 +1,7 @@
 // The authorize endpoint in both generations. A request first finds its tenant; the tenant's oidc-provider keeps it while
 // the person signs in (sign-in/flow.ops.ts), and ends it with a code.
 
-import * as tenants from '../../directory/tenant.sql.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Generation } from '../access-token/claims.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'

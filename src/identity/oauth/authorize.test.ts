@@ -10,7 +10,7 @@ import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { openRefusalLog } from '../../audit/refusal.ops.ts'
-import { hashPassword } from '../../directory/password.ops.ts'
+import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId } from '../../kernel/id.ts'
 
 const password = 'two crossing runways'

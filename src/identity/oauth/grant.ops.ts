@@ -3,8 +3,8 @@
 import type { Context, Provider } from 'oidc-provider'
 
 import type { Db } from '../../db/schema.ts'
-import * as tenants from '../../directory/tenant.sql.ts'
-import * as users from '../../directory/user.sql.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import { idClaims } from '../access-token/claims.ts'

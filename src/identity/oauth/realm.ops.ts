@@ -1,7 +1,7 @@
 // Answers about tenants that anybody may ask: keys, metadata, the realm of a user name, and a tenant's logo.
 
-import { domainOf } from '../../directory/domain-name.ts'
-import * as tenants from '../../directory/tenant.sql.ts'
+import { domainOf } from '../../directory/tenant/domain-name.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { Generation } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'

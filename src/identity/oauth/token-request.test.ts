@@ -8,7 +8,7 @@ import { openBrowser, startAuthority, type TestAuthority } from '../../../test/a
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { openRefusalLog } from '../../audit/refusal.ops.ts'
-import { hashPassword } from '../../directory/password.ops.ts'
+import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import { createApplication } from '../application/application.ops.ts'
 

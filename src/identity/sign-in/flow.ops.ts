@@ -2,7 +2,7 @@
 
 import type { InteractionDetails, Provider } from 'oidc-provider'
 
-import * as tenants from '../../directory/tenant.sql.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Generation } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'

@@ -3,7 +3,7 @@
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import * as nextJoin from '../../directory/next-join.sql.ts'
+import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
 import * as certificates from '../../pki/certificate.sql.ts'

@@ -3,7 +3,7 @@
 // shows (T-06).
 
 import type { Db } from '../../db/schema.ts'
-import * as tenants from '../../directory/tenant.sql.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { decodeTermsRequest, encodeTermsOutcome, type TermsRequest } from '../../protocol/mde2/terms-of-use.ts'

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { createTenant, newTenantId } from '../../directory/tenant.ops.ts'
+import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { decodeTermsOutcome } from '../../protocol/mde2/terms-of-use.ts'
 import { openClaims, signClaims } from '../signed-token.ts'
 import { termsPurpose } from './device.ops.ts'

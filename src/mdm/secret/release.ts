@@ -6,7 +6,7 @@
 //   2. An item that reaches the device only through groups over what devices say of themselves, or that such a group keeps
 //      from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
 
-import type { SelfDescribed } from '../../directory/self-described.ts'
+import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
 import type { Match } from '../item/assignment.ts'

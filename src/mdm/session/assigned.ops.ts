@@ -2,9 +2,9 @@
 // secret, and the status page it gets.
 
 import type { Db } from '../../db/schema.ts'
-import { compileRule } from '../../directory/membership.ops.ts'
-import { selfDescribedProperties } from '../../directory/self-described.ts'
-import * as tenants from '../../directory/tenant.sql.ts'
+import { compileRule } from '../../directory/membership/membership.ops.ts'
+import { selfDescribedProperties } from '../../directory/membership/self-described.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'

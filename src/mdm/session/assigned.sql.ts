@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import type { SelfDescribed } from '../../directory/self-described.ts'
+import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Match } from '../item/assignment.ts'
 import type { StoredSetting } from '../item/policy/policy.ts'

@@ -1,20 +1,14 @@
 // Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and hands
 // the devices whose groups changed to whoever depends on membership.
 
-import type { Db } from '../db/schema.ts'
-import type { Act } from '../kernel/act.ts'
-import { Fault } from '../kernel/fault.ts'
-import { DirectoryDeviceId, type GroupId, type TenantId } from '../kernel/id.ts'
-import * as directoryDevices from './device.sql.ts'
-import * as groups from './group.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { DirectoryDeviceId, type GroupId, type TenantId } from '../../kernel/id.ts'
+import * as directoryDevices from '../device/device.sql.ts'
+import * as groups from '../group/group.sql.ts'
 import { lockPlacement } from './membership.sql.ts'
-import {
-  type MembershipRule,
-  MembershipRuleError,
-  matchesRule,
-  parseMembershipRule,
-  type RuleDevice,
-} from './membership-rule.ts'
+import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
 
 /** Called in the same transaction with the devices whose membership changed; assignment of profiles hangs on it. */
 export type OnMembershipChanged = (tx: Db, act: Act, deviceIds: readonly DirectoryDeviceId[]) => Promise<void>

@@ -1,8 +1,8 @@
 // The directory roles there are, under the ids of the vendor's templates. Each tenant has all of them; a role is an object of
 // its own only in name, so its id is the template's.
 
-import type { Role } from '../kernel/role.ts'
-import { roleObjectIds } from '../protocol/drs/sid.ts'
+import type { Role } from '../../kernel/role.ts'
+import { roleObjectIds } from '../../protocol/drs/sid.ts'
 
 export type RoleDescription = {
   readonly role: Role

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './membership-rule.ts'
+import { MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
 
 const retail: RuleDevice = {
   objectid: '0b0f3c1e-6d3c-4d5f-9b61-3d3f0d6f7a10',

@@ -2,8 +2,8 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import type { TenantId } from '../kernel/id.ts'
+import type { Db } from '../../db/schema.ts'
+import type { TenantId } from '../../kernel/id.ts'
 
 /**
  * Under READ COMMITTED a rule that commits while devices are being placed would be seen neither by those who placed them nor

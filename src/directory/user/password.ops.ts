@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import { makeFairQueue } from '../kernel/fair-queue.ts'
-import { Fault } from '../kernel/fault.ts'
-import { meterLine } from '../metrics/line.ts'
+import { makeFairQueue } from '../../kernel/fair-queue.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { meterLine } from '../../metrics/line.ts'
 import { judgePassword, longest, type Named, passwordProblems } from './password.ts'
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

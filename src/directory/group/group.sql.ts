@@ -2,12 +2,12 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import { boolean, directoryList, guid, instant, text, texts } from '../graph/list.ts'
-import type { Wanted } from '../graph/options.ts'
-import { type Found, pageOf } from '../graph/page.sql.ts'
-import { type DirectoryDeviceId, GroupId, type TenantId } from '../kernel/id.ts'
-import type { SelfDescribed } from './self-described.ts'
+import type { Db } from '../../db/schema.ts'
+import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import { type DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
+import type { SelfDescribed } from '../membership/self-described.ts'
 
 export type Group = {
   readonly id: GroupId

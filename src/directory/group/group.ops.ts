@@ -1,19 +1,19 @@
 // Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership calls the
 // hook in the same transaction, so that a device's profile is never decided on yesterday's groups.
 
-import { changes } from '../audit/changes.ts'
-import { recordAudit } from '../audit/record.sql.ts'
-import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
-import { Fault, invariant, notFound } from '../kernel/fault.ts'
-import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import * as directoryDevices from './device.sql.ts'
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, invariant, notFound } from '../../kernel/fault.ts'
+import { DirectoryDeviceId, GroupId, UserId } from '../../kernel/id.ts'
+import * as directoryDevices from '../device/device.sql.ts'
+import { compileRule, type OnMembershipChanged, reevaluateGroup } from '../membership/membership.ops.ts'
+import { lockPlacement } from '../membership/membership.sql.ts'
+import { type SelfDescribed, selfDescribedProperties } from '../membership/self-described.ts'
+import * as users from '../user/user.sql.ts'
 import * as groups from './group.sql.ts'
-import { compileRule, type OnMembershipChanged, reevaluateGroup } from './membership.ops.ts'
-import { lockPlacement } from './membership.sql.ts'
-import { type SelfDescribed, selfDescribedProperties } from './self-described.ts'
-import * as users from './user.sql.ts'
 
 export type NewGroup = {
   readonly displayName: string

@@ -3,13 +3,13 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import { boolean, directoryList, guid, instant, text, texts } from '../graph/list.ts'
-import type { Wanted } from '../graph/options.ts'
-import { type Found, pageOf } from '../graph/page.sql.ts'
-import type { Assurance } from '../kernel/assurance.ts'
-import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
-import type { RuleDevice } from './membership-rule.ts'
+import type { Db } from '../../db/schema.ts'
+import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import type { Assurance } from '../../kernel/assurance.ts'
+import { DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
+import type { RuleDevice } from '../membership/rule.ts'
 
 export type DirectoryDevice = {
   readonly id: DirectoryDeviceId

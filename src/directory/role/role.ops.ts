@@ -2,17 +2,17 @@
 // delete an account that holds a role, whatever the change is, unless the caller rules over role holders in this very
 // transaction. The last enabled global administrator stays: role, state and account, also when two are taken at once.
 
-import { recordAudit } from '../audit/record.sql.ts'
-import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
-import type { Wanted } from '../graph/options.ts'
-import type { Found } from '../graph/page.sql.ts'
-import type { Act } from '../kernel/act.ts'
-import { Fault, notFound } from '../kernel/fault.ts'
-import type { TenantId, UserId } from '../kernel/id.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Wanted } from '../../graph/options.ts'
+import type { Found } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import * as users from '../user/user.sql.ts'
 import * as roles from './role.sql.ts'
 import { findRole, lastAdministrator, type RoleDescription, refusalOfRoleChange, roleDescriptions } from './role.ts'
-import * as users from './user.sql.ts'
 
 export const listRoles = (): readonly RoleDescription[] => roleDescriptions
 

@@ -2,9 +2,9 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import type { AssurancePolicy } from '../kernel/assurance-needs.ts'
-import { TenantId } from '../kernel/id.ts'
+import type { Db } from '../../db/schema.ts'
+import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
+import { TenantId } from '../../kernel/id.ts'
 
 export type Branding = {
   readonly name: string | null

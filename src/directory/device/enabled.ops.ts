@@ -1,17 +1,17 @@
 // Disables a device object and enables it again, for whoever does so: an administrator, or the server itself when two use
 // what one device proves itself with (T-20) and the tenant wants that.
 
-import { changes } from '../audit/changes.ts'
-import { recordAudit } from '../audit/record.sql.ts'
-import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
-import { notFound } from '../kernel/fault.ts'
-import type { DirectoryDeviceId } from '../kernel/id.ts'
-import { tell } from '../story/event.sql.ts'
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import { notFound } from '../../kernel/fault.ts'
+import type { DirectoryDeviceId } from '../../kernel/id.ts'
+import { tell } from '../../story/event.sql.ts'
+import { type OnMembershipChanged, reevaluateDevices } from '../membership/membership.ops.ts'
+import * as tenants from '../tenant/tenant.sql.ts'
 import * as devices from './device.sql.ts'
-import { type OnMembershipChanged, reevaluateDevices } from './membership.ops.ts'
-import * as tenants from './tenant.sql.ts'
 
 export type Enabling = {
   readonly enabled: boolean

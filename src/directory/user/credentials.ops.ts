@@ -2,12 +2,12 @@
 // that their account was in when it proved itself; here the next epoch begins. A number and not an instant: it needs no
 // clock that all servers agree on, and a sign-in under way in the same moment stays in the epoch it read its password in.
 
-import { recordAudit } from '../audit/record.sql.ts'
-import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
-import type { UserId } from '../kernel/id.ts'
-import { protectRoleHolder } from './role.ops.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { UserId } from '../../kernel/id.ts'
+import { protectRoleHolder } from '../role/role.ops.ts'
 import * as users from './user.sql.ts'
 
 /** Part of a change that the caller audits. */

@@ -1,8 +1,8 @@
 // The word that lets a device without proof take this joined object at its next join: of an administrator, or of the
 // management service that reset the device. It counts once and until its hour (docs/assurance.md).
 
-import type { Db } from '../db/schema.ts'
-import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
+import type { Db } from '../../db/schema.ts'
+import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 
 export type Word = {
   readonly because: 'administrator' | 'reset'

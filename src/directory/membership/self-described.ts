@@ -3,7 +3,7 @@
 // server gave it (ids, the join, the profile it was assigned) and what a registration says (order id, purchase order) do
 // not.
 
-import type { MembershipRule } from './membership-rule.ts'
+import type { MembershipRule } from './rule.ts'
 
 /** Under the names that people write in rules. */
 const chosenByDevice = {

@@ -2,13 +2,13 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import { directoryList, guid, text } from '../graph/list.ts'
-import type { Wanted } from '../graph/options.ts'
-import { type Found, pageOf } from '../graph/page.sql.ts'
-import type { Act } from '../kernel/act.ts'
-import type { TenantId, UserId } from '../kernel/id.ts'
-import type { Role } from '../kernel/role.ts'
+import type { Db } from '../../db/schema.ts'
+import { directoryList, guid, text } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import type { Act } from '../../kernel/act.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/role.ts'
 
 /** Until the end of the transaction nobody else changes roles or role holders of this tenant. */
 export async function lock(db: Db, tenantId: TenantId): Promise<void> {

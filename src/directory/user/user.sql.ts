@@ -4,12 +4,12 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../db/schema.ts'
-import { boolean, directoryList, guid, instant, text } from '../graph/list.ts'
-import type { Wanted } from '../graph/options.ts'
-import { type Found, pageOf } from '../graph/page.sql.ts'
-import { type TenantId, UserId } from '../kernel/id.ts'
-import type { Role } from '../kernel/role.ts'
+import type { Db } from '../../db/schema.ts'
+import { boolean, directoryList, guid, instant, text } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/role.ts'
 
 export type User = {
   readonly id: UserId

@@ -1,12 +1,12 @@
 // Tenants come and go by the operator's hand; their settings and branding are changed by their own administrators.
 
-import { changes } from '../audit/changes.ts'
-import { recordAudit } from '../audit/record.sql.ts'
-import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
-import { Fault, notFound } from '../kernel/fault.ts'
-import { TenantId } from '../kernel/id.ts'
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import type { Act } from '../../kernel/act.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import { TenantId } from '../../kernel/id.ts'
 import { isDomainName } from './domain-name.ts'
 import * as tenants from './tenant.sql.ts'
 
