@@ -8,6 +8,7 @@ import * as alarm from './alarm/feature.ts'
 import * as audit from './audit/feature.ts'
 import * as autopilot from './autopilot/feature.ts'
 import type { RawRoute, Route } from './contract/route.ts'
+import * as deviceJoin from './device-join/feature.ts'
 import * as directory from './directory/feature.ts'
 import type { Base, Feature } from './feature.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
@@ -17,9 +18,8 @@ import * as identity from './identity/feature.ts'
 import type { PasswordGrant } from './identity/oauth/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
-import * as registration from './registration/feature.ts'
 
-const modules = [audit, alarm, directory, identity, registration, autopilot, mdm, lifecycle]
+const modules = [audit, alarm, directory, identity, deviceJoin, autopilot, mdm, lifecycle]
 
 export type Features = {
   readonly serve: (serve: Serve) => void
@@ -47,7 +47,7 @@ export async function openFeatures(base: Base, settings: Settings): Promise<Feat
     alarms,
     directory.open(base, { onMembershipChanged }),
     identities,
-    registration.open(base, {
+    deviceJoin.open(base, {
       onMembershipChanged,
       registeredDevice,
       registrationNow,

@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, randomBytes, randomUUID, X509Certifica
 import { type RequestOptions, request } from 'node:https'
 import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
-
+import * as joins from '../src/device-join/join.sql.ts'
 import * as users from '../src/directory/user/user.sql.ts'
 import { epochClaim, joinClaim } from '../src/identity/access-token/claims.ts'
 import { makeKeyRing } from '../src/identity/key/signing-key.ops.ts'
@@ -24,7 +24,6 @@ import { type ClientStart, clientStep, startClientSession } from '../src/protoco
 import { type Command, decodeMessage } from '../src/protocol/syncml/message.ts'
 import { encodeMessage } from '../src/protocol/syncml/message-write.ts'
 import { decodeProvisioning, type ProvisioningDocument } from '../src/protocol/wap/provisioning.ts'
-import * as joins from '../src/registration/join.sql.ts'
 import { certificateRequest } from './certificate-request.ts'
 import type { Person, World, WorldTenant } from './world.ts'
 

@@ -19,7 +19,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
       tests: ['src/identity/device-token/use.test.ts'],
     },
-    { files: ['src/registration/join-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
+    { files: ['src/device-join/join-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
     {
       files: ['src/identity/access-token/token.ops.ts', 'src/identity/device-token/nonce.ts'],
       tests: ['src/identity/access-token/token.test.ts', 'test/flows/refused-tokens.test.ts'],
@@ -158,7 +158,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/kernel/assurance.ts'],
-      tests: ['src/kernel/assurance-needs.test.ts', 'src/registration/join.test.ts'],
+      tests: ['src/kernel/assurance-needs.test.ts', 'src/device-join/join.test.ts'],
     },
     {
       files: ['src/autopilot/lookup/ticket.ops.ts', 'src/autopilot/lookup/lookup.ts'],
@@ -198,11 +198,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
   ],
   join: [
-    { files: ['src/registration/join-object.ts'], tests: ['src/registration/join-object.test.ts'] },
-    { files: ['src/registration/join.ts'], tests: ['src/registration/join-rule.test.ts'] },
+    { files: ['src/device-join/join-object.ts'], tests: ['src/device-join/join-object.test.ts'] },
+    { files: ['src/device-join/join.ts'], tests: ['src/device-join/join-rule.test.ts'] },
     {
-      files: ['src/registration/join.ops.ts', 'src/registration/join.sql.ts', 'src/registration/join-object.ops.ts'],
-      tests: ['src/registration/join.test.ts'],
+      files: ['src/device-join/join.ops.ts', 'src/device-join/join.sql.ts', 'src/device-join/join-object.ops.ts'],
+      tests: ['src/device-join/join.test.ts'],
     },
     {
       files: ['src/autopilot/device/allow.ops.ts', 'src/directory/device/next-join.sql.ts'],

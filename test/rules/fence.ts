@@ -35,7 +35,7 @@ export const features = [
   'pki',
   'directory',
   'identity',
-  'registration',
+  'device-join',
   'autopilot',
   'mdm',
   'lifecycle',

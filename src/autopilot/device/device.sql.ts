@@ -3,12 +3,12 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import type { RegistrationKey, RegistrationNow } from '../../device-join/join-object.ops.ts'
 import { guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
-import type { RegistrationKey, RegistrationNow } from '../../registration/join-object.ops.ts'
 import { type ManagementState, managementState } from './management-state.ts'
 
 export type RegisteredDevice = {

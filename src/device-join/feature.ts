@@ -2,11 +2,11 @@
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
-import { type RegistrationDeps, registrationRoutes } from './registration.routes.ts'
+import { type DeviceJoinDeps, deviceJoinRoutes } from './device-join.routes.ts'
 
-export const routes = registrationRoutes
+export const routes = deviceJoinRoutes
 
-type Needs = Pick<RegistrationDeps, 'onMembershipChanged' | 'registeredDevice' | 'registrationNow' | 'onJoinedAnew'>
+type Needs = Pick<DeviceJoinDeps, 'onMembershipChanged' | 'registeredDevice' | 'registrationNow' | 'onJoinedAnew'>
 
 export function open({ db, clock, urls, authorities, seal }: Base, needs: Needs) {
   return { serve: (serve: Serve) => routes(serve, { db, clock, urls, authorities, seal, ...needs }) }

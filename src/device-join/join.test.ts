@@ -17,9 +17,9 @@ import { decodeJoinResponse, encodeJoinRequest } from '../protocol/drs/join.ts'
 import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import { storyAfter } from '../story/event.sql.ts'
+import { deviceJoinRoutes } from './device-join.routes.ts'
 import type { RegisteredDevice, RegistrationNow } from './join-object.ops.ts'
 import type { HardwareProof } from './join-object.ts'
-import { registrationRoutes } from './registration.routes.ts'
 
 const password = 'two runway lights'
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -44,7 +44,7 @@ beforeAll(async () => {
     passwordGrant: 'true',
     drsDialect,
     routes: (serve, authority) =>
-      registrationRoutes(serve, {
+      deviceJoinRoutes(serve, {
         ...authority,
         authorities,
         onMembershipChanged: async (_tx, _act, ids) => void changed.push(...ids),

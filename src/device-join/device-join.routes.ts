@@ -2,7 +2,7 @@
 
 import type { FastifyReply } from 'fastify'
 
-import * as contract from '../contract/registration.ts'
+import * as contract from '../contract/device-join.ts'
 import { actOf } from '../http/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -10,9 +10,9 @@ import { encodeJoinResponse } from '../protocol/drs/join.ts'
 import { answerNonce, type DiscoverDeps, discoverTenant } from './discover.ops.ts'
 import { type JoinDeps, joinDevice } from './join.ops.ts'
 
-export type RegistrationDeps = DiscoverDeps & JoinDeps
+export type DeviceJoinDeps = DiscoverDeps & JoinDeps
 
-export function registrationRoutes(serve: Serve, deps: RegistrationDeps): void {
+export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
   serve.raw(contract.discover, async ({ params, reply }) =>
     json(reply, await discoverTenant(deps, params.tenant ?? '')),
   )
