@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-import { openSwtpm, type TpmConnection } from '../src/device/tpm/swtpm.ts'
+import { openSwtpm, type TpmConnection } from '../src/simulator/tpm/swtpm.ts'
 
 const run = promisify(execFile)
 

@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url'
 
 import { connect } from '../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
-import { runFleet } from '../../src/device/fleet.ts'
-import { keyPool } from '../../src/device/keys.ts'
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { runFleet } from '../../src/simulator/fleet.ts'
+import { keyPool } from '../../src/simulator/keys.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { rounded } from './place.ts'
 
 const person = { userPrincipalName: 'pia@home.example', password: 'Correct-Horse-1' }

@@ -2,10 +2,9 @@
 // replaced and a new digest. Every one passes the import's verdict; the same number always gives the same machine.
 
 import { createHash, hash } from 'node:crypto'
-
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import { inspect } from '../../src/protocol/hardware-hash/read.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 
 export type Machine = { readonly serialNumber: string; readonly hash: string }
 

@@ -3,11 +3,10 @@
 
 import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
-
-import { pages } from '../device/oobe/event.ts'
-import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../device/options.ts'
-import { parseTpmAddress, type SwtpmAddress } from '../device/tpm/swtpm.ts'
 import { Fault } from '../kernel/fault.ts'
+import { pages } from '../simulator/oobe/event.ts'
+import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../simulator/options.ts'
+import { parseTpmAddress, type SwtpmAddress } from '../simulator/tpm/swtpm.ts'
 
 export type ServiceOptions = {
   readonly urls?: string

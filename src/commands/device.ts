@@ -2,17 +2,16 @@
 
 import { log as screen } from '@clack/prompts'
 import { Command, Option } from 'commander'
-
-import { bootDevice, type DeviceResult } from '../device/boot.ts'
-import { checkIn } from '../device/check-in.ts'
-import { folderDisk } from '../device/disk.ts'
-import type { DeviceFault, Hardware } from '../device/options.ts'
-import { openSwtpm, type SwtpmAddress } from '../device/tpm/swtpm.ts'
-import type { TraceEntry } from '../device/trace.ts'
 import { toBase64 } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { HardwareHashError } from '../protocol/hardware-hash/problem.ts'
 import { decodeHash } from '../protocol/hardware-hash/read.ts'
+import { bootDevice, type DeviceResult } from '../simulator/boot.ts'
+import { checkIn } from '../simulator/check-in.ts'
+import { folderDisk } from '../simulator/disk.ts'
+import type { DeviceFault, Hardware } from '../simulator/options.ts'
+import { openSwtpm, type SwtpmAddress } from '../simulator/tpm/swtpm.ts'
+import type { TraceEntry } from '../simulator/trace.ts'
 import {
   collectAnswer,
   collectFault,

@@ -3,8 +3,8 @@
 import { progress } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
-import { type FleetResult, runFleet } from '../device/fleet.ts'
-import { freshKeys, keyPool } from '../device/keys.ts'
+import { type FleetResult, runFleet } from '../simulator/fleet.ts'
+import { freshKeys, keyPool } from '../simulator/keys.ts'
 import {
   collectAnswer,
   collectService,

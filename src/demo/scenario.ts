@@ -1,6 +1,6 @@
 // What the demonstration shows: two organisations, four devices, four different ends. Names are fictional.
 
-import type { Outcome } from '../device/oobe/state.ts'
+import type { Outcome } from '../simulator/oobe/state.ts'
 
 export const organisations = {
   contoso: { displayName: 'Contoso Ltd', domain: 'contoso.example', colour: '#0b5cad' },
@@ -67,7 +67,7 @@ export const stories: readonly Story[] = [
   },
 ]
 
-/** A package in this project's own form: its first lines tell the simulated installer how it ends (device/installer.ts). */
+/** A package in this project's own form: its first lines tell the simulated installer how it ends (simulator/installer.ts). */
 export function simulatedPackage(name: string, result: number): Buffer {
   const head = `TAXIWAY-MSI 1\nresult=${result}\nname=${name}\nThis is a simulated package for the simulated device.\n`
   return Buffer.concat([Buffer.from(head), Buffer.alloc(256 * 1024, name)])

@@ -1,12 +1,12 @@
 // The machine we run on as one of the demonstration's devices: its own collected hardware hash. Many virtual machines and
 // containers hide their identity; then what could be read is completed with simulated parts, and the hash says so.
 
-import { collectHash } from '../device/harvest/collect.ts'
-import { thisMachine } from '../device/harvest/linux-files.ts'
-import { linuxSources } from '../device/harvest/linux-sources.ts'
-import { simulatedHardware } from '../device/simulated-hardware.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../protocol/hardware-hash/write.ts'
+import { collectHash } from '../simulator/harvest/collect.ts'
+import { thisMachine } from '../simulator/harvest/linux-files.ts'
+import { linuxSources } from '../simulator/harvest/linux-sources.ts'
+import { simulatedHardware } from '../simulator/simulated-hardware.ts'
 
 export type OwnHardware = {
   readonly fields: HardwareFields

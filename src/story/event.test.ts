@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
-import { deviceSteps as stepsOfDevice } from '../device/trace.ts'
+import { deviceSteps as stepsOfDevice } from '../simulator/trace.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import type { Act } from '../kernel/act.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Api } from '../../src/client/api.ts'
 import { connect } from '../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
-import { bootDevice, type DeviceResult } from '../../src/device/boot.ts'
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
-import { type LabInternet, startLabInternet } from '../../src/lab/internet.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { bootDevice, type DeviceResult } from '../../src/simulator/boot.ts'
+import { type LabInternet, startLabInternet } from '../../src/simulator/internet.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { eightFreePorts, type ServerProcess, startServer } from '../server-process.ts'
 
 /** Every fourth file is longer than a batch. */

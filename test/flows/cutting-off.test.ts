@@ -3,10 +3,9 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { checkIn } from '../../src/device/check-in.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { hresultOfFault } from '../../src/protocol/soap-fault.ts'
+import { checkIn } from '../../src/simulator/check-in.ts'
 import {
   broker,
   checkInOnce,

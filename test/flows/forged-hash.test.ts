@@ -3,13 +3,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { type Disk, memoryDisk } from '../../src/device/disk.ts'
-import type { Management } from '../../src/device/enroll.ts'
-import type { Hardware } from '../../src/device/options.ts'
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import type { HardwareFields } from '../../src/protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { type Disk, memoryDisk } from '../../src/simulator/disk.ts'
+import type { Hardware } from '../../src/simulator/options.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
+import type { Management } from '../../src/simulator/wire/enroll.ts'
 import { checkInOnce } from '../held.ts'
 import { type Person, startWorld, type World } from '../world.ts'
 import { boot, type Office, openOffice, recordsOf } from './office.ts'

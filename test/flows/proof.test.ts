@@ -6,14 +6,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshKeys, requestKey } from '../../src/device/keys.ts'
-import type { Hardware } from '../../src/device/options.ts'
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
-import { hardwareWithTpm } from '../../src/device/tpm/hardware.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { bitmapOf } from '../../src/protocol/tpm/attest.ts'
 import { algorithm } from '../../src/protocol/tpm/constants.ts'
 import { encodePublic } from '../../src/protocol/tpm/public.ts'
+import { freshKeys, requestKey } from '../../src/simulator/keys.ts'
+import type { Hardware } from '../../src/simulator/options.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
+import { hardwareWithTpm } from '../../src/simulator/tpm/hardware.ts'
 import {
   answerOf,
   base64,

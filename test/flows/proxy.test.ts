@@ -2,9 +2,8 @@
 // the same proxy, and nobody chooses an address for himself.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { send } from '../mdm-device.ts'
 import { startWorld, type World } from '../world.ts'
 import { newHardware, openOffice } from './office.ts'

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { connect } from '../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
-import { bootDevice } from '../../src/device/boot.ts'
+import { bootDevice } from '../../src/simulator/boot.ts'
 import { startServer } from '../server-process.ts'
 import { newHardware } from './office.ts'
 

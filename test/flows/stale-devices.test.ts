@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { memoryDisk } from '../../src/device/disk.ts'
+import { memoryDisk } from '../../src/simulator/disk.ts'
 import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../held.ts'
 import { send } from '../mdm-device.ts'
 import { daysPass } from '../time-passes.ts'

@@ -4,10 +4,9 @@
 
 import { Agent, request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import type { HardwareFields } from '../../src/protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { atBrowser } from '../person.ts'
 import { differenceInTime, tellsNothing, timePairs } from '../timing.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'

@@ -1,14 +1,14 @@
 // The main job over the real wires: a registered machine, switched on by the person it was bought for, against the whole
-// server. What the machine itself decides is tested beside it (src/device); here it is what both sides make of it.
+// server. What the machine itself decides is tested beside it (src/simulator); here it is what both sides make of it.
 
 import { get } from 'node:https'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { squareLogo } from '../../src/demo/logo.ts'
-import { jumpingClock } from '../../src/device/clock.ts'
-import { memoryDisk } from '../../src/device/disk.ts'
-import { deviceSteps } from '../../src/device/trace.ts'
-import { startLabInternet } from '../../src/lab/internet.ts'
+import { jumpingClock } from '../../src/simulator/clock.ts'
+import { memoryDisk } from '../../src/simulator/disk.ts'
+import { startLabInternet } from '../../src/simulator/internet.ts'
+import { deviceSteps } from '../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../src/story/event.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, openOffice, recordsOf } from './office.ts'

@@ -1,9 +1,8 @@
 // Device files for the portal's tests, made of simulated hardware, and a device that speaks to the deployment service.
 
 import { Agent, request } from 'node:https'
-
-import { simulatedHardware } from '../../src/device/simulated-hardware.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import type { DeviceStep, Outcome } from '../../src/story/event.ts'
 import type { World } from '../world.ts'
 

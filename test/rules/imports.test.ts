@@ -50,7 +50,7 @@ describe('the fence', () => {
     ['mdm/item/policy/read.sql.ts', 'statements however deep', { subject: 'item/policy', role: 'statements' }],
     ['directory/user.ts', 'a rule', { layer: 'feature', role: 'rule' }],
     ['db/open.ts', 'no rule', { layer: 'db', subject: '' }],
-    ['device/oobe/way/self-deploying.ts', 'the simulator', { layer: 'simulator', subject: 'oobe/way' }],
+    ['simulator/oobe/way/self-deploying.ts', 'the simulator', { layer: 'simulator', subject: 'oobe/way' }],
     ['mdm/feature.ts', 'what opens a feature', { feature: 'mdm', role: 'opening' }],
     ['app.ts', 'the shell', { layer: 'shell' }],
   ])('takes %s for %s', (path, _what, place) => {
@@ -71,8 +71,8 @@ describe('the fence', () => {
     ['autopilot/import/import.routes.ts', 'contract/graph/device.ts'],
     ['autopilot/import/import.routes.ts', 'http/serve.ts'],
     ['mdm/session/step.ts', 'mdm/item/policy/writes.ts'],
-    ['device/boot.ts', 'protocol/ztd/lookup.ts'],
-    ['device/boot.ts', 'lab/internet.ts'],
+    ['simulator/boot.ts', 'protocol/ztd/lookup.ts'],
+    ['simulator/boot.ts', 'simulator/internet.ts'],
     ['commands/start.ts', 'mdm/session/step.ops.ts'],
     ['alarm/alarm.sql.ts', 'metrics/alarms.ts'],
     ['mdm/feature.ts', 'mdm/item/policy/policy.routes.ts'],
@@ -89,7 +89,7 @@ describe('the fence', () => {
   test.each([
     ['autopilot/import/row.ts', 'db/open.ts'],
     ['autopilot/import/row.ts', 'http/serve.ts'],
-    ['autopilot/import/row.ts', 'device/boot.ts'],
+    ['autopilot/import/row.ts', 'simulator/boot.ts'],
     ['autopilot/import/row.ts', 'contract/graph/device.ts'],
     ['autopilot/import/row.ts', 'autopilot/import/batch.ops.ts'],
     ['autopilot/import/batch.sql.ts', 'autopilot/import/batch.ops.ts'],
@@ -113,9 +113,9 @@ describe('the fence', () => {
     ['db/open.ts', 'directory/user/user.sql.ts'],
     ['kernel/id.ts', 'protocol/xml.ts'],
     ['protocol/xml.ts', 'contract/route.ts'],
-    ['device/boot.ts', 'directory/user.ts'],
-    ['device/boot.ts', 'contract/route.ts'],
-    ['lab/internet.ts', 'http/serve.ts'],
+    ['simulator/boot.ts', 'directory/user.ts'],
+    ['simulator/boot.ts', 'contract/route.ts'],
+    ['simulator/internet.ts', 'http/serve.ts'],
     ['autopilot/import/row.ts', 'commands/start.ts'],
   ])('does not let %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toEqual(expect.any(String))
@@ -124,7 +124,7 @@ describe('the fence', () => {
   test('lets a rule name the type of a row, and no wall be passed by types', () => {
     expect(whyRefused({ from: 'mdm/step.ts', to: 'mdm/step.sql.ts', typeOnly: true })).toBeUndefined()
     for (const [from, to] of [
-      ['device/boot.ts', 'mdm/step.sql.ts'],
+      ['simulator/boot.ts', 'mdm/step.sql.ts'],
       ['protocol/xml.ts', 'contract/route.ts'],
       ['directory/user.ts', 'mdm/step.ts'],
     ] as const) {

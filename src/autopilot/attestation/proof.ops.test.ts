@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { nodeTpm } from '../../../test/node-tpm.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
-import { simulatedHardware } from '../../device/simulated-hardware.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
 import { type Service, services } from '../../contract/route.ts'
-import { simulatedHardware } from '../../device/simulated-hardware.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { toFault } from '../../http/dialect.ts'
 import { ztdDialect } from '../../http/dialect-ztd.ts'
 import { makeServe } from '../../http/serve.ts'

@@ -3,11 +3,10 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-
-import type { Harvest } from '../../device/harvest/collect.ts'
-import { collectHash, defaultRules } from '../../device/harvest/collect.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
+import type { Harvest } from '../../simulator/harvest/collect.ts'
+import { collectHash, defaultRules } from '../../simulator/harvest/collect.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson, save } from './io.ts'
 import { InputError } from './read-input.ts'

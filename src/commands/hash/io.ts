@@ -1,11 +1,10 @@
 // What the hash commands touch of the process, in one place, so that tests give their own.
 
 import { writeFile } from 'node:fs/promises'
-
-import { thisMachine } from '../../device/harvest/linux-files.ts'
-import { linuxSources } from '../../device/harvest/linux-sources.ts'
-import type { HarvestSources } from '../../device/harvest/sources.ts'
 import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
+import { thisMachine } from '../../simulator/harvest/linux-files.ts'
+import { linuxSources } from '../../simulator/harvest/linux-sources.ts'
+import type { HarvestSources } from '../../simulator/harvest/sources.ts'
 import type { Input } from './read-input.ts'
 import { InputError } from './read-input.ts'
 import { makeScreen, printable } from './screen.ts'

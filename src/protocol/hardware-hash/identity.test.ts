@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { factsOf } from '../../autopilot/matching/facts.ts'
-import { simulatedHardware } from '../../device/simulated-hardware.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import { notebookExample, smallestExample } from './examples.ts'
 import { type Platform, readIdentity } from './identity.ts'

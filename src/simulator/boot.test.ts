@@ -1,0 +1,396 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  deviceId,
+  fileHash,
+  startTestOrganisation,
+  type TestOrganisation,
+  type TestScript,
+  testProfile,
+} from '../../test/simulator/organisation.ts'
+import { fabrikam } from '../../test/simulator/scripted-user.ts'
+import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
+import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
+import { bootDevice } from './boot.ts'
+import { jumpingClock } from './clock.ts'
+import { folderDisk, memoryDisk } from './disk.ts'
+import { startLabInternet } from './internet.ts'
+import { keyPool } from './keys.ts'
+import type { DeviceOptions } from './options.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+const keys = keyPool(2)
+
+async function organisation(script: TestScript = {}): Promise<TestOrganisation> {
+  const started = await startTestOrganisation(script)
+  closing.push(started.close)
+  return started
+}
+
+function optionsFor(org: TestOrganisation, over: Partial<DeviceOptions> = {}): DeviceOptions {
+  return {
+    services: { ztd: org.url, login: org.url, drs: org.url },
+    hardware: { hash: 'hash', fields: { serialNumber: 'PF2ABC', manufacturer: 'Fabrikam', productName: 'Book 14' } },
+    answers: { userName: 'pia@contoso.example', password: 'right' },
+    clock: jumpingClock(),
+    keys,
+    ...over,
+  }
+}
+
+// ---- what a management server sends ----
+
+const first = (scope: 'Device' | 'User', name: string) =>
+  `./${scope}/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus/${name}`
+const product = '%7B7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51%7D'
+const app = `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/${product}`
+const policy = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
+type Facts = Parameters<NonNullable<TestScript['commands']>>[0]
+
+function job(url: string, file: Uint8Array, commandLine = '/quiet', hash = fileHash(file)): string {
+  return `<MsiInstallJob id="{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}"><Product Version="4.2.0"><Download><ContentURLList><ContentURL>${url}/app.msi</ContentURL></ContentURLList></Download><Validation><FileHash>${hash}</FileHash></Validation><Enforcement><CommandLine>${commandLine}</CommandLine><TimeOut>30</TimeOut><RetryCount>3</RetryCount><RetryInterval>1</RetryInterval></Enforcement></Product></MsiInstallJob>`
+}
+
+const ids = (commands: readonly PlannedCommand[], prefix: string) =>
+  commands.map((command, at) => ({ id: `${prefix}${at}`, command }))
+
+function pageOn(flags = 7, minutes = 30): readonly PlannedCommand[] {
+  return [
+    replace(first('Device', 'SkipDeviceStatusPage'), 'false', 'bool'),
+    replace(first('Device', 'SkipUserStatusPage'), 'false', 'bool'),
+    replace(first('Device', 'BlockInStatusPage'), String(flags), 'int'),
+    replace(first('Device', 'TimeOutUntilSyncFailure'), String(minutes), 'int'),
+    add(first('Device', 'CustomErrorText'), 'Call 4711.'),
+    add(first('Device', 'ExpectedPolicies'), policy),
+    add(first('Device', 'ExpectedMSIAppPackages'), `${app}/Status;1`),
+  ]
+}
+
+const file = new TextEncoder().encode('a package')
+const userPart = (): readonly PlannedCommand[] => [
+  add('./User/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server'),
+  add(first('User', '').replace(/\/$/, '')),
+  replace(first('User', 'ServerHasFinishedProvisioning'), 'true', 'bool'),
+]
+
+function managing(
+  more: {
+    flags?: number
+    minutes?: number
+    commandLine?: string
+    hash?: string
+    finish?: boolean
+    extra?: readonly PlannedCommand[]
+  } = {},
+) {
+  return ({ url, user, session }: Facts) => [
+    ...ids(pageOn(more.flags, more.minutes), 'page'),
+    ...ids(
+      [
+        replace(policy, '1', 'int'),
+        add(`${app}/DownloadInstall`, undefined, 'xml'),
+        exec(`${app}/DownloadInstall`, { data: job(url, file, more.commandLine, more.hash), format: 'xml' }),
+      ],
+      'app',
+    ),
+    ...ids([get('./DevDetail/Ext/Microsoft/SMBIOSSerialNumber'), ...(more.extra ?? [])], 'more'),
+    ...(session > 1 && more.finish !== false
+      ? ids([replace(first('Device', 'ServerHasFinishedProvisioning'), 'true', 'bool')], 'end')
+      : []),
+    ...(user ? ids(userPart(), 'user') : []),
+  ]
+}
+
+describe('a whole deployment over sockets', () => {
+  test('[S-036] [S-174] [S-175] [S-176] [S-205] [S-207] from an empty disk a device joins, enrols, installs, shows the page twice and reaches the desktop', async () => {
+    const org = await organisation({ commands: managing(), file })
+    const disk = memoryDisk()
+    expect(await disk.read('state')).toBeUndefined()
+    const result = await bootDevice(optionsFor(org, { disk }))
+    expect(result).toMatchObject({
+      outcome: 'desktop-managed',
+      registration: 'registered',
+      profile: 'Sales notebooks',
+      joined: true,
+      deviceId,
+      enrolled: true,
+      espDevice: 'succeeded',
+      espUser: 'succeeded',
+      desktop: true,
+      profileOnDisk: false,
+    })
+    expect(result.programs).toMatchObject([{ version: '4.2.0', sha256: fileHash(file) }])
+    expect(org.enrolments).toMatchObject([
+      {
+        zeroTouchProvisioning: testProfile.ZtdRegistrationId,
+        enrollmentData: 'proof',
+        notInOobe: false,
+        serialNumber: 'PF2ABC',
+      },
+    ])
+    expect(org.joins).toMatchObject([
+      { JoinType: 0, Attributes: { ReuseDevice: 'true', 'MSA-DDID': expect.any(String) } },
+    ])
+    expect(org.alerts.filter(({ type }) => type?.includes('win32csp_install'))).toMatchObject([{ data: '0' }])
+    expect(org.results.find(({ id }) => id === 'more0')?.values).toMatchObject([{ data: 'PF2ABC' }])
+    expect(org.events.map(({ step }) => step)).toEqual(result.steps.map(({ step }) => step))
+    expect(result.categories).toMatchObject({
+      DeviceSetupCategory: {
+        categoryState: 'succeeded',
+        'DeviceSetup.AppsSubcategory': { subcategoryState: 'succeeded' },
+      },
+    })
+  })
+
+  test('[S-018] the built-in administrator object is there after every deployment', async () => {
+    const org = await organisation({
+      profile: () => ({ status: 200, body: { ...testProfile, CloudAssignedOobeConfig: 2 + 16 } }),
+      managed: false,
+    })
+    const result = await bootDevice(optionsFor(org))
+    expect(result.localAccounts).toContainEqual({ name: 'Administrator', rid: 500, enabled: false })
+    expect(result).toMatchObject({
+      localGroup: 'Users',
+      administrators: ['Administrator', sidOfObject(roleObjectIds['global-administrator'])],
+    })
+  })
+
+  test('[S-085] a role of the directory that administers devices outweighs the profile', async () => {
+    const org = await organisation({
+      profile: () => ({ status: 200, body: { ...testProfile, CloudAssignedOobeConfig: 2 + 16 } }),
+      managed: false,
+      roles: [roleObjectIds['global-administrator']],
+    })
+    expect(await bootDevice(optionsFor(org))).toMatchObject({ localGroup: 'Administrators' })
+  })
+
+  test('[S-203] the wrong password joins nothing, the right one does', async () => {
+    const org = await organisation({ managed: false })
+    const wrong = await bootDevice(optionsFor(org, { answers: { userName: 'pia@contoso.example', password: 'wrong' } }))
+    expect(wrong).toMatchObject({ outcome: 'gave-up', joined: false })
+    expect(org.joins).toEqual([])
+    const right = await bootDevice(
+      optionsFor(org, { answers: { userName: 'pia@contoso.example', password: ['wrong', 'right'] } }),
+    )
+    expect(right).toMatchObject({ joined: true })
+    expect(right.steps.find(({ step }) => step === 'sign-in-failed')?.detail).toContain('AADSTS50126')
+  })
+
+  test('[S-202] what the sign-in page showed of the organization is kept', async () => {
+    const org = await organisation({ managed: false })
+    expect((await bootDevice(optionsFor(org))).seen).toMatchObject({ heading: 'Contoso Ltd', hasLogo: true })
+  })
+
+  test('a mismatch is reported, and the profile acts on nothing', async () => {
+    const org = await organisation({ tenantId: fabrikam, upn: 'kim@fabrikam.example' })
+    const result = await bootDevice(optionsFor(org))
+    expect(org.mismatches).toEqual([{ userTenantId: fabrikam }])
+    expect(result).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, tenantMatched: false, joined: false })
+  })
+
+  test('[S-098] not registered: the ordinary OOBE, and nothing is enrolled', async () => {
+    const org = await organisation({
+      profile: () => ({ status: 404, body: { ErrorCode: 807, ErrorReason: 'ZtdDeviceIsNotRegistered' } }),
+    })
+    expect(await bootDevice(optionsFor(org))).toMatchObject({
+      outcome: 'desktop-unmanaged',
+      registration: 'not-registered',
+      enrolled: false,
+    })
+    expect(org.log).not.toContain('POST /omadm')
+  })
+
+  test('a refused join shows the code the directory means', async () => {
+    const org = await organisation({
+      joinAnswer: {
+        status: 400,
+        body: { code: 'invalid_request', subcode: 'error_directory_quota_exceeded', message: 'DeviceCapReached' },
+      },
+    })
+    const result = await bootDevice(optionsFor(org))
+    expect(result).toMatchObject({ outcome: 'gave-up', joined: false, reason: expect.stringContaining('0x801C000E') })
+  })
+
+  test('[L-023] without a status page management works on behind the desktop', async () => {
+    const org = await organisation({
+      file,
+      commands: ({ url }) =>
+        ids(
+          [
+            add(`${app}/DownloadInstall`, undefined, 'xml'),
+            exec(`${app}/DownloadInstall`, { data: job(url, file), format: 'xml' }),
+          ],
+          'app',
+        ),
+    })
+    const result = await bootDevice(optionsFor(org))
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'not-shown', espUser: 'not-shown' })
+    expect(result.programs).toHaveLength(1)
+  })
+})
+
+describe('the status page', () => {
+  test.each([
+    ['the installer fails', { commandLine: '/quiet TAXIWAY_RESULT=1603' }],
+    ['the file is another one than announced', { hash: 'ab'.repeat(32) }],
+  ])('stops with the application’s code when %s', async (_, more) => {
+    const org = await organisation({ commands: managing(more), file })
+    const result = await bootDevice(optionsFor(org))
+    expect(result).toMatchObject({
+      outcome: 'status-page-failed',
+      espDevice: 'failed',
+      desktop: false,
+      failure: { code: '0x81036502', buttons: ['reset', 'try-again', 'continue', 'leave'] },
+    })
+    expect(result.programs).toEqual([])
+    expect(org.alerts.find(({ type }) => type?.includes('win32csp_install'))?.data).toMatch(/^0x8/)
+  })
+
+  test('[L-027] [L-028] fails at its time limit with the organization’s own text', async () => {
+    const org = await organisation({ commands: managing({ minutes: 5, finish: false }), file })
+    const clock = jumpingClock()
+    const before = clock.now()
+    const result = await bootDevice(optionsFor(org, { clock }))
+    expect(result).toMatchObject({
+      outcome: 'status-page-failed',
+      failure: { code: '0x800705b4', message: expect.stringContaining('Call 4711.') },
+    })
+    expect(clock.now() - before).toBeLessThan(10 * 60_000)
+  })
+
+  test('[L-026] continues to the desktop when the person may and does', async () => {
+    const org = await organisation({ commands: managing({ flags: 4, commandLine: 'TAXIWAY_RESULT=1603' }), file })
+    const result = await bootDevice(
+      optionsFor(org, {
+        answers: { userName: 'pia@contoso.example', password: 'right', pages: { error: 'continue' } },
+      }),
+    )
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'failed', espUser: 'succeeded' })
+  })
+
+  test('[S-206] a restart asked for in the device phase costs the credentials: they are typed again', async () => {
+    const org = await organisation({
+      commands: managing({ extra: [exec('./Device/Vendor/MSFT/Reboot/RebootNow')] }),
+      file,
+    })
+    const result = await bootDevice(optionsFor(org))
+    expect(result.outcome).toBe('desktop-managed')
+    expect(result.steps.find(({ step }) => step === 'logged-on')?.detail).toContain('again')
+    expect(result.steps.filter(({ step }) => step === 'rebooted')).toMatchObject([{ detail: 'espDevice' }])
+  })
+})
+
+describe('accidents', () => {
+  const places = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
+
+  test.each(places)('a power cut during %s ends in the same place, with one device in the directory', async (at) => {
+    const org = await organisation({ commands: managing(), file })
+    const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'kill' }] }))
+    expect(result).toMatchObject({ outcome: 'desktop-managed', joined: true, enrolled: true, espUser: 'succeeded' })
+    expect(result.programs).toHaveLength(1)
+    expect(result.steps.filter(({ step }) => step === 'powered-on')).toHaveLength(2)
+  })
+
+  test.each(places)('the loss of the network during %s is waited for', async (at) => {
+    const org = await organisation({ commands: managing(), file })
+    const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'network-loss', times: 2 }] }))
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
+  })
+
+  test.each(['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const)(
+    'a failing server during %s is tried again',
+    async (at) => {
+      const org = await organisation({ commands: managing(), file })
+      const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'http-500', times: 2 }] }))
+      expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
+    },
+  )
+
+  test('a device on a folder goes on where its process was killed, and its secrets are for its owner only', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'taxiway-device-'))
+    try {
+      const org = await organisation({ commands: managing(), file })
+      const result = await bootDevice(
+        optionsFor(org, { disk: folderDisk(folder), faults: places.map((at) => ({ at, kind: 'kill' })) }),
+      )
+      expect(result.outcome).toBe('desktop-managed')
+      const state = readFileSync(join(folder, 'state.json'), 'utf8')
+      expect(state).not.toMatch(/"right"|refresh|oobeConfig/)
+      expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
+      // A finished device switched on again stays as it is.
+      const requests = org.log.length
+      expect(await bootDevice(optionsFor(org, { disk: folderDisk(folder) }))).toMatchObject({
+        outcome: 'desktop-managed',
+      })
+      expect(org.log.slice(requests)).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('[S-094] [S-099] [S-090] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
+    let name = 'First'
+    const org = await organisation({
+      managed: false,
+      profile: () => ({ status: 200, body: { ...testProfile, DeploymentProfileName: name }, etag: `"${name}"` }),
+    })
+    const disk = memoryDisk()
+    expect((await bootDevice(optionsFor(org, { disk }))).profile).toBe('First')
+    name = 'Second'
+    expect((await bootDevice(optionsFor(org, { disk }))).profile).toBe('First')
+    expect((await bootDevice(optionsFor(org, { disk, reset: true }))).profile).toBe('Second')
+  })
+})
+
+describe('with the simulated internet', () => {
+  test('[S-200] installs the critical update, restarts, and asks for the profile again with its ETag', async () => {
+    const lab = await startLabInternet()
+    closing.push(lab.close)
+    const org = await organisation({ managed: false })
+    const result = await bootDevice(
+      optionsFor(org, {
+        services: { ztd: org.url, login: org.url, drs: org.url, internet: lab.origin('critical-with-reboot') },
+      }),
+    )
+    const steps = result.steps.map(({ step }) => step)
+    expect(steps).toEqual(expect.arrayContaining(['update-installed', 'rebooted']))
+    expect(result.steps.filter(({ step }) => step === 'profile-received').map(({ detail }) => detail)).toEqual([
+      'Sales notebooks of contoso.example',
+      'unchanged since the last start',
+    ])
+    expect(result.outcome).toBe('desktop-unmanaged')
+  })
+
+  test('a captive portal is accepted by the person', async () => {
+    const lab = await startLabInternet({ captivePortal: true })
+    closing.push(lab.close)
+    const org = await organisation({ managed: false })
+    const result = await bootDevice(
+      optionsFor(org, { link: 'wifi', services: { ztd: org.url, login: org.url, drs: org.url, internet: lab.url } }),
+    )
+    expect(result.steps.map(({ detail }) => detail)).toContain('captive-portal')
+    expect(result.joined).toBe(true)
+  })
+
+  test('[S-096] [S-097] registered after its first start, a device is managed only after a reset', async () => {
+    let registered = false
+    const org = await organisation({
+      managed: false,
+      profile: () =>
+        registered
+          ? { status: 200, body: testProfile }
+          : { status: 200, body: { ErrorCode: 815, ErrorReason: 'ZtdDeviceHasNoAssignedProfile' } },
+    })
+    const disk = memoryDisk()
+    expect(await bootDevice(optionsFor(org, { disk }))).toMatchObject({ joined: false, registration: 'registered' })
+    registered = true
+    expect(await bootDevice(optionsFor(org, { disk }))).toMatchObject({ joined: false })
+    expect(await bootDevice(optionsFor(org, { disk, reset: true }))).toMatchObject({ joined: true })
+  })
+})

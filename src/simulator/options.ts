@@ -1,0 +1,92 @@
+// What a caller tells a simulated device: where the services are, what it is made of, what the person in front of it
+// answers, and which accidents happen. Everything else the device learns from discovery, like the real one.
+
+import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
+import type { Clock } from './clock.ts'
+import type { Disk } from './disk.ts'
+import type { KeySource } from './keys.ts'
+import type { Page } from './oobe/event.ts'
+import type { TpmConnection } from './tpm/swtpm.ts'
+import type { TraceEntry } from './trace.ts'
+
+/** Origins a real device knows by name. `internet` is the simulated internet of src/simulator/internet.ts; without it nothing but ztd is probed. */
+export type DeviceServices = {
+  readonly ztd: string
+  readonly login: string
+  readonly drs: string
+  readonly internet?: string
+}
+
+/** The person in front of the machine. A list is used up one answer at a time; its last entry is then repeated. */
+export type Answers = {
+  readonly userName?: string
+  /** Several: a first wrong one and then the right one, for example. */
+  readonly password?: string | readonly string[]
+  readonly pages?: Partial<Record<Page, string | readonly string[]>>
+}
+
+export const networkSteps = [
+  'network',
+  'updates',
+  'hello',
+  'attest',
+  'profile',
+  'sign-in',
+  'join',
+  'terms',
+  'enroll',
+  'sync',
+  'download',
+  'events',
+] as const
+export type NetworkStep = (typeof networkSteps)[number]
+
+export const faultKinds = ['network-loss', 'http-500', 'slow', 'kill'] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+/**
+ * An accident at requests of one step. `kill` lets the server finish its work and then cuts the power before the device
+ * has stored anything, which is the worst moment; the device then starts again from its disk.
+ */
+export type DeviceFault = {
+  readonly at: NetworkStep
+  readonly kind: FaultKind
+  /** How often; default once. */
+  readonly times?: number
+}
+
+export type Hardware = {
+  /** The 4,000 characters sent to the deployment service. */
+  readonly hash: string
+  readonly fields: Pick<HardwareFields, 'serialNumber' | 'manufacturer' | 'productName'>
+}
+
+export type DeviceOptions = {
+  readonly services: DeviceServices
+  readonly hardware: Hardware
+  readonly answers?: Answers
+  /** Default 10.0.17763.107, Windows 10 1809. */
+  readonly os?: string
+  /** Windows product number; default 48, Professional. */
+  readonly osEdition?: number
+  /** Preinstalled; default en-US alone. */
+  readonly languages?: readonly string[]
+  /** Default wired. */
+  readonly link?: 'wired' | 'wifi'
+  readonly wifi?: string
+  /** Certificates (PEM) the device trusts besides nothing else: the installation's own CA. */
+  readonly ca?: string
+  /** Default: memory that is gone with the process. */
+  readonly disk?: Disk
+  /** Wipe first: OOBE starts again on the same hardware. */
+  readonly reset?: boolean
+  readonly faults?: readonly DeviceFault[]
+  readonly clock?: Clock
+  readonly keys?: KeySource
+  /** Opens the TPM whose endorsement key the hardware hash names; without one the device proves nothing. */
+  readonly tpm?: () => Promise<TpmConnection>
+  /** How long a device waits between sessions while a status page is open; default 2000 ms. */
+  readonly pollMs?: number
+  /** Called for each step as it is told. */
+  readonly onStep?: (entry: TraceEntry) => void
+}

@@ -1,0 +1,59 @@
+// What a device's disk says about where it stands: the OOBE state, the trace, and what waits to be done for management.
+// Tree, jobs and alerts share one file, so that a job is never lost between the tree that shows it and the list it waits in.
+
+import type { Tree } from '../protocol/csp/tree.ts'
+import type { ClientAlert } from '../protocol/syncml/client-session.ts'
+import type { DmEffect } from './csp/effects.ts'
+import type { Disk } from './disk.ts'
+import type { Program } from './installer.ts'
+import { factoryState, type Machine, type OobeState } from './oobe/state.ts'
+import type { TraceEntry } from './trace.ts'
+import type { SeenPage } from './wire/sign-in.ts'
+
+export type DeviceRecord = {
+  readonly oobe: OobeState
+  readonly trace: readonly TraceEntry[]
+  /** How many of the trace the deployment service has. */
+  readonly reported: number
+  readonly registration: 'unknown' | 'not-registered' | 'registered'
+  readonly seen: SeenPage | null
+  /** Items of the status page that were told already, so that a restart does not tell them again. */
+  readonly toldItems: readonly string[]
+  /** The status page as the registry of Windows would show it (docs/specification/first-run.md). */
+  readonly categories: { readonly DeviceSetupCategory?: object; readonly AccountSetupCategory?: object }
+}
+
+export type ManagedState = {
+  readonly tree: Tree
+  readonly work: readonly DmEffect[]
+  readonly alerts: readonly ClientAlert[]
+}
+
+export function newRecord(machine: Machine): DeviceRecord {
+  return {
+    oobe: factoryState(machine),
+    trace: [],
+    reported: 0,
+    registration: 'unknown',
+    seen: null,
+    toldItems: [],
+    categories: {},
+  }
+}
+
+/** A state that cannot be read starts OOBE again, as Windows does. */
+export async function readRecord(disk: Disk): Promise<DeviceRecord | undefined> {
+  const stored = (await disk.read('state').catch((error: unknown) => {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  })) as DeviceRecord | undefined // written by us: writes are complete or absent
+  return stored?.oobe?.version === 1 ? stored : undefined
+}
+
+export async function readManaged(disk: Disk): Promise<ManagedState | undefined> {
+  return (await disk.read('tree')) as ManagedState | undefined // written by us
+}
+
+export async function readPrograms(disk: Disk): Promise<readonly Program[]> {
+  return ((await disk.read('programs')) as readonly Program[] | undefined) ?? [] // written by us
+}

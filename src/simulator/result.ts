@@ -1,0 +1,89 @@
+// What became of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
+
+import { sidOfObject } from '../protocol/drs/sid.ts'
+import type { Program } from './installer.ts'
+import type { Diagnostics, OobeState, Outcome, StatusPageResult } from './oobe/state.ts'
+import { type DeviceRecord, readPrograms } from './record.ts'
+import type { Running } from './running.ts'
+import type { TraceEntry } from './trace.ts'
+import type { DirectoryIdentity } from './wire/join.ts'
+import type { SeenPage } from './wire/sign-in.ts'
+
+export type DeviceResult = {
+  readonly serial: string
+  readonly registration: DeviceRecord['registration']
+  /** Name of the profile that was applied. */
+  readonly profile: string | null
+  /** Name of the last profile that arrived, applied or not. */
+  readonly profileReceived: string | null
+  readonly tenantMatched: boolean | null
+  readonly outcome: Outcome
+  readonly reason: string | null
+  readonly joined: boolean
+  readonly deviceId: string | null
+  readonly tenantId: string | null
+  readonly enrolled: boolean
+  readonly espDevice: StatusPageResult
+  readonly espUser: StatusPageResult
+  readonly desktop: boolean
+  readonly name: string
+  readonly user: string | null
+  readonly localGroup: OobeState['localGroup']
+  /** The built-in account is always there and switched off; Autopilot cannot remove it (S-018). */
+  readonly localAccounts: readonly { readonly name: string; readonly rid: number; readonly enabled: boolean }[]
+  /** Members of the local Administrators group, the directory's by their security identifiers. */
+  readonly administrators: readonly string[]
+  readonly programs: readonly Program[]
+  /** The sign-in page as the person saw it. */
+  readonly seen: SeenPage | null
+  /** What is left of the profile; the profile itself is gone (S-091). */
+  readonly diagnostics: Diagnostics
+  readonly profileOnDisk: boolean
+  readonly categories: DeviceRecord['categories']
+  readonly failure: { readonly code: string; readonly message: string; readonly buttons: readonly string[] } | null
+  readonly steps: readonly TraceEntry[]
+}
+
+export async function resultOf({ record, disk }: Running): Promise<DeviceResult> {
+  const { oobe } = record
+  const identity = (await disk.read('identity')) as DirectoryIdentity | undefined // written by us
+  return {
+    serial: oobe.machine.serial,
+    registration: record.registration,
+    profile: oobe.profileApplied ? oobe.diagnostics.deploymentProfileName : null,
+    profileReceived: oobe.diagnostics.deploymentProfileName,
+    tenantMatched: oobe.diagnostics.tenantMatched,
+    outcome: oobe.outcome ?? 'gave-up',
+    reason: oobe.reason,
+    joined: oobe.joined !== null,
+    deviceId: oobe.joined?.deviceId ?? null,
+    tenantId: oobe.joined?.tenantId ?? null,
+    enrolled: oobe.enrolled,
+    espDevice: oobe.espDevice,
+    espUser: oobe.espUser,
+    desktop: oobe.node === 'Desktop',
+    name: oobe.name,
+    user: oobe.user?.upn ?? (oobe.account === 'local' ? 'user' : null),
+    localGroup: oobe.localGroup,
+    localAccounts: [
+      { name: 'Administrator', rid: 500, enabled: false },
+      ...(oobe.account === 'local' ? [{ name: 'user', rid: 1001, enabled: true }] : []),
+    ],
+    administrators: administratorsOf(oobe, identity),
+    programs: await readPrograms(disk),
+    seen: record.seen,
+    diagnostics: oobe.diagnostics,
+    profileOnDisk: oobe.profile !== null,
+    categories: record.categories,
+    failure: oobe.failure && { code: oobe.failure.code, message: oobe.failure.message, buttons: oobe.failure.buttons },
+    steps: record.trace,
+  }
+}
+
+function administratorsOf(oobe: OobeState, identity: DirectoryIdentity | undefined): readonly string[] {
+  const own = oobe.user?.objectId ? sidOfObject(oobe.user.objectId) : undefined
+  const listed = (identity?.administrators ?? []).filter((sid) => sid !== own)
+  const joiner = own && oobe.localGroup === 'Administrators' ? [own] : []
+  const local = oobe.account === 'local' ? ['user'] : []
+  return ['Administrator', ...local, ...joiner, ...listed]
+}

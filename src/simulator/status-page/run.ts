@@ -1,0 +1,232 @@
+// Runs a phase of the enrolment status page: sessions with the server, the jobs they ask for, and the judgement of the
+// nodes in between, until the phase succeeded, failed or the device has to restart. Resumable: everything it needs is on
+// disk, and the deadline comes from the machine (I4).
+
+import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
+import type { Scope } from '../../protocol/csp/uri.ts'
+import { concludeFirstSync, type FirstSync, readFirstSync } from '../csp/dm-client.ts'
+import type { DmEffect } from '../csp/effects.ts'
+import { markProvisioned } from '../csp/enrollment-status.ts'
+import { install } from '../installer.ts'
+import { expandName } from '../oobe/profile.ts'
+import type { StatusPage } from '../oobe/state.ts'
+import { type ManagedState, readManaged, readPrograms } from '../record.ts'
+import { type Running, reportSteps, tellStep } from '../running.ts'
+import { runSession, type SessionResult } from '../wire/dm-client.ts'
+import type { Management } from '../wire/enroll.ts'
+import { ignoreNetwork } from '../wire/http.ts'
+import { managementToken } from '../wire/management-token.ts'
+import type { Happening } from '../work.ts'
+import { categoryStatus, judgePhase, type Phase, progressText, subtasks } from './status-page.ts'
+
+type PhaseName = 'device' | 'user'
+
+const defaultPollMs = 2_000
+
+export async function runStatusPage(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
+  const managed = await managedOf(running)
+  if (!managed)
+    return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }
+  return page.shown ? await waitForPhase(running, phase, page) : await openPage(running, phase, page)
+}
+
+/** The first session says whether the page is shown at all, and how. */
+async function openPage(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
+  for (;;) {
+    const session = await syncOnce(running, phase)
+    const sync = await firstSyncOf(running, 'device')
+    if (session.kind === 'complete' && sync) {
+      const skipped = phase === 'device' ? sync.skipDevicePage : sync.skipUserPage
+      if (skipped) return { type: 'status-page-done', result: 'skipped' }
+      return { type: 'status-page-shown', timeoutMinutes: sync.timeoutMinutes, detail: buttonsText(sync) }
+    }
+    if (running.clock.now() >= page.deadlineAt) {
+      const message = session.kind === 'refused' ? session.message : 'the server did not answer'
+      return { type: 'status-page-failed', code: '0x800705b4', message, flags: 0 }
+    }
+    await running.clock.sleep(pollMs(running))
+  }
+}
+
+function buttonsText({ blockFlags }: FirstSync): string {
+  return blockFlags === 0 ? 'the user may leave' : `the device is blocked (${blockFlags})`
+}
+
+async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
+  for (;;) {
+    await doWork(running, phase)
+    const managed = await managedOf(running)
+    if (!managed)
+      return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }
+    // the shell sees the wipe and does it
+    if (managed.state.work.some(({ kind }) => kind === 'wipe')) return { type: 'status-page-reboot' }
+    if (phase === 'device' && managed.state.work.some(({ kind }) => kind === 'reboot'))
+      return await restart(running, managed)
+    const judged = judge(running, managed, phase, page)
+    note(running, phase, judged)
+    if (judged.state !== 'inProgress') return await conclude(running, phase, judged)
+    await reportSteps(running, 1)
+    const session = await syncOnce(running, phase)
+    const busy = session.kind === 'complete' && session.commands > 0
+    const left = page.deadlineAt - running.clock.now()
+    if (!busy && left > 0) await running.clock.sleep(Math.min(pollMs(running), left))
+  }
+}
+
+type Managed = { readonly management: Management; readonly state: ManagedState }
+
+async function managedOf(running: Running): Promise<Managed | undefined> {
+  const management = (await running.disk.read('management')) as Management | undefined // written by us
+  const state = await readManaged(running.disk)
+  return management && state ? { management, state } : undefined
+}
+
+async function firstSyncOf(running: Running, scope: Scope): Promise<FirstSync | undefined> {
+  const managed = await managedOf(running)
+  return managed && readFirstSync(managed.state.tree, managed.management.providerId, scope)
+}
+
+function pollMs(running: Running): number {
+  return running.options.pollMs ?? defaultPollMs
+}
+
+function judge(running: Running, { management, state }: Managed, phase: PhaseName, page: StatusPage): Phase {
+  return judgePhase({
+    tree: state.tree,
+    providerId: management.providerId,
+    phase,
+    startedAt: page.startedAt,
+    deadlineAt: page.deadlineAt,
+    now: running.clock.now(),
+  })
+}
+
+/** Tells each item once, when it is done or failed. */
+function note(running: Running, phase: PhaseName, judged: Phase): void {
+  const category = phase === 'device' ? 'DeviceSetup' : 'AccountSetup'
+  const categories = { ...running.record.categories, [`${category}Category`]: categoryStatus(judged, category) }
+  running.record = { ...running.record, categories }
+  for (const name of ['preparation', ...subtasks] as const) {
+    const items = name === 'preparation' ? judged.preparation : judged.items[name]
+    for (const item of items) {
+      const key = `${phase} ${item.name} ${item.state}`
+      if (item.state === 'waiting' || running.record.toldItems.includes(key)) continue
+      running.record = { ...running.record, toldItems: [...running.record.toldItems, key] }
+      const outcome = item.state === 'failed' ? 'failed' : 'ok'
+      tellStep(
+        running,
+        'status-page-item',
+        outcome,
+        `${name}, ${progressText(items)}: ${item.name} ${item.code}`.trim(),
+      )
+    }
+  }
+}
+
+/** The verdict is written where the server reads it, and a last session carries it there; that session may fail. */
+async function conclude(running: Running, phase: PhaseName, judged: Phase): Promise<Happening> {
+  const managed = await managedOf(running)
+  const sync = await firstSyncOf(running, 'device')
+  if (managed) {
+    const { management, state } = managed
+    const decided = concludeFirstSync(state.tree, management.providerId, phase, judged.state === 'succeeded')
+    await running.disk.write('tree', { ...state, tree: markProvisioned(decided, phase) } satisfies ManagedState)
+    await syncOnce(running, phase).catch(ignoreNetwork) // the verdict stays in the tree for the next session
+  }
+  if (judged.state === 'succeeded') return { type: 'status-page-done', result: 'succeeded' }
+  return { type: 'status-page-failed', code: judged.code, message: judged.message, flags: sync?.blockFlags ?? 0 }
+}
+
+/** All requests so far become one restart. */
+async function restart(running: Running, { state }: Managed): Promise<Happening> {
+  const work = state.work.filter(({ kind }) => kind !== 'reboot')
+  await running.disk.write('tree', { ...state, work } satisfies ManagedState)
+  return { type: 'status-page-reboot' }
+}
+
+export async function syncOnce(running: Running, phase: PhaseName): Promise<SessionResult> {
+  const managed = await managedOf(running)
+  if (!managed) throw new Error('a session needs an enrolment')
+  const { management, state } = managed
+  // The number is used up before the session starts: a server must never see one twice.
+  await running.disk.write('management', { ...management, sessions: management.sessions + 1 } satisfies Management)
+  const token = phase === 'user' ? await managementToken(running) : undefined
+  const { manufacturer = '', productName = '' } = running.options.hardware.fields
+  const result = await runSession(running.http, {
+    management,
+    tree: state.tree,
+    alerts: state.alerts,
+    loginStatus: phase === 'user' ? 'user' : 'others',
+    userToken: token?.kind === 'token' ? token.token : undefined,
+    device: { manufacturer, model: productName, language: running.record.oobe.language ?? 'en-US' },
+    now: () => new Date(running.clock.now()),
+    store: (tree, effects) =>
+      running.disk.write('tree', {
+        tree,
+        work: joined(state.work, effects),
+        alerts: state.alerts,
+      } satisfies ManagedState),
+  })
+  if (result.kind === 'complete') {
+    const work = joined(state.work, result.effects)
+    await running.disk.write('tree', { tree: result.tree, work, alerts: [] } satisfies ManagedState)
+  }
+  return result
+}
+
+/** One job for each product: the latest one counts. */
+function joined(before: readonly DmEffect[], added: readonly DmEffect[]): readonly DmEffect[] {
+  const all = [...before, ...added]
+  return all.filter(
+    (effect, at) =>
+      effect.kind !== 'install-msi' ||
+      !all
+        .slice(at + 1)
+        .some(
+          (later) =>
+            later.kind === 'install-msi' && later.productId === effect.productId && later.scope === effect.scope,
+        ),
+  )
+}
+
+/** Jobs one after the other, as Windows Installer insists; each is off the list only when its result is stored. */
+export async function doWork(running: Running, phase: PhaseName): Promise<void> {
+  for (;;) {
+    const managed = await managedOf(running)
+    const next = managed?.state.work.find(
+      ({ kind, ...rest }) =>
+        kind === 'rename' ||
+        (kind === 'install-msi' && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
+    )
+    if (!managed || !next) return
+    const { state, management } = managed
+    const rest = state.work.filter((effect) => effect !== next)
+    if (next.kind === 'rename') {
+      await running.disk.write('tree', {
+        ...state,
+        tree: renamed(running, state.tree, next.template),
+        work: [...rest, { kind: 'reboot', uri: 'rename' }],
+      } satisfies ManagedState)
+    } else if (next.kind === 'install-msi') {
+      const certificate = { certificate: management.certificate, privateKey: management.privateKey }
+      const done = await install({ http: running.http, clock: running.clock, tree: state.tree, ...next, certificate })
+      if (done.program)
+        await running.disk.write('programs', [
+          ...(await readPrograms(running.disk)).filter(({ productId }) => productId !== done.program?.productId),
+          done.program,
+        ])
+      const work = done.needsReboot ? [...rest, { kind: 'reboot', uri: next.productId } as const] : rest
+      await running.disk.write('tree', {
+        tree: done.tree,
+        work,
+        alerts: [...state.alerts, done.alert],
+      } satisfies ManagedState)
+    }
+  }
+}
+
+function renamed(running: Running, tree: Tree, template: string): Tree {
+  const { serial, digits } = running.machine
+  const name = expandName(template, serial, digits)
+  return name ? writeValue(tree, './DevDetail/Ext/Microsoft/DNSComputerName', name) : tree
+}

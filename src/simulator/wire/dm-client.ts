@@ -1,0 +1,122 @@
+// One management session (OMA-TS-DM_Protocol-V1_2): the pure session machine of protocol/syncml against a socket with
+// the device's certificate. The tree is stored after each message and before the answer to it is sent, so that a kill
+// never loses what the server was told is done.
+
+import { createHash } from 'node:crypto'
+
+import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
+import type { Tree } from '../../protocol/csp/tree.ts'
+import { type ClientAlert, clientStep, startClientSession } from '../../protocol/syncml/client-session.ts'
+import { decodeMessage } from '../../protocol/syncml/message.ts'
+import { encodeMessage, syncmlContentType } from '../../protocol/syncml/message-write.ts'
+import { XmlError } from '../../protocol/xml.ts'
+import { certificateHandlers } from '../csp/certificates.ts'
+import { devDetailHandlers } from '../csp/dev-detail.ts'
+import type { DmEffect, DmHandlers } from '../csp/effects.ts'
+import { leaveHandlers } from '../csp/leave.ts'
+import { msiHandlers } from '../csp/msi.ts'
+import { nameHandlers } from '../csp/name.ts'
+import { rebootHandlers } from '../csp/reboot.ts'
+import type { Management } from './enroll.ts'
+import type { Http } from './http.ts'
+
+export type SessionInput = {
+  readonly management: Management
+  readonly tree: Tree
+  readonly alerts: readonly ClientAlert[]
+  /** `user` when the enrolled user is logged on, with the token that proves it. */
+  readonly loginStatus: 'user' | 'others' | 'none'
+  readonly userToken: string | undefined
+  readonly device: { readonly manufacturer: string; readonly model: string; readonly language: string }
+  readonly now: () => Date
+  /** Stores tree and work before the device answers for them. */
+  readonly store: (tree: Tree, effects: readonly DmEffect[]) => Promise<void>
+}
+
+export type SessionResult =
+  | { readonly kind: 'complete'; readonly tree: Tree; readonly effects: readonly DmEffect[]; readonly commands: number }
+  | { readonly kind: 'refused'; readonly tree: Tree; readonly message: string }
+
+const mostMessages = 200
+
+export async function runSession(http: Http, input: SessionInput): Promise<SessionResult> {
+  const { management } = input
+  const execute = cspExecutor<DmEffect>({ handlers: handlersFor(input), userPresent: input.loginStatus === 'user' })
+  const address = withQuery(management.address, input.loginStatus === 'user' ? 'Maintenance' : 'Machine')
+  const started = startClientSession({
+    sessionId: String(management.sessions + 1),
+    deviceId: management.deviceId,
+    serverUri: management.address,
+    initiatedBy: 'client',
+    loginStatus: input.loginStatus,
+    alerts: input.alerts,
+    deviceInfo: { ...input.device, managementVersion: '1.3' },
+    ...(management.account ? { account: management.account } : {}),
+  })
+  let { session, message } = started
+  let world: CspWorld<DmEffect> = { tree: input.tree, effects: [] }
+  let commands = 0
+  for (let count = 0; count < mostMessages; count++) {
+    const reply = await http.send({
+      at: 'sync',
+      method: 'POST',
+      url: address,
+      certificate: { certificate: management.certificate, privateKey: management.privateKey },
+      headers: {
+        'content-type': syncmlContentType,
+        accept: `${syncmlContentType}, application/octet-stream`,
+        'user-agent': 'MSFT OMA DM Client/1.2.0.1',
+        ...(input.userToken ? { authorization: `Bearer ${input.userToken}` } : {}),
+      },
+      body: encodeMessage(message),
+    })
+    if (reply.status !== 200)
+      return { kind: 'refused', tree: world.tree, message: `the check-in service answered ${reply.status}` }
+    if (reply.body.length === 0) return { kind: 'complete', ...world, commands }
+    const received = read(reply.body)
+    if (received instanceof XmlError) return { kind: 'refused', tree: world.tree, message: received.message }
+    const step = clientStep(session, world, received, { execute, md5 })
+    commands += received.commands.filter(({ kind }) => !['Status', 'Results'].includes(kind)).length
+    if (step.world !== world) await input.store(step.world.tree, step.world.effects)
+    world = step.world
+    session = step.session
+    if (!step.reply) {
+      if (step.ended === 'complete') return { kind: 'complete', ...world, commands }
+      const why = step.headerStatus === undefined ? (step.ended ?? 'ended') : `${step.ended} with ${step.headerStatus}`
+      return { kind: 'refused', tree: world.tree, message: `the session was ${why}` }
+    }
+    message = step.reply
+  }
+  return { kind: 'refused', tree: world.tree, message: `the session did not end after ${mostMessages} messages` }
+}
+
+function read(body: Uint8Array): ReturnType<typeof decodeMessage> | XmlError {
+  try {
+    return decodeMessage(body)
+  } catch (error) {
+    if (error instanceof XmlError) return error
+    throw error
+  }
+}
+
+function handlersFor({ now }: SessionInput): DmHandlers {
+  return {
+    ...certificateHandlers,
+    ...msiHandlers,
+    ...nameHandlers,
+    ...rebootHandlers,
+    ...devDetailHandlers(now),
+    ...leaveHandlers,
+  }
+}
+
+function md5(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('md5').update(bytes).digest())
+}
+
+function withQuery(address: string, mode: string): string {
+  const url = new URL(address)
+  url.searchParams.set('mode', mode)
+  url.searchParams.set('Platform', 'WoA')
+  return url.href
+}

@@ -1,0 +1,216 @@
+// Terms of use and enrolment in management (MS-MDE2 §3; docs/specification/management.md): the page in the web host,
+// discovery, certificate policy, and the request with its key, answered by the provisioning document. A fault becomes
+// the code Windows shows.
+
+import { createHash, randomUUID, X509Certificate } from 'node:crypto'
+
+import { toHex } from '../../kernel/bytes.ts'
+import { sha256 } from '../../kernel/sha256.ts'
+import { type EnrollmentContext, encodeContext } from '../../protocol/mde2/context.ts'
+import { decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'
+import { decodeEnrollResponse, encodeEnroll } from '../../protocol/mde2/enroll.ts'
+import { decodeGetPoliciesResponse, encodeGetPolicies } from '../../protocol/mde2/policy.ts'
+import { decodeTermsOutcome, encodeTermsRequest } from '../../protocol/mde2/terms-of-use.ts'
+import { encodeCertificateRequest } from '../../protocol/pkcs10.ts'
+import { decodeSoap, type SoapMessage, soapContentType, tokenValueTypes } from '../../protocol/soap.ts'
+import { decodeFault, formatHresult, hresultOfFault } from '../../protocol/soap-fault.ts'
+import {
+  decodeProvisioning,
+  missingFromEnrollment,
+  type ProvisioningDocument,
+} from '../../protocol/wap/provisioning.ts'
+import { XmlError } from '../../protocol/xml.ts'
+import { type KeySource, type PrivateKeyPem, requestKey } from '../keys.ts'
+import type { Http } from './http.ts'
+import { openWebHost, WebHostError } from './web-host.ts'
+
+/** What the disk keeps of the enrolment. */
+export type Management = {
+  readonly providerId: string
+  readonly address: string
+  readonly deviceId: string
+  /** PEM. */
+  readonly certificate: string
+  readonly privateKey: PrivateKeyPem
+  readonly account: { readonly name: string; readonly secret: string; readonly nonce: string } | null
+  readonly userName: string
+  readonly sessions: number
+}
+
+export type Refused = { readonly kind: 'refused'; readonly code: string; readonly message: string }
+export type TermsResult = { readonly kind: 'accepted'; readonly blob: string } | Refused
+export type EnrollResult =
+  | { readonly kind: 'enrolled'; readonly management: Management; readonly document: ProvisioningDocument }
+  | Refused
+
+const termsRedirect = 'ms-appx-web://Microsoft.AAD.BrokerPlugin/ToUResponse'
+const generalFailure = '0x80180008'
+
+export async function acceptTerms(http: Http, url: string, token: string): Promise<TermsResult> {
+  const host = openWebHost(http, 'terms')
+  const request = { redirectUri: termsRedirect, clientRequestId: randomUUID(), apiVersion: '1.0', mode: 'azureadjoin' }
+  try {
+    let arrival = await host.open(encodeTermsRequest(url, request), {
+      authorization: `Bearer ${token}`,
+      'cxh-host': 'FRX',
+    })
+    if (arrival.kind === 'page' && arrival.status < 400) arrival = await host.submit(arrival.page, {})
+    if (arrival.kind === 'page') return refused('0x8018000f', arrival.page.alerts[0] ?? arrival.page.text.slice(0, 200))
+    const outcome = decodeTermsOutcome(arrival.address)
+    if (outcome?.kind === 'accepted') return { kind: 'accepted', blob: outcome.opaqueBlob }
+    return refused(
+      '0x8018000f',
+      outcome?.kind === 'failed' ? outcome.description : 'the terms of use were not accepted',
+    )
+  } catch (error) {
+    if (error instanceof WebHostError)
+      return refused((error.status ?? 0) >= 500 ? generalFailure : '0x8018000f', error.message)
+    throw error
+  }
+}
+
+export type EnrollInput = {
+  readonly discoveryUrl: string
+  readonly token: string
+  readonly userName: string
+  /** The directory's id of this device. */
+  readonly deviceId: string
+  readonly registrationId: string | null
+  readonly termsBlob: string | null
+  readonly name: string
+  readonly os: string
+  readonly osEdition: number
+  readonly locale: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly serial: string
+  readonly keys: KeySource
+}
+
+export async function enrollInManagement(http: Http, input: EnrollInput): Promise<EnrollResult> {
+  try {
+    const services = await discover(http, input)
+    if ('kind' in services) return services
+    if (services.policyUrl) {
+      const policy = await exchange(http, services.policyUrl, (header) => encodeGetPolicies(header), input.token)
+      if ('kind' in policy) return policy
+      const { minimalKeyLength } = decodeGetPoliciesResponse(policy)
+      if (minimalKeyLength > 2048) return refused('0x80180004', `a key of ${minimalKeyLength} bits is asked for`)
+    }
+    const privateKey = await input.keys()
+    const csr = encodeCertificateRequest(input.deviceId, requestKey(privateKey))
+    const answer = await exchange(
+      http,
+      services.enrollUrl,
+      (header) =>
+        encodeEnroll(header, {
+          kind: 'Issue',
+          certificateRequest: { format: 'pkcs10', der: csr },
+          context: encodeContext(contextOf(input)),
+        }),
+      input.token,
+    )
+    if ('kind' in answer) return answer
+    return readProvisioning(decodeEnrollResponse(answer).provisioning, privateKey, input)
+  } catch (error) {
+    if (error instanceof XmlError) return refused('0x80180001', error.message)
+    throw error
+  }
+}
+
+async function discover(
+  http: Http,
+  input: EnrollInput,
+): Promise<{ policyUrl: string | undefined; enrollUrl: string } | Refused> {
+  const message = await exchange(http, input.discoveryUrl, (header) =>
+    encodeDiscover(header, {
+      emailAddress: input.userName,
+      osEdition: input.osEdition,
+      requestVersion: '4.0',
+      deviceType: 'CIMClient_Windows',
+      applicationVersion: input.os,
+      authPolicies: ['Federated'],
+    }),
+  )
+  if ('kind' in message) return message
+  const found = decodeDiscoverResponse(message)
+  return { policyUrl: found.enrollmentPolicyServiceUrl, enrollUrl: found.enrollmentServiceUrl }
+}
+
+type SoapWriter = (header: Parameters<typeof encodeGetPolicies>[0]) => string
+
+/** The answer's message, or the refusal that its fault means. */
+async function exchange(http: Http, url: string, write: SoapWriter, token?: string): Promise<SoapMessage | Refused> {
+  const security = token && {
+    binarySecurityToken: { valueType: tokenValueTypes.jwt, value: new TextEncoder().encode(token) },
+  }
+  const reply = await http.send({
+    at: 'enroll',
+    method: 'POST',
+    url,
+    headers: { 'content-type': soapContentType, 'user-agent': 'ENROLLClient' },
+    body: write({ messageId: `urn:uuid:${randomUUID()}`, to: url, ...(security ? { security } : {}) }),
+  })
+  if (reply.body.length === 0)
+    return refused(generalFailure, `${new URL(url).origin} answered ${reply.status} and nothing else`)
+  if (reply.status >= 500 && !/soap\+xml|text\/xml/.test(reply.headers['content-type'] ?? '')) {
+    return refused(generalFailure, `${new URL(url).origin} answered ${reply.status}`)
+  }
+  const message = decodeSoap(reply.body)
+  const fault = decodeFault(message)
+  if (fault) return refused(formatHresult(hresultOfFault(fault)), fault.message ?? fault.reason)
+  return reply.status < 300 ? message : refused(generalFailure, `${new URL(url).origin} answered ${reply.status}`)
+}
+
+function contextOf(input: EnrollInput): EnrollmentContext {
+  return {
+    uxInitiated: true,
+    hardwareDeviceId: toHex(sha256(new TextEncoder().encode(`${input.manufacturer}/${input.serial}`))).toUpperCase(),
+    locale: input.locale,
+    targetedUserLoggedIn: false,
+    osEdition: input.osEdition,
+    deviceName: input.name,
+    deviceId: input.deviceId.replaceAll('-', '').toUpperCase(),
+    enrollmentType: 'Device',
+    deviceType: 'CIMClient_Windows',
+    osVersion: input.os,
+    applicationVersion: input.os,
+    notInOobe: false,
+    manufacturer: input.manufacturer,
+    deviceModel: input.model,
+    serialNumber: input.serial,
+    requestVersion: '4.0',
+    ...(input.termsBlob === null ? {} : { enrollmentData: input.termsBlob }),
+    ...(input.registrationId === null ? {} : { zeroTouchProvisioning: input.registrationId }),
+  }
+}
+
+function readProvisioning(text: string, privateKey: PrivateKeyPem, input: EnrollInput): EnrollResult {
+  const document = decodeProvisioning(text, (bytes) => createHash('sha1').update(bytes).digest('hex'))
+  const missing = missingFromEnrollment(document)
+  if (missing || !document.client || !document.application.address) {
+    return refused('0x80180023', `the provisioning document lacks ${missing ?? 'its account'}`)
+  }
+  const { serverAuth } = document.application
+  const account = serverAuth?.name
+    ? { name: serverAuth.name, secret: serverAuth.secret, nonce: serverAuth.nonce ?? '' }
+    : null
+  return {
+    kind: 'enrolled',
+    document,
+    management: {
+      providerId: document.application.providerId,
+      address: document.application.address,
+      deviceId: input.deviceId.replaceAll('-', '').toUpperCase(),
+      certificate: new X509Certificate(document.client.certificate).toString(),
+      privateKey,
+      account,
+      userName: input.userName,
+      sessions: 0,
+    },
+  }
+}
+
+function refused(code: string, message: string): Refused {
+  return { kind: 'refused', code, message }
+}

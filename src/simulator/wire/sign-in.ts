@@ -1,0 +1,182 @@
+// Signing in like Windows: the web host shows the authority's pages, the broker redeems the code for a token of the
+// registration service and later the refresh token for one of the management service (docs/specification/authority.md).
+// Tokens are kept by the caller in memory only. They are read for what they say; whom to trust is decided by TLS.
+
+import { fromBase64 } from '../../kernel/bytes.ts'
+import { brokerClientId } from '../../protocol/oauth/known.ts'
+import { type Http, type HttpReply, jsonOf } from './http.ts'
+import { openWebHost, type WebHost, type WebPage } from './web-host.ts'
+
+export const drsResource = 'urn:ms-drs:enterpriseregistration.windows.net'
+export const mdmResource = 'https://enrollment.manage.microsoft.com/'
+const redirectUri = 'ms-appx-web://Microsoft.AAD.BrokerPlugin/DRS'
+
+export type Tokens = {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly tokenEndpoint: string
+}
+
+export type Claims = Readonly<Record<string, unknown>>
+
+export type SignInResult =
+  | { readonly kind: 'signed-in'; readonly tokens: Tokens; readonly claims: Claims; readonly seen: SeenPage }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly seen: SeenPage }
+
+/** What the person saw of the organisation (S-100, S-202). */
+export type SeenPage = {
+  readonly heading: string
+  readonly text: string
+  readonly hasLogo: boolean
+  readonly pages: readonly string[]
+}
+
+export type SignInInput = {
+  readonly login: string
+  /** Tenant id or domain whose page is opened; null for nobody's in particular. */
+  readonly authority: string | null
+  readonly userName: string
+  readonly password: string
+}
+
+const mostPages = 8
+/** ERROR_LOGON_FAILURE: the password page came back and said why in words only. */
+const logonFailure = '0x8007052e'
+
+export async function signIn(http: Http, input: SignInInput): Promise<SignInResult> {
+  const host = openWebHost(http, 'sign-in')
+  const query = new URLSearchParams({
+    client_id: brokerClientId,
+    resource: drsResource,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    response_mode: 'query',
+    login_hint: input.userName,
+  })
+  // What the organisation shows is looked at without a hint first: a hint may go straight to the user's own tenant.
+  query.delete('login_hint')
+  let arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
+  let seen: SeenPage = { heading: '', text: '', hasLogo: false, pages: [] }
+  let typedPassword = false
+  for (let count = 0; count < mostPages; count++) {
+    if (arrival.kind === 'left') return redeem(http, arrival.address, tokenEndpoint(host, input.login), seen)
+    const { page } = arrival
+    seen = look(seen, page)
+    const field = fieldsOf(page)
+    const refused = page.alerts.length > 0 || arrival.status >= 400 || !page.form
+    if (refused && (typedPassword || !field.password)) return refusal(page, arrival.status, seen)
+    const values = {
+      ...(field.userName ? { [field.userName]: input.userName } : {}),
+      ...(field.password ? { [field.password]: input.password } : {}),
+    }
+    typedPassword ||= field.password !== undefined
+    arrival = await host.submit(page, values)
+  }
+  return { kind: 'refused', code: 'OOBEIDPS', message: `signing in did not end after ${mostPages} pages`, seen }
+}
+
+function fieldsOf(page: WebPage): { userName: string | undefined; password: string | undefined } {
+  const fields = page.form?.fields ?? []
+  return {
+    userName: fields.find(({ type }) => type === 'email' || type === 'text')?.name,
+    password: fields.find(({ type }) => type === 'password')?.name,
+  }
+}
+
+/** The first page is the one that shows whose device this is. */
+function look(seen: SeenPage, page: WebPage): SeenPage {
+  const pages = [...seen.pages, page.title]
+  if (seen.pages.length > 0) return { ...seen, pages }
+  return { heading: page.headings[0] ?? page.title, text: page.text, hasLogo: page.images.length > 0, pages }
+}
+
+function refusal(page: WebPage, status: number, seen: SeenPage): SignInResult {
+  const message = page.alerts[0] ?? page.headings[0] ?? page.text.slice(0, 200)
+  const wrongPassword = page.form?.fields.some(({ type }) => type === 'password') ? logonFailure : 'OOBEIDPS'
+  const code = /AADSTS\d+/.exec(page.text)?.[0] ?? (status >= 400 ? `HTTP ${status}` : wrongPassword)
+  return { kind: 'refused', code, message, seen }
+}
+
+/** The tenant that in the end signed the user in: the last authorize address on the way. */
+function tokenEndpoint(host: WebHost, login: string): string {
+  const last = host.visited.findLast((address) => /\/oauth2\/(v2\.0\/)?authorize/.test(address))
+  const url = new URL(last ?? login)
+  const tenant = url.pathname.split('/')[1] || 'common'
+  return `${url.origin}/${tenant}/oauth2/token`
+}
+
+async function redeem(http: Http, address: string, endpoint: string, seen: SeenPage): Promise<SignInResult> {
+  const query = new URLSearchParams(address.slice(address.indexOf('?') + 1))
+  const code = query.get('code')
+  if (!code) {
+    const message = query.get('error_description') ?? query.get('error') ?? 'no code in the answer'
+    return { kind: 'refused', code: /AADSTS\d+/.exec(message)?.[0] ?? 'OOBEAADV10', message, seen }
+  }
+  const reply = await askForToken(http, endpoint, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    client_id: brokerClientId,
+    resource: drsResource,
+  })
+  const body = jsonOf(reply)
+  const accessToken = textIn(body, 'access_token')
+  const claims = readClaims(textIn(body, 'id_token')) ?? readClaims(accessToken)
+  if (!accessToken || !claims) return { kind: 'refused', ...problemOf(reply), seen }
+  const tid = typeof claims.tid === 'string' ? claims.tid : 'common'
+  const tokens = {
+    accessToken,
+    refreshToken: textIn(body, 'refresh_token'),
+    tokenEndpoint: `${new URL(endpoint).origin}/${tid}/oauth2/token`,
+  }
+  return { kind: 'signed-in', tokens, claims, seen }
+}
+
+export type MoreToken =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+/** Another resource's token for the same user, without asking again. */
+export async function tokenFor(http: Http, tokens: Tokens, resource: string): Promise<MoreToken> {
+  const reply = await askForToken(http, tokens.tokenEndpoint, {
+    grant_type: 'refresh_token',
+    refresh_token: tokens.refreshToken,
+    client_id: brokerClientId,
+    resource,
+  })
+  const token = textIn(jsonOf(reply), 'access_token')
+  return token ? { kind: 'token', token } : { kind: 'refused', ...problemOf(reply) }
+}
+
+export function askForToken(http: Http, url: string, form: Readonly<Record<string, string>>): Promise<HttpReply> {
+  return http.send({
+    at: 'sign-in',
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(form).toString(),
+  })
+}
+
+export function problemOf(reply: HttpReply): { code: string; message: string } {
+  const body = jsonOf(reply)
+  const message = textIn(body, 'error_description') || textIn(body, 'error') || `the authority answered ${reply.status}`
+  return { code: /AADSTS\d+/.exec(message)?.[0] ?? `HTTP ${reply.status}`, message }
+}
+
+export function textIn(body: Readonly<Record<string, unknown>> | undefined, name: string): string {
+  const value = body?.[name]
+  return typeof value === 'string' ? value : ''
+}
+
+/** The middle of a JWT, unverified. */
+export function readClaims(token: string): Claims | undefined {
+  const bytes = fromBase64(token.split('.')[1] ?? '')
+  if (!bytes?.length) return undefined
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof value === 'object' && value !== null ? (value as Claims) : undefined
+  } catch {
+    return undefined
+  }
+}
