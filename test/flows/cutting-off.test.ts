@@ -276,6 +276,11 @@ test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once
   }
   await ask({})
   await ask({})
+  const refused = await atBrowser(world).send(`${world.urls.graph}/v1.0/devices/${crypto.randomUUID()}`, {
+    method: 'DELETE',
+    token: held.deviceAccess,
+  })
+  expect([refused.status, refused.text]).toEqual([401, expect.stringContaining('is to be wiped')])
   await api().patch(`/v1.0/devices/${device}`, { accountEnabled: false })
   await expect(api().post(`${managedDevices}/${managed}/retire`)).rejects.toMatchObject({ status: 409 })
   await expect(api().delete(`/v1.0/devices/${device}`)).rejects.toMatchObject({ status: 403 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { everyPage, openApi } from '../../src/client/api.ts'
 import { scopes } from '../../src/contract/route.ts'
 import * as roles from '../../src/directory/role/role.sql.ts'
-import { createApplication } from '../../src/identity/application/application.ops.ts'
+import { addPermissions, createApplication } from '../../src/identity/application/application.ops.ts'
 import { UserId } from '../../src/kernel/id.ts'
 import { atBrowser } from '../person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
@@ -269,7 +269,7 @@ test('[T-60] a name that looks like another is refused, and one that is another 
 
 test('[T-51] a role that was taken gives nothing from the next write on, and what was signed in with it is over', async () => {
   const tenant = await world.tenant('taken.example')
-  await tenant.user('boss', { roles: ['global-administrator'] })
+  const boss = await tenant.user('boss', { roles: ['global-administrator'] })
   const kim = await tenant.user('kim')
   await tenant.api.post(`${membersOf(globalAdministrator)}/$ref`, reference(kim))
   const asKim = await as(kim)
@@ -285,6 +285,12 @@ test('[T-51] a role that was taken gives nothing from the next write on, and wha
   expect([refused.status, refused.text]).toEqual([401, expect.stringContaining('role of the account changed')])
   const again = await as(kim)
   expect((await again('POST', '/v1.0/groups', group)).status).toBe(403)
+  const asBoss = await as(boss)
+  expect((await asBoss('DELETE', `${membersOf(deviceAdministrator)}/${kim.id}/$ref`)).status).toBe(204)
+  expect((await told(tenant, 'directory.role.take')).map(({ actor_id, details }) => [actor_id, details])).toEqual([
+    [kim.id, { role: 'global-administrator', userPrincipalName: kim.userPrincipalName, own: true }],
+    [boss.id, { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false }],
+  ])
 })
 
 test('[T-51] after a role was taken by another, refresh token and session that were got with it give nothing', async () => {
@@ -473,6 +479,13 @@ test('an application makes another with no more than it may itself, and once del
   const beyond = { displayName: 'more', appRoles: scopes }
   await expect(maker.post('/beta/applications', beyond)).rejects.toMatchObject({ status: 403 })
   await maker.post('/beta/applications', { displayName: 'less', appRoles: ['Group.ReadWrite.All'] })
+  // a token that is out makes none with a permission that its application was given since
+  const held = asToken(await tokenOf(tenant, { clientId: made.appId, clientSecret: made.secretText }))
+  const act = { tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() } as const
+  const known = { clientId: made.appId, clientSecret: made.secretText }
+  expect(await addPermissions(world.app.db, act, known, ['Device.ReadWrite.All'])).toBe(true)
+  const since = { displayName: 'since', appRoles: ['Device.ReadWrite.All'] }
+  expect((await held('POST', '/beta/applications', since)).status).toBe(403)
   const names: string[] = [] // as the command line reads them, a page at a time
   for await (const page of everyPage<{ displayName: string }>(tenant.api, '/beta/applications?$top=1')) {
     expect(page.length).toBe(1)

@@ -157,7 +157,6 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
     claims: { openid: [...idTokenClaims] },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     responseTypes: ['code'],
-    conformIdTokenClaims: false,
     cookies: {
       keys: [deps.cookieKey],
       names: { session: 'taxiway_session', interaction: 'taxiway_sign_in', resume: 'taxiway_resume' },

@@ -8,7 +8,7 @@ import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
 import { openAuthority } from '../identity.ops.ts'
-import { authorize } from '../oauth/authorize.ops.ts'
+import { authorize, resume } from '../oauth/authorize.ops.ts'
 import { submitSignIn } from './flow.ops.ts'
 
 const password = 'nine landing lights'
@@ -294,12 +294,15 @@ test('behind TLS every cookie is secure, unreadable for scripts and kept to its 
   const params = new URL(start(contoso)).searchParams
   const shown = await authorize(secure, { segment: contoso, generation: 1, params, cookie: undefined })
   expect(shown.cookies.length).toBeGreaterThanOrEqual(3)
-  for (const cookie of shown.cookies) {
-    expect(cookie).toMatch(/; secure/i)
-    expect(cookie).toMatch(/; httponly/i)
-    expect(cookie).toMatch(/; samesite=lax/i)
-    expect(cookie).toContain(`path=/${contoso}`)
+  const kept = (cookies: readonly string[]) => {
+    for (const cookie of cookies) {
+      expect(cookie).toMatch(/; secure/i)
+      expect(cookie).toMatch(/; httponly/i)
+      expect(cookie).toMatch(/; samesite=lax/i)
+      expect(cookie).toContain(`path=/${contoso}`)
+    }
   }
+  kept(shown.cookies)
   const uid = (shown.kind === 'redirect' ? shown.location : '').split('/').at(-1) ?? ''
   const cookie = shown.cookies.map((line) => line.split(';')[0]).join('; ')
   const form = new URLSearchParams({ step: 'password', username: 'pia@contoso.example', password })
@@ -314,6 +317,10 @@ test('behind TLS every cookie is secure, unreadable for scripts and kept to its 
       `^taxiway_known=[\\w-]{22}\\.[\\w-]{43}; path=/${contoso}; max-age=7776000; secure; httponly; samesite=lax$`,
     ),
   )
+
+  const ended = await resume(secure, contoso, uid, cookie)
+  expect(ended.cookies.map((line) => line.split('=')[0])).toContain('taxiway_session')
+  kept(ended.cookies)
 
   // [T-53] made-up marks, and that of another person, begin no counts of their own: ten wrong passwords are ten
   await insertUser(database.db, contoso, 'max@contoso.example', await hashPassword(password))
