@@ -6,7 +6,7 @@ import type { Db } from './db/schema.ts'
 import type { Checkers } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Serve } from './http/serve.ts'
-import type { Clock } from './kernel/act.ts'
+import type { Clock } from './kernel/operation-context.ts'
 import type { Authorities } from './pki/authority.ops.ts'
 import type { Seal } from './pki/seal.ts'
 

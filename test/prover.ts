@@ -64,7 +64,7 @@ export type Keys = {
 /** Runs something with the keys of a TPM, which are flushed after it. */
 export async function withKeys<T>(
   tpm: Swtpm,
-  act: (keys: Keys, exchange: Awaited<ReturnType<Swtpm['open']>>['exchange']) => Promise<T>,
+  operation: (keys: Keys, exchange: Awaited<ReturnType<Swtpm['open']>>['exchange']) => Promise<T>,
   kind: 'ecc' | 'rsa' = 'ecc',
 ): Promise<T> {
   const { exchange, close } = await tpm.open()
@@ -72,7 +72,7 @@ export async function withKeys<T>(
     const ek = await endorsementKey(exchange)
     const ak = await attestationKey(exchange, kind)
     try {
-      return await act({ ek, ak, certificate: await endorsementCertificate(exchange) }, exchange)
+      return await operation({ ek, ak, certificate: await endorsementCertificate(exchange) }, exchange)
     } finally {
       await flush(exchange, ak)
     }

@@ -15,8 +15,8 @@ import { changeBranding, createTenant, newTenantId } from '../src/directory/tena
 import { createUser } from '../src/directory/user/user.ops.ts'
 import { makeLog } from '../src/http/log.ts'
 import { createApplication } from '../src/identity/application/application.ops.ts'
-import type { Act } from '../src/kernel/act.ts'
 import type { TenantId } from '../src/kernel/id.ts'
+import type { OperationContext } from '../src/kernel/operation-context.ts'
 import type { Role } from '../src/kernel/role.ts'
 import { createTestDatabase } from './database.ts'
 import { statementsWithoutTenant } from './tenant-in-sql.ts'
@@ -93,35 +93,35 @@ export async function startWorld(
     folder,
     statements,
     async tenant(domain, settings = {}) {
-      const act: Act = {
+      const operation: OperationContext = {
         tenantId: newTenantId(),
         actor: { kind: 'operator', id: 'test', name: 'test' },
         now: clock(),
       }
-      await createTenant(app.db, act, {
+      await createTenant(app.db, operation, {
         displayName: settings.displayName ?? domain,
         domains: [domain, ...(settings.moreDomains ?? [])],
         ...(settings.era && { era: settings.era }),
       })
-      if (settings.branding) await changeBranding(app.db, act, settings.branding)
-      const application = await createApplication(app.db, act, { displayName: 'test', roles: scopes })
+      if (settings.branding) await changeBranding(app.db, operation, settings.branding)
+      const application = await createApplication(app.db, operation, { displayName: 'test', roles: scopes })
       const api = openApi({
         login: app.urls.login,
         graph: app.urls.graph,
         ca: app.ca,
-        tenant: act.tenantId,
+        tenant: operation.tenantId,
         clientId: application.clientId,
         clientSecret: application.clientSecret,
       })
       opened.push(api)
       return {
-        tenantId: act.tenantId,
+        tenantId: operation.tenantId,
         domain,
         api,
         application,
         async user(name, { roles, mayJoin, mdmLicensed, domain: other } = {}) {
           const password = `Pw-${randomBytes(9).toString('base64url')}`
-          const made = await createUser(app.db, act, {
+          const made = await createUser(app.db, operation, {
             userPrincipalName: `${name}@${other ?? domain}`,
             displayName: name,
             password,

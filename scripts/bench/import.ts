@@ -21,7 +21,7 @@ import { importDevices } from '../../src/autopilot/import/import.ops.ts'
 import { reassignDevices } from '../../src/autopilot/profile/assignment.ops.ts'
 import { assignProfile, createProfile } from '../../src/autopilot/profile/profile.ops.ts'
 import { createGroup } from '../../src/directory/group/group.ops.ts'
-import type { Act } from '../../src/kernel/act.ts'
+import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { machineFactory } from './hardware.ts'
 import { type BenchPlace, openBenchPlace, percentile, rounded, timed } from './place.ts'
 
@@ -56,24 +56,24 @@ export async function runImportBench({ rows }: { readonly rows: number }): Promi
 }
 
 async function measure(place: BenchPlace, rows: number, firstSeed: number): Promise<Record<string, number>> {
-  const act = await prepared(place, `import${rows}.example`)
+  const operation = await prepared(place, `import${rows}.example`)
   const csv = join(place.folder, `${rows}.csv`)
   await writeCsv(csv, rows, firstSeed)
   const deps = { db: place.db, pool: place.pool, clock: () => new Date() }
-  const fileBefore = await measureCopyOfFile(place, act, csv, rows)
+  const fileBefore = await measureCopyOfFile(place, operation, csv, rows)
   const cpuBefore = process.cpuUsage()
   let verdicts = 0
   const seconds = await timed(async () => {
-    const summary = await importDevices(deps, act, createReadStream(csv), {}, () => {
+    const summary = await importDevices(deps, operation, createReadStream(csv), {}, () => {
       verdicts++
     })
     if (summary.state !== 'complete') throw new Error(summary.failure ?? 'the import failed')
-    await waitForAssigned(place, act, summary.registered)
+    await waitForAssigned(place, operation, summary.registered)
   })
   const cpu = process.cpuUsage(cpuBefore)
-  const file = (2 * rows) / (rows / fileBefore + rows / (await measureCopyOfFile(place, act, csv, rows)))
-  const stored = await measureCopy(place, act, ['autopilot_device'])
-  const all = await measureCopy(place, act, Object.keys(tables))
+  const file = (2 * rows) / (rows / fileBefore + rows / (await measureCopyOfFile(place, operation, csv, rows)))
+  const stored = await measureCopy(place, operation, ['autopilot_device'])
+  const all = await measureCopy(place, operation, Object.keys(tables))
   const rate = verdicts / seconds
   return {
     rows,
@@ -99,21 +99,21 @@ async function warmUp(place: BenchPlace): Promise<number> {
     await pool.query('insert into warm_up select n, repeat(md5(n::text), 55) from generate_series(1, 70000) n')
   }
   await pool.query('drop table warm_up')
-  const act = await prepared(place, 'warm-up.example')
+  const operation = await prepared(place, 'warm-up.example')
   const csv = join(place.folder, 'warm-up.csv')
   await writeCsv(csv, warmUpRows, 1)
-  await importDevices({ db, pool, clock: () => new Date() }, act, createReadStream(csv), {}, () => {})
+  await importDevices({ db, pool, clock: () => new Date() }, operation, createReadStream(csv), {}, () => {})
   return 1 + warmUpRows
 }
 
 /** A tenant whose devices fall into a dynamic group with a profile. */
-async function prepared(place: BenchPlace, domain: string): Promise<Act> {
-  const act = await place.tenant(domain)
+async function prepared(place: BenchPlace, domain: string): Promise<OperationContext> {
+  const operation = await place.tenant(domain)
   const membershipRule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
-  const group = await createGroup(place.db, act, { displayName: 'All', membershipRule }, reassignDevices)
-  const profile = await createProfile(place.db, act, { displayName: 'Bench' })
-  await assignProfile(place.db, act, profile.id, { kind: 'group', groupId: group.id })
-  return act
+  const group = await createGroup(place.db, operation, { displayName: 'All', membershipRule }, reassignDevices)
+  const profile = await createProfile(place.db, operation, { displayName: 'Bench' })
+  await assignProfile(place.db, operation, profile.id, { kind: 'group', groupId: group.id })
+  return operation
 }
 
 async function writeCsv(file: string, rows: number, firstSeed: number): Promise<void> {
@@ -130,18 +130,23 @@ async function writeCsv(file: string, rows: number, firstSeed: number): Promise<
   await pipeline(Readable.from(lines()), createWriteStream(file))
 }
 
-async function waitForAssigned(place: BenchPlace, act: Act, wanted: number): Promise<void> {
+async function waitForAssigned(place: BenchPlace, operation: OperationContext, wanted: number): Promise<void> {
   for (;;) {
     const { rows } = await place.pool.query<{ n: number }>(
       'select count(*)::int as n from autopilot_device where tenant_id = $1 and profile_id is not null',
-      [act.tenantId],
+      [operation.tenantId],
     )
     if ((rows[0]?.n ?? 0) >= wanted) return
   }
 }
 
 /** The very file, into a table with the columns and constraints of ours, by nothing but COPY: the hash stays text. */
-async function measureCopyOfFile(place: BenchPlace, { tenantId }: Act, csv: string, rows: number): Promise<number> {
+async function measureCopyOfFile(
+  place: BenchPlace,
+  { tenantId }: OperationContext,
+  csv: string,
+  rows: number,
+): Promise<number> {
   const client = await place.pool.connect()
   try {
     await client.query('set statement_timeout = 0')
@@ -197,7 +202,7 @@ const tables: Readonly<Record<string, { readonly columns: string; readonly selec
   }
 
 /** The registered devices once more, for another tenant, by nothing but COPY into the tables themselves. */
-async function measureCopy(place: BenchPlace, from: Act, names: readonly string[]): Promise<number> {
+async function measureCopy(place: BenchPlace, from: OperationContext, names: readonly string[]): Promise<number> {
   const to = await prepared(place, 'copy.example')
   const client = await place.pool.connect()
   try {
@@ -226,7 +231,7 @@ async function measureCopy(place: BenchPlace, from: Act, names: readonly string[
 
 /** From the start of an upload of one device until the device is there with its profile. */
 async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Record<string, number>> {
-  const act = await prepared(place, 'single.example')
+  const operation = await prepared(place, 'single.example')
   const machine = machineFactory()
   const deps = { db: place.db, pool: place.pool, clock: () => new Date() }
   const times: number[] = []
@@ -235,8 +240,8 @@ async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Reco
     const csv = Readable.from([Buffer.from(`${header}\n${serialNumber},,${hash},x\n`)])
     times.push(
       await timed(async () => {
-        await importDevices(deps, act, csv, {}, () => {})
-        await waitForAssigned(place, act, i + 1)
+        await importDevices(deps, operation, csv, {}, () => {})
+        await waitForAssigned(place, operation, i + 1)
       }),
     )
   }

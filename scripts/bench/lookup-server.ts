@@ -15,7 +15,7 @@ import { openBenchPlace } from './place.ts'
 
 const devices = Number(process.argv[2])
 const place = await openBenchPlace()
-const act = await place.tenant('lookup.example')
+const operation = await place.tenant('lookup.example')
 const machine = machineFactory()
 
 function* file(): Generator<Buffer> {
@@ -27,7 +27,7 @@ function* file(): Generator<Buffer> {
 }
 await importDevices(
   { db: place.db, pool: place.pool, clock: () => new Date() },
-  act,
+  operation,
   Readable.from(file()),
   {},
   () => {},

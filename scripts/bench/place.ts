@@ -9,11 +9,11 @@ import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
-import type { Act } from '../../src/kernel/act.ts'
+import type { OperationContext } from '../../src/kernel/operation-context.ts'
 
 export type BenchPlace = OpenDatabase & {
   readonly folder: string
-  readonly tenant: (domain: string) => Promise<Act>
+  readonly tenant: (domain: string) => Promise<OperationContext>
   readonly close: () => Promise<void>
 }
 
@@ -26,12 +26,12 @@ export async function openBenchPlace(): Promise<BenchPlace> {
     folder,
     async tenant(domain) {
       const actor = { kind: 'operator', id: 'bench', name: 'bench' } as const
-      const act: Act = { tenantId: newTenantId(), actor, now: new Date() }
-      await createTenant(database.db, act, {
+      const operation: OperationContext = { tenantId: newTenantId(), actor, now: new Date() }
+      await createTenant(database.db, operation, {
         displayName: domain,
         domains: [`${randomBytes(3).toString('hex')}.${domain}`],
       })
-      return act
+      return operation
     },
     async close() {
       await database.stop()

@@ -282,7 +282,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   limits: [
     { files: ['src/kernel/address.ts'], tests: ['src/kernel/address.test.ts'] },
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
-    { files: ['src/kernel/recent.ts'], tests: ['src/kernel/recent.test.ts'] },
+    { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },
     { files: ['src/autopilot/lookup/limit.ts'], tests: ['src/autopilot/lookup/pace.test.ts'] },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },

@@ -13,7 +13,7 @@ import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops
 import { createUser } from '../../src/directory/user/user.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
-import type { Act } from '../../src/kernel/act.ts'
+import type { OperationContext } from '../../src/kernel/operation-context.ts'
 
 export type Installation = {
   readonly urls: App['urls']
@@ -38,7 +38,7 @@ export async function startInstallation(folder: string): Promise<Installation> {
     config: loadConfig({ data: folder, port: 0, logLevel: 'error', passwordGrant: 'true' }, {}),
     log,
   })
-  const act: Act = {
+  const act: OperationContext = {
     tenantId: newTenantId(),
     actor: { kind: 'operator', id: 'oracle', name: 'oracle' },
     now: new Date(),

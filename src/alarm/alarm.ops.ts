@@ -4,9 +4,9 @@ import { changes } from '../audit/changes.ts'
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
 import { notFound } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import * as alarms from './alarm.sql.ts'
 
 export const listAlarms = alarms.page
@@ -20,7 +20,7 @@ export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise
 }
 
 /** Closing a closed one changes nothing and leaves no entry. */
-export async function closeAlarm(db: Db, act: Act, id: string, note: string): Promise<alarms.StoredAlarm> {
+export async function closeAlarm(db: Db, act: OperationContext, id: string, note: string): Promise<alarms.StoredAlarm> {
   return inTransaction(db, async (tx) => {
     const closed = await alarms.close(tx, act, id)
     const alarm = await alarms.byId(tx, act.tenantId, id)

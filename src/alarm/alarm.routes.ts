@@ -4,7 +4,7 @@ import * as contract from '../contract/alarm.ts'
 import { type Alarm, alarm as alarmSchema } from '../contract/graph/alarm.ts'
 import type { Db } from '../db/schema.ts'
 import { serveEntity, serveList } from '../graph/serve-list.routes.ts'
-import { tokenAct } from '../http/caller.ts'
+import { tokenOperation } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import { alarmList, closeAlarm, listAlarms, readAlarm, type StoredAlarm } from './alarm.ops.ts'
@@ -23,7 +23,7 @@ export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; reado
     read: (tenantId, { params }) => readAlarm(db, tenantId, params.id),
   })
   serve.json(contract.close, async (call) => {
-    return alarmEntity(await closeAlarm(db, tokenAct(call), call.params.id, call.body.note))
+    return alarmEntity(await closeAlarm(db, tokenOperation(call), call.params.id, call.body.note))
   })
 }
 

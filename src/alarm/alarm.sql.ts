@@ -7,8 +7,8 @@ import { afterCommit } from '../db/tx.ts'
 import { guid, instant, integer, managementList, text } from '../graph/list.ts'
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
-import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { countAlarm } from '../metrics/alarms.ts'
 import { type Alarm, alarmKinds } from './alarm.ts'
 
@@ -103,7 +103,7 @@ export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Stor
 }
 
 /** False when there is no open one of this id. */
-export async function close(db: Db, act: Act, id: string): Promise<boolean> {
+export async function close(db: Db, act: OperationContext, id: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('alarm')
     .set({ closed_at: act.now, closed_by: act.actor.name })

@@ -10,8 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { throwIt } from '../../test/throw-it.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { startSealer } from '../jobs/seal-audit.ts'
-import type { Act } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { type ChainDeps, exportTrail, sealTrail, verifyStretch, verifyTrail } from './chain.ops.ts'
 import { lockChain } from './chain.sql.ts'
 import { canonical, checkpointKey, digestOf } from './chain.ts'
@@ -23,7 +23,7 @@ const now = new Date('2026-06-01T12:00:00.123Z')
 let database: TestDatabase
 let deps: ChainDeps
 let tenantId: TenantId
-let act: Act
+let operation: OperationContext
 
 beforeAll(async () => {
   database = await createTestDatabase({ poolSize: 20 })
@@ -32,12 +32,12 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 beforeEach(async () => {
   tenantId = newTenantId()
-  act = { tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now }
-  await createTenant(database.db, act, { displayName: 'Contoso', domains: [`${tenantId}.example`] })
+  operation = { tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now }
+  await createTenant(database.db, operation, { displayName: 'Contoso', domains: [`${tenantId}.example`] })
 })
 
 const record = (n: number) =>
-  recordAudit(database.db, act, {
+  recordAudit(database.db, operation, {
     action: 'test.thing.change',
     targetKind: 'thing',
     targetId: String(n),
@@ -81,7 +81,11 @@ test('[I6] fifty writers and four linkers at once give one chain without a gap, 
         await database.db
           .transaction()
           .execute(async (tx) => {
-            await recordAudit(tx, act, { action: 'test.thing.change', targetKind: 'thing', targetId: `${writer}-${n}` })
+            await recordAudit(tx, operation, {
+              action: 'test.thing.change',
+              targetKind: 'thing',
+              targetId: `${writer}-${n}`,
+            })
             if (n % 5 === 4) throw new Error('undone')
           })
           .catch((error: Error) => expect(error.message).toBe('undone'))
@@ -297,8 +301,8 @@ test('[I6] the server notices by itself what is gone from a chain, were it all o
     const cases: Array<readonly [id: TenantId, what: string, says: string]> = []
     for (const [what, sql, says] of goneFromTheStart) {
       tenantId = newTenantId()
-      act = { ...act, tenantId }
-      await createTenant(database.db, act, { displayName: 'x', domains: [`${tenantId}.example`] })
+      operation = { ...operation, tenantId }
+      await createTenant(database.db, operation, { displayName: 'x', domains: [`${tenantId}.example`] })
       for (let n = 1; n < 8; n++) await record(n)
       await sealer.seal()
       await tamper(sql)
@@ -336,7 +340,11 @@ test('[I6] a tenant whose trail cannot be sealed or read keeps no other waiting'
     await tamper('alter table audit_link add constraint bad_tenant check (tenant_id <> $tenant) not valid')
     for (let n = 0; n < 5; n++) {
       const other = newTenantId()
-      await createTenant(database.db, { ...act, tenantId: other }, { displayName: 'x', domains: [`${other}.example`] })
+      await createTenant(
+        database.db,
+        { ...operation, tenantId: other },
+        { displayName: 'x', domains: [`${other}.example`] },
+      )
     }
     const keptIn = join(folder, 'kept.jsonl')
     const sealer = await startSealer({ ...deps, keptIn, onError, byItself: false, tenantsAtOnce: 1 })
@@ -369,7 +377,11 @@ test('[I6] a chain that another server links keeps no other waiting; who stops t
     await chainOf(3)
     await record(9)
     const other = newTenantId()
-    await createTenant(database.db, { ...act, tenantId: other }, { displayName: 'x', domains: [`${other}.example`] })
+    await createTenant(
+      database.db,
+      { ...operation, tenantId: other },
+      { displayName: 'x', domains: [`${other}.example`] },
+    )
     await database.db.transaction().execute(async (tx) => {
       await lockChain(tx, tenantId, true)
       const sealer = await startSealer(options)

@@ -3,7 +3,7 @@
 // place in the tenant's chain after the commit (chain.ops.ts); until then it stands in audit_pending.
 
 import type { Db } from '../db/schema.ts'
-import type { Act } from '../kernel/act.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { origin } from '../kernel/origin.ts'
 import type { Members } from './changes.ts'
 
@@ -19,18 +19,18 @@ export type AuditEntry = {
   readonly after?: Members
 }
 
-export async function recordAudit(db: Db, act: Act, entry: AuditEntry): Promise<void> {
+export async function recordAudit(db: Db, operation: OperationContext, entry: AuditEntry): Promise<void> {
   const from = origin()
   await db
     .with('entry', (query) =>
       query
         .insertInto('audit_entry')
         .values({
-          tenant_id: act.tenantId,
-          at: act.now,
-          actor_kind: act.actor.kind,
-          actor_id: act.actor.id,
-          actor_name: act.actor.name,
+          tenant_id: operation.tenantId,
+          at: operation.now,
+          actor_kind: operation.actor.kind,
+          actor_id: operation.actor.id,
+          actor_name: operation.actor.name,
           action: entry.action,
           target_kind: entry.targetKind,
           target_id: entry.targetId,
@@ -40,7 +40,7 @@ export async function recordAudit(db: Db, act: Act, entry: AuditEntry): Promise<
           door: from.door,
           address: from.address ?? null,
           client_id: from.clientId ?? null,
-          request_id: from.requestId ?? act.requestId ?? null,
+          request_id: from.requestId ?? operation.requestId ?? null,
         })
         .returning(['tenant_id', 'sequence']),
     )

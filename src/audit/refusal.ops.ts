@@ -10,8 +10,8 @@
 
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import type { Act, Clock } from '../kernel/act.ts'
 import type { TenantId } from '../kernel/id.ts'
+import type { Clock, OperationContext } from '../kernel/operation-context.ts'
 import { type Origin, origin, within } from '../kernel/origin.ts'
 import { recordAudit } from './record.sql.ts'
 import { tenantExists } from './refusal.sql.ts'
@@ -89,11 +89,11 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
     details: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const { action, targetKind } = refusalKinds[kind]
-    const act: Act = { tenantId, actor: { kind: 'unknown', id: '', name: subject }, now }
+    const operation: OperationContext = { tenantId, actor: { kind: 'unknown', id: '', name: subject }, now }
     try {
       await inTransaction(db, async (tx) => {
         if (!(await tenantExists(tx, tenantId))) return
-        await within(from, () => recordAudit(tx, act, { action, targetKind, targetId: subject, details }))
+        await within(from, () => recordAudit(tx, operation, { action, targetKind, targetId: subject, details }))
       })
     } catch (error) {
       onError(error)

@@ -9,7 +9,7 @@ import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { mayGoOn } from './confirm.ts'
 import { isId, table } from './output.ts'
-import { tell, withApi, withPlace } from './role.ts'
+import { print, withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; note?: string; yes?: boolean }
@@ -28,7 +28,7 @@ const path = '/beta/deviceManagement/alarms'
 const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
 
 export function alarmsCommand(): Command {
-  const command = withPlace(new Command('alarms'))
+  const command = withServerOptions(new Command('alarms'))
     .description('Show the open alarms of a tenant, look at one, close one')
     .option('--all', 'closed ones too')
     .addHelpText(
@@ -114,8 +114,10 @@ async function showOne(_api: Api, alarm: Alarm, { json }: Options): Promise<void
 About     ${about(alarm)}
 Happened  ${often}, last ${time(alarm.lastDateTime)}
 State     ${alarm.state}${closed}`)
-  for (const side of sides)
-    console.log(`\n${sideWords[side.key]}\n${side.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`)
+  for (const exchangeContext of sides)
+    console.log(
+      `\n${sideWords[exchangeContext.key]}\n${exchangeContext.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`,
+    )
   if (sides.length === 0) for (const clue of clues(alarm)) console.log(`  ${clue}`)
   if (alarm.state === 'open') console.log(`\nWhat can be done\n${next.map((step) => `  ${step}`).join('\n')}`)
 }
@@ -157,7 +159,7 @@ function clues({ detail }: Alarm): string[] {
 
 async function closeOne(api: Api, { id }: Alarm, options: Options): Promise<void> {
   const alarm = await api.post<Alarm>(`${path}/${id}/close`, { note: options.note })
-  tell(options, { ok: true, alarm }, `Closed: ${alarm.message}`)
+  print(options, { ok: true, alarm }, `Closed: ${alarm.message}`)
 }
 
 async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promise<void> {
@@ -173,9 +175,9 @@ async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promis
     await api.delete(`/v1.0/devices/${made.id}`)
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error
-    tell(options, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
+    print(options, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
     return
   }
   const left = `Close the alarm when it is settled: taxiway alarms close ${alarm.id}`
-  tell(options, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
+  print(options, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
 }

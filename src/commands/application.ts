@@ -7,14 +7,16 @@ import { everyPage } from '../client/api.ts'
 import { scopes } from '../contract/route.ts'
 import { didYouMean } from '../kernel/nearest.ts'
 import { isId, table } from './output.ts'
-import { tell, withApi, withPlace } from './role.ts'
+import { print, withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; role?: string[] }
 type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
 
 export function applicationCommand(): Command {
-  const add = withPlace(new Command('add').description('Make an application with a secret, which is shown once'))
+  const add = withServerOptions(
+    new Command('add').description('Make an application with a secret, which is shown once'),
+  )
     .argument('<name>', 'what it is for, for example "nightly import"')
     .requiredOption('--role <permission...>', 'what it may do; give as few as it needs')
     .addHelpText(
@@ -32,14 +34,14 @@ Example:
           displayName,
           appRoles: options.role,
         })
-        tell(
+        print(
           options,
           { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles },
           `Made ${displayName}. The secret is shown only now.\n\n  client id      ${made.appId}\n  client secret  ${made.secretText}\n  may            ${made.appRoles.join(', ')}`,
         )
       }),
     )
-  const list = withPlace(new Command('list').description('The applications of a tenant'))
+  const list = withServerOptions(new Command('list').description('The applications of a tenant'))
     .addHelpText('after', '\nExample:\n  taxiway application list')
     .action((options: Options) =>
       withApi(options, async (api) => {
@@ -49,14 +51,16 @@ Example:
         else console.log(table(['Name', 'Client id', 'May'], value.map(row)))
       }),
     )
-  const remove = withPlace(new Command('delete').description('Delete an application; its secret is good for nothing'))
+  const remove = withServerOptions(
+    new Command('delete').description('Delete an application; its secret is good for nothing'),
+  )
     .argument('<client-id>', 'as taxiway application list shows it')
     .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
     .action((clientId: string, options: Options) =>
       withApi(options, async (api) => {
         if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
         await api.delete(`/beta/applications/${encodeURIComponent(clientId)}`)
-        tell(options, { ok: true, clientId }, `Deleted ${clientId}.`)
+        print(options, { ok: true, clientId }, `Deleted ${clientId}.`)
       }),
     )
   return new Command('application')

@@ -5,13 +5,13 @@ import { Command } from 'commander'
 
 import { tlsCommand } from './keys-tls.ts'
 import { table } from './output.ts'
-import { tell, withApi, withPlace } from './role.ts'
+import { print, withApi, withServerOptions } from './role.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
 type Key = { kid: string; state: string; signsFromDateTime: string; signsUntilDateTime: string | null }
 
 export function keysCommand(): Command {
-  const list = withPlace(new Command('list').description('Which keys are announced, sign, and still verify'))
+  const list = withServerOptions(new Command('list').description('Which keys are announced, sign, and still verify'))
     .addHelpText('after', '\nExample:\n  taxiway keys list')
     .action((options: Options) =>
       withApi(options, async (api) => {
@@ -20,7 +20,7 @@ export function keysCommand(): Command {
         else console.log(table(['Key', 'State', 'Signs from', 'until'], value.map(row)))
       }),
     )
-  const rotate = withPlace(new Command('rotate').description('Announce a new key, which signs in a day'))
+  const rotate = withServerOptions(new Command('rotate').description('Announce a new key, which signs in a day'))
     .option('--now', 'sign with it at once, when the one in use may be known to somebody')
     .addHelpText('after', '\nExamples:\n  taxiway keys rotate\n  taxiway keys rotate --now')
     .action((options: Options) =>
@@ -28,7 +28,7 @@ export function keysCommand(): Command {
         const made = await api.post<{ kid: string; signsFromDateTime: string }>('/beta/identity/signingKeys/rotate', {
           ...(options.now && { now: true }),
         })
-        tell(options, { ok: true, ...made }, `The key ${made.kid} signs from ${made.signsFromDateTime} on.`)
+        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${made.signsFromDateTime} on.`)
       }),
     )
   return new Command('keys')

@@ -15,7 +15,7 @@ type User = { id: string; userPrincipalName: string }
 const words = roleDescriptions.map(({ role }) => role).join(', ')
 
 export function roleCommand(): Command {
-  const list = withPlace(new Command('list').description('Who holds which directory role'))
+  const list = withServerOptions(new Command('list').description('Who holds which directory role'))
     .addHelpText('after', '\nExample:\n  taxiway role list')
     .action((options: Options) =>
       withApi(options, async (api) => {
@@ -30,7 +30,7 @@ export function roleCommand(): Command {
           )
       }),
     )
-  const grant = withPlace(new Command('grant').description('Give a directory role to a user'))
+  const grant = withServerOptions(new Command('grant').description('Give a directory role to a user'))
     .argument('<user>', 'user principal name or object id')
     .argument('<role>', `one of ${words}`)
     .addHelpText('after', '\nExample:\n  taxiway role grant kim@contoso.example global-administrator')
@@ -40,10 +40,10 @@ export function roleCommand(): Command {
         await api.post(`/v1.0/directoryRoles/${roleId(role)}/members/$ref`, {
           '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
         })
-        tell(options, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
+        print(options, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
       }),
     )
-  const take = withPlace(
+  const take = withServerOptions(
     new Command('take').description('Take a directory role from a user, who is signed out everywhere'),
   )
     .argument('<user>', 'user principal name or object id')
@@ -54,7 +54,7 @@ export function roleCommand(): Command {
         const { id, userPrincipalName } = await userNamed(api, user)
         await api.delete(`/v1.0/directoryRoles/${roleId(role)}/members/${id}/$ref`)
         const message = `${userPrincipalName} holds the role ${role} no more and is signed out everywhere.`
-        tell(options, { ok: true, userId: id, role }, message)
+        print(options, { ok: true, userId: id, role }, message)
       }),
     )
   return new Command('role')
@@ -65,7 +65,7 @@ export function roleCommand(): Command {
     .addCommand(take)
 }
 
-export function withPlace(command: Command): Command {
+export function withServerOptions(command: Command): Command {
   return command
     .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
     .option('--data <dir>', 'data folder of the running server')
@@ -81,7 +81,7 @@ export async function withApi(options: Options, work: (api: Api) => Promise<void
   }
 }
 
-export function tell({ json }: Options, document: Record<string, unknown>, sentence: string): void {
+export function print({ json }: Options, document: Record<string, unknown>, sentence: string): void {
   console.log(json ? JSON.stringify(document) : sentence)
 }
 

@@ -16,8 +16,8 @@ import { createUser } from '../directory/user/user.ops.ts'
 import { makeLog } from '../http/log.ts'
 import { ensurePortalBuilt } from '../http/portal-build.ts'
 import { addPermissions, createApplication } from '../identity/application/application.ops.ts'
-import type { Act } from '../kernel/act.ts'
 import { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
 import { untilStopped } from './output.ts'
 
@@ -71,27 +71,32 @@ type First = { readonly userPrincipalName: string; readonly password: string }
 /** Only into an empty installation. */
 async function firstTenant(app: App, config: Config): Promise<First | undefined> {
   if ((await tenants.list(app.db)).length > 0) return undefined
-  const act: Act = {
+  const operation: OperationContext = {
     tenantId: newTenantId(),
     actor: { kind: 'operator', id: 'first-start', name: 'first start' },
     now: new Date(),
   }
-  await createTenant(app.db, act, { displayName: 'My organisation', domains: ['home.example'] })
+  await createTenant(app.db, operation, { displayName: 'My organisation', domains: ['home.example'] })
   const password = randomBytes(12).toString('base64url')
-  const { userPrincipalName } = await createUser(app.db, act, {
+  const { userPrincipalName } = await createUser(app.db, operation, {
     userPrincipalName: 'admin@home.example',
     displayName: 'Administrator',
     password,
     roles: ['global-administrator'],
   })
-  await rememberTenant(app, config, act, 'home.example')
+  await rememberTenant(app, config, operation, 'home.example')
   return { userPrincipalName, password }
 }
 
 /** Leaves a credential for the command line on this machine, readable by this user only. */
-export async function rememberTenant(app: App, config: Config, act: Act, domain: string): Promise<OperatorTenant> {
-  const application = await createApplication(app.db, act, { displayName: 'command line', roles: scopes })
-  const tenant = { tenantId: act.tenantId, domain, ...application }
+export async function rememberTenant(
+  app: App,
+  config: Config,
+  operation: OperationContext,
+  domain: string,
+): Promise<OperatorTenant> {
+  const application = await createApplication(app.db, operation, { displayName: 'command line', roles: scopes })
+  const tenant = { tenantId: operation.tenantId, domain, ...application }
   const file = operatorFile(config.data)
   const known = file.read()
   // Beside a running server the addresses stay that server's; a start writes its own (refreshOperatorFile).
@@ -110,8 +115,8 @@ function refreshOperatorFile(app: App, config: Config): void {
 async function raisePermissions(app: App, config: Config): Promise<void> {
   for (const { tenantId, ...credential } of operatorFile(config.data).read()?.tenants ?? []) {
     const actor = { kind: 'operator', id: 'start', name: 'start of a newer version' } as const
-    const act: Act = { tenantId: TenantId.parse(tenantId), actor, now: new Date() }
-    await addPermissions(app.db, act, credential, scopes)
+    const operation: OperationContext = { tenantId: TenantId.parse(tenantId), actor, now: new Date() }
+    await addPermissions(app.db, operation, credential, scopes)
   }
 }
 

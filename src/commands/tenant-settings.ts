@@ -5,7 +5,7 @@ import { Command, Option } from 'commander'
 
 import type { Api } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { tell, withApi, withPlace } from './role.ts'
+import { print, withApi, withServerOptions } from './role.ts'
 
 type Place = { data?: string; tenant?: string; json?: boolean }
 type Organization = {
@@ -31,7 +31,7 @@ export function secretsCommand(): Command {
         'whether the proof of a software TPM counts: for laboratories only',
       ).choices(['yes', 'no']),
     )
-  return withPlace(command)
+  return withServerOptions(command)
     .addHelpText('after', '\nExample:\n  taxiway tenant secrets --need ek')
     .action((options: Place & { need?: string; simulatedTpm?: 'yes' | 'no' }) =>
       withApi(options, async (api) => {
@@ -41,7 +41,7 @@ export function secretsCommand(): Command {
           ...(simulatedTpm !== undefined && { acceptsSimulatedTpm: simulatedTpm === 'yes' }),
         })
         const counts = acceptsSimulatedTpm ? 'counts' : 'does not count'
-        tell(
+        print(
           options,
           { secretsNeed, acceptsSimulatedTpm, means: secretsNeedMeans },
           `Secrets need: ${secretsNeed}. The proof of a software TPM ${counts}.\n${secretsNeedMeans}`,
@@ -59,7 +59,7 @@ export function sharedDevicesCommand(): Command {
         'no',
       ]),
     )
-  return withPlace(command)
+  return withServerOptions(command)
     .addHelpText('after', '\nExample:\n  taxiway tenant shared-devices --block yes')
     .action((options: Place & { block?: 'yes' | 'no' }) =>
       withApi(options, async (api) => {
@@ -67,7 +67,7 @@ export function sharedDevicesCommand(): Command {
         const change = block === undefined ? {} : { blocksSharedDevices: block === 'yes' }
         const { blocksSharedDevices } = await changed(api, change)
         const means = sharedDevicesMean(blocksSharedDevices)
-        tell(
+        print(
           options,
           { blocksSharedDevices, means },
           `Devices that two use are blocked: ${blocksSharedDevices ? 'yes' : 'no'}.\n${means}`,

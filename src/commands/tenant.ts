@@ -10,7 +10,7 @@ import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import { createUser } from '../directory/user/user.ops.ts'
 import { makeLog } from '../http/log.ts'
-import type { Act } from '../kernel/act.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { table } from './output.ts'
 import { rememberTenant } from './start.ts'
 import { secretsCommand, sharedDevicesCommand } from './tenant-settings.ts'
@@ -52,25 +52,25 @@ async function createOne({ data, domain, name, era, json }: Options): Promise<vo
   const config = loadConfig({ data, port: 0 })
   const app = await startApp({ config, log: makeLog('error', 'stderr') })
   try {
-    const act: Act = {
+    const operation: OperationContext = {
       tenantId: newTenantId(),
       actor: { kind: 'operator', id: 'command-line', name: 'command line' },
       now: new Date(),
     }
     const [first = '', ...more] = domain
-    await createTenant(app.db, act, { displayName: name, domains: [first, ...more], era: era ?? 'E24' })
+    await createTenant(app.db, operation, { displayName: name, domains: [first, ...more], era: era ?? 'E24' })
     const password = randomBytes(12).toString('base64url')
-    const { userPrincipalName } = await createUser(app.db, act, {
+    const { userPrincipalName } = await createUser(app.db, operation, {
       userPrincipalName: `admin@${first}`,
       displayName: 'Administrator',
       password,
       roles: ['global-administrator'],
     })
-    await rememberTenant(app, config, act, first)
-    if (json) console.log(JSON.stringify({ ok: true, tenantId: act.tenantId, userPrincipalName, password }))
+    await rememberTenant(app, config, operation, first)
+    if (json) console.log(JSON.stringify({ ok: true, tenantId: operation.tenantId, userPrincipalName, password }))
     else
       console.log(
-        `Created ${name} (${act.tenantId}).\nAdministrator, shown only now: ${userPrincipalName}   ${password}`,
+        `Created ${name} (${operation.tenantId}).\nAdministrator, shown only now: ${userPrincipalName}   ${password}`,
       )
   } finally {
     await app.close()

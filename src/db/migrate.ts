@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 import { Fault } from '../kernel/fault.ts'
-import { databaseFault } from './away.ts'
 import type { DatabaseLog } from './log.ts'
 import type { Pool, PoolClient } from './open.ts'
 import { grantToServer } from './server-role.ts'
+import { databaseFault } from './unavailable.ts'
 
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string }
 

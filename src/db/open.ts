@@ -5,11 +5,11 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
 import { Fault } from '../kernel/fault.ts'
-import { databaseFault } from './away.ts'
 import { startEmbedded } from './embedded.ts'
 import type { Exited } from './embedded-supervise.ts'
 import type { DatabaseLog } from './log.ts'
 import type { Database } from './schema.ts'
+import { databaseFault } from './unavailable.ts'
 
 export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient

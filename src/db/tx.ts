@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IsolationLevel, Kysely, Transaction } from 'kysely'
 
-import { databaseFault } from './away.ts'
+import { databaseFault } from './unavailable.ts'
 
 const repeatable = new Set(['40001', '40P01'])
 

@@ -11,7 +11,7 @@ import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { createUser } from '../directory/user/user.ops.ts'
 import type { Log } from '../http/log.ts'
 import { createApplication } from '../identity/application/application.ops.ts'
-import type { Act } from '../kernel/act.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../protocol/hardware-hash/write.ts'
 import { bootDevice } from '../simulator/boot.ts'
@@ -107,19 +107,19 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
 
 async function openOrganisation(app: App, organisation: keyof typeof organisations) {
   const { displayName, domain } = organisations[organisation]
-  const act: Act = { tenantId: newTenantId(), actor: operator, now: new Date() }
-  await createTenant(app.db, act, { displayName, domains: [domain] })
+  const operation: OperationContext = { tenantId: newTenantId(), actor: operator, now: new Date() }
+  await createTenant(app.db, operation, { displayName, domains: [domain] })
   const password = makePassword()
-  const { userPrincipalName } = await createUser(app.db, act, {
+  const { userPrincipalName } = await createUser(app.db, operation, {
     userPrincipalName: `admin@${domain}`,
     displayName: `${displayName} administrator`,
     password,
     roles: ['global-administrator'],
   })
-  const application = await createApplication(app.db, act, { displayName: 'demonstration', roles: scopes })
+  const application = await createApplication(app.db, operation, { displayName: 'demonstration', roles: scopes })
   const { login, graph } = app.urls
-  const api = openApi({ login, graph, ca: app.ca, tenant: act.tenantId, ...application })
-  await brand(api, act.tenantId, organisation)
+  const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })
+  await brand(api, operation.tenantId, organisation)
   return { api, administrator: { userPrincipalName, password } }
 }
 

@@ -3,7 +3,7 @@
 import type { FastifyReply } from 'fastify'
 
 import * as contract from '../contract/device-join.ts'
-import { actOf } from '../http/caller.ts'
+import { operationOf } from '../http/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { encodeJoinResponse } from '../protocol/drs/join.ts'
@@ -25,7 +25,10 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
         reason: 'user-token-needed',
       })
     }
-    const response = await joinDevice(deps, actOf(caller, now, requestId), { userId: caller.userId, body: parse(body) })
+    const response = await joinDevice(deps, operationOf(caller, now, requestId), {
+      userId: caller.userId,
+      body: parse(body),
+    })
     return json(reply, encodeJoinResponse(response))
   })
 }

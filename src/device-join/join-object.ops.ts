@@ -8,11 +8,11 @@ import * as devices from '../directory/device/device.sql.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
-import type { Act } from '../kernel/act.ts'
 import { type Assurance, type Evidence, nothingProved } from '../kernel/assurance.ts'
 import { invariant } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
-import { tell } from '../story/event.sql.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
+import { recordEvent } from '../story/event.sql.ts'
 import {
   boundAssurance,
   type ContestReason,
@@ -70,17 +70,17 @@ const fresh = { kind: 'new', evidence: nothingProved } as const
 export async function chooseObject(
   tx: Db,
   deps: ObjectDeps,
-  act: Act,
+  operation: OperationContext,
   { user, registered, key }: Joining,
 ): Promise<Chosen> {
   const now = registered && (await deps.registrationNow(tx, registered))
   if (!registered || !now) return fresh
-  const object = await devices.lock(tx, act.tenantId, registered.directoryDeviceId)
+  const object = await devices.lock(tx, operation.tenantId, registered.directoryDeviceId)
   if (!object) return fresh
-  const tenant = await tenants.byId(tx, act.tenantId)
+  const tenant = await tenants.byId(tx, operation.tenantId)
   invariant(tenant, 'a person who joins has a tenant')
 
-  const word = await nextJoin.word(tx, act.tenantId, object.id, act.now)
+  const word = await nextJoin.word(tx, operation.tenantId, object.id, operation.now)
   const assurance = boundAssurance(registered.proof, key)
   const { simulated } = registered.proof
   const decision = decideObject({
@@ -88,7 +88,7 @@ export async function chooseObject(
     simulated,
     policy: tenant.assurance,
     blocked: now.blocked,
-    assignedTo: await assignedTo(tx, act.tenantId, now.assignedUser, user),
+    assignedTo: await assignedTo(tx, operation.tenantId, now.assignedUser, user),
     object: {
       joined: object.joinedAt !== null,
       lastJoiner: user !== undefined && object.ownerId === user.id ? 'joiner' : 'other',
@@ -132,7 +132,7 @@ async function assignedTo(
 /** The device that asked goes on with a new object; an administrator sees who has the registration's and who asked. */
 export async function tellContest(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   { why, object, registration }: Contest,
   asked: {
     readonly id: DirectoryDeviceId
@@ -142,7 +142,7 @@ export async function tellContest(
     readonly assurance: Assurance
   },
 ): Promise<void> {
-  const holder = object.ownerId && (await users.byId(tx, act.tenantId, object.ownerId))
+  const holder = object.ownerId && (await users.byId(tx, operation.tenantId, object.ownerId))
   const detail = {
     why,
     serialNumber: registration.serialNumber,
@@ -160,25 +160,25 @@ export async function tellContest(
       deviceId: asked.deviceId,
       displayName: asked.displayName,
       user: asked.user.userPrincipalName,
-      at: act.now.toISOString(),
+      at: operation.now.toISOString(),
     },
   }
-  await raise(tx, act.tenantId, act.now, {
+  await raise(tx, operation.tenantId, operation.now, {
     kind: 'contest',
     subjectKind: 'autopilot-device',
     subjectId: registration.registrationId,
     detail,
   })
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: 'registration.device.contest',
     targetKind: 'autopilot-device',
     targetId: registration.registrationId,
     details: detail,
   })
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: object.id,
-    at: act.now,
+    at: operation.now,
     hop: 'join',
     step: 'device-contested',
     outcome: 'warning',

@@ -11,16 +11,16 @@ import * as devices from '../directory/device/device.sql.ts'
 import { type OnMembershipChanged, reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
-import type { Act } from '../kernel/act.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
 import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
 import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinResponse } from '../protocol/drs/join.ts'
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
-import { tell } from '../story/event.sql.ts'
+import { recordEvent } from '../story/event.sql.ts'
 import * as joins from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
 import { endJoin } from './join-end.ops.ts'
@@ -36,28 +36,28 @@ export type JoinDeps = ObjectDeps & {
    */
   readonly registeredDevice: (ticket: string) => Promise<RegisteredDevice | undefined>
   /** The object was joined before: what the device of that life may still do ends. */
-  readonly onJoinedAnew: (tx: Db, act: Act, device: DirectoryDeviceId) => Promise<void>
+  readonly onJoinedAnew: (tx: Db, operation: OperationContext, device: DirectoryDeviceId) => Promise<void>
 }
 
 export type JoinInput = { readonly userId: UserId; readonly body: unknown }
 
-export async function joinDevice(deps: JoinDeps, act: Act, input: JoinInput): Promise<JoinResponse> {
+export async function joinDevice(deps: JoinDeps, operation: OperationContext, input: JoinInput): Promise<JoinResponse> {
   const request = readJoin(input.body)
-  const registered = await registrationOf(deps, act, request.deviceTicket)
+  const registered = await registrationOf(deps, operation, request.deviceTicket)
   const outcome = await inTransaction(deps.db, async (tx) => {
-    await joins.lockUser(tx, act.tenantId, input.userId)
-    const user = await users.byId(tx, act.tenantId, input.userId)
-    const chosen = await chooseObject(tx, deps, act, { user, registered, key: sha256Of(request.spki) })
-    const decision = await decide(tx, act, input.userId, user, chosen)
+    await joins.lockUser(tx, operation.tenantId, input.userId)
+    const user = await users.byId(tx, operation.tenantId, input.userId)
+    const chosen = await chooseObject(tx, deps, operation, { user, registered, key: sha256Of(request.spki) })
+    const decision = await decide(tx, operation, input.userId, user, chosen)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
-      await recordRefusal(tx, act, input.userId, registered, why)
+      await recordRefusal(tx, operation, input.userId, registered, why)
       return { kind: 'refused', why } as const
     }
-    return { kind: 'joined', response: await store(tx, deps, act, { request, user, chosen }) } as const
+    return { kind: 'joined', response: await store(tx, deps, operation, { request, user, chosen }) } as const
   })
   if (outcome.kind === 'joined') return outcome.response
-  throw refusalFault(outcome.why, act)
+  throw refusalFault(outcome.why, operation)
 }
 
 type ReadJoin = Omit<JoinRequest, 'certificateRequest'> & { readonly spki: Buffer }
@@ -97,20 +97,20 @@ function checkTransportKey(blob: Uint8Array): void {
 /** Real Windows sends a ticket of another authority there; only ours, which is a JWT, says anything to us. */
 async function registrationOf(
   deps: JoinDeps,
-  act: Act,
+  operation: OperationContext,
   ticket: string | undefined,
 ): Promise<RegisteredDevice | undefined> {
   if (!ticket || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(ticket)) return undefined
   const registered = await deps.registeredDevice(ticket)
   // hardware registered by another tenant joins here like any other: what that tenant prepared stays untouched (T-25)
-  return registered?.tenantId === act.tenantId ? registered : undefined
+  return registered?.tenantId === operation.tenantId ? registered : undefined
 }
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 async function decide(
   tx: Db,
-  { tenantId }: Act,
+  { tenantId }: OperationContext,
   userId: UserId,
   user: users.User | undefined,
   chosen: Chosen,
@@ -129,8 +129,13 @@ async function decide(
 
 type Accepted = { readonly request: ReadJoin; readonly user: users.User; readonly chosen: Chosen }
 
-async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }: Accepted): Promise<JoinResponse> {
-  const { tenantId, now } = act
+async function store(
+  tx: Db,
+  deps: JoinDeps,
+  operation: OperationContext,
+  { request, user, chosen }: Accepted,
+): Promise<JoinResponse> {
+  const { tenantId, now } = operation
   const object = chosen.kind === 'take' ? chosen.object : undefined
   const id = object?.id ?? DirectoryDeviceId.parse(randomUUID())
   const deviceId = object?.deviceId ?? randomUUID()
@@ -145,8 +150,8 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }
   }
   if (chosen.kind === 'take') {
     await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
-    await endJoin(tx, act, id) // of the device's former life
-    if (object?.joinedAt) await deps.onJoinedAnew(tx, act, id)
+    await endJoin(tx, operation, id) // of the device's former life
+    if (object?.joinedAt) await deps.onJoinedAnew(tx, operation, id)
   } else {
     await joins.insert(tx, { tenantId, id, deviceId }, joined)
   }
@@ -159,10 +164,10 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }
     now,
   })
   await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
-  await reevaluateDevices(tx, act, [id], deps.onMembershipChanged)
-  await recordJoin(tx, act, user, chosen, { id, deviceId, displayName: request.displayName })
+  await reevaluateDevices(tx, operation, [id], deps.onMembershipChanged)
+  await recordJoin(tx, operation, user, chosen, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
-    await tellContest(tx, act, chosen, {
+    await tellContest(tx, operation, chosen, {
       id,
       deviceId,
       displayName: request.displayName,
@@ -186,7 +191,7 @@ async function store(tx: Db, deps: JoinDeps, act: Act, { request, user, chosen }
 
 async function recordJoin(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   user: users.User,
   chosen: Chosen,
   device: { id: DirectoryDeviceId; deviceId: string; displayName: string },
@@ -200,11 +205,11 @@ async function recordJoin(
     assurance,
     ...(simulated && { simulated }),
   }
-  await recordAudit(tx, act, { action: 'registration.device.join', targetKind: 'device', targetId: id, details })
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await recordAudit(tx, operation, { action: 'registration.device.join', targetKind: 'device', targetId: id, details })
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: id,
-    at: act.now,
+    at: operation.now,
     hop: 'join',
     step: 'directory-joined',
     outcome: 'ok',
@@ -217,34 +222,34 @@ type Refusal = Extract<JoinDecision, { kind: 'refuse' }>['why']
 
 async function recordRefusal(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   userId: UserId,
   registered: RegisteredDevice | undefined,
   why: Refusal,
 ): Promise<void> {
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: 'registration.device.joinRefused',
     targetKind: 'user',
     targetId: userId,
     details: { why },
   })
   if (!registered) return
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: registered.directoryDeviceId,
-    at: act.now,
+    at: operation.now,
     hop: 'join',
     step: 'join-refused',
     outcome: 'failed',
-    detail: { user: act.actor.name, why, code: '801c0003' },
+    detail: { user: operation.actor.name, why, code: '801c0003' },
   })
 }
 
-function refusalFault(why: Refusal, act: Act): Fault {
+function refusalFault(why: Refusal, operation: OperationContext): Fault {
   const messages: Readonly<Record<Refusal, string>> = {
-    'account-disabled': `The account '${act.actor.name}' is disabled. Ask your administrator to enable it.`,
-    'join-not-allowed': `User '${act.actor.name}' may not join devices to this directory. Ask an administrator to allow it in the device settings.`,
-    'device-cap-reached': `User '${act.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
+    'account-disabled': `The account '${operation.actor.name}' is disabled. Ask your administrator to enable it.`,
+    'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator to allow it in the device settings.`,
+    'device-cap-reached': `User '${operation.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
     'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }
   return new Fault('forbidden', messages[why], { reason: why })

@@ -8,7 +8,7 @@ import { user as userSchema } from '../contract/graph/user.ts'
 import type { Db } from '../db/schema.ts'
 import { wholeList } from '../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { tokenAct, tokenCaller } from '../http/caller.ts'
+import { tokenCaller, tokenOperation } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
@@ -50,7 +50,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = call.body
-      await tenantOps.changeTenant(db, tokenAct(call), {
+      await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
         ...(usersMayJoin && { usersMayJoin }),
@@ -75,7 +75,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
       const { displayName, signInPageText, usernameHintText, backgroundColor } = call.body
-      await tenantOps.changeBranding(db, tokenAct(call), {
+      await tenantOps.changeBranding(db, tokenOperation(call), {
         ...(displayName !== undefined && { name: displayName }),
         ...(signInPageText !== undefined && { signInText: signInPageText }),
         ...(usernameHintText !== undefined && { usernameHint: usernameHintText }),
@@ -86,7 +86,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.putLogo) {
     serve.raw(route, async (call) => {
       ownTenant(call, call.params.id ?? '')
-      await tenantOps.changeLogo(db, tokenAct(call), call.body.length === 0 ? null : call.body)
+      await tenantOps.changeLogo(db, tokenOperation(call), call.body.length === 0 ? null : call.body)
       return call.reply.code(204).send()
     })
   }
@@ -114,7 +114,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       const { passwordProfile, userPrincipalName, displayName, givenName, surname } = call.body
       return graph.userEntity(
-        await userOps.createUser(db, tokenAct(call), {
+        await userOps.createUser(db, tokenOperation(call), {
           userPrincipalName,
           displayName,
           password: passwordProfile.password,
@@ -127,7 +127,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.changeUser) {
     serve.json(route, async (call) => {
       const { displayName, accountEnabled, mayJoinDevices, mdmLicensed, passwordProfile } = call.body
-      await userOps.changeUser(db, tokenAct(call), call.params.id, {
+      await userOps.changeUser(db, tokenOperation(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(accountEnabled !== undefined && { accountEnabled }),
         ...(mayJoinDevices !== undefined && { mayJoin: mayJoinDevices }),
@@ -137,7 +137,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     })
   }
   for (const route of contract.deleteUser) {
-    serve.json(route, async (call) => userOps.deleteUser(db, tokenAct(call), UserId.parse(call.params.id)))
+    serve.json(route, async (call) => userOps.deleteUser(db, tokenOperation(call), UserId.parse(call.params.id)))
   }
 }
 
@@ -157,7 +157,7 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
       const membershipRule = wantedRule(call.body)
       const created = await groupOps.createGroup(
         db,
-        tokenAct(call),
+        tokenOperation(call),
         {
           displayName,
           mailNickname,
@@ -175,7 +175,7 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
       const membershipRule = wantedRule(call.body)
       await groupOps.changeGroup(
         db,
-        tokenAct(call),
+        tokenOperation(call),
         call.params.id,
         {
           ...(displayName !== undefined && { displayName }),
@@ -187,7 +187,9 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
     })
   }
   for (const route of contract.deleteGroup) {
-    serve.json(route, async (call) => groupOps.deleteGroup(db, tokenAct(call), call.params.id, onMembershipChanged))
+    serve.json(route, async (call) =>
+      groupOps.deleteGroup(db, tokenOperation(call), call.params.id, onMembershipChanged),
+    )
   }
   serveList(serve, urls.graph, contract.members, {
     list: reads.memberList,
@@ -198,13 +200,19 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
       const memberId = call.body['@odata.id'].split('/').at(-1) ?? ''
-      await groupOps.addMember(db, tokenAct(call), call.params.id, memberId.toLowerCase(), onMembershipChanged)
+      await groupOps.addMember(db, tokenOperation(call), call.params.id, memberId.toLowerCase(), onMembershipChanged)
     })
   }
   for (const route of contract.removeMember) {
     serve.json(route, async (call) => {
       const memberId = call.params.memberId.toLowerCase()
-      await groupOps.removeMember(db, tokenAct(call), GroupId.parse(call.params.id), memberId, onMembershipChanged)
+      await groupOps.removeMember(
+        db,
+        tokenOperation(call),
+        GroupId.parse(call.params.id),
+        memberId,
+        onMembershipChanged,
+      )
     })
   }
 }

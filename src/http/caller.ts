@@ -1,7 +1,7 @@
 // Who is calling, after the credential was checked. Handlers get this and nothing rawer.
 
-import type { Act, Actor } from '../kernel/act.ts'
 import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../kernel/id.ts'
+import type { Actor, OperationContext } from '../kernel/operation-context.ts'
 
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -33,14 +33,15 @@ export type Caller =
 export type TokenCaller = Extract<Caller, { kind: 'token' }>
 
 /** What an operation needs to know about a request by a token or an enrolled device. */
-export function actOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requestId: string): Act {
+export function operationOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requestId: string): OperationContext {
   return { tenantId: caller.tenantId, actor: caller.actor, now, requestId }
 }
 
 type TokenCall = { readonly caller: Caller; readonly now: Date; readonly requestId: string }
 
 /** Of a call to a route whose access is a token. */
-export const tokenAct = ({ caller, now, requestId }: TokenCall): Act => actOf(tokenCaller(caller), now, requestId)
+export const tokenOperation = ({ caller, now, requestId }: TokenCall): OperationContext =>
+  operationOf(tokenCaller(caller), now, requestId)
 export const tenantOf = ({ caller }: Pick<TokenCall, 'caller'>): TenantId => tokenCaller(caller).tenantId
 
 /** For routes whose access is a token: the server has checked it before the handler runs. */

@@ -148,10 +148,10 @@ export function renewTls(apps: Apps, tls: Tls): void {
   }
 }
 
-export type Place = { readonly host: string; readonly ports: Readonly<Record<Service, number>> }
+export type BindAddress = { readonly host: string; readonly ports: Readonly<Record<Service, number>> }
 
 /** Binds all listeners; either all serve or none. */
-export async function listenAll(apps: Apps, { host, ports }: Place): Promise<void> {
+export async function listenAll(apps: Apps, { host, ports }: BindAddress): Promise<void> {
   for (const service of services) {
     try {
       await apps[service].listen({ host, port: ports[service] })

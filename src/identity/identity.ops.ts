@@ -3,7 +3,7 @@
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
-import type { Clock } from '../kernel/act.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
 import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'

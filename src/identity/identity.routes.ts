@@ -29,23 +29,23 @@ export type IdentityRoutesDeps = Authority & { readonly authorities?: Authoritie
 export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
   publishedRoutes(serve, deps)
   pageRoutes(serve, deps)
-  for (const [route, generation] of [
+  for (const [route, endpointVersion] of [
     [contract.tokenV1, 1],
     [contract.tokenV2, 2],
   ] as const) {
-    serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, generation)))
+    serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, endpointVersion)))
   }
 }
 
 function answerToken(
   { authorities, ...deps }: IdentityRoutesDeps,
   call: RawCall,
-  generation: 1 | 2,
+  endpointVersion: 1 | 2,
 ): Promise<Record<string, unknown> | string> {
   const form = formOf(call)
   const request = {
     segment: call.params.tenant ?? '',
-    generation,
+    endpointVersion,
     form,
     authorization: call.request.headers.authorization,
   }
@@ -93,14 +93,14 @@ function userNameIn(body: Buffer | undefined): string {
 function pageRoutes(serve: Serve, deps: Authority): void {
   const page = (route: RawRoute, show: (call: RawCall) => Promise<Shown>) =>
     serve.raw(route, (call) => asPage(call, () => show(call)))
-  for (const [get, post, generation] of [
+  for (const [get, post, endpointVersion] of [
     [contract.authorizeV1, contract.authorizeV1Post, 1],
     [contract.authorizeV2, contract.authorizeV2Post, 2],
   ] as const) {
     const show = (call: RawCall, params: URLSearchParams) =>
       authorize(deps, {
         segment: call.params.tenant ?? '',
-        generation,
+        endpointVersion,
         params,
         cookie: call.request.headers.cookie,
         credential: credentialOf(call),

@@ -3,7 +3,7 @@
 
 import type { Db } from '../db/schema.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
-import type { Clock } from '../kernel/act.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 
 const everyMs = 3_600_000

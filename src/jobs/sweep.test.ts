@@ -4,7 +4,7 @@ import { createTestDatabase } from '../../test/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
 import { takeBudget } from '../story/budget.sql.ts'
-import { storyAfter, tell } from '../story/event.sql.ts'
+import { recordEvent, storyAfter } from '../story/event.sql.ts'
 import { storyDays } from './sweep.sql.ts'
 import { sweep } from './sweep.ts'
 
@@ -12,10 +12,10 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
   await using database = await createTestDatabase()
   const { db } = database
   const now = new Date('2026-06-01T12:00:00Z')
-  const act = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' } as const, now }
-  await createTenant(db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+  const operation = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' } as const, now }
+  await createTenant(db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
   const payload = (id: string, minutes: number) => ({
-    tenant_id: act.tenantId,
+    tenant_id: operation.tenantId,
     model: 'Session',
     id,
     payload: '{}',
@@ -26,7 +26,7 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
     .values([payload('old', -1), payload('good', 1)])
     .execute()
   const attempt = (subject: string, hours: number, locked: Date | null) => ({
-    tenant_id: act.tenantId,
+    tenant_id: operation.tenantId,
     subject,
     failures: 3,
     locked_until: locked,
@@ -43,19 +43,19 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
   const deviceId = DirectoryDeviceId.parse('00000000-0000-4000-8000-000000000001')
   const event = (days: number) =>
     ({
-      tenantId: act.tenantId,
+      tenantId: operation.tenantId,
       deviceId,
       at: new Date(now.getTime() - days * 24 * 3_600_000),
       hop: 'device',
       step: 'desktop',
       outcome: 'ok',
     }) as const
-  await tell(db, [event(storyDays + 1), event(storyDays - 1)])
+  await recordEvent(db, [event(storyDays + 1), event(storyDays - 1)])
   const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000)
   const source = { name: 'ticket x', address: '192.0.2.1' }
-  await takeBudget(db, { tenantId: act.tenantId, deviceId }, source, { wanted: 1, most: 10, now: twoHoursAgo })
+  await takeBudget(db, { tenantId: operation.tenantId, deviceId }, source, { wanted: 1, most: 10, now: twoHoursAgo })
   const challenge = (minutes: number) => ({
-    tenant_id: act.tenantId,
+    tenant_id: operation.tenantId,
     id: crypto.randomUUID(),
     expires_at: new Date(now.getTime() + minutes * 60_000),
   })
@@ -65,7 +65,7 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
     .execute()
 
   const alarm = (closedDaysAgo: number | null) => ({
-    tenant_id: act.tenantId,
+    tenant_id: operation.tenantId,
     id: crypto.randomUUID(),
     kind: 'clone',
     subject_kind: 'autopilot-device',
@@ -81,16 +81,16 @@ test('[T-55] what has expired goes, old chapters of stories too, what is still g
 
   expect(await sweep(db, () => now)).toBe(6)
   expect(await sweep(db, () => now)).toBe(0)
-  const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', act.tenantId).execute()
+  const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', operation.tenantId).execute()
   expect(left.map((row) => row.id)).toEqual(['good'])
-  const [told, ...more] = await storyAfter(db, { tenantId: act.tenantId, deviceId }, '0', 10)
+  const [told, ...more] = await storyAfter(db, { tenantId: operation.tenantId, deviceId }, '0', 10)
   expect([told?.at, more]).toEqual([event(storyDays - 1).at, []])
-  const alarms = await db.selectFrom('alarm').select('subject_id').where('tenant_id', '=', act.tenantId).execute()
+  const alarms = await db.selectFrom('alarm').select('subject_id').where('tenant_id', '=', operation.tenantId).execute()
   expect(alarms.map((row) => row.subject_id).sort()).toEqual(['closed 89', 'closed null'])
   const attempts = await db
     .selectFrom('sign_in_attempt')
     .select('subject')
-    .where('tenant_id', '=', act.tenantId)
+    .where('tenant_id', '=', operation.tenantId)
     .orderBy('subject')
     .execute()
   expect(attempts.map((row) => row.subject)).toEqual(['locked', 'recent'])

@@ -2,7 +2,7 @@
 // only means that the next round finds more.
 
 import type { Db } from '../db/schema.ts'
-import type { Clock } from '../kernel/act.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import { isMine, sweepOnce } from './sweep.sql.ts'
 
 const everyMs = 5 * 60 * 1000

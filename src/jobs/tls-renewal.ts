@@ -8,8 +8,8 @@ import { domainToASCII } from 'node:url'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/schema.ts'
 import type { Log } from '../http/log.ts'
-import type { Clock } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 import {
   issueServerCertificate,

@@ -6,11 +6,11 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { endJoin } from '../device-join/join-end.ops.ts'
-import type { Act } from '../kernel/act.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, UserId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { endEnrollmentsOf } from '../mdm/enrollment/end.ops.ts'
-import { tell } from '../story/event.sql.ts'
+import { recordEvent } from '../story/event.sql.ts'
 import * as devices from './directory-device.sql.ts'
 
 /** `owner`: the caller may delete only devices of this person. */
@@ -18,15 +18,15 @@ export type DeleteScope = { readonly owner?: UserId | undefined }
 
 export async function deleteDirectoryDevice(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: DirectoryDeviceId,
   scope: DeleteScope = {},
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, act.tenantId, id)
+    const device = await devices.lock(tx, operation.tenantId, id)
     if (!device || (scope.owner && device.ownerId !== scope.owner)) throw notFound('Device', id)
     refuseToDelete(device, scope)
-    await endDevice(tx, act, device)
+    await endDevice(tx, operation, device)
   })
 }
 
@@ -53,22 +53,22 @@ function refuseToDelete(device: devices.StandingDevice, { owner }: DeleteScope):
 /** The one way in which a device object goes. The caller has locked it. */
 export async function endDevice(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   { id, displayName, ownerId }: Pick<devices.StandingDevice, 'id' | 'displayName' | 'ownerId'>,
 ): Promise<void> {
-  await endEnrollmentsOf(tx, act, id, 'device-deleted')
-  await endJoin(tx, act, id)
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await endEnrollmentsOf(tx, operation, id, 'device-deleted')
+  await endJoin(tx, operation, id)
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: id,
-    at: act.now,
+    at: operation.now,
     hop: 'join',
     step: 'device-deleted',
     outcome: 'warning',
-    detail: { by: act.actor.name },
+    detail: { by: operation.actor.name },
   })
-  await devices.remove(tx, act.tenantId, id)
-  await recordAudit(tx, act, {
+  await devices.remove(tx, operation.tenantId, id)
+  await recordAudit(tx, operation, {
     action: 'directory.device.delete',
     targetKind: 'device',
     targetId: id,

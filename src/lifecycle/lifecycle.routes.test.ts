@@ -13,8 +13,8 @@ import { openApi } from '../client/api.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
 import { createApplication } from '../identity/application/application.ops.ts'
-import type { Act } from '../kernel/act.ts'
 import { type DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { endEnrollment, endEnrollmentsOf, endWhenJoinedAnew } from '../mdm/enrollment/end.ops.ts'
 import { storyAfter } from '../story/event.sql.ts'
 import { cleanUp } from './stale.ops.ts'
@@ -29,7 +29,11 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
-const act = (): Act => ({ tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() })
+const operation = (): OperationContext => ({
+  tenantId: tenant.tenantId,
+  actor: { kind: 'operator', id: 't', name: 't' },
+  now: new Date(),
+})
 const managedDevices = '/beta/deviceManagement/managedDevices'
 const stalePath = '/beta/deviceManagement/staleDevices'
 
@@ -227,7 +231,7 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
     })
   const { clientId, clientSecret } = await createApplication(
     world.app.db,
-    { ...act(), tenantId },
+    { ...operation(), tenantId },
     { displayName: 'devices only', roles: ['Device.ReadWrite.All'] },
   )
   const { login, graph } = world.urls
@@ -253,13 +257,13 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
   // a failure of ours is no refusal of a device: nothing of it is told
   const noId = 'no id' as DirectoryDeviceId // which the database does not take
   const failing = { olderThanDays: 89, deviceIds: [noId], includeRegistered: false }
-  await expect(cleanUp(world.app.db, { ...act(), tenantId }, failing)).rejects.toThrow(/uuid/)
+  await expect(cleanUp(world.app.db, { ...operation(), tenantId }, failing)).rejects.toThrow(/uuid/)
 })
 
 test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the next join, and joining anew is no way around one', async () => {
   const { db } = world.app
   const end = (one: Enrolled, why: Parameters<typeof endEnrollment>[3]) =>
-    inTransaction(db, (tx) => endEnrollment(tx, act(), one.id, why))
+    inTransaction(db, (tx) => endEnrollment(tx, operation(), one.id, why))
   const word = ({ joined }: Enrolled) => nextJoin.word(db, tenant.tenantId, joined.id, new Date())
   const [wiped, retired, other] = [
     await enrolled(pia, 'PC-A'),
@@ -278,15 +282,15 @@ test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the nex
   expect((await entriesOf(wiped.id)).map(({ details }) => details)).toEqual([{ why: 'wiped' }])
   expect([await checkIn(wiped), await checkIn(retired), await checkIn(other)]).toEqual([401, 401, 400])
 
-  const anew = (one: Enrolled) => inTransaction(db, (tx) => endWhenJoinedAnew(tx, act(), one.joined.id))
+  const anew = (one: Enrolled) => inTransaction(db, (tx) => endWhenJoinedAnew(tx, operation(), one.joined.id))
   await anew(other)
   expect((await storyOf(other.joined)).at(-1)).toMatchObject({ detail: { because: 'joined-anew' } })
-  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, act(), other.joined.id, 'deleted'))).toBe(0)
+  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, operation(), other.joined.id, 'deleted'))).toBe(0)
   const leaving = await enrolled(pia, 'PC-D')
   await tenant.api.post(`${managedDevices}/${leaving.id}/wipe`)
   await anew(leaving)
   expect(await checkIn(leaving)).toBe(400)
-  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, act(), leaving.joined.id, 'deleted'))).toBe(1)
+  expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, operation(), leaving.joined.id, 'deleted'))).toBe(1)
   expect([await checkIn(leaving), await word(leaving)]).toEqual([401, undefined])
 })
 

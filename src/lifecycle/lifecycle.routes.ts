@@ -10,7 +10,7 @@ import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
 import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import { revokeSignInSessions } from '../directory/user/credentials.ops.ts'
 import { serveList } from '../graph/serve-list.routes.ts'
-import { tokenAct, tokenCaller } from '../http/caller.ts'
+import { tokenCaller, tokenOperation } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -27,14 +27,14 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
   for (const route of contract.changeDevice) {
     serve.json(route, (call) => {
       const enabling = { enabled: call.body.accountEnabled, onMembershipChanged }
-      return setDeviceEnabled(db, tokenAct(call), call.params.id, enabling)
+      return setDeviceEnabled(db, tokenOperation(call), call.params.id, enabling)
     })
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) => {
       const { scopes, userId } = tokenCaller(call.caller)
-      if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, tokenAct(call), call.params.id)
-      return deleteDirectoryDevice(db, tokenAct(call), call.params.id, { owner: userId ?? refusePerson() })
+      if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, tokenOperation(call), call.params.id)
+      return deleteDirectoryDevice(db, tokenOperation(call), call.params.id, { owner: userId ?? refusePerson() })
     })
   }
   serveList(serve, urls.graph, contract.ownedDevices, {
@@ -46,7 +46,7 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
   })
   for (const route of contract.revokeSignIns) {
     serve.json(route, async (call) => {
-      await revokeSignInSessions(db, tokenAct(call), call.params.id)
+      await revokeSignInSessions(db, tokenOperation(call), call.params.id)
       return { '@odata.context': `${urls.graph}/v1.0/$metadata#Edm.Boolean`, value: true }
     })
   }
@@ -73,7 +73,7 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
         { reason: 'permission-missing' },
       )
     }
-    const results = await stale.cleanUp(db, tokenAct(call), call.body)
+    const results = await stale.cleanUp(db, tokenOperation(call), call.body)
     return { deleted: results.filter(({ result }) => result === 'deleted').length, results }
   })
 }

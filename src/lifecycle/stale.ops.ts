@@ -4,9 +4,9 @@
 import { deregisterDevice } from '../autopilot/device/device.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import type { Act } from '../kernel/act.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
 import * as stale from './stale.sql.ts'
 
@@ -32,17 +32,22 @@ export type Cleaned = {
 }
 
 /** One after the other, each in transactions of its own, so that one refusal hinders no other. */
-export async function cleanUp(db: Db, act: Act, cleaning: Cleaning): Promise<Cleaned[]> {
+export async function cleanUp(db: Db, operation: OperationContext, cleaning: Cleaning): Promise<Cleaned[]> {
   const done: Cleaned[] = []
-  for (const id of new Set(cleaning.deviceIds)) done.push(await cleanOne(db, act, id, cleaning))
+  for (const id of new Set(cleaning.deviceIds)) done.push(await cleanOne(db, operation, id, cleaning))
   return done
 }
 
-async function cleanOne(db: Db, act: Act, id: DirectoryDeviceId, cleaning: Cleaning): Promise<Cleaned> {
-  const before = lastSeenBefore(cleaning.olderThanDays, act.now)
+async function cleanOne(
+  db: Db,
+  operation: OperationContext,
+  id: DirectoryDeviceId,
+  cleaning: Cleaning,
+): Promise<Cleaned> {
+  const before = lastSeenBefore(cleaning.olderThanDays, operation.now)
   try {
     return await inTransaction(db, async (tx): Promise<Cleaned> => {
-      const device = await stale.lockStale(tx, act.tenantId, before, id)
+      const device = await stale.lockStale(tx, operation.tenantId, before, id)
       if (!device) return { id, result: 'seen-since', message: 'The device was used meanwhile, or is gone already.' }
       if (device.registrationId) {
         if (!cleaning.includeRegistered) {
@@ -52,9 +57,9 @@ async function cleanOne(db: Db, act: Act, id: DirectoryDeviceId, cleaning: Clean
             message: 'The device is registered for deployment, so it was left as it is.',
           }
         }
-        await deregisterDevice(tx, act, device.registrationId)
+        await deregisterDevice(tx, operation, device.registrationId)
       }
-      await deleteDirectoryDevice(tx, act, id)
+      await deleteDirectoryDevice(tx, operation, id)
       return { id, result: 'deleted', message: `${device.displayName} was deleted.` }
     })
   } catch (error) {

@@ -3,7 +3,7 @@
 import type { Db } from '../db/schema.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
-import type { Clock } from '../kernel/act.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 
 import type { Db } from '../db/schema.ts'
-import type { Clock } from '../kernel/act.ts'
+import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from './seal.ts'
 import { firstSealed } from './secret.sql.ts'
 

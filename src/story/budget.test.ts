@@ -8,7 +8,7 @@ import { insertTenant } from '../../test/tenant-rows.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
 import { keepNewest, provedSource, takeBudget } from './budget.sql.ts'
-import { storyAfter, tell } from './event.sql.ts'
+import { recordEvent, storyAfter } from './event.sql.ts'
 import type { Hop } from './event.ts'
 
 let database: TestDatabase
@@ -59,7 +59,15 @@ test('[T-49] of what one hop told of a device the newest are kept, and of the ot
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const on = { tenantId, deviceId }
   const told = (hop: Hop, n: number, assurance: Assurance = 'claimed') =>
-    tell(database.db, { ...on, at: minutes(n), hop, step: 'device-contacted', outcome: 'ok', detail: { n }, assurance })
+    recordEvent(database.db, {
+      ...on,
+      at: minutes(n),
+      hop,
+      step: 'device-contacted',
+      outcome: 'ok',
+      detail: { n },
+      assurance,
+    })
   await told('mdm', 0)
   await told('device', 0.5, 'ek')
   for (let n = 1; n <= 5; n++) await told('device', n)

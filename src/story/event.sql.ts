@@ -24,7 +24,7 @@ export type StoryEvent = {
  * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
  * ends, so that nobody who reads after number n ever misses one below n.
  */
-export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
+export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
   const told = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
   if (told.length === 0) return
   const rows = told.map((event) => ({
@@ -51,7 +51,7 @@ export async function tell(db: Db, events: StoryEvent | readonly StoryEvent[]): 
 }
 
 /** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */
-export async function wasTold(
+export async function wasRecorded(
   db: Db,
   { tenantId, deviceId, step }: Pick<StoryEvent, 'tenantId' | 'deviceId' | 'step'>,
   since: Date,
@@ -68,7 +68,7 @@ export async function wasTold(
   return row !== undefined
 }
 
-export type ToldEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance'> & {
+export type RecordedEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance'> & {
   readonly sequence: string
   readonly assurance: Assurance | null
 }
@@ -80,7 +80,7 @@ export async function storyAfter(
   after: string,
   limit: number,
   assurance?: Assurance,
-): Promise<ToldEvent[]> {
+): Promise<RecordedEvent[]> {
   const all = db
     .selectFrom('device_event')
     .select(['sequence', 'at', 'hop', 'step', 'outcome', 'detail', 'assurance'])

@@ -3,26 +3,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
-import type { Act } from '../kernel/act.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { deviceSteps as stepsOfDevice } from '../simulator/trace.ts'
-import { storyAfter, tell } from './event.sql.ts'
+import { recordEvent, storyAfter } from './event.sql.ts'
 import { deviceSteps, type Step, serverSteps, stageOf } from './event.ts'
 import { sentenceOf } from './sentence.ts'
 
 let database: TestDatabase
-let act: Act
+let operation: OperationContext
 beforeAll(async () => {
   database = await createTestDatabase()
-  act = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() }
-  await createTenant(database.db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+  operation = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() }
+  await createTenant(database.db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
 })
 afterAll(async () => database?.stop())
 
 const event = (deviceId: DirectoryDeviceId, step: Step) => ({
-  tenantId: act.tenantId,
+  tenantId: operation.tenantId,
   deviceId,
-  at: act.now,
+  at: operation.now,
   hop: 'mdm' as const,
   step,
   outcome: 'ok' as const,
@@ -32,31 +32,31 @@ test('who reads after the last event seen never misses one, though two hops writ
   const deviceId = DirectoryDeviceId.parse(crypto.randomUUID())
   let release = () => {}
   const slow = database.db.transaction().execute(async (tx) => {
-    await tell(tx, event(deviceId, 'mdm-session-started'))
+    await recordEvent(tx, event(deviceId, 'mdm-session-started'))
     await new Promise<void>((resolve) => {
       release = resolve
     })
   })
   while (release.length === 0 && String(release) === '() => {}') await sleep(5)
-  const quick = tell(database.db, event(deviceId, 'profile-offered'))
+  const quick = recordEvent(database.db, event(deviceId, 'profile-offered'))
   // The second hop must wait for the first: had it been numbered and shown now, the first would come in behind it.
   await sleep(50)
-  expect(await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, '0', 10)).toEqual([])
+  expect(await storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, '0', 10)).toEqual([])
   release()
   await Promise.all([slow, quick])
-  const story = await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, '0', 10)
+  const story = await storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, '0', 10)
   expect(story.map((one) => one.step)).toEqual(['mdm-session-started', 'profile-offered'])
-  const rest = await storyAfter(database.db, { tenantId: act.tenantId, deviceId }, story[0]?.sequence ?? '', 10)
+  const rest = await storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, story[0]?.sequence ?? '', 10)
   expect(rest.map((one) => one.step)).toEqual(['profile-offered'])
 })
 
 test('stories of different devices do not wait for each other', async () => {
   const [one, other] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => DirectoryDeviceId.parse(id))
   await database.db.transaction().execute(async (tx) => {
-    await tell(tx, event(one!, 'registered'))
-    await tell(database.db, event(other!, 'registered'))
+    await recordEvent(tx, event(one!, 'registered'))
+    await recordEvent(database.db, event(other!, 'registered'))
   })
-  expect(await storyAfter(database.db, { tenantId: act.tenantId, deviceId: other! }, '0', 10)).toHaveLength(1)
+  expect(await storyAfter(database.db, { tenantId: operation.tenantId, deviceId: other! }, '0', 10)).toHaveLength(1)
 })
 
 test('the device and the story know the same steps', () => {

@@ -5,9 +5,8 @@
 // Prints {"ready":true,…} first, or {"failed":…} with the fault.
 
 import { createInterface } from 'node:readline'
-
-import { databaseFault } from '../../src/db/away.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { databaseFault } from '../../src/db/unavailable.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)

@@ -66,8 +66,8 @@ test('[I6] the embedded database gives the server such a role by itself, at ever
       const app = await startApp({ config: loadConfig({ data: folder, port: 0 }, {}), log: makeLog('error', 'stderr') })
       try {
         if (round === 1) {
-          const act = { tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
-          await createTenant(app.db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+          const operation = { tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
+          await createTenant(app.db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
         }
         const { rows } = await app.pool.query('select current_user as me')
         expect(rows).toEqual([{ me: 'taxiway_server' }])

@@ -60,12 +60,12 @@ test('a caller without the permission is told which one is missing', async () =>
   const tenant = await world.tenant('contoso.example')
   const { createApplication } = await import('../../src/identity/application/application.ops.ts')
   const { openApi } = await import('../../src/client/api.ts')
-  const act = {
+  const operation = {
     tenantId: tenant.tenantId,
     actor: { kind: 'operator', id: 'test', name: 'test' } as const,
     now: new Date(),
   }
-  const weak = await createApplication(world.app.db, act, { displayName: 'weak', roles: ['Group.Read.All'] })
+  const weak = await createApplication(world.app.db, operation, { displayName: 'weak', roles: ['Group.Read.All'] })
   const { login, graph } = world.urls
   const api = openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...weak })
   await expect(api.get('/v1.0/groups')).resolves.toBeDefined()

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const act = () => ({
+const operation = () => ({
   tenantId: contoso.tenantId,
   actor: { kind: 'operator', id: 'test', name: 'test' } as const,
   now: new Date(),
@@ -56,7 +56,7 @@ const cuts: ReadonlyArray<readonly [what: string, cut: (person: Person) => Promi
   ['the account is deleted', ({ id }) => contoso.api.delete(`/v1.0/users/${id}`)],
   [
     'an administrator signs the person out everywhere',
-    ({ id }) => revokeSignInSessions(world.app.db, act(), UserId.parse(id)),
+    ({ id }) => revokeSignInSessions(world.app.db, operation(), UserId.parse(id)),
   ],
 ]
 

@@ -288,8 +288,8 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
 test('[T-51] an application that may do more since does so with a new token; only who knows its secret can widen it', async () => {
   const { db } = world.app
   const { tenantId } = tenant
-  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const made = await createApplication(db, act, { displayName: 'widened', roles: ['Group.Read.All'] })
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const made = await createApplication(db, operation, { displayName: 'widened', roles: ['Group.Read.All'] })
   const token = async () => {
     const form = { grant_type: 'client_credentials', client_id: made.clientId, client_secret: made.clientSecret }
     return String((await atBrowser(world).tokens(form, tenantId)).json.access_token)
@@ -304,10 +304,10 @@ test('[T-51] an application that may do more since does so with a new token; onl
     [{ ...made, clientId: crypto.randomUUID() }, ['Group.ReadWrite.All']],
     [made, ['Group.Read.All']],
   ] as const) {
-    expect(await addPermissions(db, act, credential, permissions)).toBe(false)
+    expect(await addPermissions(db, operation, credential, permissions)).toBe(false)
   }
   expect(await newest()).toEqual(last)
-  expect(await addPermissions(db, act, made, ['Group.Read.All', 'Group.ReadWrite.All'])).toBe(true)
+  expect(await addPermissions(db, operation, made, ['Group.Read.All', 'Group.ReadWrite.All'])).toBe(true)
   expect(await told()).toEqual({
     activityType: 'identity.application.change',
     type: 'application',

@@ -43,12 +43,12 @@ test('[S-186] [S-189] before a device is switched on, one look tells that it is 
 
 test('[S-187] a partner registers at the purchase, under its own name and before the first boot', async () => {
   const office = await openOffice(world, 'buyer.example')
-  const act = {
+  const operation = {
     tenantId: office.tenant.tenantId,
     actor: { kind: 'operator', id: 'test', name: 'test' } as const,
     now: new Date(),
   }
-  const partner = await createApplication(world.app.db, act, {
+  const partner = await createApplication(world.app.db, operation, {
     displayName: 'Fabrikam OEM',
     roles: ['DeviceManagementServiceConfig.ReadWrite.All'],
   })

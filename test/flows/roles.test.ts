@@ -37,8 +37,12 @@ async function tokenOf({ tenantId }: WorldTenant, { clientId, clientSecret }: Wo
 
 /** Another application of the tenant with these permissions. */
 async function applicationWith(tenant: WorldTenant, roles: readonly string[]) {
-  const act = { tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' } as const, now: new Date() }
-  const made = await createApplication(world.app.db, act, { displayName: 'writer', roles })
+  const operation = {
+    tenantId: tenant.tenantId,
+    actor: { kind: 'operator', id: 't', name: 't' } as const,
+    now: new Date(),
+  }
+  const made = await createApplication(world.app.db, operation, { displayName: 'writer', roles })
   const { login, graph } = world.urls
   return { ...made, api: openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...made }) }
 }
@@ -481,9 +485,13 @@ test('an application makes another with no more than it may itself, and once del
   await maker.post('/beta/applications', { displayName: 'less', appRoles: ['Group.ReadWrite.All'] })
   // a token that is out makes none with a permission that its application was given since
   const held = asToken(await tokenOf(tenant, { clientId: made.appId, clientSecret: made.secretText }))
-  const act = { tenantId: tenant.tenantId, actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() } as const
+  const operation = {
+    tenantId: tenant.tenantId,
+    actor: { kind: 'operator', id: 't', name: 't' },
+    now: new Date(),
+  } as const
   const known = { clientId: made.appId, clientSecret: made.secretText }
-  expect(await addPermissions(world.app.db, act, known, ['Device.ReadWrite.All'])).toBe(true)
+  expect(await addPermissions(world.app.db, operation, known, ['Device.ReadWrite.All'])).toBe(true)
   const since = { displayName: 'since', appRoles: ['Device.ReadWrite.All'] }
   expect((await held('POST', '/beta/applications', since)).status).toBe(403)
   const names: string[] = [] // as the command line reads them, a page at a time

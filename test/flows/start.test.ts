@@ -9,8 +9,8 @@ import { connect, operatorFile } from '../../src/commands/operator-file.ts'
 import { loadConfig } from '../../src/config.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
-import type { Act } from '../../src/kernel/act.ts'
 import { TenantId } from '../../src/kernel/id.ts'
+import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { eightFreePorts, startServer } from '../server-process.ts'
 
 let folder: string
@@ -39,12 +39,12 @@ test('the command line of an installation of an earlier version is given the per
   const earlier = await startApp({ config: loadConfig({ data, port: 0 }, {}), log: makeLog('error', 'stderr') })
   await earlier.pool.query("update application set roles = array['Group.Read.All'] where display_name = 'command line'")
   const { tenants } = operatorFile(data).read()!
-  const act: Act = {
+  const operation: OperationContext = {
     tenantId: TenantId.parse(tenants[0]!.tenantId),
     actor: { kind: 'operator', id: 'test', name: 'test' },
     now: new Date(),
   }
-  const other = await createApplication(earlier.db, act, { displayName: 'other', roles: ['Group.Read.All'] })
+  const other = await createApplication(earlier.db, operation, { displayName: 'other', roles: ['Group.Read.All'] })
   await earlier.close()
   for (const _start of [1, 2]) {
     const server = await startServer(data, 0)

@@ -390,8 +390,8 @@ describe('[I7] what belongs to another tenant', () => {
     writeFileSync(join(world.folder, 'operator.json'), JSON.stringify({ urls: world.urls, tenants }))
     const program = fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url))
     const run = promisify(execFile)
-    const say = async (side: Side, words: readonly string[]) => {
-      const args = [program, ...words, '--tenant', side.office.tenant.domain, '--data', world.folder]
+    const say = async (exchangeContext: Side, words: readonly string[]) => {
+      const args = [program, ...words, '--tenant', exchangeContext.office.tenant.domain, '--data', world.folder]
       const { stdout, stderr } = await run(process.execPath, args).catch(
         (error: { stdout: string; stderr: string }) => error,
       )

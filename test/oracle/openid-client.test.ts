@@ -98,8 +98,8 @@ test('a code is worth nothing without its verifier', async () => {
 })
 
 test('a service signs in with its secret', async () => {
-  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now: new Date() } as const
-  const made = await createApplication(database.db, act, { displayName: 'Oracle', roles: ['Device.Read.All'] })
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now: new Date() } as const
+  const made = await createApplication(database.db, operation, { displayName: 'Oracle', roles: ['Device.Read.All'] })
   for (const authentication of [oidc.ClientSecretPost(made.clientSecret), oidc.ClientSecretBasic(made.clientSecret)]) {
     const client = await discover(made.clientId, authentication)
     const tokens = await oidc.clientCredentialsGrant(client, { scope: 'https://graph.microsoft.com/.default' })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
 import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
-import { tell } from '../../src/story/event.sql.ts'
+import { recordEvent } from '../../src/story/event.sql.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
 import {
@@ -150,7 +150,7 @@ inBrowser('trust in the portal', () => {
     const deviceId = devices.find((one) => one.deviceId === registration?.azureActiveDirectoryDeviceId)?.id
     const line = { tenantId: tenant.tenantId, deviceId: DirectoryDeviceId.parse(deviceId), at: new Date() }
     // this notebook has no TPM: as one that has would have told it (test/flows/proof.test.ts has the real one)
-    await tell(world.app.db, [
+    await recordEvent(world.app.db, [
       { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek' },
       { ...line, hop: 'device', step: 'joined', outcome: 'ok', assurance: 'attested' },
     ])
@@ -198,7 +198,7 @@ inBrowser('trust in the portal', () => {
     ).toBe(1)
     await looksWell('story-attested')
     // a line that comes while the filter is on comes into view by itself
-    await tell(world.app.db, {
+    await recordEvent(world.app.db, {
       ...line,
       at: new Date(),
       hop: 'mdm',

@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 
 import type { Db } from '../../db/schema.ts'
-import type { Clock } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
 import { makeSeal, type Seal, SealError } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
 

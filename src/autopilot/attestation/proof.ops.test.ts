@@ -8,8 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { nodeTpm } from '../../../test/node-tpm.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
@@ -72,8 +72,8 @@ async function register(seed: number, modulus: Uint8Array | null = tpm.modulus, 
   async function* bytes() {
     yield Buffer.from(`Device Serial Number,Windows Product ID,Hardware Hash\n${row}`)
   }
-  const act: Act = { tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start }
-  await importDevices({ ...deps, pool: database.pool, clock: () => start }, act, bytes(), {}, () => {})
+  const operation: OperationContext = { tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start }
+  await importDevices({ ...deps, pool: database.pool, clock: () => start }, operation, bytes(), {}, () => {})
   const stored = await database.db
     .selectFrom('autopilot_device')
     .select(['id', 'directory_device_id'])

@@ -23,7 +23,7 @@ import { isWeakInfineonKey } from '../../protocol/tpm/roca.ts'
 import { decodeSignature } from '../../protocol/tpm/signature.ts'
 import { akFlaw, ekFlaw } from '../../protocol/tpm/templates.ts'
 import { activationText, qualifyingData, quotedRegisters, quotedSelections } from '../../protocol/ztd/proof.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
 import { noteProvenContact } from '../lookup/doubt.ops.ts'
 import type { GuessLimit } from '../lookup/limit.ts'
@@ -250,7 +250,7 @@ async function recordProof(
     }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
-    await tell(tx, { ...event, step: 'tpm-proved', outcome, detail, assurance })
+    await recordEvent(tx, { ...event, step: 'tpm-proved', outcome, detail, assurance })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(
       tx,
@@ -356,10 +356,10 @@ async function toldWhenRefused<T>(
   { db, contacts }: ProofDeps,
   registration: NonNullable<VerifiedTicket['registration']>,
   now: Date,
-  act: () => Promise<T>,
+  operation: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await act()
+    return await operation()
   } catch (error) {
     if (
       error instanceof Fault &&
@@ -367,7 +367,7 @@ async function toldWhenRefused<T>(
     ) {
       const { tenantId, directoryDeviceId: deviceId } = registration
       const detail = { reason: error.reason, message: error.message }
-      await tell(db, {
+      await recordEvent(db, {
         tenantId,
         deviceId,
         at: now,

@@ -5,16 +5,21 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { RegistrationId } from '../../kernel/id.ts'
-import { tell } from '../../story/event.sql.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import * as devices from './device.sql.ts'
 
 /** 0 hours take the word back. A blocked registration is open again. */
-export async function allowNextDeployment(db: Db, act: Act, id: RegistrationId, hours: number): Promise<void> {
+export async function allowNextDeployment(
+  db: Db,
+  operation: OperationContext,
+  id: RegistrationId,
+  hours: number,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { tenantId, now, actor } = act
+    const { tenantId, now, actor } = operation
     const device = await devices.lock(tx, tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device
@@ -22,14 +27,14 @@ export async function allowNextDeployment(db: Db, act: Act, id: RegistrationId, 
     if (until) await nextJoin.give(tx, tenantId, directoryDeviceId, { because: 'administrator', by: actor.name, until })
     else await nextJoin.takeBack(tx, tenantId, directoryDeviceId)
     const unblocked = until !== null && (await devices.unblock(tx, tenantId, id))
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: until ? 'autopilot.device.allowNext' : 'autopilot.device.allowNextEnded',
       targetKind: 'autopilot-device',
       targetId: id,
       details: { serialNumber, until: until?.toISOString() ?? null, ...(unblocked && { unblocked }) },
     })
     if (!until) return
-    await tell(tx, {
+    await recordEvent(tx, {
       tenantId,
       deviceId: directoryDeviceId,
       at: now,

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { allowNextDeployment } from './allow.ops.ts'
 
 let database: TestDatabase
@@ -22,7 +22,7 @@ afterAll(async () => database?.stop())
 
 const now = new Date('2026-11-21T10:00:00Z')
 const hours = (n: number) => new Date(now.getTime() + n * 3_600_000)
-const act = (more: Partial<Act> = {}): Act => ({
+const operation = (more: Partial<OperationContext> = {}): OperationContext => ({
   tenantId,
   actor: { kind: 'user', id: 'a', name: 'ada' },
   now,
@@ -83,7 +83,7 @@ async function traces({ registrationId, directoryDeviceId }: Registration) {
 
 test('[T-47] the word stands until its hour, for this object, and audit and story say whose it is', async () => {
   const [device, untouched] = [await registration(), await registration()]
-  await allowNextDeployment(database.db, act(), device.registrationId, 8)
+  await allowNextDeployment(database.db, operation(), device.registrationId, 8)
   const until = hours(8)
   expect(await wordOf(device)).toEqual({ because: 'administrator', by: 'ada', until })
   expect(await wordOf(device, new Date(until.getTime() - 1))).toBeDefined()
@@ -101,7 +101,7 @@ test('[T-47] the word stands until its hour, for this object, and audit and stor
     story: [{ step: 'next-deployment-allowed', detail: { until: until.toISOString(), by: 'ada' } }],
     state: 'notContacted',
   })
-  const later = act({ actor: { kind: 'user', id: 'b', name: 'b'.repeat(300) } })
+  const later = operation({ actor: { kind: 'user', id: 'b', name: 'b'.repeat(300) } })
   await allowNextDeployment(database.db, later, device.registrationId, 1)
   expect(await wordOf(device)).toEqual({ because: 'administrator', by: 'b'.repeat(256), until: hours(1) })
 })
@@ -112,28 +112,30 @@ test('the word of a reset counts for thirty days, as docs/assurance.md says', ()
 
 test('0 hours take it back, which is audited and opens nothing', async () => {
   const device = await registration('blocked')
-  await allowNextDeployment(database.db, act(), device.registrationId, 0)
+  await allowNextDeployment(database.db, operation(), device.registrationId, 0)
   expect(await traces(device)).toMatchObject({
     audit: [{ action: 'autopilot.device.allowNextEnded', details: { until: null } }],
     story: [],
     state: 'blocked',
   })
-  await allowNextDeployment(database.db, act(), device.registrationId, 1)
+  await allowNextDeployment(database.db, operation(), device.registrationId, 1)
   const { audit, state } = await traces(device)
   expect(state).not.toBe('blocked')
   expect(audit.at(-1)).toMatchObject({ action: 'autopilot.device.allowNext', details: { unblocked: true } })
-  await allowNextDeployment(database.db, act(), device.registrationId, 0)
+  await allowNextDeployment(database.db, operation(), device.registrationId, 0)
   expect(await wordOf(device)).toBeUndefined()
   expect((await traces(device)).audit.at(-1)?.details).not.toHaveProperty('unblocked')
 })
 
 test('[T-42] nobody allows what another tenant has, or what is not there', async () => {
   const device = await registration()
-  const foreign = act({ tenantId: other })
+  const foreign = operation({ tenantId: other })
   await expect(allowNextDeployment(database.db, foreign, device.registrationId, 8)).rejects.toMatchObject({
     code: 'not-found',
   })
-  await expect(allowNextDeployment(database.db, act(), RegistrationId.parse(randomUUID()), 8)).rejects.toMatchObject({
+  await expect(
+    allowNextDeployment(database.db, operation(), RegistrationId.parse(randomUUID()), 8),
+  ).rejects.toMatchObject({
     code: 'not-found',
   })
   expect(await wordOf(device)).toBeUndefined()

@@ -9,11 +9,11 @@ import { inTransaction } from '../../db/tx.ts'
 import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import type { Wanted } from '../../graph/options.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
-import { storyAfter, type ToldEvent, tell } from '../../story/event.sql.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type RecordedEvent, recordEvent, storyAfter } from '../../story/event.sql.ts'
 import { reassignDevices } from '../profile/assignment.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, longestGroupTag, physicalIds } from './device.ts'
@@ -36,11 +36,16 @@ export type DeviceChange = {
 }
 
 /** What is absent stays. Groups and effective profile follow in the same transaction. */
-export async function changeDevice(db: Db, act: Act, id: RegistrationId, change: DeviceChange): Promise<void> {
+export async function changeDevice(
+  db: Db,
+  operation: OperationContext,
+  id: RegistrationId,
+  change: DeviceChange,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, act.tenantId, id)
+    const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
-    await refuseBadChange(tx, act.tenantId, change)
+    await refuseBadChange(tx, operation.tenantId, change)
     const before = {
       groupTag: device.groupTag,
       deviceName: device.deviceName,
@@ -57,21 +62,21 @@ export async function changeDevice(db: Db, act: Act, id: RegistrationId, change:
         (unassigned || change.addressableUserName === '' ? null : before.addressableUserName),
     }
     if (JSON.stringify(after) === JSON.stringify(before)) return // no change: no event, no audit entry
-    await devices.change(tx, act.tenantId, id, after)
-    await recordAudit(tx, act, {
+    await devices.change(tx, operation.tenantId, id, after)
+    await recordAudit(tx, operation, {
       action: 'autopilot.device.change',
       targetKind: 'autopilot-device',
       targetId: id,
       ...changes(before, after),
     })
-    await tell(tx, {
-      tenantId: act.tenantId,
+    await recordEvent(tx, {
+      tenantId: operation.tenantId,
       deviceId: device.directoryDeviceId,
-      at: act.now,
+      at: operation.now,
       hop: 'registration',
       step: 'registration-updated',
       outcome: 'ok',
-      detail: { serialNumber: device.serialNumber, ...changed(before, after), by: act.actor.name },
+      detail: { serialNumber: device.serialNumber, ...changed(before, after), by: operation.actor.name },
     })
     if (after.groupTag === before.groupTag) return
     const labels = physicalIds({
@@ -79,8 +84,8 @@ export async function changeDevice(db: Db, act: Act, id: RegistrationId, change:
       groupTag: after.groupTag,
       purchaseOrderId: device.purchaseOrderId,
     })
-    await setPhysicalIds(tx, act.tenantId, [{ directoryDeviceId: device.directoryDeviceId, physicalIds: labels }])
-    await reevaluateDevices(tx, act, [device.directoryDeviceId], reassignDevices)
+    await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId: device.directoryDeviceId, physicalIds: labels }])
+    await reevaluateDevices(tx, operation, [device.directoryDeviceId], reassignDevices)
   })
 }
 
@@ -118,30 +123,30 @@ async function refuseBadChange(db: Db, tenantId: TenantId, change: DeviceChange)
  * Deregisters: all keys go in the same transaction, so that the next owner may register at once. The directory object goes
  * along unless a device was joined with it; then it only loses its labels, and with them its dynamic groups.
  */
-export async function deregisterDevice(db: Db, act: Act, id: RegistrationId): Promise<void> {
+export async function deregisterDevice(db: Db, operation: OperationContext, id: RegistrationId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, act.tenantId, id)
+    const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device
-    await devices.remove(tx, act.tenantId, id)
-    await recordAudit(tx, act, {
+    await devices.remove(tx, operation.tenantId, id)
+    await recordAudit(tx, operation, {
       action: 'autopilot.device.delete',
       targetKind: 'autopilot-device',
       targetId: id,
       ...changes({ serialNumber, groupTag: device.groupTag, assignedUser: device.assignedUser }, undefined),
     })
-    await tell(tx, {
-      tenantId: act.tenantId,
+    await recordEvent(tx, {
+      tenantId: operation.tenantId,
       deviceId: directoryDeviceId,
-      at: act.now,
+      at: operation.now,
       hop: 'registration',
       step: 'deregistered',
       outcome: 'ok',
-      detail: { serialNumber, by: act.actor.name },
+      detail: { serialNumber, by: operation.actor.name },
     })
-    if (await devices.removeUnusedObject(tx, act.tenantId, directoryDeviceId)) return
-    await setPhysicalIds(tx, act.tenantId, [{ directoryDeviceId, physicalIds: [] }])
-    await reevaluateDevices(tx, act, [directoryDeviceId], reassignDevices)
+    if (await devices.removeUnusedObject(tx, operation.tenantId, directoryDeviceId)) return
+    await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId, physicalIds: [] }])
+    await reevaluateDevices(tx, operation, [directoryDeviceId], reassignDevices)
   })
 }
 
@@ -157,7 +162,7 @@ export async function readStory(
   after: string,
   { waitSeconds, assurance }: { readonly waitSeconds: number; readonly assurance?: Assurance | undefined },
   gone: AbortSignal,
-): Promise<ToldEvent[]> {
+): Promise<RecordedEvent[]> {
   const { directoryDeviceId } = await readDevice(db, tenantId, id)
   const end = Date.now() + 1000 * Math.min(waitSeconds, longestWaitSeconds)
   for (;;) {

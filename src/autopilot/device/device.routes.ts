@@ -6,7 +6,7 @@ import * as contract from '../../contract/autopilot-device.ts'
 import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenAct } from '../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import { stageOf } from '../../story/event.ts'
 import { type ImportRouteDeps, importRoutes } from '../import/import.routes.ts'
@@ -33,19 +33,19 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
   for (const route of contract.remove) {
-    serve.json(route, (call) => ops.deregisterDevice(db, tokenAct(call), call.params.id))
+    serve.json(route, (call) => ops.deregisterDevice(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.update) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.assignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.unassignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenAct(call), call.params.id, { userPrincipalName: '' }))
+    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, { userPrincipalName: '' }))
   }
   for (const route of contract.allowNext) {
-    serve.json(route, (call) => allowNextDeployment(db, tokenAct(call), call.params.id, call.body.hours))
+    serve.json(route, (call) => allowNextDeployment(db, tokenOperation(call), call.params.id, call.body.hours))
   }
   serve.json(contract.story, async (call) => {
     const { after, ...asked } = call.query

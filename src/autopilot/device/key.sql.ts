@@ -81,7 +81,7 @@ const holdersText = `${heldText}
     from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
 
 /**
- * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `hotValue` devices
+ * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `mostHolders` devices
  * of a tenant are ever stored for a key, so the answer is bounded by the question.
  */
 export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {

@@ -8,7 +8,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import { keepNewest, provedSource, type Source, takeBudget } from '../../story/budget.sql.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
 import { type ContactLog, hearsayEveryMs } from '../lookup/contact.ops.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
@@ -60,7 +60,7 @@ export async function recordDeviceEvents(
       )
     }
     if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
-    await tell(
+    await recordEvent(
       tx,
       known.slice(0, allowed).map(({ at, step, outcome, detail }) => ({
         tenantId,
@@ -98,7 +98,7 @@ export async function reportTenantMismatch(
   if (!contacts.worthTelling(`mismatch ${userTenant} ${registrationId}`, now, hearsayEveryMs)) return
   const detail = { userTenant }
   await inTransaction(db, async (tx) => {
-    await tell(tx, {
+    await recordEvent(tx, {
       tenantId,
       deviceId: directoryDeviceId,
       at: now,

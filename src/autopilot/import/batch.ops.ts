@@ -5,15 +5,15 @@ import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
-import type { Act, Clock } from '../../kernel/act.ts'
-import { tell } from '../../story/event.sql.ts'
+import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { physicalIds } from '../device/device.ts'
 import * as deviceKeys from '../device/key.sql.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
 import { reassignDevices } from '../profile/assignment.ops.ts'
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
 import * as imports from './import.sql.ts'
-import { type BatchKeys, keyText, placesOf } from './keys.ts'
+import { type BatchKeys, indexesOf, keyText } from './keys.ts'
 import { type ImportSession, type Plan, planBatch, type ReadBatch } from './plan.ops.ts'
 import type { PreparedRow } from './row.ts'
 import { inImportTurn } from './turn.ops.ts'
@@ -31,48 +31,48 @@ export type WrittenBatch = { readonly verdicts: readonly Verdict[]; readonly tot
 
 export function writeBatch(
   deps: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   session: ImportSession,
   batch: ReadBatch,
-  sofar: imports.ImportTotals,
+  totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
-  return inImportTurn(act.tenantId, () => store(deps, act, session, batch, sofar))
+  return inImportTurn(operation.tenantId, () => store(deps, operation, session, batch, totalsBefore))
 }
 
 async function store(
   deps: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   session: ImportSession,
   batch: ReadBatch,
-  sofar: imports.ImportTotals,
+  totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
   const { readings, keys } = batch
   if (session.dryRun) {
-    const { verdicts } = await planBatch(deps.db, act, session, batch)
-    return { verdicts, totals: addUp(sofar, verdicts) }
+    const { verdicts } = await planBatch(deps.db, operation, session, batch)
+    return { verdicts, totals: addUp(totalsBefore, verdicts) }
   }
   const keptBefore = session.remarksKept
   return inCopyTransaction(deps.pool, async (tx, copy) => {
     session.remarksKept = keptBefore // a repeated batch begins where it began
     // first the lock of this tenant, which a change of its rules may hold for long: the keys keep other tenants waiting, too
-    await lockPlacement(tx, act.tenantId, 'placing')
+    await lockPlacement(tx, operation.tenantId, 'placing')
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
-    const plan = await planBatch(tx, act, session, batch)
-    await register(copy, act, session, plan.fresh, keys)
-    await update(tx, act, session, plan.updates, keys)
-    await flag(tx, act, [...plan.repaired.values()])
-    const totals = addUp(sofar, plan.verdicts)
-    await keepRemarks(tx, act, session, plan.verdicts)
-    await imports.progress(tx, act.tenantId, session.importId, totals)
-    await recordAudit(tx, act, {
+    const plan = await planBatch(tx, operation, session, batch)
+    await register(copy, operation, session, plan.fresh, keys)
+    await update(tx, operation, session, plan.updates, keys)
+    await flag(tx, operation, [...plan.repaired.values()])
+    const totals = addUp(totalsBefore, plan.verdicts)
+    await keepRemarks(tx, operation, session, plan.verdicts)
+    await imports.progress(tx, operation.tenantId, session.importId, totals)
+    await recordAudit(tx, operation, {
       action: 'autopilot.device.import',
       targetKind: 'device-import',
       targetId: session.importId,
       details: {
         lines: [readings[0]?.ok ? readings[0].row.line : readings[0]?.line, plan.verdicts.at(-1)?.line],
-        registered: totals.registered - sofar.registered,
-        updated: totals.updated - sofar.updated,
-        refused: totals.refused - sofar.refused,
+        registered: totals.registered - totalsBefore.registered,
+        updated: totals.updated - totalsBefore.updated,
+        refused: totals.refused - totalsBefore.refused,
       },
     })
     return { verdicts: plan.verdicts, totals }
@@ -86,14 +86,14 @@ function lockedKeys(keys: BatchKeys): string[] {
 
 async function register(
   copy: Copy,
-  act: Act,
+  operation: OperationContext,
   session: ImportSession,
   fresh: readonly NewDevice[],
   keys: BatchKeys,
 ): Promise<void> {
   if (fresh.length === 0) return
   let sent = Promise.resolve()
-  for (const { target, rows } of copyParts(act, session.importId, fresh, keys)) {
+  for (const { target, rows } of copyParts(operation, session.importId, fresh, keys)) {
     await sent
     sent = copy(target, rows)
     sent.catch(() => {}) // told by the next await
@@ -103,13 +103,13 @@ async function register(
 
 async function update(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   session: ImportSession,
   updates: Plan['updates'],
   keys: BatchKeys,
 ): Promise<void> {
   if (updates.length === 0) return
-  const { tenantId } = act
+  const { tenantId } = operation
   const planned = updates.map(({ stored, row, user }) => {
     const groupTag = row.groupTag ?? stored.groupTag
     const labels = { registrationId: stored.registrationId, groupTag, purchaseOrderId: stored.purchaseOrderId }
@@ -125,18 +125,18 @@ async function update(
       tenantId,
       rekeyed.map(({ stored, keys: choice }) => ({
         id: stored.registrationId,
-        keys: placesOf(keys, choice).map((place) => keyText(keys, place)),
+        keys: indexesOf(keys, choice).map((index) => keyText(keys, index)),
       })),
     )
   }
 
   const changed = updates.filter(({ stored, row, user }) => !sameRegistration(stored, row, user))
-  await tell(
+  await recordEvent(
     tx,
     changed.map(({ stored, row }) => ({
       tenantId,
       deviceId: stored.directoryDeviceId,
-      at: act.now,
+      at: operation.now,
       hop: 'registration' as const,
       step: 'registration-updated' as const,
       outcome: 'ok' as const,
@@ -150,7 +150,7 @@ async function update(
   )
   await reevaluateDevices(
     tx,
-    act,
+    operation,
     changed.map(({ stored }) => stored.directoryDeviceId),
     reassignDevices,
   )
@@ -171,18 +171,18 @@ function sameRegistration(stored: StoredDevice, row: PreparedRow, user: string |
   )
 }
 
-async function flag(tx: Db, act: Act, repaired: readonly StoredDevice[]): Promise<void> {
+async function flag(tx: Db, operation: OperationContext, repaired: readonly StoredDevice[]): Promise<void> {
   await imports.flagForAttention(
     tx,
-    act.tenantId,
+    operation.tenantId,
     repaired.map(({ registrationId }) => registrationId),
   )
-  await tell(
+  await recordEvent(
     tx,
     repaired.map(({ directoryDeviceId }) => ({
-      tenantId: act.tenantId,
+      tenantId: operation.tenantId,
       deviceId: directoryDeviceId,
-      at: act.now,
+      at: operation.now,
       hop: 'registration' as const,
       step: 'registration-updated' as const,
       outcome: 'warning' as const,
@@ -191,7 +191,12 @@ async function flag(tx: Db, act: Act, repaired: readonly StoredDevice[]): Promis
   )
 }
 
-async function keepRemarks(tx: Db, act: Act, session: ImportSession, verdicts: readonly Verdict[]): Promise<void> {
+async function keepRemarks(
+  tx: Db,
+  operation: OperationContext,
+  session: ImportSession,
+  verdicts: readonly Verdict[],
+): Promise<void> {
   const remarked = verdicts.filter(({ outcome, findings }) => outcome === 'refused' || findings.length > 0)
   const kept = remarked.slice(0, Math.max(0, mostRemarks - session.remarksKept))
   session.remarksKept += kept.length
@@ -203,17 +208,17 @@ async function keepRemarks(tx: Db, act: Act, session: ImportSession, verdicts: r
     findings,
   }))
   for (let at = 0; at < rows.length; at += remarksAtOnce) {
-    await imports.keepRemarks(tx, act.tenantId, session.importId, rows.slice(at, at + remarksAtOnce))
+    await imports.keepRemarks(tx, operation.tenantId, session.importId, rows.slice(at, at + remarksAtOnce))
   }
 }
 
-function addUp(sofar: imports.ImportTotals, verdicts: readonly Verdict[]): imports.ImportTotals {
+function addUp(totalsBefore: imports.ImportTotals, verdicts: readonly Verdict[]): imports.ImportTotals {
   const count = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome).length
   const warned = verdicts.filter(({ outcome, findings }) => outcome !== 'refused' && findings.length > 0).length
   return {
-    registered: sofar.registered + count('registered'),
-    updated: sofar.updated + count('updated'),
-    refused: sofar.refused + count('refused'),
-    warned: sofar.warned + warned,
+    registered: totalsBefore.registered + count('registered'),
+    updated: totalsBefore.updated + count('updated'),
+    refused: totalsBefore.refused + count('refused'),
+    warned: totalsBefore.warned + warned,
   }
 }

@@ -2,7 +2,7 @@
 // a device wins, later ones are duplicates (docs/protocols/device-csv.md). Pure.
 
 import type { TenantId } from '../../kernel/id.ts'
-import { type HotValues, hotValue, hotValues } from '../matching/facts.ts'
+import { type CommonValues, commonValues, mostHolders } from '../matching/facts.ts'
 import { type Candidate, decideImport } from '../matching/match.ts'
 import type { PreparedRow } from './row.ts'
 import { type Finding, refusal, remark } from './verdict.ts'
@@ -38,15 +38,15 @@ export function decideRow<C extends Candidate>(
   tenantId: TenantId,
 ): RowDecision<C> {
   const known = new Map<C['registrationId'], Known<C>>()
-  const hot = hotAmong(texts, holding)
+  const tooCommon = commonAmong(texts, holding)
   for (const { text } of texts) {
     for (const holder of holding.get(text) ?? []) {
-      if (!hot.get(holder.device.tenantId)?.has(text)) known.set(holder.device.registrationId, holder)
+      if (!tooCommon.get(holder.device.tenantId)?.has(text)) known.set(holder.device.registrationId, holder)
     }
   }
   const devices = [...known.values()].map(({ device }) => device)
-  const decision = decideImport(row.facts, devices, tenantId, hot)
-  const place = { line: row.line }
+  const decision = decideImport(row.facts, devices, tenantId, tooCommon)
+  const position = { line: row.line }
   switch (decision.kind) {
     case 'other-tenant':
       return {
@@ -54,7 +54,7 @@ export function decideRow<C extends Candidate>(
         findings: [
           refusal(
             'ZtdDeviceAssignedToOtherTenant',
-            place,
+            position,
             `The device ${row.serialNumber} is registered by another organisation.`,
             'Its owner must delete the registration first; then import the row again.',
           ),
@@ -77,7 +77,7 @@ export function decideRow<C extends Candidate>(
       const resembles = decision.resembles.map(() =>
         remark(
           'ResemblesAnotherDevice',
-          place,
+          position,
           `The device ${row.serialNumber} also resembles another registered device.`,
           'Check whether parts of one were built into the other; deregister what is no longer in use.',
         ),
@@ -97,7 +97,7 @@ export function remember<C extends Candidate>(holding: Holding<C>, device: C, te
       continue
     }
     const others = holders.filter((holder) => holder.device.registrationId !== device.registrationId)
-    if (heldBy(device.tenantId, others) <= hotValue) holding.set(text, [...others, known])
+    if (heldBy(device.tenantId, others) <= mostHolders) holding.set(text, [...others, known])
   }
 }
 
@@ -154,23 +154,23 @@ function repairRemark(row: PreparedRow): Finding {
 
 /** The texts that are not too common in this tenant to be stored; what others hold takes nobody's keys away. */
 export function storedTexts<C extends Candidate>(texts: Texts, holding: Holding<C>, tenantId: TenantId): Set<string> {
-  return new Set(texts.flatMap(({ text }) => (heldBy(tenantId, holding.get(text) ?? []) <= hotValue ? [text] : [])))
+  return new Set(texts.flatMap(({ text }) => (heldBy(tenantId, holding.get(text) ?? []) <= mostHolders ? [text] : [])))
 }
 
 function heldBy<C extends Candidate>(tenantId: TenantId, holders: ReadonlyArray<Known<C>>): number {
-  if (holders.length <= hotValue) return holders.length
+  if (holders.length <= mostHolders) return holders.length
   return holders.filter(({ device }) => device.tenantId === tenantId).length
 }
 
-function hotAmong<C extends Candidate>(texts: Texts, holding: Holding<C>): HotValues {
+function commonAmong<C extends Candidate>(texts: Texts, holding: Holding<C>): CommonValues {
   const many = new Map<string, C[]>()
   for (const { text } of texts) {
     const holders = holding.get(text)
-    if (holders !== undefined && holders.length > hotValue)
+    if (holders !== undefined && holders.length > mostHolders)
       many.set(
         text,
         holders.map(({ device }) => device),
       )
   }
-  return hotValues(many)
+  return commonValues(many)
 }

@@ -6,8 +6,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import type { Pool } from '../../db/open.ts'
 import { createGroup } from '../../directory/group/group.ops.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 
 const now = new Date('2026-11-21T10:00:00Z')
-const act = (tenant: TenantId = tenantId): Act => ({
+const operation = (tenant: TenantId = tenantId): OperationContext => ({
   tenantId: tenant,
   actor: { kind: 'user', id: 'admin', name: 'admin@contoso.example' },
   now,
@@ -62,7 +62,7 @@ async function upload(
     yield Buffer.from([header, ...lines, ''].join('\r\n'))
   }
   const deps = { db: database.db, pool: database.pool, clock: () => now }
-  const summary = await importDevices(deps, act(tenant), bytes(), rest, (verdict) => void verdicts.push(verdict))
+  const summary = await importDevices(deps, operation(tenant), bytes(), rest, (verdict) => void verdicts.push(verdict))
   return { summary, verdicts }
 }
 
@@ -83,10 +83,15 @@ const devicesOf = (tenant: TenantId) =>
 
 describe('a first import', () => {
   test('[S-188][S-189] stores device, directory object, groups, profile, story and audit together', async () => {
-    const profile = await createProfile(database.db, act(), { displayName: 'Sales' })
+    const profile = await createProfile(database.db, operation(), { displayName: 'Sales' })
     const rule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Sales"))'
-    const group = await createGroup(database.db, act(), { displayName: 'Sales', membershipRule: rule }, reassignDevices)
-    await assignProfile(database.db, act(), profile.id, { kind: 'group', groupId: group.id })
+    const group = await createGroup(
+      database.db,
+      operation(),
+      { displayName: 'Sales', membershipRule: rule },
+      reassignDevices,
+    )
+    await assignProfile(database.db, operation(), profile.id, { kind: 'group', groupId: group.id })
 
     const { summary, verdicts } = await upload([
       line(machine(1), 'Sales', 'kim@contoso.example'),
@@ -293,8 +298,10 @@ describe('bounds and breakdowns', () => {
     async function* bytes(text: string) {
       yield Buffer.from(text)
     }
-    await expect(importDevices(deps, act(), bytes(''), {}, () => {})).rejects.toMatchObject({ reason: 'csv-empty' })
-    await expect(importDevices(deps, act(), bytes('a,b\n'), {}, () => {})).rejects.toMatchObject({
+    await expect(importDevices(deps, operation(), bytes(''), {}, () => {})).rejects.toMatchObject({
+      reason: 'csv-empty',
+    })
+    await expect(importDevices(deps, operation(), bytes('a,b\n'), {}, () => {})).rejects.toMatchObject({
       reason: 'csv-header',
     })
   })
@@ -324,7 +331,7 @@ describe('bounds and breakdowns', () => {
     }
     const summary = await importDevices(
       { ...deps, pool: flaky },
-      act(),
+      operation(),
       bytes(),
       { batchRows: 2, retryDelaysMs: [1] },
       (verdict) => {
@@ -342,16 +349,16 @@ describe('bounds and breakdowns', () => {
 describe('what changes while an import is under way', () => {
   test.each(['assignment', 'rule'])('devices get the profile of an %s that commits at that moment', async (kind) => {
     const tenant = await insertTenant(database.db, `${kind}.example`)
-    const profile = await createProfile(database.db, act(tenant), { displayName: kind })
+    const profile = await createProfile(database.db, operation(tenant), { displayName: kind })
     if (kind === 'rule') {
-      await assignProfile(database.db, act(tenant), profile.id, { kind: 'all-devices' })
+      await assignProfile(database.db, operation(tenant), profile.id, { kind: 'all-devices' })
     }
     let uploading: ReturnType<typeof upload> | undefined
     await database.db.transaction().execute(async (tx) => {
       const rule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
       if (kind === 'rule') {
-        await createGroup(tx, act(tenant), { displayName: 'All', membershipRule: rule }, reassignDevices)
-      } else await assignProfile(tx, act(tenant), profile.id, { kind: 'all-devices' })
+        await createGroup(tx, operation(tenant), { displayName: 'All', membershipRule: rule }, reassignDevices)
+      } else await assignProfile(tx, operation(tenant), profile.id, { kind: 'all-devices' })
       uploading = upload([line(machine(kind === 'rule' ? 7001 : 7002))], { tenant })
       await new Promise((resolve) => setTimeout(resolve, 300)) // it reads the rules now, or waits for them
     })
@@ -371,7 +378,7 @@ describe('imports that could not end', () => {
 
   test('those of every tenant are marked as failed when the server starts', async () => {
     const tenants = [await insertTenant(database.db, 'cut1.example'), await insertTenant(database.db, 'cut2.example')]
-    for (const tenant of tenants) await begin(database.db, act(tenant), crypto.randomUUID(), null)
+    for (const tenant of tenants) await begin(database.db, operation(tenant), crypto.randomUUID(), null)
     await failInterruptedImports(database.db, now)
     for (const tenant of tenants) expect(await statesOf(tenant)).toEqual(['failed'])
   })
@@ -382,11 +389,17 @@ describe('imports that could not end', () => {
     async function* bytes() {
       yield Buffer.from([header, line(machine(70)), line(machine(71)), line(machine(72)), ''].join('\r\n'))
     }
-    const summary = await importDevices(deps, act(), bytes(), { batchRows: 1, fileName: 'other.csv' }, async () => {
-      if (states.length === 0) await failInterruptedImports(database.db, now)
-      const { rows } = await database.pool.query("select state from device_import where file_name = 'other.csv'")
-      states.push(rows[0].state)
-    })
+    const summary = await importDevices(
+      deps,
+      operation(),
+      bytes(),
+      { batchRows: 1, fileName: 'other.csv' },
+      async () => {
+        if (states.length === 0) await failInterruptedImports(database.db, now)
+        const { rows } = await database.pool.query("select state from device_import where file_name = 'other.csv'")
+        states.push(rows[0].state)
+      },
+    )
     expect(states).toEqual(['failed', 'running', 'running'])
     expect(summary.state).toBe('complete')
   })
@@ -397,7 +410,9 @@ describe('imports that could not end', () => {
     const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
     const deps = { db: database.db, pool, clock: () => now }
     const hardwareHash = encodeFields(machine(7003)).base64
-    await expect(importIdentities(deps, act(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow('no connection')
+    await expect(importIdentities(deps, operation(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow(
+      'no connection',
+    )
     expect(await statesOf(tenant)).toEqual(['failed'])
   })
 })

@@ -7,12 +7,11 @@
 //   4. Memory does not grow with the file: one batch is written while the next is read.
 
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-
-import { databaseFault } from '../../db/away.ts'
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
+import { databaseFault } from '../../db/unavailable.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeGuessLimit } from '../lookup/limit.ts'
 import { makeHashDecoder, platform, platformDigest } from '../matching/hash-platform.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
@@ -58,14 +57,14 @@ const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
 
 export async function importDevices(
   deps: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   stream: AsyncIterable<Uint8Array>,
   options: ImportOptions,
   onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
-  const leave = enterImport(act.tenantId)
+  const leave = enterImport(operation.tenantId)
   try {
-    return await importFile(deps, act, stream, options, onVerdict)
+    return await importFile(deps, operation, stream, options, onVerdict)
   } finally {
     leave()
   }
@@ -75,7 +74,7 @@ type OnVerdict = (verdict: Verdict) => void | Promise<void>
 
 async function importFile(
   deps: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   stream: AsyncIterable<Uint8Array>,
   options: ImportOptions,
   onVerdict: OnVerdict,
@@ -83,10 +82,10 @@ async function importFile(
   const batches = readBatches(stream, options)
   const head = await batches.next()
   if (head.done) throw emptyFile()
-  refuseIfGuessing(act)
-  const importId = timeOrderedGuid(act.now)
+  refuseIfGuessing(operation)
+  const importId = timeOrderedGuid(operation.now)
   const dryRun = options.dryRun === true
-  if (!dryRun) await imports.begin(deps.db, act, importId, options.fileName?.slice(0, 255) ?? null)
+  if (!dryRun) await imports.begin(deps.db, operation, importId, options.fileName?.slice(0, 255) ?? null)
 
   const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
@@ -99,12 +98,12 @@ async function importFile(
   let batch: IteratorResult<Batch, undefined> = head
   try {
     while (!batch.done) {
-      refuseIfGuessing({ ...act, now: deps.clock() })
+      refuseIfGuessing({ ...operation, now: deps.clock() })
       const current: Batch = batch.value
       fileFindings = current.findings
-      const sofar: imports.ImportTotals = totals
+      const totalsBefore: imports.ImportTotals = totals
       const write: Promise<WrittenBatch> = withRetries(options.retryDelaysMs ?? defaultRetryDelaysMs, () =>
-        writeBatch(deps, { ...act, now: deps.clock() }, session, current, sofar),
+        writeBatch(deps, { ...operation, now: deps.clock() }, session, current, totalsBefore),
       )
       // the next batch is read and decoded while the database works on this one
       const [written, next] = await Promise.allSettled([write, batches.next()])
@@ -112,7 +111,8 @@ async function importFile(
       totals = written.value.totals
       rows += current.readings.length
       for (const verdict of written.value.verdicts) {
-        if (verdict.findings.some(({ name }) => name === foreign)) foreignDevices.guessed(act.tenantId, deps.clock())
+        if (verdict.findings.some(({ name }) => name === foreign))
+          foreignDevices.guessed(operation.tenantId, deps.clock())
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
         if (++told % verdictsPerTurn === 0) await setImmediate()
@@ -124,14 +124,14 @@ async function importFile(
     failure = failureText(error, lastAcknowledged) ?? null
     if (failure === null) {
       const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
-      if (!dryRun) await finish(deps, act, importId, totals, 'failed', message)
+      if (!dryRun) await finish(deps, operation, importId, totals, 'failed', message)
       throw error
     }
   } finally {
     await batches.return(undefined)
   }
   const state = failure === null ? 'complete' : 'failed'
-  if (!dryRun) await finish(deps, act, importId, totals, state, failure)
+  if (!dryRun) await finish(deps, operation, importId, totals, state, failure)
   return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
 }
 
@@ -140,7 +140,7 @@ const foreign: FindingName = 'ZtdDeviceAssignedToOtherTenant'
 /** Devices of others in the imports of a tenant: 60 a minute, ten times as many at once (T-23). */
 const foreignDevices = makeGuessLimit(60)
 
-function refuseIfGuessing({ tenantId, now }: Pick<Act, 'tenantId' | 'now'>): void {
+function refuseIfGuessing({ tenantId, now }: Pick<OperationContext, 'tenantId' | 'now'>): void {
   const retryAfterSeconds = foreignDevices.wait(tenantId, now)
   if (retryAfterSeconds === undefined) return
   throw new Fault(
@@ -292,14 +292,14 @@ function isUploadEnd(error: unknown): boolean {
 
 async function finish(
   { db, clock }: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   importId: string,
   totals: imports.ImportTotals,
   state: 'complete' | 'failed',
   failure: string | null,
 ): Promise<void> {
   try {
-    await imports.progress(db, act.tenantId, importId, totals, { state, failure, at: clock() })
+    await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
   } catch (error) {
     // the rows are safe, and the caller knows; the record of the import stays 'running' until the next start
     if (state === 'complete') throw error

@@ -15,12 +15,12 @@ import {
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tokenAct } from '../../http/caller.ts'
+import { tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { whileAllowed } from '../../http/while-allowed.ts'
-import type { Clock } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
 import * as imported from './single.ops.ts'
 import type { Verdict } from './verdict.ts'
@@ -54,14 +54,14 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
 
   for (const route of contract.importOne) {
     serve.json(route, async (call) => {
-      const [record] = await imported.importIdentities(deps, tokenAct(call), [identityOf(call.body)])
+      const [record] = await imported.importIdentities(deps, tokenOperation(call), [identityOf(call.body)])
       return entityOf(record!) // one in, one out
     })
   }
   for (const route of contract.importMany) {
     serve.json(route, async (call) => {
       const identities = call.body.importedWindowsAutopilotDeviceIdentities.map(identityOf)
-      return { value: (await imported.importIdentities(deps, tokenAct(call), identities)).map(entityOf) }
+      return { value: (await imported.importIdentities(deps, tokenOperation(call), identities)).map(entityOf) }
     })
   }
   const entity = { list: imported.importedList, entity: importedDevice, toEntity: entityOf }
@@ -74,7 +74,7 @@ export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
     read: (tenantId, { params }) => imported.readImported(db, tenantId, params.id),
   })
   for (const route of contract.importedRemove) {
-    serve.json(route, (call) => imported.forgetImported(db, tokenAct(call), call.params.id))
+    serve.json(route, (call) => imported.forgetImported(db, tokenOperation(call), call.params.id))
   }
 }
 
@@ -147,7 +147,7 @@ async function answerOnce(deps: ImportRouteDeps, call: RawCall, file: Readable):
   let more = 0
   const summary = await importDevices(
     deps,
-    tokenAct(call),
+    tokenOperation(call),
     whileAllowed(call, bytesOf(file)),
     optionsOf(call),
     (verdict) => {
@@ -195,7 +195,7 @@ async function answerByLine(deps: ImportRouteDeps, call: RawCall, file: Readable
   try {
     const summary = await importDevices(
       deps,
-      tokenAct(call),
+      tokenOperation(call),
       whileAllowed(call, bytesOf(file)),
       optionsOf(call),
       onVerdict,

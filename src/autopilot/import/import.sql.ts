@@ -8,8 +8,8 @@ import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Finding } from './verdict.ts'
 
 export type ImportTotals = {
@@ -29,17 +29,17 @@ export type ImportRecord = ImportTotals & {
   readonly finishedAt: Date | null
 }
 
-export async function begin(db: Db, act: Act, id: string, fileName: string | null): Promise<void> {
+export async function begin(db: Db, operation: OperationContext, id: string, fileName: string | null): Promise<void> {
   await db
     .insertInto('device_import')
     .values({
-      tenant_id: act.tenantId,
+      tenant_id: operation.tenantId,
       id,
       file_name: fileName,
-      actor_id: act.actor.id,
-      actor_name: act.actor.name,
+      actor_id: operation.actor.id,
+      actor_name: operation.actor.name,
       state: 'running',
-      started_at: act.now,
+      started_at: operation.now,
     })
     .execute()
 }

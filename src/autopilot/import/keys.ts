@@ -58,24 +58,27 @@ export function makeKeyCollector(): KeyCollector {
   }
 }
 
-/** A key's upper half and its place make one number: an array of numbers is sorted without calling back for each pair. */
+/** A key's upper half and its index make one number: an array of numbers is sorted without calling back for each pair. */
 function ordered(high: Int32Array, count: number): Int32Array {
   const numbers = new Float64Array(count)
-  for (let place = 0; place < count; place++) numbers[place] = (high[place]! >> 8) * placesPerKey + place
-  return Int32Array.from(numbers.sort(), (number) => ((number % placesPerKey) + placesPerKey) % placesPerKey)
+  for (let index = 0; index < count; index++) numbers[index] = (high[index]! >> 8) * indexesPerNumber + index
+  return Int32Array.from(
+    numbers.sort(),
+    (number) => ((number % indexesPerNumber) + indexesPerNumber) % indexesPerNumber,
+  )
 }
 
 /** More than a batch has keys; with 24 bits of the key it makes a number that is exact. */
-const placesPerKey = 2 ** 28
+const indexesPerNumber = 2 ** 28
 
-/** The keys of row `row`, without those at the places in `without`. */
+/** The keys of row `row`, without those at the indexes in `without`. */
 export type KeyChoice = { readonly row: number; readonly without?: ReadonlySet<number> | undefined }
 
 /** Where the chosen keys stand in the arrays. */
-export function placesOf({ first }: BatchKeys, { row, without }: KeyChoice): number[] {
-  const places: number[] = []
-  for (let place = first[row]!; place < first[row + 1]!; place++) if (!without?.has(place)) places.push(place)
-  return places
+export function indexesOf({ first }: BatchKeys, { row, without }: KeyChoice): number[] {
+  const indexes: number[] = []
+  for (let index = first[row]!; index < first[row + 1]!; index++) if (!without?.has(index)) indexes.push(index)
+  return indexes
 }
 
 function copied<A extends Int32Array>(from: Int32Array, to: A): A {
@@ -98,11 +101,11 @@ function wordAt(digest: string, at: number): number {
   )
 }
 
-/** The keys at these places as PostgreSQL's binary form of bigint[]. */
-export function keyArray({ high, low }: BatchKeys, places: readonly number[] | Int32Array): Buffer {
-  return bigintArray(places.length, (bytes, at, index) => {
-    bytes.writeInt32BE(high[places[index]!]!, at)
-    bytes.writeInt32BE(low[places[index]!]!, at + 4)
+/** The keys at these indexes as PostgreSQL's binary form of bigint[]. */
+export function keyArray({ high, low }: BatchKeys, indexes: readonly number[] | Int32Array): Buffer {
+  return bigintArray(indexes.length, (bytes, at, index) => {
+    bytes.writeInt32BE(high[indexes[index]!]!, at)
+    bytes.writeInt32BE(low[indexes[index]!]!, at + 4)
   })
 }
 

@@ -1,8 +1,8 @@
 // What a batch of an import comes to, row by row. Reads who holds its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'
 import { findHolders, type HardwareKey, type StoredDevice } from '../matching/candidates.ops.ts'
 import { type HardwareFacts, mayBeMeant } from '../matching/facts.ts'
@@ -45,7 +45,7 @@ export type ReadBatch = { readonly readings: readonly RowReading[]; readonly key
 /** Decides every row; nothing is written here. */
 export async function planBatch(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   session: ImportSession,
   { readings, keys }: ReadBatch,
 ): Promise<Plan> {
@@ -60,8 +60,8 @@ export async function planBatch(
     return reading?.ok ? reading.row.facts : undefined
   }
   const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map(), facts)
-  const users = await imports.knownUsers(db, act.tenantId, namedUsers(readings))
-  const place = await loadPlacement(db, act.tenantId)
+  const users = await imports.knownUsers(db, operation.tenantId, namedUsers(readings))
+  const placementOf = await loadPlacement(db, operation.tenantId)
   const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map() }
   for (const [index, reading] of readings.entries()) {
     if (!reading.ok) {
@@ -74,7 +74,7 @@ export async function planBatch(
     const texts = keysOfSharing.get(index)
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
     // who shares no key with anybody is new
-    const decision = texts && decideRow(row, texts, holding, act.tenantId)
+    const decision = texts && decideRow(row, texts, holding, operation.tenantId)
     const told = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
       if (id && !session.dryRun) plan.verdicts.push({ line, outcome, serialNumber, registrationId: id, findings })
       else plan.verdicts.push({ line, outcome, serialNumber, findings })
@@ -95,12 +95,19 @@ export async function planBatch(
       case 'register':
       case undefined: {
         const { user, finding } = assignedUser(row, users)
-        const choice = texts ? keyChoice(keys, index, texts, storedTexts(texts, holding, act.tenantId)) : { row: index }
-        const device = newDevice(act, row, user, choice, place)
+        const choice = texts
+          ? keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
+          : { row: index }
+        const device = newDevice(operation, row, user, choice, placementOf)
         plan.fresh.push(device)
         for (const { stored } of decision?.repaired ?? []) if (stored) plan.repaired.set(stored.registrationId, stored)
         if (texts) {
-          remember(holding, { registrationId: device.id, tenantId: act.tenantId, facts: row.facts }, texts, row.line)
+          remember(
+            holding,
+            { registrationId: device.id, tenantId: operation.tenantId, facts: row.facts },
+            texts,
+            row.line,
+          )
         }
         const more = finding.length > 0 || decision?.findings.length
         told(
@@ -115,7 +122,7 @@ export async function planBatch(
         // a row is matched by the keys it shares, and with what this batch registers itself it is a duplicate
         if (!stored || !texts) throw new Error(`line ${line} updates a device that was not loaded`)
         const { user, finding } = assignedUser(row, users)
-        const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, act.tenantId))
+        const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
         plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts, keys: choice })
         remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
         told('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
@@ -200,17 +207,17 @@ function assignedUser(row: PreparedRow, users: ReadonlySet<string>) {
 }
 
 function newDevice(
-  act: Act,
+  operation: OperationContext,
   row: PreparedRow,
   assignedUser: string | null,
   keys: KeyChoice,
-  place: Awaited<ReturnType<typeof loadPlacement>>,
+  placementOf: Awaited<ReturnType<typeof loadPlacement>>,
 ): NewDevice {
-  const id = timeOrderedGuid(act.now) as RegistrationId // a GUID, made here
-  const directoryDeviceId = timeOrderedGuid(act.now) as DirectoryDeviceId
-  const deviceId = timeOrderedGuid(act.now)
+  const id = timeOrderedGuid(operation.now) as RegistrationId // a GUID, made here
+  const directoryDeviceId = timeOrderedGuid(operation.now) as DirectoryDeviceId
+  const deviceId = timeOrderedGuid(operation.now)
   const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })
-  const { groupIds, profileId, profileName } = place({
+  const { groupIds, profileId, profileName } = placementOf({
     objectid: directoryDeviceId,
     deviceid: deviceId,
     displayname: row.serialNumber,

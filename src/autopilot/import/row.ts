@@ -12,7 +12,7 @@ import { factsOf, type HardwareFacts } from '../matching/facts.ts'
 import type { BrokenRecord, CsvRecord } from './records.ts'
 import { longestLine } from './records.ts'
 import { cleanCell } from './text.ts'
-import { type Finding, type Place, plainEditor, refusal, remark } from './verdict.ts'
+import { type Finding, type Position, plainEditor, refusal, remark } from './verdict.ts'
 
 export type ColumnName = 'serialNumber' | 'productKey' | 'hardwareHash' | 'groupTag' | 'assignedUser'
 export type Columns = { readonly [K in ColumnName]?: number } & { readonly count: number }
@@ -63,20 +63,20 @@ function readTolerantHeader(record: CsvRecord): HeaderReading {
   const columns: { -readonly [K in ColumnName]?: number } = {}
   const findings: Finding[] = []
   for (const [index, cell] of record.cells.entries()) {
-    const place = { line: record.line, column: record.starts[index] ?? 1 }
+    const position = { line: record.line, column: record.starts[index] ?? 1 }
     const name = cleanCell(cell).text.toLowerCase().replace(/\s+/g, ' ')
     const column = headings.find(([, exact, synonyms]) => name === exact.toLowerCase() || synonyms.includes(name))?.[0]
     if (column !== undefined && columns[column] !== undefined) {
       const message = `The header names "${cell.trim()}" twice.`
       return {
         ok: false,
-        finding: refusal('InvalidZtdRequestBody', place, message, 'Leave one of the two columns out.'),
+        finding: refusal('InvalidZtdRequestBody', position, message, 'Leave one of the two columns out.'),
       }
     }
     if (column !== undefined) columns[column] = index
     else if (name !== '') {
       const message = `The column "${name.slice(0, 60)}" is not known and is ignored.`
-      findings.push(remark('ExtraColumnIgnored', place, message, 'Nothing to do.'))
+      findings.push(remark('ExtraColumnIgnored', position, message, 'Nothing to do.'))
     }
   }
   if (columns.hardwareHash !== undefined) {
@@ -197,7 +197,7 @@ export function judgeRow(
     findings,
   })
   if (findings.some(({ severity }) => severity === 'error')) return refused()
-  const place: Place = { line, ...(options.hashColumn === undefined ? {} : { column: options.hashColumn }) }
+  const position: Position = { line, ...(options.hashColumn === undefined ? {} : { column: options.hashColumn }) }
   if (input.serialNumber === '' && input.productKey === '' && input.hardwareHash === '') {
     const message = 'The row has neither a serial number nor a product ID.'
     findings.push(
@@ -214,11 +214,11 @@ export function judgeRow(
   const read = readHash(input.hardwareHash, options)
   for (const { code, message, remedy } of read.errors) {
     const name = code === 'hash-not-4k' ? 'HashNot4k' : 'InvalidZtdHardwareHash'
-    findings.push(refusal(name, place, message, remedy))
+    findings.push(refusal(name, position, message, remedy))
   }
   if (!read.fields || read.errors.length > 0) return refused()
   for (const { code, message, remedy } of read.warnings) {
-    findings.push(remark(code === 'base64-repaired' ? 'PaddingRepaired' : 'HashIncomplete', place, message, remedy))
+    findings.push(remark(code === 'base64-repaired' ? 'PaddingRepaired' : 'HashIncomplete', position, message, remedy))
   }
   const { fields } = read
   const facts = factsOf(fields)
@@ -276,17 +276,19 @@ function shown(text = ''): string {
 
 function disagreements(input: RowInput, serialNumber: string, facts: HardwareFacts): Finding[] {
   const findings: Finding[] = []
-  const place = { line: input.line }
+  const position = { line: input.line }
   if (input.serialNumber !== '' && input.serialNumber !== serialNumber) {
     const message = `The serial number "${input.serialNumber.slice(0, 60)}" is not that of the hash, "${serialNumber}"; the device is registered with the one of the hash.`
     findings.push(
-      remark('SerialNumberDiffers', place, message, 'Check that serial number and hash belong to one device.'),
+      remark('SerialNumberDiffers', position, message, 'Check that serial number and hash belong to one device.'),
     )
   }
   const digits = input.productKey.replace(/[\s-]/g, '')
   if (digits !== '' && facts.pkid !== undefined && digits !== facts.pkid) {
     const message = `The product ID "${input.productKey.slice(0, 40)}" is not that of the hash; the one of the hash is used.`
-    findings.push(remark('ProductKeyDiffers', place, message, 'Check that product ID and hash belong to one device.'))
+    findings.push(
+      remark('ProductKeyDiffers', position, message, 'Check that product ID and hash belong to one device.'),
+    )
   }
   return findings
 }
@@ -335,15 +337,15 @@ function cleaned(record: CsvRecord, index: number, name: ColumnName, strict: boo
   // the decoder of hashes reads line breaks and blanks inside a value; only what it would not say is looked for here
   const { text, hidden } = cleanCell(name === 'hardwareHash' && record.quoted ? cell.replace(/[\r\n\t ]+/g, '') : cell)
   for (const { offset, codePoint, name: what, fatal } of hidden) {
-    const place = { line: record.line, column: (record.starts[index] ?? 1) + offset, codePoint }
-    const where = `line ${record.line}, column ${place.column}`
+    const position = { line: record.line, column: (record.starts[index] ?? 1) + offset, codePoint }
+    const where = `line ${record.line}, column ${position.column}`
     if (fatal || strict) {
       findings.push(
-        refusal('InvalidZtdRequestBody', place, `There is a ${what} (${codePoint}) at ${where}.`, plainEditor),
+        refusal('InvalidZtdRequestBody', position, `There is a ${what} (${codePoint}) at ${where}.`, plainEditor),
       )
     } else {
       const message = `A ${what} (${codePoint}) at ${where} was taken out.`
-      findings.push(remark('HiddenCharacterRemoved', place, message, plainEditor))
+      findings.push(remark('HiddenCharacterRemoved', position, message, plainEditor))
     }
   }
   return text

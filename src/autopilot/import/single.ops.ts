@@ -5,9 +5,9 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type ImportDeps, writeBatch } from './batch.ops.ts'
 import * as imports from './import.sql.ts'
 import { collectKeys } from './keys.ts'
@@ -20,10 +20,10 @@ export type NewIdentity = Omit<RowInput, 'line'>
 
 export async function importIdentities(
   deps: ImportDeps,
-  act: Act,
+  operation: OperationContext,
   identities: readonly NewIdentity[],
 ): Promise<imported.ImportedRecord[]> {
-  const importId = imported.roundImportId(timeOrderedGuid(act.now))
+  const importId = imported.roundImportId(timeOrderedGuid(operation.now))
   const rows = identities.map((identity, index) =>
     judgeRow(
       {
@@ -38,12 +38,12 @@ export async function importIdentities(
     ),
   )
   const keys = collectKeys(rows.map((reading) => (reading.ok ? reading.row.facts : undefined)))
-  await imports.begin(deps.db, act, importId, null)
+  await imports.begin(deps.db, operation, importId, null)
   const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
   const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
   const end = (totals: imports.ImportTotals, state: 'complete' | 'failed', failure: string | null) =>
-    imports.progress(deps.db, act.tenantId, importId, totals, { state, failure, at: deps.clock() })
-  const { verdicts, totals } = await writeBatch(deps, act, session, { readings: rows, keys }, none).catch(
+    imports.progress(deps.db, operation.tenantId, importId, totals, { state, failure, at: deps.clock() })
+  const { verdicts, totals } = await writeBatch(deps, operation, session, { readings: rows, keys }, none).catch(
     async (error: unknown) => {
       const failure =
         error instanceof Fault ? error.message : 'Something went wrong on our side. No device was registered.'
@@ -79,11 +79,11 @@ export async function readImported(db: Db, tenantId: TenantId, id: string): Prom
   return found
 }
 
-export async function forgetImported(db: Db, act: Act, id: string): Promise<void> {
+export async function forgetImported(db: Db, operation: OperationContext, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { serialNumber, registrationId } = await readImported(tx, act.tenantId, id)
-    if (!(await imported.forget(tx, act.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
-    await recordAudit(tx, act, {
+    const { serialNumber, registrationId } = await readImported(tx, operation.tenantId, id)
+    if (!(await imported.forget(tx, operation.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
+    await recordAudit(tx, operation, {
       action: 'autopilot.imported.delete',
       targetKind: 'device-import',
       targetId: id,

@@ -52,14 +52,14 @@ export type Verdict = {
   readonly findings: readonly Finding[]
 }
 
-export type Place = { readonly line: number; readonly column?: number; readonly codePoint?: string }
+export type Position = { readonly line: number; readonly column?: number; readonly codePoint?: string }
 
-export function refusal(name: FindingName, place: Place, message: string, remedy: string): Finding {
-  return { severity: 'error', code: codeByName[name], name, ...place, message, remedy }
+export function refusal(name: FindingName, position: Position, message: string, remedy: string): Finding {
+  return { severity: 'error', code: codeByName[name], name, ...position, message, remedy }
 }
 
-export function remark(name: FindingName, place: Place, message: string, remedy: string): Finding {
-  return { severity: 'warning', code: codeByName[name], name, ...place, message, remedy }
+export function remark(name: FindingName, position: Position, message: string, remedy: string): Finding {
+  return { severity: 'warning', code: codeByName[name], name, ...position, message, remedy }
 }
 
 export const plainEditor =

@@ -1,10 +1,10 @@
 // New devices of a batch as COPY rows for the tables they fill: the registration, its identity keys, the directory object
 // made in advance, and the first events of the device's story. Pure; ids and time are given.
 
-import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeCopyRows, timeBytes, uuidBytes } from './copy.ts'
-import { type BatchKeys, type KeyChoice, keyArray, placesOf } from './keys.ts'
+import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from './keys.ts'
 import type { PreparedRow } from './row.ts'
 
 export type NewDevice = {
@@ -28,12 +28,12 @@ type Common = { readonly tenant: Buffer; readonly importId: string; readonly now
 
 /** One part after the other, so that the database works on one while the next is made. */
 export function* copyParts(
-  act: Act,
+  operation: OperationContext,
   importId: string,
   devices: readonly NewDevice[],
   keys: BatchKeys,
 ): Generator<CopyPart> {
-  const common = { tenant: uuidBytes(act.tenantId), importId, now: timeBytes(act.now) }
+  const common = { tenant: uuidBytes(operation.tenantId), importId, now: timeBytes(operation.now) }
   yield deviceRows(common, devices, keys)
   yield keyRows(common, devices, keys)
   yield directoryRows(common, devices)
@@ -58,7 +58,7 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
     copy.text(row.groupTag ?? '')
     copy.text(assignedUser)
     copy.field(row.hash)
-    copy.field(keyArray(keys, placesOf(keys, choice)))
+    copy.field(keyArray(keys, indexesOf(keys, choice)))
     if (profileId) copy.guid(profileId)
     else copy.field(null)
     copy.field(profileId ? now : null)
@@ -75,13 +75,13 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
 function keyRows({ tenant }: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
   const { count, high, low, order } = keys
   const holder: Array<string | undefined> = new Array(count).fill(undefined)
-  for (const { id, keys: choice } of devices) for (const place of placesOf(keys, choice)) holder[place] = id
+  for (const { id, keys: choice } of devices) for (const index of indexesOf(keys, choice)) holder[index] = id
   const copy = makeCopyRows(3, 64 + 54 * count)
-  for (const place of order) {
-    const id = holder[place]
+  for (const index of order) {
+    const id = holder[index]
     if (id === undefined) continue
     copy.row()
-    copy.bigint(high[place]!, low[place]!)
+    copy.bigint(high[index]!, low[index]!)
     copy.guid(id)
     copy.field(tenant)
   }

@@ -2,8 +2,8 @@
 // statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
 
 import type { Db } from '../../db/schema.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { RegistrationId } from '../../kernel/id.ts'
-import { makeRecent } from '../../kernel/recent.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
 export type ContactLog = {
@@ -30,7 +30,7 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
   let pending: Contact[] = []
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  const told = makeRecent<string, Date>(mostRemembered)
+  const told = makeBoundedCache<string, Date>(mostRemembered)
 
   function worthTelling(what: string, now: Date, everyMs: number): boolean {
     const before = told.get(what)

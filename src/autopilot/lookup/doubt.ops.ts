@@ -12,7 +12,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { Admitted } from '../../kernel/assurance-needs.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { guardAgainstClone } from '../matching/match.ts'
 import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
@@ -34,7 +34,7 @@ const alarmOf = {
 const mostTold = 16
 
 /** Told to the administrators of the devices in question, whoever keeps asking. */
-export async function doubt(
+export async function flagDevice(
   { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
   devices: readonly DoubtfulDevice[],
   what: Doubt,
@@ -52,7 +52,7 @@ export async function doubt(
         detail: { reason: what, assurance: 'claimed' },
       })
       if (!toStory) return
-      await tell(tx, {
+      await recordEvent(tx, {
         tenantId,
         deviceId: directoryDeviceId,
         at: now,
@@ -92,7 +92,13 @@ export async function noteProvenContact(
       detail,
     })
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
-    await tell(tx, { ...event, step: 'profile-refused', outcome: 'warning', detail, assurance: detail.assurance })
+    await recordEvent(tx, {
+      ...event,
+      step: 'profile-refused',
+      outcome: 'warning',
+      detail,
+      assurance: detail.assurance,
+    })
     const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
     await recordAudit(
       tx,

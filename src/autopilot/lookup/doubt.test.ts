@@ -9,7 +9,7 @@ import type { Assurance } from '../../kernel/assurance.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { makeContactLog } from './contact.ops.ts'
-import { doubt, noteProvenContact } from './doubt.ops.ts'
+import { flagDevice, noteProvenContact } from './doubt.ops.ts'
 
 let database: TestDatabase
 let tenantId: TenantId
@@ -94,8 +94,8 @@ test('[T-20] two machines that prove one key with two UUIDs within a day are a c
 test('[T-49] a doubt alone is one line an hour, whatever it is about, and sixteen devices at most are told of one', async () => {
   const devices = await Promise.all(Array.from({ length: 17 }, registration))
   const contacts = makeContactLog(database.db, throwIt)
-  await doubt({ db: database.db, contacts }, devices, 'not-unique', start)
-  await doubt({ db: database.db, contacts }, devices, 'possible-repair', start)
+  await flagDevice({ db: database.db, contacts }, devices, 'not-unique', start)
+  await flagDevice({ db: database.db, contacts }, devices, 'possible-repair', start)
   const told = await Promise.all(devices.map(storyOf))
   expect(told).toEqual([...Array(16).fill(['profile-refused']), []])
 })
@@ -134,7 +134,7 @@ test('[T-49] a claim, or the proof of a software TPM that the tenant does not ac
   for (let minute = 0; minute < 120; minute++) {
     contacts.note({ ...device, at: new Date(start.getTime() + minute * 60_000), detail: {} })
     for (const what of ['uuid-changed', 'possible-repair', 'not-unique'] as const) {
-      await doubt({ db: database.db, contacts }, [device], what, new Date(start.getTime() + minute * 60_000))
+      await flagDevice({ db: database.db, contacts }, [device], what, new Date(start.getTime() + minute * 60_000))
     }
   }
   await contacts.flush()

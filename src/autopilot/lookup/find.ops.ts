@@ -8,7 +8,7 @@ import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { type AskedRow, askedHolders } from '../device/key.sql.ts'
 import { type AskedDevice, type HardwareKey, makeFactsCache, withFacts } from '../matching/candidates.ops.ts'
-import { type HotValues, hotValue, hotValues, mayBeMeant } from '../matching/facts.ts'
+import { type CommonValues, commonValues, mayBeMeant, mostHolders } from '../matching/facts.ts'
 
 export type FoundDevices = {
   /** Those that may be meant. */
@@ -16,7 +16,7 @@ export type FoundDevices = {
   /** Others that share a key. */
   readonly touched: readonly AskedRow[]
   /** Keys that too many devices of a tenant hold. */
-  readonly hot: HotValues
+  readonly tooCommon: CommonValues
 }
 
 /** `oneName`: the UUID follows from the serial number, so that both together are one proof. */
@@ -77,10 +77,10 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
         else holdersAt[place] = [row]
       }
     }
-    const hot = hotAmong(all, holdersAt)
+    const tooCommon = commonAmong(all, holdersAt)
     let first = 0
     const shared = questions.map((question) => {
-      const sharing = sharingWith(question, holdersAt, first, hot)
+      const sharing = sharingWith(question, holdersAt, first, tooCommon)
       first += question.keys.length
       return sharing
     })
@@ -89,20 +89,20 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
     const devices = new Map(read.map((device) => [device.registrationId, device]))
     for (const [i, { answer }] of questions.entries()) {
       const { meant: mine = [], touched = [] } = shared[i] ?? {}
-      answer({ hot, touched, devices: mine.flatMap(({ registrationId }) => devices.get(registrationId) ?? []) })
+      answer({ tooCommon, touched, devices: mine.flatMap(({ registrationId }) => devices.get(registrationId) ?? []) })
     }
   } catch (error) {
     for (const { fail } of questions) fail(error)
   }
 }
 
-function hotAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>): HotValues {
+function commonAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>): CommonValues {
   const many = new Map<string, readonly AskedRow[]>()
   for (const [place, key] of keys.entries()) {
     const holders = holdersAt[place]
-    if (holders !== undefined && holders.length > hotValue) many.set(key, holders)
+    if (holders !== undefined && holders.length > mostHolders) many.set(key, holders)
   }
-  return hotValues(many)
+  return commonValues(many)
 }
 
 type Sharing = { readonly meant: readonly AskedRow[]; readonly touched: readonly AskedRow[] }
@@ -113,12 +113,12 @@ function sharingWith(
   { keys, oneName }: Question,
   holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>,
   first: number,
-  hot: HotValues,
+  tooCommon: CommonValues,
 ): Sharing {
   const kinds = new Map<AskedRow, string>()
   for (const [i, { key, kind }] of keys.entries()) {
     for (const row of holdersAt[first + i] ?? []) {
-      if (!hot.get(row.tenantId)?.has(key)) kinds.set(row, (kinds.get(row) ?? '') + kind)
+      if (!tooCommon.get(row.tenantId)?.has(key)) kinds.set(row, (kinds.get(row) ?? '') + kind)
     }
   }
   if (kinds.size === 0) return nobody

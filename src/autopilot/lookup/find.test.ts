@@ -75,7 +75,7 @@ test('a failure reaches those it concerns, and the next question is asked again'
   })
   await expect(Promise.all([finder(asked('ea'), false), finder(asked('eb'), false)])).rejects.toThrow('away')
   fails = false
-  expect(await finder(asked('ea'), false)).toEqual({ devices: [], touched: [], hot: new Map() })
+  expect(await finder(asked('ea'), false)).toEqual({ devices: [], touched: [], tooCommon: new Map() })
 })
 
 test('[T-24] a value is too common for the tenant that has it often, and for no other', async () => {
@@ -84,7 +84,7 @@ test('[T-24] a value is too common for the tenant that has it often, and for no 
   const { finder } = table(...many, mine)
   const found = await finder('ek')
   expect(idsOf(found)).toEqual([mine.registrationId])
-  expect(found.hot).toEqual(new Map([[tenantOf(2), new Set(['ek'])]]))
+  expect(found.tooCommon).toEqual(new Map([[tenantOf(2), new Set(['ek'])]]))
   const { finder: cooler } = table(...many.slice(1), mine)
   expect((await cooler('ek')).devices).toHaveLength(17)
 })

@@ -4,8 +4,8 @@
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { makeRecent } from '../../kernel/recent.ts'
 import type { DoubtfulDevice } from './doubt.ops.ts'
 
 export type GuessLog = {
@@ -18,7 +18,7 @@ const worthAnAlarm = 50
 const mostTenants = 10_000
 
 export function makeGuessLog(db: Db, onError: (error: unknown) => void): GuessLog {
-  const counts = makeRecent<TenantId, { since: number; count: number }>(mostTenants)
+  const counts = makeBoundedCache<TenantId, { since: number; count: number }>(mostTenants)
   return {
     note(touched, now) {
       for (const { tenantId, registrationId } of touched) {

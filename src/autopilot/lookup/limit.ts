@@ -2,7 +2,7 @@
 // one address, so only hardware that nobody registered counts: a shipment of known devices is never slowed down by its own
 // number. State is two numbers for whoever guessed, and never more than a fixed count of them.
 
-import { makeRecent } from '../../kernel/recent.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 
 export type GuessLimit = {
   /** Undefined: go on. Otherwise the seconds to wait. */
@@ -18,7 +18,7 @@ const mostGuessers = 20_000
 /** `perMinute` guesses at an even pace; ten times as many in one burst, and never a debt of more. */
 export function makeGuessLimit(perMinute: number): GuessLimit {
   const burst = 10 * perMinute
-  const lefts = makeRecent<string, Left>(mostGuessers)
+  const lefts = makeBoundedCache<string, Left>(mostGuessers)
 
   function tokensAt({ tokens, at }: Left, now: number): number {
     return Math.min(burst, tokens + ((now - at) / 60_000) * perMinute)

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type HardwareFields, noFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
@@ -57,11 +57,11 @@ async function register(machines: readonly HardwareFields[], tenant = tenantId):
   async function* bytes() {
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
-  const act: Act = { tenantId: tenant, actor: { kind: 'user', id: 'a', name: 'a' }, now }
+  const operation: OperationContext = { tenantId: tenant, actor: { kind: 'user', id: 'a', name: 'a' }, now }
   const clock = () => now
   const { registered } = await importDevices(
     { db: database.db, pool: database.pool, clock },
-    act,
+    operation,
     bytes(),
     {},
     () => {},
@@ -264,7 +264,7 @@ describe('who asks too often', () => {
 
 test('[I7] a guess is answered no sooner than the time that covers what is looked up for it', async () => {
   const took: number[] = []
-  const finder = async () => ({ devices: [], touched: [], hot: new Map() }) // looked up in no time at all
+  const finder = async () => ({ devices: [], touched: [], tooCommon: new Map() }) // looked up in no time at all
   for (let n = 0; n < 8; n++) {
     const asked = performance.now()
     await hello({ ...deps, finder }, input(machine()), address, now)

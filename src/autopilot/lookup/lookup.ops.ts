@@ -18,17 +18,17 @@ import { buildOf, type Hello } from '../../protocol/ztd/hello.ts'
 import type { AskedRow } from '../device/key.sql.ts'
 import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from '../matching/candidates.ops.ts'
 import {
+  type CommonValues,
   decidingTexts,
   factsOf,
   type HardwareFacts,
-  type HotValues,
   supportingTexts,
-  withoutHot,
+  withoutCommon,
 } from '../matching/facts.ts'
 import { makeHashDecoder, platformDigest } from '../matching/hash-platform.ts'
 import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from '../matching/match.ts'
 import type { ContactLog } from './contact.ops.ts'
-import { doubt } from './doubt.ops.ts'
+import { flagDevice } from './doubt.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
 import { type GuessLog, makeGuessLog } from './guess.ops.ts'
 import { type GuessLimit, makeGuessLimit } from './limit.ts'
@@ -76,7 +76,7 @@ export async function hello(
   const bytes = decodeHash(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
-  const { decision, touched, hot } = await recognise(deps.finder, facts, deciding)
+  const { decision, touched, tooCommon } = await recognise(deps.finder, facts, deciding)
   // asked after the look-up, so that guesses of others at this address keep no device waiting that shows what cannot be
   // guessed, and only such: whoever tries numbers is told nothing more, and in the same time (T-54)
   if (decision.kind !== 'device' || !decision.beyondGuessing) {
@@ -87,7 +87,7 @@ export async function hello(
   const first = deciding[0] ?? supportingTexts(facts)[0]
   const subject = {
     globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
-    ...(await foundOf(deps, decision, { facts, hot, input, now })),
+    ...(await foundOf(deps, decision, { facts, tooCommon, input, now })),
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
     proof: claimedOnly,
@@ -122,26 +122,31 @@ function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): vo
 }
 
 type Found = Pick<TicketSubject, 'registration' | 'needsAttention' | 'ek' | 'otherUuid'>
-type Meeting = { readonly facts: HardwareFacts; readonly hot: HotValues; readonly input: Hello; readonly now: Date }
+type Meeting = {
+  readonly facts: HardwareFacts
+  readonly tooCommon: CommonValues
+  readonly input: Hello
+  readonly now: Date
+}
 
 async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
-  const { facts, hot, now } = meeting
+  const { facts, tooCommon, now } = meeting
   const nothing = { needsAttention: false, ek: facts.ek ?? null }
   switch (decision.kind) {
     case 'unregistered':
       return nothing
     case 'unclear':
-      await doubt(deps, decision.candidates, 'not-unique', now)
+      await flagDevice(deps, decision.candidates, 'not-unique', now)
       return nothing
     case 'attention':
-      await doubt(deps, decision.candidates, 'possible-repair', now)
+      await flagDevice(deps, decision.candidates, 'possible-repair', now)
       return { ...nothing, needsAttention: true }
     case 'device': {
       const { device, ekEqual } = decision
       const { tenantId, registrationId, directoryDeviceId, enrollmentState } = device
-      const otherUuid = ekEqual && showsOtherUuid(withoutHot(facts, hot.get(tenantId)), device.facts)
-      if (otherUuid) await doubt(deps, [device], 'uuid-changed', now)
-      meet(deps, device, meeting)
+      const otherUuid = ekEqual && showsOtherUuid(withoutCommon(facts, tooCommon.get(tenantId)), device.facts)
+      if (otherUuid) await flagDevice(deps, [device], 'uuid-changed', now)
+      onKnownDevice(deps, device, meeting)
       return {
         registration: { tenantId, registrationId, directoryDeviceId },
         needsAttention: enrollmentState === 'blocked',
@@ -164,28 +169,30 @@ async function recognise(
 ): Promise<{
   readonly decision: OobeDecision<AskedDevice>
   readonly touched: readonly AskedRow[]
-  readonly hot: HotValues
+  readonly tooCommon: CommonValues
 }> {
   const oneName = uuidFollows(facts)
-  const { devices, touched, hot } = await finder(deciding, oneName)
-  const hotTexts = textsOf(deciding, hot)
-  const { decision, supported } = decideAtOobe(facts, devices, hotTexts)
-  if (!supported) return { decision, touched, hot: hotTexts }
+  const { devices, touched, tooCommon } = await finder(deciding, oneName)
+  const commonTexts = textsOf(deciding, tooCommon)
+  const { decision, supported } = decideAtOobe(facts, devices, commonTexts)
+  if (!supported) return { decision, touched, tooCommon: commonTexts }
   const supporting = keysOfTexts(supportingTexts(facts))
-  const more = (await finder(supporting, oneName)).hot
-  const allHot = textsOf([...deciding, ...supporting], new Map([...hot, ...merged(hot, more)]))
-  return { decision: decideAtOobe(facts, devices, allHot).decision, touched, hot: allHot }
+  const more = (await finder(supporting, oneName)).tooCommon
+  const allCommon = textsOf([...deciding, ...supporting], new Map([...tooCommon, ...merged(tooCommon, more)]))
+  return { decision: decideAtOobe(facts, devices, allCommon).decision, touched, tooCommon: allCommon }
 }
 
-function merged(hot: HotValues, more: HotValues): HotValues {
-  return new Map([...more].map(([tenantId, keys]) => [tenantId, new Set([...keys, ...(hot.get(tenantId) ?? [])])]))
+function merged(tooCommon: CommonValues, more: CommonValues): CommonValues {
+  return new Map(
+    [...more].map(([tenantId, keys]) => [tenantId, new Set([...keys, ...(tooCommon.get(tenantId) ?? [])])]),
+  )
 }
 
 /** From keys to the texts they were made of; keys that others asked about at the same time are left out. */
-function textsOf(keys: readonly HardwareKey[], hot: HotValues): HotValues {
-  if (hot.size === 0) return hot
+function textsOf(keys: readonly HardwareKey[], tooCommon: CommonValues): CommonValues {
+  if (tooCommon.size === 0) return tooCommon
   return new Map(
-    [...hot].map(([tenantId, those]) => [
+    [...tooCommon].map(([tenantId, those]) => [
       tenantId,
       new Set(keys.filter(({ key }) => those.has(key)).map(({ text }) => text)),
     ]),
@@ -208,7 +215,7 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
   )
 }
 
-function meet(
+function onKnownDevice(
   deps: LookupDeps,
   { tenantId, registrationId, directoryDeviceId }: AskedDevice,
   { input, now }: Meeting,

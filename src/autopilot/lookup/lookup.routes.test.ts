@@ -11,9 +11,9 @@ import { type Service, services } from '../../contract/route.ts'
 import { toFault } from '../../http/dialect.ts'
 import { ztdDialect } from '../../http/dialect-ztd.ts'
 import { makeServe } from '../../http/serve.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
@@ -63,8 +63,11 @@ beforeAll(async () => {
   })
   await app.ready()
   await register(machine(1), machine(2))
-  const profile = await createProfile(database.db, act(), { displayName: 'Everyone', settings: { eulaHidden: true } })
-  await assignProfile(database.db, act(), profile.id, { kind: 'all-devices' })
+  const profile = await createProfile(database.db, operation(), {
+    displayName: 'Everyone',
+    settings: { eulaHidden: true },
+  })
+  await assignProfile(database.db, operation(), profile.id, { kind: 'all-devices' })
   profileId = profile.id
 })
 afterAll(async () => {
@@ -74,7 +77,7 @@ afterAll(async () => {
 })
 
 let profileId: Parameters<typeof unassignProfile>[2]
-const act = (): Act => ({ tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now })
+const operation = (): OperationContext => ({ tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now })
 const machine = (seed: number, more: Partial<HardwareFields> = {}): HardwareFields => ({
   ...simulatedHardware(seed),
   ...more,
@@ -91,7 +94,7 @@ async function registerFor(tenant: TenantId, machines: readonly HardwareFields[]
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
   const deps = { db: database.db, pool: database.pool, clock: () => now }
-  const { registered } = await importDevices(deps, { ...act(), tenantId: tenant }, bytes(), {}, () => {})
+  const { registered } = await importDevices(deps, { ...operation(), tenantId: tenant }, bytes(), {}, () => {})
   expect(registered).toBe(machines.length)
 }
 
@@ -156,10 +159,10 @@ describe('profile download', () => {
   })
 
   test('[S-097][S-101] a registered device without a profile is told 815', async () => {
-    await unassignProfile(database.db, act(), profileId)
+    await unassignProfile(database.db, operation(), profileId)
     const reply = await profileOf(machine(2))
     expect(reply.json()).toMatchObject({ ErrorCode: 815, ErrorReason: 'ZtdDeviceHasNoAssignedProfile' })
-    await assignProfile(database.db, act(), profileId, { kind: 'all-devices' })
+    await assignProfile(database.db, operation(), profileId, { kind: 'all-devices' })
     expect((await profileOf(machine(2))).json()).toMatchObject({ DeploymentProfileName: 'Everyone' })
   })
 

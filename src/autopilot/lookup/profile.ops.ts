@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Db } from '../../db/schema.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { encodeProfile } from '../../protocol/ztd/profile.ts'
-import { type StoryEvent, tell } from '../../story/event.sql.ts'
+import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
@@ -40,7 +40,7 @@ export async function profileFor(
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
     if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) return
     const { assurance } = ticket.proof
-    await tell(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, ...event })
+    await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, ...event })
   }
 
   const offer = decideOffer(device.profile, ticket)

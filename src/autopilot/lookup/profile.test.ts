@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
-import type { Act } from '../../kernel/act.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { decodeProfile } from '../../protocol/ztd/profile.ts'
 import { assignProfile, createProfile } from '../profile/profile.ops.ts'
 import { type ContactLog, makeContactLog } from './contact.ops.ts'
@@ -20,7 +20,7 @@ const tickets = makeDeviceTickets(randomBytes(32))
 let database: TestDatabase
 let contacts: ContactLog
 let tenantId: TenantId
-const act = (): Act => ({ tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start })
+const operation = (): OperationContext => ({ tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start })
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -104,8 +104,8 @@ test('[T-50] a registration that ended or was blocked since the ticket gives no 
 
 test('with a profile it gets it, its contact is told before it, and once it has it only that nothing changed', async () => {
   const device = await registration({ assigned_user_upn: 'ada@contoso.example' })
-  const profile = await createProfile(database.db, act(), { displayName: 'Everyone', settings: {} })
-  await assignProfile(database.db, act(), profile.id, { kind: 'all-devices' })
+  const profile = await createProfile(database.db, operation(), { displayName: 'Everyone', settings: {} })
+  await assignProfile(database.db, operation(), profile.id, { kind: 'all-devices' })
   contacts.note({ ...device, at: start, detail: {} })
   const given = await ask(device)
   if (given.kind !== 'profile') throw new Error(given.kind)

@@ -8,10 +8,10 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
-import type { Clock } from '../../kernel/act.ts'
 import { type Assurance, assurances } from '../../kernel/assurance.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
 

@@ -5,8 +5,8 @@
 import { hash as digest } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
+import { type BoundedCache, makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { RegistrationId } from '../../kernel/id.ts'
-import { makeRecent, type Recent } from '../../kernel/recent.ts'
 import { readIdentity } from '../../protocol/hardware-hash/identity.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import * as deviceKeys from '../device/key.sql.ts'
@@ -31,11 +31,11 @@ export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
 /** What was read of a stored hash, as long as the device is of that version. */
-export type FactsCache = Recent<RegistrationId, { readonly version: number; readonly facts: HardwareFacts }>
+export type FactsCache = BoundedCache<RegistrationId, { readonly version: number; readonly facts: HardwareFacts }>
 
 const mostCached = 10_000
 
-export const makeFactsCache = (): FactsCache => makeRecent(mostCached)
+export const makeFactsCache = (): FactsCache => makeBoundedCache(mostCached)
 
 /** What a device that asks is answered from. */
 export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }

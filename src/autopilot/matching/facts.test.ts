@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 import { TenantId } from '../../kernel/id.ts'
 import { type HardwareFields, noFields } from '../../protocol/hardware-hash/fields.ts'
-import { decidingTexts, factsOf, hotValue, hotValues, keyTexts, mayBeMeant, withoutHot } from './facts.ts'
+import { commonValues, decidingTexts, factsOf, keyTexts, mayBeMeant, mostHolders, withoutCommon } from './facts.ts'
 
 const id = new Uint8Array(32).fill(7)
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -52,26 +52,26 @@ test('a device is found by its key, names, product key, disks and addresses, eac
 
 test('what too many devices carry is taken out, one value at a time, and nothing else with it', () => {
   for (const { text } of keyTexts(facts)) {
-    const left = withoutHot(facts, new Set([text]))
+    const left = withoutCommon(facts, new Set([text]))
     expect(keyTexts(left)).toEqual(keyTexts(facts).filter((one) => one.text !== text))
     expect(left).toMatchObject({ serial: facts.serial, sku: facts.sku })
   }
-  for (const hot of [undefined, new Set<string>()]) expect(withoutHot(facts, hot)).toEqual(facts)
+  for (const tooCommon of [undefined, new Set<string>()]) expect(withoutCommon(facts, tooCommon)).toEqual(facts)
 })
 
 test('a value is too common where more than 16 devices of one tenant hold it, and for no other tenant', () => {
   const [a, b] = ['8', '9'].map((first) => TenantId.parse(`${first}c0f3f44-1111-4222-8333-9d1e2f3a4b5c`))
   const holders = (n: number, tenantId = a!) => Array.from({ length: n }, () => ({ tenantId }))
-  expect(hotValue).toBe(16)
-  expect(hotValues(new Map([['x', holders(16)]]))).toEqual(new Map())
+  expect(mostHolders).toBe(16)
+  expect(commonValues(new Map([['x', holders(16)]]))).toEqual(new Map())
   // more than 16 in all, and not of one tenant
-  expect(hotValues(new Map([['x', [...holders(16), ...holders(16, b)]]]))).toEqual(new Map())
+  expect(commonValues(new Map([['x', [...holders(16), ...holders(16, b)]]]))).toEqual(new Map())
   const many = new Map([
     ['x', [...holders(17), ...holders(1, b)]],
     ['y', holders(17)],
     ['z', holders(17, b)],
   ])
-  expect(hotValues(many)).toEqual(
+  expect(commonValues(many)).toEqual(
     new Map([
       [a, new Set(['x', 'y'])],
       [b, new Set(['z'])],

@@ -20,23 +20,25 @@ import {
  * A value carried by more devices of one tenant than this identifies none of them: a dock's address, a serial number never
  * filled in. Each tenant's devices count for that tenant alone: nobody can make another's devices disappear among copies.
  */
-export const hotValue = 16
+export const mostHolders = 16
 
 /** Key texts (or keys) that say nothing about the devices of a tenant. */
-export type HotValues = ReadonlyMap<TenantId, ReadonlySet<string>>
+export type CommonValues = ReadonlyMap<TenantId, ReadonlySet<string>>
 
 /** The values among `holdersOf` that too many devices of one tenant hold. */
-export function hotValues(holdersOf: ReadonlyMap<string, ReadonlyArray<{ readonly tenantId: TenantId }>>): HotValues {
-  const hot = new Map<TenantId, Set<string>>()
+export function commonValues(
+  holdersOf: ReadonlyMap<string, ReadonlyArray<{ readonly tenantId: TenantId }>>,
+): CommonValues {
+  const tooCommon = new Map<TenantId, Set<string>>()
   for (const [value, holders] of holdersOf) {
-    if (holders.length <= hotValue) continue
+    if (holders.length <= mostHolders) continue
     const holding = new Map<TenantId, number>()
     for (const { tenantId } of holders) holding.set(tenantId, (holding.get(tenantId) ?? 0) + 1)
     for (const [tenantId, count] of holding) {
-      if (count > hotValue) hot.set(tenantId, (hot.get(tenantId) ?? new Set()).add(value))
+      if (count > mostHolders) tooCommon.set(tenantId, (tooCommon.get(tenantId) ?? new Set()).add(value))
     }
   }
-  return hot
+  return tooCommon
 }
 
 const mostDisks = 4
@@ -108,11 +110,11 @@ export function supportingTexts(facts: HardwareFacts): KeyText[] {
   ]
 }
 
-/** The facts without the values whose key text is in `hot`. */
-export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | undefined): HardwareFacts {
-  if (hot === undefined || hot.size === 0) return facts
+/** The facts without the values whose key text is in `tooCommon`. */
+export function withoutCommon(facts: HardwareFacts, tooCommon: ReadonlySet<string> | undefined): HardwareFacts {
+  if (tooCommon === undefined || tooCommon.size === 0) return facts
   const cold = (prefix: string, value: string | undefined) =>
-    value === undefined || hot.has(`${prefix}:${value}`) ? undefined : value
+    value === undefined || tooCommon.has(`${prefix}:${value}`) ? undefined : value
   return {
     ...facts,
     ek: cold('ek', facts.ek),
@@ -120,8 +122,8 @@ export function withoutHot(facts: HardwareFacts, hot: ReadonlySet<string> | unde
     tuple: cold('tup', facts.tuple),
     pkid: cold('pkid', facts.pkid),
     systemDisk: cold('sdisk', facts.systemDisk),
-    otherDisks: facts.otherDisks.filter((disk) => !hot.has(`disk:${disk}`)),
-    macs: facts.macs.filter((mac) => !hot.has(`mac:${mac}`)),
+    otherDisks: facts.otherDisks.filter((disk) => !tooCommon.has(`disk:${disk}`)),
+    macs: facts.macs.filter((mac) => !tooCommon.has(`mac:${mac}`)),
   }
 }
 

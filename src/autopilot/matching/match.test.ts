@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { RegistrationId, TenantId } from '../../kernel/id.ts'
 import { type HardwareFields, noFields } from '../../protocol/hardware-hash/fields.ts'
-import { factsOf, keyTexts, withoutHot } from './facts.ts'
+import { factsOf, keyTexts, withoutCommon } from './facts.ts'
 import { type Candidate, decideAtOobe, decideImport, guardAgainstClone, judge, showsOtherUuid } from './match.ts'
 
 const ours = TenantId.parse('8c0f3f44-1111-4222-8333-9d1e2f3a4b5c')
@@ -171,7 +171,7 @@ describe('what counts as identity', () => {
 
   test('a value that many devices carry is taken out before scoring', () => {
     const facts = factsOf(virtualMachine)
-    const cold = withoutHot(facts, new Set([`mac:${facts.macs[0]}`]))
+    const cold = withoutCommon(facts, new Set([`mac:${facts.macs[0]}`]))
     expect(cold.macs).toEqual([])
     expect(judge(cold, facts).score).toBe(95)
   })

@@ -9,7 +9,7 @@
 //   3. What one tenant registers without the key of a device keeps no other tenant from registering that device (T-56).
 
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
-import { type HardwareFacts, type HotValues, withoutHot } from './facts.ts'
+import { type CommonValues, type HardwareFacts, withoutCommon } from './facts.ts'
 import { isUuidOfSerial } from './uuid-of-serial.ts'
 
 /**
@@ -130,11 +130,11 @@ type Judged<C extends Candidate> = { readonly candidate: C; readonly judgement: 
 function judgeAll<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
-  hot: HotValues,
+  tooCommon: CommonValues,
 ): Judged<C>[] {
   return candidates.map((candidate) => {
-    const common = hot.get(candidate.tenantId)
-    return { candidate, judgement: judge(withoutHot(presented, common), withoutHot(candidate.facts, common)) }
+    const common = tooCommon.get(candidate.tenantId)
+    return { candidate, judgement: judge(withoutCommon(presented, common), withoutCommon(candidate.facts, common)) }
   })
 }
 
@@ -156,7 +156,7 @@ function rank<C extends Candidate>(all: ReadonlyArray<Judged<C>>, bare = false):
   return { kind: 'one', best, others: passing.slice(1).map(({ candidate }) => candidate) }
 }
 
-const nothingHot: HotValues = new Map()
+const nothingCommon: CommonValues = new Map()
 
 export type ImportDecision<C extends Candidate = Candidate> =
   /** `repaired`: registered devices this one may once have been (board or TPM replaced). */
@@ -171,12 +171,12 @@ export function decideImport<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
   tenantId: TenantId,
-  hot: HotValues = nothingHot,
+  tooCommon: CommonValues = nothingCommon,
 ): ImportDecision<C> {
   const isOurs = (candidate: C) => candidate.tenantId === tenantId
   const ours = (all: readonly C[]) => all.filter(isOurs)
   // another tenant's registration without the endorsement key that this hash has is the weaker claim: it blocks nobody
-  const judged = judgeAll(presented, candidates, hot).filter(
+  const judged = judgeAll(presented, candidates, tooCommon).filter(
     ({ candidate, judgement }) => isOurs(candidate) || judgement.ekEqual || presented.ek === undefined,
   )
   const ranking = rank(judged)
@@ -203,10 +203,10 @@ export type OobeDecision<C extends Candidate = Candidate> =
 export function decideAtOobe<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
-  hot: HotValues = nothingHot,
+  tooCommon: CommonValues = nothingCommon,
 ): { readonly decision: OobeDecision<C>; readonly supported: boolean } {
   if (candidates.length === 0) return { decision: unregistered, supported: false }
-  const judged = judgeAll(presented, candidates, hot)
+  const judged = judgeAll(presented, candidates, tooCommon)
   const decision = answerTo(rank(judged))
   const plain = judged.length === 1 && judged[0]?.judgement.matches === judged[0]?.judgement.bareMatches
   return { decision, supported: !plain && !sameDecision(decision, answerTo(rank(judged, true))) }

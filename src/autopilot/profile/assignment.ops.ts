@@ -11,8 +11,8 @@ import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/
 import * as assignments from './assignment.sql.ts'
 import { decideProfile, type Explanation, explainProfile } from './assignment.ts'
 
-export const reassignDevices: OnMembershipChanged = async (tx, act, deviceIds) => {
-  if (deviceIds.length > 0) await assignments.reassign(tx, act, deviceIds)
+export const reassignDevices: OnMembershipChanged = async (tx, operation, deviceIds) => {
+  if (deviceIds.length > 0) await assignments.reassign(tx, operation, deviceIds)
 }
 
 /** Where a device belongs that does not exist yet: its dynamic groups, and the profile that follows from them. */

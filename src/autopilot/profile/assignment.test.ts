@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../directory/group/group.ops.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
-import type { Act } from '../../kernel/act.ts'
 import { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { explainAssignment, reassignDevices } from './assignment.ops.ts'
 import { decideProfile, explainProfile, type RankedProfile } from './assignment.ts'
 import { assignProfile, assignToDevices, createProfile, deleteProfile, unassignProfile } from './profile.ops.ts'
@@ -61,13 +61,13 @@ describe('which profile a device gets', () => {
 
 describe('in the database', () => {
   let database: TestDatabase
-  let act: Act
+  let operation: OperationContext
   const device = { registration: RegistrationId.parse(guid(1)), directory: DirectoryDeviceId.parse(guid(2)) }
   const effective = async () => {
     const row = await database.db
       .selectFrom('autopilot_device')
       .select(['profile_id', 'profile_assigned_at'])
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .where('id', '=', device.registration)
       .executeTakeFirstOrThrow()
     return row.profile_id
@@ -75,27 +75,27 @@ describe('in the database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    act = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() }
-    await createTenant(database.db, act, { displayName: 'Contoso', domains: ['contoso.example'] })
+    operation = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' }, now: new Date() }
+    await createTenant(database.db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
     await database.db
       .insertInto('directory_device')
       .values({
-        tenant_id: act.tenantId,
+        tenant_id: operation.tenantId,
         id: device.directory,
         device_id: guid(3),
         display_name: 'SN1',
         physical_ids: [`[ZTDID]:${device.registration}`, '[OrderId]:Retail'],
-        created_at: act.now,
+        created_at: operation.now,
       })
       .execute()
     await database.db
       .insertInto('autopilot_device')
       .values({
-        tenant_id: act.tenantId,
+        tenant_id: operation.tenantId,
         id: device.registration,
         directory_device_id: device.directory,
         serial_number: 'SN1',
-        created_at: act.now,
+        created_at: operation.now,
       })
       .execute()
   })
@@ -103,55 +103,55 @@ describe('in the database', () => {
 
   test('[S-185][S-191] a static group gives its profile only to devices added by hand, at that moment', async () => {
     const { db } = database
-    const made = await createGroup(db, act, { displayName: 'Static' }, reassignDevices)
-    const office = await createProfile(db, act, { displayName: 'Office' })
-    await assignProfile(db, act, office.id, { kind: 'group', groupId: made.id })
+    const made = await createGroup(db, operation, { displayName: 'Static' }, reassignDevices)
+    const office = await createProfile(db, operation, { displayName: 'Office' })
+    await assignProfile(db, operation, office.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBeNull()
-    await addMember(db, act, made.id, device.directory, reassignDevices)
+    await addMember(db, operation, made.id, device.directory, reassignDevices)
     expect(await effective()).toBe(office.id)
-    await removeMember(db, act, made.id, device.directory, reassignDevices)
+    await removeMember(db, operation, made.id, device.directory, reassignDevices)
     expect(await effective()).toBeNull()
-    await unassignProfile(db, act, office.id)
-    await deleteProfile(db, act, office.id)
-    await deleteGroup(db, act, made.id, reassignDevices)
+    await unassignProfile(db, operation, office.id)
+    await deleteProfile(db, operation, office.id)
+    await deleteGroup(db, operation, made.id, reassignDevices)
   })
 
   test('[S-190] a rule-based group assigns its profile without anybody acting on the device', async () => {
     const { db } = database
-    const retail = await createProfile(db, act, { displayName: 'Retail' })
+    const retail = await createProfile(db, operation, { displayName: 'Retail' })
     const rule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Retail"))'
-    const made = await createGroup(db, act, { displayName: 'Retail', membershipRule: rule }, reassignDevices)
-    await assignProfile(db, act, retail.id, { kind: 'group', groupId: made.id })
+    const made = await createGroup(db, operation, { displayName: 'Retail', membershipRule: rule }, reassignDevices)
+    await assignProfile(db, operation, retail.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBe(retail.id)
-    const explained = await explainAssignment(db, act.tenantId, device.registration)
+    const explained = await explainAssignment(db, operation.tenantId, device.registration)
     expect(explained.candidates).toMatchObject([{ verdict: 'chosen', via: { kind: 'group', groupId: made.id } }])
-    await deleteGroup(db, act, made.id, reassignDevices)
+    await deleteGroup(db, operation, made.id, reassignDevices)
     expect(await effective()).toBeNull()
-    await deleteProfile(db, act, retail.id)
+    await deleteProfile(db, operation, retail.id)
   })
 
   test('a group that is assigned as an exclusion is included no longer', async () => {
     const { db } = database
-    const made = await createGroup(db, act, { displayName: 'Turned' }, reassignDevices)
-    const turned = await createProfile(db, act, { displayName: 'Turned' })
-    await addMember(db, act, made.id, device.directory, reassignDevices)
-    await assignProfile(db, act, turned.id, { kind: 'group', groupId: made.id })
+    const made = await createGroup(db, operation, { displayName: 'Turned' }, reassignDevices)
+    const turned = await createProfile(db, operation, { displayName: 'Turned' })
+    await addMember(db, operation, made.id, device.directory, reassignDevices)
+    await assignProfile(db, operation, turned.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBe(turned.id)
-    await assignProfile(db, act, turned.id, { kind: 'exclusion-group', groupId: made.id })
+    await assignProfile(db, operation, turned.id, { kind: 'exclusion-group', groupId: made.id })
     expect(await effective()).toBeNull()
-    await unassignProfile(db, act, turned.id)
-    await deleteProfile(db, act, turned.id)
-    await deleteGroup(db, act, made.id, reassignDevices)
+    await unassignProfile(db, operation, turned.id)
+    await deleteProfile(db, operation, turned.id)
+    await deleteGroup(db, operation, made.id, reassignDevices)
   })
 
   test('the statement for many devices and the rule for one always agree', async () => {
     const { db } = database
     const groups = await Promise.all(
-      [1, 2, 3].map((n) => createGroup(db, act, { displayName: `g${n}` }, reassignDevices)),
+      [1, 2, 3].map((n) => createGroup(db, operation, { displayName: `g${n}` }, reassignDevices)),
     )
     const profiles: Awaited<ReturnType<typeof createProfile>>[] = []
     for (const n of [1, 2, 3])
-      profiles.push(await createProfile(db, { ...act, now: new Date(n) }, { displayName: `p${n}` }))
+      profiles.push(await createProfile(db, { ...operation, now: new Date(n) }, { displayName: `p${n}` }))
     await fc.assert(
       fc.asyncProperty(
         fc.subarray([0, 1, 2]),
@@ -163,18 +163,19 @@ describe('in the database', () => {
         ),
         fc.option(fc.nat(2), { nil: null }),
         async (memberships, assignments, explicit) => {
-          await database.pool.query('delete from profile_assignment where tenant_id = $1', [act.tenantId])
-          await database.pool.query('delete from group_member where tenant_id = $1', [act.tenantId])
-          for (const at of memberships) await addMember(db, act, groups[at]!.id, device.directory, reassignDevices)
+          await database.pool.query('delete from profile_assignment where tenant_id = $1', [operation.tenantId])
+          await database.pool.query('delete from group_member where tenant_id = $1', [operation.tenantId])
+          for (const at of memberships)
+            await addMember(db, operation, groups[at]!.id, device.directory, reassignDevices)
           for (const { p, g, kind } of assignments) {
             const target =
               kind === 'all-devices'
                 ? ({ kind } as const)
                 : ({ kind: kind as 'group' | 'exclusion-group', groupId: groups[g]!.id } as const)
-            await assignProfile(db, act, profiles[p]!.id, target)
+            await assignProfile(db, operation, profiles[p]!.id, target)
           }
-          await assignToDevices(db, act, explicit === null ? null : profiles[explicit]!.id, [device.registration])
-          const explained = await explainAssignment(db, act.tenantId, device.registration)
+          await assignToDevices(db, operation, explicit === null ? null : profiles[explicit]!.id, [device.registration])
+          const explained = await explainAssignment(db, operation.tenantId, device.registration)
           expect((await effective()) ?? undefined).toBe(explained.profileId)
         },
       ),
@@ -190,7 +191,7 @@ describe('in the database', () => {
   })
 
   test('[S-182][L-047] a new profile is user-driven and has every optional setting off', async () => {
-    const made = await createProfile(database.db, act, { displayName: 'Plain' })
+    const made = await createProfile(database.db, operation, { displayName: 'Plain' })
     expect(made.mode).toBe('user-driven')
     const { userType, locale, deviceNameTemplate, deviceType, ...switches } = made.settings
     expect({ userType, locale, deviceNameTemplate, deviceType }).toEqual({

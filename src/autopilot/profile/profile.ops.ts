@@ -7,9 +7,9 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as groups from '../../directory/group/group.sql.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { reassign } from './assignment.sql.ts'
 import * as profiles from './profile.sql.ts'
 import {
@@ -39,7 +39,7 @@ export type NewProfile = {
   readonly settings?: Partial<ProfileSettings>
 }
 
-export async function createProfile(db: Db, act: Act, input: NewProfile): Promise<profiles.Profile> {
+export async function createProfile(db: Db, operation: OperationContext, input: NewProfile): Promise<profiles.Profile> {
   const id = ProfileId.parse(crypto.randomUUID())
   const draft = {
     displayName: input.displayName,
@@ -50,20 +50,20 @@ export async function createProfile(db: Db, act: Act, input: NewProfile): Promis
   }
   refuseProblems(draft)
   return inTransaction(db, async (tx) => {
-    await refuseTakenName(tx, act, draft.displayName)
-    if ((await profiles.all(tx, act.tenantId)).length >= mostProfiles) {
+    await refuseTakenName(tx, operation, draft.displayName)
+    if ((await profiles.all(tx, operation.tenantId)).length >= mostProfiles) {
       throw new Fault('conflict', `A tenant holds at most ${mostProfiles} profiles; delete one that is not used.`, {
         reason: 'too-many-profiles',
       })
     }
-    await profiles.insert(tx, act, id, draft)
-    await recordAudit(tx, act, {
+    await profiles.insert(tx, operation, id, draft)
+    await recordAudit(tx, operation, {
       action: 'autopilot.profile.create',
       targetKind: 'profile',
       targetId: id,
       ...changes(undefined, draft),
     })
-    return readBack(tx, act, id)
+    return readBack(tx, operation, id)
   })
 }
 
@@ -73,9 +73,14 @@ export type ProfileChange = {
   readonly settings?: Partial<ProfileSettings>
 }
 
-export async function changeProfile(db: Db, act: Act, id: ProfileId, change: ProfileChange): Promise<profiles.Profile> {
+export async function changeProfile(
+  db: Db,
+  operation: OperationContext,
+  id: ProfileId,
+  change: ProfileChange,
+): Promise<profiles.Profile> {
   return inTransaction(db, async (tx) => {
-    const before = await readProfile(tx, act.tenantId, id)
+    const before = await readProfile(tx, operation.tenantId, id)
     const after = {
       ...before,
       displayName: change.displayName ?? before.displayName,
@@ -83,24 +88,24 @@ export async function changeProfile(db: Db, act: Act, id: ProfileId, change: Pro
       settings: { ...before.settings, ...change.settings },
     }
     refuseProblems(after)
-    await refuseTakenName(tx, act, after.displayName, id)
-    await profiles.update(tx, act, id, after)
-    await recordAudit(tx, act, {
+    await refuseTakenName(tx, operation, after.displayName, id)
+    await profiles.update(tx, operation, id, after)
+    await recordAudit(tx, operation, {
       action: 'autopilot.profile.change',
       targetKind: 'profile',
       targetId: id,
       ...changes(before, after),
     })
-    return readBack(tx, act, id)
+    return readBack(tx, operation, id)
   })
 }
 
 /** Refused while groups or all devices have it, as in the original. Devices that have it directly lose it. */
-export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<void> {
+export async function deleteProfile(db: Db, operation: OperationContext, id: ProfileId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, act.tenantId, 'changing')
-    const profile = await readProfile(tx, act.tenantId, id)
-    if ((await profiles.assignments(tx, act.tenantId, id)).length > 0) {
+    await lockPlacement(tx, operation.tenantId, 'changing')
+    const profile = await readProfile(tx, operation.tenantId, id)
+    if ((await profiles.assignments(tx, operation.tenantId, id)).length > 0) {
       throw new Fault(
         'invalid-input',
         `'${profile.displayName}' is assigned. Remove its assignments, then delete it.`,
@@ -109,9 +114,9 @@ export async function deleteProfile(db: Db, act: Act, id: ProfileId): Promise<vo
         },
       )
     }
-    await profiles.remove(tx, act.tenantId, id)
-    await reassign(tx, act, 'all')
-    await recordAudit(tx, act, {
+    await profiles.remove(tx, operation.tenantId, id)
+    await reassign(tx, operation, 'all')
+    await recordAudit(tx, operation, {
       action: 'autopilot.profile.delete',
       targetKind: 'profile',
       targetId: id,
@@ -125,68 +130,78 @@ export type Target =
   | { readonly kind: 'all-devices' }
 
 /** Assigning twice is no change; a group that was excluded is included from now on, and the other way round. */
-export async function assignProfile(db: Db, act: Act, id: ProfileId, target: Target): Promise<profiles.Assignment> {
+export async function assignProfile(
+  db: Db,
+  operation: OperationContext,
+  id: ProfileId,
+  target: Target,
+): Promise<profiles.Assignment> {
   return inTransaction(db, async (tx) => {
-    await lockPlacement(tx, act.tenantId, 'changing')
-    await readProfile(tx, act.tenantId, id)
+    await lockPlacement(tx, operation.tenantId, 'changing')
+    await readProfile(tx, operation.tenantId, id)
     const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
-    if (target.kind !== 'all-devices' && !(await groups.byId(tx, act.tenantId, groupId)))
+    if (target.kind !== 'all-devices' && !(await groups.byId(tx, operation.tenantId, groupId)))
       throw notFound('Group', groupId)
-    if (await profiles.assign(tx, act, { profileId: id, target: target.kind, groupId })) {
-      await recordAudit(tx, act, {
+    if (await profiles.assign(tx, operation, { profileId: id, target: target.kind, groupId })) {
+      await recordAudit(tx, operation, {
         action: 'autopilot.profile.assign',
         targetKind: 'profile',
         targetId: id,
         after: { target: target.kind, groupId },
       })
-      await reassign(tx, act, 'all')
+      await reassign(tx, operation, 'all')
     }
     return { profileId: id, target: target.kind, groupId }
   })
 }
 
 /** Removes one assignment, or all of them when no group is named. */
-export async function unassignProfile(db: Db, act: Act, id: ProfileId, groupId?: GroupId): Promise<void> {
+export async function unassignProfile(
+  db: Db,
+  operation: OperationContext,
+  id: ProfileId,
+  groupId?: GroupId,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, act.tenantId, 'changing')
-    await readProfile(tx, act.tenantId, id)
-    const removed = await profiles.unassign(tx, act.tenantId, id, groupId)
+    await lockPlacement(tx, operation.tenantId, 'changing')
+    await readProfile(tx, operation.tenantId, id)
+    const removed = await profiles.unassign(tx, operation.tenantId, id, groupId)
     if (groupId && removed === 0) throw notFound('Assignment', `${id}_${groupId}_0`)
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'autopilot.profile.unassign',
       targetKind: 'profile',
       targetId: id,
       before: { groupId: groupId ?? 'all' },
     })
-    await reassign(tx, act, 'all')
+    await reassign(tx, operation, 'all')
   })
 }
 
 /** Direct assignment to registered devices, which outranks groups; `null` takes it away again. */
 export async function assignToDevices(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: ProfileId | null,
   registrationIds: readonly string[],
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, act.tenantId, 'changing')
-    if (id) await readProfile(tx, act.tenantId, id)
-    const found = await profiles.giveDirectly(tx, act.tenantId, id, registrationIds)
+    await lockPlacement(tx, operation.tenantId, 'changing')
+    if (id) await readProfile(tx, operation.tenantId, id)
+    const found = await profiles.giveDirectly(tx, operation.tenantId, id, registrationIds)
     const missing = registrationIds.find((wanted) => !found.has(wanted.toLowerCase()))
     if (missing) throw notFound('Autopilot device', missing)
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'autopilot.profile.assign-devices',
       targetKind: 'profile',
       targetId: id ?? 'none',
       after: { profileId: id, deviceIds: registrationIds },
     })
-    await reassign(tx, act, 'all')
+    await reassign(tx, operation, 'all')
   })
 }
 
-async function readBack(tx: Db, act: Act, id: ProfileId): Promise<profiles.Profile> {
-  const profile = await profiles.byId(tx, act.tenantId, id)
+async function readBack(tx: Db, operation: OperationContext, id: ProfileId): Promise<profiles.Profile> {
+  const profile = await profiles.byId(tx, operation.tenantId, id)
   invariant(profile, 'a profile just written can be read')
   return profile
 }
@@ -204,8 +219,8 @@ function refuseProblems(draft: Parameters<typeof profileProblems>[0]): void {
   )
 }
 
-async function refuseTakenName(tx: Db, act: Act, name: string, except?: ProfileId): Promise<void> {
-  if (await profiles.nameTaken(tx, act.tenantId, name, except)) {
+async function refuseTakenName(tx: Db, operation: OperationContext, name: string, except?: ProfileId): Promise<void> {
+  if (await profiles.nameTaken(tx, operation.tenantId, name, except)) {
     throw new Fault('conflict', `Another profile of this tenant is named '${name}'; choose another name.`, {
       reason: 'profile-name-taken',
     })

@@ -5,7 +5,7 @@ import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenAct } from '../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -48,7 +48,7 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   })
   for (const route of contract.create) {
     serve.json(route, async (call) => {
-      const created = await ops.createProfile(db, tokenAct(call), {
+      const created = await ops.createProfile(db, tokenOperation(call), {
         displayName: call.body.displayName ?? '',
         description: call.body.description ?? '',
         mode: graph.modeOf(call.body) ?? 'user-driven',
@@ -61,7 +61,7 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   for (const route of contract.change) {
     serve.json(route, async (call) => {
       const stored = await ops.readProfile(db, tenantOf(call), call.params.id)
-      const changed = await ops.changeProfile(db, tokenAct(call), call.params.id, {
+      const changed = await ops.changeProfile(db, tokenOperation(call), call.params.id, {
         ...(call.body.displayName !== undefined && { displayName: call.body.displayName }),
         ...(typeof call.body.description === 'string' && { description: call.body.description }),
         settings: graph.settingsOf(call.body, stored.settings),
@@ -70,7 +70,7 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
     })
   }
   for (const route of contract.remove) {
-    serve.json(route, async (call) => ops.deleteProfile(db, tokenAct(call), call.params.id))
+    serve.json(route, async (call) => ops.deleteProfile(db, tokenOperation(call), call.params.id))
   }
   assignmentRoutes(serve, { db, urls })
 }
@@ -86,7 +86,9 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   })
   for (const route of contract.assign) {
     serve.json(route, async (call) =>
-      graph.assignmentEntity(await ops.assignProfile(db, tokenAct(call), call.params.id, readTarget(call.body.target))),
+      graph.assignmentEntity(
+        await ops.assignProfile(db, tokenOperation(call), call.params.id, readTarget(call.body.target)),
+      ),
     )
   }
   for (const route of contract.unassign) {
@@ -95,14 +97,16 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       if (!groupId.success) {
         throw new Fault('invalid-input', `'${call.params.assignmentId}' is not of the form profileId_groupId_0.`)
       }
-      await ops.unassignProfile(db, tokenAct(call), call.params.id, groupId.data)
+      await ops.unassignProfile(db, tokenOperation(call), call.params.id, groupId.data)
     })
   }
   for (const route of contract.unassignAll) {
-    serve.json(route, async (call) => ops.unassignProfile(db, tokenAct(call), call.params.id))
+    serve.json(route, async (call) => ops.unassignProfile(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.assignDevices) {
-    serve.json(route, async (call) => ops.assignToDevices(db, tokenAct(call), call.params.id, call.body.deviceIds))
+    serve.json(route, async (call) =>
+      ops.assignToDevices(db, tokenOperation(call), call.params.id, call.body.deviceIds),
+    )
   }
   for (const route of contract.effective) {
     serve.json(route, async (call) => {

@@ -6,8 +6,8 @@ import type { Db } from '../../db/schema.ts'
 import { boolean, guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 
 export type Profile = {
@@ -133,35 +133,45 @@ export async function assignments(db: Db, tenantId: TenantId, profileId?: Profil
 
 export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings'>
 
-export async function insert(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+export async function insert(
+  db: Db,
+  operation: OperationContext,
+  id: ProfileId,
+  profile: ProfileContent,
+): Promise<void> {
   await db
     .insertInto('deployment_profile')
     .values({
-      tenant_id: act.tenantId,
+      tenant_id: operation.tenantId,
       id,
       display_name: profile.displayName,
       description: profile.description,
       mode: profile.mode,
       join_type: profile.joinType,
       settings: JSON.stringify(profile.settings),
-      created_at: act.now,
-      modified_at: act.now,
+      created_at: operation.now,
+      modified_at: operation.now,
     })
     .execute()
 }
 
 /** Mode and join type stay as they were made. */
-export async function update(db: Db, act: Act, id: ProfileId, profile: ProfileContent): Promise<void> {
+export async function update(
+  db: Db,
+  operation: OperationContext,
+  id: ProfileId,
+  profile: ProfileContent,
+): Promise<void> {
   await db
     .updateTable('deployment_profile')
     .set((eb) => ({
       display_name: profile.displayName,
       description: profile.description,
       settings: JSON.stringify(profile.settings),
-      modified_at: act.now,
+      modified_at: operation.now,
       version: eb('version', '+', 1),
     }))
-    .where('tenant_id', '=', act.tenantId)
+    .where('tenant_id', '=', operation.tenantId)
     .where('id', '=', id)
     .execute()
 }
@@ -178,10 +188,20 @@ export async function remove(db: Db, tenantId: TenantId, id: ProfileId): Promise
 }
 
 /** False when it is assigned so already. */
-export async function assign(db: Db, act: Act, { profileId, target, groupId }: Assignment): Promise<boolean> {
+export async function assign(
+  db: Db,
+  operation: OperationContext,
+  { profileId, target, groupId }: Assignment,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('profile_assignment')
-    .values({ tenant_id: act.tenantId, profile_id: profileId, target, group_id: groupId, created_at: act.now })
+    .values({
+      tenant_id: operation.tenantId,
+      profile_id: profileId,
+      target,
+      group_id: groupId,
+      created_at: operation.now,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['tenant_id', 'profile_id', 'group_id'])

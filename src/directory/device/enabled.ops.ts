@@ -5,10 +5,10 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../../kernel/id.ts'
-import { tell } from '../../story/event.sql.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { type OnMembershipChanged, reevaluateDevices } from '../membership/membership.ops.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import * as devices from './device.sql.ts'
@@ -21,43 +21,48 @@ export type Enabling = {
 }
 
 /** A disabled device proves nothing and gets nothing until it is enabled again; nothing of it is lost. */
-export async function setDeviceEnabled(db: Db, act: Act, id: DirectoryDeviceId, enabling: Enabling): Promise<void> {
-  await inTransaction(db, (tx) => change(tx, act, id, enabling))
+export async function setDeviceEnabled(
+  db: Db,
+  operation: OperationContext,
+  id: DirectoryDeviceId,
+  enabling: Enabling,
+): Promise<void> {
+  await inTransaction(db, (tx) => change(tx, operation, id, enabling))
 }
 
 async function change(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   id: DirectoryDeviceId,
   { enabled, onMembershipChanged, alarm }: Enabling,
 ): Promise<void> {
-  const device = await devices.lock(tx, act.tenantId, id)
+  const device = await devices.lock(tx, operation.tenantId, id)
   if (!device) throw notFound('Device', id)
   if (device.accountEnabled === enabled) return
-  await devices.setEnabled(tx, act.tenantId, id, enabled)
-  await recordAudit(tx, act, {
+  await devices.setEnabled(tx, operation.tenantId, id, enabled)
+  await recordAudit(tx, operation, {
     action: 'directory.device.change',
     targetKind: 'device',
     targetId: id,
     details: { displayName: device.displayName, ...(alarm && { alarm }) },
     ...changes({ accountEnabled: !enabled }, { accountEnabled: enabled }),
   })
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: id,
-    at: act.now,
+    at: operation.now,
     hop: 'join',
     step: enabled ? 'device-enabled' : 'device-disabled',
     outcome: enabled ? 'ok' : 'warning',
-    detail: { by: act.actor.name },
+    detail: { by: operation.actor.name },
   })
-  await reevaluateDevices(tx, act, [id], onMembershipChanged) // rules may ask for it
+  await reevaluateDevices(tx, operation, [id], onMembershipChanged) // rules may ask for it
 }
 
 /** In the transaction that noticed the sharing. True when the tenant wants such a device disabled, and so it is. */
 export async function blockSharedDevice(
   tx: Db,
-  { tenantId, now }: Act,
+  { tenantId, now }: OperationContext,
   id: DirectoryDeviceId,
   by: { readonly alarm: string; readonly onMembershipChanged: OnMembershipChanged },
 ): Promise<boolean> {

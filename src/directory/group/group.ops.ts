@@ -5,9 +5,9 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import { compileRule, type OnMembershipChanged, reevaluateGroup } from '../membership/membership.ops.ts'
 import { lockPlacement } from '../membership/membership.sql.ts'
@@ -25,7 +25,7 @@ export type NewGroup = {
 
 export async function createGroup(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   input: NewGroup,
   onChanged: OnMembershipChanged,
 ): Promise<groups.Group> {
@@ -35,23 +35,23 @@ export async function createGroup(
     await tx
       .insertInto('directory_group')
       .values({
-        tenant_id: act.tenantId,
+        tenant_id: operation.tenantId,
         id,
         display_name: input.displayName,
         description: input.description ?? null,
         mail_nickname: input.mailNickname ?? id.slice(0, 8),
         membership_rule: input.membershipRule ?? null,
-        created_at: act.now,
+        created_at: operation.now,
       })
       .execute()
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.group.create',
       targetKind: 'group',
       targetId: id,
       ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
     })
-    if (input.membershipRule !== undefined) await reevaluateGroup(tx, act, id, input.membershipRule, onChanged)
-    const created = await groups.byId(tx, act.tenantId, id)
+    if (input.membershipRule !== undefined) await reevaluateGroup(tx, operation, id, input.membershipRule, onChanged)
+    const created = await groups.byId(tx, operation.tenantId, id)
     invariant(created, 'a group just inserted can be read')
     return created
   })
@@ -69,7 +69,7 @@ export type GroupChange = {
 
 export async function changeGroup(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: GroupId,
   change: GroupChange,
   onChanged: OnMembershipChanged,
@@ -77,8 +77,8 @@ export async function changeGroup(
   const { membershipRule: rule } = change
   if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
-    if (rule !== undefined) await lockPlacement(tx, act.tenantId, 'changing') // nobody is placed by the rule meanwhile
-    const before = await existing(tx, act, id)
+    if (rule !== undefined) await lockPlacement(tx, operation.tenantId, 'changing') // nobody is placed by the rule meanwhile
+    const before = await existing(tx, operation, id)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
     await tx
       .updateTable('directory_group')
@@ -89,17 +89,17 @@ export async function changeGroup(
         ...(left && { formerly_self_described: [...left] }),
         version: eb('version', '+', 1),
       }))
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .where('id', '=', id)
       .execute()
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.group.change',
       targetKind: 'group',
       targetId: id,
       ...changes(before, { ...before, ...change }),
     })
-    if (left) await groups.markMembers(tx, act.tenantId, id, left.length > 0)
-    if (typeof rule === 'string') await reevaluateGroup(tx, act, id, rule, onChanged)
+    if (left) await groups.markMembers(tx, operation.tenantId, id, left.length > 0)
+    if (typeof rule === 'string') await reevaluateGroup(tx, operation, id, rule, onChanged)
   })
 }
 
@@ -109,21 +109,34 @@ function leftBehind(before: groups.Group, rule: string | null): readonly SelfDes
   return before.membershipRule === null ? undefined : selfDescribedProperties(compileRule(before.membershipRule))
 }
 
-export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMembershipChanged): Promise<void> {
+export async function deleteGroup(
+  db: Db,
+  operation: OperationContext,
+  id: GroupId,
+  onChanged: OnMembershipChanged,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, act.tenantId, 'changing')
-    const before = await existing(tx, act, id)
+    await lockPlacement(tx, operation.tenantId, 'changing')
+    const before = await existing(tx, operation, id)
     const rows = await tx
       .selectFrom('group_member')
       .select('member_id')
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .where('group_id', '=', id)
       .where('member_kind', '=', 'device')
       .execute()
-    await tx.deleteFrom('directory_group').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
-    await tx.deleteFrom('profile_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
-    await tx.deleteFrom('mdm_assignment').where('tenant_id', '=', act.tenantId).where('group_id', '=', id).execute()
-    await recordAudit(tx, act, {
+    await tx.deleteFrom('directory_group').where('tenant_id', '=', operation.tenantId).where('id', '=', id).execute()
+    await tx
+      .deleteFrom('profile_assignment')
+      .where('tenant_id', '=', operation.tenantId)
+      .where('group_id', '=', id)
+      .execute()
+    await tx
+      .deleteFrom('mdm_assignment')
+      .where('tenant_id', '=', operation.tenantId)
+      .where('group_id', '=', id)
+      .execute()
+    await recordAudit(tx, operation, {
       action: 'directory.group.delete',
       targetKind: 'group',
       targetId: id,
@@ -131,7 +144,7 @@ export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMe
     })
     await onChanged(
       tx,
-      act,
+      operation,
       rows.map((row) => DirectoryDeviceId.parse(row.member_id)),
     )
   })
@@ -143,16 +156,16 @@ export async function deleteGroup(db: Db, act: Act, id: GroupId, onChanged: OnMe
  */
 export async function addMember(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: GroupId,
   memberId: string,
   onChanged: OnMembershipChanged,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    refuseDynamic(await existing(tx, act, id))
-    const kind = await memberKind(tx, act, memberId)
-    const added = await groups.addMembers(tx, act.tenantId, [{ groupId: id, memberId, kind }], act.now)
-    const confirmed = added === 0 && (await groups.confirmMember(tx, act.tenantId, { groupId: id, memberId }))
+    refuseDynamic(await existing(tx, operation, id))
+    const kind = await memberKind(tx, operation, memberId)
+    const added = await groups.addMembers(tx, operation.tenantId, [{ groupId: id, memberId, kind }], operation.now)
+    const confirmed = added === 0 && (await groups.confirmMember(tx, operation.tenantId, { groupId: id, memberId }))
     if (added === 0 && !confirmed) {
       throw new Fault(
         'invalid-input',
@@ -160,40 +173,40 @@ export async function addMember(
         { reason: 'already-member' },
       )
     }
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.group.add-member',
       targetKind: 'group',
       targetId: id,
       after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
     })
-    if (kind === 'device') await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
+    if (kind === 'device') await onChanged(tx, operation, [DirectoryDeviceId.parse(memberId)])
   })
 }
 
 export async function removeMember(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: GroupId,
   memberId: string,
   onChanged: OnMembershipChanged,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    refuseDynamic(await existing(tx, act, id))
-    if ((await groups.removeMembers(tx, act.tenantId, [{ groupId: id, memberId }])) === 0) {
+    refuseDynamic(await existing(tx, operation, id))
+    if ((await groups.removeMembers(tx, operation.tenantId, [{ groupId: id, memberId }])) === 0) {
       throw notFound('Member', memberId)
     }
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.group.remove-member',
       targetKind: 'group',
       targetId: id,
       before: { memberId },
     })
-    await onChanged(tx, act, [DirectoryDeviceId.parse(memberId)])
+    await onChanged(tx, operation, [DirectoryDeviceId.parse(memberId)])
   })
 }
 
-async function existing(tx: Db, act: Act, id: GroupId): Promise<groups.Group> {
-  const group = await groups.byId(tx, act.tenantId, id)
+async function existing(tx: Db, operation: OperationContext, id: GroupId): Promise<groups.Group> {
+  const group = await groups.byId(tx, operation.tenantId, id)
   if (!group) throw notFound('Group', id)
   return group
 }
@@ -210,10 +223,10 @@ function refuseDynamic(group: groups.Group): void {
   }
 }
 
-async function memberKind(tx: Db, act: Act, memberId: string): Promise<'device' | 'user'> {
+async function memberKind(tx: Db, operation: OperationContext, memberId: string): Promise<'device' | 'user'> {
   const device = DirectoryDeviceId.safeParse(memberId)
   if (!device.success) throw notFound('Object', memberId)
-  if (await directoryDevices.byId(tx, act.tenantId, device.data)) return 'device'
-  if (await users.byId(tx, act.tenantId, UserId.parse(memberId))) return 'user'
+  if (await directoryDevices.byId(tx, operation.tenantId, device.data)) return 'device'
+  if (await users.byId(tx, operation.tenantId, UserId.parse(memberId))) return 'user'
   throw notFound('Object', memberId)
 }

@@ -2,16 +2,20 @@
 // the devices whose groups changed to whoever depends on membership.
 
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, type GroupId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import * as groups from '../group/group.sql.ts'
 import { lockPlacement } from './membership.sql.ts'
 import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
 
 /** Called in the same transaction with the devices whose membership changed; assignment of profiles hangs on it. */
-export type OnMembershipChanged = (tx: Db, act: Act, deviceIds: readonly DirectoryDeviceId[]) => Promise<void>
+export type OnMembershipChanged = (
+  tx: Db,
+  operation: OperationContext,
+  deviceIds: readonly DirectoryDeviceId[],
+) => Promise<void>
 
 export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
 
@@ -39,33 +43,33 @@ const chunk = 5000
 /** After attributes of these devices changed. */
 export async function reevaluateDevices(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   deviceIds: readonly DirectoryDeviceId[],
   onChanged: OnMembershipChanged,
 ): Promise<void> {
-  const rules = await compiledRules(tx, act.tenantId)
+  const rules = await compiledRules(tx, operation.tenantId)
   for (let at = 0; at < deviceIds.length; at += chunk) {
     const ids = deviceIds.slice(at, at + chunk)
-    const devices = await directoryDevices.ruleFacts(tx, act.tenantId, { ids })
-    await settle(tx, act, rules, devices)
-    await onChanged(tx, act, ids)
+    const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { ids })
+    await settle(tx, operation, rules, devices)
+    await onChanged(tx, operation, ids)
   }
 }
 
 /** After a rule was set or changed: every device of the tenant is looked at, page by page. */
 export async function reevaluateGroup(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   groupId: GroupId,
   ruleText: string,
   onChanged: OnMembershipChanged,
 ): Promise<void> {
   const rules = [{ groupId, rule: compileRule(ruleText) }]
-  await lockPlacement(tx, act.tenantId, 'changing')
+  await lockPlacement(tx, operation.tenantId, 'changing')
   for (let after = ''; ; ) {
-    const devices = await directoryDevices.ruleFacts(tx, act.tenantId, { after, limit: chunk })
-    const changed = await settle(tx, act, rules, devices)
-    if (changed.length > 0) await onChanged(tx, act, changed)
+    const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after, limit: chunk })
+    const changed = await settle(tx, operation, rules, devices)
+    if (changed.length > 0) await onChanged(tx, operation, changed)
     if (devices.length < chunk) return
     after = devices.at(-1)?.objectid ?? ''
   }
@@ -74,14 +78,16 @@ export async function reevaluateGroup(
 /** Writes the difference between what the rules say and what is stored; returns the devices it moved. */
 async function settle(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   rules: readonly CompiledRule[],
   devices: readonly RuleDevice[],
 ): Promise<DirectoryDeviceId[]> {
   if (rules.length === 0 || devices.length === 0) return []
   const ids = devices.map((device) => DirectoryDeviceId.parse(device.objectid))
   const stored = new Set(
-    (await groups.groupsOfDevices(tx, act.tenantId, ids)).map(({ groupId, deviceId }) => `${groupId} ${deviceId}`),
+    (await groups.groupsOfDevices(tx, operation.tenantId, ids)).map(
+      ({ groupId, deviceId }) => `${groupId} ${deviceId}`,
+    ),
   )
   const moved = new Set<DirectoryDeviceId>()
   const incoming = []
@@ -95,7 +101,7 @@ async function settle(
       else outgoing.push({ groupId, memberId: device.objectid })
     }
   }
-  await groups.addMembers(tx, act.tenantId, incoming, act.now)
-  await groups.removeMembers(tx, act.tenantId, outgoing)
+  await groups.addMembers(tx, operation.tenantId, incoming, operation.now)
+  await groups.removeMembers(tx, operation.tenantId, outgoing)
   return [...moved]
 }

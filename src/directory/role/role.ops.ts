@@ -7,9 +7,9 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as users from '../user/user.sql.ts'
 import * as roles from './role.sql.ts'
 import { findRole, lastAdministrator, type RoleDescription, refusalOfRoleChange, roleDescriptions } from './role.ts'
@@ -36,16 +36,16 @@ export async function roleMembers(
 /** To be called first in the transaction that changes an account; `ends`: afterwards it administers nothing. */
 export async function protectRoleHolder(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   id: UserId,
   { ends }: { readonly ends: boolean },
 ): Promise<users.User> {
-  await roles.lock(tx, act.tenantId)
-  const user = await users.byId(tx, act.tenantId, id)
+  await roles.lock(tx, operation.tenantId)
+  const user = await users.byId(tx, operation.tenantId, id)
   if (!user) throw notFound('User', id)
   const refusal = refusalOfRoleChange(user.roles, {
-    callerRules: await roles.rules(tx, act),
-    othersRule: await roles.othersRule(tx, act.tenantId, id),
+    callerRules: await roles.rules(tx, operation),
+    othersRule: await roles.othersRule(tx, operation.tenantId, id),
     ends,
   })
   if (refusal === 'role-holder') {
@@ -59,17 +59,17 @@ export async function protectRoleHolder(
   return user
 }
 
-export async function grantRole(db: Db, act: Act, userId: UserId, roleName: string): Promise<void> {
+export async function grantRole(db: Db, operation: OperationContext, userId: UserId, roleName: string): Promise<void> {
   const { role } = roleNamed(roleName)
   await inTransaction(db, async (tx) => {
-    await roles.lock(tx, act.tenantId)
-    const user = await users.byId(tx, act.tenantId, userId)
+    await roles.lock(tx, operation.tenantId)
+    const user = await users.byId(tx, operation.tenantId, userId)
     if (!user) throw notFound('User', userId)
-    if (!(await roles.rules(tx, act))) throw mayNotGive()
-    if (!(await roles.grant(tx, act.tenantId, userId, role))) {
+    if (!(await roles.rules(tx, operation))) throw mayNotGive()
+    if (!(await roles.grant(tx, operation.tenantId, userId, role))) {
       throw new Fault('conflict', `${user.userPrincipalName} holds this role already.`, { reason: 'role-held' })
     }
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.role.grant',
       targetKind: 'user',
       targetId: userId,
@@ -81,14 +81,19 @@ export async function grantRole(db: Db, act: Act, userId: UserId, roleName: stri
 }
 
 /** Ends what the person signed in with. `own`: the caller has given up a role of their own. */
-export async function takeRole(db: Db, act: Act, userId: UserId, roleName: string): Promise<{ readonly own: boolean }> {
+export async function takeRole(
+  db: Db,
+  operation: OperationContext,
+  userId: UserId,
+  roleName: string,
+): Promise<{ readonly own: boolean }> {
   const { role } = roleNamed(roleName)
   return inTransaction(db, async (tx) => {
-    const user = await protectRoleHolder(tx, act, userId, { ends: role === 'global-administrator' })
-    if (!(await roles.take(tx, act.tenantId, userId, role))) throw notFound('Role member', userId)
-    await users.beginEpoch(tx, act.tenantId, userId, act.now)
-    const own = act.actor.kind === 'user' && act.actor.id === userId
-    await recordAudit(tx, act, {
+    const user = await protectRoleHolder(tx, operation, userId, { ends: role === 'global-administrator' })
+    if (!(await roles.take(tx, operation.tenantId, userId, role))) throw notFound('Role member', userId)
+    await users.beginEpoch(tx, operation.tenantId, userId, operation.now)
+    const own = operation.actor.kind === 'user' && operation.actor.id === userId
+    await recordAudit(tx, operation, {
       action: 'directory.role.take',
       targetKind: 'user',
       targetId: userId,

@@ -5,7 +5,7 @@ import * as contract from '../../contract/role.ts'
 import type { Db } from '../../db/schema.ts'
 import { wholeList } from '../../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tokenAct } from '../../http/caller.ts'
+import { tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -39,12 +39,12 @@ export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readon
           reason: 'member-reference',
         })
       }
-      await roles.grantRole(db, tokenAct(call), userId.data, call.params.role)
+      await roles.grantRole(db, tokenOperation(call), userId.data, call.params.role)
     })
   }
   for (const route of contract.takeRole) {
     serve.json(route, async (call) => {
-      await roles.takeRole(db, tokenAct(call), call.params.userId, call.params.role)
+      await roles.takeRole(db, tokenOperation(call), call.params.userId, call.params.role)
     })
   }
 }

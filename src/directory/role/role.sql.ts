@@ -6,8 +6,8 @@ import type { Db } from '../../db/schema.ts'
 import { directoryList, guid, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Role } from '../../kernel/role.ts'
 
 /** Until the end of the transaction nobody else changes roles or role holders of this tenant. */
@@ -89,7 +89,7 @@ export async function members(db: Db, tenantId: TenantId, role: Role, wanted: Wa
 }
 
 /** Global administrators, and applications that may give roles, which comes to the same; both as they stand now. */
-export async function rules(db: Db, { tenantId, actor }: Act): Promise<boolean> {
+export async function rules(db: Db, { tenantId, actor }: OperationContext): Promise<boolean> {
   if (actor.kind === 'operator' || actor.kind === 'system') return true
   if (actor.kind === 'application') {
     const row = await db

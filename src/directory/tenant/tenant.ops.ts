@@ -4,9 +4,9 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { isDomainName } from './domain-name.ts'
 import * as tenants from './tenant.sql.ts'
 
@@ -18,7 +18,7 @@ export type NewTenant = {
 }
 
 /** `act.tenantId` is the id of the tenant to be, so that the audit trail of a tenant starts with its birth. */
-export async function createTenant(db: Db, act: Act, input: NewTenant): Promise<tenants.Tenant> {
+export async function createTenant(db: Db, operation: OperationContext, input: NewTenant): Promise<tenants.Tenant> {
   for (const name of input.domains) {
     if (!isDomainName(name)) {
       throw new Fault('invalid-input', `'${name}' is not a domain name. Give it like contoso.example.`, {
@@ -44,10 +44,10 @@ export async function createTenant(db: Db, act: Act, input: NewTenant): Promise<
     await tx
       .insertInto('tenant')
       .values({
-        tenant_id: act.tenantId,
+        tenant_id: operation.tenantId,
         display_name: input.displayName,
         era: input.era ?? 'E24',
-        created_at: act.now,
+        created_at: operation.now,
       })
       .execute()
     await tx
@@ -55,21 +55,21 @@ export async function createTenant(db: Db, act: Act, input: NewTenant): Promise<
       .values(
         input.domains.map((name, index) => ({
           name: name.toLowerCase(),
-          tenant_id: act.tenantId,
+          tenant_id: operation.tenantId,
           is_initial: index === 0,
           is_default: index === 0,
-          verified_at: act.now,
+          verified_at: operation.now,
         })),
       )
       .execute()
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.tenant.create',
       targetKind: 'tenant',
-      targetId: act.tenantId,
+      targetId: operation.tenantId,
       after: { displayName: input.displayName, domains: input.domains },
     })
-    const created = await tenants.byId(tx, act.tenantId)
-    if (!created) throw notFound('Tenant', act.tenantId)
+    const created = await tenants.byId(tx, operation.tenantId)
+    if (!created) throw notFound('Tenant', operation.tenantId)
     return created
   })
 }
@@ -87,7 +87,7 @@ export type TenantSettings = {
   readonly blocksSharedDevices?: boolean
 }
 
-export async function changeTenant(db: Db, act: Act, change: TenantSettings): Promise<void> {
+export async function changeTenant(db: Db, operation: OperationContext, change: TenantSettings): Promise<void> {
   const quota = change.deviceQuotaPerUser
   if (quota !== undefined && (!Number.isInteger(quota) || quota < 1 || quota > 1000)) {
     throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
@@ -95,7 +95,7 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
     })
   }
   await inTransaction(db, async (tx) => {
-    const before = await tenants.byId(tx, act.tenantId)
+    const before = await tenants.byId(tx, operation.tenantId)
     const { numUpdatedRows } = await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -109,14 +109,14 @@ export async function changeTenant(db: Db, act: Act, change: TenantSettings): Pr
         ...(change.blocksSharedDevices !== undefined && { blocks_shared_devices: change.blocksSharedDevices }),
         version: eb('version', '+', 1),
       }))
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .executeTakeFirstOrThrow()
-    if (!before || numUpdatedRows === 0n) throw notFound('Tenant', act.tenantId)
+    if (!before || numUpdatedRows === 0n) throw notFound('Tenant', operation.tenantId)
     const was = settingsOf(before)
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.tenant.change',
       targetKind: 'tenant',
-      targetId: act.tenantId,
+      targetId: operation.tenantId,
       ...changes(was, { ...was, ...change }),
     })
   })
@@ -135,7 +135,7 @@ export type BrandingChange = {
 }
 
 /** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */
-export async function changeBranding(db: Db, act: Act, change: BrandingChange): Promise<void> {
+export async function changeBranding(db: Db, operation: OperationContext, change: BrandingChange): Promise<void> {
   refuseLongText('signInPageText', change.signInText, 1024)
   refuseLongText('usernameHintText', change.usernameHint, 64)
   refuseLongText('name', change.name, 256)
@@ -146,7 +146,7 @@ export async function changeBranding(db: Db, act: Act, change: BrandingChange): 
     )
   }
   await inTransaction(db, async (tx) => {
-    const before = (await tenants.byId(tx, act.tenantId))?.branding
+    const before = (await tenants.byId(tx, operation.tenantId))?.branding
     await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -156,12 +156,12 @@ export async function changeBranding(db: Db, act: Act, change: BrandingChange): 
         ...(change.backgroundColor !== undefined && { brand_background_color: change.backgroundColor }),
         version: eb('version', '+', 1),
       }))
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .execute()
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.branding.change',
       targetKind: 'tenant',
-      targetId: act.tenantId,
+      targetId: operation.tenantId,
       ...changes(before, { ...before, ...change }),
     })
   })
@@ -170,7 +170,7 @@ export async function changeBranding(db: Db, act: Act, change: BrandingChange): 
 const logoLimit = 10 * 1024
 
 /** A PNG or JPEG of at most 10 KiB (the square logo that OOBE shows), or null to remove it. */
-export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Promise<void> {
+export async function changeLogo(db: Db, operation: OperationContext, image: Uint8Array | null): Promise<void> {
   const type = image && imageType(image)
   if (image && (!type || image.length > logoLimit)) {
     throw new Fault(
@@ -182,7 +182,7 @@ export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Pr
     )
   }
   await inTransaction(db, async (tx) => {
-    const before = (await tenants.byId(tx, act.tenantId))?.branding
+    const before = (await tenants.byId(tx, operation.tenantId))?.branding
     await tx
       .updateTable('tenant')
       .set((eb) => ({
@@ -190,12 +190,12 @@ export async function changeLogo(db: Db, act: Act, image: Uint8Array | null): Pr
         brand_logo_type: type || null,
         version: eb('version', '+', 1),
       }))
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .execute()
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.branding.logo',
       targetKind: 'tenant',
-      targetId: act.tenantId,
+      targetId: operation.tenantId,
       before: { hasLogo: before?.hasLogo ?? false },
       after: { hasLogo: image !== null, bytes: image?.length ?? 0 },
     })

@@ -5,26 +5,26 @@
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { protectRoleHolder } from '../role/role.ops.ts'
 import * as users from './user.sql.ts'
 
 /** Part of a change that the caller audits. */
-export async function endSessions(tx: Db, act: Act, id: UserId): Promise<void> {
-  await users.beginEpoch(tx, act.tenantId, id, act.now)
+export async function endSessions(tx: Db, operation: OperationContext, id: UserId): Promise<void> {
+  await users.beginEpoch(tx, operation.tenantId, id, operation.now)
 }
 
 /** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
-export async function revokeSignInSessions(db: Db, act: Act, id: UserId): Promise<void> {
+export async function revokeSignInSessions(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, act, id, { ends: false })
-    await endSessions(tx, act, id)
-    await recordAudit(tx, act, {
+    await protectRoleHolder(tx, operation, id, { ends: false })
+    await endSessions(tx, operation, id)
+    await recordAudit(tx, operation, {
       action: 'directory.user.revokeSessions',
       targetKind: 'user',
       targetId: id,
-      after: { validFrom: act.now },
+      after: { validFrom: operation.now },
     })
   })
 }

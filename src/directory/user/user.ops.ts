@@ -4,9 +4,9 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { signInNameProblem } from '../../kernel/plain-name.ts'
 import type { Role } from '../../kernel/role.ts'
 import { protectRoleHolder } from '../role/role.ops.ts'
@@ -27,27 +27,27 @@ export type NewUser = {
   readonly mdmLicensed?: boolean
 }
 
-export async function createUser(db: Db, act: Act, input: NewUser): Promise<users.User> {
+export async function createUser(db: Db, operation: OperationContext, input: NewUser): Promise<users.User> {
   const userPrincipalName = input.userPrincipalName.normalize('NFC')
   const problem = signInNameProblem(userPrincipalName)
   if (problem) {
     throw new Fault('invalid-input', `A userPrincipalName ${problem}. Write it without them.`, { reason: 'user-name' })
   }
   const domain = domainOf(userPrincipalName)
-  if (!domain || (await tenants.idByDomain(db, domain)) !== act.tenantId) {
+  if (!domain || (await tenants.idByDomain(db, domain)) !== operation.tenantId) {
     throw new Fault(
       'invalid-input',
       `'${userPrincipalName}' does not end in a verified domain of this tenant. Use name@domain with one of its domains.`,
       { reason: 'user-domain' },
     )
   }
-  const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, act.tenantId) // outside the transaction: it takes 15 ms of CPU
+  const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, operation.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('directory_user')
       .values({
-        tenant_id: act.tenantId,
+        tenant_id: operation.tenantId,
         id,
         user_principal_name: userPrincipalName,
         display_name: input.displayName,
@@ -56,7 +56,7 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
         password_hash: passwordHash,
         may_join: input.mayJoin ?? false,
         mdm_licensed: input.mdmLicensed ?? true,
-        created_at: act.now,
+        created_at: operation.now,
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
@@ -68,12 +68,12 @@ export async function createUser(db: Db, act: Act, input: NewUser): Promise<user
     if (input.roles?.length) {
       await tx
         .insertInto('role_member')
-        .values(input.roles.map((role) => ({ tenant_id: act.tenantId, user_id: id, role })))
+        .values(input.roles.map((role) => ({ tenant_id: operation.tenantId, user_id: id, role })))
         .execute()
     }
-    const created = await users.byId(tx, act.tenantId, id)
+    const created = await users.byId(tx, operation.tenantId, id)
     invariant(created, 'a user just inserted can be read')
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'directory.user.create',
       targetKind: 'user',
       targetId: id,
@@ -94,20 +94,20 @@ export type UserChange = {
 /** Outside the transaction, as it waits in line. */
 async function newPasswordHash(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: UserId,
   password: string | undefined,
 ): Promise<string | undefined> {
   if (password === undefined) return undefined
-  const person = await users.byId(db, act.tenantId, id)
+  const person = await users.byId(db, operation.tenantId, id)
   if (!person) throw notFound('User', id)
-  return hashPassword(password, person, act.tenantId)
+  return hashPassword(password, person, operation.tenantId)
 }
 
-export async function changeUser(db: Db, act: Act, id: UserId, change: UserChange): Promise<void> {
-  const passwordHash = await newPasswordHash(db, act, id, change.password)
+export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
+  const passwordHash = await newPasswordHash(db, operation, id, change.password)
   await inTransaction(db, async (tx) => {
-    const before = await protectRoleHolder(tx, act, id, { ends: change.accountEnabled === false })
+    const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
     await tx
       .updateTable('directory_user')
       .set((eb) => ({
@@ -118,11 +118,11 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
         ...(passwordHash && { password_hash: passwordHash }),
         version: eb('version', '+', 1),
       }))
-      .where('tenant_id', '=', act.tenantId)
+      .where('tenant_id', '=', operation.tenantId)
       .where('id', '=', id)
       .execute()
-    if (passwordHash || change.accountEnabled === false) await endSessions(tx, act, id)
-    await recordAudit(tx, act, {
+    if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
+    await recordAudit(tx, operation, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
@@ -131,12 +131,16 @@ export async function changeUser(db: Db, act: Act, id: UserId, change: UserChang
   })
 }
 
-export async function deleteUser(db: Db, act: Act, id: UserId): Promise<void> {
+export async function deleteUser(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const before = await protectRoleHolder(tx, act, id, { ends: true })
-    await tx.deleteFrom('directory_user').where('tenant_id', '=', act.tenantId).where('id', '=', id).execute()
-    await tx.deleteFrom('group_member').where('tenant_id', '=', act.tenantId).where('member_id', '=', id).execute()
-    await recordAudit(tx, act, {
+    const before = await protectRoleHolder(tx, operation, id, { ends: true })
+    await tx.deleteFrom('directory_user').where('tenant_id', '=', operation.tenantId).where('id', '=', id).execute()
+    await tx
+      .deleteFrom('group_member')
+      .where('tenant_id', '=', operation.tenantId)
+      .where('member_id', '=', id)
+      .execute()
+    await recordAudit(tx, operation, {
       action: 'directory.user.delete',
       targetKind: 'user',
       targetId: id,

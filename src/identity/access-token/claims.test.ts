@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 
 import { TenantId } from '../../kernel/id.ts'
 import { findResource } from '../../protocol/oauth/known.ts'
-import { accessClaimsOfApplication, accessClaimsOfPerson, defaultAsked, delegatedScopes, idClaims } from './claims.ts'
+import {
+  accessClaimsOfApplication,
+  accessClaimsOfPerson,
+  defaultResource,
+  delegatedScopes,
+  idClaims,
+} from './claims.ts'
 
 const urls = {
   login: 'https://login.example',
@@ -37,7 +43,7 @@ const mdm = {
 }
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10'
 const asked = (name: string) => ({ resource: findResource(name)!, name }) // each is listed
-const common = { tenantId, generation: 1, clientId: 'c1', urls, epoch: 3 } as const
+const common = { tenantId, endpointVersion: 1, clientId: 'c1', urls, epoch: 3 } as const
 
 test('[T-60] a person’s permissions are those of the roles they hold, at the administration API and nowhere else', () => {
   const own = ['User.Read', 'Directory.AccessAsUser.All']
@@ -94,7 +100,8 @@ test('[T-57] an access token says for what and whom it is; a device is told as p
   }
   const claims = { ...first, ...names, idtyp: 'user', xms_epoch: 3, scp: 'user_impersonation' }
   const behind = { deviceId: 'd1', thumbprint: 't1' }
-  const told = (more: object = {}) => accessClaimsOfPerson({ ...common, asked: asked(drs), ...more }, person)
+  const told = (more: object = {}) =>
+    accessClaimsOfPerson({ ...common, requestedResource: asked(drs), ...more }, person)
   expect(told()).toEqual(claims)
   const device = { xms_device: 'd1', xms_join: 't1' }
   expect(told({ device: { ...behind, provenNow: false } })).toEqual({ ...claims, ...device })
@@ -102,13 +109,13 @@ test('[T-57] an access token says for what and whom it is; a device is told as p
 
   const application = { displayName: 'Inventory', roles: ['Device.Read.All'] }
   const ofApplication = { sub: 'c1', oid: 'c1', app_displayname: 'Inventory', idtyp: 'app' }
-  expect(accessClaimsOfApplication({ ...common, asked: asked(drs) }, application)).toEqual({
+  expect(accessClaimsOfApplication({ ...common, requestedResource: asked(drs) }, application)).toEqual({
     ...first,
     ...ofApplication,
     roles: [], // they are of the administration API
   })
   const graph = asked('https://graph.microsoft.com')
-  expect(accessClaimsOfApplication({ ...common, generation: 2, asked: graph }, application)).toEqual({
+  expect(accessClaimsOfApplication({ ...common, endpointVersion: 2, requestedResource: graph }, application)).toEqual({
     ...ofApplication,
     iss: `https://login.example/${tenantId}/v2.0`,
     aud: graph.resource.guid,
@@ -118,5 +125,5 @@ test('[T-57] an access token says for what and whom it is; a device is told as p
     ver: '2.0',
     roles: ['Device.Read.All'],
   })
-  expect([defaultAsked(1).resource.key, defaultAsked(2).resource.key]).toEqual(['directory-graph', 'graph'])
+  expect([defaultResource(1).resource.key, defaultResource(2).resource.key]).toEqual(['directory-graph', 'graph'])
 })

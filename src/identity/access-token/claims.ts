@@ -6,7 +6,7 @@ import { findResource, type Resource, type ResourceKey } from '../../protocol/oa
 import type { BehindDevice } from '../oauth/exchange.ops.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 
-export type Generation = 1 | 2
+export type EndpointVersion = 1 | 2
 
 export type Person = {
   readonly id: string
@@ -132,13 +132,13 @@ function rolesClaim({ roles }: Person): { wids?: readonly string[] } {
   return wids.length > 0 ? { wids } : {}
 }
 
-export type Asked = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
+export type RequestedResource = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
 
 export const graphName = 'https://graph.microsoft.com'
 
 /** Who names no resource gets the generation's own: the old directory graph, or Graph. */
-export function defaultAsked(generation: Generation): Asked {
-  const name = generation === 1 ? 'https://graph.windows.net' : graphName
+export function defaultResource(endpointVersion: EndpointVersion): RequestedResource {
+  const name = endpointVersion === 1 ? 'https://graph.windows.net' : graphName
   const resource = findResource(name)
   if (!resource) throw new TypeError(`${name} is listed`)
   return { resource, name }
@@ -152,8 +152,8 @@ export const joinClaim = 'xms_join'
 
 type Common = {
   readonly tenantId: TenantId
-  readonly generation: Generation
-  readonly asked: Asked
+  readonly endpointVersion: EndpointVersion
+  readonly requestedResource: RequestedResource
   readonly clientId: string
   readonly urls: IdentityUrls
   /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
@@ -176,7 +176,7 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     [epochClaim]: common.epoch,
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
-    scp: delegatedScopes(common.asked.resource.key, person.roles).join(' '),
+    scp: delegatedScopes(common.requestedResource.resource.key, person.roles).join(' '),
   }
 }
 
@@ -196,12 +196,32 @@ export function accessClaimsOfApplication(
     oid: common.clientId,
     app_displayname: application.displayName,
     idtyp: 'app',
-    roles: common.asked.resource.key === 'graph' ? [...application.roles] : [],
+    roles: common.requestedResource.resource.key === 'graph' ? [...application.roles] : [],
   }
 }
 
-function commonClaims({ tenantId, generation, asked, clientId, urls }: Common): Record<string, unknown> {
-  return generation === 1
-    ? { iss: issuerV1(urls, tenantId), aud: asked.name, tid: tenantId, appid: clientId, appidacr: '0', ver: '1.0' }
-    : { iss: issuerV2(urls, tenantId), aud: asked.resource.guid, tid: tenantId, azp: clientId, azpacr: '0', ver: '2.0' }
+function commonClaims({
+  tenantId,
+  endpointVersion,
+  requestedResource,
+  clientId,
+  urls,
+}: Common): Record<string, unknown> {
+  return endpointVersion === 1
+    ? {
+        iss: issuerV1(urls, tenantId),
+        aud: requestedResource.name,
+        tid: tenantId,
+        appid: clientId,
+        appidacr: '0',
+        ver: '1.0',
+      }
+    : {
+        iss: issuerV2(urls, tenantId),
+        aud: requestedResource.resource.guid,
+        tid: tenantId,
+        azp: clientId,
+        azpacr: '0',
+        ver: '2.0',
+      }
 }

@@ -6,9 +6,9 @@
 import { errors, jwtVerify } from 'jose'
 
 import type { TokenCaller } from '../../http/caller.ts'
-import type { Clock } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
 import { findResource, type ResourceKey } from '../../protocol/oauth/known.ts'
 import type { KeyRing } from '../key/signing-key.ops.ts'
 import { type IdentityUrls, issuerV1, issuerV2, ownNames } from '../urls.ts'

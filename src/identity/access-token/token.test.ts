@@ -65,8 +65,8 @@ beforeEach(() => {
 
 type Reply = Record<string, string>
 
-const ask = async (form: Record<string, string>, segment: string = a, generation: 1 | 2 = 1): Promise<Reply> =>
-  (await answerTokenRequest(authority, { segment, generation, form: new URLSearchParams(form) })) as Reply
+const ask = async (form: Record<string, string>, segment: string = a, endpointVersion: 1 | 2 = 1): Promise<Reply> =>
+  (await answerTokenRequest(authority, { segment, endpointVersion, form: new URLSearchParams(form) })) as Reply
 
 const signInAs = (username: string, more: Record<string, string> = {}, segment?: string): Promise<Reply> =>
   ask({ grant_type: 'password', client_id: broker, username, password, resource: drs, ...more }, segment)
@@ -255,8 +255,8 @@ test('a deleted or disabled account cannot refresh', async () => {
 })
 
 test('an application signs in with its secret and gets its roles; a wrong secret and a foreign tenant are refused', async () => {
-  const act = { tenantId: a, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const { clientId, clientSecret } = await createApplication(database.db, act, {
+  const operation = { tenantId: a, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const { clientId, clientSecret } = await createApplication(database.db, operation, {
     displayName: 'Inventory',
     roles: ['Device.Read.All'],
   })
@@ -298,7 +298,7 @@ test('requests that name an unknown tenant, resource or parameter twice say so',
     problem: 'unknown-resource',
   })
   const form = new URLSearchParams('grant_type=password&grant_type=password')
-  await expect(answerTokenRequest(authority, { segment: a, generation: 1, form })).rejects.toMatchObject({
+  await expect(answerTokenRequest(authority, { segment: a, endpointVersion: 1, form })).rejects.toMatchObject({
     problem: 'malformed-request',
   })
   await expect(ask({ client_id: broker })).rejects.toMatchObject({ problem: 'missing-parameter' })
@@ -306,8 +306,8 @@ test('requests that name an unknown tenant, resource or parameter twice say so',
 
 test('after rotation the new key signs and tokens of the old one stay valid', async () => {
   const before = (await signInAs('bo@b.example', {}, b)).access_token!
-  const act = { tenantId: b, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const kid = await rotateSigningKey(database.db, act, seal)
+  const operation = { tenantId: b, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const kid = await rotateSigningKey(database.db, operation, seal)
   now = new Date(now.getTime() + 61_000)
   const after = (await signInAs('bo@b.example', {}, b)).access_token!
   expect(decodeProtectedHeader(after).kid).toBe(kid)

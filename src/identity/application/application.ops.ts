@@ -6,8 +6,8 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as applications from './application.sql.ts'
 
 export type NewApplication = {
@@ -20,7 +20,7 @@ export type NewApplication = {
 /** The secret is in the answer and nowhere else. */
 export async function createApplication(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   input: NewApplication,
 ): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
   const clientId = randomUUID()
@@ -28,8 +28,13 @@ export async function createApplication(
   await inTransaction(db, async (tx) => {
     const { displayName, roles, redirectUris = [] } = input
     const secretHash = hashSecret(clientSecret)
-    await applications.insert(tx, act.tenantId, { id: clientId, displayName, secretHash, redirectUris, roles }, act.now)
-    await recordAudit(tx, act, {
+    await applications.insert(
+      tx,
+      operation.tenantId,
+      { id: clientId, displayName, secretHash, redirectUris, roles },
+      operation.now,
+    )
+    await recordAudit(tx, operation, {
       action: 'identity.application.create',
       targetKind: 'application',
       targetId: clientId,
@@ -45,18 +50,18 @@ export async function createApplication(
  */
 export async function addPermissions(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
   permissions: readonly string[],
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const found = await applications.byId(tx, act.tenantId, clientId)
+    const found = await applications.byId(tx, operation.tenantId, clientId)
     if (!found?.secretHash || !isSecret(found.secretHash, clientSecret)) return false
     const added = permissions.filter((one) => !found.roles.includes(one))
     if (added.length === 0) return false
     const roles = [...found.roles, ...added]
-    await applications.setRoles(tx, act.tenantId, clientId, roles)
-    await recordAudit(tx, act, {
+    await applications.setRoles(tx, operation.tenantId, clientId, roles)
+    await recordAudit(tx, operation, {
       action: 'identity.application.change',
       targetKind: 'application',
       targetId: clientId,
@@ -70,7 +75,7 @@ export async function addPermissions(
 /** An application never makes one that may do more than it may itself. */
 export async function createApplicationFor(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   { caller, ...input }: NewApplication & { readonly caller: ReadonlySet<string> },
 ): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
   const beyond = input.roles.filter((role) => !caller.has(role))
@@ -81,16 +86,21 @@ export async function createApplicationFor(
       { reason: 'permission-beyond-own' },
     )
   }
-  return createApplication(db, act, input)
+  return createApplication(db, operation, input)
 }
 
 export { applicationList, type ListedApplication } from './application.sql.ts'
 export const listApplications = applications.page
 
 /** Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). */
-export async function deleteApplication(db: Db, act: Act, id: string, caller: ReadonlySet<string>): Promise<void> {
+export async function deleteApplication(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  caller: ReadonlySet<string>,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const application = await applications.byId(tx, act.tenantId, id)
+    const application = await applications.byId(tx, operation.tenantId, id)
     if (!application) throw notFound('Application', id)
     const beyond = application.roles.filter((role) => !caller.has(role))
     if (beyond.length > 0) {
@@ -100,8 +110,8 @@ export async function deleteApplication(db: Db, act: Act, id: string, caller: Re
         { reason: 'permission-beyond-own' },
       )
     }
-    if (!(await applications.remove(tx, act.tenantId, id))) throw notFound('Application', id)
-    await recordAudit(tx, act, {
+    if (!(await applications.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
+    await recordAudit(tx, operation, {
       action: 'identity.application.delete',
       targetKind: 'application',
       targetId: id,

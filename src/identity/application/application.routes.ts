@@ -8,7 +8,7 @@ import {
   signingKey,
 } from '../../contract/graph/application.ts'
 import { serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tokenAct, tokenCaller } from '../../http/caller.ts'
+import { tokenCaller, tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { Authority } from '../identity.ops.ts'
@@ -22,7 +22,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
     const { displayName, appRoles } = call.body
     const { scopes } = tokenCaller(call.caller)
     const input = { displayName, roles: [...new Set(appRoles)], caller: scopes }
-    const { clientId, clientSecret } = await applications.createApplicationFor(db, tokenAct(call), input)
+    const { clientId, clientSecret } = await applications.createApplicationFor(db, tokenOperation(call), input)
     return { appId: clientId, displayName, appRoles: input.roles, secretText: clientSecret }
   })
   serveList(serve, urls.graph, [contract.applications], {
@@ -32,7 +32,12 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
     toEntity: applicationEntity,
   })
   serve.json(contract.deleteApplication, async (call) =>
-    applications.deleteApplication(db, tokenAct(call), call.params.id.toLowerCase(), tokenCaller(call.caller).scopes),
+    applications.deleteApplication(
+      db,
+      tokenOperation(call),
+      call.params.id.toLowerCase(),
+      tokenCaller(call.caller).scopes,
+    ),
   )
   serveWhole(serve, urls.graph, [contract.signingKeys], {
     name: 'signingKeys',
@@ -41,7 +46,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
   })
   serve.json(contract.rotateSigningKey, async (call) => {
     const signsAt = call.body.now ? call.now : new Date(call.now.getTime() + announceMs)
-    const kid = await rotateSigningKey(db, tokenAct(call), seal, signsAt)
+    const kid = await rotateSigningKey(db, tokenOperation(call), seal, signsAt)
     keyRing.forget(tokenCaller(call.caller).tenantId)
     return { kid, signsFromDateTime: signsAt.toISOString() }
   })

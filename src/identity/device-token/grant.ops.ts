@@ -4,7 +4,7 @@
 import type { Context, Provider } from 'oidc-provider'
 
 import type { TenantId } from '../../kernel/id.ts'
-import { sideOf } from '../oauth/exchange.ops.ts'
+import { exchangeContextOf } from '../oauth/exchange.ops.ts'
 import { findAccount, issueTokens } from '../oauth/grant.ops.ts'
 import type { Library, ProviderDeps } from '../oauth/provider-deps.ts'
 
@@ -15,10 +15,10 @@ export function primaryGrant(
   { errors }: Library,
 ): (ctx: Context) => Promise<void> {
   return async (ctx) => {
-    const side = sideOf(ctx.req)
-    if (!side?.primary) throw new errors.InvalidGrant('nothing was proven')
-    const { userId, context } = side.primary
-    const account = await findAccount(deps, tenantId, userId, context.epoch, side)
+    const exchangeContext = exchangeContextOf(ctx.req)
+    if (!exchangeContext?.primary) throw new errors.InvalidGrant('nothing was proven')
+    const { userId, context } = exchangeContext.primary
+    const account = await findAccount(deps, tenantId, userId, context.epoch, exchangeContext)
     if (!account) throw new errors.InvalidGrant('account not found')
     await issueTokens(ctx, provider, account, { grantType: 'primary', context })
   }

@@ -22,7 +22,7 @@ import {
 import { idClaims } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily, primaryGrantType } from '../oauth/client.ts'
-import { exchange, type Side } from '../oauth/exchange.ops.ts'
+import { type ExchangeContext, exchange } from '../oauth/exchange.ops.ts'
 import { anyResource, endedSignIn } from '../oauth/grant.ops.ts'
 import { type PayloadStore, payloadStore } from '../oauth/payload.sql.ts'
 import { refreshTokenSeconds } from '../oauth/provider.ops.ts'
@@ -216,9 +216,9 @@ async function tokensFor(
       .join(' '),
   })
   if (fields.resource) wanted.set('resource', fields.resource)
-  const side: Side = {
-    generation: request.generation,
-    asked: askedResource(wanted, request.generation, deps.urls),
+  const exchangeContext: ExchangeContext = {
+    endpointVersion: request.endpointVersion,
+    requestedResource: askedResource(wanted, request.endpointVersion, deps.urls),
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },
@@ -227,10 +227,10 @@ async function tokensFor(
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
   const sent = { method: 'POST', url: '/oauth2/v2.0/token', form } as const
-  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, exchangeContext)
   const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
-  if (answer.status !== 200) throw problemOf(answer.status, body, side)
-  return shapeReply(deps, tenantId, request, side, body)
+  if (answer.status !== 200) throw problemOf(answer.status, body, exchangeContext)
+  return shapeReply(deps, tenantId, request, exchangeContext, body)
 }
 
 /** Scopes that ask for a primary token and belong to no resource. */

@@ -4,7 +4,14 @@
 
 import type { TenantId } from '../../kernel/id.ts'
 import type { Authority } from '../identity.ops.ts'
-import { type Exchanged, exchange, makeExchange, type Sent, type Side, setCookies } from '../oauth/exchange.ops.ts'
+import {
+  type ExchangeContext,
+  type Exchanged,
+  exchange,
+  makeExchange,
+  type Sent,
+  setCookies,
+} from '../oauth/exchange.ops.ts'
 import { VendorProblem } from '../oauth/vendor-problem.ts'
 import { writeContext } from '../sign-in/context.ts'
 import { provePrimaryCredential } from './prt.ops.ts'
@@ -15,7 +22,7 @@ export async function signInByDevice(
   tenantId: TenantId,
   credential: string,
   sent: Sent,
-  side: Side,
+  exchangeContext: ExchangeContext,
 ): Promise<Exchanged | undefined> {
   const proven = await provePrimaryCredential(deps, credential).catch((error: unknown) => {
     if (error instanceof VendorProblem) return undefined
@@ -26,7 +33,7 @@ export async function signInByDevice(
   const provider = await deps.providers(tenantId)
   const { login } = deps.urls
   const mount = `/${tenantId}`
-  const asked = await exchange(provider, login, mount, { ...sent, cookie: undefined }, side)
+  const asked = await exchange(provider, login, mount, { ...sent, cookie: undefined }, exchangeContext)
   const page = locationOf(asked)
   if (!page?.startsWith(`${mount}/sign-in/`)) return asked // refused, or answered already
 
@@ -37,7 +44,7 @@ export async function signInByDevice(
   const answer = { accountId: proven.userId, amr: ['pwd'], acr: writeContext(proven), remember: false }
   const next = new URL(await provider.interactionResult(request, response, { login: answer }))
   const url = next.pathname.slice(mount.length) + next.search
-  const { headers, ...rest } = await exchange(provider, login, mount, { method: 'GET', url, cookie }, side)
+  const { headers, ...rest } = await exchange(provider, login, mount, { method: 'GET', url, cookie }, exchangeContext)
   return { ...rest, headers: { ...headers, 'set-cookie': undefined } }
 }
 

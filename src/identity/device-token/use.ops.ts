@@ -7,9 +7,9 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { blockSharedDevice } from '../../directory/device/enabled.ops.ts'
 import type { OnMembershipChanged } from '../../directory/membership/membership.ops.ts'
-import type { Act } from '../../kernel/act.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import * as uses from './use.sql.ts'
 import { judgeTokenUse } from './use.ts'
 
@@ -33,14 +33,14 @@ export async function notePrimaryUse(
 
   const { tenantId, deviceId } = key
   const actor = { kind: 'device', id: deviceId, name: deviceId } as const
-  const act: Act = { tenantId, actor, now }
+  const operation: OperationContext = { tenantId, actor, now }
   const detail = {
     one: { address: known.address, at: known.firstUsedAt.toISOString() },
     other: { address, at: now.toISOString() },
   }
   await inTransaction(db, async (tx) => {
     const news = await uses.claimTelling(tx, key, now, new Date(now.getTime() - hourMs))
-    const blocked = await blockSharedDevice(tx, act, deviceId, { alarm: 'join-key-shared', onMembershipChanged })
+    const blocked = await blockSharedDevice(tx, operation, deviceId, { alarm: 'join-key-shared', onMembershipChanged })
     await raise(tx, tenantId, now, {
       kind: 'join-key-shared',
       subjectKind: 'device',
@@ -48,13 +48,13 @@ export async function notePrimaryUse(
       detail: { ...detail, userId: key.userId, blocked },
     })
     if (!news) return
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'identity.joinKey.shared',
       targetKind: 'device',
       targetId: deviceId,
       details: { ...detail, userId: key.userId, blocked },
     })
-    await tell(tx, {
+    await recordEvent(tx, {
       tenantId,
       deviceId,
       at: now,

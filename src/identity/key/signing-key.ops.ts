@@ -9,10 +9,10 @@ import { promisify } from 'node:util'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act, Clock } from '../../kernel/act.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { makeRecent } from '../../kernel/recent.ts'
+import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as keys from './signing-key.sql.ts'
 
@@ -48,7 +48,7 @@ const keptMs = 30 * dayMs
 const most = 1_000
 
 export function makeKeyRing(db: Db, seal: Seal, clock: Clock): KeyRing {
-  const remembered = makeRecent<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>(most)
+  const remembered = makeBoundedCache<TenantId, { at: number; keys: Promise<SigningKeys | undefined> }>(most)
 
   function load(tenantId: TenantId, olderThanMs: number): Promise<SigningKeys | undefined> {
     const now = clock().getTime()
@@ -108,20 +108,25 @@ async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): 
 
 /** From `signsAt` on, at once when it is not given, a new key signs; tokens signed before stay valid. Call `forget` on the
  * key ring afterwards. */
-export async function rotateSigningKey(db: Db, act: Act, seal: Seal, signsAt = act.now): Promise<string> {
+export async function rotateSigningKey(
+  db: Db,
+  operation: OperationContext,
+  seal: Seal,
+  signsAt = operation.now,
+): Promise<string> {
   const key = await makeKey()
   await inTransaction(db, async (tx) => {
-    await keys.lock(tx, act.tenantId)
-    await succeed(tx, act, seal, key, signsAt)
+    await keys.lock(tx, operation.tenantId)
+    await succeed(tx, operation, seal, key, signsAt)
   })
   return key.kid
 }
 
-async function succeed(tx: Db, act: Act, seal: Seal, key: Key, signsAt: Date): Promise<void> {
-  await keys.retireAll(tx, act.tenantId, signsAt)
-  await store(tx, seal, act.tenantId, key, act.now, signsAt)
-  await keys.dropEndedBefore(tx, act.tenantId, new Date(act.now.getTime() - keptMs))
-  await recordAudit(tx, act, {
+async function succeed(tx: Db, operation: OperationContext, seal: Seal, key: Key, signsAt: Date): Promise<void> {
+  await keys.retireAll(tx, operation.tenantId, signsAt)
+  await store(tx, seal, operation.tenantId, key, operation.now, signsAt)
+  await keys.dropEndedBefore(tx, operation.tenantId, new Date(operation.now.getTime() - keptMs))
+  await recordAudit(tx, operation, {
     action: 'identity.signingKey.rotate',
     targetKind: 'signingKey',
     targetId: key.kid,
@@ -165,13 +170,17 @@ export async function rotateDueKeys(rotation: Rotation): Promise<number> {
 }
 
 async function announceSuccessor({ db, seal, now }: Rotation, tenantId: TenantId, before: Date): Promise<boolean> {
-  const act: Act = { tenantId, actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' }, now }
+  const operation: OperationContext = {
+    tenantId,
+    actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' },
+    now,
+  }
   const key = await makeKey()
   return inTransaction(db, async (tx) => {
     await keys.lock(tx, tenantId)
     const [newest] = await keys.list(tx, tenantId)
     if (!newest || newest.signsAt >= before) return false
-    await succeed(tx, act, seal, key, new Date(now.getTime() + announceMs))
+    await succeed(tx, operation, seal, key, new Date(now.getTime() + announceMs))
     return true
   })
 }

@@ -112,11 +112,11 @@ test('each change of keys happens at its instant: announced, signs, verifies a d
   expect(await at(turn + day - 1)).toEqual({ signs: second, verifying: both, states: ['signs', 'verifies'] })
   expect(await at(turn + day)).toEqual({ signs: second, verifying: [second], states: ['signs', 'ended'] })
 
-  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
   const kids = async () => (await listSigningKeys(db, tenantId, now)).map(({ kid }) => kid)
-  const third = await rotateSigningKey(db, { ...act, now: new Date(turn + 30 * day) }, seal)
+  const third = await rotateSigningKey(db, { ...operation, now: new Date(turn + 30 * day) }, seal)
   expect(await kids()).toEqual([third, second, first])
-  const fourth = await rotateSigningKey(db, { ...act, now: new Date(turn + 30 * day + 1) }, seal)
+  const fourth = await rotateSigningKey(db, { ...operation, now: new Date(turn + 30 * day + 1) }, seal)
   expect(await kids()).toEqual([fourth, third, second])
 })
 
@@ -150,8 +150,8 @@ test('servers that make or change a tenant’s key at the same moment wait for e
   const made = await meanwhile(async () => (await makeKeyRing(db, seal, () => now).keys(tenantId)).signing.kid)
   expect(await signing()).toEqual([made[0]])
   expect(made[1]).toBe(made[0])
-  const act = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const changed = await meanwhile(() => rotateSigningKey(db, act, seal))
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const changed = await meanwhile(() => rotateSigningKey(db, operation, seal))
   expect(await signing()).toHaveLength(1)
   expect(changed).toContain((await signing())[0])
   const later = new Date(now.getTime() + 100 * day)

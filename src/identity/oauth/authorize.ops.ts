@@ -3,22 +3,22 @@
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import type { Generation } from '../access-token/claims.ts'
+import type { EndpointVersion } from '../access-token/claims.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { noBranding } from '../sign-in/page.ts'
 import { postPage, userNamePage } from '../sign-in/sign-in-page.ts'
 import { homeOf, resolveSegment } from '../tenant-name.ops.ts'
-import { type Exchanged, exchange, type Sent, type Side, setCookies } from './exchange.ops.ts'
+import { type ExchangeContext, type Exchanged, exchange, type Sent, setCookies } from './exchange.ops.ts'
 import { anyResource } from './grant.ops.ts'
 import { askedIdentifier, type Posted, postedMode } from './provider.ops.ts'
-import { asProblem, parseBody, redirect, type Shown, shown, sideOf } from './shown.ops.ts'
+import { asProblem, newExchangeContext, parseBody, redirect, type Shown, shown } from './shown.ops.ts'
 import { askedResource } from './token-endpoint.ops.ts'
 import { VendorProblem } from './vendor-problem.ts'
 
 export type AuthorizeRequest = {
   readonly segment: string
-  readonly generation: Generation
+  readonly endpointVersion: EndpointVersion
   readonly params: URLSearchParams
   readonly cookie: string | undefined
   /** What the broker of a joined device sends along (MS-OAPXBC §3.2.5.2.1.1.1). */
@@ -35,25 +35,25 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   if (found.kind === 'any') return findRealm(deps, request)
 
   const { tenantId } = found.tenant
-  const side = sideOf(deps, request.generation, params.get('client_id') ?? '')
+  const exchangeContext = newExchangeContext(deps, request.endpointVersion, params.get('client_id') ?? '')
   const query = translateParams(deps, request)
   const sent = { method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie: request.cookie } as const
   if (request.credential && query.get('prompt') !== 'login') {
-    const answer = await signInByDevice(deps, tenantId, request.credential, sent, side)
-    if (answer) return showAnswer(answer, side)
+    const answer = await signInByDevice(deps, tenantId, request.credential, sent, exchangeContext)
+    if (answer) return showAnswer(answer, exchangeContext)
   }
-  return run(deps, tenantId, sent, side)
+  return run(deps, tenantId, sent, exchangeContext)
 }
 
 /** At /common nobody knows the tenant yet: the user name tells it, and the whole request moves there. */
-async function findRealm({ db }: Authority, { generation, params }: AuthorizeRequest): Promise<Shown> {
+async function findRealm({ db }: Authority, { endpointVersion, params }: AuthorizeRequest): Promise<Shown> {
   const hint = params.get('login_hint') ?? ''
   const domain = params.get('domain_hint')
   const home = (await homeOf(db, hint)) ?? (domain ? await tenants.idByDomain(db, domain) : undefined)
-  if (home) return redirect(`${authorizePath(home, generation)}?${params}`)
+  if (home) return redirect(`${authorizePath(home, endpointVersion)}?${params}`)
   return shown(
     userNamePage({
-      action: authorizePath('common', generation),
+      action: authorizePath('common', endpointVersion),
       method: 'get',
       field: 'login_hint',
       hidden: [...params].filter(([name]) => name !== 'login_hint'),
@@ -68,8 +68,8 @@ async function findRealm({ db }: Authority, { generation, params }: AuthorizeReq
 export const unknownName =
   'No organisation here has this user name. Check the spelling, or ask your administrator for the name you sign in with.'
 
-export function authorizePath(segment: string, generation: Generation): string {
-  return `/${segment}/oauth2/${generation === 1 ? '' : 'v2.0/'}authorize`
+export function authorizePath(segment: string, endpointVersion: EndpointVersion): string {
+  return `/${segment}/oauth2/${endpointVersion === 1 ? '' : 'v2.0/'}authorize`
 }
 
 export const passedOn = [
@@ -87,7 +87,7 @@ export const passedOn = [
 
 const responseModes = new Set(['query', 'fragment', 'form_post'])
 
-function translateParams(deps: Authority, { params, generation }: AuthorizeRequest): URLSearchParams {
+function translateParams(deps: Authority, { params, endpointVersion }: AuthorizeRequest): URLSearchParams {
   for (const name of passedOn) {
     if (params.getAll(name).length > 1)
       throw new VendorProblem('malformed-request', `${name} is there twice. Send it once.`)
@@ -102,11 +102,11 @@ function translateParams(deps: Authority, { params, generation }: AuthorizeReque
     if (value) out.set(name, value)
   }
   if (mode === 'form_post') out.set('response_mode', postedMode)
-  const asked = askedResource(params, generation, deps.urls)
+  const requestedResource = askedResource(params, endpointVersion, deps.urls)
   out.set('scope', 'openid profile email offline_access')
   out.append('resource', anyResource)
-  if (asked) out.append('resource', askedIdentifier(asked.name))
-  out.set('generation', String(generation))
+  if (requestedResource) out.append('resource', askedIdentifier(requestedResource.name))
+  out.set('endpointVersion', String(endpointVersion))
   const prompts = (params.get('prompt') ?? '').split(' ')
   if (prompts.includes('none')) out.set('prompt', 'none')
   else if (prompts.includes('login') || prompts.includes('select_account')) out.set('prompt', 'login')
@@ -121,18 +121,18 @@ export async function resume(
   cookie: string | undefined,
 ): Promise<Shown> {
   const url = `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`
-  return run(deps, tenantId, { method: 'GET', url, cookie }, sideOf(deps, 2, ''))
+  return run(deps, tenantId, { method: 'GET', url, cookie }, newExchangeContext(deps, 2, ''))
 }
 
-async function run(deps: Authority, tenantId: TenantId, sent: Sent, side: Side): Promise<Shown> {
+async function run(deps: Authority, tenantId: TenantId, sent: Sent, exchangeContext: ExchangeContext): Promise<Shown> {
   const provider = await deps.providers(tenantId)
-  return showAnswer(await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side), side)
+  return showAnswer(await exchange(provider, deps.urls.login, `/${tenantId}`, sent, exchangeContext), exchangeContext)
 }
 
-function showAnswer(answer: Exchanged, side: Side): Shown {
+function showAnswer(answer: Exchanged, exchangeContext: ExchangeContext): Shown {
   const { location } = answer.headers
   if (typeof location === 'string') return redirect(location, setCookies(answer))
   const posted = parseBody(answer.body).posted as Posted | undefined
   if (posted) return shown(postPage(posted), 200, setCookies(answer))
-  throw asProblem(answer, side)
+  throw asProblem(answer, exchangeContext)
 }

@@ -8,14 +8,14 @@ import type { Provider } from 'oidc-provider'
 
 import type { UserId } from '../../kernel/id.ts'
 import type { Problem } from '../../protocol/oauth/problem.ts'
-import type { Asked, Generation } from '../access-token/claims.ts'
+import type { EndpointVersion, RequestedResource } from '../access-token/claims.ts'
 import type { SignInContext } from '../sign-in/context.ts'
 
 /** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
-export type Side = {
-  readonly generation: Generation
+export type ExchangeContext = {
+  readonly endpointVersion: EndpointVersion
   /** The resource this very request names; otherwise the one asked for at sign-in counts. */
-  readonly asked: Asked | undefined
+  readonly requestedResource: RequestedResource | undefined
   /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
   readonly clientId: string
   readonly now: Date
@@ -52,9 +52,9 @@ export type Exchanged = {
   readonly body: string
 }
 
-const sides = new WeakMap<IncomingMessage, Side>()
+const sides = new WeakMap<IncomingMessage, ExchangeContext>()
 
-export function sideOf(request: IncomingMessage): Side | undefined {
+export function exchangeContextOf(request: IncomingMessage): ExchangeContext | undefined {
   return sides.get(request)
 }
 
@@ -117,10 +117,10 @@ export async function exchange(
   origin: string,
   mount: string,
   sent: Sent,
-  side: Side,
+  exchangeContext: ExchangeContext,
 ): Promise<Exchanged> {
   const { request, response, answer } = makeExchange(origin, mount, sent)
-  sides.set(request, side)
+  sides.set(request, exchangeContext)
   const [answered] = await Promise.all([answer, provider.callback()(request, response)])
   return answered
 }

@@ -10,7 +10,7 @@ import { type TenantId, UserId } from '../../kernel/id.ts'
 import { idClaims } from '../access-token/claims.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { IdentityUrls } from '../urls.ts'
-import type { Side } from './exchange.ops.ts'
+import type { ExchangeContext } from './exchange.ops.ts'
 
 export const accessTokenSeconds = 3600
 
@@ -45,15 +45,15 @@ export async function findAccount(
   tenantId: TenantId,
   id: string,
   epoch: number,
-  side: Side | undefined,
+  exchangeContext: ExchangeContext | undefined,
 ): Promise<Account | undefined> {
   const user = await users.byId(db, tenantId, UserId.parse(id))
   if (!user?.accountEnabled) return undefined
   if (user.credentialsEpoch !== epoch) {
-    if (side) side.problem = { problem: 'refresh-token-revoked', message: endedSignIn }
+    if (exchangeContext) exchangeContext.problem = { problem: 'refresh-token-revoked', message: endedSignIn }
     return undefined
   }
-  if (side) side.epoch = epoch
+  if (exchangeContext) exchangeContext.epoch = epoch
   return {
     accountId: user.id,
     async claims() {

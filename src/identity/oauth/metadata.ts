@@ -1,7 +1,7 @@
 // What the authority publishes about itself (OpenID Connect Discovery 1.0 §3; docs/specification/authority.md):
 // metadata of both generations and the answers to realm questions. Pure; only what is really served is announced.
 
-import type { Generation } from '../access-token/claims.ts'
+import type { EndpointVersion } from '../access-token/claims.ts'
 import type { IdentityUrls } from '../urls.ts'
 import type { PasswordGrant } from './password-doors.ts'
 
@@ -9,13 +9,13 @@ import type { PasswordGrant } from './password-doors.ts'
 export function metadata(
   { urls, passwordGrant }: { readonly urls: IdentityUrls; readonly passwordGrant: PasswordGrant },
   segment: string,
-  generation: Generation,
+  endpointVersion: EndpointVersion,
 ): Record<string, unknown> {
   const base = `${urls.login}/${segment}`
-  const version = generation === 1 ? '' : '/v2.0'
+  const version = endpointVersion === 1 ? '' : '/v2.0'
   const issuerTenant = segment === 'common' || segment === 'organizations' ? '{tenantid}' : segment
   return {
-    issuer: `${urls.login}/${issuerTenant}${generation === 1 ? '/' : '/v2.0'}`,
+    issuer: `${urls.login}/${issuerTenant}${endpointVersion === 1 ? '/' : '/v2.0'}`,
     authorization_endpoint: `${base}/oauth2${version}/authorize`,
     token_endpoint: `${base}/oauth2${version}/token`,
     end_session_endpoint: `${base}/oauth2${version}/logout`,

@@ -7,7 +7,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import { refusal } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf } from '../tenant-name.ops.ts'
-import { sideOf } from './exchange.ops.ts'
+import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
 
@@ -20,7 +20,7 @@ export function passwordGrant(
   return async (ctx) => {
     const { oidc } = ctx
     const { username = '', password = '' } = oidc.params
-    const side = sideOf(ctx.req)
+    const exchangeContext = exchangeContextOf(ctx.req)
     // a name of another tenant is never tried here, and nobody else's password is looked at (S-143)
     const home = await homeOf(deps.db, username)
     const result: SignIn =
@@ -34,11 +34,11 @@ export function passwordGrant(
           })
         : { kind: 'refused', why: 'bad-password' }
     if (result.kind === 'refused') {
-      if (side) side.problem = refusal(result, deps.clock())
+      if (exchangeContext) exchangeContext.problem = refusal(result, deps.clock())
       throw new errors.InvalidGrant(result.why)
     }
 
-    const account = await findAccount(deps, tenantId, result.user.id, result.user.credentialsEpoch, side)
+    const account = await findAccount(deps, tenantId, result.user.id, result.user.credentialsEpoch, exchangeContext)
     if (!account) throw new errors.InvalidGrant('account not found')
     await issueTokens(ctx, provider, account, {
       grantType: 'password',

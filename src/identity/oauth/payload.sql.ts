@@ -4,8 +4,8 @@
 import { createHash } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
-import type { Clock } from '../../kernel/act.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 

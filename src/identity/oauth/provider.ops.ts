@@ -9,16 +9,16 @@ import type { Client, Context, Provider, Stored, Token } from 'oidc-provider'
 import type { Db } from '../../db/schema.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import { makeRecent } from '../../kernel/recent.ts'
 import { findResource, portalClientId } from '../../protocol/oauth/known.ts'
 import {
-  type Asked,
   accessClaimsOfApplication,
   accessClaimsOfPerson,
-  defaultAsked,
+  defaultResource,
   idTokenClaims,
+  type RequestedResource,
 } from '../access-token/claims.ts'
 import { isSecret } from '../application/application.ops.ts'
 import * as applications from '../application/application.sql.ts'
@@ -27,7 +27,7 @@ import { readContext } from '../sign-in/context.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from '../urls.ts'
 import { type ClientMetadata, confidentialClient, isFamily, primaryGrantType, publicClient } from './client.ts'
-import { sideOf } from './exchange.ops.ts'
+import { exchangeContextOf } from './exchange.ops.ts'
 import { accessTokenSeconds, anyResource, findAccount, grantEverything, resourceServerInfo } from './grant.ops.ts'
 import { passwordGrant } from './password-grant.ops.ts'
 import { payloadStore } from './payload.sql.ts'
@@ -62,7 +62,7 @@ async function loadLibrary(): Promise<Library> {
 }
 
 export function makeProviders(deps: ProviderDeps): Providers {
-  const made = makeRecent<TenantId, { at: number; provider: Promise<Provider> }>(most)
+  const made = makeBoundedCache<TenantId, { at: number; provider: Promise<Provider> }>(most)
   return (tenantId) => {
     const now = deps.clock().getTime()
     const known = made.get(tenantId)
@@ -104,11 +104,11 @@ async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Pro
   provider.AuthorizationCode.prototype.generateTokenId = newToken
   for (const event of ['grant.error', 'authorization.error', 'server_error']) {
     provider.on(event, ({ req }, error) => {
-      const side = sideOf(req)
-      if (!side) return
-      side.detail = error.error_detail ?? error.message
+      const exchangeContext = exchangeContextOf(req)
+      if (!exchangeContext) return
+      exchangeContext.detail = error.error_detail ?? error.message
       if (event === 'server_error')
-        side.problem ??= { problem: 'server-error', message: 'Something went wrong on our side.' }
+        exchangeContext.problem ??= { problem: 'server-error', message: 'Something went wrong on our side.' }
     })
   }
   provider.registerResponseMode(postedMode, (ctx, action, fields) => {
@@ -163,7 +163,7 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       long: cookie,
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    extraParams: ['generation'],
+    extraParams: ['endpointVersion'],
     findAccount: (ctx: Context, id: string, token?: Stored) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx: Context, client: Client) => client.grantTypeAllowed('refresh_token'),
     // the broker's family reuses one token for several resources at once; everyone else rotates, and reuse revokes
@@ -197,7 +197,7 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
 async function accountBehind(deps: ProviderDeps, tenantId: TenantId, ctx: Context, id: string, token?: Stored) {
   const { session } = ctx.oidc
   const { epoch } = readContext(token ? token.acr : session?.acr)
-  const account = await findAccount(deps, tenantId, id, epoch, token && sideOf(ctx.req))
+  const account = await findAccount(deps, tenantId, id, epoch, token && exchangeContextOf(ctx.req))
   if (!account && !token) delete session?.accountId
   return account
 }
@@ -225,7 +225,7 @@ export function askedName(identifier: string | undefined): string | undefined {
   return Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
 }
 
-function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): Asked | undefined {
+function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): RequestedResource | undefined {
   const name = askedName(identifier)
   const resource = name === undefined ? undefined : findResource(name, ownNames(urls))
   return name !== undefined && resource ? { resource, name } : undefined
@@ -239,14 +239,17 @@ async function rewriteAccessToken(
   token: Token,
   parts: { payload: Record<string, unknown> },
 ): Promise<void> {
-  const side = sideOf(ctx.req)
-  invariant(side, 'tokens are issued inside an exchange')
-  const asked = side.asked ?? askedAtSignIn(token.resourceServer?.identifier(), urls) ?? defaultAsked(side.generation)
-  const { generation, clientId, device, epoch = 0 } = side
+  const exchangeContext = exchangeContextOf(ctx.req)
+  invariant(exchangeContext, 'tokens are issued inside an exchange')
+  const requestedResource =
+    exchangeContext.requestedResource ??
+    askedAtSignIn(token.resourceServer?.identifier(), urls) ??
+    defaultResource(exchangeContext.endpointVersion)
+  const { endpointVersion, clientId, device, epoch = 0 } = exchangeContext
   const common = {
     tenantId,
-    generation,
-    asked,
+    endpointVersion,
+    requestedResource,
     clientId,
     urls,
     epoch,

@@ -3,7 +3,7 @@
 import { domainOf } from '../../directory/tenant/domain-name.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
-import type { Generation } from '../access-token/claims.ts'
+import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import * as documents from './metadata.ts'
@@ -12,10 +12,10 @@ import { VendorProblem } from './vendor-problem.ts'
 export async function metadata(
   deps: Authority,
   segment: string,
-  generation: Generation,
+  endpointVersion: EndpointVersion,
 ): Promise<Record<string, unknown>> {
   const found = await resolve(deps, segment)
-  return documents.metadata(deps, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, generation)
+  return documents.metadata(deps, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, endpointVersion)
 }
 
 /** The keys of one tenant. /common publishes none: our tenants' keys are their own, and a token names its tenant. */

@@ -1,10 +1,10 @@
 // What the authorize and sign-out endpoints show a browser: a page or the way on, and what the library refused as a problem.
 
-import type { Generation } from '../access-token/claims.ts'
+import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import type { Page } from '../sign-in/page.ts'
 import { redirectPage } from '../sign-in/sign-in-page.ts'
-import type { Exchanged, Side } from './exchange.ops.ts'
+import type { ExchangeContext, Exchanged } from './exchange.ops.ts'
 import { translateError, VendorProblem } from './vendor-problem.ts'
 
 /** What a browser gets. */
@@ -37,15 +37,20 @@ export const redirect = (location: string, cookies: readonly string[] = []): Sho
   cookies,
 })
 
-export function sideOf(deps: Authority, generation: Generation, clientId: string): Side {
-  return { generation, asked: undefined, clientId, now: deps.clock() }
+export function newExchangeContext(
+  deps: Authority,
+  endpointVersion: EndpointVersion,
+  clientId: string,
+): ExchangeContext {
+  return { endpointVersion, requestedResource: undefined, clientId, now: deps.clock() }
 }
 
-export function asProblem(answer: Exchanged, side: Side): VendorProblem {
+export function asProblem(answer: Exchanged, exchangeContext: ExchangeContext): VendorProblem {
   const body = parseBody(answer.body)
   const description = String(body.error_description ?? '')
-  if (/session|interaction|request has expired/i.test(`${side.detail} ${description}`)) return lostSignIn()
-  const { problem, message } = side.problem ?? translateError(String(body.error), description, side.detail)
+  if (/session|interaction|request has expired/i.test(`${exchangeContext.detail} ${description}`)) return lostSignIn()
+  const { problem, message } =
+    exchangeContext.problem ?? translateError(String(body.error), description, exchangeContext.detail)
   return new VendorProblem(problem, message, Math.max(400, answer.status))
 }
 

@@ -7,7 +7,7 @@ import type { Stored } from 'oidc-provider'
 import type { Db } from '../../db/schema.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { findResource } from '../../protocol/oauth/known.ts'
-import { type Asked, type Generation, graphName } from '../access-token/claims.ts'
+import { type EndpointVersion, graphName, type RequestedResource } from '../access-token/claims.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
@@ -15,20 +15,20 @@ import { readContext } from '../sign-in/context.ts'
 import { homeOf, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { type IdentityUrls, issuerV1, ownNames } from '../urls.ts'
 import { isFamily } from './client.ts'
-import { exchange, type Side } from './exchange.ops.ts'
+import { type ExchangeContext, exchange } from './exchange.ops.ts'
 import type { Providers } from './provider.ops.ts'
 import { translateError, VendorProblem } from './vendor-problem.ts'
 
 export type TokenRequest = {
   readonly segment: string
-  readonly generation: Generation
+  readonly endpointVersion: EndpointVersion
   readonly form: URLSearchParams
   readonly authorization?: string | undefined
 }
 
 /** The JSON of a success; a failure is a VendorProblem. */
 export async function answerTokenRequest(deps: Authority, request: TokenRequest): Promise<Record<string, unknown>> {
-  const { form, generation } = request
+  const { form, endpointVersion } = request
   refuseDuplicates(form)
   const grantType = form.get('grant_type')
   if (!grantType) throw new VendorProblem('missing-parameter', 'The request body must contain grant_type.')
@@ -36,9 +36,9 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
 
   const tenantId = await tenantOfRequest(deps.db, request, grantType)
   const provider = await deps.providers(tenantId)
-  const side: Side = {
-    generation,
-    asked: askedResource(form, generation, deps.urls),
+  const exchangeContext: ExchangeContext = {
+    endpointVersion,
+    requestedResource: askedResource(form, endpointVersion, deps.urls),
     clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
     now: deps.clock(),
   }
@@ -47,10 +47,15 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     grantType === 'authorization_code' ? await provider.AuthorizationCode.find(form.get('code') ?? '') : undefined
   const { device } = readContext((stored ?? code)?.acr)
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
-  if (device) side.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
-  if (side.device && !side.device.provenNow && side.asked?.resource.key === 'drs') {
+  if (device)
+    exchangeContext.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
+  if (
+    exchangeContext.device &&
+    !exchangeContext.device.provenNow &&
+    exchangeContext.requestedResource?.resource.key === 'drs'
+  ) {
     const problem = 'device-proof-missing'
-    await deps.refusals?.note({ tenantId, kind: 'token', subject: side.clientId, reason: problem })
+    await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason: problem })
     throw new VendorProblem(problem, joinsByProofOnly)
   }
   const owner = familyOwner(stored, form)
@@ -60,17 +65,17 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     form: translateForm(form, owner),
     authorization: request.authorization,
   } as const
-  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, side)
+  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, exchangeContext)
   const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
   if (answer.status !== 200) {
-    const problem = problemOf(answer.status, body, side)
+    const problem = problemOf(answer.status, body, exchangeContext)
     // a refused password is told by sign-in.ops.ts
     if (grantType !== 'password') {
-      await deps.refusals?.note({ tenantId, kind: 'token', subject: side.clientId, reason: problem.problem })
+      await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason: problem.problem })
     }
     throw problem
   }
-  return shapeReply(deps, tenantId, request, side, body)
+  return shapeReply(deps, tenantId, request, exchangeContext, body)
 }
 
 /**
@@ -116,11 +121,15 @@ async function tenantOfRequest(db: Db, { segment, form }: TokenRequest, grantTyp
 const oidcScopes = new Set(['openid', 'profile', 'email', 'offline_access'])
 
 /** Version 1 names the resource; version 2 prefixes scopes with it, and a bare scope belongs to Graph. */
-export function askedResource(form: URLSearchParams, generation: Generation, urls: IdentityUrls): Asked | undefined {
+export function askedResource(
+  form: URLSearchParams,
+  endpointVersion: EndpointVersion,
+  urls: IdentityUrls,
+): RequestedResource | undefined {
   const own = ownNames(urls)
   const named = form.get('resource')
   const scopes = (form.get('scope') ?? '').split(/\s+/).filter((scope) => scope !== '' && !oidcScopes.has(scope))
-  const names = named ? [named] : generation === 2 ? scopes.map(resourceOfScope) : []
+  const names = named ? [named] : endpointVersion === 2 ? scopes.map(resourceOfScope) : []
   const found = names.map((name) => {
     const resource = findResource(name, own)
     if (!resource) {
@@ -176,17 +185,22 @@ function translateForm(form: URLSearchParams, owner: string | undefined): URLSea
   return out
 }
 
-export function problemOf(status: number, body: Record<string, unknown>, side: Side): VendorProblem {
-  const told: NonNullable<Side['problem']> =
-    side.problem ?? translateError(String(body.error), String(body.error_description ?? ''), side.detail)
+export function problemOf(
+  status: number,
+  body: Record<string, unknown>,
+  exchangeContext: ExchangeContext,
+): VendorProblem {
+  const told: NonNullable<ExchangeContext['problem']> =
+    exchangeContext.problem ??
+    translateError(String(body.error), String(body.error_description ?? ''), exchangeContext.detail)
   return new VendorProblem(told.problem, told.message, told.status ?? status, told.retryAfterSeconds)
 }
 
 export async function shapeReply(
   deps: Authority,
   tenantId: TenantId,
-  { generation, form }: TokenRequest,
-  side: Side,
+  { endpointVersion, form }: TokenRequest,
+  exchangeContext: ExchangeContext,
   body: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const access = decodeJwt(String(body.access_token))
@@ -196,12 +210,12 @@ export async function shapeReply(
     token_type: 'Bearer',
     access_token: body.access_token,
     ...(body.refresh_token ? { refresh_token: body.refresh_token } : {}),
-    ...(body.refresh_token && isFamily(side.clientId) ? { foci: '1' } : {}),
+    ...(body.refresh_token && isFamily(exchangeContext.clientId) ? { foci: '1' } : {}),
     ...(form.get('client_info') === '1' && access.idtyp === 'user'
       ? { client_info: Buffer.from(JSON.stringify({ uid: access.oid, utid: tenantId })).toString('base64url') }
       : {}),
   }
-  if (generation === 2) {
+  if (endpointVersion === 2) {
     const scope = [permissions, access.idtyp === 'user' ? 'openid profile email offline_access' : ''].join(' ').trim()
     return {
       ...common,

@@ -27,7 +27,7 @@ let pia: UserId
 let application: { readonly clientId: string; readonly clientSecret: string }
 const unwritten: unknown[] = []
 
-const act = () => ({ tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now }) as const
+const operation = () => ({ tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now }) as const
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -38,7 +38,7 @@ beforeAll(async () => {
   tenantId = await insertTenant(db, 'ask.example')
   pia = await insertUser(db, tenantId, 'pia@ask.example', await hashPassword(password))
   const input = { displayName: 'Inventory', roles: ['Device.Read.All'], redirectUris: [callback] }
-  application = await createApplication(db, act(), input)
+  application = await createApplication(db, operation(), input)
 })
 afterAll(async () => {
   await running.close()
@@ -237,7 +237,7 @@ test('a tenant’s own application signs people in: its code lives five minutes,
   expect((await redeem(tooLate.code)).status).toBe(400)
   now = begun
 
-  const { clientId } = await createApplication(database.db, act(), { displayName: 'Script', roles: [] })
+  const { clientId } = await createApplication(database.db, operation(), { displayName: 'Script', roles: [] })
   expect((await codeFor({ client_id: clientId })).status).toBe(400) // it has no address to send anybody to
   const other = { ...ofApplication(), client_id: clientId, grant_type: 'refresh_token', refresh_token: 'x' }
   expect((await ask(other)).status).not.toBe(200)

@@ -4,7 +4,7 @@ import type { InteractionDetails, Provider } from 'oidc-provider'
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import type { Generation } from '../access-token/claims.ts'
+import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { authorizePath, passedOn, unknownName } from '../oauth/authorize.ops.ts'
 import { makeExchange } from '../oauth/exchange.ops.ts'
@@ -94,7 +94,7 @@ async function chooseRealm(deps: Authority, request: SignInRequest, open: Open, 
 
 /** The request as its client sent it, at another tenant. */
 function requestElsewhere(home: TenantId, details: InteractionDetails, userName: string): string {
-  const generation: Generation = param(details, 'generation') === '1' ? 1 : 2
+  const endpointVersion: EndpointVersion = param(details, 'endpointVersion') === '1' ? 1 : 2
   const query = new URLSearchParams()
   for (const name of [...passedOn, 'prompt']) {
     const value = param(details, name)
@@ -103,10 +103,10 @@ function requestElsewhere(home: TenantId, details: InteractionDetails, userName:
   if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
   const { resource } = details.params
   const name = (Array.isArray(resource) ? resource : [resource]).map(askedName).find(Boolean)
-  if (generation === 1 && name) query.set('resource', name)
-  if (generation === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
+  if (endpointVersion === 1 && name) query.set('resource', name)
+  if (endpointVersion === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
   query.set('login_hint', userName)
-  return `${authorizePath(home, generation)}?${query}`
+  return `${authorizePath(home, endpointVersion)}?${query}`
 }
 
 async function checkPassword(

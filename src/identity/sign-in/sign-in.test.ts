@@ -292,7 +292,7 @@ test('behind TLS every cookie is secure, unreadable for scripts and kept to its 
     seal: running.authority.seal,
   })
   const params = new URL(start(contoso)).searchParams
-  const shown = await authorize(secure, { segment: contoso, generation: 1, params, cookie: undefined })
+  const shown = await authorize(secure, { segment: contoso, endpointVersion: 1, params, cookie: undefined })
   expect(shown.cookies.length).toBeGreaterThanOrEqual(3)
   const kept = (cookies: readonly string[]) => {
     for (const cookie of cookies) {

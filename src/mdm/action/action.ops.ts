@@ -6,18 +6,18 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { endJoin } from '../../device-join/join-end.ops.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
-import { tell } from '../../story/event.sql.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { endEnrollment } from '../enrollment/end.ops.ts'
 import * as devices from './action.sql.ts'
 import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
 
 /** At its next check-in the device loses what was set on it and is asked to unenrol; then its certificate ends. */
-export async function retireDevice(db: Db, act: Act, id: EnrollmentId): Promise<void> {
+export async function retireDevice(db: Db, operation: OperationContext, id: EnrollmentId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const device = await actable(tx, act, id, 'retire')
+    const device = await actable(tx, operation, id, 'retire')
     if (!device) return
     if (device.action?.kind === 'wipe' && isOpen(device.action)) {
       throw new Fault(
@@ -26,8 +26,8 @@ export async function retireDevice(db: Db, act: Act, id: EnrollmentId): Promise<
         { reason: 'wipe-waits' },
       )
     }
-    await devices.start(tx, { tenantId: act.tenantId, id, now: act.now }, 'retire', retireCommand)
-    await note(tx, act, device, 'retire', {})
+    await devices.start(tx, { tenantId: operation.tenantId, id, now: operation.now }, 'retire', retireCommand)
+    await note(tx, operation, device, 'retire', {})
   })
 }
 
@@ -35,7 +35,12 @@ export async function retireDevice(db: Db, act: Act, id: EnrollmentId): Promise<
  * The device is reset at its next check-in. What it proved to the directory ends now: nothing that is on it should be worth
  * anything while the command is on its way.
  */
-export async function wipeDevice(db: Db, act: Act, id: EnrollmentId, options: WipeOptions): Promise<void> {
+export async function wipeDevice(
+  db: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  options: WipeOptions,
+): Promise<void> {
   const refused = unsupportedOption(options)
   if (refused) {
     throw new Fault(
@@ -46,24 +51,24 @@ export async function wipeDevice(db: Db, act: Act, id: EnrollmentId, options: Wi
   }
   const useProtectedWipe = options.useProtectedWipe === true
   await inTransaction(db, async (tx) => {
-    const device = await actable(tx, act, id, 'wipe')
+    const device = await actable(tx, operation, id, 'wipe')
     if (!device) return
-    const { tenantId, now } = act
+    const { tenantId, now } = operation
     await devices.start(tx, { tenantId, id, now }, 'wipe', wipeCommand({ useProtectedWipe }))
     await devices.markResetAsked(tx, tenantId, id)
-    if (device.directoryDeviceId) await endJoin(tx, act, device.directoryDeviceId)
-    await note(tx, act, device, 'wipe', { useProtectedWipe })
+    if (device.directoryDeviceId) await endJoin(tx, operation, device.directoryDeviceId)
+    await note(tx, operation, device, 'wipe', { useProtectedWipe })
   })
 }
 
 /** Undefined when the same was asked before and is under way or done. */
 async function actable(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   id: EnrollmentId,
   kind: ActionKind,
 ): Promise<devices.ActingDevice | undefined> {
-  const device = await devices.lock(tx, act.tenantId, id)
+  const device = await devices.lock(tx, operation.tenantId, id)
   const same = device?.action?.kind === kind
   if (device && same && device.action && (isOpen(device.action) || device.action.state === 'done')) return undefined
   if (!device?.enrolled) throw notFound('Managed device', id)
@@ -72,13 +77,13 @@ async function actable(
 
 async function note(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   device: devices.ActingDevice,
   kind: ActionKind,
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { deviceName, serialNumber, directoryDeviceId } = device
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: `mdm.device.${kind}`,
     targetKind: 'managedDevice',
     targetId: device.id,
@@ -86,14 +91,14 @@ async function note(
     ...changes({ action: device.action?.kind, state: device.action?.state }, { action: kind, state: 'pending' }),
   })
   if (!directoryDeviceId) return
-  await tell(tx, {
-    tenantId: act.tenantId,
+  await recordEvent(tx, {
+    tenantId: operation.tenantId,
     deviceId: directoryDeviceId,
-    at: act.now,
+    at: operation.now,
     hop: 'mdm',
     step: `${kind}-asked`,
     outcome: 'warning',
-    detail: { by: act.actor.name },
+    detail: { by: operation.actor.name },
   })
 }
 
@@ -103,12 +108,12 @@ async function note(
  */
 export async function deleteDevice(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: EnrollmentId,
   { cancelWipe }: { readonly cancelWipe: boolean },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, act.tenantId, id)
+    const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Managed device', id)
     const wipe = device.enrolled && device.action?.kind === 'wipe' && isOpen(device.action) ? device.action : undefined
     if (wipe && !cancelWipe) {
@@ -118,10 +123,10 @@ export async function deleteDevice(
         { reason: 'wipe-waits' },
       )
     }
-    await endEnrollment(tx, act, id, 'deleted')
-    await devices.remove(tx, act.tenantId, id)
+    await endEnrollment(tx, operation, id, 'deleted')
+    await devices.remove(tx, operation.tenantId, id)
     const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'mdm.device.delete',
       targetKind: 'managedDevice',
       targetId: id,

@@ -2,9 +2,9 @@
 // not a header, not a device id that somebody knows (T-03, T-04).
 
 import type { Db } from '../../db/schema.ts'
-import type { Actor } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import type { Actor } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findCertificate } from '../../pki/certificate.ops.ts'
 import { holdsCertificate } from './authenticate.sql.ts'

@@ -16,8 +16,8 @@ import {
   session,
 } from '../../../test/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/world.ts'
-import type { Act } from '../../kernel/act.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { writeValue } from '../../protocol/csp/tree.ts'
 import { startClientSession } from '../../protocol/syncml/client-session.ts'
 import type { Command } from '../../protocol/syncml/message.ts'
@@ -220,7 +220,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .executeTakeFirstOrThrow()
   const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
   const start = Date.parse('2026-06-01T12:00:00Z')
-  const actAt = (at: number): Act => ({
+  const actAt = (at: number): OperationContext => ({
     tenantId: tenant.tenantId,
     actor: { kind: 'device', id, name: 'PC' },
     now: new Date(start + at * minute),

@@ -7,8 +7,8 @@ import { reassignDevices } from '../../autopilot/profile/assignment.ops.ts'
 import type { AlarmDetails } from '../../contract/graph/alarm.ts'
 import type { Db } from '../../db/schema.ts'
 import { blockSharedDevice } from '../../directory/device/enabled.ops.ts'
-import type { Act } from '../../kernel/act.ts'
-import { tell } from '../../story/event.sql.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import type { Enrollment } from '../session/checkin.sql.ts'
 import * as sessions from '../session/checkin.sql.ts'
 import { type Heard, judgeUse, saysOtherHardware, type Use } from './use.ts'
@@ -16,33 +16,33 @@ import { type Heard, judgeUse, saysOtherHardware, type Use } from './use.ts'
 /** True when the device is disabled now. */
 export async function noteUse(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   enrollment: Enrollment,
   use: Use,
   { heard, restarts }: { readonly heard: Heard; readonly restarts: boolean },
 ): Promise<boolean> {
   const { uses, shared } = judgeUse(enrollment.uses, use, heard, restarts)
   if (uses === enrollment.uses) return false
-  await sessions.saveUses(tx, act.tenantId, enrollment.id, uses)
+  await sessions.saveUses(tx, operation.tenantId, enrollment.id, uses)
   if (!shared) return false
   const [one, other] = shared.sides.map(({ address, sessionId, at }) => ({
     address,
     session: sessionId,
     at: new Date(at).toISOString(),
   }))
-  return tellShared(tx, act, enrollment, { why: shared.why, one, other })
+  return tellShared(tx, operation, enrollment, { why: shared.why, one, other })
 }
 
 /** True when the device is disabled now. */
 export async function noteHardware(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   enrollment: Enrollment,
   said: string | undefined,
 ): Promise<boolean> {
   const known = enrollment.serialNumber
   if (!saysOtherHardware(known, said)) return false
-  return tellShared(tx, act, enrollment, {
+  return tellShared(tx, operation, enrollment, {
     why: 'other-serial-number',
     one: { serialNumber: known },
     other: { serialNumber: said },
@@ -54,14 +54,14 @@ const hourMs = 3_600_000
 /** The alarm counts each time; audit and story hear of it once an hour, or two sharers would fill them. */
 async function tellShared(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   { id, directoryDeviceId, serialNumber, registrationId }: Enrollment,
   sides: Pick<AlarmDetails['certificate-shared'], 'why' | 'one' | 'other'>,
 ): Promise<boolean> {
-  const { tenantId, now } = act
+  const { tenantId, now } = operation
   const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
   const by = { alarm: 'certificate-shared', onMembershipChanged: reassignDevices }
-  const blocked = directoryDeviceId !== undefined && (await blockSharedDevice(tx, act, directoryDeviceId, by))
+  const blocked = directoryDeviceId !== undefined && (await blockSharedDevice(tx, operation, directoryDeviceId, by))
   const detail = { ...sides, blocked }
   await raise(tx, tenantId, now, {
     kind: 'certificate-shared',
@@ -75,14 +75,14 @@ async function tellShared(
     },
   })
   if (!news) return blocked
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: 'mdm.certificate.shared',
     targetKind: 'managedDevice',
     targetId: id,
     details: detail,
   })
   if (!directoryDeviceId) return blocked
-  await tell(tx, {
+  await recordEvent(tx, {
     tenantId,
     deviceId: directoryDeviceId,
     at: now,

@@ -12,17 +12,17 @@ import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
-import type { Act } from '../../kernel/act.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/plain-name.ts'
 import { type Authorities, issueMdmCertificate } from '../../pki/authority.ops.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
@@ -66,22 +66,27 @@ type Outcome =
     }
   | { readonly kind: 'refused'; readonly reason: EnrollmentRefusal }
 
-export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps: EnrollDeps): Promise<string> {
+export async function enrollDevice(
+  db: Db,
+  operation: OperationContext,
+  enrolling: Enrolling,
+  deps: EnrollDeps,
+): Promise<string> {
   const spki = readKey(enrolling.csr)
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await enrollments.lockRequest(tx, enrolling.key)
-    const tenant = await tenants.byId(tx, act.tenantId)
+    const tenant = await tenants.byId(tx, operation.tenantId)
     const organization = tenant?.branding.name ?? tenant?.displayName ?? ''
-    const known = await enrollments.byRequestKey(tx, act.tenantId, enrolling.key)
+    const known = await enrollments.byRequestKey(tx, operation.tenantId, enrolling.key)
     if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
 
-    const { device, bound } = await findDevice(tx, act.tenantId, enrolling)
+    const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
     if (known) {
-      await noteRefusal(tx, act, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
+      await noteRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
       return { kind: 'refused', reason: 'token-used' }
     }
-    const terms = termsOf(enrolling, deps, act.now)
-    const user = await users.byId(tx, act.tenantId, enrolling.user.userId)
+    const terms = termsOf(enrolling, deps, operation.now)
+    const user = await users.byId(tx, operation.tenantId, enrolling.user.userId)
     const decision = decideEnrollment({
       mdmScope: tenant?.mdmScope ?? 'none',
       user,
@@ -92,12 +97,15 @@ export async function enrollDevice(db: Db, act: Act, enrolling: Enrolling, deps:
     })
     if (decision.kind === 'refuse' || !device || !tenant) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
-      await noteRefusal(tx, act, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
+      await noteRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
       return { kind: 'refused', reason }
     }
     const admitted = admit('enrolment', device.evidence, tenant.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
-    return { ...(await storeEnrollment(tx, act, { ...enrolling, device, terms, spki, admitted }, deps)), organization }
+    return {
+      ...(await storeEnrollment(tx, operation, { ...enrolling, device, terms, spki, admitted }, deps)),
+      organization,
+    }
   })
   if (outcome.kind === 'refused') {
     throw new Fault('forbidden', refusalMessages[outcome.reason], { reason: outcome.reason })
@@ -153,11 +161,11 @@ type Storing = Enrolling & {
 
 async function storeEnrollment(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   { user, context, key, device, terms, spki, admitted }: Storing,
   { authorities }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
-  const { tenantId, now } = act
+  const { tenantId, now } = operation
   const ended = await enrollments.endEarlier(tx, tenantId, device.id)
   for (const earlier of ended) {
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
@@ -171,7 +179,7 @@ async function storeEnrollment(
     spki,
     serialNumber: context.serialNumber,
   }
-  const enrolledOver = await tellEnrolledOver(tx, act, ended, by)
+  const enrolledOver = await tellEnrolledOver(tx, operation, ended, by)
   const issued = await issueMdmCertificate(tx, authorities, {
     tenantId,
     enrollmentId: id,
@@ -208,14 +216,14 @@ async function storeEnrollment(
   )
   await enrollments.markManaged(tx, tenantId, device, id, now)
   // Rules may ask for the profile that a device was enrolled with (I5).
-  await reevaluateDevices(tx, act, [device.id], reassignDevices)
-  await recordAudit(tx, act, {
+  await reevaluateDevices(tx, operation, [device.id], reassignDevices)
+  await recordAudit(tx, operation, {
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',
     targetId: id,
     details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
   })
-  await tellEnrolled(tx, act, { context, device, terms, id, replaces, enrolledOver })
+  await tellEnrolled(tx, operation, { context, device, terms, id, replaces, enrolledOver })
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
@@ -224,7 +232,7 @@ const deviceNameOf = (context: EnrollmentContext): string =>
 
 async function tellEnrolled(
   tx: Db,
-  { tenantId, now }: Act,
+  { tenantId, now }: OperationContext,
   {
     context,
     device,
@@ -252,7 +260,7 @@ async function tellEnrolled(
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
   }
   const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
-  await tell(tx, [
+  await recordEvent(tx, [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },
   ])
@@ -261,19 +269,19 @@ async function tellEnrolled(
 /** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
 async function noteRefusal(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   reason: EnrollmentRefusal,
   device: enrollments.JoinedDevice | undefined,
 ): Promise<void> {
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: 'mdm.enrollment.refuse',
     targetKind: 'device',
     targetId: device?.id ?? '',
     details: { reason },
   })
   if (!device) return
-  const { tenantId, now } = act
-  await tell(tx, {
+  const { tenantId, now } = operation
+  await recordEvent(tx, {
     tenantId,
     deviceId: device.id,
     at: now,

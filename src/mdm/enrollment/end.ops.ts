@@ -4,10 +4,10 @@
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import * as enrollments from './enroll.sql.ts'
 
 export type EndingReason =
@@ -23,12 +23,17 @@ export type EndingReason =
   | 'joined-anew'
 
 /** False when it had ended already. */
-export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: EndingReason): Promise<boolean> {
-  const { tenantId, now } = act
+export async function endEnrollment(
+  tx: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  why: EndingReason,
+): Promise<boolean> {
+  const { tenantId, now } = operation
   const { changed, directoryDeviceId } = await enrollments.markUnmanaged(tx, tenantId, id)
   if (!changed) return false
   await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: id }, now)
-  await recordAudit(tx, act, {
+  await recordAudit(tx, operation, {
     action: 'mdm.enrollment.end',
     targetKind: 'managedDevice',
     targetId: id,
@@ -36,7 +41,7 @@ export async function endEnrollment(tx: Db, act: Act, id: EnrollmentId, why: End
   })
   if (directoryDeviceId) {
     if (why === 'wiped') await nextJoin.give(tx, tenantId, directoryDeviceId, wordForReset(now))
-    await tell(tx, {
+    await recordEvent(tx, {
       tenantId,
       deviceId: directoryDeviceId,
       at: now,
@@ -59,18 +64,22 @@ const wordForReset = (now: Date): nextJoin.Word => ({
 /** All enrolments of a directory device; how many ended now. */
 export async function endEnrollmentsOf(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   directoryDeviceId: DirectoryDeviceId,
   why: EndingReason,
 ): Promise<number> {
-  const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
-  for (const id of ids) await endEnrollment(tx, act, id, why)
+  const ids = await enrollments.enrolledOf(tx, operation.tenantId, directoryDeviceId)
+  for (const id of ids) await endEnrollment(tx, operation, id, why)
   return ids.length
 }
 
 /** An enrolment that is to leave stays, so that joining anew is no way around a wipe (T-50). */
-export async function endWhenJoinedAnew(tx: Db, act: Act, directoryDeviceId: DirectoryDeviceId): Promise<void> {
-  const ids = await enrollments.enrolledOf(tx, act.tenantId, directoryDeviceId)
-  const staying = await enrollments.toLeaveOf(tx, act.tenantId, directoryDeviceId)
-  for (const id of ids) if (!staying.includes(id)) await endEnrollment(tx, act, id, 'joined-anew')
+export async function endWhenJoinedAnew(
+  tx: Db,
+  operation: OperationContext,
+  directoryDeviceId: DirectoryDeviceId,
+): Promise<void> {
+  const ids = await enrollments.enrolledOf(tx, operation.tenantId, directoryDeviceId)
+  const staying = await enrollments.toLeaveOf(tx, operation.tenantId, directoryDeviceId)
+  for (const id of ids) if (!staying.includes(id)) await endEnrollment(tx, operation, id, 'joined-anew')
 }

@@ -4,8 +4,8 @@
 import { createHash } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { decodeContext, missingContextItem } from '../../protocol/mde2/context.ts'
 import { type DiscoverRequest, decodeDiscover, encodeDiscoverResponse } from '../../protocol/mde2/discover.ts'
 import { decodeEnroll, encodeEnrollResponse } from '../../protocol/mde2/enroll.ts'
@@ -62,14 +62,19 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
       reason: 'enrollment-data',
     })
   }
-  const act: Act = {
+  const operation: OperationContext = {
     tenantId: user.tenantId,
     actor: { kind: 'user', id: user.userId, name: user.userPrincipalName },
     now: at.now,
     requestId: at.requestId,
   }
   const key = tokenKey(user)
-  const provisioning = await enrollDevice(db, act, { user, context, csr: request.certificateRequest.der, key }, deps)
+  const provisioning = await enrollDevice(
+    db,
+    operation,
+    { user, context, csr: request.certificateRequest.der, key },
+    deps,
+  )
   return encodeEnrollResponse(
     {
       ...headerFor(message, at.requestId),

@@ -6,8 +6,8 @@ import { X509Certificate } from 'node:crypto'
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
 import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
 import type { Ended } from './enroll.sql.ts'
 
@@ -21,10 +21,15 @@ export type Successor = {
 }
 
 /** True when an alarm was raised: a request that is repeated with the key of the device is none. */
-export async function tellEnrolledOver(tx: Db, act: Act, earlier: readonly Ended[], by: Successor): Promise<boolean> {
+export async function tellEnrolledOver(
+  tx: Db,
+  operation: OperationContext,
+  earlier: readonly Ended[],
+  by: Successor,
+): Promise<boolean> {
   const replaced = earlier.find(({ certificate }) => !certificate || !keyOf(certificate).equals(by.spki))
   if (!replaced) return false
-  await raise(tx, act.tenantId, act.now, {
+  await raise(tx, operation.tenantId, operation.now, {
     kind: 'enrolled-over',
     subjectKind: 'device',
     subjectId: by.directoryDeviceId,
@@ -35,7 +40,7 @@ export async function tellEnrolledOver(tx: Db, act: Act, earlier: readonly Ended
         managedDevice: by.id,
         serialNumber: by.serialNumber ?? null,
         address: origin().address ?? null,
-        at: act.now.toISOString(),
+        at: operation.now.toISOString(),
       },
     },
   })

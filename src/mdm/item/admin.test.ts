@@ -139,17 +139,19 @@ describe('applications', () => {
 
   test('an upload that is too large or empty changes nothing', async () => {
     const { id } = await tenant.api.post<Made>(apps, msi)
-    const act = {
+    const operation = {
       tenantId: tenant.tenantId,
       actor: { kind: 'system', id: 'test', name: 'test' } as const,
       now: new Date(),
     }
     const seal = makeSeal(randomBytes(32))
     const big = Readable.from([Buffer.alloc(600), Buffer.alloc(600)])
-    await expect(uploadContent(world.app.db, seal, act, AppId.parse(id), big, 1000)).rejects.toMatchObject({
+    await expect(uploadContent(world.app.db, seal, operation, AppId.parse(id), big, 1000)).rejects.toMatchObject({
       code: 'too-large',
     })
-    await expect(uploadContent(world.app.db, seal, act, AppId.parse(id), Readable.from([]))).rejects.toMatchObject({
+    await expect(
+      uploadContent(world.app.db, seal, operation, AppId.parse(id), Readable.from([])),
+    ).rejects.toMatchObject({
       code: 'invalid-input',
     })
     expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ publishingState: 'notPublished', size: 0 })

@@ -3,9 +3,9 @@
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as assignments from './assignment.sql.ts'
 import { type ItemKind, readTargets } from './assignment.ts'
 
@@ -14,7 +14,7 @@ export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: s
 /** The caller has made sure, in the same transaction, that the item exists. */
 export async function replaceTargets(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   item: { readonly kind: ItemKind; readonly id: string },
   given: readonly GivenTarget[],
 ): Promise<void> {
@@ -22,12 +22,12 @@ export async function replaceTargets(
   if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'assignment-target' })
   const groups = reading.targets.filter(({ target }) => target === 'group' || target === 'exclusion-group')
   const ids = groups.map(({ groupId }) => groupId)
-  const existing = await assignments.existingGroups(tx, act.tenantId, ids)
+  const existing = await assignments.existingGroups(tx, operation.tenantId, ids)
   const unknown = ids.find((id) => !existing.has(id))
   if (unknown) throw notFound('Group', unknown)
-  const before = await assignments.targets(tx, act.tenantId, item.kind, [item.id])
-  await assignments.replace(tx, act, item, reading.targets)
-  await recordAudit(tx, act, {
+  const before = await assignments.targets(tx, operation.tenantId, item.kind, [item.id])
+  await assignments.replace(tx, operation, item, reading.targets)
+  await recordAudit(tx, operation, {
     action: `mdm.${item.kind}.assign`,
     targetKind: item.kind,
     targetId: item.id,

@@ -4,7 +4,7 @@ import { managedDevice } from '../../contract/graph/managed-device.ts'
 import * as contract from '../../contract/mdm-managed-device.ts'
 import { contextOf } from '../../graph/collection.routes.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenAct } from '../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import * as actions from '../action/action.ops.ts'
 import type { AdminDeps } from '../item/policy/policy.routes.ts'
@@ -29,14 +29,14 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
     }))
   }
   for (const route of contract.retireDevice) {
-    serve.json(route, (call) => actions.retireDevice(db, tokenAct(call), call.params.id))
+    serve.json(route, (call) => actions.retireDevice(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.wipeDevice) {
-    serve.json(route, (call) => actions.wipeDevice(db, tokenAct(call), call.params.id, call.body))
+    serve.json(route, (call) => actions.wipeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) =>
-      actions.deleteDevice(db, tokenAct(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
+      actions.deleteDevice(db, tokenOperation(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
     )
   }
 }

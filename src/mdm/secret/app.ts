@@ -4,10 +4,10 @@
 import type { Admitted } from '../../kernel/assurance-needs.ts'
 import type { Seal } from '../../pki/seal.ts'
 
-export type AppPlace = { readonly tenantId: string; readonly appId: string }
+export type AppRef = { readonly tenantId: string; readonly appId: string }
 
-const commandLinePurpose = ({ tenantId, appId }: AppPlace): string => `mdm_app/${tenantId}/${appId}/command-line`
-const partPurpose = ({ tenantId, appId }: AppPlace, part: number): string =>
+const commandLinePurpose = ({ tenantId, appId }: AppRef): string => `mdm_app/${tenantId}/${appId}/command-line`
+const partPurpose = ({ tenantId, appId }: AppRef, part: number): string =>
   `mdm_app_content/${tenantId}/${appId}/${part}`
 
 /** Installer properties such as PASSWORD=…, ENROLLMENT_TOKEN="…", API-KEY=…; names, because values look like anything. */
@@ -17,27 +17,27 @@ export function commandLineLooksSecret(commandLine: string): boolean {
   )
 }
 
-export const sealCommandLine = (seal: Seal, place: AppPlace, commandLine: string): Buffer =>
-  seal.seal(Buffer.from(commandLine), commandLinePurpose(place))
+export const sealCommandLine = (seal: Seal, app: AppRef, commandLine: string): Buffer =>
+  seal.seal(Buffer.from(commandLine), commandLinePurpose(app))
 
 /** For an administrator; the caller has asked for the permission and writes the audit entry. */
-export const showCommandLine = (seal: Seal, place: AppPlace, sealed: Uint8Array): string =>
-  seal.open(sealed, commandLinePurpose(place)).toString('utf8')
+export const showCommandLine = (seal: Seal, app: AppRef, sealed: Uint8Array): string =>
+  seal.open(sealed, commandLinePurpose(app)).toString('utf8')
 
 /** For a device: only what was admitted is opened. */
 export const openCommandLine = (
   seal: Seal,
-  place: AppPlace,
+  app: AppRef,
   sealed: Uint8Array,
   _admitted: Admitted<'application-with-secret'>,
-): string => showCommandLine(seal, place, sealed)
+): string => showCommandLine(seal, app, sealed)
 
-export const sealPart = (seal: Seal, place: AppPlace, part: number, content: Uint8Array): Buffer =>
-  seal.seal(content, partPurpose(place, part))
+export const sealPart = (seal: Seal, app: AppRef, part: number, content: Uint8Array): Buffer =>
+  seal.seal(content, partPurpose(app, part))
 
 export const openPart = (
   seal: Seal,
-  place: AppPlace,
+  app: AppRef,
   { part, sealed }: { readonly part: number; readonly sealed: Uint8Array },
   _admitted: Admitted<'application-with-secret'>,
-): Buffer => seal.open(sealed, partPurpose(place, part))
+): Buffer => seal.open(sealed, partPurpose(app, part))

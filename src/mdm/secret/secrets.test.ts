@@ -487,12 +487,12 @@ describe('seeing secrets again', () => {
     const action = `${configurations}/${id}/getOmaSettingPlainTextValue(secretReferenceValueId='${reference}')`
     const commandLine = `${apps}/${app.id}/getCommandLinePlainText`
 
-    const act = {
+    const operation = {
       tenantId: tenant.tenantId,
       actor: { kind: 'operator', id: 'test', name: 'test' } as const,
       now: new Date(),
     }
-    const { clientId, clientSecret } = await createApplication(world.app.db, act, {
+    const { clientId, clientSecret } = await createApplication(world.app.db, operation, {
       displayName: 'script',
       roles: ['DeviceManagementConfiguration.ReadWrite.All', 'DeviceManagementApps.ReadWrite.All'],
     })

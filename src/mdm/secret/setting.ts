@@ -1,5 +1,5 @@
 // Secrets of settings: sealed when they are written, opened for a device that was admitted, shown to an administrator who
-// may see them. Each sealing is bound to its place, so that a sealed value copied into another policy does not open.
+// may see them. Each sealing is bound to its policy, so that a sealed value copied into another policy does not open.
 
 import { randomUUID } from 'node:crypto'
 
@@ -8,27 +8,27 @@ import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { isSealed, type SealedSetting, type Setting, type StoredSetting } from '../item/policy/policy.ts'
 
-export type PolicyPlace = { readonly tenantId: string; readonly policyId: string }
+export type PolicyRef = { readonly tenantId: string; readonly policyId: string }
 
-const purposeOf = ({ tenantId, policyId }: PolicyPlace, secretId: string): string =>
+const purposeOf = ({ tenantId, policyId }: PolicyRef, secretId: string): string =>
   `mdm_policy/${tenantId}/${policyId}/${secretId}`
 
 export function sealSettings(
   seal: Seal,
-  place: PolicyPlace,
+  policy: PolicyRef,
   settings: readonly StoredSetting[],
 ): readonly StoredSetting[] {
-  return settings.map((setting) => (isSealed(setting) || !setting.secret ? setting : sealOne(seal, place, setting)))
+  return settings.map((setting) => (isSealed(setting) || !setting.secret ? setting : sealOne(seal, policy, setting)))
 }
 
-function sealOne(seal: Seal, place: PolicyPlace, { value, secret, ...setting }: Setting): SealedSetting {
+function sealOne(seal: Seal, policy: PolicyRef, { value, secret, ...setting }: Setting): SealedSetting {
   const secretId = randomUUID()
   return {
     ...setting,
     secret: secret ?? 'known',
     secretId,
-    mark: secretMark(seal, place.tenantId, value),
-    sealed: toBase64(seal.seal(Buffer.from(value), purposeOf(place, secretId))),
+    mark: secretMark(seal, policy.tenantId, value),
+    sealed: toBase64(seal.seal(Buffer.from(value), purposeOf(policy, secretId))),
   }
 }
 
@@ -39,20 +39,20 @@ export const secretMark = (seal: Seal, tenantId: string, value: string): string 
 /** For a device: only what was admitted is opened. */
 export function openSettings(
   seal: Seal,
-  place: PolicyPlace,
+  policy: PolicyRef,
   settings: readonly StoredSetting[],
   _admitted: Admitted<'policy-with-secret'>,
 ): readonly Setting[] {
-  return settings.map((setting) => (isSealed(setting) ? openOne(seal, place, setting) : setting))
+  return settings.map((setting) => (isSealed(setting) ? openOne(seal, policy, setting) : setting))
 }
 
-function openOne(seal: Seal, place: PolicyPlace, { sealed, secretId, ...setting }: SealedSetting): Setting {
-  return { ...setting, value: openValue(seal, place, sealed, secretId) }
+function openOne(seal: Seal, policy: PolicyRef, { sealed, secretId, ...setting }: SealedSetting): Setting {
+  return { ...setting, value: openValue(seal, policy, sealed, secretId) }
 }
 
 /** For an administrator; the caller has asked for the permission and writes the audit entry. */
-export const showSetting = (seal: Seal, place: PolicyPlace, { sealed, secretId }: SealedSetting): string =>
-  openValue(seal, place, sealed, secretId)
+export const showSetting = (seal: Seal, policy: PolicyRef, { sealed, secretId }: SealedSetting): string =>
+  openValue(seal, policy, sealed, secretId)
 
-const openValue = (seal: Seal, place: PolicyPlace, sealed: string, secretId: string): string =>
-  seal.open(fromBase64(sealed) ?? new Uint8Array(), purposeOf(place, secretId)).toString('utf8')
+const openValue = (seal: Seal, policy: PolicyRef, sealed: string, secretId: string): string =>
+  seal.open(fromBase64(sealed) ?? new Uint8Array(), purposeOf(policy, secretId)).toString('utf8')

@@ -1,7 +1,7 @@
 // What is assigned is read once a session, not once a message: a session takes seconds, and an assignment made meanwhile
 // counts from the next one. Another server process that gets the next message reads it for itself.
 
-import { makeRecent } from '../../kernel/recent.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { Assigned } from './assigned.ops.ts'
 
 export type AssignedMemory = {
@@ -12,7 +12,7 @@ export type AssignedMemory = {
 const mostSessions = 2000
 
 export function makeAssignedMemory(most = mostSessions): AssignedMemory {
-  const known = makeRecent<string, Assigned>(most)
+  const known = makeBoundedCache<string, Assigned>(most)
   return {
     async recall(session, fresh, load) {
       const before = fresh ? undefined : known.get(session)

@@ -4,9 +4,9 @@
 
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
@@ -14,7 +14,7 @@ import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
-import { tell, wasTold } from '../../story/event.sql.ts'
+import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
 import { endEnrollment } from '../enrollment/end.ops.ts'
@@ -51,12 +51,17 @@ export type Received = {
 }
 
 /** The reply, as text. */
-export async function receiveMessage(db: Db, act: Act, received: Received, deps: CheckinDeps): Promise<string> {
+export async function receiveMessage(
+  db: Db,
+  operation: OperationContext,
+  received: Received,
+  deps: CheckinDeps,
+): Promise<string> {
   const message = readMessage(received.body)
-  const bearer = received.authorization && (await deps.userOfToken(received.authorization, act.now))
+  const bearer = received.authorization && (await deps.userOfToken(received.authorization, operation.now))
   const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
   const reply = await inTransaction(db, async (tx) => {
-    const enrollment = await sessions.lockEnrollment(tx, act.tenantId, received.enrollmentId)
+    const enrollment = await sessions.lockEnrollment(tx, operation.tenantId, received.enrollmentId)
     if (!enrollment || !isFromDevice(message.header.source, enrollment.clientDeviceId)) {
       throw new Fault(
         'forbidden',
@@ -67,17 +72,17 @@ export async function receiveMessage(db: Db, act: Act, received: Received, deps:
       )
     }
     const { sessionId, msgId } = message.header
-    const session = await openSession(tx, act, enrollment.id, message, deps)
+    const session = await openSession(tx, operation, enrollment.id, message, deps)
     const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
     const nothingNew = heard.repeated || heard.session === session.machine
-    const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: act.now.getTime() }
+    const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: operation.now.getTime() }
     const said = {
       heard: heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new',
       restarts: session.restarted && session.machine.ended,
     } as const
     // what waits for a device that is to leave is still handed out
-    if ((await noteUse(tx, act, enrollment, use, said)) && !enrollment.action) return undefined
-    return nothingNew ? heard.reply : converse(tx, act, { enrollment, session, message, heard, proven, deps })
+    if ((await noteUse(tx, operation, enrollment, use, said)) && !enrollment.action) return undefined
+    return nothingNew ? heard.reply : converse(tx, operation, { enrollment, session, message, heard, proven, deps })
   })
   if (!reply) {
     throw new Fault(
@@ -108,7 +113,7 @@ function readMessage(body: Uint8Array): Message {
 
 async function openSession(
   tx: Db,
-  { tenantId }: Act,
+  { tenantId }: OperationContext,
   enrollmentId: EnrollmentId,
   { header }: Message,
   { urls, seal }: CheckinDeps,
@@ -130,12 +135,12 @@ type Conversation = {
 }
 
 /** Undefined: the device was just disabled, and gets none of what was decided for it. */
-async function converse(tx: Db, act: Act, conversation: Conversation): Promise<Message | undefined> {
+async function converse(tx: Db, operation: OperationContext, conversation: Conversation): Promise<Message | undefined> {
   const { enrollment, session, message, heard } = conversation
-  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const fresh = session.restarted || session.rounds === 0
   if (fresh) {
-    await sessions.dropOtherSessions(tx, act.tenantId, enrollment.id, message.header.sessionId)
+    await sessions.dropOtherSessions(tx, operation.tenantId, enrollment.id, message.header.sessionId)
     await sessions.closeLost(tx, on)
   }
   // of a session that was broken off nothing is learned: its commands are decided again
@@ -144,12 +149,12 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
   await sessions.saveAnswers(tx, on, given)
-  if (heard.overfull) await tellOverfull(tx, act, enrollment, message.header.sessionId)
-  if (wantsToLeave(heard.alerts)) return leave(tx, act, conversation)
+  if (heard.overfull) await recordOverfull(tx, operation, enrollment, message.header.sessionId)
+  if (wantsToLeave(heard.alerts)) return leave(tx, operation, conversation)
   const { action } = enrollment
   if (action) {
     const tree = learnAnswers(enrollment.tree, answers)
-    return serveLeaving(tx, conversation.deps.seal, act, {
+    return serveLeaving(tx, conversation.deps.seal, operation, {
       ...conversation,
       enrollment: { ...enrollment, action },
       tree,
@@ -157,7 +162,7 @@ async function converse(tx: Db, act: Act, conversation: Conversation): Promise<M
       fresh,
     })
   }
-  return advance(tx, act, conversation, { fresh, answers })
+  return advance(tx, operation, conversation, { fresh, answers })
 }
 
 type Answer = sessions.Answered & { readonly command: sessions.SessionCommand }
@@ -176,12 +181,12 @@ function answerOf(result: CommandResult, command: sessions.SessionCommand | unde
 
 async function advance(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   conversation: Conversation,
   { fresh, answers }: { readonly fresh: boolean; readonly answers: readonly Answer[] },
 ): Promise<Message | undefined> {
   const { enrollment, session, message, heard, proven, deps } = conversation
-  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const said = userIsLoggedOn(heard.alerts)
   const userIsHere =
     said === undefined
@@ -193,7 +198,7 @@ async function advance(
     () =>
       loadAssigned(
         tx,
-        act.tenantId,
+        operation.tenantId,
         {
           enrollmentId: enrollment.id,
           deviceId: enrollment.directoryDeviceId,
@@ -201,15 +206,15 @@ async function advance(
           evidence: enrollment.evidence,
         },
         { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
-        act.now,
+        operation.now,
       ),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
-  if (await noteHardware(tx, act, enrollment, describe(tree, heard.deviceInfo).serialNumber)) return undefined
+  if (await noteHardware(tx, operation, enrollment, describe(tree, heard.deviceInfo).serialNumber)) return undefined
   const round = (session.restarted ? 0 : session.rounds) + 1
-  const progress = observe({ record, items, withheld, tree, userIsHere, round }, act.now)
+  const progress = observe({ record, items, withheld, tree, userIsHere, round }, operation.now)
   const commands = decideCommands({
     record: progress.record,
     items,
@@ -228,9 +233,14 @@ async function advance(
   await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
   if (end) {
-    await enrollments.markDeployment(tx, act.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
+    await enrollments.markDeployment(
+      tx,
+      operation.tenantId,
+      enrollment.id,
+      end.outcome === 'failed' ? 'failed' : 'enrolled',
+    )
   }
-  await tellProgress(tx, act, enrollment, {
+  await recordProgress(tx, operation, enrollment, {
     notes: progress.notes,
     opening: message.final && round === 1,
     ended: sending.step.session.ended,
@@ -249,9 +259,9 @@ function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
 const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
   command ? learn(tree, command, status, undefined) : tree
 
-async function tellProgress(
+async function recordProgress(
   tx: Db,
-  { tenantId, now }: Act,
+  { tenantId, now }: OperationContext,
   { directoryDeviceId, evidence: { assurance } }: sessions.Enrollment,
   told: {
     readonly notes: readonly Note[]
@@ -264,7 +274,7 @@ async function tellProgress(
   const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
   // after the deployment a device comes every few hours for years: its sessions are no longer news
   const news = told.record.finishedAt === undefined
-  await tell(tx, [
+  await recordEvent(tx, [
     ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
     ...told.notes.map((note) => ({ ...event, ...note })),
     ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
@@ -274,16 +284,16 @@ async function tellProgress(
 const hourMs = 3_600_000
 
 /** A device that goes on so would fill its story. */
-async function tellOverfull(
+async function recordOverfull(
   tx: Db,
-  { tenantId, now }: Act,
+  { tenantId, now }: OperationContext,
   { directoryDeviceId }: sessions.Enrollment,
   sessionId: string,
 ): Promise<void> {
   if (!directoryDeviceId) return
   const event = { tenantId, deviceId: directoryDeviceId, step: 'mdm-session-overfull' } as const
-  if (await wasTold(tx, event, new Date(now.getTime() - hourMs))) return
-  await tell(tx, {
+  if (await wasRecorded(tx, event, new Date(now.getTime() - hourMs))) return
+  await recordEvent(tx, {
     ...event,
     at: now,
     hop: 'mdm',
@@ -293,10 +303,14 @@ async function tellOverfull(
 }
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */
-async function leave(tx: Db, act: Act, { enrollment, session, heard, deps }: Conversation): Promise<Message> {
-  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+async function leave(
+  tx: Db,
+  operation: OperationContext,
+  { enrollment, session, heard, deps }: Conversation,
+): Promise<Message> {
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
-  await endEnrollment(tx, act, enrollment.id, 'left')
+  await endEnrollment(tx, operation, enrollment.id, 'left')
   return heard.reply
 }
 

@@ -2,7 +2,7 @@
 
 import * as contract from '../../contract/mdm.ts'
 import type { Db } from '../../db/schema.ts'
-import { actOf } from '../../http/caller.ts'
+import { operationOf } from '../../http/caller.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { connectionOf } from '../../http/connection.ts'
 import type { Serve } from '../../http/serve.ts'
@@ -25,7 +25,7 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
       authorization: request.headers.authorization,
       from: { connection: connectionOf(request), address: clientAddress(request) },
     }
-    const text = await checkin.receiveMessage(db, actOf(caller, now, requestId), received, deps)
+    const text = await checkin.receiveMessage(db, operationOf(caller, now, requestId), received, deps)
     return reply
       .type('application/vnd.syncml.dm+xml')
       .header('cache-control', 'no-store')

@@ -2,11 +2,11 @@
 // When it has answered, its enrolment ends with its certificate.
 
 import type { Db } from '../../db/schema.ts'
-import type { Act } from '../../kernel/act.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
 import type { ServerStep } from '../../protocol/syncml/server-session.ts'
-import { tell } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
 import { endEnrollment } from '../enrollment/end.ops.ts'
@@ -27,13 +27,18 @@ export type Leaving = {
   readonly fresh: boolean
 }
 
-export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leaving): Promise<Message> {
+export async function serveLeaving(
+  tx: Db,
+  seal: Seal,
+  operation: OperationContext,
+  leaving: Leaving,
+): Promise<Message> {
   const { enrollment, session, message, tree } = leaving
   const { action } = enrollment
-  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const answer = leaving.answers.find(({ command }) => command.queued && isCommandOf(action.kind, command))
   const outcome = answer && isOpen(action) ? outcomeOf(action.kind, answer.status) : 'waits'
-  if (answer && outcome !== 'waits') return conclude(tx, seal, act, leaving, outcome, answer.status)
+  if (answer && outcome !== 'waits') return conclude(tx, seal, operation, leaving, outcome, answer.status)
 
   const removals =
     action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
@@ -50,22 +55,22 @@ export async function serveLeaving(tx: Db, seal: Seal, act: Act, leaving: Leavin
 async function conclude(
   tx: Db,
   seal: Seal,
-  act: Act,
+  operation: OperationContext,
   { enrollment, session, heard }: Leaving,
   outcome: 'done' | 'failed',
   status: number,
 ): Promise<Message> {
-  const on = { tenantId: act.tenantId, id: enrollment.id, now: act.now }
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const { userIsHere, rounds } = session
   await keepSession(tx, seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
-    await endEnrollment(tx, act, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')
+    await endEnrollment(tx, operation, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')
   } else if (enrollment.directoryDeviceId) {
-    await tell(tx, {
-      tenantId: act.tenantId,
+    await recordEvent(tx, {
+      tenantId: operation.tenantId,
       deviceId: enrollment.directoryDeviceId,
-      at: act.now,
+      at: operation.now,
       hop: 'mdm',
       step: 'wipe-failed',
       outcome: 'failed',

@@ -9,9 +9,9 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
-import type { Act } from '../../kernel/act.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../item/assignment.ops.ts'
 import * as assignments from '../item/assignment.sql.ts'
 import { defaultPageName } from '../session/assigned.ops.ts'
@@ -60,13 +60,13 @@ export type PageChange = {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-export async function createPage(db: Db, act: Act, input: PageChange): Promise<pages.StoredPage> {
+export async function createPage(db: Db, operation: OperationContext, input: PageChange): Promise<pages.StoredPage> {
   const { displayName, description = '', settings } = input
   if (!displayName) throw wrong('The page has no displayName.')
   const id = randomUUID()
   return inTransaction(db, async (tx) => {
-    await pages.lockPages(tx, act.tenantId)
-    const others = (await pages.all(tx, act.tenantId)).filter(({ priority }) => priority > 0)
+    await pages.lockPages(tx, operation.tenantId)
+    const others = (await pages.all(tx, operation.tenantId)).filter(({ priority }) => priority > 0)
     if (others.length >= mostPages) {
       throw new Fault(
         'conflict',
@@ -77,16 +77,21 @@ export async function createPage(db: Db, act: Act, input: PageChange): Promise<p
       )
     }
     const values = { id, displayName, description, settings: checked(settings), priority: others.length + 1 }
-    await pages.save(tx, act, values)
-    await audit(tx, act, 'create', id, undefined, values)
-    return readStatusPage(tx, act.tenantId, id)
+    await pages.save(tx, operation, values)
+    await audit(tx, operation, 'create', id, undefined, values)
+    return readStatusPage(tx, operation.tenantId, id)
   })
 }
 
-export async function changePage(db: Db, act: Act, id: string, change: PageChange): Promise<pages.StoredPage> {
+export async function changePage(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  change: PageChange,
+): Promise<pages.StoredPage> {
   return inTransaction(db, async (tx) => {
-    await pages.lockPages(tx, act.tenantId)
-    const stored = await readStatusPage(tx, act.tenantId, id)
+    await pages.lockPages(tx, operation.tenantId)
+    const stored = await readStatusPage(tx, operation.tenantId, id)
     const settings = checked({ ...stored.settings, ...change.settings })
     const next = {
       ...stored,
@@ -94,40 +99,45 @@ export async function changePage(db: Db, act: Act, id: string, change: PageChang
       description: change.description ?? stored.description,
       settings,
     }
-    await pages.save(tx, act, next)
-    await audit(tx, act, 'change', id, stored, next)
-    return readStatusPage(tx, act.tenantId, id)
+    await pages.save(tx, operation, next)
+    await audit(tx, operation, 'change', id, stored, next)
+    return readStatusPage(tx, operation.tenantId, id)
   })
 }
 
-export async function deletePage(db: Db, act: Act, id: string): Promise<void> {
+export async function deletePage(db: Db, operation: OperationContext, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await pages.lockPages(tx, act.tenantId)
-    const stored = await readStatusPage(tx, act.tenantId, id)
+    await pages.lockPages(tx, operation.tenantId)
+    const stored = await readStatusPage(tx, operation.tenantId, id)
     if (stored.priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
-    await assignments.replace(tx, act, { kind: 'status-page', id }, [])
-    await pages.remove(tx, act.tenantId, id)
-    await pages.renumber(tx, act.tenantId, await order(tx, act.tenantId))
-    await audit(tx, act, 'delete', id, stored, undefined)
+    await assignments.replace(tx, operation, { kind: 'status-page', id }, [])
+    await pages.remove(tx, operation.tenantId, id)
+    await pages.renumber(tx, operation.tenantId, await order(tx, operation.tenantId))
+    await audit(tx, operation, 'delete', id, stored, undefined)
   })
 }
 
-export async function assignPage(db: Db, act: Act, id: string, given: readonly GivenTarget[]): Promise<void> {
+export async function assignPage(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  given: readonly GivenTarget[],
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { priority } = await readStatusPage(tx, act.tenantId, id)
+    const { priority } = await readStatusPage(tx, operation.tenantId, id)
     if (priority === 0) throw wrong('The default status page is for everybody; it cannot be assigned.')
-    await replaceTargets(tx, act, { kind: 'status-page', id }, given)
+    await replaceTargets(tx, operation, { kind: 'status-page', id }, given)
   })
 }
 
-export async function setPriority(db: Db, act: Act, id: string, priority: number): Promise<void> {
+export async function setPriority(db: Db, operation: OperationContext, id: string, priority: number): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await pages.lockPages(tx, act.tenantId)
-    const stored = await readStatusPage(tx, act.tenantId, id)
+    await pages.lockPages(tx, operation.tenantId)
+    const stored = await readStatusPage(tx, operation.tenantId, id)
     if (stored.priority === 0) throw wrong('The default status page always comes last; its priority cannot be set.')
-    const others = (await order(tx, act.tenantId)).filter((one) => one !== id)
-    await pages.renumber(tx, act.tenantId, others.toSpliced(priority - 1, 0, id))
-    await audit(tx, act, 'setPriority', id, { priority: stored.priority }, { priority })
+    const others = (await order(tx, operation.tenantId)).filter((one) => one !== id)
+    await pages.renumber(tx, operation.tenantId, others.toSpliced(priority - 1, 0, id))
+    await audit(tx, operation, 'setPriority', id, { priority: stored.priority }, { priority })
   })
 }
 
@@ -148,12 +158,17 @@ const wrong = (message: string): Fault => new Fault('invalid-input', message, { 
 
 function audit(
   tx: Db,
-  act: Act,
+  operation: OperationContext,
   verb: string,
   id: string,
   before: object | undefined,
   after: object | undefined,
 ): Promise<void> {
   const changed = changes(before, after)
-  return recordAudit(tx, act, { action: `mdm.statusPage.${verb}`, targetKind: 'status-page', targetId: id, ...changed })
+  return recordAudit(tx, operation, {
+    action: `mdm.statusPage.${verb}`,
+    targetKind: 'status-page',
+    targetId: id,
+    ...changed,
+  })
 }

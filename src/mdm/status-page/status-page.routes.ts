@@ -4,7 +4,7 @@ import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { type EnrollmentConfiguration, enrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
 import * as contract from '../../contract/mdm-status-page.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tokenAct } from '../../http/caller.ts'
+import { tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
@@ -35,20 +35,20 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
     read: (tenantId, { params }) => assigned(tenantId, params.id),
   })
   for (const route of contract.createPage) {
-    serve.json(route, async (call) => pageEntity(await ops.createPage(db, tokenAct(call), changeOf(call.body))))
+    serve.json(route, async (call) => pageEntity(await ops.createPage(db, tokenOperation(call), changeOf(call.body))))
   }
   for (const route of contract.changePage) {
     serve.json(route, async (call) =>
-      pageEntity(await ops.changePage(db, tokenAct(call), pageIdOf(call.params.id), changeOf(call.body))),
+      pageEntity(await ops.changePage(db, tokenOperation(call), pageIdOf(call.params.id), changeOf(call.body))),
     )
   }
   for (const route of contract.deletePage) {
-    serve.json(route, async (call) => ops.deletePage(db, tokenAct(call), pageIdOf(call.params.id)))
+    serve.json(route, async (call) => ops.deletePage(db, tokenOperation(call), pageIdOf(call.params.id)))
   }
   for (const route of contract.assignPage) {
     serve.json(route, async (call) => {
       const targets = call.body.enrollmentConfigurationAssignments.map(({ target }) => target)
-      await ops.assignPage(db, tokenAct(call), pageIdOf(call.params.id), targets)
+      await ops.assignPage(db, tokenOperation(call), pageIdOf(call.params.id), targets)
     })
   }
   serveWhole(serve, urls.graph, contract.pageAssignments, {
@@ -60,7 +60,9 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
     },
   })
   for (const route of contract.setPagePriority) {
-    serve.json(route, async (call) => ops.setPriority(db, tokenAct(call), pageIdOf(call.params.id), call.body.priority))
+    serve.json(route, async (call) =>
+      ops.setPriority(db, tokenOperation(call), pageIdOf(call.params.id), call.body.priority),
+    )
   }
 }
 

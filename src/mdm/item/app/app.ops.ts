@@ -12,11 +12,11 @@ import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import type { Found } from '../../../graph/page.sql.ts'
-import type { Act } from '../../../kernel/act.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { type AppPlace, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
+import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
 import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../assignment.ops.ts'
 import * as assignments from '../assignment.sql.ts'
 import { isMask, mask } from '../policy/policy.ts'
@@ -43,54 +43,60 @@ export type AppInput = Partial<Pick<apps.AppValues, VisibleValue> & { readonly c
 
 type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
 
-export async function createApp(db: Db, seal: Seal, act: Act, input: AppInput): Promise<apps.App> {
+export async function createApp(db: Db, seal: Seal, operation: OperationContext, input: AppInput): Promise<apps.App> {
   const id = AppId.parse(randomUUID())
-  const place = { tenantId: act.tenantId, appId: id }
+  const ref = { tenantId: operation.tenantId, appId: id }
   const { holdsSecret, commandLine = '/quiet', ...visible } = input
   const values: apps.AppValues = {
     ...checked({ publisher: '', ...visible }),
-    ...sealedLine(seal, place, readCommandLine(commandLine), holdsSecret),
+    ...sealedLine(seal, ref, readCommandLine(commandLine), holdsSecret),
   }
   return inTransaction(db, async (tx) => {
-    await apps.insert(tx, act, id, values)
-    await recordAudit(tx, act, {
+    await apps.insert(tx, operation, id, values)
+    await recordAudit(tx, operation, {
       action: 'mdm.app.create',
       targetKind: 'app',
       targetId: id,
       ...changes(undefined, told(values)),
     })
-    return readApp(tx, act.tenantId, id)
+    return readApp(tx, operation.tenantId, id)
   })
 }
 
-export async function changeApp(db: Db, seal: Seal, act: Act, id: AppId, change: AppInput): Promise<apps.App> {
-  const place = { tenantId: act.tenantId, appId: id }
+export async function changeApp(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: AppId,
+  change: AppInput,
+): Promise<apps.App> {
+  const ref = { tenantId: operation.tenantId, appId: id }
   const { holdsSecret, commandLine, ...visible } = change
   return inTransaction(db, async (tx) => {
-    const stored = await readApp(tx, act.tenantId, id)
+    const stored = await readApp(tx, operation.tenantId, id)
     if (stored.holdsSecret && holdsSecret === false) throw staysMarked(stored.displayName)
     const line =
       commandLine === undefined
         ? stored.commandLineSealed
-          ? showCommandLine(seal, place, stored.commandLineSealed)
+          ? showCommandLine(seal, ref, stored.commandLineSealed)
           : stored.commandLine
         : readCommandLine(commandLine)
     // a command line that stays keeps what was decided about it
     const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
-    const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, place, line, wanted) }
-    if (!(await apps.change(tx, act.tenantId, stored, values))) {
+    const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, ref, line, wanted) }
+    if (!(await apps.change(tx, operation.tenantId, stored, values))) {
       throw new Fault('conflict', 'The application was changed by someone else. Read it again and retry.', {
         reason: 'changed-meanwhile',
       })
     }
-    if (values.holdsSecret && !stored.holdsSecret) await sealContent(tx, seal, place)
-    await recordAudit(tx, act, {
+    if (values.holdsSecret && !stored.holdsSecret) await sealContent(tx, seal, ref)
+    await recordAudit(tx, operation, {
       action: 'mdm.app.change',
       targetKind: 'app',
       targetId: id,
       ...changes(told(stored), told(values)),
     })
-    return readApp(tx, act.tenantId, id)
+    return readApp(tx, operation.tenantId, id)
   })
 }
 
@@ -103,17 +109,22 @@ const staysMarked = (name: string): Fault =>
   )
 
 /** The one way to see a command line again: each time is an entry of the audit, written before it leaves. */
-export async function showSecretCommandLine(db: Db, seal: Seal, act: Act, id: AppId): Promise<string> {
+export async function showSecretCommandLine(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: AppId,
+): Promise<string> {
   return inTransaction(db, async (tx) => {
-    const { displayName, commandLine, commandLineSealed } = await readApp(tx, act.tenantId, id)
-    await recordAudit(tx, act, {
+    const { displayName, commandLine, commandLineSealed } = await readApp(tx, operation.tenantId, id)
+    await recordAudit(tx, operation, {
       action: 'mdm.app.showSecret',
       targetKind: 'app',
       targetId: id,
       details: { displayName },
     })
     return commandLineSealed
-      ? showCommandLine(seal, { tenantId: act.tenantId, appId: id }, commandLineSealed)
+      ? showCommandLine(seal, { tenantId: operation.tenantId, appId: id }, commandLineSealed)
       : commandLine
   })
 }
@@ -139,12 +150,12 @@ const told = ({
 
 function sealedLine(
   seal: Seal,
-  place: AppPlace,
+  ref: AppRef,
   commandLine: string,
   marked: boolean | undefined,
 ): Pick<apps.AppValues, 'commandLine' | 'holdsSecret' | 'commandLineSealed'> {
   if (marked ?? commandLineLooksSecret(commandLine))
-    return { holdsSecret: true, commandLine: '', commandLineSealed: sealCommandLine(seal, place, commandLine) }
+    return { holdsSecret: true, commandLine: '', commandLineSealed: sealCommandLine(seal, ref, commandLine) }
   return { holdsSecret: false, commandLine, commandLineSealed: undefined }
 }
 
@@ -178,12 +189,12 @@ function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.
 
 const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'app-property' })
 
-export async function deleteApp(db: Db, act: Act, id: AppId): Promise<void> {
+export async function deleteApp(db: Db, operation: OperationContext, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { displayName, productCode, productVersion } = await readApp(tx, act.tenantId, id)
-    await assignments.replace(tx, act, { kind: 'app', id }, [])
-    if (!(await apps.remove(tx, act.tenantId, id))) throw notFound('Application', id)
-    await recordAudit(tx, act, {
+    const { displayName, productCode, productVersion } = await readApp(tx, operation.tenantId, id)
+    await assignments.replace(tx, operation, { kind: 'app', id }, [])
+    if (!(await apps.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
+    await recordAudit(tx, operation, {
       action: 'mdm.app.delete',
       targetKind: 'app',
       targetId: id,
@@ -194,7 +205,7 @@ export async function deleteApp(db: Db, act: Act, id: AppId): Promise<void> {
 
 export async function assignApp(
   db: Db,
-  act: Act,
+  operation: OperationContext,
   id: AppId,
   given: ReadonlyArray<{ readonly intent: string; readonly target: GivenTarget }>,
 ): Promise<void> {
@@ -209,14 +220,14 @@ export async function assignApp(
     )
   }
   await inTransaction(db, async (tx) => {
-    const app = await readApp(tx, act.tenantId, id)
+    const app = await readApp(tx, operation.tenantId, id)
     if (app.sha256 === '' && given.length > 0) {
       throw new Fault('conflict', 'The application has no content yet. Upload its file, then assign it.', {
         reason: 'app-not-published',
       })
     }
     const targets = given.map(({ target }) => target)
-    await replaceTargets(tx, act, { kind: 'app', id }, targets)
+    await replaceTargets(tx, operation, { kind: 'app', id }, targets)
   })
 }
 
@@ -227,23 +238,23 @@ export const largestAppBytes = 512 * 1024 * 1024
 export async function uploadContent(
   db: Db,
   seal: Seal,
-  act: Act,
+  operation: OperationContext,
   id: AppId,
   content: AsyncIterable<Uint8Array>,
   largestBytes = largestAppBytes,
 ): Promise<Uploaded> {
-  await readApp(db, act.tenantId, id)
+  await readApp(db, operation.tenantId, id)
   const folder = await mkdtemp(join(tmpdir(), 'taxiway-upload-'))
   try {
     const path = join(folder, 'content')
     const uploaded = await spool(path, content, largestBytes)
     await inTransaction(db, async (tx) => {
-      if (!(await apps.setContent(tx, act.tenantId, id, uploaded))) throw notFound('Application', id)
-      await apps.removeContent(tx, act.tenantId, id)
+      if (!(await apps.setContent(tx, operation.tenantId, id, uploaded))) throw notFound('Application', id)
+      await apps.removeContent(tx, operation.tenantId, id)
       // read here: setContent holds the row, so the mark cannot change while the parts are written
-      const { holdsSecret } = await readApp(tx, act.tenantId, id)
-      await storeParts(tx, { tenantId: act.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
-      await recordAudit(tx, act, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, after: uploaded })
+      const { holdsSecret } = await readApp(tx, operation.tenantId, id)
+      await storeParts(tx, { tenantId: operation.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
+      await recordAudit(tx, operation, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, after: uploaded })
     })
     return uploaded
   } finally {
@@ -283,8 +294,8 @@ async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBy
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undefined): Promise<void> {
-  const { tenantId, appId } = place
+async function storeParts(tx: Db, ref: Place, path: string, seal: Seal | undefined): Promise<void> {
+  const { tenantId, appId } = ref
   const file = await open(path, 'r')
   try {
     for (let part = 0; ; part++) {
@@ -292,7 +303,7 @@ async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undef
       const { bytesRead } = await file.read(buffer, 0, apps.partBytes, part * apps.partBytes)
       if (bytesRead === 0) return
       const plain = buffer.subarray(0, bytesRead)
-      const content = seal ? sealPart(seal, place, part, plain) : plain
+      const content = seal ? sealPart(seal, ref, part, plain) : plain
       await apps.insertPart(tx, tenantId, appId, part, { content, sealed: seal !== undefined })
     }
   } finally {
@@ -303,12 +314,12 @@ async function storeParts(tx: Db, place: Place, path: string, seal: Seal | undef
 type Place = { readonly tenantId: TenantId; readonly appId: AppId }
 
 /** The file as it is kept follows the mark. */
-export async function sealContent(tx: Db, seal: Seal, place: Place): Promise<void> {
+export async function sealContent(tx: Db, seal: Seal, ref: Place): Promise<void> {
   for (let part = 0; ; part++) {
-    const stored = await apps.part(tx, place.tenantId, place.appId, part)
+    const stored = await apps.part(tx, ref.tenantId, ref.appId, part)
     if (!stored) return
     if (stored.sealed) continue
-    const content = sealPart(seal, place, part, stored.content)
-    await apps.replacePart(tx, place.tenantId, place.appId, part, { content, sealed: true })
+    const content = sealPart(seal, ref, part, stored.content)
+    await apps.replacePart(tx, ref.tenantId, ref.appId, part, { content, sealed: true })
   }
 }

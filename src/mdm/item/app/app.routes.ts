@@ -7,7 +7,7 @@ import { type MobileApp, mobileApp } from '../../../contract/graph/mobile-app.ts
 import * as contract from '../../../contract/mdm-app.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
-import { tenantOf, tokenAct } from '../../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../../http/caller.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { whileAllowed } from '../../../http/while-allowed.ts'
 import { Fault } from '../../../kernel/fault.ts'
@@ -42,21 +42,23 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   })
   for (const route of contract.createApp) {
     serve.json(route, async (call) => {
-      const made = await ops.createApp(db, seal, tokenAct(call), valuesOf(call.body))
+      const made = await ops.createApp(db, seal, tokenOperation(call), valuesOf(call.body))
       return appEntity(await assigned(tenantOf(call), made))
     })
   }
   for (const route of contract.changeApp) {
     serve.json(route, async (call) => {
-      const changed = await ops.changeApp(db, seal, tokenAct(call), call.params.id, valuesOf(call.body))
+      const changed = await ops.changeApp(db, seal, tokenOperation(call), call.params.id, valuesOf(call.body))
       return appEntity(await assigned(tenantOf(call), changed))
     })
   }
   for (const route of contract.deleteApp) {
-    serve.json(route, async (call) => ops.deleteApp(db, tokenAct(call), call.params.id))
+    serve.json(route, async (call) => ops.deleteApp(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.assignApp) {
-    serve.json(route, async (call) => ops.assignApp(db, tokenAct(call), call.params.id, call.body.mobileAppAssignments))
+    serve.json(route, async (call) =>
+      ops.assignApp(db, tokenOperation(call), call.params.id, call.body.mobileAppAssignments),
+    )
   }
   serveWhole(serve, urls.graph, contract.appAssignments, {
     name: 'assignments',
@@ -71,7 +73,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
       call.reply.header('cache-control', 'no-store')
       return {
         '@odata.context': contextOf(call.request, urls.graph, ''),
-        value: await ops.showSecretCommandLine(db, seal, tokenAct(call), call.params.id),
+        value: await ops.showSecretCommandLine(db, seal, tokenOperation(call), call.params.id),
       }
     })
   }
@@ -86,7 +88,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
           reason: 'app-property',
         })
       }
-      return ops.uploadContent(db, seal, tokenAct(call), id, whileAllowed(call, stream))
+      return ops.uploadContent(db, seal, tokenOperation(call), id, whileAllowed(call, stream))
     })
   }
 }

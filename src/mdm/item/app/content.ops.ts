@@ -1,12 +1,12 @@
 // Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
 
 import type { Db } from '../../../db/schema.ts'
-import type { Clock } from '../../../kernel/act.ts'
 import type { Admitted } from '../../../kernel/assurance-needs.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import { AppId, type DirectoryDeviceId, EnrollmentId, TenantId } from '../../../kernel/id.ts'
+import type { Clock } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { tell } from '../../../story/event.sql.ts'
+import { recordEvent } from '../../../story/event.sql.ts'
 import { openPart } from '../../secret/app.ts'
 import { decideApp } from '../../session/assigned.ops.ts'
 import * as apps from './app.sql.ts'
@@ -123,7 +123,7 @@ async function* read(
     yield content.subarray(Math.max(0, first - start), Math.min(content.length, last - start + 1))
   }
   if (device === undefined) return
-  await tell(db, {
+  await recordEvent(db, {
     tenantId,
     deviceId: device,
     at: clock(),

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import * as contract from '../../../contract/mdm.ts'
 import type { Db } from '../../../db/schema.ts'
 import type { Serve } from '../../../http/serve.ts'
-import type { Clock } from '../../../kernel/act.ts'
+import type { Clock } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import * as content from './content.ops.ts'
 

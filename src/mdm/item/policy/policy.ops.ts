@@ -8,9 +8,9 @@ import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import type { Found } from '../../../graph/page.sql.ts'
-import type { Act } from '../../../kernel/act.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
@@ -56,15 +56,20 @@ export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Prom
   return found
 }
 
-export async function createPolicy(db: Db, seal: Seal, act: Act, input: NewPolicy): Promise<policies.Policy> {
+export async function createPolicy(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  input: NewPolicy,
+): Promise<policies.Policy> {
   const id = PolicyId.parse(randomUUID())
   const { displayName, description, content } = input
   const { scope, settings } = settingsOf(content)
   return inTransaction(db, async (tx) => {
-    const sealed = sealSettings(seal, { tenantId: act.tenantId, policyId: id }, settings)
-    await policies.insert(tx, act, { id, kind: content.kind, displayName, description, scope, settings: sealed })
-    const made = await readPolicy(tx, act.tenantId, id)
-    await recordAudit(tx, act, {
+    const sealed = sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, settings)
+    await policies.insert(tx, operation, { id, kind: content.kind, displayName, description, scope, settings: sealed })
+    const made = await readPolicy(tx, operation.tenantId, id)
+    await recordAudit(tx, operation, {
       action: 'mdm.policy.create',
       targetKind: 'policy',
       targetId: id,
@@ -84,12 +89,12 @@ export type PolicyChange = {
 export async function changePolicy(
   db: Db,
   seal: Seal,
-  act: Act,
+  operation: OperationContext,
   id: PolicyId,
   change: PolicyChange,
 ): Promise<policies.Policy> {
   return inTransaction(db, async (tx) => {
-    const stored = await readPolicy(tx, act.tenantId, id)
+    const stored = await readPolicy(tx, operation.tenantId, id)
     if (change.content && change.content.kind !== stored.kind) {
       throw new Fault(
         'invalid-input',
@@ -106,31 +111,31 @@ export async function changePolicy(
       description: change.description ?? stored.description,
       ...(read && {
         scope: read.scope,
-        settings: sealSettings(seal, { tenantId: act.tenantId, policyId: id }, read.settings),
+        settings: sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, read.settings),
       }),
     }
-    if (!(await policies.change(tx, act.tenantId, next))) {
+    if (!(await policies.change(tx, operation.tenantId, next))) {
       throw new Fault('conflict', 'The policy was changed by someone else. Read it again and retry.', {
         reason: 'changed-meanwhile',
       })
     }
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'mdm.policy.change',
       targetKind: 'policy',
       targetId: id,
       details: { settings: change.content !== undefined, holdsSecret: holdsSecret(next.settings) },
       ...changes(shown(stored), shown(next)),
     })
-    return readPolicy(tx, act.tenantId, id)
+    return readPolicy(tx, operation.tenantId, id)
   })
 }
 
-export async function deletePolicy(db: Db, act: Act, id: PolicyId): Promise<void> {
+export async function deletePolicy(db: Db, operation: OperationContext, id: PolicyId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const stored = await readPolicy(tx, act.tenantId, id)
-    await assignments.replace(tx, act, { kind: 'policy', id }, [])
-    if (!(await policies.remove(tx, act.tenantId, id))) throw notFound('Policy', id)
-    await recordAudit(tx, act, {
+    const stored = await readPolicy(tx, operation.tenantId, id)
+    await assignments.replace(tx, operation, { kind: 'policy', id }, [])
+    if (!(await policies.remove(tx, operation.tenantId, id))) throw notFound('Policy', id)
+    await recordAudit(tx, operation, {
       action: 'mdm.policy.delete',
       targetKind: 'policy',
       targetId: id,
@@ -139,26 +144,37 @@ export async function deletePolicy(db: Db, act: Act, id: PolicyId): Promise<void
   })
 }
 
-export async function assignPolicy(db: Db, act: Act, id: PolicyId, given: readonly GivenTarget[]): Promise<void> {
+export async function assignPolicy(
+  db: Db,
+  operation: OperationContext,
+  id: PolicyId,
+  given: readonly GivenTarget[],
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await readPolicy(tx, act.tenantId, id)
-    await replaceTargets(tx, act, { kind: 'policy', id }, given)
+    await readPolicy(tx, operation.tenantId, id)
+    await replaceTargets(tx, operation, { kind: 'policy', id }, given)
   })
 }
 
 /** The one way to see a secret again: each time is an entry of the audit, written before the value leaves. */
-export async function showSecret(db: Db, seal: Seal, act: Act, id: PolicyId, reference: string): Promise<string> {
+export async function showSecret(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: PolicyId,
+  reference: string,
+): Promise<string> {
   return inTransaction(db, async (tx) => {
-    const { displayName, settings } = await readPolicy(tx, act.tenantId, id)
+    const { displayName, settings } = await readPolicy(tx, operation.tenantId, id)
     const setting = settings.filter(isSealed).find((one) => secretReference(id, one.secretId) === reference)
     if (!setting) throw notFound('Secret', reference)
-    await recordAudit(tx, act, {
+    await recordAudit(tx, operation, {
       action: 'mdm.policy.showSecret',
       targetKind: 'policy',
       targetId: id,
       details: { displayName, omaUri: setting.uri },
     })
-    return showSetting(seal, { tenantId: act.tenantId, policyId: id }, setting)
+    return showSetting(seal, { tenantId: operation.tenantId, policyId: id }, setting)
   })
 }
 

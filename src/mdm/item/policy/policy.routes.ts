@@ -6,7 +6,7 @@ import * as contract from '../../../contract/mdm-policy.ts'
 import type { Db } from '../../../db/schema.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
-import { tenantOf, tokenAct } from '../../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../../http/caller.ts'
 import type { Urls } from '../../../http/listeners.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
@@ -54,7 +54,11 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
         )
       }
       return policyEntity(
-        await ops.createPolicy(db, seal, tokenAct(call), { displayName, description: description ?? '', content }),
+        await ops.createPolicy(db, seal, tokenOperation(call), {
+          displayName,
+          description: description ?? '',
+          content,
+        }),
       )
     })
   }
@@ -63,7 +67,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
       const { kind } = await ops.readPolicy(db, tenantOf(call), call.params.id)
       const content = contentOf(call.body, kind)
       const { displayName, description } = call.body
-      const changed = await ops.changePolicy(db, seal, tokenAct(call), call.params.id, {
+      const changed = await ops.changePolicy(db, seal, tokenOperation(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(typeof description === 'string' && { description }),
         ...(content && { content }),
@@ -72,7 +76,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
     })
   }
   for (const route of contract.deletePolicy) {
-    serve.json(route, async (call) => ops.deletePolicy(db, tokenAct(call), call.params.id))
+    serve.json(route, async (call) => ops.deletePolicy(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.showSecret) {
     serve.json(route, async (call) => {
@@ -84,7 +88,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
       call.reply.header('cache-control', 'no-store')
       return {
         '@odata.context': contextOf(call.request, urls.graph, ''),
-        value: await ops.showSecret(db, seal, tokenAct(call), call.params.id, reference),
+        value: await ops.showSecret(db, seal, tokenOperation(call), call.params.id, reference),
       }
     })
   }
@@ -97,7 +101,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'ur
   for (const route of contract.assignPolicy) {
     serve.json(route, async (call) => {
       const targets = call.body.assignments.map(({ target }) => target)
-      await ops.assignPolicy(db, tokenAct(call), call.params.id, targets)
+      await ops.assignPolicy(db, tokenOperation(call), call.params.id, targets)
       return {
         '@odata.context': contextOf(call.request, urls.graph),
         value: await targetsOf(tenantOf(call), call.params.id),

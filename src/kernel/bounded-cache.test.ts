@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { makeRecent } from './recent.ts'
+import { makeBoundedCache } from './bounded-cache.ts'
 
 test('what was used lately is known, what was not is forgotten, and the bound holds', () => {
-  const recent = makeRecent<number, string>(10)
+  const recent = makeBoundedCache<number, string>(10)
   recent.set(-1, 'used all the time')
   for (let i = 0; i < 100; i++) {
     recent.set(i, `${i}`)
@@ -15,7 +15,7 @@ test('what was used lately is known, what was not is forgotten, and the bound ho
 })
 
 test('the last value counts, also of what was set before the last half was full', () => {
-  const recent = makeRecent<string, number>(4)
+  const recent = makeBoundedCache<string, number>(4)
   recent.set('a', 1)
   recent.set('b', 1)
   recent.set('a', 2)
@@ -28,7 +28,7 @@ test('the last value counts, also of what was set before the last half was full'
 
 test('of what is set and never read the last ones are known, as many as allowed, and asking for others forgets none', () => {
   const filled = (count: number) => {
-    const recent = makeRecent<number, string>(10)
+    const recent = makeBoundedCache<number, string>(10)
     for (let i = 0; i < count; i++) recent.set(i, `${i}`)
     return recent
   }

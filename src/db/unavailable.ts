@@ -2,42 +2,42 @@
 
 import { Fault } from '../kernel/fault.ts'
 
-type Away = { readonly reason: string; readonly message: string }
+type Unavailable = { readonly reason: string; readonly message: string }
 
-const full: Away = {
+const full: Unavailable = {
   reason: 'disk-full',
   message:
     'The disk of the database is full. Free some space there and repeat the request; what was acknowledged is safe.',
 }
-const gone: Away = {
+const gone: Unavailable = {
   reason: 'database-away',
   message:
     'The database is not answering. It is being started again if it is the embedded one; with DATABASE_URL, check that server. Repeat the request.',
 }
-const starting: Away = {
+const starting: Unavailable = {
   reason: 'database-starting',
   message: 'The database is starting or stopping. Repeat the request in a moment.',
 }
-const busy: Away = {
+const busy: Unavailable = {
   reason: 'database-busy',
   message:
     'The database has no free connection. Repeat the request; if it stays so, raise max_connections there or start fewer servers.',
 }
-const slow: Away = {
+const slow: Unavailable = {
   reason: 'database-slow',
   message:
     'The database took too long for this statement or its lock. Repeat the request; if it stays so, check what else runs there.',
 }
-const refused: Away = {
+const refused: Unavailable = {
   reason: 'database-refused',
   message: 'The database refused our user, password or database name. Correct DATABASE_URL.',
 }
-const unknownHost: Away = {
+const unknownHost: Unavailable = {
   reason: 'database-unknown-host',
   message: 'The host in DATABASE_URL has no address. Correct it or the name service.',
 }
 
-const awayByCode: Readonly<Record<string, Away>> = {
+const unavailableByCode: Readonly<Record<string, Unavailable>> = {
   '53100': full,
   ENOSPC: full,
   '57P01': gone, // administrator ended the session: the server is stopping
@@ -70,7 +70,7 @@ const awayByCode: Readonly<Record<string, Away>> = {
 }
 
 /** pg has no code for these. */
-const awayByMessage: ReadonlyArray<readonly [RegExp, Away]> = [
+const unavailableByMessage: ReadonlyArray<readonly [RegExp, Unavailable]> = [
   [/^Connection terminated|^Client has encountered a connection error|^Client was closed|not queryable/, gone],
   [/^timeout exceeded when trying to connect/, busy],
   [/^Cannot use a pool after calling end/, starting],
@@ -82,9 +82,9 @@ export function databaseFault(error: unknown): Fault | undefined {
   // several addresses were tried, all in vain: one of the failures stands for all
   if (error instanceof AggregateError) return databaseFault(error.errors[0])
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
-  const byCode = typeof code === 'string' ? awayByCode[code] : undefined
+  const byCode = typeof code === 'string' ? unavailableByCode[code] : undefined
   // an errno counts only for a connection: ENOENT of somebody's file is not ours
   const isOurs = /^\d/.test(String(code)) || /^(connect|read|write|getaddrinfo)$/.test(String(syscall))
-  const away = byCode && isOurs ? byCode : awayByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
+  const away = byCode && isOurs ? byCode : unavailableByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
   return away && new Fault('unavailable', away.message, { reason: away.reason, details: { code }, cause: error })
 }

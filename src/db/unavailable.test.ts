@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { Fault } from '../kernel/fault.ts'
-import { databaseFault } from './away.ts'
+import { databaseFault } from './unavailable.ts'
 
 const withFields = (message: string, fields: object): Error => Object.assign(new Error(message), fields)
 

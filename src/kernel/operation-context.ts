@@ -10,7 +10,7 @@ export type Actor = {
   readonly name: string
 }
 
-export type Act = {
+export type OperationContext = {
   readonly tenantId: TenantId
   readonly actor: Actor
   readonly now: Date

@@ -2,14 +2,14 @@
 // of what is allowed it starts another and drops the one before. Taking single entries out instead would cost far more: a
 // JavaScript map that entries leave all the time is copied again and again, and the copies hold on to each other.
 
-export type Recent<K, V> = {
+export type BoundedCache<K, V> = {
   readonly get: (key: K) => V | undefined
   readonly set: (key: K, value: V) => void
   readonly forget: (key: K) => void
 }
 
 /** Keeps at least the `most / 2` entries that were read or set last, and never more than `most`. */
-export function makeRecent<K, V>(most: number): Recent<K, V> {
+export function makeBoundedCache<K, V>(most: number): BoundedCache<K, V> {
   let current = new Map<K, V>()
   let before = new Map<K, V>()
 
