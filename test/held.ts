@@ -9,7 +9,7 @@ import { startClientSession } from '../src/protocol/syncml/client-session.ts'
 import { decodeMessage } from '../src/protocol/syncml/message.ts'
 import { encodeMessage } from '../src/protocol/syncml/message-write.ts'
 import { realClock } from '../src/simulator/clock.ts'
-import { memoryDisk } from '../src/simulator/disk.ts'
+import { type Disk, memoryDisk } from '../src/simulator/disk.ts'
 import { freshKeys } from '../src/simulator/keys.ts'
 import type { Hardware } from '../src/simulator/options.ts'
 import type { Management } from '../src/simulator/wire/enroll.ts'
@@ -34,6 +34,8 @@ export type Held = {
   readonly deviceRefresh: string
   /** Likewise, for the administration API; a change asks whether it still counts. */
   readonly deviceAccess: string
+  /** The signed address of the last application that a management session offered; of an office without one `''`. */
+  readonly content: string
   /** Got by signing in on a page. */
   readonly ownRefresh: string
   readonly cookie: string
@@ -42,8 +44,16 @@ export type Held = {
 /** A device from unboxing to desktop, and everything that can be got with it. */
 export async function deploy(world: World, office: Office, person: Person, hardware: Hardware): Promise<Held> {
   const disk = memoryDisk()
+  let content = ''
+  const watched: Disk = {
+    ...disk,
+    async write(name, value) {
+      content = addressIn(name === 'tree' ? JSON.stringify(value) : '') || content
+      await disk.write(name, value)
+    },
+  }
   await office.register(hardware)
-  const result = await boot(world, hardware, person, { disk })
+  const result = await boot(world, hardware, person, { disk: watched })
   if (result.outcome !== 'desktop-managed') throw new Error(`not deployed: ${result.outcome} ${result.reason}`)
   const identity = (await disk.read('identity')) as DirectoryIdentity
   const management = (await disk.read('management')) as Management
@@ -64,10 +74,15 @@ export async function deploy(world: World, office: Office, person: Person, hardw
     primary,
     deviceRefresh,
     deviceAccess,
+    content,
     ownRefresh,
     cookie,
   }
 }
+
+/** Out of a job as the device keeps it on its disk until it is done. */
+const addressIn = (stored: string): string =>
+  (/<ContentURL>([^<]+)</.exec(stored)?.[1] ?? '').replaceAll('&amp;', '&')
 
 export async function ticketFor(world: World, hardware: Hardware): Promise<string> {
   const answer = await send(world, `${world.urls.ztd}/device/v1/hello`, {
@@ -91,6 +106,8 @@ export type Outcomes = {
   readonly session: string
   /** The device ticket at the deployment service. */
   readonly profile: string
+  /** The signed address of an application: status of the download. */
+  readonly download: string
 }
 
 export async function useAll(world: World, held: Held): Promise<Outcomes> {
@@ -106,6 +123,7 @@ export async function useAll(world: World, held: Held): Promise<Outcomes> {
     ownRefresh: outcomeOf(await refresh(held.ownRefresh, broker)),
     session: await askSession(world, tenantId, held.cookie),
     profile: await askProfile(world, held.ticket),
+    download: held.content && String((await send(world, held.content)).status),
   }
 }
 

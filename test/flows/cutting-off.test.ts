@@ -28,7 +28,7 @@ let world: World
 let office: Office
 beforeAll(async () => {
   world = await startWorld({ passwordGrant: 'devices' })
-  office = await openOffice(world, 'cut.example', { application: null, statusPage: null })
+  office = await openOffice(world, 'cut.example', { statusPage: null })
 }, 240_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -58,6 +58,7 @@ const everything: Outcomes = {
   ownRefresh: 'ok',
   session: 'signed-in',
   profile: '200',
+  download: '200',
 }
 const unknownDevice = { newPrimary: '50155', primary: '50155', deviceRefresh: '50155', deviceAccess: '401' }
 const disabledDevice = { newPrimary: '135011', primary: '135011', deviceRefresh: '135011', deviceAccess: '401' }
@@ -85,7 +86,7 @@ const cases: readonly Case[] = [
   {
     what: 'the managed device is retired: it gets one command, then its certificate ends; the join stays',
     act: ({ managed }) => api().post(`${managedDevices}/${managed}/retire`),
-    expected: { checkIn: `200 ${unenroll}` },
+    expected: { checkIn: `200 ${unenroll}`, download: '403' },
     afterwards: '401',
     audited: 'mdm.device.retire',
   },
@@ -93,20 +94,20 @@ const cases: readonly Case[] = [
     what: 'the managed device is wiped: what it proved ends at once, and its certificate after one command',
     act: ({ managed }) =>
       api().post(`${managedDevices}/${managed}/wipe`, { keepEnrollmentData: false, keepUserData: false }),
-    expected: { ...unknownDevice, checkIn: `200 ${wipe}` },
+    expected: { ...unknownDevice, checkIn: `200 ${wipe}`, download: '403' },
     afterwards: '401',
     audited: 'mdm.device.wipe',
   },
   {
     what: 'the managed device is deleted: its certificate ends at once; the join stays',
     act: ({ managed }) => api().delete(`${managedDevices}/${managed}`),
-    expected: { checkIn: '401' },
+    expected: { checkIn: '401', download: '403' },
     audited: 'mdm.device.delete',
   },
   {
     what: 'the directory device is disabled: nothing it proves counts, until it is enabled',
     act: ({ device }) => api().patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
-    expected: { ...disabledDevice, checkIn: '403' },
+    expected: { ...disabledDevice, checkIn: '403', download: '403' },
     colleague: '0x801C0003',
     audited: 'directory.device.change',
   },
@@ -123,7 +124,7 @@ const cases: readonly Case[] = [
       await api().delete(`${registrations}/${registration}`)
       await api().delete(`/v1.0/devices/${device}`)
     },
-    expected: { ...unknownDevice, checkIn: '401', profile: '807' },
+    expected: { ...unknownDevice, checkIn: '401', profile: '807', download: '403' },
     audited: 'directory.device.delete',
   },
   {
