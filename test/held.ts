@@ -81,8 +81,7 @@ export async function deploy(world: World, office: Office, person: Person, hardw
 }
 
 /** Out of a job as the device keeps it on its disk until it is done. */
-const addressIn = (stored: string): string =>
-  (/<ContentURL>([^<]+)</.exec(stored)?.[1] ?? '').replaceAll('&amp;', '&')
+const addressIn = (stored: string): string => (/<ContentURL>([^<]+)</.exec(stored)?.[1] ?? '').replaceAll('&amp;', '&')
 
 export async function ticketFor(world: World, hardware: Hardware): Promise<string> {
   const answer = await send(world, `${world.urls.ztd}/device/v1/hello`, {
