@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { operatorFile } from './commands/operator-file.ts'
 import type { Config } from './config.ts'
 import { type Service, services } from './contract/route.ts'
 import type { Pool } from './db/open.ts'
@@ -99,6 +100,11 @@ export async function startApp({
         tlsAuthority: () => tls.authority().der,
         passwordGrant: config.passwordGrant,
         tpmTrustFolder: config.tpmTrust,
+        // Read each time: `tenant create` may add one beside a running server.
+        isCommandLine: (tenantId, id) =>
+          operatorFile(config.data)
+            .read()
+            ?.tenants.some((one) => one.tenantId === tenantId && one.clientId === id) ?? false,
       },
     )
     allowOrigin(apps.graph, urls.portal)

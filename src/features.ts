@@ -14,6 +14,7 @@ import type { Base, Feature } from './feature.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import { type HealthDeps, healthRoutes } from './http/health.ts'
 import type { Authenticate, Serve } from './http/serve.ts'
+import type { IsCommandLine } from './identity/application/application.ops.ts'
 import * as identity from './identity/feature.ts'
 import type { PasswordGrant } from './identity/oauth/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
@@ -33,6 +34,7 @@ type Settings = {
   readonly passwordGrant: PasswordGrant
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
+  readonly isCommandLine: IsCommandLine
 }
 
 export async function openFeatures(base: Base, settings: Settings): Promise<Features> {

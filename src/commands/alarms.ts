@@ -169,7 +169,7 @@ async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promis
       reason: 'alarm-kind',
     })
   }
-  const what = `The device object ${made.displayName} (${made.id}) is deleted; its machine is neither joined nor managed any more.`
+  const what = `The device object ${made.displayName} (${made.id}) would be deleted; its machine would be neither joined nor managed any more.`
   if (!(await mayGoOn(what, options.yes))) return
   try {
     await api.delete(`/v1.0/devices/${made.id}`)

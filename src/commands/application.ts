@@ -1,16 +1,18 @@
-// `taxiway application add|list|delete`: credentials for scripts. One command makes an application with a secret and just the
+// `taxiway application add|list|show|delete`: credentials for scripts. One command makes an application with a secret and just the
 // permissions it needs; no script has to know a person's password.
 
 import { Command } from 'commander'
 
-import { everyPage } from '../client/api.ts'
+import { type Api, everyPage } from '../client/api.ts'
 import { scopes } from '../contract/route.ts'
+import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/nearest.ts'
+import { mayGoOn } from './confirm.ts'
 import { isId, table } from './output.ts'
 import { print, withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; role?: string[] }
+type Options = { data?: string; tenant?: string; json?: boolean; role?: string[]; yes?: boolean }
 type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
 
 export function applicationCommand(): Command {
@@ -48,19 +50,39 @@ Example:
         const value: Application[] = []
         for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) value.push(...page)
         if (options.json) console.log(JSON.stringify({ applications: value }))
-        else console.log(table(['Name', 'Client id', 'May'], value.map(row)))
+        else {
+          console.log(table(['Name', 'Client id', 'May'], value.map(row)))
+          if (value.some(isLong)) console.log('\nEach permission of one: taxiway application show CLIENT-ID')
+        }
       }),
     )
   const remove = withServerOptions(
     new Command('delete').description('Delete an application; its secret is good for nothing'),
   )
     .argument('<client-id>', 'as taxiway application list shows it')
+    .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
     .action((clientId: string, options: Options) =>
       withApi(options, async (api) => {
-        if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
-        await api.delete(`/beta/applications/${encodeURIComponent(clientId)}`)
-        print(options, { ok: true, clientId }, `Deleted ${clientId}.`)
+        const { displayName } = await applicationOf(api, clientId)
+        const what = `The application ${displayName} (${clientId}) would be deleted, and its secret with it: what signs in with it would stop working.`
+        if (!(await mayGoOn(what, options.yes))) return
+        await api.delete(`/beta/applications/${clientId}`)
+        print(options, { ok: true, clientId }, `Deleted ${displayName} (${clientId}).`)
+      }),
+    )
+  const show = withServerOptions(new Command('show').description('One application and each permission that it has'))
+    .argument('<client-id>', 'as taxiway application list shows it')
+    .addHelpText('after', '\nExample:\n  taxiway application show 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
+    .action((clientId: string, options: Options) =>
+      withApi(options, async (api) => {
+        const application = await applicationOf(api, clientId)
+        const { displayName, appId, appRoles, createdDateTime } = application
+        print(
+          options,
+          { application },
+          `${displayName}\n  client id  ${appId}\n  made       ${createdDateTime.slice(0, 19)}Z\n  may        ${[...appRoles].sort().join('\n             ')}`,
+        )
       }),
     )
   return new Command('application')
@@ -68,6 +90,7 @@ Example:
     .addHelpText('after', '\nExample:\n  taxiway application list')
     .addCommand(add)
     .addCommand(list)
+    .addCommand(show)
     .addCommand(remove)
 }
 
@@ -78,6 +101,20 @@ function refuseUnknownPermission(name: string): void {
   )
 }
 
-function row({ displayName, appId, appRoles }: Application): string[] {
-  return [displayName, appId, appRoles.length > 3 ? `${appRoles.length} permissions` : appRoles.join(', ')]
+async function applicationOf(api: Api, clientId: string): Promise<Application> {
+  if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
+  const { value } = await api.get<{ value: Application[] }>(
+    `/beta/applications?$filter=${encodeURIComponent(`appId eq '${clientId}'`)}`,
+  )
+  if (value[0]) return value[0]
+  throw new Fault('not-found', `There is no application ${clientId}. See taxiway application list.`, {
+    reason: 'application-not-found',
+  })
+}
+
+const isLong = ({ appRoles }: Application): boolean => appRoles.length > 3
+
+function row(one: Application): string[] {
+  const { displayName, appId, appRoles } = one
+  return [displayName, appId, isLong(one) ? `${appRoles.length} permissions` : appRoles.join(', ')]
 }

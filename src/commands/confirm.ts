@@ -4,13 +4,18 @@ import { confirm, isCancel } from '@clack/prompts'
 
 import { Fault } from '../kernel/fault.ts'
 
+/** `what` says what would happen, not what happens: it is read by people who do not know yet whether it did. */
 export async function mayGoOn(what: string, yes: boolean | undefined): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY) {
-    throw new Fault('invalid-input', `${what} Nobody can be asked here; say --yes if that is what you want.`, {
-      reason: 'not-confirmed',
-    })
+    throw new Fault(
+      'invalid-input',
+      `Nothing was done. ${what} Nobody can be asked here; say --yes if that is what you want.`,
+      { reason: 'not-confirmed' },
+    )
   }
   const answer = await confirm({ message: `${what} Go on?`, initialValue: false })
-  return !isCancel(answer) && answer
+  if (!isCancel(answer) && answer) return true
+  console.error('Nothing was done.')
+  return false
 }

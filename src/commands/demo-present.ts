@@ -29,7 +29,7 @@ export function showProgress(quiet: boolean): Progress {
   }
 }
 
-export function summary({ devices, urls, administrator, own }: Demo): string {
+export function summary({ devices, urls, data, administrator, own }: Demo): string {
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
@@ -57,5 +57,13 @@ Open in the browser (the certificate is this demonstration's own; accept it once
   sign in as ${bold(administrator.userPrincipalName)} with ${bold(administrator.password)}
   the story of the first device: ${page(devices[0]?.registration ?? null)}
 
+On the command line, in another terminal while this one serves:
+
+  ${bold(`taxiway devices --data ${quoted(data)}`)}
+  alarms, audit and story ${devices[0]?.serial ?? 'SERIAL'} likewise
+
 Ctrl-C ends it.`
 }
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)

@@ -17,7 +17,7 @@ const beta = '/beta/deviceManagement'
 type Verb = {
   readonly name: string
   readonly says: string
-  /** What stops working and when; nothing to confirm where it can be taken back. */
+  /** What would stop working and when; nothing to confirm where it can be taken back. */
   readonly warning?: string
   readonly done: string
   readonly run: (api: Api, machine: Machine, options: { protected?: boolean }) => Promise<void>
@@ -27,14 +27,16 @@ const verbs: readonly Verb[] = [
   {
     name: 'retire',
     says: 'At its next check-in the device loses its settings and leaves management; its join stays',
-    warning: 'leaves management at its next check-in; its settings go, and then its management certificate ends.',
+    warning:
+      'would leave management at its next check-in; its settings would go, and then its management certificate would end.',
     done: 'is to leave management. That happens at its next check-in.',
     run: (api, machine) => send(api, 'post', `${beta}/managedDevices/${managed(machine)}/retire`, {}),
   },
   {
     name: 'wipe',
     says: 'Reset the device at its next check-in; what it proved to the directory ends at once',
-    warning: 'is reset at its next check-in, and everything on it is lost. Nobody signs in with it from now on.',
+    warning:
+      'would be reset at its next check-in, and everything on it would be lost. Nobody could sign in with it from now on.',
     done: 'is to be wiped. That happens at its next check-in; nobody signs in with it from now on.',
     run: (api, machine, options) =>
       send(api, 'post', `${beta}/managedDevices/${managed(machine)}/wipe`, {
@@ -57,7 +59,7 @@ const verbs: readonly Verb[] = [
     name: 'delete',
     says: 'Delete all records of the device: management, registration, directory. It keeps what is on it',
     warning:
-      'is deleted from management, deployment and the directory at once. It keeps what is on it: wipe it first if it should not.',
+      'would be deleted from management, deployment and the directory at once. It would keep what is on it: wipe it first if it should not.',
     done: 'is deleted from management, deployment and the directory.',
     run: deleteEverything,
   },
@@ -174,7 +176,7 @@ async function clean(options: CleanOptions): Promise<void> {
       return
     }
     const count = `${chosen.length} device${chosen.length === 1 ? '' : 's'}`
-    if (!(await mayGoOn(`${count} will be deleted from the directory and from management.`, options.yes))) return
+    if (!(await mayGoOn(`${count} would be deleted from the directory and from management.`, options.yes))) return
     const results = []
     for (let at = 0; at < chosen.length; at += batch) {
       const answer = await api.post<{ results: { id: string; result: string; message: string }[] }>(

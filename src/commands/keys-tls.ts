@@ -64,8 +64,8 @@ async function showAll(options: Options): Promise<void> {
 
 async function rotateOne(options: Options): Promise<void> {
   const question = options.now
-    ? 'Clients that do not have the new ca.pem yet will refuse this server at once.'
-    : 'Clients need the new ca.pem within 30 days.'
+    ? 'Clients that do not have the new ca.pem yet would refuse this server at once.'
+    : 'Clients would need the new ca.pem within 30 days.'
   if (!(await mayGoOn(question, options.yes))) return
   await withDatabase(options, async ({ db, seal, names, config }) => {
     const { generation, issuesFrom } = await rotateTlsAuthority(db, seal, new Date(), names, options.now ?? false)

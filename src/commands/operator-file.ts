@@ -8,6 +8,7 @@ import { type Api, openApi } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/nearest.ts'
+import { withFailuresExplained } from './reached.ts'
 
 export type OperatorTenant = {
   readonly tenantId: string
@@ -50,7 +51,7 @@ export function connect(options: { readonly data?: string | undefined; readonly 
   if (!operator) {
     throw new Fault(
       'not-found',
-      `No server was started on ${data} yet. Run taxiway start, or name its folder with --data.`,
+      `No server was started on ${data} yet. Run taxiway start --data ${data}, or name the folder of another server with --data.`,
       {
         reason: 'operator-file',
       },
@@ -68,12 +69,14 @@ export function connect(options: { readonly data?: string | undefined; readonly 
       { reason: 'tenant-unknown' },
     )
   }
-  return openApi({
+  const graph = operator.urls.graph ?? ''
+  const api = openApi({
     login: operator.urls.login ?? '',
-    graph: operator.urls.graph ?? '',
+    graph,
     ca: readFileSync(join(data, 'ca.pem'), 'utf8'),
     tenant: tenant.tenantId,
     clientId: tenant.clientId,
     clientSecret: tenant.clientSecret,
   })
+  return withFailuresExplained(api, { data, graph, domain: tenant.domain })
 }

@@ -2,23 +2,19 @@
 // once; there is no default one (T-43).
 
 import { randomBytes } from 'node:crypto'
-import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
 import { type App, startApp } from '../app.ts'
 import { type Config, loadConfig } from '../config.ts'
-import { scopes } from '../contract/route.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import { createUser } from '../directory/user/user.ops.ts'
 import { makeLog } from '../http/log.ts'
 import { ensurePortalBuilt } from '../http/portal-build.ts'
-import { addPermissions, createApplication } from '../identity/application/application.ops.ts'
-import { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
-import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
+import { keepCommandLine, rememberTenant } from './command-line-application.ts'
 import { untilStopped } from './output.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
@@ -56,10 +52,12 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
   built.catch((error) => log.error({ err: error }, 'the portal could not be built'))
   try {
     const first = await firstTenant(app, config)
-    refreshOperatorFile(app, config)
-    await raisePermissions(app, config)
+    const mended = await keepCommandLine(app, config)
+    for (const domain of mended) {
+      log.warn({ domain }, 'the application of the command line was not there any more and was made anew')
+    }
     if (json) console.log(JSON.stringify({ ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }))
-    else console.log(welcome(app, config, first))
+    else console.log(welcome(app, config, first, mended))
     await stopped
   } finally {
     await app.close()
@@ -88,44 +86,7 @@ async function firstTenant(app: App, config: Config): Promise<First | undefined>
   return { userPrincipalName, password }
 }
 
-/** Leaves a credential for the command line on this machine, readable by this user only. */
-export async function rememberTenant(
-  app: App,
-  config: Config,
-  operation: OperationContext,
-  domain: string,
-): Promise<OperatorTenant> {
-  const application = await createApplication(app.db, operation, { displayName: 'command line', roles: scopes })
-  const tenant = { tenantId: operation.tenantId, domain, ...application }
-  const file = operatorFile(config.data)
-  const known = file.read()
-  // Beside a running server the addresses stay that server's; a start writes its own (refreshOperatorFile).
-  writeOperatorFile(file.path, { urls: known?.urls ?? app.urls, tenants: [...(known?.tenants ?? []), tenant] })
-  return tenant
-}
-
-/** The ports may be others than at the last start. */
-function refreshOperatorFile(app: App, config: Config): void {
-  const file = operatorFile(config.data)
-  const known = file.read()
-  if (known) writeOperatorFile(file.path, { ...known, urls: app.urls })
-}
-
-/** What an earlier version gave the command line lacks the permissions added since. */
-async function raisePermissions(app: App, config: Config): Promise<void> {
-  for (const { tenantId, ...credential } of operatorFile(config.data).read()?.tenants ?? []) {
-    const actor = { kind: 'operator', id: 'start', name: 'start of a newer version' } as const
-    const operation: OperationContext = { tenantId: TenantId.parse(tenantId), actor, now: new Date() }
-    await addPermissions(app.db, operation, credential, scopes)
-  }
-}
-
-function writeOperatorFile(path: string, operator: Operator): void {
-  writeFileSync(path, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
-  chmodSync(path, 0o600)
-}
-
-function welcome({ urls }: App, config: Config, first: First | undefined): string {
+function welcome({ urls }: App, config: Config, first: First | undefined, mended: readonly string[]): string {
   return `
 Taxiway serves.
 
@@ -143,6 +104,12 @@ ${
 Your first administrator, shown only now:
 
   ${first.userPrincipalName}   ${first.password}
+`
+    : ''
+}${
+  mended.length > 0
+    ? `
+The command line had no application of its own for ${mended.join(', ')} any more. It was made anew: taxiway works again.
 `
     : ''
 }

@@ -11,8 +11,8 @@ import * as tenants from '../directory/tenant/tenant.sql.ts'
 import { createUser } from '../directory/user/user.ops.ts'
 import { makeLog } from '../http/log.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
+import { rememberTenant } from './command-line-application.ts'
 import { table } from './output.ts'
-import { rememberTenant } from './start.ts'
 import { secretsCommand, sharedDevicesCommand } from './tenant-settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }

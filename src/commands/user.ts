@@ -38,7 +38,7 @@ const verbs: readonly Verb[] = [
   {
     name: 'delete',
     says: 'Delete an account; the devices of the person stay',
-    warning: 'is deleted for ever. Their devices stay managed.',
+    warning: 'would be deleted for ever. Their devices would stay managed.',
     done: 'is deleted.',
     run: (api, id) => api.delete(`/v1.0/users/${id}`),
   },

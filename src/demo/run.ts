@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 
 import { type App, startApp } from '../app.ts'
 import { type Api, openApi } from '../client/api.ts'
+import { rememberTenant } from '../commands/command-line-application.ts'
 import type { Config } from '../config.ts'
 import { scopes } from '../contract/route.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
@@ -43,6 +44,8 @@ export type DemoDevice = {
 
 export type Demo = {
   readonly urls: App['urls']
+  /** Where the command line finds this installation. */
+  readonly data: string
   readonly administrator: Credentials
   readonly devices: readonly DemoDevice[]
   readonly own: OwnHardware
@@ -71,8 +74,8 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
   }
   try {
     progress.stage('Creating two organisations with people, groups, profiles, policies and applications')
-    const contoso = await openOrganisation(app, 'contoso')
-    const fabrikam = await openOrganisation(app, 'fabrikam')
+    const contoso = await openOrganisation(app, config, 'contoso')
+    const fabrikam = await openOrganisation(app, config, 'fabrikam')
     opened.push(contoso.api, fabrikam.api)
     const people = {
       ...(await hirePeople(contoso.api, 'contoso', makePassword)),
@@ -93,6 +96,7 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
     )
     return {
       urls: app.urls,
+      data: config.data,
       administrator: contoso.administrator,
       devices,
       own,
@@ -105,7 +109,7 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
   }
 }
 
-async function openOrganisation(app: App, organisation: keyof typeof organisations) {
+async function openOrganisation(app: App, config: Config, organisation: keyof typeof organisations) {
   const { displayName, domain } = organisations[organisation]
   const operation: OperationContext = { tenantId: newTenantId(), actor: operator, now: new Date() }
   await createTenant(app.db, operation, { displayName, domains: [domain] })
@@ -117,6 +121,8 @@ async function openOrganisation(app: App, organisation: keyof typeof organisatio
     roles: ['global-administrator'],
   })
   const application = await createApplication(app.db, operation, { displayName: 'demonstration', roles: scopes })
+  // The command line of this machine has one of its own, as after `taxiway start`.
+  await rememberTenant(app, config, operation, domain)
   const { login, graph } = app.urls
   const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })
   await brand(api, operation.tenantId, organisation)

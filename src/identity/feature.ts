@@ -8,6 +8,7 @@ import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { noteRefusedToken, withPresentRights } from './access-token/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './access-token/token.ops.ts'
+import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
@@ -24,11 +25,12 @@ type Needs = {
   readonly refusals: RefusalLog
   readonly passwordGrant: PasswordGrant
   readonly onMembershipChanged: OnMembershipChanged
+  readonly isCommandLine: IsCommandLine
 }
 
 export async function open(
   { db, clock, urls, seal, authorities }: Base,
-  { refusals, passwordGrant, onMembershipChanged }: Needs,
+  { refusals, passwordGrant, onMembershipChanged, isCommandLine }: Needs,
 ) {
   const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals, onMembershipChanged })
 
@@ -65,7 +67,7 @@ export async function open(
   }
 
   return {
-    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities }),
+    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities, isCommandLine }),
     checkers,
     enrollingUser,
   }

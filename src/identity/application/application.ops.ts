@@ -7,6 +7,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as applications from './application.sql.ts'
 
@@ -72,6 +73,16 @@ export async function addPermissions(
   })
 }
 
+/** Whether the tenant has this application and this is its secret. */
+export async function isApplication(
+  db: Db,
+  tenantId: TenantId,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Promise<boolean> {
+  const found = await applications.byId(db, tenantId, clientId)
+  return Boolean(found?.secretHash && isSecret(found.secretHash, clientSecret))
+}
+
 /** An application never makes one that may do more than it may itself. */
 export async function createApplicationFor(
   db: Db,
@@ -92,12 +103,18 @@ export async function createApplicationFor(
 export { applicationList, type ListedApplication } from './application.sql.ts'
 export const listApplications = applications.page
 
-/** Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). */
+/** Says which application is this installation's own command line: without it every command would fail. */
+export type IsCommandLine = (tenantId: TenantId, applicationId: string) => boolean
+
+/**
+ * Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). And
+ * nobody deletes the one of the command line.
+ */
 export async function deleteApplication(
   db: Db,
   operation: OperationContext,
   id: string,
-  caller: ReadonlySet<string>,
+  { caller, isCommandLine }: { readonly caller: ReadonlySet<string>; readonly isCommandLine: IsCommandLine },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const application = await applications.byId(tx, operation.tenantId, id)
@@ -108,6 +125,13 @@ export async function deleteApplication(
         'forbidden',
         `The application ${application.displayName} has permissions that you do not have yourself: ${beyond.join(', ')}. Let an administrator delete it.`,
         { reason: 'permission-beyond-own' },
+      )
+    }
+    if (isCommandLine(operation.tenantId, id)) {
+      throw new Fault(
+        'conflict',
+        `The application ${application.displayName} is how the command line of this installation signs in; without it every command would fail. It stays. To give it a new secret, take operator.json out of the data folder and start the server again: it makes another one, and then this one can be deleted.`,
+        { reason: 'application-of-command-line' },
       )
     }
     if (!(await applications.remove(tx, operation.tenantId, id))) throw notFound('Application', id)

@@ -15,9 +15,12 @@ import type { Authority } from '../identity.ops.ts'
 import { announceMs, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
 import * as applications from './application.ops.ts'
 
-type Deps = Omit<Authority, 'urls'> & { readonly urls: Urls }
+type Deps = Omit<Authority, 'urls'> & {
+  readonly urls: Urls
+  readonly isCommandLine: applications.IsCommandLine
+}
 
-export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Deps): void {
+export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCommandLine }: Deps): void {
   serve.json(contract.createApplication, async (call) => {
     const { displayName, appRoles } = call.body
     const { scopes } = tokenCaller(call.caller)
@@ -32,12 +35,10 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing }: Dep
     toEntity: applicationEntity,
   })
   serve.json(contract.deleteApplication, async (call) =>
-    applications.deleteApplication(
-      db,
-      tokenOperation(call),
-      call.params.id.toLowerCase(),
-      tokenCaller(call.caller).scopes,
-    ),
+    applications.deleteApplication(db, tokenOperation(call), call.params.id.toLowerCase(), {
+      caller: tokenCaller(call.caller).scopes,
+      isCommandLine,
+    }),
   )
   serveWhole(serve, urls.graph, [contract.signingKeys], {
     name: 'signingKeys',

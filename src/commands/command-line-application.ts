@@ -1,0 +1,71 @@
+// The application that the command line of this machine signs in with, one for each tenant; its secret stands in
+// operator.json and nowhere else. A start looks whether each still works and makes anew what is gone, so that no mistake
+// with one of them shuts the command line out for good.
+
+import { randomUUID } from 'node:crypto'
+import { chmodSync, renameSync, writeFileSync } from 'node:fs'
+
+import type { App } from '../app.ts'
+import { scopes } from '../contract/route.ts'
+import * as tenants from '../directory/tenant/tenant.sql.ts'
+import { addPermissions, createApplication, isApplication } from '../identity/application/application.ops.ts'
+import { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
+import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
+
+type Place = { readonly data: string }
+
+/** Leaves a credential for the command line on this machine, readable by this user only. */
+export async function rememberTenant(
+  app: App,
+  { data }: Place,
+  operation: OperationContext,
+  domain: string,
+): Promise<OperatorTenant> {
+  const application = await createApplication(app.db, operation, { displayName: 'command line', roles: scopes })
+  const tenant = { tenantId: operation.tenantId, domain, ...application }
+  const file = operatorFile(data)
+  const known = file.read()
+  const before = known?.tenants ?? []
+  const has = before.some(({ tenantId }) => tenantId === tenant.tenantId)
+  // The first is the one that commands mean without --tenant, so each keeps its place.
+  const all = has ? before.map((one) => (one.tenantId === tenant.tenantId ? tenant : one)) : [...before, tenant]
+  // Beside a running server the addresses stay that server's; a start writes its own.
+  write(file.path, { urls: known?.urls ?? app.urls, tenants: all })
+  return tenant
+}
+
+/**
+ * For a start: the addresses are these now, and each tenant of the file can be spoken for; where there is no file, each tenant
+ * that exists. Returns the domains that had to be mended.
+ */
+export async function keepCommandLine(app: App, place: Place): Promise<readonly string[]> {
+  const file = operatorFile(place.data)
+  const known = file.read()
+  if (known) write(file.path, { ...known, urls: app.urls })
+  const mended: string[] = []
+  for (const { tenantId, defaultDomain } of await tenants.list(app.db)) {
+    const operation: OperationContext = {
+      tenantId: TenantId.parse(tenantId),
+      actor: { kind: 'operator', id: 'start', name: 'start of the server' },
+      now: new Date(),
+    }
+    const credential = known?.tenants.find((one) => one.tenantId === tenantId)
+    if (known && !credential) continue // made on another machine, whose command line it is
+    if (credential && (await isApplication(app.db, operation.tenantId, credential))) {
+      await addPermissions(app.db, operation, credential, scopes)
+      continue
+    }
+    await rememberTenant(app, place, operation, credential?.domain ?? defaultDomain)
+    mended.push(credential?.domain ?? defaultDomain)
+  }
+  return mended
+}
+
+/** Whole or not at all: a command that runs beside this reads the file before or after. */
+function write(path: string, operator: Operator): void {
+  const fresh = `${path}.${randomUUID()}`
+  writeFileSync(fresh, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
+  chmodSync(fresh, 0o600)
+  renameSync(fresh, path)
+}
