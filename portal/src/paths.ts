@@ -20,3 +20,7 @@ export const paths = {
   alarms: () => routeTable.alarms,
   settings: () => routeTable.settings,
 } as const
+
+/** To one alarm in the list of the open ones. */
+export const alarmPath = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>
+  `${paths.alarms()}?${new URLSearchParams({ kind, alarm: id })}`

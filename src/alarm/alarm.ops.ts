@@ -22,7 +22,7 @@ export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise
 /** Closing a closed one changes nothing and leaves no entry. */
 export async function closeAlarm(db: Db, act: OperationContext, id: string, note: string): Promise<alarms.StoredAlarm> {
   return inTransaction(db, async (tx) => {
-    const closed = await alarms.close(tx, act, id)
+    const closed = await alarms.close(tx, act, id, note)
     const alarm = await alarms.byId(tx, act.tenantId, id)
     if (!alarm) throw notFound('Alarm', id)
     if (closed) {

@@ -32,7 +32,12 @@ test('[T-20] an alarm is one line however often it happens, is closed with a not
   await expect(other.api.post(`${path}/${id}/close`, {})).rejects.toMatchObject({ status: 404 })
 
   const closed = await tenant.api.post<Alarm>(`${path}/${id}/close`, { note: 'A mainboard was swapped.' })
-  expect(closed).toMatchObject({ state: 'closed', closedBy: 'test' })
+  expect(closed).toMatchObject({
+    state: 'closed',
+    closedBy: 'test',
+    closedNote: 'A mainboard was swapped.',
+    detail: value[0]?.detail,
+  })
   await tenant.api.post(`${path}/${id}/close`, {}) // again: no change, no entry
   const entries = await db
     .selectFrom('audit_entry')

@@ -22,6 +22,7 @@ type Alarm = AlarmFacts & {
   readonly lastDateTime: string
   readonly closedDateTime: string | null
   readonly closedBy: string | null
+  readonly closedNote: string | null
 }
 
 const path = '/beta/deviceManagement/alarms'
@@ -113,7 +114,7 @@ async function showOne(_api: Api, alarm: Alarm, { json }: Options): Promise<void
 
 About     ${about(alarm)}
 Happened  ${often}, last ${time(alarm.lastDateTime)}
-State     ${alarm.state}${closed}`)
+State     ${alarm.state}${closed}${alarm.closedNote ? `\nNote      ${alarm.closedNote}` : ''}`)
   for (const exchangeContext of sides)
     console.log(
       `\n${sideWords[exchangeContext.key]}\n${exchangeContext.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`,

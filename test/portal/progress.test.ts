@@ -129,3 +129,20 @@ test('events of several hops stand in the order of the clock, each once, whateve
   expect(joined(first, late).map(({ sequence }) => sequence)).toEqual(['11', '9', '10'])
   expect(joined(first, first)).toBe(first)
 })
+
+test('[T-47] a failed attempt by somebody who showed the hash of a finished device leaves its badge as it is, and stands beside it', () => {
+  const own = told(...unboxed, ...managed, 'deployment-finished', 'desktop')
+  const later = told(
+    ...unboxed,
+    ...managed,
+    'deployment-finished',
+    'desktop',
+    'powered-on',
+    ['sign-in-failed', 'failed'],
+    ['gave-up', 'failed'],
+  )
+  const { somebody, ...progress } = progressOf(later)
+  expect({ ...progress, somebody: undefined }).toEqual(progressOf(own))
+  expect(progress).toMatchObject({ verdict: 'succeeded', attempt: 1 })
+  expect(somebody).toEqual({ startedAt: later[own.length]?.at, state: 'failed' })
+})

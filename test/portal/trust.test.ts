@@ -75,6 +75,45 @@ inBrowser('trust in the portal', () => {
   type Object_ = { id: string; deviceId: string; displayName: string }
   type Contest = { id: string; state: string; detail: { asked: { directoryDeviceId: string; displayName: string } } }
 
+  test('[T-47] the page of a device that somebody else wanted leads to the alarm, keeps its own progress, and marks every line of the other machine', async () => {
+    const { registration, devices } = await recordsOf(tenant, hardware)
+    const own = devices.find((one) => one.deviceId === registration?.azureActiveDirectoryDeviceId)
+    const { value } = await tenant.api.get<{ value: Contest[] }>('/beta/deviceManagement/alarms?kind=contest')
+    const asked = value[0]!.detail.asked // raised before
+    await signIn(page, world, admin, `/devices/${registration?.id}`)
+    await page.getByRole('heading', { level: 1, name: serial }).waitFor()
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    await timeline.getByText('Somebody without proof asked for this device').waitFor()
+    // its own deployment is the first, which succeeded; the other one is said beside it
+    const progress = page.getByRole('region', { name: 'Deployment progress' })
+    await progress.getByText(/^An attempt by somebody who showed the hardware hash of this device ended/).waitFor()
+    expect(await page.getByText('Attempt 2').count()).toBe(0)
+    await page.getByText('Succeeded', { exact: true }).waitFor()
+    const entry = (text: string) => timeline.getByRole('listitem').filter({ hasText: text })
+    const marked = `Not this device: the machine ${asked.displayName}`
+    for (const [text, marks] of [
+      ['The person reached the desktop', [false, true]],
+      ['The person signed in', [false, true]],
+      ['Somebody without proof asked for this device', [true]],
+      ['The device was enrolled in device management', [false]],
+    ] as const) {
+      const told = await entry(text).allInnerTexts()
+      expect({ text, marks: told.map((one) => one.includes(marked)) }).toEqual({ text, marks })
+    }
+    const facts = page.getByRole('region', { name: 'Facts' })
+    await facts.getByText(own?.displayName ?? '', { exact: true }).waitFor()
+    await facts.getByText('pia@contoso.example', { exact: true }).waitFor()
+    await looksWell('contested-device')
+    await page.locator('h1').focus()
+    await tabTo('a Open the alarm: Two want one device')
+    await press('Enter')
+    await page.getByRole('article', { name: `Two want one device · ${serial}` }).waitFor()
+    await expect.poll(() => focused(page)).toMatch(/^article/)
+    expect(await page.getByRole('article').innerText()).toContain(asked.directoryDeviceId)
+    await page.context().clearCookies()
+    await page.evaluate('sessionStorage.clear()')
+  })
+
   test('[T-47] the object of a machine that lost a contest is deleted from its alarm: what would happen is said first, and the focus is never lost', async () => {
     const contests = () => tenant.api.get<{ value: Contest[] }>('/beta/deviceManagement/alarms?kind=contest')
     const [contest] = (await contests()).value

@@ -1,8 +1,8 @@
 // The organisation's alarms: reading and closing them. What `detail` says for each kind stands in the contract.
 
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
-import type { AlarmFacts } from '../../../src/alarm/sides.ts'
-import { get, type Page, send } from './client.ts'
+import { type AlarmFacts, registrationOf } from '../../../src/alarm/sides.ts'
+import { get, type Page, quoted, send } from './client.ts'
 
 const root = '/beta/deviceManagement/alarms'
 
@@ -15,6 +15,7 @@ export type Alarm = AlarmFacts & {
   readonly lastDateTime: string
   readonly closedDateTime: string | null
   readonly closedBy: string | null
+  readonly closedNote: string | null
 }
 
 export type AlarmQuery = { readonly state: 'open' | 'closed'; readonly kind?: AlarmKind | undefined }
@@ -23,6 +24,14 @@ export const alarmsPath = ({ state, kind }: AlarmQuery, top = 25): string =>
   `${root}?${new URLSearchParams({ state, ...(kind && { kind }), $top: String(top) })}`
 
 export const alarmPage = (path: string, signal?: AbortSignal) => get<Page<Alarm>>(path, signal)
+
+/** Open ones, the newest first. What the service finds by serial number may be about another registration. */
+export async function alarmsOfDevice(id: string, serial: string, signal?: AbortSignal): Promise<readonly Alarm[]> {
+  const about = `subject/id eq ${quoted(id)}${serial && ` or detail/serialNumber eq ${quoted(serial)}`}`
+  const options = new URLSearchParams({ state: 'open', $filter: about, $top: '20' })
+  const { value } = await alarmPage(`${root}?${options}`, signal)
+  return value.filter((alarm) => registrationOf(alarm) === id)
+}
 
 export const closeAlarm = (id: string, note: string) =>
   send<Alarm>('POST', `${root}/${encodeURIComponent(id)}/close`, { note })

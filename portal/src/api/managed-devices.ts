@@ -28,6 +28,7 @@ export const deploymentStatus = (id: string, signal?: AbortSignal) =>
 export type ManagedDevice = {
   readonly id: string
   readonly deviceName: string
+  readonly userPrincipalName: string
   readonly managementState: string
   readonly deviceActionResults: ReadonlyArray<{
     readonly actionName: string

@@ -57,6 +57,12 @@ export const alarmsQuery = (query: alarms.AlarmQuery) =>
     getNextPageParam: (page) => page['@odata.nextLink'],
   })
 
+export const alarmsOfDeviceQuery = (id: string, serial: string) =>
+  queryOptions({
+    queryKey: ['alarms', 'of', id],
+    queryFn: ({ signal }) => alarms.alarmsOfDevice(id, serial, signal),
+  })
+
 /** Asked anew now and then, so that the number in the navigation is not the one of this morning. */
 export const openAlarmsQuery = () =>
   queryOptions({

@@ -1,7 +1,8 @@
 // Where a deployment stands: folds the events of a device's story into its six stages (L-031).
-// A device may be deployed many times; only the newest attempt counts, which begins where the device is first heard of
-// again after the previous one came to its end.
+// A device may be deployed many times; only the newest attempt of its own counts (src/story/attempts.ts). What somebody did who
+// only showed its hardware hash stands beside it.
 
+import { attemptsOf, type Line } from '../../../src/story/attempts.ts'
 import { type Outcome, type Stage, type Step, stages } from '../../../src/story/event.ts'
 
 export const railStages = stages.filter((stage) => stage !== 'registration')
@@ -9,12 +10,7 @@ export type RailStage = Exclude<Stage, 'registration'>
 
 export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed' | 'skipped'
 
-export type Told = {
-  readonly at: string
-  readonly step: Step
-  readonly stage: Stage
-  readonly outcome: Outcome
-}
+export type Told = Line & { readonly at: string; readonly outcome: Outcome }
 
 export type Verdict = 'not-started' | 'running' | 'succeeded' | 'failed' | 'ended-without-profile'
 
@@ -28,9 +24,9 @@ export type DeploymentProgress = {
   readonly startedAt: string | undefined
   readonly lastAt: string | undefined
   readonly attempt: number
+  /** Newer than all that the device itself did. */
+  readonly somebody: { readonly startedAt: string; readonly state: 'running' | 'failed' | 'ended' } | undefined
 }
-
-const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
 
 /** These happen in any stage; they belong to the one that was reached before them. */
 const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
@@ -39,24 +35,16 @@ const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-install
 export function newestAttempt<T extends Told>(
   events: readonly T[],
 ): { readonly events: readonly T[]; readonly attempt: number } {
-  let attempt = 0
-  let own: T[] = []
-  let open = false
-  let end = 0
-  for (const event of events) {
-    if (event.stage === 'registration') continue
-    if (!open && (attempt === 0 || begins(event.step, own))) {
-      attempt++
-      own = []
-      open = true
-    }
-    own.push(event)
-    if (ending.has(event.step)) {
-      open = false
-      end = own.length
-    }
-  }
-  return { events: open ? own : own.slice(0, end), attempt }
+  const own = attemptsOf(events).filter(({ whose }) => whose === 'device')
+  return { events: own.at(-1)?.events ?? [], attempt: own.length }
+}
+
+function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
+  const last = attemptsOf(events).at(-1)
+  const first = last?.events[0]
+  if (!last || !first || last.whose === 'device') return undefined
+  const verdict = verdictOf(last.events)
+  return { startedAt: first.at, state: verdict === 'running' || verdict === 'failed' ? verdict : 'ended' }
 }
 
 export function progressOf(events: readonly Told[]): DeploymentProgress {
@@ -74,12 +62,8 @@ export function progressOf(events: readonly Told[]): DeploymentProgress {
     startedAt: told[0]?.at,
     lastAt: told.at(-1)?.at,
     attempt,
+    somebody: somebodyOf(events),
   }
-}
-
-/** A device that tells when it is switched on is taken by its word; of another only its first contact is seen. */
-function begins(step: Step, before: readonly Told[]): boolean {
-  return step === 'powered-on' || (step === 'device-contacted' && !before.some((told) => told.step === 'powered-on'))
 }
 
 type Placed = { readonly index: number; readonly at: string; readonly outcome: Outcome }

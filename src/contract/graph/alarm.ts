@@ -72,5 +72,7 @@ export const alarm = z.object({
   lastDateTime: instant,
   closedDateTime: instant.nullable(),
   closedBy: z.string().nullable(),
+  /** What whoever closed it had found. */
+  closedNote: z.string().nullable(),
 })
 export type Alarm = z.infer<typeof alarm>

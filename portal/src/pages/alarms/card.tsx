@@ -1,7 +1,7 @@
 // One alarm: what happened, both sides where there are two, how often, and the way on.
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Fact, registrationOf, sidesOf, textOf } from '../../../../src/alarm/sides.ts'
 import type { Alarm } from '../../api/alarms.ts'
@@ -9,7 +9,7 @@ import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
-import { NewObjectAction } from './new-object.tsx'
+import { NewObject, NewObjectAction } from './new-object.tsx'
 
 const useStyles = makeStyles({
   card: {
@@ -45,6 +45,8 @@ const useStyles = makeStyles({
 
 export function AlarmCard(props: {
   readonly alarm: Alarm
+  /** A link led here: it takes the focus once. */
+  readonly pointed: boolean
   readonly onClose: () => void
   readonly onDeleteNew: () => void
 }) {
@@ -55,8 +57,13 @@ export function AlarmCard(props: {
   const registration = registrationOf(alarm)
   const serialNumber = textOf(alarm.detail, 'serialNumber')
   const open = alarm.state === 'open'
+  const { pointed } = props
+  const card = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (pointed) card.current?.focus()
+  }, [pointed])
   return (
-    <article className={styles.card} aria-labelledby={titleId}>
+    <article ref={card} tabIndex={-1} className={styles.card} aria-labelledby={titleId}>
       <div className={styles.head}>
         <h2 id={titleId} className={styles.title}>
           {t(`alarms.kind.${alarm.kind}`)}
@@ -69,6 +76,7 @@ export function AlarmCard(props: {
       <Text className={styles.words}>{alarm.message}</Text>
       <Sides alarm={alarm} />
       <Clues alarm={alarm} />
+      <NewObject alarm={alarm} />
       {'blocked' in alarm.detail && alarm.detail.blocked === true && (
         <Text className={styles.words}>{t('alarms.blocked')}</Text>
       )}
@@ -76,6 +84,11 @@ export function AlarmCard(props: {
       <Text size={200} className={styles.quiet}>
         <Times alarm={alarm} />
       </Text>
+      {alarm.closedNote && (
+        <Text className={styles.words}>
+          {t('alarms.note')}: {alarm.closedNote}
+        </Text>
+      )}
       {(registration || open) && (
         <div className={styles.foot}>
           {registration && (

@@ -114,7 +114,12 @@ function Alarms() {
         <ul className={styles.list} aria-label={t(`alarms.list.${state}`)}>
           {alarms.map((alarm) => (
             <li key={alarm.id}>
-              <AlarmCard alarm={alarm} onClose={() => setClosing(alarm)} onDeleteNew={() => setDeleting(alarm)} />
+              <AlarmCard
+                alarm={alarm}
+                pointed={alarm.id === search.alarm}
+                onClose={() => setClosing(alarm)}
+                onDeleteNew={() => setDeleting(alarm)}
+              />
             </li>
           ))}
         </ul>

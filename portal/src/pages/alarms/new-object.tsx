@@ -13,13 +13,29 @@ import { deviceObjectQuery } from '../../api/queries.ts'
 import { permissionFor } from '../../can.ts'
 import { account } from '../../session/session.ts'
 import { Confirm } from '../../ui/confirm.tsx'
+import { Copyable } from '../../ui/copyable.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { Failed } from '../../ui/states.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '12px' },
+  made: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 8px', overflowWrap: 'anywhere' },
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0, overflowWrap: 'anywhere' },
 })
+
+/** Which object it is: it has no page of its own, so its id leads to it elsewhere, and a managed one to the list of devices. */
+export function NewObject({ alarm }: { readonly alarm: Alarm }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const made = newObjectOf(alarm)
+  if (!made) return null
+  return (
+    <div className={styles.made}>
+      <Text>{t('alarms.newObject.is', { name: made.displayName })}</Text>
+      <Copyable name={t('alarms.newObject.id')} value={made.id} />
+    </div>
+  )
+}
 
 /** Nothing for an alarm that made no object; a sentence when somebody has deleted it already. */
 export function NewObjectAction({ alarm, onDelete }: { readonly alarm: Alarm; readonly onDelete: () => void }) {

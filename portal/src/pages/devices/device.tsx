@@ -11,6 +11,7 @@ import { managedId } from '../../api/managed-devices.ts'
 import { deviceQuery } from '../../api/queries.ts'
 import { formatAgo } from '../../format.ts'
 import { paths } from '../../paths.ts'
+import { joinedBy } from '../../story/others.ts'
 import { progressOf } from '../../story/progress.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
 import { EndBadges, VerdictBadge } from '../../ui/badges.tsx'
@@ -19,6 +20,7 @@ import { EditRegular, LockOpenRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
+import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
 import { AllowNext } from './allow-next.tsx'
 import { CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
@@ -61,6 +63,7 @@ export function DevicePage() {
     void queries.invalidateQueries({ queryKey: ['devices', 'why', deviceId] })
     void queries.invalidateQueries({ queryKey: ['devices', 'object'] })
     void queries.invalidateQueries({ queryKey: ['managed'] })
+    void queries.invalidateQueries({ queryKey: ['alarms'] })
   }, [queries, deviceId])
   const story = useStory(deviceId, refresh)
   const progress = useMemo(() => progressOf(story.events), [story.events])
@@ -104,6 +107,7 @@ export function DevicePage() {
         </>
       }
     >
+      <AlarmsOfDevice device={device} />
       <CutOffState device={device} />
       <Panel
         title={t('device.progress')}
@@ -116,6 +120,11 @@ export function DevicePage() {
         }
       >
         <ProgressRail progress={progress} />
+        {progress.somebody && (
+          <div className={styles.waiting}>
+            <SomebodyElse somebody={progress.somebody} />
+          </div>
+        )}
         {progress.verdict === 'not-started' && story.connection === 'live' && (
           <Text block className={mergeClasses(styles.quiet, styles.waiting)}>
             {t('device.waiting')}
@@ -136,13 +145,19 @@ export function DevicePage() {
           {shown.connection === 'connecting' ? (
             <Waiting rows={5} />
           ) : (
-            <Timeline key={filter} events={shown.events} filter={filter} simulated={device.tpmSimulated} />
+            <Timeline
+              key={filter}
+              events={shown.events}
+              story={story.events}
+              filter={filter}
+              simulated={device.tpmSimulated}
+            />
           )}
         </Panel>
         <div className={styles.aside}>
           <WhyPanel deviceId={deviceId} />
           <ManagedPanel managedDeviceId={managedId(device.managedDeviceId)} />
-          <FactsPanel device={device} />
+          <FactsPanel device={device} joinedBy={joinedBy(story.events)} />
         </div>
       </div>
       {open === 'edit' && <EditDevice device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}

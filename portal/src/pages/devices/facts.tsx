@@ -1,11 +1,13 @@
 // What is known about the device itself, with the identifiers other tools ask for.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Device } from '../../api/devices.ts'
 import { managedId } from '../../api/managed-devices.ts'
+import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
 import { formatDateTime, instant } from '../../format.ts'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -26,12 +28,16 @@ const optional = [
   'purchaseOrderIdentifier',
 ] as const
 
-export function FactsPanel({ device }: { readonly device: Device }) {
+/** `joinedBy`: who joined it, as the story tells. */
+export function FactsPanel({ device, joinedBy }: { readonly device: Device; readonly joinedBy: string | undefined }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const lastContact = instant(device.lastContactedDateTime)
   const allowed = allowedUntil(device)
   const managed = managedId(device.managedDeviceId)
+  const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
+  const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
+  const joined = object && object.trustType !== null
   return (
     <Panel title={t('device.facts')}>
       <dl className={styles.facts}>
@@ -41,6 +47,12 @@ export function FactsPanel({ device }: { readonly device: Device }) {
         <Fact name={t('device.fact.manufacturer')}>{device.manufacturer}</Fact>
         <Fact name={t('device.fact.model')}>{device.model}</Fact>
         <Fact name={t('device.fact.groupTag')}>{device.groupTag || t('common.none')}</Fact>
+        {joined && (
+          <>
+            <Fact name={t('device.fact.owner')}>{state?.userPrincipalName || joinedBy || t('common.none')}</Fact>
+            <Fact name={t('device.fact.computerName')}>{object.displayName}</Fact>
+          </>
+        )}
         {optional.map(
           (name) =>
             device[name] && (

@@ -11,12 +11,13 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Assurance } from '../../../../src/kernel/assurance.ts'
 import type { StoryEvent } from '../../api/devices.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../format.ts'
+import { type Other, othersIn } from '../../story/others.ts'
 import { subjectOf } from '../../story/subject.ts'
 import { worded } from '../../text/worded.ts'
 import {
@@ -84,6 +85,8 @@ const useStyles = makeStyles({
   },
   said: { overflowWrap: 'anywhere' },
   badges: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px' },
+  // Words that do not fit on one line take two, and the badge grows with them.
+  mark: { height: 'auto', minHeight: '16px', whiteSpace: 'normal' },
   toggle: { minWidth: 'auto', paddingLeft: '4px', paddingRight: '4px', fontWeight: tokens.fontWeightRegular },
   choice: { minWidth: '180px' },
   turned: { transform: 'rotate(180deg)' },
@@ -138,14 +141,17 @@ const passes = {
 
 export function Timeline(props: {
   readonly events: readonly StoryEvent[]
+  /** The whole story, also where `events` is a part of it: whose a line is depends on the lines before it. */
+  readonly story: readonly StoryEvent[]
   readonly filter: TimelineFilter
   /** The proofs of this device came from a software TPM. */
   readonly simulated: boolean
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { events, filter } = props
+  const { events, filter, story } = props
   const shown = events.filter(passes[filter])
+  const others = useMemo(() => othersIn(story), [story])
   if (events.length === 0 && !assuranceOf[filter])
     return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
   return (
@@ -153,7 +159,13 @@ export function Timeline(props: {
       {shown.length === 0 && <Text className={styles.quiet}>{t('device.nothingFiltered')}</Text>}
       <ol className={styles.list} aria-label={t('device.timeline')}>
         {shown.map((event, index) => (
-          <Entry key={event.sequence} event={event} before={shown[index - 1]} simulated={props.simulated} />
+          <Entry
+            key={event.sequence}
+            event={event}
+            before={shown[index - 1]}
+            simulated={props.simulated}
+            other={others.get(event.sequence)}
+          />
         ))}
       </ol>
       <Announcer events={events} />
@@ -189,8 +201,9 @@ function Entry(props: {
   readonly event: StoryEvent
   readonly before: StoryEvent | undefined
   readonly simulated: boolean
+  readonly other: Other | undefined
 }) {
-  const { event, before, simulated } = props
+  const { event, before, simulated, other } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const at = new Date(event.at)
@@ -232,6 +245,11 @@ function Entry(props: {
             <Badge appearance="outline" color="informative" size="small">
               {t(`hop.${event.hop}`)}
             </Badge>
+            {other && (
+              <Badge appearance="tint" color="warning" size="small" className={styles.mark}>
+                {other.name === undefined ? t('device.mark.other') : t('device.mark.otherObject', { name: other.name })}
+              </Badge>
+            )}
             <AssuranceMark event={event} simulated={simulated} />
             {facts.length > 0 && (
               <Button

@@ -1,0 +1,32 @@
+// Which lines of a device's story are about another machine, and its object where the directory made one for it.
+
+import { attemptsOf, linesOfOthers } from '../../../src/story/attempts.ts'
+import type { StoryEvent } from '../api/devices.ts'
+
+export type Other = {
+  /** Undefined when it got none, or got one unseen. */
+  readonly name: string | undefined
+}
+
+export function othersIn(events: readonly StoryEvent[]): ReadonlyMap<StoryEvent['sequence'], Other> {
+  const others = new Map<StoryEvent['sequence'], Other>()
+  for (const event of linesOfOthers(events)) others.set(event.sequence, { name: nameIn([event]) })
+  for (const { whose, events: own, later } of attemptsOf(events)) {
+    if (whose === 'device') continue
+    const lines = [...own, ...later]
+    const name = nameIn(lines)
+    for (const { sequence } of lines) others.set(sequence, { name })
+  }
+  return others
+}
+
+function nameIn(lines: readonly StoryEvent[]): string | undefined {
+  const name = lines.findLast(({ step }) => step === 'device-contested')?.detail.displayName
+  return typeof name === 'string' ? name : undefined
+}
+
+/** Who the directory says joined the device last. */
+export function joinedBy(events: readonly StoryEvent[]): string | undefined {
+  const user = events.findLast(({ step }) => step === 'directory-joined')?.detail.user
+  return typeof user === 'string' && user !== '' ? user : undefined
+}
