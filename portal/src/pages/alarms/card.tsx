@@ -9,7 +9,7 @@ import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
-import { NewObject, NewObjectAction } from './new-object.tsx'
+import { NewObjectAction, WhichObject } from './new-object.tsx'
 
 const useStyles = makeStyles({
   card: {
@@ -76,7 +76,7 @@ export function AlarmCard(props: {
       <Text className={styles.words}>{alarm.message}</Text>
       <Sides alarm={alarm} />
       <Clues alarm={alarm} />
-      <NewObject alarm={alarm} />
+      <WhichObject alarm={alarm} />
       {'blocked' in alarm.detail && alarm.detail.blocked === true && (
         <Text className={styles.words}>{t('alarms.blocked')}</Text>
       )}

@@ -23,8 +23,8 @@ const useStyles = makeStyles({
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0, overflowWrap: 'anywhere' },
 })
 
-/** Which object it is: it has no page of its own, so its id leads to it elsewhere, and a managed one to the list of devices. */
-export function NewObject({ alarm }: { readonly alarm: Alarm }) {
+/** Which object it is: it has no page of its own, so its id leads to it elsewhere. */
+export function WhichObject({ alarm }: { readonly alarm: Alarm }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const made = newObjectOf(alarm)
