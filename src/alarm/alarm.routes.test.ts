@@ -6,7 +6,15 @@ import { startWorld } from '../../test/world.ts'
 import { inTransaction } from '../db/tx.ts'
 import { raise } from './alarm.sql.ts'
 
-type Alarm = { id: string; kind: string; state: string; count: number; message: string; closedBy: string | null }
+type Alarm = {
+  id: string
+  kind: string
+  state: string
+  count: number
+  message: string
+  closedBy: string | null
+  detail: unknown
+}
 type Page = { value: Alarm[]; '@odata.nextLink'?: string }
 const path = '/beta/deviceManagement/alarms'
 
