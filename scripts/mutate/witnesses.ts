@@ -1,5 +1,5 @@
 // The tests that saw the mistakes before are asked first, and alone: mistakes of one place are mostly seen by the same few.
-// Only what they do not see goes before all tests of the group.
+// Only what they do not see goes before all tests of the group, those files first that saw the latest.
 
 import type { Judge } from './judge.ts'
 import type { TestName } from './message.ts'
@@ -14,6 +14,7 @@ export type Witnesses = {
 
 export function makeWitnesses(judge: Judge): Witnesses {
   const ofTests = new Map<readonly string[], readonly TestName[]>()
+  const latestFiles = new Map<readonly string[], readonly string[]>()
   const passesAlone = new Map<string, boolean>()
 
   /** A test that needs the ones before it would fail without any mistake. */
@@ -35,7 +36,10 @@ export function makeWitnesses(judge: Judge): Witnesses {
         if (seen?.by) latestFirst(seen.by)
         if (seen) return true
       }
-      const seen = await judge.failureOf({ mistake, tests }, limitMs)
+      const files = latestFiles.get(tests) ?? tests
+      const seen = await judge.failureOf({ mistake, tests: files }, limitMs)
+      const by = seen?.by?.file
+      if (by) latestFiles.set(tests, [by, ...files.filter((file) => file !== by)])
       if (seen?.by && (await isGood(seen.by, tests, limitMs))) latestFirst(seen.by)
       return seen !== undefined
     },

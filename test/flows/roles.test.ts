@@ -325,6 +325,20 @@ test('[T-51] after a role was taken by another, refresh token and session that w
   })
 })
 
+test('who holds a role is a list like every other: in order, and searched by display name and user name', async () => {
+  const tenant = await world.tenant('holders.example')
+  const holders = await Promise.all(
+    ['abel', 'berta', 'carla'].map((name) => tenant.user(name, { roles: ['device-administrator'] })),
+  )
+  const idsFor = async (query: string) =>
+    (
+      await tenant.api.get<{ value: { id: string }[] }>(`${membersOf(deviceAdministrator)}${query}`)
+    ).value.map(({ id }) => id)
+  expect(await idsFor('')).toEqual(holders.map(({ id }) => id).sort())
+  expect(await idsFor(`?$search="displayName:berta"`)).toEqual([holders[1]?.id])
+  expect(await idsFor(`?$search="userPrincipalName:carla"`)).toEqual([holders[2]?.id])
+})
+
 test('[T-51] a token that is out writes nothing that a role granted since would give', async () => {
   const tenant = await world.tenant('granted.example')
   const lee = await tenant.user('lee')
@@ -345,6 +359,7 @@ test('[T-51] a token that is out writes nothing that a role granted since would 
     () => tenant.api.post(`${members}/$ref`, reference(nobody)),
     () => tenant.api.delete(`${membersOf(deviceAdministrator)}/${lee.id}/$ref`),
     () => tenant.api.patch(`/v1.0/users/${nobody.id}`, { displayName: 'Nobody' }),
+    () => tenant.api.patch(`/v1.0/users/${nobody.id}`, newPassword),
     () => tenant.api.post(`/v1.0/users/${nobody.id}/revokeSignInSessions`),
   ]) {
     await expect(attempt()).rejects.toMatchObject({ status: 404 })
