@@ -409,7 +409,9 @@ describe('downloads', () => {
     const content = randomBytes(1_500_000)
     await addApp(place.tenant, toDevices, content)
     const { commands } = await session(world, place.device)
-    const job = commands.flatMap((command) => (command.kind === 'Exec' ? command.items : []))[0]?.data ?? ''
+    const [asked] = commands.flatMap((command) => (command.kind === 'Exec' ? command.items : []))
+    expect(asked?.meta).toEqual({ format: 'xml', type: 'text/plain' })
+    const job = asked?.data ?? ''
     return { place, content, url: /<ContentURL>([^<]+)</.exec(job)?.[1]?.replaceAll('&amp;', '&') ?? '' }
   }
 

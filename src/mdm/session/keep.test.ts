@@ -210,6 +210,19 @@ test('a setting that fits into no message fails as too large, and why a device r
   expect(items.map(({ state, error }) => [state, error])).toContainEqual(['failed', expect.stringContaining('413')])
 })
 
+test('each command says what its value is, and one without a value says nothing of the kind', async () => {
+  const at = await place()
+  await assign(at, deviceUri, 1)
+  await assign(at, otherUri, 'a text')
+  const one = talk(world, at.device)
+  await one.turn()
+  const items = one.heard().commands.flatMap((each) => ('items' in each ? (each.items ?? []) : []))
+  const itemOf = (uri: string) => items.find(({ target }) => target === uri)
+  expect(itemOf(deviceUri)).toEqual({ target: deviceUri, meta: { format: 'int' }, data: '1' })
+  expect(itemOf(otherUri)).toEqual({ target: otherUri, meta: { format: 'chr' }, data: 'a text' })
+  expect(itemOf(nameNode)).toEqual({ target: nameNode }) // a question
+})
+
 test('[T-50] a goodbye in the middle of a session ends it there, on record', async () => {
   const at = await place()
   await assign(at, deviceUri)
