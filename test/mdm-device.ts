@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, randomBytes, randomUUID, X509Certifica
 import { type RequestOptions, request } from 'node:https'
 import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
-import * as joins from '../src/device-join/join.sql.ts'
+import * as joins from '../src/directory/device/join.sql.ts'
 import * as users from '../src/directory/user/user.sql.ts'
 import { epochClaim, joinClaim } from '../src/identity/access-token/claims.ts'
 import { makeKeyRing } from '../src/identity/key/signing-key.ops.ts'

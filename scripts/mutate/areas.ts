@@ -201,7 +201,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/device-join/join-object.ts'], tests: ['src/device-join/join-object.test.ts'] },
     { files: ['src/device-join/join.ts'], tests: ['src/device-join/join-rule.test.ts'] },
     {
-      files: ['src/device-join/join.ops.ts', 'src/device-join/join.sql.ts', 'src/device-join/join-object.ops.ts'],
+      files: [
+        'src/device-join/join.ops.ts',
+        'src/device-join/join.sql.ts',
+        'src/directory/device/join.sql.ts',
+        'src/device-join/join-object.ops.ts',
+      ],
       tests: ['src/device-join/join.test.ts'],
     },
     {
@@ -258,6 +263,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/mdm/certificate/authenticate.ops.ts',
         'src/mdm/certificate/authenticate.sql.ts',
         'src/mdm/enrollment/end.ops.ts',
+        'src/directory/device/management.sql.ts',
+        'src/autopilot/device/enrollment-state.sql.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',
         'src/lifecycle/directory-device.sql.ts',

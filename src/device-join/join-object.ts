@@ -6,7 +6,13 @@
 //   3. Who may not take the object still joins, with a new object that holds nothing of the registration.
 
 import type { Assurance } from '../kernel/assurance.ts'
-import { type Admitted, type AssurancePolicy, admit, type Voucher } from '../kernel/assurance-needs.ts'
+import {
+  type Admitted,
+  type AssurancePolicy,
+  admit,
+  type ObjectConsumer,
+  type Voucher,
+} from '../kernel/assurance-needs.ts'
 
 export type HardwareProof = {
   readonly assurance: Assurance
@@ -39,8 +45,6 @@ export type ObjectFacts = {
   /** The ticket was issued before the object was joined last. */
   readonly ticketIsOld: boolean
 }
-
-export type ObjectConsumer = 'unused-object' | 'assigned-object' | 'used-object'
 
 export type ObjectDecision =
   | {

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as devices from '../directory/device/device.sql.ts'
+import * as joins from '../directory/device/join.sql.ts'
 import { type OnMembershipChanged, reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
@@ -21,7 +22,7 @@ import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinRespons
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { recordEvent } from '../story/event.sql.ts'
-import * as joins from './join.sql.ts'
+import { lockUser } from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
 import { endJoin } from './join-end.ops.ts'
 import { type Chosen, chooseObject, type ObjectDeps, type RegisteredDevice, tellContest } from './join-object.ops.ts'
@@ -45,7 +46,7 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
   const request = readJoin(input.body)
   const registered = await registrationOf(deps, operation, request.deviceTicket)
   const outcome = await inTransaction(deps.db, async (tx) => {
-    await joins.lockUser(tx, operation.tenantId, input.userId)
+    await lockUser(tx, operation.tenantId, input.userId)
     const user = await users.byId(tx, operation.tenantId, input.userId)
     const chosen = await chooseObject(tx, deps, operation, { user, registered, key: sha256Of(request.spki) })
     const decision = await decide(tx, operation, input.userId, user, chosen)

@@ -1,93 +1,11 @@
-// The columns of directory_device that a join writes.
+// Which joins wait for each other.
 
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
-import type { Evidence } from '../kernel/assurance.ts'
-import type { Admitted } from '../kernel/assurance-needs.ts'
-import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
-import type { ObjectConsumer } from './join-object.ts'
+import type { TenantId, UserId } from '../kernel/id.ts'
 
 /** Joins of one person wait for each other, so that two at once cannot both take the last place of the quota. */
 export async function lockUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('join'), hashtext(${`${tenantId}/${userId}`}))`.execute(tx)
-}
-
-export type Joined = {
-  readonly displayName: string
-  readonly operatingSystem: string
-  readonly operatingSystemVersion: string
-  readonly ownerId: UserId
-  readonly transportKey: Buffer
-  readonly joinedAt: Date
-  readonly evidence: Evidence
-}
-
-const columnsOf = (joined: Joined) => ({
-  display_name: joined.displayName,
-  trust_type: 'AzureAd' as const,
-  operating_system: joined.operatingSystem,
-  operating_system_version: joined.operatingSystemVersion,
-  owner_id: joined.ownerId,
-  transport_key: joined.transportKey,
-  joined_at: joined.joinedAt,
-  assurance: joined.evidence.assurance,
-  tpm_simulated: joined.evidence.simulated,
-  joined_as_registered: joined.evidence.registered,
-})
-
-export async function insert(
-  tx: Db,
-  key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId; readonly deviceId: string },
-  joined: Joined,
-): Promise<void> {
-  await tx
-    .insertInto('directory_device')
-    .values({
-      tenant_id: key.tenantId,
-      id: key.id,
-      device_id: key.deviceId,
-      created_at: joined.joinedAt,
-      ...columnsOf(joined),
-    })
-    .execute()
-}
-
-/**
- * Gives an object to the device that joins; who may have it is `admitted`. A device that joins anew is not managed any more
- * until it enrols again, and the word for the next deployment is used up.
- */
-export async function update(
-  tx: Db,
-  _admitted: Admitted<ObjectConsumer>,
-  key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId },
-  joined: Joined,
-): Promise<void> {
-  await tx
-    .updateTable('directory_device')
-    .set((eb) => ({
-      ...columnsOf(joined),
-      is_managed: null,
-      is_compliant: null,
-      next_join_until: null,
-      next_join_because: null,
-      next_join_by: null,
-      version: eb('version', '+', 1),
-    }))
-    .where('tenant_id', '=', key.tenantId)
-    .where('id', '=', key.id)
-    .execute()
-}
-
-export async function setCertificate(
-  tx: Db,
-  key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId },
-  thumbprint: string,
-): Promise<void> {
-  await tx
-    .updateTable('directory_device')
-    .set({ certificate_thumbprint: thumbprint })
-    .where('tenant_id', '=', key.tenantId)
-    .where('id', '=', key.id)
-    .execute()
 }

@@ -115,6 +115,8 @@ export const assuranceNeeds = {
 } as const satisfies Record<string, Need>
 
 export type Consumer = keyof typeof assuranceNeeds
+/** Who takes an object of the directory: one nobody used, one that is assigned to somebody, one that was joined before. */
+export type ObjectConsumer = Extract<Consumer, 'unused-object' | 'assigned-object' | 'used-object'>
 
 declare const proof: unique symbol
 

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { endJoin } from '../device-join/join-end.ops.ts'
+import { remove } from '../directory/device/device.sql.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
@@ -67,7 +68,7 @@ export async function endDevice(
     outcome: 'warning',
     detail: { by: operation.actor.name },
   })
-  await devices.remove(tx, operation.tenantId, id)
+  await remove(tx, operation.tenantId, id)
   await recordAudit(tx, operation, {
     action: 'directory.device.delete',
     targetKind: 'device',

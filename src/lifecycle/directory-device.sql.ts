@@ -52,8 +52,3 @@ export async function lock(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): P
     }
   )
 }
-
-export async function remove(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
-  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
-  await tx.deleteFrom('directory_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
-}

@@ -6,7 +6,7 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { setPhysicalIds } from '../../directory/device/device.sql.ts'
+import { removeUnused, setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
@@ -144,7 +144,7 @@ export async function deregisterDevice(db: Db, operation: OperationContext, id: 
       outcome: 'ok',
       detail: { serialNumber, by: operation.actor.name },
     })
-    if (await devices.removeUnusedObject(tx, operation.tenantId, directoryDeviceId)) return
+    if (await removeUnused(tx, operation.tenantId, directoryDeviceId)) return
     await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId, physicalIds: [] }])
     await reevaluateDevices(tx, operation, [directoryDeviceId], reassignDevices)
   })

@@ -266,19 +266,6 @@ export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Pr
   await tx.deleteFrom('autopilot_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
 
-/** An object that was made in advance and never used goes with its registration; a joined one stays. */
-export async function removeUnusedObject(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<boolean> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('directory_device')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('trust_type', 'is', null)
-    .executeTakeFirst()
-  if (numDeletedRows === 0n) return false
-  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
-  return true
-}
-
 /** What may be assigned to a device: a user who may be managed. */
 export async function assignableUser(
   db: Db,

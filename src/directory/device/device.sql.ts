@@ -227,3 +227,34 @@ export async function setPhysicalIds(
      where d.tenant_id = ${tenantId} and d.id = u.id and not (d.physical_ids @> u.ids and u.ids @> array(
              select x from unnest(d.physical_ids) x where x ~* '^\\[(ztdid|orderid|purchaseorderid)\\]'))`.execute(tx)
 }
+
+export async function remove(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
+  await tx.deleteFrom('directory_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+/** An object that was made in advance and never used goes with its registration; a joined one stays. */
+export async function removeUnused(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('directory_device')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('trust_type', 'is', null)
+    .executeTakeFirst()
+  if (numDeletedRows === 0n) return false
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
+  return true
+}
+
+/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. */
+export async function noteSignIn(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<void> {
+  await db
+    .updateTable('directory_device')
+    .set({ last_sign_in_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - 24 * 3_600_000))]),
+    )
+    .execute()
+}

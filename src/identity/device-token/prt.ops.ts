@@ -7,6 +7,7 @@ import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
 import { SignJWT } from 'jose'
 
 import { recordAudit } from '../../audit/record.sql.ts'
+import { noteSignIn } from '../../directory/device/device.sql.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
@@ -105,7 +106,7 @@ async function issuePrimaryToken(
   const person = await personBehind(deps, device, prt.fields)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
-  await sql.noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
+  await noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
   return {
     ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     refresh_token: token,
@@ -179,7 +180,7 @@ async function usePrimaryToken(
   const person = { userId, epoch: context.epoch }
 
   const tokens = await tokensFor(deps, request, device, person, prt.fields)
-  await sql.noteSignIn(deps.db, tenantId, device.id, deps.clock())
+  await noteSignIn(deps.db, tenantId, device.id, deps.clock())
   const renewed = scopesOf(prt.fields).includes('aza') && {
     ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
     ...tokens,

@@ -38,16 +38,3 @@ export async function spendNonce(db: Db, tenantId: TenantId, digest: string, exp
     .executeTakeFirstOrThrow()
   return numInsertedOrUpdatedRows === 1n
 }
-
-/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. */
-export async function noteSignIn(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<void> {
-  await db
-    .updateTable('directory_device')
-    .set({ last_sign_in_at: now })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - 24 * 3_600_000))]),
-    )
-    .execute()
-}

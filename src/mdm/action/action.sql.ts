@@ -101,13 +101,3 @@ export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionSta
 export async function remove(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
   await tx.deleteFrom('mdm_enrollment').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
-
-/** The registration shows that its device is about to begin anew. */
-export async function markResetAsked(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
-  await tx
-    .updateTable('autopilot_device')
-    .set((eb) => ({ enrollment_state: 'pendingReset', version: eb('version', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('managed_device_id', '=', id)
-    .execute()
-}

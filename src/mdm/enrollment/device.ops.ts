@@ -5,9 +5,11 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import { recordAudit } from '../../audit/record.sql.ts'
+import { markEnrolled } from '../../autopilot/device/enrollment-state.sql.ts'
 import { reassignDevices } from '../../autopilot/profile/assignment.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { markManaged } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
@@ -214,7 +216,8 @@ async function storeEnrollment(
     },
     now,
   )
-  await enrollments.markManaged(tx, tenantId, device, id, now)
+  await markManaged(tx, tenantId, device.id, device.profileName)
+  if (device.registrationId) await markEnrolled(tx, tenantId, device.registrationId, id, now)
   // Rules may ask for the profile that a device was enrolled with (I5).
   await reevaluateDevices(tx, operation, [device.id], reassignDevices)
   await recordAudit(tx, operation, {

@@ -2,7 +2,9 @@
 // device, the audit and the story. From the next request on the certificate opens nothing.
 
 import { recordAudit } from '../../audit/record.sql.ts'
+import * as registrations from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import { markUnmanaged } from '../../directory/device/management.sql.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -30,8 +32,11 @@ export async function endEnrollment(
   why: EndingReason,
 ): Promise<boolean> {
   const { tenantId, now } = operation
-  const { changed, directoryDeviceId } = await enrollments.markUnmanaged(tx, tenantId, id)
-  if (!changed) return false
+  const ended = await enrollments.end(tx, tenantId, id)
+  if (!ended) return false
+  const { directoryDeviceId, registrationId } = ended
+  if (registrationId) await registrations.markLeft(tx, tenantId, registrationId, id)
+  if (directoryDeviceId) await markUnmanaged(tx, tenantId, directoryDeviceId)
   await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: id }, now)
   await recordAudit(tx, operation, {
     action: 'mdm.enrollment.end',

@@ -248,66 +248,15 @@ export async function countSharing(
   return Number(row.count)
 }
 
-export async function markManaged(
-  tx: Db,
-  tenantId: TenantId,
-  device: Pick<JoinedDevice, 'id' | 'registrationId' | 'profileName'>,
-  enrollmentId: EnrollmentId,
-  now: Date,
-): Promise<void> {
-  await tx
-    .updateTable('directory_device')
-    .set((eb) => ({
-      is_managed: true,
-      enrollment_type: 'AzureDomainJoined',
-      enrollment_profile_name: device.profileName ?? null,
-      version: eb('version', '+', 1),
-    }))
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', device.id)
-    .execute()
-  if (!device.registrationId) return
-  await tx
-    .updateTable('autopilot_device')
-    .set((eb) => ({
-      enrollment_state: 'enrolled',
-      managed_device_id: enrollmentId,
-      last_contacted_at: now,
-      version: eb('version', '+', 1),
-    }))
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', device.registrationId)
-    .execute()
-}
-
-/** So that lists show which deployments failed, not only that the device is enrolled. */
-export async function markDeployment(
+/** Undefined when it had ended before. */
+export async function end(
   tx: Db,
   tenantId: TenantId,
   enrollmentId: EnrollmentId,
-  ended: 'enrolled' | 'failed',
-): Promise<void> {
-  await tx
-    .updateTable('autopilot_device')
-    .set((eb) => ({ enrollment_state: ended, version: eb('version', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('managed_device_id', '=', enrollmentId) // a later enrolment is not this one's to mark
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('mdm_enrollment')
-        .select('registration_id')
-        .where('mdm_enrollment.tenant_id', '=', tenantId)
-        .where('mdm_enrollment.id', '=', enrollmentId),
-    )
-    .execute()
-}
-
-/** The directory no longer calls the device managed when this enrolment was its last. */
-export async function markUnmanaged(
-  tx: Db,
-  tenantId: TenantId,
-  enrollmentId: EnrollmentId,
-): Promise<{ readonly directoryDeviceId: DirectoryDeviceId | undefined; readonly changed: boolean }> {
+): Promise<
+  | { readonly directoryDeviceId: DirectoryDeviceId | undefined; readonly registrationId: RegistrationId | undefined }
+  | undefined
+> {
   const row = await tx
     .updateTable('mdm_enrollment')
     .set((eb) => ({ state: 'unenrolled', version: eb('version', '+', 1) }))
@@ -316,22 +265,11 @@ export async function markUnmanaged(
     .where('state', '=', 'enrolled')
     .returning(['directory_device_id', 'registration_id'])
     .executeTakeFirst()
-  if (!row) return { directoryDeviceId: undefined, changed: false }
-  if (row.registration_id !== null) {
-    await tx
-      .updateTable('autopilot_device')
-      .set((eb) => ({ managed_device_id: null, enrollment_state: 'notContacted', version: eb('version', '+', 1) }))
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', row.registration_id)
-      .where('managed_device_id', '=', enrollmentId)
-      .execute()
-  }
-  if (row.directory_device_id === null) return { directoryDeviceId: undefined, changed: true }
-  await tx
-    .updateTable('directory_device')
-    .set((eb) => ({ is_managed: false, version: eb('version', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', row.directory_device_id)
-    .execute()
-  return { directoryDeviceId: DirectoryDeviceId.parse(row.directory_device_id), changed: true }
+  return (
+    row && {
+      directoryDeviceId:
+        row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
+    }
+  )
 }

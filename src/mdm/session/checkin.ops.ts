@@ -2,6 +2,7 @@
 // gets next, keep both in the transaction that also keeps the session, so that a reply that got lost can be repeated
 // word for word.
 
+import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -18,7 +19,6 @@ import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
 import { endEnrollment } from '../enrollment/end.ops.ts'
-import * as enrollments from '../enrollment/enroll.sql.ts'
 import { checkinPath } from '../node.ts'
 import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
@@ -233,12 +233,7 @@ async function advance(
   await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
   if (end) {
-    await enrollments.markDeployment(
-      tx,
-      operation.tenantId,
-      enrollment.id,
-      end.outcome === 'failed' ? 'failed' : 'enrolled',
-    )
+    await markDeployment(tx, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
   }
   await recordProgress(tx, operation, enrollment, {
     notes: progress.notes,

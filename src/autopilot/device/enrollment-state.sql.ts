@@ -1,0 +1,72 @@
+// What a registration says of the management of its device.
+
+import type { Db } from '../../db/schema.ts'
+import type { EnrollmentId, RegistrationId, TenantId } from '../../kernel/id.ts'
+
+export async function markEnrolled(
+  tx: Db,
+  tenantId: TenantId,
+  id: RegistrationId,
+  enrollmentId: EnrollmentId,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({
+      enrollment_state: 'enrolled',
+      managed_device_id: enrollmentId,
+      last_contacted_at: now,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** So that lists show which deployments failed, not only that the device is enrolled. */
+export async function markDeployment(
+  tx: Db,
+  tenantId: TenantId,
+  enrollmentId: EnrollmentId,
+  ended: 'enrolled' | 'failed',
+): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: ended, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('managed_device_id', '=', enrollmentId) // a later enrolment is not this one's to mark
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('mdm_enrollment')
+        .select('registration_id')
+        .where('mdm_enrollment.tenant_id', '=', tenantId)
+        .where('mdm_enrollment.id', '=', enrollmentId),
+    )
+    .execute()
+}
+
+/** Unless a later enrolment has taken its place. */
+export async function markLeft(
+  tx: Db,
+  tenantId: TenantId,
+  id: RegistrationId,
+  enrollmentId: EnrollmentId,
+): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ managed_device_id: null, enrollment_state: 'notContacted', version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('managed_device_id', '=', enrollmentId)
+    .execute()
+}
+
+/** The registration shows that its device is about to begin anew. */
+export async function markResetAsked(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: 'pendingReset', version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('managed_device_id', '=', id)
+    .execute()
+}

@@ -1,0 +1,33 @@
+// What the directory says of the management of a device.
+
+import type { Db } from '../../db/schema.ts'
+import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+
+/** `profileName`: of the deployment profile that it was deployed with. */
+export async function markManaged(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  profileName: string | undefined,
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({
+      is_managed: true,
+      enrollment_type: 'AzureDomainJoined',
+      enrollment_profile_name: profileName ?? null,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ is_managed: false, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
