@@ -331,9 +331,9 @@ test('who holds a role is a list like every other: in order, and searched by dis
     ['abel', 'berta', 'carla'].map((name) => tenant.user(name, { roles: ['device-administrator'] })),
   )
   const idsFor = async (query: string) =>
-    (
-      await tenant.api.get<{ value: { id: string }[] }>(`${membersOf(deviceAdministrator)}${query}`)
-    ).value.map(({ id }) => id)
+    (await tenant.api.get<{ value: { id: string }[] }>(`${membersOf(deviceAdministrator)}${query}`)).value.map(
+      ({ id }) => id,
+    )
   expect(await idsFor('')).toEqual(holders.map(({ id }) => id).sort())
   expect(await idsFor(`?$search="displayName:berta"`)).toEqual([holders[1]?.id])
   expect(await idsFor(`?$search="userPrincipalName:carla"`)).toEqual([holders[2]?.id])
