@@ -5,8 +5,29 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 export type Log = Logger
 
 /** Whatever a line might carry under these names never leaves the process. */
-const secretPaths = ['password', 'token', 'secret', 'authorization', 'cookie', 'hardwareHash', 'privateKey'].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
+const secretNames: readonly string[] = [
+  'password',
+  'passwordHash',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'clientSecret',
+  'authorization',
+  'Authorization',
+  'cookie',
+  'Cookie',
+  'set-cookie',
+  'x-device-token',
+  'hardwareHash',
+  'privateKey',
+]
+
+/** `err.response.request.headers.authorization` is as deep as libraries hang things into their errors. */
+const deepest = 4
+
+const secretPaths = secretNames.flatMap((name) =>
+  Array.from({ length: deepest + 1 }, (_, depth) => `${'*.'.repeat(depth)}["${name}"]`.replace('.[', '[')),
 )
 
 /**
