@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { squareLogo } from '../../src/demo/logo.ts'
+import { send } from '../mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
 
 let world: World
@@ -142,4 +144,56 @@ test('[T-52] a person with the longest name there may be is read, changed and de
     await contoso.api.delete(`/v1.0/users/${id}`)
     await expect(contoso.api.get(`/v1.0/users/${userPrincipalName}`)).rejects.toMatchObject({ status: 404 })
   }
+})
+
+const picture = squareLogo('#0b5cad')
+/** Begins and ends as a JPEG does; nobody here decodes it. */
+const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 2]), Buffer.from([0xff, 0xd9])])
+const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+const noLogos: readonly (readonly [string, Buffer, string])[] = [
+  ['an SVG', Buffer.from(svg), 'neither PNG nor JPEG but SVG'],
+  ['an SVG with a declaration', Buffer.from(`<?xml version="1.0"?>\n${svg}`), 'but SVG'],
+  ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'but HTML'],
+  ['a GIF', Buffer.from('GIF89a;'), 'neither PNG nor JPEG'],
+  [
+    'a picture that is too large',
+    Buffer.concat([picture, Buffer.alloc(10 * 1024)]),
+    `has ${picture.length + 10240} bytes`,
+  ],
+  ['a PNG that broke off', picture.subarray(0, -1), 'begins like image/png and is not whole'],
+  ['a PNG with a page behind it', Buffer.concat([picture, Buffer.from(svg)]), 'not whole'],
+  ['a page behind the first bytes of a PNG', Buffer.concat([picture.subarray(0, 8), Buffer.from(svg)]), 'not whole'],
+  [
+    'a page behind the first bytes of a JPEG',
+    Buffer.concat([photo.subarray(0, 3), Buffer.from(svg)]),
+    'begins like image/jpeg',
+  ],
+]
+
+test('a logo that is no picture, is too large or is broken is refused by name, and the one before stays', async () => {
+  const path = `/v1.0/organization/${contoso.tenantId}/branding/squareLogo`
+  const logo = `${world.urls.login}/${contoso.tenantId}/branding/logo`
+  for (const [image, type] of [
+    [photo, 'image/jpeg'],
+    [picture, 'image/png'],
+  ] as const) {
+    await contoso.api.send('PUT', path, image, 'application/octet-stream') // the sender's word is not asked
+    const served = await send(world, logo)
+    expect([served.status, served.headers['content-type'], served.body.equals(image)]).toEqual([200, type, true])
+    expect(served.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    })
+  }
+  for (const [what, image, why] of noLogos) {
+    for (const type of ['image/png', 'image/jpeg', 'application/octet-stream']) {
+      await expect(contoso.api.send('PUT', path, image, type), `${what} as ${type}`).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(why),
+      })
+    }
+  }
+  await expect(contoso.api.send('PUT', path, Buffer.from(svg), 'image/svg+xml')).rejects.toMatchObject({ status: 400 })
+  const kept = await send(world, logo)
+  expect([kept.headers['content-type'], kept.body.equals(picture)]).toEqual(['image/png', true])
 })

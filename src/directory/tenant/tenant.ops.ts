@@ -8,6 +8,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { isDomainName } from './domain-name.ts'
+import { judgeLogo } from './logo.ts'
 import * as tenants from './tenant.sql.ts'
 
 export type NewTenant = {
@@ -167,19 +168,13 @@ export async function changeBranding(db: Db, operation: OperationContext, change
   })
 }
 
-const logoLimit = 10 * 1024
-
 /** A PNG or JPEG of at most 10 KiB (the square logo that OOBE shows), or null to remove it. */
 export async function changeLogo(db: Db, operation: OperationContext, image: Uint8Array | null): Promise<void> {
-  const type = image && imageType(image)
-  if (image && (!type || image.length > logoLimit)) {
-    throw new Fault(
-      'invalid-input',
-      `A logo is a PNG or JPEG file of at most 10 KiB; this one has ${image.length} bytes.`,
-      {
-        reason: 'logo',
-      },
-    )
+  const judged = image && judgeLogo(image)
+  if (judged && 'problem' in judged) {
+    throw new Fault('invalid-input', `A logo is a PNG or JPEG file of at most 10 KiB; this one ${judged.problem}.`, {
+      reason: 'logo',
+    })
   }
   await inTransaction(db, async (tx) => {
     const before = (await tenants.byId(tx, operation.tenantId))?.branding
@@ -187,7 +182,7 @@ export async function changeLogo(db: Db, operation: OperationContext, image: Uin
       .updateTable('tenant')
       .set((eb) => ({
         brand_logo: image && Buffer.from(image),
-        brand_logo_type: type || null,
+        brand_logo_type: judged?.type ?? null,
         version: eb('version', '+', 1),
       }))
       .where('tenant_id', '=', operation.tenantId)
@@ -200,13 +195,6 @@ export async function changeLogo(db: Db, operation: OperationContext, image: Uin
       after: { hasLogo: image !== null, bytes: image?.length ?? 0 },
     })
   })
-}
-
-/** By content, not by what the sender says: an SVG or HTML file must never be served from our origin. */
-function imageType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47) return 'image/png'
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
-  return undefined
 }
 
 function refuseLongText(field: string, text: string | null | undefined, limit: number): void {
