@@ -1,97 +1,130 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase } from '../../test/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
-import { DirectoryDeviceId } from '../kernel/id.ts'
-import { takeBudget } from '../story/budget.sql.ts'
-import { recordEvent, storyAfter } from '../story/event.sql.ts'
 import { storyDays } from './sweep.sql.ts'
 import { sweep } from './sweep.ts'
 
-test('[T-55] what has expired goes, old chapters of stories too, what is still good stays, and a second round finds nothing', async () => {
-  await using database = await createTestDatabase()
-  const { db } = database
-  const now = new Date('2026-06-01T12:00:00Z')
-  const operation = { tenantId: newTenantId(), actor: { kind: 'operator', id: 't', name: 't' } as const, now }
-  await createTenant(db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
-  const payload = (id: string, minutes: number) => ({
-    tenant_id: operation.tenantId,
-    model: 'Session',
-    id,
-    payload: '{}',
-    expires_at: new Date(now.getTime() + minutes * 60_000),
-  })
-  await db
-    .insertInto('oidc_payload')
-    .values([payload('old', -1), payload('good', 1)])
-    .execute()
-  const attempt = (subject: string, hours: number, locked: Date | null) => ({
-    tenant_id: operation.tenantId,
-    subject,
-    failures: 3,
-    locked_until: locked,
-    updated_at: new Date(now.getTime() + hours * 3_600_000),
-  })
-  await db
-    .insertInto('sign_in_attempt')
-    .values([
-      attempt('forgotten', -25, null),
-      attempt('recent', -1, null),
-      attempt('locked', -25, new Date(now.getTime() + 1)),
-    ])
-    .execute()
-  const deviceId = DirectoryDeviceId.parse('00000000-0000-4000-8000-000000000001')
-  const event = (days: number) =>
-    ({
-      tenantId: operation.tenantId,
-      deviceId,
-      at: new Date(now.getTime() - days * 24 * 3_600_000),
-      hop: 'device',
-      step: 'desktop',
-      outcome: 'ok',
-    }) as const
-  await recordEvent(db, [event(storyDays + 1), event(storyDays - 1)])
-  const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000)
-  const source = { name: 'ticket x', address: '192.0.2.1' }
-  await takeBudget(db, { tenantId: operation.tenantId, deviceId }, source, { wanted: 1, most: 10, now: twoHoursAgo })
-  const challenge = (minutes: number) => ({
-    tenant_id: operation.tenantId,
-    id: crypto.randomUUID(),
-    expires_at: new Date(now.getTime() + minutes * 60_000),
-  })
-  await db
-    .insertInto('tpm_challenge_used')
-    .values([challenge(-61), challenge(-59)])
-    .execute()
+const now = new Date('2026-06-01T12:00:00Z')
+const [second, hour, day] = [1000, 3_600_000, 24 * 3_600_000]
+const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds)
+const tenantId = newTenantId()
+const statements: string[] = []
+let database: TestDatabase
 
-  const alarm = (closedDaysAgo: number | null) => ({
-    tenant_id: operation.tenantId,
-    id: crypto.randomUUID(),
-    kind: 'clone',
-    subject_kind: 'autopilot-device',
-    subject_id: `closed ${closedDaysAgo}`,
-    first_at: new Date('2020-01-01T00:00:00Z'),
-    last_at: new Date('2020-01-01T00:00:00Z'),
-    closed_at: closedDaysAgo === null ? null : new Date(now.getTime() - closedDaysAgo * 24 * 3_600_000),
-  })
-  await db
-    .insertInto('alarm')
-    .values([alarm(91), alarm(89), alarm(null)])
-    .execute()
+beforeAll(async () => {
+  database = await createTestDatabase({ onStatement: (statement) => statements.push(statement) })
+  const actor = { kind: 'operator', id: 't', name: 't' } as const
+  const operation = { tenantId, actor, now }
+  await createTenant(database.db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
+  await database.pool.query(
+    `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name, certificate_thumbprint, enrolled_at)
+     values ($1, $2, 'C', 'Device', 'azureDomainJoined', 'PC-1', 'aa', now())`,
+    [tenantId, enrollment],
+  )
+})
+afterAll(() => database?.stop())
 
-  expect(await sweep(db, () => now)).toBe(6)
-  expect(await sweep(db, () => now)).toBe(0)
-  const left = await db.selectFrom('oidc_payload').select('id').where('tenant_id', '=', operation.tenantId).execute()
-  expect(left.map((row) => row.id)).toEqual(['good'])
-  const [told, ...more] = await storyAfter(db, { tenantId: operation.tenantId, deviceId }, '0', 10)
-  expect([told?.at, more]).toEqual([event(storyDays - 1).at, []])
-  const alarms = await db.selectFrom('alarm').select('subject_id').where('tenant_id', '=', operation.tenantId).execute()
-  expect(alarms.map((row) => row.subject_id).sort()).toEqual(['closed 89', 'closed null'])
-  const attempts = await db
-    .selectFrom('sign_in_attempt')
-    .select('subject')
-    .where('tenant_id', '=', operation.tenantId)
-    .orderBy('subject')
-    .execute()
-  expect(attempts.map((row) => row.subject)).toEqual(['locked', 'recent'])
+const enrollment = '00000000-0000-4000-8000-00000000000e'
+const device = '00000000-0000-4000-8000-00000000000d'
+type Row = Readonly<Record<string, unknown>>
+type Swept = {
+  /** What a row is called by, and what else it cannot do without. */
+  readonly name: string
+  readonly more?: Row
+  readonly goes: Readonly<Record<string, Row>>
+  readonly stays: Readonly<Record<string, Row>>
+}
+
+/** A column that says when, just on either side of the age at which a row goes. */
+const around = (column: string, age: number) => ({
+  goes: { over: { [column]: ago(age + second) } },
+  stays: { 'not yet': { [column]: ago(age - second) } },
+})
+
+/** Names may have to be UUIDs. */
+const uuidOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+
+const tables: Readonly<Record<string, Swept>> = {
+  oidc_payload: {
+    name: 'id',
+    more: { model: 'Session', payload: '{}' },
+    goes: { over: { expires_at: ago(second) } },
+    stays: { 'not yet': { expires_at: ago(-second) }, 'without end': { expires_at: null } },
+  },
+  sign_in_attempt: {
+    name: 'subject',
+    more: { failures: 3 },
+    goes: {
+      forgotten: { updated_at: ago(day + second), locked_until: null },
+      'no longer locked': { updated_at: ago(day + second), locked_until: ago(second) },
+    },
+    stays: {
+      recent: { updated_at: ago(day - second), locked_until: null },
+      'recently locked': { updated_at: ago(day - second), locked_until: ago(second) },
+      locked: { updated_at: ago(day + second), locked_until: ago(-second) },
+    },
+  },
+  tpm_challenge_used: { name: 'id', ...around('expires_at', hour) },
+  sign_in_place: { name: 'subject', more: { address: '192.0.2.1' }, ...around('seen_at', 90 * day) },
+  mdm_session: {
+    name: 'session_id',
+    more: { enrollment_id: enrollment, state: '{}', started_at: ago(365 * day) },
+    ...around('updated_at', 7 * day),
+  },
+  device_event: {
+    name: 'step',
+    more: { directory_device_id: device, hop: 'device', outcome: 'ok' },
+    ...around('at', storyDays * day),
+  },
+  device_event_budget: {
+    name: 'source',
+    more: { directory_device_id: device, address: '192.0.2.1', used: 1 },
+    ...around('since', hour),
+  },
+  alarm: {
+    name: 'id',
+    more: { kind: 'clone', subject_kind: 'device', subject_id: 'x', first_at: ago(365 * day), last_at: ago(365 * day) },
+    goes: { 'closed long ago': { closed_at: ago(90 * day + second) } },
+    stays: { 'closed lately': { closed_at: ago(90 * day - second) }, open: { closed_at: null } },
+  },
+}
+
+async function put(table: string, { name, more, goes, stays }: Swept): Promise<void> {
+  const named = Object.keys({ ...goes, ...stays })
+  for (const [called, row] of Object.entries({ ...goes, ...stays })) {
+    const values = { tenant_id: tenantId, ...more, ...row, [name]: nameIn(name, called, named) }
+    const columns = Object.keys(values)
+    await database.pool.query(
+      `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+      Object.values(values),
+    )
+  }
+}
+
+const nameIn = (name: string, called: string, named: readonly string[]): string =>
+  name === 'id' ? uuidOf(named.indexOf(called)) : called
+
+async function left(table: string, { name, goes, stays }: Swept): Promise<string[]> {
+  const named = Object.keys({ ...goes, ...stays })
+  const { rows } = await database.pool.query(`select ${name} as name from ${table} where tenant_id = $1`, [tenantId])
+  const stored = rows.map((row) => String(row.name))
+  return named.filter((called) => stored.includes(nameIn(name, called, named)))
+}
+
+test('[T-55] of every table that is swept, what is past its age goes and what is not stays, and a second round finds nothing', async () => {
+  for (const [table, swept] of Object.entries(tables)) await put(table, swept)
+  statements.length = 0
+  const going = Object.values(tables).flatMap(({ goes }) => Object.keys(goes))
+  expect(await sweep(database.db, () => now)).toBe(going.length)
+  expect(await sweep(database.db, () => now)).toBe(0)
+  const are = await Promise.all(
+    Object.entries(tables).map(async ([table, swept]) => [table, await left(table, swept)] as const),
+  )
+  expect(Object.fromEntries(are)).toEqual(
+    Object.fromEntries(Object.entries(tables).map(([table, { stays }]) => [table, Object.keys(stays)])),
+  )
+  // a table that is swept from now on has to be added above
+  const swept = new Set(statements.flatMap((statement) => /delete from (\w+)/.exec(statement)?.[1] ?? []))
+  expect([...swept].sort()).toEqual(Object.keys(tables).sort())
 })
