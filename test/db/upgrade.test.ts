@@ -1,109 +1,312 @@
-// A database with devices in it that an earlier version wrote: nothing is lost when a newer one opens it.
+// A database that an earlier version wrote, as it was before each migration that rewrites rows: nothing is lost when a newer
+// version opens it, and what it takes for granted is so.
 
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
+import { startApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { makeLog } from '../../src/http/log.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { everyTable } from '../stored.ts'
 
 const migrations = new URL('../../src/db/migrations/', import.meta.url)
+const tenant = crypto.randomUUID()
+const [one, other, third] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+const before = new Date('2024-05-06T07:08:09Z')
 let database: TestDatabase
 let folder: string
 
-beforeAll(async () => {
-  database = await createTestDatabase({ empty: true })
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'taxiway-upgrade-'))
 })
-afterAll(async () => {
-  await database?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => database?.stop())
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The schema as it was with the migrations up to `last`. */
-async function upTo(last: string): Promise<void> {
-  for (const name of readdirSync(migrations))
-    if (name <= last) copyFileSync(new URL(name, migrations), join(folder, name))
-  await migrate(database.pool, silentLog, { folder: pathToFileURL(`${folder}/`) })
+const run = async (sql: string, values: unknown[] = []) => (await database.pool.query(sql, values)).rows
+
+type Rows = Readonly<Record<string, unknown>>
+async function insert(table: string, ...rows: Rows[]): Promise<void> {
+  for (const row of rows) {
+    const all = { tenant_id: tenant, ...row }
+    const values = Object.values(all).map((value) => (isJson(value) ? JSON.stringify(value) : value))
+    const places = values.map((_, n) => `$${n + 1}`)
+    await run(`insert into ${table} (${Object.keys(all)}) values (${places})`, values)
+  }
+}
+const isJson = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !(value instanceof Date) && !Buffer.isBuffer(value)
+
+/** A database as it was just before this migration, with one tenant. */
+async function justBefore(migration: string): Promise<void> {
+  database = await createTestDatabase({ empty: true })
+  const older = mkdtempSync(join(folder, 'older-'))
+  for (const name of readdirSync(migrations)) {
+    if (name < migration) copyFileSync(new URL(name, migrations), join(older, name))
+  }
+  await migrate(database.pool, silentLog, { folder: pathToFileURL(`${older}/`) })
+  await insert('tenant', { display_name: 'Before', created_at: before })
 }
 
-test('devices registered before 0004 know their keys after it, and lose them when they are deleted', async () => {
-  await upTo('0003-checks-by-statement.sql')
-  const tenant = crypto.randomUUID()
-  const [one, other] = [crypto.randomUUID(), crypto.randomUUID()]
-  const run = (sql: string, values: unknown[] = []) => database.pool.query(sql, values)
-  await run(`insert into tenant (tenant_id, display_name, created_at) values ($1, 'Before', now())`, [tenant])
-  for (const id of [one, other]) {
-    await run(
-      `insert into autopilot_device (tenant_id, id, directory_device_id, serial_number, created_at)
-       values ($1, $2, gen_random_uuid(), 'S', now())`,
-      [tenant, id],
-    )
-  }
-  for (const [key, id] of [
-    ['-7', one],
-    ['9', one],
-    ['9', other],
-  ]) {
-    await run(`insert into hardware_key (key, registration_id, tenant_id, kind) values ($1, $2, $3, 'e')`, [
-      key,
-      id,
-      tenant,
-    ])
-  }
-
-  await migrate(database.pool, silentLog)
-  const { rows } = await run('select id, hardware_keys from autopilot_device')
-  expect(new Map(rows.map((row) => [row.id, row.hardware_keys.toSorted()]))).toEqual(
-    new Map([
-      [one, ['-7', '9']],
-      [other, ['9']],
-    ]),
-  )
-  await run('delete from autopilot_device where id = $1', [one])
-  expect((await run('select key, registration_id from hardware_key')).rows).toEqual([
-    { key: '9', registration_id: other },
-  ])
+const device = (id: string, more: Rows = {}) => ({
+  id,
+  device_id: crypto.randomUUID(),
+  display_name: 'PC',
+  created_at: before,
+  ...more,
+})
+const registration = (id: string, directoryDevice: string) => ({
+  id,
+  directory_device_id: directoryDevice,
+  serial_number: 'S',
+  created_at: before,
+})
+const enrollment = (id: string, more: Rows = {}) => ({
+  id,
+  client_device_id: 'C',
+  enrollment_type: 'Device',
+  enrollment_kind: 'azureDomainJoined',
+  device_name: 'PC',
+  certificate_thumbprint: id,
+  enrolled_at: before,
+  ...more,
+})
+const user = (id: string, name: string) => ({
+  id,
+  user_principal_name: name,
+  display_name: 'Pia',
+  password_hash: 'x',
+  created_at: before,
 })
 
-test('a registered device that joined before 0005 holds the object of its registration after it', async () => {
-  const older = await createTestDatabase({ empty: true })
-  const files = mkdtempSync(join(tmpdir(), 'taxiway-upgrade-'))
-  try {
-    for (const name of readdirSync(migrations)) {
-      if (name <= '0004-keys-by-device.sql') copyFileSync(new URL(name, migrations), join(files, name))
-    }
-    await migrate(older.pool, silentLog, { folder: pathToFileURL(`${files}/`) })
-    const [tenant, joined, waiting] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-    const stranger = crypto.randomUUID()
-    const run = (sql: string, values: unknown[] = []) => older.pool.query(sql, values)
-    await run(`insert into tenant (tenant_id, display_name, created_at) values ($1, 'Before', now())`, [tenant])
-    for (const [id, joinedAt] of [
-      [joined, new Date()],
-      [waiting, null],
-      [stranger, new Date()],
-    ]) {
-      await run(
-        `insert into directory_device (tenant_id, id, device_id, display_name, joined_at, created_at)
-         values ($1, $2, gen_random_uuid(), 'PC', $3, now())`,
-        [tenant, id, joinedAt],
+/** By the migration that rewrites rows: what was there before, and how it is afterwards. */
+const rewriting: Readonly<Record<string, { readonly what: string; readonly see: () => Promise<void> }>> = {
+  '0004-keys-by-device.sql': {
+    what: 'registered devices know their keys, and lose them when they are deleted',
+    async see() {
+      await insert('autopilot_device', registration(one, crypto.randomUUID()), registration(other, crypto.randomUUID()))
+      for (const [key, id] of [
+        ['-7', one],
+        ['9', one],
+        ['9', other],
+      ])
+        await insert('hardware_key', { key, registration_id: id, kind: 'e' })
+
+      await migrate(database.pool, silentLog)
+      const rows = await run('select id, hardware_keys from autopilot_device')
+      expect(new Map(rows.map((row) => [row.id, row.hardware_keys.toSorted()]))).toEqual(
+        new Map([
+          [one, ['-7', '9']],
+          [other, ['9']],
+        ]),
       )
-    }
-    for (const id of [joined, waiting]) {
+      await run('delete from autopilot_device where id = $1', [one])
+      expect(await run('select key, registration_id from hardware_key')).toEqual([{ key: '9', registration_id: other }])
+    },
+  },
+  '0016-secrets.sql': {
+    what: 'settings, command lines and files in the clear are sealed at the first start, and copies in sessions and commands are gone',
+    async see() {
+      const [key, token, inFile, sent, said] = ['one', 'two', 'three', 'four', 'five'].map((n) => `Hunter-${n}-2`)
+      const wifi = `<WLANProfile><MSM><security><sharedKey><keyMaterial>${key}</keyMaterial></sharedKey></security></MSM></WLANProfile>`
+      const uri = './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml'
+      await insert('mdm_policy', {
+        id: one,
+        kind: 'policy',
+        display_name: 'Wi-Fi',
+        scope: 'device',
+        settings: [{ uri, format: 'chr', value: wifi, type: 'omaSettingString' }],
+        created_at: before,
+      })
+      await insert('mdm_app', {
+        id: other,
+        display_name: 'Agent',
+        product_code: `{${other.toUpperCase()}}`,
+        product_version: '1',
+        command_line: `/quiet TOKEN=${token}`,
+        file_name: 'agent.msi',
+        sha256: 'aa',
+        size_bytes: inFile?.length,
+        created_at: before,
+      })
+      await insert('mdm_app_content', { app_id: other, part: 0, content: Buffer.from(inFile ?? '') })
+      await insert('mdm_enrollment', enrollment(third))
+      const session = { enrollment_id: third, session_id: '1', state: { said }, started_at: before, updated_at: before }
+      await insert('mdm_session', session)
+      const command = (kind: string | null) => ({
+        enrollment_id: third,
+        item_kind: kind,
+        phase: 'device',
+        command: { kind: 'Replace', data: kind ? sent : 'own' },
+        created_at: before,
+      })
+      await insert('mdm_command', command('policy'), command('certificate'), command('app'), command(null))
+      const open = [key, token, inFile, sent, said].map(String)
+      expect(await found(open)).toEqual(open)
+
+      await migrate(database.pool, silentLog)
+      expect(await found(open)).toEqual(open.slice(0, 3)) // SQL has no key
+      expect(
+        (await run('select command from mdm_command order by sequence')).map(({ command }) => command.data),
+      ).toEqual([undefined, undefined, undefined, 'own'])
+      await startOnce()
+      expect(await found(open)).toEqual([])
+      expect(await run('select secrets_checked, holds_secret from mdm_app')).toEqual([
+        { secrets_checked: true, holds_secret: true },
+      ])
+    },
+  },
+  '0021-sign-in-places.sql': {
+    what: 'a key that signed goes on to',
+    async see() {
+      const key = { kid: 'k', public_jwk: {}, private_jwk_sealed: Buffer.from('x'), created_at: before }
+      await insert('signing_key', key)
+      await migrate(database.pool, silentLog)
+      expect(await run('select kid, signs_at from signing_key')).toEqual([{ kid: 'k', signs_at: before }])
+    },
+  },
+  '0023-audit-chain.sql': {
+    what: 'what was in the audit trail gets its place in the chain',
+    async see() {
+      const entry = (action: string) => ({
+        at: before,
+        actor_kind: 'operator',
+        actor_id: 'o',
+        actor_name: 'O',
+        action,
+        target_kind: 'tenant',
+        target_id: tenant,
+      })
+      await insert('audit_entry', entry('first'), entry('second'))
+      await startOnce()
+      expect(
+        await run(
+          `select action, position::int from audit_entry left join audit_link using (tenant_id, sequence)
+            where tenant_id = $1 order by sequence`,
+          [tenant],
+        ),
+      ).toEqual([
+        { action: 'first', position: 1 },
+        { action: 'second', position: 2 },
+      ])
+      expect(await run('select from audit_pending')).toEqual([])
+    },
+  },
+  '0026-registered-before.sql': {
+    what: 'a registered device that joined and enrolled before 0005 holds the object of its registration, and nobody else does',
+    async see() {
+      const [waiting, stranger] = [crypto.randomUUID(), crypto.randomUUID()]
+      await insert('directory_device', device(one, { joined_at: before }), device(stranger, { joined_at: before }))
+      await insert('directory_device', device(waiting))
+      const registered = registration(other, one)
+      await insert('autopilot_device', registered, registration(crypto.randomUUID(), waiting))
+      const enrolled = (name: string, of: string, by: string | null) =>
+        enrollment(crypto.randomUUID(), { device_name: name, directory_device_id: of, registration_id: by })
+      await insert('mdm_enrollment', enrolled('own', one, other), enrolled('foreign', one, null))
+      await insert('mdm_enrollment', enrolled('stranger', stranger, other))
+      await migrate(database.pool, silentLog)
+      expect(await run('select id from directory_device where joined_as_registered')).toEqual([{ id: one }])
+      expect(await run('select device_name from mdm_enrollment where joined_as_registered')).toEqual([
+        { device_name: 'own' },
+      ])
+    },
+  },
+  '0027-tls-authority-generations.sql': {
+    what: 'authorities issue since they are there',
+    async see() {
       await run(
-        `insert into autopilot_device (tenant_id, id, directory_device_id, serial_number, created_at)
-         values ($1, gen_random_uuid(), $2, 'S', now())`,
-        [tenant, id],
+        `insert into authority (name, certificate, private_key_sealed, created_at) values ('tls', '', '', $1)`,
+        [before],
       )
-    }
-    await migrate(older.pool, silentLog)
-    const { rows } = await run('select id from directory_device where joined_as_registered')
-    expect(rows).toEqual([{ id: joined }])
-  } finally {
-    await older.stop()
-    rmSync(files, { recursive: true, force: true })
-  }
+      await migrate(database.pool, silentLog)
+      expect(await run('select name, generation, issues_from, ends_at from authority')).toEqual([
+        { name: 'tls', generation: 1, issues_from: before, ends_at: null },
+      ])
+    },
+  },
+  '0042-names-normalized.sql': {
+    what: 'a sign-in name in another form gets the usual one, unless somebody else has it',
+    async see() {
+      const [zoe, ana] = ['zo\u00eb@before.example', 'ana\u0301@before.example']
+      const third = user(crypto.randomUUID(), ana.normalize('NFC').toUpperCase())
+      await insert('directory_user', user(one, zoe.normalize('NFD')), user(other, ana), third)
+      await migrate(database.pool, silentLog)
+      const rows = await run('select id, user_principal_name as name from directory_user')
+      expect(Object.fromEntries(rows.map(({ id, name }) => [id, name]))).toEqual({
+        [one]: zoe,
+        [other]: ana,
+        [third.id]: third.user_principal_name,
+      })
+    },
+  },
+  '0045-event-assurance.sql': {
+    what: 'what a device told with proof is shown as the least that this meant, and what others told as nothing of the kind',
+    async see() {
+      const event = (step: string, hop: string, proved: boolean) => ({
+        directory_device_id: one,
+        at: before,
+        hop,
+        step,
+        outcome: 'ok',
+        proved,
+      })
+      await insert('device_event', event('proved', 'device', true), event('claimed', 'device', false))
+      await insert('device_event', event('other', 'mdm', false))
+      await migrate(database.pool, silentLog)
+      expect(await run('select step, assurance from device_event order by sequence')).toEqual([
+        { step: 'proved', assurance: 'ek' },
+        { step: 'claimed', assurance: 'claimed' },
+        { step: 'other', assurance: null },
+      ])
+    },
+  },
+}
+
+for (const [migration, { what, see }] of Object.entries(rewriting))
+  test(`rows from before ${migration}: ${what}`, async () => {
+    await justBefore(migration)
+    await see()
+  })
+
+test('every migration that rewrites rows is tried above with rows from before it', () => {
+  const names = readdirSync(migrations).filter((name) => rewrites(readFileSync(new URL(name, migrations), 'utf8')))
+  expect(Object.keys(rewriting).sort()).toEqual(names.sort())
 })
+
+/** Its functions work later, for rows of their own time. */
+function rewrites(text: string): boolean {
+  const own = text.replace(/--.*$/gm, '').replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, '')
+  return own
+    .split(';')
+    .some((statement) => /^\s*(update|insert|delete|with|merge|truncate|do|call|copy)\b/i.test(statement))
+}
+
+/** Which of the words stand anywhere in the database, also in bytes. */
+async function found(words: readonly string[]): Promise<string[]> {
+  const stored = [...(await everyTable(database.db)).values()].flat().flatMap((row) => Object.values(row))
+  const texts = stored.map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value)))
+  return words.filter((word) => texts.some((text) => text?.includes(word)))
+}
+
+/** The newer version starts on it, migrates, and is stopped. */
+async function startOnce(): Promise<void> {
+  const app = await startApp({
+    config: loadConfig(
+      {
+        data: mkdtempSync(join(folder, 'data-')),
+        databaseUrl: database.serverUrl,
+        databaseOwnerUrl: database.url,
+        port: 0,
+        logLevel: 'error',
+      },
+      {},
+    ),
+    log: makeLog('error', 'stderr'),
+  })
+  await app.close()
+}
