@@ -13,11 +13,15 @@ import type { World, WorldTenant } from './world.ts'
 
 export type Said = { readonly code: number; readonly out: string; readonly err: string }
 
-/** One command after the other: what they print is caught from the console of this process. */
 export function commandLine(world: World, tenant: WorldTenant): (...words: string[]) => Promise<Said> {
   const { tenantId, domain, application } = tenant
   const operator = { urls: world.urls, tenants: [{ tenantId, domain, ...application }] }
   writeFileSync(join(world.folder, 'operator.json'), JSON.stringify(operator))
+  return taxiwayOn(world.folder)
+}
+
+/** One command after the other: what they print is caught from the console of this process. */
+export function taxiwayOn(data: string | undefined): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const said: { out: string[]; err: string[] } = { out: [], err: [] }
     const log = vi.spyOn(console, 'log').mockImplementation((text) => void said.out.push(`${text}\n`))
@@ -27,7 +31,7 @@ export function commandLine(world: World, tenant: WorldTenant): (...words: strin
     try {
       const program = new Command('taxiway')
       for (const load of Object.values(commands)) program.addCommand(await load())
-      await runCommand(program, [...words, '--data', world.folder])
+      await runCommand(program, data === undefined ? words : [...words, '--data', data])
     } catch (caught) {
       explainFailure(caught, words.includes('--json'))
     } finally {

@@ -6,7 +6,10 @@ import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
 
 const device = (alarm: AlarmFacts): string => registrationOf(alarm) ?? 'SERIAL'
 
-const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmFacts & { readonly id: string }) => readonly string[]>> = {
+/** `newObjectGone`: what the loser of a contest got is deleted already. */
+type Asked = AlarmFacts & { readonly id: string; readonly newObjectGone?: boolean }
+
+const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]>> = {
   clone: (alarm) => [
     'If the device was repaired, import its hardware hash anew: taxiway import FILE.csv',
     `If it was copied, cut it off: taxiway devices disable ${device(alarm)}`,
@@ -21,7 +24,12 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmFacts & { readonly id:
   contest: (alarm) => [
     'Whoever asked got a new device object, and none of the secrets.',
     `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${device(alarm)}`,
-    ...(newObjectOf(alarm) ? [`If it was not, delete the new object: taxiway alarms delete-new ${alarm.id}`] : []),
+    ...(newObjectOf(alarm) && alarm.newObjectGone
+      ? ['The new object is deleted already: its machine is neither joined nor managed.']
+      : []),
+    ...(newObjectOf(alarm) && !alarm.newObjectGone
+      ? [`If it was not, delete the new object: taxiway alarms delete-new ${alarm.id}`]
+      : []),
   ],
   'blocked-guesses': () => [
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices: taxiway devices',
@@ -49,7 +57,7 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmFacts & { readonly id:
   ],
 }
 
-export function nextSteps(alarm: AlarmFacts & { readonly id: string }): readonly string[] {
+export function nextSteps(alarm: Asked): readonly string[] {
   return [
     ...nextByKind[alarm.kind](alarm),
     `When it is settled, close the alarm: taxiway alarms close ${alarm.id} --note "What was found"`,

@@ -33,12 +33,17 @@ export type Verdict = {
 
 const mostProblems = 100
 
-export type Verifier = { readonly line: (line: TrailLine) => void; readonly verdict: () => Verdict }
+export type Verifier = {
+  /** Undefined for a line that says nothing. */
+  readonly line: (line: TrailLine | undefined) => void
+  readonly verdict: () => Verdict
+}
 
 /** `known` are checkpoints that were kept elsewhere: only they show that the end of a chain was cut off or written anew. */
 export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: string): Verifier {
   const problems: string[] = []
   let more = 0
+  let lines = 0
   let tenantId = ''
   let key: { keyId: string; key: KeyObject } | undefined
   let position = 0
@@ -88,6 +93,8 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
 
   return {
     line(line) {
+      lines++
+      if (!line) return problem(`Line ${lines} cannot be read.`)
       if (line.kind === 'trail') return begin(line)
       if (tenantId === '') problem('The file does not begin with its line of kind "trail".')
       switch (line.kind) {

@@ -101,15 +101,15 @@ async function alarmOf(api: Api, id: string): Promise<Alarm> {
   throw new UsageError(`'${id.slice(0, 60)}' is no id of an alarm.${known}`)
 }
 
-async function showOne(_api: Api, alarm: Alarm, { json }: Options): Promise<void> {
+async function showOne(api: Api, alarm: Alarm, { json }: Options): Promise<void> {
   const sides = sidesOf(alarm)
-  const next = nextSteps(alarm)
+  const next = alarm.state === 'open' ? nextSteps({ ...alarm, newObjectGone: await isNewObjectGone(api, alarm) }) : []
   if (json) {
     console.log(JSON.stringify({ alarm, sides, registrationId: registrationOf(alarm) ?? null, next }))
     return
   }
   const often = alarm.count === 1 ? 'once' : `${alarm.count} times, first ${time(alarm.firstDateTime)}`
-  const closed = alarm.closedDateTime ? `, by ${alarm.closedBy ?? '?'} at ${time(alarm.closedDateTime)}` : ''
+  const closed = alarm.state === 'closed' ? `, ${closedIn(alarm)}` : ''
   console.log(`${alarmKinds[alarm.kind]}
 
 About     ${about(alarm)}
@@ -120,7 +120,22 @@ State     ${alarm.state}${closed}${alarm.closedNote ? `\nNote      ${alarm.close
       `\n${sideWords[exchangeContext.key]}\n${exchangeContext.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`,
     )
   if (sides.length === 0) for (const clue of clues(alarm)) console.log(`  ${clue}`)
-  if (alarm.state === 'open') console.log(`\nWhat can be done\n${next.map((step) => `  ${step}`).join('\n')}`)
+  if (next.length > 0) console.log(`\nWhat can be done\n${next.map((step) => `  ${step}`).join('\n')}`)
+}
+
+const closedIn = ({ closedBy, closedDateTime }: Alarm): string =>
+  `by ${closedBy ?? '?'} at ${time(closedDateTime ?? '')}`
+
+async function isNewObjectGone(api: Api, alarm: Alarm): Promise<boolean> {
+  const made = newObjectOf(alarm)
+  if (!made) return false
+  return api.get(`/v1.0/devices/${made.id}`).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return true
+      throw error
+    },
+  )
 }
 
 const sideWords: Readonly<Record<Side['key'], string>> = {
@@ -158,9 +173,16 @@ function clues({ detail }: Alarm): string[] {
   )
 }
 
-async function closeOne(api: Api, { id }: Alarm, options: Options): Promise<void> {
-  const alarm = await api.post<Alarm>(`${path}/${id}/close`, { note: options.note })
-  print(options, { ok: true, alarm }, `Closed: ${alarm.message}`)
+async function closeOne(api: Api, before: Alarm, options: Options): Promise<void> {
+  if (before.state === 'closed') {
+    const kept = before.closedNote ? ` The note says: ${before.closedNote}` : ''
+    const lost = options.note ? ' Your note is not kept.' : ''
+    const said = `Nothing was done: it is closed already, ${closedIn(before)}.${lost}${kept}`
+    print(options, { ok: true, closed: false, alarm: before }, said)
+    return
+  }
+  const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note: options.note })
+  print(options, { ok: true, closed: true, alarm }, `Closed: ${alarm.message}`)
 }
 
 async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promise<void> {

@@ -42,7 +42,9 @@ export function auditCommand(): Command {
     .action((options: ExportOptions, own: Command) => exportTo(merged(options, own)))
   command
     .command('verify')
-    .description('Check that no entry was changed, removed, moved or cut off; ends with 1 when something was')
+    .description(
+      'Check that no entry was changed, removed, moved or cut off; ends with 1 when something was, with 2 when the file is no export',
+    )
     .option('--file <file>', 'check this exported file instead of the running server')
     .option(
       '--checkpoints <file>',
@@ -120,13 +122,49 @@ async function verify(given: VerifyOptions, command: Command): Promise<void> {
   const options = merged(given, command)
   const known = await keptCheckpoints(options)
   const verifier = makeVerifier(known, options.key)
-  const take = (line: string) => verifier.line(JSON.parse(line) as TrailLine)
+  const seen = new Set<TrailLine['kind']>()
+  const take = (text: string) => {
+    const line = trailLine(text)
+    if (line) seen.add(line.kind)
+    verifier.line(line)
+  }
   if (options.file) for await (const line of linesOf(options.file)) take(line)
   else await withApi(options, (api) => api.lines(exportPath, take))
+  if (options.file) refuseWhatIsNoExport(options.file, seen)
   const verdict = verifier.verdict()
   if (options.json) console.log(JSON.stringify({ ...verdict, comparedWith: known.length }))
   else console.log(sentence(verdict, known.length))
   if (!verdict.ok) process.exitCode = 1
+}
+
+const kinds: ReadonlySet<string> = new Set<TrailLine['kind']>([
+  'trail',
+  'entry',
+  'checkpoint',
+  'gone',
+  'outside',
+  'unsealed',
+  'end',
+])
+
+/** Undefined for a line that is none of an export. */
+function trailLine(text: string): TrailLine | undefined {
+  try {
+    const line = JSON.parse(text) as TrailLine | null
+    return line && kinds.has(line.kind) ? line : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A wrong file is no tampering: whoever named it is told, and the exit code is another. */
+function refuseWhatIsNoExport(file: string, seen: ReadonlySet<TrailLine['kind']>): void {
+  const make = 'Make an export with: taxiway audit export --out trail.jsonl'
+  if (seen.size === 0) throw new UsageError(`${file} is not an export of an audit trail: no line of it is one. ${make}`)
+  if (seen.size > 1 || !seen.has('checkpoint')) return
+  throw new UsageError(
+    `${file} holds checkpoints and no trail. Compare a trail with them: taxiway audit verify --checkpoints ${file}. ${make}`,
+  )
 }
 
 /** Those that were named, and those that the server keeps beside its database. */
@@ -135,9 +173,13 @@ async function keptCheckpoints({ checkpoints, data, file }: VerifyOptions): Prom
   const found: Checkpoint[] = []
   for (const path of [checkpoints, kept && existsSync(kept) ? kept : undefined]) {
     if (!path) continue
-    for await (const line of linesOf(path)) {
-      const parsed = JSON.parse(line) as TrailLine
-      if (parsed.kind === 'checkpoint') found.push(parsed.checkpoint)
+    const before = found.length
+    for await (const text of linesOf(path)) {
+      const line = trailLine(text)
+      if (line?.kind === 'checkpoint') found.push(line.checkpoint)
+    }
+    if (path === checkpoints && found.length === before) {
+      throw new UsageError(`${path} holds no checkpoint. Give an earlier export, or its lines of kind checkpoint.`)
     }
   }
   return found

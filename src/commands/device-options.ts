@@ -1,7 +1,8 @@
 // What `taxiway device` and `taxiway fleet` share: where the services are, and how faults and answers are written on the
 // command line.
 
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { Fault } from '../kernel/fault.ts'
 import { pages } from '../simulator/oobe/event.ts'
@@ -12,17 +13,20 @@ export type ServiceOptions = {
   readonly urls?: string
   readonly service: Readonly<Record<string, string>>
   readonly ca?: string
+  /** Folder of a device that was switched on before: what is not given is as it was then. */
+  readonly state?: string
 }
 
 const needed = ['ztd', 'login', 'drs'] as const
 
 /** From the document that `taxiway start --json` prints, or one by one; what is given one by one wins. */
-export function readServices({ urls, service, ca }: ServiceOptions): {
+export function readServices({ urls, service, ca, state }: ServiceOptions): {
   services: DeviceServices
   ca: string | undefined
 } {
+  const before = state === undefined ? undefined : readSurroundings(state)
   const started = urls === undefined ? undefined : readStarted(urls)
-  const known: Readonly<Record<string, string>> = { ...started?.urls, ...service }
+  const known: Readonly<Record<string, string>> = { ...before?.services, ...started?.urls, ...service }
   const missing = needed.filter((name) => !known[name])
   if (missing.length > 0) {
     throw new Fault(
@@ -34,8 +38,28 @@ export function readServices({ urls, service, ca }: ServiceOptions): {
   const { ztd = '', login = '', drs = '', internet } = known
   return {
     services: { ztd, login, drs, ...(internet ? { internet } : {}) },
-    ca: file === undefined ? undefined : readText(file, 'the certificate file'),
+    ca: file === undefined ? before?.ca : readText(file, 'the certificate file'),
   }
+}
+
+type Surroundings = { readonly services: Readonly<Record<string, string>>; readonly ca?: string }
+
+/** Beside the device's disk and not on it: a wiped device stands in the same place. */
+const surroundingsOf = (state: string): string => join(state, 'surroundings.json')
+
+function readSurroundings(state: string): Surroundings | undefined {
+  try {
+    return JSON.parse(readFileSync(surroundingsOf(state), 'utf8')) as Surroundings
+  } catch {
+    return undefined // then the addresses are asked for
+  }
+}
+
+/** So that the next switching on, and every check-in, needs the folder alone. */
+export function rememberServices(state: string, services: DeviceServices, ca: string | undefined): void {
+  mkdirSync(state, { recursive: true, mode: 0o700 })
+  const text = JSON.stringify({ services, ...(ca !== undefined && { ca }) })
+  writeFileSync(surroundingsOf(state), text, { mode: 0o600 })
 }
 
 function readStarted(file: string): { urls: Record<string, string>; ca?: string } {

@@ -18,6 +18,7 @@ import {
   collectService,
   collectText,
   readServices,
+  rememberServices,
   type ServiceOptions,
   wholeNumber,
 } from './device-options.ts'
@@ -46,7 +47,8 @@ type Options = ServiceOptions & {
 const bootHelp = `
 The device knows three addresses (deployment service, sign-in, device registration) and learns the rest from them, as
 Windows does. It trusts the certificates of --ca and no other. Its disk is the folder of --state; without one it
-forgets everything at the end. Switch it on again with the same folder after a kill and it goes on where it was.
+forgets everything at the end. Switch it on again with the same folder after a kill and it goes on where it was; the
+folder also keeps the addresses and certificates, so that --urls, --service and --ca need not be said again.
 
 Answers of the person in front of it (--answer page=value, in order when given several times):
   language, region, keyboard, second-keyboard (skip), network (name of the Wi-Fi, cable, none), captive-portal,
@@ -122,13 +124,13 @@ export function deviceCommand(): Command {
     new Command('sync')
       .description('Let a device that was set up before check in with its management, as its schedule would.')
       .requiredOption('--state <dir>', 'folder that is its disk')
-      .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+      .option('--urls <file>', "addresses: what 'taxiway start --json' printed (default: as at its last boot)")
       .addOption(
         new Option('--service <name=url>', 'one address; repeatable').argParser(collectService).default({}, 'none'),
       )
       .option('--ca <file>', 'certificates (PEM) the device trusts')
       .option('--json', 'print one JSON document')
-      .addHelpText('after', '\nExample:\n  taxiway device sync --urls /tmp/taxiway.json --state /tmp/device7')
+      .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
       .action(sync),
   )
   command.addCommand(csvCommand())
@@ -154,6 +156,7 @@ async function sync(options: ServiceOptions & { readonly state: string; readonly
 
 async function boot(options: Options): Promise<void> {
   const { services, ca } = readServices(options)
+  if (options.state !== undefined) rememberServices(options.state, services, ca)
   const { tpm } = options
   const hardware =
     options.hash === undefined

@@ -169,13 +169,16 @@ async function clean(options: CleanOptions): Promise<void> {
     const path = `${beta}/staleDevices?olderThanDays=${options.olderThan}&$top=500`
     for await (const page of everyPage<Stale>(api, path)) all.push(...page)
     const chosen = all.filter(({ registrationId }) => options.includeRegistered || registrationId === null)
+    const count = `${chosen.length} device${chosen.length === 1 ? '' : 's'}`
     if (options.dryRun || !options.json) show(all, options)
-    if (options.dryRun) return
+    if (options.dryRun) {
+      if (!options.json && all.length > 0) console.log(`\n${count} would be deleted. Nothing was deleted.`)
+      return
+    }
     if (chosen.length === 0) {
       if (options.json) console.log(JSON.stringify({ ok: true, deleted: 0, results: [] }))
       return
     }
-    const count = `${chosen.length} device${chosen.length === 1 ? '' : 's'}`
     if (!(await mayGoOn(`${count} would be deleted from the directory and from management.`, options.yes))) return
     const results = []
     for (let at = 0; at < chosen.length; at += batch) {

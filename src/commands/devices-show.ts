@@ -30,8 +30,13 @@ async function show(key: string, options: Options): Promise<void> {
   }
 }
 
-/** The state that matters comes first: a device that is to be wiped is not "succeeded". */
+/** The state that matters comes first: a device that is to be wiped is not "succeeded", and a disabled one says so besides. */
 export function stateInWords(machine: Machine, status: DeploymentStatus | undefined): string {
+  const state = managementInWords(machine, status)
+  return machine.disabled ? `is disabled in the directory, and ${state}` : state
+}
+
+function managementInWords(machine: Machine, status: DeploymentStatus | undefined): string {
   if (machine.waits === 'wipe') return 'is to be wiped at its next check-in'
   if (machine.waits === 'retire') return 'is to leave management at its next check-in'
   if (!machine.managedId) return 'is not managed'
@@ -43,15 +48,16 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined): string
     ['Owner', machine.owner ?? 'nobody'],
     ['Proved', provedInWords(machine)],
     ['Last contact', machine.lastContact ?? 'never'],
-    ['Registration', machine.registrationId ?? 'none'],
-    ['Managed device', machine.managedId ?? 'none'],
-    ['Directory', machine.directoryId ?? 'none'],
+    ['Registration id', machine.registrationId ?? 'none'],
+    ['Managed device id', machine.managedId ?? 'none'],
+    ['Directory object id', machine.directoryId ?? 'none'],
+    ['Directory device id', machine.deviceId ?? 'none'],
   ]
   const withheld = status?.items.filter(({ state }) => state === 'withheld') ?? []
   const failed = status?.items.filter(({ state }) => state === 'failed') ?? []
   return [
     `${machine.name} ${stateInWords(machine, status)}.`,
-    ...lines.map(([name, value]) => `  ${name.padEnd(16)}${value}`),
+    ...lines.map(([name, value]) => `  ${name.padEnd(21)}${value}`),
     ...(withheld.length > 0 ? ['Withheld, because it holds a secret:'] : []),
     ...withheld.map(({ name, error }) => `  ${name}\n    ${error ?? ''}`),
     ...(failed.length > 0 ? ['Failed:'] : []),

@@ -237,13 +237,18 @@ async function tellStory(key: string, options: Common & { follow?: boolean; why?
     const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
     if (options.why)
       console.log(options.json ? JSON.stringify(await why(api, device)) : explain(await why(api, device)))
-    for (let after = '0'; ; ) {
-      const wait = options.follow ? '&waitSeconds=20' : ''
+    const tell = (event: Event) => console.log(options.json ? JSON.stringify(event) : eventLine(event))
+    // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
+    const known: Event[] = []
+    let after = '0'
+    const next = async (wait: string): Promise<Event[]> => {
       const { value } = await api.get<{ value: Event[] }>(`${device}/story?after=${after}${wait}`)
-      for (const event of value) console.log(options.json ? JSON.stringify(event) : eventLine(event))
-      if (value.length === 0 && !options.follow) return
       after = value.at(-1)?.sequence ?? after
+      return value
     }
+    for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
+    for (const event of known.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))) tell(event)
+    while (options.follow) for (const event of await next('&waitSeconds=20')) tell(event)
   } finally {
     api.close()
   }

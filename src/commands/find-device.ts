@@ -11,7 +11,11 @@ export type Machine = {
   readonly name: string
   readonly registrationId?: string | undefined
   readonly managedId?: string | undefined
+  /** Of its directory object: the object id, which the API asks for, and the device id, which the device knows. */
   readonly directoryId?: string | undefined
+  readonly deviceId?: string | undefined
+  /** In the directory: nothing that it proves counts. */
+  readonly disabled?: boolean | undefined
   /** Who uses it, or is to. */
   readonly owner?: string | undefined
   /** '' when it never joined. */
@@ -52,6 +56,7 @@ type Directory = {
   id: string
   deviceId: string
   displayName: string
+  accountEnabled: boolean
   assurance: string | null
   tpmSimulated: boolean
   approximateLastSignInDateTime: string | null
@@ -144,7 +149,7 @@ async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
     name: device.serialNumber,
     registrationId: device.id,
     managedId: id,
-    directoryId: (await directoryObject(api, device.azureAdDeviceId))?.id,
+    ...(await directoryPart(api, device.azureAdDeviceId)),
     owner: managed?.userPrincipalName || device.userPrincipalName || undefined,
     assurance: device.assurance,
     simulatedTpm: device.tpmSimulated,
@@ -157,7 +162,7 @@ async function ofManaged(api: Api, device: Managed): Promise<Machine> {
   return {
     name: device.serialNumber || device.deviceName,
     managedId: device.id,
-    directoryId: (await directoryObject(api, device.azureADDeviceId))?.id,
+    ...(await directoryPart(api, device.azureADDeviceId)),
     owner: device.userPrincipalName || undefined,
     assurance: device.assurance,
     simulatedTpm: device.tpmSimulated,
@@ -169,7 +174,7 @@ async function ofManaged(api: Api, device: Managed): Promise<Machine> {
 function ofDirectory(object: Directory): Machine {
   return {
     name: object.displayName,
-    directoryId: object.id,
+    ...partOf(object),
     assurance: object.assurance ?? '',
     simulatedTpm: object.tpmSimulated,
     lastContact: object.approximateLastSignInDateTime ?? undefined,
@@ -184,9 +189,18 @@ const latest = (...times: readonly string[]): string | undefined => {
   return last === never ? undefined : last
 }
 
-async function directoryObject(api: Api, deviceId: string): Promise<Directory | undefined> {
+type DirectoryPart = Pick<Machine, 'directoryId' | 'deviceId' | 'disabled'>
+
+const partOf = ({ id, deviceId, accountEnabled }: Directory): DirectoryPart => ({
+  directoryId: id,
+  deviceId,
+  disabled: !accountEnabled,
+})
+
+async function directoryPart(api: Api, deviceId: string): Promise<DirectoryPart> {
   const filter = encodeURIComponent(`deviceId eq '${deviceId}'`)
-  return (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value[0]
+  const [object] = (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value
+  return object ? partOf(object) : {}
 }
 
 function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {

@@ -8,7 +8,13 @@ import { table } from './output.ts'
 import { print, withApi, withServerOptions } from './role.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
-type Key = { kid: string; state: string; signsFromDateTime: string; signsUntilDateTime: string | null }
+type Key = {
+  kid: string
+  state: string
+  signsFromDateTime: string | null
+  signsUntilDateTime: string | null
+  verifiesUntilDateTime: string | null
+}
 
 export function keysCommand(): Command {
   const list = withServerOptions(new Command('list').description('Which keys are announced, sign, and still verify'))
@@ -17,7 +23,7 @@ export function keysCommand(): Command {
       withApi(options, async (api) => {
         const { value } = await api.get<{ value: Key[] }>('/beta/identity/signingKeys')
         if (options.json) console.log(JSON.stringify({ keys: value }))
-        else console.log(table(['Key', 'State', 'Signs from', 'until'], value.map(row)))
+        else console.log(table(['Key', 'State', 'Signs from', 'Signs until', 'Verifies until'], value.map(row)))
       }),
     )
   const rotate = withServerOptions(new Command('rotate').description('Announce a new key, which signs in a day'))
@@ -28,7 +34,9 @@ export function keysCommand(): Command {
         const made = await api.post<{ kid: string; signsFromDateTime: string }>('/beta/identity/signingKeys/rotate', {
           ...(options.now && { now: true }),
         })
-        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${made.signsFromDateTime} on.`)
+        const when = options.now ? 'now' : made.signsFromDateTime
+        const before = 'What the key before it has signed stays good until a day later: taxiway keys list'
+        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${when} on. ${before}`)
       }),
     )
   return new Command('keys')
@@ -39,6 +47,15 @@ export function keysCommand(): Command {
     .addCommand(tlsCommand())
 }
 
-function row({ kid, state, signsFromDateTime, signsUntilDateTime }: Key): string[] {
-  return [kid, state, signsFromDateTime.slice(0, 19), signsUntilDateTime?.slice(0, 19) ?? '']
+function row({ kid, state, signsFromDateTime, signsUntilDateTime, verifiesUntilDateTime }: Key): string[] {
+  const times = [signsFromDateTime, signsUntilDateTime, verifiesUntilDateTime]
+  return [kid, states[state] ?? state, ...times.map((time) => time?.slice(0, 19) ?? '')]
+}
+
+const states: Readonly<Record<string, string>> = {
+  announced: 'announced',
+  signs: 'signs',
+  verifies: 'verifies only',
+  unused: 'never signed',
+  ended: 'ended',
 }

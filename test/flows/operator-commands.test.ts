@@ -103,6 +103,21 @@ test('[T-50] a device whose wipe waits is not deleted in passing: the service re
   const serial = hardware.fields.serialNumber ?? ''
   expect((await taxiway('devices', 'wipe', serial, '--yes')).code).toBe(0)
   expect((await taxiway('devices', 'show', serial)).out).toContain(`${serial} is to be wiped at its next check-in.`)
+  expect((await taxiway('devices', 'disable', serial)).code).toBe(0)
+  const shown = (await taxiway('devices', 'show', serial)).out
+  expect(shown).toContain(`${serial} is disabled in the directory, and is to be wiped at its next check-in.`)
+  const { registration, managed } = await recordsOf(office.tenant, hardware)
+  const { value: objects } = await office.tenant.api.get<{ value: { id: string; deviceId: string }[] }>('/v1.0/devices')
+  const object = objects.find(({ deviceId }) => deviceId === registration?.azureActiveDirectoryDeviceId)
+  for (const [name, value] of [
+    ['Registration id', registration?.id],
+    ['Managed device id', managed[0]?.id],
+    ['Directory object id', object?.id],
+    ['Directory device id', object?.deviceId],
+  ]) {
+    expect(shown).toMatch(new RegExp(`\n  ${name} +${value}\n`))
+  }
+  expect((await taxiway('devices', 'enable', serial)).code).toBe(0)
   const { id } = (await managedOf(pia)) ?? { id: '' }
   await expect(office.tenant.api.delete(`${management}/managedDevices/${id}`)).rejects.toMatchObject({
     status: 409,
@@ -166,7 +181,24 @@ test('[T-47] a contest shows both sides and what can be done at the command line
   expect(await taxiway('alarms', 'delete-new', id, '--yes')).toMatchObject({ code: 0 })
   expect([await managedOf(max), (await managedOf(pia))?.managementState]).toEqual([undefined, 'managed'])
   expect((await taxiway('alarms', 'delete-new', id, '--yes')).out).toContain('is gone already')
-  expect((await taxiway('alarms', 'close', id, '--note', 'A colleague tried')).code).toBe(0)
+  // what is done is not advised any more
+  const after = (await taxiway('alarms', 'show', id)).out
+  expect(after).toContain('The new object is deleted already')
+  expect(after).not.toContain('alarms delete-new')
+  expect(after).toContain(`taxiway alarms close ${id}`)
+
+  expect((await taxiway('alarms', 'close', id, '--note', 'A colleague tried')).out).toMatch(/^Closed: /)
+  const again = await taxiway('alarms', 'close', id, '--note', 'Somebody else')
+  expect(again.code).toBe(0)
+  expect(again.out).toMatch(
+    /^Nothing was done: it is closed already, by test at \S+Z\. Your note is not kept\. The note says: A colleague tried\n$/,
+  )
+  const closed = (await taxiway('alarms', 'show', id)).out
+  expect(closed).toMatch(/\nState {5}closed, by test at \S+Z\nNote {6}A colleague tried\n/)
+  expect(closed).not.toContain('What can be done')
+  const { alarm } = JSON.parse((await taxiway('alarms', 'show', id, '--json')).out) as { alarm: { detail: object } }
+  expect(alarm).toMatchObject({ state: 'closed', closedBy: 'test', closedNote: 'A colleague tried' })
+  expect(Object.keys(alarm.detail)).not.toContain('closedNote')
 })
 
 test('[S-140] a wrong permission, role, tenant or id at the command line is answered with the right ones', async () => {
@@ -178,6 +210,11 @@ test('[S-140] a wrong permission, role, tenant or id at the command line is answ
     ],
     [['role', 'grant', 'kim@quay.example', 'global-admin'], 1, 'does not exist'],
     [['application', 'delete', 'nightly'], 2, "'nightly' is no client id."],
+    [
+      ['role', 'take', 'lou@quay.example', 'device-administrator'],
+      1,
+      'lou@quay.example does not hold the role device-administrator.',
+    ],
     [['audit', '--count', 'many'], 2, '--count many is no number'],
     [['devices', '--tenant', 'quai.example'], 1, "There is no tenant 'quai.example' here. Did you mean quay.example?"],
   ]

@@ -17,7 +17,8 @@ export const signingKey = z.object({
   kid: z.string(),
   state: z.string(),
   createdDateTime: instant,
-  signsFromDateTime: instant,
+  signsFromDateTime: instant.nullable(),
   signsUntilDateTime: instant.nullable(),
+  verifiesUntilDateTime: instant.nullable(),
 })
 export type SigningKey = z.infer<typeof signingKey>

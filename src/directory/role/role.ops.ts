@@ -90,7 +90,11 @@ export async function takeRole(
   const { role } = roleNamed(roleName)
   return inTransaction(db, async (tx) => {
     const user = await protectRoleHolder(tx, operation, userId, { ends: role === 'global-administrator' })
-    if (!(await roles.take(tx, operation.tenantId, userId, role))) throw notFound('Role member', userId)
+    if (!(await roles.take(tx, operation.tenantId, userId, role))) {
+      throw new Fault('not-found', `${user.userPrincipalName} does not hold the role ${role}.`, {
+        reason: 'role-member-not-found',
+      })
+    }
     await users.beginEpoch(tx, operation.tenantId, userId, operation.now)
     const own = operation.actor.kind === 'user' && operation.actor.id === userId
     await recordAudit(tx, operation, {

@@ -57,12 +57,14 @@ function applicationEntity({ id, displayName, roles, createdAt }: applications.L
   return { id, appId: id, displayName, appRoles: [...roles], createdDateTime: createdAt.toISOString() }
 }
 
-function keyEntity({ kid, createdAt, signsAt, retiredAt, state }: KeyState): SigningKey {
+function keyEntity({ kid, createdAt, signsAt, retiredAt, verifiesUntil, state }: KeyState): SigningKey {
   return {
     kid,
     state,
     createdDateTime: createdAt.toISOString(),
-    signsFromDateTime: signsAt.toISOString(),
-    signsUntilDateTime: retiredAt?.toISOString() ?? null,
+    // What never signed signs from no time to no time.
+    signsFromDateTime: state === 'unused' ? null : signsAt.toISOString(),
+    signsUntilDateTime: state === 'unused' ? null : (retiredAt?.toISOString() ?? null),
+    verifiesUntilDateTime: state === 'unused' ? null : (verifiesUntil?.toISOString() ?? null),
   }
 }

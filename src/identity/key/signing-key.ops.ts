@@ -85,7 +85,10 @@ async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Prom
   const rows = await keys.list(db, tenantId)
   const current = rows.find((row) => signsNow(row, now))
   if (!current) return undefined
-  const living = rows.filter((row) => !row.retiredAt || now.getTime() - row.retiredAt.getTime() < graceMs)
+  // One that was overtaken before it signed has nothing to verify.
+  const living = rows.filter(
+    (row) => !row.retiredAt || (row.retiredAt > row.signsAt && now.getTime() - row.retiredAt.getTime() < graceMs),
+  )
   const pkcs8 = seal.open(current.privateJwkSealed, `signing_key/${tenantId}/${current.kid}`)
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
   return {
@@ -190,15 +193,29 @@ export type KeyState = {
   readonly createdAt: Date
   readonly signsAt: Date
   readonly retiredAt: Date | null
-  readonly state: 'announced' | 'signs' | 'verifies' | 'ended'
+  /** Null while no other key has taken its place or is announced to. */
+  readonly verifiesUntil: Date | null
+  /** `unused`: another one took its place before it signed anything. */
+  readonly state: 'announced' | 'signs' | 'verifies' | 'unused' | 'ended'
 }
 
 export async function listSigningKeys(db: Db, tenantId: TenantId, now: Date): Promise<KeyState[]> {
   return (await keys.list(db, tenantId)).map(({ kid, createdAt, signsAt, retiredAt }) => {
-    const ended = retiredAt && now.getTime() - retiredAt.getTime() >= graceMs
-    const state = ended ? 'ended' : retiredAt && retiredAt <= now ? 'verifies' : signsAt > now ? 'announced' : 'signs'
-    return { kid, createdAt, signsAt, retiredAt, state }
+    const verifiesUntil = retiredAt && new Date(retiredAt.getTime() + graceMs)
+    const state = stateOf({ signsAt, retiredAt }, verifiesUntil, now)
+    return { kid, createdAt, signsAt, retiredAt, verifiesUntil, state }
   })
+}
+
+function stateOf(
+  { signsAt, retiredAt }: Pick<keys.SigningKeyRow, 'signsAt' | 'retiredAt'>,
+  verifiesUntil: Date | null,
+  now: Date,
+): KeyState['state'] {
+  if (retiredAt && retiredAt <= signsAt) return 'unused'
+  if (verifiesUntil && verifiesUntil <= now) return 'ended'
+  if (retiredAt && retiredAt <= now) return 'verifies'
+  return signsAt > now ? 'announced' : 'signs'
 }
 
 type Key = { readonly kid: string; readonly publicJwk: keys.PublicJwk; readonly pkcs8: Buffer }

@@ -120,6 +120,32 @@ test('each change of keys happens at its instant: announced, signs, verifies a d
   expect(await kids()).toEqual([fourth, third, second])
 })
 
+test('a key that is overtaken before it signed is said to have signed nothing, and verifies nothing', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'overtaken.example')
+  let now = new Date('2026-06-01T00:00:00Z')
+  const ring = makeKeyRing(db, seal, () => now)
+  const first = (await ring.keys(tenantId)).signing.kid
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
+  now = new Date(now.getTime() + 1000)
+  const second = await rotateSigningKey(db, { ...operation, now }, seal, new Date(now.getTime() + day))
+  now = new Date(now.getTime() + 1000)
+  const third = await rotateSigningKey(db, { ...operation, now }, seal)
+  ring.forget(tenantId)
+  const { signing, verifying } = await ring.keys(tenantId)
+  expect([signing.kid, [...verifying.keys()].sort()]).toEqual([third, [first, third].sort()])
+  const states = await listSigningKeys(db, tenantId, now)
+  expect(new Map(states.map(({ kid, state, verifiesUntil }) => [kid, [state, verifiesUntil]]))).toEqual(
+    new Map<string, unknown[]>([
+      [third, ['signs', null]],
+      [second, ['unused', expect.any(Date)]],
+      [first, ['verifies', new Date(now.getTime() + day)]],
+    ]),
+  )
+})
+
 test('servers that make or change a tenant’s key at the same moment wait for each other, and one key signs', async () => {
   await using database = await createTestDatabase()
   const { db } = database
