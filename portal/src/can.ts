@@ -5,6 +5,7 @@ import type { Scope } from '../../src/contract/route.ts'
 
 export const actions = {
   'devices.read': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  'devices.stale': ['Device.Read.All', 'Device.ReadWrite.All'],
   'devices.import': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'devices.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'devices.delete': ['DeviceManagementServiceConfig.ReadWrite.All'],
@@ -13,7 +14,9 @@ export const actions = {
     'DeviceManagementManagedDevices.ReadWrite.All',
   ],
   'devices.disable': ['Device.ReadWrite.All'],
+  'profiles.read': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'profiles.change': ['DeviceManagementServiceConfig.ReadWrite.All'],
+  'groups.read': ['Group.Read.All', 'Group.ReadWrite.All'],
   'groups.change': ['Group.ReadWrite.All'],
   'alarms.read': [
     'DeviceManagementManagedDevices.Read.All',
@@ -21,6 +24,7 @@ export const actions = {
     'AuditLog.Read.All',
   ],
   'alarms.close': ['DeviceManagementManagedDevices.ReadWrite.All'],
+  'organization.read': ['Organization.Read.All', 'Organization.ReadWrite.All', 'User.Read'],
   'organization.change': ['Organization.ReadWrite.All'],
 } as const satisfies Record<string, readonly [Scope, ...Scope[]]>
 

@@ -26,6 +26,7 @@ import {
 import { alarmSearch } from './pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
 import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
+import { may, readable } from './pages/not-allowed.tsx'
 import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
 import { routeTable } from './route-table.ts'
 import { account } from './session/session.ts'
@@ -72,40 +73,63 @@ const devices = createRoute({
   loaderDeps: ({ search }) => deviceQueryOf(search),
   // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
   loader: ({ context, deps }) => {
+    if (!may('devices.read')) return
     void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
   },
-  component: lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
+  component: readable(
+    'devices.read',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
+  ),
 })
 
 const cleanUp = createRoute({
   getParentRoute: () => inside,
   path: routeTable.cleanUp,
-  component: lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
+  component: readable(
+    'devices.stale',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
+  ),
 })
 
 const device = createRoute({
   getParentRoute: () => inside,
   path: routeTable.device,
   loader: async ({ context: { queries }, params }) => {
+    if (!may('devices.read')) return
     void queries.prefetchQuery(explanationQuery(params.deviceId))
     await queries.ensureQueryData(deviceQuery(params.deviceId))
   },
-  component: lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+  component: readable(
+    'devices.read',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+  ),
 })
 
 const profiles = createRoute({
   getParentRoute: () => inside,
   path: routeTable.profiles,
   loader: ({ context }) => {
+    if (!may('profiles.read')) return
     void context.queries.prefetchQuery(profilesQuery())
   },
-  component: lazyRouteComponent(() => import('./pages/profiles/list.tsx'), 'ProfilesPage'),
+  component: readable(
+    'profiles.read',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/list.tsx'), 'ProfilesPage'),
+  ),
 })
 
 const newProfile = createRoute({
   getParentRoute: () => inside,
   path: routeTable.newProfile,
-  component: lazyRouteComponent(() => import('./pages/profiles/create.tsx'), 'NewProfilePage'),
+  component: readable(
+    'profiles.read',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/create.tsx'), 'NewProfilePage'),
+  ),
 })
 
 const profile = createRoute({
@@ -114,52 +138,80 @@ const profile = createRoute({
   validateSearch: (search: Record<string, unknown>): { created?: boolean } =>
     search.created === true ? { created: true } : {},
   loader: async ({ context: { queries }, params }) => {
+    if (!may('profiles.read')) return
     void queries.prefetchQuery(assignmentsQuery(params.profileId))
     void queries.prefetchQuery(groupsQuery())
     await queries.ensureQueryData(profileQuery(params.profileId))
   },
-  component: lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
+  component: readable(
+    'profiles.read',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
+  ),
 })
 
 const groups = createRoute({
   getParentRoute: () => inside,
   path: routeTable.groups,
   loader: ({ context }) => {
+    if (!may('groups.read')) return
     void context.queries.prefetchQuery(groupsQuery())
   },
-  component: lazyRouteComponent(() => import('./pages/groups/list.tsx'), 'GroupsPage'),
+  component: readable(
+    'groups.read',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/list.tsx'), 'GroupsPage'),
+  ),
 })
 
 const newGroup = createRoute({
   getParentRoute: () => inside,
   path: routeTable.newGroup,
-  component: lazyRouteComponent(() => import('./pages/groups/create.tsx'), 'NewGroupPage'),
+  component: readable(
+    'groups.read',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/create.tsx'), 'NewGroupPage'),
+  ),
 })
 
 const group = createRoute({
   getParentRoute: () => inside,
   path: routeTable.group,
   loader: async ({ context: { queries }, params }) => {
+    if (!may('groups.read')) return
     void queries.prefetchQuery(membersQuery(params.groupId))
     await queries.ensureQueryData(groupQuery(params.groupId))
   },
-  component: lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
+  component: readable(
+    'groups.read',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
+  ),
 })
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: routeTable.settings,
   loader: async ({ context }) => {
+    if (!may('organization.read')) return
     await context.queries.ensureQueryData(organizationQuery())
   },
-  component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+  component: readable(
+    'organization.read',
+    'settings',
+    lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+  ),
 })
 
 const alarms = createRoute({
   getParentRoute: () => inside,
   path: routeTable.alarms,
   validateSearch: alarmSearch,
-  component: lazyRouteComponent(() => import('./pages/alarms/list.tsx'), 'AlarmsPage'),
+  component: readable(
+    'alarms.read',
+    'alarms',
+    lazyRouteComponent(() => import('./pages/alarms/list.tsx'), 'AlarmsPage'),
+  ),
 })
 
 const tree = root.addChildren([

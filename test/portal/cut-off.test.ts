@@ -9,7 +9,17 @@ import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { daysPass } from '../time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
-import { accessibilityProblems, focused, inBrowser, keyboardOf, launch, picture, signIn, visit } from './browser.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  keyboardOf,
+  launch,
+  picture,
+  sidewaysScroll,
+  signIn,
+  visit,
+} from './browser.ts'
 
 inBrowser('cutting off in the portal', () => {
   let world: World
@@ -63,6 +73,20 @@ inBrowser('cutting off in the portal', () => {
     await press('Enter')
   }
 
+  /** Light and dark, a desk and a phone. */
+  const looksWell = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 860 })
+        expect(await sidewaysScroll(page)).toBe(0)
+        await picture(page, `${name}-${colorScheme}-${width}`)
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1280, height: 860 })
+  }
+
   test('devices not seen lately are chosen and deleted after a question; a registered one is never chosen with the others', async () => {
     await signIn(page, world, admin, '/devices')
     await page.getByRole('link', { name: 'Clean-up' }).click()
@@ -84,6 +108,8 @@ inBrowser('cutting off in the portal', () => {
     await page.getByRole('button', { name: 'Delete the chosen devices' }).focus()
     await press('Enter')
     await page.getByRole('alertdialog', { name: 'Delete 1 device?' }).waitFor()
+    expect(await focused(page)).toContain('input')
+    await page.keyboard.type('1')
     await confirm('Delete 1 device')
     await page.getByText('1 deleted, 0 left.').waitFor()
     await page.getByText('Yes, would lose its registration').waitFor()
@@ -95,7 +121,25 @@ inBrowser('cutting off in the portal', () => {
     await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
     await page.getByRole('heading', { level: 1, name: serial }).waitFor()
 
+    // only the registration: named, said what it means, and nothing happens before the serial number was typed
+    const registrationOnly = await choose('Delete the registration')
+    expect(await page.getByRole('alertdialog', { name: `Delete the registration of ${serial}?` }).count()).toBe(1)
+    await registrationOnly.getByText('whoever has it may register it, another organisation too').waitFor()
+    expect(await focused(page)).toContain('input')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await looksWell('delete-registration')
+    await page.keyboard.type('PF-OTHER')
+    await press('Enter')
+    await registrationOnly.getByText(`That is not ${serial}.`).waitFor()
+    expect(await focused(page)).toContain('input')
+    await picture(page, 'delete-registration-wrong')
+    await press('Escape')
+    await registrationOnly.waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('Cut off')
+    expect((await records()).registration).toBeDefined()
+
     const disable = await choose('Disable')
+    expect(await focused(page)).toBe('button Cancel')
     await disable.getByText('From now on nobody signs in with this device').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await confirm('Disable')
@@ -110,11 +154,16 @@ inBrowser('cutting off in the portal', () => {
     expect((await records()).managed).toMatchObject([{ managementState: 'retirePending' }])
 
     const wipe = await choose('Wipe')
-    await confirm('Wipe')
+    expect(await focused(page)).toContain('input')
+    await press('Enter')
+    await wipe.getByText(`Type ${serial} here to go on.`).waitFor()
+    await page.keyboard.type('something else')
+    await press('Enter')
     await wipe.getByText(`That is not ${serial}.`).waitFor()
     expect(await focused(page)).toContain('input')
+    await press('Control+a')
     await page.keyboard.type(serial)
-    await confirm('Wipe')
+    await press('Enter')
     await page.getByText('The device is to be wiped').waitFor()
     await picture(page, 'cut-off')
     expect(await accessibilityProblems(page)).toEqual([])

@@ -272,6 +272,7 @@ inBrowser('the portal in a browser', () => {
     await open('/devices/7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001')
     await page.getByRole('alert').waitFor()
     await page.getByRole('button', { name: 'Try again' }).waitFor()
+    await page.getByRole('link', { name: 'Go to the devices' }).waitFor()
   })
 
   test('the whole way from the list to a device and back works by keyboard alone', async () => {
@@ -340,11 +341,30 @@ inBrowser('the portal in a browser', () => {
   test('somebody without the permission sees why a button does nothing, and the service refuses anyway', async () => {
     const visitor = await visit(browser)
     await signIn(visitor.page, world, await tenant.user('grace'))
-    await visitor.page.getByRole('alert').waitFor()
-    const button = visitor.page.getByRole('button', { name: 'Import devices' }).first()
-    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    await visitor.page.getByRole('heading', { name: 'You may not see the devices' }).waitFor()
+    await visitor.page.getByText('You need the permission DeviceManagementServiceConfig.Read.All.').waitFor()
+    for (const [path, title] of [
+      ['/profiles', 'You may not see the profiles'],
+      ['/groups', 'You may not see the groups'],
+      ['/alarms', 'You may not see the alarms'],
+      ['/devices/7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001', 'You may not see the devices'],
+    ] as const) {
+      await visitor.page.goto(`${world.urls.portal}${path}`)
+      await visitor.page.getByRole('heading', { name: title }).waitFor()
+      expect(await visitor.page.getByRole('alert').count()).toBe(0)
+    }
+    expect(await accessibilityProblems(visitor.page)).toEqual([])
+    await picture(visitor.page, 'not-allowed')
+    await visitor.page.goto(`${world.urls.portal}/settings`)
+    const button = visitor.page.getByRole('button', { name: 'Save' })
     await button.focus()
-    await visitor.page.getByText(/You need the permission DeviceManagementServiceConfig.ReadWrite.All/).waitFor()
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    await visitor.page.getByRole('tooltip', { name: /You need the permission Organization.ReadWrite.All/ }).waitFor()
+    const list = `${world.urls.graph}/beta/deviceManagement/windowsAutopilotDeviceIdentities`
+    const status = await visitor.page.evaluate(
+      `fetch('${list}', { headers: { authorization: 'Bearer ' + JSON.parse(sessionStorage.getItem('taxiway.tokens')).accessToken } }).then((answer) => answer.status)`,
+    )
+    expect(status).toBe(403)
     await visitor.context.close()
   })
 
@@ -361,15 +381,16 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('checkbox', { name: 'Select PT-0004' }).check()
     await page.getByText('2 devices selected').waitFor()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
-    const question = page.getByRole('alertdialog', { name: 'Delete 2 devices?' })
-    expect(await question.getByRole('listitem').count()).toBe(2)
+    const question = page.getByRole('alertdialog', { name: 'Delete 2 registrations?' })
+    expect(await question.getByRole('list', { name: 'To be deleted' }).getByRole('listitem').count()).toBe(2)
     await question.getByText('PT-0003').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.keyboard.press('Escape')
     await question.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByRole('button', { name: 'Delete 2 devices' }).click()
-    await page.getByText('2 devices deleted.').waitFor()
+    await question.getByRole('textbox').fill('2')
+    await page.getByRole('button', { name: 'Delete 2 registrations' }).click()
+    await page.getByText('2 registrations deleted.').waitFor()
     const left = () => page.getByRole('link', { name: /^PT-/ }).allInnerTexts()
     await expect.poll(left).toEqual(['PT-0001', 'PT-0002'])
   })

@@ -28,15 +28,19 @@ test('an identifier cannot lead a link elsewhere', () => {
 test('a button asks for exactly the permissions that its operation accepts', async () => {
   const operations: Record<keyof typeof actions, readonly [method: string, path: string]> = {
     'devices.read': ['GET', '/beta/deviceManagement/windowsAutopilotDeviceIdentities'],
+    'devices.stale': ['GET', '/beta/deviceManagement/staleDevices'],
     'devices.import': ['POST', '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'],
     'devices.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id/updateDeviceProperties'],
     'devices.delete': ['DELETE', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id'],
     'devices.leave': ['POST', '/beta/deviceManagement/managedDevices/:id/wipe'],
     'devices.disable': ['PATCH', '/beta/devices/:id'],
+    'profiles.read': ['GET', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
     'profiles.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
     'alarms.read': ['GET', '/beta/deviceManagement/alarms'],
     'alarms.close': ['POST', '/beta/deviceManagement/alarms/:id/close'],
+    'organization.read': ['GET', '/v1.0/organization'],
     'organization.change': ['PATCH', '/v1.0/organization/:id'],
+    'groups.read': ['GET', '/v1.0/groups'],
     'groups.change': ['POST', '/v1.0/groups'],
   }
   const routes = await registeredRoutes()

@@ -202,10 +202,28 @@ inBrowser('trust in the portal', () => {
     expect(
       await timeline.getByRole('listitem').filter({ hasText: 'The device was registered' }).innerText(),
     ).not.toMatch(/claimed|proved|attested/i)
-    // what the word is worth comes with the focus, and to a screen reader as the description
-    await mark('Device’s TPM proved (ek)').focus()
-    await page.getByRole('tooltip', { name: /The TPM that was registered is in the machine now/ }).waitFor()
+    await mark('Device’s TPM proved (ek)').waitFor()
+    // what the words are worth is one stop of the keyboard for all lines
+    expect(await timeline.locator('[tabindex="0"]').count()).toBe(0)
+    await page.getByRole('combobox', { name: 'Show' }).focus()
+    await tabTo('button What the marks of the lines mean')
+    await press('Enter')
+    const legend = page.getByRole('dialog', { name: 'What the marks of the lines mean' })
+    await legend
+      .getByText(/The TPM that was registered is in the machine now/)
+      .first()
+      .waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'legend-1280')
     await press('Escape')
+    await page.setViewportSize({ width: 360, height: 860 })
+    await press('Enter')
+    await legend.waitFor()
+    await expect.poll(() => sidewaysScroll(page)).toBe(0)
+    await picture(page, 'legend-360')
+    await press('Escape')
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await expect.poll(() => focused(page)).toBe('button What the marks of the lines mean')
     await picture(page, 'story-marks')
 
     const choose = async (name: string, asked: RegExp | undefined) => {
@@ -336,6 +354,8 @@ inBrowser('trust in the portal', () => {
       expect({ path, reached: [...reached].sort() }).toEqual({ path, reached: [...new Set(names)].sort() })
       expect({ path, changes, at: new URL(visitor.page.url()).pathname }).toEqual({ path, changes: [], at: path })
     }
+    await visitor.page.getByText('You may look at these settings, but not change them.').waitFor()
+    for (const radio of await visitor.page.getByRole('radio').all()) expect(await radio.isDisabled()).toBe(true)
     // Enter in a field of the form is no way around the button
     await visitor.page.getByRole('radio').first().focus()
     await visitor.page.keyboard.press('Enter')

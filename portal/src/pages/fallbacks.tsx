@@ -1,7 +1,8 @@
 // What stands in for a page: while its data comes, when it failed, and when the address leads nowhere.
 
+import { makeStyles } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import { paths } from '../paths.ts'
@@ -18,20 +19,33 @@ export function PageWaiting() {
   )
 }
 
+const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+
+/** Where a page of one thing belongs: the way on when that one is not there. */
+const lists = ['devices', 'profiles', 'groups'] as const
+
 export function PageProblem({ error, reset }: ErrorComponentProps) {
+  const styles = useStyles()
   const { t } = useTranslation()
   const router = useRouter()
   const queries = useQueryErrorResetBoundary()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
   return (
     <PageFrame title={t('problem.title')}>
-      <Failed
-        problem={error}
-        retry={() => {
-          queries.reset()
-          reset()
-          void router.invalidate()
-        }}
-      />
+      <div className={styles.stack}>
+        <Failed
+          problem={error}
+          retry={() => {
+            queries.reset()
+            reset()
+            void router.invalidate()
+          }}
+        />
+        <div>
+          <RouteButton to={paths[list]()}>{t(`problem.list.${list}`)}</RouteButton>
+        </div>
+      </div>
     </PageFrame>
   )
 }

@@ -4,6 +4,7 @@ import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 
 import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../api/devices.ts'
+import { instant } from '../format.ts'
 import type { Verdict } from '../story/progress.ts'
 
 type Color = NonNullable<BadgeProps['color']>
@@ -57,7 +58,8 @@ export function EnrollmentBadge({ device }: { readonly device: Device }) {
   const ends = endsOf(device)
   if (ends.length > 0) return <EndBadges ends={ends} />
   const state = device.enrollmentState
-  return <State color={enrollmentColors[state] ?? 'subtle'}>{t(`enrollment.${state}`)}</State>
+  const word = state === 'notContacted' && !instant(device.lastContactedDateTime) ? 'never' : state
+  return <State color={enrollmentColors[state] ?? 'subtle'}>{t(`enrollment.${word}`)}</State>
 }
 
 export function EndBadges({ ends }: { readonly ends: readonly End[] }) {

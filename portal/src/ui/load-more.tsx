@@ -1,6 +1,7 @@
 // The next page of a list, asked for by a button: the end of the list stays reachable by keyboard.
 
 import { Button, makeStyles } from '@fluentui/react-components'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Failed } from './states.tsx'
@@ -19,11 +20,28 @@ export function LoadMore(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { list } = props
-  if (!list.hasNextPage) return null
+  const asked = useRef(false)
+  const end = useRef<HTMLParagraphElement>(null)
+  // The button goes with the last page.
+  useEffect(() => {
+    if (asked.current && !list.hasNextPage) end.current?.focus()
+  }, [list.hasNextPage])
+  if (!list.hasNextPage)
+    return asked.current ? (
+      <p ref={end} tabIndex={-1} className={styles.whole}>
+        {t('common.allShown')}
+      </p>
+    ) : null
   return (
     <div className={styles.whole}>
       {list.isFetchNextPageError && <Failed problem={list.error} />}
-      <Button disabledFocusable={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+      <Button
+        disabledFocusable={list.isFetchingNextPage}
+        onClick={() => {
+          asked.current = true
+          void list.fetchNextPage()
+        }}
+      >
         {list.isFetchingNextPage ? t('common.moreLoading') : t('common.more')}
       </Button>
     </div>

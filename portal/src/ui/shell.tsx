@@ -91,6 +91,8 @@ const useStyles = makeStyles({
     paddingTop: '3px',
     paddingBottom: '3px',
     ':hover': { color: tokens.colorNeutralForeground1, textDecorationLine: 'underline' },
+    // Inside, since the link reaches the edge of the window.
+    ':focus-visible': { outlineOffset: '-3px' },
   },
   navHere: {
     color: tokens.colorNeutralForeground1,

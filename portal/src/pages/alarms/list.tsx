@@ -1,19 +1,18 @@
 // The alarms of the organisation: what happened, both sides of it, closing one with a note of what was found, and deleting
 // the object that a contest made.
 
-import { Field, MessageBar, MessageBarBody, makeStyles, Select, Text } from '@fluentui/react-components'
+import { Field, makeStyles, Select, Text } from '@fluentui/react-components'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { newObjectOf } from '../../../../src/alarm/sides.ts'
 import type { Alarm } from '../../api/alarms.ts'
 import { alarmsQuery } from '../../api/queries.ts'
-import { permissionFor } from '../../can.ts'
-import { account } from '../../session/session.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { PageFrame } from '../../ui/page.tsx'
+import { type Notice, Said } from '../../ui/said.tsx'
 import { Empty, Failed, Waiting } from '../../ui/states.tsx'
 import { AlarmCard } from './card.tsx'
 import { CloseAlarm } from './close.tsx'
@@ -29,14 +28,9 @@ const useStyles = makeStyles({
 
 export function AlarmsPage() {
   const { t } = useTranslation()
-  const permission = permissionFor('alarms.read', account()?.scopes ?? [])
   return (
     <PageFrame title={t('alarms.title')} lead={t('alarms.lead')}>
-      {permission.allowed ? (
-        <Alarms />
-      ) : (
-        <Empty title={t('alarms.notAllowed')} lead={t('common.needs', { scope: permission.needed })} />
-      )}
+      <Alarms />
     </PageFrame>
   )
 }
@@ -53,13 +47,7 @@ function Alarms() {
   const [closing, setClosing] = useState<Alarm>()
   const [deleting, setDeleting] = useState<Alarm>()
   const made = deleting && newObjectOf(deleting)
-  // an object, so that the same sentence said again is news again
-  const [notice, setNotice] = useState<{ readonly text: string }>()
-  const said = useRef<HTMLDivElement>(null)
-  // The button that opened the dialog goes with what it was for; the focus goes to the sentence that says so.
-  useEffect(() => {
-    if (notice !== undefined) said.current?.focus()
-  }, [notice])
+  const [notice, setNotice] = useState<Notice>()
   const change = (next: AlarmSearch) => {
     setNotice(undefined)
     void navigate({ to: '/alarms', search: next, replace: true })
@@ -100,13 +88,7 @@ function Alarms() {
           </Select>
         </Field>
       </div>
-      <div ref={said} tabIndex={-1} aria-live="polite">
-        {notice && (
-          <MessageBar intent="success" layout="multiline">
-            <MessageBarBody>{notice.text}</MessageBarBody>
-          </MessageBar>
-        )}
-      </div>
+      <Said notice={notice} />
       {list.isPending && <Waiting rows={4} />}
       {list.isError && !list.isFetchNextPageError && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.isSuccess && alarms.length === 0 && <NoAlarms search={search} />}

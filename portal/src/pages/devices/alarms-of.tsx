@@ -26,7 +26,7 @@ export function AlarmsOfDevice({ device }: { readonly device: Device }) {
   const { allowed } = permissionFor('alarms.read', account()?.scopes ?? [])
   const alarms = useQuery({ ...alarmsOfDeviceQuery(device.id, device.serialNumber), enabled: allowed }).data ?? []
   return (
-    <div className={styles.whole} aria-live="polite" hidden={alarms.length === 0}>
+    <div className={alarms.length > 0 ? styles.whole : ''} aria-live="polite">
       {alarms.length > 0 && (
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>

@@ -114,7 +114,7 @@ export function CleanUpPage() {
         </div>
         {list.isPending && <Waiting rows={4} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-        {list.isSuccess && devices.length === 0 && <Text>{t('cleanUp.none', { days })}</Text>}
+        {list.isSuccess && devices.length === 0 && <Text>{t('cleanUp.none', { count: days })}</Text>}
         {devices.length > 0 && (
           <>
             <div className={styles.bar}>
@@ -208,6 +208,7 @@ function Question(props: {
       open
       title={t('cleanUp.confirmTitle', { count })}
       confirm={t('cleanUp.confirm', { count })}
+      typed={String(count)}
       onClose={() => {
         if (!busy) props.onClose()
       }}

@@ -3,8 +3,6 @@
 
 import {
   Button,
-  Field,
-  Input,
   Menu,
   MenuDivider,
   MenuItem,
@@ -18,7 +16,7 @@ import {
   useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { type Device, deleteDevice } from '../../api/devices.ts'
@@ -48,6 +46,8 @@ const useStyles = makeStyles({
 
 type Verb = 'disable' | 'enable' | 'retire' | 'wipe' | 'deleteManaged' | 'deleteAll'
 const typed: ReadonlySet<Verb> = new Set<Verb>(['wipe', 'deleteManaged', 'deleteAll'])
+/** Taken back as easily as done. */
+const gentle: ReadonlySet<Verb> = new Set<Verb>(['disable', 'enable'])
 const actionOf: Readonly<Record<Verb, Action>> = {
   disable: 'devices.disable',
   enable: 'devices.disable',
@@ -111,9 +111,8 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
   const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
   const wipeWaits = state?.deviceActionResults.some(isWaitingWipe) ?? false
   const [asking, setAsking] = useState<Verb | 'delete'>()
-  const joined = object !== null && object.trustType !== null
   const verbs: readonly Verb[] = [
-    ...(joined ? [object.accountEnabled ? ('disable' as const) : ('enable' as const)] : []),
+    ...(object ? [object.accountEnabled ? ('disable' as const) : ('enable' as const)] : []),
     ...(managed ? (['retire', 'wipe', 'deleteManaged'] as const) : []),
     'deleteAll',
   ]
@@ -197,21 +196,12 @@ function Ask(props: {
   const { t } = useTranslation()
   const { verb, known } = props
   const name = known.device.serialNumber || t('device.unnamed')
-  const field = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState('')
-  const [wrong, setWrong] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const wantsText = typed.has(verb) && known.device.serialNumber !== ''
   const effects = t(`cutOff.${verb}.effects`, { returnObjects: true }) as readonly string[]
 
   const go = async () => {
     if (busy) return
-    if (wantsText && text.trim() !== name) {
-      setWrong(true)
-      field.current?.focus()
-      return
-    }
     setBusy(true)
     setProblem(undefined)
     try {
@@ -228,6 +218,8 @@ function Ask(props: {
       open
       title={t(`cutOff.${verb}.title`, { name })}
       confirm={t(`cutOff.${verb}.name`)}
+      typed={typed.has(verb) ? known.device.serialNumber : undefined}
+      danger={!gentle.has(verb)}
       onClose={() => {
         if (!busy) props.onClose()
       }}
@@ -243,23 +235,6 @@ function Ask(props: {
           <MessageBar intent="warning" layout="multiline">
             <MessageBarBody>{t('cutOff.wipeLost', { name })}</MessageBarBody>
           </MessageBar>
-        )}
-        {wantsText && (
-          <Field
-            label={t('cutOff.typed', { name })}
-            {...(wrong && { validationState: 'error' as const, validationMessage: t('cutOff.typedWrong', { name }) })}
-          >
-            <Input
-              input={{ ref: field }}
-              value={text}
-              maxLength={256}
-              autoComplete="off"
-              onChange={(_, change) => {
-                setText(change.value)
-                setWrong(false)
-              }}
-            />
-          </Field>
         )}
         <div aria-live="polite">{busy && <Text>{t('cutOff.working')}</Text>}</div>
         {problem !== undefined && <Failed problem={problem} />}
@@ -283,7 +258,7 @@ export function CutOffState({ device }: { readonly device: Device }) {
     lines.push(t(`cutOff.state.${asked.actionName}`, { when: formatAgo(new Date(asked.startDateTime), new Date()) }))
   }
   return (
-    <div className={styles.states} aria-live="polite" hidden={lines.length === 0}>
+    <div className={lines.length > 0 ? styles.states : ''} aria-live="polite">
       {lines.map((line) => (
         <MessageBar key={line} intent="warning" layout="multiline">
           <MessageBarBody>{line}</MessageBarBody>

@@ -10,7 +10,10 @@ import { Confirm } from '../../ui/confirm.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '12px' },
+  effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
   names: {
+    // The ring of the focus lies inside: what scrolls would cut it off.
+    ':focus-visible': { outlineOffset: '-2px' },
     maxHeight: '240px',
     overflowY: 'auto',
     padding: '8px 12px',
@@ -53,20 +56,30 @@ export function DeleteDevices(props: {
   }
 
   const busy = done !== undefined
+  const count = devices.length
+  const name = devices[0]?.serialNumber || t('device.unnamed')
+  const effects = t(count === 1 ? 'devices.delete.effects_one' : 'devices.delete.effects_other', {
+    returnObjects: true,
+  }) as readonly string[]
   return (
     <Confirm
       open
       busy={busy}
-      title={t('devices.delete.title', { count: devices.length })}
-      confirm={t('devices.delete.confirm', { count: devices.length })}
+      title={t('devices.delete.title', { count, name })}
+      typed={count === 1 ? devices[0]?.serialNumber : String(count)}
+      confirm={t('devices.delete.confirm', { count })}
       onClose={props.onClose}
       onConfirm={() => void run()}
     >
       <div className={styles.stack}>
-        <Text>{t('devices.delete.lead')}</Text>
+        <ul className={styles.effects}>
+          {effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
         {/* A list that scrolls has to be reachable by keyboard. */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-        <ul className={styles.names} tabIndex={0}>
+        <ul className={styles.names} tabIndex={0} aria-label={t('devices.delete.names')}>
           {devices.map((device) => (
             <li key={device.id}>
               <Text weight="semibold">{device.serialNumber}</Text>{' '}

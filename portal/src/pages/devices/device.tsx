@@ -22,6 +22,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
 import { AllowNext } from './allow-next.tsx'
+import { MarkLegend } from './assurance-mark.tsx'
 import { CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
@@ -138,6 +139,7 @@ export function DevicePage() {
             <span className={styles.follow}>
               <Connection story={story} />
               <TimelineFilterChoice filter={filter} onChange={setFilter} />
+              <MarkLegend simulated={device.tpmSimulated} />
             </span>
           }
         >

@@ -36,6 +36,7 @@ export function DeviceFilters(props: {
   const { t } = useTranslation()
   const narrow = useNarrow()
   const [open, setOpen] = useState(false)
+  const serial = useRef<HTMLInputElement>(null)
   const { search, onChange } = props
   const [typed, setTyped] = useTyped(search.search ?? '', (text) =>
     onChange({ ...withoutKey(search, 'search'), ...(text && { search: text }) }),
@@ -46,7 +47,12 @@ export function DeviceFilters(props: {
   return (
     <search className={styles.row}>
       <Field label={t('devices.search')} className={styles.search}>
-        <SearchBox className={styles.wide} value={typed} onChange={(_, { value }) => setTyped(value)} />
+        <SearchBox
+          input={{ ref: serial }}
+          className={styles.wide}
+          value={typed}
+          onChange={(_, { value }) => setTyped(value)}
+        />
       </Field>
       {narrow && (
         <Button appearance="subtle" icon={<FilterRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -116,6 +122,7 @@ export function DeviceFilters(props: {
         <Button
           appearance="subtle"
           onClick={() => {
+            serial.current?.focus() // the button goes with the filters
             setTyped('', true)
             setTag('', true)
             const { sort, descending, panel } = search

@@ -1,9 +1,9 @@
 // The portal's first page: all registered devices, searched and filtered by the service, sorted and selected here.
 
-import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Device, SortColumn } from '../../api/devices.ts'
@@ -14,6 +14,7 @@ import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../ui/icon
 import { LoadMore } from '../../ui/load-more.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'
+import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { DeviceCards } from './cards.tsx'
@@ -49,7 +50,8 @@ export function DevicesPage() {
   const list = useInfiniteQuery(deviceListQuery(deviceQueryOf(search)))
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [deleting, setDeleting] = useState<readonly Device[]>([])
-  const [notice, setNotice] = useState<string>()
+  const [notice, setNotice] = useState<Notice>()
+  const status = useRef<HTMLDivElement>(null)
 
   const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
   const rows = useMemo(() => sortedDevices(loaded, search.sort, search.descending === true), [loaded, search])
@@ -71,8 +73,12 @@ export function DevicesPage() {
   const deleted = (message: string) => {
     setDeleting([])
     setSelected(new Set())
-    setNotice(message)
+    setNotice({ text: message })
     refresh()
+  }
+  const clear = () => {
+    setSelected(new Set())
+    status.current?.focus() // the button goes with the selection
   }
   const isEmpty = list.isSuccess && rows.length === 0 && !isFiltered(search)
   const View = narrow ? DeviceCards : DeviceTable
@@ -97,19 +103,13 @@ export function DevicesPage() {
       }
     >
       <div className={styles.stack}>
-        <div aria-live="polite">
-          {notice && (
-            <MessageBar intent="success">
-              <MessageBarBody>{notice}</MessageBarBody>
-            </MessageBar>
-          )}
-        </div>
+        <Said notice={notice} />
         {isEmpty ? (
           <NoDevices onImport={openImport} />
         ) : (
           <>
             <DeviceFilters search={search} onChange={change} />
-            <div className={styles.status}>
+            <div ref={status} tabIndex={-1} className={styles.status}>
               {chosen.length > 0 ? (
                 <div className={styles.selection}>
                   <Text weight="semibold" aria-live="polite">
@@ -118,7 +118,7 @@ export function DevicesPage() {
                   <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setDeleting(chosen)}>
                     {t('devices.delete.button')}
                   </GuardedButton>
-                  <Button appearance="subtle" icon={<DismissRegular />} onClick={() => setSelected(new Set())}>
+                  <Button appearance="subtle" icon={<DismissRegular />} onClick={clear}>
                     {t('devices.clearSelection')}
                   </Button>
                 </div>

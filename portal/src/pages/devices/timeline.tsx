@@ -1,16 +1,6 @@
 // The ordered list of everything that is known to have happened to one device, from all hops, newest at the end, as told.
 
-import {
-  Badge,
-  Button,
-  Dropdown,
-  makeStyles,
-  mergeClasses,
-  Option,
-  Text,
-  Tooltip,
-  tokens,
-} from '@fluentui/react-components'
+import { Badge, Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -27,6 +17,7 @@ import {
   DismissCircleFilled,
   WarningFilled,
 } from '../../ui/icons.ts'
+import { AssuranceMark } from './assurance-mark.tsx'
 import { Remedy } from './remedy.tsx'
 
 const useStyles = makeStyles({
@@ -276,33 +267,6 @@ function Entry(props: {
         </div>
       </li>
     </>
-  )
-}
-
-/** How far the device had proved itself in this line, in words; what the word is worth comes with the focus or the mouse. */
-function AssuranceMark({ event, simulated }: { readonly event: StoryEvent; readonly simulated: boolean }) {
-  const { t } = useTranslation()
-  const { claimed } = event
-  const assurance = event.assurance ?? (claimed ? 'claimed' : null)
-  if (assurance === null) return null
-  const software = simulated && assurance !== 'claimed'
-  const why = [
-    t(claimed ? 'device.mark.toldWhy' : 'device.mark.seenWhy'),
-    t(`device.mark.why.${assurance}`),
-    ...(software ? [t('device.mark.simulatedWhy')] : []),
-  ]
-  return (
-    <Tooltip relationship="description" content={why.join(' ')}>
-      <Badge
-        appearance="tint"
-        color={assurance === 'claimed' || software ? 'warning' : 'informative'}
-        size="small"
-        tabIndex={0}
-      >
-        {t(`device.mark.${claimed ? 'told' : 'seen'}.${assurance}`)}
-        {software && ` · ${t('device.proved.simulated')}`}
-      </Badge>
-    </Tooltip>
   )
 }
 

@@ -17,6 +17,7 @@ import { DeleteRegular, DismissRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { PlainTable } from '../../ui/plain-table.tsx'
+import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
 const useStyles = makeStyles({
@@ -47,7 +48,14 @@ export function GroupPage() {
     void queries.invalidateQueries({ queryKey: ['devices'] })
     return queries.invalidateQueries({ queryKey: ['groups'] })
   }
-  const remove = useMutation({ mutationFn: (id: string) => removeMember(groupId, id), onSuccess: refresh })
+  const [notice, setNotice] = useState<Notice>()
+  const remove = useMutation({
+    mutationFn: ({ id }: Member) => removeMember(groupId, id),
+    onSuccess: async (_, { displayName }) => {
+      setNotice({ text: t('groups.removed', { name: displayName }) })
+      await refresh()
+    },
+  })
   const removeGroup = useMutation({
     mutationFn: () => deleteGroup(groupId),
     onSuccess: async () => {
@@ -97,6 +105,7 @@ export function GroupPage() {
           {members.isPending && <Waiting rows={3} />}
           {members.isError && <Failed problem={members.error} retry={() => void members.refetch()} />}
           {remove.isError && <Failed problem={remove.error} />}
+          <Said notice={notice} />
           {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
           {members.data && members.data.length > 0 && (
             <PlainTable
@@ -113,7 +122,7 @@ export function GroupPage() {
                   t(`groups.${kindOf(member)}`),
                   ...(dynamic
                     ? []
-                    : [<RemoveButton key="remove" member={member} onRemove={() => remove.mutate(member.id)} />]),
+                    : [<RemoveButton key="remove" member={member} onRemove={() => remove.mutate(member)} />]),
                 ],
               }))}
             />
@@ -125,6 +134,7 @@ export function GroupPage() {
         busy={removeGroup.isPending}
         title={t('groups.deleteTitle', { name: group.displayName })}
         confirm={t('groups.delete')}
+        typed={group.displayName}
         onClose={() => setDeleting(false)}
         onConfirm={() => removeGroup.mutate()}
       >

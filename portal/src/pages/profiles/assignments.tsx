@@ -12,6 +12,7 @@ import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
+import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
 const useStyles = makeStyles({
@@ -42,9 +43,27 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
     void queries.invalidateQueries({ queryKey: ['devices'] })
     return queries.invalidateQueries({ queryKey: ['profiles'] })
   }
-  const add = useMutation({ mutationFn: (target: Target) => assign(profileId, target), onSuccess: refresh })
-  const remove = useMutation({ mutationFn: (id: string) => unassign(profileId, id), onSuccess: refresh })
+  const [notice, setNotice] = useState<Notice>()
   const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
+  const nameOfTarget = (target: Target) =>
+    target.kind === 'all'
+      ? t('profiles.allDevices')
+      : (nameOf(target.groupId) ?? t('profiles.unknownGroup', { id: target.groupId }))
+  const add = useMutation({
+    mutationFn: (target: Target) => assign(profileId, target),
+    onSuccess: async (_, target) => {
+      const name = nameOfTarget(target)
+      setNotice({ text: t(target.kind === 'excluded' ? 'profiles.nowExcluded' : 'profiles.nowAssigned', { name }) })
+      await refresh()
+    },
+  })
+  const remove = useMutation({
+    mutationFn: ({ id }: Assignment) => unassign(profileId, id),
+    onSuccess: async (_, assignment) => {
+      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
+      await refresh()
+    },
+  })
   const isSelfDescribed = (target: Target) =>
     target.kind !== 'all' &&
     groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === target.groupId && chosen.length > 0) === true
@@ -57,15 +76,16 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         {list.isPending && <Waiting rows={2} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         {problem && <Failed problem={problem} />}
+        <Said notice={notice} />
         {list.data?.length === 0 && <Text>{t('profiles.notAssigned')}</Text>}
         <ul className={styles.list}>
           {list.data?.map((assignment) => (
             <AssignmentItem
               key={assignment.id}
               assignment={assignment}
-              nameOf={nameOf}
+              name={nameOfTarget(targetOf(assignment))}
               selfDescribed={isSelfDescribed(targetOf(assignment))}
-              onRemove={() => remove.mutate(assignment.id)}
+              onRemove={() => remove.mutate(assignment)}
             />
           ))}
         </ul>
@@ -93,17 +113,14 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
 
 function AssignmentItem(props: {
   readonly assignment: Assignment
-  readonly nameOf: (groupId: string) => string | undefined
+  readonly name: string
   readonly selfDescribed: boolean
   readonly onRemove: () => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const target = targetOf(props.assignment)
-  const name =
-    target.kind === 'all'
-      ? t('profiles.allDevices')
-      : (props.nameOf(target.groupId) ?? t('profiles.unknownGroup', { id: target.groupId }))
+  const { name } = props
   return (
     <li className={styles.item}>
       <span className={styles.icon} aria-hidden>

@@ -1,13 +1,13 @@
 // One profile: whom it is assigned to, its settings, and its end.
 
 import { MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components'
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { changeProfile, deleteProfile, type Profile, type ProfileSettings } from '../../api/profiles.ts'
-import { profileQuery } from '../../api/queries.ts'
+import { assignmentsQuery, profileQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
@@ -40,7 +40,9 @@ export function ProfilePage() {
       await refresh()
     },
   })
-  const notice = save.isSuccess ? t('profiles.saved') : created ? t('profiles.created') : undefined
+  // "Assign it now" is over once it is.
+  const assigned = (useQuery(assignmentsQuery(profileId)).data ?? []).length > 0
+  const notice = save.isSuccess ? t('profiles.saved') : created && !assigned ? t('profiles.created') : undefined
   return (
     <PageFrame
       title={profile.displayName}
@@ -75,6 +77,7 @@ export function ProfilePage() {
         busy={remove.isPending}
         title={t('profiles.deleteTitle', { name: profile.displayName })}
         confirm={t('profiles.delete')}
+        typed={profile.displayName}
         onClose={() => setDeleting(false)}
         onConfirm={() => remove.mutate()}
       >

@@ -1,13 +1,26 @@
 // What the organisation asks of devices that get secrets, and what becomes of one that two use. Each choice says what it
 // means, and a weak one says so.
 
-import { Checkbox, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components'
+import {
+  Checkbox,
+  Field,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Text,
+  tokens,
+} from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { changeOrganization, type Organization, type SecretsNeed, secretsNeeds } from '../../api/directory.ts'
 import { organizationQuery } from '../../api/queries.ts'
+import { permissionFor } from '../../can.ts'
+import { account } from '../../session/session.ts'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -16,7 +29,8 @@ import { Failed } from '../../ui/states.tsx'
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
   quiet: { color: tokens.colorNeutralForeground2 },
-  choice: { display: 'grid', gap: '2px' },
+  // As dark where it may only be read: it is there to be read.
+  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
 })
 
 export function SettingsPage() {
@@ -28,6 +42,8 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
+  const permission = permissionFor('organization.change', account()?.scopes ?? [])
+  const readOnly = !permission.allowed
   const [need, setNeed] = useState<SecretsNeed>(organization.secretsNeed)
   const [simulated, setSimulated] = useState(organization.acceptsSimulatedTpm)
   const [blocks, setBlocks] = useState(organization.blocksSharedDevices)
@@ -48,12 +64,21 @@ function Settings({ organization }: { readonly organization: Organization }) {
   return (
     <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
       <form className={styles.stack} onSubmit={submit}>
+        {!permission.allowed && (
+          <MessageBar intent="info" layout="multiline">
+            <MessageBarBody>
+              <MessageBarTitle>{t('settings.readOnly')}</MessageBarTitle>{' '}
+              {t('common.needs', { scope: permission.needed })}
+            </MessageBarBody>
+          </MessageBar>
+        )}
         <Panel title={t('settings.secrets')}>
           <div className={styles.stack}>
             <Text className={styles.quiet}>{t('settings.secretsLead')}</Text>
             <Field label={t('settings.need')}>
               <RadioGroup
                 value={need}
+                disabled={readOnly}
                 onChange={(_, { value }) => setNeed(secretsNeeds.find((one) => one === value) ?? need)}
               >
                 {secretsNeeds.map((one) => (
@@ -75,8 +100,9 @@ function Settings({ organization }: { readonly organization: Organization }) {
             </Field>
             <Checkbox
               checked={simulated}
+              disabled={readOnly}
               onChange={(_, { checked }) => setSimulated(checked === true)}
-              label={t('settings.simulated')}
+              label={<span className={styles.choice}>{t('settings.simulated')}</span>}
             />
             <Text className={styles.quiet}>{t('settings.weighed')}</Text>
           </div>
@@ -86,8 +112,9 @@ function Settings({ organization }: { readonly organization: Organization }) {
             <Text className={styles.quiet}>{t('settings.copiesLead')}</Text>
             <Checkbox
               checked={blocks}
+              disabled={readOnly}
               onChange={(_, { checked }) => setBlocks(checked === true)}
-              label={t('settings.blocks')}
+              label={<span className={styles.choice}>{t('settings.blocks')}</span>}
             />
           </div>
         </Panel>

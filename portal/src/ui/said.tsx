@@ -1,0 +1,23 @@
+// A sentence that says what was done. It takes the focus, since the button that did it is often gone with what it was for.
+
+import { MessageBar, MessageBarBody } from '@fluentui/react-components'
+import { useEffect, useRef } from 'react'
+
+/** An object, so that the same sentence said again is news again. */
+export type Notice = { readonly text: string }
+
+export function Said({ notice }: { readonly notice: Notice | undefined }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (notice !== undefined) place.current?.focus()
+  }, [notice])
+  return (
+    <div ref={place} tabIndex={-1} aria-live="polite">
+      {notice && (
+        <MessageBar intent="success" layout="multiline">
+          <MessageBarBody>{notice.text}</MessageBarBody>
+        </MessageBar>
+      )}
+    </div>
+  )
+}
