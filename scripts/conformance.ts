@@ -1,5 +1,6 @@
 // npm run conformance [-- --json] [--check]: which requirement is proven by which test, from the titles of the last whole
-// test run (test-results/results.json) and from pages of docs/ that carry a requirement's mark. Never written by hand.
+// test run (test-results/results.json) and from pages of docs/ that carry the mark of
+// a requirement on the documentation (its part in docs/requirements.tsv names DOC), outside code. Never written by hand.
 //   --json    {"requirements":[{"id","status","tests"}]}
 //   --check   fails when docs/conformance.md is not what the last run says
 
@@ -42,7 +43,7 @@ function read(): Requirement[] {
     .map((line) => {
       const [id = '', part = '', text = ''] = line.split('\t')
       const found = tests.get(id) ?? []
-      const documents = pages.get(id) ?? []
+      const documents = part.split(',').includes('DOC') ? (pages.get(id) ?? []) : [] // a page proves only what a page can
       const status: Status =
         found.length > 0
           ? found.every((test) => test.passed)
@@ -75,10 +76,13 @@ function pagesByRequirement(): Map<string, string[]> {
   const byId = new Map<string, string[]>()
   for (const path of globSync('docs', '.md')) {
     if (path === page) continue
-    for (const id of idsIn(readFileSync(path))) byId.set(id, [...(byId.get(id) ?? []), path])
+    for (const id of idsIn(withoutCode(readFileSync(path)))) byId.set(id, [...(byId.get(id) ?? []), path])
   }
   return byId
 }
+
+/** A mark in code, such as the title of a test, is an example. */
+const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
 
 function idsIn(text: string): Set<string> {
   return new Set([...text.matchAll(mark)].map((match) => match[1] ?? ''))
