@@ -101,7 +101,66 @@ test('[T-28] a line without end is refused by its number, and the rows around it
   ])
 })
 
-test('a hundred thousand faulty rows get a verdict each, in memory that does not grow with them', async () => {
+const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+async function exportOf({ api }: WorldTenant): Promise<string> {
+  const lines: string[] = []
+  await api.lines(`${devices}/exportCsv`, (line) => lines.push(line))
+  return lines.join('\n')
+}
+
+test.each(['=', '+', '-', '@', '\t', '\r'])(
+  '[T-28] what begins with %j leaves the export as text, whoever named it so',
+  async (sign) => {
+    const other = await world.tenant(`export${sign.charCodeAt(0)}.example`)
+    const text = `${sign}SUM(A1)`
+    const visible = sign > ' '
+    const profiles = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+    const profile = {
+      '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+      outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
+    }
+    const made = other.api.post<{ id: string }>(profiles, { ...profile, displayName: text })
+    if (!visible)
+      await expect(made).rejects.toMatchObject({ status: 400 }) // nobody can name a profile so
+    else {
+      const target = { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+      await other.api.post(`${profiles}/${(await made).id}/assignments`, { target })
+    }
+    const file = row(({ serial, hash }) => `${serial},,${hash},${visible ? text : 'Office'}`)
+    const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+    await other.api.send('POST', path, file, 'text/csv', () => {})
+    // as firmware that nobody looked at might name its model
+    const ofTenant = world.app.db.updateTable('autopilot_device').where('tenant_id', '=', other.tenantId)
+    await ofTenant.set({ model: text }).execute()
+    const cell = sign === '\r' ? `"'${text}"` : `'${text}`
+    expect(await exportOf(other)).toContain(visible ? `,${cell},${cell},${cell},` : `,${cell},Office,`)
+  },
+)
+
+test.each(['../../etc/passwd', '..\\..\\x', 'C:\\Windows', '/etc', '%2e%2e%2f', '~root', '$(id)'])(
+  '[T-28] a group tag like a path, %s, is a text wherever it stands',
+  async (tag) => {
+    const file = row(({ serial, hash }) => `${serial},,${hash},${tag}`)
+    expect(verdictOf(await upload(file))).toMatchObject({ status: 'complete' })
+    const [serial = ''] = (file.split('\n')[1] ?? '').split(',')
+    type Found = { value: { groupTag: string; serialNumber: string; azureActiveDirectoryDeviceId: string }[] }
+    const bySerial = encodeURIComponent(`serialNumber eq '${serial}'`)
+    const [found, ...more] = (await tenant.api.get<Found>(`${devices}?$filter=${bySerial}`)).value
+    expect([found?.groupTag, more]).toEqual([tag, []])
+    const byTag = encodeURIComponent(`groupTag eq '${tag}'`)
+    expect((await tenant.api.get<Found>(`${devices}?$filter=${byTag}`)).value.map((one) => one.serialNumber)).toEqual([
+      serial,
+    ])
+    const directory = await tenant.api.get<{ value: { deviceId: string; physicalIds: string[] }[] }>(
+      '/v1.0/devices?$top=999',
+    )
+    const object = directory.value.find(({ deviceId }) => deviceId === found?.azureActiveDirectoryDeviceId)
+    expect(object?.physicalIds).toContain(`[OrderId]:${tag}`)
+    expect(await exportOf(tenant)).toContain(`,${tag},`)
+  },
+)
+
+test('[T-28] a hundred thousand faulty rows get a verdict each, in memory that does not grow with them', async () => {
   const rows = 100_000
   function* parts() {
     yield `${header}\n`
