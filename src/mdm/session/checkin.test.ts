@@ -29,8 +29,10 @@ import { alertTypes } from '../../protocol/syncml/status.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 
 let world: World
+/** Back at 0 at the end of each test that moves it. */
+let later = 0
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ clock: () => new Date(Date.now() + later) })
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -382,10 +384,15 @@ describe('attacks on the check-in', () => {
   test('[T-45] the statements of a check-in do not grow with old commands, and those that wait are found by their own index', async () => {
     const place = await office()
     const { tenantId } = place.tenant
+    // the least of several: what the server does by its clock, such as the look at its certificate each minute, may fall into one
     const statements = async (): Promise<number> => {
-      const before = world.statements.length
-      await session(world, place.device)
-      return world.statements.length - before
+      const counted: number[] = []
+      for (let n = 0; n < 4; n++) {
+        const before = world.statements.length
+        await session(world, place.device)
+        counted.push(world.statements.length - before)
+      }
+      return Math.min(...counted)
     }
     await session(world, place.device)
     const few = await statements()
@@ -436,8 +443,49 @@ describe('downloads', () => {
     changed.searchParams.set('exp', String(Number(changed.searchParams.get('exp')) + 1))
     expect((await send(world, changed.href)).status).toBe(403)
     expect((await send(world, url.replace(/sig=.*/, 'sig=x'))).status).toBe(403)
+    try {
+      later = (24 * 60 - 2) * 60_000
+      expect((await send(world, url)).status).toBe(200)
+      later = 24 * 3_600_000 + 1000
+      expect((await send(world, url)).status).toBe(403)
+    } finally {
+      later = 0
+    }
+    expect((await send(world, url)).status).toBe(200)
     const alert = { code: 1226, type: alertTypes.unenrollment, data: '1' }
     await session(world, place.device, { alerts: [alert] })
     expect((await send(world, url)).status).toBe(403)
+  })
+
+  test('an address serves one device and one file: with the names of others in it, it gives nothing', async () => {
+    const [one, other] = [await served(), await served()]
+    const neighbour = await managedDevice(one.place.tenant, one.place.user)
+    const [mine, theirs] = [new URL(one.url), new URL(other.url)]
+    const like = (change: (url: URL) => void) => {
+      const url = new URL(mine)
+      change(url)
+      return url.href
+    }
+    expect(mine.searchParams.get('for')).toBe(one.place.id)
+    for (const url of [
+      like((each) => each.searchParams.set('for', neighbour.id)),
+      like((each) => each.searchParams.set('for', other.place.id)),
+      like((each) => each.searchParams.set('sig', theirs.searchParams.get('sig') ?? '')),
+      like((each) => {
+        each.pathname = theirs.pathname
+      }),
+      like((each) => {
+        each.pathname = `${each.pathname}x`
+      }),
+      like((each) => {
+        each.pathname = each.pathname.replace(one.place.tenant.tenantId, other.place.tenant.tenantId)
+      }),
+    ]) {
+      expect([url, (await send(world, url)).status]).toEqual([url, 403])
+    }
+    // and when its own device has left, it serves nobody although the neighbour stays
+    await one.place.tenant.api.delete(`/v1.0/deviceManagement/managedDevices/${one.place.id}`)
+    expect((await send(world, one.url)).status).toBe(403)
+    expect((await send(world, other.url)).status).toBe(200)
   })
 })
