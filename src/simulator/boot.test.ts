@@ -194,7 +194,7 @@ describe('a whole deployment over sockets', () => {
     expect(result).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, tenantMatched: false, joined: false })
   })
 
-  test('[S-098] not registered: the ordinary OOBE, and nothing is enrolled', async () => {
+  test('not registered: the ordinary OOBE, and nothing is enrolled', async () => {
     const org = await organisation({
       profile: () => ({ status: 404, body: { ErrorCode: 807, ErrorReason: 'ZtdDeviceIsNotRegistered' } }),
     })

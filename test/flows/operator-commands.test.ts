@@ -201,7 +201,7 @@ test('[T-47] a contest shows both sides and what can be done at the command line
   expect(Object.keys(alarm.detail)).not.toContain('closedNote')
 })
 
-test('[S-140] a wrong permission, role, tenant or id at the command line is answered with the right ones', async () => {
+test('a wrong permission, role, tenant or id at the command line is answered with the right ones', async () => {
   const cases: ReadonlyArray<readonly [words: string[], code: number, said: string]> = [
     [
       ['application', 'add', 'x', '--role', 'Group.Raed.All'],

@@ -191,7 +191,7 @@ describe('when something is different', () => {
     expect(work).toMatchObject({ profile: null, joined: true, localGroup: 'Administrators' })
   })
 
-  test('[S-128] [S-141] [S-142] [S-143] [S-144] a hostile registration shows its own page and nothing more', async () => {
+  test('[T-25] [S-128] [S-141] [S-142] [S-143] [S-144] a hostile registration shows its own page and nothing more: its profile is never applied to a person of another tenant', async () => {
     const hostile = await openOffice(world, 'hostile.example', {
       branding: { name: 'Hostile Ltd' },
       profile: { deviceNameTemplate: 'BAD-%RAND:4%' },
@@ -209,6 +209,8 @@ describe('when something is different', () => {
       joined: true,
     })
     expect(result.name).not.toMatch(/^BAD/)
+    expect(result.steps.map(({ step }) => step)).toContain('tenant-mismatched')
+    expect(result.steps.map(({ step }) => step)).not.toContain('profile-applied')
     expect((await recordsOf(hostile.tenant, hardware)).managed).toEqual([])
     const story = await hostile.tenant.api.get<{ value: { step: string }[] }>(
       `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${(await recordsOf(hostile.tenant, hardware)).registration?.id}/story`,
@@ -251,21 +253,32 @@ describe('when something is different', () => {
     })
   })
 
-  test('[S-090] [S-092] [S-094] a profile edited after the deployment changes nothing until the next reset', async () => {
+  test('[S-090] [S-092] [S-094] a profile edited before the first start counts, and one edited after its download changes nothing until the next reset', async () => {
     const office = await openOffice(world, 'edit.example', { application: null, statusPage: null })
     const person = await office.tenant.user('lee')
     const hardware = newHardware()
     await office.register(hardware)
     const disk = memoryDisk()
-    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Users' })
-    await office.changeProfile({
-      outOfBoxExperienceSetting: {
-        deviceUsageType: 'singleUser',
-        userType: 'administrator',
-        eulaHidden: true,
-        privacySettingsHidden: true,
-      },
-    })
+    const makes = (userType: 'standard' | 'administrator') =>
+      office.changeProfile({
+        outOfBoxExperienceSetting: {
+          deviceUsageType: 'singleUser',
+          userType,
+          eulaHidden: true,
+          privacySettingsHidden: true,
+        },
+      })
+    // edited between the registration and the first start, and again when the device has it and has not yet applied it
+    await makes('administrator')
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Administrators' })
+    await makes('standard')
+    let edited: Promise<void> | undefined
+    const onStep = ({ step }: { step: string }) => {
+      if (step === 'profile-received') edited = makes('administrator')
+    }
+    expect(await boot(world, hardware, person, { disk, reset: true, onStep })).toMatchObject({ localGroup: 'Users' })
+    expect(edited).toBeDefined()
+    await edited
     expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Users' })
     expect(await boot(world, hardware, person, { disk, reset: true })).toMatchObject({ localGroup: 'Administrators' })
   })
@@ -317,7 +330,7 @@ describe('the status page', () => {
     },
   )
 
-  test('[L-024] without blocking the person goes on past a failing application', async () => {
+  test('without blocking the person goes on past a failing application', async () => {
     const office = await openOffice(world, 'free.example', {
       application: 1603,
       statusPage: { blockDeviceSetupRetryByUser: false },

@@ -51,7 +51,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     reducedMotion: 'reduce',
     ...options,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(45_000) // a machine under load; what waits for nothing fails all the same
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

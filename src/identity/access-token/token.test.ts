@@ -134,7 +134,7 @@ test('a refresh token of the broker family serves another resource, a sibling cl
   await expect(ask({ ...form, client_id: broker }, b)).rejects.toMatchObject({ problem: 'refresh-token-expired' })
 })
 
-test('outside the family a refresh token rotates, and using an old one revokes the whole sign-in', async () => {
+test('[T-14] outside the family a refresh token rotates, and using an old one revokes the whole sign-in', async () => {
   const client_id = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
   const first = await signInAs('pia@a.example', { client_id })
   const form = { grant_type: 'refresh_token', client_id }

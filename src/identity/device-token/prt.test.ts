@@ -352,7 +352,7 @@ test('[T-51] after the sign-ins of an account are ended, its primary tokens and 
   expect(readContext('urn:taxiway:person')).toEqual({ epoch: 0 }) // kept before there were epochs
 })
 
-test('a nonce counts once, and only while it is fresh', async () => {
+test('[T-14] a nonce counts once, and only while it is fresh, and without one there is nothing', async () => {
   const device = await joinedDevice()
   const nonce = await freshNonce()
   expect((await obtain(device, { nonce })).status).toBe(200)

@@ -262,7 +262,7 @@ describe('pairs of settings and outcomes', () => {
       ),
     ),
   )
-  test.each(cases)('[L-024] [L-025] [L-026] [L-027] [L-028] block $block, reset $reset, use $use: $outcome', (one) => {
+  test.each(cases)('[L-025] [L-026] [L-027] [L-028] block $block, reset $reset, use $use: $outcome', (one) => {
     const settings: Partial<StatusPageSettings> = {
       showInstallationProgress: true,
       blockDeviceSetupRetryByUser: one.block,

@@ -407,7 +407,7 @@ describe('sign-in, join, enrolment', () => {
     [2, ['try-again', 'leave']],
     [4, ['continue', 'leave']],
     [7, ['reset', 'try-again', 'continue', 'leave']],
-  ])('[L-024] [L-025] [L-026] BlockInStatusPage %i offers %j when the page fails', (flags, choices) => {
+  ])('[L-025] [L-026] BlockInStatusPage %i offers %j when the page fails', (flags, choices) => {
     const { effects, state } = walk(someMachine(), {
       'run-status-page': { type: 'status-page-failed', code: '0x81036502', message: 'an app failed', flags },
     })
@@ -415,7 +415,7 @@ describe('sign-in, join, enrolment', () => {
     expect(state.outcome).toBe('status-page-failed')
   })
 
-  test('[L-024] [L-026] with flags 0 a failed page lets the user go on', () => {
+  test('[L-026] with flags 0 a failed page lets the user go on', () => {
     const { state } = walk(someMachine(), {
       'run-status-page': { type: 'status-page-failed', code: '0x800705b4', message: 'timed out', flags: 0 },
     })
