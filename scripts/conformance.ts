@@ -1,6 +1,6 @@
 // npm run conformance [-- --json] [--check]: which requirement is proven by which test, from the titles of the last whole
-// test run (test-results/results.json) and from pages of docs/ that carry the mark of
-// a requirement on the documentation (its part in docs/requirements.tsv names DOC), outside code. Never written by hand.
+// test run (test-results/results.json) and from pages of docs/ that carry, outside code, the mark of a requirement on the
+// documentation (its part in docs/requirements.tsv names DOC). Never written by hand.
 //   --json    {"requirements":[{"id","status","tests"}]}
 //   --check   fails when docs/conformance.md is not what the last run says
 
@@ -82,7 +82,9 @@ function pagesByRequirement(): Map<string, string[]> {
 }
 
 /** A mark in code, such as the title of a test, is an example. */
-const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+}
 
 function idsIn(text: string): Set<string> {
   return new Set([...text.matchAll(mark)].map((match) => match[1] ?? ''))
