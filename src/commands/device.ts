@@ -12,6 +12,7 @@ import { folderDisk } from '../simulator/disk.ts'
 import type { DeviceFault, Hardware } from '../simulator/options.ts'
 import { openSwtpm, type SwtpmAddress } from '../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../simulator/trace.ts'
+import { NetworkError } from '../simulator/wire/http.ts'
 import {
   collectAnswer,
   collectFault,
@@ -144,6 +145,13 @@ async function sync(options: ServiceOptions & { readonly state: string; readonly
     hardware: simulated(0), // its management goes by its certificate; the hardware is not asked for
     disk: folderDisk(options.state),
     ...(ca === undefined ? {} : { ca }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof NetworkError)) throw error
+    throw new Fault(
+      'unavailable',
+      `The device does not reach its management: ${error.message}. Start the server with taxiway start, on the ports that the device knows.`,
+      { reason: 'server-not-running', cause: error },
+    )
   })
   const ok = result.kind === 'done' || result.kind === 'wiped'
   if (options.json) console.log(JSON.stringify({ ok, ...result }))

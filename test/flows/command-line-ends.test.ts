@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { makeLog } from '../../src/http/log.ts'
+import { closedPort } from '../closed-port.ts'
 import { commandLine, type Said, taxiwayOn } from '../command-line.ts'
 import { createTestDatabase } from '../database.ts'
 import { daysPass } from '../time-passes.ts'
@@ -78,6 +79,16 @@ test('a device that was set up from a folder checks in from it alone, and its st
   expect(JSON.parse(booted.out)).toMatchObject({ ok: true, enrolled: true })
   const synced = await device('device', 'sync', '--state', state, '--json')
   expect(JSON.parse(synced.out)).toMatchObject({ ok: true, kind: 'done' })
+  const disk = join(state, 'management.json')
+  const kept = readFileSync(disk, 'utf8')
+  writeFileSync(disk, kept.replaceAll(new URL(world.urls.checkin).host, `localhost:${await closedPort()}`))
+  const away = await device('device', 'sync', '--state', state)
+  expect(away).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^taxiway: The device does not reach its management/),
+  })
+  expect(away.err.trim().split('\n')).toHaveLength(1)
+  writeFileSync(disk, kept)
   const unknown = await device('device', 'sync', '--state', join(world.folder, 'no-device'))
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('The device does not know where') })
 

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer as createPlain } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -13,6 +13,7 @@ import { keepCommandLine } from '../../src/commands/command-line-application.ts'
 import type { Operator } from '../../src/commands/operator-file.ts'
 import { makeSeal } from '../../src/pki/seal.ts'
 import { issueServerCertificate, openTlsAuthorities } from '../../src/pki/tls-authority.ops.ts'
+import { closedPort } from '../closed-port.ts'
 import { commandLine, type Said } from '../command-line.ts'
 import { createTestDatabase } from '../database.ts'
 import { startWorld, type World, type WorldTenant } from '../world.ts'
@@ -59,14 +60,6 @@ async function foreignServer(): Promise<{ url: string; told: string[]; met: () =
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => new Promise((resolve) => void server.close(() => resolve())))
   return { url: `https://localhost:${(server.address() as AddressInfo).port}`, told, met: () => met }
-}
-
-async function closedPort(): Promise<number> {
-  const server = createPlain()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
