@@ -22,6 +22,7 @@ const management = '/beta/deviceManagement'
 const deviceUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
 const otherUri = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
 const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+const provider = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server'
 const nameNode = './DevDetail/Ext/Microsoft/DNSComputerName'
 
 type Place = { tenant: WorldTenant; user: Person; joined: Joined; device: Managed; id: string }
@@ -261,6 +262,44 @@ test('a device that gives a message another content under its number is told so,
   )
   expect(one.heard().commands).toMatchObject([{ kind: 'Status', cmdRef: '0', code: 400 }])
   expect(await version()).toBe(before)
+})
+
+test('a device gets the status page that is assigned to it, and the default one with its settings when none is', async () => {
+  const pages = `${management}/deviceEnrollmentConfigurations`
+  const target = (type: string, more = {}) => ({ target: { '@odata.type': `#microsoft.graph.${type}`, ...more } })
+  const timeout = `${provider}/FirstSyncStatus/TimeOutUntilSyncFailure`
+  for (const assigned of ['nothing', 'another group', 'all devices']) {
+    const at = await place()
+    const { api } = at.tenant
+    const { value } = await api.get<{ value: { id: string }[] }>(pages)
+    await api.patch(`${pages}/${value[0]?.id}`, { showInstallationProgress: true, installProgressTimeoutInMinutes: 71 })
+    const { id } = await api.post<{ id: string }>(pages, {
+      '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
+      displayName: 'Own',
+      showInstallationProgress: true,
+      installProgressTimeoutInMinutes: 72,
+    })
+    const group = await api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'Others',
+      mailNickname: 'others',
+      mailEnabled: false,
+      securityEnabled: true,
+    })
+    const targets = {
+      nothing: [],
+      'another group': [target('groupAssignmentTarget', { groupId: group.id })],
+      'all devices': [target('allDevicesAssignmentTarget')],
+    }[assigned]
+    await api.post(`${pages}/${id}/assign`, { enrollmentConfigurationAssignments: targets })
+    await assign(at, deviceUri)
+    await session(world, at.device)
+    const { statusPage } = await api.get<{ statusPage: { displayName: string } }>(
+      `${management}/managedDevices/${at.id}/deploymentStatus`,
+    )
+    expect([statusPage?.displayName, readValue(at.device.world.tree, timeout)]).toEqual(
+      assigned === 'all devices' ? ['Own', '72'] : ['All users and all devices', '71'],
+    )
+  }
 })
 
 test('the registration of a device says how its deployment ended; later sessions are no news', async () => {
