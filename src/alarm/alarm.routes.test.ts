@@ -72,6 +72,38 @@ test('[T-20] an alarm is one line however often it happens, is closed with a not
   expect((await tenant.api.get<Page>(`${path}?state=all&kind=contest`)).value).toEqual([])
 })
 
+test('[T-42] alarms are read newest first and found by whom they are about; of another tenant none is', async () => {
+  await using world = await startWorld()
+  const [tenant, other] = [await world.tenant('contoso.example'), await world.tenant('fabrikam.example')]
+  const ids = [randomUUID(), randomUUID()]
+  const begun = Date.now()
+  for (const [n, subjectId] of ids.entries()) {
+    const alarm = {
+      kind: 'clone',
+      subjectKind: 'autopilot-device',
+      subjectId,
+      detail: { serialNumber: `SN-${n}` },
+    } as const
+    await raise(world.app.db, tenant.tenantId, new Date(begun + n * 1000), alarm)
+  }
+  const subjectsOf = async (query: string) =>
+    (await tenant.api.get<{ value: { subject: { id: string } }[] }>(`${path}${query}`)).value.map(
+      ({ subject }) => subject.id,
+    )
+  expect(await subjectsOf('')).toEqual([ids[1], ids[0]])
+  expect(await subjectsOf(`?$search="${ids[0]}"`)).toEqual([ids[0]])
+  expect(await subjectsOf('?$search="SN-1"')).toEqual([ids[1]])
+  const { value } = await tenant.api.get<Page>(path)
+  const id = value[0]?.id
+  expect(await tenant.api.get(`${path}/${id}`)).toMatchObject({ id, state: 'open' })
+  for (const [who, which] of [
+    [other, id],
+    [tenant, randomUUID()],
+  ] as const) {
+    await expect(who.api.get(`${path}/${which}`)).rejects.toMatchObject({ status: 404 })
+  }
+})
+
 test('[I7] the metrics say how many alarms of each kind were raised and are open, and not whose', async () => {
   await using world = await startWorld()
   const tenant = await world.tenant('contoso.example')
