@@ -79,7 +79,7 @@ test('[T-42] alarms are read newest first and found by whom they are about; of a
   const begun = Date.now()
   for (const [n, subjectId] of ids.entries()) {
     const alarm = {
-      kind: 'clone',
+      kind: 'contest',
       subjectKind: 'autopilot-device',
       subjectId,
       detail: { serialNumber: `SN-${n}` },
