@@ -157,6 +157,9 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('heading', { level: 1, name: 'Shop floor' }).waitFor()
     await page.getByRole('button', { name: 'Assign to all devices' }).click()
     await page.getByRole('button', { name: 'Remove All devices' }).waitFor()
+    // the button goes with what it was for, and so does "Assign it now"; the focus goes to the sentence that says so
+    await expect.poll(() => focused(page)).toBe('div All devices: assigned.')
+    await page.getByText('Assign it now, so that devices get it.').waitFor({ state: 'hidden' })
     expect(await accessibilityProblems(page)).toEqual([])
     const { value } = await tenant.api.get<{ value: Array<Record<string, unknown>> }>(
       '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
