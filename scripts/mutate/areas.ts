@@ -230,7 +230,17 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/mdm/enrollment/enroll.test.ts'],
     },
     { files: ['src/mdm/certificate/use.ops.ts'], tests: ['src/mdm/certificate/shared.test.ts'] },
-    { files: ['src/pki/authority.ops.ts', 'src/pki/x509.ts'], tests: ['src/pki/pki.test.ts'] },
+    { files: ['src/pki/authority.ops.ts'], tests: ['src/pki/pki.test.ts'] },
+    {
+      files: ['src/pki/x509.ts'],
+      tests: [
+        'src/pki/x509.test.ts',
+        'src/pki/pki.test.ts',
+        'src/pki/tls-authority.test.ts',
+        'src/protocol/pkcs10.test.ts',
+        'src/autopilot/attestation/proof.test.ts',
+      ],
+    },
     { files: ['src/mdm/enrollment/terms.ops.ts'], tests: ['src/mdm/enrollment/terms.test.ts'] },
     { files: ['src/mdm/session/checkin.ts'], tests: ['src/mdm/session/checkin-says.test.ts'] },
     {
