@@ -61,7 +61,11 @@ test('an authority certifies, one step deep, and one for listeners only servers 
   const plain = made({ usage: 'authority', ca: true })
   expect(plain.hex).toContain(`${basicConstraints}040830060101ff020100`)
   expect(plain.hex).toContain(`${keyUsage}03020106`) // keyCertSign, cRLSign
-  expect([plain.read.ca, plain.hex.includes(purpose), plain.hex.includes(nameConstraints)]).toEqual([true, false, false])
+  expect([plain.read.ca, plain.hex.includes(purpose), plain.hex.includes(nameConstraints)]).toEqual([
+    true,
+    false,
+    false,
+  ])
   const permitted = { dns: ['example'], networks: [] }
   const bound = made({ usage: 'authority', ca: true, permitted })
   expect(bound.hex).toContain(nameConstraints)
