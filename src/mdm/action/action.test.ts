@@ -304,6 +304,16 @@ test('[T-50] what a device says of another command counts for no wipe: it is wip
   ])
 })
 
+test('a managed device whose directory object is gone is deleted like any other, and what is asked first has nothing before it', async () => {
+  const at = await place()
+  await ask(at, 'retire')
+  const asked = (await entriesOf(at)).find(({ action }) => action === 'mdm.device.retire')
+  expect([asked?.before, asked?.after]).toEqual([{}, { action: 'retire', state: 'pending' }])
+  await at.tenant.api.delete(`/v1.0/devices/${at.joined.id}`)
+  await remove(at)
+  await expect(entity(at)).rejects.toMatchObject({ status: 404 })
+})
+
 test('[T-50] a device is deleted at once, whatever waits for it or failed, unless it is a wipe', async () => {
   const tenant = await world.tenant('deleted.example')
   const user = await tenant.user('pia')
