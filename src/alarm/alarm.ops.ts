@@ -20,13 +20,18 @@ export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise
 }
 
 /** Closing a closed one changes nothing and leaves no entry. */
-export async function closeAlarm(db: Db, act: OperationContext, id: string, note: string): Promise<alarms.StoredAlarm> {
+export async function closeAlarm(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  note: string,
+): Promise<alarms.StoredAlarm> {
   return inTransaction(db, async (tx) => {
-    const closed = await alarms.close(tx, act, id, note)
-    const alarm = await alarms.byId(tx, act.tenantId, id)
+    const closed = await alarms.close(tx, operation, id, note)
+    const alarm = await alarms.byId(tx, operation.tenantId, id)
     if (!alarm) throw notFound('Alarm', id)
     if (closed) {
-      await recordAudit(tx, act, {
+      await recordAudit(tx, operation, {
         action: 'alarm.close',
         targetKind: 'alarm',
         targetId: id,

@@ -41,6 +41,6 @@ function alarmEntity(alarm: StoredAlarm): Alarm {
     lastDateTime: alarm.lastAt.toISOString(),
     closedDateTime: alarm.closedAt?.toISOString() ?? null,
     closedBy: alarm.closedBy,
-    closedNote: alarm.closedNote ?? null,
+    closedNote: alarm.closedNote,
   }
 }

@@ -45,8 +45,7 @@ export type StoredAlarm = {
   readonly lastAt: Date
   readonly closedAt: Date | null
   readonly closedBy: string | null
-  /** Undefined when nobody left one. */
-  readonly closedNote?: string | undefined
+  readonly closedNote: string | null
 }
 
 export type AlarmFilter = {
@@ -104,19 +103,16 @@ export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Stor
   return row && alarmOf(row)
 }
 
-/** A member of `detail` that no kind has: what was found stands beside what was known. */
-const noteKey = 'closedNote'
-
 /** False when there is no open one of this id. */
-export async function close(db: Db, act: OperationContext, id: string, note: string): Promise<boolean> {
+export async function close(db: Db, operation: OperationContext, id: string, note: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('alarm')
     .set({
-      closed_at: act.now,
-      closed_by: act.actor.name,
-      ...(note !== '' && { detail: sql`detail || ${JSON.stringify({ [noteKey]: note })}::jsonb` }),
+      closed_at: operation.now,
+      closed_by: operation.actor.name,
+      closed_note: note === '' ? null : note,
     })
-    .where('tenant_id', '=', act.tenantId)
+    .where('tenant_id', '=', operation.tenantId)
     .where('id', '=', id)
     .where('closed_at', 'is', null)
     .executeTakeFirstOrThrow()
@@ -128,18 +124,17 @@ function select(db: Db, tenantId: TenantId) {
 }
 
 function alarmOf(row: Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>): StoredAlarm {
-  const { [noteKey]: closedNote, ...detail } = row.detail as Readonly<Record<string, unknown>> // an object always
   return {
     id: row.id,
     kind: row.kind,
     subjectKind: row.subject_kind,
     subjectId: row.subject_id,
-    detail,
+    detail: row.detail,
     count: row.count,
     firstAt: row.first_at,
     lastAt: row.last_at,
     closedAt: row.closed_at,
     closedBy: row.closed_by,
-    closedNote: typeof closedNote === 'string' ? closedNote : undefined,
+    closedNote: row.closed_note,
   }
 }

@@ -470,6 +470,7 @@ export interface AlarmTable {
   last_at: Date
   closed_at: Date | null
   closed_by: string | null
+  closed_note: string | null
 }
 
 export interface DeviceEventTable {
