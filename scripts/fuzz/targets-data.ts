@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/config.ts'
 import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership/rule.ts'
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
 import { Fault } from '../../src/kernel/fault.ts'
+import { isStorable } from '../../src/kernel/storable-text.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
 import { decodeRsaKeyBlob, encodeRsaKeyBlob, RsaKeyBlobError } from '../../src/protocol/drs/rsa-key-blob.ts'
 import { hashBytesFromText } from '../../src/protocol/hardware-hash/base64.ts'
@@ -377,7 +378,7 @@ export const dataTargets: readonly Target[] = [
     read: (input) => {
       const values = cursorIn('users', { ...byName, skipToken: input })
       if (values.length !== byName.order.length) throw new Error('a cursor that is not one of this order')
-      if (values.some((value) => value.includes('\0'))) throw new Error('a cursor with text that no database holds')
+      if (values.some((value) => !isStorable(value))) throw new Error('a cursor with text that no database holds')
     },
   },
   {

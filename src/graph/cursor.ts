@@ -4,6 +4,7 @@
 import { toHex } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { sha256 } from '../kernel/sha256.ts'
+import { isStorable } from '../kernel/storable-text.ts'
 import { printFilter } from '../protocol/odata/filter.ts'
 import type { Wanted } from './options.ts'
 
@@ -37,7 +38,7 @@ export function cursorIn(list: string, wanted: Question & Pick<Wanted, 'skipToke
 function parsed(token: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
-    if (Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes('\0'))) return value
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string' && isStorable(one))) return value
   } catch {
     // no JSON: refused like a cursor of another list
   }

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify'
 
 import { Fault } from '../kernel/fault.ts'
 import { hasUnseen, nameMembers } from '../kernel/plain-name.ts'
+import { isStorable } from '../kernel/storable-text.ts'
 
 const deepest = 100
 
@@ -64,13 +65,6 @@ export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, con
     refuseBadText(document, 'body')
   }
 }
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && !loneSurrogate.test(text)
-}
-
-/** With the `u` flag a pair is one character, so that only halves match. */
-const loneSurrogate = /\p{Surrogate}/u
 
 function badText(at: string): Fault {
   return new Fault(
