@@ -62,7 +62,7 @@ export function nodeTpm(): NodeTpm {
   const point = akPair.publicKey.export({ format: 'jwk' })
   const template = akTemplate()
   const ak = { ...template, key: { ...template.key, x: number(point.x), y: number(point.y) } } as TpmPublic
-  const by = { subject: [['CN', 'Chips']] as const, key: authority.privateKey, spki: spkiOf(authority.publicKey) }
+  const by = { subject: 'Chips', key: authority.privateKey, spki: spkiOf(authority.publicKey) }
   const validity = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2046-01-01T00:00:00Z') }
   return {
     modulus,
@@ -114,7 +114,7 @@ export function nodeTpm(): NodeTpm {
         ...(forEndorsement ? [{ oid: '2.5.29.37', der: der(0x30, oidDer('2.23.133.8.1')) }] : []),
         { oid: '2.5.29.17', der: der(0x30, der(0xa4, name)) },
       ]
-      const subject = [['CN', 'TPM']] as const
+      const subject = 'TPM'
       return issue({ ...validity, subject, spki, extensions, ca, usage: 'authority' }, by).der
     },
     issuer: issue({ ...validity, ...by, ca: true, usage: 'authority' }, by).der,

@@ -14,7 +14,7 @@ import type { Clock } from '../kernel/operation-context.ts'
 import * as certificates from './certificate.sql.ts'
 import type { PermittedNames } from './name-constraints.ts'
 import type { Seal } from './seal.ts'
-import { type Extension, type Issued, type Issuer, issue, type Name, octetString, spkiOf } from './x509.ts'
+import { type Extension, type Issued, type Issuer, issue, octetString, spkiOf } from './x509.ts'
 
 export type AuthorityName = 'join' | 'mdm'
 
@@ -28,10 +28,10 @@ export type Authorities = Readonly<Record<AuthorityName, Authority>>
 
 export type IssuedCertificate = Issued & { readonly notBefore: Date; readonly notAfter: Date }
 
-const subjects: Readonly<Record<AuthorityName, Name>> = {
+const subjects: Readonly<Record<AuthorityName, string>> = {
   // Windows looks for this name among the certificates of its store
-  join: [['CN', 'MS-Organization-Access']],
-  mdm: [['CN', 'Taxiway Device Management']],
+  join: 'MS-Organization-Access',
+  mdm: 'Taxiway Device Management',
 }
 
 const minute = 60_000
@@ -67,7 +67,7 @@ export async function makeAuthority(
   making: {
     readonly name: string
     readonly generation: number
-    readonly subject: Name
+    readonly subject: string
     readonly lifeMs: number
     readonly now: Date
     readonly issuesFrom?: Date
@@ -101,7 +101,7 @@ export async function makeAuthority(
   return authorityOf(subject, der, pkcs8)
 }
 
-export function authorityOf(subject: Name, der: Buffer, pkcs8: Buffer): Authority {
+export function authorityOf(subject: string, der: Buffer, pkcs8: Buffer): Authority {
   const certificate = new X509Certificate(der)
   return {
     der,
@@ -173,10 +173,7 @@ async function issueRecorded(
 ): Promise<IssuedCertificate> {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000) // certificates know whole seconds
   const notAfter = new Date(notBefore.getTime() + lifeMs)
-  const issued = issue(
-    { subject: [['CN', commonName]], spki, notBefore, notAfter, usage: 'client', extensions },
-    authority,
-  )
+  const issued = issue({ subject: commonName, spki, notBefore, notAfter, usage: 'client', extensions }, authority)
   await certificates.insertIssued(tx, {
     tenantId,
     thumbprint: issued.thumbprint,

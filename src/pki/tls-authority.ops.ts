@@ -11,7 +11,7 @@ import * as certificates from './certificate.sql.ts'
 import { decodeNameConstraints, nameConstraintsOid, permits, permitting } from './name-constraints.ts'
 import type { Seal } from './seal.ts'
 import { authorityLifeMs, type Generation, leafLifeMs, type Standing, standingOf } from './tls-authority.ts'
-import { extensionDer, issue, type Name, spkiOf } from './x509.ts'
+import { extensionDer, issue, spkiOf } from './x509.ts'
 
 export type TlsAuthority = Authority & Generation
 
@@ -35,9 +35,8 @@ const day = 24 * 60 * 60_000
 const announcedForMs = 30 * day
 const overlapMs = 90 * day
 
-const subjectOf = (generation: number): Name => [
-  ['CN', generation === 1 ? 'Taxiway local services' : `Taxiway local services ${generation}`],
-]
+const subjectOf = (generation: number): string =>
+  generation === 1 ? 'Taxiway local services' : `Taxiway local services ${generation}`
 
 /** What stands now; makes an authority when none serves these names, and a successor when it is time. */
 export async function openTlsAuthorities(db: Db, seal: Seal, now: Date, names: TlsNames): Promise<TlsAuthorities> {
@@ -138,7 +137,7 @@ export function issueServerCertificate(
   const notAfter = new Date(Math.min(now.getTime() + leafLifeMs, authority.notAfter.getTime()))
   const { der } = issue(
     {
-      subject: [['CN', hostNames[0] ?? 'localhost']],
+      subject: hostNames[0] ?? 'localhost',
       spki: spkiOf(publicKey),
       notBefore: new Date(now.getTime() - day),
       notAfter,

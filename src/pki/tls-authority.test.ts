@@ -112,7 +112,7 @@ test('the TLS authority certifies servers only, and no authority below it', asyn
   expect(Math.round(years)).toBe(5)
 
   const below = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const subject = [['CN', 'below']] as const
+  const subject = 'below'
   const life = { notBefore: new Date(today.getTime() - day), notAfter: new Date(today.getTime() + year) }
   const { der } = issue({ subject, spki: spkiOf(below.publicKey), ...life, ca: true, usage: 'authority' }, issuing)
   const made = authorityOf(subject, der, Buffer.from(below.privateKey.export({ type: 'pkcs8', format: 'der' })))
@@ -151,7 +151,7 @@ test('the authority of an older version goes on until the operator moves on, and
   await makeAuthority(fresh.db, seal, {
     name: 'tls',
     generation: 1,
-    subject: [['CN', 'Taxiway local services']],
+    subject: 'Taxiway local services',
     lifeMs: 20 * year,
     now: today,
   })

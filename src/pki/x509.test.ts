@@ -3,11 +3,11 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { issue, type Name, spkiOf, type Template } from './x509.ts'
+import { issue, spkiOf, type Template } from './x509.ts'
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const subject: Name = [['CN', 'Röntgen']]
+const subject = 'Röntgen'
 const base: Template = {
   subject,
   spki: spkiOf(ec.publicKey),
@@ -16,7 +16,7 @@ const base: Template = {
   usage: 'client',
 }
 const issuerOf = ({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }) => ({
-  subject: [['CN', 'Issuer']] as Name,
+  subject: 'Issuer',
   key: privateKey,
   spki: spkiOf(publicKey),
 })

@@ -20,8 +20,8 @@ export class RequestError extends Error {
 export type Extension = { readonly oid: string; readonly der: Uint8Array; readonly critical?: boolean }
 
 export type Template = {
-  /** Relative names in order of writing, for example [['CN', 'a']]. */
-  readonly subject: Name
+  /** A common name: nothing that reads our certificates looks for more. */
+  readonly subject: string
   readonly spki: Uint8Array
   readonly notBefore: Date
   readonly notAfter: Date
@@ -33,11 +33,10 @@ export type Template = {
   readonly extensions?: readonly Extension[]
 }
 
-export type Name = ReadonlyArray<readonly ['CN' | 'OU' | 'DC' | 'O', string]>
-export type Issuer = { readonly subject: Name; readonly key: KeyObject; readonly spki: Uint8Array }
+export type Issuer = { readonly subject: string; readonly key: KeyObject; readonly spki: Uint8Array }
 export type Issued = { readonly der: Buffer; readonly serial: string; readonly thumbprint: string }
 
-const nameOid = { CN: '2.5.4.3', OU: '2.5.4.11', O: '2.5.4.10', DC: '0.9.2342.19200300.100.1.25' } as const
+const commonName = '2.5.4.3'
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 const serverAuth = '1.3.6.1.5.5.7.3.1'
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
@@ -140,12 +139,10 @@ function subjectAlternativeNames(hostNames: readonly string[]): asn1.Sequence {
   })
 }
 
-function distinguishedName(name: Name): pki.RelativeDistinguishedNames {
+function distinguishedName(name: string): pki.RelativeDistinguishedNames {
+  const value = new asn1.Utf8String({ value: name })
   return new pki.RelativeDistinguishedNames({
-    typesAndValues: name.map(([type, value]) => {
-      const text = type === 'DC' ? new asn1.IA5String({ value }) : new asn1.Utf8String({ value })
-      return new pki.AttributeTypeAndValue({ type: nameOid[type], value: text })
-    }),
+    typesAndValues: [new pki.AttributeTypeAndValue({ type: commonName, value })],
   })
 }
 

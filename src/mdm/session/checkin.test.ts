@@ -289,13 +289,13 @@ describe('attacks on the check-in', () => {
     const own = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
     const forged = issue(
       {
-        subject: [['CN', 'x']],
+        subject: 'x',
         spki: spkiOf(own.publicKey),
         notBefore: new Date(Date.now() - 1000),
         notAfter: new Date(Date.now() + 1e8),
         usage: 'client',
       },
-      { subject: [['CN', 'Taxiway Device Management']], key: own.privateKey, spki: spkiOf(own.publicKey) },
+      { subject: 'Taxiway Device Management', key: own.privateKey, spki: spkiOf(own.publicKey) },
     )
     const pem = (der: Buffer) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`
     const keyPem = own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
