@@ -13,12 +13,12 @@ import { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
 
-type Place = { readonly data: string }
+type Installation = { readonly data: string }
 
 /** Leaves a credential for the command line on this machine, readable by this user only. */
 export async function rememberTenant(
   app: App,
-  { data }: Place,
+  { data }: Installation,
   operation: OperationContext,
   domain: string,
 ): Promise<OperatorTenant> {
@@ -39,8 +39,8 @@ export async function rememberTenant(
  * For a start: the addresses are these now, and each tenant of the file can be spoken for; where there is no file, each tenant
  * that exists. Returns the domains that had to be mended.
  */
-export async function keepCommandLine(app: App, place: Place): Promise<readonly string[]> {
-  const file = operatorFile(place.data)
+export async function keepCommandLine(app: App, installation: Installation): Promise<readonly string[]> {
+  const file = operatorFile(installation.data)
   const known = file.read()
   if (known) write(file.path, { ...known, urls: app.urls })
   const mended: string[] = []
@@ -56,7 +56,7 @@ export async function keepCommandLine(app: App, place: Place): Promise<readonly 
       await addPermissions(app.db, operation, credential, scopes)
       continue
     }
-    await rememberTenant(app, place, operation, credential?.domain ?? defaultDomain)
+    await rememberTenant(app, installation, operation, credential?.domain ?? defaultDomain)
     mended.push(credential?.domain ?? defaultDomain)
   }
   return mended

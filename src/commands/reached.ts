@@ -4,15 +4,15 @@
 import { type Api, ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 
-type Place = { readonly data: string; readonly graph: string; readonly domain: string }
+type Server = { readonly data: string; readonly graph: string; readonly domain: string }
 
 /** The same client, with failures that say what to do now. */
-export function withFailuresExplained(api: Api, place: Place): Api {
+export function withFailuresExplained(api: Api, server: Server): Api {
   const explained = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work
     } catch (error) {
-      throw explanation(error, place) ?? error
+      throw explanation(error, server) ?? error
     }
   }
   return {
@@ -27,7 +27,7 @@ export function withFailuresExplained(api: Api, place: Place): Api {
   }
 }
 
-function explanation(error: unknown, { data, graph, domain }: Place): Fault | undefined {
+function explanation(error: unknown, { data, graph, domain }: Server): Fault | undefined {
   const start = `Start it: taxiway start --data ${data}`
   if (error instanceof ApiError) {
     // Only the token endpoint says these: the application is gone, or its secret is not this one.

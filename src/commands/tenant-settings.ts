@@ -7,7 +7,7 @@ import type { Api } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { print, withApi, withServerOptions } from './role.ts'
 
-type Place = { data?: string; tenant?: string; json?: boolean }
+type Options = { data?: string; tenant?: string; json?: boolean }
 type Organization = {
   readonly id: string
   readonly secretsNeed: string
@@ -33,7 +33,7 @@ export function secretsCommand(): Command {
     )
   return withServerOptions(command)
     .addHelpText('after', '\nExample:\n  taxiway tenant secrets --need ek')
-    .action((options: Place & { need?: string; simulatedTpm?: 'yes' | 'no' }) =>
+    .action((options: Options & { need?: string; simulatedTpm?: 'yes' | 'no' }) =>
       withApi(options, async (api) => {
         const { need, simulatedTpm } = options
         const { secretsNeed, secretsNeedMeans, acceptsSimulatedTpm } = await changed(api, {
@@ -61,7 +61,7 @@ export function sharedDevicesCommand(): Command {
     )
   return withServerOptions(command)
     .addHelpText('after', '\nExample:\n  taxiway tenant shared-devices --block yes')
-    .action((options: Place & { block?: 'yes' | 'no' }) =>
+    .action((options: Options & { block?: 'yes' | 'no' }) =>
       withApi(options, async (api) => {
         const { block } = options
         const change = block === undefined ? {} : { blocksSharedDevices: block === 'yes' }

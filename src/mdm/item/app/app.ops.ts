@@ -294,7 +294,7 @@ async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBy
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-async function storeParts(tx: Db, ref: Place, path: string, seal: Seal | undefined): Promise<void> {
+async function storeParts(tx: Db, ref: StoredApp, path: string, seal: Seal | undefined): Promise<void> {
   const { tenantId, appId } = ref
   const file = await open(path, 'r')
   try {
@@ -311,10 +311,10 @@ async function storeParts(tx: Db, ref: Place, path: string, seal: Seal | undefin
   }
 }
 
-type Place = { readonly tenantId: TenantId; readonly appId: AppId }
+type StoredApp = { readonly tenantId: TenantId; readonly appId: AppId }
 
 /** The file as it is kept follows the mark. */
-export async function sealContent(tx: Db, seal: Seal, ref: Place): Promise<void> {
+export async function sealContent(tx: Db, seal: Seal, ref: StoredApp): Promise<void> {
   for (let part = 0; ; part++) {
     const stored = await apps.part(tx, ref.tenantId, ref.appId, part)
     if (!stored) return
