@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 
 import { type App, startApp } from '../app.ts'
 import { type Api, openApi } from '../client/api.ts'
-import { rememberTenant } from '../commands/command-line-application.ts'
+import { rememberTenant } from '../commands/server/command-line-application.ts'
 import type { Config } from '../config.ts'
 import { scopes } from '../contract/route.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'

@@ -73,7 +73,7 @@ describe('the fence', () => {
     ['mdm/session/step.ts', 'mdm/item/policy/writes.ts'],
     ['simulator/boot.ts', 'protocol/ztd/lookup.ts'],
     ['simulator/boot.ts', 'simulator/internet.ts'],
-    ['commands/start.ts', 'mdm/session/step.ops.ts'],
+    ['commands/server/start.ts', 'mdm/session/step.ops.ts'],
     ['alarm/alarm.sql.ts', 'metrics/alarms.ts'],
     ['mdm/feature.ts', 'mdm/item/policy/policy.routes.ts'],
     ['features.ts', 'mdm/feature.ts'],
@@ -116,7 +116,7 @@ describe('the fence', () => {
     ['simulator/boot.ts', 'directory/user.ts'],
     ['simulator/boot.ts', 'contract/route.ts'],
     ['simulator/internet.ts', 'http/serve.ts'],
-    ['autopilot/import/row.ts', 'commands/start.ts'],
+    ['autopilot/import/row.ts', 'commands/server/start.ts'],
   ])('does not let %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toEqual(expect.any(String))
   })

@@ -2,10 +2,9 @@
 // and for not waiting.
 
 import { Command } from 'commander'
-
-import { tlsCommand } from './keys-tls.ts'
-import { table } from './output.ts'
-import { print, withApi, withServerOptions } from './role.ts'
+import { table } from '../output.ts'
+import { print, withApi, withServerOptions } from '../role.ts'
+import { tlsCommand } from './tls.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
 type Key = {

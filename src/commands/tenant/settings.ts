@@ -3,9 +3,9 @@
 
 import { Command, Option } from 'commander'
 
-import type { Api } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import { print, withApi, withServerOptions } from './role.ts'
+import type { Api } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { print, withApi, withServerOptions } from '../role.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type Organization = {

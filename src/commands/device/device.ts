@@ -2,17 +2,18 @@
 
 import { log as screen } from '@clack/prompts'
 import { Command, Option } from 'commander'
-import { toBase64 } from '../kernel/bytes.ts'
-import { Fault } from '../kernel/fault.ts'
-import { HardwareHashError } from '../protocol/hardware-hash/problem.ts'
-import { decodeHash } from '../protocol/hardware-hash/read.ts'
-import { bootDevice, type DeviceResult } from '../simulator/boot.ts'
-import { checkIn } from '../simulator/check-in.ts'
-import { folderDisk } from '../simulator/disk.ts'
-import type { DeviceFault, Hardware } from '../simulator/options.ts'
-import { openSwtpm, type SwtpmAddress } from '../simulator/tpm/swtpm.ts'
-import type { TraceEntry } from '../simulator/trace.ts'
-import { NetworkError } from '../simulator/wire/http.ts'
+import { toBase64 } from '../../kernel/bytes.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
+import { decodeHash } from '../../protocol/hardware-hash/read.ts'
+import { bootDevice, type DeviceResult } from '../../simulator/boot.ts'
+import { checkIn } from '../../simulator/check-in.ts'
+import { folderDisk } from '../../simulator/disk.ts'
+import type { DeviceFault, Hardware } from '../../simulator/options.ts'
+import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
+import type { TraceEntry } from '../../simulator/trace.ts'
+import { NetworkError } from '../../simulator/wire/http.ts'
+import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import {
   collectAnswer,
   collectFault,
@@ -22,9 +23,8 @@ import {
   rememberServices,
   type ServiceOptions,
   wholeNumber,
-} from './device-options.ts'
-import { findHash, InputError, readInput, readWhole } from './hash/read-input.ts'
-import { csvCommand, hardwareOf, simulated, tpmOption } from './simulated-device.ts'
+} from './options.ts'
+import { csvCommand, hardwareOf, simulated, tpmOption } from './simulated.ts'
 
 type Options = ServiceOptions & {
   readonly hash?: string

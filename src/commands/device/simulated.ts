@@ -2,13 +2,13 @@
 // registers it.
 
 import { Command, Option } from 'commander'
-import { Fault } from '../kernel/fault.ts'
-import { encodeFields } from '../protocol/hardware-hash/write.ts'
-import type { Hardware } from '../simulator/options.ts'
-import { simulatedHardware } from '../simulator/simulated-hardware.ts'
-import { hardwareWithTpm } from '../simulator/tpm/hardware.ts'
-import { openSwtpm, type SwtpmAddress, TpmUnavailable } from '../simulator/tpm/swtpm.ts'
-import { readTpmAddress, wholeNumber } from './device-options.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import type { Hardware } from '../../simulator/options.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
+import { hardwareWithTpm } from '../../simulator/tpm/hardware.ts'
+import { openSwtpm, type SwtpmAddress, TpmUnavailable } from '../../simulator/tpm/swtpm.ts'
+import { readTpmAddress, wholeNumber } from './options.ts'
 
 export function simulated(seed: number): Hardware {
   const fields = simulatedHardware(seed)

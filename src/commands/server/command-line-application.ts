@@ -5,13 +5,13 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 
-import type { App } from '../app.ts'
-import { scopes } from '../contract/route.ts'
-import * as tenants from '../directory/tenant/tenant.sql.ts'
-import { addPermissions, createApplication, isApplication } from '../identity/application/application.ops.ts'
-import { TenantId } from '../kernel/id.ts'
-import type { OperationContext } from '../kernel/operation-context.ts'
-import { type Operator, type OperatorTenant, operatorFile } from './operator-file.ts'
+import type { App } from '../../app.ts'
+import { scopes } from '../../contract/route.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import { addPermissions, createApplication, isApplication } from '../../identity/application/application.ops.ts'
+import { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type Operator, type OperatorTenant, operatorFile } from '../operator-file.ts'
 
 type Installation = { readonly data: string }
 

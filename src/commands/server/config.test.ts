@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { settings } from '../config.ts'
+import { settings } from '../../config.ts'
+import { runCommand } from '../usage.ts'
 import { configCommand } from './config.ts'
-import { runCommand } from './usage.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

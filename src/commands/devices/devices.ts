@@ -3,16 +3,16 @@
 import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
-import { type Api, everyPage } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import type { Step } from '../story/event.ts'
-import { sentenceOf } from '../story/sentence.ts'
-import { endingCommands } from './devices-end.ts'
-import { showCommand } from './devices-show.ts'
-import { findMachine, provedInWords } from './find-device.ts'
-import { connect } from './operator-file.ts'
-import { table } from './output.ts'
-import { UsageError } from './usage.ts'
+import { type Api, everyPage } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { Step } from '../../story/event.ts'
+import { sentenceOf } from '../../story/sentence.ts'
+import { connect } from '../operator-file.ts'
+import { table } from '../output.ts'
+import { UsageError } from '../usage.ts'
+import { endingCommands } from './end.ts'
+import { findMachine, provedInWords } from './find.ts'
+import { showCommand } from './show.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean }
 

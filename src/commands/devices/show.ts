@@ -2,9 +2,9 @@
 
 import { Command } from 'commander'
 
-import type { DeploymentStatus } from '../contract/mdm-managed-device.ts'
-import { findMachine, type Machine, provedInWords } from './find-device.ts'
-import { connect } from './operator-file.ts'
+import type { DeploymentStatus } from '../../contract/mdm-managed-device.ts'
+import { connect } from '../operator-file.ts'
+import { findMachine, type Machine, provedInWords } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 

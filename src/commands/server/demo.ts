@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
-import { loadConfig } from '../config.ts'
-import { runDemo } from '../demo/run.ts'
-import { makeLog } from '../http/log.ts'
-import { ensurePortalBuilt } from '../http/portal-build.ts'
+import { loadConfig } from '../../config.ts'
+import { runDemo } from '../../demo/run.ts'
+import { makeLog } from '../../http/log.ts'
+import { ensurePortalBuilt } from '../../http/portal-build.ts'
+import { untilStopped } from '../output.ts'
 import { openingLines, showProgress, summary } from './demo-present.ts'
-import { untilStopped } from './output.ts'
 
 type Options = { json?: boolean; exit?: boolean; data?: string; port: string }
 
@@ -45,7 +45,7 @@ async function demo({ json, exit, data, port }: Options): Promise<void> {
   const stopped = untilStopped()
   try {
     if (!json) console.log(openingLines())
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+    await ensurePortalBuilt(fileURLToPath(new URL('../../..', import.meta.url)))
     const result = await Promise.race([
       runDemo(config, makeLog(config.logLevel, 'stderr'), showProgress(json === true)),
       stopped.then(() => undefined),

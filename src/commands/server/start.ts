@@ -6,16 +6,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
-import { type App, startApp } from '../app.ts'
-import { type Config, loadConfig } from '../config.ts'
-import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
-import * as tenants from '../directory/tenant/tenant.sql.ts'
-import { createUser } from '../directory/user/user.ops.ts'
-import { makeLog } from '../http/log.ts'
-import { ensurePortalBuilt } from '../http/portal-build.ts'
-import type { OperationContext } from '../kernel/operation-context.ts'
+import { type App, startApp } from '../../app.ts'
+import { type Config, loadConfig } from '../../config.ts'
+import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import { createUser } from '../../directory/user/user.ops.ts'
+import { makeLog } from '../../http/log.ts'
+import { ensurePortalBuilt } from '../../http/portal-build.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { untilStopped } from '../output.ts'
 import { keepCommandLine, rememberTenant } from './command-line-application.ts'
-import { untilStopped } from './output.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
 
@@ -48,7 +48,7 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
   const stopped = untilStopped()
   const app = await startApp({ config, log })
   // A clone builds its portal while the services already run; until then its address says so.
-  const built = portalBuild ? ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url))) : Promise.resolve()
+  const built = portalBuild ? ensurePortalBuilt(fileURLToPath(new URL('../../..', import.meta.url))) : Promise.resolve()
   built.catch((error) => log.error({ err: error }, 'the portal could not be built'))
   try {
     const first = await firstTenant(app, config)

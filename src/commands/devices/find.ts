@@ -2,9 +2,9 @@
 // never chooses between several objects, and never an object that only a machine without proof has made: then the candidates
 // are listed, and the id is asked for.
 
-import { type Api, ApiError, everyPage } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import { isId, table } from './output.ts'
+import { type Api, ApiError, everyPage } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { isId, table } from '../output.ts'
 
 /** One machine, by everything that the directory, the registration and management call it. */
 export type Machine = {

@@ -2,13 +2,13 @@
 
 import { Command } from 'commander'
 
-import { type Api, ApiError, everyPage } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import { mayGoOn } from './confirm.ts'
-import { findMachine, type Machine } from './find-device.ts'
-import { connect } from './operator-file.ts'
-import { table } from './output.ts'
-import { UsageError } from './usage.ts'
+import { type Api, ApiError, everyPage } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { mayGoOn } from '../confirm.ts'
+import { connect } from '../operator-file.ts'
+import { table } from '../output.ts'
+import { UsageError } from '../usage.ts'
+import { findMachine, type Machine } from './find.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 

@@ -4,10 +4,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { Fault } from '../kernel/fault.ts'
-import { pages } from '../simulator/oobe/event.ts'
-import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../simulator/options.ts'
-import { parseTpmAddress, type SwtpmAddress } from '../simulator/tpm/swtpm.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { pages } from '../../simulator/oobe/event.ts'
+import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
+import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 
 export type ServiceOptions = {
   readonly urls?: string

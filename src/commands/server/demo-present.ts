@@ -1,8 +1,8 @@
 // What the demonstration says on the terminal: a line for each step as it happens, and a table at the end.
 
-import type { Demo, Progress } from '../demo/run.ts'
-import { sentenceOf } from '../story/sentence.ts'
-import { table } from './output.ts'
+import type { Demo, Progress } from '../../demo/run.ts'
+import { sentenceOf } from '../../story/sentence.ts'
+import { table } from '../output.ts'
 
 const paint = (code: number) => (text: string) =>
   process.stdout.isTTY && !process.argv.includes('--no-color') ? `\u001b[${code}m${text}\u001b[0m` : text

@@ -1,19 +1,19 @@
 // `taxiway tenant create|list`: the operator's own work, done on the database directly while the server does not run on
-// it, or beside it when DATABASE_URL names one. Its settings are in tenant-settings.ts.
+// it, or beside it when DATABASE_URL names one. Its settings are in settings.ts.
 
 import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
 
-import { startApp } from '../app.ts'
-import { loadConfig } from '../config.ts'
-import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
-import * as tenants from '../directory/tenant/tenant.sql.ts'
-import { createUser } from '../directory/user/user.ops.ts'
-import { makeLog } from '../http/log.ts'
-import type { OperationContext } from '../kernel/operation-context.ts'
-import { rememberTenant } from './command-line-application.ts'
-import { table } from './output.ts'
-import { secretsCommand, sharedDevicesCommand } from './tenant-settings.ts'
+import { startApp } from '../../app.ts'
+import { loadConfig } from '../../config.ts'
+import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import { createUser } from '../../directory/user/user.ops.ts'
+import { makeLog } from '../../http/log.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { table } from '../output.ts'
+import { rememberTenant } from '../server/command-line-application.ts'
+import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
 

@@ -2,8 +2,8 @@
 
 import { Command } from 'commander'
 
-import { loadConfig, settings } from '../config.ts'
-import { table } from './output.ts'
+import { loadConfig, settings } from '../../config.ts'
+import { table } from '../output.ts'
 
 export function configCommand(): Command {
   const show = new Command('show')

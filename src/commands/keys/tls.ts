@@ -4,17 +4,22 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 
-import { type Config, loadConfig } from '../config.ts'
-import { openToServe } from '../db/open-to-serve.ts'
-import type { Db } from '../db/schema.ts'
-import { makeLog } from '../http/log.ts'
-import { tlsNamesOf } from '../jobs/tls-renewal.ts'
-import { loadMasterKey } from '../pki/master-key.ops.ts'
-import { makeSeal, type Seal } from '../pki/seal.ts'
-import { listTlsAuthorities, rotateTlsAuthority, type TlsAuthority, type TlsNames } from '../pki/tls-authority.ops.ts'
-import { endOf, standingOf } from '../pki/tls-authority.ts'
-import { mayGoOn } from './confirm.ts'
-import { table } from './output.ts'
+import { type Config, loadConfig } from '../../config.ts'
+import { openToServe } from '../../db/open-to-serve.ts'
+import type { Db } from '../../db/schema.ts'
+import { makeLog } from '../../http/log.ts'
+import { tlsNamesOf } from '../../jobs/tls-renewal.ts'
+import { loadMasterKey } from '../../pki/master-key.ops.ts'
+import { makeSeal, type Seal } from '../../pki/seal.ts'
+import {
+  listTlsAuthorities,
+  rotateTlsAuthority,
+  type TlsAuthority,
+  type TlsNames,
+} from '../../pki/tls-authority.ops.ts'
+import { endOf, standingOf } from '../../pki/tls-authority.ts'
+import { mayGoOn } from '../confirm.ts'
+import { table } from '../output.ts'
 
 type Options = { data?: string; json?: boolean; now?: boolean; yes?: boolean }
 

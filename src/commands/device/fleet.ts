@@ -3,8 +3,9 @@
 import { progress } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
-import { type FleetResult, runFleet } from '../simulator/fleet.ts'
-import { freshKeys, keyPool } from '../simulator/keys.ts'
+import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
+import { freshKeys, keyPool } from '../../simulator/keys.ts'
+import { table } from '../output.ts'
 import {
   collectAnswer,
   collectService,
@@ -12,9 +13,8 @@ import {
   readServices,
   type ServiceOptions,
   wholeNumber,
-} from './device-options.ts'
-import { table } from './output.ts'
-import { simulated } from './simulated-device.ts'
+} from './options.ts'
+import { simulated } from './simulated.ts'
 
 type Options = ServiceOptions & {
   readonly devices: number
