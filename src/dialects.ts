@@ -1,13 +1,13 @@
 // Which wire speaks which error dialect.
 
 import type { Service } from './contract/route.ts'
-import { type Dialect, plainDialect } from './http/dialect.ts'
-import { drsDialect } from './http/dialect-drs.ts'
-import { graphDialect } from './http/dialect-graph.ts'
-import { oauthDialect } from './http/dialect-oauth.ts'
-import { soapDialect } from './http/dialect-soap.ts'
-import { syncmlDialect } from './http/dialect-syncml.ts'
-import { ztdDialect } from './http/dialect-ztd.ts'
+import { type Dialect, plainDialect } from './http/dialect/dialect.ts'
+import { drsDialect } from './http/dialect/drs.ts'
+import { graphDialect } from './http/dialect/graph.ts'
+import { oauthDialect } from './http/dialect/oauth.ts'
+import { soapDialect } from './http/dialect/soap.ts'
+import { syncmlDialect } from './http/dialect/syncml.ts'
+import { ztdDialect } from './http/dialect/ztd.ts'
 
 export const dialects: Readonly<Record<Service, Dialect>> = {
   portal: plainDialect,

@@ -1,6 +1,6 @@
 // docs/errors.md: every failure code with its form on each wire, and every reason the source can give.
 
-import { statusByCode } from '../../src/http/dialect.ts'
+import { statusByCode } from '../../src/http/dialect/dialect.ts'
 import { faultCodes } from '../../src/kernel/fault.ts'
 import { globSync, readFileSync } from '../files.ts'
 

@@ -14,7 +14,7 @@ import fastify, {
 
 import { longestPathPart, type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
-import { type Dialect, toFault } from './dialect.ts'
+import { type Dialect, toFault } from './dialect/dialect.ts'
 import { meter } from './metrics.ts'
 import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
 

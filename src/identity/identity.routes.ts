@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import * as contract from '../contract/identity.ts'
 import type { RawRoute } from '../contract/route.ts'
-import { oauthBody } from '../http/dialect-oauth.ts'
+import { oauthBody } from '../http/dialect/oauth.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'

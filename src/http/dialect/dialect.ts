@@ -3,7 +3,7 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import { Fault, type FaultCode } from '../kernel/fault.ts'
+import { Fault, type FaultCode } from '../../kernel/fault.ts'
 
 export type Answer = {
   readonly status: number

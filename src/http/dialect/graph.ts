@@ -1,7 +1,7 @@
 // Graph's error envelope (docs/specification/graph.md). Two dialects on one origin: the directory's codes, and the
 // management service's generic codes whose message is a JSON document in a string.
 
-import type { FaultCode } from '../kernel/fault.ts'
+import type { FaultCode } from '../../kernel/fault.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 const directory: Readonly<Record<FaultCode, string>> = {

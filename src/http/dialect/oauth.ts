@@ -3,8 +3,8 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import type { FaultCode } from '../kernel/fault.ts'
-import { encodeProblem, type Problem } from '../protocol/oauth/problem.ts'
+import type { FaultCode } from '../../kernel/fault.ts'
+import { encodeProblem, type Problem } from '../../protocol/oauth/problem.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 const problemByCode: Readonly<Record<FaultCode, Problem>> = {

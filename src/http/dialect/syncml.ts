@@ -1,6 +1,6 @@
 // Failures on the check-in service: a status the device's own retry rules know, and one plain line (MS-MDM §2.1).
 
-import type { FaultCode } from '../kernel/fault.ts'
+import type { FaultCode } from '../../kernel/fault.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 /** Seconds after which a device may try again, where trying again can help. */

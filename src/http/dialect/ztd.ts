@@ -1,8 +1,8 @@
 // Failures as the deployment service tells them: its own number and word, and a sentence for people.
 // docs/specification/deployment-profile.md.
 
-import type { FaultCode } from '../kernel/fault.ts'
-import { ztdProblems } from '../protocol/ztd/problem.ts'
+import type { FaultCode } from '../../kernel/fault.ts'
+import { ztdProblems } from '../../protocol/ztd/problem.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 /** Reasons that devices tell apart by number; 0x81039024 is what Windows shows for a vulnerable TPM. */

@@ -1,8 +1,8 @@
 // The registration service's failures (docs/specification/device-registration.md): 400 for a malformed request or a
 // full quota, 401 for the token, 403 for policy.
 
-import type { FaultCode } from '../kernel/fault.ts'
-import { type DrsProblem, encodeDrsProblem } from '../protocol/drs/problem.ts'
+import type { FaultCode } from '../../kernel/fault.ts'
+import { type DrsProblem, encodeDrsProblem } from '../../protocol/drs/problem.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 const problemByCode: Readonly<Record<FaultCode, DrsProblem>> = {

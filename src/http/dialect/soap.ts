@@ -1,11 +1,11 @@
 // Failures on the enrolment service: SOAP faults with the subcodes and error types that Windows turns into its HRESULTs
 // (MS-MDE2 §2.2.10), HTTP status 500 as the protocol says. The terms-of-use page is looked at by a person.
 
-import type { Fault, FaultCode } from '../kernel/fault.ts'
-import { decodeSoap } from '../protocol/soap.ts'
-import { encodeFault, type FaultErrorType, type FaultSubcode, faultErrorTypes } from '../protocol/soap-fault.ts'
-import { XmlError } from '../protocol/xml.ts'
-import { dropIllegal, element } from '../protocol/xml-write.ts'
+import type { Fault, FaultCode } from '../../kernel/fault.ts'
+import { decodeSoap } from '../../protocol/soap.ts'
+import { encodeFault, type FaultErrorType, type FaultSubcode, faultErrorTypes } from '../../protocol/soap-fault.ts'
+import { XmlError } from '../../protocol/xml.ts'
+import { dropIllegal, element } from '../../protocol/xml-write.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 type Words = { readonly subcode: FaultSubcode; readonly errorType?: FaultErrorType }
