@@ -1,6 +1,6 @@
 // What the management service knows about an enrolled device: the state of its status page, item by item.
 
-import type { DeploymentStatus } from '../../../src/contract/mdm-managed-device.ts'
+import type { DeploymentStatus } from '../../../src/contract/mdm/managed-device.ts'
 import { get, send } from './client.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'

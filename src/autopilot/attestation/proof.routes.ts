@@ -1,6 +1,6 @@
-// Proof by TPM over HTTP (contract/proof.ts).
+// Proof by TPM over HTTP (contract/autopilot/proof.ts).
 
-import * as contract from '../../contract/proof.ts'
+import * as contract from '../../contract/autopilot/proof.ts'
 import { channelBindingOf } from '../../http/channel-binding.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import type { Call, Serve } from '../../http/serve.ts'

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream'
 
-import * as contract from '../../contract/autopilot-device.ts'
+import * as contract from '../../contract/autopilot/device.ts'
 import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'

@@ -1,7 +1,7 @@
 // The settings singleton and its `sync` action, for scripts that wait for them. Never 409 or 429: nothing runs and nothing
 // is throttled, so a script that loops until the synchronisation is over goes on at once.
 
-import * as contract from '../../contract/autopilot-settings.ts'
+import * as contract from '../../contract/autopilot/settings.ts'
 import { wholeList } from '../../graph/list.ts'
 import { serveEntity } from '../../graph/serve-list.routes.ts'
 import type { Urls } from '../../http/listeners.ts'

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 
-import * as contract from '../../contract/autopilot-device.ts'
+import * as contract from '../../contract/autopilot/device.ts'
 import {
   type DeviceImport,
   type DeviceImportRow,

@@ -1,6 +1,6 @@
 // The deployment service as a device sees it.
 
-import * as contract from '../../contract/ztd.ts'
+import * as contract from '../../contract/autopilot/ztd.ts'
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Caller } from '../../http/caller.ts'

@@ -184,7 +184,7 @@ describe('in the database', () => {
   })
 
   test('[S-018] a profile cannot carry a setting that removes the local administrator account', async () => {
-    const { profileBody } = await import('../../contract/autopilot-profile.ts')
+    const { profileBody } = await import('../../contract/autopilot/profile.ts')
     const asked = profileBody.safeParse({ displayName: 'x', removeLocalAdministrator: true })
     expect(asked.success).toBe(false)
     expect(JSON.stringify(asked.error?.issues)).toContain('removeLocalAdministrator')

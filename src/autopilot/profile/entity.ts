@@ -1,6 +1,6 @@
 // Profiles in the shapes of the Graph API, with both spellings of the renamed members (docs/specification/graph.md).
 
-import type { OobeSettings, ProfileBody } from '../../contract/autopilot-profile.ts'
+import type { OobeSettings, ProfileBody } from '../../contract/autopilot/profile.ts'
 import type { ItemAssignment } from '../../contract/graph/assignment.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { GroupId } from '../../kernel/id.ts'

@@ -1,6 +1,6 @@
 // Deployment profiles on the Graph-compatible API.
 
-import * as contract from '../../contract/autopilot-profile.ts'
+import * as contract from '../../contract/autopilot/profile.ts'
 import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { Db } from '../../db/schema.ts'

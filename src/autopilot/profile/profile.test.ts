@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ProfileBody } from '../../contract/autopilot-profile.ts'
+import type { ProfileBody } from '../../contract/autopilot/profile.ts'
 import { settingsOf } from './entity.ts'
 import { defaultSettings, nameTemplateProblem, profileProblems } from './profile.ts'
 

@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 
-import type { DeploymentStatus } from '../../contract/mdm-managed-device.ts'
+import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { connect } from '../operator-file.ts'
 import { findMachine, type Machine, provedInWords } from './find.ts'
 

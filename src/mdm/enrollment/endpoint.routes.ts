@@ -2,7 +2,7 @@
 // (docs/specification/management.md). Such a client posts its enrolment straight to the address it reads here. Only
 // what is really served is listed.
 
-import * as contract from '../../contract/mdm.ts'
+import * as contract from '../../contract/mdm/mdm.ts'
 import { serveWhole } from '../../graph/serve-list.routes.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
 
-import { enroll } from '../../contract/mdm.ts'
+import { enroll } from '../../contract/mdm/mdm.ts'
 import type { Service } from '../../contract/route.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { graphDialect } from '../../http/dialect/graph.ts'

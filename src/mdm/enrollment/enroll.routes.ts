@@ -1,7 +1,7 @@
 // Enrolment on the wire. Answers carry Content-Length, because clients of this protocol break on chunks: every body is
 // handed over whole.
 
-import * as contract from '../../contract/mdm.ts'
+import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'

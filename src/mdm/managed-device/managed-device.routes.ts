@@ -1,7 +1,7 @@
 // Managed devices on the Graph-compatible API.
 
 import { managedDevice } from '../../contract/graph/managed-device.ts'
-import * as contract from '../../contract/mdm-managed-device.ts'
+import * as contract from '../../contract/mdm/managed-device.ts'
 import { contextOf } from '../../graph/collection.routes.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../http/caller.ts'

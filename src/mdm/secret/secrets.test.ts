@@ -8,7 +8,7 @@ import { type Enrolled, enrolledDevice, installJobs, type Spoken, send, session 
 import { everyTable } from '../../../test/stored.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
 import { openApi } from '../../client/api.ts'
-import type { DeploymentStatus } from '../../contract/mdm-managed-device.ts'
+import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { createApplication } from '../../identity/application/application.ops.ts'
 import { type Evidence, nothingProved } from '../../kernel/assurance.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'

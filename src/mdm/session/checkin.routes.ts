@@ -1,6 +1,6 @@
 // Management sessions on the wire. Answers carry Content-Length: the body is handed over whole.
 
-import * as contract from '../../contract/mdm.ts'
+import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { operationOf } from '../../http/caller.ts'
 import { clientAddress } from '../../http/client-address.ts'

@@ -18,7 +18,7 @@ import {
   session,
 } from '../../../test/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
-import type { DeploymentStatus } from '../../contract/mdm-managed-device.ts'
+import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 
 import { issue, spkiOf } from '../../pki/x509.ts'
 import { readValue } from '../../protocol/csp/tree.ts'

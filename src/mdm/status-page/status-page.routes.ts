@@ -2,7 +2,7 @@
 
 import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { type EnrollmentConfiguration, enrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
-import * as contract from '../../contract/mdm-status-page.ts'
+import * as contract from '../../contract/mdm/status-page.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { type MobileApp, mobileApp } from '../../../contract/graph/mobile-app.ts'
-import * as contract from '../../../contract/mdm-app.ts'
+import * as contract from '../../../contract/mdm/app.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../../http/caller.ts'

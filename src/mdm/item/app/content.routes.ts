@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream'
 
-import * as contract from '../../../contract/mdm.ts'
+import * as contract from '../../../contract/mdm/mdm.ts'
 import type { Db } from '../../../db/schema.ts'
 import type { Serve } from '../../../http/serve.ts'
 import type { Clock } from '../../../kernel/operation-context.ts'

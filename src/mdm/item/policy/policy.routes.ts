@@ -2,7 +2,7 @@
 
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { type DeviceConfiguration, deviceConfiguration } from '../../../contract/graph/device-configuration.ts'
-import * as contract from '../../../contract/mdm-policy.ts'
+import * as contract from '../../../contract/mdm/policy.ts'
 import type { Db } from '../../../db/schema.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'

@@ -3,8 +3,8 @@
 
 import { z } from 'zod'
 
-import { collectionQuery, instant, oneOf } from './graph/collection.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { collectionQuery, instant, oneOf } from '../graph/collection.ts'
+import { graph, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
 const path = '/deviceManagement/windowsAutopilotSettings'

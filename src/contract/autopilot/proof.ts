@@ -2,8 +2,8 @@
 // TLS connection.
 
 import { z } from 'zod'
-import { bodyWith } from './body.ts'
-import { defineRoute } from './route.ts'
+import { bodyWith } from '../body.ts'
+import { defineRoute } from '../route.ts'
 
 const service = 'ztd' as const
 const base64 = (most: number) => z.base64(`base64 of at most ${most} characters`).max(most)

@@ -2,13 +2,13 @@
 
 import { z } from 'zod'
 
-import { RegistrationId } from '../kernel/id.ts'
-import { bodyWith, options } from './body.ts'
-import { windowsAutopilotDeviceIdentity } from './graph/autopilot-device.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { deviceImport, deviceImportRow, importedDevice } from './graph/device-import.ts'
-import { graph, onBothRoots } from './graph.ts'
-import { defineRawRoute, defineRoute } from './route.ts'
+import { RegistrationId } from '../../kernel/id.ts'
+import { bodyWith, options } from '../body.ts'
+import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { deviceImport, deviceImportRow, importedDevice } from '../graph/device-import.ts'
+import { graph, onBothRoots } from '../graph.ts'
+import { defineRawRoute, defineRoute } from '../route.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')

@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 
-import { collectionOf, collectionQuery } from './graph/collection.ts'
-import { graph } from './graph.ts'
-import { defineRawRoute, defineRoute } from './route.ts'
+import { collectionOf, collectionQuery } from '../graph/collection.ts'
+import { graph } from '../graph.ts'
+import { defineRawRoute, defineRoute } from '../route.ts'
 
 const soap = ['application/soap+xml', 'text/xml', 'application/xml'] as const
 const inMessage = {

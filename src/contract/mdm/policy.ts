@@ -2,12 +2,12 @@
 
 import { z } from 'zod'
 
-import { PolicyId } from '../kernel/id.ts'
-import { bodyWith, toldByUs } from './body.ts'
-import { itemAssignment } from './graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { deviceConfiguration } from './graph/device-configuration.ts'
-import { assignment, graph, listOf, onBothRoots } from './graph.ts'
+import { PolicyId } from '../../kernel/id.ts'
+import { bodyWith, toldByUs } from '../body.ts'
+import { itemAssignment } from '../graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { deviceConfiguration } from '../graph/device-configuration.ts'
+import { assignment, graph, listOf, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph('DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All')

@@ -2,8 +2,8 @@
 // by protocol/ztd, whose refusals name the member that is wrong.
 
 import { z } from 'zod'
-import { bodyWith } from './body.ts'
-import { defineRawRoute, defineRoute } from './route.ts'
+import { bodyWith } from '../body.ts'
+import { defineRawRoute, defineRoute } from '../route.ts'
 
 const service = 'ztd' as const
 

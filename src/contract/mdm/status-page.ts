@@ -1,11 +1,11 @@
 // Enrolment status pages in the administration API.
 
 import { z } from 'zod'
-import { bodyWith, toldByUs } from './body.ts'
-import { itemAssignment } from './graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { enrollmentConfiguration } from './graph/enrollment-configuration.ts'
-import { assignment, graph, listOf, onBothRoots } from './graph.ts'
+import { bodyWith, toldByUs } from '../body.ts'
+import { itemAssignment } from '../graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { enrollmentConfiguration } from '../graph/enrollment-configuration.ts'
+import { assignment, graph, listOf, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph(

@@ -2,13 +2,13 @@
 
 import { z } from 'zod'
 
-import { AppId } from '../kernel/id.ts'
-import { bodyWith, toldByUs } from './body.ts'
-import { itemAssignment } from './graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { mobileApp } from './graph/mobile-app.ts'
-import { assignment, graph, listOf, onBothRoots, roots } from './graph.ts'
-import { defineRawRoute } from './route.ts'
+import { AppId } from '../../kernel/id.ts'
+import { bodyWith, toldByUs } from '../body.ts'
+import { itemAssignment } from '../graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { mobileApp } from '../graph/mobile-app.ts'
+import { assignment, graph, listOf, onBothRoots, roots } from '../graph.ts'
+import { defineRawRoute } from '../route.ts'
 
 const service = 'graph' as const
 const read = graph('DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All')

@@ -2,12 +2,12 @@
 
 import { z } from 'zod'
 
-import { ProfileId, RegistrationId } from '../kernel/id.ts'
-import { bodyWith, toldByUs } from './body.ts'
-import { itemAssignment } from './graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { deploymentProfile } from './graph/deployment-profile.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { ProfileId, RegistrationId } from '../../kernel/id.ts'
+import { bodyWith, toldByUs } from '../body.ts'
+import { itemAssignment } from '../graph/assignment.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { deploymentProfile } from '../graph/deployment-profile.ts'
+import { graph, onBothRoots } from '../graph.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')

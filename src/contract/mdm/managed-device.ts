@@ -2,11 +2,11 @@
 
 import { z } from 'zod'
 
-import { EnrollmentId } from '../kernel/id.ts'
-import { bodyWith, options } from './body.ts'
-import { collectionOf, collectionQuery, entityContext } from './graph/collection.ts'
-import { managedDevice } from './graph/managed-device.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { EnrollmentId } from '../../kernel/id.ts'
+import { bodyWith, options } from '../body.ts'
+import { collectionOf, collectionQuery, entityContext } from '../graph/collection.ts'
+import { managedDevice } from '../graph/managed-device.ts'
+import { graph, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph(
