@@ -17,7 +17,7 @@ export function errorList(): string {
   return `# Errors
 
 Made by \`npm run generate\`; do not edit. An operation fails with one of ${faultCodes.length} codes; each wire translates it to its
-own form (\`src/http/dialect-*.ts\`, and the pages in [protocols](protocols/)). A reason says more exactly what happened.
+own form (\`src/http/dialect/*.ts\`, and the pages in [protocols](protocols/)). A reason says more exactly what happened.
 
 | Code | HTTP status |
 | --- | --- |
