@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 import { table } from './output.ts'
@@ -33,3 +35,14 @@ test('columns that have no room side by side become lines of their own, with ids
   expect(shown).toContain('Two machines say that they are this.')
   expect(widest(table(head, [['x'.repeat(500), '', '', '', id, '']], 40))).toBeLessThanOrEqual(50)
 })
+
+test('a command whose reader has seen enough ends without a word', () => {
+  const taxiway = fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url))
+  const piped = spawnSync('sh', [
+    '-c',
+    '{ "$0" "$1" hash --help; echo "ended $?" >&2; } | true',
+    process.execPath,
+    taxiway,
+  ])
+  expect([piped.stdout.toString(), piped.stderr.toString()]).toEqual(['', 'ended 141\n'])
+}, 60_000)
