@@ -1,6 +1,6 @@
 // The tables as the code sees them (src/db/schema.ts) are those that the migrations make, column by column.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
@@ -18,7 +18,10 @@ test('each column of a table is in the types, may be null only where they say so
 
 /** `table.column`, with ` null` where the type admits it. */
 function columnsOfTypes(): string[] {
-  const source = readFileSync(fileURLToPath(new URL('../../src/db/schema.ts', import.meta.url)), 'utf8')
+  const folder = fileURLToPath(new URL('../../src/db/schema/', import.meta.url))
+  const source = [`${folder}../schema.ts`, ...readdirSync(folder).map((name) => folder + name)]
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n')
   const members = (name: string): ReadonlyArray<readonly [name: string, type: string]> => {
     const body = source.match(new RegExp(`^export interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm'))?.[1] ?? ''
     return [...body.matchAll(/^ {2}(?:readonly )?(\w+): (.+)$/gm)].map(([, member = '', type = '']) => [member, type])

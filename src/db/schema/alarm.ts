@@ -1,0 +1,20 @@
+// Tables of alarm: alarms.
+
+import type { Generated } from 'kysely'
+
+import type { DefaultJson } from './column.ts'
+
+export interface AlarmTable {
+  tenant_id: string
+  id: string
+  kind: string
+  subject_kind: string
+  subject_id: string
+  detail: DefaultJson
+  count: Generated<number>
+  first_at: Date
+  last_at: Date
+  closed_at: Date | null
+  closed_by: string | null
+  closed_note: string | null
+}

@@ -1,0 +1,46 @@
+// Tables of audit: entries, their chain and its checkpoints.
+
+import type { Generated } from 'kysely'
+
+import type { Door } from '../../kernel/origin.ts'
+import type { DefaultJson, Json, Sequence } from './column.ts'
+
+export interface AuditEntryTable {
+  tenant_id: string
+  sequence: Sequence
+  at: Date
+  actor_kind: string
+  actor_id: string
+  actor_name: string
+  action: string
+  target_kind: string
+  target_id: string
+  details: DefaultJson
+  request_id: string | null
+  door: Generated<Door>
+  address: string | null
+  client_id: string | null
+  before: Json | null
+  after: Json | null
+}
+
+export interface AuditPendingTable {
+  tenant_id: string
+  sequence: string
+}
+
+export interface AuditLinkTable {
+  tenant_id: string
+  position: string
+  sequence: string
+  digest: Buffer
+}
+
+export interface AuditCheckpointTable {
+  tenant_id: string
+  position: string
+  digest: Buffer
+  at: Date
+  key_id: string
+  signature: Buffer
+}

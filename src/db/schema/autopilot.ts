@@ -1,0 +1,102 @@
+// Tables of autopilot: registered devices, their keys, imports, profiles.
+
+import type { Generated } from 'kysely'
+
+import type { Assurance } from '../../kernel/assurance.ts'
+import type { Json } from './column.ts'
+
+export interface DeploymentProfileTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Generated<string>
+  mode: Generated<'user-driven' | 'self-deploying'>
+  join_type: Generated<'aad' | 'hybrid'>
+  settings: Json
+  created_at: Date
+  modified_at: Date
+  version: Generated<number>
+}
+
+export interface ProfileAssignmentTable {
+  tenant_id: string
+  profile_id: string
+  target: 'group' | 'exclusion-group' | 'all-devices'
+  group_id: string
+  created_at: Date
+}
+
+export interface DeviceImportTable {
+  tenant_id: string
+  id: string
+  file_name: string | null
+  actor_id: string
+  actor_name: string
+  state: 'running' | 'complete' | 'failed'
+  registered: Generated<number>
+  updated: Generated<number>
+  refused: Generated<number>
+  warned: Generated<number>
+  failure: string | null
+  started_at: Date
+  finished_at: Date | null
+}
+
+export interface DeviceImportRowTable {
+  tenant_id: string
+  import_id: string
+  line: number
+  status: 'complete' | 'error'
+  error_code: Generated<number>
+  error_name: Generated<string>
+  serial_number: string | null
+  registration_id: string | null
+  findings: Json
+}
+
+export interface AutopilotDeviceTable {
+  tenant_id: string
+  id: string
+  directory_device_id: string
+  serial_number: string
+  product_key: Generated<string>
+  manufacturer: Generated<string>
+  model: Generated<string>
+  sku_number: Generated<string>
+  system_family: Generated<string>
+  group_tag: Generated<string>
+  purchase_order_id: Generated<string>
+  assigned_user_upn: string | null
+  addressable_user_name: string | null
+  device_name: string | null
+  hardware_hash: Buffer | null
+  hardware_keys: Generated<string[]>
+  enrollment_state: Generated<'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'>
+  remediation_state: Generated<string>
+  last_contacted_at: Date | null
+  /** When its endorsement key was last proved by credential activation. */
+  last_proven_at: Date | null
+  explicit_profile_id: string | null
+  profile_id: string | null
+  profile_assigned_at: Date | null
+  managed_device_id: string | null
+  import_id: string | null
+  import_line: number | null
+  created_at: Date
+  version: Generated<number>
+  tpm_assurance: Generated<Assurance>
+  tpm_origin: 'vendor' | 'unknown' | 'simulated' | null
+  tpm_simulated: Generated<boolean>
+}
+
+export interface TpmChallengeUsedTable {
+  tenant_id: string
+  id: string
+  expires_at: Date
+}
+
+export interface HardwareKeyTable {
+  key: string
+  registration_id: string
+  tenant_id: string
+}

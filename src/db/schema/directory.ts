@@ -1,0 +1,109 @@
+// Tables of directory: tenants and their domains, users, roles, groups, devices.
+
+import type { Generated } from 'kysely'
+
+import type { Assurance } from '../../kernel/assurance.ts'
+import type { Role } from '../../kernel/role.ts'
+
+export interface TenantTable {
+  tenant_id: string
+  display_name: string
+  era: Generated<'E18' | 'E24'>
+  users_may_join: Generated<'none' | 'selected' | 'all'>
+  device_quota_per_user: Generated<number>
+  mdm_scope: Generated<'none' | 'selected' | 'all'>
+  brand_name: string | null
+  brand_sign_in_text: string | null
+  brand_username_hint: string | null
+  brand_background_color: string | null
+  brand_logo: Buffer | null
+  brand_logo_type: string | null
+  secrets_need: Generated<'registered' | 'ek' | 'attested'>
+  accepts_simulated_tpm: Generated<boolean>
+  blocks_shared_devices: Generated<boolean>
+  created_at: Date
+  version: Generated<number>
+}
+
+export interface DomainTable {
+  name: string
+  tenant_id: string
+  is_initial: Generated<boolean>
+  is_default: Generated<boolean>
+  verified_at: Date
+}
+
+export interface DirectoryUserTable {
+  tenant_id: string
+  id: string
+  user_principal_name: string
+  display_name: string
+  given_name: string | null
+  surname: string | null
+  password_hash: string
+  account_enabled: Generated<boolean>
+  may_join: Generated<boolean>
+  mdm_licensed: Generated<boolean>
+  created_at: Date
+  version: Generated<number>
+  credentials_epoch: Generated<number>
+  credentials_valid_from: Date | null
+}
+
+export interface RoleMemberTable {
+  tenant_id: string
+  user_id: string
+  role: Role
+}
+
+export interface DirectoryGroupTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: string | null
+  mail_nickname: string
+  membership_rule: string | null
+  created_at: Date
+  version: Generated<number>
+  formerly_self_described: Generated<string[]>
+}
+
+export interface GroupMemberTable {
+  tenant_id: string
+  group_id: string
+  member_id: string
+  member_kind: 'device' | 'user'
+  added_at: Date
+  self_described: Generated<boolean>
+}
+
+export interface DirectoryDeviceTable {
+  tenant_id: string
+  id: string
+  device_id: string
+  display_name: string
+  account_enabled: Generated<boolean>
+  trust_type: 'AzureAd' | 'ServerAd' | 'Workplace' | null
+  physical_ids: Generated<string[]>
+  operating_system: string | null
+  operating_system_version: string | null
+  manufacturer: string | null
+  model: string | null
+  is_managed: boolean | null
+  is_compliant: boolean | null
+  enrollment_profile_name: string | null
+  enrollment_type: string | null
+  owner_id: string | null
+  certificate_thumbprint: string | null
+  transport_key: Buffer | null
+  joined_at: Date | null
+  last_sign_in_at: Date | null
+  assurance: Generated<Assurance>
+  tpm_simulated: Generated<boolean>
+  joined_as_registered: Generated<boolean>
+  next_join_until: Date | null
+  next_join_because: 'administrator' | 'reset' | null
+  next_join_by: string | null
+  created_at: Date
+  version: Generated<number>
+}

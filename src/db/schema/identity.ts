@@ -1,0 +1,63 @@
+// Tables of identity: applications, keys that sign, what the library keeps, sign-ins.
+
+import type { Generated } from 'kysely'
+
+import type { Json } from './column.ts'
+
+export interface ApplicationTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  secret_hash: string | null
+  redirect_uris: Generated<string[]>
+  roles: Generated<string[]>
+  created_at: Date
+}
+
+export interface SigningKeyTable {
+  tenant_id: string
+  kid: string
+  public_jwk: Json
+  private_jwk_sealed: Buffer
+  created_at: Date
+  retired_at: Date | null
+  signs_at: Date
+}
+
+export interface OidcPayloadTable {
+  tenant_id: string
+  model: string
+  id: string
+  payload: Json
+  grant_id: string | null
+  user_code: string | null
+  uid: string | null
+  expires_at: Date | null
+  consumed_at: Date | null
+}
+
+export interface SignInAttemptTable {
+  tenant_id: string
+  subject: string
+  failures: number
+  locked_until: Date | null
+  updated_at: Date
+}
+
+export interface SignInPlaceTable {
+  tenant_id: string
+  subject: string
+  address: string
+  seen_at: Date
+}
+
+export interface PrimaryTokenUseTable {
+  tenant_id: string
+  device_id: string
+  user_id: string
+  proof: 'password' | 'refresh_token'
+  newest_issued_at: Date
+  first_used_at: Date
+  address: string | null
+  sharing_told_at: Date | null
+}

@@ -1,0 +1,130 @@
+// Tables of mdm: enrolments, sessions and commands, what is managed.
+
+import type { Generated } from 'kysely'
+
+import type { Assurance } from '../../kernel/assurance.ts'
+import type { DefaultJson, Json, Sequence } from './column.ts'
+
+export interface MdmEnrollmentTable {
+  tenant_id: string
+  id: string
+  client_device_id: string
+  directory_device_id: string | null
+  registration_id: string | null
+  user_id: string | null
+  user_principal_name: string | null
+  enrollment_type: string
+  enrollment_kind: string
+  hardware_device_id: string | null
+  device_name: string
+  serial_number: string | null
+  manufacturer: string | null
+  model: string | null
+  os_version: string | null
+  os_edition: string | null
+  in_oobe: Generated<boolean>
+  state: Generated<'enrolled' | 'unenrolled'>
+  action: 'retire' | 'wipe' | null
+  action_state: 'pending' | 'active' | 'done' | 'failed' | null
+  action_asked_at: Date | null
+  action_changed_at: Date | null
+  action_status: number | null
+  certificate_thumbprint: string
+  request_key: string | null
+  certificate: Buffer | null
+  assurance: Generated<Assurance>
+  tpm_simulated: Generated<boolean>
+  joined_as_registered: Generated<boolean>
+  tree: DefaultJson
+  status_page: Json | null
+  uses: Json | null
+  sharing_told_at: Date | null
+  enrolled_at: Date
+  last_contacted_at: Date | null
+  version: Generated<number>
+}
+
+export interface MdmSessionTable {
+  tenant_id: string
+  enrollment_id: string
+  session_id: string
+  state: Json
+  started_at: Date
+  updated_at: Date
+  finished_at: Date | null
+}
+
+export interface MdmCommandTable {
+  tenant_id: string
+  enrollment_id: string
+  sequence: Sequence
+  item_kind: string | null
+  item_id: string | null
+  phase: 'device' | 'user'
+  command: Json
+  status: number | null
+  result: string | null
+  created_at: Date
+  sent_at: Date | null
+  answered_at: Date | null
+}
+
+export interface MdmPolicyTable {
+  tenant_id: string
+  id: string
+  kind: 'policy' | 'certificate'
+  display_name: string
+  description: Generated<string>
+  scope: 'device' | 'user'
+  settings: Json
+  secrets_checked: Generated<boolean>
+  created_at: Date
+  version: Generated<number>
+}
+
+export interface MdmAppTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  publisher: Generated<string>
+  product_code: string
+  product_version: string
+  command_line: Generated<string>
+  file_name: string
+  sha256: string
+  size_bytes: number
+  secrets_checked: Generated<boolean>
+  holds_secret: Generated<boolean>
+  command_line_sealed: Buffer | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export interface MdmAppContentTable {
+  tenant_id: string
+  app_id: string
+  part: number
+  content: Buffer
+  sealed: Generated<boolean>
+}
+
+export interface MdmAssignmentTable {
+  tenant_id: string
+  item_kind: 'policy' | 'app' | 'status-page'
+  item_id: string
+  target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
+  group_id: string
+  created_at: Date
+}
+
+export interface StatusPageTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Generated<string>
+  priority: number
+  settings: Json
+  created_at: Date
+  modified_at: Date
+  version: Generated<number>
+}

@@ -1,0 +1,25 @@
+// Tables of story: events of devices.
+
+import type { DefaultJson, Sequence } from './column.ts'
+
+export interface DeviceEventTable {
+  tenant_id: string
+  directory_device_id: string
+  sequence: Sequence
+  at: Date
+  hop: 'registration' | 'deployment' | 'identity' | 'join' | 'mdm' | 'device'
+  step: string
+  outcome: 'ok' | 'info' | 'warning' | 'failed'
+  detail: DefaultJson
+  assurance: 'claimed' | 'ek' | 'attested' | null
+}
+
+/** How many events a device told of itself since `since`, by source. */
+export interface DeviceEventBudgetTable {
+  tenant_id: string
+  directory_device_id: string
+  source: string
+  address: string
+  since: Date
+  used: string
+}
