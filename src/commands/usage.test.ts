@@ -60,6 +60,14 @@ test('below every command that has commands an unknown one is refused, with and 
   }
 })
 
+test('help of a command names the options of the groups above it, and not the version of the program', async () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  await taxiway('devices', 'wipe', '--help')
+  const help = written.mock.calls.map(([text]) => String(text)).join('')
+  for (const option of ['--protected', '--tenant <domain>', '--data <dir>', '--json']) expect(help).toContain(option)
+  expect(help).not.toContain('--version')
+})
+
 test('asking for help is no misuse', async () => {
   for (const line of ['--help', 'devices wipe --help', 'help devices']) {
     expect(await taxiway(...line.split(' '))).toBe('ran')

@@ -1,7 +1,7 @@
 // What the command line says of a command that is used wrongly: one sentence on stderr, what was probably meant, and exit
 // code 2. An unknown command never runs, and never hides behind the help of the command above it.
 
-import { type Command, CommanderError } from 'commander'
+import { type Command, CommanderError, Help } from 'commander'
 
 import { didYouMean } from '../kernel/nearest.ts'
 
@@ -50,7 +50,7 @@ function unknownCommand(command: Command, word: string): string {
   return `Unknown command '${what}'.${meant || ` Commands are: ${names.join(', ')}.`} See ${helpOf(command)}.`
 }
 
-/** What commander says, in the form of all our sentences, for each command of the tree. */
+/** What commander says, in the form of all our sentences, for each command of the tree; help names what the groups above take, too. */
 function speakThroughErrors(command: Command): void {
   command
     .showSuggestionAfterError(false)
@@ -60,6 +60,12 @@ function speakThroughErrors(command: Command): void {
       throw error.code === 'commander.help' ? error : new UsageError(sentence(command, error))
     })
     .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions(one) {
+        return Help.prototype.visibleGlobalOptions.call(this, one).filter(({ long }) => long !== '--version')
+      },
+    })
   for (const one of command.commands) speakThroughErrors(one)
 }
 

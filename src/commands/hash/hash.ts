@@ -36,7 +36,7 @@ A hash is made anew each time; two hashes of one machine differ in their time.`
 
 export function hashCommand(io: HashIo = processIo): Command {
   const command = new Command('hash')
-  command.description('look into hardware hashes, make them, and check files of them').addHelpText('after', examples)
+  command.description('Look into hardware hashes, make them, and check files of them').addHelpText('after', examples)
   command.addCommand(decodeCommand(io))
   command.addCommand(encodeCommand(io))
   command.addCommand(lintCommand(io))
