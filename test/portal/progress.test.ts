@@ -144,5 +144,5 @@ test('[T-47] a failed attempt by somebody who showed the hash of a finished devi
   const { somebody, ...progress } = progressOf(later)
   expect({ ...progress, somebody: undefined }).toEqual(progressOf(own))
   expect(progress).toMatchObject({ verdict: 'succeeded', attempt: 1 })
-  expect(somebody).toEqual({ startedAt: later[own.length]?.at, state: 'failed' })
+  expect(somebody).toEqual({ startedAt: later[own.length]?.at, state: 'failed', contested: false })
 })

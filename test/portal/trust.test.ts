@@ -87,6 +87,7 @@ inBrowser('trust in the portal', () => {
     // its own deployment is the first, which succeeded; the other one is said beside it
     const progress = page.getByRole('region', { name: 'Deployment progress' })
     await progress.getByText(/^An attempt by somebody who showed the hardware hash of this device ended/).waitFor()
+    await progress.getByText('The alarm names that object and what to do.').waitFor()
     expect(await page.getByText('Attempt 2').count()).toBe(0)
     await page.getByText('Succeeded', { exact: true }).waitFor()
     const entry = (text: string) => timeline.getByRole('listitem').filter({ hasText: text })

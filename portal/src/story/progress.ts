@@ -25,7 +25,14 @@ export type DeploymentProgress = {
   readonly lastAt: string | undefined
   readonly attempt: number
   /** Newer than all that the device itself did. */
-  readonly somebody: { readonly startedAt: string; readonly state: 'running' | 'failed' | 'ended' } | undefined
+  readonly somebody:
+    | {
+        readonly startedAt: string
+        readonly state: 'running' | 'failed' | 'ended'
+        /** It joined as a machine of its own: it is not the device. */
+        readonly contested: boolean
+      }
+    | undefined
 }
 
 /** These happen in any stage; they belong to the one that was reached before them. */
@@ -44,7 +51,11 @@ function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
   const first = last?.events[0]
   if (!last || !first || last.whose === 'device') return undefined
   const verdict = verdictOf(last.events)
-  return { startedAt: first.at, state: verdict === 'running' || verdict === 'failed' ? verdict : 'ended' }
+  return {
+    startedAt: first.at,
+    state: verdict === 'running' || verdict === 'failed' ? verdict : 'ended',
+    contested: last.events.some(({ step }) => step === 'device-contested'),
+  }
 }
 
 export function progressOf(events: readonly Told[]): DeploymentProgress {

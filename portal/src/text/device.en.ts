@@ -17,6 +17,8 @@ export const deviceTexts = {
     },
     somebodyMeans:
       'It proved nothing and got nothing of the device, so it does not count above. It may be the device itself, set up again: then it counts from the moment at which it joins.',
+    somebodyContested:
+      'It proved nothing and got nothing of the device but an object of its own, so it does not count above. The alarm names that object and what to do.',
     alarms_one: 'An open alarm is about this device.',
     alarms_other: '{{count}} open alarms are about this device.',
     openAlarm: 'Open the alarm: {{what}}',

@@ -60,7 +60,7 @@ export function SomebodyElse({ somebody }: { readonly somebody: NonNullable<Depl
       <MessageBarBody>
         <span className={styles.lines}>
           <Text weight="semibold">{t(`device.somebody.${somebody.state}`, { when })}</Text>
-          <Text>{t('device.somebodyMeans')}</Text>
+          <Text>{t(somebody.contested ? 'device.somebodyContested' : 'device.somebodyMeans')}</Text>
         </span>
       </MessageBarBody>
     </MessageBar>
