@@ -1,18 +1,18 @@
-// What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, and closes.
-// Each has a `feature.ts` that exports `routes`, which needs no database, and `open`. features.ts opens them in their order.
+// What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, reacts to
+// what others change, and closes. Each has a `feature.ts` that exports `routes` and `reactions`, which need no database, and
+// `open`. features.ts opens them in their order.
 
 import type { Pool } from './db/open.ts'
-import type { Db } from './db/schema.ts'
 import type { Checkers } from './http/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Serve } from './http/serve.ts'
 import type { Clock } from './kernel/operation-context.ts'
 import type { Authorities } from './pki/authority.ops.ts'
 import type { Seal } from './pki/seal.ts'
+import type { ChangeDeps, Reactions } from './reactions.ts'
 
 /** What every feature is opened with. */
-export type Base = {
-  readonly db: Db
+export type Base = ChangeDeps & {
   /** For COPY, which a query builder does not speak. */
   readonly pool: Pool
   readonly urls: Urls
@@ -23,6 +23,13 @@ export type Base = {
   readonly secret: (name: string) => Promise<Buffer>
   /** Is told what failed while nobody waited for it. */
   readonly failed: (what: string) => (error: unknown) => void
+}
+
+/** What its `feature.ts` exports, beside `open`. */
+export type FeatureModule = {
+  /** `deps` is what the feature says itself: only its own `open` gives it. */
+  readonly routes: (serve: Serve, deps: never) => void
+  readonly reactions?: Partial<Reactions>
 }
 
 export type Feature = {

@@ -1,6 +1,6 @@
-// Opens each feature with what it needs of others, also with what one on the left must cause on the right. A feature is listed
-// twice: in `modules` with its routes, which need no database, and where it is opened. app.ts puts the result behind listeners; the OpenAPI documents and the rules about the
-// repository are made from the routes.
+// Opens each feature with what it needs of others. A feature is listed twice: in `modules` with its routes and its reactions,
+// which need no database, and where it is opened. app.ts puts the result behind listeners; the OpenAPI documents and the rules
+// about the repository are made from the routes.
 
 import { sql } from 'kysely'
 
@@ -10,7 +10,7 @@ import * as autopilot from './autopilot/feature.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import * as deviceJoin from './device-join/feature.ts'
 import * as directory from './directory/feature.ts'
-import type { Base, Feature } from './feature.ts'
+import type { Base, Feature, FeatureModule } from './feature.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import { type HealthDeps, healthRoutes } from './http/health.ts'
 import type { Authenticate, Serve } from './http/serve.ts'
@@ -19,8 +19,21 @@ import * as identity from './identity/feature.ts'
 import type { PasswordGrant } from './identity/oauth/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
+import { foldReactions } from './reactions.ts'
 
-const modules = [audit, alarm, directory, identity, deviceJoin, autopilot, mdm, lifecycle]
+/** In the order of features (docs/architecture.md), by the name of the folder. */
+export const modules: Readonly<Record<string, FeatureModule>> = {
+  audit,
+  alarm,
+  directory,
+  identity,
+  'device-join': deviceJoin,
+  autopilot,
+  mdm,
+  lifecycle,
+}
+
+export const reactions = foldReactions(Object.values(modules).map((module) => module.reactions ?? {}))
 
 export type Features = {
   readonly serve: (serve: Serve) => void
@@ -37,27 +50,22 @@ type Settings = {
   readonly isCommandLine: IsCommandLine
 }
 
-export async function openFeatures(base: Base, settings: Settings): Promise<Features> {
+export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Settings): Promise<Features> {
+  const base = { ...given, reactions }
   const audits = await audit.open(base)
   const alarms = alarm.open(base)
   const autopilots = await autopilot.open(base, settings)
-  const { onMembershipChanged, registeredDevice, registrationNow } = autopilots
-  const identities = await identity.open(base, { ...settings, refusals: audits.refusals, onMembershipChanged })
+  const identities = await identity.open(base, { ...settings, refusals: audits.refusals })
   const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser })
   const features: readonly Feature[] = [
     audits,
     alarms,
-    directory.open(base, { onMembershipChanged }),
+    directory.open(base),
     identities,
-    deviceJoin.open(base, {
-      onMembershipChanged,
-      registeredDevice,
-      registrationNow,
-      onJoinedAnew: mdms.onJoinedAnew,
-    }),
+    deviceJoin.open(base, autopilots.registrations),
     autopilots,
     mdms,
-    lifecycle.open(base, { onMembershipChanged }),
+    lifecycle.open(base),
   ]
   const health: HealthDeps = {
     isReady: async () =>
@@ -102,6 +110,6 @@ export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute
   }
   const nothing = new Proxy(() => {}, { get: (_target, name) => (name === 'then' ? undefined : nothing) }) as never
   healthRoutes(collect, nothing)
-  for (const { routes } of modules) routes(collect, nothing)
+  for (const { routes } of Object.values(modules)) routes(collect, nothing)
   return found
 }

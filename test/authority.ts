@@ -16,6 +16,7 @@ import { identityRoutes } from '../src/identity/identity.routes.ts'
 import type { PasswordGrant } from '../src/identity/oauth/password-doors.ts'
 import type { Authorities } from '../src/pki/authority.ops.ts'
 import { makeSeal, type Seal } from '../src/pki/seal.ts'
+import { foldReactions } from '../src/reactions.ts'
 
 export type TestUrls = Record<'login' | 'portal' | 'graph' | 'drs' | 'enrollment', string>
 
@@ -55,7 +56,7 @@ export async function startAuthority(
     clock,
     urls,
     seal: more.seal ?? makeSeal(randomBytes(32)),
-    onMembershipChanged: async () => {},
+    reactions: foldReactions([]),
     ...(more.passwordGrant && { passwordGrant: more.passwordGrant }),
     ...(more.refusals && { refusals: more.refusals }),
   })

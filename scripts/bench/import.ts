@@ -18,9 +18,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { importDevices } from '../../src/autopilot/import/import.ops.ts'
-import { reassignDevices } from '../../src/autopilot/profile/assignment.ops.ts'
 import { assignProfile, createProfile } from '../../src/autopilot/profile/profile.ops.ts'
 import { createGroup } from '../../src/directory/group/group.ops.ts'
+import { reactions } from '../../src/features.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { machineFactory } from './hardware.ts'
 import { type BenchPlace, openBenchPlace, percentile, rounded, timed } from './place.ts'
@@ -59,7 +59,7 @@ async function measure(place: BenchPlace, rows: number, firstSeed: number): Prom
   const operation = await prepared(place, `import${rows}.example`)
   const csv = join(place.folder, `${rows}.csv`)
   await writeCsv(csv, rows, firstSeed)
-  const deps = { db: place.db, pool: place.pool, clock: () => new Date() }
+  const deps = { db: place.db, reactions, pool: place.pool, clock: () => new Date() }
   const fileBefore = await measureCopyOfFile(place, operation, csv, rows)
   const cpuBefore = process.cpuUsage()
   let verdicts = 0
@@ -102,7 +102,7 @@ async function warmUp(place: BenchPlace): Promise<number> {
   const operation = await prepared(place, 'warm-up.example')
   const csv = join(place.folder, 'warm-up.csv')
   await writeCsv(csv, warmUpRows, 1)
-  await importDevices({ db, pool, clock: () => new Date() }, operation, createReadStream(csv), {}, () => {})
+  await importDevices({ db, reactions, pool, clock: () => new Date() }, operation, createReadStream(csv), {}, () => {})
   return 1 + warmUpRows
 }
 
@@ -110,7 +110,7 @@ async function warmUp(place: BenchPlace): Promise<number> {
 async function prepared(place: BenchPlace, domain: string): Promise<OperationContext> {
   const operation = await place.tenant(domain)
   const membershipRule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
-  const group = await createGroup(place.db, operation, { displayName: 'All', membershipRule }, reassignDevices)
+  const group = await createGroup({ db: place.db, reactions }, operation, { displayName: 'All', membershipRule })
   const profile = await createProfile(place.db, operation, { displayName: 'Bench' })
   await assignProfile(place.db, operation, profile.id, { kind: 'group', groupId: group.id })
   return operation
@@ -233,7 +233,7 @@ async function measureCopy(place: BenchPlace, from: OperationContext, names: rea
 async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Record<string, number>> {
   const operation = await prepared(place, 'single.example')
   const machine = machineFactory()
-  const deps = { db: place.db, pool: place.pool, clock: () => new Date() }
+  const deps = { db: place.db, reactions, pool: place.pool, clock: () => new Date() }
   const times: number[] = []
   for (let i = 0; i < singleUploads; i++) {
     const { serialNumber, hash } = machine(firstSeed + i)

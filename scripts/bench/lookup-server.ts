@@ -9,6 +9,7 @@ import { importDevices } from '../../src/autopilot/import/import.ops.ts'
 import { lookupRoutes, openContactLog } from '../../src/autopilot/lookup/lookup.routes.ts'
 import { makeDeviceTickets } from '../../src/autopilot/lookup/ticket.ops.ts'
 import { type Service, services } from '../../src/contract/route.ts'
+import { reactions } from '../../src/features.ts'
 import { makeServe } from '../../src/http/serve.ts'
 import { machineFactory } from './hardware.ts'
 import { openBenchPlace } from './place.ts'
@@ -26,7 +27,7 @@ function* file(): Generator<Buffer> {
   }
 }
 await importDevices(
-  { db: place.db, pool: place.pool, clock: () => new Date() },
+  { db: place.db, reactions, pool: place.pool, clock: () => new Date() },
   operation,
   Readable.from(file()),
   {},

@@ -1,8 +1,10 @@
 // Registered devices, their deployment profiles, and what a device is told at its first start.
 
+import type { RegistrationQuestions } from '../device-join/join-object.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
+import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
@@ -12,7 +14,7 @@ import { settingsRoutes } from './device/settings.routes.ts'
 import { failInterruptedImports } from './import/import.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
-import { reassignDevices } from './profile/assignment.ops.ts'
+import { forgetGroup, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
 type Deps = ProfileDeps & DeviceRouteDeps & LookupRouteDeps & ProofRouteDeps
@@ -24,6 +26,8 @@ export function routes(serve: Serve, deps: Deps): void {
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
 }
+
+export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices, groupDeleted: forgetGroup }
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
@@ -37,16 +41,18 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   const checkers: Pick<Checkers, 'deviceTicket'> = {
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
   }
+  const deps = { db, reactions: base.reactions, pool, urls, clock, tickets, contacts, challenges, tpmTrust, onError }
   return {
-    serve: (serve: Serve) => routes(serve, { db, pool, urls, clock, tickets, contacts, challenges, tpmTrust, onError }),
+    serve: (serve: Serve) => routes(serve, deps),
     checkers,
     close: () => contacts.close(),
-    onMembershipChanged: reassignDevices,
-    /** What a device ticket proves; undefined when its hardware is not registered. */
-    registeredDevice: async (ticket: string) => {
-      const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
-      return registration && { ...registration, proof, issuedAt }
-    },
-    registrationNow: standing,
+    /** Answers what device-join asks. */
+    registrations: {
+      registeredDevice: async (ticket) => {
+        const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
+        return registration && { ...registration, proof, issuedAt }
+      },
+      registrationNow: standing,
+    } satisfies RegistrationQuestions,
   }
 }

@@ -2,12 +2,11 @@
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
-import { type DeviceJoinDeps, deviceJoinRoutes } from './device-join.routes.ts'
+import { deviceJoinRoutes } from './device-join.routes.ts'
+import type { RegistrationQuestions } from './join-object.ops.ts'
 
 export const routes = deviceJoinRoutes
 
-type Needs = Pick<DeviceJoinDeps, 'onMembershipChanged' | 'registeredDevice' | 'registrationNow' | 'onJoinedAnew'>
-
-export function open({ db, clock, urls, authorities, seal }: Base, needs: Needs) {
-  return { serve: (serve: Serve) => routes(serve, { db, clock, urls, authorities, seal, ...needs }) }
+export function open({ db, reactions, clock, urls, authorities, seal }: Base, registrations: RegistrationQuestions) {
+  return { serve: (serve: Serve) => routes(serve, { db, reactions, clock, urls, authorities, seal, ...registrations }) }
 }

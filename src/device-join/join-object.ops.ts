@@ -36,7 +36,13 @@ export type RegistrationNow = {
   readonly blocked: boolean
 }
 
-export type ObjectDeps = {
+/** Asked of the feature that registers devices, which stands to the right: the list of reactions tells, and answers nothing. */
+export type RegistrationQuestions = {
+  /**
+   * The registered device that a device ticket of ours proves; undefined when its hardware is not registered. Throws when
+   * the ticket is forged or expired.
+   */
+  readonly registeredDevice: (ticket: string) => Promise<RegisteredDevice | undefined>
   /** Locked until the transaction ends; undefined when it is gone, or made another object since. */
   readonly registrationNow: (tx: Db, key: RegistrationKey) => Promise<RegistrationNow | undefined>
 }
@@ -69,7 +75,7 @@ const fresh = { kind: 'new', evidence: nothingProved } as const
 /** What the ticket opened when it was issued is asked again of the rows as they are now, which stay locked (T-50). */
 export async function chooseObject(
   tx: Db,
-  deps: ObjectDeps,
+  deps: Pick<RegistrationQuestions, 'registrationNow'>,
   operation: OperationContext,
   { user, registered, key }: Joining,
 ): Promise<Chosen> {

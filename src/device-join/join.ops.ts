@@ -9,7 +9,7 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as devices from '../directory/device/device.sql.ts'
 import * as joins from '../directory/device/join.sql.ts'
-import { type OnMembershipChanged, reevaluateDevices } from '../directory/membership/membership.ops.ts'
+import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import * as tenants from '../directory/tenant/tenant.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
@@ -21,24 +21,23 @@ import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
 import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinResponse } from '../protocol/drs/join.ts'
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
+import type { ChangeDeps } from '../reactions.ts'
 import { recordEvent } from '../story/event.sql.ts'
 import { lockUser } from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
 import { endJoin } from './join-end.ops.ts'
-import { type Chosen, chooseObject, type ObjectDeps, type RegisteredDevice, tellContest } from './join-object.ops.ts'
+import {
+  type Chosen,
+  chooseObject,
+  type RegisteredDevice,
+  type RegistrationQuestions,
+  tellContest,
+} from './join-object.ops.ts'
 
-export type JoinDeps = ObjectDeps & {
-  readonly db: Db
-  readonly authorities: Pick<Authorities, 'join'>
-  readonly onMembershipChanged: OnMembershipChanged
-  /**
-   * The registered device that a device ticket of ours proves; undefined when its hardware is not registered. Throws when
-   * the ticket is forged or expired.
-   */
-  readonly registeredDevice: (ticket: string) => Promise<RegisteredDevice | undefined>
-  /** The object was joined before: what the device of that life may still do ends. */
-  readonly onJoinedAnew: (tx: Db, operation: OperationContext, device: DirectoryDeviceId) => Promise<void>
-}
+export type JoinDeps = ChangeDeps &
+  RegistrationQuestions & {
+    readonly authorities: Pick<Authorities, 'join'>
+  }
 
 export type JoinInput = { readonly userId: UserId; readonly body: unknown }
 
@@ -152,7 +151,7 @@ async function store(
   if (chosen.kind === 'take') {
     await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
     await endJoin(tx, operation, id) // of the device's former life
-    if (object?.joinedAt) await deps.onJoinedAnew(tx, operation, id)
+    if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
   } else {
     await joins.insert(tx, { tenantId, id, deviceId }, joined)
   }
@@ -165,7 +164,7 @@ async function store(
     now,
   })
   await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
-  await reevaluateDevices(tx, operation, [id], deps.onMembershipChanged)
+  await reevaluateDevices(tx, operation, [id], deps.reactions)
   await recordJoin(tx, operation, user, chosen, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
     await tellContest(tx, operation, chosen, {

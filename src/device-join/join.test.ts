@@ -16,6 +16,7 @@ import { decodeDiscover } from '../protocol/drs/discover.ts'
 import { decodeJoinResponse, encodeJoinRequest } from '../protocol/drs/join.ts'
 import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { sidOfObject } from '../protocol/drs/sid.ts'
+import { foldReactions } from '../reactions.ts'
 import { storyAfter } from '../story/event.sql.ts'
 import { deviceJoinRoutes } from './device-join.routes.ts'
 import type { RegisteredDevice, RegistrationNow } from './join-object.ops.ts'
@@ -47,13 +48,17 @@ beforeAll(async () => {
       deviceJoinRoutes(serve, {
         ...authority,
         authorities,
-        onMembershipChanged: async (_tx, _act, ids) => void changed.push(...ids),
+        reactions: foldReactions([
+          {
+            membershipChanged: async (_tx, _act, { deviceIds }) => void changed.push(...deviceIds),
+            joinedAnew: async (_tx, _act, { deviceId }) => void ended.push(deviceId),
+          },
+        ]),
         registeredDevice: async (ticket) => {
           if (!ticket.startsWith('eyJ')) throw new Error('this is no ticket of the deployment service')
           return registered.get(ticket)
         },
         registrationNow: async (_tx, { registrationId }) => standing.get(registrationId),
-        onJoinedAnew: async (_tx, _act, id) => void ended.push(id),
       }),
   })
 })

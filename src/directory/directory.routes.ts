@@ -5,7 +5,6 @@ import { device as deviceSchema } from '../contract/graph/device.ts'
 import { groupMember, group as groupSchema } from '../contract/graph/group.ts'
 import { organization as organizationSchema } from '../contract/graph/organization.ts'
 import { user as userSchema } from '../contract/graph/user.ts'
-import type { Db } from '../db/schema.ts'
 import { wholeList } from '../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../http/caller.ts'
@@ -13,18 +12,14 @@ import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
 import { GroupId, type TenantId, UserId } from '../kernel/id.ts'
+import type { ChangeDeps } from '../reactions.ts'
 import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
 import * as groupOps from './group/group.ops.ts'
-import type { OnMembershipChanged } from './membership/membership.ops.ts'
 import * as tenantOps from './tenant/tenant.ops.ts'
 import * as userOps from './user/user.ops.ts'
 
-export type DirectoryDeps = {
-  readonly db: Db
-  readonly urls: Urls
-  readonly onMembershipChanged: OnMembershipChanged
-}
+export type DirectoryDeps = ChangeDeps & { readonly urls: Urls }
 
 export function directoryRoutes(serve: Serve, deps: DirectoryDeps): void {
   organizationRoutes(serve, deps)
@@ -141,7 +136,8 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   }
 }
 
-function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryDeps): void {
+function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
+  const { db, urls } = deps
   const entity = { list: reads.groupList, entity: groupSchema, toEntity: graph.groupEntity }
   serveList(serve, urls.graph, contract.groups, {
     ...entity,
@@ -155,17 +151,12 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
     serve.json(route, async (call) => {
       const { displayName, description, mailNickname } = call.body
       const membershipRule = wantedRule(call.body)
-      const created = await groupOps.createGroup(
-        db,
-        tokenOperation(call),
-        {
-          displayName,
-          mailNickname,
-          ...(description && { description }),
-          ...(typeof membershipRule === 'string' && { membershipRule }),
-        },
-        onMembershipChanged,
-      )
+      const created = await groupOps.createGroup(deps, tokenOperation(call), {
+        displayName,
+        mailNickname,
+        ...(description && { description }),
+        ...(typeof membershipRule === 'string' && { membershipRule }),
+      })
       return graph.groupEntity(created)
     })
   }
@@ -173,23 +164,15 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
     serve.json(route, async (call) => {
       const { displayName, description } = call.body
       const membershipRule = wantedRule(call.body)
-      await groupOps.changeGroup(
-        db,
-        tokenOperation(call),
-        call.params.id,
-        {
-          ...(displayName !== undefined && { displayName }),
-          ...(description !== undefined && { description }),
-          ...(membershipRule !== undefined && { membershipRule }),
-        },
-        onMembershipChanged,
-      )
+      await groupOps.changeGroup(deps, tokenOperation(call), call.params.id, {
+        ...(displayName !== undefined && { displayName }),
+        ...(description !== undefined && { description }),
+        ...(membershipRule !== undefined && { membershipRule }),
+      })
     })
   }
   for (const route of contract.deleteGroup) {
-    serve.json(route, async (call) =>
-      groupOps.deleteGroup(db, tokenOperation(call), call.params.id, onMembershipChanged),
-    )
+    serve.json(route, async (call) => groupOps.deleteGroup(deps, tokenOperation(call), call.params.id))
   }
   serveList(serve, urls.graph, contract.members, {
     list: reads.memberList,
@@ -200,19 +183,13 @@ function groupRoutes(serve: Serve, { db, urls, onMembershipChanged }: DirectoryD
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
       const memberId = call.body['@odata.id'].split('/').at(-1) ?? ''
-      await groupOps.addMember(db, tokenOperation(call), call.params.id, memberId.toLowerCase(), onMembershipChanged)
+      await groupOps.addMember(deps, tokenOperation(call), call.params.id, memberId.toLowerCase())
     })
   }
   for (const route of contract.removeMember) {
     serve.json(route, async (call) => {
       const memberId = call.params.memberId.toLowerCase()
-      await groupOps.removeMember(
-        db,
-        tokenOperation(call),
-        GroupId.parse(call.params.id),
-        memberId,
-        onMembershipChanged,
-      )
+      await groupOps.removeMember(deps, tokenOperation(call), GroupId.parse(call.params.id), memberId)
     })
   }
 }

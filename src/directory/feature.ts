@@ -10,6 +10,6 @@ export function routes(serve: Serve, deps: DirectoryDeps): void {
   roleRoutes(serve, deps)
 }
 
-export function open({ db, urls }: Base, needs: Pick<DirectoryDeps, 'onMembershipChanged'>) {
-  return { serve: (serve: Serve) => routes(serve, { db, urls, ...needs }) }
+export function open({ db, urls, reactions }: Base) {
+  return { serve: (serve: Serve) => routes(serve, { db, urls, reactions }) }
 }

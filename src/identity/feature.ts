@@ -1,7 +1,6 @@
 // Sign-in and tokens, and who is behind a token.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
-import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
@@ -24,15 +23,14 @@ export function routes(serve: Serve, deps: Deps): void {
 type Needs = {
   readonly refusals: RefusalLog
   readonly passwordGrant: PasswordGrant
-  readonly onMembershipChanged: OnMembershipChanged
   readonly isCommandLine: IsCommandLine
 }
 
 export async function open(
-  { db, clock, urls, seal, authorities }: Base,
-  { refusals, passwordGrant, onMembershipChanged, isCommandLine }: Needs,
+  { db, reactions, clock, urls, seal, authorities }: Base,
+  { refusals, passwordGrant, isCommandLine }: Needs,
 ) {
-  const authority = await openAuthority({ db, clock, urls, seal, passwordGrant, refusals, onMembershipChanged })
+  const authority = await openAuthority({ db, reactions, clock, urls, seal, passwordGrant, refusals })
 
   /** A refusal is on record in the tenant that the token names, in whatever way the token came. */
   const recordingRefusals = async <T>(check: () => Promise<T>): Promise<T> => {

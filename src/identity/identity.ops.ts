@@ -1,18 +1,16 @@
 // Opens the authority of an installation: the one object that routes, authentication and other features are given.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
-import type { Db } from '../db/schema.ts'
-import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
+import type { ChangeDeps } from '../reactions.ts'
 import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'
 import type { PasswordGrant } from './oauth/password-doors.ts'
 import { makeProviders, type Providers } from './oauth/provider.ops.ts'
 import type { IdentityUrls } from './urls.ts'
 
-export type Authority = {
-  readonly db: Db
+export type Authority = ChangeDeps & {
   readonly clock: Clock
   readonly urls: IdentityUrls
   readonly seal: Seal
@@ -22,24 +20,22 @@ export type Authority = {
   /** Signs cookies of the sign-in page. */
   readonly cookieKey: Buffer
   readonly refusals?: RefusalLog | undefined
-  readonly onMembershipChanged: OnMembershipChanged
 }
 
-export async function openAuthority(options: {
-  readonly db: Db
-  readonly clock: Clock
-  readonly urls: IdentityUrls
-  readonly seal: Seal
-  /** Who may send passwords without our page; default nobody. */
-  readonly passwordGrant?: PasswordGrant
-  /** Where refused passwords are told. */
-  readonly refusals?: RefusalLog | undefined
-  /** A device that is disabled for being used by two leaves groups whose rule says so. */
-  readonly onMembershipChanged: OnMembershipChanged
-}): Promise<Authority> {
-  const { db, clock, urls, seal, passwordGrant = 'false', refusals, onMembershipChanged } = options
+export async function openAuthority(
+  options: ChangeDeps & {
+    readonly clock: Clock
+    readonly urls: IdentityUrls
+    readonly seal: Seal
+    /** Who may send passwords without our page; default nobody. */
+    readonly passwordGrant?: PasswordGrant
+    /** Where refused passwords are told. */
+    readonly refusals?: RefusalLog | undefined
+  },
+): Promise<Authority> {
+  const { db, clock, urls, seal, passwordGrant = 'false', refusals, reactions } = options
   const keyRing = makeKeyRing(db, seal, clock)
   const cookieKey = await installationSecret(db, seal, clock, 'cookie')
   const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant, refusals })
-  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals, onMembershipChanged }
+  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals, reactions }
 }

@@ -1,12 +1,11 @@
 // What concerns a device in every feature at once: disabling, deleting, cleaning up.
 
-import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { lifecycleRoutes } from './lifecycle.routes.ts'
 
 export const routes = lifecycleRoutes
 
-export function open({ db, urls }: Base, needs: { readonly onMembershipChanged: OnMembershipChanged }) {
-  return { serve: (serve: Serve) => routes(serve, { db, urls, ...needs }) }
+export function open({ db, reactions, urls }: Base) {
+  return { serve: (serve: Serve) => routes(serve, { db, reactions, urls }) }
 }

@@ -12,6 +12,7 @@ import { type Person, startWorld, type World, type WorldTenant } from '../../tes
 import { openApi } from '../client/api.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
+import { reactions } from '../features.ts'
 import { createApplication } from '../identity/application/application.ops.ts'
 import { type DirectoryDeviceId, EnrollmentId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
@@ -257,7 +258,7 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
   // a failure of ours is no refusal of a device: nothing of it is told
   const noId = 'no id' as DirectoryDeviceId // which the database does not take
   const failing = { olderThanDays: 89, deviceIds: [noId], includeRegistered: false }
-  await expect(cleanUp(world.app.db, { ...operation(), tenantId }, failing)).rejects.toThrow(/uuid/)
+  await expect(cleanUp({ db: world.app.db, reactions }, { ...operation(), tenantId }, failing)).rejects.toThrow(/uuid/)
 })
 
 test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the next join, and joining anew is no way around one', async () => {
@@ -282,7 +283,8 @@ test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the nex
   expect((await entriesOf(wiped.id)).map(({ details }) => details)).toEqual([{ why: 'wiped' }])
   expect([await checkIn(wiped), await checkIn(retired), await checkIn(other)]).toEqual([401, 401, 400])
 
-  const anew = (one: Enrolled) => inTransaction(db, (tx) => endWhenJoinedAnew(tx, operation(), one.joined.id))
+  const anew = (one: Enrolled) =>
+    inTransaction(db, (tx) => endWhenJoinedAnew(tx, operation(), { deviceId: one.joined.id }))
   await anew(other)
   expect((await storyOf(other.joined)).at(-1)).toMatchObject({ detail: { because: 'joined-anew' } })
   expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, operation(), other.joined.id, 'deleted'))).toBe(0)

@@ -3,32 +3,27 @@
 import { device as deviceSchema } from '../contract/graph/device.ts'
 import { type StaleDevice, staleDevice } from '../contract/graph/stale-device.ts'
 import * as contract from '../contract/lifecycle.ts'
-import type { Db } from '../db/schema.ts'
 import { setDeviceEnabled } from '../directory/device/enabled.ops.ts'
 import { deviceEntity } from '../directory/directory-entity.ts'
 import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
-import type { OnMembershipChanged } from '../directory/membership/membership.ops.ts'
 import { revokeSignInSessions } from '../directory/user/credentials.ops.ts'
 import { serveList } from '../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../http/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { ChangeDeps } from '../reactions.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
 import * as stale from './stale.ops.ts'
 
-export type LifecycleDeps = {
-  readonly db: Db
-  readonly urls: Urls
-  readonly onMembershipChanged: OnMembershipChanged
-}
+export type LifecycleDeps = ChangeDeps & { readonly urls: Urls }
 
-export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }: LifecycleDeps): void {
+export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
+  const { db, urls } = deps
   for (const route of contract.changeDevice) {
-    serve.json(route, (call) => {
-      const enabling = { enabled: call.body.accountEnabled, onMembershipChanged }
-      return setDeviceEnabled(db, tokenOperation(call), call.params.id, enabling)
-    })
+    serve.json(route, (call) =>
+      setDeviceEnabled(deps, tokenOperation(call), call.params.id, { enabled: call.body.accountEnabled }),
+    )
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) => {
@@ -73,7 +68,7 @@ export function lifecycleRoutes(serve: Serve, { db, urls, onMembershipChanged }:
         { reason: 'permission-missing' },
       )
     }
-    const results = await stale.cleanUp(db, tokenOperation(call), call.body)
+    const results = await stale.cleanUp(deps, tokenOperation(call), call.body)
     return { deleted: results.filter(({ result }) => result === 'deleted').length, results }
   })
 }

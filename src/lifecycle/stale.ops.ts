@@ -2,11 +2,11 @@
 // then delete those that were looked at. Each is judged again in the moment it goes.
 
 import { deregisterDevice } from '../autopilot/device/device.ops.ts'
-import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
+import type { ChangeDeps } from '../reactions.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
 import * as stale from './stale.sql.ts'
 
@@ -32,21 +32,21 @@ export type Cleaned = {
 }
 
 /** One after the other, each in transactions of its own, so that one refusal hinders no other. */
-export async function cleanUp(db: Db, operation: OperationContext, cleaning: Cleaning): Promise<Cleaned[]> {
+export async function cleanUp(deps: ChangeDeps, operation: OperationContext, cleaning: Cleaning): Promise<Cleaned[]> {
   const done: Cleaned[] = []
-  for (const id of new Set(cleaning.deviceIds)) done.push(await cleanOne(db, operation, id, cleaning))
+  for (const id of new Set(cleaning.deviceIds)) done.push(await cleanOne(deps, operation, id, cleaning))
   return done
 }
 
 async function cleanOne(
-  db: Db,
+  deps: ChangeDeps,
   operation: OperationContext,
   id: DirectoryDeviceId,
   cleaning: Cleaning,
 ): Promise<Cleaned> {
   const before = lastSeenBefore(cleaning.olderThanDays, operation.now)
   try {
-    return await inTransaction(db, async (tx): Promise<Cleaned> => {
+    return await inTransaction(deps.db, async (tx): Promise<Cleaned> => {
       const device = await stale.lockStale(tx, operation.tenantId, before, id)
       if (!device) return { id, result: 'seen-since', message: 'The device was used meanwhile, or is gone already.' }
       if (device.registrationId) {
@@ -57,7 +57,7 @@ async function cleanOne(
             message: 'The device is registered for deployment, so it was left as it is.',
           }
         }
-        await deregisterDevice(tx, operation, device.registrationId)
+        await deregisterDevice({ ...deps, db: tx }, operation, device.registrationId)
       }
       await deleteDirectoryDevice(tx, operation, id)
       return { id, result: 'deleted', message: `${device.displayName} was deleted.` }

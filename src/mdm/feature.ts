@@ -4,13 +4,16 @@ import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { Reactions } from '../reactions.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
+import { forgetGroup } from './item/assignment.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './secret/seal-existing.ops.ts'
 
 export const routes = mdmRoutes
+export const reactions: Partial<Reactions> = { groupDeleted: forgetGroup, joinedAnew: endWhenJoinedAnew }
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array
@@ -23,6 +26,7 @@ export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
   await sealWhatStandsOpen(db, seal)
   const deps = {
     db,
+    reactions: base.reactions,
     clock,
     urls,
     seal,
@@ -40,5 +44,5 @@ export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
   const checkers: Pick<Checkers, 'enrollment'> = {
     enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),
   }
-  return { serve: (serve: Serve) => routes(serve, deps), checkers, onJoinedAnew: endWhenJoinedAnew }
+  return { serve: (serve: Serve) => routes(serve, deps), checkers }
 }

@@ -41,8 +41,6 @@ const exceptions: Readonly<Record<string, readonly Table[]>> = {
   // the events of thousands of devices in the statement that changes them
   'autopilot/lookup/lookup.sql.ts': ['device_event'],
   'autopilot/profile/assignment.sql.ts': ['device_event'],
-  // what is assigned to a group goes with it; those who assign stand to the right
-  'directory/group/group.ops.ts': ['mdm_assignment', 'profile_assignment'],
 }
 
 test('a table is written by the feature that owns it, and by no other but those listed here', () => {

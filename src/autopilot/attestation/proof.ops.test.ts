@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { nodeTpm } from '../../../test/node-tpm.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
+import { reactions } from '../../features.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
@@ -73,7 +74,7 @@ async function register(seed: number, modulus: Uint8Array | null = tpm.modulus, 
     yield Buffer.from(`Device Serial Number,Windows Product ID,Hardware Hash\n${row}`)
   }
   const operation: OperationContext = { tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start }
-  await importDevices({ ...deps, pool: database.pool, clock: () => start }, operation, bytes(), {}, () => {})
+  await importDevices({ ...deps, reactions, pool: database.pool, clock: () => start }, operation, bytes(), {}, () => {})
   const stored = await database.db
     .selectFrom('autopilot_device')
     .select(['id', 'directory_device_id'])

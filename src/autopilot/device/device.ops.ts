@@ -13,8 +13,8 @@ import type { Assurance } from '../../kernel/assurance.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { type RecordedEvent, recordEvent, storyAfter } from '../../story/event.sql.ts'
-import { reassignDevices } from '../profile/assignment.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, longestGroupTag, physicalIds } from './device.ts'
 
@@ -37,7 +37,7 @@ export type DeviceChange = {
 
 /** What is absent stays. Groups and effective profile follow in the same transaction. */
 export async function changeDevice(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: RegistrationId,
   change: DeviceChange,
@@ -85,7 +85,7 @@ export async function changeDevice(
       purchaseOrderId: device.purchaseOrderId,
     })
     await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId: device.directoryDeviceId, physicalIds: labels }])
-    await reevaluateDevices(tx, operation, [device.directoryDeviceId], reassignDevices)
+    await reevaluateDevices(tx, operation, [device.directoryDeviceId], reactions)
   })
 }
 
@@ -123,7 +123,11 @@ async function refuseBadChange(db: Db, tenantId: TenantId, change: DeviceChange)
  * Deregisters: all keys go in the same transaction, so that the next owner may register at once. The directory object goes
  * along unless a device was joined with it; then it only loses its labels, and with them its dynamic groups.
  */
-export async function deregisterDevice(db: Db, operation: OperationContext, id: RegistrationId): Promise<void> {
+export async function deregisterDevice(
+  { db, reactions }: ChangeDeps,
+  operation: OperationContext,
+  id: RegistrationId,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
@@ -146,7 +150,7 @@ export async function deregisterDevice(db: Db, operation: OperationContext, id: 
     })
     if (await removeUnused(tx, operation.tenantId, directoryDeviceId)) return
     await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId, physicalIds: [] }])
-    await reevaluateDevices(tx, operation, [directoryDeviceId], reassignDevices)
+    await reevaluateDevices(tx, operation, [directoryDeviceId], reactions)
   })
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { type Service, services } from '../../contract/route.ts'
+import { reactions } from '../../features.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { graphDialect } from '../../http/dialect/graph.ts'
 import type { Urls } from '../../http/listeners.ts'
@@ -46,7 +47,7 @@ beforeAll(async () => {
     },
     () => new Date(),
   )
-  deviceRoutes(serve, { db: database.db, pool: database.pool, clock: () => new Date(), urls })
+  deviceRoutes(serve, { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls })
   await app.ready()
 })
 afterAll(async () => {

@@ -33,16 +33,16 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
   for (const route of contract.remove) {
-    serve.json(route, (call) => ops.deregisterDevice(db, tokenOperation(call), call.params.id))
+    serve.json(route, (call) => ops.deregisterDevice(deps, tokenOperation(call), call.params.id))
   }
   for (const route of contract.update) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.assignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, call.body))
+    serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.unassignUser) {
-    serve.json(route, (call) => ops.changeDevice(db, tokenOperation(call), call.params.id, { userPrincipalName: '' }))
+    serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, { userPrincipalName: '' }))
   }
   for (const route of contract.allowNext) {
     serve.json(route, (call) => allowNextDeployment(db, tokenOperation(call), call.params.id, call.body.hours))

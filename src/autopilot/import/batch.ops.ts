@@ -6,11 +6,11 @@ import type { Db } from '../../db/schema.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps, Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { physicalIds } from '../device/device.ts'
 import * as deviceKeys from '../device/key.sql.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
-import { reassignDevices } from '../profile/assignment.ops.ts'
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, indexesOf, keyText } from './keys.ts'
@@ -20,7 +20,7 @@ import { inImportTurn } from './turn.ops.ts'
 import type { Verdict } from './verdict.ts'
 import { copyParts, type NewDevice } from './write.ts'
 
-export type ImportDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock }
+export type ImportDeps = ChangeDeps & { readonly pool: Pool; readonly clock: Clock }
 
 /** Beyond this, remarks are counted and told, but not kept. */
 const mostRemarks = 10_000
@@ -59,7 +59,7 @@ async function store(
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
     const plan = await planBatch(tx, operation, session, batch)
     await register(copy, operation, session, plan.fresh, keys)
-    await update(tx, operation, session, plan.updates, keys)
+    await update(tx, operation, session, plan.updates, keys, deps.reactions)
     await flag(tx, operation, [...plan.repaired.values()])
     const totals = addUp(totalsBefore, plan.verdicts)
     await keepRemarks(tx, operation, session, plan.verdicts)
@@ -107,6 +107,7 @@ async function update(
   session: ImportSession,
   updates: Plan['updates'],
   keys: BatchKeys,
+  reactions: Reactions,
 ): Promise<void> {
   if (updates.length === 0) return
   const { tenantId } = operation
@@ -148,12 +149,8 @@ async function update(
       },
     })),
   )
-  await reevaluateDevices(
-    tx,
-    operation,
-    changed.map(({ stored }) => stored.directoryDeviceId),
-    reassignDevices,
-  )
+  const deviceIds = changed.map(({ stored }) => stored.directoryDeviceId)
+  await reevaluateDevices(tx, operation, deviceIds, reactions)
 }
 
 function keysDiffer(stored: StoredDevice, texts: readonly HardwareKey[]): boolean {

@@ -6,13 +6,13 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import type { Pool } from '../../db/open.ts'
 import { createGroup } from '../../directory/group/group.ops.ts'
+import { reactions } from '../../features.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
-import { reassignDevices } from '../profile/assignment.ops.ts'
 import { assignProfile, createProfile } from '../profile/profile.ops.ts'
 import { failInterruptedImports, type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
 import { begin } from './import.sql.ts'
@@ -61,7 +61,7 @@ async function upload(
   async function* bytes() {
     yield Buffer.from([header, ...lines, ''].join('\r\n'))
   }
-  const deps = { db: database.db, pool: database.pool, clock: () => now }
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
   const summary = await importDevices(deps, operation(tenant), bytes(), rest, (verdict) => void verdicts.push(verdict))
   return { summary, verdicts }
 }
@@ -85,12 +85,10 @@ describe('a first import', () => {
   test('[S-188][S-189] stores device, directory object, groups, profile, story and audit together', async () => {
     const profile = await createProfile(database.db, operation(), { displayName: 'Sales' })
     const rule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Sales"))'
-    const group = await createGroup(
-      database.db,
-      operation(),
-      { displayName: 'Sales', membershipRule: rule },
-      reassignDevices,
-    )
+    const group = await createGroup({ db: database.db, reactions }, operation(), {
+      displayName: 'Sales',
+      membershipRule: rule,
+    })
     await assignProfile(database.db, operation(), profile.id, { kind: 'group', groupId: group.id })
 
     const { summary, verdicts } = await upload([
@@ -294,7 +292,7 @@ describe('bounds and breakdowns', () => {
     await expect(upload([], { strict: true })).resolves.toMatchObject({
       summary: { rows: 0, findings: [{ name: 'HeaderMissing' }] },
     })
-    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
     async function* bytes(text: string) {
       yield Buffer.from(text)
     }
@@ -317,7 +315,7 @@ describe('bounds and breakdowns', () => {
 
   test('[T-46] losing the database between batches is told with the last line that is safe, and the file can be uploaded again', async () => {
     const lines = Array.from({ length: 6 }, (_, i) => line(machine(2000 + i)))
-    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
     const seen: Verdict[] = []
     let away = false
     const flaky = new Proxy(database.pool, {
@@ -357,7 +355,7 @@ describe('what changes while an import is under way', () => {
     await database.db.transaction().execute(async (tx) => {
       const rule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
       if (kind === 'rule') {
-        await createGroup(tx, operation(tenant), { displayName: 'All', membershipRule: rule }, reassignDevices)
+        await createGroup({ db: tx, reactions }, operation(tenant), { displayName: 'All', membershipRule: rule })
       } else await assignProfile(tx, operation(tenant), profile.id, { kind: 'all-devices' })
       uploading = upload([line(machine(kind === 'rule' ? 7001 : 7002))], { tenant })
       await new Promise((resolve) => setTimeout(resolve, 300)) // it reads the rules now, or waits for them
@@ -385,7 +383,7 @@ describe('imports that could not end', () => {
 
   test('one that another server of the same database runs says so with its next batch', async () => {
     const states: string[] = []
-    const deps = { db: database.db, pool: database.pool, clock: () => now }
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
     async function* bytes() {
       yield Buffer.from([header, line(machine(70)), line(machine(71)), line(machine(72)), ''].join('\r\n'))
     }
@@ -408,7 +406,7 @@ describe('imports that could not end', () => {
     const tenant = await insertTenant(database.db, 'json.example')
     const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
     const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
-    const deps = { db: database.db, pool, clock: () => now }
+    const deps = { db: database.db, reactions, pool, clock: () => now }
     const hardwareHash = encodeFields(machine(7003)).base64
     await expect(importIdentities(deps, operation(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow(
       'no connection',

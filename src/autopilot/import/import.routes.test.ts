@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
+import { reactions } from '../../features.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { firstBatchRows } from './import.ops.ts'
@@ -30,7 +31,7 @@ function csvHandler(): Handler {
     },
     json: () => {},
   }
-  const deps = { db: database.db, pool: database.pool, clock: () => new Date(), urls: {} as never }
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls: {} as never }
   importRoutes(serve as unknown as Serve, deps)
   if (!handler) throw new Error('the route for files is missing')
   return handler

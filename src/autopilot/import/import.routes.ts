@@ -12,20 +12,18 @@ import {
   type ImportedDevice,
   importedDevice,
 } from '../../contract/graph/device-import.ts'
-import type { Pool } from '../../db/open.ts'
-import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { whileAllowed } from '../../http/while-allowed.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { Clock } from '../../kernel/operation-context.ts'
+import type { ImportDeps } from './batch.ops.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
 import * as imported from './single.ops.ts'
 import type { Verdict } from './verdict.ts'
 
-export type ImportRouteDeps = { readonly db: Db; readonly pool: Pool; readonly clock: Clock; readonly urls: Urls }
+export type ImportRouteDeps = ImportDeps & { readonly urls: Urls }
 
 export function importRoutes(serve: Serve, deps: ImportRouteDeps): void {
   const { db, urls } = deps

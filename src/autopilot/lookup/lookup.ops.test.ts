@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
+import { reactions } from '../../features.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type HardwareFields, noFields } from '../../protocol/hardware-hash/fields.ts'
@@ -60,7 +61,7 @@ async function register(machines: readonly HardwareFields[], tenant = tenantId):
   const operation: OperationContext = { tenantId: tenant, actor: { kind: 'user', id: 'a', name: 'a' }, now }
   const clock = () => now
   const { registered } = await importDevices(
-    { db: database.db, pool: database.pool, clock },
+    { db: database.db, reactions, pool: database.pool, clock },
     operation,
     bytes(),
     {},

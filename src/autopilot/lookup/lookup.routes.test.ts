@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
 import { type Service, services } from '../../contract/route.ts'
+import { reactions } from '../../features.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { ztdDialect } from '../../http/dialect/ztd.ts'
 import { makeServe } from '../../http/serve.ts'
@@ -93,7 +94,7 @@ async function registerFor(tenant: TenantId, machines: readonly HardwareFields[]
   async function* bytes() {
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
-  const deps = { db: database.db, pool: database.pool, clock: () => now }
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
   const { registered } = await importDevices(deps, { ...operation(), tenantId: tenant }, bytes(), {}, () => {})
   expect(registered).toBe(machines.length)
 }

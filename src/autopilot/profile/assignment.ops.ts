@@ -1,19 +1,24 @@
 // Assignment is immediate: there is no waiting, only the transaction that changed something.
 //
 //   import.ops.ts asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
-//   everything else that changes membership, tags or assignments calls `reassignDevices` (as OnMembershipChanged).
+//   everything else that changes membership or tags tells `membershipChanged`, and `reassignDevices` reacts to it.
 
 import type { Db } from '../../db/schema.ts'
-import { compiledRules, type OnMembershipChanged } from '../../directory/membership/membership.ops.ts'
+import { compiledRules } from '../../directory/membership/membership.ops.ts'
 import { matchesRule, type RuleDevice } from '../../directory/membership/rule.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { Reaction } from '../../reactions.ts'
 import * as assignments from './assignment.sql.ts'
 import { decideProfile, type Explanation, explainProfile } from './assignment.ts'
+import * as profiles from './profile.sql.ts'
 
-export const reassignDevices: OnMembershipChanged = async (tx, operation, deviceIds) => {
+export const reassignDevices: Reaction<'membershipChanged'> = async (tx, operation, { deviceIds }) => {
   if (deviceIds.length > 0) await assignments.reassign(tx, operation, deviceIds)
 }
+
+export const forgetGroup: Reaction<'groupDeleted'> = (tx, { tenantId }, { groupId }) =>
+  profiles.unassignGroup(tx, tenantId, groupId)
 
 /** Where a device belongs that does not exist yet: its dynamic groups, and the profile that follows from them. */
 export type Placement = (device: RuleDevice) => {

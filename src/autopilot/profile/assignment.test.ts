@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../directory/group/group.ops.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
+import { reactions } from '../../features.ts'
 import { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { explainAssignment, reassignDevices } from './assignment.ops.ts'
+import { explainAssignment } from './assignment.ops.ts'
 import { decideProfile, explainProfile, type RankedProfile } from './assignment.ts'
 import { assignProfile, assignToDevices, createProfile, deleteProfile, unassignProfile } from './profile.ops.ts'
 
@@ -103,51 +104,51 @@ describe('in the database', () => {
 
   test('[S-185][S-191] a static group gives its profile only to devices added by hand, at that moment', async () => {
     const { db } = database
-    const made = await createGroup(db, operation, { displayName: 'Static' }, reassignDevices)
+    const made = await createGroup({ db, reactions }, operation, { displayName: 'Static' })
     const office = await createProfile(db, operation, { displayName: 'Office' })
     await assignProfile(db, operation, office.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBeNull()
-    await addMember(db, operation, made.id, device.directory, reassignDevices)
+    await addMember({ db, reactions }, operation, made.id, device.directory)
     expect(await effective()).toBe(office.id)
-    await removeMember(db, operation, made.id, device.directory, reassignDevices)
+    await removeMember({ db, reactions }, operation, made.id, device.directory)
     expect(await effective()).toBeNull()
     await unassignProfile(db, operation, office.id)
     await deleteProfile(db, operation, office.id)
-    await deleteGroup(db, operation, made.id, reassignDevices)
+    await deleteGroup({ db, reactions }, operation, made.id)
   })
 
   test('[S-190] a rule-based group assigns its profile without anybody acting on the device', async () => {
     const { db } = database
     const retail = await createProfile(db, operation, { displayName: 'Retail' })
     const rule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Retail"))'
-    const made = await createGroup(db, operation, { displayName: 'Retail', membershipRule: rule }, reassignDevices)
+    const made = await createGroup({ db, reactions }, operation, { displayName: 'Retail', membershipRule: rule })
     await assignProfile(db, operation, retail.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBe(retail.id)
     const explained = await explainAssignment(db, operation.tenantId, device.registration)
     expect(explained.candidates).toMatchObject([{ verdict: 'chosen', via: { kind: 'group', groupId: made.id } }])
-    await deleteGroup(db, operation, made.id, reassignDevices)
+    await deleteGroup({ db, reactions }, operation, made.id)
     expect(await effective()).toBeNull()
     await deleteProfile(db, operation, retail.id)
   })
 
   test('a group that is assigned as an exclusion is included no longer', async () => {
     const { db } = database
-    const made = await createGroup(db, operation, { displayName: 'Turned' }, reassignDevices)
+    const made = await createGroup({ db, reactions }, operation, { displayName: 'Turned' })
     const turned = await createProfile(db, operation, { displayName: 'Turned' })
-    await addMember(db, operation, made.id, device.directory, reassignDevices)
+    await addMember({ db, reactions }, operation, made.id, device.directory)
     await assignProfile(db, operation, turned.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBe(turned.id)
     await assignProfile(db, operation, turned.id, { kind: 'exclusion-group', groupId: made.id })
     expect(await effective()).toBeNull()
     await unassignProfile(db, operation, turned.id)
     await deleteProfile(db, operation, turned.id)
-    await deleteGroup(db, operation, made.id, reassignDevices)
+    await deleteGroup({ db, reactions }, operation, made.id)
   })
 
   test('the statement for many devices and the rule for one always agree', async () => {
     const { db } = database
     const groups = await Promise.all(
-      [1, 2, 3].map((n) => createGroup(db, operation, { displayName: `g${n}` }, reassignDevices)),
+      [1, 2, 3].map((n) => createGroup({ db, reactions }, operation, { displayName: `g${n}` })),
     )
     const profiles: Awaited<ReturnType<typeof createProfile>>[] = []
     for (const n of [1, 2, 3])
@@ -165,8 +166,7 @@ describe('in the database', () => {
         async (memberships, assignments, explicit) => {
           await database.pool.query('delete from profile_assignment where tenant_id = $1', [operation.tenantId])
           await database.pool.query('delete from group_member where tenant_id = $1', [operation.tenantId])
-          for (const at of memberships)
-            await addMember(db, operation, groups[at]!.id, device.directory, reassignDevices)
+          for (const at of memberships) await addMember({ db, reactions }, operation, groups[at]!.id, device.directory)
           for (const { p, g, kind } of assignments) {
             const target =
               kind === 'all-devices'

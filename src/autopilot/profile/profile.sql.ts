@@ -220,6 +220,10 @@ export async function unassign(db: Db, tenantId: TenantId, id: ProfileId, groupI
   return Number(numDeletedRows)
 }
 
+export async function unassignGroup(db: Db, tenantId: TenantId, groupId: GroupId): Promise<void> {
+  await db.deleteFrom('profile_assignment').where('tenant_id', '=', tenantId).where('group_id', '=', groupId).execute()
+}
+
 /** Returns the ids of the devices that exist. */
 export async function giveDirectly(
   db: Db,

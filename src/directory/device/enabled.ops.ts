@@ -8,33 +8,33 @@ import { inTransaction } from '../../db/tx.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
-import { type OnMembershipChanged, reevaluateDevices } from '../membership/membership.ops.ts'
+import { reevaluateDevices } from '../membership/membership.ops.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import * as devices from './device.sql.ts'
 
 export type Enabling = {
   readonly enabled: boolean
-  readonly onMembershipChanged: OnMembershipChanged
   /** The kind of the alarm that brought it about. */
   readonly alarm?: string
 }
 
 /** A disabled device proves nothing and gets nothing until it is enabled again; nothing of it is lost. */
 export async function setDeviceEnabled(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: DirectoryDeviceId,
   enabling: Enabling,
 ): Promise<void> {
-  await inTransaction(db, (tx) => change(tx, operation, id, enabling))
+  await inTransaction(db, (tx) => change(tx, operation, id, { ...enabling, reactions }))
 }
 
 async function change(
   tx: Db,
   operation: OperationContext,
   id: DirectoryDeviceId,
-  { enabled, onMembershipChanged, alarm }: Enabling,
+  { enabled, alarm, reactions }: Enabling & Pick<ChangeDeps, 'reactions'>,
 ): Promise<void> {
   const device = await devices.lock(tx, operation.tenantId, id)
   if (!device) throw notFound('Device', id)
@@ -56,7 +56,7 @@ async function change(
     outcome: enabled ? 'ok' : 'warning',
     detail: { by: operation.actor.name },
   })
-  await reevaluateDevices(tx, operation, [id], onMembershipChanged) // rules may ask for it
+  await reevaluateDevices(tx, operation, [id], reactions) // rules may ask for it
 }
 
 /** In the transaction that noticed the sharing. True when the tenant wants such a device disabled, and so it is. */
@@ -64,7 +64,7 @@ export async function blockSharedDevice(
   tx: Db,
   { tenantId, now }: OperationContext,
   id: DirectoryDeviceId,
-  by: { readonly alarm: string; readonly onMembershipChanged: OnMembershipChanged },
+  by: Pick<ChangeDeps, 'reactions'> & { readonly alarm: string },
 ): Promise<boolean> {
   if (!(await tenants.blocksSharedDevices(tx, tenantId))) return false
   const actor = { kind: 'system', id: 'alarms', name: 'an alarm' } as const

@@ -1,5 +1,5 @@
-// Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership calls the
-// hook in the same transaction, so that a device's profile is never decided on yesterday's groups.
+// Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership tells those who
+// react to it in the same transaction, so that a device's profile is never decided on yesterday's groups.
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -8,8 +8,9 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
-import { compileRule, type OnMembershipChanged, reevaluateGroup } from '../membership/membership.ops.ts'
+import { compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
 import { lockPlacement } from '../membership/membership.sql.ts'
 import { type SelfDescribed, selfDescribedProperties } from '../membership/self-described.ts'
 import * as users from '../user/user.sql.ts'
@@ -24,10 +25,9 @@ export type NewGroup = {
 }
 
 export async function createGroup(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   input: NewGroup,
-  onChanged: OnMembershipChanged,
 ): Promise<groups.Group> {
   if (input.membershipRule !== undefined) compileRule(input.membershipRule)
   const id = GroupId.parse(crypto.randomUUID())
@@ -50,7 +50,7 @@ export async function createGroup(
       targetId: id,
       ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
     })
-    if (input.membershipRule !== undefined) await reevaluateGroup(tx, operation, id, input.membershipRule, onChanged)
+    if (input.membershipRule !== undefined) await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
     const created = await groups.byId(tx, operation.tenantId, id)
     invariant(created, 'a group just inserted can be read')
     return created
@@ -68,11 +68,10 @@ export type GroupChange = {
 }
 
 export async function changeGroup(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
   change: GroupChange,
-  onChanged: OnMembershipChanged,
 ): Promise<void> {
   const { membershipRule: rule } = change
   if (typeof rule === 'string') compileRule(rule)
@@ -99,7 +98,7 @@ export async function changeGroup(
       ...changes(before, { ...before, ...change }),
     })
     if (left) await groups.markMembers(tx, operation.tenantId, id, left.length > 0)
-    if (typeof rule === 'string') await reevaluateGroup(tx, operation, id, rule, onChanged)
+    if (typeof rule === 'string') await reevaluateGroup(tx, operation, id, rule, reactions)
   })
 }
 
@@ -110,10 +109,9 @@ function leftBehind(before: groups.Group, rule: string | null): readonly SelfDes
 }
 
 export async function deleteGroup(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
-  onChanged: OnMembershipChanged,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'changing')
@@ -126,27 +124,15 @@ export async function deleteGroup(
       .where('member_kind', '=', 'device')
       .execute()
     await tx.deleteFrom('directory_group').where('tenant_id', '=', operation.tenantId).where('id', '=', id).execute()
-    await tx
-      .deleteFrom('profile_assignment')
-      .where('tenant_id', '=', operation.tenantId)
-      .where('group_id', '=', id)
-      .execute()
-    await tx
-      .deleteFrom('mdm_assignment')
-      .where('tenant_id', '=', operation.tenantId)
-      .where('group_id', '=', id)
-      .execute()
+    await reactions.groupDeleted(tx, operation, { groupId: id })
     await recordAudit(tx, operation, {
       action: 'directory.group.delete',
       targetKind: 'group',
       targetId: id,
       ...changes(before, undefined),
     })
-    await onChanged(
-      tx,
-      operation,
-      rows.map((row) => DirectoryDeviceId.parse(row.member_id)),
-    )
+    const deviceIds = rows.map((row) => DirectoryDeviceId.parse(row.member_id))
+    await reactions.membershipChanged(tx, operation, { deviceIds })
   })
 }
 
@@ -155,11 +141,10 @@ export async function deleteGroup(
  * over its own words and is decided on only now.
  */
 export async function addMember(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
   memberId: string,
-  onChanged: OnMembershipChanged,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     refuseDynamic(await existing(tx, operation, id))
@@ -179,16 +164,16 @@ export async function addMember(
       targetId: id,
       after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
     })
-    if (kind === 'device') await onChanged(tx, operation, [DirectoryDeviceId.parse(memberId)])
+    if (kind === 'device')
+      await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
   })
 }
 
 export async function removeMember(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
   memberId: string,
-  onChanged: OnMembershipChanged,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     refuseDynamic(await existing(tx, operation, id))
@@ -201,7 +186,7 @@ export async function removeMember(
       targetId: id,
       before: { memberId },
     })
-    await onChanged(tx, operation, [DirectoryDeviceId.parse(memberId)])
+    await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
   })
 }
 

@@ -1,21 +1,15 @@
-// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and hands
-// the devices whose groups changed to whoever depends on membership.
+// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and tells
+// whoever reacts to a change of membership.
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, type GroupId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Reactions } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import * as groups from '../group/group.sql.ts'
 import { lockPlacement } from './membership.sql.ts'
 import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
-
-/** Called in the same transaction with the devices whose membership changed; assignment of profiles hangs on it. */
-export type OnMembershipChanged = (
-  tx: Db,
-  operation: OperationContext,
-  deviceIds: readonly DirectoryDeviceId[],
-) => Promise<void>
 
 export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
 
@@ -45,14 +39,14 @@ export async function reevaluateDevices(
   tx: Db,
   operation: OperationContext,
   deviceIds: readonly DirectoryDeviceId[],
-  onChanged: OnMembershipChanged,
+  reactions: Reactions,
 ): Promise<void> {
   const rules = await compiledRules(tx, operation.tenantId)
   for (let at = 0; at < deviceIds.length; at += chunk) {
     const ids = deviceIds.slice(at, at + chunk)
     const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { ids })
     await settle(tx, operation, rules, devices)
-    await onChanged(tx, operation, ids)
+    await reactions.membershipChanged(tx, operation, { deviceIds: ids })
   }
 }
 
@@ -62,14 +56,14 @@ export async function reevaluateGroup(
   operation: OperationContext,
   groupId: GroupId,
   ruleText: string,
-  onChanged: OnMembershipChanged,
+  reactions: Reactions,
 ): Promise<void> {
   const rules = [{ groupId, rule: compileRule(ruleText) }]
   await lockPlacement(tx, operation.tenantId, 'changing')
   for (let after = ''; ; ) {
     const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after, limit: chunk })
     const changed = await settle(tx, operation, rules, devices)
-    if (changed.length > 0) await onChanged(tx, operation, changed)
+    if (changed.length > 0) await reactions.membershipChanged(tx, operation, { deviceIds: changed })
     if (devices.length < chunk) return
     after = devices.at(-1)?.objectid ?? ''
   }

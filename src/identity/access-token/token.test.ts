@@ -8,6 +8,7 @@ import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { hashPassword, inTurn } from '../../directory/user/password.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
+import { foldReactions } from '../../reactions.ts'
 import { createApplication } from '../application/application.ops.ts'
 import { isFreshNonce } from '../device-token/nonce.ts'
 import { type Authority, openAuthority } from '../identity.ops.ts'
@@ -43,7 +44,7 @@ beforeAll(async () => {
     urls,
     seal,
     passwordGrant: 'true',
-    onMembershipChanged: async () => {},
+    reactions: foldReactions([]),
   })
   const hash = await hashPassword(password)
   a = await insertTenant(database.db, 'a.example')

@@ -294,7 +294,7 @@ async function useOnDevice(
   await presentUser(deps, tenantId, { userId, epoch: context.epoch }) // what was ended gives nobody away
   if (!issuedAt) return device
   const key = { tenantId, deviceId: device.id, userId, proof }
-  const shared = await notePrimaryUse(deps.db, deps.onMembershipChanged, key, { issuedAt, now: deps.clock() })
+  const shared = await notePrimaryUse(deps, key, { issuedAt, now: deps.clock() })
   return shared ? checkDevice(deps.db, tenantId, context.device) : device
 }
 

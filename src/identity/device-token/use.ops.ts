@@ -3,12 +3,11 @@
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
-import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { blockSharedDevice } from '../../directory/device/enabled.ops.ts'
-import type { OnMembershipChanged } from '../../directory/membership/membership.ops.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import * as uses from './use.sql.ts'
 import { judgeTokenUse } from './use.ts'
@@ -17,8 +16,7 @@ const hourMs = 3_600_000
 
 /** True when two use it: then the device may be disabled now. Costs one read unless the device turned to another token. */
 export async function notePrimaryUse(
-  db: Db,
-  onMembershipChanged: OnMembershipChanged,
+  { db, reactions }: ChangeDeps,
   key: uses.UseKey,
   { issuedAt, now }: { readonly issuedAt: Date; readonly now: Date },
 ): Promise<boolean> {
@@ -40,7 +38,7 @@ export async function notePrimaryUse(
   }
   await inTransaction(db, async (tx) => {
     const news = await uses.claimTelling(tx, key, now, new Date(now.getTime() - hourMs))
-    const blocked = await blockSharedDevice(tx, operation, deviceId, { alarm: 'join-key-shared', onMembershipChanged })
+    const blocked = await blockSharedDevice(tx, operation, deviceId, { alarm: 'join-key-shared', reactions })
     await raise(tx, tenantId, now, {
       kind: 'join-key-shared',
       subjectKind: 'device',

@@ -5,6 +5,7 @@ import { createTestDatabase } from '../../../test/database.ts'
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import { within } from '../../kernel/origin.ts'
+import { foldReactions } from '../../reactions.ts'
 import { notePrimaryUse } from './use.ops.ts'
 import { judgeTokenUse } from './use.ts'
 
@@ -36,7 +37,7 @@ test('[T-20] who uses the older one raises the alarm each time, and is in audit 
   const key = { tenantId, deviceId, userId, proof: 'password' } as const
   const note = (issued: number, now: number, address: string) =>
     within({ door: 'sign-in', address }, () =>
-      notePrimaryUse(db, async () => {}, key, { issuedAt: at(issued), now: at(now) }),
+      notePrimaryUse({ db, reactions: foldReactions([]) }, key, { issuedAt: at(issued), now: at(now) }),
     )
   const rows = async () => ({
     alarms: await db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute(),

@@ -7,6 +7,7 @@ import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
+import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import { authorize, resume } from '../oauth/authorize.ops.ts'
 import { submitSignIn } from './flow.ops.ts'
@@ -285,7 +286,7 @@ test('a form sent by another site, without the cookie, or with another sign-inâ€
 test('behind TLS every cookie is secure, unreadable for scripts and kept to its path, whatever Host a client sends', async () => {
   const urls = { ...running.urls, login: 'https://login.example' }
   const secure = await openAuthority({
-    onMembershipChanged: async () => {},
+    reactions: foldReactions([]),
     db: database.db,
     clock: () => new Date(),
     urls,

@@ -16,12 +16,14 @@ import {
   session,
 } from '../../../test/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { writeValue } from '../../protocol/csp/tree.ts'
 import { startClientSession } from '../../protocol/syncml/client-session.ts'
 import type { Command } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { foldReactions } from '../../reactions.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 import { lockEnrollment } from '../session/checkin.sql.ts'
 import { noteHardware } from './use.ops.ts'
@@ -225,9 +227,11 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     actor: { kind: 'device', id, name: 'PC' },
     now: new Date(start + at * minute),
   })
+  const note = (operation: OperationContext, of: typeof enrollment, said: string | undefined) =>
+    inTransaction(db, (tx) => noteHardware(tx, operation, of, said, foldReactions([])))
   const other = `other than ${enrollment.serialNumber}`
   for (let at = 0; at < 180; at += 5) {
-    expect(await noteHardware(db, actAt(at), enrollment, other)).toBe(false)
+    expect(await note(actAt(at), enrollment, other)).toBe(false)
     if (at === 30) {
       const open = (await alarms()).find(({ subject_id }) => subject_id === id)
       await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
@@ -248,9 +252,9 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     (await tenant.api.get<{ accountEnabled: boolean }>(`/v1.0/devices/${joined.id}`)).accountEnabled
   expect(await isEnabled()).toBe(true)
   await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
-  expect(await noteHardware(db, actAt(180), enrollment, enrollment.serialNumber)).toBe(false)
+  expect(await note(actAt(180), enrollment, enrollment.serialNumber)).toBe(false)
   expect(await isEnabled()).toBe(true)
-  expect(await noteHardware(db, actAt(181), enrollment, other)).toBe(true)
+  expect(await note(actAt(181), enrollment, other)).toBe(true)
   expect(await isEnabled()).toBe(false)
   expect((await alarms()).find(({ subject_id, closed_at }) => subject_id === id && !closed_at)?.detail).toMatchObject({
     why: 'other-serial-number',
@@ -260,7 +264,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
   })
   // an enrolment whose device object is gone has none to disable
   const gone = { ...enrollment, directoryDeviceId: undefined }
-  expect(await noteHardware(db, actAt(250), gone, other)).toBe(false)
+  expect(await note(actAt(250), gone, other)).toBe(false)
 })
 
 test('[T-20] [T-50] where the organization wants so, who gives a sharing away gets nothing in that very request; the command to leave is handed out still', async () => {

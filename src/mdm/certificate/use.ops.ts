@@ -3,11 +3,11 @@
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
-import { reassignDevices } from '../../autopilot/profile/assignment.ops.ts'
 import type { AlarmDetails } from '../../contract/graph/alarm.ts'
 import type { Db } from '../../db/schema.ts'
 import { blockSharedDevice } from '../../directory/device/enabled.ops.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import type { Enrollment } from '../session/checkin.sql.ts'
 import * as sessions from '../session/checkin.sql.ts'
@@ -19,7 +19,7 @@ export async function noteUse(
   operation: OperationContext,
   enrollment: Enrollment,
   use: Use,
-  { heard, restarts }: { readonly heard: Heard; readonly restarts: boolean },
+  { heard, restarts, reactions }: { readonly heard: Heard; readonly restarts: boolean; readonly reactions: Reactions },
 ): Promise<boolean> {
   const { uses, shared } = judgeUse(enrollment.uses, use, heard, restarts)
   if (uses === enrollment.uses) return false
@@ -30,7 +30,7 @@ export async function noteUse(
     session: sessionId,
     at: new Date(at).toISOString(),
   }))
-  return tellShared(tx, operation, enrollment, { why: shared.why, one, other })
+  return tellShared(tx, operation, enrollment, { why: shared.why, one, other }, reactions)
 }
 
 /** True when the device is disabled now. */
@@ -39,14 +39,12 @@ export async function noteHardware(
   operation: OperationContext,
   enrollment: Enrollment,
   said: string | undefined,
+  reactions: Reactions,
 ): Promise<boolean> {
   const known = enrollment.serialNumber
   if (!saysOtherHardware(known, said)) return false
-  return tellShared(tx, operation, enrollment, {
-    why: 'other-serial-number',
-    one: { serialNumber: known },
-    other: { serialNumber: said },
-  })
+  const sides = { why: 'other-serial-number', one: { serialNumber: known }, other: { serialNumber: said } } as const
+  return tellShared(tx, operation, enrollment, sides, reactions)
 }
 
 const hourMs = 3_600_000
@@ -57,10 +55,11 @@ async function tellShared(
   operation: OperationContext,
   { id, directoryDeviceId, serialNumber, registrationId }: Enrollment,
   sides: Pick<AlarmDetails['certificate-shared'], 'why' | 'one' | 'other'>,
+  reactions: Reactions,
 ): Promise<boolean> {
   const { tenantId, now } = operation
   const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
-  const by = { alarm: 'certificate-shared', onMembershipChanged: reassignDevices }
+  const by = { alarm: 'certificate-shared', reactions }
   const blocked = directoryDeviceId !== undefined && (await blockSharedDevice(tx, operation, directoryDeviceId, by))
   const detail = { ...sides, blocked }
   await raise(tx, tenantId, now, {

@@ -6,7 +6,6 @@ import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypt
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import { markEnrolled } from '../../autopilot/device/enrollment-state.sql.ts'
-import { reassignDevices } from '../../autopilot/profile/assignment.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { markManaged } from '../../directory/device/management.sql.ts'
@@ -24,6 +23,7 @@ import * as certificates from '../../pki/certificate.sql.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
@@ -40,7 +40,7 @@ export type EnrollingUser = {
   readonly claims: Readonly<Record<string, unknown>>
 }
 
-export type EnrollDeps = {
+export type EnrollDeps = Pick<ChangeDeps, 'reactions'> & {
   readonly authorities: Authorities
   /** DER of the one behind our listeners. */
   readonly tlsAuthority: () => Uint8Array
@@ -165,7 +165,7 @@ async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
   { user, context, key, device, terms, spki, admitted }: Storing,
-  { authorities }: EnrollDeps,
+  { authorities, reactions }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = operation
   const ended = await enrollments.endEarlier(tx, tenantId, device.id)
@@ -219,7 +219,7 @@ async function storeEnrollment(
   await markManaged(tx, tenantId, device.id, device.profileName)
   if (device.registrationId) await markEnrolled(tx, tenantId, device.registrationId, id, now)
   // Rules may ask for the profile that a device was enrolled with (I5).
-  await reevaluateDevices(tx, operation, [device.id], reassignDevices)
+  await reevaluateDevices(tx, operation, [device.id], reactions)
   await recordAudit(tx, operation, {
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',

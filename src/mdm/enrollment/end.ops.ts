@@ -9,6 +9,7 @@ import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
+import type { Reaction } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import * as enrollments from './enroll.sql.ts'
 
@@ -79,12 +80,8 @@ export async function endEnrollmentsOf(
 }
 
 /** An enrolment that is to leave stays, so that joining anew is no way around a wipe (T-50). */
-export async function endWhenJoinedAnew(
-  tx: Db,
-  operation: OperationContext,
-  directoryDeviceId: DirectoryDeviceId,
-): Promise<void> {
-  const ids = await enrollments.enrolledOf(tx, operation.tenantId, directoryDeviceId)
-  const staying = await enrollments.toLeaveOf(tx, operation.tenantId, directoryDeviceId)
+export const endWhenJoinedAnew: Reaction<'joinedAnew'> = async (tx, operation, { deviceId }) => {
+  const ids = await enrollments.enrolledOf(tx, operation.tenantId, deviceId)
+  const staying = await enrollments.toLeaveOf(tx, operation.tenantId, deviceId)
   for (const id of ids) if (!staying.includes(id)) await endEnrollment(tx, operation, id, 'joined-anew')
 }

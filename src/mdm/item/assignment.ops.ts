@@ -6,6 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Reaction } from '../../reactions.ts'
 import * as assignments from './assignment.sql.ts'
 import { type ItemKind, readTargets } from './assignment.ts'
 
@@ -35,6 +36,9 @@ export async function replaceTargets(
     after: { targets: reading.targets },
   })
 }
+
+export const forgetGroup: Reaction<'groupDeleted'> = (tx, { tenantId }, { groupId }) =>
+  assignments.unassignGroup(tx, tenantId, groupId)
 
 export type Assigned<T> = T & { readonly targets: readonly assignments.StoredTarget[] }
 

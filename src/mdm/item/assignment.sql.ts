@@ -55,6 +55,10 @@ export async function replace(
     .execute()
 }
 
+export async function unassignGroup(tx: Db, tenantId: TenantId, groupId: string): Promise<void> {
+  await tx.deleteFrom('mdm_assignment').where('tenant_id', '=', tenantId).where('group_id', '=', groupId).execute()
+}
+
 /** Those of the ids that are groups of the tenant. */
 export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()

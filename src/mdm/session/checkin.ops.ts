@@ -15,6 +15,7 @@ import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
@@ -31,7 +32,7 @@ import { serveLeaving } from './leave.ops.ts'
 import { type Note, observe } from './progress.ts'
 import { type OpenSession, send } from './send.ops.ts'
 
-export type CheckinDeps = {
+export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
   readonly urls: { readonly checkin: string; readonly content: string }
   readonly contentKey: Uint8Array
   readonly seal: Seal
@@ -79,6 +80,7 @@ export async function receiveMessage(
     const said = {
       heard: heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new',
       restarts: session.restarted && session.machine.ended,
+      reactions: deps.reactions,
     } as const
     // what waits for a device that is to leave is still handed out
     if ((await noteUse(tx, operation, enrollment, use, said)) && !enrollment.action) return undefined
@@ -212,7 +214,8 @@ async function advance(
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
-  if (await noteHardware(tx, operation, enrollment, describe(tree, heard.deviceInfo).serialNumber)) return undefined
+  const { serialNumber } = describe(tree, heard.deviceInfo)
+  if (await noteHardware(tx, operation, enrollment, serialNumber, deps.reactions)) return undefined
   const round = (session.restarted ? 0 : session.rounds) + 1
   const progress = observe({ record, items, withheld, tree, userIsHere, round }, operation.now)
   const commands = decideCommands({

@@ -1,0 +1,47 @@
+// What happens in one feature and concerns another on its right. A feature's `feature.ts` exports its `reactions`, features.ts
+// folds them once, and an operation that changes something calls the folded one by name, in its own transaction: what a
+// reaction throws undoes the change. Two features that react to one event do so in the order of features (docs/decisions/0011).
+
+import type { Db } from './db/schema.ts'
+import { invariant } from './kernel/fault.ts'
+import type { DirectoryDeviceId, GroupId } from './kernel/id.ts'
+import type { OperationContext } from './kernel/operation-context.ts'
+
+export type Events = {
+  /**
+   * Devices came into groups or left them, or what decides about that changed. Devices that an import registers are not told:
+   * it writes them in their groups and with their profile.
+   */
+  readonly membershipChanged: { readonly deviceIds: readonly DirectoryDeviceId[] }
+  /** The group is gone, and `membershipChanged` follows for its devices. */
+  readonly groupDeleted: { readonly groupId: GroupId }
+  /** A device joined with the object of an earlier join; whatever that life may still do has to end. */
+  readonly joinedAnew: { readonly deviceId: DirectoryDeviceId }
+}
+
+export type Reaction<Name extends keyof Events> = (
+  tx: Db,
+  operation: OperationContext,
+  event: Events[Name],
+) => Promise<void>
+
+/** One for each event, whether or not anybody reacts to it. */
+export type Reactions = { readonly [Name in keyof Events]: Reaction<Name> }
+
+/** What an operation is given that changes what others react to. */
+export type ChangeDeps = { readonly db: Db; readonly reactions: Reactions }
+
+/** Of features in their order, each with what it reacts to. */
+export function foldReactions(features: ReadonlyArray<Partial<Reactions>>): Reactions {
+  const each =
+    <Name extends keyof Events>(name: Name): Reaction<Name> =>
+    async (tx, operation, event) => {
+      invariant(tx.isTransaction, `'${name}' is told in the transaction of the change`)
+      for (const feature of features) await feature[name]?.(tx, operation, event)
+    }
+  return {
+    membershipChanged: each('membershipChanged'),
+    groupDeleted: each('groupDeleted'),
+    joinedAnew: each('joinedAnew'),
+  }
+}
