@@ -24,6 +24,7 @@ import { inspect } from '../../src/protocol/hardware-hash/read.ts'
 import { firstPrivateType } from '../../src/protocol/hardware-hash/records.ts'
 import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
 import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
+import { rewriteRelaxedJson } from '../../src/protocol/json/relaxed.ts'
 import { parseFilter, printFilter } from '../../src/protocol/odata/filter.ts'
 import { ODataError } from '../../src/protocol/odata/problem.ts'
 import { parseSearch } from '../../src/protocol/odata/search.ts'
@@ -41,7 +42,7 @@ import { decodeSignature, encodeSignature } from '../../src/protocol/tpm/signatu
 import { akFlaw, akTemplate, ekFlaw, ekTemplate } from '../../src/protocol/tpm/templates.ts'
 import { certificateRequest } from '../../test/certificate-request.ts'
 import { exampleCertificates, exampleRequest } from './certificates.ts'
-import { holds, type Target } from './target.ts'
+import { Broken, holds, type Target } from './target.ts'
 
 const byName = { order: ['displayName', 'id'].map((property) => ({ property, descending: false })) }
 const notebook = encodeFields(notebookExample)
@@ -92,6 +93,33 @@ function readCsv(input: Uint8Array): void {
       }
       readRow(record, columns, { strict })
     }
+  }
+}
+
+/** JSON stays as it is; what was mended stays so; and no value is anything else than it was. */
+function readRelaxed(input: string): void {
+  const { json, place } = rewriteRelaxedJson(input)
+  if (isJson(input)) holds(json, input, 'what is JSON already')
+  holds(json, rewriteRelaxedJson(json).json, 'rewritten twice')
+  const strings = (text: string) =>
+    text
+      .match(/"(?:[^"\\]|\\.)*"/g)
+      ?.join('')
+      .replaceAll('"', '').length ?? 0
+  if (isJson(json) && strings(json) < strings(input)) throw new Broken('a text was lost')
+  for (let part = 0; part <= 20; part++) {
+    const index = Math.floor((json.length * part) / 20)
+    const at = place(index)
+    if (at < 0 || at > input.length) throw new Broken(`place ${at} of ${index} is outside`)
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -321,6 +349,19 @@ export const dataTargets: readonly Target[] = [
       '\\',
     ],
     read: (input) => matchesRule(parseMembershipRule(input), device),
+  },
+  {
+    name: 'relaxed-json',
+    kind: 'text',
+    entry: ['protocol/json/relaxed.ts'],
+    refuses: [],
+    seeds: [
+      '{ displayName: "LAB-01", groupTag: "Lab, \\"east\\" {1}: x", }',
+      '{"a": [1, 2, ], "b": {"c": null}}',
+      '{ @odata.type : "#x", target: { groupId: null } }',
+    ],
+    words: ['{', '}', '[', ']', ',', ':', '"', '\\', '\\"', 'name', 'name:', '"name":', 'true', '-1e3', ' ', '\n'],
+    read: readRelaxed,
   },
   {
     name: 'odata-filter',

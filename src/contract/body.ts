@@ -1,12 +1,24 @@
-// What a body may say. A write is stored or refused, never dropped: a member that is not known is refused by its name, as is
-// one in another letter case. What clients are known to send and this service does not keep is named at its entity.
+// What a body may say. A write is stored or refused, never dropped: a member that is not known is refused by its name. Letter
+// case does not count, and annotations that ask for nothing are left out before (http/member-names.ts). What clients are known
+// to send and this service does not keep is named at its entity.
 
 import { z } from 'zod'
 
 import { didYouMean } from '../kernel/nearest.ts'
+import { isType } from '../kernel/odata-type.ts'
 
-/** Describe the object that they stand in and ask for nothing; SDKs write them into every object. */
-const annotations = ['@odata.type', '@odata.context', '@odata.id', '@odata.etag', '@odata.editLink'] as const
+/** Another type than these is refused, never taken for one of them; given back as the first that it is, with its hash sign. */
+export const typed = <const T extends string>(...names: readonly [T, ...T[]]) =>
+  z
+    .string()
+    .max(200)
+    .transform((given, context): `#microsoft.graph.${T}` => {
+      const known = names.map((name) => `#microsoft.graph.${name}` as const)
+      const found = known.find((type) => isType(given, type))
+      if (found) return found
+      context.addIssue({ code: 'custom', message: `'${given}' is not served here. Use ${known.join(' or ')}.` })
+      return z.NEVER
+    })
 
 /** What Intune's entities tell of themselves; scripts read whole objects, change a member and send all of it back. */
 export const toldByUs = ['id', 'createdDateTime', 'lastModifiedDateTime', 'roleScopeTagIds', 'assignments'] as const
@@ -18,9 +30,9 @@ export function bodyWith<T extends z.ZodRawShape>(
   shape: T,
   alsoSent: readonly string[] = [],
 ): z.ZodObject<T, z.core.$strict> {
-  const known = Object.keys(shape)
+  const known = Object.keys(shape).filter((name) => name !== '@odata.type')
   const whole = z.strictObject(
-    { ...ignoring(annotations), ...ignoring(alsoSent), ...shape },
+    { ...ignoring(alsoSent), ...shape },
     { error: (issue) => (issue.code === 'unrecognized_keys' ? unknownMembers(issue.keys, known) : undefined) },
   )
   return whole as unknown as z.ZodObject<T, z.core.$strict> // what is ignored is not for code to read

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { bodyWith } from './body.ts'
+import { bodyWith, typed } from './body.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { device as deviceEntity } from './graph/device.ts'
 import { group as groupEntity, groupMember } from './graph/group.ts'
@@ -22,6 +22,7 @@ const writeBranding = graph('OrganizationalBranding.ReadWrite.All', 'Organizatio
 const service = 'graph' as const
 /** Nobody is made to choose another password at the next sign-in, so only `false` is taken. */
 const passwordProfile = bodyWith({
+  '@odata.type': typed('passwordProfile').optional(),
   password: z.string(),
   forceChangePasswordNextSignIn: z.literal(false).optional(),
   forceChangePasswordNextSignInWithMfa: z.literal(false).optional(),
@@ -64,6 +65,7 @@ export const changeOrganization = onBothRoots({
     'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
+    '@odata.type': typed('organization').optional(),
     displayName: z.string().min(1).max(256).optional(),
     era: z.enum(['E18', 'E24']).optional(),
     usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
@@ -108,6 +110,7 @@ export const changeBranding = onBothRoots({
   summary: 'Change name, sign-in text, user name hint and colour of the sign-in page',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
+    '@odata.type': typed('organizationalBranding').optional(),
     displayName: z.string().nullable().optional(),
     signInPageText: z.string().nullable().optional(),
     usernameHintText: z.string().nullable().optional(),
@@ -160,6 +163,7 @@ export const createUser = onBothRoots({
   summary: 'Create a user in a verified domain of the tenant',
   body: bodyWith(
     {
+      '@odata.type': typed('user').optional(),
       userPrincipalName: z.string().min(3).max(320),
       displayName: z.string().min(1).max(256),
       givenName: z.string().max(64).optional(),
@@ -184,6 +188,7 @@ export const changeUser = onBothRoots({
   summary: 'Change a user: display name, enabled, password, may join devices, licensed for management',
   params: z.object({ id: UserId }),
   body: bodyWith({
+    '@odata.type': typed('user').optional(),
     displayName: z.string().min(1).max(256).optional(),
     accountEnabled: z.boolean().optional(),
     mayJoinDevices: z.boolean().optional(),
@@ -233,6 +238,7 @@ export const createGroup = onBothRoots({
   access: writeGroups,
   summary: 'Create an assigned group, or a dynamic one with a membership rule',
   body: bodyWith({
+    '@odata.type': typed('group').optional(),
     displayName: z.string().min(1).max(256),
     description: z.string().max(1024).nullish(),
     mailNickname: z.string().min(1).max(64),
@@ -256,6 +262,7 @@ export const changeGroup = onBothRoots({
   summary: 'Rename a group or change its rule',
   params: groupParams,
   body: bodyWith({
+    '@odata.type': typed('group').optional(),
     displayName: z.string().min(1).max(256).optional(),
     description: z.string().max(1024).nullish(),
     groupTypes,

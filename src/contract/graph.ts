@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
-import { bodyWith } from './body.ts'
+import { bodyWith, typed } from './body.ts'
 import type { Route, Scope } from './route.ts'
 
 export const roots = ['v1.0', 'beta'] as const
@@ -24,6 +24,11 @@ export const listOf = <T extends z.ZodType>(item: T) =>
 /** Whom something is assigned to. */
 export const assignment = bodyWith(
   {
+    '@odata.type': typed(
+      'deviceConfigurationAssignment',
+      'enrollmentConfigurationAssignment',
+      'mobileAppAssignment',
+    ).optional(),
     target: bodyWith({
       '@odata.type': z.string().max(200),
       groupId: GuidText.optional(),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
-import { bodyWith } from './body.ts'
+import { bodyWith, typed } from './body.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { device } from './graph/device.ts'
 import { staleDevice } from './graph/stale-device.ts'
@@ -21,7 +21,7 @@ export const changeDevice = onBothRoots({
   access: graph('Device.ReadWrite.All'),
   summary: 'Disable a device object or enable it again; disabled, it proves nothing and is not managed',
   params,
-  body: bodyWith({ accountEnabled: z.boolean() }),
+  body: bodyWith({ '@odata.type': typed('device').optional(), accountEnabled: z.boolean() }),
 })
 
 export const deleteDevice = onBothRoots({

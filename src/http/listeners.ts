@@ -15,6 +15,7 @@ import fastify, {
 import { longestPathPart, type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Dialect, toFault } from './dialect/dialect.ts'
+import { readJsonBodies } from './json-body.ts'
 import { meter } from './metrics.ts'
 import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
 
@@ -85,22 +86,7 @@ async function makeApp(
   const instance = app as unknown as FastifyInstance
   const count = meter(instance, service, log)
   guardSockets(instance, limits, times)
-  // Some clients say they send JSON and send nothing (docs/specification/graph.md).
-  instance.removeContentTypeParser('application/json')
-  const parseJson = instance.getDefaultJsonParser('error', 'ignore')
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') return done(null, undefined)
-    void parseJson(request, body, (error, value) =>
-      error
-        ? done(
-            new Fault('invalid-input', `The body is not JSON that is taken here: ${whyNotJson(body)}.`, {
-              reason: 'json',
-              cause: error,
-            }),
-          )
-        : done(null, value),
-    )
-  })
+  readJsonBodies(instance, { relaxed: service === 'graph' })
   instance.setErrorHandler(async (error, request, reply) => {
     const fault = toFault(translate(error))
     if (fault.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'internal error')
@@ -181,14 +167,4 @@ function listenFault(error: unknown, host: string, port: number, service: Servic
     `Port ${port} on ${host} cannot be opened for ${service}: ${why}. Stop that program, or start with --port and another first port (eight in a row are needed; 0 takes free ones).`,
     { reason: 'port', cause: error },
   )
-}
-
-/** What a person must change in a body that the parser refused. */
-function whyNotJson(body: string): string {
-  try {
-    JSON.parse(body)
-    return 'it holds a member named __proto__; remove it'
-  } catch (error) {
-    return (error as Error).message
-  }
 }

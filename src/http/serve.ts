@@ -10,6 +10,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { within } from '../kernel/origin.ts'
 import type { Caller } from './caller.ts'
+import { namedAsIn } from './member-names.ts'
 import { originOf } from './origin.ts'
 import { shapeProblem } from './shape-problem.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
@@ -89,7 +90,7 @@ export function makeServe(
               askAgain: async () => void (await callerNow(route as Route, request)),
               params: parse(route.params, request.params, 'path'),
               query: parse(queryOf(route), optionsOf(route, request), 'query'),
-              body: parse(bodyOf(route), request.body, 'body'),
+              body: parse(bodyOf(route), request.body, 'body', route.service === 'graph'),
             }),
           )
           if (reply.sent) return reply
@@ -173,9 +174,15 @@ function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void 
   }
 }
 
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'path' | 'query' | 'body'): T {
-  refuseBadText(value, where)
-  if (!schema) return value as T
+function parse<T>(
+  schema: z.ZodType<T> | undefined,
+  given: unknown,
+  where: 'path' | 'query' | 'body',
+  inAnyCase = false,
+): T {
+  refuseBadText(given, where)
+  if (!schema) return given as T
+  const value = inAnyCase ? namedAsIn(schema, given) : given
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data
   throw new Fault('invalid-input', shapeProblem(where, parsed.error, value ?? {}), { reason: 'request-shape' })

@@ -252,7 +252,7 @@ describe('single devices as JSON', () => {
 
   test('one and several are registered, and their records can be polled and forgotten', async () => {
     const one = await post(imported, {
-      '@odata.type': '#x',
+      '@odata.type': 'microsoft.graph.ImportedWindowsAutopilotDeviceIdentity',
       serialNumber: serialOf(20),
       hardwareIdentifier: hashOf(20),
       groupTag: 'J',

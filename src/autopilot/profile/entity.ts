@@ -3,6 +3,7 @@
 import type { OobeSettings, ProfileBody } from '../../contract/autopilot/profile.ts'
 import type { ItemAssignment } from '../../contract/graph/assignment.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { GroupId } from '../../kernel/id.ts'
 import type { Assignment, Profile } from './profile.sql.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
@@ -73,10 +74,11 @@ const targetTypes = {
   'all-devices': '#microsoft.graph.allDevicesAssignmentTarget',
 } as const
 
-export function targetKind(odataType: string): Assignment['target'] | undefined {
-  const kinds = Object.entries(targetTypes) as Array<[Assignment['target'], string]>
-  return kinds.find(([, type]) => type.toLowerCase() === odataType.toLowerCase())?.[0]
-}
+export const targetKind = {
+  '#microsoft.graph.groupAssignmentTarget': 'group',
+  '#microsoft.graph.exclusionGroupAssignmentTarget': 'exclusion-group',
+  '#microsoft.graph.allDevicesAssignmentTarget': 'all-devices',
+} as const satisfies Record<string, Assignment['target']>
 
 /** The `{profileId}_{groupId}_0` of an assignment, or without its last part as some scripts send it. */
 export function groupOfAssignmentId(assignmentId: string): string | undefined {
@@ -90,6 +92,19 @@ export function modeOf(body: ProfileBody): ProfileMode | undefined {
 
 export function joinTypeOf(body: ProfileBody): JoinType {
   return body['@odata.type'] === activeDirectory ? 'hybrid' : 'aad'
+}
+
+/** A profile keeps its type: a change that names another one would be half done. */
+export function refuseOtherType(body: ProfileBody, { joinType }: Pick<Profile, 'joinType'>): void {
+  const type = body['@odata.type']
+  if (type === undefined || joinTypeOf(body) === joinType) return
+  throw new Fault(
+    'invalid-input',
+    `This profile is not a '${type}', and its type cannot change. Create another profile.`,
+    {
+      reason: 'profile-type',
+    },
+  )
 }
 
 /**

@@ -61,6 +61,7 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   for (const route of contract.change) {
     serve.json(route, async (call) => {
       const stored = await ops.readProfile(db, tenantOf(call), call.params.id)
+      graph.refuseOtherType(call.body, stored)
       const changed = await ops.changeProfile(db, tokenOperation(call), call.params.id, {
         ...(call.body.displayName !== undefined && { displayName: call.body.displayName }),
         ...(typeof call.body.description === 'string' && { description: call.body.description }),
@@ -127,17 +128,10 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
 }
 
 function readTarget(target: {
-  readonly '@odata.type': string
+  readonly '@odata.type': keyof typeof graph.targetKind
   readonly groupId?: string | null | undefined
 }): ops.Target {
-  const kind = graph.targetKind(target['@odata.type'])
-  if (!kind) {
-    throw new Fault(
-      'invalid-input',
-      `A profile is assigned to groupAssignmentTarget, exclusionGroupAssignmentTarget or allDevicesAssignmentTarget, not '${target['@odata.type']}'.`,
-      { reason: 'assignment-target' },
-    )
-  }
+  const kind = graph.targetKind[target['@odata.type']]
   if (kind === 'all-devices') return { kind }
   const groupId = GroupId.safeParse(target.groupId)
   if (!groupId.success) throw new Fault('invalid-input', 'target.groupId is not the id of a group.')

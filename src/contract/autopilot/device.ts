@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { RegistrationId } from '../../kernel/id.ts'
-import { bodyWith, options } from '../body.ts'
+import { bodyWith, options, typed } from '../body.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deviceImport, deviceImportRow, importedDevice } from '../graph/device-import.ts'
@@ -221,6 +221,7 @@ export const importRemarks = defineRoute({
 
 const importedIdentity = bodyWith(
   {
+    '@odata.type': typed('importedWindowsAutopilotDeviceIdentity').optional(),
     serialNumber: z.string().max(1000).nullish(),
     productKey: z.string().max(1000).nullish(),
     hardwareIdentifier: z.string().max(16_384).nullish(),

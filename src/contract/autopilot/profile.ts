@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { ProfileId, RegistrationId } from '../../kernel/id.ts'
-import { bodyWith, toldByUs } from '../body.ts'
+import { bodyWith, toldByUs, typed } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deploymentProfile } from '../graph/deployment-profile.ts'
@@ -27,7 +27,7 @@ export const oobeSettings = bodyWith({
   skipKeyboardSelectionPage: z.boolean().optional(),
   escapeLinkHidden: z.boolean().optional(),
   hideEscapeLink: z.boolean().optional(),
-  '@odata.type': z.string().optional(),
+  '@odata.type': typed('outOfBoxExperienceSetting', 'outOfBoxExperienceSettings').optional(),
 })
 export type OobeSettings = z.infer<typeof oobeSettings>
 
@@ -35,7 +35,10 @@ export type OobeSettings = z.infer<typeof oobeSettings>
 // administrator account can be removed by a profile (S-018).
 export const profileBody = bodyWith(
   {
-    '@odata.type': z.string().optional(),
+    '@odata.type': typed(
+      'azureADWindowsAutopilotDeploymentProfile',
+      'activeDirectoryWindowsAutopilotDeploymentProfile',
+    ).optional(),
     displayName: z.string().max(1000).optional(),
     description: z.string().max(10_000).nullish(),
     locale: z.string().nullish(),
@@ -64,8 +67,9 @@ export type ProfileBody = z.infer<typeof profileBody>
 
 const profileAssignment = bodyWith(
   {
+    '@odata.type': typed('windowsAutopilotDeploymentProfileAssignment').optional(),
     target: bodyWith({
-      '@odata.type': z.string(),
+      '@odata.type': typed('groupAssignmentTarget', 'exclusionGroupAssignmentTarget', 'allDevicesAssignmentTarget'),
       groupId: z.string().nullish(),
       // no filters, as in every assignment (graph.ts)
       deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),

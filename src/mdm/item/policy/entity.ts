@@ -1,7 +1,7 @@
 // Policies and trusted certificates as Graph's entities, and settings back (docs/specification/graph.md).
 
 import type { DeviceConfiguration } from '../../../contract/graph/device-configuration.ts'
-import { isType } from '../../../protocol/odata/type-name.ts'
+import { isType } from '../../../kernel/odata-type.ts'
 import { holdsSecret, type OmaSetting, type OmaType, omaTypes, type StoredSetting, writeSetting } from './policy.ts'
 
 export const policyType = '#microsoft.graph.windows10CustomConfiguration'

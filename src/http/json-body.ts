@@ -1,0 +1,45 @@
+// Reads a JSON body. The administration API also takes what scripts write by hand (protocol/json/relaxed.ts); the listeners
+// that speak to devices take JSON only.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import { Fault } from '../kernel/fault.ts'
+import { rewriteRelaxedJson } from '../protocol/json/relaxed.ts'
+
+/** Nobody writes more by hand; what programs write is JSON, which is read many times as fast. */
+const longestByHand = 64 * 1024
+
+type Parser = (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => void
+
+export function readJsonBodies(app: FastifyInstance, { relaxed }: { readonly relaxed: boolean }): void {
+  app.removeContentTypeParser('application/json')
+  const parse = app.getDefaultJsonParser('error', 'ignore') as Parser
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    // Some clients say they send JSON and send nothing (docs/specification/graph.md).
+    if (body === '') return done(null, undefined)
+    parse(request, body, (error, value) => {
+      if (!error) return done(null, value)
+      const { json, place } =
+        relaxed && body.length <= longestByHand ? rewriteRelaxedJson(body) : { json: body, place: same }
+      if (json === body) return done(refused(error, whyNotJson(body, same)))
+      parse(request, json, (again, relaxedValue) =>
+        again ? done(refused(again, whyNotJson(json, place))) : done(null, relaxedValue),
+      )
+    })
+  })
+}
+
+const same = (index: number): number => index
+
+const refused = (cause: Error, why: string): Fault =>
+  new Fault('invalid-input', `The body is not JSON that is taken here: ${why}.`, { reason: 'json', cause })
+
+/** What a person must change in a body that the parser refused. */
+function whyNotJson(json: string, place: (index: number) => number): string {
+  try {
+    JSON.parse(json)
+    return 'it holds a member named __proto__; remove it'
+  } catch (error) {
+    return (error as Error).message.replace(/position (\d+)/, (_all, at: string) => `position ${place(Number(at))}`)
+  }
+}
