@@ -1,5 +1,5 @@
 // The members of a body under the names that an operation gives them: letter case does not count, as in the original, and
-// annotations about a member are no members (OData JSON Format §4.5): SDKs write them beside whatever they send. A member that
+// annotations about a member are no members (OData JSON Format 4.01): SDKs write them beside whatever they send. A member that
 // the operation does not know stays as it is, for the schema to refuse by its name.
 
 import type { z } from 'zod'
