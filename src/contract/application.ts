@@ -67,7 +67,7 @@ export const rotateSigningKey = defineRoute({
   method: 'POST',
   path: '/beta/identity/signingKeys/rotate',
   access: graph('Organization.ReadWrite.All'),
-  summary: 'Sign with a new key, in a day or at once; tokens that are out stay good',
+  summary: 'Sign with a new key: in a day, and tokens that are out stay good; or at once, and all others are refused',
   body: bodyWith({ now: z.boolean().optional() }),
   reply: entity,
   status: 201,

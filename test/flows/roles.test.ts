@@ -531,9 +531,22 @@ test('keys: one is announced before it signs, both are published, and tokens tha
   expect((await keys()).map(({ state }) => state).sort()).toEqual(['announced', 'signs'])
   const published = await atBrowser(world).send(`/${tenant.tenantId}/discovery/v2.0/keys`)
   expect((published.json.keys as Array<{ kid: string }>).map((key) => key.kid)).toContain(kid)
-  await tenant.api.post('/beta/identity/signingKeys/rotate', { now: true })
-  expect((await keys()).filter(({ state }) => state === 'signs')).toHaveLength(1)
   expect((await atBrowser(world).send(`${world.urls.graph}/v1.0/me`, { token: access })).status).toBe(200)
+})
+
+test('a key that may be known to somebody verifies nothing from the next request on, and a sign-in goes on with another token', async () => {
+  const tenant = await world.tenant('leaked-key.example')
+  const admin = await tenant.user('admin', { roles: ['global-administrator'] })
+  const browser = atBrowser(world)
+  const { access, refresh } = await browser.tokensOf(admin)
+  const me = async (token: string) => browser.send(`${world.urls.graph}/v1.0/me`, { token })
+  expect((await me(access)).status).toBe(200)
+  const { kid } = await tenant.api.post<{ kid: string }>('/beta/identity/signingKeys/rotate', { now: true })
+  expect((await me(access)).status).toBe(401)
+  const published = await browser.send(`/${tenant.tenantId}/discovery/v2.0/keys`)
+  expect((published.json.keys as Array<{ kid: string }>).map((key) => key.kid)).toEqual([kid])
+  const renewed = await browser.tokens({ grant_type: 'refresh_token', refresh_token: refresh })
+  expect((await me(String(renewed.json.access_token))).status).toBe(200)
 })
 
 test('passwords come through no door but the page unless the installation says so', async () => {

@@ -409,6 +409,17 @@ inBrowser('the portal in a browser', () => {
     expect(await background()).not.toBe(before)
   })
 
+  test('a key that was ended refuses the token of this session, which gets another and goes on where it is', async () => {
+    await open('/devices')
+    await page.getByRole('link', { name: live.serial }).waitFor()
+    await tenant.api.post('/beta/identity/signingKeys/rotate', { now: true })
+    const refused = page.waitForResponse((response) => response.status() === 401)
+    await page.getByRole('link', { name: live.serial }).click()
+    await refused
+    await page.getByRole('heading', { level: 1, name: live.serial }).waitFor()
+    expect(new URL(page.url()).pathname).toMatch(/^\/devices\//)
+  })
+
   test('whoever signs out has to give the password again', async () => {
     await page.getByRole('button', { name: 'Account: ada' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()

@@ -23,10 +23,27 @@ type Options = {
 export async function call(path: string, options: Options = {}): Promise<Response> {
   const token = await accessToken()
   if (!token) throw sessionEnded()
+  const response = await sent(path, options, token)
+  if (response.status === 401) {
+    // The key that signed this token may have been ended while the sign-in goes on: one renewed token is tried.
+    const renewed = await accessToken(token)
+    const again = renewed && (await sent(path, options, renewed))
+    if (again && again.status !== 401) return checked(again)
+    throw sessionEnded()
+  }
+  return checked(response)
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  throw problemOf(response.status, await response.json().catch(() => null))
+}
+
+async function sent(path: string, options: Options, token: string): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' }
   if (options.json !== undefined) headers['content-type'] = 'application/json'
   if (options.contentType) headers['content-type'] = options.contentType
-  const response = await fetch(addressOf(path), {
+  return fetch(addressOf(path), {
     method: options.method ?? 'GET',
     headers,
     body: options.json !== undefined ? JSON.stringify(options.json) : (options.body ?? null),
@@ -38,9 +55,6 @@ export async function call(path: string, options: Options = {}): Promise<Respons
       code: 'unreachable',
     })
   })
-  if (response.ok) return response
-  if (response.status === 401) throw sessionEnded()
-  throw problemOf(response.status, await response.json().catch(() => null))
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

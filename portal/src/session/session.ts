@@ -137,11 +137,14 @@ async function redeem(grant: Record<string, string>): Promise<Tokens> {
 
 let renewing: Promise<string | undefined> | undefined
 
-/** A token good for at least another minute, renewed when needed; undefined when the person has to sign in again. */
-export async function accessToken(): Promise<string | undefined> {
+/**
+ * A token good for at least another minute, and not the one that was refused; renewed when needed. Undefined when the person
+ * has to sign in again.
+ */
+export async function accessToken(refused?: string): Promise<string | undefined> {
   const tokens = read<Tokens>(tokensKey)
   if (!tokens) return undefined
-  if (tokens.expiresAt - Date.now() > 60_000) return tokens.accessToken
+  if (tokens.expiresAt - Date.now() > 60_000 && tokens.accessToken !== refused) return tokens.accessToken
   renewing ??= renew(tokens).finally(() => {
     renewing = undefined
   })

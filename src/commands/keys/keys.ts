@@ -2,11 +2,12 @@
 // and for not waiting.
 
 import { Command } from 'commander'
+import { mayGoOn } from '../confirm.ts'
 import { table } from '../output.ts'
 import { print, withApi, withServerOptions } from '../role.ts'
 import { tlsCommand } from './tls.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean }
+type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean; yes?: boolean }
 type Key = {
   kid: string
   state: string
@@ -26,18 +27,24 @@ export function keysCommand(): Command {
       }),
     )
   const rotate = withServerOptions(new Command('rotate').description('Announce a new key, which signs in a day'))
-    .option('--now', 'sign with it at once, when the one in use may be known to somebody')
+    .option('--now', 'sign with it at once and end all others, when one of them may be known to somebody')
+    .option('--yes', 'do not ask')
     .addHelpText('after', '\nExamples:\n  taxiway keys rotate\n  taxiway keys rotate --now')
-    .action((options: Options) =>
-      withApi(options, async (api) => {
+    .action(async (options: Options) => {
+      const question =
+        'Every access token of the tenant that is out would be refused at once; whoever is signed in gets another.'
+      if (options.now && !(await mayGoOn(question, options.yes))) return
+      await withApi(options, async (api) => {
         const made = await api.post<{ kid: string; signsFromDateTime: string }>('/beta/identity/signingKeys/rotate', {
           ...(options.now && { now: true }),
         })
         const when = options.now ? 'now' : made.signsFromDateTime
-        const before = 'What the key before it has signed stays good until a day later: taxiway keys list'
-        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${when} on. ${before}`)
-      }),
-    )
+        const others = options.now
+          ? 'What any other key has signed is refused.'
+          : 'What the key before it has signed stays good until a day later: taxiway keys list'
+        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${when} on. ${others}`)
+      })
+    })
   return new Command('keys')
     .description('Keys that sign tokens, and the authority behind our TLS')
     .addHelpText('after', '\nExamples:\n  taxiway keys list\n  taxiway keys tls show')

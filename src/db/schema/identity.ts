@@ -22,6 +22,7 @@ export interface SigningKeyTable {
   created_at: Date
   retired_at: Date | null
   signs_at: Date
+  ended_at: Date | null
 }
 
 export interface OidcPayloadTable {

@@ -12,7 +12,7 @@ import { tokenCaller, tokenOperation } from '../../http/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { Authority } from '../identity.ops.ts'
-import { announceMs, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
+import { type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
 import * as applications from './application.ops.ts'
 
 type Deps = Omit<Authority, 'urls'> & {
@@ -46,8 +46,8 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
     all: async (tenantId, { now }) => (await listSigningKeys(db, tenantId, now)).map(keyEntity),
   })
   serve.json(contract.rotateSigningKey, async (call) => {
-    const signsAt = call.body.now ? call.now : new Date(call.now.getTime() + announceMs)
-    const kid = await rotateSigningKey(db, tokenOperation(call), seal, signsAt)
+    const when = call.body.now ? 'atOnce' : 'inADay'
+    const { kid, signsAt } = await rotateSigningKey(db, tokenOperation(call), seal, when)
     keyRing.forget(tokenCaller(call.caller).tenantId)
     return { kid, signsFromDateTime: signsAt.toISOString() }
   })

@@ -1,6 +1,6 @@
 // The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. They change by schedule: a successor
 // is published a day before it signs, so that whoever keeps a copy of the list has it in time, and the one before keeps
-// verifying for a day after its last signature, longer than any token lives. Each process remembers a tenant's keys for a
+// verifying for a day after its last signature, longer than any token lives, unless it may be known to somebody. Each process remembers a tenant's keys for a
 // minute; which of them signs follows from the time, so that processes need not tell each other.
 
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
@@ -43,7 +43,7 @@ const retryMs = 5_000
 const dayMs = 24 * 3_600_000
 const graceMs = dayMs
 /** How long a key is in the list before it signs. */
-export const announceMs = dayMs
+const announceMs = dayMs
 const keptMs = 30 * dayMs
 const most = 1_000
 
@@ -86,9 +86,10 @@ async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Prom
   const current = rows.find((row) => signsNow(row, now))
   if (!current) return undefined
   // One that was overtaken before it signed has nothing to verify.
-  const living = rows.filter(
-    (row) => !row.retiredAt || (row.retiredAt > row.signsAt && now.getTime() - row.retiredAt.getTime() < graceMs),
-  )
+  const living = rows.filter((row) => {
+    const until = verifiesUntilOf(row)
+    return !until || (until > now && row.retiredAt && row.retiredAt > row.signsAt)
+  })
   const pkcs8 = seal.open(current.privateJwkSealed, `signing_key/${tenantId}/${current.kid}`)
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
   return {
@@ -109,23 +110,38 @@ async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): 
   })
 }
 
-/** From `signsAt` on, at once when it is not given, a new key signs; tokens signed before stay valid. Call `forget` on the
- * key ring afterwards. */
+/**
+ * Makes a new key. `inADay`: it is announced now and signs a day later, and tokens that are out stay good. `atOnce`: it signs
+ * now and every other key of the tenant verifies nothing from now on, for the case that one of them is known to somebody.
+ * Call `forget` on the key ring afterwards.
+ */
 export async function rotateSigningKey(
   db: Db,
   operation: OperationContext,
   seal: Seal,
-  signsAt = operation.now,
-): Promise<string> {
+  when: 'inADay' | 'atOnce',
+): Promise<{ readonly kid: string; readonly signsAt: Date }> {
   const key = await makeKey()
+  const signsAt = when === 'atOnce' ? operation.now : new Date(operation.now.getTime() + announceMs)
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, operation.tenantId)
-    await succeed(tx, operation, seal, key, signsAt)
+    if (when === 'atOnce') await keys.endAll(tx, operation.tenantId, operation.now)
+    await succeed(tx, operation, seal, key, signsAt, when === 'atOnce')
   })
-  return key.kid
+  return { kid: key.kid, signsAt }
 }
 
-async function succeed(tx: Db, operation: OperationContext, seal: Seal, key: Key, signsAt: Date): Promise<void> {
+const verifiesUntilOf = ({ retiredAt, endedAt }: Pick<keys.SigningKeyRow, 'retiredAt' | 'endedAt'>): Date | null =>
+  endedAt ?? (retiredAt && new Date(retiredAt.getTime() + graceMs))
+
+async function succeed(
+  tx: Db,
+  operation: OperationContext,
+  seal: Seal,
+  key: Key,
+  signsAt: Date,
+  othersEnd = false,
+): Promise<void> {
   await keys.retireAll(tx, operation.tenantId, signsAt)
   await store(tx, seal, operation.tenantId, key, operation.now, signsAt)
   await keys.dropEndedBefore(tx, operation.tenantId, new Date(operation.now.getTime() - keptMs))
@@ -133,7 +149,7 @@ async function succeed(tx: Db, operation: OperationContext, seal: Seal, key: Key
     action: 'identity.signingKey.rotate',
     targetKind: 'signingKey',
     targetId: key.kid,
-    details: { signsAt: signsAt.toISOString() },
+    details: { signsAt: signsAt.toISOString(), ...(othersEnd && { othersEnd }) },
   })
 }
 
@@ -200,8 +216,8 @@ export type KeyState = {
 }
 
 export async function listSigningKeys(db: Db, tenantId: TenantId, now: Date): Promise<KeyState[]> {
-  return (await keys.list(db, tenantId)).map(({ kid, createdAt, signsAt, retiredAt }) => {
-    const verifiesUntil = retiredAt && new Date(retiredAt.getTime() + graceMs)
+  return (await keys.list(db, tenantId)).map(({ kid, createdAt, signsAt, retiredAt, endedAt }) => {
+    const verifiesUntil = verifiesUntilOf({ retiredAt, endedAt })
     const state = stateOf({ signsAt, retiredAt }, verifiesUntil, now)
     return { kid, createdAt, signsAt, retiredAt, verifiesUntil, state }
   })

@@ -16,13 +16,15 @@ export type SigningKeyRow = {
   readonly signsAt: Date
   /** Another one signs from then on. */
   readonly retiredAt: Date | null
+  /** Verifies nothing from then on, however lately it signed. */
+  readonly endedAt: Date | null
 }
 
 /** Newest first. */
 export async function list(db: Db, tenantId: TenantId): Promise<SigningKeyRow[]> {
   const rows = await db
     .selectFrom('signing_key')
-    .select(['kid', 'public_jwk', 'private_jwk_sealed', 'created_at', 'signs_at', 'retired_at'])
+    .select(['kid', 'public_jwk', 'private_jwk_sealed', 'created_at', 'signs_at', 'retired_at', 'ended_at'])
     .where('tenant_id', '=', tenantId)
     .orderBy('signs_at', 'desc')
     .execute()
@@ -33,6 +35,7 @@ export async function list(db: Db, tenantId: TenantId): Promise<SigningKeyRow[]>
     createdAt: row.created_at,
     signsAt: row.signs_at,
     retiredAt: row.retired_at,
+    endedAt: row.ended_at,
   }))
 }
 
@@ -68,6 +71,16 @@ export async function retireAll(db: Db, tenantId: TenantId, at: Date): Promise<v
     .set({ retired_at: at })
     .where('tenant_id', '=', tenantId)
     .where((eb) => eb.or([eb('retired_at', 'is', null), eb('retired_at', '>', at)]))
+    .execute()
+}
+
+/** None that there is verifies anything after `at`; what ended earlier keeps its time. */
+export async function endAll(db: Db, tenantId: TenantId, at: Date): Promise<void> {
+  await db
+    .updateTable('signing_key')
+    .set({ ended_at: at })
+    .where('tenant_id', '=', tenantId)
+    .where('ended_at', 'is', null)
     .execute()
 }
 

@@ -114,13 +114,17 @@ test('each change of keys happens at its instant: announced, signs, verifies a d
 
   const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
   const kids = async () => (await listSigningKeys(db, tenantId, now)).map(({ kid }) => kid)
-  const third = await rotateSigningKey(db, { ...operation, now: new Date(turn + 30 * day) }, seal)
+  const rotateAt = async (ms: number) => {
+    now = new Date(ms)
+    return (await rotateSigningKey(db, { ...operation, now }, seal, 'inADay')).kid
+  }
+  const third = await rotateAt(turn + 29 * day)
   expect(await kids()).toEqual([third, second, first])
-  const fourth = await rotateSigningKey(db, { ...operation, now: new Date(turn + 30 * day + 1) }, seal)
+  const fourth = await rotateAt(turn + 30 * day + 1)
   expect(await kids()).toEqual([fourth, third, second])
 })
 
-test('a key that is overtaken before it signed is said to have signed nothing, and verifies nothing', async () => {
+test('a new key that signs at once ends all others: those that signed, and the one that was announced, which is said to have signed nothing', async () => {
   await using database = await createTestDatabase()
   const { db } = database
   const seal = makeSeal(randomBytes(32))
@@ -130,18 +134,18 @@ test('a key that is overtaken before it signed is said to have signed nothing, a
   const first = (await ring.keys(tenantId)).signing.kid
   const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
   now = new Date(now.getTime() + 1000)
-  const second = await rotateSigningKey(db, { ...operation, now }, seal, new Date(now.getTime() + day))
+  const { kid: second } = await rotateSigningKey(db, { ...operation, now }, seal, 'inADay')
   now = new Date(now.getTime() + 1000)
-  const third = await rotateSigningKey(db, { ...operation, now }, seal)
+  const { kid: third } = await rotateSigningKey(db, { ...operation, now }, seal, 'atOnce')
   ring.forget(tenantId)
-  const { signing, verifying } = await ring.keys(tenantId)
-  expect([signing.kid, [...verifying.keys()].sort()]).toEqual([third, [first, third].sort()])
+  const { signing, verifying, published } = await ring.keys(tenantId)
+  expect([signing.kid, [...verifying.keys()], published.map(({ kid }) => kid)]).toEqual([third, [third], [third]])
   const states = await listSigningKeys(db, tenantId, now)
   expect(new Map(states.map(({ kid, state, verifiesUntil }) => [kid, [state, verifiesUntil]]))).toEqual(
     new Map<string, unknown[]>([
       [third, ['signs', null]],
       [second, ['unused', expect.any(Date)]],
-      [first, ['verifies', new Date(now.getTime() + day)]],
+      [first, ['ended', now]],
     ]),
   )
 })
@@ -177,7 +181,7 @@ test('servers that make or change a tenant’s key at the same moment wait for e
   expect(await signing()).toEqual([made[0]])
   expect(made[1]).toBe(made[0])
   const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const changed = await meanwhile(() => rotateSigningKey(db, operation, seal))
+  const changed = await meanwhile(async () => (await rotateSigningKey(db, operation, seal, 'atOnce')).kid)
   expect(await signing()).toHaveLength(1)
   expect(changed).toContain((await signing())[0])
   const later = new Date(now.getTime() + 100 * day)

@@ -1,7 +1,6 @@
 // One oidc-provider per tenant (docs/decisions/0006-dependencies.md): sessions, authorization codes with PKCE, refresh
 // tokens with rotation and reuse detection, client credentials. Everything vendor-specific is around it or in the
-// customizers below. Instances are made at first use, kept for a minute so that key rotation is seen, and bounded in
-// number.
+// customizers below. Instances are made at first use, kept while the same key signs, and bounded in number.
 
 import { randomBytes } from 'node:crypto'
 import type { Client, Context, Provider, Stored, Token } from 'oidc-provider'
@@ -23,6 +22,7 @@ import {
 import { isSecret } from '../application/application.ops.ts'
 import * as applications from '../application/application.sql.ts'
 import { primaryGrant } from '../device-token/grant.ops.ts'
+import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { readContext } from '../sign-in/context.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { type IdentityUrls, issuerV2, ownNames } from '../urls.ts'
@@ -40,7 +40,6 @@ export type Posted = { readonly action: string; readonly fields: Readonly<Record
 
 export type Providers = (tenantId: TenantId) => Promise<Provider>
 
-const rememberMs = 60_000
 const most = 50
 
 const day = 24 * 3600
@@ -62,27 +61,33 @@ async function loadLibrary(): Promise<Library> {
 }
 
 export function makeProviders(deps: ProviderDeps): Providers {
-  const made = makeBoundedCache<TenantId, { at: number; provider: Promise<Provider> }>(most)
-  return (tenantId) => {
-    const now = deps.clock().getTime()
+  const made = makeBoundedCache<TenantId, { kid: string; provider: Promise<Provider> }>(most)
+  return async (tenantId) => {
     const known = made.get(tenantId)
-    if (known && now - known.at < rememberMs) return known.provider
-    const entry = { at: now, provider: makeProvider(deps, tenantId) }
-    entry.provider.catch(() => made.forget(tenantId))
+    // asked before a key is made: anybody can put any id into an address
+    if (!known && !(await tenants.byId(deps.db, tenantId))) {
+      throw new VendorProblem(
+        'unknown-tenant',
+        'This address has no tenant. Go back to the application and start again.',
+      )
+    }
+    const { signing } = await deps.keyRing.keys(tenantId)
+    const current = made.get(tenantId) // another request may have made it meanwhile
+    if (current?.kid === signing.kid) return current.provider
+    const entry = { kid: signing.kid, provider: makeProvider(deps, tenantId, signing) }
     made.set(tenantId, entry)
     return entry.provider
   }
 }
 
-async function makeProvider(deps: ProviderDeps, tenantId: TenantId): Promise<Provider> {
+async function makeProvider(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  signing: SigningKeys['signing'],
+): Promise<Provider> {
   library ??= loadLibrary()
   const loaded = await library
   const { Provider, interactionPolicy } = loaded
-  // asked before a key is made: anybody can put any id into an address
-  if (!(await tenants.byId(deps.db, tenantId))) {
-    throw new VendorProblem('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
-  }
-  const { signing } = await deps.keyRing.keys(tenantId)
   const policy = interactionPolicy.base()
   policy.remove('consent') // an organisation's own services need no consent of each person
 
