@@ -1,6 +1,6 @@
 // What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, reacts to
-// what others change, and closes. Each has a `feature.ts` that exports `routes` and `reactions`, which need no database, and
-// `open`. features.ts opens them in their order.
+// what others change, and closes. Each has a `feature.ts` that exports `routes`, `reactions` or both, which need no database, and,
+// where there is something to open, `open`. features.ts opens them in their order.
 
 import type { Pool } from './db/open.ts'
 import type { Checkers } from './http/authenticate.ts'
@@ -28,7 +28,7 @@ export type Base = ChangeDeps & {
 /** What its `feature.ts` exports, beside `open`. */
 export type FeatureModule = {
   /** `deps` is what the feature says itself: only its own `open` gives it. */
-  readonly routes: (serve: Serve, deps: never) => void
+  readonly routes?: (serve: Serve, deps: never) => void
   readonly reactions?: Partial<Reactions>
 }
 

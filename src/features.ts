@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 
 import * as alarm from './alarm/feature.ts'
+import * as assignment from './assignment/feature.ts'
 import * as audit from './audit/feature.ts'
 import * as autopilot from './autopilot/feature.ts'
 import type { RawRoute, Route } from './contract/route.ts'
@@ -28,6 +29,7 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
   directory,
   identity,
   'device-join': deviceJoin,
+  assignment,
   autopilot,
   mdm,
   lifecycle,
@@ -110,6 +112,6 @@ export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute
   }
   const nothing = new Proxy(() => {}, { get: (_target, name) => (name === 'then' ? undefined : nothing) }) as never
   healthRoutes(collect, nothing)
-  for (const { routes } of Object.values(modules)) routes(collect, nothing)
+  for (const { routes } of Object.values(modules)) routes?.(collect, nothing)
   return found
 }

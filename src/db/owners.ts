@@ -32,7 +32,7 @@ export const owners = {
   mdm_policy: 'mdm',
   mdm_app: 'mdm',
   mdm_app_content: 'mdm',
-  mdm_assignment: 'mdm',
+  mdm_assignment: 'assignment',
   status_page: 'mdm',
   audit_entry: 'audit',
   audit_pending: 'audit',

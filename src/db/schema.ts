@@ -5,6 +5,7 @@
 import type { Kysely } from 'kysely'
 
 import type { AlarmTable } from './schema/alarm.ts'
+import type { MdmAssignmentTable } from './schema/assignment.ts'
 import type { AuditCheckpointTable, AuditEntryTable, AuditLinkTable, AuditPendingTable } from './schema/audit.ts'
 import type {
   AutopilotDeviceTable,
@@ -35,7 +36,6 @@ import type {
 import type {
   MdmAppContentTable,
   MdmAppTable,
-  MdmAssignmentTable,
   MdmCommandTable,
   MdmEnrollmentTable,
   MdmPolicyTable,

@@ -8,12 +8,11 @@ import type { Reactions } from '../reactions.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
-import { forgetGroup } from './item/assignment.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './secret/seal-existing.ops.ts'
 
 export const routes = mdmRoutes
-export const reactions: Partial<Reactions> = { groupDeleted: forgetGroup, joinedAnew: endWhenJoinedAnew }
+export const reactions: Partial<Reactions> = { joinedAnew: endWhenJoinedAnew }
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

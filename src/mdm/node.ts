@@ -61,3 +61,8 @@ export function scopeOfUri(uri: string): Phase | undefined {
   if (/^\.\/(Device\/)?Vendor\//i.test(uri) || /^\.\/(DevInfo|DevDetail|SyncML)\//i.test(uri)) return 'device'
   return /^\.\/User\/Vendor\//i.test(uri) ? 'user' : undefined
 }
+
+/** What is set in the user's own tree waits for the user, however it was assigned. */
+export function phaseOf(through: 'device' | 'user', scope: Phase): Phase {
+  return through === 'device' && scope === 'device' ? 'device' : 'user'
+}

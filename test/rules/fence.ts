@@ -36,6 +36,7 @@ export const features = [
   'directory',
   'identity',
   'device-join',
+  'assignment',
   'autopilot',
   'mdm',
   'lifecycle',

@@ -97,7 +97,7 @@ describe('the fence', () => {
     ['autopilot/import/batch.ops.ts', 'http/serve.ts'],
     ['autopilot/import/import.routes.ts', 'autopilot/import/batch.sql.ts'],
     ['autopilot/import/import.routes.ts', 'db/tx.ts'],
-    ['directory/group/group.ops.ts', 'mdm/item/assignment.ops.ts'],
+    ['directory/group/group.ops.ts', 'assignment/assignment.ops.ts'],
     ['directory/group.ts', 'autopilot/import/row.ts'],
     ['directory/feature.ts', 'autopilot/feature.ts'],
     ['mdm/enrollment/enroll.ops.ts', 'mdm/feature.ts'],

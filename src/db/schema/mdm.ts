@@ -108,15 +108,6 @@ export interface MdmAppContentTable {
   sealed: Generated<boolean>
 }
 
-export interface MdmAssignmentTable {
-  tenant_id: string
-  item_kind: 'policy' | 'app' | 'status-page'
-  item_id: string
-  target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
-  group_id: string
-  created_at: Date
-}
-
 export interface StatusPageTable {
   tenant_id: string
   id: string

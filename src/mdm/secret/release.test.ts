@@ -1,10 +1,9 @@
 // Whether a device gets what holds a secret, as tables: what it proved, and the way on which the item reaches it (T-15, T-61).
 
 import { describe, expect, test } from 'vitest'
-
+import type { Match } from '../../assignment/assignment.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
-import type { Match } from '../item/assignment.ts'
 import { decideRelease, selfDescribedRoute, type TargetGroup } from './release.ts'
 
 const group = (

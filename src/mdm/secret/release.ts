@@ -6,10 +6,10 @@
 //   2. An item that reaches the device only through groups over what devices say of themselves, or that such a group keeps
 //      from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
 
+import type { Match } from '../../assignment/assignment.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
-import type { Match } from '../item/assignment.ts'
 import type { Phase } from '../node.ts'
 
 export type SecretConsumer = 'policy-with-secret' | 'application-with-secret'

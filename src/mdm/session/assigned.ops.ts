@@ -1,6 +1,8 @@
 // Everything that is assigned to a device, resolved: items with their phases, what is withheld from it because it holds a
 // secret, and the status page it gets.
 
+import * as assignments from '../../assignment/assignment.sql.ts'
+import { type Match, type Reached, reachedItems } from '../../assignment/assignment.ts'
 import type { Db } from '../../db/schema.ts'
 import { compileRule } from '../../directory/membership/membership.ops.ts'
 import { selfDescribedProperties } from '../../directory/membership/self-described.ts'
@@ -9,8 +11,8 @@ import type { Evidence } from '../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { contentLifeSeconds, contentUrl } from '../item/app/content-url.ts'
-import { type Match, phaseOf, type Reached, reachedItems } from '../item/assignment.ts'
 import { holdsSecret, type Setting } from '../item/policy/policy.ts'
+import { phaseOf } from '../node.ts'
 import { openCommandLine } from '../secret/app.ts'
 import {
   type Decision,
@@ -51,7 +53,7 @@ export async function loadAssigned(
   { seal, content }: { readonly seal: Seal; readonly content: ContentOrigin },
   now: Date,
 ): Promise<Assigned> {
-  const matches = await assigned.matches(db, tenantId, who)
+  const matches = await assignments.matches(db, tenantId, who)
   const reachedPolicies = reachedItems(matches, 'policy')
   const reachedApps = reachedItems(matches, 'app')
   const reachedPages = reachedItems(matches, 'status-page')
@@ -123,7 +125,7 @@ export async function decideApp(
   app: { readonly id: string; readonly holdsSecret: boolean },
 ): Promise<Decision<'application-with-secret'> | undefined> {
   if (!app.holdsSecret) return undefined
-  const matches = await assigned.matches(db, tenantId, who)
+  const matches = await assignments.matches(db, tenantId, who)
   const decide = await decider(db, tenantId, { who, matches, secretIds: [app.id] })
   return decide('application-with-secret', app.id)
 }

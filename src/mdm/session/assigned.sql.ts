@@ -1,44 +1,13 @@
-// What is assigned to one device or to its user: which items, and what they are. Few statements, whatever the number of
-// items; every one names the tenant.
+// What the items are that are assigned to one device or to its user. Few statements, whatever the number of items; every one
+// names the tenant.
 
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
-import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
-import type { Match } from '../item/assignment.ts'
+import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 import type { StoredSetting } from '../item/policy/policy.ts'
 import { type StatusPage, StatusPageSettings } from '../status-page/status-page.ts'
-
-export async function matches(
-  db: Db,
-  tenantId: TenantId,
-  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
-): Promise<Match[]> {
-  const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
-  const memberships = db
-    .selectFrom('group_member')
-    .select(['group_id', 'member_kind'])
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', 'in', members.length > 0 ? members : ['00000000-0000-0000-0000-000000000000'])
-    .as('m')
-  const rows = await db
-    .selectFrom('mdm_assignment')
-    .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
-    .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
-    .where('mdm_assignment.tenant_id', '=', tenantId)
-    .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
-    .execute()
-  return rows
-    .filter(({ target }) => target !== 'all-users' || who.userId !== undefined)
-    .map((row) => ({
-      itemKind: row.item_kind,
-      itemId: row.item_id,
-      target: row.target,
-      groupId: row.group_id,
-      member: row.member_kind ?? undefined,
-    }))
-}
 
 /** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
 export async function rulesOfTargets(

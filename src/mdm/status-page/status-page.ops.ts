@@ -2,7 +2,8 @@
 // a row when it is changed for the first time. Others are 1, 2, 3, … without gaps. A device keeps the page it started with.
 
 import { randomUUID } from 'node:crypto'
-
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../../assignment/assignment.ops.ts'
+import * as assignments from '../../assignment/assignment.sql.ts'
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -12,8 +13,6 @@ import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../item/assignment.ops.ts'
-import * as assignments from '../item/assignment.sql.ts'
 import { defaultPageName } from '../session/assigned.ops.ts'
 import * as pages from './status-page.sql.ts'
 import { defaultSettings, StatusPageSettings } from './status-page.ts'

@@ -1,5 +1,7 @@
 // Enrolment status pages on the Graph-compatible API.
 
+import { type Assigned, withTargets } from '../../assignment/assignment.ops.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from '../../assignment/entity.ts'
 import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { type EnrollmentConfiguration, enrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
 import * as contract from '../../contract/mdm/status-page.ts'
@@ -9,8 +11,6 @@ import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { isType } from '../../kernel/odata-type.ts'
-import { type Assigned, withTargets } from '../item/assignment.ops.ts'
-import { assignmentEntity, assignmentsOf, type Expanded } from '../item/assignment-entity.ts'
 import type { AdminDeps } from '../item/policy/policy.routes.ts'
 import { pageEntity, pageIdOf, pageType } from './entity.ts'
 import * as ops from './status-page.ops.ts'

@@ -1,7 +1,8 @@
 // Applications on the Graph-compatible API, and the upload of their content.
 
 import type { Readable } from 'node:stream'
-
+import { type Assigned, withTargets } from '../../../assignment/assignment.ops.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { type MobileApp, mobileApp } from '../../../contract/graph/mobile-app.ts'
 import * as contract from '../../../contract/mdm/app.ts'
@@ -13,8 +14,6 @@ import { whileAllowed } from '../../../http/while-allowed.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
-import { type Assigned, withTargets } from '../assignment.ops.ts'
-import { assignmentEntity, assignmentsOf, type Expanded } from '../assignment-entity.ts'
 import type { AdminDeps } from '../policy/policy.routes.ts'
 import * as ops from './app.ops.ts'
 import { appEntity, appType } from './entity.ts'

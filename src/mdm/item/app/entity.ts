@@ -1,7 +1,7 @@
 // Applications as Graph's entities (docs/specification/graph.md).
 
+import type { Target } from '../../../assignment/target.ts'
 import type { MobileApp } from '../../../contract/graph/mobile-app.ts'
-import type { Target } from '../assignment.ts'
 import { mask } from '../policy/policy.ts'
 
 export const appType = '#microsoft.graph.windowsMobileMSI'

@@ -1,7 +1,8 @@
 // Policies and trusted root certificates, as administrators keep them.
 
 import { createHash, randomUUID } from 'node:crypto'
-
+import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../../../assignment/assignment.ops.ts'
+import * as assignments from '../../../assignment/assignment.sql.ts'
 import { changes } from '../../../audit/changes.ts'
 import { recordAudit } from '../../../audit/record.sql.ts'
 import type { Db } from '../../../db/schema.ts'
@@ -14,8 +15,6 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
-import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../assignment.ops.ts'
-import * as assignments from '../assignment.sql.ts'
 import * as policies from './policy.sql.ts'
 import {
   certificateSetting,

@@ -1,5 +1,7 @@
 // Policies and trusted certificates on the Graph-compatible API.
 
+import { type Assigned, listTargets, withTargets } from '../../../assignment/assignment.ops.ts'
+import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { type DeviceConfiguration, deviceConfiguration } from '../../../contract/graph/device-configuration.ts'
 import * as contract from '../../../contract/mdm/policy.ts'
@@ -13,8 +15,6 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { type Assigned, listTargets, withTargets } from '../assignment.ops.ts'
-import { assignmentEntity, assignmentsOf, type Expanded } from '../assignment-entity.ts'
 import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
 import * as ops from './policy.ops.ts'
 

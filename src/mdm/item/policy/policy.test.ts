@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-
+import { reachedItems } from '../../../assignment/assignment.ts'
+import { readTargets } from '../../../assignment/target.ts'
 import { toBase64 } from '../../../kernel/bytes.ts'
 import { scopeOfUri } from '../../node.ts'
 import { openClaims, signClaims } from '../../signed-token.ts'
 import { contentUrl, isContentGrant } from '../app/content-url.ts'
-import { reachedItems, readTargets } from '../assignment.ts'
 import { type OmaSetting, readCertificate, readSettings, writeSetting } from './policy.ts'
 
 const setting = (

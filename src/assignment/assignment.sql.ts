@@ -1,8 +1,9 @@
-// Statements on mdm_assignment.
+// Statements on mdm_assignment: what is assigned, and what of it concerns one device.
 
-import type { Db } from '../../db/schema.ts'
-import type { TenantId } from '../../kernel/id.ts'
-import type { ItemKind, Target } from './assignment.ts'
+import type { Db } from '../db/schema.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
+import type { Match } from './assignment.ts'
+import type { ItemKind, Target } from './target.ts'
 
 export type StoredTarget = Target & { readonly itemId: string }
 
@@ -69,4 +70,35 @@ export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly s
     .where('id', 'in', [...ids])
     .execute()
   return new Set(rows.map(({ id }) => id))
+}
+
+/** Every assignment that concerns the device or its user. */
+export async function matches(
+  db: Db,
+  tenantId: TenantId,
+  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
+): Promise<Match[]> {
+  const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
+  const memberships = db
+    .selectFrom('group_member')
+    .select(['group_id', 'member_kind'])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', 'in', members.length > 0 ? members : ['00000000-0000-0000-0000-000000000000'])
+    .as('m')
+  const rows = await db
+    .selectFrom('mdm_assignment')
+    .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
+    .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
+    .where('mdm_assignment.tenant_id', '=', tenantId)
+    .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
+    .execute()
+  return rows
+    .filter(({ target }) => target !== 'all-users' || who.userId !== undefined)
+    .map((row) => ({
+      itemKind: row.item_kind,
+      itemId: row.item_id,
+      target: row.target,
+      groupId: row.group_id,
+      member: row.member_kind ?? undefined,
+    }))
 }

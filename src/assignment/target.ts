@@ -1,12 +1,4 @@
-// To whom policies, apps and status pages are assigned (docs/specification/graph.md), and what that means for one
-// device.
-//
-// Invariants
-//   1. An item reaches a device through the device itself or through its user, and the phase follows from that.
-//   2. An exclusion that matches the device or its user wins over everything.
-//   3. What is set in the user's own tree waits for the user, however it was assigned.
-
-import type { Phase } from '../node.ts'
+// To whom something is assigned (docs/specification/graph.md), as it is stored and as Graph writes it.
 
 export type ItemKind = 'policy' | 'app' | 'status-page'
 export type TargetKind = 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
@@ -50,34 +42,4 @@ function pseudoGroup(target: TargetKind): string | undefined {
   return { 'all-devices': allDevicesGroup, 'all-users': allUsersGroup, group: undefined, 'exclusion-group': undefined }[
     target
   ]
-}
-
-/** One assignment that concerns this device or its user; `member` says which of them is in the group. */
-export type Match = {
-  readonly itemKind: ItemKind
-  readonly itemId: string
-  readonly target: TargetKind
-  readonly groupId: string
-  readonly member: 'device' | 'user' | undefined
-}
-
-export type Reached = ReadonlyMap<string, 'device' | 'user'>
-
-/** By item id: reached through the device, which is the stronger, or only through the user. */
-export function reachedItems(matches: readonly Match[], kind: ItemKind): Reached {
-  const reached = new Map<string, 'device' | 'user'>()
-  const excluded = new Set<string>()
-  for (const { itemKind, itemId, target, member } of matches) {
-    if (itemKind !== kind) continue
-    const through = target === 'all-devices' ? 'device' : target === 'all-users' ? 'user' : member
-    if (!through) continue
-    if (target === 'exclusion-group') excluded.add(itemId)
-    else if (reached.get(itemId) !== 'device') reached.set(itemId, through)
-  }
-  for (const id of excluded) reached.delete(id)
-  return reached
-}
-
-export function phaseOf(through: 'device' | 'user', scope: Phase): Phase {
-  return through === 'device' && scope === 'device' ? 'device' : 'user'
 }

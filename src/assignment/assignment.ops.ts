@@ -1,14 +1,14 @@
 // Assigning policies, apps and status pages: the set of targets is replaced as a whole, and devices see it in their next
 // session, because what a device gets is decided there and from current facts.
 
-import { recordAudit } from '../../audit/record.sql.ts'
-import type { Db } from '../../db/schema.ts'
-import { Fault, notFound } from '../../kernel/fault.ts'
-import type { TenantId } from '../../kernel/id.ts'
-import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Reaction } from '../../reactions.ts'
+import { recordAudit } from '../audit/record.sql.ts'
+import type { Db } from '../db/schema.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
+import type { TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
+import type { Reaction } from '../reactions.ts'
 import * as assignments from './assignment.sql.ts'
-import { type ItemKind, readTargets } from './assignment.ts'
+import { type ItemKind, readTargets } from './target.ts'
 
 export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: string | undefined }
 

@@ -1,7 +1,7 @@
 // Assignments of policies, applications and status pages as Graph's entities (docs/specification/graph.md).
 
-import type { ItemAssignment } from '../../contract/graph/assignment.ts'
-import { odataTypeByTarget, type Target } from './assignment.ts'
+import type { ItemAssignment } from '../contract/graph/assignment.ts'
+import { odataTypeByTarget, type Target } from './target.ts'
 
 export type Expanded = { readonly expand: readonly string[] }
 
