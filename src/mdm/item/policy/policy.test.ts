@@ -28,6 +28,7 @@ describe('settings', () => {
       setting(`${device}2`, true, 'omaSettingBoolean'),
       setting(`${device}3`, '<enabled/>', 'omaSettingString'),
       setting(`${device}4`, 'AQI=', 'omaSettingBase64'),
+      setting(`${device}5`, toBase64(new TextEncoder().encode('<a>Grüße</a>')), 'omaSettingStringXml'),
     ]
     const reading = readSettings(given)
     if (!reading.ok) throw new Error(reading.problem)
@@ -36,6 +37,7 @@ describe('settings', () => {
       ['bool', 'true'],
       ['chr', '<enabled/>'],
       ['b64', 'AQI='],
+      ['chr', '<a>Grüße</a>'],
     ])
     expect(reading.settings.map((one) => writeSetting('p', one))).toEqual(
       given.map((one) => ({ ...one, isEncrypted: false, secretReferenceValueId: null })),
@@ -50,6 +52,10 @@ describe('settings', () => {
     [[setting('./Device/Vendor/MSFT/X Y', 1)], 'begin with'],
     [[setting(device, 'many')], 'whole number'],
     [[setting(device, 'perhaps', 'omaSettingBoolean')], 'true or false'],
+    [[setting(device, '<Layout/>', 'omaSettingStringXml')], 'XML as base64'],
+    [[setting(device, 'AAEC', 'omaSettingStringXml')], 'XML as base64'],
+    [[setting(device, 'PGE+/zwvYT4=', 'omaSettingStringXml')], 'XML as base64'],
+    [[setting(device, 'PGE+ADwvYT4=', 'omaSettingStringXml')], 'XML as base64'],
     [[setting(device, '!', 'omaSettingBase64')], 'base64'],
     [[setting('./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus/IsSyncDone', 1)], 'status page'],
   ])('%j are refused with a sentence that says %j', (given, sentence) => {

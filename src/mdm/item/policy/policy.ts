@@ -4,6 +4,7 @@
 
 import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
 import { never } from '../../../kernel/never.ts'
+import { isStorable } from '../../../kernel/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
 import { type Phase, rootCertificateNode, scopeOfUri } from '../../node.ts'
 
@@ -135,9 +136,12 @@ function readValue({ type, value }: OmaSetting): { readonly format: string; read
   const text = String(value)
   switch (type) {
     case 'omaSettingString':
-    case 'omaSettingStringXml':
     case 'omaSettingDateTime':
       return { format: 'chr', value: text }
+    case 'omaSettingStringXml': {
+      const xml = readXml(text)
+      return xml === undefined ? 'needs its XML as base64 of UTF-8' : { format: 'chr', value: xml }
+    }
     case 'omaSettingInteger':
       return /^-?\d{1,10}$/.test(text) ? { format: 'int', value: text } : 'needs a whole number'
     case 'omaSettingFloatingPoint':
@@ -150,6 +154,18 @@ function readValue({ type, value }: OmaSetting): { readonly format: string; read
     }
     default:
       return never(type)
+  }
+}
+
+/** XML travels in base64 in the API (Graph's omaSettingStringXml is binary) and as itself to a device, without byte order mark. */
+function readXml(base64: string): string | undefined {
+  const bytes = fromBase64(base64)
+  if (!bytes) return undefined
+  try {
+    const xml = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return xml.trimStart().startsWith('<') && isStorable(xml) ? xml : undefined
+  } catch {
+    return undefined // not UTF-8
   }
 }
 
@@ -171,6 +187,7 @@ export function writeSetting(policyId: string, setting: StoredSetting) {
 export const secretReference = (policyId: string, secretId: string): string => `${policyId}_${secretId}`
 
 function writeValue(type: OmaType, value: string): string | number | boolean {
+  if (type === 'omaSettingStringXml') return toBase64(new TextEncoder().encode(value))
   if (type === 'omaSettingInteger' || type === 'omaSettingFloatingPoint') return Number(value)
   return type === 'omaSettingBoolean' ? value === 'true' : value
 }
