@@ -29,10 +29,22 @@ export function selected(entity: Entity, { select, expand }: Pick<Wanted, 'selec
   return Object.fromEntries(Object.entries(entity).filter(([name]) => kept.has(name) || name.startsWith('@odata.')))
 }
 
-/** `https://graph…/beta/$metadata#deviceManagement/windowsAutopilotDeviceIdentities` */
+/**
+ * `https://graph…/beta/$metadata#deviceManagement/windowsAutopilotDeploymentProfiles('{id}')/assignments`, in the contract's
+ * spelling: clients read the id of the parent out of it.
+ */
 export function contextOf(request: FastifyRequest, origin: string, suffix = ''): string {
-  const [, root, ...rest] = request.url.split('?')[0]!.split('/') // a URL path always has a first part
-  return `${origin}/${root}/$metadata#${rest.join('/')}${suffix}`
+  const [root, path] = metadataPath(request)
+  return `${origin}/${root}/$metadata#${path}${suffix}`
+}
+
+function metadataPath(request: FastifyRequest): readonly [root: string, path: string] {
+  const [, root = '', ...parts] = (request.routeOptions.url ?? '').split('/')
+  const params = request.params as Readonly<Record<string, string>>
+  const path = parts.map((part) =>
+    part.startsWith(':') ? `('${params[part.slice(1)]?.replaceAll("'", "''")}')` : part,
+  )
+  return [root, path.join('/').replaceAll("/('", "('")]
 }
 
 /** Of one entity, whose id is not a part of it: `…/$metadata#users/$entity`. */
@@ -43,7 +55,7 @@ export function entityContextOf(
 ): string {
   const named = request.routeOptions.url?.split('/').at(-1)?.startsWith(':') ?? false
   const context = contextOf(request, origin)
-  return `${named ? context.slice(0, context.lastIndexOf('/')) : context}${select ? `(${select.join(',')})` : ''}/$entity`
+  return `${named ? context.slice(0, context.lastIndexOf("('")) : context}${select ? `(${select.join(',')})` : ''}/$entity`
 }
 
 /** The same question, further on. */

@@ -17,6 +17,7 @@ import { Fault } from '../kernel/fault.ts'
 import { type Dialect, toFault } from './dialect/dialect.ts'
 import { readJsonBodies } from './json-body.ts'
 import { meter } from './metrics.ts'
+import { plainAddress } from './odata-address.ts'
 import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
 
 export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
@@ -70,6 +71,7 @@ async function makeApp(
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
     },
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPathPart },
+    rewriteUrl: ({ url = '/' }) => (service === 'graph' ? plainAddress(url) : url),
     requestTimeout: times.request,
     connectionTimeout: times.silence,
     keepAliveTimeout: times.keepAlive,

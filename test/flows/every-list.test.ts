@@ -276,7 +276,8 @@ describe('every entity', () => {
       const member = Object.keys(whole).find((one) => one !== 'id' && !one.startsWith('@') && !isInstant(whole[one]))!
       const kept = Object.entries(whole).filter(([name]) => [member, 'id', '@odata.type'].includes(name))
       const own = route.path.split('/').at(-1)?.startsWith(':') ? path.slice(0, path.lastIndexOf('/')) : path
-      const context = `${world.urls.graph}/beta/$metadata#${own.slice('/beta/'.length)}(${member})/$entity`
+      const keyed = own.slice('/beta/'.length).replace(/\/([0-9a-f-]{36})\b/, "('$1')")
+      const context = `${world.urls.graph}/beta/$metadata#${keyed}(${member})/$entity`
       expect(await ask(path, { $select: member })).toEqual({ '@odata.context': context, ...Object.fromEntries(kept) })
       for (const [option, value] of Object.entries({
         $filter: "id eq 'x'",
