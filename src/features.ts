@@ -12,6 +12,7 @@ import type { RawRoute, Route } from './contract/route.ts'
 import * as deviceJoin from './device-join/feature.ts'
 import * as directory from './directory/feature.ts'
 import type { Base, Feature, FeatureModule } from './feature.ts'
+import { batchRoutes } from './graph/batch.routes.ts'
 import { type Checkers, makeAuthenticate } from './http/authenticate.ts'
 import { type HealthDeps, healthRoutes } from './http/health.ts'
 import type { Authenticate, Serve } from './http/serve.ts'
@@ -82,6 +83,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     authenticate: makeAuthenticate(allCheckers(features)),
     serve(serve) {
       healthRoutes(serve, health)
+      batchRoutes(serve)
       for (const feature of features) feature.serve(serve)
     },
     async close() {
@@ -112,6 +114,7 @@ export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute
   }
   const nothing = new Proxy(() => {}, { get: (_target, name) => (name === 'then' ? undefined : nothing) }) as never
   healthRoutes(collect, nothing)
+  batchRoutes(collect)
   for (const { routes } of Object.values(modules)) routes?.(collect, nothing)
   return found
 }

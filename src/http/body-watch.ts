@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
+import { isPart } from './batch-part.ts'
 import type { Patience } from './sockets.ts'
 
 /** What is still read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
@@ -14,7 +15,9 @@ const unreadSteps = 20
 export function watchBodies(app: FastifyInstance, times: Patience): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { headers } = request.raw
-    if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
+    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+    // a part of a batch came with the batch
+    if (hasBody && !isPart()) {
       watch(app, request.raw, reply.raw, times)
     }
     done()

@@ -9,6 +9,7 @@ import type { Access, RawRoute, Route, Service } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { within } from '../kernel/origin.ts'
+import { isPart } from './batch-part.ts'
 import type { Caller } from './caller.ts'
 import { namedAsIn } from './member-names.ts'
 import { originOf } from './origin.ts'
@@ -110,6 +111,7 @@ export function makeServe(
           url: route.path,
           bodyLimit: route.bodyLimit ?? 1024 * 1024,
           onRequest: async (request) => {
+            refusePart(route)
             refuseForeignMediaType(route, request)
             await callerFirst(route)(request)
           },
@@ -163,6 +165,14 @@ const queryOf = <Q>(route: Declared<unknown, Q, unknown>) =>
   route.query ?? (isStrict(route) ? (nothing.query as unknown as z.ZodType<Q>) : undefined)
 const bodyOf = <B>(route: Declared<unknown, unknown, B>) =>
   route.body ?? (isStrict(route) ? (nothing.body as unknown as z.ZodType<B>) : undefined)
+
+/** Files and streams: a batch would hold them in memory. */
+function refusePart({ method, path }: RawRoute): void {
+  if (!isPart()) return
+  throw new Fault('invalid-input', `${method} ${path} cannot be a part of a batch. Ask for it by itself.`, {
+    reason: 'batch',
+  })
+}
 
 function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void {
   if (!route.consumes || request.method === 'GET') return

@@ -1,0 +1,51 @@
+// Several requests in one (Graph's JSON batching).
+
+import { z } from 'zod'
+
+import { bodyWith } from './body.ts'
+import { graph, roots } from './graph.ts'
+import { defineRoute, scopes } from './route.ts'
+
+export const mostParts = 20
+
+const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
+/** Some clients number them. */
+const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+
+const part = bodyWith({
+  id,
+  method: z
+    .string()
+    .transform((method) => method.toUpperCase())
+    .pipe(z.enum(methods)),
+  /** Relative to the root of the batch, or with a root of its own. */
+  url: z.string().min(1).max(8000),
+  headers: z.record(z.string().max(100), z.string().max(4000)).nullish(),
+  body: z.unknown().optional(),
+  dependsOn: z.array(id).max(mostParts).nullish(),
+})
+export type BatchPart = z.infer<typeof part>
+
+export const batchAnswer = z.object({
+  id: z.string(),
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown().optional(),
+})
+export type BatchAnswer = z.infer<typeof batchAnswer>
+
+export const batch = roots.map((root) =>
+  defineRoute({
+    id: `graph.batch.${root}`,
+    service: 'graph',
+    method: 'POST',
+    path: `/${root}/$batch`,
+    // whoever may do anything; each part asks for what it needs itself
+    access: graph(...scopes),
+    summary: 'Up to 20 requests in one; each is authorised, limited and audited by itself',
+    bodyLimit: 4 * 1024 * 1024,
+    body: bodyWith({ requests: z.array(part).min(1).max(mostParts) }),
+    reply: z.object({ responses: z.array(batchAnswer) }),
+    status: 200,
+  }),
+)

@@ -1,0 +1,121 @@
+// Several requests in one (Graph's JSON batching). Each part goes through everything that a request of its own goes through:
+// router, credential, permissions, limits, shapes, audit, metrics and error dialect.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import { type BatchAnswer, type BatchPart, batch } from '../contract/batch.ts'
+import { asPart, isPart } from '../http/batch-part.ts'
+import type { Serve } from '../http/serve.ts'
+import { Fault } from '../kernel/fault.ts'
+import { idOf, inOrder } from './batch-order.ts'
+
+/** Answers wait in memory until the last one is there. */
+const mostBytes = 16 * 1024 * 1024
+
+/** What is said about the connection, and whose it is, is said once, for the whole batch. */
+const ofTheWhole = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+])
+const shown = ['content-type', 'cache-control', 'location', 'request-id', 'client-request-id', 'retry-after']
+
+type Part = BatchPart & { readonly dependsOn: readonly string[] }
+
+export function batchRoutes(serve: Serve): void {
+  for (const route of batch) {
+    serve.json(route, async ({ request, body }) => {
+      if (isPart()) {
+        throw new Fault('invalid-input', 'A batch cannot hold another batch. Send it by itself.', { reason: 'batch' })
+      }
+      const root = route.path.split('/')[1] ?? ''
+      const parts = body.requests.map((part): Part => ({ ...part, dependsOn: part.dependsOn ?? [] }))
+      const statusById = new Map<string, number>()
+      const responses: BatchAnswer[] = []
+      let bytes = 0
+      for (const part of inOrder(parts)) {
+        const failed = part.dependsOn.find((id) => (statusById.get(idOf(id)) ?? 0) >= 400)
+        const answer =
+          failed !== undefined
+            ? refusal(part, 424, 'FailedDependency', `It depends on '${failed}', which failed; it was not tried.`)
+            : bytes > mostBytes
+              ? refusal(part, 413, 'RequestEntityTooLarge', 'The answers before it fill the batch; it was not tried.')
+              : await ask(request, root, part)
+        bytes += 'bytes' in answer ? answer.bytes : 0
+        statusById.set(idOf(part.id), answer.response.status)
+        responses.push(answer.response)
+      }
+      return { responses }
+    })
+  }
+}
+
+async function ask(whole: FastifyRequest, root: string, part: Part) {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(part.headers ?? {})) {
+    if (ofTheWhole.has(name.toLowerCase())) {
+      return refusal(
+        part,
+        400,
+        'BadRequest',
+        `The header ${name} is said once, for the whole batch. Leave it out here.`,
+      )
+    }
+    headers[name.toLowerCase()] = value
+  }
+  const url = addressOf(part.url, root)
+  if (url === undefined) {
+    return refusal(part, 400, 'BadRequest', 'Its url is not relative to this service, such as /users?$top=5.')
+  }
+  const payload = part.body === undefined || part.body === null ? undefined : JSON.stringify(part.body)
+  const server: FastifyInstance = whole.server
+  const answer = await asPart(() =>
+    server.inject({
+      method: part.method,
+      url,
+      remoteAddress: whole.ip,
+      headers: {
+        ...(payload !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+        authorization: whole.headers.authorization ?? '',
+        host: whole.headers.host ?? '',
+      },
+      ...(payload !== undefined && { payload }),
+    }),
+  )
+  const told = shown.flatMap((name) =>
+    answer.headers[name] === undefined ? [] : [[name, String(answer.headers[name])]],
+  )
+  return {
+    bytes: answer.rawPayload.length,
+    response: {
+      id: part.id,
+      status: answer.statusCode,
+      headers: Object.fromEntries(told),
+      ...(answer.payload !== '' && { body: JSON.parse(answer.payload) as unknown }),
+    },
+  }
+}
+
+/** Clients that made the part from a whole address leave its root in. */
+function addressOf(given: string, root: string): string | undefined {
+  const path = `/${given.replace(/^\/+/, '')}`
+  if (/^\/[a-z][a-z\d+.-]*:/i.test(path) || /[\r\n\\]/.test(path)) return undefined
+  return /^\/(v1\.0|beta)(\/|$)/i.test(path) ? path : `/${root}${path}`
+}
+
+function refusal({ id }: Part, status: number, code: string, message: string): { readonly response: BatchAnswer } {
+  return { response: { id, status, headers: {}, body: { error: { code, message } } } }
+}
