@@ -72,11 +72,12 @@ export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly s
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Every assignment that concerns the device or its user. */
+/** Every assignment that concerns the device or its user; with an item, those of this one. */
 export async function matches(
   db: Db,
   tenantId: TenantId,
   who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
+  item?: { readonly kind: ItemKind; readonly id: string },
 ): Promise<Match[]> {
   const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
   const memberships = db
@@ -90,6 +91,9 @@ export async function matches(
     .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
     .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
     .where('mdm_assignment.tenant_id', '=', tenantId)
+    .$if(item !== undefined, (query) =>
+      query.where('item_kind', '=', item?.kind ?? 'app').where('item_id', '=', item?.id ?? ''),
+    )
     .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
     .execute()
   return rows

@@ -109,6 +109,7 @@ export async function loadAssigned(
         tenantId,
         appId: id,
         fileName: app.fileName,
+        sha256: app.sha256,
         enrollmentId: who.enrollmentId,
         expires,
       }),
@@ -117,17 +118,23 @@ export async function loadAssigned(
   return { page: pageFor(pages, reachedPages), items, withheld }
 }
 
-/** The decision about one application as the device's next session would make it; undefined when it holds no secret. */
+/** Sent to anybody whom it reaches. */
+export type Unmarked = { readonly kind: 'no-secret' }
+/** It reaches the device no longer, or never did. */
+export type Unassigned = { readonly kind: 'unassigned' }
+
+/** The decision about one application as the device's next session would make it. */
 export async function decideApp(
   db: Db,
   tenantId: TenantId,
-  who: Receiver,
+  who: Receiver & { readonly userIsActive: boolean },
   app: { readonly id: string; readonly holdsSecret: boolean },
-): Promise<Decision<'application-with-secret'> | undefined> {
-  if (!app.holdsSecret) return undefined
-  const matches = await assignments.matches(db, tenantId, who)
-  const decide = await decider(db, tenantId, { who, matches, secretIds: [app.id] })
-  return decide('application-with-secret', app.id)
+): Promise<Decision<'application-with-secret'> | Unmarked | Unassigned> {
+  const matches = await assignments.matches(db, tenantId, who, { kind: 'app', id: app.id })
+  const reached = reachedItems(matches, 'app').get(app.id)
+  if (!reached || (reached === 'user' && !who.userIsActive)) return { kind: 'unassigned' }
+  const decide = await decider(db, tenantId, { who, matches, secretIds: app.holdsSecret ? [app.id] : [] })
+  return decide('application-with-secret', app.id) ?? { kind: 'no-secret' }
 }
 
 /** Undefined for what holds no secret. Policy and rules are read only when something does. */

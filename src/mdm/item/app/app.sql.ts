@@ -234,10 +234,32 @@ export async function part(db: Db, tenantId: TenantId, id: string, number: numbe
   return row
 }
 
+/** Undefined also when the content is another one by now. */
+export async function partOf(
+  db: Db,
+  tenantId: TenantId,
+  { id, sha256 }: { readonly id: string; readonly sha256: string },
+  number: number,
+): Promise<Part | undefined> {
+  return db
+    .selectFrom('mdm_app_content')
+    .innerJoin('mdm_app', (join) =>
+      join.onRef('mdm_app.tenant_id', '=', 'mdm_app_content.tenant_id').onRef('mdm_app.id', '=', 'app_id'),
+    )
+    .select(['content', 'sealed'])
+    .where('mdm_app_content.tenant_id', '=', tenantId)
+    .where('app_id', '=', id)
+    .where('part', '=', number)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst()
+}
+
 export type EnrolledDevice = {
   readonly enrollmentId: EnrollmentId
   readonly deviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
+  /** The person it was enrolled for may still sign in. */
+  readonly userIsActive: boolean
   readonly evidence: Evidence
 }
 
@@ -250,6 +272,14 @@ export async function enrolledDevice(
   const row = await db
     .selectFrom('mdm_enrollment')
     .select(['id', 'user_id', 'directory_device_id', 'assurance', 'tpm_simulated', 'joined_as_registered'])
+    .select((eb) =>
+      eb
+        .selectFrom('directory_user')
+        .select('account_enabled')
+        .where('directory_user.tenant_id', '=', tenantId)
+        .whereRef('directory_user.id', '=', 'mdm_enrollment.user_id')
+        .as('user_enabled'),
+    )
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
     .where('state', '=', 'enrolled')
@@ -272,6 +302,7 @@ export async function enrolledDevice(
       enrollmentId: EnrollmentId.parse(row.id),
       deviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
+      userIsActive: row.user_enabled === true,
       evidence: { assurance: row.assurance, registered: row.joined_as_registered, simulated: row.tpm_simulated },
     }
   )

@@ -1,4 +1,4 @@
-// Addresses of application content: signed, for one enrolment, for one day. The device's job carries them; nothing else does.
+// Addresses of application content: signed, for one enrolment and one file, for one day. The device's job carries them; nothing else does.
 
 import { isSignature, signatureOf } from '../../signed-token.ts'
 
@@ -6,6 +6,8 @@ export type ContentGrant = {
   readonly tenantId: string
   readonly appId: string
   readonly fileName: string
+  /** Of the content: after another upload the address opens nothing. */
+  readonly sha256: string
   readonly enrollmentId: string
   /** Seconds. */
   readonly expires: number
@@ -15,12 +17,13 @@ const purpose = 'mdm-app-content'
 export const contentLifeSeconds = 24 * 3600
 
 const text = (grant: ContentGrant): string =>
-  [grant.tenantId, grant.appId, grant.fileName, grant.enrollmentId, grant.expires].join('\n')
+  [grant.tenantId, grant.appId, grant.fileName, grant.sha256, grant.enrollmentId, grant.expires].join('\n')
 
 export function contentUrl(key: Uint8Array, origin: string, grant: ContentGrant): string {
-  const { tenantId, appId, fileName, enrollmentId, expires } = grant
+  const { tenantId, appId, fileName, sha256, enrollmentId, expires } = grant
   const query = new URLSearchParams({
     for: enrollmentId,
+    sha: sha256,
     exp: String(expires),
     sig: signatureOf(key, purpose, text(grant)),
   })

@@ -1,4 +1,7 @@
 // Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
+//
+// Invariant: a signed address is no promise. What a session would not offer the device now is not served, whatever the
+// address said when it was made: the enrolment, the assignment, the release of a secret and the content are asked for again.
 
 import type { Db } from '../../../db/schema.ts'
 import type { Admitted } from '../../../kernel/assurance-needs.ts'
@@ -17,6 +20,7 @@ export type Requested = {
   readonly appId: string
   readonly fileName: string
   readonly enrollmentId: string
+  readonly sha256: string
   readonly expires: string
   readonly signature: string
   /** The Range header. */
@@ -55,12 +59,31 @@ export async function openContent(
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
-  // asked again for the file: between the job and the download more proof may be needed, of all or for its new way here
   const decision = await decideApp(db, grant.tenantId, device, app)
-  if (decision?.kind === 'withheld') throw new Fault('forbidden', decision.reason, { reason: 'secret-withheld' })
-  const unseal = decision && unsealerFor(seal, grant, decision)
+  if (decision.kind === 'unassigned') {
+    throw new Fault(
+      'forbidden',
+      `The application '${app.displayName}' is not assigned to this device any more. Assign it again if the device should get it.`,
+      { reason: 'app-unassigned' },
+    )
+  }
+  if (decision.kind === 'withheld') throw new Fault('forbidden', decision.reason, { reason: 'secret-withheld' })
+  if (app.sha256 !== grant.sha256) {
+    throw new Fault(
+      'gone',
+      'The application has another file since this address was made. The device gets a new address in its next session.',
+      { reason: 'app-replaced' },
+    )
+  }
+  const unseal = decision.kind === 'admitted' ? unsealerFor(seal, grant, decision) : undefined
   const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
-  const told = { tenantId: grant.tenantId, appId: app.id, name: app.displayName, device: device.deviceId }
+  const told = {
+    tenantId: grant.tenantId,
+    appId: app.id,
+    name: app.displayName,
+    sha256: app.sha256,
+    device: device.deviceId,
+  }
   return {
     size: app.sizeBytes,
     first,
@@ -88,7 +111,8 @@ function grantOf(requested: Requested): Grant | undefined {
   const appId = AppId.safeParse(requested.appId).data
   const enrollmentId = EnrollmentId.safeParse(requested.enrollmentId).data
   if (!tenantId || !appId || !enrollmentId || !/^\d{1,12}$/.test(requested.expires)) return undefined
-  return { tenantId, appId, enrollmentId, fileName: requested.fileName, expires: Number(requested.expires) }
+  const { fileName, sha256 } = requested
+  return { tenantId, appId, enrollmentId, fileName, sha256, expires: Number(requested.expires) }
 }
 
 function rangeOf(header: string | undefined, size: number): { first: number; last: number; partial: boolean } {
@@ -104,18 +128,19 @@ type Told = {
   readonly tenantId: TenantId
   readonly appId: AppId
   readonly name: string
+  readonly sha256: string
   readonly device: DirectoryDeviceId | undefined
 }
 
 /** Tells the story only when the last byte was asked for and handed over. */
 async function* read(
   db: Db,
-  { tenantId, appId, name, device }: Told,
+  { tenantId, appId, name, sha256, device }: Told,
   { first, last, unseal }: { first: number; last: number; unseal: Unseal | undefined },
   clock: Clock,
 ): AsyncIterable<Buffer> {
   for (let part = Math.floor(first / apps.partBytes); part * apps.partBytes <= last; part++) {
-    const stored = await apps.part(db, tenantId, appId, part)
+    const stored = await apps.partOf(db, tenantId, { id: appId, sha256 }, part)
     if (!stored || (stored.sealed && !unseal))
       throw new Fault('gone', 'The application was replaced while it was downloaded.', { reason: 'app-replaced' })
     const content = stored.sealed && unseal ? unseal(part, stored.content) : stored.content

@@ -26,6 +26,7 @@ export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: Con
         appId: params.appId ?? '',
         fileName: params.file ?? '',
         enrollmentId: query.for ?? '',
+        sha256: query.sha ?? '',
         expires: query.exp ?? '',
         signature: query.sig ?? '',
         range: request.headers.range,

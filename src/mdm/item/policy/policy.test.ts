@@ -136,10 +136,10 @@ describe('signed texts', () => {
   })
 
   test('an address of content is good for exactly what it names', () => {
-    const grant = { tenantId: 't', appId: 'a', fileName: 'a b.msi', enrollmentId: 'e', expires: exp }
+    const grant = { tenantId: 't', appId: 'a', fileName: 'a b.msi', sha256: 's', enrollmentId: 'e', expires: exp }
     const signature = new URL(contentUrl(key, 'https://content.example', grant)).searchParams.get('sig') ?? ''
     expect(isContentGrant(key, grant, signature, now)).toBe(true)
-    for (const name of ['tenantId', 'appId', 'fileName', 'enrollmentId'] as const) {
+    for (const name of ['tenantId', 'appId', 'fileName', 'sha256', 'enrollmentId'] as const) {
       expect(isContentGrant(key, { ...grant, [name]: 'other' }, signature, now)).toBe(false)
     }
     expect(isContentGrant(key, grant, signature, new Date(exp * 1000))).toBe(false)
