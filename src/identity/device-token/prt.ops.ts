@@ -276,10 +276,11 @@ async function findPrimaryToken(deps: Authority, token = '') {
   const tenantId = markedTenant(token)
   const stored = tenantId && (await storeOf(deps, tenantId).find(token))
   const { epoch, device } = readContext(String(stored?.device))
-  if (!tenantId || !stored || !device) throw expired()
+  // One of an earlier version does not say when it was issued, so nobody could tell whether two use it.
+  if (!tenantId || !stored || !device || typeof stored.issuedAt !== 'number') throw expired()
   const userId = UserId.parse(stored.accountId)
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
-  const issuedAt = typeof stored.issuedAt === 'number' ? new Date(stored.issuedAt) : undefined // of an earlier version
+  const issuedAt = new Date(stored.issuedAt)
   const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
   return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
 }
@@ -292,7 +293,6 @@ async function useOnDevice(
   const { tenantId, userId, context, proof, issuedAt } = found
   const device = await checkDevice(deps.db, tenantId, context.device)
   await presentUser(deps, tenantId, { userId, epoch: context.epoch }) // what was ended gives nobody away
-  if (!issuedAt) return device
   const key = { tenantId, deviceId: device.id, userId, proof }
   const shared = await notePrimaryUse(deps, key, { issuedAt, now: deps.clock() })
   return shared ? checkDevice(deps.db, tenantId, context.device) : device

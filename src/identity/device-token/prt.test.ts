@@ -583,6 +583,13 @@ test('a credential of the device signs its person in at the authorize page, once
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey)))).toBe(true)
 })
 
+test('a primary token that does not say when it was issued, of an earlier version, is over', async () => {
+  const { token, sessionKey } = await signedIn()
+  expect((await use(token, sessionKey)).status).toBe(200)
+  await sql`update oidc_payload set payload = payload - 'issuedAt' where tenant_id = ${tenantId}`.execute(database.db)
+  expect(await use(token, sessionKey)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
+})
+
 test('the name of the inner grant alone gives nothing', async () => {
   const form = { grant_type: 'urn:taxiway:grant-type:primary', client_id: broker, resource: graph }
   expect(await post(form, tenantId)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })

@@ -4,13 +4,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../../test/authority.ts'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
+import type { Db } from '../../db/schema.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
 import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import { authorize, resume } from '../oauth/authorize.ops.ts'
 import { submitSignIn } from './flow.ops.ts'
+import { signIn } from './sign-in.ops.ts'
 
 const password = 'nine landing lights'
 const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
@@ -347,6 +350,17 @@ test('the pages need no mouse, no script and no wide screen', async () => {
   expect(style).toMatch(/prefers-color-scheme:dark/)
   expect(style).toMatch(/max-width:37.5rem/)
   expect(style).toContain('#003366')
+})
+
+test('a sign-in that the database fails says so: only a full queue of passwords is called busy', async () => {
+  const gone = new Fault('unavailable', 'The database cannot be reached.', { reason: 'database' })
+  const db = new Proxy({} as Db, {
+    get: () => {
+      throw gone
+    },
+  })
+  const attempt = { tenantId: contoso, userName: 'pia', password, clientId: broker, now: new Date() }
+  await expect(signIn({ db }, attempt)).rejects.toBe(gone)
 })
 
 test('documents: metadata of both versions, keys, realms; a name tells its domain and never whether the person exists', async () => {
