@@ -590,6 +590,22 @@ test('a primary token that does not say when it was issued, of an earlier versio
   expect(await use(token, sessionKey)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
 })
 
+test('[T-14] what was asked at sign-in counts as if the request said so: a stolen refresh token of a sign-in for joins joins none', async () => {
+  const { token, sessionKey } = await signedIn()
+  const answer = await authorizeAt(await credentialFor(token, sessionKey), { resource: drs })
+  const code = new URLSearchParams(answer.headers.get('location')?.split('?')[1]).get('code') ?? ''
+  const redirectUri = 'msauth://Microsoft.AAD.BrokerPlugin'
+  const form = { grant_type: 'authorization_code', client_id: broker, redirect_uri: redirectUri, code }
+  const { json } = await post(form)
+  expect(decodeJwt(String(json.access_token))).toMatchObject({ aud: drs, deviceid: expect.any(String) })
+  const stolen = { grant_type: 'refresh_token', client_id: broker, refresh_token: String(json.refresh_token) }
+  for (const again of [await post(stolen), await post(stolen, 'common', 'oauth2/v2.0/token')]) {
+    expect([again.status, again.json.error_codes, again.json.access_token]).toEqual([400, [50097], undefined])
+  }
+  const graphs = await post({ ...stolen, resource: graph })
+  expect(decodeJwt(String(graphs.json.access_token))).toMatchObject({ aud: graph })
+})
+
 test('the name of the inner grant alone gives nothing', async () => {
   const form = { grant_type: 'urn:taxiway:grant-type:primary', client_id: broker, resource: graph }
   expect(await post(form, tenantId)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })

@@ -14,7 +14,7 @@ import type { SignInContext } from '../sign-in/context.ts'
 /** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
 export type ExchangeContext = {
   readonly endpointVersion: EndpointVersion
-  /** The resource this very request names; otherwise the one asked for at sign-in counts. */
+  /** The resource of the token that is asked for: the one this very request names, otherwise the one named at sign-in. */
   readonly requestedResource: RequestedResource | undefined
   /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
   readonly clientId: string

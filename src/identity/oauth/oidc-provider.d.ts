@@ -26,6 +26,8 @@ declare module 'oidc-provider' {
     readonly accountId: string
     readonly clientId: string
     readonly acr?: string
+    /** Resource indicators that were granted. */
+    readonly resource?: string | readonly string[]
     readonly consumed?: unknown
   }
 

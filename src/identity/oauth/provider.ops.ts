@@ -230,8 +230,9 @@ export function askedName(identifier: string | undefined): string | undefined {
   return Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
 }
 
-function askedAtSignIn(identifier: string | undefined, urls: IdentityUrls): RequestedResource | undefined {
-  const name = askedName(identifier)
+/** The resource that was named at the sign-in behind a code or a refresh token. */
+export function askedAtSignIn(stored: Stored | undefined, urls: IdentityUrls): RequestedResource | undefined {
+  const name = [stored?.resource ?? []].flat().map(askedName).find(Boolean)
   const resource = name === undefined ? undefined : findResource(name, ownNames(urls))
   return name !== undefined && resource ? { resource, name } : undefined
 }
@@ -246,11 +247,8 @@ async function rewriteAccessToken(
 ): Promise<void> {
   const exchangeContext = exchangeContextOf(ctx.req)
   invariant(exchangeContext, 'tokens are issued inside an exchange')
-  const requestedResource =
-    exchangeContext.requestedResource ??
-    askedAtSignIn(token.resourceServer?.identifier(), urls) ??
-    defaultResource(exchangeContext.endpointVersion)
   const { endpointVersion, clientId, device, epoch = 0 } = exchangeContext
+  const requestedResource = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
   const common = {
     tenantId,
     endpointVersion,

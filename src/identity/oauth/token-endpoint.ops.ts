@@ -16,7 +16,7 @@ import { homeOf, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { type IdentityUrls, issuerV1, ownNames } from '../urls.ts'
 import { isFamily } from './client.ts'
 import { type ExchangeContext, exchange } from './exchange.ops.ts'
-import type { Providers } from './provider.ops.ts'
+import { askedAtSignIn, type Providers } from './provider.ops.ts'
 import { translateError, VendorProblem } from './vendor-problem.ts'
 
 export type TokenRequest = {
@@ -36,15 +36,16 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
 
   const tenantId = await tenantOfRequest(deps.db, request, grantType)
   const provider = await deps.providers(tenantId)
-  const exchangeContext: ExchangeContext = {
-    endpointVersion,
-    requestedResource: askedResource(form, endpointVersion, deps.urls),
-    clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
-    now: deps.clock(),
-  }
+  const asked = askedResource(form, endpointVersion, deps.urls)
   const stored = grantType === 'refresh_token' ? await storedRefreshToken(provider, form) : undefined
   const code =
     grantType === 'authorization_code' ? await provider.AuthorizationCode.find(form.get('code') ?? '') : undefined
+  const exchangeContext: ExchangeContext = {
+    endpointVersion,
+    requestedResource: asked ?? askedAtSignIn(stored ?? code, deps.urls),
+    clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
+    now: deps.clock(),
+  }
   const { device } = readContext((stored ?? code)?.acr)
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
   if (device)
