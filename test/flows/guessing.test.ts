@@ -68,6 +68,25 @@ test('[T-53] guesses for one account from many addresses slow strangers, raise a
   expect(alarms).toEqual([{ kind: 'password-guesses', subject_kind: 'user-name', subject_id: 'pia@guess.example' }])
 })
 
+test.each([
+  ['kimiko', 'kİmiko', 'a letter that becomes the same small one'],
+  ['zoë', 'zoe\u0308', 'letters composed otherwise'],
+  ['olga', 'OLGA', 'capitals'],
+])(
+  '[T-53] wrong passwords for %s and for %s, %s, count together: another spelling of a name is no new name',
+  async (name, other) => {
+    const person = await contoso.user(name)
+    const spelled = { ...person, userPrincipalName: person.userPrincipalName.replace(name, other) }
+    const from = `127.0.3.${name.length}`
+    expect((await atBrowser(world, { from: '127.0.3.99' }).signIn(spelled)).code).toBeDefined() // it is the same account
+    for (let n = 0; n < 10; n++) await atBrowser(world, { from }).signIn({ ...(n % 2 ? person : spelled), ...wrong })
+    for (const one of [person, spelled]) {
+      const locked = await atBrowser(world, { from }).signIn(one)
+      expect([locked.code, locked.headers['retry-after']]).toEqual([undefined, '300'])
+    }
+  },
+)
+
 test('[T-53] a browser that signed in before is not stopped by ten wrong passwords from its own address', async () => {
   const kim = await contoso.user('kim')
   const own = atBrowser(world, { from: '127.0.0.5' })

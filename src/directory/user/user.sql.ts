@@ -84,6 +84,12 @@ export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User
   return row && toUser(row)
 }
 
+/** How a sign-in name is compared: all spellings that find the same account by `byUpn`, and no others, have it in common. */
+export async function comparedName(db: Db, upn: string): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select lower(${upn.normalize('NFC')}) as name`.execute(db)
+  return rows[0]?.name ?? ''
+}
+
 export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<User | undefined> {
   const row = await selectUsers(db, tenantId)
     .where(sql`lower(user_principal_name)`, '=', sql`lower(${upn.normalize('NFC')})`)

@@ -1,5 +1,5 @@
 // Checking a name and a password. An unknown name costs as much time and gets the same answer as a wrong password (I7), and
-// wrong ones are counted by who sends them (guard.ts). Looking at the counters, at the password and counting again
+// wrong ones are counted by who sends them (guard.ts), for a name in all its spellings together. Looking at the counters, at the password and counting again
 // happen in one turn of the password queue, so that guesses sent at the same moment do not pass the counters together.
 
 import { raise } from '../../alarm/alarm.sql.ts'
@@ -40,13 +40,14 @@ type Attempt = {
 
 export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn> {
   const { tenantId } = attempt
-  const subject = attempt.userName.trim().toLowerCase()
+  const name = attempt.userName.trim()
+  const subject = name.length > longestName ? undefined : await users.comparedName(deps.db, name)
   const result: SignIn =
-    subject.length > longestName
+    subject === undefined
       ? { kind: 'refused', why: 'bad-password' }
       : await inTurn(tenantId, () => tryPassword(deps.db, subject, attempt)).catch((error) => busy(error, attempt.now))
   if (result.kind === 'refused') {
-    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject, reason: result.why })
+    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: subject ?? name, reason: result.why })
     return result
   }
   const { user } = result
