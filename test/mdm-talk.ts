@@ -12,6 +12,7 @@ export type TalkOptions = {
   readonly sessionId?: string
   readonly login?: ClientStart['loginStatus']
   readonly handlers?: CspHandlers<string>
+  readonly alerts?: NonNullable<ClientStart['alerts']>
 }
 type Edit = (message: Message) => Message
 
@@ -25,13 +26,14 @@ export type Talk = {
 }
 
 export function talk(world: Pick<World, 'ca'>, device: Managed, options: TalkOptions = {}): Talk {
-  const { sessionId = String(++device.sessions), login = 'none', handlers = {} } = options
+  const { sessionId = String(++device.sessions), login = 'none', handlers = {}, alerts } = options
   let { session: state, message } = startClientSession({
     sessionId,
     deviceId: device.deviceId,
     serverUri: device.address,
     initiatedBy: 'client',
     loginStatus: login,
+    ...(alerts && { alerts }),
     deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
   })
   let last = ''

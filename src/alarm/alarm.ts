@@ -13,6 +13,7 @@ export const alarmKinds = {
   'certificate-shared': 'One device certificate is used from two places at once.',
   'join-key-shared': 'What one joined device signs in with is used from two places.',
   'enrolled-over': 'A managed device was enrolled again under another key, and its certificate ended.',
+  'left-unwiped': 'A device that is to be wiped said goodbye, or left management without having been wiped.',
   'password-guesses': 'Somebody is guessing the password of an account.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
 } as const satisfies Record<keyof AlarmDetails, string>

@@ -45,6 +45,10 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]
     'Ask whoever has the device whether it was enrolled again.',
     `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
   ],
+  'left-unwiped': (alarm) => [
+    `See whether it was wiped after all: taxiway devices show ${device(alarm)}`,
+    'If not, what is on it is lost: let the person who used it change their password, and sign them out: taxiway user sign-out NAME',
+  ],
   'password-guesses': ({ subject }) => [
     'Further tries are slowed down already. Ask the person.',
     ...(subject.type === 'user-name'

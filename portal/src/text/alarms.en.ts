@@ -11,6 +11,7 @@ const alarmNames = {
   'certificate-shared': 'A certificate is used twice',
   'join-key-shared': 'A device signs in from two places',
   'enrolled-over': 'A managed device was enrolled over',
+  'left-unwiped': 'A device leaves without a wipe',
   'password-guesses': 'Somebody guesses passwords',
   'audit-chain': 'The audit trail was changed',
 } as const satisfies Record<AlarmKind, string>
@@ -30,6 +31,8 @@ const alarmTodos = {
     'Somebody has copied what this device signs in with, or its disk was set back to an earlier day. Ask whoever has it. If nobody set it back, disable it, reset the person’s password, and let the device be set up again.',
   'enrolled-over':
     'Ask whoever has the device whether it was enrolled again. If not, somebody holds its keys: disable it, then let it be set up again.',
+  'left-unwiped':
+    'It was sent the wipe before anything else, and is sent it again if it comes back. See on its page whether it was wiped. If not, take what is on it as lost: change the passwords that were used on it.',
   'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
   'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
 } as const satisfies Record<AlarmKind, string>

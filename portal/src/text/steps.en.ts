@@ -16,7 +16,18 @@ export const stepTexts = {
     cause: 'The device answered the command with an error; often its recovery environment is switched off.',
     next: 'Ask for the wipe again when the device is repaired, or delete it from device management. Until then it gets nothing.',
   },
+  'leave-refused': {
+    said: 'The device said goodbye to device management although it is to be wiped',
+    cause:
+      'Somebody disconnected it in its settings, or wants to get round the wipe. The device was sent the wipe first.',
+    next: 'See whether the wipe was carried out. If not, take what is on the device as lost: change the passwords that were used on it.',
+  },
   'management-ended': { said: 'Device management of this device ended' },
+  'action-lost': {
+    said: 'Device management ended before the device had done what it was asked',
+    cause: 'A wipe or a retirement was waiting for the device when its enrolment ended.',
+    next: 'Take what is on the device as lost if it was to be wiped, or let the device be set up again and ask once more.',
+  },
   'device-disabled': { said: 'The device was disabled in the directory' },
   'device-enabled': { said: 'The device was enabled in the directory again' },
   'device-deleted': { said: 'The device was deleted from the directory' },

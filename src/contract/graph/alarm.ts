@@ -48,6 +48,12 @@ export type AlarmDetails = {
   readonly 'certificate-shared': TwoSides & { readonly why?: string; readonly directoryDeviceId?: Text }
   readonly 'join-key-shared': TwoSides & { readonly userId?: string }
   readonly 'enrolled-over': TwoSides
+  readonly 'left-unwiped': {
+    readonly registrationId?: Text
+    readonly serialNumber?: Text
+    readonly managedDevice?: string
+    readonly why?: string
+  }
   readonly 'password-guesses': { readonly lastName?: string; readonly lastAddress?: Text }
   readonly 'audit-chain': { readonly problems?: readonly string[] }
 }

@@ -98,6 +98,19 @@ export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionSta
     .execute()
 }
 
+/** What was open of an enrolment that has ended: nobody will carry it out. */
+export async function failOpen(tx: Db, { tenantId, id, now }: On): Promise<ActionKind | undefined> {
+  const row = await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({ action_state: 'failed', action_changed_at: now, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('action_state', 'in', ['pending', 'active'])
+    .returning('action')
+    .executeTakeFirst()
+  return row?.action ?? undefined
+}
+
 export async function remove(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
   await tx.deleteFrom('mdm_enrollment').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }

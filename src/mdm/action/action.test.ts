@@ -10,6 +10,8 @@ import { startWorld, type World, type WorldTenant } from '../../../test/world.ts
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { CspHandlers } from '../../protocol/csp/execute.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
+import type { ClientStart } from '../../protocol/syncml/client-session.ts'
+import { alertTypes } from '../../protocol/syncml/status.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 import { outcomeOf, unsupportedOption } from './action.ts'
 
@@ -61,7 +63,7 @@ const entriesOf = async ({ tenant, id }: Place) =>
       .orderBy('sequence')
       .execute()
   ).filter(({ action }) => action !== 'mdm.enrollment.create')
-const steps = ['retire-asked', 'wipe-asked', 'wipe-failed', 'management-ended']
+const steps = ['retire-asked', 'wipe-asked', 'wipe-failed', 'leave-refused', 'management-ended', 'action-lost']
 const storyOf = async ({ tenant, joined }: Place) =>
   (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 200)).flatMap(
     ({ step, outcome, detail }) => (steps.includes(step) ? [{ step, outcome, detail }] : []),
@@ -296,12 +298,63 @@ test('[T-50] what a device says of another command counts for no wipe: it is wip
     {
       action: 'mdm.enrollment.end',
       target_kind: 'managedDevice',
-      details: { why: 'deleted' },
+      details: { why: 'deleted', unfinished: 'wipe' },
       before: null,
       after: null,
     },
     expect.objectContaining({ action: 'mdm.device.delete', details: { cancelledWipe: 'active' } }),
   ])
+})
+
+const goodbye: NonNullable<ClientStart['alerts']> = [
+  { code: 1226, type: alertTypes.unenrollment, format: 'int', data: '1' },
+]
+const alarmsOf = async ({ tenant }: Place) =>
+  (
+    await tenant.api.get<{ value: { kind: string; count: number; detail: object }[] }>('/beta/deviceManagement/alarms')
+  ).value.map(({ kind, count, detail }) => ({ kind, count, detail }))
+
+test('[T-50] a device that says goodbye while a wipe waits gets the wipe first, stays until it has accepted it, and an alarm tells of it', async () => {
+  const at = await place()
+  const { device, id } = at
+  await ask(at, 'wipe')
+  const alarm = {
+    kind: 'left-unwiped',
+    detail: { registrationId: null, serialNumber: 'SN-1', managedDevice: id, why: 'said-goodbye' },
+  }
+  const leaving = talk(world, device, { alerts: goodbye })
+  expect(await leaving.turn()).toEqual([doWipe]) // and the device never comes back to that session
+  expect([await stateOf(at), await alarmsOf(at)]).toEqual(['wipeIssued', [{ ...alarm, count: 1 }]])
+  expect((await entriesOf(at)).at(-1)).toMatchObject({ action: 'mdm.enrollment.leaveRefused' })
+
+  expect(said((await session(world, device, { alerts: goodbye })).commands)).toEqual([doWipe]) // it refuses the wipe
+  expect(await stateOf(at)).toBe('wipeFailed')
+  expect((await session(world, device, { alerts: goodbye })).commands).toEqual([]) // and stays all the same
+  expect([await stateOf(at), await alarmsOf(at)]).toEqual(['wipeFailed', [{ ...alarm, count: 1 }]]) // told once an hour
+  await ask(at, 'wipe')
+  const obeying = talk(world, device, { alerts: goodbye, handlers: obeys })
+  expect([await obeying.turn(), await obeying.turn()]).toEqual([[doWipe], []])
+  expect((await sendMessage(world, device, '<SyncML/>')).status).toBe(401)
+  expect(await entity(at)).toMatchObject({ deviceActionResults: [{ actionName: 'wipe', actionState: 'done' }] })
+  expect((await storyOf(at)).map(({ step }) => step)).toEqual([
+    'wipe-asked',
+    'leave-refused',
+    'wipe-failed',
+    'wipe-asked',
+    'management-ended',
+  ])
+})
+
+test('[T-50] a goodbye is what a retirement asks for: it is done, and nothing stays pending', async () => {
+  const at = await place()
+  await ask(at, 'retire')
+  expect(await talk(world, at.device, { alerts: goodbye }).turn()).toEqual([])
+  expect((await sendMessage(world, at.device, '<SyncML/>')).status).toBe(401)
+  expect(await entity(at)).toMatchObject({
+    managementState: 'retireIssued',
+    deviceActionResults: [{ actionName: 'retire', actionState: 'done' }],
+  })
+  expect([(await entriesOf(at)).at(-1)?.details, await alarmsOf(at)]).toEqual([{ why: 'retired' }, []])
 })
 
 test('a managed device whose directory object is gone is deleted like any other, and what is asked first has nothing before it', async () => {
@@ -310,6 +363,17 @@ test('a managed device whose directory object is gone is deleted like any other,
   const asked = (await entriesOf(at)).find(({ action }) => action === 'mdm.device.retire')
   expect([asked?.before, asked?.after]).toEqual([{}, { action: 'retire', state: 'pending' }])
   await at.tenant.api.delete(`/v1.0/devices/${at.joined.id}`)
+  expect(await entity(at)).toMatchObject({
+    managementState: 'retireFailed',
+    deviceActionResults: [{ actionName: 'retire', actionState: 'failed' }],
+  })
+  expect((await entriesOf(at)).at(-1)?.details).toEqual({ why: 'device-deleted', unfinished: 'retire' })
+  expect((await storyOf(at)).at(-1)).toEqual({
+    step: 'action-lost',
+    outcome: 'failed',
+    detail: { action: 'retire', because: 'device-deleted' },
+  })
+  expect(await alarmsOf(at)).toEqual([])
   await remove(at)
   await expect(entity(at)).rejects.toMatchObject({ status: 404 })
 })

@@ -5,6 +5,9 @@
 //   1. While an action is open, the device gets that command at its check-in and nothing else: no setting, no application.
 //   2. A retired device is let go when it has answered, whatever it answered: Windows that joined the directory may refuse
 //      to unenrol at the server's wish. A wipe counts only when the device accepted it: this command, and no other.
+//   3. A device that says goodbye by itself has done what a retirement asks. A wipe it does not get round in that way: the
+//      command goes first, and the device stays enrolled until it has accepted it, so that it can be asked again.
+//   4. What is open when an enrolment ends was never carried out: it has failed, and is told.
 
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import { providerId } from '../node.ts'
@@ -32,6 +35,9 @@ export function outcomeOf(kind: ActionKind, status: number): 'waits' | 'done' | 
   if (status === 0) return 'waits'
   return kind === 'retire' || isSuccess(status) ? 'done' : 'failed'
 }
+
+/** Whether the device's goodbye is taken. */
+export const mayLeave = (action: DeviceAction | undefined): boolean => action?.kind !== 'wipe'
 
 export const isOpen = ({ state }: DeviceAction): boolean => state === 'pending' || state === 'active'
 

@@ -25,6 +25,7 @@ import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
+import * as actions from '../action/action.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
@@ -171,6 +172,7 @@ async function storeEnrollment(
   const ended = await enrollments.endEarlier(tx, tenantId, device.id)
   for (const earlier of ended) {
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
+    await actions.failOpen(tx, { tenantId, id: earlier.id, now })
   }
   const replaces = ended.map((earlier) => earlier.id)
   const id = EnrollmentId.parse(randomUUID())

@@ -1,16 +1,19 @@
 // The one way in which an enrolment ends, whoever ends it: its record, its certificate (I2), what the directory says of the
 // device, the audit and the story. From the next request on the certificate opens nothing.
 
+import { raise } from '../../alarm/alarm.sql.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import * as registrations from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { markUnmanaged } from '../../directory/device/management.sql.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
-import type { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
 import type { Reaction } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
+import * as actions from '../action/action.sql.ts'
+import type { ActionKind } from '../action/action.ts'
 import * as enrollments from './enroll.sql.ts'
 
 export type EndingReason =
@@ -39,11 +42,12 @@ export async function endEnrollment(
   if (registrationId) await registrations.markLeft(tx, tenantId, registrationId, id)
   if (directoryDeviceId) await markUnmanaged(tx, tenantId, directoryDeviceId)
   await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: id }, now)
+  const unfinished = await actions.failOpen(tx, { tenantId, id, now })
   await recordAudit(tx, operation, {
     action: 'mdm.enrollment.end',
     targetKind: 'managedDevice',
     targetId: id,
-    details: { why },
+    details: { why, ...(unfinished && { unfinished }) },
   })
   if (directoryDeviceId) {
     if (why === 'wiped') await nextJoin.give(tx, tenantId, directoryDeviceId, wordForReset(now))
@@ -56,8 +60,51 @@ export async function endEnrollment(
       outcome: 'info',
       detail: { because: why },
     })
+    if (unfinished) await tellUnfinished(tx, operation, { ...ended, id, directoryDeviceId }, unfinished, why)
   }
   return true
+}
+
+type Gone = {
+  readonly id: EnrollmentId
+  readonly directoryDeviceId: DirectoryDeviceId
+  readonly registrationId: RegistrationId | undefined
+  readonly serialNumber: string | undefined
+}
+
+/** An administrator asked for something that no device will do now. Whoever deleted the device said so themselves. */
+async function tellUnfinished(
+  tx: Db,
+  { tenantId, now }: OperationContext,
+  gone: Gone,
+  action: ActionKind,
+  why: EndingReason,
+): Promise<void> {
+  await recordEvent(tx, {
+    tenantId,
+    deviceId: gone.directoryDeviceId,
+    at: now,
+    hop: 'mdm',
+    step: 'action-lost',
+    outcome: 'failed',
+    detail: { action, because: why },
+  })
+  if (action === 'wipe' && why !== 'deleted') await raiseUnwiped(tx, { tenantId, now }, gone, why)
+}
+
+/** A device that was to be wiped is leaving, or has left, with everything that is on it. */
+export async function raiseUnwiped(
+  tx: Db,
+  { tenantId, now }: Pick<OperationContext, 'tenantId' | 'now'>,
+  { id, directoryDeviceId, registrationId, serialNumber }: Gone,
+  why: EndingReason | 'said-goodbye',
+): Promise<void> {
+  await raise(tx, tenantId, now, {
+    kind: 'left-unwiped',
+    subjectKind: 'device',
+    subjectId: directoryDeviceId,
+    detail: { registrationId: registrationId ?? null, serialNumber: serialNumber ?? null, managedDevice: id, why },
+  })
 }
 
 /** Its next user need not be the one of before (docs/assurance.md). */

@@ -254,7 +254,11 @@ export async function end(
   tenantId: TenantId,
   enrollmentId: EnrollmentId,
 ): Promise<
-  | { readonly directoryDeviceId: DirectoryDeviceId | undefined; readonly registrationId: RegistrationId | undefined }
+  | {
+      readonly directoryDeviceId: DirectoryDeviceId | undefined
+      readonly registrationId: RegistrationId | undefined
+      readonly serialNumber: string | undefined
+    }
   | undefined
 > {
   const row = await tx
@@ -263,13 +267,14 @@ export async function end(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
     .where('state', '=', 'enrolled')
-    .returning(['directory_device_id', 'registration_id'])
+    .returning(['directory_device_id', 'registration_id', 'serial_number'])
     .executeTakeFirst()
   return (
     row && {
       directoryDeviceId:
         row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
       registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
+      serialNumber: row.serial_number ?? undefined,
     }
   )
 }

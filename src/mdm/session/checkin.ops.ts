@@ -17,6 +17,8 @@ import { type ServerStep, serverStep, startServerSession } from '../../protocol/
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
+import * as devices from '../action/action.sql.ts'
+import { mayLeave } from '../action/action.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
 import { endEnrollment } from '../enrollment/end.ops.ts'
@@ -28,7 +30,7 @@ import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } f
 import { type DeploymentRecord, itemKey, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { keepSession, loadSession } from './keep.ops.ts'
-import { serveLeaving } from './leave.ops.ts'
+import { noteGoodbye, serveLeaving } from './leave.ops.ts'
 import { type Note, observe } from './progress.ts'
 import { type OpenSession, send } from './send.ops.ts'
 
@@ -152,9 +154,11 @@ async function converse(tx: Db, operation: OperationContext, conversation: Conve
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
   await sessions.saveAnswers(tx, on, given)
   if (heard.overfull) await recordOverfull(tx, operation, enrollment, message.header.sessionId)
-  if (wantsToLeave(heard.alerts)) return leave(tx, operation, conversation)
   const { action } = enrollment
+  const saysGoodbye = wantsToLeave(heard.alerts)
+  if (saysGoodbye && mayLeave(action)) return leave(tx, operation, conversation)
   if (action) {
+    if (saysGoodbye) await noteGoodbye(tx, operation, enrollment)
     const tree = learnAnswers(enrollment.tree, answers)
     return serveLeaving(tx, conversation.deps.seal, operation, {
       ...conversation,
@@ -308,7 +312,8 @@ async function leave(
 ): Promise<Message> {
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
-  await endEnrollment(tx, operation, enrollment.id, 'left')
+  if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
+  await endEnrollment(tx, operation, enrollment.id, enrollment.action ? 'retired' : 'left')
   return heard.reply
 }
 

@@ -1,15 +1,17 @@
 // The check-in of a device that is to leave: it gets that one command, and before a retirement the removal of what was set.
-// When it has answered, its enrolment ends with its certificate.
+// When it has answered, its enrolment ends with its certificate. A goodbye of its own does not spare it a wipe.
 
+import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import { RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
 import type { ServerStep } from '../../protocol/syncml/server-session.ts'
-import { recordEvent } from '../../story/event.sql.ts'
+import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
-import { endEnrollment } from '../enrollment/end.ops.ts'
+import { endEnrollment, raiseUnwiped } from '../enrollment/end.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import type { Tree } from './deployment.ts'
 import { decideRemovals } from './desired-state.ts'
@@ -78,4 +80,27 @@ async function conclude(
     })
   }
   return heard.reply
+}
+
+const hourMs = 3_600_000
+
+/**
+ * A device that is to be wiped says goodbye. It may be gone whatever we answer, so an administrator is told at once, and once
+ * an hour at most while it goes on.
+ */
+export async function noteGoodbye(tx: Db, operation: OperationContext, enrollment: sessions.Enrollment): Promise<void> {
+  const { tenantId, now } = operation
+  const { id, directoryDeviceId, registrationId, serialNumber } = enrollment
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, step: 'leave-refused' } as const
+  if (await wasRecorded(tx, event, new Date(now.getTime() - hourMs))) return
+  await recordEvent(tx, { ...event, at: now, hop: 'mdm', outcome: 'warning' })
+  await recordAudit(tx, operation, { action: 'mdm.enrollment.leaveRefused', targetKind: 'managedDevice', targetId: id })
+  const registration = registrationId === undefined ? undefined : RegistrationId.parse(registrationId)
+  await raiseUnwiped(
+    tx,
+    operation,
+    { id, directoryDeviceId, registrationId: registration, serialNumber },
+    'said-goodbye',
+  )
 }
