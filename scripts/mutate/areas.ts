@@ -68,6 +68,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/access-token/token.test.ts',
         'test/flows/refused-tokens.test.ts',
         'test/flows/credentials.test.ts',
+        'test/flows/clones.test.ts',
       ],
     },
     {
@@ -83,6 +84,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/oauth/provider.ops.ts',
       ],
       tests: [
+        'src/identity/oauth/payload.test.ts',
         'src/identity/oauth/token-request.test.ts',
         'src/identity/oauth/authorize.test.ts',
         'src/identity/access-token/token.test.ts',
@@ -106,6 +108,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     {
       files: ['src/identity/application/application.ops.ts'],
       tests: [
+        'src/identity/application/application.test.ts',
         'test/flows/people-record.test.ts',
         'src/identity/access-token/token.test.ts',
         'test/flows/roles.test.ts',
