@@ -35,9 +35,22 @@ async function* linesOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const line of lines) yield `${JSON.stringify(line)}\n`
 }
 
+const operationTypes: Readonly<Record<string, AuditEvent['activityOperationType']>> = {
+  create: 'Create',
+  change: 'Patch',
+  delete: 'Delete',
+}
+
 function auditEntity(entry: TrailEntry): AuditEvent {
+  const component = entry.action.split('.')[0] ?? ''
+  const [isPerson, isApplication] = [entry.actor_kind === 'user', entry.actor_kind === 'application']
   return {
     id: entry.sequence,
+    displayName: entry.action,
+    activity: entry.action,
+    componentName: component,
+    category: component,
+    activityOperationType: operationTypes[entry.action.split('.').at(-1) ?? ''] ?? 'Action',
     activityDateTime: entry.at.toISOString(),
     activityType: entry.action,
     activityResult: isRefusal(entry.action) ? 'Failure' : 'Success',
@@ -46,12 +59,19 @@ function auditEntity(entry: TrailEntry): AuditEvent {
       type: entry.actor_kind,
       id: entry.actor_id,
       name: entry.actor_name,
+      userPrincipalName: isPerson ? entry.actor_name : null,
+      userId: isPerson ? entry.actor_id : null,
       applicationId: entry.client_id,
+      applicationDisplayName: isApplication ? entry.actor_name : null,
       ipAddress: entry.address,
     },
     door: entry.door,
     resources: [
-      { resourceId: entry.target_id, type: entry.target_kind, modifiedProperties: modified(entry.before, entry.after) },
+      {
+        resourceId: entry.target_id,
+        type: entry.target_kind,
+        modifiedProperties: modified(entry.before, entry.after),
+      },
     ],
     details: entry.details,
   }

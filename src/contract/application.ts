@@ -4,9 +4,9 @@ import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
 import { bodyWith } from './body.ts'
-import { application, signingKey } from './graph/application.ts'
+import { application, newApplication, nextSigningKey, signingKey } from './graph/application.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
-import { entity, graph } from './graph.ts'
+import { graph } from './graph.ts'
 import { defineRoute, scopes } from './route.ts'
 
 const service = 'graph' as const
@@ -23,7 +23,7 @@ export const createApplication = defineRoute({
     displayName: z.string().min(1).max(256),
     appRoles: z.array(z.enum(scopes)).min(1).max(scopes.length),
   }),
-  reply: entity,
+  reply: newApplication,
   status: 201,
 })
 
@@ -69,6 +69,6 @@ export const rotateSigningKey = defineRoute({
   access: graph('Organization.ReadWrite.All'),
   summary: 'Sign with a new key: in a day, and tokens that are out stay good; or at once, and all others are refused',
   body: bodyWith({ now: z.boolean().optional() }),
-  reply: entity,
+  reply: nextSigningKey,
   status: 201,
 })

@@ -33,6 +33,9 @@ const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
 /** Rules are never paused. */
 const membershipRuleProcessingState = z.literal('On').nullish()
 
+/** References to what becomes a member, such as https://…/v1.0/users/{id}; added to those there are. */
+const newMembers = z.array(z.string().max(500)).max(20).optional()
+
 export const me = onBothRoots({
   id: 'directory.me',
   service,
@@ -53,6 +56,18 @@ export const organization = onBothRoots({
   summary: 'The tenant, as a list of one',
   query: collectionQuery,
   reply: collectionOf(organizationEntity),
+})
+
+export const organizationById = onBothRoots({
+  id: 'directory.organization.read',
+  service,
+  method: 'GET',
+  path: '/organization/:id',
+  access: readOrganization,
+  summary: 'The tenant',
+  params: z.object({ id: z.guid() }),
+  query: collectionQuery,
+  reply: oneOf(organizationEntity),
 })
 
 export const changeOrganization = onBothRoots({
@@ -248,6 +263,7 @@ export const createGroup = onBothRoots({
     groupTypes,
     membershipRule: z.string().nullish(),
     membershipRuleProcessingState,
+    'members@odata.bind': newMembers,
   }),
   reply: groupEntity,
   status: 201,
@@ -268,6 +284,7 @@ export const changeGroup = onBothRoots({
     groupTypes,
     membershipRule: z.string().nullish(),
     membershipRuleProcessingState,
+    'members@odata.bind': newMembers,
   }),
 })
 

@@ -40,5 +40,3 @@ export const assignment = bodyWith(
   // scripts write the id that will be anyway, and send back what they read
   ['id', 'source', 'sourceId'],
 )
-
-export const entity = z.looseObject({})

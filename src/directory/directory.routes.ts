@@ -40,6 +40,12 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     entity: organizationSchema,
     all: async (tenantId) => [graph.organizationEntity(await reads.tenant(db, tenantId))],
   })
+  serveEntity(serve, urls.graph, contract.organizationById, {
+    list: wholeList('organization'),
+    entity: organizationSchema,
+    read: (_tenantId, call) => reads.tenant(db, ownTenant(call, call.params.id)),
+    toEntity: graph.organizationEntity,
+  })
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
@@ -156,6 +162,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         mailNickname,
         ...(description && { description }),
         ...(typeof membershipRule === 'string' && { membershipRule }),
+        members: (call.body['members@odata.bind'] ?? []).map(referredId),
       })
       return graph.groupEntity(created)
     })
@@ -168,6 +175,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         ...(displayName !== undefined && { displayName }),
         ...(description !== undefined && { description }),
         ...(membershipRule !== undefined && { membershipRule }),
+        ...(call.body['members@odata.bind'] && { members: call.body['members@odata.bind'].map(referredId) }),
       })
     })
   }
@@ -182,8 +190,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   })
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
-      const memberId = call.body['@odata.id'].split('/').at(-1) ?? ''
-      await groupOps.addMember(deps, tokenOperation(call), call.params.id, memberId.toLowerCase())
+      await groupOps.addMember(deps, tokenOperation(call), call.params.id, referredId(call.body['@odata.id']))
     })
   }
   for (const route of contract.removeMember) {
@@ -193,6 +200,9 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
     })
   }
 }
+
+/** Of `https://…/v1.0/users/{id}`, on whichever host and root; also with the id in parentheses. */
+const referredId = (reference: string): string => (/([^/('"]*)['")]*$/.exec(reference)?.[1] ?? '').toLowerCase()
 
 /** A string: make or keep it dynamic. Null: make it assigned. Undefined: leave it as it is. */
 function wantedRule(body: {

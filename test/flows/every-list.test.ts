@@ -62,6 +62,10 @@ beforeAll(async () => {
     const collection = path.split('/').at(-3) ?? ''
     ids.set(collection, idIn(path, collection))
   }
+  const profile = `${management}/windowsAutopilotDeploymentProfiles/${ids.get('windowsAutopilotDeploymentProfiles')}`
+  const deviceIds: string[] = []
+  for (let n = 0; n < 3; n++) deviceIds.push(await operations.newId.windowsAutopilotDeviceIdentities!())
+  await tenant.api.post(`${profile}/assign`, { deviceIds })
   for (let n = 0; n < 3; n++) {
     await perform('identity.application.create')
     await perform('directory.role.grant')

@@ -195,6 +195,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     }),
     'autopilot.imported.delete': async () => ({ path: `${imported}/${await made(imported, importedIdentity())}` }),
     'autopilot.device.delete': async () => ({ path: `${identities}/${await registered()}` }),
+    'autopilot.device.change': async () => ({ path: `${identities}/${await registered()}`, body: { groupTag: 'Lab' } }),
+    'autopilot.device.delete-many': async () => {
+      const { serialNumber } = await tenant().api.get<{ serialNumber: string }>(`${identities}/${await registered()}`)
+      return { path: `${identities}/deleteDevices`, body: { serialNumbers: [serialNumber] } }
+    },
     'autopilot.device.update-properties': async () => ({
       path: `${identities}/${await registered()}/updateDeviceProperties`,
       body: { groupTag: 'Lab' },

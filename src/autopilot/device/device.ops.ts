@@ -154,6 +154,37 @@ export async function deregisterDevice(
   })
 }
 
+export type Deletion = {
+  readonly serialNumber: string
+  readonly registrationId?: RegistrationId
+  /** Why it was not deregistered. */
+  readonly problem?: string
+}
+
+/** Each by itself: one that cannot go keeps no other. */
+export async function deregisterBySerialNumber(
+  deps: ChangeDeps,
+  operation: OperationContext,
+  serialNumbers: readonly string[],
+): Promise<Deletion[]> {
+  const deletions: Deletion[] = []
+  for (const serialNumber of new Set(serialNumbers)) {
+    const [registrationId, another] = await devices.idsBySerialNumber(deps.db, operation.tenantId, serialNumber)
+    if (!registrationId) {
+      deletions.push({ serialNumber, problem: 'No registered device has this serial number.' })
+    } else if (another) {
+      deletions.push({
+        serialNumber,
+        problem: 'Several devices have this serial number. Delete the one you mean by its id.',
+      })
+    } else {
+      await deregisterDevice(deps, operation, registrationId)
+      deletions.push({ serialNumber, registrationId })
+    }
+  }
+  return deletions
+}
+
 const mostEvents = 500
 const longestWaitSeconds = 25
 const lookAgainMs = 250

@@ -2,8 +2,11 @@
 
 import { Readable } from 'node:stream'
 
+import type { z } from 'zod'
+
 import * as contract from '../../contract/autopilot/device.ts'
 import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
+import { contextOf } from '../../graph/collection.routes.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../http/caller.ts'
@@ -34,6 +37,18 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   })
   for (const route of contract.remove) {
     serve.json(route, (call) => ops.deregisterDevice(deps, tokenOperation(call), call.params.id))
+  }
+  for (const route of contract.change) {
+    serve.json(route, async (call) => {
+      await ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body)
+      return deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id), [])
+    })
+  }
+  for (const route of contract.removeMany) {
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph),
+      value: (await ops.deregisterBySerialNumber(deps, tokenOperation(call), call.body.serialNumbers)).map(deletion),
+    }))
   }
   for (const route of contract.update) {
     serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
@@ -75,4 +90,13 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
       .header('content-disposition', 'attachment; filename="devices.csv"')
       .send(Readable.from(lines()))
   })
+}
+
+function deletion({ serialNumber, registrationId, problem }: ops.Deletion): z.infer<typeof contract.deletedDevice> {
+  return {
+    serialNumber,
+    deviceRegistrationId: registrationId ?? '',
+    deletionState: problem === undefined ? 'accepted' : 'failed',
+    errorMessage: problem ?? '',
+  }
 }

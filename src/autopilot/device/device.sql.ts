@@ -8,7 +8,7 @@ import { guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
-import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, type ProfileId, RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { type ManagementState, managementState } from './management-state.ts'
 
 export type RegisteredDevice = {
@@ -133,18 +133,36 @@ export const deviceList = managementList({
   },
 })
 
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<RegisteredDevice>> {
-  const found = await pageOf(
-    { db, tenantId, select: (on) => selectDevices(on, tenantId).select(columns) },
-    deviceList,
-    wanted,
-  )
+/** Of one profile: those whose profile it is now. */
+export async function page(
+  db: Db,
+  tenantId: TenantId,
+  wanted: Wanted,
+  profileId?: ProfileId,
+): Promise<Found<RegisteredDevice>> {
+  const select = (on: Db) => {
+    const all = selectDevices(on, tenantId).select(columns)
+    return profileId === undefined ? all : all.where('d.profile_id', '=', profileId)
+  }
+  const found = await pageOf({ db, tenantId, select }, deviceList, wanted)
   return { ...found, rows: found.rows.map(toDevice) }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: RegistrationId): Promise<RegisteredDevice | undefined> {
   const row = await selectDevices(db, tenantId).select(columns).where('d.id', '=', id).executeTakeFirst()
   return row && toDevice(row)
+}
+
+/** Up to two: more are no other answer than two. */
+export async function idsBySerialNumber(db: Db, tenantId: TenantId, serialNumber: string): Promise<RegistrationId[]> {
+  const rows = await db
+    .selectFrom('autopilot_device')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('serial_number', '=', serialNumber)
+    .limit(2)
+    .execute()
+  return rows.map(({ id }) => RegistrationId.parse(id))
 }
 
 /** Locked until the transaction ends, so that two changes follow each other. */

@@ -2,6 +2,7 @@
 
 import * as contract from '../../contract/autopilot/profile.ts'
 import { itemAssignment } from '../../contract/graph/assignment.ts'
+import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
 import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
@@ -10,6 +11,8 @@ import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
+import { deviceList, listDevices } from '../device/device.ops.ts'
+import { deviceEntity } from '../device/entity.ts'
 import { explainAssignment } from './assignment.ops.ts'
 import * as graph from './entity.ts'
 import * as ops from './profile.ops.ts'
@@ -84,6 +87,15 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       await ops.readProfile(db, tenantId, params.id)
       return (await ops.listAssignments(db, tenantId, params.id)).map(graph.assignmentEntity)
     },
+  })
+  serveList(serve, urls.graph, contract.assignedDevices, {
+    list: deviceList,
+    entity: windowsAutopilotDeviceIdentity,
+    page: async (tenantId, wanted, { params }) => {
+      await ops.readProfile(db, tenantId, params.id)
+      return listDevices(db, tenantId, wanted, params.id)
+    },
+    toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
   for (const route of contract.assign) {
     serve.json(route, async (call) =>

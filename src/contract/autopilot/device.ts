@@ -7,7 +7,7 @@ import { bodyWith, options, typed } from '../body.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deviceImport, deviceImportRow, importedDevice } from '../graph/device-import.ts'
-import { graph, onBothRoots } from '../graph.ts'
+import { graph, listOf, onBothRoots } from '../graph.ts'
 import { defineRawRoute, defineRoute } from '../route.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
@@ -63,6 +63,49 @@ export const remove = onBothRoots(
   }),
 )
 
+const changes = {
+  groupTag: optionalText,
+  displayName: optionalText,
+  userPrincipalName: optionalText,
+  addressableUserName: optionalText,
+}
+
+export const change = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.change',
+    service,
+    method: 'PATCH',
+    path: `${devices}/:id`,
+    access: write,
+    summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
+    params,
+    body: bodyWith({ '@odata.type': typed('windowsAutopilotDeviceIdentity').optional(), ...changes }, ['id']),
+    reply: windowsAutopilotDeviceIdentity,
+  }),
+)
+
+export const deletedDevice = z.object({
+  serialNumber: z.string(),
+  /** Empty where nothing was deregistered. */
+  deviceRegistrationId: z.string(),
+  deletionState: z.enum(['accepted', 'failed']),
+  errorMessage: z.string(),
+})
+
+export const removeMany = onBothRoots(
+  defineRoute({
+    id: 'autopilot.device.delete-many',
+    service,
+    method: 'POST',
+    path: `${devices}/deleteDevices`,
+    access: write,
+    summary:
+      'Deregister devices by their serial numbers; one that several devices have is told, and none of them goes.',
+    body: bodyWith({ serialNumbers: listOf(z.string().min(1).max(1000)).pipe(z.array(z.string()).min(1).max(200)) }),
+    reply: z.object({ '@odata.context': z.string(), value: z.array(deletedDevice) }),
+  }),
+)
+
 export const update = onBothRoots(
   defineRoute({
     id: 'autopilot.device.update-properties',
@@ -72,12 +115,7 @@ export const update = onBothRoots(
     access: write,
     summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
     params,
-    body: bodyWith({
-      groupTag: optionalText,
-      displayName: optionalText,
-      userPrincipalName: optionalText,
-      addressableUserName: optionalText,
-    }),
+    body: bodyWith(changes),
   }),
 )
 

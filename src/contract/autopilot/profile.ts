@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ProfileId, RegistrationId } from '../../kernel/id.ts'
 import { bodyWith, toldByUs, typed } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
+import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deploymentProfile } from '../graph/deployment-profile.ts'
 import { graph, onBothRoots } from '../graph.ts'
@@ -171,6 +172,17 @@ export const unassignAll = onBothRoots({
   access: write,
   summary: 'Remove every assignment of a profile',
   params,
+})
+export const assignedDevices = onBothRoots({
+  id: 'autopilot.profile.assigned-devices',
+  service,
+  method: 'GET',
+  path: `${base}/:id/assignedDevices`,
+  access: read,
+  summary: 'The registered devices that get a profile now, by whatever way',
+  params,
+  query: collectionQuery,
+  reply: collectionOf(windowsAutopilotDeviceIdentity),
 })
 export const assignDevices = onBothRoots({
   id: 'autopilot.profile.assign-devices',

@@ -12,6 +12,11 @@ export const application = z.object({
 })
 export type Application = z.infer<typeof application>
 
+/** The one answer that tells the secret. */
+export const newApplication = application
+  .pick({ appId: true, displayName: true, appRoles: true })
+  .extend({ secretText: z.string() })
+
 /** Ours. */
 export const signingKey = z.object({
   kid: z.string(),
@@ -21,4 +26,6 @@ export const signingKey = z.object({
   signsUntilDateTime: instant.nullable(),
   verifiesUntilDateTime: instant.nullable(),
 })
+/** What will sign, and from when on. */
+export const nextSigningKey = z.object({ kid: z.string(), signsFromDateTime: instant })
 export type SigningKey = z.infer<typeof signingKey>

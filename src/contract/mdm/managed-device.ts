@@ -6,6 +6,7 @@ import { EnrollmentId } from '../../kernel/id.ts'
 import { bodyWith, options } from '../body.ts'
 import { collectionOf, collectionQuery, entityContext } from '../graph/collection.ts'
 import { managedDevice } from '../graph/managed-device.ts'
+import { roleScopeTag } from '../graph/role-scope-tag.ts'
 import { graph, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
@@ -14,6 +15,17 @@ const read = graph(
   'DeviceManagementManagedDevices.ReadWrite.All',
   'DeviceManagementConfiguration.Read.All',
 )
+
+export const roleScopeTags = onBothRoots({
+  id: 'mdm.roleScopeTag.list',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/roleScopeTags',
+  access: read,
+  summary: 'The one scope tag that everything has',
+  query: collectionQuery,
+  reply: collectionOf(roleScopeTag),
+})
 
 const deviceParams = z.object({ id: EnrollmentId })
 

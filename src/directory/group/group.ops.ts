@@ -22,6 +22,8 @@ export type NewGroup = {
   readonly mailNickname?: string
   /** Makes the group dynamic. */
   readonly membershipRule?: string
+  /** By object id. */
+  readonly members?: readonly string[]
 }
 
 export async function createGroup(
@@ -51,6 +53,7 @@ export async function createGroup(
       ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
     })
     if (input.membershipRule !== undefined) await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
+    for (const memberId of input.members ?? []) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     const created = await groups.byId(tx, operation.tenantId, id)
     invariant(created, 'a group just inserted can be read')
     return created
@@ -65,17 +68,21 @@ export type GroupChange = {
    * themselves stay marked until an administrator adds them: nobody has decided on them (T-61).
    */
   readonly membershipRule?: string | null
+  /** Added to those there are, by object id. */
+  readonly members?: readonly string[]
 }
 
 export async function changeGroup(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
-  change: GroupChange,
+  { members = [], ...change }: GroupChange,
 ): Promise<void> {
   const { membershipRule: rule } = change
   if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
+    for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
+    if (members.length > 0 && Object.keys(change).length === 0) return
     if (rule !== undefined) await lockPlacement(tx, operation.tenantId, 'changing') // nobody is placed by the rule meanwhile
     const before = await existing(tx, operation, id)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
@@ -146,27 +153,34 @@ export async function addMember(
   id: GroupId,
   memberId: string,
 ): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    refuseDynamic(await existing(tx, operation, id))
-    const kind = await memberKind(tx, operation, memberId)
-    const added = await groups.addMembers(tx, operation.tenantId, [{ groupId: id, memberId, kind }], operation.now)
-    const confirmed = added === 0 && (await groups.confirmMember(tx, operation.tenantId, { groupId: id, memberId }))
-    if (added === 0 && !confirmed) {
-      throw new Fault(
-        'invalid-input',
-        "One or more added object references already exist for the following modified properties: 'members'.",
-        { reason: 'already-member' },
-      )
-    }
-    await recordAudit(tx, operation, {
-      action: 'directory.group.add-member',
-      targetKind: 'group',
-      targetId: id,
-      after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
-    })
-    if (kind === 'device')
-      await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
+  await inTransaction(db, (tx) => addOne(tx, operation, { groupId: id, memberId }, reactions))
+}
+
+async function addOne(
+  tx: Db,
+  operation: OperationContext,
+  { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
+  reactions: ChangeDeps['reactions'],
+): Promise<void> {
+  refuseDynamic(await existing(tx, operation, groupId))
+  const kind = await memberKind(tx, operation, memberId)
+  const added = await groups.addMembers(tx, operation.tenantId, [{ groupId, memberId, kind }], operation.now)
+  const confirmed = added === 0 && (await groups.confirmMember(tx, operation.tenantId, { groupId, memberId }))
+  if (added === 0 && !confirmed) {
+    throw new Fault(
+      'invalid-input',
+      "One or more added object references already exist for the following modified properties: 'members'.",
+      { reason: 'already-member' },
+    )
+  }
+  await recordAudit(tx, operation, {
+    action: 'directory.group.add-member',
+    targetKind: 'group',
+    targetId: groupId,
+    after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
   })
+  if (kind === 'device')
+    await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
 }
 
 export async function removeMember(

@@ -1,9 +1,10 @@
 // Managed devices on the Graph-compatible API.
 
 import { managedDevice } from '../../contract/graph/managed-device.ts'
+import { roleScopeTag } from '../../contract/graph/role-scope-tag.ts'
 import * as contract from '../../contract/mdm/managed-device.ts'
 import { contextOf } from '../../graph/collection.routes.ts'
-import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
+import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import * as actions from '../action/action.ops.ts'
@@ -21,6 +22,11 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
   serveEntity(serve, urls.graph, contract.readDevice, {
     ...entity,
     read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+  })
+  serveWhole(serve, urls.graph, contract.roleScopeTags, {
+    name: 'roleScopeTags',
+    entity: roleScopeTag,
+    all: async () => [{ id: '0', displayName: 'Default', description: '', isBuiltIn: true }],
   })
   for (const route of contract.deploymentStatus) {
     serve.json(route, async (call) => ({
