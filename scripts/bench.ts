@@ -44,7 +44,7 @@ function readable(facts: Record<string, unknown>): string {
     if (Array.isArray(value)) {
       const runs = value as ReadonlyArray<Record<string, unknown>>
       const [head, ...rows] = Object.keys(runs[0] ?? {}).map((fact) => [fact, ...runs.map((run) => String(run[fact]))])
-      if (head) lines.push('', table(head, rows), '')
+      if (head) lines.push('', ...table(head, rows), '')
     } else if (typeof value === 'object' && value !== null) {
       const parts = Object.entries(value).map(([part, one]) => `${part} ${String(one)}`)
       lines.push(`${name.padEnd(28)} ${parts.join(', ') || 'none'}`)

@@ -7,9 +7,10 @@ import { nextSteps } from '../alarm/next.ts'
 import { type AlarmFacts, type Fact, newObjectOf, registrationOf, type Side, sidesOf, textOf } from '../alarm/sides.ts'
 import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
+import { printable } from '../kernel/printable.ts'
 import { mayGoOn } from './confirm.ts'
-import { isId, table } from './output.ts'
-import { print, withApi, withServerOptions } from './role.ts'
+import { isId, print, say, sayDocument, table } from './output.ts'
+import { withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; note?: string; yes?: boolean }
@@ -72,11 +73,11 @@ Example:
 async function list(api: Api, { all, json }: Options): Promise<void> {
   const value: Alarm[] = []
   for await (const page of everyPage<Alarm>(api, `${path}?$top=999&state=${all ? 'all' : 'open'}`)) value.push(...page)
-  if (json) console.log(JSON.stringify({ alarms: value }))
-  else if (value.length === 0) console.log('There are no alarms.')
+  if (json) sayDocument({ alarms: value })
+  else if (value.length === 0) say('There are no alarms.')
   else {
-    console.log(table(['When', 'Times', 'State', 'About', 'Id', 'What'], value.map(row)))
-    console.log('\nBoth sides of one, and what can be done: taxiway alarms show ID')
+    say(...table(['When', 'Times', 'State', 'About', 'Id', 'What'], value.map(row)))
+    say('', 'Both sides of one, and what can be done: taxiway alarms show ID')
   }
 }
 
@@ -95,32 +96,32 @@ function about({ subject, detail }: Alarm): string {
 async function alarmOf(api: Api, id: string): Promise<Alarm> {
   if (isId(id)) return api.get<Alarm>(`${path}/${id}`)
   const { value } = await api.get<{ value: Alarm[] }>(`${path}?$top=20`)
-  const open = value.map((one) => `\n  ${one.id}  ${one.message}`)
+  const open = value.map((one) => `\n  ${one.id}  ${printable(one.message)}`)
   const known =
     open.length > 0 ? ` Open alarms are:${open.join('')}` : ' No alarm is open; taxiway alarms --all shows closed ones.'
-  throw new UsageError(`'${id.slice(0, 60)}' is no id of an alarm.${known}`)
+  throw new UsageError(`'${printable(id.slice(0, 60))}' is no id of an alarm.${known}`)
 }
 
 async function showOne(api: Api, alarm: Alarm, { json }: Options): Promise<void> {
   const sides = sidesOf(alarm)
   const next = alarm.state === 'open' ? nextSteps({ ...alarm, newObjectGone: await isNewObjectGone(api, alarm) }) : []
   if (json) {
-    console.log(JSON.stringify({ alarm, sides, registrationId: registrationOf(alarm) ?? null, next }))
+    sayDocument({ alarm, sides, registrationId: registrationOf(alarm) ?? null, next })
     return
   }
   const often = alarm.count === 1 ? 'once' : `${alarm.count} times, first ${time(alarm.firstDateTime)}`
   const closed = alarm.state === 'closed' ? `, ${closedIn(alarm)}` : ''
-  console.log(`${alarmKinds[alarm.kind]}
-
-About     ${about(alarm)}
-Happened  ${often}, last ${time(alarm.lastDateTime)}
-State     ${alarm.state}${closed}${alarm.closedNote ? `\nNote      ${alarm.closedNote}` : ''}`)
-  for (const exchangeContext of sides)
-    console.log(
-      `\n${sideWords[exchangeContext.key]}\n${exchangeContext.facts.map((fact) => `  ${factIn(fact)}`).join('\n')}`,
-    )
-  if (sides.length === 0) for (const clue of clues(alarm)) console.log(`  ${clue}`)
-  if (next.length > 0) console.log(`\nWhat can be done\n${next.map((step) => `  ${step}`).join('\n')}`)
+  say(
+    alarmKinds[alarm.kind],
+    '',
+    `About     ${about(alarm)}`,
+    `Happened  ${often}, last ${time(alarm.lastDateTime)}`,
+    `State     ${alarm.state}${closed}`,
+    ...(alarm.closedNote ? [`Note      ${alarm.closedNote}`] : []),
+  )
+  for (const { key, facts } of sides) say('', sideWords[key], ...facts.map((fact) => `  ${factIn(fact)}`))
+  if (sides.length === 0) say(...clues(alarm).map((clue) => `  ${clue}`))
+  if (next.length > 0) say('', 'What can be done', ...next.map((step) => `  ${step}`))
 }
 
 const closedIn = ({ closedBy, closedDateTime }: Alarm): string =>
@@ -178,11 +179,11 @@ async function closeOne(api: Api, before: Alarm, options: Options): Promise<void
     const kept = before.closedNote ? ` The note says: ${before.closedNote}` : ''
     const lost = options.note ? ' Your note is not kept.' : ''
     const said = `Nothing was done: it is closed already, ${closedIn(before)}.${lost}${kept}`
-    print(options, { ok: true, closed: false, alarm: before }, said)
+    print(options.json, { ok: true, closed: false, alarm: before }, said)
     return
   }
   const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note: options.note })
-  print(options, { ok: true, closed: true, alarm }, `Closed: ${alarm.message}`)
+  print(options.json, { ok: true, closed: true, alarm }, `Closed: ${alarm.message}`)
 }
 
 async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promise<void> {
@@ -198,9 +199,9 @@ async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promis
     await api.delete(`/v1.0/devices/${made.id}`)
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error
-    print(options, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
+    print(options.json, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
     return
   }
   const left = `Close the alarm when it is settled: taxiway alarms close ${alarm.id}`
-  print(options, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
+  print(options.json, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
 }

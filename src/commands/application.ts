@@ -8,8 +8,8 @@ import { scopes } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/nearest.ts'
 import { mayGoOn } from './confirm.ts'
-import { isId, table } from './output.ts'
-import { print, withApi, withServerOptions } from './role.ts'
+import { isId, print, table } from './output.ts'
+import { withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; role?: string[]; yes?: boolean }
@@ -37,9 +37,13 @@ Example:
           appRoles: options.role,
         })
         print(
-          options,
+          options.json,
           { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles },
-          `Made ${displayName}. The secret is shown only now.\n\n  client id      ${made.appId}\n  client secret  ${made.secretText}\n  may            ${made.appRoles.join(', ')}`,
+          `Made ${displayName}. The secret is shown only now.`,
+          '',
+          `  client id      ${made.appId}`,
+          `  client secret  ${made.secretText}`,
+          `  may            ${made.appRoles.join(', ')}`,
         )
       }),
     )
@@ -49,11 +53,8 @@ Example:
       withApi(options, async (api) => {
         const value: Application[] = []
         for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) value.push(...page)
-        if (options.json) console.log(JSON.stringify({ applications: value }))
-        else {
-          console.log(table(['Name', 'Client id', 'May'], value.map(row)))
-          if (value.some(isLong)) console.log('\nEach permission of one: taxiway application show CLIENT-ID')
-        }
+        const more = value.some(isLong) ? ['', 'Each permission of one: taxiway application show CLIENT-ID'] : []
+        print(options.json, { applications: value }, ...table(['Name', 'Client id', 'May'], value.map(row)), ...more)
       }),
     )
   const remove = withServerOptions(
@@ -68,7 +69,7 @@ Example:
         const what = `The application ${displayName} (${clientId}) would be deleted, and its secret with it: what signs in with it would stop working.`
         if (!(await mayGoOn(what, options.yes))) return
         await api.delete(`/beta/applications/${clientId}`)
-        print(options, { ok: true, clientId }, `Deleted ${displayName} (${clientId}).`)
+        print(options.json, { ok: true, clientId }, `Deleted ${displayName} (${clientId}).`)
       }),
     )
   const show = withServerOptions(new Command('show').description('One application and each permission that it has'))
@@ -79,9 +80,12 @@ Example:
         const application = await applicationOf(api, clientId)
         const { displayName, appId, appRoles, createdDateTime } = application
         print(
-          options,
+          options.json,
           { application },
-          `${displayName}\n  client id  ${appId}\n  made       ${createdDateTime.slice(0, 19)}Z\n  may        ${[...appRoles].sort().join('\n             ')}`,
+          displayName,
+          `  client id  ${appId}`,
+          `  made       ${createdDateTime.slice(0, 19)}Z`,
+          ...[...appRoles].sort().map((role, index) => `  ${index === 0 ? 'may' : '   '}        ${role}`),
         )
       }),
     )

@@ -12,8 +12,9 @@ import { makeVerifier, type TrailLine, type Verdict } from '../audit/verify.ts'
 import { type Api, everyPage } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
+import { escapedInJson } from '../kernel/printable.ts'
 import { connect } from './operator-file.ts'
-import { table } from './output.ts'
+import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; count: string }
@@ -75,8 +76,7 @@ async function show(options: Options): Promise<void> {
       value.push(...page.slice(0, count - value.length))
       if (value.length >= count) break
     }
-    if (options.json) console.log(JSON.stringify({ entries: value }))
-    else console.log(table(['When', 'Who', 'What', 'To which', 'From'], value.map(row)))
+    print(options.json, { entries: value }, ...table(['When', 'Who', 'What', 'To which', 'From'], value.map(row)))
   })
 }
 
@@ -104,7 +104,7 @@ async function exportTo(options: ExportOptions): Promise<void> {
     let last = ''
     await api.lines(exportPath, (line) => {
       last = line
-      out.write(`${line}\n`)
+      out.write(`${escapedInJson(line)}\n`)
     })
     if (options.out) {
       out.end()
@@ -132,8 +132,7 @@ async function verify(given: VerifyOptions, command: Command): Promise<void> {
   else await withApi(options, (api) => api.lines(exportPath, take))
   if (options.file) refuseWhatIsNoExport(options.file, seen)
   const verdict = verifier.verdict()
-  if (options.json) console.log(JSON.stringify({ ...verdict, comparedWith: known.length }))
-  else console.log(sentence(verdict, known.length))
+  print(options.json, { ...verdict, comparedWith: known.length }, ...inWords(verdict, known.length))
   if (!verdict.ok) process.exitCode = 1
 }
 
@@ -192,14 +191,16 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-function sentence({ ok, position, sealed, unsealed, newestCheckpoint, problems }: Verdict, kept: number): string {
+function inWords({ ok, position, sealed, unsealed, newestCheckpoint, problems }: Verdict, kept: number): string[] {
   const counted = `${sealed} entries, the last at place ${position} of the chain`
   const waiting = unsealed > 0 ? ` ${unsealed} more are not sealed yet.` : ''
   const signed = newestCheckpoint ? ` Signed up to ${newestCheckpoint.position} on ${newestCheckpoint.at}.` : ''
-  const against =
-    kept > 0 ? '' : '\nNo checkpoint from elsewhere was given: an end that was cut off cleanly would not show.'
-  if (ok) return `The trail is whole: ${counted}.${signed}${waiting}${against}`
-  return `The trail was tampered with. ${counted}.${signed}${waiting}\n${problems.map((one) => `  ${one}`).join('\n')}`
+  if (!ok) {
+    const first = `The trail was tampered with. ${counted}.${signed}${waiting}`
+    return [first, ...problems.map((one) => `  ${one}`)]
+  }
+  const against = 'No checkpoint from elsewhere was given: an end that was cut off cleanly would not show.'
+  return [`The trail is whole: ${counted}.${signed}${waiting}`, ...(kept > 0 ? [] : [against])]
 }
 
 async function withApi(options: Options, work: (api: Api) => Promise<unknown>): Promise<void> {

@@ -3,6 +3,8 @@
 import { confirm, isCancel } from '@clack/prompts'
 
 import { Fault } from '../kernel/fault.ts'
+import { printable } from '../kernel/printable.ts'
+import { sayAside } from './output.ts'
 
 /** `what` says what would happen, not what happens: it is read by people who do not know yet whether it did. */
 export async function mayGoOn(what: string, yes: boolean | undefined): Promise<boolean> {
@@ -10,12 +12,12 @@ export async function mayGoOn(what: string, yes: boolean | undefined): Promise<b
   if (!process.stdin.isTTY) {
     throw new Fault(
       'invalid-input',
-      `Nothing was done. ${what} Nobody can be asked here; say --yes if that is what you want.`,
+      `Nothing was done. ${printable(what)} Nobody can be asked here; say --yes if that is what you want.`,
       { reason: 'not-confirmed' },
     )
   }
-  const answer = await confirm({ message: `${what} Go on?`, initialValue: false })
+  const answer = await confirm({ message: `${printable(what)} Go on?`, initialValue: false })
   if (!isCancel(answer) && answer) return true
-  console.error('Nothing was done.')
+  sayAside('Nothing was done.')
   return false
 }

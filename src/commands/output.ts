@@ -1,15 +1,43 @@
-// How commands speak: people get sentences on the terminal, programs get one JSON document, failures say what to do.
+// How commands speak: people get sentences on the terminal, programs get one JSON document, failures say what to do. Nothing
+// else writes to the terminal: devices, guests of the sign-in page and other administrators wrote much of what is shown here,
+// and none of it may be obeyed by a terminal or pass for a line of ours.
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
+import { printable, printableJson } from '../kernel/printable.ts'
 import { UsageError } from './usage.ts'
+
+/** Each is one line: a line end in it is shown, not made. */
+export function say(...lines: readonly string[]): void {
+  for (const line of lines) console.log(printable(line))
+}
+
+export function sayDocument(document: unknown): void {
+  console.log(printableJson(document))
+}
+
+/** To people, beside a document on the standard output. */
+export function sayAside(...lines: readonly string[]): void {
+  for (const line of lines) console.error(printable(line))
+}
+
+/** Over the line before, on the way to something; only where somebody looks. */
+export function sayOnTheWay(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${printable(text)}`)
+}
+
+/** The document or the lines, as it was asked for. */
+export function print(json: boolean | undefined, document: unknown, ...lines: readonly string[]): void {
+  if (json) sayDocument(document)
+  else say(...lines)
+}
 
 /** Exit codes: 1 the task failed, 2 the command was used wrongly (usage.ts), 70 our own mistake. */
 export function explainFailure(error: unknown, json: boolean): void {
   if (error instanceof UsageError) {
     // A program that asks for JSON gets it, too; the help that commander has printed says all there is.
-    if (error.message !== '') console.error(`taxiway: ${error.message}`)
-    if (json) console.log(JSON.stringify({ ok: false, error: { message: error.message, reason: 'usage' } }))
+    if (error.message !== '') complain(error)
+    if (json) sayDocument({ ok: false, error: { message: error.message, reason: 'usage' } })
     process.exitCode = 2
     return
   }
@@ -18,17 +46,18 @@ export function explainFailure(error: unknown, json: boolean): void {
   if (json) {
     const { reason, details } = error instanceof Fault ? error : {}
     const { candidates } = details ?? {}
-    console.log(
-      JSON.stringify({
-        ok: false,
-        error: { message, ...(reason && { reason }), ...(candidates ? { candidates } : {}) },
-      }),
-    )
+    sayDocument({ ok: false, error: { message, ...(reason && { reason }), ...(candidates ? { candidates } : {}) } })
   } else {
-    console.error(`taxiway: ${message}`)
+    complain(error instanceof Error ? error : new Error(message))
   }
-  if (!known && error instanceof Error) console.error(error.stack)
+  if (!known && error instanceof Error) sayAside(...(error.stack ?? '').split('\n'))
   process.exitCode = known ? 1 : 70
+}
+
+/** A failure of the command's own may have lines of its own; the server's is one sentence. */
+function complain(error: Error): void {
+  const text = `taxiway: ${error.message}`
+  sayAside(...(error instanceof ApiError ? [text] : text.split('\n')))
 }
 
 /** As the server writes its ids. */
@@ -40,13 +69,14 @@ const leastWrapped = 24
 
 /**
  * Rows as aligned columns. On a terminal that is too narrow the last column wraps; where even that is too wide, each row
- * becomes a block of lines, so that no id is ever cut. Without a terminal a row is one line.
+ * becomes a block of lines, so that no id is ever cut. Without a terminal a row is one line. The lines are for `say`.
  */
 export function table(
   head: readonly string[],
-  rows: ReadonlyArray<readonly string[]>,
+  given: ReadonlyArray<readonly string[]>,
   width = process.stdout.isTTY ? process.stdout.columns : undefined,
-): string {
+): string[] {
+  const rows = given.map((row) => row.map(printable))
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
   const before = widths.slice(0, -1).reduce((sum, size) => sum + size + gap.length, 0)
   const last = widths.at(-1) ?? 0
@@ -60,20 +90,18 @@ export function table(
     )
   }
   const rule = widths.map((size) => '─'.repeat(size))
-  return [head, rule, ...rows].flatMap(lines).join('\n')
+  return [head, rule, ...rows].flatMap(lines)
 }
 
-function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>, width: number): string {
+function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>, width: number): string[] {
   const label = Math.max(...head.map((title) => title.length)) + gap.length
   const block = (row: readonly string[]) =>
-    head
-      .flatMap((title, column) =>
-        row[column]
-          ? wrapped(row[column], width - label).map((part, index) => (index === 0 ? title : '').padEnd(label) + part)
-          : [],
-      )
-      .join('\n')
-  return rows.map(block).join('\n\n')
+    head.flatMap((title, column) =>
+      row[column]
+        ? wrapped(row[column], width - label).map((part, index) => (index === 0 ? title : '').padEnd(label) + part)
+        : [],
+    )
+  return rows.flatMap((row, index) => (index === 0 ? block(row) : ['', ...block(row)]))
 }
 
 /** At spaces; a word longer than the line is cut into lines. */

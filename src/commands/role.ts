@@ -6,7 +6,7 @@ import { type Api, everyPage } from '../client/api.ts'
 import { findRole, roleDescriptions } from '../directory/role/role.ts'
 import { didYouMean } from '../kernel/nearest.ts'
 import { connect } from './operator-file.ts'
-import { table } from './output.ts'
+import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
@@ -20,14 +20,8 @@ export function roleCommand(): Command {
     .action((options: Options) =>
       withApi(options, async (api) => {
         const holders = await holdersOf(api)
-        if (options.json) console.log(JSON.stringify({ holders }))
-        else
-          console.log(
-            table(
-              ['Role', 'User', 'Id'],
-              holders.map(({ role, userPrincipalName, id }) => [role, userPrincipalName, id]),
-            ),
-          )
+        const rows = holders.map(({ role, userPrincipalName, id }) => [role, userPrincipalName, id])
+        print(options.json, { holders }, ...table(['Role', 'User', 'Id'], rows))
       }),
     )
   const grant = withServerOptions(new Command('grant').description('Give a directory role to a user'))
@@ -40,7 +34,7 @@ export function roleCommand(): Command {
         await api.post(`/v1.0/directoryRoles/${roleId(role)}/members/$ref`, {
           '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
         })
-        print(options, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
+        print(options.json, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
       }),
     )
   const take = withServerOptions(
@@ -54,7 +48,7 @@ export function roleCommand(): Command {
         const { id, userPrincipalName } = await userNamed(api, user)
         await api.delete(`/v1.0/directoryRoles/${roleId(role)}/members/${id}/$ref`)
         const message = `${userPrincipalName} holds the role ${role} no more and is signed out everywhere.`
-        print(options, { ok: true, userId: id, role }, message)
+        print(options.json, { ok: true, userId: id, role }, message)
       }),
     )
   return new Command('role')
@@ -79,10 +73,6 @@ export async function withApi(options: Options, work: (api: Api) => Promise<void
   } finally {
     api.close()
   }
-}
-
-export function print({ json }: Options, document: Record<string, unknown>, sentence: string): void {
-  console.log(json ? JSON.stringify(document) : sentence)
 }
 
 function roleId(name: string): string {

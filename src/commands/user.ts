@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../client/api.ts'
 import { mayGoOn } from './confirm.ts'
 import { connect } from './operator-file.ts'
+import { print } from './output.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -70,8 +71,7 @@ async function run(verb: Verb, name: string, options: Options): Promise<void> {
     const user = await api.get<{ id: string; userPrincipalName: string }>(`/v1.0/users/${encodeURIComponent(name)}`)
     if (verb.warning && !(await mayGoOn(`${user.userPrincipalName} ${verb.warning}`, options.yes))) return
     await verb.run(api, user.id)
-    if (options.json) console.log(JSON.stringify({ ok: true, action: verb.name, id: user.id }))
-    else console.log(`${user.userPrincipalName} ${verb.done}`)
+    print(options.json, { ok: true, action: verb.name, id: user.id }, `${user.userPrincipalName} ${verb.done}`)
   } finally {
     api.close()
   }

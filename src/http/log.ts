@@ -2,6 +2,8 @@
 
 import { type DestinationStream, type Logger, pino } from 'pino'
 
+import { escapedInJson } from '../kernel/printable.ts'
+
 export type Log = Logger
 
 /** Whatever a line might carry under these names never leaves the process. */
@@ -41,6 +43,8 @@ export function makeLog(level: string, destination: 'stdout' | 'stderr' | Destin
       base: null,
       redact: { paths: secretPaths, censor: '[hidden]' },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // What strangers sent stands in many a line, and somebody reads them on a terminal.
+      hooks: { streamWrite: (line) => `${escapedInJson(line.trimEnd())}\n` },
     },
     typeof destination === 'object'
       ? destination

@@ -1,6 +1,5 @@
 // `taxiway device`: switch on one simulated Windows device and watch it walk through its first start.
 
-import { log as screen } from '@clack/prompts'
 import { Command, Option } from 'commander'
 import { toBase64 } from '../../kernel/bytes.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -14,6 +13,7 @@ import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
 import { NetworkError } from '../../simulator/wire/http.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
+import { sayDocument } from '../output.ts'
 import {
   collectAnswer,
   collectFault,
@@ -24,6 +24,7 @@ import {
   type ServiceOptions,
   wholeNumber,
 } from './options.ts'
+import { remark } from './remark.ts'
 import { csvCommand, hardwareOf, simulated, tpmOption } from './simulated.ts'
 
 type Options = ServiceOptions & {
@@ -154,11 +155,11 @@ async function sync(options: ServiceOptions & { readonly state: string; readonly
     )
   })
   const ok = result.kind === 'done' || result.kind === 'wiped'
-  if (options.json) console.log(JSON.stringify({ ok, ...result }))
-  else if (result.kind === 'done') screen.success(`The device checked in and carried out ${result.commands} commands.`)
-  else if (result.kind === 'wiped') screen.warn('The device was wiped. Switched on again, it begins its first start.')
-  else if (result.kind === 'refused') screen.error(`The device was refused: ${result.message}`)
-  else screen.error('The device is not enrolled in management.')
+  if (options.json) sayDocument({ ok, ...result })
+  else if (result.kind === 'done') remark.success(`The device checked in and carried out ${result.commands} commands.`)
+  else if (result.kind === 'wiped') remark.warn('The device was wiped. Switched on again, it begins its first start.')
+  else if (result.kind === 'refused') remark.error(`The device was refused: ${result.message}`)
+  else remark.error('The device is not enrolled in management.')
   process.exitCode = ok ? 0 : 1
 }
 
@@ -190,7 +191,7 @@ async function boot(options: Options): Promise<void> {
     ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
     ...(options.json ? {} : { onStep: showStep }),
   })
-  if (options.json) console.log(JSON.stringify({ ok: result.desktop, ...result }))
+  if (options.json) sayDocument({ ok: result.desktop, ...result })
   else showEnd(result)
   process.exitCode = result.desktop ? 0 : 1
 }
@@ -208,7 +209,7 @@ async function readHardware(file: string, row: number): Promise<Hardware> {
   }
 }
 
-const show = { ok: screen.success, info: screen.info, warning: screen.warn, failed: screen.error } as const
+const show = { ok: remark.success, info: remark.info, warning: remark.warn, failed: remark.error } as const
 
 function showStep({ step, outcome, detail }: TraceEntry): void {
   show[outcome](`${step.replaceAll('-', ' ')}${detail === '' ? '' : `: ${detail}`}`, { spacing: 0 })
@@ -216,7 +217,7 @@ function showStep({ step, outcome, detail }: TraceEntry): void {
 
 function showEnd(result: DeviceResult): void {
   const name = `${result.serial} (${result.name})`
-  if (result.outcome === 'desktop-managed') screen.success(`${name} is at the desktop, managed, for ${result.user}.`)
-  else if (result.desktop) screen.warn(`${name} is at the desktop, but nobody manages it.`)
-  else screen.error(`${name} did not reach the desktop: ${result.reason ?? result.outcome}`)
+  if (result.outcome === 'desktop-managed') remark.success(`${name} is at the desktop, managed, for ${result.user}.`)
+  else if (result.desktop) remark.warn(`${name} is at the desktop, but nobody manages it.`)
+  else remark.error(`${name} did not reach the desktop: ${result.reason ?? result.outcome}`)
 }

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander'
 
 import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
 import { freshKeys, keyPool } from '../../simulator/keys.ts'
-import { table } from '../output.ts'
+import { print, say, table } from '../output.ts'
 import {
   collectAnswer,
   collectService,
@@ -105,33 +105,31 @@ async function fleet(options: Options): Promise<void> {
   bar?.stop('all devices have ended')
   const arrived = (result.outcomes['desktop-managed'] ?? 0) + (result.outcomes['desktop-unmanaged'] ?? 0)
   const ok = arrived === result.devices
-  console.log(options.json ? JSON.stringify({ ok, ...result }) : summary(result))
+  print(options.json, { ok, ...result }, ...summary(result))
   process.exitCode = ok ? 0 : 1
 }
 
 function printCsv({ devices, from, groupTag }: Options): void {
   const tagged = groupTag !== undefined
-  console.log(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
+  say(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
   for (let index = 0; index < devices; index++) {
     const { hash, fields } = simulated(from + index)
-    console.log([fields.serialNumber, '', hash, ...(tagged ? [groupTag] : [])].join(','))
+    say([fields.serialNumber, '', hash, ...(tagged ? [groupTag] : [])].join(','))
   }
 }
 
-function summary(result: FleetResult): string {
+function summary(result: FleetResult): string[] {
   const rows = Object.entries(result.stepMs).map(([step, { count, p50, p95, p99, max }]) =>
     [step, count, p50, p95, p99, max].map(String),
   )
-  const list = (counts: Readonly<Record<string, number>>): string =>
-    Object.entries(counts)
-      .map(([name, count]) => `  ${count} × ${name}`)
-      .join('\n')
+  const list = (counts: Readonly<Record<string, number>>): string[] =>
+    Object.entries(counts).map(([name, count]) => `  ${count} × ${name}`)
   return [
     `${result.devices} devices in ${result.seconds.toFixed(1)} s, ${result.devicesPerSecond.toFixed(2)} per second`,
-    list(result.outcomes),
-    ...(Object.keys(result.reasons).length > 0 ? ['Why some stopped:', list(result.reasons)] : []),
-    ...(Object.keys(result.errors).length > 0 ? ['Devices that broke:', list(result.errors)] : []),
+    ...list(result.outcomes),
+    ...(Object.keys(result.reasons).length > 0 ? ['Why some stopped:', ...list(result.reasons)] : []),
+    ...(Object.keys(result.errors).length > 0 ? ['Devices that broke:', ...list(result.errors)] : []),
     'Milliseconds since the step before:',
-    table(['step', 'count', 'p50', 'p95', 'p99', 'max'], rows),
-  ].join('\n')
+    ...table(['step', 'count', 'p50', 'p95', 'p99', 'max'], rows),
+  ]
 }

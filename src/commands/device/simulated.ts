@@ -8,6 +8,7 @@ import type { Hardware } from '../../simulator/options.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { hardwareWithTpm } from '../../simulator/tpm/hardware.ts'
 import { openSwtpm, type SwtpmAddress, TpmUnavailable } from '../../simulator/tpm/swtpm.ts'
+import { say } from '../output.ts'
 import { readTpmAddress, wholeNumber } from './options.ts'
 
 export function simulated(seed: number): Hardware {
@@ -41,6 +42,6 @@ export function csvCommand(): Command {
 async function printCsv(options: { seed: number; tpm?: SwtpmAddress; groupTag?: string }): Promise<void> {
   const { hash, fields } = await hardwareOf(options.seed, options.tpm)
   const tagged = options.groupTag !== undefined
-  console.log(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
-  console.log([fields.serialNumber, '', hash, ...(tagged ? [options.groupTag] : [])].join(','))
+  say(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
+  say([fields.serialNumber, '', hash, ...(tagged ? [options.groupTag] : [])].join(','))
 }

@@ -8,7 +8,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
-import { table } from '../output.ts'
+import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { endingCommands } from './end.ts'
 import { findMachine, provedInWords } from './find.ts'
@@ -70,10 +70,9 @@ async function importFile(
     if (entry.kind === 'summary') summary = entry
     if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
     if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
-    if (options.json) console.log(line)
+    if (options.json) sayDocument(entry)
     else if (entry.kind === 'verdict') remarks.add(entry)
-    else if (entry.kind === 'progress' && process.stderr.isTTY)
-      process.stderr.write(`\r${String(entry.rows ?? '')} rows`)
+    else if (entry.kind === 'progress') sayOnTheWay(`${String(entry.rows ?? '')} rows`)
   }
   try {
     const url = `${base}/importedWindowsAutopilotDeviceIdentities/importCsv?${query}`
@@ -86,42 +85,45 @@ async function importFile(
   if (!options.json) {
     remarks.print()
     const mode = options.dryRun ? ' (dry run, nothing stored)' : ''
-    console.log(
+    say(
       `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,
     )
   }
-  if (broken !== undefined && !options.json) console.error(`taxiway: ${broken}`)
+  if (broken !== undefined && !options.json) sayAside(`taxiway: ${broken}`)
   if (refused > 0 || broken !== undefined) process.exitCode = 1
 }
 
 /** A refused row is shown at once; what many rows have in common is gathered and shown once, with its lines. */
 function makeRemarks() {
-  const linesByRemark = new Map<string, { first: number[]; count: number }>()
+  const linesByRemark = new Map<string, { said: readonly string[]; first: number[]; count: number }>()
   return {
     add({ line, serialNumber, status, findings = [] }: Verdict): void {
       if (status === 'error') {
-        console.log(`✗ line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
-        for (const finding of findings) console.log(describeFinding(finding, place(finding)))
+        say(`✗ line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
+        for (const finding of findings) say(...describeFinding(finding, place(finding)))
         return
       }
       for (const finding of findings) {
-        const text = describeFinding(finding, '')
-        const known = linesByRemark.get(text) ?? { first: [], count: 0 }
+        const said = describeFinding(finding, '')
+        const text = said.join('\n')
+        const known = linesByRemark.get(text) ?? { said, first: [], count: 0 }
         if (known.count++ < 8) known.first.push(line)
         linesByRemark.set(text, known)
       }
     },
     print(): void {
-      for (const [text, { first, count }] of linesByRemark) {
+      for (const { said, first, count } of linesByRemark.values()) {
         const more = count > first.length ? ` and ${count - first.length} more` : ''
-        console.log(`! line${count > 1 ? 's' : ''} ${first.join(', ')}${more}\n${text}`)
+        say(`! line${count > 1 ? 's' : ''} ${first.join(', ')}${more}`, ...said)
       }
     },
   }
 }
 
-const describeFinding = ({ name, message, remedy }: Finding, where: string): string =>
-  `    ${name}${where}: ${message}\n    ${remedy}`
+const describeFinding = ({ name, message, remedy }: Finding, where: string): string[] => [
+  `    ${name}${where}: ${message}`,
+  `    ${remedy}`,
+]
 
 function place({ column, codePoint }: Finding): string {
   const parts = [column && `column ${column}`, codePoint].filter(Boolean)
@@ -145,14 +147,14 @@ async function listDevices(options: Common): Promise<void> {
   try {
     const rows: string[][] = []
     for await (const page of everyPage<Device>(api, `${base}/windowsAutopilotDeviceIdentities?$top=500`)) {
-      if (options.json) for (const device of page) console.log(JSON.stringify(device))
+      if (options.json) for (const device of page) sayDocument(device)
       else rows.push(...page.map(rowOf))
     }
     if (options.json) return
-    console.log(
-      rows.length > 0
+    say(
+      ...(rows.length > 0
         ? table(['Serial number', 'Model', 'Group tag', 'Profile', 'Enrolment', 'Proved', 'Id'], rows)
-        : 'No device is registered yet. Collect a hash with taxiway hash collect, then taxiway import FILE.csv.',
+        : ['No device is registered yet. Collect a hash with taxiway hash collect, then taxiway import FILE.csv.']),
     )
   } finally {
     api.close()
@@ -198,9 +200,8 @@ async function allowNext(key: string, options: Common & { hours: string }): Prom
     const device = `${base}/windowsAutopilotDeviceIdentities/${await registrationOf(api, key)}`
     await api.post(`${device}/allowNextEnrollment`, { hours })
     const { serialNumber = '', nextEnrollmentAllowedUntil: until } = await api.get<Device>(device)
-    if (options.json) console.log(JSON.stringify({ serialNumber, nextEnrollmentAllowedUntil: until }))
-    else
-      console.log(hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`)
+    const said = hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`
+    print(options.json, { serialNumber, nextEnrollmentAllowedUntil: until }, said)
   } finally {
     api.close()
   }
@@ -235,9 +236,11 @@ async function tellStory(key: string, options: Common & { follow?: boolean; why?
   try {
     const id = await registrationOf(api, key)
     const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
-    if (options.why)
-      console.log(options.json ? JSON.stringify(await why(api, device)) : explain(await why(api, device)))
-    const tell = (event: Event) => console.log(options.json ? JSON.stringify(event) : eventLine(event))
+    if (options.why) {
+      const because = await why(api, device)
+      print(options.json, because, ...explain(because))
+    }
+    const tell = (event: Event) => print(options.json, event, eventLine(event))
     // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
     const known: Event[] = []
     let after = '0'
@@ -269,11 +272,11 @@ async function why(api: Api, device: string): Promise<Explanation> {
   return api.get<Explanation>(`${device}/effectiveProfile`)
 }
 
-function explain({ profile, reason, candidates }: Explanation): string {
+function explain({ profile, reason, candidates }: Explanation): string[] {
   const others = candidates
     .filter((one) => one.verdict !== 'chosen')
     .map((one) => `    not ${one.displayName}: ${one.because}`)
-  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, ''].join('\n')
+  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, '']
 }
 
 /** Of what only registrations have. */

@@ -6,7 +6,7 @@ import { type Api, ApiError, everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { mayGoOn } from '../confirm.ts'
 import { connect } from '../operator-file.ts'
-import { table } from '../output.ts'
+import { print, say, sayDocument, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { findMachine, type Machine } from './find.ts'
 
@@ -112,8 +112,8 @@ async function end(verb: Verb, key: string, options: Common & { protected?: bool
     const warning = lost ? ` A wipe waits for it and would be LOST: ${machine.name} would never be wiped.` : ''
     if (verb.warning && !(await mayGoOn(`${machine.name} ${verb.warning}${warning}`, options.yes))) return
     await verb.run(api, machine, options)
-    if (options.json) console.log(JSON.stringify({ ok: true, action: verb.name, ...machine, cancelledWipe: lost }))
-    else console.log(`${machine.name} ${verb.done}${lost ? ' The wipe that waited for it is lost.' : ''}`)
+    const said = `${machine.name} ${verb.done}${lost ? ' The wipe that waited for it is lost.' : ''}`
+    print(options.json, { ok: true, action: verb.name, ...machine, cancelledWipe: lost }, said)
   } finally {
     api.close()
   }
@@ -172,11 +172,11 @@ async function clean(options: CleanOptions): Promise<void> {
     const count = `${chosen.length} device${chosen.length === 1 ? '' : 's'}`
     if (options.dryRun || !options.json) show(all, options)
     if (options.dryRun) {
-      if (!options.json && all.length > 0) console.log(`\n${count} would be deleted. Nothing was deleted.`)
+      if (!options.json && all.length > 0) say('', `${count} would be deleted. Nothing was deleted.`)
       return
     }
     if (chosen.length === 0) {
-      if (options.json) console.log(JSON.stringify({ ok: true, deleted: 0, results: [] }))
+      if (options.json) sayDocument({ ok: true, deleted: 0, results: [] })
       return
     }
     if (!(await mayGoOn(`${count} would be deleted from the directory and from management.`, options.yes))) return
@@ -194,11 +194,11 @@ async function clean(options: CleanOptions): Promise<void> {
     }
     const deleted = results.filter(({ result }) => result === 'deleted').length
     const refused = results.filter(({ result }) => result === 'refused')
-    if (options.json) console.log(JSON.stringify({ ok: refused.length === 0, deleted, results }))
-    else {
-      for (const { message } of refused) console.log(`✗ ${message}`)
-      console.log(`${deleted} deleted, ${results.length - deleted} left.`)
-    }
+    const said = [
+      ...refused.map(({ message }) => `✗ ${message}`),
+      `${deleted} deleted, ${results.length - deleted} left.`,
+    ]
+    print(options.json, { ok: refused.length === 0, deleted, results }, ...said)
     if (refused.length > 0) process.exitCode = 1
   } finally {
     api.close()
@@ -214,7 +214,9 @@ function show(all: readonly Stale[], { json, olderThan, includeRegistered }: Cle
     one.registrationId === null ? 'no' : includeRegistered ? 'yes, goes too' : 'yes, stays',
     one.id,
   ])
-  if (json) console.log(JSON.stringify({ ok: true, olderThanDays: olderThan, devices: all }))
-  else if (all.length === 0) console.log(`Every joined device was seen within the last ${olderThan} days.`)
-  else console.log(table(['Name', 'Serial number', 'Owner', 'Last seen', 'Registered', 'Id'], rows))
+  const said =
+    all.length === 0
+      ? [`Every joined device was seen within the last ${olderThan} days.`]
+      : table(['Name', 'Serial number', 'Owner', 'Last seen', 'Registered', 'Id'], rows)
+  print(json, { ok: true, olderThanDays: olderThan, devices: all }, ...said)
 }

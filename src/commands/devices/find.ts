@@ -4,6 +4,7 @@
 
 import { type Api, ApiError, everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { printable } from '../../kernel/printable.ts'
 import { isId, table } from '../output.ts'
 
 /** One machine, by everything that the directory, the registration and management call it. */
@@ -72,7 +73,7 @@ export async function findMachine(api: Api, key: string, only?: 'registered'): P
   const others = found.length > 0 ? ` It is what these say:\n${candidates(found)}` : ''
   throw new Fault(
     'not-found',
-    `No ${only ? 'registered ' : ''}device has the serial number or id ${key}. See taxiway devices.${others}`,
+    `No ${only ? 'registered ' : ''}device has the serial number or id ${printable(key)}. See taxiway devices.${others}`,
     { reason: 'device-not-there' },
   )
 }
@@ -80,8 +81,8 @@ export async function findMachine(api: Api, key: string, only?: 'registered'): P
 function notByItsSerial(key: string, found: readonly Machine[]): Fault {
   const why =
     found.length > 1
-      ? `${found.length} devices have the serial number ${key}.`
-      : `The only device with the serial number ${key} is not registered and has proved nothing: anybody can make a machine say that.`
+      ? `${found.length} devices have the serial number ${printable(key)}.`
+      : `The only device with the serial number ${printable(key)} is not registered and has proved nothing: anybody can make a machine say that.`
   return new Fault('conflict', `${why} Nothing was done. Give the id of the one that you mean:\n${candidates(found)}`, {
     reason: 'which-device',
     details: { candidates: found.map((one) => ({ ...one, id: idOf(one) })) },
@@ -102,7 +103,7 @@ function candidates(found: readonly Machine[]): string {
       one.registrationId ? 'yes' : 'no',
       idOf(one),
     ]),
-  )
+  ).join('\n')
 }
 
 /** What a device proved at its last join (docs/assurance.md). */

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { connect } from '../operator-file.ts'
+import { print } from '../output.ts'
 import { findMachine, type Machine, provedInWords } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
@@ -23,8 +24,7 @@ async function show(key: string, options: Options): Promise<void> {
     const status = machine.managedId
       ? await api.get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${machine.managedId}/deploymentStatus`)
       : undefined
-    if (options.json) console.log(JSON.stringify({ ...machine, deployment: status ?? null }))
-    else console.log(inWords(machine, status))
+    print(options.json, { ...machine, deployment: status ?? null }, ...inWords(machine, status))
   } finally {
     api.close()
   }
@@ -43,7 +43,7 @@ function managementInWords(machine: Machine, status: DeploymentStatus | undefine
   return status?.finishedAt ? `is managed; its deployment was finished at ${status.finishedAt}` : 'is being deployed'
 }
 
-function inWords(machine: Machine, status: DeploymentStatus | undefined): string {
+function inWords(machine: Machine, status: DeploymentStatus | undefined): string[] {
   const lines: Array<readonly [string, string | undefined]> = [
     ['Owner', machine.owner ?? 'nobody'],
     ['Proved', provedInWords(machine)],
@@ -59,9 +59,9 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined): string
     `${machine.name} ${stateInWords(machine, status)}.`,
     ...lines.map(([name, value]) => `  ${name.padEnd(21)}${value}`),
     ...(withheld.length > 0 ? ['Withheld, because it holds a secret:'] : []),
-    ...withheld.map(({ name, error }) => `  ${name}\n    ${error ?? ''}`),
+    ...withheld.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
     ...(failed.length > 0 ? ['Failed:'] : []),
-    ...failed.map(({ name, error }) => `  ${name}\n    ${error ?? ''}`),
+    ...failed.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
     ...(status && withheld.length === 0 ? ['Nothing is withheld from it.'] : []),
-  ].join('\n')
+  ]
 }

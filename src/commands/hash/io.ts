@@ -1,13 +1,14 @@
 // What the hash commands touch of the process, in one place, so that tests give their own.
 
 import { writeFile } from 'node:fs/promises'
+import { printable, printableJson } from '../../kernel/printable.ts'
 import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
 import { thisMachine } from '../../simulator/harvest/linux-files.ts'
 import { linuxSources } from '../../simulator/harvest/linux-sources.ts'
 import type { HarvestSources } from '../../simulator/harvest/sources.ts'
 import type { Input } from './read-input.ts'
 import { InputError } from './read-input.ts'
-import { makeScreen, printable } from './screen.ts'
+import { makeScreen } from './screen.ts'
 
 export type HashIo = {
   readonly stdout: Parameters<typeof makeScreen>[0]
@@ -41,7 +42,7 @@ export async function guarded(io: HashIo, work: () => Promise<number>): Promise<
   }
 }
 
-export const printJson = (io: HashIo, value: unknown) => io.stdout.write(`${JSON.stringify(value)}\n`)
+export const printJson = (io: HashIo, value: unknown) => io.stdout.write(`${printableJson(value)}\n`)
 
 export async function save(file: string, content: string | Uint8Array): Promise<void> {
   try {

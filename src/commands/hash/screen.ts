@@ -1,5 +1,7 @@
 // Output of the hash commands: colours only where a person looks at a terminal that has them, and never a control character
-// that came from a hash, a file or a firmware (it could move the cursor or hide text).
+// that came from a hash, a file or a firmware.
+
+import { printable } from '../../kernel/printable.ts'
 
 export type Screen = {
   readonly out: (line?: string) => void
@@ -22,7 +24,10 @@ const usualColumns = 100
 
 export function makeScreen(output: Output): Screen {
   const coloured = output.isTTY === true && output.hasColors?.() === true
-  const paint = (code: number) => (text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const paint = (code: number) => (text: string) => {
+    const shown = text.split('\n').map(printable).join('\n')
+    return coloured ? `\u001b[${code}m${shown}\u001b[0m` : shown
+  }
   return {
     out: (line = '') => {
       output.write(`${line}\n`)
@@ -34,13 +39,6 @@ export function makeScreen(output: Output): Screen {
     bold: paint(1),
     columns: Math.min(Math.max(output.columns ?? usualColumns, 40), 140),
   }
-}
-
-/** Text from outside, harmless on a terminal: control and direction characters become visible. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (symbol) => {
-    return `<U+${(symbol.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
-  })
 }
 
 /** Text broken between words, so that the screen does not break inside them; later lines stand under the first. */

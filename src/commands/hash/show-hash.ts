@@ -1,6 +1,7 @@
 // A hardware hash for people: what machine it describes, what identifies it, and what an import would say.
 
 import { toHex } from '../../kernel/bytes.ts'
+import { printable } from '../../kernel/printable.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../../protocol/hardware-hash/fields.ts'
 import { ekHashHex, versionText } from '../../protocol/hardware-hash/payloads.ts'
@@ -10,7 +11,7 @@ import { recordName } from '../../protocol/hardware-hash/records.ts'
 import type { HashVerdict } from '../../protocol/hardware-hash/verdict.ts'
 import { judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
 import type { Screen } from './screen.ts'
-import { printable, showFinding, showRows } from './screen.ts'
+import { showFinding, showRows } from './screen.ts'
 
 export function showInspection(screen: Screen, inspection: Inspection, options: { records: boolean }): void {
   const hash = inspection.ok ? inspection.hash : inspection.partial

@@ -3,8 +3,8 @@
 
 import { Command } from 'commander'
 import { mayGoOn } from '../confirm.ts'
-import { table } from '../output.ts'
-import { print, withApi, withServerOptions } from '../role.ts'
+import { print, table } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
 import { tlsCommand } from './tls.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean; yes?: boolean }
@@ -22,8 +22,8 @@ export function keysCommand(): Command {
     .action((options: Options) =>
       withApi(options, async (api) => {
         const { value } = await api.get<{ value: Key[] }>('/beta/identity/signingKeys')
-        if (options.json) console.log(JSON.stringify({ keys: value }))
-        else console.log(table(['Key', 'State', 'Signs from', 'Signs until', 'Verifies until'], value.map(row)))
+        const head = ['Key', 'State', 'Signs from', 'Signs until', 'Verifies until']
+        print(options.json, { keys: value }, ...table(head, value.map(row)))
       }),
     )
   const rotate = withServerOptions(new Command('rotate').description('Announce a new key, which signs in a day'))
@@ -42,7 +42,7 @@ export function keysCommand(): Command {
         const others = options.now
           ? 'What any other key has signed is refused.'
           : 'What the key before it has signed stays good until a day later: taxiway keys list'
-        print(options, { ok: true, ...made }, `The key ${made.kid} signs from ${when} on. ${others}`)
+        print(options.json, { ok: true, ...made }, `The key ${made.kid} signs from ${when} on. ${others}`)
       })
     })
   return new Command('keys')

@@ -19,7 +19,7 @@ import {
 } from '../../pki/tls-authority.ops.ts'
 import { endOf, standingOf } from '../../pki/tls-authority.ts'
 import { mayGoOn } from '../confirm.ts'
-import { table } from '../output.ts'
+import { print, table } from '../output.ts'
 
 type Options = { data?: string; json?: boolean; now?: boolean; yes?: boolean }
 
@@ -49,21 +49,15 @@ async function showAll(options: Options): Promise<void> {
   await withDatabase(options, async ({ db, seal, names }) => {
     const all = await listTlsAuthorities(db, seal)
     const authorities = all.map((one) => describe(one, stateOf(one, all, names, new Date())))
-    if (options.json) console.log(JSON.stringify({ authorities }))
-    else {
-      console.log(
-        table(
-          ['Number', 'State', 'Issues from', 'ends', 'May certify'],
-          authorities.map((one) => [
-            String(one.generation),
-            one.state,
-            one.issuesFrom.slice(0, 19),
-            one.ends.slice(0, 19),
-            one.permitted?.join(', ') ?? 'ANY NAME: move with taxiway keys tls rotate',
-          ]),
-        ),
-      )
-    }
+    const rows = authorities.map((one) => [
+      String(one.generation),
+      one.state,
+      one.issuesFrom.slice(0, 19),
+      one.ends.slice(0, 19),
+      one.permitted?.join(', ') ?? 'ANY NAME: move with taxiway keys tls rotate',
+    ])
+    const head = ['Number', 'State', 'Issues from', 'ends', 'May certify']
+    print(options.json, { authorities }, ...table(head, rows))
   })
 }
 
@@ -75,12 +69,11 @@ async function rotateOne(options: Options): Promise<void> {
   await withDatabase(options, async ({ db, seal, names, config }) => {
     const { generation, issuesFrom } = await rotateTlsAuthority(db, seal, new Date(), names, options.now ?? false)
     const file = join(config.data, 'ca.pem')
-    if (options.json) console.log(JSON.stringify({ ok: true, generation, issuesFrom: issuesFrom.toISOString(), file }))
-    else {
-      console.log(
-        `The TLS authority ${generation} issues from ${issuesFrom.toISOString().slice(0, 19)} on. A running server takes it up within a minute, and one that starts at once; then give ${file} to every client.`,
-      )
-    }
+    print(
+      options.json,
+      { ok: true, generation, issuesFrom: issuesFrom.toISOString(), file },
+      `The TLS authority ${generation} issues from ${issuesFrom.toISOString().slice(0, 19)} on. A running server takes it up within a minute, and one that starts at once; then give ${file} to every client.`,
+    )
   })
 }
 

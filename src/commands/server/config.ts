@@ -3,7 +3,7 @@
 import { Command } from 'commander'
 
 import { loadConfig, settings } from '../../config.ts'
-import { table } from '../output.ts'
+import { print, table } from '../output.ts'
 
 export function configCommand(): Command {
   const show = new Command('show')
@@ -17,21 +17,17 @@ export function configCommand(): Command {
         const text = value === undefined ? '' : secret ? '(hidden)' : String(value)
         return { name, value: text, source: config.sources[name] ?? 'default', environment: env, help }
       })
-      if (json) console.log(JSON.stringify({ settings: rows, origins: config.origins }))
-      else {
-        console.log(
-          table(
-            ['Setting', 'Value', 'From', 'Environment', 'What it is'],
-            rows.map((row) => [row.name, row.value, row.source, row.environment, row.help]),
-          ),
-        )
-        console.log(
-          '\nTAXIWAY_URL_<SERVICE> names the origin that a reverse proxy gives to a service. TAXIWAY_CONFIG names a',
-        )
-        console.log(
-          'JSON file with the same settings. Any setting can come from a file: TAXIWAY_MASTER_KEY_FILE and so on.',
-        )
-      }
+      print(
+        json,
+        { settings: rows, origins: config.origins },
+        ...table(
+          ['Setting', 'Value', 'From', 'Environment', 'What it is'],
+          rows.map((row) => [row.name, row.value, row.source, row.environment, row.help]),
+        ),
+        '',
+        'TAXIWAY_URL_<SERVICE> names the origin that a reverse proxy gives to a service. TAXIWAY_CONFIG names a',
+        'JSON file with the same settings. Any setting can come from a file: TAXIWAY_MASTER_KEY_FILE and so on.',
+      )
     })
   return new Command('config')
     .description('Settings')

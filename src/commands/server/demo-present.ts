@@ -1,6 +1,8 @@
-// What the demonstration says on the terminal: a line for each step as it happens, and a table at the end.
+// What the demonstration says on the terminal: a line for each step as it happens, and a table at the end. It writes by itself,
+// for its colours; everything that it shows was made on this machine a moment ago, and what devices say is made printable.
 
 import type { Demo, Progress } from '../../demo/run.ts'
+import { printable } from '../../kernel/printable.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { table } from '../output.ts'
 
@@ -11,10 +13,11 @@ const dim = paint(2)
 const red = paint(31)
 const green = paint(32)
 const yellow = paint(33)
+const expected = 'as expected'
 const signs = { ok: green('✓'), info: '·', warning: yellow('!'), failed: red('✗') } as const
 
-export function openingLines(): string {
-  return `${bold('Taxiway')}: from the unboxed PC to the managed workplace, on this machine alone.\n`
+export function showOpening(): void {
+  process.stdout.write(`${bold('Taxiway')}: from the unboxed PC to the managed workplace, on this machine alone.\n\n`)
 }
 
 /** With `--json` the steps go to stderr, so that stdout holds the one document. */
@@ -23,13 +26,17 @@ export function showProgress(quiet: boolean): Progress {
   return {
     stage: (text) => write(bold(`▸ ${text}`)),
     device(serial, { step, outcome, detail }) {
-      const sentence = sentenceOf(step, { text: detail })
+      const sentence = printable(sentenceOf(step, { text: detail }))
       write(`  ${dim(serial.padEnd(14))} ${signs[outcome]} ${sentence}`)
     },
   }
 }
 
-export function summary({ devices, urls, data, administrator, own }: Demo): string {
+export function showSummary(demo: Demo): void {
+  process.stdout.write(`${summary(demo)}\n`)
+}
+
+function summary({ devices, urls, data, administrator, own }: Demo): string {
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
@@ -38,12 +45,16 @@ export function summary({ devices, urls, data, administrator, own }: Demo): stri
     device.espDevice,
     device.espUser,
     device.desktop ? 'desktop' : device.outcome,
-    device.surprises.length === 0 ? green('as expected') : red(device.surprises.join('; ')),
+    device.surprises.length === 0 ? expected : device.surprises.join('; '),
   ])
+  const shown = table(
+    ['Device', 'Profile', 'Directory', 'Management', 'Device setup', 'Account setup', 'End', ''],
+    rows,
+  ).map((line) => (line.endsWith(expected) ? line.slice(0, -expected.length) + green(expected) : line))
   const titles = devices.map((device) => `  ${device.serial}: ${device.title}`)
   const page = (id: string | null) => (id ? `${urls.portal}/devices/${id}` : urls.portal)
   return `
-${table(['Device', 'Profile', 'Directory', 'Management', 'Device setup', 'Account setup', 'End', ''], rows)}
+${shown.join('\n')}
 
 ${titles.join('\n')}
 ${

@@ -10,8 +10,8 @@ import { loadConfig } from '../../config.ts'
 import { runDemo } from '../../demo/run.ts'
 import { makeLog } from '../../http/log.ts'
 import { ensurePortalBuilt } from '../../http/portal-build.ts'
-import { untilStopped } from '../output.ts'
-import { openingLines, showProgress, summary } from './demo-present.ts'
+import { sayDocument, untilStopped } from '../output.ts'
+import { showOpening, showProgress, showSummary } from './demo-present.ts'
 
 type Options = { json?: boolean; exit?: boolean; data?: string; port: string }
 
@@ -44,7 +44,7 @@ async function demo({ json, exit, data, port }: Options): Promise<void> {
   const config = loadConfig({ data: folder, port, logLevel: 'error', passwordGrant: 'true' })
   const stopped = untilStopped()
   try {
-    if (!json) console.log(openingLines())
+    if (!json) showOpening()
     await ensurePortalBuilt(fileURLToPath(new URL('../../..', import.meta.url)))
     const result = await Promise.race([
       runDemo(config, makeLog(config.logLevel, 'stderr'), showProgress(json === true)),
@@ -53,8 +53,8 @@ async function demo({ json, exit, data, port }: Options): Promise<void> {
     if (!result) process.exit(130)
     try {
       const { ok, devices, urls } = result
-      if (json) console.log(JSON.stringify({ ok, devices, urls }))
-      else console.log(summary(result))
+      if (json) sayDocument({ ok, devices, urls })
+      else showSummary(result)
       process.exitCode = ok ? 0 : 1
       if (!exit) await stopped
     } finally {

@@ -14,7 +14,7 @@ import { createUser } from '../../directory/user/user.ops.ts'
 import { makeLog } from '../../http/log.ts'
 import { ensurePortalBuilt } from '../../http/portal-build.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { untilStopped } from '../output.ts'
+import { print, untilStopped } from '../output.ts'
 import { keepCommandLine, rememberTenant } from './command-line-application.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
@@ -56,8 +56,8 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
     for (const domain of mended) {
       log.warn({ domain }, 'the application of the command line was not there any more and was made anew')
     }
-    if (json) console.log(JSON.stringify({ ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }))
-    else console.log(welcome(app, config, first, mended))
+    const ready = { ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }
+    print(json, ready, ...welcome(app, config, first, mended).split('\n'))
     await stopped
   } finally {
     await app.close()

@@ -5,7 +5,8 @@ import { Command, Option } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { print, withApi, withServerOptions } from '../role.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type Organization = {
@@ -42,9 +43,10 @@ export function secretsCommand(): Command {
         })
         const counts = acceptsSimulatedTpm ? 'counts' : 'does not count'
         print(
-          options,
+          options.json,
           { secretsNeed, acceptsSimulatedTpm, means: secretsNeedMeans },
-          `Secrets need: ${secretsNeed}. The proof of a software TPM ${counts}.\n${secretsNeedMeans}`,
+          `Secrets need: ${secretsNeed}. The proof of a software TPM ${counts}.`,
+          secretsNeedMeans,
         )
       }),
     )
@@ -68,9 +70,10 @@ export function sharedDevicesCommand(): Command {
         const { blocksSharedDevices } = await changed(api, change)
         const means = sharedDevicesMean(blocksSharedDevices)
         print(
-          options,
+          options.json,
           { blocksSharedDevices, means },
-          `Devices that two use are blocked: ${blocksSharedDevices ? 'yes' : 'no'}.\n${means}`,
+          `Devices that two use are blocked: ${blocksSharedDevices ? 'yes' : 'no'}.`,
+          means,
         )
       }),
     )

@@ -11,7 +11,7 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { createUser } from '../../directory/user/user.ops.ts'
 import { makeLog } from '../../http/log.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { table } from '../output.ts'
+import { print, table } from '../output.ts'
 import { rememberTenant } from '../server/command-line-application.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
@@ -67,11 +67,12 @@ async function createOne({ data, domain, name, era, json }: Options): Promise<vo
       roles: ['global-administrator'],
     })
     await rememberTenant(app, config, operation, first)
-    if (json) console.log(JSON.stringify({ ok: true, tenantId: operation.tenantId, userPrincipalName, password }))
-    else
-      console.log(
-        `Created ${name} (${operation.tenantId}).\nAdministrator, shown only now: ${userPrincipalName}   ${password}`,
-      )
+    print(
+      json,
+      { ok: true, tenantId: operation.tenantId, userPrincipalName, password },
+      `Created ${name} (${operation.tenantId}).`,
+      `Administrator, shown only now: ${userPrincipalName}   ${password}`,
+    )
   } finally {
     await app.close()
   }
@@ -81,15 +82,8 @@ async function listAll({ data, json }: { data?: string; json?: boolean }): Promi
   const app = await startApp({ config: loadConfig({ data, port: 0 }), log: makeLog('error', 'stderr') })
   try {
     const found = await tenants.list(app.db)
-    if (json) console.log(JSON.stringify({ tenants: found }))
-    else {
-      console.log(
-        table(
-          ['Domain', 'Name', 'Id'],
-          found.map((one) => [one.defaultDomain, one.displayName, one.tenantId]),
-        ),
-      )
-    }
+    const rows = found.map((one) => [one.defaultDomain, one.displayName, one.tenantId])
+    print(json, { tenants: found }, ...table(['Domain', 'Name', 'Id'], rows))
   } finally {
     await app.close()
   }

@@ -1,0 +1,120 @@
+// What strangers wrote, read by an administrator on a terminal (T-06): nothing of it moves the cursor, hides letters or begins a
+// line that passes for one of ours, and the JSON for programs says exactly what was written.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { raise } from '../../src/alarm/alarm.sql.ts'
+import { makeLog } from '../../src/http/log.ts'
+import { commandLine, type Said } from '../command-line.ts'
+import { ticketFor } from '../held.ts'
+import { send } from '../mdm-device.ts'
+import { atBrowser } from '../person.ts'
+import { startWorld, type World } from '../world.ts'
+import { newHardware, type Office, openOffice } from './office.ts'
+
+/** Clears the screen, colours in both spellings, a window title, reversed letters, a hidden letter, and a forged line. */
+const hostile =
+  'x\u001b[2J\u009b31m\u001b]0;owned\u0007\u202e\u200b\u2028\r\n10:00:00.000  ✓ management   finished its deployment'
+const obeyed = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u
+
+let world: World
+let office: Office
+let taxiway: (...words: string[]) => Promise<Said>
+let serial: string
+let alarmId: string
+
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'terminal.example', { application: null, statusPage: null })
+  const { api, tenantId } = office.tenant
+  const hardware = newHardware()
+  serial = hardware.fields.serialNumber ?? ''
+  await office.register(hardware)
+  const told = await send(world, `${world.urls.ztd}/device/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-device-token': await ticketFor(world, hardware) },
+    body: JSON.stringify({
+      sentAt: new Date().toISOString(),
+      events: [{ at: new Date().toISOString(), step: 'signed-in', detail: { text: hostile } }],
+    }),
+  })
+  expect(told.status).toBeLessThan(300)
+  await atBrowser(world).signIn({ userPrincipalName: `${hostile}@terminal.example`, password: 'wrong' })
+  await raise(world.app.db, tenantId, new Date(), {
+    kind: 'password-guesses',
+    subjectKind: 'user-name',
+    subjectId: `${hostile}@terminal.example`,
+    detail: { lastName: hostile },
+  })
+  const { value } = await api.get<{ value: { id: string }[] }>('/beta/deviceManagement/alarms')
+  alarmId = value[0]?.id ?? ''
+  taxiway = commandLine(world, office.tenant)
+}, 120_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const lines = ({ out, err }: Said): string[] => `${out}${err}`.split('\n')
+
+test('[T-06] what a device tells of itself stays on the line that says so', async () => {
+  const said = await taxiway('story', serial)
+  expect(said.out).not.toMatch(obeyed)
+  expect(lines(said).filter((line) => line.includes('finished its deployment'))).toEqual([
+    expect.stringMatching(
+      / signed in: x<U\+001B>\[2J<U\+009B>31m.*<U\+000D><U\+000A>10:00:00.*\(says the device, claimed\)$/,
+    ),
+  ])
+})
+
+test('[T-06] what strangers wrote as a name, and administrators as a note, is shown in every list and obeyed in none', async () => {
+  expect((await taxiway('alarms', 'close', alarmId, '--note', hostile)).out).not.toMatch(obeyed)
+  for (const words of [
+    ['alarms', '--all'],
+    ['alarms', 'show', alarmId],
+    ['alarms', 'close', alarmId],
+    ['alarms', 'show', hostile],
+    ['audit'],
+    ['devices'],
+    ['devices', 'show', hostile],
+    ['devices', 'wipe', hostile],
+    ['user', 'disable', hostile],
+    ['role', 'list'],
+    ['application', 'add', 'x', '--role', hostile],
+    [hostile],
+  ]) {
+    const said = await taxiway(...words)
+    expect([words, `${said.out}${said.err}`]).toEqual([words, expect.not.stringMatching(obeyed)])
+    if (words.includes(hostile)) continue // an administrator's own words may have lines
+    expect([words, lines(said).filter((line) => line.startsWith('10:00:00.000'))]).toEqual([words, []])
+  }
+  expect((await taxiway('alarms', 'show', alarmId)).out).toContain('Note      x<U+001B>[2J')
+  expect((await taxiway('audit')).out).toContain('<U+202E>')
+})
+
+test('[T-06] JSON and the export hold what was written, spelled so that a terminal shows it', async () => {
+  const alarms = await taxiway('alarms', '--all', '--json')
+  expect(alarms.out).not.toMatch(obeyed)
+  const { alarms: value } = JSON.parse(alarms.out) as { alarms: { closedNote: string; subject: { id: string } }[] }
+  expect(value[0]).toMatchObject({ closedNote: hostile, subject: { id: `${hostile}@terminal.example` } })
+  const story = await taxiway('story', serial, '--json')
+  expect(story.out).not.toMatch(obeyed)
+  const events = story.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { detail: { text?: string } })
+  expect(events.some(({ detail }) => detail.text === hostile)).toBe(true)
+  const file = join(world.folder, 'trail.jsonl')
+  await taxiway('audit', 'export', '--out', file)
+  const exported = readFileSync(file, 'utf8')
+  expect(exported).toContain('\\u009b31m')
+  expect(exported).not.toMatch(obeyed)
+  expect(await taxiway('audit', 'verify', '--file', file)).toMatchObject({ code: 0 })
+})
+
+test('no line of the log holds what a terminal obeys, and each says what it was', () => {
+  const lines: string[] = []
+  const log = makeLog('info', { write: (line) => void lines.push(line) })
+  log.info({ path: hostile, err: new Error(hostile) }, hostile)
+  expect(lines).toEqual([expect.not.stringMatching(obeyed)])
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path: hostile, msg: hostile })
+})
