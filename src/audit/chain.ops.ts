@@ -6,7 +6,8 @@ import { inTransaction } from '../db/tx.ts'
 import type { TenantId } from '../kernel/id.ts'
 import * as chain from './chain.sql.ts'
 import { type ChainedEntry, type Checkpoint, type CheckpointKey, digestOf } from './chain.ts'
-import { makeVerifier, type TrailLine, type Verdict } from './verify.ts'
+import type { TrailLine } from './trail-line.ts'
+import { makeVerifier, type Verdict } from './verify.ts'
 
 const batch = 500
 const pageSize = 1000
@@ -80,7 +81,7 @@ export async function verifyTrail(
   known: readonly Checkpoint[] = [],
   after = 0,
 ): Promise<Verdict> {
-  const verifier = makeVerifier(known, deps.checkpointKey.publicKey)
+  const verifier = makeVerifier({ known, key: deps.checkpointKey.publicKey, anyBeginning: true })
   for await (const line of exportTrail(deps, tenantId, after)) verifier.line(line)
   return verifier.verdict()
 }
@@ -95,9 +96,13 @@ export async function verifyStretch(
 ): Promise<Verdict> {
   const { position } = await chain.head(deps.db, tenantId)
   const after = Math.max(0, position - stretch)
-  // what was kept about an earlier stretch was compared when that was the last one
-  const near = known.filter((one) => one.position > after)
-  return verifyTrail(deps, tenantId, near, after)
+  const verdict = await verifyTrail(deps, tenantId, known, after)
+  const problems: string[] = []
+  for (const one of known) {
+    if (one.position >= after || (await holds(deps.db, tenantId, one))) continue
+    problems.push(`Entry ${one.position} or one before it is not what the kept checkpoint of ${one.at} says.`)
+  }
+  return problems.length === 0 ? verdict : { ...verdict, ok: false, problems: [...problems, ...verdict.problems] }
 }
 
 export const { tenantsWithPending, tenantsToVerify } = chain

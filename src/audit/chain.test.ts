@@ -13,10 +13,11 @@ import { startSealer } from '../jobs/seal-audit.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { type ChainDeps, exportTrail, sealTrail, verifyStretch, verifyTrail } from './chain.ops.ts'
-import { lockChain } from './chain.sql.ts'
+import { linkAt, lockChain } from './chain.sql.ts'
 import { canonical, checkpointKey, digestOf } from './chain.ts'
 import { recordAudit } from './record.sql.ts'
-import { makeVerifier, type TrailLine } from './verify.ts'
+import type { TrailLine } from './trail-line.ts'
+import { makeVerifier } from './verify.ts'
 
 const key = checkpointKey(randomBytes(32))
 const now = new Date('2026-06-01T12:00:00.123Z')
@@ -474,13 +475,23 @@ test('[I6] more entries than are linked, signed or read at once are all linked a
   const positions = (await lines()).flatMap((line) => (line.kind === 'entry' ? [line.position] : []))
   expect(positions).toEqual(Array.from({ length: 1101 }, (_, n) => n + 1))
 
-  // the stretch begins behind entry 101; what was kept of what stands before was compared when that was the last one
+  // the stretch begins behind entry 101; what was kept of what stands before is compared with the links there
   expect(await verifyStretch(deps, tenantId, [])).toMatchObject({ ok: true, position: 1101, sealed: 1000 })
   const unsigned = (position: number) => {
     const said = { tenantId, position, digest: 'ab', at: now.toISOString() }
     return checkpointKey(randomBytes(32)).sign(said)
   }
-  expect(await verifyStretch(deps, tenantId, [unsigned(100), unsigned(101)])).toMatchObject({ ok: true })
+  const digestAt = async (position: number) => (await linkAt(database.db, tenantId, position)) ?? ''
+  expect(await verifyStretch(deps, tenantId, [{ ...unsigned(100), digest: await digestAt(100) }])).toMatchObject({
+    ok: false, // right, and by another installation
+  })
+  const own = async (position: number) =>
+    deps.checkpointKey.sign({ tenantId, position, digest: await digestAt(position), at: now.toISOString() })
+  expect(await verifyStretch(deps, tenantId, [await own(100), await own(101)])).toMatchObject({ ok: true })
+  const other = deps.checkpointKey.sign({ tenantId, position: 100, digest: 'ab', at: now.toISOString() })
+  expect((await verifyStretch(deps, tenantId, [other])).problems).toEqual([
+    expect.stringContaining('Entry 100 or one before it is not what the kept checkpoint'),
+  ])
   expect((await verifyStretch(deps, tenantId, [unsigned(102)])).problems).toEqual([
     'The kept checkpoint at 102 is not signed by this installation.',
     expect.stringContaining('is not what the kept checkpoint'),
@@ -536,7 +547,7 @@ test('a stretch at the end of a long chain is verified by itself, and an exporte
   const torn = makeVerifier()
   for (const line of (await lines()).slice(0, -1)) torn.line(line)
   expect(torn.verdict().problems).toEqual(['The trail breaks off before its end.'])
-  const foreign = makeVerifier([], checkpointKey(randomBytes(32)).publicKey)
+  const foreign = makeVerifier({ key: checkpointKey(randomBytes(32)).publicKey })
   for (const line of await lines()) foreign.line(line)
   expect(foreign.verdict().problems[0]).toContain('another installation')
 })

@@ -4,7 +4,8 @@
 import { expect, test } from 'vitest'
 
 import { type ChainedEntry, type Checkpoint, checkpointKey, digestOf } from './chain.ts'
-import { makeVerifier, type TrailLine } from './verify.ts'
+import { readTrailLine, type TrailLine } from './trail-line.ts'
+import { makeVerifier } from './verify.ts'
 
 const key = checkpointKey(new Uint8Array(32).fill(7))
 const stranger = checkpointKey(new Uint8Array(32).fill(8))
@@ -27,7 +28,7 @@ const checkpoint = (n: number, by = key): Line<'checkpoint'> => ({ kind: 'checkp
 const end = (position: number): Line<'end'> => ({ kind: 'end', position })
 
 function judge(lines: readonly TrailLine[], known: readonly Checkpoint[] = [], trustedKey?: string) {
-  const verifier = makeVerifier(known, trustedKey)
+  const verifier = makeVerifier({ known, key: trustedKey })
   for (const line of lines) verifier.line(line)
   return verifier.verdict()
 }
@@ -41,18 +42,21 @@ test('[I6] a whole trail is told to its end: how far, by whom signed, what waits
     ok: true,
     tenantId,
     keyId: key.keyId,
+    beginsAfter: 0,
     position: 3,
+    compared: 2,
     sealed: 3,
     unsealed: 2,
     newestCheckpoint: signed(3),
     problems: [],
   })
-  expect(judge([trail(2), entry(3), checkpoint(3), end(3)])).toMatchObject({ ok: true, position: 3, sealed: 1 })
   expect(judge([trail(), end(0)])).toEqual({
     ok: true,
     tenantId,
     keyId: key.keyId,
+    beginsAfter: 0,
     position: 0,
+    compared: 0,
     sealed: 0,
     unsealed: 0,
     problems: [],
@@ -63,7 +67,7 @@ test('[I6] one changed entry is one problem, with its place', () => {
   const changed: TrailLine = { ...entry(2), entry: { ...entryOf(2), action: 'y' } }
   expect(problems(whole.with(2, changed))).toEqual(['Entry 2 of the chain, or its place, was changed.'])
   expect(judge(whole.with(2, changed)).ok).toBe(false)
-  expect(problems([trail(2), { ...entry(3), digest: digests[4]! }, end(3)])).toEqual([
+  expect(problems([trail(2), { ...entry(3), digest: digests[4]! }, end(3)], [signed(2)])).toEqual([
     'Entry 3 of the chain, or its place, was changed.',
     'What follows entry 2 of the chain is not signed.',
   ])
@@ -82,7 +86,8 @@ test('[I6] what is gone, or stands beside the chain, is told', () => {
   expect(problems([...whole.slice(0, -1), end(5)])).toEqual(['The trail ends at 3 and should end at 5.'])
   expect(problems(whole.slice(0, -1))).toEqual(['The trail breaks off before its end.'])
   const headless = 'The file does not begin with its line of kind "trail".'
-  expect(problems([entry(1), end(1)])).toEqual([headless, headless, 'What follows entry 0 of the chain is not signed.'])
+  expect(problems([entry(1), end(1)])).toEqual([headless, 'The trail breaks off before its end.'])
+  expect(problems([...whole, entry(4)])).toEqual(['Line 8 stands behind the end.'])
 })
 
 test('[I6] a checkpoint counts at its place, for what stands there, by this installation', () => {
@@ -103,7 +108,9 @@ test('[I6] a checkpoint counts at its place, for what stands there, by this inst
     'What follows entry 2 of the chain is not signed.',
   ])
   expect(problems([trail(), entry(1), end(1)])).toEqual(['What follows entry 0 of the chain is not signed.'])
-  expect(problems([trail(2), entry(3), end(3)])).toEqual(['What follows entry 2 of the chain is not signed.'])
+  expect(problems([trail(2), entry(3), end(3)], [signed(2)])).toEqual([
+    'What follows entry 2 of the chain is not signed.',
+  ])
 })
 
 test('[I6] a trail of another installation, and a key that is none, are told', () => {
@@ -131,9 +138,81 @@ test('[I6] checkpoints that were kept elsewhere say what the chain was', () => {
   expect(problems(whole, [signed(2, stranger)])).toEqual([
     'The kept checkpoint at 2 is not signed by this installation.',
   ])
-  // of another tenant, and of what stands before this stretch
+  // of another tenant
   expect(problems(whole, [key.sign({ tenantId: 'fabrikam', position: 9, digest: 'ab', at })])).toEqual([])
-  expect(problems([trail(2), entry(3), checkpoint(3), end(3)], [signed(1), signed(2)])).toEqual([])
+  // two of one place are both compared
+  expect(problems(whole, [another, signed(2)])).toHaveLength(1)
+})
+
+test('[I6] a trail whose beginning was cut off is whole only from a kept checkpoint of exactly that place', () => {
+  const later: readonly TrailLine[] = [trail(2), entry(3), checkpoint(3), end(3)]
+  const notShown =
+    'The trail begins behind entry 2, and no kept checkpoint says what stood there: entries 1 to 2 are not in it.'
+  expect(judge(later, [signed(2)])).toMatchObject({ ok: true, beginsAfter: 2, position: 3, sealed: 1 })
+  expect(judge(later, [signed(2), signed(3)])).toMatchObject({ ok: true, compared: 2 })
+  expect(problems(later, [signed(1), signed(2)])).toEqual([
+    `The trail does not pass entry 1, which the kept checkpoint of ${at} is about.`,
+  ])
+  expect(problems(later)).toEqual([notShown])
+  expect(problems(later, [signed(1), signed(3)])).toEqual([
+    notShown,
+    `The trail does not pass entry 1, which the kept checkpoint of ${at} is about.`,
+  ])
+  expect(problems(later, [signed(2, stranger)])).toEqual([
+    'The kept checkpoint at 2 is not signed by this installation.',
+    notShown,
+  ])
+  const another = key.sign({ tenantId, position: 2, digest: digests[4]!, at })
+  expect(problems(later, [another])).toContain(notShown)
+  // nothing left but the two lines around it
+  expect(problems([trail(3), end(3)], [signed(2)])).toHaveLength(2)
+  expect(judge([trail(3), end(3)]).ok).toBe(false)
+})
+
+test('[I6] a second beginning in a trail hides nothing that stood between', () => {
+  const jumped = [trail(), entry(1), trail(2), entry(3), checkpoint(3), end(3)]
+  expect(problems(jumped)).toContain('Line 3 begins a second trail: nothing says that it goes on with the first.')
+  expect(problems(jumped, [signed(2)])).toContain(
+    `The trail does not pass entry 2, which the kept checkpoint of ${at} is about.`,
+  )
+  const forged = { ...entryOf(2), action: 'y' }
+  const digest = digestOf(2, digests[1]!, forged)
+  const changed: TrailLine = { kind: 'entry', position: 2, digest, entry: forged }
+  expect(judge([trail(), entry(1), changed, trail(2), entry(3), checkpoint(3), end(3)]).ok).toBe(false)
+  expect(problems([trail(), ...whole])).toContain(
+    'Line 2 begins a second trail: nothing says that it goes on with the first.',
+  )
+})
+
+test('[I6] a line is believed as an export writes it: no member twice, and none beside those that are signed', () => {
+  const line = JSON.stringify(entry(1))
+  expect(readTrailLine(line)).toEqual(entry(1))
+  for (const kind of whole) expect(readTrailLine(JSON.stringify(kind))).toEqual(kind)
+  const hidden: TrailLine = { ...entry(1), entry: { ...entryOf(1), action: 'a\u202eb' } }
+  expect(readTrailLine(JSON.stringify(hidden))).toEqual(hidden)
+  const escaped = JSON.stringify({ ...entry(1), entry: { ...entryOf(1), action: 'a\u202eb' } }).replace(
+    '\u202e',
+    '\\u202e',
+  )
+  expect(readTrailLine(escaped)).toEqual(hidden)
+  for (const forged of [
+    line.replace('"action":', '"action":"nothing","action":'),
+    line.replace('"entry":{', '"entry":{"action":"fake"},"entry":{'),
+    line.replace('{"kind"', '{"note":"approved","kind"'),
+    line.replace('"action"', '"\\u0061ction"'),
+    line.replace('"position":1', '"position":1.0'),
+    line.replace('"position":1', '"position":"1"'),
+    line.replace('"kind":"entry"', '"kind":"comment"'),
+    JSON.stringify(trail()).replace('"position":0', '"position":-1'),
+    JSON.stringify(checkpoint(2)).replace('=="', '"'),
+    JSON.stringify(checkpoint(2)).replace('{"tenantId"', '{"by":"the boss","tenantId"'),
+    'null',
+    '[]',
+    '',
+    `\ufeff${line}`,
+  ]) {
+    expect([forged, readTrailLine(forged)]).toEqual([forged, undefined])
+  }
 })
 
 test('a hundred problems are listed and the others counted', () => {

@@ -3,28 +3,19 @@
 
 import type { KeyObject } from 'node:crypto'
 
-import { type ChainedEntry, type Checkpoint, digestOf, isSigned, readPublicKey } from './chain.ts'
-
-/** The lines of an export, in this order; `docs/operating/audit.md` shows one of each. */
-export type TrailLine =
-  /** `after`: the chain begins behind this position, whose digest is given; 0 and '' for a whole trail. */
-  | { kind: 'trail'; tenantId: string; publicKey: string; keyId: string; after: { position: number; digest: string } }
-  | { kind: 'entry'; position: number; digest: string; entry: ChainedEntry }
-  | { kind: 'checkpoint'; checkpoint: Checkpoint }
-  /** A place in the chain whose entry is gone. */
-  | { kind: 'gone'; position: number; digest: string; sequence: string }
-  /** An entry that neither stands in the chain nor waits for its place. */
-  | { kind: 'outside'; entry: ChainedEntry }
-  /** Committed a moment ago and not yet sealed. */
-  | { kind: 'unsealed'; entry: ChainedEntry }
-  | { kind: 'end'; position: number }
+import { type Checkpoint, digestOf, isSigned, readPublicKey } from './chain.ts'
+import type { TrailLine } from './trail-line.ts'
 
 export type Verdict = {
   readonly ok: boolean
   readonly tenantId: string
   readonly keyId: string
+  /** Behind which entry it begins; 0 for a whole trail. */
+  readonly beginsAfter: number
   /** How far the chain goes. */
   readonly position: number
+  /** How many of the kept checkpoints are of this tenant. */
+  readonly compared: number
   readonly sealed: number
   readonly unsealed: number
   readonly newestCheckpoint?: Checkpoint
@@ -39,11 +30,20 @@ export type Verifier = {
   readonly verdict: () => Verdict
 }
 
-/** `known` are checkpoints that were kept elsewhere: only they show that the end of a chain was cut off or written anew. */
-export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: string): Verifier {
+export type Believed = {
+  /** Kept elsewhere: only they show that the end of a chain was cut off or written anew, and what stood before a stretch. */
+  readonly known?: readonly Checkpoint[]
+  /** Instead of the key that the trail names itself. */
+  readonly key?: string | undefined
+  /** Who reads vouches for what stands before: the server's own check of the last stretch. */
+  readonly anyBeginning?: boolean
+}
+
+export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false }: Believed = {}): Verifier {
   const problems: string[] = []
   let more = 0
   let lines = 0
+  let begun = false
   let tenantId = ''
   let key: { keyId: string; key: KeyObject } | undefined
   let position = 0
@@ -53,7 +53,8 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
   let unsealed = 0
   let ended = false
   let newest: Checkpoint | undefined
-  let outside = new Map<number, Checkpoint>()
+  let kept: readonly Checkpoint[] = []
+  const passed = new Set<Checkpoint>()
 
   const problem = (text: string): void => {
     if (problems.length < mostProblems) problems.push(text)
@@ -61,6 +62,7 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
   }
 
   function begin(line: Extract<TrailLine, { kind: 'trail' }>): void {
+    begun = true
     tenantId = line.tenantId
     position = line.after.position
     startedAt = position
@@ -68,19 +70,40 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
     key = readPublicKey(trustedKey ?? line.publicKey)
     if (!key) problem('The key that checks the signatures is not an Ed25519 public key.')
     else if (line.keyId !== key.keyId) problem('The trail is signed by another installation than the one given.')
-    outside = new Map(known.filter((one) => one.tenantId === tenantId).map((one) => [one.position, one]))
-    for (const one of outside.values()) {
+    kept = known.filter((one) => one.tenantId === tenantId)
+    for (const one of kept) {
       if (key && !isSigned(one, key))
         problem(`The kept checkpoint at ${one.position} is not signed by this installation.`)
+    }
+    if (startedAt > 0) beginLater()
+  }
+
+  /** Whoever shortens a trail writes the line that it begins with; what was kept elsewhere is not theirs to write. */
+  function beginLater(): void {
+    const pinned =
+      key && kept.some((one) => one.position === startedAt && one.digest === previous && isSigned(one, key!))
+    if (!pinned && !anyBeginning) {
+      problem(
+        `The trail begins behind entry ${startedAt}, and no kept checkpoint says what stood there: entries 1 to ${startedAt} are not in it.`,
+      )
+    }
+    for (const one of kept) {
+      if (one.position < startedAt && anyBeginning) passed.add(one)
+      if (one.position === startedAt) pass(one)
+    }
+  }
+
+  function pass(one: Checkpoint): void {
+    passed.add(one)
+    if (one.digest !== previous) {
+      problem(`Entry ${one.position} or one before it is not what the kept checkpoint of ${one.at} says.`)
     }
   }
 
   function step(at: number): void {
     if (at !== position + 1) problem(`After entry ${position} of the chain comes ${at}: what stood between is gone.`)
     position = at
-    const kept = outside.get(at)
-    if (kept && kept.digest !== previous)
-      problem(`Entry ${at} or one before it is not what the kept checkpoint of ${kept.at} says.`)
+    for (const one of kept) if (one.position === at) pass(one)
   }
 
   function checkpoint(one: Checkpoint): void {
@@ -94,9 +117,16 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
   return {
     line(line) {
       lines++
-      if (!line) return problem(`Line ${lines} cannot be read.`)
-      if (line.kind === 'trail') return begin(line)
-      if (tenantId === '') problem('The file does not begin with its line of kind "trail".')
+      if (!line) return problem(`Line ${lines} is not as an export writes it, so nothing vouches for what it says.`)
+      if (line.kind === 'trail') {
+        if (!begun) return begin(line)
+        return problem(`Line ${lines} begins a second trail: nothing says that it goes on with the first.`)
+      }
+      if (!begun) {
+        if (lines === 1) problem('The file does not begin with its line of kind "trail".')
+        return
+      }
+      if (ended) return problem(`Line ${lines} stands behind the end.`)
       switch (line.kind) {
         case 'entry': {
           const computed = digestOf(line.position, previous, line.entry)
@@ -132,16 +162,20 @@ export function makeVerifier(known: readonly Checkpoint[] = [], trustedKey?: str
       if (sealed > 0 && (newest?.position ?? 0) < position) {
         problem(`What follows entry ${newest?.position ?? startedAt} of the chain is not signed.`)
       }
-      for (const one of outside.values()) {
+      for (const one of kept) {
         if (one.position > position) {
           problem(`The chain ends at ${position}; on ${one.at} it reached ${one.position}: its end was cut off.`)
+        } else if (!passed.has(one) && one.position > 0) {
+          problem(`The trail does not pass entry ${one.position}, which the kept checkpoint of ${one.at} is about.`)
         }
       }
       return {
         ok: problems.length === 0,
         tenantId,
         keyId: key?.keyId ?? '',
+        beginsAfter: startedAt,
         position,
+        compared: kept.length,
         sealed,
         unsealed,
         ...(newest && { newestCheckpoint: newest }),

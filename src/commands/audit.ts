@@ -8,7 +8,8 @@ import { finished } from 'node:stream/promises'
 import { Command } from 'commander'
 
 import type { Checkpoint } from '../audit/chain.ts'
-import { makeVerifier, type TrailLine, type Verdict } from '../audit/verify.ts'
+import { readTrailLine, type TrailLine } from '../audit/trail-line.ts'
+import { makeVerifier, type Verdict } from '../audit/verify.ts'
 import { type Api, everyPage } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -121,39 +122,26 @@ type VerifyOptions = Options & { file?: string; checkpoints?: string; key?: stri
 async function verify(given: VerifyOptions, command: Command): Promise<void> {
   const options = merged(given, command)
   const known = await keptCheckpoints(options)
-  const verifier = makeVerifier(known, options.key)
+  const verifier = makeVerifier({ known, key: options.key })
   const seen = new Set<TrailLine['kind']>()
   const take = (text: string) => {
-    const line = trailLine(text)
+    const line = readTrailLine(text)
     if (line) seen.add(line.kind)
     verifier.line(line)
   }
   if (options.file) for await (const line of linesOf(options.file)) take(line)
   else await withApi(options, (api) => api.lines(exportPath, take))
   if (options.file) refuseWhatIsNoExport(options.file, seen)
-  const verdict = verifier.verdict()
-  print(options.json, { ...verdict, comparedWith: known.length }, ...inWords(verdict, known.length))
+  const verdict = withCheckpointsOf(options, verifier.verdict())
+  print(options.json, verdict, ...inWords(verdict, options))
   if (!verdict.ok) process.exitCode = 1
 }
 
-const kinds: ReadonlySet<string> = new Set<TrailLine['kind']>([
-  'trail',
-  'entry',
-  'checkpoint',
-  'gone',
-  'outside',
-  'unsealed',
-  'end',
-])
-
-/** Undefined for a line that is none of an export. */
-function trailLine(text: string): TrailLine | undefined {
-  try {
-    const line = JSON.parse(text) as TrailLine | null
-    return line && kinds.has(line.kind) ? line : undefined
-  } catch {
-    return undefined
-  }
+/** Whoever names checkpoints wants them compared: a trail of another tenant passes none of them. */
+function withCheckpointsOf({ checkpoints }: VerifyOptions, verdict: Verdict): Verdict {
+  if (!checkpoints || verdict.compared > 0) return verdict
+  const problem = `${checkpoints} holds no checkpoint of the tenant that the trail says it is of (${verdict.tenantId}).`
+  return { ...verdict, ok: false, problems: [problem, ...verdict.problems] }
 }
 
 /** A wrong file is no tampering: whoever named it is told, and the exit code is another. */
@@ -174,8 +162,10 @@ async function keptCheckpoints({ checkpoints, data, file }: VerifyOptions): Prom
     if (!path) continue
     const before = found.length
     for await (const text of linesOf(path)) {
-      const line = trailLine(text)
+      const line = readTrailLine(text)
       if (line?.kind === 'checkpoint') found.push(line.checkpoint)
+      if (!line && text.includes('"checkpoint"'))
+        throw new UsageError(`A checkpoint of ${path} cannot be read: ${text.slice(0, 80)}`)
     }
     if (path === checkpoints && found.length === before) {
       throw new UsageError(`${path} holds no checkpoint. Give an earlier export, or its lines of kind checkpoint.`)
@@ -191,16 +181,23 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-function inWords({ ok, position, sealed, unsealed, newestCheckpoint, problems }: Verdict, kept: number): string[] {
-  const counted = `${sealed} entries, the last at place ${position} of the chain`
+function inWords(verdict: Verdict, { file, key }: VerifyOptions): string[] {
+  const { ok, tenantId, beginsAfter, position, sealed, unsealed, compared, newestCheckpoint, problems } = verdict
+  const reach =
+    sealed === 0 ? 'no entry' : `entries ${beginsAfter + 1} to ${position} of the chain, ${sealed} in number`
   const waiting = unsealed > 0 ? ` ${unsealed} more are not sealed yet.` : ''
   const signed = newestCheckpoint ? ` Signed up to ${newestCheckpoint.position} on ${newestCheckpoint.at}.` : ''
-  if (!ok) {
-    const first = `The trail was tampered with. ${counted}.${signed}${waiting}`
-    return [first, ...problems.map((one) => `  ${one}`)]
-  }
-  const against = 'No checkpoint from elsewhere was given: an end that was cut off cleanly would not show.'
-  return [`The trail is whole: ${counted}.${signed}${waiting}`, ...(kept > 0 ? [] : [against])]
+  const counted = `${reach}, of the tenant ${tenantId || 'unknown'}.${signed}${waiting}`
+  if (!ok) return [`The trail is NOT whole: ${counted}`, ...problems.map((one) => `  ${one}`)]
+  return [
+    `The trail is whole${beginsAfter > 0 ? ` from the kept checkpoint at ${beginsAfter} on` : ''}: ${counted}`,
+    ...(compared > 0
+      ? []
+      : ['No checkpoint from elsewhere was given: an end that was cut off cleanly would not show.']),
+    ...(file && !key && compared === 0
+      ? ['No --key was given either: the file itself says by whom it is signed, which whoever wrote it could choose.']
+      : []),
+  ]
 }
 
 async function withApi(options: Options, work: (api: Api) => Promise<unknown>): Promise<void> {

@@ -71,3 +71,50 @@ test('[I6] the trail is exported and verified on the command line, and a line ch
     expect.stringMatching(/^Entry \d+ of the chain, or its place, was changed\.$/),
   ])
 })
+
+test('[I6] a file from which entries were cut, with new first lines around the cuts, is not whole, however it is pinned', async () => {
+  const file = join(folder, 'pinned.jsonl')
+  expect(await taxiway('audit', 'export', '--out', file)).toMatchObject({ code: 0 })
+  type Line = { kind: string; position?: number; digest?: string; publicKey?: string }
+  const lines = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+  const [head] = lines
+  const last = lines.at(-1)?.position ?? 0
+  expect(last).toBeGreaterThan(3)
+  const firstOf = (position: number) => lines.findIndex((line) => line.kind === 'entry' && line.position === position)
+  const beginning = (position: number): unknown => ({
+    ...head,
+    after: { position, digest: lines[firstOf(position)]?.digest },
+  })
+  const verify = async (changed: readonly unknown[], ...more: string[]) => {
+    const path = join(folder, 'cut.jsonl')
+    writeFileSync(
+      path,
+      `${changed.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')}\n`,
+    )
+    return taxiway('audit', 'verify', '--file', path, ...more)
+  }
+  const pinned = ['--key', head?.publicKey ?? '', '--checkpoints', file]
+  expect(await verify(lines, ...pinned)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`The trail is whole: entries 1 to ${last} of the chain`),
+  })
+  const twice = JSON.stringify(lines[firstOf(2)]).replace('"entry":{', '"entry":{"action":"fake"},"entry":{')
+  for (const changed of [
+    [beginning(2), ...lines.slice(firstOf(3))],
+    [...lines.slice(0, firstOf(2)), beginning(2), ...lines.slice(firstOf(3))],
+    [beginning(last), { kind: 'end', position: last }],
+    [
+      { ...head, tenantId: '00000000-0000-4000-8000-000000000000' },
+      { kind: 'end', position: 0 },
+    ],
+    lines.with(firstOf(2), twice as unknown as Line),
+  ]) {
+    expect(await verify(changed, ...pinned)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('The trail is NOT whole'),
+    })
+  }
+}, 240_000)
