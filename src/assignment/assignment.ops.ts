@@ -1,5 +1,5 @@
-// Assigning policies, apps and status pages: the set of targets is replaced as a whole, and devices see it in their next
-// session, because what a device gets is decided there and from current facts.
+// Assigning what is replaced as a whole, and reading targets of many items at once. Devices see a change in their next session,
+// because what a device gets is decided there and from current facts.
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
@@ -8,7 +8,8 @@ import type { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reaction } from '../reactions.ts'
 import * as assignments from './assignment.sql.ts'
-import { type ItemKind, readTargets } from './target.ts'
+import type { Kind } from './assignment.ts'
+import { isGroup, readTargets } from './target.ts'
 
 export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: string | undefined }
 
@@ -16,22 +17,22 @@ export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: s
 export async function replaceTargets(
   tx: Db,
   operation: OperationContext,
-  item: { readonly kind: ItemKind; readonly id: string },
+  kind: Kind & { readonly action: string },
+  itemId: string,
   given: readonly GivenTarget[],
 ): Promise<void> {
   const reading = readTargets(given)
   if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'assignment-target' })
-  const groups = reading.targets.filter(({ target }) => target === 'group' || target === 'exclusion-group')
-  const ids = groups.map(({ groupId }) => groupId)
+  const ids = reading.targets.filter(({ target }) => isGroup(target)).map(({ groupId }) => groupId)
   const existing = await assignments.existingGroups(tx, operation.tenantId, ids)
   const unknown = ids.find((id) => !existing.has(id))
   if (unknown) throw notFound('Group', unknown)
-  const before = await assignments.targets(tx, operation.tenantId, item.kind, [item.id])
-  await assignments.replace(tx, operation, item, reading.targets)
+  const before = await assignments.targets(tx, operation.tenantId, kind, [itemId])
+  await assignments.replace(tx, operation, kind, itemId, reading.targets)
   await recordAudit(tx, operation, {
-    action: `mdm.${item.kind}.assign`,
-    targetKind: item.kind,
-    targetId: item.id,
+    action: kind.action,
+    targetKind: kind.name,
+    targetId: itemId,
     before: { targets: before.map(({ target, groupId }) => ({ target, groupId })) },
     after: { targets: reading.targets },
   })
@@ -46,7 +47,7 @@ export type Assigned<T> = T & { readonly targets: readonly assignments.StoredTar
 export async function withTargets<T extends { readonly id: string }>(
   db: Db,
   tenantId: TenantId,
-  kind: ItemKind,
+  kind: Kind,
   items: readonly T[],
 ): Promise<Assigned<T>[]> {
   const ids = items.map(({ id }) => id)
@@ -55,11 +56,4 @@ export async function withTargets<T extends { readonly id: string }>(
   return items.map((item) => ({ ...item, targets: byItem.get(item.id) ?? [] }))
 }
 
-export function listTargets(
-  db: Db,
-  tenantId: TenantId,
-  kind: ItemKind,
-  itemIds?: readonly string[],
-): Promise<assignments.StoredTarget[]> {
-  return assignments.targets(db, tenantId, kind, itemIds)
-}
+export const listTargets = assignments.targets

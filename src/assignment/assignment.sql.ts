@@ -1,53 +1,88 @@
-// Statements on mdm_assignment: what is assigned, and what of it concerns one device.
+// Statements on assignment: what is assigned to whom, what of it concerns one device, and who wins on many.
+
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
-import type { Match } from './assignment.ts'
-import type { ItemKind, Target } from './target.ts'
+import type { Kind, Match, RankedKind, WayKind } from './assignment.ts'
+import type { Target } from './target.ts'
 
+type Named = Pick<Kind, 'name'>
 export type StoredTarget = Target & { readonly itemId: string }
 
-/** Of the given items, or of all of the kind. */
+/** Of the given items, or of all of the kind, in the order in which they were assigned. */
 export async function targets(
   db: Db,
   tenantId: TenantId,
-  kind: ItemKind,
+  kind: Named,
   itemIds?: readonly string[],
 ): Promise<StoredTarget[]> {
   if (itemIds?.length === 0) return []
   const rows = await db
-    .selectFrom('mdm_assignment')
+    .selectFrom('assignment')
     .select(['item_id', 'target', 'group_id'])
     .where('tenant_id', '=', tenantId)
-    .where('item_kind', '=', kind)
+    .where('kind', '=', kind.name)
     .$if(itemIds !== undefined, (query) => query.where('item_id', 'in', [...(itemIds ?? [])]))
     .orderBy('item_id')
     .orderBy('created_at')
-    .limit(10_000)
+    .orderBy('group_id')
     .execute()
   return rows.map((row) => ({ itemId: row.item_id, target: row.target, groupId: row.group_id }))
 }
 
-export async function replace(
+type On = { readonly tenantId: TenantId; readonly now: Date }
+
+/** False when it is assigned so already; a group that was excluded is included from now on, and the other way round. */
+export async function add(tx: Db, on: On, kind: Named, { itemId, target, groupId }: StoredTarget): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('assignment')
+    .values({
+      tenant_id: on.tenantId,
+      kind: kind.name,
+      item_id: itemId,
+      target,
+      group_id: groupId,
+      created_at: on.now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'kind', 'item_id', 'group_id'])
+        .doUpdateSet({ target })
+        .where('assignment.target', '!=', target),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows !== 0n
+}
+
+/** Of all groups when none is named. Returns how many assignments there were. */
+export async function remove(
   tx: Db,
-  on: { readonly tenantId: TenantId; readonly now: Date },
-  item: { readonly kind: ItemKind; readonly id: string },
-  wanted: readonly Target[],
-): Promise<void> {
-  await tx
-    .deleteFrom('mdm_assignment')
-    .where('tenant_id', '=', on.tenantId)
-    .where('item_kind', '=', item.kind)
-    .where('item_id', '=', item.id)
-    .execute()
+  tenantId: TenantId,
+  kind: Named,
+  itemId: string,
+  groupId?: string,
+): Promise<number> {
+  let removal = tx
+    .deleteFrom('assignment')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind.name)
+    .where('item_id', '=', itemId)
+  if (groupId) removal = removal.where('group_id', '=', groupId)
+  const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+export async function replace(tx: Db, on: On, kind: Named, itemId: string, wanted: readonly Target[]): Promise<void> {
+  await remove(tx, on.tenantId, kind, itemId)
   if (wanted.length === 0) return
   await tx
-    .insertInto('mdm_assignment')
+    .insertInto('assignment')
     .values(
       wanted.map(({ target, groupId }) => ({
         tenant_id: on.tenantId,
-        item_kind: item.kind,
-        item_id: item.id,
+        kind: kind.name,
+        item_id: itemId,
         target,
         group_id: groupId,
         created_at: on.now,
@@ -56,8 +91,9 @@ export async function replace(
     .execute()
 }
 
+/** Of every kind. */
 export async function unassignGroup(tx: Db, tenantId: TenantId, groupId: string): Promise<void> {
-  await tx.deleteFrom('mdm_assignment').where('tenant_id', '=', tenantId).where('group_id', '=', groupId).execute()
+  await tx.deleteFrom('assignment').where('tenant_id', '=', tenantId).where('group_id', '=', groupId).execute()
 }
 
 /** Those of the ids that are groups of the tenant. */
@@ -72,13 +108,14 @@ export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly s
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Every assignment that concerns the device or its user; with an item, those of this one. */
+/** Every assignment of these kinds that concerns the device or its user, in one statement; with an item, those of this one. */
 export async function matches(
   db: Db,
   tenantId: TenantId,
+  kinds: readonly Named[],
   who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
-  item?: { readonly kind: ItemKind; readonly id: string },
-): Promise<Match[]> {
+  itemId?: string,
+): Promise<Array<Match & { readonly kind: string }>> {
   const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
   const memberships = db
     .selectFrom('group_member')
@@ -86,23 +123,84 @@ export async function matches(
     .where('tenant_id', '=', tenantId)
     .where('member_id', 'in', members.length > 0 ? members : ['00000000-0000-0000-0000-000000000000'])
     .as('m')
+  const everybody = who.userId === undefined ? (['all-devices'] as const) : (['all-devices', 'all-users'] as const)
   const rows = await db
-    .selectFrom('mdm_assignment')
-    .leftJoin(memberships, 'm.group_id', 'mdm_assignment.group_id')
-    .select(['item_kind', 'item_id', 'target', 'mdm_assignment.group_id', 'm.member_kind'])
-    .where('mdm_assignment.tenant_id', '=', tenantId)
-    .$if(item !== undefined, (query) =>
-      query.where('item_kind', '=', item?.kind ?? 'app').where('item_id', '=', item?.id ?? ''),
+    .selectFrom('assignment as a')
+    .leftJoin(memberships, 'm.group_id', 'a.group_id')
+    .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.member_kind'])
+    .where('a.tenant_id', '=', tenantId)
+    .where(
+      'a.kind',
+      'in',
+      kinds.map(({ name }) => name),
     )
-    .where((eb) => eb.or([eb('target', 'in', ['all-devices', 'all-users']), eb('m.member_kind', 'is not', null)]))
+    .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
+    .where((eb) => eb.or([eb('a.target', 'in', everybody), eb('m.member_kind', 'is not', null)]))
+    .orderBy('a.created_at')
+    .orderBy('a.group_id')
     .execute()
-  return rows
-    .filter(({ target }) => target !== 'all-users' || who.userId !== undefined)
-    .map((row) => ({
-      itemKind: row.item_kind,
-      itemId: row.item_id,
-      target: row.target,
-      groupId: row.group_id,
-      member: row.member_kind ?? undefined,
-    }))
+  return rows.map((row) => ({
+    kind: row.kind,
+    itemId: row.item_id,
+    target: row.target,
+    groupId: row.group_id,
+    member: row.member_kind ?? undefined,
+  }))
+}
+
+export type ForMany = {
+  /** Name of a query with `id`, `device_id`, and as far as the kind has such ways `user_id` and `own_item_id`. */
+  readonly devices: RawBuilder<unknown>
+  /** Name of a query with `id` and `rank`, the smallest first. */
+  readonly items: RawBuilder<unknown>
+}
+
+/** `decide` for many devices: a query with `id`, and with `item_id`, which is null where no item reaches the device. */
+export function winners(kind: RankedKind, tenantId: TenantId, { devices, items }: ForMany): RawBuilder<unknown> {
+  const best: RawBuilder<unknown>[] = []
+  const joins: RawBuilder<unknown>[] = []
+  for (const [index, step] of kind.steps.entries()) {
+    const name = sql.ref(`step_${index}`)
+    const same = step.join()
+    const wanted = (from: RawBuilder<unknown>) => sql`
+      select i.id from (${from}) w join ${items} i on i.id = w.item_id order by i.rank limit 1`
+    if (same === 'itself' && kind.open.includes('itself')) best.push(sql`d.own_item_id`)
+    else if (same === 'all-devices' && kind.open.includes('all-devices')) {
+      best.push(sql`(${wanted(reaching(kind, tenantId, 'all-devices'))})`) // the same for all of them: asked once
+    } else {
+      const ways = sql.join(
+        step.map((way) => reaching(kind, tenantId, way)),
+        sql` union all `,
+      )
+      joins.push(sql`left join lateral (${wanted(ways)}) ${name} on true`)
+      best.push(sql`${name}.id`)
+    }
+  }
+  return sql`select d.id, coalesce(${sql.join([...best, sql`null::uuid`])}) as item_id
+    from ${devices} d ${sql.join(joins, sql` `)}`
+}
+
+/** What reaches the device `d` by this way, as `item_id`. */
+function reaching(kind: RankedKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
+  const throughUser = kind.steps.flat().some((one) => one === 'user-group' || one === 'all-users')
+  const members = throughUser ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
+  const mine = sql`a.tenant_id = ${tenantId} and a.kind = ${kind.name}`
+  const isOpen = (itemId: RawBuilder<unknown>) =>
+    kind.open.includes(way)
+      ? sql`true`
+      : sql`not exists (
+        select from assignment x
+          join group_member xm on xm.tenant_id = ${tenantId} and xm.group_id = x.group_id and xm.member_id in ${members}
+         where x.tenant_id = ${tenantId} and x.kind = ${kind.name} and x.item_id = ${itemId}
+           and x.target = 'exclusion-group')`
+  if (way === 'itself') return sql`select d.own_item_id as item_id where ${isOpen(sql`d.own_item_id`)}`
+  if (way === 'device-group' || way === 'user-group') {
+    const member = way === 'device-group' ? sql`d.device_id` : sql`d.user_id`
+    return sql`
+      select a.item_id from group_member m
+        join assignment a on ${mine} and a.group_id = m.group_id and a.target = 'group'
+       where m.tenant_id = ${tenantId} and m.member_id = ${member} and ${isOpen(sql`a.item_id`)}`
+  }
+  const any = way === 'all-users' ? sql`and d.user_id is not null` : sql``
+  return sql`select a.item_id from assignment a where ${mine} and a.target = ${way} ${any} and ${isOpen(sql`a.item_id`)}`
 }

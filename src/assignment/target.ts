@@ -1,10 +1,10 @@
 // To whom something is assigned (docs/specification/graph.md), as it is stored and as Graph writes it.
 
-export type ItemKind = 'policy' | 'app' | 'status-page'
 export type TargetKind = 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
 
 export type Target = { readonly target: TargetKind; readonly groupId: string }
 
+/** They stand in for a group's id where an assignment needs one, as in the original. */
 export const allDevicesGroup = 'adadadad-808e-44e2-905a-0b7873a8a531'
 export const allUsersGroup = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9'
 
@@ -14,6 +14,8 @@ export const odataTypeByTarget = {
   'all-devices': '#microsoft.graph.allDevicesAssignmentTarget',
   'all-users': '#microsoft.graph.allLicensedUsersAssignmentTarget',
 } as const satisfies Record<TargetKind, string>
+
+export const isGroup = (target: TargetKind): boolean => target === 'group' || target === 'exclusion-group'
 
 export type TargetsReading =
   | { readonly ok: true; readonly targets: readonly Target[] }

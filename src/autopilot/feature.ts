@@ -14,7 +14,7 @@ import { settingsRoutes } from './device/settings.routes.ts'
 import { failInterruptedImports } from './import/import.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
-import { forgetGroup, reassignDevices } from './profile/assignment.ops.ts'
+import { reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
 type Deps = ProfileDeps & DeviceRouteDeps & LookupRouteDeps & ProofRouteDeps
@@ -27,7 +27,7 @@ export function routes(serve: Serve, deps: Deps): void {
   proofRoutes(serve, deps)
 }
 
-export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices, groupDeleted: forgetGroup }
+export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {

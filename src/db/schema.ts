@@ -5,7 +5,7 @@
 import type { Kysely } from 'kysely'
 
 import type { AlarmTable } from './schema/alarm.ts'
-import type { MdmAssignmentTable } from './schema/assignment.ts'
+import type { AssignmentTable } from './schema/assignment.ts'
 import type { AuditCheckpointTable, AuditEntryTable, AuditLinkTable, AuditPendingTable } from './schema/audit.ts'
 import type {
   AutopilotDeviceTable,
@@ -13,7 +13,6 @@ import type {
   DeviceImportRowTable,
   DeviceImportTable,
   HardwareKeyTable,
-  ProfileAssignmentTable,
   TpmChallengeUsedTable,
 } from './schema/autopilot.ts'
 import type {
@@ -65,7 +64,6 @@ export interface Database {
   authority: AuthorityTable
   issued_certificate: IssuedCertificateTable
   deployment_profile: DeploymentProfileTable
-  profile_assignment: ProfileAssignmentTable
   device_import: DeviceImportTable
   device_import_row: DeviceImportRowTable
   autopilot_device: AutopilotDeviceTable
@@ -77,7 +75,7 @@ export interface Database {
   mdm_policy: MdmPolicyTable
   mdm_app: MdmAppTable
   mdm_app_content: MdmAppContentTable
-  mdm_assignment: MdmAssignmentTable
+  assignment: AssignmentTable
   status_page: StatusPageTable
   audit_entry: AuditEntryTable
   audit_pending: AuditPendingTable

@@ -265,6 +265,31 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       ])
     },
   },
+  '0050-one-assignment.sql': {
+    what: 'what is assigned stays assigned, profiles beside policies, applications and status pages',
+    async see() {
+      await insert('deployment_profile', {
+        id: one,
+        display_name: 'Office',
+        settings: {},
+        created_at: before,
+        modified_at: before,
+      })
+      const to = (target: string, group_id: string) => ({ target, group_id, created_at: before })
+      await insert('profile_assignment', { profile_id: one, ...to('exclusion-group', third) })
+      await insert('profile_assignment', { profile_id: one, ...to('all-devices', other) })
+      await insert('mdm_assignment', { item_kind: 'app', item_id: other, ...to('group', third) })
+      await insert('mdm_assignment', { item_kind: 'policy', item_id: one, ...to('all-users', other) })
+      await migrate(database.pool, silentLog)
+      const stored = { tenant_id: tenant, created_at: before }
+      expect(await run('select * from assignment order by kind, target')).toEqual([
+        { ...stored, kind: 'app', item_id: other, target: 'group', group_id: third },
+        { ...stored, kind: 'policy', item_id: one, target: 'all-users', group_id: other },
+        { ...stored, kind: 'profile', item_id: one, target: 'all-devices', group_id: other },
+        { ...stored, kind: 'profile', item_id: one, target: 'exclusion-group', group_id: third },
+      ])
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))

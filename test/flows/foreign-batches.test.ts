@@ -91,8 +91,7 @@ test('[T-42] what is assigned to groups of which one is foreign is assigned to n
   })
   const { value: pages } = await api.get<{ value: { id: string }[] }>(`${management}/deviceEnrollmentConfigurations`)
   const { value: apps } = await api.get<{ value: { id: string }[] }>('/beta/deviceAppManagement/mobileApps')
-  const assigned = () =>
-    world.app.db.selectFrom('mdm_assignment').selectAll().where('tenant_id', '=', tenantId).execute()
+  const assigned = () => world.app.db.selectFrom('assignment').selectAll().where('tenant_id', '=', tenantId).execute()
   const before = await assigned()
   const both = (id: string) => [toGroup(mine.groupId), toGroup(id)]
   for (const ask of [

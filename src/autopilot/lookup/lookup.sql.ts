@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import { profileKind } from '../profile/assignment.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from '../profile/profile.ts'
 
 export type AskingDevice = {
@@ -46,10 +47,11 @@ export async function askingDevice(
            (select name from domain where tenant_id = ${tenantId} and is_default order by name limit 1) as domain,
            p.display_name, p.join_type, p.mode, p.settings,
            d.explicit_profile_id is not distinct from d.profile_id or exists (
-             select from profile_assignment a
+             select from assignment a
                join group_member m on m.tenant_id = ${tenantId} and m.group_id = a.group_id
                 and m.member_id = d.directory_device_id
-              where a.tenant_id = ${tenantId} and a.profile_id = d.profile_id and a.target = 'group') as explicit
+              where a.tenant_id = ${tenantId} and a.kind = ${profileKind.name} and a.item_id = d.profile_id
+                and a.target = 'group') as explicit
       from autopilot_device d
       left join deployment_profile p on p.tenant_id = ${tenantId} and p.id = d.profile_id
      where d.tenant_id = ${tenantId} and d.id = ${registrationId}`.execute(db)

@@ -3,6 +3,8 @@
 //   import.ops.ts asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
 //   everything else that changes membership or tags tells `membershipChanged`, and `reassignDevices` reacts to it.
 
+import * as targets from '../../assignment/assignment.sql.ts'
+import { decide, type Explanation, explain, type Match, matchesByGroup } from '../../assignment/assignment.ts'
 import type { Db } from '../../db/schema.ts'
 import { compiledRules } from '../../directory/membership/membership.ops.ts'
 import { matchesRule, type RuleDevice } from '../../directory/membership/rule.ts'
@@ -10,15 +12,12 @@ import { notFound } from '../../kernel/fault.ts'
 import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { Reaction } from '../../reactions.ts'
 import * as assignments from './assignment.sql.ts'
-import { decideProfile, type Explanation, explainProfile } from './assignment.ts'
+import { profileKind } from './assignment.ts'
 import * as profiles from './profile.sql.ts'
 
 export const reassignDevices: Reaction<'membershipChanged'> = async (tx, operation, { deviceIds }) => {
   if (deviceIds.length > 0) await assignments.reassign(tx, operation, deviceIds)
 }
-
-export const forgetGroup: Reaction<'groupDeleted'> = (tx, { tenantId }, { groupId }) =>
-  profiles.unassignGroup(tx, tenantId, groupId)
 
 /** Where a device belongs that does not exist yet: its dynamic groups, and the profile that follows from them. */
 export type Placement = (device: RuleDevice) => {
@@ -30,18 +29,21 @@ export type Placement = (device: RuleDevice) => {
 /** Three small statements, whatever the number of devices to place. Read inside the transaction that writes them. */
 export async function loadPlacement(tx: Db, tenantId: TenantId): Promise<Placement> {
   const rules = await compiledRules(tx, tenantId)
-  const ranked = await assignments.rankedProfiles(tx, tenantId)
-  const nameById = new Map(ranked.map((profile) => [profile.id, profile.displayName]))
+  const ranked = await profiles.all(tx, tenantId)
+  const matchesOf = matchesByGroup(await targets.targets(tx, tenantId, profileKind))
+  // thousands of devices stand in a few different sets of groups
+  const decided = new Map<string, profiles.Profile | undefined>()
   return (device) => {
     const groupIds = rules.filter(({ rule }) => matchesRule(rule, device)).map(({ groupId }) => groupId)
-    const profileId = decideProfile({ explicitProfileId: undefined, groupIds: new Set(groupIds) }, ranked)
-    return { groupIds, profileId, profileName: profileId && nameById.get(profileId) }
+    const set = groupIds.join()
+    if (!decided.has(set)) decided.set(set, decide(profileKind, ranked, matchesOf(groupIds))?.item)
+    const profile = decided.get(set)
+    return { groupIds, profileId: profile?.id, profileName: profile?.displayName }
   }
 }
 
-export type ExplainedAssignment = Explanation & {
+export type ExplainedAssignment = Explanation<profiles.Profile> & {
   readonly assignedAt: Date | null
-  readonly groupNameById: ReadonlyMap<GroupId, string>
   readonly groups: ReadonlyArray<{ readonly id: GroupId; readonly displayName: string }>
 }
 
@@ -49,15 +51,11 @@ export type ExplainedAssignment = Explanation & {
 export async function explainAssignment(db: Db, tenantId: TenantId, id: RegistrationId): Promise<ExplainedAssignment> {
   const stored = await assignments.storedAssignment(db, tenantId, id)
   if (!stored) throw notFound('Autopilot device', id)
-  const ranked = await assignments.rankedProfiles(db, tenantId)
-  const facts = {
-    explicitProfileId: stored.explicitProfileId,
-    groupIds: new Set(stored.groups.map((group) => group.id)),
-  }
-  return {
-    ...explainProfile(facts, ranked),
-    assignedAt: stored.assignedAt,
-    groups: stored.groups,
-    groupNameById: new Map(stored.groups.map((group) => [group.id, group.displayName])),
-  }
+  const who = { deviceId: stored.directoryDeviceId, userId: undefined }
+  const reaching: Match[] = await targets.matches(db, tenantId, [profileKind], who)
+  if (stored.explicitProfileId) reaching.push(itself(stored.explicitProfileId))
+  const ranked = await profiles.all(db, tenantId)
+  return { ...explain(profileKind, ranked, reaching), assignedAt: stored.assignedAt, groups: stored.groups }
 }
+
+const itself = (itemId: ProfileId): Match => ({ itemId, target: 'itself', groupId: '', member: undefined })

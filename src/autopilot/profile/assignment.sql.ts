@@ -1,12 +1,12 @@
-// The rule of assignment.ts for many devices in one statement. It writes only rows whose profile really changes (no
-// change, no event) and tells each changed device's story in the same breath.
+// Decides profiles of many devices in one statement. It writes only rows whose profile really changes (no change, no event)
+// and tells each changed device's story in the same breath.
 
 import { sql } from 'kysely'
 
+import { winners } from '../../assignment/assignment.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import { type DirectoryDeviceId, GroupId, ProfileId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
-import type { RankedProfile } from './assignment.ts'
-import * as profiles from './profile.sql.ts'
+import { DirectoryDeviceId, GroupId, ProfileId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
+import { profileKind } from './assignment.ts'
 
 /** Decides again for these devices of the directory, or for all of the tenant. Returns how many changed. */
 export async function reassign(
@@ -15,38 +15,23 @@ export async function reassign(
   deviceIds: readonly DirectoryDeviceId[] | 'all',
 ): Promise<number> {
   const which = deviceIds === 'all' ? sql`true` : sql`d.directory_device_id = any(${deviceIds}::uuid[])`
+  const decided = winners(profileKind, on.tenantId, { devices: sql`device`, items: sql`ranked` })
   const { rows } = await sql<{ changed: number }>`
     with ranked as (
-      select p.id, p.display_name, p.created_at from deployment_profile p where p.tenant_id = ${on.tenantId}
-    ), fallback as (
-      select r.id from ranked r
-        join profile_assignment a on a.tenant_id = ${on.tenantId} and a.profile_id = r.id and a.target = 'all-devices'
-       order by r.created_at, r.id limit 1
+      select p.id, p.display_name, row_number() over (order by p.created_at, p.id) as rank
+        from deployment_profile p where p.tenant_id = ${on.tenantId}
+    ), device as (
+      select d.id, d.directory_device_id as device_id, d.explicit_profile_id as own_item_id
+        from autopilot_device d where d.tenant_id = ${on.tenantId} and ${which}
     ), decided as (
-      select d.id, coalesce(d.explicit_profile_id, by_group.profile_id, (select id from fallback)) as profile_id
-        from autopilot_device d
-        left join lateral (
-          select r.id as profile_id
-            from group_member m
-            join profile_assignment a
-              on a.tenant_id = ${on.tenantId} and a.group_id = m.group_id and a.target = 'group'
-            join ranked r on r.id = a.profile_id
-           where m.tenant_id = ${on.tenantId} and m.member_id = d.directory_device_id
-             and not exists (
-               select from profile_assignment x
-                 join group_member xm
-                   on xm.tenant_id = ${on.tenantId} and xm.group_id = x.group_id and xm.member_id = d.directory_device_id
-                where x.tenant_id = ${on.tenantId} and x.profile_id = r.id and x.target = 'exclusion-group')
-           order by r.created_at, r.id limit 1
-        ) by_group on true
-       where d.tenant_id = ${on.tenantId} and ${which}
+      ${decided}
     ), changed as (
       update autopilot_device d
-         set profile_id = c.profile_id,
-             profile_assigned_at = case when c.profile_id is null then null else ${on.now}::timestamptz end,
+         set profile_id = c.item_id,
+             profile_assigned_at = case when c.item_id is null then null else ${on.now}::timestamptz end,
              version = d.version + 1
         from decided c
-       where d.tenant_id = ${on.tenantId} and d.id = c.id and d.profile_id is distinct from c.profile_id
+       where d.tenant_id = ${on.tenantId} and d.id = c.id and d.profile_id is distinct from c.item_id
       returning d.directory_device_id, d.profile_id
     ), told as (
       insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
@@ -61,23 +46,8 @@ export async function reassign(
   return rows[0]?.changed ?? 0
 }
 
-/** The tenant's profiles with their targets, oldest first, as the rule wants them. */
-export async function rankedProfiles(db: Db, tenantId: TenantId): Promise<RankedProfile[]> {
-  const [known, targets] = [await profiles.all(db, tenantId), await profiles.assignments(db, tenantId)]
-  return known.map((profile) => {
-    const own = targets.filter((target) => target.profileId === profile.id)
-    return {
-      id: profile.id,
-      displayName: profile.displayName,
-      groups: own.filter((target) => target.target === 'group').map((target) => target.groupId),
-      excluded: own.filter((target) => target.target === 'exclusion-group').map((target) => target.groupId),
-      allDevices: own.some((target) => target.target === 'all-devices'),
-    }
-  })
-}
-
 export type StoredAssignment = {
-  readonly directoryDeviceId: string
+  readonly directoryDeviceId: DirectoryDeviceId
   readonly explicitProfileId: ProfileId | undefined
   readonly profileId: ProfileId | undefined
   readonly assignedAt: Date | null
@@ -108,7 +78,7 @@ export async function storedAssignment(
     .where('group_member.member_id', '=', row.directory_device_id)
     .execute()
   return {
-    directoryDeviceId: row.directory_device_id,
+    directoryDeviceId: DirectoryDeviceId.parse(row.directory_device_id),
     explicitProfileId: row.explicit_profile_id === null ? undefined : ProfileId.parse(row.explicit_profile_id),
     profileId: row.profile_id === null ? undefined : ProfileId.parse(row.profile_id),
     assignedAt: row.profile_assigned_at,

@@ -2,61 +2,72 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import type { StoredTarget } from '../../assignment/assignment.sql.ts'
+import { decide, explain, matchesByGroup } from '../../assignment/assignment.ts'
+import { allDevicesGroup } from '../../assignment/target.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../directory/group/group.ops.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { reactions } from '../../features.ts'
-import { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, GroupId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { explainAssignment } from './assignment.ops.ts'
-import { decideProfile, explainProfile, type RankedProfile } from './assignment.ts'
+import { profileKind } from './assignment.ts'
 import { assignProfile, assignToDevices, createProfile, deleteProfile, unassignProfile } from './profile.ops.ts'
 
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 const group = (n: number) => GroupId.parse(guid(n))
-const profile = (n: number, over: Partial<RankedProfile> = {}): RankedProfile => ({
-  id: ProfileId.parse(guid(1000 + n)),
-  displayName: `profile ${n}`,
-  groups: [],
-  excluded: [],
-  allDevices: false,
-  ...over,
-})
-const facts = (groups: number[], explicit?: ProfileId) => ({
-  explicitProfileId: explicit,
-  groupIds: new Set(groups.map(group)),
-})
+const profile = (n: number) => ({ id: guid(1000 + n), displayName: `profile ${n}` })
 
 describe('which profile a device gets', () => {
-  const old = profile(1, { groups: [group(1)] })
-  const young = profile(2, { groups: [group(1), group(2)] })
-  const everyone = profile(3, { allDevices: true })
+  const [oldest, old, young, everyone] = [0, 1, 2, 3].map(profile) as [Profile, Profile, Profile, Profile]
+  type Profile = ReturnType<typeof profile>
+  const targets: ReadonlyArray<StoredTarget> = [
+    { itemId: old.id, target: 'group', groupId: group(1) },
+    { itemId: young.id, target: 'group', groupId: group(1) },
+    { itemId: young.id, target: 'group', groupId: group(2) },
+    { itemId: everyone.id, target: 'all-devices', groupId: allDevicesGroup },
+  ]
+  const picky: ReadonlyArray<StoredTarget> = [
+    { itemId: oldest.id, target: 'group', groupId: group(1) },
+    { itemId: oldest.id, target: 'exclusion-group', groupId: group(7) },
+  ]
+  const wins = (groups: readonly number[], more: readonly StoredTarget[] = []) =>
+    decide(profileKind, [oldest, old, young, everyone], matchesByGroup([...targets, ...more])(groups.map(group)))?.item
 
   test('the oldest profile of its groups wins', () => {
-    expect(decideProfile(facts([1]), [old, young])).toBe(old.id)
-    expect(decideProfile(facts([2]), [old, young])).toBe(young.id)
+    expect(wins([1])).toBe(old)
+    expect(wins([2])).toBe(young)
   })
-  test('a profile for all devices applies only where no other does', () => {
-    expect(decideProfile(facts([1]), [everyone, old])).toBe(old.id)
-    expect(decideProfile(facts([9]), [old, everyone])).toBe(everyone.id)
+  test('a profile for all devices applies only where no other does, however old it is, and exclusions do not touch it', () => {
+    expect(wins([9])).toBe(everyone)
+    const oldestForAll: StoredTarget = { itemId: oldest.id, target: 'all-devices', groupId: allDevicesGroup }
+    expect(wins([1], [oldestForAll])).toBe(old)
+    expect(wins([7], [oldestForAll, ...picky])).toBe(oldest)
   })
   test('an excluded group keeps a profile away, and the next one takes its place', () => {
-    const picky = profile(0, { groups: [group(1)], excluded: [group(7)] })
-    expect(decideProfile(facts([1, 7]), [picky, old])).toBe(old.id)
+    expect(wins([1], picky)).toBe(oldest)
+    expect(wins([1, 7], picky)).toBe(old)
   })
-  test('a profile assigned to the device itself outranks every group', () => {
-    expect(decideProfile(facts([1], young.id), [old, young])).toBe(young.id)
+  test('a profile assigned to the device itself outranks every group, and exclusions do not touch it', () => {
+    const matches = [
+      ...matchesByGroup([...targets, { itemId: young.id, target: 'exclusion-group', groupId: group(8) }])(
+        [1, 8].map(group),
+      ),
+      { itemId: young.id, target: 'itself', groupId: '', member: undefined } as const,
+    ]
+    expect(decide(profileKind, [old, young], matches)?.item).toBe(young)
   })
   test('the explanation names the winner first and gives each loser its reason', () => {
-    const { candidates, reason } = explainProfile(facts([1]), [old, young, everyone])
-    expect(candidates.map((one) => [one.displayName, one.verdict])).toEqual([
-      ['profile 1', 'chosen'],
-      ['profile 2', 'lost'],
-      ['profile 3', 'lost'],
+    const { candidates, reason } = explain(profileKind, [old, young, everyone], matchesByGroup(targets)([group(1)]))
+    expect(candidates.map(({ item, verdict, because }) => [item.displayName, verdict, because])).toEqual([
+      ['profile 1', 'chosen', 'It is the oldest profile assigned to a group that holds the device.'],
+      ['profile 2', 'lost', 'Another profile ranks higher: one assigned to the device itself, or one created earlier.'],
+      ['profile 3', 'lost', 'A profile for all devices applies only where no other does, the oldest first.'],
     ])
-    expect(reason).toContain('oldest')
+    expect(reason).toBe(candidates[0]?.because)
   })
   test('no profile at all is explained with what to do', () => {
-    expect(explainProfile(facts([]), [old]).reason).toContain('Assign one')
+    expect(explain(profileKind, [old], []).reason).toContain('Assign one')
   })
 })
 
@@ -125,7 +136,7 @@ describe('in the database', () => {
     await assignProfile(db, operation, retail.id, { kind: 'group', groupId: made.id })
     expect(await effective()).toBe(retail.id)
     const explained = await explainAssignment(db, operation.tenantId, device.registration)
-    expect(explained.candidates).toMatchObject([{ verdict: 'chosen', via: { kind: 'group', groupId: made.id } }])
+    expect(explained.candidates).toMatchObject([{ verdict: 'chosen', way: { kind: 'device-group', groupId: made.id } }])
     await deleteGroup({ db, reactions }, operation, made.id)
     expect(await effective()).toBeNull()
     await deleteProfile(db, operation, retail.id)
@@ -164,7 +175,7 @@ describe('in the database', () => {
         ),
         fc.option(fc.nat(2), { nil: null }),
         async (memberships, assignments, explicit) => {
-          await database.pool.query('delete from profile_assignment where tenant_id = $1', [operation.tenantId])
+          await database.pool.query('delete from assignment where tenant_id = $1', [operation.tenantId])
           await database.pool.query('delete from group_member where tenant_id = $1', [operation.tenantId])
           for (const at of memberships) await addMember({ db, reactions }, operation, groups[at]!.id, device.directory)
           for (const { p, g, kind } of assignments) {
@@ -176,7 +187,7 @@ describe('in the database', () => {
           }
           await assignToDevices(db, operation, explicit === null ? null : profiles[explicit]!.id, [device.registration])
           const explained = await explainAssignment(db, operation.tenantId, device.registration)
-          expect((await effective()) ?? undefined).toBe(explained.profileId)
+          expect((await effective()) ?? undefined).toBe(explained.winner?.item.id)
         },
       ),
       { numRuns: 25 },

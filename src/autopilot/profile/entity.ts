@@ -1,11 +1,14 @@
 // Profiles in the shapes of the Graph API, with both spellings of the renamed members (docs/specification/graph.md).
 
+import type { StoredTarget } from '../../assignment/assignment.sql.ts'
+import type { Way } from '../../assignment/assignment.ts'
+import { assignmentEntity as itemAssignment } from '../../assignment/entity.ts'
+import type { TargetKind } from '../../assignment/target.ts'
 import type { OobeSettings, ProfileBody } from '../../contract/autopilot/profile.ts'
 import type { ItemAssignment } from '../../contract/graph/assignment.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { GroupId } from '../../kernel/id.ts'
-import type { Assignment, Profile } from './profile.sql.ts'
+import type { Profile } from './profile.sql.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 import { defaultSettings } from './profile.ts'
 
@@ -54,31 +57,16 @@ export function profileEntity(profile: Profile): DeploymentProfile {
   }
 }
 
-export function assignmentEntity({ profileId, target, groupId }: Assignment): ItemAssignment {
-  return {
-    id: `${profileId}_${groupId}_0`,
-    source: 'direct',
-    sourceId: profileId,
-    target: {
-      '@odata.type': targetTypes[target],
-      deviceAndAppManagementAssignmentFilterId: null,
-      deviceAndAppManagementAssignmentFilterType: 'none',
-      ...(target !== 'all-devices' && { groupId }),
-    },
-  }
-}
-
-const targetTypes = {
-  group: '#microsoft.graph.groupAssignmentTarget',
-  'exclusion-group': '#microsoft.graph.exclusionGroupAssignmentTarget',
-  'all-devices': '#microsoft.graph.allDevicesAssignmentTarget',
-} as const
+export const assignmentEntity = (target: StoredTarget): ItemAssignment => ({
+  ...itemAssignment(target.itemId, target),
+  id: `${target.itemId}_${target.groupId}_0`,
+})
 
 export const targetKind = {
   '#microsoft.graph.groupAssignmentTarget': 'group',
   '#microsoft.graph.exclusionGroupAssignmentTarget': 'exclusion-group',
   '#microsoft.graph.allDevicesAssignmentTarget': 'all-devices',
-} as const satisfies Record<string, Assignment['target']>
+} as const satisfies Record<string, TargetKind>
 
 /** The `{profileId}_{groupId}_0` of an assignment, or without its last part as some scripts send it. */
 export function groupOfAssignmentId(assignmentId: string): string | undefined {
@@ -149,9 +137,10 @@ export function settingsOf(body: ProfileBody, stored: ProfileSettings = defaultS
 
 /** What `effectiveProfile` answers about the ways that lead to a profile. */
 export function viaEntity(
-  via: { readonly kind: 'device' | 'all-devices' } | { readonly kind: 'group'; readonly groupId: GroupId },
-  groupNameById: ReadonlyMap<GroupId, string>,
+  { kind, groupId }: Way,
+  groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>,
 ): { kind: 'device' | 'group' | 'all-devices'; groupId?: string; groupName?: string } {
-  if (via.kind !== 'group') return via
-  return { kind: 'group', groupId: via.groupId, groupName: groupNameById.get(via.groupId) ?? via.groupId }
+  if (kind === 'itself') return { kind: 'device' }
+  if (kind !== 'device-group') return { kind: 'all-devices' }
+  return { kind: 'group', groupId, groupName: groups.find(({ id }) => id === groupId)?.displayName ?? groupId }
 }

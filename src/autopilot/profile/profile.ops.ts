@@ -1,6 +1,8 @@
 // Creating, changing, assigning and deleting deployment profiles. Each re-decides the profile of every device it can
 // touch in the same transaction. An edit reaches a device at its next OOBE; nothing here talks to devices (S-090).
 
+import * as assignments from '../../assignment/assignment.sql.ts'
+import { allDevicesGroup } from '../../assignment/target.ts'
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -11,6 +13,7 @@ import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { reassign } from './assignment.sql.ts'
+import { profileKind } from './assignment.ts'
 import * as profiles from './profile.sql.ts'
 import {
   defaultSettings,
@@ -21,9 +24,8 @@ import {
   profileProblems,
 } from './profile.ts'
 
-export { type Assignment, type Profile, profileList } from './profile.sql.ts'
+export { type Profile, profileList } from './profile.sql.ts'
 export const listProfiles = profiles.page
-export const listAssignments = profiles.assignments
 
 export async function readProfile(db: Db, tenantId: TenantId, id: ProfileId): Promise<profiles.Profile> {
   const found = await profiles.byId(db, tenantId, id)
@@ -105,7 +107,7 @@ export async function deleteProfile(db: Db, operation: OperationContext, id: Pro
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'changing')
     const profile = await readProfile(tx, operation.tenantId, id)
-    if ((await profiles.assignments(tx, operation.tenantId, id)).length > 0) {
+    if ((await assignments.targets(tx, operation.tenantId, profileKind, [id])).length > 0) {
       throw new Fault(
         'invalid-input',
         `'${profile.displayName}' is assigned. Remove its assignments, then delete it.`,
@@ -135,14 +137,16 @@ export async function assignProfile(
   operation: OperationContext,
   id: ProfileId,
   target: Target,
-): Promise<profiles.Assignment> {
+): Promise<assignments.StoredTarget> {
   return inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'changing')
     await readProfile(tx, operation.tenantId, id)
-    const groupId = target.kind === 'all-devices' ? profiles.allDevicesGroupId : target.groupId
-    if (target.kind !== 'all-devices' && !(await groups.byId(tx, operation.tenantId, groupId)))
-      throw notFound('Group', groupId)
-    if (await profiles.assign(tx, operation, { profileId: id, target: target.kind, groupId })) {
+    if (target.kind !== 'all-devices' && !(await groups.byId(tx, operation.tenantId, target.groupId))) {
+      throw notFound('Group', target.groupId)
+    }
+    const groupId = target.kind === 'all-devices' ? allDevicesGroup : target.groupId
+    const assigned = { itemId: id, target: target.kind, groupId }
+    if (await assignments.add(tx, operation, profileKind, assigned)) {
       await recordAudit(tx, operation, {
         action: 'autopilot.profile.assign',
         targetKind: 'profile',
@@ -151,7 +155,7 @@ export async function assignProfile(
       })
       await reassign(tx, operation, 'all')
     }
-    return { profileId: id, target: target.kind, groupId }
+    return assigned
   })
 }
 
@@ -165,7 +169,7 @@ export async function unassignProfile(
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'changing')
     await readProfile(tx, operation.tenantId, id)
-    const removed = await profiles.unassign(tx, operation.tenantId, id, groupId)
+    const removed = await assignments.remove(tx, operation.tenantId, profileKind, id, groupId)
     if (groupId && removed === 0) throw notFound('Assignment', `${id}_${groupId}_0`)
     await recordAudit(tx, operation, {
       action: 'autopilot.profile.unassign',

@@ -1,5 +1,6 @@
 // Deployment profiles on the Graph-compatible API.
 
+import { type Assigned, listTargets, withTargets } from '../../assignment/assignment.ops.ts'
 import * as contract from '../../contract/autopilot/profile.ts'
 import { itemAssignment } from '../../contract/graph/assignment.ts'
 import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
@@ -14,6 +15,7 @@ import { GroupId, type TenantId } from '../../kernel/id.ts'
 import { deviceList, listDevices } from '../device/device.ops.ts'
 import { deviceEntity } from '../device/entity.ts'
 import { explainAssignment } from './assignment.ops.ts'
+import { profileKind } from './assignment.ts'
 import * as graph from './entity.ts'
 import * as ops from './profile.ops.ts'
 
@@ -22,17 +24,14 @@ export type ProfileDeps = { readonly db: Db; readonly urls: Urls }
 type Expanded = { readonly expand: readonly string[] }
 
 export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
-  type Assigned = ops.Profile & { readonly targets: readonly ops.Assignment[] }
-  const withTargets = async (tenantId: TenantId, profiles: readonly ops.Profile[], { expand }: Expanded) => {
-    const targets = expand.includes('assignments') ? await ops.listAssignments(db, tenantId) : []
-    return profiles.map(
-      (one): Assigned => ({ ...one, targets: targets.filter(({ profileId }) => profileId === one.id) }),
-    )
-  }
+  const expanded = async (tenantId: TenantId, profiles: readonly ops.Profile[], { expand }: Expanded) =>
+    expand.includes('assignments')
+      ? withTargets(db, tenantId, profileKind, profiles)
+      : profiles.map((one): Assigned<ops.Profile> => ({ ...one, targets: [] }))
   const entity = {
     list: ops.profileList,
     entity: deploymentProfile,
-    toEntity: (profile: Assigned, { expand }: Expanded): DeploymentProfile => ({
+    toEntity: (profile: Assigned<ops.Profile>, { expand }: Expanded): DeploymentProfile => ({
       ...graph.profileEntity(profile),
       ...(expand.includes('assignments') && { assignments: profile.targets.map(graph.assignmentEntity) }),
     }),
@@ -41,13 +40,13 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
     ...entity,
     page: async (tenantId, wanted) => {
       const found = await ops.listProfiles(db, tenantId, wanted)
-      return { ...found, rows: await withTargets(tenantId, found.rows, wanted) }
+      return { ...found, rows: await expanded(tenantId, found.rows, wanted) }
     },
   })
   serveEntity(serve, urls.graph, contract.one, {
     ...entity,
     read: async (tenantId, { params }, wanted) =>
-      (await withTargets(tenantId, [await ops.readProfile(db, tenantId, params.id)], wanted))[0]!,
+      (await expanded(tenantId, [await ops.readProfile(db, tenantId, params.id)], wanted))[0]!,
   })
   for (const route of contract.create) {
     serve.json(route, async (call) => {
@@ -85,7 +84,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
     entity: itemAssignment,
     all: async (tenantId, { params }) => {
       await ops.readProfile(db, tenantId, params.id)
-      return (await ops.listAssignments(db, tenantId, params.id)).map(graph.assignmentEntity)
+      return (await listTargets(db, tenantId, profileKind, [params.id])).map(graph.assignmentEntity)
     },
   })
   serveList(serve, urls.graph, contract.assignedDevices, {
@@ -124,15 +123,18 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   for (const route of contract.effective) {
     serve.json(route, async (call) => {
       const explained = await explainAssignment(db, tenantOf(call), call.params.id)
-      const chosen = explained.candidates.find((candidate) => candidate.verdict === 'chosen')
+      const { winner, groups } = explained
       return {
-        profile: chosen ? { id: chosen.profileId, displayName: chosen.displayName } : null,
+        profile: winner ? { id: winner.item.id, displayName: winner.item.displayName } : null,
         assignedDateTime: explained.assignedAt?.toISOString() ?? null,
         reason: explained.reason,
-        groups: [...explained.groups],
-        candidates: explained.candidates.map((candidate) => ({
-          ...candidate,
-          via: graph.viaEntity(candidate.via, explained.groupNameById),
+        groups: [...groups],
+        candidates: explained.candidates.map(({ item, way, verdict, because }) => ({
+          profileId: item.id,
+          displayName: item.displayName,
+          via: graph.viaEntity(way, groups),
+          verdict,
+          because,
         })),
       }
     })

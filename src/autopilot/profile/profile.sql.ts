@@ -1,4 +1,4 @@
-// Deployment profiles and where they are assigned.
+// Deployment profiles.
 
 import { sql } from 'kysely'
 
@@ -6,7 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { boolean, guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
+import { ProfileId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 
@@ -21,12 +21,6 @@ export type Profile = {
   readonly modifiedAt: Date
   readonly version: number
 }
-
-export type AssignmentTarget = 'group' | 'exclusion-group' | 'all-devices'
-export type Assignment = { readonly profileId: ProfileId; readonly target: AssignmentTarget; readonly groupId: GroupId }
-
-/** Stands for 'all devices' where an assignment needs a group id, as in the original. */
-export const allDevicesGroupId = GroupId.parse('adadadad-808e-44e2-905a-0b7873a8a531')
 
 function selectProfiles(db: Db, tenantId: TenantId) {
   return db
@@ -117,20 +111,6 @@ export async function nameTaken(db: Db, tenantId: TenantId, name: string, except
   return row !== undefined && row.id !== except
 }
 
-export async function assignments(db: Db, tenantId: TenantId, profileId?: ProfileId): Promise<Assignment[]> {
-  let query = db
-    .selectFrom('profile_assignment')
-    .select(['profile_id', 'target', 'group_id'])
-    .where('tenant_id', '=', tenantId)
-  if (profileId) query = query.where('profile_id', '=', profileId)
-  const rows = await query.orderBy('created_at').orderBy('group_id').execute()
-  return rows.map((row) => ({
-    profileId: ProfileId.parse(row.profile_id),
-    target: row.target,
-    groupId: GroupId.parse(row.group_id),
-  }))
-}
-
 export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings'>
 
 export async function insert(
@@ -185,43 +165,6 @@ export async function remove(db: Db, tenantId: TenantId, id: ProfileId): Promise
     .where('explicit_profile_id', '=', id)
     .execute()
   await db.deleteFrom('deployment_profile').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
-}
-
-/** False when it is assigned so already. */
-export async function assign(
-  db: Db,
-  operation: OperationContext,
-  { profileId, target, groupId }: Assignment,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('profile_assignment')
-    .values({
-      tenant_id: operation.tenantId,
-      profile_id: profileId,
-      target,
-      group_id: groupId,
-      created_at: operation.now,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenant_id', 'profile_id', 'group_id'])
-        .doUpdateSet({ target })
-        .where('profile_assignment.target', '!=', target),
-    )
-    .executeTakeFirstOrThrow()
-  return numInsertedOrUpdatedRows !== 0n
-}
-
-/** Of all groups when none is named. Returns how many assignments there were. */
-export async function unassign(db: Db, tenantId: TenantId, id: ProfileId, groupId?: GroupId): Promise<number> {
-  let removal = db.deleteFrom('profile_assignment').where('tenant_id', '=', tenantId).where('profile_id', '=', id)
-  if (groupId) removal = removal.where('group_id', '=', groupId)
-  const { numDeletedRows } = await removal.executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
-
-export async function unassignGroup(db: Db, tenantId: TenantId, groupId: GroupId): Promise<void> {
-  await db.deleteFrom('profile_assignment').where('tenant_id', '=', tenantId).where('group_id', '=', groupId).execute()
 }
 
 /** Returns the ids of the devices that exist. */

@@ -1,8 +1,9 @@
 // Tables of assignment: what is assigned to whom.
 
-export interface MdmAssignmentTable {
+export interface AssignmentTable {
   tenant_id: string
-  item_kind: 'policy' | 'app' | 'status-page'
+  /** Of what is assigned: a profile, a policy, an application. The features name them. */
+  kind: string
   item_id: string
   target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
   group_id: string

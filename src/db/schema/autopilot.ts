@@ -18,14 +18,6 @@ export interface DeploymentProfileTable {
   version: Generated<number>
 }
 
-export interface ProfileAssignmentTable {
-  tenant_id: string
-  profile_id: string
-  target: 'group' | 'exclusion-group' | 'all-devices'
-  group_id: string
-  created_at: Date
-}
-
 export interface DeviceImportTable {
   tenant_id: string
   id: string

@@ -20,7 +20,6 @@ const group = (
   ...more,
 })
 const match = (groupId: string, more: Partial<Match> = {}): Match => ({
-  itemKind: 'policy',
   itemId: 'item',
   target: 'group',
   groupId,

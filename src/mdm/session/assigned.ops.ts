@@ -2,7 +2,7 @@
 // secret, and the status page it gets.
 
 import * as assignments from '../../assignment/assignment.sql.ts'
-import { type Match, type Reached, reachedItems } from '../../assignment/assignment.ts'
+import { applying, type Kind, type Match, sideOf, type Way } from '../../assignment/assignment.ts'
 import type { Db } from '../../db/schema.ts'
 import { compileRule } from '../../directory/membership/membership.ops.ts'
 import { selfDescribedProperties } from '../../directory/membership/self-described.ts'
@@ -11,6 +11,7 @@ import type { Evidence } from '../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { contentLifeSeconds, contentUrl } from '../item/app/content-url.ts'
+import { appKind, policyKind } from '../item/kind.ts'
 import { holdsSecret, type Setting } from '../item/policy/policy.ts'
 import { phaseOf } from '../node.ts'
 import { openCommandLine } from '../secret/app.ts'
@@ -23,7 +24,13 @@ import {
   type Withheld,
 } from '../secret/release.ts'
 import { openSettings } from '../secret/setting.ts'
-import { type ChosenPage, choosePage, defaultSettings, type StatusPage } from '../status-page/status-page.ts'
+import {
+  type ChosenPage,
+  choosePage,
+  defaultSettings,
+  type StatusPage,
+  statusPageKind,
+} from '../status-page/status-page.ts'
 import * as assigned from './assigned.sql.ts'
 import type { Item } from './deployment.ts'
 
@@ -46,6 +53,8 @@ export type Receiver = {
   readonly evidence: Evidence
 }
 
+const kinds = [policyKind, appKind, statusPageKind]
+
 export async function loadAssigned(
   db: Db,
   tenantId: TenantId,
@@ -53,13 +62,14 @@ export async function loadAssigned(
   { seal, content }: { readonly seal: Seal; readonly content: ContentOrigin },
   now: Date,
 ): Promise<Assigned> {
-  const matches = await assignments.matches(db, tenantId, who)
-  const reachedPolicies = reachedItems(matches, 'policy')
-  const reachedApps = reachedItems(matches, 'app')
-  const reachedPages = reachedItems(matches, 'status-page')
+  const matches = await assignments.matches(db, tenantId, kinds, who)
+  const of = (kind: Kind) => matches.filter((match) => match.kind === kind.name)
+  const reachedPolicies = applying(policyKind, of(policyKind))
+  const reachedApps = applying(appKind, of(appKind))
+  const pageMatches = of(statusPageKind)
   const policies = await assigned.policies(db, tenantId, [...reachedPolicies.keys()])
   const apps = await assigned.apps(db, tenantId, [...reachedApps.keys()])
-  const pages = await assigned.statusPages(db, tenantId, [...reachedPages.keys()])
+  const pages = await assigned.statusPages(db, tenantId, [...applying(statusPageKind, pageMatches).keys()])
   const secretIds = [
     ...policies.filter(({ settings }) => holdsSecret(settings)),
     ...apps.filter(({ holdsSecret }) => holdsSecret),
@@ -115,7 +125,7 @@ export async function loadAssigned(
       }),
     })
   }
-  return { page: pageFor(pages, reachedPages), items, withheld }
+  return { page: pageFor(pages, pageMatches), items, withheld }
 }
 
 /** Sent to anybody whom it reaches. */
@@ -130,9 +140,9 @@ export async function decideApp(
   who: Receiver & { readonly userIsActive: boolean },
   app: { readonly id: string; readonly holdsSecret: boolean },
 ): Promise<Decision<'application-with-secret'> | Unmarked | Unassigned> {
-  const matches = await assignments.matches(db, tenantId, who, { kind: 'app', id: app.id })
-  const reached = reachedItems(matches, 'app').get(app.id)
-  if (!reached || (reached === 'user' && !who.userIsActive)) return { kind: 'unassigned' }
+  const matches = await assignments.matches(db, tenantId, [appKind], who, app.id)
+  const way = applying(appKind, matches).get(app.id)
+  if (!way || (sideOf(way) === 'user' && !who.userIsActive)) return { kind: 'unassigned' }
   const decide = await decider(db, tenantId, { who, matches, secretIds: app.holdsSecret ? [app.id] : [] })
   return decide('application-with-secret', app.id) ?? { kind: 'no-secret' }
 }
@@ -158,18 +168,18 @@ async function decider(
       : undefined
 }
 
-const through = (reached: Reached, id: string): 'device' | 'user' => reached.get(id) ?? 'device'
+const through = (reached: ReadonlyMap<string, Way>, id: string): 'device' | 'user' => {
+  const way = reached.get(id)
+  return way ? sideOf(way) : 'device'
+}
 
-function pageFor(pages: readonly StatusPage[], reached: Reached): ChosenPage {
+function pageFor(pages: readonly StatusPage[], matches: readonly Match[]): ChosenPage {
   const fallback = pages.find(({ priority }) => priority === 0) ?? {
     id: 'default',
     displayName: defaultPageName,
     priority: 0,
     settings: defaultSettings,
   }
-  const candidates = pages.flatMap((page): ChosenPage[] => {
-    const chosenFor = reached.get(page.id)
-    return chosenFor && page.priority > 0 ? [{ page, chosenFor }] : []
-  })
-  return choosePage(candidates, fallback)
+  const assignable = pages.filter(({ priority }) => priority > 0)
+  return choosePage(assignable, matches, fallback)
 }

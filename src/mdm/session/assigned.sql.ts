@@ -18,7 +18,7 @@ export async function rulesOfTargets(
 ): Promise<TargetRule[]> {
   if (itemIds.length === 0) return []
   const rows = await db
-    .selectFrom('mdm_assignment as a')
+    .selectFrom('assignment as a')
     .innerJoin('directory_group as g', (join) =>
       join.onRef('g.tenant_id', '=', 'a.tenant_id').onRef('g.id', '=', 'a.group_id'),
     )
@@ -143,13 +143,14 @@ export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): 
   }))
 }
 
-/** Those of the given ids, and the tenant's own default page if it was ever changed (priority 0). */
+/** By priority those of the given ids, and the tenant's own default page if it was ever changed (priority 0). */
 export async function statusPages(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<StatusPage[]> {
   const rows = await db
     .selectFrom('status_page')
     .select(['id', 'display_name', 'priority', 'settings'])
     .where('tenant_id', '=', tenantId)
     .where((eb) => eb.or([eb('priority', '=', 0), ...(ids.length > 0 ? [eb('id', 'in', [...ids])] : [])]))
+    .orderBy('priority')
     .execute()
   return rows.map((row) => ({
     id: row.id,

@@ -404,11 +404,13 @@ describe('which page, and what it waits for', () => {
   const page = (id: string, priority: number) => ({ id, displayName: id, priority, settings: Settings.parse({}) })
   const fallback = page('default', 0)
   test('pages for the device come before pages for the user, then priority, then the default', () => {
-    const device = { page: page('d', 5), chosenFor: 'device' } as const
-    const user = { page: page('u', 1), chosenFor: 'user' } as const
-    expect(choosePage([user, device], fallback).page.id).toBe('d')
-    expect(choosePage([user, { page: page('u2', 2), chosenFor: 'user' }], fallback).page.id).toBe('u')
-    expect(choosePage([], fallback)).toEqual({ page: fallback, chosenFor: 'default' })
+    const pages = [page('u', 1), page('u2', 2), page('d', 5)]
+    const match = (itemId: string, member: 'device' | 'user') =>
+      ({ itemId, target: 'group', groupId: 'g', member }) as const
+    const [u, u2, d] = [match('u', 'user'), match('u2', 'user'), match('d', 'device')]
+    expect(choosePage(pages, [u, u2, d], fallback)).toEqual({ page: pages[2], chosenFor: 'device' })
+    expect(choosePage(pages, [u2, u], fallback)).toEqual({ page: pages[0], chosenFor: 'user' })
+    expect(choosePage(pages, [], fallback)).toEqual({ page: fallback, chosenFor: 'default' })
   })
 
   test('a list of selected apps is a filter on a page that blocks: only what is listed and assigned is waited for', () => {

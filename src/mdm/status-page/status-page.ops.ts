@@ -15,7 +15,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { defaultPageName } from '../session/assigned.ops.ts'
 import * as pages from './status-page.sql.ts'
-import { defaultSettings, StatusPageSettings } from './status-page.ts'
+import { defaultSettings, StatusPageSettings, statusPageKind } from './status-page.ts'
 
 const mostPages = 50
 
@@ -42,7 +42,7 @@ export async function listStatusPages(
   wanted: Wanted,
 ): Promise<Found<Assigned<pages.StoredPage>>> {
   const found = await pages.page(db, tenantId, wanted, defaultPage(tenantId))
-  return { ...found, rows: await withTargets(db, tenantId, 'status-page', found.rows) }
+  return { ...found, rows: await withTargets(db, tenantId, statusPageKind, found.rows) }
 }
 
 export async function readStatusPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
@@ -109,7 +109,7 @@ export async function deletePage(db: Db, operation: OperationContext, id: string
     await pages.lockPages(tx, operation.tenantId)
     const stored = await readStatusPage(tx, operation.tenantId, id)
     if (stored.priority === 0) throw wrong('The default status page cannot be deleted. Change its settings instead.')
-    await assignments.replace(tx, operation, { kind: 'status-page', id }, [])
+    await assignments.remove(tx, operation.tenantId, statusPageKind, id)
     await pages.remove(tx, operation.tenantId, id)
     await pages.renumber(tx, operation.tenantId, await order(tx, operation.tenantId))
     await audit(tx, operation, 'delete', id, stored, undefined)
@@ -125,7 +125,7 @@ export async function assignPage(
   await inTransaction(db, async (tx) => {
     const { priority } = await readStatusPage(tx, operation.tenantId, id)
     if (priority === 0) throw wrong('The default status page is for everybody; it cannot be assigned.')
-    await replaceTargets(tx, operation, { kind: 'status-page', id }, given)
+    await replaceTargets(tx, operation, statusPageKind, id, given)
   })
 }
 

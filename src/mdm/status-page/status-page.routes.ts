@@ -14,10 +14,11 @@ import { isType } from '../../kernel/odata-type.ts'
 import type { AdminDeps } from '../item/policy/policy.routes.ts'
 import { pageEntity, pageIdOf, pageType } from './entity.ts'
 import * as ops from './status-page.ops.ts'
+import { statusPageKind } from './status-page.ts'
 
 export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   const assigned = async (tenantId: TenantId, id: string) =>
-    (await withTargets(db, tenantId, 'status-page', [await ops.readStatusPage(db, tenantId, pageIdOf(id))]))[0]!
+    (await withTargets(db, tenantId, statusPageKind, [await ops.readStatusPage(db, tenantId, pageIdOf(id))]))[0]!
   const entity = {
     list: ops.pageList,
     entity: enrollmentConfiguration,

@@ -3,6 +3,8 @@
 
 import { z } from 'zod'
 
+import { decide, type Match, type RankedKind, sideOf } from '../../assignment/assignment.ts'
+import { deviceThenUser } from '../item/kind.ts'
 import { firstSyncNode } from '../node.ts'
 
 /** Scripts in circulation send "True" and "60" where booleans and numbers are due (docs/specification/graph.md). */
@@ -48,12 +50,20 @@ export type StatusPage = {
 export type ChosenPage = { readonly page: StatusPage; readonly chosenFor: 'device' | 'user' | 'default' }
 
 /** Pages targeted at the device come first, then those at its user, then the default; among equals the smallest priority. */
-export function choosePage(candidates: readonly ChosenPage[], fallback: StatusPage): ChosenPage {
-  const rank = { device: 0, user: 1, default: 2 }
-  const [best] = [...candidates].sort(
-    (a, b) => rank[a.chosenFor] - rank[b.chosenFor] || a.page.priority - b.page.priority,
-  )
-  return best ?? { page: fallback, chosenFor: 'default' }
+export const statusPageKind = {
+  name: 'status-page',
+  item: 'status page',
+  action: 'mdm.status-page.assign',
+  steps: deviceThenUser,
+  open: [],
+  first: 'first',
+  higher: 'one that reaches the device and not only its user, or one of a smaller priority number',
+} as const satisfies RankedKind & { action: string }
+
+/** `pages` come by priority. */
+export function choosePage(pages: readonly StatusPage[], matches: readonly Match[], fallback: StatusPage): ChosenPage {
+  const winner = decide(statusPageKind, pages, matches)
+  return winner ? { page: winner.item, chosenFor: sideOf(winner.way) } : { page: fallback, chosenFor: 'default' }
 }
 
 /** BlockInStatusPage: 0 may leave, else a sum of 1 reset, 2 try again, 4 continue anyway. */

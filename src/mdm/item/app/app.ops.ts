@@ -18,6 +18,7 @@ import { AppId, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
+import { appKind } from '../kind.ts'
 import { isMask, mask } from '../policy/policy.ts'
 import * as apps from './app.sql.ts'
 import { isFileName, productCodeOf } from './app.ts'
@@ -26,7 +27,7 @@ export { type App, appList } from './app.sql.ts'
 
 export async function listApps(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Assigned<apps.App>>> {
   const found = await apps.page(db, tenantId, wanted)
-  return { ...found, rows: await withTargets(db, tenantId, 'app', found.rows) }
+  return { ...found, rows: await withTargets(db, tenantId, appKind, found.rows) }
 }
 
 export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<apps.App> {
@@ -191,7 +192,7 @@ const wrong = (message: string): Fault => new Fault('invalid-input', message, { 
 export async function deleteApp(db: Db, operation: OperationContext, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const { displayName, productCode, productVersion } = await readApp(tx, operation.tenantId, id)
-    await assignments.replace(tx, operation, { kind: 'app', id }, [])
+    await assignments.remove(tx, operation.tenantId, appKind, id)
     if (!(await apps.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, operation, {
       action: 'mdm.app.delete',
@@ -226,7 +227,7 @@ export async function assignApp(
       })
     }
     const targets = given.map(({ target }) => target)
-    await replaceTargets(tx, operation, { kind: 'app', id }, targets)
+    await replaceTargets(tx, operation, appKind, id, targets)
   })
 }
 

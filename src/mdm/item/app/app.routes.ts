@@ -14,6 +14,7 @@ import { whileAllowed } from '../../../http/while-allowed.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
+import { appKind } from '../kind.ts'
 import type { AdminDeps } from '../policy/policy.routes.ts'
 import * as ops from './app.ops.ts'
 import { appEntity, appType } from './entity.ts'
@@ -22,7 +23,7 @@ import { appEntity, appType } from './entity.ts'
 const required = { intent: 'required' }
 
 export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
-  const assigned = async (tenantId: TenantId, app: ops.App) => (await withTargets(db, tenantId, 'app', [app]))[0]!
+  const assigned = async (tenantId: TenantId, app: ops.App) => (await withTargets(db, tenantId, appKind, [app]))[0]!
   const entity = {
     list: ops.appList,
     entity: mobileApp,

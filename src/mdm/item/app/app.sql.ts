@@ -91,7 +91,7 @@ export const appList = managementList({
     publishingState: text(sql`case when ${published} then 'published' else 'notPublished' end`),
     holdsSecret: boolean('holds_secret'),
     isAssigned: boolean(sql`exists (
-      select from mdm_assignment a where a.tenant_id = mdm_app.tenant_id and a.item_kind = 'app' and a.item_id = mdm_app.id)`),
+      select from assignment a where a.tenant_id = mdm_app.tenant_id and a.kind = 'app' and a.item_id = mdm_app.id)`),
     createdDateTime: instant('created_at'),
     lastModifiedDateTime: instant('created_at'),
   },

@@ -15,6 +15,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
+import { policyKind } from '../kind.ts'
 import * as policies from './policy.sql.ts'
 import {
   certificateSetting,
@@ -46,7 +47,7 @@ export async function listPolicies(
   wanted: Wanted,
 ): Promise<Found<Assigned<policies.Policy>>> {
   const found = await policies.page(db, tenantId, wanted)
-  return { ...found, rows: await withTargets(db, tenantId, 'policy', found.rows) }
+  return { ...found, rows: await withTargets(db, tenantId, policyKind, found.rows) }
 }
 
 export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Promise<policies.Policy> {
@@ -132,7 +133,7 @@ export async function changePolicy(
 export async function deletePolicy(db: Db, operation: OperationContext, id: PolicyId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, operation.tenantId, id)
-    await assignments.replace(tx, operation, { kind: 'policy', id }, [])
+    await assignments.remove(tx, operation.tenantId, policyKind, id)
     if (!(await policies.remove(tx, operation.tenantId, id))) throw notFound('Policy', id)
     await recordAudit(tx, operation, {
       action: 'mdm.policy.delete',
@@ -151,7 +152,7 @@ export async function assignPolicy(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await readPolicy(tx, operation.tenantId, id)
-    await replaceTargets(tx, operation, { kind: 'policy', id }, given)
+    await replaceTargets(tx, operation, policyKind, id, given)
   })
 }
 

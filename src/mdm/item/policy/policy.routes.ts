@@ -15,6 +15,7 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import type { Seal } from '../../../pki/seal.ts'
+import { policyKind } from '../kind.ts'
 import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
 import * as ops from './policy.ops.ts'
 
@@ -36,7 +37,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
   serveEntity(serve, urls.graph, contract.readPolicy, {
     ...entity,
     read: async (tenantId, { params }) => {
-      const [one] = await withTargets(db, tenantId, 'policy', [await ops.readPolicy(db, tenantId, params.id)])
+      const [one] = await withTargets(db, tenantId, policyKind, [await ops.readPolicy(db, tenantId, params.id)])
       return one!
     },
   })
@@ -97,7 +98,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
 
 function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'urls'>): void {
   const targetsOf = async (tenantId: TenantId, id: string) =>
-    (await listTargets(db, tenantId, 'policy', [id])).map((one) => assignmentEntity(id, one))
+    (await listTargets(db, tenantId, policyKind, [id])).map((one) => assignmentEntity(id, one))
   for (const route of contract.assignPolicy) {
     serve.json(route, async (call) => {
       const targets = call.body.assignments.map(({ target }) => target)

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { reachedItems } from '../../../assignment/assignment.ts'
-import { readTargets } from '../../../assignment/target.ts'
 import { toBase64 } from '../../../kernel/bytes.ts'
 import { scopeOfUri } from '../../node.ts'
 import { openClaims, signClaims } from '../../signed-token.ts'
@@ -78,45 +76,6 @@ test('a certificate is read from PEM, from DER in base64 and from PEM in base64,
   for (const other of ['', 'hello!', toBase64(der.subarray(1)), toBase64(der.subarray(0, 100)), 'AAAA']) {
     expect(readCertificate(other)).toBeUndefined()
   }
-})
-
-describe('assignments', () => {
-  test('reach an item through the device before the user, and exclusions win', () => {
-    const match = (
-      itemId: string,
-      target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users',
-      member?: 'device' | 'user',
-    ) => ({
-      itemKind: 'policy' as const,
-      itemId,
-      target,
-      groupId: `group of ${itemId}`,
-      member,
-    })
-    const reached = reachedItems(
-      [
-        match('a', 'all-users'),
-        match('a', 'group', 'device'),
-        match('b', 'group', 'user'),
-        match('c', 'all-devices'),
-        match('c', 'exclusion-group', 'user'),
-        { ...match('d', 'all-devices'), itemKind: 'app' },
-      ],
-      'policy',
-    )
-    expect([...reached]).toEqual([
-      ['a', 'device'],
-      ['b', 'user'],
-    ])
-  })
-
-  test('targets are read with and without the hash sign; unknown ones and groups without an id are refused', () => {
-    const group = '11111111-2222-4333-8444-555555555555'
-    const reading = readTargets([{ '@odata.type': 'microsoft.graph.groupAssignmentTarget', groupId: group }])
-    expect(reading).toEqual({ ok: true, targets: [{ target: 'group', groupId: group }] })
-    expect(readTargets([{ '@odata.type': '#microsoft.graph.groupAssignmentTarget' }]).ok).toBe(false)
-    expect(readTargets([{ '@odata.type': '#microsoft.graph.somebody' }]).ok).toBe(false)
-  })
 })
 
 describe('signed texts', () => {
