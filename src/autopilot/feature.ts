@@ -49,8 +49,8 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
     /** Answers what device-join asks. */
     registrations: {
       registeredDevice: async (ticket) => {
-        const { registration, proof, issuedAt } = tickets.verify(ticket, clock())
-        return registration && { ...registration, proof, issuedAt }
+        const { registration, proof, issuedAt, run } = tickets.verify(ticket, clock())
+        return registration && { ...registration, proof, issuedAt, run }
       },
       registrationNow: standing,
     } satisfies RegistrationQuestions,

@@ -28,7 +28,12 @@ export type RegistrationKey = {
 }
 
 /** What a device ticket says. */
-export type RegisteredDevice = RegistrationKey & { readonly proof: HardwareProof; readonly issuedAt: Date }
+export type RegisteredDevice = RegistrationKey & {
+  readonly proof: HardwareProof
+  readonly issuedAt: Date
+  /** Under which the story tells of this machine. */
+  readonly run?: string | undefined
+}
 
 export type RegistrationNow = {
   readonly serialNumber: string
@@ -146,6 +151,7 @@ export async function tellContest(
     readonly displayName: string
     readonly user: users.User
     readonly assurance: Assurance
+    readonly run: string | undefined
   },
 ): Promise<void> {
   const holder = object.ownerId && (await users.byId(tx, operation.tenantId, object.ownerId))
@@ -190,5 +196,6 @@ export async function tellContest(
     outcome: 'warning',
     detail: { user: asked.user.userPrincipalName, displayName: asked.displayName, deviceId: asked.deviceId, why },
     assurance: asked.assurance,
+    run: asked.run,
   })
 }

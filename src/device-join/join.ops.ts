@@ -54,7 +54,10 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
       await recordRefusal(tx, operation, input.userId, registered, why)
       return { kind: 'refused', why } as const
     }
-    return { kind: 'joined', response: await store(tx, deps, operation, { request, user, chosen }) } as const
+    return {
+      kind: 'joined',
+      response: await store(tx, deps, operation, { request, user, chosen, run: registered?.run }),
+    } as const
   })
   if (outcome.kind === 'joined') return outcome.response
   throw refusalFault(outcome.why, operation)
@@ -127,13 +130,18 @@ async function decide(
   })
 }
 
-type Accepted = { readonly request: ReadJoin; readonly user: users.User; readonly chosen: Chosen }
+type Accepted = {
+  readonly request: ReadJoin
+  readonly user: users.User
+  readonly chosen: Chosen
+  readonly run: string | undefined
+}
 
 async function store(
   tx: Db,
   deps: JoinDeps,
   operation: OperationContext,
-  { request, user, chosen }: Accepted,
+  { request, user, chosen, run }: Accepted,
 ): Promise<JoinResponse> {
   const { tenantId, now } = operation
   const object = chosen.kind === 'take' ? chosen.object : undefined
@@ -165,7 +173,7 @@ async function store(
   })
   await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
   await reevaluateDevices(tx, operation, [id], deps.reactions)
-  await recordJoin(tx, operation, user, chosen, { id, deviceId, displayName: request.displayName })
+  await recordJoin(tx, operation, { user, chosen, run }, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
     await tellContest(tx, operation, chosen, {
       id,
@@ -173,6 +181,7 @@ async function store(
       displayName: request.displayName,
       user,
       assurance: chosen.evidence.assurance,
+      run,
     })
   }
   return {
@@ -192,8 +201,7 @@ async function store(
 async function recordJoin(
   tx: Db,
   operation: OperationContext,
-  user: users.User,
-  chosen: Chosen,
+  { user, chosen, run }: Omit<Accepted, 'request'>,
   device: { id: DirectoryDeviceId; deviceId: string; displayName: string },
 ): Promise<void> {
   const { id, ...named } = device
@@ -215,6 +223,7 @@ async function recordJoin(
     outcome: 'ok',
     detail: { user: user.userPrincipalName, ...details },
     assurance,
+    run,
   })
 }
 
@@ -242,6 +251,7 @@ async function recordRefusal(
     step: 'join-refused',
     outcome: 'failed',
     detail: { user: operation.actor.name, why, code: '801c0003' },
+    run: registered.run,
   })
 }
 

@@ -21,6 +21,7 @@ const secretNames: readonly string[] = [
   'Cookie',
   'set-cookie',
   'x-device-token',
+  'x-device-run',
   'hardwareHash',
   'privateKey',
 ]

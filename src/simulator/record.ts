@@ -11,6 +11,8 @@ import type { TraceEntry } from './trace.ts'
 import type { SeenPage } from './wire/sign-in.ts'
 
 export type DeviceRecord = {
+  /** The secret shown with each hello, so that its story holds together over restarts. A reset makes another. */
+  readonly run?: string
   readonly oobe: OobeState
   readonly trace: readonly TraceEntry[]
   /** How many of the trace the deployment service has. */

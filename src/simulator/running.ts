@@ -1,7 +1,7 @@
 // A device while it is switched on: its connections, what is in memory only, and its record, which is written before each
 // effect is performed. Everything here dies with the power except the disk.
 
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 
 import { Fault } from '../kernel/fault.ts'
 import { type Clock, realClock } from './clock.ts'
@@ -97,7 +97,9 @@ export async function switchOn(life: Life, memory: Memory): Promise<Running> {
   const { options, clock, disk } = life
   const http = openHttp({ ca: options.ca, clock, takeFault: life.takeFault })
   const stored = await readRecord(disk)
-  const record = stored ? withNewWindows(stored, life.machine) : newRecord(life.machine)
+  const before = stored ? withNewWindows(stored, life.machine) : newRecord(life.machine)
+  const run = before.run ?? randomBytes(32).toString('base64url')
+  const record = { ...before, run }
   const { tpm, services, hardware } = options
   const prover =
     tpm &&
@@ -113,6 +115,7 @@ export async function switchOn(life: Life, memory: Memory): Promise<Running> {
     clock,
     origin: services.ztd,
     hardwareHash: hardware.hash,
+    run,
     os: life.os,
     osEdition: life.osEdition,
     ...(prover && { prove: prover }),

@@ -52,8 +52,13 @@ test('while nobody holds the object every attempt is the device’s own, also af
     'device',
     'device',
   ])
-  for (const step of ['wipe-asked', 'next-deployment-allowed', 'device-deleted'] as const)
+  for (const step of ['next-deployment-allowed', 'device-deleted'] as const)
     expect(whose([...done, ...claimed(step), ...shown])).toEqual(['device', 'device'])
+  const ended = (because: string) => claimed('management-ended').map((line) => ({ ...line, detail: { because } }))
+  expect(whose([...done, ...ended('wiped'), ...shown])).toEqual(['device', 'device'])
+  // a wipe that waits has freed nothing, nor has a retirement
+  expect(whose([...done, ...claimed('wipe-asked'), ...shown])).toEqual(['device', 'somebody'])
+  expect(whose([...done, ...ended('retired'), ...shown])).toEqual(['device', 'somebody'])
   expect(whose(claimed('registered', 'next-deployment-allowed'))).toEqual([])
 })
 
@@ -84,4 +89,48 @@ test('an attempt that somebody left half done does not swallow the next one of t
   const events = [...done, ...shown, ...shown, ...claimed('directory-joined')]
   expect(whose(events)).toEqual(['device', 'somebody', 'device'])
   expect(linesOfOthers(events).size).toBe(shown.length)
+})
+
+const by = (run: string, ...steps: readonly Step[]): Line[] => claimed(...steps).map((line) => ({ ...line, run }))
+const joins = by('own', 'powered-on', 'profile-received', 'signed-in', 'directory-joined')
+const enrols = claimed('mdm-enrolled', 'mdm-session-started')
+
+test('[T-47] what a machine tells in the middle of the deployment of another stands by itself, and ends and splits nothing', () => {
+  const eve = by('eve', 'powered-on', 'signed-in', 'gave-up')
+  const events = [...joins, ...eve, ...by('own', 'joined'), ...enrols, ...by('own', 'desktop'), ...by('eve', 'desktop')]
+  const [own, other] = attemptsOf(events)
+  expect([own?.whose, other?.whose]).toEqual(['device', 'somebody'])
+  expect(stepsOf(own?.events ?? [])).toEqual([...stepsOf(joins), 'joined', ...stepsOf(enrols), 'desktop'])
+  expect(linesOfOthers(events)).toEqual(new Set([...eve, events.at(-1)]))
+})
+
+test('[T-47] who shows the hash before the device has joined is somebody once the device has, whoever was first', () => {
+  const eve = by('eve', 'powered-on', 'signed-in', 'joined')
+  const before = [...eve, ...joins, ...by('eve', 'enrolled', 'desktop'), ...enrols]
+  expect(attemptsOf(before).map(({ whose }) => whose)).toEqual(['somebody', 'device'])
+  expect(linesOfOthers(before).size).toBe(5)
+  const [first, ...rest] = joins
+  const meanwhile = [...(first ? [first] : []), ...eve, ...rest]
+  expect(attemptsOf(meanwhile).map(({ whose }) => whose)).toEqual(['device', 'somebody'])
+})
+
+test('[T-47] a claimed resumption by another machine does not go on with an attempt', () => {
+  expect(whose([...joins, ...by('eve', 'powered-on', 'desktop')])).toEqual(['device', 'somebody'])
+})
+
+test('a device goes on with its run over restarts, and begins anew after it gave up', () => {
+  const restarted = [...joins, ...by('own', 'powered-on', 'desktop', 'powered-on')]
+  expect(attemptsOf(restarted).map(({ whose, later }) => [whose, stepsOf(later)])).toEqual([['device', ['powered-on']]])
+  expect(whose([...joins, ...by('own', 'gave-up', 'powered-on')])).toEqual(['device', 'device'])
+})
+
+test('a machine that tells nothing of itself is seen by the server alone, under as many tickets as it gets', () => {
+  const line = (run: string | null, step: Step): Line => ({ ...told('claimed', step)[0]!, hop: 'deployment', run })
+  const windows = [line(null, 'device-contacted'), line('one', 'profile-offered'), line('two', 'directory-joined')]
+  expect(attemptsOf([...windows, ...enrols]).map(({ whose, events }) => [whose, events.length])).toEqual([
+    ['device', 5],
+  ])
+  // and one that does is not taken for it
+  const eve = by('eve', 'signed-in')
+  expect(linesOfOthers([...windows.slice(0, 2), ...eve, ...windows.slice(2)])).toEqual(new Set(eve))
 })

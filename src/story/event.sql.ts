@@ -18,6 +18,8 @@ export type StoryEvent = {
   readonly detail?: Readonly<Record<string, unknown>>
   /** How far the device had proved itself in what it said or did here; undefined where it took no part. */
   readonly assurance?: Assurance | undefined
+  /** Which run of which machine tells it (attempts.ts); undefined for what the server tells by itself. */
+  readonly run?: string | undefined
 }
 
 /**
@@ -36,17 +38,18 @@ export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEve
     outcome: event.outcome,
     detail: event.detail ?? {},
     assurance: event.assurance ?? null,
+    run: event.run ?? null,
   }))
   const devices = [...new Set(told.map((event) => event.deviceId))].sort()
   await sql`
     with held as materialized (
       select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
     )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance)
-    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.assurance
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
+    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.assurance, e.run
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
-              assurance text)
+              assurance text, run text)
      where (select count(*) from held) > 0`.execute(db)
 }
 
@@ -68,8 +71,9 @@ export async function wasRecorded(
   return row !== undefined
 }
 
-export type RecordedEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance'> & {
+export type RecordedEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance' | 'run'> & {
   readonly sequence: string
+  readonly run: string | null
   readonly assurance: Assurance | null
 }
 
@@ -83,7 +87,7 @@ export async function storyAfter(
 ): Promise<RecordedEvent[]> {
   const all = db
     .selectFrom('device_event')
-    .select(['sequence', 'at', 'hop', 'step', 'outcome', 'detail', 'assurance'])
+    .select(['sequence', 'at', 'hop', 'step', 'outcome', 'detail', 'assurance', 'run'])
     .where('tenant_id', '=', on.tenantId)
     .where('directory_device_id', '=', on.deviceId)
     .where('sequence', '>', after)
@@ -97,5 +101,6 @@ export async function storyAfter(
     outcome: row.outcome,
     detail: row.detail as Record<string, unknown>,
     assurance: row.assurance,
+    run: row.run,
   }))
 }

@@ -14,6 +14,8 @@ import { makeLog } from '../../src/http/log.ts'
 import { closedPort } from '../closed-port.ts'
 import { commandLine, type Said, taxiwayOn } from '../command-line.ts'
 import { createTestDatabase } from '../database.ts'
+import { ticketFor } from '../held.ts'
+import { send } from '../mdm-device.ts'
 import { daysPass } from '../time-passes.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
@@ -64,7 +66,7 @@ test('a dry run of the clean-up deletes nothing and says what would go, and the 
   expect(await left()).toEqual(before.filter((id) => id !== free[0]))
 }, 240_000)
 
-test('a device that was set up from a folder checks in from it alone, and its story is told in order of time', async () => {
+test('a device that was set up from a folder checks in from it alone, and its story is told in order of time, with what others told marked', async () => {
   const hardware = newHardware()
   await office.register(hardware)
   const ria = await office.tenant.user('ria')
@@ -100,6 +102,20 @@ test('a device that was set up from a folder checks in from it alone, and its st
   // they were stored in another order: the device tells its own later
   const stored = [...events].sort((one, other) => Number(one.sequence) - Number(other.sequence)).map(({ at }) => at)
   expect(stored).not.toEqual(times)
+
+  const at = new Date().toISOString()
+  await send(world, `${world.urls.ztd}/device/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-device-token': await ticketFor(world, hardware) },
+    body: JSON.stringify({ sentAt: at, events: [{ at, step: 'powered-on' }] }),
+  })
+  const lines = (await taxiway('story', serial)).out.trim().split('\n')
+  expect(lines.filter((line) => line.includes('says somebody who showed its hash'))).toEqual([
+    expect.stringContaining('switched on'),
+  ])
+  expect(lines.filter((line) => line.includes('(says the device, ')).length).toBeGreaterThan(5)
+  const marked = (await taxiway('story', serial, '--json')).out.trim().split('\n')
+  expect(marked.filter((line) => (JSON.parse(line) as { somebody: boolean }).somebody)).toHaveLength(1)
 }, 240_000)
 
 test('a trail is believed by the key that is given, a wrong one is named, and a file that is none is no tampering', async () => {

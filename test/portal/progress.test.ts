@@ -71,7 +71,7 @@ test('later check-ins of a finished device change nothing about its deployment',
 })
 
 test('a failure that was overcome leaves a warning, not a failure', () => {
-  const events = told(...unboxed, ['sign-in-failed', 'failed'], 'signed-in', 'joined')
+  const events = told(...unboxed, ['sign-in-failed', 'failed'], 'signed-in', 'directory-joined')
   expect(states(events)).toMatchObject({ authentication: 'warning', join: 'current' })
 })
 
@@ -102,13 +102,16 @@ test('a device set up by somebody of another organisation is no success of this 
     ['tenant-mismatched', 'failed'],
     ['tenant-mismatch', 'warning'],
     'signed-in',
+    'directory-joined',
     'joined',
     'desktop',
   ] as const
   const events = told(...unboxed, 'signed-in', ...foreign)
   expect(progressOf(events).verdict).toBe('ended-without-profile')
   expect(states(events)).toMatchObject({ authentication: 'failed', join: 'done' })
-  expect(progressOf(told(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'desktop')).verdict).toBe('succeeded')
+  expect(
+    progressOf(told(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'directory-joined', 'desktop')).verdict,
+  ).toBe('succeeded')
 })
 
 test('going on to the desktop after a failed setup is still a failed deployment', () => {
@@ -145,4 +148,15 @@ test('[T-47] a failed attempt by somebody who showed the hash of a finished devi
   expect({ ...progress, somebody: undefined }).toEqual(progressOf(own))
   expect(progress).toMatchObject({ verdict: 'succeeded', attempt: 1 })
   expect(somebody).toEqual({ startedAt: later[own.length]?.at, state: 'failed', contested: false })
+})
+
+test('[T-47] a device that joined nothing is no success, whatever it, or somebody with its hash, says of itself', () => {
+  const events = told(...unboxed, 'signed-in', 'joined', 'enrolled', 'desktop')
+  expect(progressOf(events)).toMatchObject({ verdict: 'running', somebody: undefined })
+  expect(states(events)).toMatchObject({ authentication: 'done', join: 'skipped', enrollment: 'skipped' })
+  expect(states(told(...unboxed, 'signed-in', 'directory-joined', 'joined', 'enrolled', 'desktop'))).toMatchObject({
+    join: 'done',
+    enrollment: 'skipped',
+  })
+  expect(states(told(...unboxed, 'signed-in', ['join-failed', 'failed']))).toMatchObject({ join: 'failed' })
 })

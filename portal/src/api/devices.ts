@@ -120,6 +120,8 @@ export type StoryEvent = {
   readonly claimed: boolean
   /** What the device had proved in what it said or did here; null where it took no part. */
   readonly assurance: Assurance | null
+  /** Which run of which machine told it. */
+  readonly run?: string | null
 }
 
 export type StoryPart = { readonly value: readonly StoryEvent[]; readonly lastSequence: string | number }

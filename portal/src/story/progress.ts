@@ -1,9 +1,10 @@
 // Where a deployment stands: folds the events of a device's story into its six stages (L-031).
+// Join and enrolment are what the server saw of them: what a device says of itself is shown as its claims, and makes no success.
 // A device may be deployed many times; only the newest attempt of its own counts (src/story/attempts.ts). What somebody did who
 // only showed its hardware hash stands beside it.
 
-import { attemptsOf, type Line } from '../../../src/story/attempts.ts'
-import { type Outcome, type Stage, type Step, stages } from '../../../src/story/event.ts'
+import { attemptsOf, isCertain, type Line } from '../../../src/story/attempts.ts'
+import { deviceSteps, type Outcome, type Stage, type Step, stages } from '../../../src/story/event.ts'
 
 export const railStages = stages.filter((stage) => stage !== 'registration')
 export type RailStage = Exclude<Stage, 'registration'>
@@ -81,12 +82,24 @@ type Placed = { readonly index: number; readonly at: string; readonly outcome: O
 
 function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; readonly reached: number } {
   let reached = told.length > 0 ? 0 : -1
-  const staged = told.map(({ stage, step, at, outcome }) => {
-    const index = anywhere.has(step) ? reached : railStages.indexOf(stage as RailStage)
-    reached = Math.max(reached, index)
-    return { index, at, outcome }
-  })
+  const staged = told
+    .filter((event) => !isBareClaim(event, told))
+    .map(({ stage, step, at, outcome }) => {
+      const index = anywhere.has(step) ? reached : railStages.indexOf(stage as RailStage)
+      reached = Math.max(reached, index)
+      return { index, at, outcome }
+    })
   return { staged, reached }
+}
+
+/**
+ * That it joined or enrolled a device may only say after the server has seen it: whoever has its hardware hash could say so. A
+ * failure it may tell, since the server sees nothing of one that did not reach it.
+ */
+function isBareClaim({ step, stage, outcome }: Told, told: readonly Told[]): boolean {
+  if (!Object.hasOwn(deviceSteps, step) || outcome === 'failed') return false
+  if (stage === 'join') return !told.some((event) => event.step === 'directory-joined')
+  return stage === 'enrollment' && !told.some((event) => event.step === 'mdm-enrolled')
 }
 
 /** The last account that signed in belongs to another organisation: the profile was not applied, whatever came after. */
@@ -105,9 +118,9 @@ function verdictOf(told: readonly Told[]): Verdict {
   if (last('desktop') ?? last('deployment-finished')) {
     if (endedForeign(told)) return 'ended-without-profile'
     const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
-    return withoutProfile && !last('profile-received') && !last('profile-offered')
-      ? 'ended-without-profile'
-      : 'succeeded'
+    if (withoutProfile && !last('profile-received') && !last('profile-offered')) return 'ended-without-profile'
+    // at its desktop by its own word, and the server saw nothing join: that settles nothing
+    return isCertain(told) ? 'succeeded' : 'running'
   }
   return told.at(-1)?.outcome === 'failed' ? 'failed' : 'running'
 }

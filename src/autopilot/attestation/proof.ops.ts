@@ -192,7 +192,12 @@ export async function completeProof(
     }
     const joinKey = input.quote && checkQuote(await deps.tpmTrust(now), challenge, input.quote, channelBinding)
     const assurance = joinKey === undefined ? 'ek' : 'attested'
-    const marked = await recordProof(deps, challenge, { assurance, otherUuid: ticket.otherUuid === true }, now)
+    const marked = await recordProof(
+      deps,
+      challenge,
+      { assurance, otherUuid: ticket.otherUuid === true, run: ticket.run },
+      now,
+    )
     const simulated = marked || challenge.origin !== 'vendor'
     const proof: HardwareProof = { assurance, simulated, ...(joinKey !== undefined && { joinKey }) }
     const subject: TicketSubject = { ...ticket, ek: challenge.ek, proof }
@@ -232,7 +237,11 @@ function checkQuote(
 async function recordProof(
   { db }: ProofDeps,
   challenge: Challenge,
-  { assurance, otherUuid }: { readonly assurance: 'ek' | 'attested'; readonly otherUuid: boolean },
+  {
+    assurance,
+    otherUuid,
+    run,
+  }: { readonly assurance: 'ek' | 'attested'; readonly otherUuid: boolean; readonly run: string | undefined },
   now: Date,
 ): Promise<boolean> {
   const { tenant: tenantId, registration: registrationId, directoryDevice: directoryDeviceId, origin } = challenge
@@ -250,7 +259,7 @@ async function recordProof(
     }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }
-    await recordEvent(tx, { ...event, step: 'tpm-proved', outcome, detail, assurance })
+    await recordEvent(tx, { ...event, step: 'tpm-proved', outcome, detail, assurance, run })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(
       tx,

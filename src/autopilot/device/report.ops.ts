@@ -71,6 +71,7 @@ export async function recordDeviceEvents(
         outcome,
         detail,
         assurance: ticket.proof.assurance,
+        run: ticket.run ?? ticket.id,
       })),
     )
     return allowed
@@ -107,6 +108,7 @@ export async function reportTenantMismatch(
       outcome: 'warning',
       detail,
       assurance: ticket.proof.assurance,
+      run: ticket.run,
     })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(

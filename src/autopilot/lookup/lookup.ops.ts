@@ -32,6 +32,7 @@ import { flagDevice } from './doubt.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
 import { type GuessLog, makeGuessLog } from './guess.ops.ts'
 import { type GuessLimit, makeGuessLimit } from './limit.ts'
+import { runOf } from './run.ops.ts'
 import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
 export type LookupDeps = {
@@ -71,6 +72,7 @@ export async function hello(
   input: Hello,
   address: string,
   now: Date,
+  runSecret?: string,
 ): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
   const leave = startOfAnswer()
   const bytes = decodeHash(input.hardwareHash)
@@ -85,12 +87,14 @@ export async function hello(
   }
   if (decision.kind !== 'device') deps.limit.guessed(address, now)
   const first = deciding[0] ?? supportingTexts(facts)[0]
+  const found = await foundOf(deps, decision, { facts, tooCommon, input, now })
   const subject = {
     globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
-    ...(await foundOf(deps, decision, { facts, tooCommon, input, now })),
+    ...found,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
     proof: claimedOnly,
+    ...(found.registration && { run: runOf(runSecret) }), // only the story of a registered device has lines
   }
   if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }

@@ -13,6 +13,7 @@ import { recordDeviceEvents, reportTenantMismatch } from '../device/report.ops.t
 import { type ContactLog, makeContactLog } from './contact.ops.ts'
 import { hello, openLookup } from './lookup.ops.ts'
 import { profileFor } from './profile.ops.ts'
+import { runHeader } from './run.ops.ts'
 import type { DeviceTickets, VerifiedTicket } from './ticket.ops.ts'
 
 export type LookupRouteDeps = {
@@ -34,7 +35,11 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
   const { tickets } = routeDeps
   const deps = openLookup(routeDeps)
 
-  serve.json(contract.hello, (call) => hello(deps, readHello(call.body), clientAddress(call.request), call.now))
+  serve.json(contract.hello, (call) => {
+    const run = call.request.headers[runHeader]
+    const secret = typeof run === 'string' ? run : undefined
+    return hello(deps, readHello(call.body), clientAddress(call.request), call.now, secret)
+  })
 
   serve.raw(contract.profile, async (call) => {
     const answer = await profileFor(deps, ticketOf(tickets, call), call.request.headers['if-none-match'], call.now)

@@ -39,8 +39,9 @@ export async function profileFor(
   /** The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). */
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
     if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) return
-    const { assurance } = ticket.proof
-    await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, ...event })
+    const { run, proof } = ticket
+    const { assurance } = proof
+    await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, run, ...event })
   }
 
   const offer = decideOffer(device.profile, ticket)

@@ -38,6 +38,8 @@ export type TicketSubject = {
   /** The registered UUID is another one than the hash says: once the endorsement key is proved, a doubt (T-20). */
   readonly otherUuid?: boolean | undefined
   readonly proof: HardwareProof
+  /** Of one machine from its first hello on (run.ts): the same in every ticket that it gets, and proves nothing. */
+  readonly run?: string | undefined
 }
 
 /** How far the hardware was proved to the deployment service. */
@@ -126,6 +128,7 @@ function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
     ose: subject.osEdition,
     att: subject.needsAttention || undefined,
     uuo: subject.otherUuid || undefined,
+    run: subject.run,
     jti: randomBytes(9).toString('base64url'),
     iat: issuedAt,
     exp: issuedAt + lifetimeSeconds,
@@ -155,6 +158,7 @@ function subjectOf(claims: Record<string, unknown>, now: Date): VerifiedTicket {
       simulated: claims.sim === true,
       ...(typeof claims.jkh === 'string' && { joinKey: claims.jkh }),
     },
+    ...(typeof claims.run === 'string' && { run: claims.run }),
     ...(typeof claims.jti === 'string' && { id: claims.jti }),
     issuedAt: new Date(1000 * Number(claims.iat)),
     claims,

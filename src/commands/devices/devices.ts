@@ -4,8 +4,10 @@ import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
 import { type Api, everyPage } from '../../client/api.ts'
+import type { Assurance } from '../../kernel/assurance.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { Step } from '../../story/event.ts'
+import { linesOfOthers } from '../../story/attempts.ts'
+import type { Hop, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
 import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
@@ -220,12 +222,13 @@ export function storyCommand(): Command {
 type Event = {
   sequence: string
   at: string
-  hop: string
+  hop: Hop
   step: Step
-  stage: string
+  stage: Stage
   outcome: string
   claimed: boolean
-  assurance: string | null
+  assurance: Assurance | null
+  run: string | null
 } & {
   detail: Record<string, unknown>
 }
@@ -240,7 +243,6 @@ async function tellStory(key: string, options: Common & { follow?: boolean; why?
       const because = await why(api, device)
       print(options.json, because, ...explain(because))
     }
-    const tell = (event: Event) => print(options.json, event, eventLine(event))
     // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
     const known: Event[] = []
     let after = '0'
@@ -250,16 +252,31 @@ async function tellStory(key: string, options: Common & { follow?: boolean; why?
       return value
     }
     for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
-    for (const event of known.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))) tell(event)
-    while (options.follow) for (const event of await next('&waitSeconds=20')) tell(event)
+    const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
+    const tell = (events: readonly Event[]): void => {
+      const others = linesOfOthers(known.toSorted(byTime))
+      for (const event of events) {
+        const somebody = others.has(event)
+        print(options.json, { ...event, somebody }, eventLine(event, somebody))
+      }
+    }
+    tell(known.toSorted(byTime))
+    while (options.follow) {
+      const news = await next('&waitSeconds=20')
+      known.push(...news)
+      if (news.length > 0) tell(news)
+    }
   } finally {
     api.close()
   }
 }
 
-function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event): string {
+/** As the portal marks it: what another machine told that showed the hardware hash of the device. */
+function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event, somebody: boolean): string {
   const time = at.slice(11, 23)
-  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${claimed ? `  (says the device, ${assurance ?? 'claimed'})` : ''}`
+  const who = somebody ? 'somebody who showed its hash' : 'the device'
+  const says = claimed ? `  (says ${who}, ${assurance ?? 'claimed'})` : somebody ? `  (about ${who})` : ''
+  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${says}`
 }
 
 type Explanation = {

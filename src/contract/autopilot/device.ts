@@ -190,6 +190,8 @@ export const story = defineRoute({
         claimed: z.boolean(),
         /** What the device had proved when it said or did this (docs/assurance.md); null where it took no part. */
         assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
+        /** Which run of which machine told it or brought it about (docs/protocols/profile-download.md); null where none did. */
+        run: z.string().nullable(),
         detail: z.record(z.string(), z.unknown()),
       }),
     ),

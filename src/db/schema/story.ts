@@ -12,6 +12,7 @@ export interface DeviceEventTable {
   outcome: 'ok' | 'info' | 'warning' | 'failed'
   detail: DefaultJson
   assurance: 'claimed' | 'ek' | 'attested' | null
+  run: string | null
 }
 
 /** How many events a device told of itself since `since`, by source. */

@@ -40,6 +40,7 @@ function contacting(profileAnswers: (HttpReply | 'lost')[]) {
     origin: 'https://ztd.example',
     clock,
     hardwareHash: 'h',
+    run: 'r',
     os: '10.0.17763.1',
     osEdition: 48,
   })

@@ -31,6 +31,8 @@ export type ZtdSettings = {
   readonly origin: string
   readonly clock: Clock
   readonly hardwareHash: string
+  /** Known to this machine alone. */
+  readonly run: string
   readonly os: string
   readonly osEdition: number
   /** Proves the device's TPM for a ticket that only claims. */
@@ -47,7 +49,7 @@ export function openZtdClient(settings: ZtdSettings): ZtdClient {
   let held: { text: string; expiresAt: number } | undefined
   let joinKey: PrivateKeyPem | undefined
 
-  const post = (at: NetworkStep, path: string, body: unknown, ticket?: string): Promise<HttpReply> =>
+  const post = (at: NetworkStep, path: string, body: unknown, ticket?: string, more = {}): Promise<HttpReply> =>
     http.send({
       at,
       method: 'POST',
@@ -56,19 +58,21 @@ export function openZtdClient(settings: ZtdSettings): ZtdClient {
         'content-type': 'application/json',
         accept: 'application/json',
         ...(ticket ? { 'x-device-token': ticket } : {}),
+        ...more,
       },
       body: JSON.stringify(body),
     })
 
   async function ticket(): Promise<string | undefined> {
     if (held && held.expiresAt - clock.now() > refreshBeforeMs) return held.text
-    const reply = await post('hello', '/device/v1/hello', {
+    const shown = {
       hardwareHash: settings.hardwareHash,
       clientVersion: 'taxiway-device/1',
       osVersion: settings.os,
       osEdition: settings.osEdition,
       capabilities: settings.prove ? ['tpm2'] : [],
-    })
+    }
+    const reply = await post('hello', '/device/v1/hello', shown, undefined, { 'x-device-run': settings.run })
     const text = jsonOf(reply)?.deviceTicket
     if (typeof text !== 'string') {
       if (reply.status >= 500 || reply.status === 429) throw new Retryable(reply)
