@@ -227,6 +227,28 @@ describe('enrolment status pages', () => {
   })
 })
 
+test('[T-42] a status page waits for applications of its own tenant only: others, and those of nobody, are refused by name', async () => {
+  const other = await world.tenant('waits.example')
+  const theirs = (await other.api.post<Made>(apps, msi)).id
+  const ours = (await tenant.api.post<Made>(apps, msi)).id
+  const selecting = (...ids: string[]) => ({ displayName: 'Waits', selectedMobileAppIds: ids })
+  const made = await tenant.api.post<Made>(pages, selecting(ours.toUpperCase()))
+  expect(made).toMatchObject({ selectedMobileAppIds: [ours] })
+  for (const id of [theirs, randomUUID()]) {
+    const refused = { status: 400, message: expect.stringContaining(id) }
+    await expect(tenant.api.post(pages, selecting(ours, id))).rejects.toMatchObject(refused)
+    await expect(tenant.api.patch(`${pages}/${made.id}`, selecting(ours, id))).rejects.toMatchObject(refused)
+  }
+  // a page that still names an application which is gone can be changed
+  await tenant.api.delete(`${apps}/${ours}`)
+  await tenant.api.patch(`${pages}/${made.id}`, { ...selecting(ours), displayName: 'Waited' })
+  expect(await tenant.api.get(`${pages}/${made.id}`)).toMatchObject({
+    displayName: 'Waited',
+    selectedMobileAppIds: [ours],
+  })
+  await tenant.api.delete(`${pages}/${made.id}`)
+})
+
 test('[T-42] nothing of one tenant can be read, changed, assigned or deleted by another', async () => {
   const other = await world.tenant('fabrikam.example')
   const made = [

@@ -13,6 +13,7 @@ import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import * as apps from '../item/app/app.sql.ts'
 import { defaultPageName } from '../session/assigned.ops.ts'
 import * as pages from './status-page.sql.ts'
 import { defaultSettings, StatusPageSettings, statusPageKind } from './status-page.ts'
@@ -76,6 +77,7 @@ export async function createPage(db: Db, operation: OperationContext, input: Pag
       )
     }
     const values = { id, displayName, description, settings: checked(settings), priority: others.length + 1 }
+    await refuseUnknownApps(tx, operation.tenantId, values.settings, defaultSettings)
     await pages.save(tx, operation, values)
     await audit(tx, operation, 'create', id, undefined, values)
     return readStatusPage(tx, operation.tenantId, id)
@@ -92,6 +94,7 @@ export async function changePage(
     await pages.lockPages(tx, operation.tenantId)
     const stored = await readStatusPage(tx, operation.tenantId, id)
     const settings = checked({ ...stored.settings, ...change.settings })
+    await refuseUnknownApps(tx, operation.tenantId, settings, stored.settings)
     const next = {
       ...stored,
       displayName: change.displayName ?? stored.displayName,
@@ -151,6 +154,22 @@ function checked(settings: Readonly<Record<string, unknown>>): StatusPageSetting
   const parsed = StatusPageSettings.safeParse(given)
   if (parsed.success) return parsed.data
   throw wrong(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+}
+
+/** An application that was deleted since may stay named: a device waits for no application that it is not sent. */
+async function refuseUnknownApps(
+  tx: Db,
+  tenantId: TenantId,
+  { selectedMobileAppIds }: StatusPageSettings,
+  before: StatusPageSettings,
+): Promise<void> {
+  const named = selectedMobileAppIds.filter((id) => !before.selectedMobileAppIds.includes(id))
+  const known = await apps.existing(tx, tenantId, named)
+  const unknown = named.find((id) => !known.has(id))
+  if (unknown === undefined) return
+  throw wrong(
+    `selectedMobileAppIds: '${unknown}' is no application of this organisation. Take the ids of GET /beta/deviceAppManagement/mobileApps.`,
+  )
 }
 
 const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'status-page' })

@@ -113,6 +113,18 @@ export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App |
   return row && toApp(row)
 }
 
+/** Those of the ids that are applications of the tenant. */
+export async function existing(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('mdm_app')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 export type AppValues = Pick<
   App,
   | 'displayName'
