@@ -277,14 +277,23 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/mdm/certificate/authenticate.sql.ts',
         'src/mdm/enrollment/end.ops.ts',
         'src/directory/device/management.sql.ts',
-        'src/autopilot/device/enrollment-state.sql.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',
         'src/lifecycle/directory-device.sql.ts',
-        'src/lifecycle/stale.sql.ts',
-        'src/lifecycle/lifecycle.routes.ts',
       ],
       tests: ['src/lifecycle/lifecycle.routes.test.ts'],
+    },
+    {
+      files: ['src/lifecycle/stale.sql.ts'],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/every-list.test.ts'],
+    },
+    {
+      files: ['src/lifecycle/lifecycle.routes.ts'],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/credentials.test.ts'],
+    },
+    {
+      files: ['src/autopilot/device/enrollment-state.sql.ts'],
+      tests: ['src/mdm/session/keep.test.ts', 'src/mdm/action/action.test.ts', 'src/mdm/enrollment/enroll.test.ts'],
     },
   ],
   audit: [
@@ -296,7 +305,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/audit/chain.ops.ts', 'src/audit/chain.sql.ts', 'src/audit/record.sql.ts', 'src/jobs/seal-audit.ts'],
       tests: ['src/audit/chain.test.ts'],
     },
-    { files: ['src/audit/audit.routes.ts', 'src/audit/read.sql.ts'], tests: ['test/flows/people-record.test.ts'] },
+    {
+      files: ['src/audit/audit.routes.ts', 'src/audit/read.sql.ts'],
+      tests: ['test/flows/people-record.test.ts', 'test/flows/every-list.test.ts'],
+    },
     { files: ['src/db/server-role.ts'], tests: ['test/db/server-role.test.ts'] },
   ],
   limits: [

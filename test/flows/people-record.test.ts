@@ -63,6 +63,11 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
   const entry = await newest()
   expect(entry).toEqual({
     id: expect.stringMatching(/^\d+$/),
+    displayName: 'directory.user.create',
+    activity: 'directory.user.create',
+    componentName: 'directory',
+    category: 'directory',
+    activityOperationType: 'Create',
     activityDateTime: now.toISOString(),
     activityType: 'directory.user.create',
     activityResult: 'Success',
@@ -71,7 +76,10 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
       type: 'application',
       id: clientId,
       name: 'test',
+      userId: null,
+      userPrincipalName: null,
       applicationId: clientId,
+      applicationDisplayName: 'test',
       ipAddress: expect.stringContaining('127.0.0.1'),
     },
     door: 'api',
@@ -121,6 +129,9 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
   })
   const lines = exported.text.trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line)).length).toBeGreaterThan(all.length)
+
+  await atBrowser(world).signIn({ userPrincipalName: 'ann@record.example', password: 'not this one' })
+  expect(await newest()).toMatchObject({ activityType: 'identity.signIn.refuse', activityResult: 'Failure' })
 })
 
 test('[I6] [T-51] each change of an account says what was and is, never a password, and ends its sign-ins only where it must', async () => {
