@@ -11,6 +11,7 @@ import { makeTextReader } from '../../src/autopilot/import/text.ts'
 import { loadConfig } from '../../src/config.ts'
 import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership/rule.ts'
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
+import { inLowerCase } from '../../src/kernel/extension-attribute.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { isStorable } from '../../src/kernel/storable-text.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
@@ -129,6 +130,7 @@ const rules = [
   'not (device.deviceOSType -eq "Windows") or device.accountEnabled -eq true',
   "device.displayName -notContains 'x'",
   'device.deviceId -ne null',
+  '(device.deviceModel -contains "Book") and (device.extensionAttribute1 -eq "north")',
 ]
 const device = {
   objectid: 'a',
@@ -140,6 +142,9 @@ const device = {
   deviceosversion: '10.0.1',
   devicetrusttype: 'AzureAD',
   enrollmentprofilename: '',
+  deviceownership: 'Company',
+  managementtype: null,
+  ...inLowerCase({ extensionAttribute1: 'north' }),
   accountenabled: true,
   devicephysicalids: ['[OrderID]:1', '[ZTDID]:2'],
 } satisfies Parameters<typeof matchesRule>[1]

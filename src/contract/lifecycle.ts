@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { type ExtensionAttribute, extensionAttributes } from '../kernel/extension-attribute.ts'
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import { bodyWith, typed } from './body.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
@@ -19,9 +20,20 @@ export const changeDevice = onBothRoots({
   method: 'PATCH',
   path: '/devices/:id',
   access: graph('Device.ReadWrite.All'),
-  summary: 'Disable a device object or enable it again; disabled, it proves nothing and is not managed',
+  summary:
+    'Disable a device object or enable it again (disabled, it proves nothing and is not managed); give it texts of your own',
   params,
-  body: bodyWith({ '@odata.type': typed('device').optional(), accountEnabled: z.boolean() }),
+  body: bodyWith({
+    '@odata.type': typed('device').optional(),
+    accountEnabled: z.boolean().optional(),
+    /** Those that are named change; null or an empty text takes one away. */
+    extensionAttributes: bodyWith(
+      Object.fromEntries(extensionAttributes.map((name) => [name, z.string().max(1024).nullish()])) as Record<
+        ExtensionAttribute,
+        z.ZodOptional<z.ZodNullable<z.ZodString>>
+      >,
+    ).optional(),
+  }),
 })
 
 export const deleteDevice = onBothRoots({

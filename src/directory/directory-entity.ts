@@ -6,7 +6,9 @@ import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.
 import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
+import { extensionAttributes } from '../kernel/extension-attribute.ts'
 import type { DirectoryDevice } from './device/device.sql.ts'
+import { deviceOwnership } from './device/ownership.ts'
 import type { Group, Member } from './group/group.sql.ts'
 import { parseMembershipRule } from './membership/rule.ts'
 import { selfDescribedProperties } from './membership/self-described.ts'
@@ -126,6 +128,10 @@ export function deviceEntity(device: DirectoryDevice): DeviceEntity {
     isManaged: device.isManaged,
     isCompliant: device.isCompliant,
     managementType: device.isManaged ? 'MDM' : null,
+    deviceOwnership,
+    extensionAttributes: Object.fromEntries(
+      extensionAttributes.map((name) => [name, device.extensionTexts[name] ?? null]),
+    ) as DeviceEntity['extensionAttributes'],
     manufacturer: device.manufacturer,
     model: device.model,
     enrollmentProfileName: device.enrollmentProfileName,

@@ -3,6 +3,7 @@
 import { device as deviceSchema } from '../contract/graph/device.ts'
 import { type StaleDevice, staleDevice } from '../contract/graph/stale-device.ts'
 import * as contract from '../contract/lifecycle.ts'
+import { changeExtensionTexts } from '../directory/device/attributes.ops.ts'
 import { setDeviceEnabled } from '../directory/device/enabled.ops.ts'
 import { deviceEntity } from '../directory/directory-entity.ts'
 import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
@@ -21,9 +22,16 @@ export type LifecycleDeps = ChangeDeps & { readonly urls: Urls }
 export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
   const { db, urls } = deps
   for (const route of contract.changeDevice) {
-    serve.json(route, (call) =>
-      setDeviceEnabled(deps, tokenOperation(call), call.params.id, { enabled: call.body.accountEnabled }),
-    )
+    serve.json(route, async (call) => {
+      const { accountEnabled: enabled, extensionAttributes: texts } = call.body
+      if (enabled === undefined && texts === undefined) {
+        throw new Fault('invalid-input', 'Nothing is changed: name accountEnabled or extensionAttributes.', {
+          reason: 'request-shape',
+        })
+      }
+      if (texts !== undefined) await changeExtensionTexts(deps, tokenOperation(call), call.params.id, texts)
+      if (enabled !== undefined) await setDeviceEnabled(deps, tokenOperation(call), call.params.id, { enabled })
+    })
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) => {

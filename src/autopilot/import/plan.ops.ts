@@ -1,6 +1,8 @@
 // What a batch of an import comes to, row by row. Reads who holds its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
+import { deviceOwnership } from '../../directory/device/ownership.ts'
+import { inLowerCase } from '../../kernel/extension-attribute.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'
@@ -228,6 +230,9 @@ function newDevice(
     deviceosversion: null,
     devicetrusttype: null,
     enrollmentprofilename: null,
+    deviceownership: deviceOwnership,
+    managementtype: null,
+    ...inLowerCase({}),
     devicephysicalids: labels,
   })
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { extensionAttributes } from '../../kernel/extension-attribute.ts'
 import { instant } from './collection.ts'
 
 export const device = z.object({
@@ -17,6 +18,8 @@ export const device = z.object({
   isManaged: z.boolean().nullable(),
   isCompliant: z.boolean().nullable(),
   managementType: z.string().nullable(),
+  deviceOwnership: z.literal('Company'),
+  extensionAttributes: z.record(z.enum(extensionAttributes), z.string().nullable()),
   manufacturer: z.string().nullable(),
   model: z.string().nullable(),
   enrollmentProfileName: z.string().nullable(),

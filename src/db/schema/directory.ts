@@ -3,7 +3,9 @@
 import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
+import type { ExtensionTexts } from '../../kernel/extension-attribute.ts'
 import type { Role } from '../../kernel/role.ts'
+import type { DefaultJson } from './column.ts'
 
 export interface TenantTable {
   tenant_id: string
@@ -105,5 +107,6 @@ export interface DirectoryDeviceTable {
   next_join_because: 'administrator' | 'reset' | null
   next_join_by: string | null
   created_at: Date
+  extension_attributes: DefaultJson<ExtensionTexts>
   version: Generated<number>
 }

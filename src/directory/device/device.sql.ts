@@ -8,8 +8,10 @@ import { boolean, directoryList, guid, instant, text, texts } from '../../graph/
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
+import { type ExtensionTexts, extensionAttributes, inLowerCase } from '../../kernel/extension-attribute.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
 import type { RuleDevice } from '../membership/rule.ts'
+import { deviceOwnership } from './ownership.ts'
 
 export type DirectoryDevice = {
   readonly id: DirectoryDeviceId
@@ -39,6 +41,7 @@ export type DirectoryDevice = {
   /** A device without proof may take the object until then. */
   readonly nextJoinUntil: Date | null
   readonly createdAt: Date
+  readonly extensionTexts: ExtensionTexts
 }
 
 const columns = [
@@ -65,6 +68,7 @@ const columns = [
   'joined_as_registered',
   'next_join_until',
   'created_at',
+  'extension_attributes',
 ] as const
 
 function selectDevices(db: Db, tenantId: TenantId) {
@@ -98,6 +102,7 @@ function toDevice(row: Row): DirectoryDevice {
     joinedAsRegistered: row.joined_as_registered,
     nextJoinUntil: row.next_join_until,
     createdAt: row.created_at,
+    extensionTexts: row.extension_attributes,
   }
 }
 
@@ -126,6 +131,8 @@ export async function setEnabled(
     .execute()
 }
 
+const managementType = sql<string | null>`case when is_managed then 'MDM' end`
+
 export const deviceList = directoryList({
   name: 'devices',
   key: 'id',
@@ -145,6 +152,14 @@ export const deviceList = directoryList({
     model: text('model', { nullable: true }),
     enrollmentProfileName: text('enrollment_profile_name', { nullable: true }),
     enrollmentType: text('enrollment_type', { nullable: true }),
+    managementType: text(managementType, { nullable: true }),
+    deviceOwnership: text(sql`${sql.lit(deviceOwnership)}::text`),
+    ...Object.fromEntries(
+      extensionAttributes.map((name) => [
+        `extensionAttributes/${name}`,
+        text(sql`extension_attributes ->> ${sql.lit(name)}`, { nullable: true }),
+      ]),
+    ),
     approximateLastSignInDateTime: instant(sql`coalesce(last_sign_in_at, joined_at)`, { nullable: true }),
     registrationDateTime: instant('joined_at', { nullable: true }),
     createdDateTime: instant('created_at'),
@@ -202,11 +217,34 @@ export async function ruleFacts(
       'trust_type as devicetrusttype',
       'enrollment_profile_name as enrollmentprofilename',
       'physical_ids as devicephysicalids',
+      'extension_attributes',
+      managementType.as('managementtype'),
     ])
     .where('tenant_id', '=', tenantId)
-  if ('ids' in which) return all.where('id', '=', sql<string>`any(${which.ids}::uuid[])`).execute()
+  if ('ids' in which) {
+    return (await all.where('id', '=', sql<string>`any(${which.ids}::uuid[])`).execute()).map(withTexts)
+  }
   const after = which.after === '' ? '00000000-0000-0000-0000-000000000000' : which.after
-  return all.where('id', '>', after).orderBy('id').limit(which.limit).execute()
+  return (await all.where('id', '>', after).orderBy('id').limit(which.limit).execute()).map(withTexts)
+}
+
+const withTexts = <T extends { readonly extension_attributes: ExtensionTexts }>({
+  extension_attributes: texts,
+  ...row
+}: T) => ({ ...row, ...inLowerCase(texts), deviceownership: deviceOwnership })
+
+export async function setExtensionTexts(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  texts: ExtensionTexts,
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ extension_attributes: JSON.stringify(texts), version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Replaces our labels on directory objects and leaves those of others alone. */

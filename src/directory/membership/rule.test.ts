@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { inLowerCase } from '../../kernel/extension-attribute.ts'
 import { MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
 
 const retail: RuleDevice = {
@@ -14,6 +15,9 @@ const retail: RuleDevice = {
   deviceosversion: null,
   devicetrusttype: null,
   enrollmentprofilename: null,
+  deviceownership: 'Company',
+  managementtype: null,
+  ...inLowerCase({ extensionAttribute1: 'North' }),
   devicephysicalids: ['[ZTDID]:0b0f3c1e-6d3c-4d5f-9b61-3d3f0d6f7a10', '[OrderId]:Retail', '[PurchaseOrderId]:PO-1'],
 }
 const plain: RuleDevice = { ...retail, devicephysicalids: [] }
@@ -78,4 +82,24 @@ test('any text parses or is refused with a place, and nothing else is ever throw
       }
     }),
   )
+})
+
+describe('what the organisation says of a device', () => {
+  test.each([
+    ['(device.deviceOwnership -eq "company")', true],
+    ['(device.deviceOwnership -eq "Company") and (device.deviceOSType -eq "Windows")', true],
+    ['(device.managementType -eq "MDM")', false],
+    ['(device.managementType -ne "MDM")', true],
+    ['(device.deviceModel -contains "fx") and (device.EXTENSIONATTRIBUTE1 -eq "north")', true],
+    ['(device.extensionAttribute15 -eq $null)', true],
+    ['(device.extensionAttribute1 -startsWith "so")', false],
+  ])('%s', (rule, expected) => {
+    expect(matchesRule(parseMembershipRule(rule), retail)).toBe(expected)
+  })
+
+  test('there are fifteen extension attributes', () => {
+    for (const name of ['extensionAttribute0', 'extensionAttribute16', 'extensionAttribute']) {
+      expect(() => parseMembershipRule(`(device.${name} -eq "x")`)).toThrow(`Unsupported property '${name}'`)
+    }
+  })
 })

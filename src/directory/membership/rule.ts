@@ -3,6 +3,8 @@
 // and -all, -in, and/or/not. Left out for now, refused by name: user rules, memberOf, dates, -match (it needs a bounded
 // regex engine).
 
+import { type ExtensionAttribute, extensionAttributes } from '../../kernel/extension-attribute.ts'
+
 export type MembershipRule =
   | { readonly kind: 'and' | 'or'; readonly left: MembershipRule; readonly right: MembershipRule }
   | { readonly kind: 'not'; readonly rule: MembershipRule }
@@ -31,8 +33,10 @@ export type RuleDevice = {
   readonly deviceosversion: string | null
   readonly devicetrusttype: string | null
   readonly enrollmentprofilename: string | null
+  readonly deviceownership: string | null
+  readonly managementtype: string | null
   readonly devicephysicalids: readonly string[]
-}
+} & Readonly<Record<Lowercase<ExtensionAttribute>, string | null>>
 
 type TextProperty = Exclude<keyof RuleDevice, 'accountenabled' | 'devicephysicalids'>
 type ListProperty = 'devicephysicalids'
@@ -47,6 +51,9 @@ const textProperties: ReadonlySet<string> = new Set<TextProperty>([
   'deviceosversion',
   'devicetrusttype',
   'enrollmentprofilename',
+  'deviceownership',
+  'managementtype',
+  ...extensionAttributes.map((name) => name.toLowerCase() as Lowercase<ExtensionAttribute>),
 ])
 
 const textOperators = [

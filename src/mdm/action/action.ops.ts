@@ -10,8 +10,9 @@ import { endJoin } from '../../device-join/join-end.ops.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
-import { endEnrollment } from '../enrollment/end.ops.ts'
+import { leaveManagement } from '../enrollment/end.ops.ts'
 import * as devices from './action.sql.ts'
 import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
 
@@ -108,7 +109,7 @@ async function note(
  * whoever deletes it has to say that this is meant.
  */
 export async function deleteDevice(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: EnrollmentId,
   { cancelWipe }: { readonly cancelWipe: boolean },
@@ -124,7 +125,7 @@ export async function deleteDevice(
         { reason: 'wipe-waits' },
       )
     }
-    await endEnrollment(tx, operation, id, 'deleted')
+    await leaveManagement(tx, operation, id, 'deleted', reactions)
     await devices.remove(tx, operation.tenantId, id)
     const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
     await recordAudit(tx, operation, {

@@ -7,10 +7,11 @@ import * as registrations from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { markUnmanaged } from '../../directory/device/management.sql.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
+import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
-import type { Reaction } from '../../reactions.ts'
+import type { Reaction, Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import * as actions from '../action/action.sql.ts'
 import type { ActionKind } from '../action/action.ts'
@@ -28,16 +29,28 @@ export type EndingReason =
   /** The device joined the directory anew; what it is now has to enrol. */
   | 'joined-anew'
 
-/** False when it had ended already. */
+/** Of a device that stays in the directory: rules that ask whether it is managed are decided again. */
+export async function leaveManagement(
+  tx: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  why: EndingReason,
+  reactions: Reactions,
+): Promise<void> {
+  const ended = await endEnrollment(tx, operation, id, why)
+  if (ended) await reevaluateDevices(tx, operation, [ended], reactions)
+}
+
+/** The device that it was the enrolment of; undefined when it had ended already, or the device is gone. */
 export async function endEnrollment(
   tx: Db,
   operation: OperationContext,
   id: EnrollmentId,
   why: EndingReason,
-): Promise<boolean> {
+): Promise<DirectoryDeviceId | undefined> {
   const { tenantId, now } = operation
   const ended = await enrollments.end(tx, tenantId, id)
-  if (!ended) return false
+  if (!ended) return undefined
   const { directoryDeviceId, registrationId } = ended
   if (registrationId) await registrations.markLeft(tx, tenantId, registrationId, id)
   if (directoryDeviceId) await markUnmanaged(tx, tenantId, directoryDeviceId)
@@ -62,7 +75,7 @@ export async function endEnrollment(
     })
     if (unfinished) await tellUnfinished(tx, operation, { ...ended, id, directoryDeviceId }, unfinished, why)
   }
-  return true
+  return directoryDeviceId
 }
 
 type Gone = {

@@ -7,13 +7,14 @@ import { contextOf } from '../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../http/caller.ts'
 import type { Serve } from '../../http/serve.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import * as actions from '../action/action.ops.ts'
 import type { AdminDeps } from '../item/policy/policy.routes.ts'
 import { deploymentEntity } from './deployment-entity.ts'
 import { deviceEntity } from './entity.ts'
 import * as ops from './managed-device.ops.ts'
 
-export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+export function managedDeviceRoutes(serve: Serve, { db, urls, reactions }: AdminDeps & ChangeDeps): void {
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
   serveList(serve, urls.graph, contract.listDevices, {
     ...entity,
@@ -42,7 +43,9 @@ export function managedDeviceRoutes(serve: Serve, { db, urls }: AdminDeps): void
   }
   for (const route of contract.deleteDevice) {
     serve.json(route, (call) =>
-      actions.deleteDevice(db, tokenOperation(call), call.params.id, { cancelWipe: call.query.cancelWipe === 'true' }),
+      actions.deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {
+        cancelWipe: call.query.cancelWipe === 'true',
+      }),
     )
   }
 }

@@ -21,7 +21,7 @@ import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
-import { endEnrollment } from '../enrollment/end.ops.ts'
+import { leaveManagement } from '../enrollment/end.ops.ts'
 import { checkinPath } from '../node.ts'
 import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
@@ -313,7 +313,7 @@ async function leave(
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
-  await endEnrollment(tx, operation, enrollment.id, enrollment.action ? 'retired' : 'left')
+  await leaveManagement(tx, operation, enrollment.id, enrollment.action ? 'retired' : 'left', deps.reactions)
   return heard.reply
 }
 

@@ -8,10 +8,11 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
 import type { ServerStep } from '../../protocol/syncml/server-session.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
-import { endEnrollment, raiseUnwiped } from '../enrollment/end.ops.ts'
+import { leaveManagement, raiseUnwiped } from '../enrollment/end.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import type { Tree } from './deployment.ts'
 import { decideRemovals } from './desired-state.ts'
@@ -27,6 +28,7 @@ export type Leaving = {
   readonly tree: Tree
   readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
   readonly fresh: boolean
+  readonly deps: Pick<ChangeDeps, 'reactions'>
 }
 
 export async function serveLeaving(
@@ -58,7 +60,7 @@ async function conclude(
   tx: Db,
   seal: Seal,
   operation: OperationContext,
-  { enrollment, session, heard }: Leaving,
+  { enrollment, session, heard, deps }: Leaving,
   outcome: 'done' | 'failed',
   status: number,
 ): Promise<Message> {
@@ -67,7 +69,8 @@ async function conclude(
   await keepSession(tx, seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
-    await endEnrollment(tx, operation, enrollment.id, enrollment.action.kind === 'wipe' ? 'wiped' : 'retired')
+    const why = enrollment.action.kind === 'wipe' ? 'wiped' : 'retired'
+    await leaveManagement(tx, operation, enrollment.id, why, deps.reactions)
   } else if (enrollment.directoryDeviceId) {
     await recordEvent(tx, {
       tenantId: operation.tenantId,
