@@ -59,13 +59,13 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
   const alarms = alarm.open(base)
   const autopilots = await autopilot.open(base, settings)
   const identities = await identity.open(base, { ...settings, refusals: audits.refusals })
-  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser })
+  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser, refusals: audits.refusals })
   const features: readonly Feature[] = [
     audits,
     alarms,
     directory.open(base),
     identities,
-    deviceJoin.open(base, autopilots.registrations),
+    deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
     mdms,
     lifecycle.open(base),

@@ -1,4 +1,4 @@
-// Refused sign-ins and tokens in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
+// Refused sign-ins, tokens, joins and enrolments in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
 // minute the first `mostWritten` are written at once, `mostOfOne` of them for one subject. What comes beyond is counted,
 // and one entry at the end of the minute says how many they were, for whom and from where, and that it is a sample.
 //
@@ -20,6 +20,8 @@ export const refusalKinds = {
   'sign-in': { action: 'identity.signIn.refuse', targetKind: 'user' },
   token: { action: 'identity.token.refuse', targetKind: 'token' },
   device: { action: 'identity.device.refuse', targetKind: 'device' },
+  join: { action: 'registration.device.joinRefused', targetKind: 'user' },
+  enrollment: { action: 'mdm.enrollment.refuse', targetKind: 'device' },
 } as const
 
 export type Refusal = {
@@ -28,6 +30,12 @@ export type Refusal = {
   readonly subject: string
   /** One word of a closed list, such as `bad-password`. */
   readonly reason: string
+  /** Who was refused, where that is known. */
+  readonly actor?: OperationContext['actor']
+  /** What it was about, where that is not the subject. */
+  readonly targetId?: string
+  /** Instead of `{ reason }`. */
+  readonly details?: Readonly<Record<string, unknown>>
 }
 
 export type RefusalLog = {
@@ -61,7 +69,7 @@ type Window = {
 export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) => void): RefusalLog {
   const windows = new Map<string, Window>()
 
-  async function note({ tenantId, kind, subject, reason }: Refusal): Promise<void> {
+  async function note({ tenantId, kind, subject, reason, ...more }: Refusal): Promise<void> {
     const now = clock()
     const key = `${tenantId} ${kind}`
     let window = windows.get(key)
@@ -77,23 +85,22 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
     }
     const name = shortText(subject)
     if (!count(window, name, reason, origin().address)) return
-    await write(tenantId, kind, origin(), now, name, { reason })
+    const { actor = stranger(name), targetId = name, details = { reason } } = more
+    await write({ tenantId, actor, now }, kind, origin(), targetId, details)
   }
 
   async function write(
-    tenantId: TenantId,
+    operation: OperationContext,
     kind: Refusal['kind'],
     from: Origin,
-    now: Date,
-    subject: string,
+    targetId: string,
     details: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const { action, targetKind } = refusalKinds[kind]
-    const operation: OperationContext = { tenantId, actor: { kind: 'unknown', id: '', name: subject }, now }
     try {
       await inTransaction(db, async (tx) => {
-        if (!(await tenantExists(tx, tenantId))) return
-        await within(from, () => recordAudit(tx, operation, { action, targetKind, targetId: subject, details }))
+        if (!(await tenantExists(tx, operation.tenantId))) return
+        await within(from, () => recordAudit(tx, operation, { action, targetKind, targetId, details }))
       })
     } catch (error) {
       onError(error)
@@ -106,7 +113,8 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
       .filter(([, { counted }]) => counted > 0)
       .sort(([, a], [, b]) => b.counted - a.counted)
       .slice(0, mostNamed)
-    await write(window.tenantId, window.kind, { door: 'local' }, now, 'several', {
+    const operation = { tenantId: window.tenantId, actor: stranger('several'), now }
+    await write(operation, window.kind, { door: 'local' }, 'several', {
       sample: true,
       notShown: window.counted,
       shown: window.written,
@@ -139,6 +147,8 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
     },
   }
 }
+
+const stranger = (name: string): OperationContext['actor'] => ({ kind: 'unknown', id: '', name })
 
 function emptyWindow(tenantId: TenantId, kind: Refusal['kind'], startedAt: Date): Window {
   return {

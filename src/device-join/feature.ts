@@ -1,5 +1,6 @@
 // Devices join the directory.
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { deviceJoinRoutes } from './device-join.routes.ts'
@@ -7,6 +8,8 @@ import type { RegistrationQuestions } from './join-object.ops.ts'
 
 export const routes = deviceJoinRoutes
 
-export function open({ db, reactions, clock, urls, authorities, seal }: Base, registrations: RegistrationQuestions) {
-  return { serve: (serve: Serve) => routes(serve, { db, reactions, clock, urls, authorities, seal, ...registrations }) }
+type Needs = RegistrationQuestions & { readonly refusals: RefusalLog }
+
+export function open({ db, reactions, clock, urls, authorities, seal }: Base, needs: Needs) {
+  return { serve: (serve: Serve) => routes(serve, { db, reactions, clock, urls, authorities, seal, ...needs }) }
 }

@@ -5,6 +5,7 @@
 import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 
 import { recordAudit } from '../audit/record.sql.ts'
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as devices from '../directory/device/device.sql.ts'
@@ -37,6 +38,7 @@ import {
 export type JoinDeps = ChangeDeps &
   RegistrationQuestions & {
     readonly authorities: Pick<Authorities, 'join'>
+    readonly refusals: Pick<RefusalLog, 'note'>
   }
 
 export type JoinInput = { readonly userId: UserId; readonly body: unknown }
@@ -51,7 +53,7 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
     const decision = await decide(tx, operation, input.userId, user, chosen)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
-      await recordRefusal(tx, operation, input.userId, registered, why)
+      await tellRefusal(tx, operation, registered, why)
       return { kind: 'refused', why } as const
     }
     return {
@@ -60,6 +62,16 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
     } as const
   })
   if (outcome.kind === 'joined') return outcome.response
+  const { tenantId, actor } = operation
+  await deps.refusals.note({
+    tenantId,
+    kind: 'join',
+    subject: actor.name,
+    reason: outcome.why,
+    actor,
+    targetId: input.userId,
+    details: { why: outcome.why },
+  })
   throw refusalFault(outcome.why, operation)
 }
 
@@ -229,19 +241,12 @@ async function recordJoin(
 
 type Refusal = Extract<JoinDecision, { kind: 'refuse' }>['why']
 
-async function recordRefusal(
+async function tellRefusal(
   tx: Db,
   operation: OperationContext,
-  userId: UserId,
   registered: RegisteredDevice | undefined,
   why: Refusal,
 ): Promise<void> {
-  await recordAudit(tx, operation, {
-    action: 'registration.device.joinRefused',
-    targetKind: 'user',
-    targetId: userId,
-    details: { why },
-  })
   if (!registered) return
   await recordEvent(tx, {
     tenantId: operation.tenantId,

@@ -5,6 +5,8 @@ import { startAuthority, type TestAuthority } from '../../test/authority.ts'
 import { certificateRequest } from '../../test/certificate-request.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
+import { throwIt } from '../../test/throw-it.ts'
+import { openRefusalLog, type RefusalLog } from '../audit/refusal.ops.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
 import { hashPassword } from '../directory/user/password.ops.ts'
 import { drsDialect } from '../http/dialect/drs.ts'
@@ -29,6 +31,8 @@ const transportKey = encodeRsaKeyBlob({ modulus: Buffer.from(n, 'base64url'), ex
 
 let database: TestDatabase
 let authorities: Authorities
+let refusals: RefusalLog
+const now = new Date()
 let running: TestAuthority
 let hash: string
 const registered = new Map<string, RegisteredDevice>()
@@ -41,12 +45,14 @@ beforeAll(async () => {
   const { db } = database
   authorities = await openAuthorities(db, makeSeal(randomBytes(32)), () => new Date())
   hash = await hashPassword(password)
+  refusals = openRefusalLog(db, () => now, throwIt)
   running = await startAuthority(db, {
     passwordGrant: 'true',
     drsDialect,
     routes: (serve, authority) =>
       deviceJoinRoutes(serve, {
         ...authority,
+        refusals,
         authorities,
         reactions: foldReactions([
           {
@@ -582,4 +588,33 @@ describe('[T-47] who may take the object of a registration', () => {
     const good = await Promise.all(answers.map((answer) => at.isGood(at.certificateOf(answer))))
     expect(good).toEqual([true, true])
   })
+})
+
+test('[T-53] of joins that are refused over and over, a few are entries and one entry says how many more; the story stops', async () => {
+  const tenant = await makeTenant({ users_may_join: 'none' })
+  const { ticket, device } = await makeRegistered(tenant.tenantId)
+  const mine = await token(tenant.userName)
+  for (let n = 0; n < 30; n++) expect((await join(mine, joinBody(ticket))).status).toBe(403)
+  const audited = async () =>
+    database.db
+      .selectFrom('audit_entry')
+      .select(['actor_id', 'target_id', 'details'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('action', '=', 'registration.device.joinRefused')
+      .orderBy('sequence')
+      .execute()
+  const one = { actor_id: tenant.userId, target_id: tenant.userId, details: { why: 'join-not-allowed' } }
+  expect(await audited()).toEqual([one, one, one, one, one])
+  await refusals.close()
+  expect((await audited()).slice(5)).toMatchObject([
+    { details: { sample: true, notShown: 25, shown: 5, reasons: { 'join-not-allowed': 25 } } },
+  ])
+  const story = await storyAfter(
+    database.db,
+    { tenantId: tenant.tenantId, deviceId: device.directoryDeviceId },
+    '0',
+    100,
+  )
+  expect(story).toHaveLength(20)
+  expect(story.map(({ detail }) => 'othersNotTold' in (detail ?? {}))).toEqual([...Array(19).fill(false), true])
 })

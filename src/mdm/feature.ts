@@ -1,5 +1,6 @@
 // Device management: enrolment, sessions, and what is assigned.
 
+import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
@@ -18,9 +19,10 @@ type Needs = {
   readonly tlsAuthority: () => Uint8Array
   /** The user whom a management token speaks for; throws `unauthenticated` or `forbidden`. */
   readonly enrollingUser: (token: string) => Promise<EnrollingUser>
+  readonly refusals: RefusalLog
 }
 
-export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
+export async function open(base: Base, { tlsAuthority, enrollingUser, refusals }: Needs) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
   const deps = {
@@ -31,6 +33,7 @@ export async function open(base: Base, { tlsAuthority, enrollingUser }: Needs) {
     seal,
     authorities,
     tlsAuthority,
+    refusals,
     termsKey: await secret('terms'),
     contentKey: await secret('content'),
     verifyMdmToken: enrollingUser,

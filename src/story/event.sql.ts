@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
-import type { Hop, Outcome, Step } from './event.ts'
+import { type Hop, mostWithinAnHour, type Outcome, type Step } from './event.ts'
 
 export type StoryEvent = {
   readonly tenantId: TenantId
@@ -24,7 +24,7 @@ export type StoryEvent = {
 
 /**
  * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
- * ends, so that nobody who reads after number n ever misses one below n.
+ * ends, so that nobody who reads after number n ever misses one below n. What clients can repeat is told so often in an hour.
  */
 export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
   const told = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
@@ -39,6 +39,7 @@ export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEve
     detail: event.detail ?? {},
     assurance: event.assurance ?? null,
     run: event.run ?? null,
+    most: mostWithinAnHour[event.step] ?? null,
   }))
   const devices = [...new Set(told.map((event) => event.deviceId))].sort()
   await sql`
@@ -46,11 +47,17 @@ export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEve
       select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
     )
     insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
-    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome, e.detail, e.assurance, e.run
+    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome,
+           case when told.before = e.most - 1 then e.detail || '{"othersNotTold": true}' else e.detail end,
+           e.assurance, e.run
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
-              assurance text, run text)
-     where (select count(*) from held) > 0`.execute(db)
+              assurance text, run text, most int)
+     cross join lateral (
+       select count(*) as before from device_event as d
+        where e.most is not null and d.tenant_id = e.tenant_id and d.directory_device_id = e.directory_device_id
+          and d.step = e.step and d.at > e.at - interval '1 hour') as told
+     where (select count(*) from held) > 0 and (e.most is null or told.before < e.most)`.execute(db)
 }
 
 /** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */

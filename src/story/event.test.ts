@@ -7,7 +7,7 @@ import { DirectoryDeviceId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { deviceSteps as stepsOfDevice } from '../simulator/trace.ts'
 import { recordEvent, storyAfter } from './event.sql.ts'
-import { deviceSteps, type Step, serverSteps, stageOf } from './event.ts'
+import { deviceSteps, mostWithinAnHour, type Step, serverSteps, stageOf } from './event.ts'
 import { sentenceOf } from './sentence.ts'
 
 let database: TestDatabase
@@ -67,5 +67,26 @@ test('each step belongs to a stage and has a sentence', () => {
   for (const step of [...Object.keys(serverSteps), ...Object.keys(deviceSteps)] as Step[]) {
     expect(stageOf(step)).toBeTruthy()
     expect(sentenceOf(step, {}), step).not.toMatch(/[{}]/)
+  }
+})
+
+test('[T-49] what a client can repeat is told so often within an hour, the last with a word of the others, and again later', async () => {
+  const later = (one: ReturnType<typeof event>, minutes: number) => ({
+    ...one,
+    at: new Date(operation.now.getTime() + minutes * 60_000),
+  })
+  for (const [step, most] of Object.entries(mostWithinAnHour) as [Step, number][]) {
+    const deviceId = DirectoryDeviceId.parse(crypto.randomUUID())
+    const told = () => storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, '0', 200)
+    for (let n = 0; n < most + 3; n++) await recordEvent(database.db, event(deviceId, step))
+    await recordEvent(database.db, event(deviceId, 'policy-applied')) // of another step nothing is lost
+    const story = await told()
+    expect([step, story.length]).toEqual([step, most + 1])
+    expect(story.map(({ detail }) => detail?.othersNotTold ?? false)).toEqual(
+      Array.from({ length: most + 1 }, (_, n) => n === most - 1),
+    )
+    expect(sentenceOf(step, story[most - 1]?.detail ?? {})).toContain('others within the hour are not told')
+    await recordEvent(database.db, later(event(deviceId, step), 60))
+    expect(await told()).toHaveLength(most + 2)
   }
 })

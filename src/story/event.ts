@@ -96,6 +96,20 @@ export const deviceSteps = {
   'gave-up': 'settings',
 } as const satisfies Record<string, Stage>
 
+/**
+ * Steps that a client makes happen as often as it asks and that change nothing: of each, so many within an hour are told of
+ * a device. The last of them says that others are not (docs/decisions/0010-what-strangers-add-to-a-story.md).
+ */
+export const mostWithinAnHour: Readonly<Partial<Record<Step, number>>> = {
+  'join-refused': 20,
+  'enrollment-refused': 20,
+  'mdm-session-started': 30,
+  'mdm-session-finished': 30,
+  'mdm-session-overfull': 20,
+  'status-page-announced': 30,
+  'app-download-served': 60,
+}
+
 export type ServerStep = keyof typeof serverSteps
 export type DeviceStep = keyof typeof deviceSteps
 export type Step = ServerStep | DeviceStep

@@ -79,8 +79,9 @@ const sentences: Readonly<Record<Step, string>> = {
 
 /** Details fill the braces; a device's own steps carry one `text`. */
 export function sentenceOf(step: Step, detail: Readonly<Record<string, unknown>>): string {
-  return (sentences[step] ?? step).replace(/:? ?\{(\w+)\}/g, (place, name: string) => {
+  const sentence = (sentences[step] ?? step).replace(/:? ?\{(\w+)\}/g, (place, name: string) => {
     const value = detail[name]
     return value === undefined || value === '' ? '' : place.replace(`{${name}}`, String(value))
   })
+  return detail.othersNotTold === true ? `${sentence} (others within the hour are not told)` : sentence
 }

@@ -5,6 +5,7 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import { recordAudit } from '../../audit/record.sql.ts'
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import { markEnrolled } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -15,7 +16,7 @@ import * as users from '../../directory/user/user.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
+import { type DirectoryDeviceId, EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/plain-name.ts'
 import { type Authorities, issueMdmCertificate } from '../../pki/authority.ops.ts'
@@ -48,6 +49,7 @@ export type EnrollDeps = Pick<ChangeDeps, 'reactions'> & {
   /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
   readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<EnrollingUser>
   readonly termsKey: Uint8Array
+  readonly refusals: Pick<RefusalLog, 'note'>
   readonly urls: { readonly enrollment: string; readonly checkin: string }
 }
 
@@ -67,7 +69,7 @@ type Outcome =
       readonly certificate: Uint8Array
       readonly organization: string
     }
-  | { readonly kind: 'refused'; readonly reason: EnrollmentRefusal }
+  | { readonly kind: 'refused'; readonly reason: EnrollmentRefusal; readonly device: DirectoryDeviceId | undefined }
 
 export async function enrollDevice(
   db: Db,
@@ -85,8 +87,7 @@ export async function enrollDevice(
 
     const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
     if (known) {
-      await noteRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
-      return { kind: 'refused', reason: 'token-used' }
+      return tellRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const terms = termsOf(enrolling, deps, operation.now)
     const user = await users.byId(tx, operation.tenantId, enrolling.user.userId)
@@ -100,8 +101,7 @@ export async function enrollDevice(
     })
     if (decision.kind === 'refuse' || !device || !tenant) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
-      await noteRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
-      return { kind: 'refused', reason }
+      return tellRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const admitted = admit('enrolment', device.evidence, tenant.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
@@ -111,7 +111,11 @@ export async function enrollDevice(
     }
   })
   if (outcome.kind === 'refused') {
-    throw new Fault('forbidden', refusalMessages[outcome.reason], { reason: outcome.reason })
+    const { reason, device } = outcome
+    const { tenantId, actor } = operation
+    const subject = actor.name
+    await deps.refusals.note({ tenantId, kind: 'enrollment', subject, reason, actor, targetId: device ?? '' })
+    throw new Fault('forbidden', refusalMessages[reason], { reason })
   }
   return provisioningText(outcome, enrolling, deps)
 }
@@ -272,19 +276,13 @@ async function tellEnrolled(
 }
 
 /** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
-async function noteRefusal(
+async function tellRefusal(
   tx: Db,
   operation: OperationContext,
   reason: EnrollmentRefusal,
   device: enrollments.JoinedDevice | undefined,
-): Promise<void> {
-  await recordAudit(tx, operation, {
-    action: 'mdm.enrollment.refuse',
-    targetKind: 'device',
-    targetId: device?.id ?? '',
-    details: { reason },
-  })
-  if (!device) return
+): Promise<Outcome> {
+  if (!device) return { kind: 'refused', reason, device: undefined }
   const { tenantId, now } = operation
   await recordEvent(tx, {
     tenantId,
@@ -295,6 +293,7 @@ async function noteRefusal(
     outcome: 'failed',
     detail: { reason },
   })
+  return { kind: 'refused', reason, device: device.id }
 }
 
 function provisioningText(
