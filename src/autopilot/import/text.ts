@@ -15,14 +15,20 @@ export function makeTextReader(): TextReader {
   let head = new Uint8Array(0)
   let decoder: InstanceType<typeof TextDecoder> | undefined
   let found: { encoding: Encoding; bom: boolean } = { encoding: 'utf-8', bom: false }
+  /** The beginning of a UTF-8 letter whose rest is in the next piece; letters of their own in Windows-1252. */
+  let begun = new Uint8Array(0)
 
-  function decode(bytes: Uint8Array, stream: boolean): string {
+  function decode(piece: Uint8Array, stream: boolean): string {
     if (!decoder) {
-      found = detect(bytes)
+      found = detect(piece)
       decoder = new TextDecoder(found.encoding, { fatal: found.encoding === 'utf-8' })
     }
+    if (found.encoding !== 'utf-8') return decoder.decode(piece, { stream })
+    const bytes = joined(begun, piece)
+    const whole = stream ? wholeLetters(bytes) : bytes.length
+    begun = bytes.slice(whole)
     try {
-      return decoder.decode(bytes, { stream })
+      return decoder.decode(bytes.subarray(0, whole), { stream })
     } catch {
       // Not UTF-8 after all. What came before was, and plain letters are the same in both.
       found = { encoding: 'windows-1252', bom: false }
@@ -34,16 +40,31 @@ export function makeTextReader(): TextReader {
   return {
     push(bytes) {
       if (decoder) return decode(bytes, true)
-      const joined = new Uint8Array(head.length + bytes.length)
-      joined.set(head)
-      joined.set(bytes, head.length)
-      head = joined
+      head = joined(head, bytes)
       return head.length < probeSize ? '' : decode(head, true)
     },
     end: () => decode(decoder ? new Uint8Array(0) : head, false),
     found: () => found,
   }
 }
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
+  return all
+}
+
+/** How many bytes there are before the letter that the last of them begin and do not end. */
+function wholeLetters(bytes: Uint8Array): number {
+  let at = bytes.length - 1
+  while (at > bytes.length - 4 && isInside(bytes[at])) at--
+  const first = bytes[at] ?? 0
+  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  return at + size > bytes.length ? at : bytes.length
+}
+
+const isInside = (byte = 0): boolean => byte >= 0x80 && byte < 0xc0
 
 function detect(bytes: Uint8Array): { encoding: Encoding; bom: boolean } {
   const [a, b, c] = bytes
