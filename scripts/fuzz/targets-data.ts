@@ -80,7 +80,7 @@ const csvRow = `FX100-000042,,${smallest.base64},Kiosk,kim@contoso.example`
 function readCsv(input: Uint8Array): void {
   for (const strict of [false, true]) {
     const decoder = makeTextReader()
-    const reader = makeRecordReader()
+    const reader = makeRecordReader(undefined, strict ? ',' : undefined)
     const half = input.length >> 1
     const texts = [decoder.push(input.subarray(0, half)), decoder.push(input.subarray(half)), decoder.end()]
     const records = [...texts.flatMap((text) => reader.push(text)), ...reader.end()]

@@ -173,7 +173,7 @@ async function* readBatches(
   const whole = maxRows <= largestBatchRows ? maxRows + 1 : 0
   let batchRows = Math.max(options.batchRows ?? firstBatchRows, whole)
   const text = makeTextReader()
-  const reader = makeRecordReader()
+  const reader = makeRecordReader(undefined, strict ? ',' : undefined)
   const rowOptions = {
     strict,
     fast: fastMeans(),

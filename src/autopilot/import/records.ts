@@ -33,8 +33,8 @@ export function detectSeparator(line: string): Separator {
   return ([';', '\t'] as const).reduce<Separator>((best, next) => (count(next) > count(best) ? next : best), ',')
 }
 
-/** Linear in its input, however it is cut and whatever is in it (T-58). */
-export function makeRecordReader(longest = longestLine): RecordReader {
+/** Linear in its input, however it is cut and whatever is in it (T-58). Strict mode says which `separator` it must be. */
+export function makeRecordReader(longest = longestLine, separator?: Separator): RecordReader {
   let rest = ''
   /** Pieces after `rest` that end no line: nothing can be read before they do. */
   let pieces: string[] = []
@@ -43,7 +43,6 @@ export function makeRecordReader(longest = longestLine): RecordReader {
   let waitFor = 0
   let line = 1
   let skipping = false
-  let separator: Separator | undefined
 
   /** Lines of `rest`; the last, unfinished one stays there. */
   function take(final: boolean): Array<CsvRecord | BrokenRecord> {

@@ -16,9 +16,9 @@ const hash = encodeFields(notebookExample).base64
 const three = 'Device Serial Number,Windows Product ID,Hardware Hash'
 const goodRow = `FX100-000042,,${hash}`
 
-function records(bytes: Uint8Array, pieceSize = 1000): Array<CsvRecord | BrokenRecord> {
+function records(bytes: Uint8Array, pieceSize = 1000, strict = false): Array<CsvRecord | BrokenRecord> {
   const text = makeTextReader()
-  const reader = makeRecordReader()
+  const reader = makeRecordReader(undefined, strict ? ',' : undefined)
   const found = []
   for (let at = 0; at < bytes.length; at += pieceSize)
     found.push(...reader.push(text.push(bytes.subarray(at, at + pieceSize))))
@@ -31,7 +31,7 @@ function read(
   strict = false,
   pieceSize = 1000,
 ): { header: HeaderReading; rows: RowReading[] } {
-  const [first, ...rest] = records(typeof file === 'string' ? Buffer.from(file) : file, pieceSize)
+  const [first, ...rest] = records(typeof file === 'string' ? Buffer.from(file) : file, pieceSize, strict)
   const header = readHeader(first!, { strict }) // the files of these tests are not empty
   if (!header.ok) return { header, rows: [] }
   return {
@@ -101,7 +101,7 @@ describe('headers', () => {
     expect(read(`${three},Hardware Hash\n`).header).toMatchObject({ ok: false, finding: { column: 55 } })
   })
 
-  test.each([three.toLowerCase(), `${three},Extra`, `"${three.replaceAll(',', '","')}"`, 'Hardware Hash'])(
+  test.each([three.toLowerCase(), three.replaceAll(',', ';'), three.replaceAll(',', '\t'), `${three},Extra`, `"${three.replaceAll(',', '","')}"`, 'Hardware Hash'])(
     'strict mode refuses the header %s',
     (header) => {
       expect(read(`${header}\n${goodRow}\n`, true).header.ok).toBe(false)

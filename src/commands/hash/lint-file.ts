@@ -37,7 +37,7 @@ const rememberedRows = 1_000_000
 
 export async function lintFile(input: Input, options: LintOptions): Promise<LintSummary> {
   const text = makeTextReader()
-  const records = makeRecordReader()
+  const records = makeRecordReader(undefined, options.strict ? ',' : undefined)
   const lint = makeLinter(options, () => text.found())
   for await (const bytes of input) for (const record of records.push(text.push(bytes))) lint.take(record)
   for (const record of [...records.push(text.end()), ...records.end()]) lint.take(record)
