@@ -326,8 +326,13 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
     {
-      files: ['src/autopilot/import/records.ts', 'src/autopilot/import/row.ts', 'src/autopilot/import/text.ts'],
-      tests: ['src/autopilot/import/row.test.ts', 'src/commands/hash/hash.test.ts', 'test/flows/import.test.ts'],
+      files: ['src/autopilot/import/records.ts'],
+      tests: ['src/autopilot/import/records.test.ts', 'src/autopilot/import/row.test.ts'],
+    },
+    { files: ['src/autopilot/import/row.ts'], tests: ['src/autopilot/import/row.test.ts'] },
+    {
+      files: ['src/autopilot/import/text.ts'],
+      tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],
     },
     { files: ['src/autopilot/import/import.ops.ts'], tests: ['src/autopilot/import/import.ops.test.ts'] },
     { files: ['src/http/text-check.ts'], tests: ['src/http/text-check.test.ts'] },
