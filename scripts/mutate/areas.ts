@@ -334,7 +334,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/autopilot/import/text.ts'],
       tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],
     },
-    { files: ['src/autopilot/import/import.ops.ts'], tests: ['src/autopilot/import/import.ops.test.ts'] },
+    {
+      files: ['src/autopilot/import/import.ops.ts'],
+      tests: ['src/autopilot/import/bounds.test.ts', 'src/autopilot/import/import.ops.test.ts'],
+    },
     { files: ['src/http/text-check.ts'], tests: ['src/http/text-check.test.ts'] },
     { files: ['src/http/sockets.ts', 'src/http/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },
   ],

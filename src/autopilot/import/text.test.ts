@@ -49,6 +49,8 @@ describe('encodings', () => {
     ['Windows-1252 with \u00e9', latin(`${long}Caf\u00e9,x\n`), `${long}Caf\u00e9,x\n`, 'windows-1252', false],
     ['Windows-1252 with \u00c3', latin(`${long}\u00c3,x\n`), `${long}\u00c3,x\n`, 'windows-1252', false],
     ['Windows-1252 with \u00e2\u201a', cp1252([0xe2, 0x82, 0x2c]), `${long}\u00e2\u201a,`, 'windows-1252', false],
+    ['Windows-1252 with \u00e2\u20ac', cp1252([0xe2, 0x80, 0x2c]), `${long}\u00e2\u20ac,`, 'windows-1252', false],
+    ['Windows-1252 with \u00e0\u00a0', cp1252([0xe0, 0xa0, 0x2c]), `${long}\u00e0\u00a0,`, 'windows-1252', false],
     [
       'Windows-1252 with \u00f0\u0178\u02dc',
       cp1252([0xf0, 0x9f, 0x98, 0x2c]),

@@ -1,0 +1,245 @@
+// What a file may hold at most, how often devices of others may be named, and what is on record of an import that did not
+// come to its end.
+
+import { setImmediate } from 'node:timers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { insertTenant } from '../../../test/tenant-rows.ts'
+import { reactions } from '../../features.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { notebookExample } from '../../protocol/hardware-hash/examples.ts'
+import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
+import type { ImportDeps } from './batch.ops.ts'
+import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import type { Verdict } from './verdict.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.stop())
+
+const now = new Date('2026-11-21T10:00:00Z')
+const three = 'Device Serial Number,Windows Product ID,Hardware Hash'
+const header = `${three},Group Tag`
+const hash = encodeFields(notebookExample).base64
+/** A row whose hash cannot be read, and a line that is no row at all. */
+const badHash = 'S,,AAAA'
+const noRow = 'a,b'
+let tenants = 0
+const newTenant = () => insertTenant(database.db, `bounds${tenants++}.example`)
+
+type How = ImportOptions & { readonly tenant?: TenantId; readonly deps?: Partial<ImportDeps> }
+type Answer = { readonly summary: ImportSummary; readonly verdicts: readonly Verdict[] }
+
+async function upload(parts: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>, how: How = {}): Promise<Answer> {
+  const { tenant, deps: other, ...options } = how
+  const tenantId = tenant ?? (await newTenant())
+  async function* bytes() {
+    for await (const part of parts) yield typeof part === 'string' ? Buffer.from(part) : part
+  }
+  const verdicts: Verdict[] = []
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now, ...other }
+  const actor = { kind: 'user', id: 'admin', name: 'admin' } as const
+  const summary = await importDevices(deps, { tenantId, actor, now }, bytes(), options, (one) => void verdicts.push(one))
+  return { summary, verdicts }
+}
+
+const fileOf = (...lines: readonly string[]) => [`${lines.join('\n')}\n`]
+const many = (count: number, line: string) => Array.from({ length: count }, () => line)
+
+const recordsOf = (tenant: TenantId) =>
+  database.db.selectFrom('device_import').selectAll().where('tenant_id', '=', tenant).execute()
+
+function lineOf(seed: number): string {
+  return `,,${encodeFields(simulatedHardware(seed, {})).base64},`
+}
+
+describe('what a file says', () => {
+  test('a group tag of the request is that of every row that names none', async () => {
+    const tenant = await newTenant()
+    await upload(fileOf(header, lineOf(1), `${lineOf(2)}Sales`), { tenant, groupTag: 'Depot' })
+    const { rows } = await database.pool.query('select group_tag from autopilot_device where tenant_id = $1 order by 1', [tenant])
+    expect(rows).toEqual([{ group_tag: 'Depot' }, { group_tag: 'Sales' }])
+  })
+
+  test('a file without header loses no row, and says so', async () => {
+    const { summary, verdicts } = await upload(fileOf(lineOf(3), lineOf(4)), { dryRun: true })
+    expect(summary).toMatchObject({ rows: 2, registered: 2, warned: 2, findings: [{ name: 'HeaderMissing', line: 1 }] })
+    expect(verdicts.map(({ line }) => line)).toEqual([1, 2])
+  })
+
+  test('what is said about the header is in the summary, also when there is no row', async () => {
+    const { summary } = await upload(fileOf(`${three},Colour`), { dryRun: true })
+    expect(summary).toMatchObject({ rows: 0, findings: [{ name: 'ExtraColumnIgnored' }, { name: 'HeaderMissing', line: 1 }] })
+    expect((await upload(fileOf(`${three},Colour`, badHash), { dryRun: true })).summary.findings).toHaveLength(1)
+  })
+
+  test.each([';', '\t'])('strict mode refuses a file that is separated by %j', async (separator) => {
+    const file = fileOf(three, `FX100-000042,,${hash}`)
+    expect((await upload(file, { strict: true, dryRun: true })).summary).toMatchObject({ rows: 1, registered: 1 })
+    const other = file.map((text) => text.replaceAll(',', separator))
+    expect((await upload(other, { dryRun: true })).summary).toMatchObject({ registered: 1 })
+    await expect(upload(other, { strict: true, dryRun: true })).rejects.toMatchObject({ reason: 'csv-header' })
+  })
+
+  test('strict mode refuses UTF-16, which is read otherwise', async () => {
+    const file = fileOf(three, `FX100-000042,,${hash}`).map((text) => Buffer.from(`\ufeff${text}`, 'utf16le'))
+    expect((await upload(file, { dryRun: true })).summary).toMatchObject({ registered: 1 })
+    await expect(upload(file, { strict: true, dryRun: true })).rejects.toMatchObject({ reason: 'csv-encoding' })
+  })
+
+  test('a dry run leaves no record, no remark and no entry', async () => {
+    const tenant = await newTenant()
+    expect((await upload(fileOf(header, badHash), { tenant, dryRun: true })).summary).toMatchObject({ refused: 1 })
+    for (const table of ['device_import', 'device_import_row', 'audit_entry', 'autopilot_device']) {
+      const { rows } = await database.pool.query(`select from ${table} where tenant_id = $1`, [tenant])
+      expect([table, rows.length]).toEqual([table, 0])
+    }
+    await upload(fileOf(header, badHash), { tenant, fileName: 'x'.repeat(300) })
+    expect(await recordsOf(tenant)).toMatchObject([{ file_name: 'x'.repeat(255), refused: 1, state: 'complete', failure: null }])
+  })
+})
+
+describe('bounds', () => {
+  test('as many rows as allowed are taken, one more is refused', async () => {
+    expect((await upload(fileOf(header, ...many(2, badHash)), { maxRows: 2 })).summary).toMatchObject({ rows: 2 })
+    await expect(upload(fileOf(header, ...many(3, badHash)), { maxRows: 2 })).rejects.toMatchObject({
+      reason: 'csv-too-many-rows',
+    })
+    const most = { strict: true, maxRows: 4000, dryRun: true }
+    expect((await upload(fileOf(three, badHash), most)).summary).toMatchObject({ rows: 1 })
+    await expect(upload(fileOf(three, badHash), { ...most, maxRows: 4001 })).rejects.toMatchObject({
+      reason: 'csv-too-many-rows',
+    })
+  })
+
+  test('up to 4,000 rows a file is refused before anything of it is stored', async () => {
+    const tenant = await newTenant()
+    const file = fileOf(header, ...many(4001, badHash))
+    await expect(upload(file, { tenant, maxRows: 4000 })).rejects.toMatchObject({ reason: 'csv-too-many-rows' })
+    expect(await recordsOf(tenant)).toEqual([])
+  })
+
+  test.each([
+    ['a line with too few values', noRow],
+    ['a line with a stray quotation mark', 'a,b",c,d'],
+  ])('[T-58] the import stops at the 1,001st: %s; rows that are only wrong do not count', async (_name, line) => {
+    const whole = fileOf(header, ...many(1000, line), ...many(100, badHash))
+    expect((await upload(whole, { dryRun: true })).summary).toMatchObject({ state: 'complete', refused: 1100 })
+    const { summary } = await upload(fileOf(header, ...many(1001, line)), { dryRun: true })
+    expect(summary).toMatchObject({ state: 'failed', failure: expect.stringContaining('More than 1000 lines') })
+    expect(summary.failure).toContain('up to line 1002:')
+  })
+
+  test('[T-58] others have their turn after every three rows, and after every hundred verdicts', async () => {
+    let turns = 0
+    let counting = true
+    const count = () => {
+      turns++
+      if (counting) setImmediate(count)
+    }
+    setImmediate(count)
+    const turnsOfParts: number[] = []
+    function* parts() {
+      yield `${header}\n`
+      turnsOfParts.push(turns)
+      yield `${many(30, badHash).join('\n')}\n`
+      turnsOfParts.push(turns)
+    }
+    const turnsOfVerdicts: number[] = []
+    const tenantId = await newTenant()
+    async function* bytes() {
+      for (const part of parts()) yield Buffer.from(part)
+      yield Buffer.from(`${many(220, badHash).join('\n')}\n`)
+    }
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const operation = { tenantId, actor: { kind: 'user', id: 'admin', name: 'admin' } as const, now }
+    await importDevices(deps, operation, bytes(), { dryRun: true }, () => void turnsOfVerdicts.push(turns))
+    counting = false
+    const turnsOfRows = (turnsOfParts[1] ?? 0) - (turnsOfParts[0] ?? 0)
+    expect(turnsOfRows).toBeGreaterThanOrEqual(9)
+    expect(turnsOfRows).toBeLessThanOrEqual(11)
+    expect([0, 99, 100, 199, 200].map((at) => (turnsOfVerdicts[at] ?? 0) - (turnsOfVerdicts[0] ?? 0))).toEqual([0, 0, 1, 1, 2])
+  })
+})
+
+describe('devices of others', () => {
+  const foreign = lineOf(500)
+  const own = lineOf(501)
+
+  test('[T-23] naming them 600 times is the most at once: the file stops there, and the next is refused', async () => {
+    await upload(fileOf(header, foreign))
+    const tenant = await newTenant()
+    const { summary } = await upload(fileOf(header, ...many(660, foreign)), { tenant, batchRows: 60 })
+    expect(summary).toMatchObject({ state: 'failed', rows: 600, refused: 600 })
+    expect(summary.failure).toMatch(/too many devices that others have registered.* up to line 601 /)
+    await expect(upload(fileOf(header, own), { tenant })).rejects.toMatchObject({
+      code: 'too-many',
+      reason: 'foreign-devices',
+      details: { retryAfterSeconds: 1 },
+    })
+    expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 600, failure: summary.failure }])
+  })
+
+  test('[T-23] its own devices do not count against an organisation', async () => {
+    const tenant = await newTenant()
+    const { summary } = await upload(fileOf(header, ...many(599, foreign), own, own), { tenant })
+    expect(summary).toMatchObject({ state: 'complete', rows: 601 })
+    expect((await upload(fileOf(header, own), { tenant })).summary).toMatchObject({ state: 'complete', updated: 1 })
+  })
+})
+
+describe('an import that does not come to its end', () => {
+  async function* breaking(error: Error): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`${header}\n${badHash}\n${badHash}\n`)
+    throw error
+  }
+
+  test('because the upload breaks off says what is stored, to its caller and on record', async () => {
+    const tenant = await newTenant()
+    const gone = Object.assign(new Error('reset'), { code: 'ECONNRESET' })
+    const { summary } = await upload(breaking(gone), { tenant, batchRows: 1 })
+    expect(summary).toMatchObject({ state: 'failed', rows: 2, refused: 2 })
+    expect(summary.failure).toMatch(/^The upload broke off\. Rows up to line 3 are stored.*upload the same file again/)
+    expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 2, failure: summary.failure, finished_at: now }])
+  })
+
+  test('because of an error that nobody foresaw is on record as failed, without the error', async () => {
+    const tenant = await newTenant()
+    await expect(upload(breaking(new Error('secret')), { tenant, batchRows: 1 })).rejects.toThrow('secret')
+    const failure = 'Something went wrong on our side.'
+    expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 2, failure, finished_at: now }])
+  })
+
+  const poolThat = (error: Error) => ({ connect: () => Promise.reject(error) }) as unknown as ImportDeps['pool']
+
+  test('because its first batch is refused is on record with the reason, and its upload is closed', async () => {
+    const tenant = await newTenant()
+    const refused = new Fault('too-many', 'Too many wait.', { reason: 'imports-waiting' })
+    let closed = false
+    async function* bytes() {
+      try {
+        yield Buffer.from(`${header}\n${many(3, badHash).join('\n')}\n`)
+        yield Buffer.from(`${badHash}\n`)
+      } finally {
+        closed = true
+      }
+    }
+    const how = { tenant, batchRows: 1, deps: { pool: poolThat(refused) } }
+    await expect(upload(bytes(), how)).rejects.toBe(refused)
+    expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 0, failure: 'Too many wait.' }])
+    expect(closed).toBe(true)
+  })
+
+  test('because the database is away from the beginning says that no row was acknowledged', async () => {
+    const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' })
+    const how = { retryDelaysMs: [], deps: { pool: poolThat(gone) } }
+    const { summary } = await upload(fileOf(header, badHash), how)
+    expect(summary).toMatchObject({ state: 'failed', rows: 0, registered: 0, updated: 0, refused: 0, warned: 0 })
+    expect(summary.failure).toContain('No row of this file was acknowledged.')
+  })
+})
