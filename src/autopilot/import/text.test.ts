@@ -29,6 +29,9 @@ describe('encodings', () => {
     ['nothing', utf8(''), '', 'utf-8', false],
     ['UTF-8', utf8(umlauts), umlauts, 'utf-8', false],
     ['short UTF-8', utf8('a,\u00fc'), 'a,\u00fc', 'utf-8', false],
+    ['UTF-8 that begins like its BOM', utf8('\uff21bc'), '\uff21bc', 'utf-8', false],
+    ['UTF-8 that begins even more like its BOM', utf8('\ufec0bc'), '\ufec0bc', 'utf-8', false],
+    ['UTF-8 whose third byte is that of its BOM', utf8('a\u00ffbc'), 'a\u00ffbc', 'utf-8', false],
     ['UTF-8 with BOM', utf8(`\ufeff${umlauts}`), umlauts, 'utf-8', true],
     ['UTF-16 LE with BOM', little(`\ufeff${umlauts}`), umlauts, 'utf-16le', true],
     ['UTF-16 BE with BOM', big(`\ufeff${umlauts}`), umlauts, 'utf-16be', true],
@@ -49,6 +52,7 @@ describe('encodings', () => {
     ['Windows-1252 with \u00e9', latin(`${long}Caf\u00e9,x\n`), `${long}Caf\u00e9,x\n`, 'windows-1252', false],
     ['Windows-1252 with \u00c3', latin(`${long}\u00c3,x\n`), `${long}\u00c3,x\n`, 'windows-1252', false],
     ['Windows-1252 with \u00e2\u201a', cp1252([0xe2, 0x82, 0x2c]), `${long}\u00e2\u201a,`, 'windows-1252', false],
+    ['Windows-1252 with \u00c2', latin(`${long}\u00c2,x\n`), `${long}\u00c2,x\n`, 'windows-1252', false],
     ['Windows-1252 with \u00e2\u20ac', cp1252([0xe2, 0x80, 0x2c]), `${long}\u00e2\u20ac,`, 'windows-1252', false],
     ['Windows-1252 with \u00e0\u00a0', cp1252([0xe0, 0xa0, 0x2c]), `${long}\u00e0\u00a0,`, 'windows-1252', false],
     [

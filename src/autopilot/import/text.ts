@@ -60,7 +60,7 @@ function wholeLetters(bytes: Uint8Array): number {
   let at = bytes.length - 1
   while (at > bytes.length - 4 && isInside(bytes[at])) at--
   const first = bytes[at] ?? 0
-  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1
   return at + size > bytes.length ? at : bytes.length
 }
 
