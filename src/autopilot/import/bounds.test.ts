@@ -35,7 +35,10 @@ const newTenant = () => insertTenant(database.db, `bounds${tenants++}.example`)
 type How = ImportOptions & { readonly tenant?: TenantId; readonly deps?: Partial<ImportDeps> }
 type Answer = { readonly summary: ImportSummary; readonly verdicts: readonly Verdict[] }
 
-async function upload(parts: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>, how: How = {}): Promise<Answer> {
+async function upload(
+  parts: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>,
+  how: How = {},
+): Promise<Answer> {
   const { tenant, deps: other, ...options } = how
   const tenantId = tenant ?? (await newTenant())
   async function* bytes() {
@@ -44,7 +47,13 @@ async function upload(parts: Iterable<Uint8Array | string> | AsyncIterable<Uint8
   const verdicts: Verdict[] = []
   const deps = { db: database.db, reactions, pool: database.pool, clock: () => now, ...other }
   const actor = { kind: 'user', id: 'admin', name: 'admin' } as const
-  const summary = await importDevices(deps, { tenantId, actor, now }, bytes(), options, (one) => void verdicts.push(one))
+  const summary = await importDevices(
+    deps,
+    { tenantId, actor, now },
+    bytes(),
+    options,
+    (one) => void verdicts.push(one),
+  )
   return { summary, verdicts }
 }
 
@@ -62,7 +71,10 @@ describe('what a file says', () => {
   test('a group tag of the request is that of every row that names none', async () => {
     const tenant = await newTenant()
     await upload(fileOf(header, lineOf(1), `${lineOf(2)}Sales`), { tenant, groupTag: 'Depot' })
-    const { rows } = await database.pool.query('select group_tag from autopilot_device where tenant_id = $1 order by 1', [tenant])
+    const { rows } = await database.pool.query(
+      'select group_tag from autopilot_device where tenant_id = $1 order by 1',
+      [tenant],
+    )
     expect(rows).toEqual([{ group_tag: 'Depot' }, { group_tag: 'Sales' }])
   })
 
@@ -74,7 +86,10 @@ describe('what a file says', () => {
 
   test('what is said about the header is in the summary, also when there is no row', async () => {
     const { summary } = await upload(fileOf(`${three},Colour`), { dryRun: true })
-    expect(summary).toMatchObject({ rows: 0, findings: [{ name: 'ExtraColumnIgnored' }, { name: 'HeaderMissing', line: 1 }] })
+    expect(summary).toMatchObject({
+      rows: 0,
+      findings: [{ name: 'ExtraColumnIgnored' }, { name: 'HeaderMissing', line: 1 }],
+    })
     expect((await upload(fileOf(`${three},Colour`, badHash), { dryRun: true })).summary.findings).toHaveLength(1)
   })
 
@@ -100,7 +115,9 @@ describe('what a file says', () => {
       expect([table, rows.length]).toEqual([table, 0])
     }
     await upload(fileOf(header, badHash), { tenant, fileName: 'x'.repeat(300) })
-    expect(await recordsOf(tenant)).toMatchObject([{ file_name: 'x'.repeat(255), refused: 1, state: 'complete', failure: null }])
+    expect(await recordsOf(tenant)).toMatchObject([
+      { file_name: 'x'.repeat(255), refused: 1, state: 'complete', failure: null },
+    ])
   })
 })
 
@@ -163,7 +180,9 @@ describe('bounds', () => {
     const turnsOfRows = (turnsOfParts[1] ?? 0) - (turnsOfParts[0] ?? 0)
     expect(turnsOfRows).toBeGreaterThanOrEqual(9)
     expect(turnsOfRows).toBeLessThanOrEqual(11)
-    expect([0, 99, 100, 199, 200].map((at) => (turnsOfVerdicts[at] ?? 0) - (turnsOfVerdicts[0] ?? 0))).toEqual([0, 0, 1, 1, 2])
+    expect([0, 99, 100, 199, 200].map((at) => (turnsOfVerdicts[at] ?? 0) - (turnsOfVerdicts[0] ?? 0))).toEqual([
+      0, 0, 1, 1, 2,
+    ])
   })
 })
 
@@ -205,7 +224,9 @@ describe('an import that does not come to its end', () => {
     const { summary } = await upload(breaking(gone), { tenant, batchRows: 1 })
     expect(summary).toMatchObject({ state: 'failed', rows: 2, refused: 2 })
     expect(summary.failure).toMatch(/^The upload broke off\. Rows up to line 3 are stored.*upload the same file again/)
-    expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 2, failure: summary.failure, finished_at: now }])
+    expect(await recordsOf(tenant)).toMatchObject([
+      { state: 'failed', refused: 2, failure: summary.failure, finished_at: now },
+    ])
   })
 
   test('because of an error that nobody foresaw is on record as failed, without the error', async () => {

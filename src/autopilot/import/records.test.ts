@@ -164,6 +164,14 @@ test('any text gives the same records whatever the pieces, however long lines ma
   )
 })
 
+test('a record is given out with the piece that ends it', () => {
+  const reader = makeRecordReader()
+  const counts = (pieces: readonly string[]) => pieces.map((piece) => reader.push(piece).length)
+  expect(counts(['h', 'i\n', 'a\nb\n', 'c\r', 'd', '\r', '\n', 'e\r\n'])).toEqual([0, 1, 2, 0, 1, 0, 1, 1])
+  // one with quotes may wait until there is more of it, and what comes after it does not
+  expect(counts(['"a\nb', 'c"\n', 'd\n', 'e\n'])).toEqual([0, 1, 1, 1])
+})
+
 /** Over how many characters `indexOf` and the search for line ends went. */
 function searched(work: () => void): number {
   const search = String.prototype.indexOf
