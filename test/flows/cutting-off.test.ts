@@ -114,7 +114,8 @@ const cases: readonly Case[] = [
   {
     what: 'the registration is deleted: no profile for an old ticket; join and management stay',
     act: ({ registration }) => api().delete(`${registrations}/${registration}`),
-    expected: { profile: '807' },
+    // it leaves the group of its tag, and with it what the group gives
+    expected: { profile: '807', download: '403' },
     audited: 'autopilot.device.delete',
   },
   {
@@ -255,7 +256,8 @@ test('[T-50] an old ticket takes over no object: not of a deleted registration, 
   const again = await rejoin(world, held)
   expect(again).toMatch(/^[0-9a-f-]{36}$/)
   expect(again).not.toBe(held.identity.deviceId)
-  expect(await useAll(world, held)).toEqual({ ...everything, profile: '807' }) // the first device is as it was
+  // the first device is as it was, and is no longer in the group that gave it the application
+  expect(await useAll(world, held)).toEqual({ ...everything, profile: '807', download: '403' })
 })
 
 test('[T-50] [T-09] a wipe reaches a device that was disabled, is asked for once, names options it cannot keep, and cannot be escaped', {
