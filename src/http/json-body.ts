@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { Fault } from '../kernel/fault.ts'
 import { rewriteRelaxedJson } from '../protocol/json/relaxed.ts'
+import { utf8Of } from './text-check.ts'
 
 /** Nobody writes more by hand; what programs write is JSON, which is read many times as fast. */
 const longestByHand = 64 * 1024
@@ -14,9 +15,15 @@ type Parser = (request: FastifyRequest, body: string, done: (error: Error | null
 export function readJsonBodies(app: FastifyInstance, { relaxed }: { readonly relaxed: boolean }): void {
   app.removeContentTypeParser('application/json')
   const parse = app.getDefaultJsonParser('error', 'ignore') as Parser
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     // Some clients say they send JSON and send nothing (docs/specification/graph.md).
-    if (body === '') return done(null, undefined)
+    if (bytes.length === 0) return done(null, undefined)
+    let body: string
+    try {
+      body = utf8Of(bytes)
+    } catch (error) {
+      return done(error as Error)
+    }
     parse(request, body, (error, value) => {
       if (!error) return done(null, value)
       const { json, place } =

@@ -1,4 +1,4 @@
-// Text that no database holds (T-59): U+0000, which PostgreSQL's text cannot contain, and halves of a surrogate pair, which
+// Text that no database holds (T-59): bytes that are no UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of a surrogate pair, which
 // no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for every path, query and
 // body, and so are documents nested deeper than any of ours, since those would overflow whoever walks them later. Names may
 // hold nothing that is not seen either (kernel/plain-name.ts).
@@ -58,11 +58,24 @@ export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, con
   else if (type.includes('json')) {
     let document: unknown
     try {
-      document = JSON.parse(body.toString('utf8'))
-    } catch {
+      document = JSON.parse(utf8Of(body))
+    } catch (error) {
+      if (error instanceof Fault) throw error
       return // not JSON: the route's own reader says so
     }
     refuseBadText(document, 'body')
+  }
+}
+
+/** Bytes that are no UTF-8 would be stored as other letters than were sent (RFC 8259 §8.1). */
+export function utf8Of(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw new Fault('invalid-input', 'The body is not UTF-8 throughout. Send JSON as UTF-8.', {
+      reason: 'text-not-storable',
+      cause,
+    })
   }
 }
 

@@ -14,6 +14,8 @@ export const nameMembers: ReadonlySet<string> = new Set([
   'givenname',
   'surname',
   'mailnickname',
+  'grouptag',
+  'serialnumber',
 ])
 
 /** Where an invisible character belongs to what is written. */
