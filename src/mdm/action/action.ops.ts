@@ -125,7 +125,7 @@ export async function deleteDevice(
         { reason: 'wipe-waits' },
       )
     }
-    await leaveManagement(tx, operation, id, 'deleted', reactions)
+    await leaveManagement(tx, operation, device, 'deleted', reactions)
     await devices.remove(tx, operation.tenantId, id)
     const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
     await recordAudit(tx, operation, {

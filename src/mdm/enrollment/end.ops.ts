@@ -33,24 +33,24 @@ export type EndingReason =
 export async function leaveManagement(
   tx: Db,
   operation: OperationContext,
-  id: EnrollmentId,
+  { id, directoryDeviceId }: { readonly id: EnrollmentId; readonly directoryDeviceId: DirectoryDeviceId | undefined },
   why: EndingReason,
   reactions: Reactions,
 ): Promise<void> {
   const ended = await endEnrollment(tx, operation, id, why)
-  if (ended) await reevaluateDevices(tx, operation, [ended], reactions)
+  if (ended && directoryDeviceId) await reevaluateDevices(tx, operation, [directoryDeviceId], reactions)
 }
 
-/** The device that it was the enrolment of; undefined when it had ended already, or the device is gone. */
+/** False when it had ended already. */
 export async function endEnrollment(
   tx: Db,
   operation: OperationContext,
   id: EnrollmentId,
   why: EndingReason,
-): Promise<DirectoryDeviceId | undefined> {
+): Promise<boolean> {
   const { tenantId, now } = operation
   const ended = await enrollments.end(tx, tenantId, id)
-  if (!ended) return undefined
+  if (!ended) return false
   const { directoryDeviceId, registrationId } = ended
   if (registrationId) await registrations.markLeft(tx, tenantId, registrationId, id)
   if (directoryDeviceId) await markUnmanaged(tx, tenantId, directoryDeviceId)
@@ -75,7 +75,7 @@ export async function endEnrollment(
     })
     if (unfinished) await tellUnfinished(tx, operation, { ...ended, id, directoryDeviceId }, unfinished, why)
   }
-  return directoryDeviceId
+  return true
 }
 
 type Gone = {

@@ -313,7 +313,7 @@ async function leave(
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
-  await leaveManagement(tx, operation, enrollment.id, enrollment.action ? 'retired' : 'left', deps.reactions)
+  await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
   return heard.reply
 }
 

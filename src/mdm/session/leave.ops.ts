@@ -70,7 +70,7 @@ async function conclude(
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
     const why = enrollment.action.kind === 'wipe' ? 'wiped' : 'retired'
-    await leaveManagement(tx, operation, enrollment.id, why, deps.reactions)
+    await leaveManagement(tx, operation, enrollment, why, deps.reactions)
   } else if (enrollment.directoryDeviceId) {
     await recordEvent(tx, {
       tenantId: operation.tenantId,
