@@ -138,7 +138,10 @@ test('a trail is believed by the key that is given, a wrong one is named, and a 
 
   const broken = join(world.folder, 'broken.jsonl')
   writeFileSync(broken, [...lines.slice(0, 2), '{"kind":', ...lines.slice(2)].join('\n'))
-  expect(await verify(broken)).toMatchObject({ code: 1, out: expect.stringContaining('Line 3 cannot be read.') })
+  expect(await verify(broken)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('Line 3 is not as an export writes it'),
+  })
   const cut = join(world.folder, 'cut.jsonl')
   writeFileSync(cut, lines.slice(1).join('\n'))
   expect((await verify(cut)).code).toBe(1)
