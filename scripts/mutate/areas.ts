@@ -329,7 +329,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/autopilot/import/records.ts'],
       tests: ['src/autopilot/import/records.test.ts', 'src/autopilot/import/row.test.ts'],
     },
-    { files: ['src/autopilot/import/row.ts'], tests: ['src/autopilot/import/row.test.ts'] },
+    {
+      files: ['src/autopilot/import/row.ts'],
+      tests: ['src/autopilot/import/row-table.test.ts', 'src/autopilot/import/row.test.ts'],
+    },
     {
       files: ['src/autopilot/import/text.ts'],
       tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],

@@ -121,6 +121,17 @@ describe('what a file says', () => {
   })
 })
 
+test('each batch has one entry in the audit, and a batch without rows is none', async () => {
+  const tenant = await newTenant()
+  await upload(fileOf(header, ...many(4, badHash)), { tenant, batchRows: 2 })
+  const entries = database.db.selectFrom('audit_entry').select('details').where('tenant_id', '=', tenant)
+  const none = { registered: 0, updated: 0 }
+  expect((await entries.execute()).map(({ details }) => details)).toEqual([
+    { lines: [2, 3], ...none, refused: 2 },
+    { lines: [4, 5], ...none, refused: 2 },
+  ])
+})
+
 describe('bounds', () => {
   test('as many rows as allowed are taken, one more is refused', async () => {
     expect((await upload(fileOf(header, ...many(2, badHash)), { maxRows: 2 })).summary).toMatchObject({ rows: 2 })
@@ -236,11 +247,22 @@ describe('an import that does not come to its end', () => {
     expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 2, failure, finished_at: now }])
   })
 
-  const poolThat = (error: Error) => ({ connect: () => Promise.reject(error) }) as unknown as ImportDeps['pool']
+  /** Connects when nothing is named for this attempt. */
+  function poolThat(...errors: ReadonlyArray<Error | undefined>) {
+    let attempts = 0
+    const connect = () => {
+      const error = errors[attempts++]
+      return error ? Promise.reject(error) : database.pool.connect()
+    }
+    const pool = { connect } as unknown as ImportDeps['pool']
+    return { pool, attempts: () => attempts }
+  }
+  const withCode = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
+  const away = withCode('ECONNREFUSED', { syscall: 'connect' })
+  const busy = new Fault('too-many', 'Too many wait.', { reason: 'imports-waiting' })
 
   test('because its first batch is refused is on record with the reason, and its upload is closed', async () => {
     const tenant = await newTenant()
-    const refused = new Fault('too-many', 'Too many wait.', { reason: 'imports-waiting' })
     let closed = false
     async function* bytes() {
       try {
@@ -250,17 +272,85 @@ describe('an import that does not come to its end', () => {
         closed = true
       }
     }
-    const how = { tenant, batchRows: 1, deps: { pool: poolThat(refused) } }
-    await expect(upload(bytes(), how)).rejects.toBe(refused)
+    const how = { tenant, batchRows: 1, deps: { pool: poolThat(busy).pool } }
+    await expect(upload(bytes(), how)).rejects.toBe(busy)
     expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 0, failure: 'Too many wait.' }])
     expect(closed).toBe(true)
   })
 
   test('because the database is away from the beginning says that no row was acknowledged', async () => {
-    const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' })
-    const how = { retryDelaysMs: [], deps: { pool: poolThat(gone) } }
+    const how = { retryDelaysMs: [], deps: { pool: poolThat(away).pool } }
     const { summary } = await upload(fileOf(header, badHash), how)
     expect(summary).toMatchObject({ state: 'failed', rows: 0, registered: 0, updated: 0, refused: 0, warned: 0 })
     expect(summary.failure).toContain('No row of this file was acknowledged.')
+  })
+
+  test.each([
+    ['the database is away', away, 3],
+    ['another transaction came between', withCode('40001'), 3],
+    ['two waited for each other', withCode('40P01'), 3],
+    ['it says so itself', new Fault('unavailable', 'Not now.', { reason: 'database' }), 3],
+    ['another reason', withCode('23505'), 1],
+    ['a refusal', busy, 1],
+  ])('a batch is tried again as often as said when it fails because %s', async (_name, error, attempts) => {
+    const failing = poolThat(error, error, error, error)
+    const how = { retryDelaysMs: [1, 1], deps: { pool: failing.pool } }
+    const answer = await upload(fileOf(header, badHash), how).catch((thrown: unknown) => thrown)
+    if (error === away || (error instanceof Fault && error !== busy)) {
+      expect(answer).toMatchObject({ summary: { state: 'failed' } })
+    } else expect(answer).toBe(error)
+    expect(failing.attempts()).toBe(attempts)
+  })
+
+  test('a batch that is stored when it is tried again is stored once, and others go on meanwhile', async () => {
+    let others = false
+    const failing = poolThat(away)
+    const connect = failing.pool.connect.bind(failing.pool)
+    const seen: boolean[] = []
+    const pool = {
+      connect: () => {
+        seen.push(others)
+        setTimeout(() => {
+          others = true
+        }, 1)
+        return connect()
+      },
+    } as unknown as ImportDeps['pool']
+    const { summary } = await upload(fileOf(header, badHash), { retryDelaysMs: [50], deps: { pool } })
+    expect(summary).toMatchObject({ state: 'complete', rows: 1, refused: 1 })
+    expect(seen).toEqual([false, true])
+  })
+
+  test.each(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'])(
+    'after its first line, which is a row, with %s',
+    async (code) => {
+      async function* bytes() {
+        yield Buffer.from(`${lineOf(600)}\n`)
+        throw withCode(code)
+      }
+      const { summary } = await upload(bytes(), { batchRows: 1 })
+      expect(summary).toMatchObject({ state: 'failed', rows: 1 })
+      expect(summary.failure).toMatch(/^The upload broke off\. Rows up to line 1 are stored/)
+    },
+  )
+
+  test.each([away, busy])('after its first line, which is a row, because of the server: $message', async (error) => {
+    const how = { batchRows: 1, retryDelaysMs: [], deps: { pool: poolThat(undefined, error).pool } }
+    const { summary } = await upload(fileOf(lineOf(601), lineOf(602)), how)
+    expect(summary).toMatchObject({ state: 'failed', rows: 1 })
+    expect(summary.failure).toContain('Rows up to line 1 are stored')
+  })
+
+  test('with its rows stored and its record not written is told as an error, unless it had failed already', async () => {
+    const db = new Proxy(database.db, {
+      get(target, name) {
+        if (name === 'updateTable') return () => expect.fail('no record')
+        const value: unknown = Reflect.get(target, name, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    await expect(upload(fileOf(header, badHash), { deps: { db } })).rejects.toThrow('no record')
+    const failed = await upload(breaking(withCode('ECONNRESET')), { batchRows: 1, deps: { db } })
+    expect(failed.summary).toMatchObject({ state: 'failed', rows: 2 })
   })
 })
