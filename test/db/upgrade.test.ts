@@ -290,6 +290,23 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       ])
     },
   },
+  '0063-actions-of-ended-enrolments.sql': {
+    what: 'a wipe or a retirement that waited for an enrolment that had ended has failed, and no other',
+    async see() {
+      const asked = (action: string, action_state: string, state: string) =>
+        enrollment(crypto.randomUUID(), { device_name: `${state} ${action_state}`, action, action_state, state })
+      await insert('mdm_enrollment', asked('wipe', 'pending', 'unenrolled'), asked('retire', 'active', 'unenrolled'))
+      await insert('mdm_enrollment', asked('wipe', 'done', 'unenrolled'), asked('wipe', 'pending', 'enrolled'))
+      await migrate(database.pool, silentLog)
+      const rows = await run('select device_name, action_state from mdm_enrollment')
+      expect(Object.fromEntries(rows.map((row) => [row.device_name, row.action_state]))).toEqual({
+        'unenrolled pending': 'failed',
+        'unenrolled active': 'failed',
+        'unenrolled done': 'done',
+        'enrolled pending': 'pending',
+      })
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))
