@@ -1,7 +1,7 @@
-// Text that no database holds (T-59): bytes that are no UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of a surrogate pair, which
-// no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for every path, query and
-// body, and so are documents nested deeper than any of ours, since those would overflow whoever walks them later. Names may
-// hold nothing that is not seen either (kernel/plain-name.ts).
+// Text that no database holds (T-59): bytes that are no UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of a
+// surrogate pair, which no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for
+// every path, query and body, and so are documents nested deeper than any of ours, since those would overflow whoever walks
+// them later. Names may hold nothing that is not seen either (kernel/plain-name.ts).
 
 import type { FastifyRequest } from 'fastify'
 
@@ -19,7 +19,7 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
     const { value: one, at, depth } = next
     if (typeof one === 'string') {
       if (!isStorable(one)) throw badText(at)
-      if (where === 'body' && nameMembers.has(at.toLowerCase()) && hasUnseen(one)) throw unseenInName(at)
+      if (where !== 'path' && nameMembers.has(at.toLowerCase()) && hasUnseen(one)) throw unseenInName(at)
     } else if (typeof one === 'object' && one !== null && !Buffer.isBuffer(one)) {
       if (depth >= deepest) throw tooDeep(where)
       for (const [name, member] of Object.entries(one)) {

@@ -14,8 +14,12 @@ test('[T-59] a body that is not UTF-8 and a group tag with characters that a ter
   const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
   const { value } = await tenant.api.get<{ value: { id: string; groupTag: string }[] }>(devices)
   const path = `${devices}/${value[0]?.id}/updateDeviceProperties`
+  const csv = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
   for (const groupTag of ['A\u001b[31m', 'A\u202eB', 'A\nB', 'A\u009b2J']) {
-    await expect(tenant.api.post(path, { groupTag })).rejects.toThrow("'groupTag' holds characters that cannot be seen")
+    const refused = "'groupTag' holds characters that cannot be seen"
+    await expect(tenant.api.post(path, { groupTag })).rejects.toThrow(refused)
+    const query = new URLSearchParams({ groupTag, dryRun: 'true' })
+    await expect(tenant.api.send('POST', `${csv}?${query}`, 'a,b,c', 'text/csv')).rejects.toThrow(refused)
   }
   const { clientId, clientSecret } = tenant.application
   const form = new URLSearchParams({
