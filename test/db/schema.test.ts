@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 import { createTestDatabase } from '../database.ts'
+import { tablesOfNoTenant, tenantTables } from '../tenant-in-sql.ts'
 
 test('each column of a table is in the types, may be null only where they say so, and nothing else is', async () => {
   await using database = await createTestDatabase()
@@ -14,6 +15,20 @@ test('each column of a table is in the types, may be null only where they say so
   )
   const made = rows.map(({ table, column, nullable }) => `${table}.${column}${nullable ? ' null' : ''}`)
   expect(columnsOfTypes().sort()).toEqual(made.sort())
+})
+
+test('the key of every table begins with its tenant, but for those that have none', async () => {
+  await using database = await createTestDatabase()
+  const { rows } = await database.pool.query<{ table: string; first: string }>(
+    `select c.relname as table, a.attname as first from pg_index i
+       join pg_class c on c.oid = i.indrelid
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+      where i.indisprimary and c.relnamespace = current_schema()::regnamespace and c.relname <> 'schema_migration'`,
+  )
+  const byTenant = rows.filter(({ table, first }) => first === 'tenant_id' && table !== 'tenant')
+  expect(byTenant.map(({ table }) => table).sort()).toEqual([...tenantTables].sort())
+  const others = rows.filter((row) => !byTenant.includes(row)).map(({ table }) => table)
+  expect(others.filter((table) => !tablesOfNoTenant.has(table))).toEqual([])
 })
 
 /** `table.column`, with ` null` where the type admits it. */
