@@ -1,6 +1,6 @@
 // What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, reacts to
 // what others change, and closes. Each has a `feature.ts` that exports `routes`, `reactions` or both, which need no database, and,
-// where there is something to open, `open`. features.ts opens them in their order.
+// where there is something to open, `open`. features.ts opens each after what it needs of others.
 
 import type { Pool } from './db/open.ts'
 import type { Checkers } from './http/authenticate.ts'
