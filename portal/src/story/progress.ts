@@ -52,9 +52,11 @@ function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
   const first = last?.events[0]
   if (!last || !first || last.whose === 'device') return undefined
   const verdict = verdictOf(last.events)
+  // of a machine of its own, its own word says that it is at its end
+  const isOver = last.events.some(({ step }) => step === 'desktop')
   return {
     startedAt: first.at,
-    state: verdict === 'running' || verdict === 'failed' ? verdict : 'ended',
+    state: verdict === 'failed' || (verdict === 'running' && !isOver) ? verdict : 'ended',
     contested: last.events.some(({ step }) => step === 'device-contested'),
   }
 }
