@@ -2,7 +2,6 @@
 // reverse order, letting requests under way finish.
 
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +18,7 @@ import { openFeatures } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
+import { choosePorts, type Ports } from './http/ports.ts'
 import { makeServe } from './http/serve.ts'
 import { portalRoutes } from './http/static.ts'
 import { startKeyRotation } from './jobs/key-rotation.ts'
@@ -74,6 +74,7 @@ export async function startApp({
   })
   const { db } = database
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what)
+  let chosen: Ports | undefined
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
@@ -91,8 +92,9 @@ export async function startApp({
       (error) => databaseFault(error) ?? valueFault(error) ?? error,
       config,
     )
-    const place = { host: config.host, ports: await choosePorts(config) }
-    const urls = urlsOf(config, place.ports)
+    chosen = await choosePorts(config)
+    const { ports } = chosen
+    const urls = urlsOf(config, ports)
     const secret = (name: string) => installationSecret(db, seal, clock, name)
     const features = await openFeatures(
       { db, pool: database.pool, urls, clock, seal, authorities, secret, failed },
@@ -111,7 +113,8 @@ export async function startApp({
     allowOrigin(apps.login, urls.portal)
     features.serve(makeServe(apps, features.authenticate, clock))
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
-    await listenAll(apps, place)
+    await chosen.release()
+    await listenAll(apps, { host: config.host, ports })
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
     const keyRotation = startKeyRotation(
       { db, seal, clock, everyDays: config.signingKeyDays },
@@ -145,31 +148,13 @@ export async function startApp({
       },
     }
   } catch (error) {
+    await chosen?.release()
     await database.stop()
     if (error instanceof SealError) {
       throw new Fault('unavailable', error.message, { reason: 'master-key', cause: error })
     }
     throw error
   }
-}
-
-/** Port 0 means eight free ones. They are held all at once while choosing, so that no two services get the same. */
-async function choosePorts({ port, host }: Config): Promise<Record<Service, number>> {
-  const entries = services.map((service, index) => [service, port + index] as const)
-  if (port !== 0) return Object.fromEntries(entries) as Record<Service, number>
-  const held = await Promise.all(
-    services.map(
-      (service) =>
-        new Promise<readonly [Service, ReturnType<typeof createServer>]>((resolve, reject) => {
-          const server = createServer()
-          server.once('error', reject)
-          server.listen(0, host, () => resolve([service, server]))
-        }),
-    ),
-  )
-  const ports = held.map(([service, server]) => [service, (server.address() as { port: number }).port] as const)
-  await Promise.all(held.map(([, server]) => new Promise((resolve) => server.close(resolve))))
-  return Object.fromEntries(ports) as Record<Service, number>
 }
 
 function urlsOf(config: Config, ports: Readonly<Record<Service, number>>): Urls {
