@@ -52,12 +52,13 @@ function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
   const first = last?.events[0]
   if (!last || !first || last.whose === 'device') return undefined
   const verdict = verdictOf(last.events)
-  // of a machine of its own, its own word says that it is at its end
-  const isOver = last.events.some(({ step }) => step === 'desktop')
+  const contested = last.events.some(({ step }) => step === 'device-contested')
+  // The server saw this machine get an object of its own, so its own word says that it is at its end.
+  const isOver = contested && last.events.some(({ step }) => step === 'desktop')
   return {
     startedAt: first.at,
     state: verdict === 'failed' || (verdict === 'running' && !isOver) ? verdict : 'ended',
-    contested: last.events.some(({ step }) => step === 'device-contested'),
+    contested,
   }
 }
 
