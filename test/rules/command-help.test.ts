@@ -1,8 +1,11 @@
-// What `--help` of each command says.
+// What `--help` of each command, the next steps of alarms and the documentation say: commands and options that exist.
 
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 
+import { alarmKinds } from '../../src/alarm/alarm.ts'
+import { nextSteps } from '../../src/alarm/next.ts'
 import { commands } from '../../src/commands/all.ts'
 
 const top = await Promise.all(Object.values(commands).map((load) => load()))
@@ -38,8 +41,11 @@ function mistakesIn(line: string): string[] {
   for (let one: Command | null | undefined = command; one; one = one.parent) {
     for (const { long, short } of one.options) known.add(long).add(short)
   }
-  const unknown = rest.filter((word) => /^--?[a-z]/.test(word) && !known.has(word))
-  return command === undefined ? [line] : unknown
+  const unknown = rest.filter((word) => /^--?[a-z]/.test(word) && !known.has(word.split('=')[0]))
+  if (command === undefined) return [line]
+  // a group that takes nothing itself: what follows would have to be one of its commands
+  const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0
+  return isGroup && /^[a-z]/.test(rest[0] ?? '') ? [line] : unknown
 }
 
 test.each(all)('taxiway %s --help shows an example, and its examples name only what exists', (_name, command) => {
@@ -48,4 +54,31 @@ test.each(all)('taxiway %s --help shows an example, and its examples name only w
   const examples = [...help.matchAll(/^ {2,4}(?:\$ npx )?taxiway (.+)$/gm)].map(([, line = '']) => line)
   expect(examples.length).toBeGreaterThan(0)
   expect(examples.flatMap(mistakesIn)).toEqual([])
+})
+
+const commandsIn = (text: string): string[] =>
+  [...text.matchAll(/(?<![-\w/`.@])taxiway ((?:[a-z][^\n`]*))/g)].map(([, line = '']) => line)
+
+test('the next steps of every kind of alarm name only commands that exist', () => {
+  const kinds = Object.keys(alarmKinds)
+  const steps = kinds.flatMap((kind) =>
+    ['user-name', 'device'].flatMap((type) =>
+      nextSteps({ id: 'ID', kind, subject: { type, id: 'NAME' }, detail: {} } as unknown as Parameters<
+        typeof nextSteps
+      >[0]),
+    ),
+  )
+  const found = steps.flatMap((step) => commandsIn(step.split(': ').at(-1) ?? ''))
+  expect(found.length).toBeGreaterThan(kinds.length)
+  expect(found.flatMap(mistakesIn)).toEqual([])
+})
+
+test('the blocks of commands in the documentation name only commands that exist', () => {
+  const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
+  const pages = ['README.md', 'SECURITY.md', ...docs.map((name) => `docs/${name}`)]
+  const blocks = pages.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)])
+  const lines = blocks.flatMap(([, block = '']) => block.split('\n')).map((line) => line.replace(/(^|\s)#.*$/, ''))
+  const found = lines.flatMap((line) => /^(?:npx )?taxiway (.+)$/.exec(line)?.[1] ?? [])
+  expect(found.length).toBeGreaterThan(20)
+  expect(found.flatMap(mistakesIn)).toEqual([])
 })
