@@ -3,7 +3,7 @@
 // where there is something to open, `open`. features.ts opens each after what it needs of others.
 
 import type { Pool } from './db/open.ts'
-import type { Checkers } from './http/authenticate.ts'
+import type { Checkers } from './http/caller/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Serve } from './http/serve.ts'
 import type { Clock } from './kernel/operation-context.ts'

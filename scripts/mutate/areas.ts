@@ -6,10 +6,13 @@ export type Group = { readonly files: readonly string[]; readonly tests: readonl
 export const areas: Readonly<Record<string, readonly Group[]>> = {
   authentication: [
     {
-      files: ['src/http/authenticate.ts'],
+      files: ['src/http/caller/authenticate.ts'],
       tests: ['test/flows/refused-tokens.test.ts', 'test/flows/crawl.test.ts', 'test/flows/late-body.test.ts'],
     },
-    { files: ['src/http/while-allowed.ts', 'src/http/caller.ts'], tests: ['src/http/while-allowed.test.ts'] },
+    {
+      files: ['src/http/caller/while-allowed.ts', 'src/http/caller/caller.ts'],
+      tests: ['src/http/caller/while-allowed.test.ts'],
+    },
     { files: ['src/identity/access-token/claims.ts'], tests: ['src/identity/access-token/claims.test.ts'] },
     {
       files: [
@@ -341,7 +344,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/autopilot/import/import.ops.ts'],
       tests: ['src/autopilot/import/bounds.test.ts', 'src/autopilot/import/import.ops.test.ts'],
     },
-    { files: ['src/http/text-check.ts'], tests: ['src/http/text-check.test.ts'] },
-    { files: ['src/http/sockets.ts', 'src/http/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },
+    { files: ['src/http/body/text-check.ts'], tests: ['src/http/body/text-check.test.ts'] },
+    { files: ['src/http/socket/sockets.ts', 'src/http/socket/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },
   ],
 }

@@ -2,7 +2,7 @@
 
 import type { RegistrationQuestions } from '../device-join/join-object.ops.ts'
 import type { Base } from '../feature.ts'
-import type { Checkers } from '../http/authenticate.ts'
+import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'

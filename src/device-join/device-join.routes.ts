@@ -3,7 +3,7 @@
 import type { FastifyReply } from 'fastify'
 
 import * as contract from '../contract/device-join.ts'
-import { operationOf } from '../http/caller.ts'
+import { operationOf } from '../http/caller/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { encodeJoinResponse } from '../protocol/drs/join.ts'

@@ -7,7 +7,7 @@ import { organization as organizationSchema } from '../contract/graph/organizati
 import { user as userSchema } from '../contract/graph/user.ts'
 import { wholeList } from '../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { tokenCaller, tokenOperation } from '../http/caller.ts'
+import { tokenCaller, tokenOperation } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'

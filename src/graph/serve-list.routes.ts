@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { membersOf } from '../contract/graph/collection.ts'
 import type { Route } from '../contract/route.ts'
-import { tokenCaller } from '../http/caller.ts'
+import { tokenCaller } from '../http/caller/caller.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { type Entity, entityContextOf, linkTo, selected, writeCollection } from './collection.routes.ts'

@@ -14,11 +14,11 @@ import fastify, {
 
 import { longestPathPart, type Service, services } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
+import { readJsonBodies } from './body/json-body.ts'
 import { type Dialect, toFault } from './dialect/dialect.ts'
-import { readJsonBodies } from './json-body.ts'
 import { meter } from './metrics.ts'
 import { plainAddress } from './odata-address.ts'
-import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
+import { guardSockets, patience, type SocketLimits, serverOptions } from './socket/sockets.ts'
 
 export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
 export type Urls = Readonly<Record<Service, string>>

@@ -7,7 +7,7 @@ import { z } from 'zod'
 
 import type { Access, Service } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from './caller/caller.ts'
 import { toFault } from './dialect/dialect.ts'
 import { graphDialect } from './dialect/graph.ts'
 import { type Authenticate, makeServe } from './serve.ts'

@@ -10,11 +10,11 @@ import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { within } from '../kernel/origin.ts'
 import { isPart } from './batch-part.ts'
-import type { Caller } from './caller.ts'
-import { namedAsIn } from './member-names.ts'
-import { originOf } from './origin.ts'
-import { shapeProblem } from './shape-problem.ts'
-import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
+import { namedAsIn } from './body/member-names.ts'
+import { shapeProblem } from './body/shape-problem.ts'
+import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './body/text-check.ts'
+import type { Caller } from './caller/caller.ts'
+import { originOf } from './caller/origin.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
 export type Authenticate = (access: Access, request: FastifyRequest, when: Moment) => Promise<Caller>

@@ -2,7 +2,7 @@
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Base } from '../feature.ts'
-import type { Checkers } from '../http/authenticate.ts'
+import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Reactions } from '../reactions.ts'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
 import { daysPass } from '../time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'

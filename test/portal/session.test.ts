@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { newHardware, type Office, openOffice, recordsOf } from '../flows/office.ts'
 import { type Person, startWorld, type World } from '../world.ts'
 import { inBrowser, launch, signIn, visit } from './browser.ts'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal-build.ts'
+import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { recordEvent } from '../../src/story/event.sql.ts'

@@ -1,9 +1,9 @@
 // Proof by TPM over HTTP (contract/autopilot/proof.ts).
 
 import * as contract from '../../contract/autopilot/proof.ts'
-import { channelBindingOf } from '../../http/channel-binding.ts'
-import { clientAddress } from '../../http/client-address.ts'
 import type { Call, Serve } from '../../http/serve.ts'
+import { channelBindingOf } from '../../http/socket/channel-binding.ts'
+import { clientAddress } from '../../http/socket/client-address.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
 import { makeGuessLimit } from '../lookup/limit.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'

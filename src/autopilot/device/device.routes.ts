@@ -9,7 +9,7 @@ import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-d
 import { contextOf } from '../../graph/collection.routes.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenOperation } from '../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import { stageOf } from '../../story/event.ts'
 import { type ImportRouteDeps, importRoutes } from '../import/import.routes.ts'

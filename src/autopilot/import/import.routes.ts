@@ -13,10 +13,10 @@ import {
   importedDevice,
 } from '../../contract/graph/device-import.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tokenOperation } from '../../http/caller.ts'
+import { tokenOperation } from '../../http/caller/caller.ts'
+import { whileAllowed } from '../../http/caller/while-allowed.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Call, Serve } from '../../http/serve.ts'
-import { whileAllowed } from '../../http/while-allowed.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { ImportDeps } from './batch.ops.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'

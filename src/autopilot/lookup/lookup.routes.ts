@@ -3,9 +3,9 @@
 import * as contract from '../../contract/autopilot/ztd.ts'
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
-import type { Caller } from '../../http/caller.ts'
-import { clientAddress } from '../../http/client-address.ts'
+import type { Caller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
+import { clientAddress } from '../../http/socket/client-address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { decodeHello, type Hello } from '../../protocol/ztd/hello.ts'
 import { encodeProblem, ZtdCodecError, type ZtdReason, ztdProblems } from '../../protocol/ztd/problem.ts'
@@ -72,7 +72,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
   )
 }
 
-/** What http/authenticate.ts calls for routes with a device ticket. */
+/** What http/caller/authenticate.ts calls for routes with a device ticket. */
 export function deviceTicketCaller(
   tickets: DeviceTickets,
   ticket: string,

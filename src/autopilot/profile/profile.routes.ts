@@ -7,7 +7,7 @@ import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-d
 import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenOperation } from '../../http/caller.ts'
+import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'

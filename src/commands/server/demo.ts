@@ -9,7 +9,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../../config.ts'
 import { runDemo } from '../../demo/run.ts'
 import { makeLog } from '../../http/log.ts'
-import { ensurePortalBuilt } from '../../http/portal-build.ts'
+import { ensurePortalBuilt } from '../../http/portal/portal-build.ts'
 import { sayDocument, untilStopped } from '../output.ts'
 import { showOpening, showProgress, showSummary } from './demo-present.ts'
 

@@ -6,7 +6,7 @@
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import type { TokenCaller } from '../../http/caller.ts'
+import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { ResourceKey } from '../../protocol/oauth/known.ts'

@@ -5,7 +5,7 @@
 
 import { errors, jwtVerify } from 'jose'
 
-import type { TokenCaller } from '../../http/caller.ts'
+import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import type { Clock } from '../../kernel/operation-context.ts'

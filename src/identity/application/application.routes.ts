@@ -8,7 +8,7 @@ import {
   signingKey,
 } from '../../contract/graph/application.ts'
 import { serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tokenCaller, tokenOperation } from '../../http/caller.ts'
+import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { Authority } from '../identity.ops.ts'

@@ -3,7 +3,7 @@
 
 import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
-import { tokenCaller } from '../../http/caller.ts'
+import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { EnrollDeps } from './device.ops.ts'

@@ -2,10 +2,10 @@
 
 import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
-import { operationOf } from '../../http/caller.ts'
-import { clientAddress } from '../../http/client-address.ts'
-import { connectionOf } from '../../http/connection.ts'
+import { operationOf } from '../../http/caller/caller.ts'
 import type { Serve } from '../../http/serve.ts'
+import { clientAddress } from '../../http/socket/client-address.ts'
+import { connectionOf } from '../../http/socket/connection.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { makeAssignedMemory } from './assigned-memory.ops.ts'
 import * as checkin from './checkin.ops.ts'

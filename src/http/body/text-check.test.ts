@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
 
-import { Fault } from '../kernel/fault.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
 
 /** The reason of the refusal, and what is named in its message; `passes` without one. */

@@ -3,8 +3,8 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import { Fault } from '../kernel/fault.ts'
-import { rewriteRelaxedJson } from '../protocol/json/relaxed.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { rewriteRelaxedJson } from '../../protocol/json/relaxed.ts'
 import { utf8Of } from './text-check.ts'
 
 /** Nobody writes more by hand; what programs write is JSON, which is read many times as fast. */

@@ -4,10 +4,10 @@
 import type { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 
-import { Fault } from '../kernel/fault.ts'
-import { never } from '../kernel/never.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { never } from '../../kernel/never.ts'
+import type { Authenticate } from '../serve.ts'
 import type { Caller, TokenCaller } from './caller.ts'
-import type { Authenticate } from './serve.ts'
 
 export type Checkers = {
   /** Verifies the Authorization header for one audience; for a change also what the caller may do in this moment. */

@@ -4,7 +4,7 @@
 
 import type { z } from 'zod'
 
-import { Fault } from '../kernel/fault.ts'
+import { Fault } from '../../kernel/fault.ts'
 
 /** `@odata.bind` is not among them: it says what to store. */
 const annotation =

@@ -1,7 +1,7 @@
 // A body that is worked on while it arrives: whether its sender may still do so is asked again every second and at its end,
 // because a stream may go on for hours (T-51).
 
-import type { Call } from './serve.ts'
+import type { Call } from '../serve.ts'
 
 const askEveryMs = 1000
 

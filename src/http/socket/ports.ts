@@ -3,7 +3,7 @@
 
 import { createServer, type Server } from 'node:net'
 
-import { type Service, services } from '../contract/route.ts'
+import { type Service, services } from '../../contract/route.ts'
 
 export type Ports = {
   readonly ports: Readonly<Record<Service, number>>

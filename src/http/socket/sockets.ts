@@ -6,8 +6,8 @@ import type { Server, Socket } from 'node:net'
 import { BlockList, isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
-import { addressGroup } from '../kernel/address.ts'
-import { Fault } from '../kernel/fault.ts'
+import { addressGroup } from '../../kernel/address.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { watchBodies } from './body-watch.ts'
 
 export type SocketLimits = {

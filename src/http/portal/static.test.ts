@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { services } from '../contract/route.ts'
-import { allowOrigin } from './cors.ts'
+import { services } from '../../contract/route.ts'
+import { allowOrigin } from '../cors.ts'
 import { ensurePortalBuilt } from './portal-build.ts'
 import { type PortalOptions, portalRoutes } from './static.ts'
 

@@ -4,7 +4,7 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import { addressGroup } from '../kernel/address.ts'
+import { addressGroup } from '../../kernel/address.ts'
 
 export function clientAddress(request: Pick<FastifyRequest, 'ip'>): string {
   return addressGroup(request.ip)

@@ -3,7 +3,7 @@
 import { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 
-import { channelBindingLabel, channelBindingSize } from '../protocol/ztd/proof.ts'
+import { channelBindingLabel, channelBindingSize } from '../../protocol/ztd/proof.ts'
 
 /** Undefined below TLS 1.3: there the value is unique only with an extension that Node does not tell of (RFC 9266 §3). */
 export function channelBindingOf(request: FastifyRequest): Uint8Array | undefined {

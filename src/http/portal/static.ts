@@ -10,7 +10,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { Service } from '../contract/route.ts'
+import type { Service } from '../../contract/route.ts'
 
 export type PortalOptions = {
   readonly distDir: string

@@ -2,9 +2,9 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import type { Service } from '../contract/route.ts'
-import type { Door, Origin } from '../kernel/origin.ts'
-import { portalClientId } from '../protocol/oauth/known.ts'
+import type { Service } from '../../contract/route.ts'
+import type { Door, Origin } from '../../kernel/origin.ts'
+import { portalClientId } from '../../protocol/oauth/known.ts'
 import type { Caller } from './caller.ts'
 
 const doorOf: Readonly<Record<Service, Door>> = {

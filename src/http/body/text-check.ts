@@ -5,9 +5,9 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import { Fault } from '../kernel/fault.ts'
-import { hasUnseen, nameMembers } from '../kernel/plain-name.ts'
-import { isStorable } from '../kernel/storable-text.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { hasUnseen, nameMembers } from '../../kernel/plain-name.ts'
+import { isStorable } from '../../kernel/storable-text.ts'
 
 const deepest = 100
 

@@ -1,7 +1,7 @@
 // Who is calling, after the credential was checked. Handlers get this and nothing rawer.
 
-import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../kernel/id.ts'
-import type { Actor, OperationContext } from '../kernel/operation-context.ts'
+import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../../kernel/id.ts'
+import type { Actor, OperationContext } from '../../kernel/operation-context.ts'
 
 export type Caller =
   | { readonly kind: 'anonymous' }

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
-import { isPart } from './batch-part.ts'
+import { isPart } from '../batch-part.ts'
 import type { Patience } from './sockets.ts'
 
 /** What is still read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
