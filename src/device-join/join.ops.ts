@@ -263,7 +263,7 @@ async function tellRefusal(
 function refusalFault(why: Refusal, operation: OperationContext): Fault {
   const messages: Readonly<Record<Refusal, string>> = {
     'account-disabled': `The account '${operation.actor.name}' is disabled. Ask your administrator to enable it.`,
-    'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator to allow it in the device settings.`,
+    'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator to allow it: mayJoinDevices of the user, or usersMayJoin of the organization, in the administration API.`,
     'device-cap-reached': `User '${operation.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
     'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }

@@ -111,6 +111,6 @@ export const alarmsTexts = {
     noneClosed: 'No alarm has been closed within the last 90 days.',
     emptyTitle: 'No open alarms',
     emptyLead:
-      'Here you will read when a machine asks for a device that somebody else holds, when two machines say that they are the same device, when a certificate is used from two places, when somebody guesses passwords or serial numbers, or when the audit trail was changed. Nothing of this is known at present.',
+      'Here you will read when a machine asks for a device that somebody else holds, when two machines say that they are the same device, when a certificate or a join key is used from two places, when a device that was to be wiped leaves, when somebody guesses passwords or serial numbers, or when the audit trail was changed. Nothing of this is known at present.',
   },
 } as const

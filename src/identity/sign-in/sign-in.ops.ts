@@ -6,6 +6,7 @@ import { raise } from '../../alarm/alarm.sql.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { inTurn, unknowableHash, verifyPassword } from '../../directory/user/password.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { addressGroup } from '../../kernel/address.ts'
@@ -48,14 +49,7 @@ export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn
       : await inTurn(tenantId, () => tryPassword(deps.db, subject, attempt)).catch((error) => busy(error, attempt.now))
   if (result.kind === 'refused') {
     await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: subject ?? name, reason: result.why })
-    return result
   }
-  const { user } = result
-  await recordAudit(
-    deps.db,
-    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now: attempt.now },
-    { action: 'identity.user.signIn', targetKind: 'user', targetId: user.id, details: { clientId: attempt.clientId } },
-  )
   return result
 }
 
@@ -81,28 +75,41 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<S
 
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
-  if (!user || !right) return countFailure(db, subject, counters, attempt, place)
-  if (before.pair) await attempts.clear(db, tenantId, counters.pair)
-  if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
-  for (const each of new Set([place, address])) {
-    await attempts.rememberPlace(db, tenantId, { subject, address: each, now })
-  }
-  return { kind: 'ok', user }
+  // from here on in one transaction each: the hash is done, so no connection is held while it is computed
+  if (!user || !right) return inTransaction(db, (tx) => countFailure(tx, subject, counters, attempt, place))
+  return inTransaction(db, async (tx): Promise<SignIn> => {
+    if (before.pair) await attempts.clear(tx, tenantId, counters.pair)
+    if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
+    for (const each of new Set([place, address])) {
+      await attempts.rememberPlace(tx, tenantId, { subject, address: each, now })
+    }
+    await recordAudit(
+      tx,
+      { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
+      {
+        action: 'identity.user.signIn',
+        targetKind: 'user',
+        targetId: user.id,
+        details: { clientId: attempt.clientId },
+      },
+    )
+    return { kind: 'ok', user }
+  })
 }
 
 async function countFailure(
-  db: Db,
+  tx: Db,
   subject: string,
   counters: Readonly<Record<Counter, string>>,
   { tenantId, now }: Attempt,
   place: string,
 ): Promise<SignIn> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
-  const full = fullCounters(countsOf(counters, await attempts.addFailure(db, tenantId, Object.values(counters), at)))
+  const full = fullCounters(countsOf(counters, await attempts.addFailure(tx, tenantId, Object.values(counters), at)))
   if (full.length === 0) return { kind: 'refused', why: 'bad-password' }
   const until = new Date(now.getTime() + pauseMs)
   await attempts.lock(
-    db,
+    tx,
     tenantId,
     full.map((one) => counters[one]),
     until,
@@ -113,7 +120,7 @@ async function countFailure(
       one === 'address'
         ? { subjectKind: 'address', subjectId: place }
         : { subjectKind: 'user-name', subjectId: subject }
-    await raise(db, tenantId, now, {
+    await raise(tx, tenantId, now, {
       kind: 'password-guesses',
       ...about,
       detail: { lastName: subject, lastAddress: place },

@@ -363,6 +363,20 @@ test('a sign-in that the database fails says so: only a full queue of passwords 
   await expect(signIn({ db }, attempt)).rejects.toBe(gone)
 })
 
+test('a sign-in that cannot be put on record does not happen, and leaves nothing behind', async () => {
+  const { db, pool } = database
+  const attempt = { tenantId: contoso, userName: 'kim@contoso.example', password, clientId: broker, now: new Date() }
+  const places = async () =>
+    (await pool.query(`select from sign_in_place where subject = 'kim@contoso.example'`)).rowCount
+  const before = await places()
+  await pool.query(`alter table audit_entry add constraint no_room check (action <> 'identity.user.signIn') not valid`)
+  await expect(signIn({ db }, attempt)).rejects.toThrow()
+  await pool.query('alter table audit_entry drop constraint no_room')
+  expect(await places()).toBe(before)
+  expect(await signIn({ db }, attempt)).toMatchObject({ kind: 'ok' })
+  expect(await places()).toBe((before ?? 0) + 1)
+})
+
 test('documents: metadata of both versions, keys, realms; a name tells its domain and never whether the person exists', async () => {
   const get = async (path: string) =>
     (await fetch(running.urls.login + path)).json() as Promise<Record<string, unknown>>
