@@ -18,8 +18,21 @@ const onTenantTable = new RegExp(
   'i',
 )
 
+const tenant = String.raw`(?:"?\w+"?\.)?"?tenant_id"?`
+
+/** Compared, alone or as the first of a tuple or of joined columns, or the first column of what is inserted or copied. */
+const namesTenant = new RegExp(
+  [
+    String.raw`${tenant}\s*(?:=|<|>|\bin\b|\bis\b)`,
+    String.raw`=\s*(?:any\s*\(\s*)?${tenant}`,
+    String.raw`\(\s*${tenant}[^()]*\)\s*(?:=|<|>|in\b|values\b|select\b|overriding\b|from\s+stdin)`,
+    String.raw`\busing\s*\(\s*${tenant}`,
+  ].join('|'),
+  'i',
+)
+
 export function statementsWithoutTenant(statements: readonly string[]): string[] {
   return [...new Set(statements)].filter(
-    (sql) => onTenantTable.test(sql) && !/\btenant_id\b/i.test(sql) && !sql.includes('/* every tenant:'),
+    (sql) => onTenantTable.test(sql) && !namesTenant.test(sql) && !sql.includes('/* every tenant:'),
   )
 }

@@ -22,6 +22,21 @@ test('a statement on a table of a tenant without the tenant is found, quoted or 
       'select * from autopilot_device where tenant_id = $1',
       'select name from domain where name = $1',
       'copy autopilot_device (id) from stdin',
+      'select tenant_id, id from alarm where id = $1',
+      'insert into "alarm" ("id") values ($1) returning "tenant_id"',
     ]),
-  ).toHaveLength(4)
+  ).toHaveLength(6)
+})
+
+test('the tenant counts where it is compared or stored, not where it is only read', () => {
+  expect(
+    statementsWithoutTenant([
+      'insert into "alarm" ("tenant_id", "id") values ($1, $2)',
+      'copy device_event (tenant_id, at) from stdin',
+      'select * from alarm a join group_member m using (tenant_id, id)',
+      'select id from alarm where (tenant_id, id) in (select tenant_id, id from open)',
+      'select id from alarm a join tenant t on t.tenant_id = a.tenant_id',
+      'insert into device_event (tenant_id, step) select e.tenant_id, e.step from e',
+    ]),
+  ).toEqual([])
 })
