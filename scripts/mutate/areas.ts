@@ -247,6 +247,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/autopilot/attestation/proof.test.ts',
       ],
     },
+    {
+      files: ['src/assignment/assignment.ts', 'src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
+      tests: ['src/assignment/assignment.test.ts'],
+    },
     { files: ['src/mdm/enrollment/terms.ops.ts'], tests: ['src/mdm/enrollment/terms.test.ts'] },
     { files: ['src/mdm/session/checkin.ts'], tests: ['src/mdm/session/checkin-says.test.ts'] },
     {
@@ -301,7 +305,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   ],
   audit: [
     { files: ['src/audit/chain.ts'], tests: ['src/audit/chain-format.test.ts'] },
-    { files: ['src/audit/verify.ts'], tests: ['src/audit/verify.test.ts'] },
+    { files: ['src/audit/verify.ts', 'src/audit/trail-line.ts'], tests: ['src/audit/verify.test.ts'] },
     { files: ['src/audit/changes.ts'], tests: ['src/audit/changes.test.ts'] },
     { files: ['src/audit/refusal.ops.ts', 'src/audit/refusal.sql.ts'], tests: ['src/audit/refusal.ops.test.ts'] },
     {
@@ -321,6 +325,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup/limit.ts'], tests: ['src/autopilot/lookup/pace.test.ts'] },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
+    {
+      files: ['src/story/event.sql.ts', 'src/story/attempts.ts'],
+      tests: ['src/story/attempts.test.ts', 'src/story/event.test.ts', 'src/story/budget.test.ts'],
+    },
+    { files: ['src/kernel/printable.ts'], tests: ['src/kernel/printable.test.ts'] },
     { files: ['src/identity/sign-in/guard.ts'], tests: ['src/identity/sign-in/guard.test.ts'] },
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },
     {
