@@ -236,7 +236,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/mdm/enrollment/enroll.test.ts'],
     },
     { files: ['src/mdm/certificate/use.ops.ts'], tests: ['src/mdm/certificate/shared.test.ts'] },
-    { files: ['src/pki/authority.ops.ts'], tests: ['src/pki/pki.test.ts'] },
+    { files: ['src/pki/authority.ops.ts'], tests: ['src/pki/pki.test.ts', 'src/pki/tls-authority.test.ts'] },
     {
       files: ['src/pki/x509.ts'],
       tests: [
@@ -283,7 +283,6 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/mdm/certificate/authenticate.ops.ts',
         'src/mdm/certificate/authenticate.sql.ts',
         'src/mdm/enrollment/end.ops.ts',
-        'src/directory/device/management.sql.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',
         'src/lifecycle/directory-device.sql.ts',
@@ -299,7 +298,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/credentials.test.ts'],
     },
     {
-      files: ['src/autopilot/device/enrollment-state.sql.ts'],
+      files: ['src/autopilot/device/enrollment-state.sql.ts', 'src/directory/device/management.sql.ts'],
       tests: ['src/mdm/session/keep.test.ts', 'src/mdm/action/action.test.ts', 'src/mdm/enrollment/enroll.test.ts'],
     },
   ],
@@ -325,10 +324,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup/limit.ts'], tests: ['src/autopilot/lookup/pace.test.ts'] },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
-    {
-      files: ['src/story/event.sql.ts', 'src/story/attempts.ts'],
-      tests: ['src/story/attempts.test.ts', 'src/story/event.test.ts', 'src/story/budget.test.ts'],
-    },
+    { files: ['src/story/event.sql.ts'], tests: ['src/story/event.test.ts', 'src/story/budget.test.ts'] },
     { files: ['src/kernel/printable.ts'], tests: ['src/kernel/printable.test.ts'] },
     { files: ['src/identity/sign-in/guard.ts'], tests: ['src/identity/sign-in/guard.test.ts'] },
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },

@@ -87,6 +87,8 @@ test('[I6] what is gone, or stands beside the chain, is told', () => {
   expect(problems(whole.slice(0, -1))).toEqual(['The trail breaks off before its end.'])
   const headless = 'The file does not begin with its line of kind "trail".'
   expect(problems([entry(1), end(1)])).toEqual([headless, 'The trail breaks off before its end.'])
+  expect(problems([entry(1), ...whole])).toEqual([headless])
+  expect(judge([])).toMatchObject({ ok: false, beginsAfter: 0, position: 0, sealed: 0, unsealed: 0 })
   expect(problems([...whole, entry(4)])).toEqual(['Line 8 stands behind the end.'])
 })
 
@@ -154,6 +156,9 @@ test('[I6] a trail whose beginning was cut off is whole only from a kept checkpo
     `The trail does not pass entry 1, which the kept checkpoint of ${at} is about.`,
   ])
   expect(problems(later)).toEqual([notShown])
+  expect(problems([trail(1), entry(2), checkpoint(2), end(2)])).toEqual([
+    notShown.replace('entry 2', 'entry 1').replace('1 to 2', '1 to 1'),
+  ])
   expect(problems(later, [signed(1), signed(3)])).toEqual([
     notShown,
     `The trail does not pass entry 1, which the kept checkpoint of ${at} is about.`,
@@ -167,6 +172,24 @@ test('[I6] a trail whose beginning was cut off is whole only from a kept checkpo
   // nothing left but the two lines around it
   expect(problems([trail(3), end(3)], [signed(2)])).toHaveLength(2)
   expect(judge([trail(3), end(3)]).ok).toBe(false)
+})
+
+test('[I6] who vouches for what stands before asks for no checkpoint of it, and still for each one after', () => {
+  const vouched = (known: readonly Checkpoint[]) => {
+    const verifier = makeVerifier({ known, anyBeginning: true })
+    for (const line of [trail(2), entry(3), checkpoint(3), end(3)]) verifier.line(line)
+    return verifier.verdict().problems
+  }
+  expect(vouched([signed(1), signed(2), signed(3)])).toEqual([])
+  expect(vouched([signed(1), signed(4)])).toEqual([`The chain ends at 3; on ${at} it reached 4: its end was cut off.`])
+})
+
+test('[I6] a line that is no line of an export, and a checkpoint from before the first entry', () => {
+  const verifier = makeVerifier({ known: [signed(0)] })
+  for (const line of [whole[0], undefined, ...whole.slice(1)]) verifier.line(line)
+  expect(verifier.verdict().problems).toEqual([
+    'Line 2 is not as an export writes it, so nothing vouches for what it says.',
+  ])
 })
 
 test('[I6] a second beginning in a trail hides nothing that stood between', () => {

@@ -7,7 +7,7 @@ const obeyed = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
 /** On one line, whatever it holds. */
 export function printable(text: string): string {
   return text.replace(obeyed, (symbol) => {
-    return `<U+${(symbol.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
+    return `<U+${symbol.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`
   })
 }
 

@@ -3,11 +3,13 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { certificateRequest, der, sha1Hex } from '../../test/certificate-request.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
+import { inTransaction } from '../db/tx.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../kernel/id.ts'
 import { type Authorities, issueJoinCertificate, issueMdmCertificate, openAuthorities } from './authority.ops.ts'
 import { findCertificate } from './certificate.ops.ts'
@@ -48,7 +50,30 @@ test('authorities are made once, also when several processes open them together,
   await using fresh = await createTestDatabase()
   const [a, b] = await Promise.all([1, 2].map(() => openAuthorities(fresh.db, seal, () => now)))
   expect(a?.mdm.der.equals(b!.mdm.der)).toBe(true) // both were awaited
+  for (const { certificate } of [a!.mdm, a!.join]) {
+    expect(certificate.ca).toBe(true)
+    expect(new Date(certificate.validTo).getTime() - now.getTime()).toBe(20 * 365 * 86_400_000)
+  }
+  const { rows } = await sql`select name, generation from authority order by name`.execute(fresh.db)
+  expect(rows).toEqual([
+    { name: 'join', generation: 1 },
+    { name: 'mdm', generation: 1 },
+  ])
   await expect(openAuthorities(fresh.db, makeSeal(randomBytes(32)), () => now)).rejects.toThrow(SealError)
+})
+
+test('whoever opens the authorities while another process is making them waits, and finds the same', async () => {
+  await using fresh = await createTestDatabase()
+  let second: Promise<Authorities> | undefined
+  const first = await inTransaction(fresh.db, async (tx) => {
+    const made = await openAuthorities(tx, seal, () => now)
+    second = openAuthorities(fresh.db, seal, () => now)
+    const waits = sql<{ n: number }>`
+      select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await waits.execute(fresh.db)).rows[0]?.n, { timeout: 20_000 }).toBe(1)
+    return made
+  })
+  expect((await second!).mdm.der.equals(first.mdm.der)).toBe(true)
 })
 
 test('requests with RSA and EC keys are read, and subjects that strict readers refuse do not matter', () => {
@@ -102,6 +127,10 @@ test('[T-41] an enrolment certificate says what the server decided, whatever the
   const read = new X509Certificate(issued.der)
   expect(read.subject).toBe(`CN=${enrollmentId}`)
   expect(read.ca).toBe(false)
+  const guid = (suffix: number) => extensionValue(issued.der, `1.2.840.113556.5.${suffix}`)?.toString('hex')
+  expect([guid(4), guid(10), guid(14)].map((hex) => hex?.slice(16))).toEqual(
+    [enrollmentId, userId, tenantId].map((id) => id.replaceAll('-', '').slice(16)),
+  )
   expect(read.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2'])
   expect(new Date(read.validFrom)).toEqual(now)
   expect(new Date(read.validTo).getTime() - now.getTime()).toBe(365 * 86_400_000)
@@ -124,6 +153,8 @@ test('a join certificate has the device id as its only name and carries device, 
   expect(new X509Certificate(der).issuer).toBe('CN=MS-Organization-Access')
   expect(extensionValue(der, '1.2.840.113556.1.5.284.2')?.toString('hex')).toBe('33221100554477668899aabbccddeeff')
   expect(extensionValue(der, '1.2.840.113556.1.5.284.7')?.toString()).toBe('1')
+  const { validFrom, validTo } = new X509Certificate(der)
+  expect(new Date(validTo).getTime() - new Date(validFrom).getTime()).toBe(10 * 365 * 86_400_000)
   const found = await findCertificate(database.db, authorities, 'join', der, now)
   expect(found).toMatchObject({ kind: 'valid', tenantId, subjectId: device.directoryDeviceId })
 })

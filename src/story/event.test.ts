@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
+import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { deviceSteps as stepsOfDevice } from '../simulator/trace.ts'
-import { recordEvent, storyAfter } from './event.sql.ts'
+import { recordEvent, storyAfter, wasRecorded } from './event.sql.ts'
 import { deviceSteps, mostWithinAnHour, type Step, serverSteps, stageOf } from './event.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -89,4 +90,23 @@ test('[T-49] what a client can repeat is told so often within an hour, the last 
     await recordEvent(database.db, later(event(deviceId, step), 60))
     expect(await told()).toHaveLength(most + 2)
   }
+})
+
+test('several events are told in one statement, and a story can be asked for one assurance, or for a step since a time', async () => {
+  const [one, other] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => DirectoryDeviceId.parse(id))
+  await recordEvent(database.db, [
+    event(one!, 'registered'),
+    { ...event(one!, 'directory-joined'), assurance: 'attested' },
+    { ...event(other!, 'registered'), assurance: 'claimed' },
+  ])
+  await recordEvent(database.db, [])
+  const on = (deviceId: DirectoryDeviceId | undefined) => ({ tenantId: operation.tenantId, deviceId: deviceId! })
+  const told = async (...[deviceId, assurance]: [DirectoryDeviceId | undefined, Assurance?]) =>
+    (await storyAfter(database.db, on(deviceId), '0', 10, assurance)).map(({ step }) => step)
+  expect([await told(one), await told(other)]).toEqual([['registered', 'directory-joined'], ['registered']])
+  expect([await told(one, 'attested'), await told(one, 'ek')]).toEqual([['directory-joined'], []])
+  const before = new Date(operation.now.getTime() - 1)
+  const was = (step: Step, since: Date) => wasRecorded(database.db, { ...on(one), step }, since)
+  expect([await was('registered', before), await was('registered', operation.now)]).toEqual([true, false])
+  expect(await was('mdm-enrolled', before)).toBe(false)
 })

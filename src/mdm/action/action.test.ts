@@ -156,18 +156,42 @@ test('[T-50] a retired device loses what was set on it, is told to unenrol, and 
   expect((await tenant.api.get<{ value: object[] }>(devices)).value).not.toContainEqual({ id })
 })
 
-test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and can be asked again', async () => {
-  const at = await place()
-  const { tenant, device, id, joined } = at
-  const hardware = newHardware()
-  const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${hardware.fields.serialNumber},,${hardware.hash}\r\n`
+/** As if the device had been registered before it enrolled. */
+async function register({ tenant, id }: Place): Promise<string> {
+  const { fields, hash } = newHardware()
+  const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
   const importPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?fileName=test.csv'
   await tenant.api.send('POST', importPath, csv, 'text/csv')
-  await world.app.db
+  const registration = await world.app.db
     .updateTable('autopilot_device')
     .set({ managed_device_id: id })
     .where('tenant_id', '=', tenant.tenantId)
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.app.db
+    .updateTable('mdm_enrollment')
+    .set({ registration_id: registration.id })
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('id', '=', id)
     .execute()
+  return registration.id
+}
+
+test('[T-50] an answer to an earlier wipe, told again, says nothing of the one that was asked since', async () => {
+  const at = await place()
+  await ask(at, 'wipe')
+  const refusing = talk(world, at.device)
+  expect([await refusing.turn(), await refusing.turn(), await stateOf(at)]).toEqual([[doWipe], [], 'wipeFailed'])
+  await ask(at, 'wipe')
+  expect([await refusing.again(), await stateOf(at)]).toEqual([[], 'wipePending'])
+  expect(await talk(world, at.device, { alerts: goodbye }).turn()).toEqual([doWipe])
+  expect(await alarmsOf(at)).toMatchObject([{ detail: { registrationId: null, managedDevice: at.id } }])
+})
+
+test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and can be asked again', async () => {
+  const at = await place()
+  const { tenant, device, id, joined } = at
+  await register(at)
   const joinsInForce = async () =>
     (
       await world.app.db
@@ -317,10 +341,11 @@ const alarmsOf = async ({ tenant }: Place) =>
 test('[T-50] a device that says goodbye while a wipe waits gets the wipe first, stays until it has accepted it, and an alarm tells of it', async () => {
   const at = await place()
   const { device, id } = at
+  const registrationId = await register(at)
   await ask(at, 'wipe')
   const alarm = {
     kind: 'left-unwiped',
-    detail: { registrationId: null, serialNumber: 'SN-1', managedDevice: id, why: 'said-goodbye' },
+    detail: { registrationId, serialNumber: 'SN-1', managedDevice: id, why: 'said-goodbye' },
   }
   const leaving = talk(world, device, { alerts: goodbye })
   expect(await leaving.turn()).toEqual([doWipe]) // and the device never comes back to that session

@@ -40,6 +40,10 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
+const management = '/beta/deviceManagement'
+const registrations = `${management}/windowsAutopilotDeviceIdentities`
+const managedDevices = `${management}/managedDevices`
+
 const steps = async (device: Joined): Promise<string[]> => {
   const on = { tenantId: tenant.tenantId, deviceId: device.id }
   return (await storyAfter(world.app.db, on, '0', 100)).map(({ step, outcome }) => `${step} ${outcome}`)
@@ -393,7 +397,7 @@ describe('enrolment', () => {
         .execute()
       const story = await storyAfter(world.app.db, { tenantId, deviceId: joined.id }, '0', 100)
       const told = story.flatMap(({ step, outcome, detail }) => (step === 'mdm-enrolled' ? [{ outcome, detail }] : []))
-      return { id, rows, entries, told }
+      return { id, registrationId: String(registration?.id), rows, entries, told }
     }
     const one = await enrolAs('Office', true)
     const [first, second] = one.rows
@@ -417,6 +421,28 @@ describe('enrolment', () => {
 
     const other = await enrolAs('', false) // registered, and no profile is for it
     expect(other.rows).toMatchObject([{ enrollment_kind: 'windowsAzureADJoin' }])
+
+    // what the directory and the registration say of its management, while it lasts and behind its end
+    const said = async () => {
+      const device = await api.get<object>(`/v1.0/devices/${one.id}`)
+      const registration = await api.get<object>(`${registrations}/${one.registrationId}`)
+      return { ...device, ...registration }
+    }
+    const enrolledAt = Date.now()
+    const managed = {
+      isManaged: true,
+      managementType: 'MDM',
+      enrollmentType: 'AzureDomainJoined',
+      enrollmentProfileName: 'Office notebook',
+    }
+    const during = await said()
+    expect(during).toMatchObject({ ...managed, enrollmentState: 'enrolled', managedDeviceId: second?.id })
+    const { lastContactedDateTime } = during as { lastContactedDateTime?: string }
+    expect(enrolledAt - Date.parse(String(lastContactedDateTime))).toBeLessThan(3_600_000)
+    await api.delete(`${managedDevices}/${second?.id}`)
+    const none = '00000000-0000-0000-0000-000000000000'
+    const over = { isManaged: false, managementType: null, enrollmentState: 'notContacted', managedDeviceId: none }
+    expect(await said()).toMatchObject(over)
   })
 })
 
