@@ -21,6 +21,7 @@ import type { Log } from './http/log.ts'
 import { portalRoutes } from './http/portal/static.ts'
 import { makeServe } from './http/serve.ts'
 import { choosePorts, type Ports } from './http/socket/ports.ts'
+import { startImportKeeper } from './jobs/abandoned-imports.ts'
 import { startKeyRotation } from './jobs/key-rotation.ts'
 import { startSealer } from './jobs/seal-audit.ts'
 import { startSweeper } from './jobs/sweep.ts'
@@ -120,6 +121,7 @@ export async function startApp({
       { db, seal, clock, everyDays: config.signingKeyDays },
       failed('signing keys could not be changed by schedule'),
     )
+    const importKeeper = startImportKeeper(db, clock, failed('imports whose server is gone could not be ended'))
     const sweeper = startSweeper(db, clock, failed('sweeping failed'))
     const sealer = await startSealer({
       db,
@@ -140,6 +142,7 @@ export async function startApp({
       async close() {
         await closeAll(apps)
         await tls.stop()
+        await importKeeper.stop()
         await sweeper.stop()
         await keyRotation.stop()
         await features.close()

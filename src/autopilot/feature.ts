@@ -11,7 +11,6 @@ import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
-import { failInterruptedImports } from './import/import.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
 import { reassignDevices } from './profile/assignment.ops.ts'
@@ -32,7 +31,6 @@ export const reactions: Partial<Reactions> = { membershipChanged: reassignDevice
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
   const { db, pool, urls, clock, seal, failed } = base
-  await failInterruptedImports(db, clock())
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db, failed('contacts of devices could not be written'))
   const challenges = await openChallengeSeal(db, seal, clock)

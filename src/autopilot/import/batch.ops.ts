@@ -14,6 +14,7 @@ import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candida
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, indexesOf, keyText } from './keys.ts'
+import { lostImport } from './lease.ops.ts'
 import { type ImportSession, type Plan, planBatch, type ReadBatch } from './plan.ops.ts'
 import type { PreparedRow } from './row.ts'
 import { inImportTurn } from './turn.ops.ts'
@@ -63,7 +64,7 @@ async function store(
     await flag(tx, operation, [...plan.repaired.values()])
     const totals = addUp(totalsBefore, plan.verdicts)
     await keepRemarks(tx, operation, session, plan.verdicts)
-    await imports.progress(tx, operation.tenantId, session.importId, totals)
+    if (!(await imports.progress(tx, operation.tenantId, session.importId, totals))) throw lostImport()
     await recordAudit(tx, operation, {
       action: 'autopilot.device.import',
       targetKind: 'device-import',

@@ -14,8 +14,9 @@ import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { assignProfile, createProfile } from '../profile/profile.ops.ts'
-import { failInterruptedImports, type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
 import { begin } from './import.sql.ts'
+import { endAbandonedImports } from './lease.ops.ts'
 import { importIdentities } from './single.ops.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -374,32 +375,66 @@ describe('imports that could not end', () => {
       ({ state }) => state,
     )
 
-  test('those of every tenant are marked as failed when the server starts', async () => {
+  const leaseEnds = (tenant: TenantId) =>
+    database.pool.query(
+      "update device_import set lease_until = clock_timestamp() - interval '1 second' where tenant_id = $1",
+      [tenant],
+    )
+
+  test('one whose lease is over is ended, of every tenant, with an entry in the audit trail, and no other is', async () => {
     const tenants = [await insertTenant(database.db, 'cut1.example'), await insertTenant(database.db, 'cut2.example')]
-    for (const tenant of tenants) await begin(database.db, operation(tenant), crypto.randomUUID(), null)
-    await failInterruptedImports(database.db, now)
-    for (const tenant of tenants) expect(await statesOf(tenant)).toEqual(['failed'])
+    const living = await insertTenant(database.db, 'lives.example')
+    for (const tenant of [...tenants, living]) await begin(database.db, operation(tenant), crypto.randomUUID(), null)
+    for (const tenant of tenants) await leaseEnds(tenant)
+    expect(await endAbandonedImports(database.db, now)).toBe(2)
+    expect(await endAbandonedImports(database.db, now)).toBe(0)
+    for (const tenant of tenants) {
+      expect(await statesOf(tenant)).toEqual(['failed'])
+      const { rows } = await database.pool.query(
+        `select i.failure, i.finished_at, a.actor_kind, a.target_id = i.id::text as named
+           from device_import i left join audit_entry a on a.tenant_id = i.tenant_id and a.action = 'autopilot.device.import-abandoned'
+          where i.tenant_id = $1`,
+        [tenant],
+      )
+      expect(rows).toMatchObject([{ finished_at: now, actor_kind: 'system', named: true }])
+      expect(rows[0].failure).toContain('Upload the same file again')
+    }
+    expect(await statesOf(living)).toEqual(['running'])
   })
 
-  test('one that another server of the same database runs says so with its next batch', async () => {
-    const states: string[] = []
+  test('one that an earlier version began, without a lease, is ended', async () => {
+    const tenant = await insertTenant(database.db, 'earlier.example')
+    await begin(database.db, operation(tenant), crypto.randomUUID(), null)
+    await database.pool.query('update device_import set lease_owner = null, lease_until = null where tenant_id = $1', [
+      tenant,
+    ])
+    await endAbandonedImports(database.db, now)
+    expect(await statesOf(tenant)).toEqual(['failed'])
+  })
+
+  test.each([
+    ['its lease is over and nobody noticed', 'complete', 3],
+    ['another process ended it', 'failed', 1],
+    ['another process owns it', 'failed', 1],
+  ])('an import whose server stood still goes on or stops by what became of it: %s', async (what, state, rows) => {
+    const tenant = await insertTenant(database.db, `${what.replaceAll(' ', '-')}.example`)
     const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const seed = 7100 + 10 * what.length
     async function* bytes() {
-      yield Buffer.from([header, line(machine(70)), line(machine(71)), line(machine(72)), ''].join('\r\n'))
+      const lines = [0, 1, 2].map((n) => line(machine(seed + n)))
+      yield Buffer.from([header, ...lines, ''].join('\r\n'))
     }
-    const summary = await importDevices(
-      deps,
-      operation(),
-      bytes(),
-      { batchRows: 1, fileName: 'other.csv' },
-      async () => {
-        if (states.length === 0) await failInterruptedImports(database.db, now)
-        const { rows } = await database.pool.query("select state from device_import where file_name = 'other.csv'")
-        states.push(rows[0].state)
-      },
-    )
-    expect(states).toEqual(['failed', 'running', 'running'])
-    expect(summary.state).toBe('complete')
+    let told = 0
+    const summary = await importDevices(deps, operation(tenant), bytes(), { batchRows: 1 }, async () => {
+      if (told++ > 0) return
+      await leaseEnds(tenant)
+      if (what === 'another process ended it') await endAbandonedImports(database.db, now)
+      if (what === 'another process owns it')
+        await database.pool.query("update device_import set lease_owner = 'other' where tenant_id = $1", [tenant])
+    })
+    expect(summary).toMatchObject({ state, registered: rows })
+    expect(await devicesOf(tenant)).toHaveLength(rows)
+    if (state === 'failed') expect(summary.failure).toContain('Rows up to line 2 are stored')
   })
 
   test('registering over JSON that fails leaves no import that seems to run', async () => {

@@ -7,7 +7,6 @@
 //   4. Memory does not grow with the file: one batch is written while the next is read.
 
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { Db } from '../../db/schema.ts'
 import { databaseFault } from '../../db/unavailable.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
@@ -17,6 +16,7 @@ import { makeHashDecoder, platform, platformDigest } from '../matching/hash-plat
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
 import * as imports from './import.sql.ts'
 import { makeKeyCollector } from './keys.ts'
+import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { ImportSession, ReadBatch } from './plan.ops.ts'
 import { makeRecordReader } from './records.ts'
 import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from './row.ts'
@@ -84,9 +84,25 @@ async function importFile(
   if (head.done) throw emptyFile()
   refuseIfGuessing(operation)
   const importId = timeOrderedGuid(operation.now)
-  const dryRun = options.dryRun === true
-  if (!dryRun) await imports.begin(deps.db, operation, importId, options.fileName?.slice(0, 255) ?? null)
+  const work = () => importBatches(deps, operation, { batches, head, importId }, options, onVerdict)
+  if (options.dryRun === true) return work()
+  const fileName = options.fileName?.slice(0, 255) ?? null
+  return asOwnImport(deps.db, operation, { importId, fileName }, work)
+}
 
+async function importBatches(
+  deps: ImportDeps,
+  operation: OperationContext,
+  file: {
+    readonly batches: AsyncGenerator<Batch, undefined, void>
+    readonly head: IteratorResult<Batch, undefined>
+    readonly importId: string
+  },
+  options: ImportOptions,
+  onVerdict: OnVerdict,
+): Promise<ImportSummary> {
+  const { batches, head, importId } = file
+  const dryRun = options.dryRun === true
   const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
   let rows = 0
@@ -148,11 +164,6 @@ function refuseIfGuessing({ tenantId, now }: Pick<OperationContext, 'tenantId' |
     `The imports of this organisation named too many devices that others have registered. Go on in ${retryAfterSeconds} seconds.`,
     { reason: 'foreign-devices', details: { retryAfterSeconds } },
   )
-}
-
-/** Marks imports that a stop of the server cut off; called once at start. */
-export async function failInterruptedImports(db: Db, now: Date): Promise<void> {
-  await imports.failInterrupted(db, now)
 }
 
 /** Lines that are no rows at all. Each costs a verdict that is stored; a file of them is no device CSV (T-58). */
@@ -299,9 +310,10 @@ async function finish(
   failure: string | null,
 ): Promise<void> {
   try {
-    await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
+    const own = await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
+    if (!own) throw lostImport()
   } catch (error) {
-    // the rows are safe, and the caller knows; the record of the import stays 'running' until the next start
+    // the rows are safe, and the caller knows; the record of the import stays 'running' until its lease is over
     if (state === 'complete') throw error
   }
 }

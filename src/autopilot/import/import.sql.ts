@@ -3,6 +3,7 @@
 
 import { type Selectable, sql } from 'kysely'
 
+import { leaseEnd, leaseIsOver, thisProcess } from '../../db/lease.ts'
 import type { Database, Db } from '../../db/schema.ts'
 import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
@@ -40,36 +41,64 @@ export async function begin(db: Db, operation: OperationContext, id: string, fil
       actor_name: operation.actor.name,
       state: 'running',
       started_at: operation.now,
+      lease_owner: thisProcess,
+      lease_until: leaseEnd,
     })
     .execute()
 }
 
-/** Totals are absolute, so that a repeated batch does not count twice. */
+/** Totals are absolute, so that a repeated batch does not count twice. False when the import is no longer ours to report. */
 export async function progress(
   db: Db,
   tenantId: TenantId,
   id: string,
   totals: ImportTotals,
   end?: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
-): Promise<void> {
-  await db
-    .updateTable('device_import')
-    .set({ ...totals, state: end?.state ?? 'running', failure: end?.failure ?? null, finished_at: end?.at ?? null })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
+): Promise<boolean> {
+  const lease = end ? { lease_owner: null, lease_until: null } : { lease_until: leaseEnd }
+  const { numUpdatedRows } = await ours(db, tenantId, id)
+    .set({ ...totals, ...lease, state: end?.state ?? 'running', failure: end?.failure ?? null })
+    .set({ finished_at: end?.at ?? null })
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
-/**
- * Imports that a stop of the server cut off; what they acknowledged is registered. One that runs on another server of the
- * same database says with its next batch that it does.
- */
-export async function failInterrupted(db: Db, now: Date): Promise<void> {
-  const failure =
-    'The server stopped during this import. Upload the same file again: rows that were stored are recognised.'
-  await sql`/* every tenant: none has an import under way when the server starts */
-    update device_import set state = 'failed', finished_at = ${now}, failure = ${failure}
-     where state = 'running'`.execute(db)
+const ours = (db: Db, tenantId: TenantId, id: string) =>
+  db
+    .updateTable('device_import')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .where('lease_owner', '=', thisProcess)
+
+export async function extendLease(db: Db, tenantId: TenantId, id: string): Promise<void> {
+  await ours(db, tenantId, id).set({ lease_until: leaseEnd }).execute()
+}
+
+export type Abandoned = { readonly tenantId: TenantId; readonly id: string }
+
+/** Imports whose process says no longer that it runs them. */
+export async function abandoned(db: Db, limit: number): Promise<Abandoned[]> {
+  const { rows } = await sql<{ tenant_id: TenantId; id: string }>`/* every tenant: whose process is gone */
+    select tenant_id, id from device_import where state = 'running' and ${leaseIsOver} limit ${limit}`.execute(db)
+  return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id }))
+}
+
+/** Undefined when its owner, or another process, was faster. */
+export async function endAbandoned(
+  tx: Db,
+  { tenantId, id }: Abandoned,
+  end: { readonly failure: string; readonly at: Date },
+): Promise<ImportTotals | undefined> {
+  return tx
+    .updateTable('device_import')
+    .set({ state: 'failed', failure: end.failure, finished_at: end.at, lease_owner: null, lease_until: null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .where(leaseIsOver)
+    .returning(['registered', 'updated', 'refused', 'warned'])
+    .executeTakeFirst()
 }
 
 const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => ({

@@ -8,10 +8,11 @@ import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type ImportDeps, writeBatch } from './batch.ops.ts'
+import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
 import * as imports from './import.sql.ts'
 import { collectKeys } from './keys.ts'
-import type { ImportSession } from './plan.ops.ts'
+import { asOwnImport } from './lease.ops.ts'
+import type { ImportSession, ReadBatch } from './plan.ops.ts'
 import { judgeRow, type RowInput } from './row.ts'
 import * as imported from './single.sql.ts'
 import { cleanCell } from './text.ts'
@@ -38,20 +39,9 @@ export async function importIdentities(
     ),
   )
   const keys = collectKeys(rows.map((reading) => (reading.ok ? reading.row.facts : undefined)))
-  await imports.begin(deps.db, operation, importId, null)
-  const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
-  const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
-  const end = (totals: imports.ImportTotals, state: 'complete' | 'failed', failure: string | null) =>
-    imports.progress(deps.db, operation.tenantId, importId, totals, { state, failure, at: deps.clock() })
-  const { verdicts, totals } = await writeBatch(deps, operation, session, { readings: rows, keys }, none).catch(
-    async (error: unknown) => {
-      const failure =
-        error instanceof Fault ? error.message : 'Something went wrong on our side. No device was registered.'
-      await end(none, 'failed', failure).catch(() => {}) // with the database away, the next start says so
-      throw error
-    },
+  const { verdicts } = await asOwnImport(deps.db, operation, { importId, fileName: null }, () =>
+    storeRows(deps, operation, importId, { readings: rows, keys }),
   )
-  await end(totals, 'complete', null)
   return verdicts.map(({ line, outcome, registrationId, serialNumber, findings }) => {
     const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
     return {
@@ -66,6 +56,26 @@ export async function importIdentities(
       errorName: failure?.name ?? '',
     }
   })
+}
+
+async function storeRows(
+  deps: ImportDeps,
+  operation: OperationContext,
+  importId: string,
+  batch: ReadBatch,
+): Promise<WrittenBatch> {
+  const session: ImportSession = { importId, dryRun: false, seen: new Map(), remarksKept: 0 }
+  const none = { registered: 0, updated: 0, refused: 0, warned: 0 }
+  const end = (totals: imports.ImportTotals, state: 'complete' | 'failed', failure: string | null) =>
+    imports.progress(deps.db, operation.tenantId, importId, totals, { state, failure, at: deps.clock() })
+  const written = await writeBatch(deps, operation, session, batch, none).catch(async (error: unknown) => {
+    const failure =
+      error instanceof Fault ? error.message : 'Something went wrong on our side. No device was registered.'
+    await end(none, 'failed', failure).catch(() => {}) // with the database away, its lease ends
+    throw error
+  })
+  await end(written.totals, 'complete', null)
+  return written
 }
 
 export { importList, remarkList } from './import.sql.ts'

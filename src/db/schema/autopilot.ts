@@ -32,6 +32,8 @@ export interface DeviceImportTable {
   failure: string | null
   started_at: Date
   finished_at: Date | null
+  lease_owner: string | null
+  lease_until: Date | null
 }
 
 export interface DeviceImportRowTable {

@@ -1,0 +1,64 @@
+// An import belongs to the process that receives it. While that one lives it extends its lease; no other touches the import. An
+// upload is nowhere but on its connection, so when the process is gone nobody could go on: another one ends the import's record,
+// and what was acknowledged stays registered.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import { whileLeased } from '../../db/lease.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import * as imports from './import.sql.ts'
+
+/** Begins the import's record; `work` ends it. */
+export async function asOwnImport<Result>(
+  db: Db,
+  operation: OperationContext,
+  started: { readonly importId: string; readonly fileName: string | null },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { importId, fileName } = started
+  await imports.begin(db, operation, importId, fileName)
+  return whileLeased(() => imports.extendLease(db, operation.tenantId, importId), work)
+}
+
+export function lostImport(): Fault {
+  return new Fault(
+    'conflict',
+    'For a minute this server could not tell the database that the import goes on, and another process ended it. Wait a minute before you send it again.',
+    { reason: 'import-lost' },
+  )
+}
+
+const atOnce = 100
+const failure =
+  'The server that received this import stopped. Upload the same file again: rows that were stored are recognised.'
+
+/** Answers how many. */
+export async function endAbandonedImports(db: Db, now: Date): Promise<number> {
+  let ended = 0
+  for (;;) {
+    const found = await imports.abandoned(db, atOnce)
+    for (const one of found) if (await endOne(db, one, now)) ended++
+    if (found.length < atOnce) return ended
+  }
+}
+
+async function endOne(db: Db, { tenantId, id }: imports.Abandoned, now: Date): Promise<boolean> {
+  const actor = { kind: 'system', id: 'imports', name: 'keeper of imports' } as const
+  return inTransaction(db, async (tx) => {
+    const totals = await imports.endAbandoned(tx, { tenantId, id }, { failure, at: now })
+    if (!totals) return false
+    await recordAudit(
+      tx,
+      { tenantId, actor, now },
+      {
+        action: 'autopilot.device.import-abandoned',
+        targetKind: 'device-import',
+        targetId: id,
+        details: { ...totals },
+      },
+    )
+    return true
+  })
+}
