@@ -241,6 +241,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/pki/x509.ts'],
       tests: [
         'src/pki/x509.test.ts',
+        'src/pki/x509-read.test.ts',
         'src/pki/pki.test.ts',
         'src/pki/tls-authority.test.ts',
         'src/protocol/pkcs10.test.ts',

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
+import type { Db } from '../../db/schema.ts'
+import type { TenantId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { listSigningKeys, makeKeyRing, rotateDueKeys, rotateSigningKey } from './signing-key.ops.ts'
 import * as rows from './signing-key.sql.ts'
@@ -49,7 +51,7 @@ test('a tenant whose key cannot be changed is told, and the keys of all others a
   const seal = makeSeal(randomBytes(32))
   const start = Date.parse('2026-06-01T00:00:00Z')
   const most = 20 // are looked for at once
-  const tenants = [...Array(most + 1).keys()].map((n) => insertTenant(db, `keys${n}.example`))
+  const tenants = [...Array(most + 5).keys()].map((n) => insertTenant(db, `keys${n}.example`))
   const ids = (await Promise.all(tenants)).sort()
   const old = { kid: 'old', publicJwk: { kty: 'RSA', n: '', e: '' }, privateJwkSealed: Buffer.alloc(1) }
   for (const id of ids) await rows.insert(db, id, { ...old, now: new Date(start), signsAt: new Date(start) })
@@ -60,8 +62,8 @@ test('a tenant whose key cannot be changed is told, and the keys of all others a
   let asked = 0
   const stopped = () => ++asked > 3 // the first fails
   expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError, stopped })).toBe(2)
-  expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError })).toBe(most - 2)
-  expect(told).toEqual(Array(2).fill(expect.stringContaining(`The signing key of ${ids[0]}`)))
+  expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError })).toBe(most + 2)
+  expect(told).toEqual(Array(2).fill(expect.stringContaining(`The signing key of ${ids[0]}`))) // once in each round
 })
 
 test('each change of keys happens at its instant: announced, signs, verifies a day longer, kept for thirty, and on record', async () => {
@@ -106,6 +108,7 @@ test('each change of keys happens at its instant: announced, signs, verifies a d
       details: { signsAt: new Date(turn).toISOString() },
     },
   ])
+  expect(await detailsOf(db, tenantId)).toEqual([{ signsAt: new Date(turn).toISOString() }])
   const both = [second, first]
   expect(await at(turn - 1)).toEqual({ signs: first, verifying: both, states: ['announced', 'signs'] })
   expect(await at(turn)).toEqual({ signs: second, verifying: both, states: ['signs', 'verifies'] })
@@ -148,7 +151,46 @@ test('a new key that signs at once ends all others: those that signed, and the o
       [first, ['ended', now]],
     ]),
   )
+  const soon = new Date('2026-06-02T00:00:01Z').toISOString()
+  expect(await detailsOf(db, tenantId)).toEqual([{ signsAt: soon }, { signsAt: now.toISOString(), othersEnd: true }])
 })
+
+test('of two keys that are announced in the same moment one never signs, and verifies nothing', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'twice.example')
+  let now = new Date('2026-06-01T00:00:00Z')
+  const ring = makeKeyRing(db, seal, () => now)
+  const first = (await ring.keys(tenantId)).signing.kid
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
+  const { kid: second } = await rotateSigningKey(db, operation, seal, 'inADay')
+  const { kid: third } = await rotateSigningKey(db, operation, seal, 'inADay')
+  now = new Date(now.getTime() + 36 * hour)
+  ring.forget(tenantId)
+  const { signing, verifying } = await ring.keys(tenantId)
+  expect([signing.kid, new Set(verifying.keys())]).toEqual([third, new Set([third, first])])
+  const states = await listSigningKeys(db, tenantId, now)
+  expect(new Map(states.map(({ kid, state }) => [kid, state]))).toEqual(
+    new Map([
+      [third, 'signs'],
+      [second, 'unused'],
+      [first, 'verifies'],
+    ]),
+  )
+})
+
+/** What the record says of each change of keys, in order. */
+async function detailsOf(db: Db, tenantId: TenantId) {
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select('details')
+    .where('tenant_id', '=', tenantId)
+    .where('action', '=', 'identity.signingKey.rotate')
+    .orderBy('sequence')
+    .execute()
+  return entries.map(({ details }) => details)
+}
 
 test('servers that make or change a tenant’s key at the same moment wait for each other, and one key signs', async () => {
   await using database = await createTestDatabase()
