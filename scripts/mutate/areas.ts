@@ -248,9 +248,15 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/autopilot/attestation/proof.test.ts',
       ],
     },
+    { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
-      files: ['src/assignment/assignment.ts', 'src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
-      tests: ['src/assignment/assignment.test.ts'],
+      files: ['src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
+      tests: [
+        'src/assignment/assignment.test.ts',
+        'src/mdm/item/policy/policy.test.ts',
+        'src/mdm/item/admin.test.ts',
+        'src/autopilot/profile/assignment.test.ts',
+      ],
     },
     { files: ['src/mdm/enrollment/terms.ops.ts'], tests: ['src/mdm/enrollment/terms.test.ts'] },
     { files: ['src/mdm/session/checkin.ts'], tests: ['src/mdm/session/checkin-says.test.ts'] },

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
-import type { Kind, Match, RankedKind, WayKind } from './assignment.ts'
+import { countsUser, type Kind, type Match, type RankedKind, type WayKind } from './assignment.ts'
 import type { Target } from './target.ts'
 
 type Named = Pick<Kind, 'name'>
@@ -182,8 +182,7 @@ export function winners(kind: RankedKind, tenantId: TenantId, { devices, items }
 
 /** What reaches the device `d` by this way, as `item_id`. */
 function reaching(kind: RankedKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
-  const throughUser = kind.steps.flat().some((one) => one === 'user-group' || one === 'all-users')
-  const members = throughUser ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
+  const members = countsUser(kind) ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
   const mine = sql`a.tenant_id = ${tenantId} and a.kind = ${kind.name}`
   const isOpen = (itemId: RawBuilder<unknown>) =>
     kind.open.includes(way)

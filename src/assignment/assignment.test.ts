@@ -14,6 +14,7 @@ import {
   matchesByGroup,
   type RankedKind,
   reach,
+  sideOf,
   type WayKind,
 } from './assignment.ts'
 import { allDevicesGroup, allUsersGroup, readTargets, type TargetKind } from './target.ts'
@@ -94,6 +95,12 @@ describe('what reaches a device', () => {
     const matches = [match('a', 'group', 'device'), match('a', 'exclusion-group', 'device')]
     expect([...applying(withDefault, matches)]).toEqual([])
     expect(applying(withDefault, [...matches, match('a', 'all-devices')]).get('a')?.kind).toBe('all-devices')
+  })
+
+  test('an exclusion that holds the user counts for a kind that asks for users, and for no other', () => {
+    const reaching = [match('a', 'group', 'device'), match('a', 'exclusion-group', 'user')]
+    expect([...applying(deviceThenUser, reaching).keys()]).toEqual([])
+    expect([...applying(withDefault, reaching).keys()]).toEqual(['a'])
   })
 
   test('whatever else is assigned, an item is excluded by one exclusion, and no other item is', () => {
@@ -205,6 +212,18 @@ describe('the reason', () => {
       'No thing is assigned to the device, to a group that holds it, or to all devices. Assign one, or add the device to a group.',
     )
     expect(because(deviceThenUser)).toContain('to a group that holds its user, to all devices, or to all users')
+    const twoWays: RankedKind = { ...words, steps: [['itself'], ['device-group']], open: [] }
+    expect(because(twoWays)).toBe(
+      'No thing is assigned to the device or to a group that holds it. Assign one, or add the device to a group.',
+    )
+    const lost = (kind: RankedKind, ...matches: Match[]) =>
+      explain(kind, items, matches).candidates.flatMap(({ verdict, because }) => (verdict === 'lost' ? because : []))
+    expect(lost(withDefault, match(first.id, 'itself'), match(second.id, 'all-devices'))).toEqual([
+      'A thing for all devices applies only where no other does, the oldest first.',
+    ])
+    expect(lost(deviceThenUser, match(first.id, 'all-devices'), match(second.id, 'all-devices'))).toEqual([
+      'Another thing ranks higher: an older one.',
+    ])
     const excluded = [match(first.id, 'group', 'device'), match(first.id, 'exclusion-group', 'device')]
     expect(because(withDefault, ...excluded)).toContain('excludes it')
     const { candidates } = explain(withDefault, items, [...excluded, match(second.id, 'itself')])
@@ -212,6 +231,17 @@ describe('the reason', () => {
       ['chosen', 'It is assigned to this very device.'],
       ['excluded', 'The device is in a group that this thing excludes.'],
     ])
+  })
+})
+
+test('on which side a way stands', () => {
+  const sides = everyWay.map((kind) => [kind, sideOf({ kind, groupId: '' })])
+  expect(Object.fromEntries(sides)).toEqual({
+    itself: 'device',
+    'device-group': 'device',
+    'user-group': 'user',
+    'all-devices': 'device',
+    'all-users': 'user',
   })
 })
 

@@ -41,7 +41,7 @@ export type Match = {
 
 export type Way = { readonly kind: WayKind; readonly groupId: string }
 
-/** How an item reaches a device, the best way first; `excluded` when an exclusion holds the device or its user. */
+/** How an item reaches a device, the best way first; `excluded` when an exclusion holds the device, or its user where that counts. */
 export type Reach = { readonly ways: readonly Way[]; readonly excluded: boolean }
 
 const wayKind = ({ target, member }: Match): WayKind | undefined => {
@@ -52,6 +52,10 @@ const wayKind = ({ target, member }: Match): WayKind | undefined => {
 export const sideOf = ({ kind }: Way): 'device' | 'user' =>
   kind === 'user-group' || kind === 'all-users' ? 'user' : 'device'
 
+/** Whether groups of the device's user count for the kind: as ways, and as exclusions. */
+export const countsUser = (kind: Kind): boolean =>
+  kind.steps.flat().some((way) => way === 'user-group' || way === 'all-users')
+
 const stepOf = (kind: Kind, way: WayKind): number => kind.steps.findIndex((step) => step.includes(way))
 
 /** By the item's id. Of each kind of way the first counts. */
@@ -60,7 +64,9 @@ export function reach(kind: Kind, matches: readonly Match[]): ReadonlyMap<string
   for (const match of matches) {
     const item = found.get(match.itemId) ?? { ways: [], excluded: false }
     found.set(match.itemId, item)
-    if (match.target === 'exclusion-group') item.excluded ||= match.member !== undefined
+    if (match.target === 'exclusion-group') {
+      item.excluded ||= match.member === 'device' || (match.member === 'user' && countsUser(kind))
+    }
     const way = wayKind(match)
     if (way && stepOf(kind, way) >= 0 && !item.ways.some((other) => other.kind === way)) {
       item.ways.push({ kind: way, groupId: match.groupId })

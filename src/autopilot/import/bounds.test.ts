@@ -229,6 +229,16 @@ describe('an import that does not come to its end', () => {
     throw error
   }
 
+  test('because the upload breaks off before its first row tells its caller and leaves nothing', async () => {
+    const tenant = await newTenant()
+    async function* nothing(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${header}\n`)
+      throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
+    }
+    await expect(upload(nothing(), { tenant, batchRows: 1 })).rejects.toThrow('reset')
+    expect(await recordsOf(tenant)).toEqual([])
+  })
+
   test('because the upload breaks off says what is stored, to its caller and on record', async () => {
     const tenant = await newTenant()
     const gone = Object.assign(new Error('reset'), { code: 'ECONNRESET' })

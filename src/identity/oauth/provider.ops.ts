@@ -147,8 +147,8 @@ function settings(deps: ProviderDeps, tenantId: TenantId, { errors }: Library): 
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        defaultResource: (_ctx: Context, _client: Client, oneOf?: readonly string[]) =>
-          oneOf?.find((each) => each !== anyResource) ?? anyResource,
+        // what a client names is judged before this library sees the request, and replaced
+        defaultResource: () => anyResource,
         getResourceServerInfo: () => resourceServerInfo,
       },
       rpInitiatedLogout: {
