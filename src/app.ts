@@ -14,17 +14,17 @@ import type { Db } from './db/schema.ts'
 import { databaseFault } from './db/unavailable.ts'
 import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
-import { openFeatures } from './features.ts'
+import { openFeatures, reactions, tenantJobs } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { portalRoutes } from './http/portal/static.ts'
 import { makeServe } from './http/serve.ts'
 import { choosePorts, type Ports } from './http/socket/ports.ts'
-import { startImportKeeper } from './jobs/abandoned-imports.ts'
-import { startKeyRotation } from './jobs/key-rotation.ts'
+import { regularJobs } from './jobs/all.ts'
+import { startRegularJobs } from './jobs/regular.ts'
 import { startSealer } from './jobs/seal-audit.ts'
-import { startSweeper } from './jobs/sweep.ts'
+import { startTenantJobs } from './jobs/tenant-jobs.ts'
 import { openTls, tlsNamesOf } from './jobs/tls-renewal.ts'
 import { Fault } from './kernel/fault.ts'
 import type { Clock } from './kernel/operation-context.ts'
@@ -117,12 +117,10 @@ export async function startApp({
     await chosen.release()
     await listenAll(apps, { host: config.host, ports })
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
-    const keyRotation = startKeyRotation(
-      { db, seal, clock, everyDays: config.signingKeyDays },
-      failed('signing keys could not be changed by schedule'),
-    )
-    const importKeeper = startImportKeeper(db, clock, failed('imports whose server is gone could not be ended'))
-    const sweeper = startSweeper(db, clock, failed('sweeping failed'))
+    const { signingKeyDays } = config
+    const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, failed }))
+    const onError = failed('what is left to do for an organisation could not be done')
+    const queue = startTenantJobs({ db, kinds: tenantJobs, reactions, clock, onError })
     const sealer = await startSealer({
       db,
       clock,
@@ -142,9 +140,8 @@ export async function startApp({
       async close() {
         await closeAll(apps)
         await tls.stop()
-        await importKeeper.stop()
-        await sweeper.stop()
-        await keyRotation.stop()
+        await queue.stop()
+        await regular.stop()
         await features.close()
         await sealer.stop()
         await database.stop()

@@ -3,10 +3,12 @@
 // where there is something to open, `open`. features.ts opens each after what it needs of others.
 
 import type { Pool } from './db/open.ts'
+import type { Db } from './db/schema.ts'
 import type { Checkers } from './http/caller/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Serve } from './http/serve.ts'
-import type { Clock } from './kernel/operation-context.ts'
+import type { TenantId } from './kernel/id.ts'
+import type { Clock, OperationContext } from './kernel/operation-context.ts'
 import type { Authorities } from './pki/authority.ops.ts'
 import type { Seal } from './pki/seal.ts'
 import type { ChangeDeps, Reactions } from './reactions.ts'
@@ -30,6 +32,22 @@ export type FeatureModule = {
   /** `deps` is what the feature says itself: only its own `open` gives it. */
   readonly routes?: (serve: Serve, deps: never) => void
   readonly reactions?: Partial<Reactions>
+  /** What it does for all devices of a tenant in batches, by the kind of the job (db/queue.ts). */
+  readonly jobs?: TenantJobs
+}
+
+export type TenantJobs = Readonly<Record<string, TenantJob>>
+
+export type TenantJob = {
+  /** What whoever enqueues it holds: taken first, so that the two never wait for each other. */
+  readonly lock: (tx: Db, tenantId: TenantId) => Promise<void>
+  /** One batch; answers the state of the next one, or undefined when there is none. */
+  readonly batch: (
+    tx: Db,
+    operation: OperationContext,
+    job: { readonly subject: string; readonly state: unknown },
+    reactions: Reactions,
+  ) => Promise<object | undefined>
 }
 
 export type Feature = {

@@ -11,7 +11,7 @@ import * as autopilot from './autopilot/feature.ts'
 import type { RawRoute, Route } from './contract/route.ts'
 import * as deviceJoin from './device-join/feature.ts'
 import * as directory from './directory/feature.ts'
-import type { Base, Feature, FeatureModule } from './feature.ts'
+import type { Base, Feature, FeatureModule, TenantJobs } from './feature.ts'
 import { batchRoutes } from './graph/batch.routes.ts'
 import { type Checkers, makeAuthenticate } from './http/caller/authenticate.ts'
 import { type HealthDeps, healthRoutes } from './http/health.ts'
@@ -37,6 +37,11 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
 }
 
 export const reactions = foldReactions(Object.values(modules).map((module) => module.reactions ?? {}))
+
+/** No two features have a kind of one name. */
+export const tenantJobs: TenantJobs = Object.fromEntries(
+  Object.values(modules).flatMap((module) => Object.entries(module.jobs ?? {})),
+)
 
 export type Features = {
   readonly serve: (serve: Serve) => void

@@ -9,6 +9,7 @@ export const tablesOfNoTenant: ReadonlySet<string> = new Set([
   'authority',
   'hardware_key',
   'installation_secret',
+  'regular_job',
 ])
 
 export const tenantTables: readonly string[] = Object.keys(owners).filter((table) => !tablesOfNoTenant.has(table))

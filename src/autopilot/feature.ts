@@ -13,7 +13,7 @@ import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
-import { reassignDevices } from './profile/assignment.ops.ts'
+import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
 type Deps = ProfileDeps & DeviceRouteDeps & LookupRouteDeps & ProofRouteDeps
@@ -27,6 +27,8 @@ export function routes(serve: Serve, deps: Deps): void {
 }
 
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
+
+export const jobs = profileJobs
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {

@@ -41,4 +41,6 @@ export const owners = {
   device_event: 'story',
   device_event_budget: 'story',
   installation_secret: 'pki',
+  regular_job: 'jobs',
+  tenant_job: 'db',
 } as const satisfies Record<keyof Database, string>

@@ -32,6 +32,7 @@ import type {
   SignInPlaceTable,
   SigningKeyTable,
 } from './schema/identity.ts'
+import type { RegularJobTable, TenantJobTable } from './schema/jobs.ts'
 import type {
   MdmAppContentTable,
   MdmAppTable,
@@ -85,4 +86,6 @@ export interface Database {
   device_event: DeviceEventTable
   device_event_budget: DeviceEventBudgetTable
   installation_secret: InstallationSecretTable
+  regular_job: RegularJobTable
+  tenant_job: TenantJobTable
 }

@@ -3,12 +3,15 @@
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
+import { membershipJobs } from './membership/membership.ops.ts'
 import { roleRoutes } from './role/role.routes.ts'
 
 export function routes(serve: Serve, deps: DirectoryDeps): void {
   directoryRoutes(serve, deps)
   roleRoutes(serve, deps)
 }
+
+export const jobs = membershipJobs
 
 export function open({ db, urls, reactions }: Base) {
   return { serve: (serve: Serve) => routes(serve, { db, urls, reactions }) }

@@ -50,9 +50,3 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
   for (const statement of statements) gone += Number((await statement.execute(db)).numAffectedRows ?? 0)
   return gone
 }
-
-/** Of several servers on one database one sweeps at a time; the others find the work done. */
-export async function isMine(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(7829929714) as mine`.execute(db)
-  return rows[0]?.mine === true
-}

@@ -1,22 +1,65 @@
-// Assignment is immediate: there is no waiting, only the transaction that changed something.
+// Assignment is immediate for the first 5,000 devices that a change touches, in its own transaction; the others follow in batches.
 //
 //   import.ops.ts asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
 //   everything else that changes membership or tags tells `membershipChanged`, and `reassignDevices` reacts to it.
 
+import { z } from 'zod'
+
 import * as targets from '../../assignment/assignment.sql.ts'
 import { decide, type Explanation, explain, type Match, matchesByGroup } from '../../assignment/assignment.ts'
+import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { compiledRules } from '../../directory/membership/membership.ops.ts'
+import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { matchesRule, type RuleDevice } from '../../directory/membership/rule.ts'
+import type { TenantJobs } from '../../feature.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reaction } from '../../reactions.ts'
 import * as assignments from './assignment.sql.ts'
 import { profileKind } from './assignment.ts'
 import * as profiles from './profile.sql.ts'
 
 export const reassignDevices: Reaction<'membershipChanged'> = async (tx, operation, { deviceIds }) => {
-  if (deviceIds.length > 0) await assignments.reassign(tx, operation, deviceIds)
+  if (deviceIds.length === 0) return
+  await assignments.reassign(tx, operation, { devices: deviceIds.slice(0, chunk) })
+  if (deviceIds.length > chunk) await enqueue(tx, jobOf(operation.tenantId), { after: first })
+}
+
+/**
+ * After an assignment changed, under the lock of placement. The first devices are decided here; in a larger tenant a job decides
+ * the others, page by page, and who is placed meanwhile is placed by the new assignments.
+ */
+export async function reassignAll(tx: Db, operation: OperationContext): Promise<void> {
+  const left = await reassignPage(tx, operation, first)
+  if (left) await enqueue(tx, jobOf(operation.tenantId), left)
+}
+
+/** Decided in one transaction, which keeps everybody out who places devices of this tenant. */
+export const chunk = 5000
+const first = '00000000-0000-0000-0000-000000000000'
+const profilesJob = 'device-profiles'
+const jobOf = (tenantId: TenantId) => ({ tenantId, kind: profilesJob, subject: 'all' })
+const pageDone = z.object({ after: z.string() })
+
+export const profileJobs: TenantJobs = {
+  [profilesJob]: {
+    lock: (tx, tenantId) => lockPlacement(tx, tenantId, 'changing'),
+    batch: (tx, operation, { state }) => reassignPage(tx, operation, pageDone.parse(state).after),
+  },
+}
+
+/** Answers behind which device the next page begins; undefined when there is none. */
+async function reassignPage(
+  tx: Db,
+  operation: OperationContext,
+  after: string,
+): Promise<z.infer<typeof pageDone> | undefined> {
+  const devices = await assignments.devicesBehind(tx, operation.tenantId, after, chunk)
+  if (devices.length > 0) await assignments.reassign(tx, operation, { devices })
+  const last = devices.at(-1)
+  return devices.length < chunk || !last ? undefined : { after: last }
 }
 
 /** Where a device belongs that does not exist yet: its dynamic groups, and the profile that follows from them. */

@@ -8,13 +8,25 @@ import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, GroupId, ProfileId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { profileKind } from './assignment.ts'
 
-/** Decides again for these devices of the directory, or for all of the tenant. Returns how many changed. */
+/** Devices of the directory, registered devices, or those that have a profile now. */
+export type Which =
+  | { readonly devices: readonly DirectoryDeviceId[] }
+  | { readonly registrations: readonly string[] }
+  | { readonly having: ProfileId }
+
+function conditionOf(which: Which) {
+  if ('devices' in which) return sql`d.directory_device_id = any(${which.devices}::uuid[])`
+  if ('registrations' in which) return sql`d.id = any(${which.registrations}::uuid[])`
+  return sql`d.profile_id = ${which.having}`
+}
+
+/** Decides again for these. Returns how many changed. */
 export async function reassign(
   tx: Db,
   on: { readonly tenantId: TenantId; readonly now: Date },
-  deviceIds: readonly DirectoryDeviceId[] | 'all',
+  devices: Which,
 ): Promise<number> {
-  const which = deviceIds === 'all' ? sql`true` : sql`d.directory_device_id = any(${deviceIds}::uuid[])`
+  const which = conditionOf(devices)
   const decided = winners(profileKind, on.tenantId, { devices: sql`device`, items: sql`ranked` })
   const { rows } = await sql<{ changed: number }>`
     with ranked as (
@@ -44,6 +56,24 @@ export async function reassign(
     )
     select count(*)::int as changed from told`.execute(tx)
   return rows[0]?.changed ?? 0
+}
+
+/** A page of the registered devices of a tenant, by their ids in the directory. */
+export async function devicesBehind(
+  db: Db,
+  tenantId: TenantId,
+  after: string,
+  limit: number,
+): Promise<DirectoryDeviceId[]> {
+  const rows = await db
+    .selectFrom('autopilot_device')
+    .select('directory_device_id as id')
+    .where('tenant_id', '=', tenantId)
+    .where('directory_device_id', '>', after)
+    .orderBy('directory_device_id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id as DirectoryDeviceId) // written by us from parsed ids
 }
 
 export type StoredAssignment = {

@@ -12,6 +12,7 @@ import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type GroupId, ProfileId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { reassignAll } from './assignment.ops.ts'
 import { reassign } from './assignment.sql.ts'
 import { profileKind } from './assignment.ts'
 import * as profiles from './profile.sql.ts'
@@ -117,7 +118,7 @@ export async function deleteProfile(db: Db, operation: OperationContext, id: Pro
       )
     }
     await profiles.remove(tx, operation.tenantId, id)
-    await reassign(tx, operation, 'all')
+    await reassign(tx, operation, { having: id })
     await recordAudit(tx, operation, {
       action: 'autopilot.profile.delete',
       targetKind: 'profile',
@@ -153,7 +154,7 @@ export async function assignProfile(
         targetId: id,
         after: { target: target.kind, groupId },
       })
-      await reassign(tx, operation, 'all')
+      await reassignAll(tx, operation)
     }
     return assigned
   })
@@ -177,7 +178,7 @@ export async function unassignProfile(
       targetId: id,
       before: { groupId: groupId ?? 'all' },
     })
-    await reassign(tx, operation, 'all')
+    await reassignAll(tx, operation)
   })
 }
 
@@ -200,7 +201,7 @@ export async function assignToDevices(
       targetId: id ?? 'none',
       after: { profileId: id, deviceIds: registrationIds },
     })
-    await reassign(tx, operation, 'all')
+    await reassign(tx, operation, { registrations: [...found] })
   })
 }
 

@@ -1,9 +1,13 @@
 // Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and tells
 // whoever reacts to a change of membership.
 
+import { z } from 'zod'
+
+import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
+import type { TenantJobs } from '../../feature.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { DirectoryDeviceId, type GroupId, type TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reactions } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
@@ -32,7 +36,8 @@ export function compileRule(text: string): MembershipRule {
   }
 }
 
-const chunk = 5000
+/** Looked at in one transaction, which keeps everybody out who places devices of this tenant. */
+export const chunk = 5000
 
 /** After attributes of these devices changed. */
 export async function reevaluateDevices(
@@ -50,7 +55,10 @@ export async function reevaluateDevices(
   }
 }
 
-/** After a rule was set or changed: every device of the tenant is looked at, page by page. */
+/**
+ * After a rule was set or changed. The first devices are looked at here; in a larger tenant a job looks at the others, page by
+ * page, and who is placed meanwhile is placed by the new rule.
+ */
 export async function reevaluateGroup(
   tx: Db,
   operation: OperationContext,
@@ -58,15 +66,40 @@ export async function reevaluateGroup(
   ruleText: string,
   reactions: Reactions,
 ): Promise<void> {
-  const rules = [{ groupId, rule: compileRule(ruleText) }]
   await lockPlacement(tx, operation.tenantId, 'changing')
-  for (let after = ''; ; ) {
-    const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after, limit: chunk })
-    const changed = await settle(tx, operation, rules, devices)
-    if (changed.length > 0) await reactions.membershipChanged(tx, operation, { deviceIds: changed })
-    if (devices.length < chunk) return
-    after = devices.at(-1)?.objectid ?? ''
-  }
+  const left = await reevaluatePage(tx, operation, { groupId, rule: compileRule(ruleText) }, '', reactions)
+  if (left) await enqueue(tx, { tenantId: operation.tenantId, kind: membershipJob, subject: groupId }, left)
+}
+
+const membershipJob = 'group-membership'
+const pageDone = z.object({ after: z.string() })
+
+export const membershipJobs: TenantJobs = {
+  [membershipJob]: {
+    lock: (tx, tenantId) => lockPlacement(tx, tenantId, 'changing'),
+    async batch(tx, operation, { subject, state }, reactions) {
+      const groupId = GroupId.parse(subject)
+      const { membershipRule } = (await groups.byId(tx, operation.tenantId, groupId)) ?? { membershipRule: null }
+      if (membershipRule === null) return undefined // no longer dynamic, or gone
+      const compiled = { groupId, rule: compileRule(membershipRule) }
+      return reevaluatePage(tx, operation, compiled, pageDone.parse(state).after, reactions)
+    },
+  },
+}
+
+/** Answers behind which device the next page begins; undefined when there is none. */
+async function reevaluatePage(
+  tx: Db,
+  operation: OperationContext,
+  rule: CompiledRule,
+  after: string,
+  reactions: Reactions,
+): Promise<z.infer<typeof pageDone> | undefined> {
+  const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after, limit: chunk })
+  const changed = await settle(tx, operation, [rule], devices)
+  if (changed.length > 0) await reactions.membershipChanged(tx, operation, { deviceIds: changed })
+  const last = devices.at(-1)
+  return devices.length < chunk || !last ? undefined : { after: last.objectid }
 }
 
 /** Writes the difference between what the rules say and what is stored; returns the devices it moved. */

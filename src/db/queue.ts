@@ -1,0 +1,82 @@
+// The queue of what is left to do for all devices of a tenant (docs/decisions/0014): written in the transaction that caused it,
+// worked off batch by batch by jobs/tenant-jobs.ts.
+
+import { sql } from 'kysely'
+
+import { invariant } from '../kernel/fault.ts'
+import { TenantId } from '../kernel/id.ts'
+import type { Db } from './schema.ts'
+import { afterCommit } from './tx.ts'
+
+export type JobKey = { readonly tenantId: TenantId; readonly kind: string; readonly subject: string }
+
+const listeners = new Set<() => void>()
+
+/** Who works in this process need not wait for the next look. Returns how to hear no more. */
+export function onEnqueued(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** What waits for the same subject already begins from `state` again. */
+export async function enqueue(tx: Db, { tenantId, kind, subject }: JobKey, state: object): Promise<void> {
+  invariant(tx.isTransaction, 'a job is asked for in the transaction that causes it')
+  await sql`
+    insert into tenant_job (tenant_id, kind, subject, state) values (${tenantId}, ${kind}, ${subject}, ${JSON.stringify(state)})
+    on conflict (tenant_id, kind, subject) do update
+       set state = excluded.state, due_at = excluded.due_at, failures = 0`.execute(tx)
+  afterCommit(tx, () => {
+    for (const listener of listeners) listener()
+  })
+}
+
+/** Those that wait longest, so that tenants take turns. */
+export async function dueJobs(db: Db, limit: number): Promise<JobKey[]> {
+  const { rows } = await sql<{ tenant_id: string; kind: string; subject: string }>`/* every tenant: whose turn it is */
+    select tenant_id, kind, subject from tenant_job where due_at <= clock_timestamp() order by due_at limit ${limit}`.execute(
+    db,
+  )
+  return rows.map(({ tenant_id, kind, subject }) => ({ tenantId: TenantId.parse(tenant_id), kind, subject }))
+}
+
+const at = (db: Db, { tenantId, kind, subject }: JobKey) =>
+  db.selectFrom('tenant_job').where('tenant_id', '=', tenantId).where('kind', '=', kind).where('subject', '=', subject)
+
+/** How far it is, and until the end of the transaction it is ours. Undefined when another has it, or had it. */
+export async function claim(tx: Db, job: JobKey): Promise<unknown> {
+  const row = await at(tx, job)
+    .select('state')
+    .where('due_at', '<=', sql<Date>`clock_timestamp()`)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  return row?.state
+}
+
+/** A batch is done; the next one follows after those of others. */
+export async function goOn(tx: Db, { tenantId, kind, subject }: JobKey, state: object): Promise<void> {
+  await tx
+    .updateTable('tenant_job')
+    .set({ state: JSON.stringify(state), due_at: sql`clock_timestamp()`, failures: 0 })
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .execute()
+}
+
+export async function finish(tx: Db, { tenantId, kind, subject }: JobKey): Promise<void> {
+  await tx
+    .deleteFrom('tenant_job')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .execute()
+}
+
+/** A batch failed: later, and each time twice as late, up to a quarter of an hour. */
+export async function postpone(db: Db, { tenantId, kind, subject }: JobKey): Promise<void> {
+  await sql`
+    update tenant_job
+       set failures = failures + 1, due_at = clock_timestamp() + make_interval(secs => least(900, 2 ^ least(failures, 10)))
+     where tenant_id = ${tenantId} and kind = ${kind} and subject = ${subject}`.execute(db)
+}

@@ -1,0 +1,43 @@
+// What every installation does regularly. The audit trail is sealed (seal-audit.ts) and our certificate looked at
+// (tls-renewal.ts) by each process for itself.
+
+import { endAbandonedImports } from '../autopilot/import/lease.ops.ts'
+import type { Db } from '../db/schema.ts'
+import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
+import type { Clock } from '../kernel/operation-context.ts'
+import type { Seal } from '../pki/seal.ts'
+import type { RegularJob } from './regular.ts'
+import { sweep } from './sweep.ts'
+
+type Deps = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly clock: Clock
+  readonly signingKeyDays: number
+  readonly failed: (what: string) => (error: unknown) => void
+}
+
+export function regularJobs({ db, seal, clock, signingKeyDays, failed }: Deps): RegularJob[] {
+  const keyFailed = failed('signing keys could not be changed by schedule')
+  return [
+    {
+      name: 'abandoned-imports',
+      everyMs: 10_000,
+      run: () => endAbandonedImports(db, clock()),
+      onError: failed('imports whose server is gone could not be ended'),
+    },
+    {
+      name: 'sweep',
+      everyMs: 5 * 60_000,
+      run: (stopped) => sweep(db, clock, stopped),
+      onError: failed('sweeping failed'),
+    },
+    {
+      name: 'signing-keys',
+      everyMs: 60 * 60_000,
+      run: (stopped) =>
+        rotateDueKeys({ db, seal, now: clock(), everyDays: signingKeyDays, onError: keyFailed, stopped }),
+      onError: keyFailed,
+    },
+  ]
+}

@@ -1,0 +1,83 @@
+// Whose turn it is, on a real database; each call of `runWhenDue` is as good as one of another process.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { type RegularJob, runWhenDue, startRegularJobs } from './regular.ts'
+import * as turn from './turn.sql.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database?.stop())
+
+const hour = 3_600_000
+const job = (name: string, run: RegularJob['run'] = async () => {}): RegularJob => ({
+  name,
+  everyMs: hour,
+  run,
+  onError: () => {},
+})
+const becomeDue = (name: string) =>
+  database.pool.query("update regular_job set due_at = due_at - interval '1 hour' where name = $1", [name])
+const leaseEnds = (name: string) =>
+  database.pool.query("update regular_job set lease_until = lease_until - interval '1 minute' where name = $1", [name])
+
+test('of several processes one does it, and nobody again before it is due', async () => {
+  let done = 0
+  const one = job('once', async () => void done++)
+  const turns = await Promise.all([1, 2, 3, 4].map(() => runWhenDue(database.db, one)))
+  expect(turns.filter(Boolean)).toHaveLength(1)
+  expect(await runWhenDue(database.db, one)).toBe(false)
+  expect(done).toBe(1)
+  await becomeDue('once')
+  expect(await runWhenDue(database.db, one)).toBe(true)
+  expect(done).toBe(2)
+})
+
+test('while one does it nobody else does, however long it takes; when its lease is over another one takes it', async () => {
+  const seen: boolean[] = []
+  const other = job('long')
+  const first = job('long', async () => {
+    await becomeDue('long')
+    seen.push(await runWhenDue(database.db, other))
+    await leaseEnds('long')
+    seen.push(await turn.take(database.db, 'long', hour))
+    await database.pool.query("update regular_job set lease_owner = 'another' where name = 'long'")
+    seen.push(await turn.extend(database.db, 'long')) // the first one hears that it lost it
+  })
+  expect(await runWhenDue(database.db, first)).toBe(true)
+  expect(seen).toEqual([false, true, false])
+  // what the first one gave back was not its own any more
+  const { rows } = await database.pool.query("select lease_owner from regular_job where name = 'long'")
+  expect(rows).toEqual([{ lease_owner: 'another' }])
+})
+
+test('one that fails is told, gives its turn back, and is tried again when it is due', async () => {
+  const failing = job('failing', async () => {
+    throw new Error('no')
+  })
+  await expect(runWhenDue(database.db, failing)).rejects.toThrow('no')
+  await becomeDue('failing')
+  expect(await runWhenDue(database.db, job('failing'))).toBe(true)
+})
+
+test('a process that ends lets what it does come to its end, tells it, and begins nothing more', async () => {
+  let begun: () => void = () => {}
+  const running = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const seen: string[] = []
+  const jobs = startRegularJobs(database.db, [
+    job('ending', async (stopped) => {
+      begun()
+      while (!stopped()) await new Promise(setImmediate)
+      seen.push('ended')
+    }),
+  ])
+  await running
+  await jobs.stop()
+  expect(seen).toEqual(['ended'])
+  expect(await runWhenDue(database.db, job('other'), () => true)).toBe(false)
+})
