@@ -97,12 +97,17 @@ describe('policies', () => {
     })
   })
 
-  test('an unknown group is refused and the old targets stay', async () => {
+  test('an unknown group, and a target of no known type, are refused and the old targets stay', async () => {
     const { id } = await tenant.api.post<Made>(configurations, custom())
     await tenant.api.post(`${configurations}/${id}/assign`, { assignments: [allDevices] })
     const unknown = { target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: randomUUID() } }
     await expect(tenant.api.post(`${configurations}/${id}/assign`, { assignments: [unknown] })).rejects.toMatchObject({
       status: 404,
+    })
+    const nobody = { target: { '@odata.type': '#microsoft.graph.somebodyAssignmentTarget' } }
+    await expect(tenant.api.post(`${configurations}/${id}/assign`, { assignments: [nobody] })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('somebodyAssignmentTarget'),
     })
     const { value } = await tenant.api.get<{ value: Made[] }>(`${configurations}/${id}/assignments`)
     expect(value).toMatchObject([allDevices])
