@@ -357,6 +357,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/autopilot/import/bounds.test.ts', 'src/autopilot/import/import.ops.test.ts'],
     },
     { files: ['src/http/body/text-check.ts'], tests: ['src/http/body/text-check.test.ts'] },
-    { files: ['src/http/socket/sockets.ts', 'src/http/socket/body-watch.ts'], tests: ['test/flows/sockets.test.ts'] },
+    { files: ['src/http/socket/sockets.ts'], tests: ['src/http/socket/sockets.test.ts'] },
+    { files: ['src/http/socket/body-watch.ts'], tests: ['src/http/socket/body-watch.test.ts'] },
   ],
 }

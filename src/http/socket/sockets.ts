@@ -80,7 +80,7 @@ export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: 
     countByAddress.set(group, (countByAddress.get(group) ?? 0) + 1)
     socket.once('close', () => {
       open--
-      const left = (countByAddress.get(group) ?? 1) - 1
+      const left = countByAddress.get(group)! - 1 // set above, and dropped with the last one
       if (left > 0) countByAddress.set(group, left)
       else countByAddress.delete(group)
     })
