@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Db } from '../src/db/schema.ts'
+import { makeTenantLocks } from '../src/db/tenant-lock.ts'
 import { TenantId, UserId } from '../src/kernel/id.ts'
 
 const now = new Date('2026-08-01T08:00:00Z')
@@ -17,6 +18,7 @@ export async function insertTenant(db: Db, domain: string, more: Record<string, 
     .insertInto('domain')
     .values({ name: domain, tenant_id: tenantId, is_initial: true, is_default: true, verified_at: now })
     .execute()
+  await makeTenantLocks(db, tenantId)
   return tenantId
 }
 

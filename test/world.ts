@@ -19,6 +19,7 @@ import type { TenantId } from '../src/kernel/id.ts'
 import type { OperationContext } from '../src/kernel/operation-context.ts'
 import type { Role } from '../src/kernel/role.ts'
 import { createTestDatabase } from './database.ts'
+import { statementsAcrossPlacements } from './placement-in-sql.ts'
 import { statementsWithoutTenant } from './tenant-in-sql.ts'
 
 export type Person = { readonly id: string; readonly userPrincipalName: string; readonly password: string }
@@ -140,6 +141,9 @@ export async function startWorld(
       rmSync(folder, { recursive: true, force: true })
       const broken = statementsWithoutTenant(statements)
       if (broken.length > 0) throw new Error(`Statements that do not name the tenant:\n${broken.join('\n')}`)
+      const across = statementsAcrossPlacements(statements)
+      if (across.length > 0)
+        throw new Error(`Statements over tables that are placed differently:\n${across.join('\n')}`)
     },
   }
 }

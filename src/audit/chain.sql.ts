@@ -3,6 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import { lockTenant } from '../db/tenant-lock.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { ChainedEntry, Checkpoint } from './chain.ts'
 
@@ -25,15 +26,8 @@ export async function tenantsWithPending(db: Db, after: TenantId | undefined, li
 }
 
 /** False when another server links this tenant's entries right now. */
-export async function lockChain(tx: Db, tenantId: TenantId, wait: boolean): Promise<boolean> {
-  const key = sql`hashtextextended('taxiway.audit ' || ${tenantId}::text, 0)`
-  if (wait) {
-    await sql`select pg_advisory_xact_lock(${key})`.execute(tx)
-    return true
-  }
-  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${key}) as mine`.execute(tx)
-  return rows[0]?.mine === true
-}
+export const lockChain = (tx: Db, tenantId: TenantId, wait: boolean): Promise<boolean> =>
+  lockTenant(tx, tenantId, 'audit-chain', { wait })
 
 export type Head = { readonly position: number; readonly digest: string }
 

@@ -58,7 +58,7 @@ async function lines(): Promise<TrailLine[]> {
 const waitingForLock = async () =>
   (
     await database.pool.query(
-      "select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     )
   ).rows
 

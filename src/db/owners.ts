@@ -43,4 +43,5 @@ export const owners = {
   installation_secret: 'pki',
   regular_job: 'jobs',
   tenant_job: 'db',
+  tenant_lock: 'db',
 } as const satisfies Record<keyof Database, string>

@@ -33,6 +33,7 @@ import type {
   SigningKeyTable,
 } from './schema/identity.ts'
 import type { RegularJobTable, TenantJobTable } from './schema/jobs.ts'
+import type { TenantLockTable } from './schema/lock.ts'
 import type {
   MdmAppContentTable,
   MdmAppTable,
@@ -88,4 +89,5 @@ export interface Database {
   installation_secret: InstallationSecretTable
   regular_job: RegularJobTable
   tenant_job: TenantJobTable
+  tenant_lock: TenantLockTable
 }

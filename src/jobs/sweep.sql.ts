@@ -22,29 +22,29 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
   const longAgo = new Date(now.getTime() - longDays * 24 * 3600 * 1000)
   const statements = [
     sql`/* every tenant: expired sign-in state */
-      delete from oidc_payload where ctid in
-        (select ctid from oidc_payload where expires_at < ${now} order by expires_at limit ${chunk})`,
+      delete from oidc_payload where (tenant_id, model, id) in
+        (select tenant_id, model, id from oidc_payload where expires_at < ${now} order by expires_at limit ${chunk})`,
     sql`/* every tenant: forgotten wrong passwords */
-      delete from sign_in_attempt where ctid in
-        (select ctid from sign_in_attempt where updated_at < ${dayAgo} and coalesce(locked_until, updated_at) < ${now} limit ${chunk})`,
+      delete from sign_in_attempt where (tenant_id, subject) in
+        (select tenant_id, subject from sign_in_attempt where updated_at < ${dayAgo} and coalesce(locked_until, updated_at) < ${now} limit ${chunk})`,
     sql`/* every tenant: answered challenges that expired, with an hour for servers whose clocks differ */
-      delete from tpm_challenge_used where ctid in
-        (select ctid from tpm_challenge_used where expires_at < ${hourAgo} order by expires_at limit ${chunk})`,
+      delete from tpm_challenge_used where (tenant_id, id) in
+        (select tenant_id, id from tpm_challenge_used where expires_at < ${hourAgo} order by expires_at limit ${chunk})`,
     sql`/* every tenant: places where nobody signed in for long */
-      delete from sign_in_place where ctid in
-        (select ctid from sign_in_place where seen_at < ${longAgo} order by seen_at limit ${chunk})`,
+      delete from sign_in_place where (tenant_id, subject, address) in
+        (select tenant_id, subject, address from sign_in_place where seen_at < ${longAgo} order by seen_at limit ${chunk})`,
     sql`/* every tenant: sessions that ended or were left a week ago */
-      delete from mdm_session where ctid in
-        (select ctid from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
+      delete from mdm_session where (tenant_id, enrollment_id, session_id) in
+        (select tenant_id, enrollment_id, session_id from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
     sql`/* every tenant: old chapters of stories */
-      delete from device_event where ctid in
-        (select ctid from device_event where at < ${storyBegins} limit ${chunk})`,
+      delete from device_event where (tenant_id, directory_device_id, sequence) in
+        (select tenant_id, directory_device_id, sequence from device_event where at < ${storyBegins} limit ${chunk})`,
     sql`/* every tenant: hours of events that are over */
-      delete from device_event_budget where ctid in
-        (select ctid from device_event_budget where since < ${hourAgo} limit ${chunk})`,
+      delete from device_event_budget where (tenant_id, directory_device_id, source) in
+        (select tenant_id, directory_device_id, source from device_event_budget where since < ${hourAgo} limit ${chunk})`,
     sql`/* every tenant: alarms closed long ago; who closed them and why stays in the audit trail */
-      delete from alarm where ctid in
-        (select ctid from alarm where closed_at < ${longAgo} order by closed_at limit ${chunk})`,
+      delete from alarm where (tenant_id, id) in
+        (select tenant_id, id from alarm where closed_at < ${longAgo} order by closed_at limit ${chunk})`,
   ]
   let gone = 0
   for (const statement of statements) gone += Number((await statement.execute(db)).numAffectedRows ?? 0)

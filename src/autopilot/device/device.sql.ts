@@ -9,6 +9,7 @@ import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { DirectoryDeviceId, type ProfileId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import * as deviceKeys from './key.sql.ts'
 import { type ManagementState, managementState } from './management-state.ts'
 
 export type RegisteredDevice = {
@@ -280,8 +281,15 @@ export async function unblock(tx: Db, tenantId: TenantId, id: RegistrationId): P
   return numUpdatedRows > 0n
 }
 
+/** With its keys: they stand by themselves, for whoever registers the hardware next. */
 export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<void> {
-  await tx.deleteFrom('autopilot_device').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+  const row = await tx
+    .deleteFrom('autopilot_device')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .returning('hardware_keys as keys')
+    .executeTakeFirst()
+  if (row) await deviceKeys.free(tx, [{ id, keys: row.keys }])
 }
 
 /** What may be assigned to a device: a user who may be managed. */

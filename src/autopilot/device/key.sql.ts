@@ -48,10 +48,20 @@ export type DeviceRow = {
   readonly createdAt: Date
 }
 
-type HolderRow = {
-  registration_id: string
+type KeyHolder = { readonly registrationId: string; readonly tenantId: string; readonly places: string }
+
+/**
+ * Says which of the keys a device holds by their places in the question, counted from 1. A key stands by itself and a device with
+ * its tenant, so a look-up takes two statements: the first says whose the keys are, the second goes where those are.
+ */
+const heldText = `
+  select h.registration_id, h.tenant_id, string_agg(u.place::text, ' ') as places
+    from unnest($1::bigint[]) with ordinality as u (key, place) join hardware_key h on h.key = u.key
+   group by h.registration_id, h.tenant_id`
+
+type DeviceColumns = {
+  id: string
   tenant_id: string
-  places: string
   directory_device_id: string
   serial_number: string
   group_tag: string
@@ -66,30 +76,50 @@ type HolderRow = {
   created_ms: number
 }
 
-/** Says which of the keys a device holds by their places in the question, counted from 1. */
-const heldText = `
-  with held as (
-    select h.registration_id, h.tenant_id, string_agg(u.place::text, ' ') as places
-      from unnest($1::bigint[]) with ordinality as u (key, place) join hardware_key h on h.key = u.key
-     group by h.registration_id, h.tenant_id
-  )`
-const holdersText = `${heldText}
-  select h.registration_id, h.tenant_id, h.places, d.directory_device_id, d.serial_number, d.group_tag,
-         d.assigned_user_upn, d.purchase_order_id, d.version, d.enrollment_state, d.remediation_state,
+const devicesText = `
+  select d.id, d.tenant_id, d.directory_device_id, d.serial_number, d.group_tag, d.assigned_user_upn, d.purchase_order_id,
+         d.version, d.enrollment_state, d.remediation_state,
          (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
          (extract(epoch from d.created_at) * 1000)::float8 as created_ms
-    from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
+    from autopilot_device d where d.tenant_id = any($1::uuid[]) and d.id = any($2::uuid[])`
+
+/** Of a device that is gone the keys may stand for a moment; it is not found. */
+function joined<Device>(
+  held: readonly KeyHolder[],
+  devices: readonly Device[],
+  of: (device: Device) => readonly [tenantId: string, id: string],
+): Array<KeyHolder & { readonly device: Device }> {
+  const known = new Map(devices.map((device) => [of(device).join(), device]))
+  return held.flatMap((one) => {
+    const device = known.get(`${one.tenantId},${one.registrationId}`)
+    return device ? [{ ...one, device }] : []
+  })
+}
+
+const idsOf = (held: readonly KeyHolder[]): [tenants: string[], ids: string[]] => [
+  [...new Set(held.map(({ tenantId }) => tenantId))],
+  held.map(({ registrationId }) => registrationId),
+]
 
 /**
  * The devices that hold any of these keys; keys travel as 16 hexadecimal digits. No more than one above `mostHolders` devices
- * of a tenant are ever stored for a key, so the answer is bounded by the question.
+ * of a tenant are ever stored for a key, so the answer is bounded by the question. Both statements are made also for keys that
+ * nobody holds (I7).
  */
 export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
-  const { rows } = await db.executeQuery<HolderRow>(CompiledQuery.raw(holdersText, [keyArray(keys)]))
-  return rows.map((row) => ({
-    registrationId: row.registration_id as RegistrationId, // written by us from parsed ids
+  const asked = await db.executeQuery<{ registration_id: string; tenant_id: string; places: string }>(
+    CompiledQuery.raw(heldText, [keyArray(keys)]),
+  )
+  const held = asked.rows.map((row) => ({
+    registrationId: row.registration_id,
+    tenantId: row.tenant_id,
+    places: row.places,
+  }))
+  const { rows } = await db.executeQuery<DeviceColumns>(CompiledQuery.raw(devicesText, idsOf(held)))
+  return joined(held, rows, (row) => [row.tenant_id, row.id]).map(({ places, device: row }) => ({
+    registrationId: row.id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,
-    keys: placesIn(row.places).flatMap((place) => keys[place] ?? []),
+    keys: placesIn(places).flatMap((place) => keys[place] ?? []),
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId,
     serialNumber: row.serial_number,
     groupTag: row.group_tag,
@@ -131,24 +161,37 @@ export type AskedRow = Pick<
   readonly places: readonly number[]
 }
 
-const askedText = `${heldText}
-  select h.registration_id, h.tenant_id, h.places, d.directory_device_id, d.version, d.enrollment_state
-    from held h join autopilot_device d on d.tenant_id = h.tenant_id and d.id = h.registration_id`
+const askedDevicesText = `
+  select d.id, d.tenant_id, d.directory_device_id, d.version, d.enrollment_state
+    from autopilot_device d where d.tenant_id = any($1::uuid[]) and d.id = any($2::uuid[])`
 
-type AskedColumns = [string, string, string, string, number, string]
+type AskedColumns = [id: string, tenantId: string, directoryDeviceId: string, version: number, enrollmentState: string]
 
 /** As `holders`, prepared once a connection: planning the statement costs more than running it. */
 export async function askedHolders(pool: Pool, keys: readonly string[]): Promise<AskedRow[]> {
   if (keys.length === 0) return []
-  const query = { name: 'hardware-key-asked', text: askedText, values: [keyArray(keys)], rowMode: 'array' as const }
-  const { rows } = await pool.query<AskedColumns>(query)
-  return rows.map((row) => ({
+  const rowMode = 'array' as const
+  const asked = await pool.query<[string, string, string]>({
+    name: 'hardware-key-asked',
+    text: heldText,
+    values: [keyArray(keys)],
+    rowMode,
+  })
+  if (asked.rows.length === 0) return []
+  const held = asked.rows.map(([registrationId, tenantId, places]) => ({ registrationId, tenantId, places }))
+  const { rows } = await pool.query<AskedColumns>({
+    name: 'hardware-key-devices',
+    text: askedDevicesText,
+    values: idsOf(held),
+    rowMode,
+  })
+  return joined(held, rows, ([id, tenantId]) => [tenantId, id]).map(({ places, device: row }) => ({
     registrationId: row[0] as RegistrationId, // written by us from parsed ids
     tenantId: row[1] as TenantId,
-    places: placesIn(row[2]),
-    directoryDeviceId: row[3] as DirectoryDeviceId,
-    version: row[4],
-    enrollmentState: row[5],
+    places: placesIn(places),
+    directoryDeviceId: row[2] as DirectoryDeviceId,
+    version: row[3],
+    enrollmentState: row[4],
   }))
 }
 
@@ -157,36 +200,50 @@ export async function hashesOf(
   db: Db,
   devices: ReadonlyArray<Pick<DeviceRow, 'tenantId' | 'registrationId'>>,
 ): Promise<Map<string, Buffer | null>> {
-  const tenants = devices.map(({ tenantId }) => tenantId)
+  const tenants = [...new Set(devices.map(({ tenantId }) => tenantId))]
   const ids = devices.map(({ registrationId }) => registrationId)
   const { rows } = await sql<{ id: string; hardware_hash: Buffer | null }>`
-    select d.id, d.hardware_hash from unnest(${tenants}::uuid[], ${ids}::uuid[]) as k (tenant_id, id)
-      join autopilot_device d on d.tenant_id = k.tenant_id and d.id = k.id`.execute(db)
+    select d.id, d.hardware_hash from autopilot_device d
+     where d.tenant_id = any(${tenants}::uuid[]) and d.id = any(${ids}::uuid[])`.execute(db)
   return new Map(rows.map((row) => [row.id, row.hardware_hash]))
 }
 
-/** Gives devices other keys than they had. Whoever is deleted loses its keys by a trigger (migration 0004). */
+/** Gives devices other keys than they had, in steps: a device stands with its tenant, a key by itself. */
 export async function replaceKeys(
   tx: Db,
   tenantId: TenantId,
   devices: ReadonlyArray<{ readonly id: RegistrationId; readonly keys: readonly string[] }>,
 ): Promise<void> {
   const ids = devices.map(({ id }) => id)
-  const keys = devices.map((device) => device.keys.join(' '))
+  const lists = devices.map((device) => device.keys.join(' '))
+  const before = await tx
+    .selectFrom('autopilot_device')
+    .select(['id', 'hardware_keys as keys'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+  await free(tx, before)
   await sql`
-    with u as (
-      select id, array(select ('x' || k)::bit(64)::bigint from string_to_table(list, ' ') as s (k)) as keys
-        from unnest(${ids}::uuid[], ${keys}::text[]) as r (id, list)
-    ), before as (
-      select d.id, unnest(d.hardware_keys) as key from autopilot_device d join u using (id)
-       where d.tenant_id = ${tenantId}
-    ), freed as (
-      delete from hardware_key k using before b where k.key = b.key and k.registration_id = b.id
-    ), taken as (
-      insert into hardware_key (key, registration_id, tenant_id)
-      select unnest(u.keys), u.id, ${tenantId}::uuid from u
-    )
-    update autopilot_device d set hardware_keys = u.keys from u where d.tenant_id = ${tenantId} and d.id = u.id`.execute(
-    tx,
-  )
+    insert into hardware_key (key, registration_id, tenant_id)
+    select ${keyOfText}, r.id, ${tenantId}::uuid
+      from unnest(${ids}::uuid[], ${lists}::text[]) as r (id, list), string_to_table(r.list, ' ') as s (k)`.execute(tx)
+  await sql`
+    update autopilot_device d set hardware_keys = array(select ${keyOfText} from string_to_table(r.list, ' ') as s (k))
+      from unnest(${ids}::uuid[], ${lists}::text[]) as r (id, list)
+     where d.tenant_id = ${tenantId} and d.id = r.id`.execute(tx)
+}
+
+const keyOfText = sql`('x' || s.k)::bit(64)::bigint`
+
+/** These devices hold these keys no more. Keys as numbers in text, as they are stored. */
+export async function free(
+  tx: Db,
+  devices: ReadonlyArray<{ readonly id: string; readonly keys: readonly string[] }>,
+): Promise<void> {
+  const held = devices.flatMap(({ id, keys }) => keys.map((key) => ({ id, key })))
+  if (held.length === 0) return
+  await sql`
+    delete from hardware_key h
+     using unnest(${held.map(({ key }) => key)}::bigint[], ${held.map(({ id }) => id)}::uuid[]) as r (key, id)
+     where h.key = r.key and h.registration_id = r.id`.execute(tx)
 }

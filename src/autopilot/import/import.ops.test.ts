@@ -225,15 +225,6 @@ describe('the same device again', () => {
     expect((await upload([line(other)])).verdicts).toMatchObject([{ outcome: 'registered', findings: [] }])
   })
 
-  test('[T-25] the keys of a tenant that is deleted are free for its devices’ next owner', async () => {
-    const gone = await insertTenant(database.db, 'gone.example')
-    await upload([line(machine(35)), line(machine(36))], { tenant: gone })
-    const before = await expectKeysToAgree()
-    await database.db.deleteFrom('tenant').where('tenant_id', '=', gone).execute()
-    expect(await expectKeysToAgree()).toBeLessThan(before)
-    expect((await upload([line(machine(35))])).summary).toMatchObject({ registered: 1 })
-  })
-
   test('[S-057][T-23] a device of another tenant is refused as 808, and the message does not say whose it is', async () => {
     await upload([line(machine(40))])
     const { verdicts } = await upload([line(machine(40))], { tenant: otherTenantId })

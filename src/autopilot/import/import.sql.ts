@@ -286,16 +286,9 @@ export async function flagForAttention(tx: Db, tenantId: TenantId, ids: readonly
        and remediation_state <> 'manualRemediationRequired'`.execute(tx)
 }
 
-/**
- * Which of these keys any registered device has, as numbers in text; they travel in PostgreSQL's own form of bigint[]. Each is
- * looked for by itself, fastest in the order of the index: `key = any(…)` would read the table from end to end, for every batch,
- * until it holds some millions of keys.
- */
+/** Which of these keys any registered device has, as numbers in text; they travel in PostgreSQL's own form of bigint[], in order. */
 export async function heldKeys(db: Db, keys: Buffer): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
-    select u.key from unnest(${keys}::bigint[]) as u (key)
-     where exists (select /* every tenant: hardware has one owner */ from hardware_key h where h.key = u.key offset 0)`.execute(
-    db,
-  )
+    select distinct h.key from hardware_key h where h.key = any(${keys}::bigint[])`.execute(db)
   return rows.map(({ key }) => key)
 }

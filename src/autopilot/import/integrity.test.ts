@@ -1,10 +1,21 @@
-// What migration 0003 checks by statement holds as the foreign keys did that it replaced.
+// Nothing is left that belongs to nobody: what statements hold in place of foreign keys and triggers (migration 0072).
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { until } from '../../../test/db/server-under-test.ts'
 import { insertTenant } from '../../../test/tenant-rows.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { addMember, createGroup, deleteGroup } from '../../directory/group/group.ops.ts'
+import { addMembers } from '../../directory/group/group.sql.ts'
+import { lockPlacement } from '../../directory/membership/membership.sql.ts'
+import { reactions } from '../../features.ts'
+import { GroupId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
+import { importIdentities } from './single.ops.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -13,101 +24,110 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 
 const now = new Date('2026-11-21T10:00:00Z')
-const stranger = crypto.randomUUID()
+const operation = (tenantId: TenantId): OperationContext => ({
+  tenantId,
+  actor: { kind: 'user', id: 'admin', name: 'admin@contoso.example' },
+  now,
+})
+const changing = () => ({ db: database.db, reactions })
+const group = (tenantId: TenantId) => createGroup(changing(), operation(tenantId), { displayName: 'G' })
+const member = (groupId: GroupId) => ({ groupId, memberId: crypto.randomUUID(), kind: 'device' as const })
 
-const device = (tenantId: string) => ({
-  tenant_id: tenantId,
-  id: crypto.randomUUID(),
-  device_id: crypto.randomUUID(),
-  display_name: 'D',
-  created_at: now,
-})
-const event = (tenantId: string) => ({
-  tenant_id: tenantId,
-  directory_device_id: crypto.randomUUID(),
-  at: now,
-  hop: 'device' as const,
-  step: 'registered',
-  outcome: 'ok' as const,
-})
-const group = (tenantId: string) => ({
-  tenant_id: tenantId,
-  id: crypto.randomUUID(),
-  display_name: 'G',
-  mail_nickname: 'g',
-  created_at: now,
-})
-const member = (tenantId: string, groupId: string) => ({
-  tenant_id: tenantId,
-  group_id: groupId,
-  member_id: crypto.randomUUID(),
-  member_kind: 'device' as const,
-  added_at: now,
+const rowsOf = async (table: string, tenantId: TenantId): Promise<number> =>
+  Number((await database.pool.query(`select count(*) from ${table} where tenant_id = $1`, [tenantId])).rows[0].count)
+
+/** Transactions that wait for a lock in this database. */
+const waiting = async (): Promise<number> => {
+  const { rows } = await database.pool.query(
+    "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  )
+  return rows[0].n
+}
+
+test('nobody comes into a group that does not exist, or into that of another tenant', async () => {
+  const tenantId = await insertTenant(database.db, 'a.example')
+  const other = await insertTenant(database.db, 'b.example')
+  const [own, foreign] = [await group(tenantId), await group(other)]
+  const rows = [own.id, foreign.id, GroupId.parse(crypto.randomUUID())].map(member)
+  expect(await addMembers(database.db, tenantId, rows, now)).toBe(1)
+  expect([await rowsOf('group_member', tenantId), await rowsOf('group_member', other)]).toEqual([1, 0])
 })
 
-describe('a statement with one row of nobody is refused as a whole', () => {
-  test.each(['directory_device', 'device_event'] as const)('in %s', async (table) => {
-    const tenantId = await insertTenant(database.db, `${table}.example`)
-    const row = table === 'device_event' ? event : device
-    const insert = database.db.insertInto(table).values([row(tenantId), row(stranger)] as never)
-    await expect(insert.execute()).rejects.toMatchObject({ code: '23503' })
-    expect(await rowsOf(table, tenantId)).toBe(0)
-  })
-
-  test('in group_member, also for a group of another tenant', async () => {
-    const tenantId = await insertTenant(database.db, 'a.example')
-    const other = await insertTenant(database.db, 'b.example')
-    const foreign = group(other)
-    await database.db.insertInto('directory_group').values(foreign).execute()
-    for (const groupId of [stranger, foreign.id]) {
-      const insert = database.db.insertInto('group_member').values(member(tenantId, groupId))
-      await expect(insert.execute()).rejects.toMatchObject({ code: '23503' })
-    }
-  })
-})
-
-test('a group that is named by an open transaction is deleted only after it, with the membership', async () => {
+test('a group that somebody comes into at that moment is deleted only after it, with the membership', async () => {
   const tenantId = await insertTenant(database.db, 'open.example')
-  const one = group(tenantId)
-  await database.db.insertInto('directory_group').values(one).execute()
+  const { id } = await group(tenantId)
   let deleted = false
   let deleting: Promise<unknown> | undefined
-  await database.db.transaction().execute(async (tx) => {
-    await tx.insertInto('group_member').values(member(tenantId, one.id)).execute()
-    deleting = database.db
-      .deleteFrom('directory_group')
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', one.id)
-      .execute()
-      .then(() => {
-        deleted = true
-      })
-    await new Promise((resolve) => setTimeout(resolve, 200))
+  await inTransaction(database.db, async (tx) => {
+    await addMembers(tx, tenantId, [member(id)], now)
+    deleting = deleteGroup(changing(), operation(tenantId), id).then(() => {
+      deleted = true
+    })
+    await until(async () => (await waiting()) === 1, 'the deletion waits')
     expect(deleted).toBe(false)
   })
   await deleting
   expect(await rowsOf('group_member', tenantId)).toBe(0)
 })
 
-test('deleting a tenant deletes its devices, their stories and its memberships, and no others', async () => {
-  const tenants = [await insertTenant(database.db, 'gone.example'), await insertTenant(database.db, 'kept.example')]
-  for (const tenantId of tenants) {
-    const one = group(tenantId)
-    await database.db.insertInto('directory_group').values(one).execute()
-    await database.db.insertInto('directory_device').values(device(tenantId)).execute()
-    await database.db.insertInto('device_event').values(event(tenantId)).execute()
-    await database.db.insertInto('group_member').values(member(tenantId, one.id)).execute()
-  }
-  await database.db.deleteFrom('tenant').where('tenant_id', '=', tenants[0]!).execute()
-  for (const table of ['directory_device', 'device_event', 'group_member'] as const) {
-    expect(await Promise.all(tenants.map((tenantId) => rowsOf(table, tenantId)))).toEqual([0, 1])
-  }
+test('whoever adds a member to a group that is deleted at that moment hears that it is gone', async () => {
+  const tenantId = await insertTenant(database.db, 'late.example')
+  const { id } = await group(tenantId)
+  const device = crypto.randomUUID()
+  await database.db
+    .insertInto('directory_device')
+    .values({ tenant_id: tenantId, id: device, device_id: device, display_name: 'D', created_at: now })
+    .execute()
+  let adding: Promise<unknown> | undefined
+  await inTransaction(database.db, async (tx) => {
+    await deleteGroup({ db: tx, reactions }, operation(tenantId), id)
+    adding = addMember(changing(), operation(tenantId), id, device)
+    adding.catch(() => {}) // awaited below
+    await until(async () => (await waiting()) === 1, 'the addition waits')
+  })
+  await expect(adding).rejects.toMatchObject({ code: 'not-found' })
+  expect(await rowsOf('group_member', tenantId)).toBe(0)
 })
 
-async function rowsOf(
-  table: 'directory_device' | 'device_event' | 'group_member',
-  tenantId: TenantId,
-): Promise<number> {
-  const rows = await database.db.selectFrom(table).selectAll().where('tenant_id', '=', tenantId).execute()
-  return rows.length
-}
+test('a tenant whose devices are registered at that moment stays until they are; without a tenant nothing is registered', async () => {
+  const tenantId = await insertTenant(database.db, 'leaving.example')
+  let deleting: Promise<unknown> | undefined
+  await inTransaction(database.db, async (tx) => {
+    await lockPlacement(tx, tenantId, 'placing')
+    deleting = database.db.deleteFrom('tenant').where('tenant_id', '=', tenantId).execute()
+    await until(async () => (await waiting()) === 1, 'the deletion waits')
+  })
+  await deleting
+  await expect(inTransaction(database.db, (tx) => lockPlacement(tx, tenantId, 'placing'))).rejects.toMatchObject({
+    code: 'not-found',
+  })
+})
+
+test('[T-25] a tenant that is deleted as the documentation says leaves nothing behind but its trail, and its hardware is free for the next owner', async () => {
+  const tenants = [await insertTenant(database.db, 'gone.example'), await insertTenant(database.db, 'kept.example')]
+  const [gone, kept] = tenants as [TenantId, TenantId]
+  const deps = { ...changing(), pool: database.pool, clock: () => now }
+  const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
+  const register = (tenantId: TenantId, machine: number) =>
+    importIdentities(deps, operation(tenantId), [
+      { ...identity, hardwareHash: encodeFields(simulatedHardware(machine)).base64 },
+    ])
+  for (const [index, tenantId] of tenants.entries()) {
+    await register(tenantId, 9000 + index)
+    await addMembers(database.db, tenantId, [member((await group(tenantId)).id)], now)
+  }
+  const documented = /```sql\n(begin;\n[\s\S]*?)```/.exec(
+    readFileSync(new URL('../../../docs/operating/database.md', import.meta.url), 'utf8'),
+  )?.[1]
+  await database.pool.query(documented?.replaceAll(':tenant', `'${gone}'`) ?? '')
+  const { rows } = await database.pool.query<{ table: string }>(
+    `select table_name as table from information_schema.columns
+      where table_schema = current_schema() and column_name = 'tenant_id' order by 1`,
+  )
+  const left = []
+  for (const { table } of rows) if ((await rowsOf(table, gone)) > 0) left.push(table)
+  expect(left).toEqual(['audit_entry', 'audit_pending'])
+  for (const table of ['tenant', 'domain', 'directory_device', 'device_event', 'group_member', 'hardware_key'])
+    expect([table, await rowsOf(table, kept)]).not.toEqual([table, 0])
+  expect(await register(kept, 9000)).toMatchObject([{ errorName: '' }])
+})

@@ -1,4 +1,4 @@
-// Finds the registered devices that a hardware hash may belong to: two statements, whatever the number of registered devices
+// Finds the registered devices that a hardware hash may belong to: three statements, whatever the number of registered devices
 // (docs/protocols/profile-download.md). Import and profile look-up both come through here; the look-up reads less of
 // each device.
 
@@ -41,7 +41,7 @@ export const makeFactsCache = (): FactsCache => makeBoundedCache(mostCached)
 export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }
 
 /**
- * Who holds these keys, with what is compared, in two statements. Of devices that share too little to be meant the hash is
+ * Who holds these keys, with what is compared, in three statements. Of devices that share too little to be meant the hash is
  * not read, and the statements are made for keys that nobody holds too: how long an import takes tells nobody which serial
  * numbers others have registered (I7).
  */

@@ -130,7 +130,7 @@ export async function deleteGroup(
       .where('group_id', '=', id)
       .where('member_kind', '=', 'device')
       .execute()
-    await tx.deleteFrom('directory_group').where('tenant_id', '=', operation.tenantId).where('id', '=', id).execute()
+    await groups.remove(tx, operation.tenantId, id)
     await reactions.groupDeleted(tx, operation, { groupId: id })
     await recordAudit(tx, operation, {
       action: 'directory.group.delete',
@@ -167,6 +167,7 @@ async function addOne(
   const added = await groups.addMembers(tx, operation.tenantId, [{ groupId, memberId, kind }], operation.now)
   const confirmed = added === 0 && (await groups.confirmMember(tx, operation.tenantId, { groupId, memberId }))
   if (added === 0 && !confirmed) {
+    await existing(tx, operation, groupId) // it may have been deleted meanwhile
     throw new Fault(
       'invalid-input',
       "One or more added object references already exist for the following modified properties: 'members'.",

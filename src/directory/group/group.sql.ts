@@ -131,7 +131,10 @@ export async function members(db: Db, tenantId: TenantId, groupId: GroupId, want
   return pageOf({ db, tenantId, select }, memberList, wanted)
 }
 
-/** Adds those that are not in yet; returns how many were added. */
+/**
+ * Adds those that are not in yet; returns how many were added. Into a group that is gone nobody comes, and one that somebody
+ * comes into is deleted only afterwards.
+ */
 export async function addMembers(
   db: Db,
   tenantId: TenantId,
@@ -140,10 +143,15 @@ export async function addMembers(
 ): Promise<number> {
   if (rows.length === 0) return 0
   const { numAffectedRows } = await sql`
+    with standing as materialized (
+      select id from directory_group
+       where tenant_id = ${tenantId} and id = any(${[...new Set(rows.map((row) => row.groupId))]}::uuid[]) for key share
+    )
     insert into group_member (tenant_id, group_id, member_id, member_kind, added_at)
     select ${tenantId}::uuid, r.group_id, r.member_id, r.kind, ${now}
       from unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[],
                   ${rows.map((row) => row.kind)}::text[]) as r (group_id, member_id, kind)
+      join standing on standing.id = r.group_id
         on conflict (tenant_id, group_id, member_id) do nothing`.execute(db)
   return Number(numAffectedRows ?? 0)
 }
@@ -190,6 +198,12 @@ export async function removeMembers(
            as r (group_id, member_id)
      where m.tenant_id = ${tenantId} and m.group_id = r.group_id and m.member_id = r.member_id`.execute(db)
   return Number(numAffectedRows ?? 0)
+}
+
+/** The group first, so that whoever adds a member at that moment is through, and then those that are in. */
+export async function remove(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
+  await tx.deleteFrom('directory_group').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('group_id', '=', id).execute()
 }
 
 /** The groups that hold any of these devices. */

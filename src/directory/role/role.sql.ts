@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import { lockTenant } from '../../db/tenant-lock.ts'
 import { directoryList, guid, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
@@ -12,7 +13,7 @@ import type { Role } from '../../kernel/role.ts'
 
 /** Until the end of the transaction nobody else changes roles or role holders of this tenant. */
 export async function lock(db: Db, tenantId: TenantId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('role_member'), hashtext(${tenantId}))`.execute(db)
+  await lockTenant(db, tenantId, 'roles')
 }
 
 export async function grant(db: Db, tenantId: TenantId, userId: UserId, role: Role): Promise<boolean> {

@@ -3,6 +3,7 @@
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import { makeTenantLocks } from '../../db/tenant-lock.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
@@ -63,6 +64,7 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
         })),
       )
       .execute()
+    await makeTenantLocks(tx, operation.tenantId)
     await recordAudit(tx, operation, {
       action: 'directory.tenant.create',
       targetKind: 'tenant',

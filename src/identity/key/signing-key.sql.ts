@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import { lockTenant } from '../../db/tenant-lock.ts'
 import { TenantId } from '../../kernel/id.ts'
 
 export type PublicJwk = { readonly kty: string; readonly n: string; readonly e: string }
@@ -109,5 +110,5 @@ export async function dropEndedBefore(db: Db, tenantId: TenantId, before: Date):
 
 /** Until the end of the transaction nobody else makes or retires a key of this tenant. */
 export async function lock(db: Db, tenantId: TenantId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('signing_key'), hashtext(${tenantId}))`.execute(db)
+  await lockTenant(db, tenantId, 'signing-key')
 }

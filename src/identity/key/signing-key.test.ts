@@ -208,8 +208,8 @@ test('servers that make or change a tenant’s key at the same moment wait for e
       for (const one of both) void one.then(() => through++)
       for (let waiting = 0; waiting < 2 && through === 0; ) {
         const found = await sql<{ waiting: number }>`
-          select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted and database =
-            (select oid from pg_database where datname = current_database())`.execute(tx)
+          select count(*)::int as waiting from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
         waiting = found.rows[0]?.waiting ?? 0
       }
       expect(through).toBe(0)

@@ -1,0 +1,6 @@
+// Table of locks: rows that are locked and say nothing.
+
+export interface TenantLockTable {
+  tenant_id: string
+  purpose: string
+}

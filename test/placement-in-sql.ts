@@ -1,0 +1,23 @@
+// The rule that a statement touches tables of one placement (src/db/placement.ts), as a function over statements that really ran.
+// Where several are needed, the first says which rows are meant and the next goes where they are.
+
+import { placement } from '../src/db/placement.ts'
+
+const named = new RegExp(
+  String.raw`\b(?:from|join|into|update|copy|using)\s+(?:only\s+)?"?(${Object.keys(placement).join('|')})"?(?![\w."])`,
+  'gi',
+)
+
+/** What is on every node goes with everything. */
+function placesOf(table: string): string[] {
+  const where = placement[table.toLowerCase() as keyof typeof placement]
+  if (where === 'reference') return []
+  return [where === 'local' ? where : where.by]
+}
+
+export function statementsAcrossPlacements(statements: readonly string[]): string[] {
+  return [...new Set(statements)].filter((sql) => {
+    const places = new Set([...sql.matchAll(named)].flatMap(([, table = '']) => placesOf(table)))
+    return places.size > 1 && !sql.includes('/* several nodes:')
+  })
+}
