@@ -253,7 +253,6 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
       tests: [
         'src/assignment/assignment.test.ts',
-        'src/mdm/item/policy/policy.test.ts',
         'src/mdm/item/admin.test.ts',
         'src/autopilot/profile/assignment.test.ts',
       ],

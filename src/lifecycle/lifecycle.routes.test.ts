@@ -223,6 +223,20 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
     (await api.get<{ value: { id: string }[] }>(`${stalePath}?olderThanDays=${days}`)).value.map(({ id }) => id).sort()
   expect(await list(91)).toEqual([])
   expect(await list(89)).toEqual([old.id, older.id].sort())
+  const find = async (option: string, value: string) => {
+    const path = `${stalePath}?olderThanDays=89&${option}=${encodeURIComponent(value)}`
+    return (await api.get<{ value: { id: string }[] }>(path)).value.map(({ id }) => id)
+  }
+  for (const [said, found] of [
+    ['OLDER', [older.id]],
+    ['lee', [old.id, older.id].sort()],
+    [String(hardware.fields.serialNumber), [older.id]],
+    ['FRESH', []],
+  ] as const) {
+    expect([said, await find('$search', `"${said}"`)]).toEqual([said, found])
+  }
+  expect(await find('$filter', 'owner eq null')).toEqual([])
+  expect(await find('$filter', 'serialNumber eq null')).toEqual([old.id])
 
   const clean = (by: typeof api, more: object = {}) =>
     by.post<{ deleted: number; results: { id: string; result: string; message: string }[] }>(`${stalePath}/delete`, {

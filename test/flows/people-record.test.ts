@@ -121,7 +121,8 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
   const theirs = (await other.api.get<{ value: Entry[] }>(`${trail}?$top=999`)).value.map((one) => one.id)
   expect(theirs.filter((one) => all.some(({ id }) => id === one))).toEqual([])
 
-  const { access } = await atBrowser(world).tokensOf(await tenant.user('reader', { roles: ['global-administrator'] }))
+  const reader = await tenant.user('reader', { roles: ['global-administrator'] })
+  const { access } = await atBrowser(world).tokensOf(reader)
   const exported = await atBrowser(world).send(`${world.urls.graph}${trail}/export`, { token: access })
   expect(exported.headers).toMatchObject({
     'content-type': 'application/x-ndjson; charset=utf-8',
@@ -129,6 +130,33 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
   })
   const lines = exported.text.trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line)).length).toBeGreaterThan(all.length)
+
+  const group = { displayName: 'Hers', mailEnabled: false, mailNickname: 'hers', securityEnabled: true }
+  const made = await atBrowser(world).send(`${world.urls.graph}/v1.0/groups`, { token: access, body: group })
+  expect(made.status).toBe(201)
+  expect(await newest()).toMatchObject({
+    activityType: 'directory.group.create',
+    actor: {
+      type: 'user',
+      id: reader.id,
+      name: 'reader@record.example',
+      userId: reader.id,
+      userPrincipalName: 'reader@record.example',
+      applicationId: expect.any(String),
+      applicationDisplayName: null,
+    },
+  })
+  const found = async (words: string) => {
+    const path = `${trail}?$top=999&$search=${encodeURIComponent(`"${words}"`)}`
+    return (await tenant.api.get<{ value: Entry[] }>(path)).value
+  }
+  for (const words of ['directory.group.create', 'reader@record.example', '127.0.0.1']) {
+    expect([words, (await found(words)).map(({ activityType }) => activityType)]).toEqual([
+      words,
+      expect.arrayContaining(['directory.group.create']),
+    ])
+  }
+  expect(await found('nobody did this')).toEqual([])
 
   await atBrowser(world).signIn({ userPrincipalName: 'ann@record.example', password: 'not this one' })
   expect(await newest()).toMatchObject({ activityType: 'identity.signIn.refuse', activityResult: 'Failure' })

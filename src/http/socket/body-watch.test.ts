@@ -135,6 +135,45 @@ test('[T-52] bodies of requests that have none are not watched, and neither are 
   expect([await waits.isOpen(), await empty.isOpen()]).toEqual([true, true])
 })
 
+test('[T-52] a body of one byte that does not come is waited for no longer than another', async () => {
+  const open = await started(wholeBody)
+  const one = await open(head(1))
+  window()
+  await one.closed
+  expect(one.answer()).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('[T-52] a body that is here is not waited for, however long its answer takes, and nobody waits for one whose sender is gone', async () => {
+  const open = await started((app) => app.post('/', () => new Promise<string>(() => {})))
+  const whole = await open(head(1))
+  await whole.send('x')
+  window()
+  window()
+  expect(await whole.isOpen()).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+  const gone = await open(head(100_000))
+  await expect.poll(() => vi.getTimerCount()).toBe(1)
+  gone.client.destroy()
+  await expect.poll(() => vi.getTimerCount()).toBe(0)
+})
+
+test('[T-52] of a body that was read in part and then refused the rest is thrown away', async () => {
+  const open = await started((app) => {
+    app.addContentTypeParser('text/plain', (_request, payload, done) => {
+      payload.once('data', () => {
+        payload.pause()
+        done(null)
+      })
+    })
+    app.post('/', async (_request, reply) => reply.code(403).send('refused'))
+  })
+  const refused = await open(head(900_000))
+  await refused.send('x'.repeat(10_000))
+  await expect.poll(refused.answer).toMatch(/refused/)
+  await refused.send(Buffer.alloc(500_000)) // resolves when the server has read it
+  expect(await refused.isOpen()).toBe(true)
+})
+
 test('[T-52] what has arrived and waits for us is our delay, not the sender’s', async () => {
   const open = await started((app) => {
     app.addContentTypeParser(

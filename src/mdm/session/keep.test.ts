@@ -99,6 +99,8 @@ test('[T-39] what a device says in parts counts as a whole, and nothing is sent 
     }
   })
   expect(held).toHaveLength(2)
+  const open = (await commandsOf(at)).flatMap(({ item_kind, status }) => (item_kind === 'policy' ? [status] : []))
+  expect(open).toEqual([null, null]) // a session that goes on has lost nothing
   expect(writes(await one.turn((message) => ({ ...message, commands: [...message.commands, ...held] })))).toEqual([])
   expect((await itemsOf(at)).map(({ state }) => state)).toEqual(['applied', 'applied'])
   expect((await storyOf(at)).filter((step) => step.startsWith('mdm-session'))).toEqual([
@@ -126,6 +128,7 @@ test('a session that is begun again begins from nothing, however often, and one 
   expect((await sessionsOf(at)).map(({ session_id }) => session_id)).toEqual(['9'])
   const left = talk(world, at.device, { sessionId: '10' })
   await left.turn()
+  expect((await sessionsOf(at)).map(({ session_id }) => session_id)).toEqual(['10'])
   await session(world, at.device)
   expect((await sessionsOf(at)).map(({ session_id }) => session_id)).toEqual([String(at.device.sessions)])
   const lost = (await commandsOf(at)).filter(({ result }) => result === 'the session ended without an answer')
