@@ -49,6 +49,10 @@ export type App = {
   readonly close: () => Promise<void>
 }
 
+/** Connections kept back, beside those that everything else shares (docs/operating/database.md). */
+const forSignIn = 8
+const forReadiness = 1
+
 export type AppOptions = {
   readonly config: Config
   readonly log: Log
@@ -98,8 +102,19 @@ export async function startApp({
     const urls = urlsOf(config, ports)
     const secret = (name: string) => installationSecret(db, seal, clock, name)
     const features = await openFeatures(
-      { db, pool: database.pool, urls, clock, seal, authorities, secret, failed },
       {
+        db,
+        signInDb: database.keepBack(forSignIn),
+        pool: database.pool,
+        urls,
+        clock,
+        seal,
+        authorities,
+        secret,
+        failed,
+      },
+      {
+        readinessDb: database.keepBack(forReadiness),
         tlsAuthority: () => tls.authority().der,
         passwordGrant: config.passwordGrant,
         tpmTrustFolder: config.tpmTrust,

@@ -15,6 +15,8 @@ import type { ChangeDeps, Reactions } from './reactions.ts'
 
 /** What every feature is opened with. */
 export type Base = ChangeDeps & {
+  /** The same database over connections that only sign-in uses, so that people and devices get their tokens while imports wait. */
+  readonly signInDb: Db
   /** For COPY, which a query builder does not speak. */
   readonly pool: Pool
   readonly urls: Urls

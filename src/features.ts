@@ -9,6 +9,7 @@ import * as assignment from './assignment/feature.ts'
 import * as audit from './audit/feature.ts'
 import * as autopilot from './autopilot/feature.ts'
 import type { RawRoute, Route } from './contract/route.ts'
+import type { Db } from './db/schema.ts'
 import * as deviceJoin from './device-join/feature.ts'
 import * as directory from './directory/feature.ts'
 import type { Base, Feature, FeatureModule, TenantJobs } from './feature.ts'
@@ -56,6 +57,8 @@ type Settings = {
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
+  /** Over a connection of its own: ready is who can serve, however busy it is. */
+  readonly readinessDb: Db
 }
 
 export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Settings): Promise<Features> {
@@ -63,7 +66,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
   const audits = await audit.open(base)
   const alarms = alarm.open(base)
   const autopilots = await autopilot.open(base, settings)
-  const identities = await identity.open(base, { ...settings, refusals: audits.refusals })
+  const identities = await identity.open({ ...base, db: base.signInDb }, { ...settings, refusals: audits.refusals })
   const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser, refusals: audits.refusals })
   const features: readonly Feature[] = [
     audits,
@@ -77,7 +80,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
   ]
   const health: HealthDeps = {
     isReady: async () =>
-      sql`select 1`.execute(base.db).then(
+      sql`select 1`.execute(settings.readinessDb).then(
         () => true,
         () => false,
       ),

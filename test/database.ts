@@ -10,7 +10,7 @@ import { silentLog } from '../src/db/log.ts'
 import { type OpenDatabase, openDatabase } from '../src/db/open.ts'
 import type { TestServer } from './global.ts'
 
-export type TestDatabase = Omit<OpenDatabase, 'serverPid' | 'as'> & {
+export type TestDatabase = Omit<OpenDatabase, 'serverPid' | 'as' | 'keepBack'> & {
   /** The owner's address; `db` and `pool` are the owner's too. */
   readonly url: string
   /** For starting a whole server on this database (DATABASE_URL): a role that owns nothing. */

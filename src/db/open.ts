@@ -21,6 +21,8 @@ export type OpenDatabase = {
   readonly serverPid: () => number | undefined
   /** The same database in another role; stopping it stops this one. */
   readonly as: (role: { readonly user: string; readonly password: string }) => Promise<OpenDatabase>
+  /** Connections of their own, which nobody else can take: for what has to be answered while all others are busy. */
+  readonly keepBack: (connections: number) => Kysely<Database>
   readonly stop: () => Promise<void>
 }
 
@@ -83,10 +85,45 @@ async function openPool(
   options: DatabaseOptions,
   server?: { pid: () => number | undefined; stop: () => Promise<void> },
 ): Promise<OpenDatabase> {
+  const pool = makePool(connection, options, options.poolSize ?? 20)
+  try {
+    await checkServer(pool)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  const pools = [pool]
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    await withinMs(5_000, Promise.all(pools.map((one) => one.end())))
+    await server?.stop()
+  }
+  const opened: OpenDatabase = {
+    db: queriesOver(pool),
+    pool,
+    keepBack(connections) {
+      const kept = makePool(connection, options, connections)
+      pools.push(kept)
+      return queriesOver(kept)
+    },
+    serverPid: () => server?.pid(),
+    as: (role) =>
+      openPool({ ...connection, ...role }, options, { pid: () => server?.pid(), stop: () => opened.stop() }),
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+  return opened
+}
+
+const queriesOver = (pool: Pool): Kysely<Database> => new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+
+function makePool(connection: pg.PoolConfig, options: DatabaseOptions, max: number): Pool {
   const pool = new pg.Pool({
     ...connection,
     application_name: 'taxiway',
-    max: options.poolSize ?? 20,
+    max,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: options.statementTimeoutMs ?? 60_000,
@@ -100,30 +137,7 @@ async function openPool(
     client.on('error', () => {}) // a connection in use that breaks tells its statement
     if (options.onStatement) observe(client, options.onStatement)
   })
-  try {
-    await checkServer(pool)
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  let stopped: Promise<void> | undefined
-  const stop = async (): Promise<void> => {
-    await withinMs(5_000, pool.end())
-    await server?.stop()
-  }
-  const opened: OpenDatabase = {
-    db,
-    pool,
-    serverPid: () => server?.pid(),
-    as: (role) =>
-      openPool({ ...connection, ...role }, options, { pid: () => server?.pid(), stop: () => opened.stop() }),
-    stop: () => {
-      stopped ??= stop()
-      return stopped
-    },
-  }
-  return opened
+  return pool
 }
 
 async function checkServer(pool: Pool): Promise<void> {
@@ -172,7 +186,7 @@ function statementText(query: unknown): string | undefined {
 }
 
 /** A connection that somebody forgot to give back must not keep us from stopping. */
-async function withinMs(ms: number, work: Promise<void>): Promise<void> {
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)

@@ -7,7 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { meterLine } from '../../metrics/line.ts'
 
-/** The pool has twenty connections; what is left serves look-ups, sign-ins and the API. */
+/** Twenty connections are shared; what is left serves look-ups, check-ins and the API. Sign-in and readiness have their own. */
 const mostAtOnce = 8
 const mostAtOnceOfOneTenant = 2
 const mostUnderWayOfOneTenant = 8
