@@ -47,7 +47,10 @@ function linksFrom(head: chain.Head, entries: readonly ChainedEntry[]) {
   })
 }
 
-/** Every line of the trail behind `after`, a page at a time, sealed as far as it is committed. */
+/**
+ * Every line of the trail behind `after`, a page at a time, as it was at the first: what is committed then is sealed before it
+ * is told, and what comes meanwhile is not in it, since nothing would vouch for it.
+ */
 export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 0): AsyncGenerator<TrailLine> {
   const { db, checkpointKey } = deps
   await sealTrail(deps, tenantId)
@@ -70,7 +73,6 @@ export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 
   if (after === 0) {
     for (const entry of await chain.outsideChain(db, tenantId, pageSize)) yield { kind: 'outside', entry }
   }
-  for (const entry of await chain.pending(db, tenantId, pageSize)) yield { kind: 'unsealed', entry }
   yield { kind: 'end', position: end }
 }
 

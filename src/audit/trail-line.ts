@@ -15,8 +15,6 @@ export type TrailLine =
   | { kind: 'gone'; position: number; digest: string; sequence: string }
   /** An entry that neither stands in the chain nor waits for its place. */
   | { kind: 'outside'; entry: ChainedEntry }
-  /** Committed a moment ago and not yet sealed. */
-  | { kind: 'unsealed'; entry: ChainedEntry }
   | { kind: 'end'; position: number }
 
 const position = z.int().min(0)
@@ -45,7 +43,6 @@ const shapes = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('gone'), position, digest, sequence: text }),
   z.strictObject({ kind: z.literal('outside'), entry }),
-  z.strictObject({ kind: z.literal('unsealed'), entry }),
   z.strictObject({ kind: z.literal('end'), position }),
 ])
 

@@ -37,8 +37,7 @@ const problems = (...args: Parameters<typeof judge>) => judge(...args).problems
 const whole: readonly TrailLine[] = [trail(), entry(1), entry(2), checkpoint(2), entry(3), checkpoint(3), end(3)]
 
 test('[I6] a whole trail is told to its end: how far, by whom signed, what waits', () => {
-  const unsealed: TrailLine = { kind: 'unsealed', entry: entryOf(4) }
-  expect(judge([...whole.slice(0, -1), unsealed, unsealed, end(3)], [signed(2), signed(3)], key.publicKey)).toEqual({
+  expect(judge(whole, [signed(2), signed(3)], key.publicKey)).toEqual({
     ok: true,
     tenantId,
     keyId: key.keyId,
@@ -46,21 +45,27 @@ test('[I6] a whole trail is told to its end: how far, by whom signed, what waits
     position: 3,
     compared: 2,
     sealed: 3,
-    unsealed: 2,
     newestCheckpoint: signed(3),
     problems: [],
   })
-  expect(judge([trail(), end(0)])).toEqual({
-    ok: true,
+})
+
+test('[I6] a trail without an entry is not whole, whoever signed it; who vouches for what stands before may find none', () => {
+  const empty =
+    'The trail holds no entry: each tenant has at least that of its creation, and nothing in this one is signed.'
+  expect(judge([trail(), end(0)], [], key.publicKey)).toEqual({
+    ok: false,
     tenantId,
     keyId: key.keyId,
     beginsAfter: 0,
     position: 0,
     compared: 0,
     sealed: 0,
-    unsealed: 0,
-    problems: [],
+    problems: [empty],
   })
+  const vouched = makeVerifier({ anyBeginning: true })
+  for (const line of [trail(), end(0)]) vouched.line(line)
+  expect(vouched.verdict().ok).toBe(true)
 })
 
 test('[I6] one changed entry is one problem, with its place', () => {
@@ -88,7 +93,7 @@ test('[I6] what is gone, or stands beside the chain, is told', () => {
   const headless = 'The file does not begin with its line of kind "trail".'
   expect(problems([entry(1), end(1)])).toEqual([headless, 'The trail breaks off before its end.'])
   expect(problems([entry(1), ...whole])).toEqual([headless])
-  expect(judge([])).toMatchObject({ ok: false, beginsAfter: 0, position: 0, sealed: 0, unsealed: 0 })
+  expect(judge([])).toMatchObject({ ok: false, beginsAfter: 0, position: 0, sealed: 0 })
   expect(problems([...whole, entry(4)])).toEqual(['Line 8 stands behind the end.'])
 })
 
@@ -226,6 +231,7 @@ test('[I6] a line is believed as an export writes it: no member twice, and none 
     line.replace('"position":1', '"position":1.0'),
     line.replace('"position":1', '"position":"1"'),
     line.replace('"kind":"entry"', '"kind":"comment"'),
+    JSON.stringify({ kind: 'unsealed', entry: entryOf(9) }), // nothing would vouch for it
     JSON.stringify(trail()).replace('"position":0', '"position":-1'),
     JSON.stringify(checkpoint(2)).replace('=="', '"'),
     JSON.stringify(checkpoint(2)).replace('{"tenantId"', '{"by":"the boss","tenantId"'),

@@ -17,7 +17,6 @@ export type Verdict = {
   /** How many of the kept checkpoints are of this tenant. */
   readonly compared: number
   readonly sealed: number
-  readonly unsealed: number
   readonly newestCheckpoint?: Checkpoint
   readonly problems: readonly string[]
 }
@@ -50,7 +49,6 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
   let previous = ''
   let startedAt = 0
   let sealed = 0
-  let unsealed = 0
   let ended = false
   let newest: Checkpoint | undefined
   let kept: readonly Checkpoint[] = []
@@ -148,9 +146,6 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
           return problem(
             `The entry with sequence ${line.entry.sequence} does not stand in the chain: its place was removed.`,
           )
-        case 'unsealed':
-          unsealed++
-          return
         case 'end':
           ended = true
           if (line.position !== position) problem(`The trail ends at ${position} and should end at ${line.position}.`)
@@ -159,6 +154,11 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
     },
     verdict() {
       if (!ended) problem('The trail breaks off before its end.')
+      else if (position === 0 && !anyBeginning) {
+        problem(
+          'The trail holds no entry: each tenant has at least that of its creation, and nothing in this one is signed.',
+        )
+      }
       if (sealed > 0 && (newest?.position ?? 0) < position) {
         problem(`What follows entry ${newest?.position ?? startedAt} of the chain is not signed.`)
       }
@@ -177,7 +177,6 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
         position,
         compared: kept.length,
         sealed,
-        unsealed,
         ...(newest && { newestCheckpoint: newest }),
         problems: more > 0 ? [...problems, `… and ${more} more.`] : problems,
       }

@@ -182,12 +182,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 }
 
 function inWords(verdict: Verdict, { file, key }: VerifyOptions): string[] {
-  const { ok, tenantId, beginsAfter, position, sealed, unsealed, compared, newestCheckpoint, problems } = verdict
+  const { ok, tenantId, beginsAfter, position, sealed, compared, newestCheckpoint, problems } = verdict
   const reach =
     sealed === 0 ? 'no entry' : `entries ${beginsAfter + 1} to ${position} of the chain, ${sealed} in number`
-  const waiting = unsealed > 0 ? ` ${unsealed} more are not sealed yet.` : ''
   const signed = newestCheckpoint ? ` Signed up to ${newestCheckpoint.position} on ${newestCheckpoint.at}.` : ''
-  const counted = `${reach}, of the tenant ${tenantId || 'unknown'}.${signed}${waiting}`
+  const counted = `${reach}, of the tenant ${tenantId || 'unknown'}.${signed}`
   if (!ok) return [`The trail is NOT whole: ${counted}`, ...problems.map((one) => `  ${one}`)]
   return [
     `The trail is whole${beginsAfter > 0 ? ` from the kept checkpoint at ${beginsAfter} on` : ''}: ${counted}`,

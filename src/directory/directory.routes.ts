@@ -6,6 +6,7 @@ import { groupMember, group as groupSchema } from '../contract/graph/group.ts'
 import { organization as organizationSchema } from '../contract/graph/organization.ts'
 import { user as userSchema } from '../contract/graph/user.ts'
 import { wholeList } from '../graph/list.ts'
+import { referredId } from '../graph/reference.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
@@ -143,6 +144,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 }
 
 function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
+  const referred = (reference: string) => referredId(reference, deps.urls.graph)
   const { db, urls } = deps
   const entity = { list: reads.groupList, entity: groupSchema, toEntity: graph.groupEntity }
   serveList(serve, urls.graph, contract.groups, {
@@ -162,7 +164,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         mailNickname,
         ...(description && { description }),
         ...(typeof membershipRule === 'string' && { membershipRule }),
-        members: (call.body['members@odata.bind'] ?? []).map(referredId),
+        members: (call.body['members@odata.bind'] ?? []).map(referred),
       })
       return graph.groupEntity(created)
     })
@@ -175,7 +177,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         ...(displayName !== undefined && { displayName }),
         ...(description !== undefined && { description }),
         ...(membershipRule !== undefined && { membershipRule }),
-        ...(call.body['members@odata.bind'] && { members: call.body['members@odata.bind'].map(referredId) }),
+        ...(call.body['members@odata.bind'] && { members: call.body['members@odata.bind'].map(referred) }),
       })
     })
   }
@@ -190,7 +192,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   })
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
-      await groupOps.addMember(deps, tokenOperation(call), call.params.id, referredId(call.body['@odata.id']))
+      await groupOps.addMember(deps, tokenOperation(call), call.params.id, referred(call.body['@odata.id']))
     })
   }
   for (const route of contract.removeMember) {
@@ -200,9 +202,6 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
     })
   }
 }
-
-/** Of `https://…/v1.0/users/{id}`, on whichever host and root; also with the id in parentheses. */
-const referredId = (reference: string): string => (/([^/('"]*)['")]*$/.exec(reference)?.[1] ?? '').toLowerCase()
 
 /** A string: make or keep it dynamic. Null: make it assigned. Undefined: leave it as it is. */
 function wantedRule(body: {

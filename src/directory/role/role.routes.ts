@@ -4,6 +4,7 @@ import { type DirectoryRole, directoryRole, type RoleMember, roleMember } from '
 import * as contract from '../../contract/role.ts'
 import type { Db } from '../../db/schema.ts'
 import { wholeList } from '../../graph/list.ts'
+import { referredId } from '../../graph/reference.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
@@ -33,7 +34,7 @@ export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readon
   })
   for (const route of contract.grantRole) {
     serve.json(route, async (call) => {
-      const userId = UserId.safeParse(call.body['@odata.id'].split('/').at(-1))
+      const userId = UserId.safeParse(referredId(call.body['@odata.id'], urls.graph))
       if (!userId.success) {
         throw new Fault('invalid-input', "'@odata.id' ends in the id of a user, for example …/v1.0/users/{id}.", {
           reason: 'member-reference',
