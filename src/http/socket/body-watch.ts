@@ -43,8 +43,7 @@ function watch(app: FastifyInstance, request: IncomingMessage, response: ServerR
   response.once('close', () => clearInterval(pace))
 
   response.once('finish', () => {
-    clearInterval(pace)
-    if (request.complete || socket.destroyed) return
+    if (request.complete || socket.destroyed) return // nothing is left to come
     request.resume() // also when a route read a part of it and then refused: what is stuck in between resets the answer
     const start = socket.bytesRead
     let steps = 0

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Enrolled, enrolledDevice, installJobs, type Spoken, send, session } from '../../../test/mdm-device.ts'
+import { talk } from '../../../test/mdm-talk.ts'
 import { everyTable } from '../../../test/stored.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
 import { openApi } from '../../client/api.ts'
@@ -397,6 +398,27 @@ describe('secrets at rest', () => {
       Buffer.from(secret).toString('base64').slice(0, 12),
     ])
     expect(found(stored, written)).toEqual([])
+  })
+
+  test('[T-43] a device that repeats a secret in what it answers does not bring it into the database', async () => {
+    const tenant = await world.tenant('parrot.example')
+    const [key, harmless] = [newSecret(), newSecret()]
+    await addPolicy(tenant, wifiPolicy(key), toDevices)
+    const notebook = await enrolled(tenant, await tenant.user('pia'), 'PC-1', registered)
+    const one = talk(world, notebook.device)
+    await one.turn()
+    let repeated = 0
+    await one.turn((message) => ({
+      ...message,
+      commands: message.commands.map((command) => {
+        if (command.kind !== 'Status' || command.cmd === 'SyncHdr' || command.cmd === 'Alert') return command
+        repeated++
+        return { ...command, items: [{ data: command.cmd === 'Get' ? harmless : `it is ${key}` }] }
+      }),
+    }))
+    expect(repeated).toBeGreaterThan(1)
+    const stored = await everythingStored()
+    expect(found(stored, [harmless, key])).toEqual([harmless]) // what was asked for is kept
   })
 
   test('what an older version stored in the clear is sealed at the next start, and devices get it once more', async () => {
