@@ -42,6 +42,8 @@ test('[T-53] ten wrong passwords by a stranger lock the stranger out and not the
 
   expect((await home.signIn(pia)).code).toBeDefined()
   expect((await atBrowser(world, { from: '127.0.0.3' }).signIn(pia)).code).toBeDefined()
+  const alarms = world.app.db.selectFrom('alarm').select('kind').where('tenant_id', '=', contoso.tenantId)
+  expect(await alarms.execute()).toEqual([]) // who forgot a password does that too
 })
 
 test('[T-53] guesses for one account from many addresses slow strangers, raise an alarm, and never stop a known place or browser', async () => {

@@ -121,7 +121,10 @@ async function tenantOfRequest(db: Db, { segment, form }: TokenRequest, grantTyp
 
 const oidcScopes = new Set(['openid', 'profile', 'email', 'offline_access'])
 
-/** Version 1 names the resource; version 2 prefixes scopes with it, and a bare scope belongs to Graph. */
+/**
+ * Version 1 names the resource; version 2 prefixes scopes with it, and a bare scope belongs to Graph unless the request names a
+ * resource as well, as some clients of version 2 do.
+ */
 export function askedResource(
   form: URLSearchParams,
   endpointVersion: EndpointVersion,
@@ -130,7 +133,9 @@ export function askedResource(
   const own = ownNames(urls)
   const named = form.get('resource')
   const scopes = (form.get('scope') ?? '').split(/\s+/).filter((scope) => scope !== '' && !oidcScopes.has(scope))
-  const names = named ? [named] : endpointVersion === 2 ? scopes.map(resourceOfScope) : []
+  const scoped =
+    endpointVersion === 2 ? scopes.filter((scope) => !named || scope.includes('/')).map(resourceOfScope) : []
+  const names = [...(named ? [named] : []), ...scoped]
   const found = names.map((name) => {
     const resource = findResource(name, own)
     if (!resource) {
@@ -142,7 +147,7 @@ export function askedResource(
     return { resource, name }
   })
   if (new Set(found.map(({ resource }) => resource.key)).size > 1) {
-    throw new VendorProblem('bad-scope', 'The scopes belong to more than one resource. Ask for one resource at a time.')
+    throw new VendorProblem('bad-scope', 'The request names more than one resource. Ask for one resource at a time.')
   }
   return found[0]
 }

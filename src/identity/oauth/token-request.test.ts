@@ -125,6 +125,10 @@ test('a request that lacks something, or names what is not there, is told what',
     expect(numbers(refused)).toEqual(expected)
     if (scope.startsWith('y')) expect(refused.json.error_description).toContain(`'${'y'.repeat(200)}'`)
   }
+  const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
+  expect(numbers(await signIn({ resource: drs, scope: mdm }, 2))).toEqual([400, 70011])
+  const named = await signIn({ resource: drs, scope: 'openid User.Read' }, 2) // bare scopes are of what is named
+  expect(decodeJwt(String(named.json.access_token))).toMatchObject({ aud: '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9' })
   const one = await signIn({ scope: `  openid ${mdm}  profile ` }, 2)
   expect(decodeJwt(String(one.json.access_token))).toMatchObject({ scp: 'mdm_delegation' })
 })

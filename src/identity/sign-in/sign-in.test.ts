@@ -377,6 +377,16 @@ test('a sign-in that cannot be put on record does not happen, and leaves nothing
   expect(await places()).toBe((before ?? 0) + 1)
 })
 
+test('[T-51] a disabled account is told so by its right password, and neither signs in on record nor makes its place known', async () => {
+  const { db, pool } = database
+  await insertUser(db, contoso, 'off@contoso.example', await hashPassword(password), { account_enabled: false })
+  const attempt = { tenantId: contoso, userName: 'off@contoso.example', password, clientId: broker, now: new Date() }
+  expect(await signIn({ db }, attempt)).toEqual({ kind: 'refused', why: 'account-disabled' })
+  const left = `select from sign_in_place where subject = 'off@contoso.example'
+    union all select from audit_entry where actor_name = 'off@contoso.example'`
+  expect((await pool.query(left)).rowCount).toBe(0)
+})
+
 test('documents: metadata of both versions, keys, realms; a name tells its domain and never whether the person exists', async () => {
   const get = async (path: string) =>
     (await fetch(running.urls.login + path)).json() as Promise<Record<string, unknown>>
