@@ -4,8 +4,8 @@
 
 import { finishInBackground } from './background.ts'
 import type { Effect, Event } from './oobe/event.ts'
+import { step } from './oobe/machine.ts'
 import { terminalNodes } from './oobe/state.ts'
-import { step } from './oobe/transitions.ts'
 import type { DeviceOptions } from './options.ts'
 import { perform } from './perform.ts'
 import { readManaged } from './record.ts'

@@ -6,6 +6,7 @@ import type { ClientAlert } from '../protocol/syncml/client-session.ts'
 import type { DmEffect } from './csp/effects.ts'
 import type { Disk } from './disk.ts'
 import type { Program } from './installer.ts'
+import { isNode } from './oobe/machine.ts'
 import { factoryState, type Machine, type OobeState } from './oobe/state.ts'
 import type { TraceEntry } from './trace.ts'
 import type { SeenPage } from './wire/sign-in.ts'
@@ -49,7 +50,7 @@ export async function readRecord(disk: Disk): Promise<DeviceRecord | undefined> 
     if (error instanceof SyntaxError) return undefined
     throw error
   })) as DeviceRecord | undefined // written by us: writes are complete or absent
-  return stored?.oobe?.version === 1 ? stored : undefined
+  return stored?.oobe?.version === 1 && isNode(stored.oobe.node) ? stored : undefined
 }
 
 export async function readManaged(disk: Disk): Promise<ManagedState | undefined> {

@@ -2,7 +2,9 @@
 
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import type { Program } from './installer.ts'
-import type { Diagnostics, OobeState, Outcome, StatusPageResult } from './oobe/state.ts'
+import type { Diagnostics } from './oobe/node/profile.ts'
+import type { StatusPageResult } from './oobe/node/status-page.ts'
+import type { OobeState, Outcome } from './oobe/state.ts'
 import { type DeviceRecord, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
 import type { TraceEntry } from './trace.ts'

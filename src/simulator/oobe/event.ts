@@ -2,8 +2,12 @@
 // effects against sockets and disk, tests answer them from a table.
 
 import type { DeviceStep, TellOutcome } from '../trace.ts'
+import type { SignedInUser } from './node/account.ts'
+import type { Mdm } from './node/management.ts'
+import type { CachedProfile } from './node/profile.ts'
+import type { StatusPage } from './node/status-page.ts'
 import type { DeploymentProfile } from './profile.ts'
-import type { CachedProfile, Mdm, RebootReason, SignedInUser, StatusPage } from './state.ts'
+import type { RebootReason } from './state.ts'
 
 export const pages = [
   'language',
@@ -33,6 +37,8 @@ export type Event = {
   | { readonly type: 'offline' }
   | { readonly type: 'profile'; readonly profile: DeploymentProfile; readonly etag: string | null }
   | { readonly type: 'profile-unchanged' }
+  /** The machine makes it of a profile that no way is for. */
+  | { readonly type: 'profile-refused'; readonly why: string }
   | { readonly type: 'no-profile'; readonly code: number; readonly reason: string }
   | { readonly type: 'profile-unreachable'; readonly message: string }
   | { readonly type: 'updates'; readonly installed: readonly string[]; readonly reboot: boolean }

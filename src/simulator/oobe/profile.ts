@@ -56,12 +56,10 @@ export function readProfile(value: unknown): DeploymentProfile | undefined {
   }
 }
 
-/** Why this device does not follow the profile although it may be meant for it; undefined when it does. */
-export function vetoOf(profile: DeploymentProfile): string | undefined {
+/** Why a profile that no way is for is not followed, although it may be meant for this device. */
+export function vetoOf(profile: DeploymentProfile): string {
   if (profile.joinMethod !== 0) return 'the profile asks for a hybrid join, which this client does not offer'
-  if (profile.mode !== 0)
-    return `the profile asks for deployment mode ${profile.mode}, which this client does not offer`
-  return undefined
+  return `the profile asks for deployment mode ${profile.mode}, which this client does not offer`
 }
 
 function text(value: unknown): string | null {

@@ -1,0 +1,186 @@
+// Who uses the device: the choice of account, the sign-in and its tenant match, the join, and the logon
+// (docs/specification/first-run.md). The first irreversible act stands behind the tenant match (S-141).
+
+import type { Effect, Event } from '../event.ts'
+import { giveUp, type Next, onward, stay, tell } from '../next.ts'
+import { type OobeNode, pageNode } from '../node.ts'
+import { expandName, hasBit } from '../profile.ts'
+import type { OobeState } from '../state.ts'
+import { matchesTenantBy } from '../windows.ts'
+import { failed } from './failure.ts'
+
+export type SignedInUser = {
+  readonly upn: string
+  readonly tenantId: string
+  readonly objectId: string
+}
+
+export type AccountSlice = {
+  readonly account: 'local' | 'directory' | null
+  readonly renamePending: boolean
+  readonly user: SignedInUser | null
+  readonly localGroup: 'Administrators' | 'Users' | null
+  readonly credentialsHeld: boolean
+  readonly tokensHeld: boolean
+  readonly joined: { readonly deviceId: string; readonly tenantId: string } | null
+}
+
+export const accountSlice: AccountSlice = {
+  account: null,
+  renamePending: false,
+  user: null,
+  localGroup: null,
+  credentialsHeld: false,
+  tokensHeld: false,
+  joined: null,
+}
+
+const mostSignIns = 5
+
+export const accountChoice = pageNode(
+  'OobeIDPS',
+  'personal-or-work',
+  { choices: () => ['personal', 'work'] },
+  (value) => onward({ account: value === 'work' ? 'directory' : 'local' }),
+)
+
+export const localAccount = pageNode('OobeLocal', 'local-account', {}, () => onward({ localGroup: 'Administrators' }))
+
+export const signIn: OobeNode<'OobeAAD'> = {
+  name: 'OobeAAD',
+  needsNetwork: true,
+  work: signInWork,
+  on: (state, event) => {
+    if (event.type === 'sign-in-failed') return signInFailed(state, event, 'signIn')
+    return event.type === 'signed-in' ? signedIn(state, event) : undefined
+  },
+}
+
+export const join: OobeNode<'OobeAADJoin'> = {
+  name: 'OobeAADJoin',
+  needsNetwork: true,
+  typedAgainAt: { lost: 'tokens', node: 'OobeAAD' },
+  work: (state) => (state.user ? { kind: 'join', user: state.user, name: state.name } : signInWork(state)),
+  on: joined,
+}
+
+export const logOn: OobeNode<'Logon'> = {
+  name: 'Logon',
+  needsNetwork: true,
+  work: (state) => {
+    const automatic = state.account === 'local' || state.credentialsHeld
+    return { kind: 'log-on', automatic, attempt: state.attempts.logOn ?? 0 }
+  },
+  on: (state, event) => {
+    if (event.type === 'sign-in-failed') return signInFailed(state, event, 'logOn')
+    if (event.type !== 'logged-on') return undefined
+    const how =
+      state.account === 'local' || state.credentialsHeld ? 'automatically' : 'after typing the credentials again'
+    const change = { credentialsHeld: state.account !== 'local', tokensHeld: state.account !== 'local' }
+    return onward(change, [tell('logged-on', 'ok', how)])
+  },
+}
+
+/** Where what a later node needs is gone, signing in again brings it back. */
+export function signInWork(state: OobeState): Effect {
+  const profile = state.profile?.settings
+  return {
+    kind: 'sign-in',
+    authority: profile?.tenantDomain || profile?.tenantId || null,
+    attempt: state.attempts.signIn ?? 0,
+  }
+}
+
+function signedIn(state: OobeState, event: Extract<Event, { type: 'signed-in' }>): Next {
+  const effects = [
+    tell('signed-in', 'ok', `${event.user.upn}${event.seen === '' ? '' : `, sign-in page: ${event.seen}`}`),
+  ]
+  const change = {
+    user: event.user,
+    mdm: event.mdm,
+    credentialsHeld: true,
+    tokensHeld: true,
+    account: 'directory' as const,
+  }
+  const profile = state.profile?.settings
+  if (!profile || state.profileApplied) return onward(change, effects)
+  if (!tenantMatches(state, event.user)) return mismatch(state, event.user, effects)
+  const name = profile.nameTemplate ? nameFrom(state, profile.nameTemplate) : undefined
+  const applied = {
+    ...change,
+    profileApplied: true,
+    diagnostics: { ...state.diagnostics, tenantMatched: true },
+    ...(name ? { name, renamePending: true } : {}),
+  }
+  return onward(applied, [
+    ...effects,
+    tell('tenant-matched', 'ok', `by ${matchesTenantBy(state.machine.windows)}`),
+    tell('profile-applied', 'ok', `${profile.profileName || 'profile'}${name ? `, device name ${name}` : ''}`),
+  ])
+}
+
+/** Old clients know only the domain the device was registered under; a suffix is never enough (S-129..S-132). */
+function tenantMatches(state: OobeState, user: SignedInUser): boolean {
+  const profile = state.profile?.settings
+  if (!profile) return false
+  if (matchesTenantBy(state.machine.windows) === 'tenant-id') {
+    return user.tenantId.toLowerCase() === profile.tenantId
+  }
+  return user.upn.slice(user.upn.lastIndexOf('@') + 1).toLowerCase() === profile.tenantDomain
+}
+
+function nameFrom(state: OobeState, template: string): string | undefined {
+  const name = expandName(template, state.machine.serial, state.machine.digits)
+  return name === state.name ? undefined : name
+}
+
+/** Nothing of the profile stays, the service hears of it, and the ordinary choice of account follows (S-144). */
+function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']): Next {
+  return {
+    change: {
+      node: 'OobeIDPS',
+      flow: 'normal',
+      profile: null,
+      profileState: 'NotProvisioned',
+      account: null,
+      user: null,
+      mdm: null,
+      credentialsHeld: false,
+      tokensHeld: false,
+      diagnostics: { ...state.diagnostics, tenantMatched: false },
+    },
+    effects: [
+      ...effects,
+      tell('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`),
+      { kind: 'report-mismatch', userTenantId: user.tenantId },
+      { kind: 'forget-profile' },
+      tell('profile-discarded', 'ok', 'not applied'),
+    ],
+  }
+}
+
+function signInFailed(
+  state: OobeState,
+  event: Extract<Event, { type: 'sign-in-failed' }>,
+  counter: 'signIn' | 'logOn',
+): Next {
+  const tries = (state.attempts[counter] ?? 0) + 1
+  const detail = `${event.code} ${event.message}`
+  const effects = [tell('sign-in-failed', 'failed', detail)]
+  const change = { attempts: { ...state.attempts, [counter]: tries }, credentialsHeld: false, tokensHeld: false }
+  if (tries < mostSignIns) return stay(change, effects)
+  const next = giveUp({ ...state, ...change }, `sign-in failed ${tries} times; last: ${detail}`)
+  return { ...next, change: { ...change, ...next.change }, effects: [...effects, ...next.effects] }
+}
+
+function joined(state: OobeState, event: Event): Next | undefined {
+  if (event.type === 'failed')
+    return failed(state, event, tell('join-failed', 'failed', `${event.code} ${event.message}`), [])
+  if (event.type !== 'joined' || !state.user) return undefined
+  // Directory administrators stay administrators whatever the profile says (S-019, S-020, S-085).
+  const standard = state.profileApplied && hasBit(state.profile?.settings ?? null, 'standardUser')
+  const localGroup = standard && !event.administrator ? 'Users' : 'Administrators'
+  const change = { joined: { deviceId: event.deviceId, tenantId: event.tenantId }, localGroup } as const
+  const effects = [tell('joined', 'ok', `device ${event.deviceId}, ${state.user.upn} in ${localGroup}`)]
+  return onward(change, state.mdm ? effects : [...effects, tell('not-enrolled', 'info', 'no management for this user')])
+}

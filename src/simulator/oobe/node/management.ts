@@ -1,0 +1,47 @@
+// The enrolment in management: terms of use where there are any, then the enrolment itself
+// (docs/specification/first-run.md).
+
+import type { Event } from '../event.ts'
+import { type Next, onward, tell } from '../next.ts'
+import type { OobeNode } from '../node.ts'
+import type { OobeState } from '../state.ts'
+import { signInWork } from './account.ts'
+import { failed } from './failure.ts'
+
+export type Mdm = { readonly enrollmentUrl: string; readonly termsOfUseUrl: string | null }
+
+export type ManagementSlice = {
+  readonly mdm: Mdm | null
+  readonly enrolled: boolean
+}
+
+export const managementSlice: ManagementSlice = { mdm: null, enrolled: false }
+
+export const termsOfUse: OobeNode<'OobeAADTerms'> = {
+  name: 'OobeAADTerms',
+  needsNetwork: true,
+  typedAgainAt: { lost: 'tokens', node: 'OobeAAD' },
+  work: (state) =>
+    state.mdm?.termsOfUseUrl ? { kind: 'accept-terms', url: state.mdm.termsOfUseUrl } : signInWork(state),
+  on: (state, event) => {
+    if (event.type === 'failed') return refused(state, event)
+    return event.type === 'terms-accepted' ? onward({}) : undefined
+  },
+}
+
+export const enrolment: OobeNode<'OobeAADEnroll'> = {
+  name: 'OobeAADEnroll',
+  needsNetwork: true,
+  typedAgainAt: { lost: 'tokens', node: 'OobeAAD' },
+  work: (state) =>
+    state.mdm ? { kind: 'enroll', mdm: state.mdm, profile: state.profile, name: state.name } : signInWork(state),
+  on: (state, event) => {
+    if (event.type === 'failed') return refused(state, event)
+    if (event.type !== 'enrolled') return undefined
+    return onward({ enrolled: true }, [tell('enrolled', 'ok', state.mdm?.enrollmentUrl ?? '')])
+  },
+}
+
+function refused(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
+  return failed(state, event, tell('enroll-failed', 'failed', `${event.code} ${event.message}`), ['continue'])
+}
