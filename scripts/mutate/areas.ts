@@ -269,6 +269,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/mdm/session/send.ops.ts',
         'src/mdm/session/keep.ops.ts',
         'src/mdm/session/assigned.ops.ts',
+        'src/mdm/item/policy/assigned.ops.ts',
+        'src/mdm/item/app/assigned.ops.ts',
       ],
       tests: [
         'src/mdm/session/checkin.test.ts',

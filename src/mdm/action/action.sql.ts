@@ -3,7 +3,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
-import type { SentCommand } from '../session/deployment.ts'
+import type { SentCommand } from '../tree.ts'
 import type { ActionKind, ActionState, DeviceAction } from './action.ts'
 
 export type ActingDevice = {

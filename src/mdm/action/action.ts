@@ -11,7 +11,7 @@
 
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import { providerId } from '../node.ts'
-import type { SentCommand } from '../session/deployment.ts'
+import type { SentCommand } from '../tree.ts'
 
 export type ActionKind = 'retire' | 'wipe'
 export type ActionState = 'pending' | 'active' | 'done' | 'failed'

@@ -1,6 +1,7 @@
 // How a deployment stands, as our own part of the API says it (docs/specification/graph.md).
 
-import type { DeploymentRecord, ItemKey } from '../session/deployment.ts'
+import type { ItemKey, ItemName } from '../item/kinds.ts'
+import type { DeploymentRecord } from '../session/deployment.ts'
 
 type Status = {
   readonly record: DeploymentRecord | undefined
@@ -26,7 +27,7 @@ export function deploymentEntity(managedDeviceId: string, { record, lastContacte
   const items = Object.entries(record?.items ?? {}).map(([key, item]) => {
     const [kind = '', id = ''] = key.split(':')
     return {
-      kind: kind as 'policy' | 'certificate' | 'app', // ItemKey begins with its kind
+      kind: kind as ItemName, // ItemKey begins with its kind
       id,
       name: item.name,
       phase: item.phase,

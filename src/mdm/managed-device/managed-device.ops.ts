@@ -3,7 +3,8 @@
 import type { Db } from '../../db/schema.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
-import type { DeploymentRecord, ItemKey } from '../session/deployment.ts'
+import type { ItemKey } from '../item/kinds.ts'
+import type { DeploymentRecord } from '../session/deployment.ts'
 import * as devices from './managed-device.sql.ts'
 
 export { managedDeviceList } from './managed-device.sql.ts'

@@ -10,6 +10,7 @@ import type { Match } from '../../assignment/assignment.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
+import type { ItemName } from '../item/kinds.ts'
 import type { Phase } from '../node.ts'
 
 export type SecretConsumer = 'policy-with-secret' | 'application-with-secret'
@@ -26,7 +27,7 @@ export type TargetGroup = {
 }
 
 export type Withheld = {
-  readonly kind: 'policy' | 'app'
+  readonly kind: ItemName
   readonly id: string
   readonly name: string
   readonly phase: Phase

@@ -10,11 +10,10 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { contentLifeSeconds, contentUrl } from '../item/app/content-url.ts'
-import { appKind, policyKind } from '../item/kind.ts'
-import { holdsSecret, type Setting } from '../item/policy/policy.ts'
-import { phaseOf } from '../node.ts'
-import { openCommandLine } from '../secret/app.ts'
+import { sources } from '../item/kinds.ops.ts'
+import type { Item } from '../item/kinds.ts'
+import type { Decide, Loaded } from '../item/source.ts'
+import { type Phase, phaseOf } from '../node.ts'
 import {
   type Decision,
   decideRelease,
@@ -23,7 +22,6 @@ import {
   type TargetGroup,
   type Withheld,
 } from '../secret/release.ts'
-import { openSettings } from '../secret/setting.ts'
 import {
   type ChosenPage,
   choosePage,
@@ -32,7 +30,6 @@ import {
   statusPageKind,
 } from '../status-page/status-page.ts'
 import * as assigned from './assigned.sql.ts'
-import type { Item } from './deployment.ts'
 
 export type Assigned = {
   readonly items: readonly Item[]
@@ -53,7 +50,7 @@ export type Receiver = {
   readonly evidence: Evidence
 }
 
-const kinds = [policyKind, appKind, statusPageKind]
+const kinds = [...sources.map(({ assignment }) => assignment), statusPageKind]
 
 export async function loadAssigned(
   db: Db,
@@ -64,66 +61,28 @@ export async function loadAssigned(
 ): Promise<Assigned> {
   const matches = await assignments.matches(db, tenantId, kinds, who)
   const of = (kind: Kind) => matches.filter((match) => match.kind === kind.name)
-  const reachedPolicies = applying(policyKind, of(policyKind))
-  const reachedApps = applying(appKind, of(appKind))
+  const found: { readonly one: Loaded; readonly phase: Phase }[] = []
+  for (const { assignment, load } of sources) {
+    const reached = applying(assignment, of(assignment))
+    const loaded = await load(db, tenantId, [...reached.keys()])
+    found.push(...loaded.map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) })))
+  }
   const pageMatches = of(statusPageKind)
-  const policies = await assigned.policies(db, tenantId, [...reachedPolicies.keys()])
-  const apps = await assigned.apps(db, tenantId, [...reachedApps.keys()])
   const pages = await assigned.statusPages(db, tenantId, [...applying(statusPageKind, pageMatches).keys()])
-  const secretIds = [
-    ...policies.filter(({ settings }) => holdsSecret(settings)),
-    ...apps.filter(({ holdsSecret }) => holdsSecret),
-  ].map(({ id }) => id)
+  const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
   const decide = await decider(db, tenantId, { who, matches, secretIds })
-  const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
+  const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, now }
   const items: Item[] = []
   const withheld: Withheld[] = []
 
-  for (const policy of policies) {
-    const { id, displayName: name } = policy
-    const phase = phaseOf(through(reachedPolicies, id), policy.scope)
-    const decision = decide('policy-with-secret', id)
-    if (decision?.kind === 'withheld') {
-      const { reason, remedy } = decision
-      withheld.push({ kind: 'policy', id, name, phase, reason, remedy })
+  for (const { one, phase } of found) {
+    const opened = one.open(decide, phase, giving)
+    if (opened.kind !== 'withheld') {
+      items.push(opened)
       continue
     }
-    const settings = decision
-      ? openSettings(seal, { tenantId, policyId: id }, policy.settings, decision)
-      : (policy.settings as readonly Setting[]) // without a decision none of them is sealed
-    items.push({ kind: policy.kind, id, name, phase, settings })
-  }
-  for (const app of apps) {
-    const { id, displayName: name } = app
-    const phase = through(reachedApps, id)
-    const decision = decide('application-with-secret', id)
-    if (decision?.kind === 'withheld') {
-      const { reason, remedy } = decision
-      withheld.push({ kind: 'app', id, name, phase, reason, remedy })
-      continue
-    }
-    items.push({
-      kind: 'app',
-      id,
-      name,
-      phase,
-      productCode: app.productCode,
-      version: app.productVersion,
-      sha256: app.sha256,
-      commandLine:
-        decision && app.commandLineSealed
-          ? openCommandLine(seal, { tenantId, appId: id }, app.commandLineSealed, decision)
-          : app.commandLine,
-      holdsSecret: app.holdsSecret,
-      contentUrl: contentUrl(content.key, content.origin, {
-        tenantId,
-        appId: id,
-        fileName: app.fileName,
-        sha256: app.sha256,
-        enrollmentId: who.enrollmentId,
-        expires,
-      }),
-    })
+    const { kind, id, name } = one
+    withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
   return { page: pageFor(pages, pageMatches), items, withheld }
 }
@@ -133,18 +92,19 @@ export type Unmarked = { readonly kind: 'no-secret' }
 /** It reaches the device no longer, or never did. */
 export type Unassigned = { readonly kind: 'unassigned' }
 
-/** The decision about one application as the device's next session would make it. */
-export async function decideApp(
+/** The decision about one item as the device's next session would make it. */
+export async function decideItem<C extends SecretConsumer>(
   db: Db,
   tenantId: TenantId,
   who: Receiver & { readonly userIsActive: boolean },
-  app: { readonly id: string; readonly holdsSecret: boolean },
-): Promise<Decision<'application-with-secret'> | Unmarked | Unassigned> {
-  const matches = await assignments.matches(db, tenantId, [appKind], who, app.id)
-  const way = applying(appKind, matches).get(app.id)
+  { kind, consumer }: { readonly kind: Kind; readonly consumer: C },
+  item: { readonly id: string; readonly holdsSecret: boolean },
+): Promise<Decision<C> | Unmarked | Unassigned> {
+  const matches = await assignments.matches(db, tenantId, [kind], who, item.id)
+  const way = applying(kind, matches).get(item.id)
   if (!way || (sideOf(way) === 'user' && !who.userIsActive)) return { kind: 'unassigned' }
-  const decide = await decider(db, tenantId, { who, matches, secretIds: app.holdsSecret ? [app.id] : [] })
-  return decide('application-with-secret', app.id) ?? { kind: 'no-secret' }
+  const decide = await decider(db, tenantId, { who, matches, secretIds: item.holdsSecret ? [item.id] : [] })
+  return decide(consumer, item.id) ?? { kind: 'no-secret' }
 }
 
 /** Undefined for what holds no secret. Policy and rules are read only when something does. */
@@ -152,7 +112,7 @@ async function decider(
   db: Db,
   tenantId: TenantId,
   on: { readonly who: Receiver; readonly matches: readonly Match[]; readonly secretIds: readonly string[] },
-) {
+): Promise<Decide> {
   const secret = new Set(on.secretIds)
   if (secret.size === 0) return () => undefined
   const policy = await tenants.assurancePolicy(db, tenantId)

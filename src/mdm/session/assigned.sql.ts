@@ -1,12 +1,11 @@
-// What the items are that are assigned to one device or to its user. Few statements, whatever the number of items; every one
-// names the tenant.
+// The groups through which items come to one device, and its status pages. Few statements, whatever the number of items;
+// every one names the tenant.
 
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
-import type { StoredSetting } from '../item/policy/policy.ts'
 import { type StatusPage, StatusPageSettings } from '../status-page/status-page.ts'
 
 /** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
@@ -62,85 +61,6 @@ export type TargetRule = {
   readonly rule: string | null
   /** Without a rule: by which words of its own the device is in, or stayed out of what it is kept from. */
   readonly left: readonly SelfDescribed[]
-}
-
-export type AssignedPolicy = {
-  readonly id: string
-  readonly kind: 'policy' | 'certificate'
-  readonly displayName: string
-  readonly scope: 'device' | 'user'
-  readonly settings: readonly StoredSetting[]
-  readonly createdAt: Date
-}
-
-export async function policies(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedPolicy[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .selectFrom('mdm_policy')
-    .select(['id', 'kind', 'display_name', 'scope', 'settings', 'created_at'])
-    .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    displayName: row.display_name,
-    scope: row.scope,
-    settings: row.settings as StoredSetting[], // written by policy.sql.ts only
-    createdAt: row.created_at,
-  }))
-}
-
-export type AssignedApp = {
-  readonly id: string
-  readonly displayName: string
-  readonly productCode: string
-  readonly productVersion: string
-  readonly commandLine: string
-  readonly holdsSecret: boolean
-  readonly commandLineSealed: Buffer | undefined
-  readonly fileName: string
-  readonly sha256: string
-  readonly createdAt: Date
-}
-
-/** Only those whose content has arrived: others cannot be installed. */
-export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedApp[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .selectFrom('mdm_app')
-    .select([
-      'id',
-      'display_name',
-      'product_code',
-      'product_version',
-      'command_line',
-      'holds_secret',
-      'command_line_sealed',
-      'file_name',
-      'sha256',
-      'created_at',
-    ])
-    .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
-    .where('sha256', '<>', '')
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    displayName: row.display_name,
-    productCode: row.product_code,
-    productVersion: row.product_version,
-    commandLine: row.command_line,
-    holdsSecret: row.holds_secret,
-    commandLineSealed: row.command_line_sealed ?? undefined,
-    fileName: row.file_name,
-    sha256: row.sha256,
-    createdAt: row.created_at,
-  }))
 }
 
 /** By priority those of the given ids, and the tenant's own default page if it was ever changed (priority 0). */

@@ -22,12 +22,14 @@ import { mayLeave } from '../action/action.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import type { Use } from '../certificate/use.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
+import { itemKey } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
+import type { SentCommand, Tree } from '../tree.ts'
 import { loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
-import { describe, isFromDevice, learnInstalls, userIsLoggedOn, wantsToLeave } from './checkin.ts'
-import { type DeploymentRecord, itemKey, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
+import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { keepSession, loadSession } from './keep.ops.ts'
 import { noteGoodbye, serveLeaving } from './leave.ops.ts'
@@ -216,7 +218,7 @@ async function advance(
       ),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
-  const tree = learnInstalls(learnAnswers(enrollment.tree, answers), heard.alerts, items)
+  const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
   if (await noteHardware(tx, operation, enrollment, serialNumber, deps.reactions)) return undefined

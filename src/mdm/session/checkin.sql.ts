@@ -9,7 +9,8 @@ import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../ke
 import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import type { DeviceAction } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
-import type { DeploymentRecord, SentCommand, Tree } from './deployment.ts'
+import type { SentCommand, Tree } from '../tree.ts'
+import type { DeploymentRecord } from './deployment.ts'
 
 export type Enrollment = {
   readonly id: EnrollmentId

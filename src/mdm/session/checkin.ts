@@ -1,12 +1,12 @@
-// What a device's message says besides answering commands: who is logged on, which installation ended, whether it leaves
+// What a device's message says besides answering commands: who is logged on, what its items say, whether it leaves
 // (MS-MDM §3.2.5.1), and which of our nodes it describes.
 
 import { withoutUnseen } from '../../kernel/plain-name.ts'
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
-import { isInstallSuccess } from '../item/app/app.ts'
-import { inventoryNodes, msiNode } from '../node.ts'
-import type { Item, Tree } from './deployment.ts'
+import { type Item, kindOf } from '../item/kinds.ts'
+import { inventoryNodes } from '../node.ts'
+import type { Tree } from '../tree.ts'
 
 /** Some clients send these as 1224 where the documentation says 1226: the type alone decides. */
 const ofType = (alerts: readonly ReceivedAlert[], type: string): readonly ReceivedAlert[] =>
@@ -22,24 +22,24 @@ export function wantsToLeave(alerts: readonly ReceivedAlert[]): boolean {
   return ofType(alerts, alertTypes.unenrollment).some(({ data }) => data?.trim() === '1')
 }
 
-/** The end of an installation, as if the device had been asked. */
-export function learnInstalls(tree: Tree, alerts: readonly ReceivedAlert[], items: readonly Item[]): Tree {
+/** What alerts tell of items, as if the device had been asked. Of several items that hear an alert the first learns it. */
+export function learnFromAlerts(tree: Tree, alerts: readonly ReceivedAlert[], items: readonly Item[]): Tree {
   let learned = tree
-  for (const { source, data } of ofType(alerts, alertTypes.msiInstalled)) {
-    const app = items.find((item) => item.kind === 'app' && namesApp(source ?? '', item.productCode))
-    if (app?.kind !== 'app' || data === undefined) continue
-    const set = (name: string, value: string): void => {
-      const uri = msiNode(app.phase, app.productCode, name)
+  for (const alert of alerts) {
+    const heard = firstHeard(items, alert)
+    for (const [uri, value] of Object.entries(heard ?? {})) {
       learned = { ...learned, [uri]: { ...learned[uri], value } }
     }
-    set('Status', isInstallSuccess(data) ? '70' : '60')
-    set('LastError', data.trim().slice(0, 200))
   }
   return learned
 }
 
-function namesApp(uri: string, productCode: string): boolean {
-  return uri.replace(/%7B/gi, '{').replace(/%7D/gi, '}').toLowerCase().includes(`/msi/${productCode.toLowerCase()}`)
+function firstHeard(items: readonly Item[], alert: ReceivedAlert): Readonly<Record<string, string>> | undefined {
+  for (const item of items) {
+    const values = kindOf(item).hears(item, alert)
+    if (values) return values
+  }
+  return undefined
 }
 
 /**

@@ -1,65 +1,12 @@
 // What is known about one enrolled device between its sessions: the last acknowledged value of each node (the tree), and
 // how its deployment stands (the record). Both are plain JSON, kept with the enrolment.
 
-import { toHex } from '../../kernel/bytes.ts'
-import { sha256 } from '../../kernel/sha256.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
-import type { InstallState } from '../item/app/app.ts'
-import type { Setting } from '../item/policy/policy.ts'
-import type { NodeCommand, Phase } from '../node.ts'
+import type { ItemState } from '../item/item.ts'
+import type { ItemKey } from '../item/kinds.ts'
+import type { Phase } from '../node.ts'
 import type { ChosenPage, StatusPageSettings } from '../status-page/status-page.ts'
-
-/** A policy, certificate or app that is assigned to the device or its user, with the phase it belongs to. */
-export type Item =
-  | {
-      readonly kind: 'policy' | 'certificate'
-      readonly id: string
-      readonly name: string
-      readonly phase: Phase
-      readonly settings: readonly Setting[]
-    }
-  | {
-      readonly kind: 'app'
-      readonly id: string
-      readonly name: string
-      readonly phase: Phase
-      readonly productCode: string
-      readonly version: string
-      readonly sha256: string
-      readonly commandLine: string
-      readonly holdsSecret?: boolean
-      /** Where this very device may fetch it. */
-      readonly contentUrl: string
-    }
-
-export type ItemKey = `${Item['kind']}:${string}`
-export const itemKey = (item: Pick<Item, 'kind' | 'id'>): ItemKey => `${item.kind}:${item.id}`
-
-/** A command with what its success means: `mark` stands for the value, `item` owns the node. */
-export type SentCommand = NodeCommand & {
-  readonly mark?: string
-  readonly item?: string
-  /** Its data is a secret: it goes to the device and is kept nowhere. */
-  readonly secret?: true
-}
-
-export type NodeState = {
-  /** Of the value the device acknowledged last. */
-  readonly mark?: string
-  /** The owner of what we wrote; absent for nodes of the server's own. */
-  readonly item?: string
-  /** The last write that was refused; status 0 when it was not answered. */
-  readonly tried?: {
-    readonly mark: string
-    readonly kind: NodeCommand['kind']
-    readonly status: number
-    readonly times: number
-  }
-  /** What the device last said that the node holds; null when it has no such node. */
-  readonly value?: string | null
-}
-
-export type Tree = Readonly<Record<string, NodeState>>
+import type { SentCommand, Tree } from '../tree.ts'
 
 export type PhaseRecord = {
   readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'
@@ -71,9 +18,6 @@ export type PhaseRecord = {
   readonly deliveredAt?: string
   readonly endedAt?: string
 }
-
-/** `withheld`: assigned, and not sent, because it holds a secret and the device proved too little. */
-export type ItemState = 'pending' | 'applied' | 'failed' | 'withheld' | InstallState
 
 export type ItemRecord = {
   readonly name: string
@@ -103,14 +47,6 @@ export function newRecord(chosen: ChosenPage | undefined): DeploymentRecord {
   if (!chosen?.page.settings.showInstallationProgress) return record
   const { id, displayName, settings } = chosen.page
   return { ...record, page: { id, name: displayName, chosenFor: chosen.chosenFor, settings } }
-}
-
-/** By what the tree remembers the value of a setting. */
-export const settingMark = ({ value, mark }: Pick<Setting, 'value' | 'mark'>): string => mark ?? markOf(value)
-
-/** Long values are kept as a digest: enough to see whether they changed. */
-export function markOf(value: string): string {
-  return value.length <= 64 ? value : `sha256:${toHex(sha256(new TextEncoder().encode(value)))}`
 }
 
 const longestKept = 64 * 1024

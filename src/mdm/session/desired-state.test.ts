@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
+import type { Item } from '../item/kinds.ts'
 import { firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
 import {
   blockFlags,
@@ -11,7 +12,8 @@ import {
   StatusPageSettings as Settings,
   type StatusPageSettings,
 } from '../status-page/status-page.ts'
-import { type DeploymentRecord, type Item, learn, newRecord, type SentCommand, type Tree } from './deployment.ts'
+import type { SentCommand, Tree } from '../tree.ts'
+import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { type Note, observe } from './progress.ts'
 

@@ -8,21 +8,29 @@
 //   3. Nothing for the user is sent before the user is logged on.
 //   4. The lists are complete before the device is told that the server has finished, and never change after that.
 
-import { msiInstallJob } from '../item/app/app.ts'
-import type { Setting } from '../item/policy/policy.ts'
+import type { Expected } from '../item/item.ts'
+import { type Item, itemKey, kindOf, staysOnDevice } from '../item/kinds.ts'
 import {
   firstSyncNode,
   inventoryNodes,
   listSeparator,
-  msiNode,
   type Phase,
   pollNode,
   preparationNode,
   providerNode,
 } from '../node.ts'
-import { isTrackedApp, pageNodes } from '../status-page/status-page.ts'
-import type { DeploymentRecord, Item, ItemKey, NodeState, SentCommand, Tree } from './deployment.ts'
-import { itemKey, markOf, settingMark } from './deployment.ts'
+import { pageNodes } from '../status-page/status-page.ts'
+import {
+  mostTries,
+  type NodeState,
+  otherKind,
+  type SentCommand,
+  sameNode,
+  type Tree,
+  type Write,
+  write,
+} from '../tree.ts'
+import type { DeploymentRecord } from './deployment.ts'
 
 export type Facts = {
   readonly record: DeploymentRecord
@@ -71,17 +79,6 @@ function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
   ])
 }
 
-type Write = SentCommand & { readonly mark: string }
-
-const write = (uri: string, format: string, data: string, item?: ItemKey): Write => ({
-  kind: 'Replace',
-  uri,
-  format,
-  data,
-  mark: markOf(data),
-  ...(item === undefined ? {} : { item }),
-})
-
 const makeNode = (uri: string): Write => ({ kind: 'Add', uri, format: 'node', mark: 'node' })
 
 function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tree: Tree): readonly Write[] {
@@ -100,73 +97,38 @@ function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tre
 export function trackedItems(facts: Pick<Facts, 'record' | 'items'>, phase: Phase): readonly Item[] {
   const { page } = facts.record
   if (!page) return []
-  return facts.items.filter((item) => item.phase === phase && (item.kind !== 'app' || isTrackedApp(page, item)))
+  return facts.items.filter((item) => item.phase === phase && kindOf(item).isTracked(item, page))
 }
 
 function expectedWrites(tracked: readonly Item[], phase: Phase, tree: Tree): readonly Write[] {
-  const policies: string[] = []
-  const packages: string[] = []
-  for (const item of tracked) {
-    if (item.kind === 'app') packages.push(`${msiNode(item.phase, item.productCode, 'Status')};1`)
-    else policies.push(...item.settings.map(({ uri }) => uri))
-  }
-  const list = (name: string, entries: readonly string[]): readonly Write[] => {
+  const expected = tracked.map((item) => kindOf(item).expected(item))
+  const list = (name: Expected['list']): readonly Write[] => {
+    const entries = expected.flatMap((one) => (one.list === name ? one.entries : []))
     const uri = firstSyncNode(phase, name)
     const isNew = tree[uri] === undefined // a list that was never set is added
     if (isNew && entries.length === 0) return []
     const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
     return [isNew ? { ...list, kind: 'Add' } : list]
   }
-  return [...list('ExpectedPolicies', policies), ...list('ExpectedMSIAppPackages', packages)]
+  return [...list('ExpectedPolicies'), ...list('ExpectedMSIAppPackages')]
 }
 
 /** A node has one owner: the first item that sets it. */
 export function nodeOwners(items: readonly Item[]): ReadonlyMap<string, Item> {
   const owners = new Map<string, Item>()
   for (const item of items) {
-    if (item.kind === 'app') continue
-    for (const { uri } of item.settings) if (!owners.has(sameNode(uri))) owners.set(sameNode(uri), item)
+    for (const { uri } of kindOf(item).nodes(item)) if (!owners.has(sameNode(uri))) owners.set(sameNode(uri), item)
   }
   return owners
 }
-
-/** `./Vendor` is the old spelling of `./Device/Vendor`. */
-export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\/device\//, './')
 
 function itemWrites(items: readonly Item[], phase: Phase): readonly Write[] {
   const owners = nodeOwners(items)
   return items
     .filter((item) => item.phase === phase)
-    .flatMap((item) => {
-      if (item.kind === 'app') return appWrites(item)
-      return item.settings
-        .filter(({ uri }) => owners.get(sameNode(uri)) === item)
-        .map((setting) => settingWrite(setting, itemKey(item)))
-    })
-}
-
-function settingWrite(setting: Setting, item: ItemKey): Write {
-  const { uri, format, value, secret } = setting
-  return { ...write(uri, format, value, item), mark: settingMark(setting), ...(secret ? { secret: true } : {}) }
-}
-
-/** Stands for the job, whose address changes with each session. */
-export const jobMark = (app: Extract<Item, { kind: 'app' }>): string => `${app.version} ${app.sha256.slice(0, 40)}`
-
-function appWrites(app: Extract<Item, { kind: 'app' }>): readonly Write[] {
-  const uri = msiNode(app.phase, app.productCode, 'DownloadInstall')
-  return [
-    {
-      kind: 'Exec',
-      uri,
-      format: 'xml',
-      type: 'text/plain',
-      data: msiInstallJob(app),
-      mark: jobMark(app),
-      item: itemKey(app),
-      ...(app.holdsSecret ? { secret: true as const } : {}),
-    },
-  ]
+    .flatMap((item) =>
+      kindOf(item).writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item }),
+    )
 }
 
 const relaxedPolling: readonly Write[] = [
@@ -184,8 +146,6 @@ function unsettled({ tree, round }: Facts, writes: readonly Write[]): readonly S
   })
 }
 
-const mostTries = 3
-
 /** How to write the node now; undefined when it holds the value, or when it was refused and must rest. */
 function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean): Write['kind'] | undefined {
   if (state?.mark === wanted.mark) return undefined
@@ -196,20 +156,7 @@ function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean
   return mayRepeat && tried.times < mostTries ? tried.kind : undefined
 }
 
-/** Some nodes want to be added first and some exist already: the answer tells which. */
-function otherKind(tried: NonNullable<NodeState['tried']>): 'Add' | 'Replace' | undefined {
-  if (tried.kind === 'Replace' && tried.status === 404) return 'Add'
-  return tried.kind === 'Add' && tried.status === 418 ? 'Replace' : undefined
-}
-
-/** The status of a write that the device refused and that is not tried another way. */
-export function refusalOf(state: NodeState | undefined, mark: string): number | undefined {
-  const tried = state?.tried?.mark === mark ? state.tried : undefined
-  if (!tried || state?.mark === mark) return undefined
-  return otherKind(tried) && tried.times <= mostTries ? undefined : tried.status
-}
-
-/** Settings of items that are assigned no more; apps stay installed. */
+/** What was set by items that are assigned no more, but for kinds that stay. */
 export function decideRemovals({
   items,
   withheld,
@@ -218,7 +165,7 @@ export function decideRemovals({
 }: Pick<Facts, 'items' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
   const owners = nodeOwners(items)
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
-    if (!item || item.startsWith('app:') || withheld?.has(item) || owners.has(sameNode(uri))) return []
+    if (!item || staysOnDevice(item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
     if (uri.startsWith('./User/') && !userIsHere) return []
     const times = tried?.kind === 'Delete' ? tried.times : 0
     return mark === undefined || times >= mostTries ? [] : [{ kind: 'Delete', uri, mark: 'deleted', item }]
@@ -236,18 +183,12 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
   })
   return [
     ...[...new Set([...eachSession, ...unknown])].map(ask),
-    ...facts.items.flatMap((item) => (isRunning(item, facts) ? appQuestions(item) : [])).map(ask),
+    ...facts.items
+      .filter(({ phase }) => phase === 'device' || facts.userIsHere)
+      .flatMap((item) => kindOf(item).questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
+      .map(ask),
     ...phases.flatMap((phase) =>
       ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) => ask(firstSyncNode(phase, name))),
     ),
   ]
 }
-
-function isRunning(item: Item, { record, tree, userIsHere }: Facts): item is Extract<Item, { kind: 'app' }> {
-  if (item.kind !== 'app' || (item.phase === 'user' && !userIsHere)) return false
-  const accepted = tree[msiNode(item.phase, item.productCode, 'DownloadInstall')]?.mark === jobMark(item)
-  return accepted && record.items[itemKey(item)]?.state !== 'installed'
-}
-
-const appQuestions = (app: Extract<Item, { kind: 'app' }>): readonly string[] =>
-  ['Status', 'LastError'].map((name) => msiNode(app.phase, app.productCode, name))

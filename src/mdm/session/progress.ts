@@ -6,20 +6,13 @@
 //   2. A phase is announced together with its deadline and the names of what it waits for (I4).
 
 import type { Outcome, ServerStep } from '../../story/event.ts'
-import { installStateOf } from '../item/app/app.ts'
-import { firstSyncNode, msiNode, type Phase } from '../node.ts'
+import type { ItemState, Rival } from '../item/item.ts'
+import { type Item, itemKey, kindOf } from '../item/kinds.ts'
+import { firstSyncNode, type Phase } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
-import {
-  type DeploymentRecord,
-  type Item,
-  type ItemRecord,
-  type ItemState,
-  itemKey,
-  type PhaseRecord,
-  settingMark,
-  type Tree,
-} from './deployment.ts'
-import { isUsersTurn, jobMark, nodeOwners, refusalOf, sameNode, trackedItems } from './desired-state.ts'
+import { sameNode, type Tree } from '../tree.ts'
+import type { DeploymentRecord, ItemRecord, PhaseRecord } from './deployment.ts'
+import { isUsersTurn, nodeOwners, trackedItems } from './desired-state.ts'
 
 export type Note = {
   readonly step: ServerStep
@@ -59,7 +52,7 @@ function observeItems(
   const owners = nodeOwners(items)
   const entries = items.map((item): [string, ItemRecord] => {
     const key = itemKey(item)
-    const { state, error } = item.kind === 'app' ? appState(item, tree) : settingsState(item, tree, owners)
+    const { state, error } = kindOf(item).standing(item, tree, (uri, mark) => rivalOf(owners, item, uri, mark))
     const before = record.items[key]
     if (before?.state === state && before.error === error)
       return [key, { ...before, name: item.name, phase: item.phase }]
@@ -81,65 +74,18 @@ function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, no
   return [key, { name, phase, state: 'withheld', since: now.toISOString(), error }]
 }
 
-type Standing = { readonly state: ItemState; readonly error?: string }
-
-function settingsState(
-  item: Extract<Item, { settings: unknown }>,
-  tree: Tree,
-  owners: ReadonlyMap<string, Item>,
-): Standing {
-  let waiting = false
-  for (const setting of item.settings) {
-    const { uri } = setting
-    const owner = owners.get(sameNode(uri))
-    const mark = settingMark(setting)
-    if (tree[uri]?.mark === mark) continue
-    if (owner && owner !== item) {
-      if (differs(owner, uri, mark)) return { state: 'failed', error: `${uri}: '${owner.name}' sets another value` }
-      waiting = true
-      continue
-    }
-    const refused = refusalOf(tree[uri], mark)
-    if (refused !== undefined) return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}` }
-    waiting = true
-  }
-  return { state: waiting ? 'pending' : 'applied' }
-}
-
-const differs = (owner: Item, uri: string, mark: string): boolean =>
-  owner.kind !== 'app' && owner.settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark)
-
-function appState(app: Extract<Item, { kind: 'app' }>, tree: Tree): Standing {
-  const node = (name: string) => tree[msiNode(app.phase, app.productCode, name)]
-  const job = node('DownloadInstall')
-  const refused = refusalOf(job, jobMark(app))
-  if (refused !== undefined) return { state: 'failed', error: refused === 0 ? 'no answer' : `refused with ${refused}` }
-  if (job?.mark !== jobMark(app)) return { state: 'pending' }
-  const reported = node('Status')?.value
-  const state = reported ? installStateOf(Number(reported)) : 'installing'
-  const error = errorText(node('LastError')?.value)
-  return state === 'failed' && error !== undefined ? { state, error } : { state }
-}
-
-/** Devices report an HRESULT as a signed decimal; people look it up as 0x8007…. Undefined for none. */
-function errorText(reported: string | null | undefined): string | undefined {
-  if (reported === undefined || reported === null || reported === '' || reported === '0') return undefined
-  const code = Number(reported)
-  const isHresult = Number.isInteger(code) && (code < 0 || code > 0x7fffffff)
-  return isHresult ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
+function rivalOf(owners: ReadonlyMap<string, Item>, item: Item, uri: string, mark: string): Rival | undefined {
+  const owner = owners.get(sameNode(uri))
+  if (!owner || owner === item) return undefined
+  return { name: owner.name, differs: kindOf(owner).differs(owner, uri, mark) }
 }
 
 function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {
-  const words = {
-    policy: ['policy-applied', 'policy-failed'],
-    certificate: ['certificate-installed', 'certificate-failed'],
-    app: ['app-installed', 'app-failed'],
-  } as const satisfies Record<Item['kind'], readonly [ServerStep, ServerStep]>
+  const { done, failed } = kindOf(item).steps
   const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
   // The status of an app comes a message before its error; it is told once, with the error.
-  if (state === 'failed')
-    return error === undefined ? undefined : { step: words[item.kind][1], outcome: 'failed', detail }
-  if (state === 'applied' || state === 'installed') return { step: words[item.kind][0], outcome: 'ok', detail }
+  if (state === 'failed') return error === undefined ? undefined : { step: failed, outcome: 'failed', detail }
+  if (state === 'applied' || state === 'installed') return { step: done, outcome: 'ok', detail }
   return undefined
 }
 

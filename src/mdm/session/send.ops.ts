@@ -5,8 +5,8 @@ import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
 import { type QueuedCommand, type ServerStep, serverStep } from '../../protocol/syncml/server-session.ts'
+import type { SentCommand } from '../tree.ts'
 import * as sessions from './checkin.sql.ts'
-import type { SentCommand } from './deployment.ts'
 
 /** `restarted`: the device began again under the same session id. */
 export type OpenSession = sessions.StoredSession & { readonly restarted: boolean }

@@ -11,9 +11,12 @@ import type { Clock } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { recordEvent } from '../../../story/event.sql.ts'
 import { openPart } from '../../secret/app.ts'
-import { decideApp } from '../../session/assigned.ops.ts'
+import { decideItem } from '../../session/assigned.ops.ts'
+import { appKind } from '../kind.ts'
 import * as apps from './app.sql.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
+
+const asApplication = { kind: appKind, consumer: 'application-with-secret' } as const
 
 export type Requested = {
   readonly tenantId: string
@@ -59,7 +62,7 @@ export async function openContent(
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
-  const decision = await decideApp(db, grant.tenantId, device, app)
+  const decision = await decideItem(db, grant.tenantId, device, asApplication, app)
   if (decision.kind === 'unassigned') {
     throw new Fault(
       'forbidden',

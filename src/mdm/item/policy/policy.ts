@@ -7,6 +7,7 @@ import { never } from '../../../kernel/never.ts'
 import { isStorable } from '../../../kernel/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
 import { type Phase, rootCertificateNode, scopeOfUri } from '../../node.ts'
+import { markOf } from '../../tree.ts'
 
 export const omaTypes = [
   'omaSettingString',
@@ -57,6 +58,9 @@ export type SealedSetting = Omit<Setting, 'value' | 'secret' | 'mark'> & {
 }
 
 export type StoredSetting = Setting | SealedSetting
+
+/** By what the tree remembers the value of a setting. */
+export const settingMark = ({ value, mark }: Pick<Setting, 'value' | 'mark'>): string => mark ?? markOf(value)
 
 export const isSealed = (setting: StoredSetting): setting is SealedSetting => 'sealed' in setting
 export const holdsSecret = (settings: readonly StoredSetting[]): boolean => settings.some(({ secret }) => secret)

@@ -1,0 +1,54 @@
+// The applications that are assigned to one device or to its user, in one statement.
+
+import type { Db } from '../../../db/schema.ts'
+import type { TenantId } from '../../../kernel/id.ts'
+
+export type AssignedApp = {
+  readonly id: string
+  readonly displayName: string
+  readonly productCode: string
+  readonly productVersion: string
+  readonly commandLine: string
+  readonly holdsSecret: boolean
+  readonly commandLineSealed: Buffer | undefined
+  readonly fileName: string
+  readonly sha256: string
+  readonly createdAt: Date
+}
+
+/** Only those whose content has arrived: others cannot be installed. */
+export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedApp[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('mdm_app')
+    .select([
+      'id',
+      'display_name',
+      'product_code',
+      'product_version',
+      'command_line',
+      'holds_secret',
+      'command_line_sealed',
+      'file_name',
+      'sha256',
+      'created_at',
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids])
+    .where('sha256', '<>', '')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    displayName: row.display_name,
+    productCode: row.product_code,
+    productVersion: row.product_version,
+    commandLine: row.command_line,
+    holdsSecret: row.holds_secret,
+    commandLineSealed: row.command_line_sealed ?? undefined,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    createdAt: row.created_at,
+  }))
+}

@@ -1,0 +1,28 @@
+// Policies, and the certificates that are stored with them, for one device: secrets are opened only for a device that was
+// admitted.
+
+import { openSettings } from '../../secret/setting.ts'
+import { policyKind } from '../kind.ts'
+import type { Source } from '../source.ts'
+import { policies } from './assigned.sql.ts'
+import { holdsSecret, type Setting } from './policy.ts'
+
+export const policySource: Source = {
+  assignment: policyKind,
+  load: async (db, tenantId, ids) =>
+    (await policies(db, tenantId, ids)).map(({ id, kind, displayName: name, scope, settings: stored }) => ({
+      kind,
+      id,
+      name,
+      scope,
+      holdsSecret: holdsSecret(stored),
+      open: (decide, phase, { seal }) => {
+        const decision = decide('policy-with-secret', id)
+        if (decision?.kind === 'withheld') return decision
+        const settings = decision
+          ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
+          : (stored as readonly Setting[]) // without a decision none of them is sealed
+        return { kind, id, name, phase, settings }
+      },
+    })),
+}

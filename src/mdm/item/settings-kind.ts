@@ -1,0 +1,49 @@
+// Kinds whose items are settings: nodes of the management tree with their values, whatever an administrator calls them.
+
+import { refusalOf, sameNode, write } from '../tree.ts'
+import type { ItemBase, ItemKind } from './item.ts'
+import { type Setting, settingMark } from './policy/policy.ts'
+
+export type SettingsItem<Name extends string> = ItemBase<Name> & { readonly settings: readonly Setting[] }
+
+export const settingsKind = <Name extends string>(
+  name: Name,
+  steps: ItemKind<SettingsItem<Name>>['steps'],
+): ItemKind<SettingsItem<Name>> => ({
+  name,
+  steps,
+  stays: false,
+  nodes: ({ settings }) => settings,
+  differs: ({ settings }, uri, mark) =>
+    settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark),
+  writes: ({ settings }, { key, owns }) =>
+    settings
+      .filter(({ uri }) => owns(uri))
+      .map((setting) => ({
+        ...write(setting.uri, setting.format, setting.value, key),
+        mark: settingMark(setting),
+        ...(setting.secret ? { secret: true as const } : {}),
+      })),
+  questions: () => [],
+  standing: ({ settings }, tree, rivalOf) => {
+    let waiting = false
+    for (const setting of settings) {
+      const { uri } = setting
+      const mark = settingMark(setting)
+      if (tree[uri]?.mark === mark) continue
+      const rival = rivalOf(uri, mark)
+      if (rival) {
+        if (rival.differs) return { state: 'failed', error: `${uri}: '${rival.name}' sets another value` }
+        waiting = true
+        continue
+      }
+      const refused = refusalOf(tree[uri], mark)
+      if (refused !== undefined) return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}` }
+      waiting = true
+    }
+    return { state: waiting ? 'pending' : 'applied' }
+  },
+  hears: () => undefined,
+  isTracked: () => true,
+  expected: ({ settings }) => ({ list: 'ExpectedPolicies', entries: settings.map(({ uri }) => uri) }),
+})

@@ -1,0 +1,38 @@
+// How items of a kind come from their table to one device: read for all of them at once, then opened one by one.
+
+import type { Kind } from '../../assignment/assignment.ts'
+import type { Db } from '../../db/schema.ts'
+import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
+import type { Seal } from '../../pki/seal.ts'
+import type { Phase } from '../node.ts'
+import type { Decision, SecretConsumer } from '../secret/release.ts'
+import type { Item, ItemName } from './kinds.ts'
+
+/** Undefined for what holds no secret. */
+export type Decide = <C extends SecretConsumer>(consumer: C, id: string) => Decision<C> | undefined
+
+export type Giving = {
+  readonly tenantId: TenantId
+  readonly enrollmentId: EnrollmentId
+  readonly seal: Seal
+  readonly content: { readonly key: Uint8Array; readonly origin: string }
+  readonly now: Date
+}
+
+export type Loaded = {
+  readonly kind: ItemName
+  readonly id: string
+  readonly name: string
+  /** `user`: it waits for the user, however it was assigned. */
+  readonly scope: Phase
+  readonly holdsSecret: boolean
+  /** The item as this device gets it, or why it is withheld. */
+  open(decide: Decide, phase: Phase, giving: Giving): Item | Extract<Decision<SecretConsumer>, { kind: 'withheld' }>
+}
+
+export type Source = {
+  /** How it is assigned. */
+  readonly assignment: Kind
+  /** In one statement, oldest first: of two items that set one node differently, the older wins. */
+  load(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<readonly Loaded[]>
+}

@@ -1,0 +1,66 @@
+// The management tree of one device as the server knows it: for each node what the device acknowledged, refused or said; and
+// the writes that change it.
+
+import { toHex } from '../kernel/bytes.ts'
+import { sha256 } from '../kernel/sha256.ts'
+import type { NodeCommand } from './node.ts'
+
+/** A command with what its success means: `mark` stands for the value, `item` owns the node. */
+export type SentCommand = NodeCommand & {
+  readonly mark?: string
+  readonly item?: string
+  /** Its data is a secret: it goes to the device and is kept nowhere. */
+  readonly secret?: true
+}
+
+export type NodeState = {
+  /** Of the value the device acknowledged last. */
+  readonly mark?: string
+  /** The owner of what we wrote; absent for nodes of the server's own. */
+  readonly item?: string
+  /** The last write that was refused; status 0 when it was not answered. */
+  readonly tried?: {
+    readonly mark: string
+    readonly kind: NodeCommand['kind']
+    readonly status: number
+    readonly times: number
+  }
+  /** What the device last said that the node holds; null when it has no such node. */
+  readonly value?: string | null
+}
+
+export type Tree = Readonly<Record<string, NodeState>>
+
+export type Write = SentCommand & { readonly mark: string }
+
+export const write = (uri: string, format: string, data: string, item?: string): Write => ({
+  kind: 'Replace',
+  uri,
+  format,
+  data,
+  mark: markOf(data),
+  ...(item === undefined ? {} : { item }),
+})
+
+/** Long values are kept as a digest: enough to see whether they changed. */
+export function markOf(value: string): string {
+  return value.length <= 64 ? value : `sha256:${toHex(sha256(new TextEncoder().encode(value)))}`
+}
+
+/** `./Vendor` is the old spelling of `./Device/Vendor`. */
+export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\/device\//, './')
+
+export const mostTries = 3
+
+/** Some nodes want to be added first and some exist already: the answer tells which. */
+export function otherKind(tried: NonNullable<NodeState['tried']>): 'Add' | 'Replace' | undefined {
+  if (tried.kind === 'Replace' && tried.status === 404) return 'Add'
+  return tried.kind === 'Add' && tried.status === 418 ? 'Replace' : undefined
+}
+
+/** The status of a write that the device refused and that is not tried another way. */
+export function refusalOf(state: NodeState | undefined, mark: string): number | undefined {
+  const tried = state?.tried?.mark === mark ? state.tried : undefined
+  if (!tried || state?.mark === mark) return undefined
+  return otherKind(tried) && tried.times <= mostTries ? undefined : tried.status
+}
