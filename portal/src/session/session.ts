@@ -2,12 +2,13 @@
 // Tokens live in sessionStorage: they survive a reload, belong to one tab, and go with it. Another tab signs in through the
 // authority's own session without asking again.
 
+import * as oauth from 'oauth4webapi'
+
 import { config } from '../config.ts'
 import { paths } from '../paths.ts'
 import { claimsOf, textClaim } from './claims.ts'
-import { challengeOf, randomText } from './pkce.ts'
 
-const clientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
+const client: oauth.Client = { client_id: '5a7a9c1e-7a11-4e0c-9d7a-000000000001' }
 const scope = 'https://graph.microsoft.com/.default openid profile offline_access'
 const tokensKey = 'taxiway.tokens'
 const pendingKey = 'taxiway.sign-in'
@@ -42,8 +43,18 @@ export class SignInProblem extends Error {
   }
 }
 
-/** Nobody's tenant is known before they signed in; afterwards the tenant's own address is asked. */
-const endpoint = (name: string, tenant = 'organizations') => `${config().login}/${tenant}/oauth2/v2.0/${name}`
+/** Nobody's tenant is known before they signed in; afterwards the tenant's own addresses are asked. */
+function authority(tenantId?: string): oauth.AuthorizationServer & { readonly token_endpoint: string } {
+  const { login } = config()
+  const endpoint = (name: string) => `${login}/${tenantId ?? 'organizations'}/oauth2/v2.0/${name}`
+  return {
+    issuer: `${login}/${tenantId ?? '{tenantid}'}/v2.0`,
+    authorization_endpoint: endpoint('authorize'),
+    token_endpoint: endpoint('token'),
+    end_session_endpoint: endpoint('logout'),
+    authorization_response_iss_parameter_supported: true,
+  }
+}
 const redirectUri = () => `${location.origin}${paths.signedIn()}`
 
 function read<T>(key: string): T | undefined {
@@ -72,67 +83,81 @@ export function account(): Account | undefined {
 }
 
 export async function startSignIn(returnTo: string, loginHint?: string): Promise<void> {
-  const pending: Pending = { state: randomText(), nonce: randomText(), verifier: randomText(48), returnTo }
+  const pending: Pending = {
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    returnTo,
+  }
   sessionStorage.setItem(pendingKey, JSON.stringify(pending))
   const query = new URLSearchParams({
-    client_id: clientId,
+    client_id: client.client_id,
     response_type: 'code',
     response_mode: 'query',
     redirect_uri: redirectUri(),
     scope,
     state: pending.state,
     nonce: pending.nonce,
-    code_challenge: await challengeOf(pending.verifier),
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
   })
   if (loginHint) query.set('login_hint', loginHint)
-  location.assign(`${endpoint('authorize')}?${query}`)
+  location.assign(`${authority().authorization_endpoint}?${query}`)
 }
 
 /** Ends the round trip on /signed-in; answers where the person wanted to go. */
 export async function finishSignIn(search: URLSearchParams): Promise<string> {
   const pending = read<Pending>(pendingKey)
   sessionStorage.removeItem(pendingKey)
-  const refusal = search.get('error')
-  if (refusal) throw new SignInProblem(search.get('error_description') ?? refusal, refusal)
-  const code = search.get('code')
-  if (!pending || !code || search.get('state') !== pending.state) {
+  if (!pending)
     throw new SignInProblem('This answer does not belong to a sign-in that was started in this tab.', 'state')
+  try {
+    const server = answering(search)
+    const answer = oauth.validateAuthResponse(server, client, search, pending.state)
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      answer,
+      redirectUri(),
+      pending.verifier,
+    )
+    const given = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: pending.nonce,
+      requireIdToken: true,
+    })
+    sessionStorage.setItem(tokensKey, JSON.stringify(tokensOf(given)))
+  } catch (problem) {
+    throw asSignInProblem(problem)
   }
-  const tokens = await redeem({
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: redirectUri(),
-    code_verifier: pending.verifier,
-  })
-  const id = tokens.idToken ? claimsOf(tokens.idToken) : {}
-  if (id.nonce !== pending.nonce || id.aud !== clientId) {
-    throw new SignInProblem('The identity in the answer was made for another sign-in.', 'nonce')
-  }
-  sessionStorage.setItem(tokensKey, JSON.stringify(tokens))
   return pending.returnTo.startsWith('/') && !pending.returnTo.startsWith('//') ? pending.returnTo : paths.devices()
 }
 
-async function redeem(grant: Record<string, string>): Promise<Tokens> {
-  const response = await fetch(endpoint('token'), {
-    method: 'POST',
-    body: new URLSearchParams({ client_id: clientId, scope, ...grant }),
-  })
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>
-  if (!response.ok || typeof answer.access_token !== 'string') {
-    const description = answer.error_description
-    throw new SignInProblem(
-      typeof description === 'string' ? description : `The sign-in service answered HTTP ${response.status}.`,
-      String(answer.error ?? response.status),
-    )
+/** The answer says whose tenant it is of (RFC 9207); its identity then has to be by exactly that issuer, and of this authority. */
+function answering(search: URLSearchParams): oauth.AuthorizationServer {
+  const tenantId = search.get('iss')?.split('/').at(-2)
+  return { ...authority(), issuer: authority(tenantId).issuer }
+}
+
+const tokensOf = (given: oauth.TokenEndpointResponse): Tokens => ({
+  accessToken: given.access_token,
+  refreshToken: given.refresh_token,
+  idToken: given.id_token,
+  expiresAt: Date.now() + (given.expires_in ?? 300) * 1000,
+})
+
+/** What the authority said in words; of anything else that the answer does not belong here. */
+function asSignInProblem(problem: unknown): unknown {
+  if (problem instanceof oauth.AuthorizationResponseError || problem instanceof oauth.ResponseBodyError) {
+    return new SignInProblem(problem.error_description ?? problem.error, problem.error)
   }
-  const lifetime = Number(answer.expires_in ?? 300)
-  return {
-    accessToken: answer.access_token,
-    refreshToken: typeof answer.refresh_token === 'string' ? answer.refresh_token : undefined,
-    idToken: typeof answer.id_token === 'string' ? answer.id_token : undefined,
-    expiresAt: Date.now() + lifetime * 1000,
+  if (problem instanceof oauth.OperationProcessingError && problem.code === oauth.JWT_CLAIM_COMPARISON) {
+    return new SignInProblem('The identity in the answer was made for another sign-in.', problem.message)
   }
+  if (problem instanceof oauth.OperationProcessingError) {
+    return new SignInProblem('This answer does not belong to a sign-in that was started in this tab.', problem.message)
+  }
+  return problem
 }
 
 let renewing: Promise<string | undefined> | undefined
@@ -153,18 +178,23 @@ export async function accessToken(refused?: string): Promise<string | undefined>
 
 async function renew(old: Tokens): Promise<string | undefined> {
   if (!old.refreshToken) return undefined
+  const server = authority(account()?.tenantId || undefined)
   try {
-    const tokens = await redeem({ grant_type: 'refresh_token', refresh_token: old.refreshToken })
+    const parameters = { scope }
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), old.refreshToken, {
+      additionalParameters: parameters,
+    })
+    const renewed = tokensOf(await oauth.processRefreshTokenResponse(server, client, response))
     const kept: Tokens = {
-      ...tokens,
-      refreshToken: tokens.refreshToken ?? old.refreshToken,
-      idToken: tokens.idToken ?? old.idToken,
+      ...renewed,
+      refreshToken: renewed.refreshToken ?? old.refreshToken,
+      idToken: renewed.idToken ?? old.idToken,
     }
     sessionStorage.setItem(tokensKey, JSON.stringify(kept))
     return kept.accessToken
   } catch (problem) {
-    // A refusal ends the session; a network failure does not: the caller reports it and may try again.
-    if (problem instanceof SignInProblem) return undefined
+    // A refusal ends the session; a failure of the network or the service does not: the caller reports it and may try again.
+    if (problem instanceof oauth.ResponseBodyError && problem.status < 500) return undefined
     throw problem
   }
 }
@@ -177,12 +207,12 @@ export function forgetSession(): void {
 /** Forgets the tokens and ends the authority's session too. */
 export function signOut(): void {
   const idToken = read<Tokens>(tokensKey)?.idToken
-  const tenant = account()?.tenantId
+  const server = authority(account()?.tenantId || undefined)
   forgetSession()
   const query = new URLSearchParams({
-    client_id: clientId,
+    client_id: client.client_id,
     post_logout_redirect_uri: `${location.origin}${paths.home()}`,
   })
   if (idToken) query.set('id_token_hint', idToken)
-  location.assign(`${endpoint('logout', tenant || undefined)}?${query}`)
+  location.assign(`${server.end_session_endpoint}?${query}`)
 }
