@@ -10,6 +10,8 @@ import { freshKeys, type KeySource } from './keys.ts'
 import type { Machine } from './oobe/state.ts'
 import { readWindowsVersion } from './oobe/windows.ts'
 import type { Answers, DeviceFault, DeviceOptions, FaultKind, NetworkStep } from './options.ts'
+import { type Domain, directoryOver } from './port/domain.ts'
+import { type Internet, internetOver } from './port/internet.ts'
 import { type DeviceRecord, newRecord, readRecord } from './record.ts'
 import { makeProver } from './tpm/proof-client.ts'
 import type { DeviceStep, TellOutcome, TraceEntry } from './trace.ts'
@@ -47,6 +49,8 @@ export type Memory = {
 export type Running = Life & {
   readonly http: Http
   readonly ztd: ZtdClient
+  readonly internet: Internet
+  readonly domain: Domain
   readonly memory: Memory
   record: DeviceRecord
 }
@@ -120,7 +124,15 @@ export async function switchOn(life: Life, memory: Memory): Promise<Running> {
     osEdition: life.osEdition,
     ...(prover && { prove: prover }),
   })
-  const running: Running = { ...life, http, ztd, memory, record }
+  const running: Running = {
+    ...life,
+    http,
+    ztd,
+    internet: internetOver(http, services, life.os),
+    domain: directoryOver({ http, ztd, disk, keys: life.keys, drs: services.drs, os: life.os }),
+    memory,
+    record,
+  }
   return running
 }
 

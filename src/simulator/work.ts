@@ -1,8 +1,14 @@
 // Between the pure machine and the shell: what it asks to be done, and what is said when it was.
 
 import type { Effect, Event } from './oobe/event.ts'
+import type { Running } from './running.ts'
 
 type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never
 export type Happening = WithoutAt<Event>
 /** What the machine waits for. Restarts, wipes and side effects are the caller's. */
 export type Work = Exclude<Effect, { kind: 'tell' | 'forget-profile' | 'report-mismatch' | 'reboot' | 'wipe' }>
+
+export type Perform<K extends Work['kind'] = Work['kind']> = (
+  running: Running,
+  work: Extract<Work, { kind: K }>,
+) => Promise<Happening> | Happening

@@ -16,14 +16,14 @@ import { runSession, type SessionResult } from '../wire/dm-client.ts'
 import type { Management } from '../wire/enroll.ts'
 import { ignoreNetwork } from '../wire/http.ts'
 import { managementToken } from '../wire/management-token.ts'
-import type { Happening } from '../work.ts'
+import type { Happening, Perform } from '../work.ts'
 import { categoryStatus, judgePhase, type Phase, progressText, subtasks } from './status-page.ts'
 
 type PhaseName = 'device' | 'user'
 
 const defaultPollMs = 2_000
 
-export async function runStatusPage(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
+export const runStatusPage: Perform<'run-status-page'> = async (running, { phase, page }) => {
   const managed = await managedOf(running)
   if (!managed)
     return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }

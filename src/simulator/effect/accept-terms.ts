@@ -1,0 +1,14 @@
+// Agrees to the terms of use of management; what they answer goes with the enrolment.
+
+import { acceptTerms } from '../wire/enroll.ts'
+import { managementToken } from '../wire/management-token.ts'
+import type { Perform } from '../work.ts'
+
+export const acceptTermsOfUse: Perform<'accept-terms'> = async (running, { url }) => {
+  const token = await managementToken(running)
+  if (token.kind === 'refused') return { type: 'failed', code: token.code, message: token.message }
+  const result = await acceptTerms(running.http, url, token.token)
+  if (result.kind === 'refused') return { type: 'failed', code: result.code, message: result.message }
+  running.memory.termsBlob = result.blob
+  return { type: 'terms-accepted' }
+}

@@ -1,0 +1,29 @@
+// What the first run can ask its surroundings to do, each in a file of its own. Each is repeatable: after a kill the machine
+// asks for the same thing again, and what is already on disk (a join, an enrolment) is taken as done.
+
+import { runStatusPage } from '../status-page/run.ts'
+import type { Perform, Work } from '../work.ts'
+import { acceptTermsOfUse } from './accept-terms.ts'
+import { askPerson } from './ask.ts'
+import { checkNetwork } from './check-network.ts'
+import { enroll } from './enroll.ts'
+import { fetchProfile } from './fetch-profile.ts'
+import { installUpdates } from './install-updates.ts'
+import { join } from './join.ts'
+import { logOn } from './log-on.ts'
+import { signInPerson } from './sign-in.ts'
+import { waitForNetwork } from './wait-for-network.ts'
+
+export const effects: { readonly [K in Work['kind']]: Perform<K> } = {
+  ask: askPerson,
+  'check-network': checkNetwork,
+  'wait-for-network': waitForNetwork,
+  'fetch-profile': fetchProfile,
+  'install-updates': installUpdates,
+  'sign-in': signInPerson,
+  join,
+  'accept-terms': acceptTermsOfUse,
+  enroll,
+  'run-status-page': runStatusPage,
+  'log-on': logOn,
+}

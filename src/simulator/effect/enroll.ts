@@ -1,0 +1,44 @@
+// Enrols in management, and lays out the management tree that the enrolment leaves.
+
+import { factoryTree } from '../csp/dev-detail.ts'
+import { enrolledTree } from '../csp/dm-client.ts'
+import type { ManagedState } from '../record.ts'
+import { enrollInManagement, type Management } from '../wire/enroll.ts'
+import { managementToken } from '../wire/management-token.ts'
+import type { Perform } from '../work.ts'
+
+export const enroll: Perform<'enroll'> = async (running, work) => {
+  const { disk, options, record } = running
+  if ((await disk.read('management')) !== undefined) return { type: 'enrolled' }
+  const token = await managementToken(running)
+  if (token.kind === 'refused') return { type: 'failed', code: token.code, message: token.message }
+  delete running.memory.mdmToken // it enrols once, and another attempt is made with another key
+  const { manufacturer = '', productName = '', serialNumber = '' } = options.hardware.fields
+  const facts = {
+    manufacturer,
+    model: productName,
+    serial: serialNumber,
+    os: running.os,
+    osEdition: running.osEdition,
+    name: work.name,
+    locale: record.oobe.language ?? 'en-US',
+  }
+  const result = await enrollInManagement(running.http, {
+    ...facts,
+    discoveryUrl: work.mdm.enrollmentUrl,
+    token: token.token,
+    userName: record.oobe.user?.upn ?? '',
+    deviceId: record.oobe.joined?.deviceId ?? '',
+    registrationId: work.profile?.settings.registrationId || null,
+    termsBlob: running.memory.termsBlob ?? null,
+    keys: running.keys,
+  })
+  if (result.kind === 'refused') return { type: 'failed', code: result.code, message: result.message }
+  const { providerId, deviceId } = result.management
+  const bare = factoryTree({ ...facts, deviceId, osVersion: running.os, hardwareHash: options.hardware.hash })
+  const tree = enrolledTree(bare, providerId, result.document.provider?.settings ?? [])
+  // The enrolment counts from the moment its own file is there: so that one comes last.
+  await disk.write('tree', { tree, work: [], alerts: [] } satisfies ManagedState)
+  await disk.write('management', result.management satisfies Management)
+  return { type: 'enrolled' }
+}

@@ -1,0 +1,13 @@
+// Signs the user in to Windows.
+
+import { passwordOf } from '../scripted-user.ts'
+import type { Perform } from '../work.ts'
+import { signInWith } from './sign-in.ts'
+
+/** With the credentials still in memory nothing is typed; without, the person signs in again (S-206). */
+export const logOn: Perform<'log-on'> = async (running, work) => {
+  if (work.automatic) return { type: 'logged-on' }
+  const user = running.record.oobe.user
+  const again = await signInWith(running, user?.tenantId ?? null, passwordOf(running, true))
+  return again.type === 'signed-in' ? { type: 'logged-on' } : again
+}

@@ -1,0 +1,55 @@
+// The person types a user name and a password into the authority's pages.
+
+import type { Running } from '../running.ts'
+import { noteRefusal, passwordOf, personPauseMs } from '../scripted-user.ts'
+import { type Claims, signIn } from '../wire/sign-in.ts'
+import { WebHostError } from '../wire/web-host.ts'
+import type { Happening, Perform } from '../work.ts'
+
+export const signInPerson: Perform<'sign-in'> = (running, { authority }) =>
+  signInWith(running, authority, passwordOf(running, false))
+
+export async function signInWith(
+  running: Running,
+  authority: string | null,
+  password: string | undefined,
+): Promise<Happening> {
+  const { userName } = running.answers
+  if (!userName || password === undefined)
+    return { type: 'abandoned', reason: 'the person has no further user name or password to type' }
+  const result = await signInOrFail(running, authority, userName, password)
+  running.record = { ...running.record, seen: 'seen' in result ? result.seen : running.record.seen }
+  if (result.kind === 'refused') {
+    noteRefusal(running, result.code)
+    await running.clock.sleep(personPauseMs)
+    return { type: 'sign-in-failed', code: result.code, message: result.message }
+  }
+  running.memory.tokens = result.tokens
+  running.memory.roles = Array.isArray(result.claims.wids) ? result.claims.wids.filter(isGuid) : []
+  const { claims, seen } = result
+  const user = {
+    upn: claimText(claims, 'upn') || claimText(claims, 'preferred_username') || userName,
+    tenantId: claimText(claims, 'tid'),
+    objectId: claimText(claims, 'oid'),
+  }
+  const enrollmentUrl = claimText(claims, 'mdm_enrollment_url')
+  const termsOfUseUrl = claimText(claims, 'mdm_terms_of_use_url') || null
+  return { type: 'signed-in', user, mdm: enrollmentUrl ? { enrollmentUrl, termsOfUseUrl } : null, seen: seen.heading }
+}
+
+async function signInOrFail(running: Running, authority: string | null, userName: string, password: string) {
+  try {
+    return await signIn(running.http, { login: running.options.services.login, authority, userName, password })
+  } catch (error) {
+    if (error instanceof WebHostError) return { kind: 'refused', code: 'OOBEIDPS', message: error.message } as const
+    throw error
+  }
+}
+
+const isGuid = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+
+function claimText(claims: Claims, name: string): string {
+  const value = claims[name]
+  return typeof value === 'string' ? value : ''
+}

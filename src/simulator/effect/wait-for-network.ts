@@ -1,0 +1,19 @@
+// Waits until a lost network is back.
+
+import type { Perform } from '../work.ts'
+import { checkNetwork } from './check-network.ts'
+
+/**
+ * As long as it takes: OobeNetworkLossError has no time-out, only the person's patience, which is an hour here. The network
+ * may be there and only the service away: then each loss in a row is waited for longer.
+ */
+export const waitForNetwork: Perform<'wait-for-network'> = async (running) => {
+  const until = running.clock.now() + 60 * 60_000
+  const losses = running.record.oobe.attempts.networkLoss ?? 1
+  for (let wait = Math.min(500 * 2 ** losses, 30_000); running.clock.now() < until; wait = Math.min(2 * wait, 30_000)) {
+    await running.clock.sleep(wait)
+    const found = await checkNetwork(running, { kind: 'check-network', ssid: null })
+    if (found.type === 'online') return { type: 'network-back' }
+  }
+  return { type: 'abandoned', reason: 'the network did not come back within an hour' }
+}
