@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-import { openSwtpm, type TpmConnection } from '../src/simulator/tpm/swtpm.ts'
+import type { Tpm } from '../src/simulator/port/tpm.ts'
+import { openSwtpm } from '../src/simulator/tpm/swtpm.ts'
 
 const run = promisify(execFile)
 
@@ -21,7 +22,7 @@ export const swtpmNeeded = hasSwtpm ? '' : ' (skipped: needs swtpm, apt-get inst
 export type Swtpm = {
   /** `swtpm:/path` as the command line takes it. */
   readonly address: string
-  readonly open: () => Promise<TpmConnection>
+  readonly open: Tpm
   /** PEM of the authority that signed its endorsement certificate. */
   readonly issuerPem: string
   /** DER of another endorsement certificate by the same authority, for any modulus and maker. */

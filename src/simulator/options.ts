@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Disk } from './disk.ts'
 import type { KeySource } from './keys.ts'
 import type { Page } from './oobe/event.ts'
-import type { TpmConnection } from './tpm/swtpm.ts'
+import type { Tpm } from './port/tpm.ts'
 import type { TraceEntry } from './trace.ts'
 
 /** Origins a real device knows by name. `internet` is the simulated internet of src/simulator/internet.ts; without it nothing but ztd is probed. */
@@ -84,7 +84,7 @@ export type DeviceOptions = {
   readonly clock?: Clock
   readonly keys?: KeySource
   /** Opens the TPM whose endorsement key the hardware hash names; without one the device proves nothing. */
-  readonly tpm?: () => Promise<TpmConnection>
+  readonly tpm?: Tpm
   /** How long a device waits between sessions while a status page is open; default 2000 ms. */
   readonly pollMs?: number
   /** Called for each step as it is told. */

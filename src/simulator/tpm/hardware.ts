@@ -4,10 +4,10 @@
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { tpmFacts } from '../harvest/tpm-ek.ts'
 import type { Hardware } from '../options.ts'
+import { type Tpm, TpmUnavailable } from '../port/tpm.ts'
 import { simulatedHardware } from '../simulated-hardware.ts'
-import { type TpmConnection, TpmUnavailable } from './swtpm.ts'
 
-export async function hardwareWithTpm(seed: number, openTpm: () => Promise<TpmConnection>): Promise<Hardware> {
+export async function hardwareWithTpm(seed: number, openTpm: Tpm): Promise<Hardware> {
   const tpm = await openTpm()
   try {
     const { key, publicArea, version } = await tpmFacts(tpm.exchange)

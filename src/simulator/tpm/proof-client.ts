@@ -8,19 +8,19 @@ import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
 import { TpmCodecError } from '../../protocol/tpm/marshal.ts'
 import { activationText, qualifyingData, quotedSelections } from '../../protocol/ztd/proof.ts'
 import { type KeySource, type PrivateKeyPem, requestKey } from '../keys.ts'
+import { type Tpm, TpmUnavailable } from '../port/tpm.ts'
 import type { DeviceStep, TellOutcome } from '../trace.ts'
 import { type Http, type HttpReply, jsonOf } from '../wire/http.ts'
 import { TpmRefusal } from './exchange.ts'
 import { attestationKey, endorsementCertificate, endorsementKey, flush } from './keys.ts'
 import { activateCredential, quote, readRegisters } from './prove.ts'
-import { type TpmConnection, TpmUnavailable } from './swtpm.ts'
 
 export type ProvedTicket = { readonly ticket: string; readonly joinKey: PrivateKeyPem }
 
 export type ProverSettings = {
   readonly http: Http
   readonly origin: string
-  readonly openTpm: () => Promise<TpmConnection>
+  readonly openTpm: Tpm
   readonly keys: KeySource
   readonly tell: (step: DeviceStep, outcome: TellOutcome, detail: string) => void
 }

@@ -3,17 +3,7 @@
 
 import { connect, type Socket } from 'node:net'
 
-import type { Exchange } from './exchange.ts'
-
-/** There is no TPM to speak to, or it stopped answering. */
-export class TpmUnavailable extends Error {
-  constructor(why: string, cause?: unknown) {
-    super(`The TPM cannot be used: ${why}.`, { cause })
-    this.name = 'TpmUnavailable'
-  }
-}
-
-export type TpmConnection = { readonly exchange: Exchange; readonly close: () => void }
+import { type TpmConnection, TpmUnavailable } from '../port/tpm.ts'
 
 /** `swtpm:/path/of/socket` or `swtpm:host:port`. Undefined when the text is neither. */
 export function parseTpmAddress(text: string): SwtpmAddress | undefined {
