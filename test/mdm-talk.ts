@@ -57,7 +57,10 @@ export function talk(world: Pick<World, 'ca'>, device: Managed, options: TalkOpt
       message = step.reply ?? (sent.final ? message : rest)
       return said(heard.commands)
     },
-    again: async () => said((await put()).commands),
+    async again() {
+      heard = await put()
+      return said(heard.commands)
+    },
     heard: () => heard,
   }
 }

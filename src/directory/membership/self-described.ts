@@ -1,7 +1,7 @@
 // Which membership rules look at what a device says of itself (T-61): its name, its operating system and version, its maker
-// and model come from the device, at the join or later, and anybody can make a device say what a rule asks for. What the
-// server gave it (ids, the join, the profile it was assigned) and what a registration says (order id, purchase order) do
-// not.
+// and model come from the device, at the join or later, and anybody can make a device say what a rule asks for. So does the
+// name of its profile, in the end: a profile may be assigned to a group over the device's name, or kept from one. What the
+// server gave it (ids, the join) and what a registration says (order id, purchase order) do not.
 
 import type { MembershipRule } from './rule.ts'
 
@@ -12,6 +12,7 @@ const chosenByDevice = {
   devicemodel: 'deviceModel',
   deviceostype: 'deviceOSType',
   deviceosversion: 'deviceOSVersion',
+  enrollmentprofilename: 'enrollmentProfileName',
 } as const
 
 export type SelfDescribed = (typeof chosenByDevice)[keyof typeof chosenByDevice]

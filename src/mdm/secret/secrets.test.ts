@@ -334,6 +334,30 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     expect((await send(world, url)).status).toBe(200)
   })
 
+  test('is not made trusted by way of a profile that is assigned to it', async () => {
+    const tenant = await world.tenant('laundered.example')
+    const byProfile = await named(tenant, 'ByProfile', '(device.enrollmentProfileName -eq "PF")')
+    const key = newSecret()
+    await addPolicy(tenant, wifiPolicy(key), toGroup(byProfile.id))
+    const claiming = await enrolled(tenant, await tenant.user('mallory'), 'DESKTOP-1', registered)
+    await world.app.db // as if a profile had come to it by its name
+      .updateTable('directory_device')
+      .set({ enrollment_profile_name: 'PF' })
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('id', '=', claiming.joined.id)
+      .execute()
+    await tenant.api.patch(`/v1.0/groups/${byProfile.id}`, {
+      membershipRule: '(device.enrollmentProfileName -eq "pf")',
+    })
+    expect(said(await session(world, claiming.device))).not.toContain(key)
+    expect(await withheldIn(tenant, claiming)).toMatchObject([
+      {
+        name: 'Office Wi-Fi',
+        reason: expect.stringContaining("the group 'ByProfile', whose members are found by what"),
+      },
+    ])
+  })
+
   test.each([
     ['(device.displayName -startsWith "x")', ['displayName']],
     ['(device.deviceManufacturer -eq "x")', ['deviceManufacturer']],
@@ -341,8 +365,13 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     ['(device.deviceOSType -eq "x")', ['deviceOSType']],
     ['(device.deviceOSVersion -startsWith "10")', ['deviceOSVersion']],
     ['not (device.deviceModel -eq "x")', ['deviceModel']],
-    ['(device.enrollmentProfileName -eq "x") or (device.displayName -eq "x")', ['displayName']],
-    ['(device.enrollmentProfileName -eq "x")', []],
+    [
+      '(device.enrollmentProfileName -eq "x") or (device.displayName -eq "x")',
+      ['enrollmentProfileName', 'displayName'],
+    ],
+    ['(device.enrollmentProfileName -eq "x")', ['enrollmentProfileName']],
+    ['(device.devicePhysicalIds -any (_ -eq "[OrderID]:x"))', []],
+    ['(device.extensionAttribute1 -eq "x")', []],
   ])('is marked by its rule: %s', async (rule, properties) => {
     const tenant = await world.tenant(`rule-${crypto.randomUUID()}.example`)
     expect((await named(tenant, 'Rule', rule)).selfDescribedProperties).toEqual(properties)
@@ -356,6 +385,39 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     const notebook = await enrolled(tenant, await tenant.user('pia'), 'FIN-02', registered)
     expect(said(await session(world, notebook.device))).toContain(key)
   })
+})
+
+describe('[T-50] a reply that is asked for again', () => {
+  const place = async (domain: string) => {
+    const tenant = await world.tenant(domain)
+    const key = newSecret()
+    const policy = await addPolicy(tenant, wifiPolicy(key), toDevices)
+    const user = await tenant.user('pia')
+    const notebook = await enrolled(tenant, user, 'PC-1', registered)
+    const one = talk(world, notebook.device)
+    await one.turn()
+    const again = async () => {
+      await one.again()
+      return JSON.stringify(one.heard())
+    }
+    expect(await again()).toContain(key) // it got lost, and nothing has changed
+    const managed = `/beta/deviceManagement/managedDevices/${notebook.id}`
+    return { tenant, key, policy, user, notebook, again, managed }
+  }
+
+  test.each([
+    ['the organization asks for proof', ({ tenant }: Placed) => need(tenant, { secretsNeed: 'attested' })],
+    ['the policy is gone', ({ tenant, policy }: Placed) => tenant.api.delete(`${configurations}/${policy.id}`)],
+    ['the device is to be retired', ({ tenant, managed }: Placed) => tenant.api.post(`${managed}/retire`)],
+    ['the device is to be wiped', ({ tenant, managed }: Placed) => tenant.api.post(`${managed}/wipe`)],
+  ])('holds no secret once %s', async (what, change) => {
+    const at = await place(`${what.replaceAll(' ', '-')}.example`)
+    await change(at)
+    const told = await at.again()
+    expect(told).not.toContain(at.key)
+    if (what.includes('wiped')) expect(told).toContain('RemoteWipe')
+  })
+  type Placed = Awaited<ReturnType<typeof place>>
 })
 
 describe('secrets at rest', () => {

@@ -25,7 +25,7 @@ import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import type { SentCommand, Tree } from '../tree.ts'
-import { loadAssigned } from './assigned.ops.ts'
+import { type Assigned, loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
@@ -34,6 +34,7 @@ import { decideCommands } from './desired-state.ts'
 import { keepSession, loadSession } from './keep.ops.ts'
 import { noteGoodbye, serveLeaving } from './leave.ops.ts'
 import { type Note, observe } from './progress.ts'
+import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
 
 export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
@@ -88,8 +89,21 @@ export async function receiveMessage(
     } as const
     // what waits for a device that is to leave is still handed out
     if ((await noteUse(tx, operation, enrollment, use, said)) && !enrollment.action) return undefined
-    return nothingNew ? heard.reply : converse(tx, operation, { enrollment, session, message, heard, proven, deps })
+    const conversation = { enrollment, session, message, heard, proven, deps }
+    if (!nothingNew) return converse(tx, operation, conversation)
+    if (
+      !heard.repeated ||
+      (await isStillDue(tx, operation, enrollment, session, (at) => assignedNow(at, operation, conversation)))
+    )
+      return heard.reply
+    return msgId === 1 ? decideAnew(tx, operation, conversation) : 'outdated'
   })
+  if (reply === 'outdated') {
+    // not thrown within the transaction: that the message came is on record
+    throw new Fault('conflict', 'What this session was about has changed since. Begin a new session.', {
+      reason: 'session-outdated',
+    })
+  }
   if (!reply) {
     throw new Fault(
       'forbidden',
@@ -138,6 +152,29 @@ type Conversation = {
   /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
   readonly proven: UserId | null | undefined
   readonly deps: CheckinDeps
+}
+
+/** For a device that says it got no answer, when that answer is right no longer: as if it had begun again. */
+function decideAnew(tx: Db, operation: OperationContext, conversation: Conversation): Promise<Message | undefined> {
+  const { session, message, deps } = conversation
+  const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
+  const heard = serverStep(machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+  return converse(tx, operation, { ...conversation, session: { ...session, machine, restarted: true }, heard })
+}
+
+function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: Conversation): Promise<Assigned> {
+  return loadAssigned(
+    tx,
+    operation.tenantId,
+    {
+      enrollmentId: enrollment.id,
+      deviceId: enrollment.directoryDeviceId,
+      userId: enrollment.userId,
+      evidence: enrollment.evidence,
+    },
+    { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
+    operation.now,
+  )
 }
 
 /** Undefined: the device was just disabled, and gets none of what was decided for it. */
@@ -203,19 +240,7 @@ async function advance(
   const { items, withheld, page } = await deps.assigned.recall(
     `${enrollment.id} ${message.header.sessionId}`,
     fresh,
-    () =>
-      loadAssigned(
-        tx,
-        operation.tenantId,
-        {
-          enrollmentId: enrollment.id,
-          deviceId: enrollment.directoryDeviceId,
-          userId: enrollment.userId,
-          evidence: enrollment.evidence,
-        },
-        { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
-        operation.now,
-      ),
+    () => assignedNow(tx, operation, conversation),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)

@@ -16,6 +16,9 @@ import { appKind } from '../kind.ts'
 import * as apps from './app.sql.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
+/** How long a download that is under way goes by what was decided. */
+const askAgainMs = 5_000
+
 const asApplication = { kind: appKind, consumer: 'application-with-secret' } as const
 
 export type Requested = {
@@ -57,11 +60,33 @@ export async function openContent(
       },
     )
   }
+  const { device, app, decision } = await decideNow(db, grant)
+  const unseal = decision.kind === 'admitted' ? unsealerFor(seal, grant, decision) : undefined
+  const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
+  const told = {
+    tenantId: grant.tenantId,
+    appId: app.id,
+    name: app.displayName,
+    sha256: app.sha256,
+    device: device.deviceId,
+  }
+  return {
+    size: app.sizeBytes,
+    first,
+    last,
+    partial,
+    etag: `"${app.sha256}"`,
+    bytes: read(db, told, { first, last, unseal }, clock, () => decideNow(db, grant)),
+  }
+}
+
+/** What a session would say of the content now; throws where it would not offer it. */
+async function decideNow(db: Db, grant: Grant) {
   const device = await apps.enrolledDevice(db, grant.tenantId, grant.enrollmentId)
   if (!device)
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
-  if (!app || app.sha256 === '') throw notFound('Application', requested.appId)
+  if (!app || app.sha256 === '') throw notFound('Application', grant.appId)
   const decision = await decideItem(db, grant.tenantId, device, asApplication, app)
   if (decision.kind === 'unassigned') {
     throw new Fault(
@@ -78,23 +103,7 @@ export async function openContent(
       { reason: 'app-replaced' },
     )
   }
-  const unseal = decision.kind === 'admitted' ? unsealerFor(seal, grant, decision) : undefined
-  const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
-  const told = {
-    tenantId: grant.tenantId,
-    appId: app.id,
-    name: app.displayName,
-    sha256: app.sha256,
-    device: device.deviceId,
-  }
-  return {
-    size: app.sizeBytes,
-    first,
-    last,
-    partial,
-    etag: `"${app.sha256}"`,
-    bytes: read(db, told, { first, last, unseal }, clock),
-  }
+  return { device, app, decision }
 }
 
 type Unseal = (part: number, sealed: Uint8Array) => Buffer
@@ -141,8 +150,14 @@ async function* read(
   { tenantId, appId, name, sha256, device }: Told,
   { first, last, unseal }: { first: number; last: number; unseal: Unseal | undefined },
   clock: Clock,
+  askAgain: () => Promise<unknown>,
 ): AsyncIterable<Buffer> {
+  let askedAt = clock().getTime()
   for (let part = Math.floor(first / apps.partBytes); part * apps.partBytes <= last; part++) {
+    if (clock().getTime() - askedAt >= askAgainMs) {
+      await askAgain() // a slow reader gets no more than what is being sent when it may have no more
+      askedAt = clock().getTime()
+    }
     const stored = await apps.partOf(db, tenantId, { id: appId, sha256 }, part)
     if (!stored || (stored.sealed && !unseal))
       throw new Fault('gone', 'The application was replaced while it was downloaded.', { reason: 'app-replaced' })

@@ -1,5 +1,6 @@
 // A signed address of an application is no promise: what a session would not offer the device now is not served.
 
+import { get } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Enrolled, enrolledDevice, send, session } from '../../../../test/mdm-device.ts'
@@ -7,8 +8,9 @@ import { startWorld, type World, type WorldTenant } from '../../../../test/world
 import type { Evidence } from '../../../kernel/assurance.ts'
 
 let world: World
+let later = 0
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ clock: () => new Date(Date.now() + later) })
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -28,7 +30,7 @@ async function application({ api }: WorldTenant, more: object = {}) {
   })
   return {
     id,
-    upload: (content: string) =>
+    upload: (content: string | Buffer) =>
       api.send('PUT', `${apps}/${id}/content`, Buffer.from(content), 'application/octet-stream'),
     assign: (...targets: object[]) =>
       api.post(`${apps}/${id}/assign`, {
@@ -117,4 +119,39 @@ test('[T-15] what reaches a device through its person only is served no more onc
   expect((await said(url))[0]).toBe(200)
   await tenant.api.patch(`/v1.0/users/${pia.id}`, { accountEnabled: false })
   expect((await said(url))[0]).toBe(403)
+})
+
+test('[T-15] a download that is under way ends when the application is taken away, however slowly it is read', async () => {
+  const tenant = await world.tenant('slow.example')
+  const app = await application(tenant)
+  const size = 40 * 1024 * 1024 // more than anything between the two ends holds
+  await app.upload(Buffer.alloc(size, 1))
+  await app.assign(toDevices)
+  const device = await enrolledDevice(world, tenant, await tenant.user('pia'), {
+    evidence: registered,
+    context: { notInOobe: true },
+  })
+  const url = (await offered(device)) ?? ''
+  const download = () =>
+    new Promise<{ go: () => Promise<number> }>((resolve, reject) => {
+      get(url, { ca: world.ca, agent: false }, (answer) => {
+        answer.pause()
+        const go = async () => {
+          let bytes = 0
+          answer.on('data', (piece: Buffer) => {
+            bytes += piece.length
+          })
+          answer.on('error', () => {}) // cut off in the middle: the number of bytes says it
+          answer.resume()
+          await new Promise((end) => answer.once('close', end))
+          return bytes
+        }
+        resolve({ go })
+      }).on('error', reject)
+    })
+  expect(await (await download()).go()).toBe(size)
+  const slow = await download()
+  await app.assign() // to nobody
+  later += 6_000
+  expect(await slow.go()).toBeLessThan(size)
 })
