@@ -215,10 +215,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
       tests: ['src/device-join/join.test.ts'],
     },
-    {
-      files: ['src/db/tenant-lock.ts'],
-      tests: ['src/device-join/join.test.ts', 'src/identity/key/signing-key.test.ts', 'test/flows/roles.test.ts'],
-    },
+    { files: ['src/db/tenant-lock.ts'], tests: ['src/db/tenant-lock.test.ts'] },
     {
       files: ['src/autopilot/device/allow.ops.ts', 'src/directory/device/next-join.sql.ts'],
       tests: ['src/autopilot/device/allow.test.ts'],
