@@ -249,6 +249,15 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/autopilot/attestation/proof.test.ts',
       ],
     },
+    {
+      files: ['src/directory/membership/self-described.ts'],
+      tests: ['src/directory/membership/self-described.test.ts'],
+    },
+    {
+      files: ['src/mdm/session/repeat.ops.ts'],
+      tests: ['src/mdm/action/action.test.ts', 'src/mdm/secret/secrets.test.ts'],
+    },
+    { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/content.test.ts'] },
     { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
       files: ['src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
