@@ -305,6 +305,15 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       })
     },
   },
+  '0072-placement.sql': {
+    what: 'every tenant has the rows that its changes of roles and keys, and the sealing of its trail, lock',
+    async see() {
+      await migrate(database.pool, silentLog)
+      expect(await run('select tenant_id, purpose from tenant_lock order by purpose')).toEqual(
+        ['audit-chain', 'roles', 'signing-key'].map((purpose) => ({ tenant_id: tenant, purpose })),
+      )
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))
