@@ -19,6 +19,9 @@ export async function everyTable(db: Db): Promise<Stored> {
   return stored
 }
 
+/** What the server writes by itself, whoever asks for what. */
+export const ofTheServer = ['regular_job'] as const
+
 /** Without these tables, and without these columns of others (`table.column`). */
 export function without(stored: Stored, left: readonly string[]): Stored {
   const kept = [...stored].filter(([table]) => !left.includes(table))

@@ -15,7 +15,7 @@ import { certificateRequest } from '../certificate-request.ts'
 import { checkInOnce, deploy, type Held } from '../held.ts'
 import { type Answer, contextOf, enrollText, send, soapType } from '../mdm-device.ts'
 import { beginBody, type Keys, withKeys } from '../prover.ts'
-import { everyTable, type Stored, without } from '../stored.ts'
+import { everyTable, ofTheServer, type Stored, without } from '../stored.ts'
 import { hasSwtpm, type Swtpm, startSwtpm } from '../swtpm.ts'
 import { startWorld, type World } from '../world.ts'
 import { type Office, openOffice } from './office.ts'
@@ -169,6 +169,7 @@ const requests: Readonly<Record<string, () => Promise<readonly [Answer | string,
 
 /** What may grow or move: stories, alarms, what was refused, and when somebody said hello last. */
 const mayChange = [
+  ...ofTheServer,
   'alarm',
   'audit_entry',
   'audit_link',
