@@ -158,8 +158,8 @@ test('[T-58] a crowd of imports of one tenant, all waiting for a lock, takes no 
       Number(
         (
           await sql<{ n: string }>`
-            select count(*) as n from pg_locks where locktype = 'advisory' and not granted
-               and database = (select oid from pg_database where datname = current_database())`.execute(tx)
+            select count(*) as n from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock'`.execute(world.app.db)
         ).rows[0]?.n,
       )
     await expect.poll(async () => [refused.length, await waiting()], { timeout: 30_000 }).toEqual([22, 2])
