@@ -253,10 +253,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/directory/membership/self-described.ts'],
       tests: ['src/directory/membership/self-described.test.ts'],
     },
-    {
-      files: ['src/mdm/session/repeat.ops.ts'],
-      tests: ['src/mdm/action/action.test.ts', 'src/mdm/secret/secrets.test.ts'],
-    },
+    { files: ['src/mdm/session/repeat.ops.ts'], tests: ['src/mdm/session/repeat.test.ts'] },
     { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/content.test.ts'] },
     { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
