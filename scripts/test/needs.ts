@@ -8,7 +8,7 @@ export type Need = 'database' | 'server' | 'browser' | 'tpm'
 
 const needByImport: Readonly<Record<string, Need>> = {
   'test/database.ts': 'database',
-  'src/db/embedded.ts': 'database',
+  'src/db/embedded/start.ts': 'database',
   'test/swtpm.ts': 'tpm',
   'playwright-core': 'browser',
   fastify: 'server',

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-import { run, searchPath } from '../../src/db/embedded-launch.ts'
+import { run, searchPath } from '../../src/db/embedded/launch.ts'
 
 export type Line = Readonly<Record<string, unknown>>
 

@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 
-import { Fault } from '../kernel/fault.ts'
-import { searchPath } from './embedded-launch.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { searchPath } from './launch.ts'
 
 export type Lock = { readonly release: () => void }
 

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { Fault } from '../kernel/fault.ts'
-import { run, searchPath } from './embedded-launch.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { run, searchPath } from './launch.ts'
 
 /** The same folder always has the same mark, by whatever path it is reached. */
 export function clusterMark(cluster: string): string {

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { Fault } from '../kernel/fault.ts'
-import type { DatabaseLog } from './log.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { DatabaseLog } from '../log.ts'
 
 export type Exited = { readonly pid: number | undefined; readonly code: number | null; readonly signal: string | null }
 

@@ -11,7 +11,7 @@ import { chownSync, lchownSync, readdirSync, readFileSync, statSync } from 'node
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 
-import { Fault } from '../kernel/fault.ts'
+import { Fault } from '../../kernel/fault.ts'
 
 export type Launcher = {
   readonly name: string

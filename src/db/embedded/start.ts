@@ -1,5 +1,5 @@
 // PostgreSQL by itself: a real server from npm as our child, on a unix socket in a folder that only we can enter.
-// Invariants: one Taxiway per data folder (embedded-lock.ts); a cluster folder exists whole or not at all;
+// Invariants: one Taxiway per data folder (lock.ts); a cluster folder exists whole or not at all;
 // the server ends with us, and when it ends without us it is started again.
 // Layout of <data>/postgres: lock, password, cluster/ (PostgreSQL's own), lib/ (links), run/ (the socket, where the path is short enough).
 
@@ -21,14 +21,14 @@ import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import { Fault } from '../kernel/fault.ts'
-import { type Binaries, findBinaries, linkLibraries } from './embedded-binaries.ts'
-import { chooseLauncher, chownTree, type Launcher, run, searchPath } from './embedded-launch.ts'
-import { clusterMark, stopLeftovers } from './embedded-leftover.ts'
-import { takeLock } from './embedded-lock.ts'
-import { initdbArguments, serverArguments } from './embedded-settings.ts'
-import { type Exited, superviseServer } from './embedded-supervise.ts'
-import type { DatabaseLog } from './log.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { DatabaseLog } from '../log.ts'
+import { type Binaries, findBinaries, linkLibraries } from './binaries.ts'
+import { chooseLauncher, chownTree, type Launcher, run, searchPath } from './launch.ts'
+import { clusterMark, stopLeftovers } from './leftover.ts'
+import { takeLock } from './lock.ts'
+import { initdbArguments, serverArguments } from './settings.ts'
+import { type Exited, superviseServer } from './supervise.ts'
 
 export type Embedded = {
   /** For pg: a unix socket's folder as `host`. */
