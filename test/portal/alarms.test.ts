@@ -21,6 +21,7 @@ import {
   sidewaysScroll,
   signIn,
   visit,
+  wear,
 } from './browser.ts'
 
 inBrowser('alarms in the portal', () => {
@@ -193,7 +194,7 @@ inBrowser('alarms in the portal', () => {
     await page.getByRole('button', { name: 'Load more' }).focus()
     await press('Enter')
     await expect.poll(() => page.getByRole('article').count()).toBe(31)
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await wear(page, 'dark')
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByLabel('Kind').selectOption('certificate-shared')
     await page.getByRole('article', { name: /A certificate is used twice/ }).waitFor()
@@ -202,7 +203,7 @@ inBrowser('alarms in the portal', () => {
     expect(await sidewaysScroll(page)).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
     await picture(page, 'alarms-phone-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
+    await wear(page, 'light')
     await page.setViewportSize({ width: 1280, height: 860 })
 
     const plain = await tenant.user('paul')

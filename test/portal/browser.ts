@@ -94,6 +94,15 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   )
 }
 
+/**
+ * Changes the system's colour scheme under an open page and waits until it is painted: the browser tells the page of it in
+ * one frame and paints what the page makes of it in the next, and colours read in between are of both schemes.
+ */
+export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')
+}
+
 /** Kept for people to look at; never compared. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync('test-results/portal', { recursive: true })

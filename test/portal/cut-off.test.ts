@@ -19,6 +19,7 @@ import {
   sidewaysScroll,
   signIn,
   visit,
+  wear,
 } from './browser.ts'
 
 inBrowser('cutting off in the portal', () => {
@@ -76,14 +77,14 @@ inBrowser('cutting off in the portal', () => {
   /** Light and dark, a desk and a phone. */
   const looksWell = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      await wear(page, colorScheme)
       for (const width of [1280, 360]) {
         await page.setViewportSize({ width, height: 860 })
         expect(await sidewaysScroll(page)).toBe(0)
         await picture(page, `${name}-${colorScheme}-${width}`)
       }
     }
-    await page.emulateMedia({ colorScheme: 'light' })
+    await wear(page, 'light')
     await page.setViewportSize({ width: 1280, height: 860 })
   }
 

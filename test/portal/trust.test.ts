@@ -21,6 +21,7 @@ import {
   sidewaysScroll,
   signIn,
   visit,
+  wear,
 } from './browser.ts'
 
 vi.setConfig({ testTimeout: 150_000 })
@@ -60,7 +61,7 @@ inBrowser('trust in the portal', () => {
   /** Light and dark, a desk and a phone: no axe problem, nothing to scroll sideways for. */
   const looksWell = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      await wear(page, colorScheme)
       for (const width of [1280, 360]) {
         await page.setViewportSize({ width, height: 860 })
         expect(await sidewaysScroll(page)).toBe(0)
@@ -68,7 +69,7 @@ inBrowser('trust in the portal', () => {
         await picture(page, `${name}-${colorScheme}-${width}`)
       }
     }
-    await page.emulateMedia({ colorScheme: 'light' })
+    await wear(page, 'light')
     await page.setViewportSize({ width: 1280, height: 860 })
   }
 
