@@ -58,6 +58,8 @@ inBrowser('what the portal believes', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
   }
 
+  const foreign = 'https://login.example/8a2f0a2a-0000-4000-8000-000000000001/v2.0'
+
   for (const [what, change] of [
     ['with a foreign state', (query: URLSearchParams) => query.set('state', 'x'.repeat(43))],
     ['without a state', (query: URLSearchParams) => query.delete('state')],
@@ -88,6 +90,50 @@ inBrowser('what the portal believes', () => {
     await page.getByText('The identity in the answer was made for another sign-in.').waitFor()
     expect(redeemed).toHaveLength(1)
     await isSignedOut(page)
+    await context.close()
+  })
+
+  test('an answer that names another issuer signs nobody in, and its code is not redeemed', async () => {
+    const { page, context, redeemed, go } = await asFarAsThePassword()
+    await page.addInitScript(
+      `if (location.pathname === '/signed-in') {
+        const url = new URL(location.href)
+        url.searchParams.set('iss', '${foreign}')
+        history.replaceState(null, '', url)
+      }`,
+    )
+    await go()
+    await page.getByText('This answer does not belong to a sign-in that was started in this tab.').waitFor()
+    expect(redeemed).toEqual([])
+    await isSignedOut(page)
+    await context.close()
+  })
+
+  test('a renewal that fails at the service is said and tried again; one that is refused asks to sign in', async () => {
+    const { page, context } = await visit(browser)
+    await signIn(page, world, admin, '/settings')
+    const expire = () =>
+      page.evaluate(`(() => {
+        const tokens = JSON.parse(sessionStorage.getItem('taxiway.tokens'))
+        sessionStorage.setItem('taxiway.tokens', JSON.stringify({ ...tokens, expiresAt: Date.now() }))
+      })()`)
+    const token = '**/oauth2/v2.0/token'
+    const headers = { 'access-control-allow-origin': '*' }
+    await expire()
+    await page.route(token, (route) =>
+      route.fulfill({ status: 503, headers, json: { error: 'temporarily_unavailable' } }),
+    )
+    await page.getByRole('link', { name: 'Devices', exact: true }).click()
+    await page.getByRole('alert').first().waitFor()
+    expect(await page.evaluate('sessionStorage.getItem("taxiway.tokens")')).not.toBeNull()
+    await page.unroute(token)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('link', { name: serial }).waitFor()
+
+    await expire()
+    await page.route(token, (route) => route.fulfill({ status: 400, headers, json: { error: 'invalid_grant' } }))
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
     await context.close()
   })
 

@@ -55,6 +55,7 @@ function authority(tenantId?: string): oauth.AuthorizationServer & { readonly to
     authorization_response_iss_parameter_supported: true,
   }
 }
+
 const redirectUri = () => `${location.origin}${paths.signedIn()}`
 
 function read<T>(key: string): T | undefined {
@@ -180,9 +181,8 @@ async function renew(old: Tokens): Promise<string | undefined> {
   if (!old.refreshToken) return undefined
   const server = authority(account()?.tenantId || undefined)
   try {
-    const parameters = { scope }
     const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), old.refreshToken, {
-      additionalParameters: parameters,
+      additionalParameters: { scope },
     })
     const renewed = tokensOf(await oauth.processRefreshTokenResponse(server, client, response))
     const kept: Tokens = {
