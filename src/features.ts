@@ -39,9 +39,11 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
 
 export const reactions = foldReactions(Object.values(modules).map((module) => module.reactions ?? {}))
 
-/** No two features have a kind of one name. */
 export const tenantJobs: TenantJobs = Object.fromEntries(
-  Object.values(modules).flatMap((module) => Object.entries(module.jobs ?? {})),
+  oncePerName(
+    'work off the job',
+    Object.values(modules).map((module) => module.jobs ?? {}),
+  ),
 )
 
 export type Features = {
@@ -101,15 +103,27 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
 }
 
 function allCheckers(features: readonly Feature[]): Checkers {
-  const checkers = new Map<string, unknown>()
-  for (const [kind, checker] of features.flatMap((feature) => Object.entries(feature.checkers ?? {}))) {
-    if (checkers.has(kind)) throw new TypeError(`two features check the credential '${kind}'`)
-    checkers.set(kind, checker)
-  }
+  const checkers = oncePerName(
+    'check the credential',
+    features.map((feature) => feature.checkers ?? {}),
+  )
   for (const kind of ['token', 'deviceTicket', 'enrollment'] satisfies Array<keyof Checkers>) {
     if (!checkers.has(kind)) throw new TypeError(`no feature checks the credential '${kind}'`)
   }
   return Object.fromEntries(checkers) as Checkers // each kind was just found
+}
+
+/** What each feature has by name, together: one name of two features is a mistake of ours. */
+function oncePerName<Value>(
+  what: string,
+  features: ReadonlyArray<Readonly<Record<string, Value>>>,
+): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>()
+  for (const [name, value] of features.flatMap((feature) => Object.entries(feature))) {
+    if (found.has(name)) throw new TypeError(`two features ${what} '${name}'`)
+    found.set(name, value)
+  }
+  return found
 }
 
 /** What would be served, without serving it: the handlers are never called, so they need no dependencies. */

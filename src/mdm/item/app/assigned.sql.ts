@@ -1,20 +1,22 @@
 // The applications that are assigned to one device or to its user, in one statement.
 
 import type { Db } from '../../../db/schema.ts'
-import type { TenantId } from '../../../kernel/id.ts'
+import { AppId, type TenantId } from '../../../kernel/id.ts'
+import type { App } from './app.sql.ts'
 
-export type AssignedApp = {
-  readonly id: string
-  readonly displayName: string
-  readonly productCode: string
-  readonly productVersion: string
-  readonly commandLine: string
-  readonly holdsSecret: boolean
-  readonly commandLineSealed: Buffer | undefined
-  readonly fileName: string
-  readonly sha256: string
-  readonly createdAt: Date
-}
+export type AssignedApp = Pick<
+  App,
+  | 'id'
+  | 'displayName'
+  | 'productCode'
+  | 'productVersion'
+  | 'commandLine'
+  | 'holdsSecret'
+  | 'commandLineSealed'
+  | 'fileName'
+  | 'sha256'
+  | 'createdAt'
+>
 
 /** Only those whose content has arrived: others cannot be installed. */
 export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedApp[]> {
@@ -40,7 +42,7 @@ export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): 
     .orderBy('id')
     .execute()
   return rows.map((row) => ({
-    id: row.id,
+    id: AppId.parse(row.id),
     displayName: row.display_name,
     productCode: row.product_code,
     productVersion: row.product_version,

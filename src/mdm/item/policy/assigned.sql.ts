@@ -1,17 +1,11 @@
 // The policies and certificates that are assigned to one device or to its user, in one statement.
 
 import type { Db } from '../../../db/schema.ts'
-import type { TenantId } from '../../../kernel/id.ts'
+import { PolicyId, type TenantId } from '../../../kernel/id.ts'
+import type { Policy } from './policy.sql.ts'
 import type { StoredSetting } from './policy.ts'
 
-export type AssignedPolicy = {
-  readonly id: string
-  readonly kind: 'policy' | 'certificate'
-  readonly displayName: string
-  readonly scope: 'device' | 'user'
-  readonly settings: readonly StoredSetting[]
-  readonly createdAt: Date
-}
+export type AssignedPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'scope' | 'settings' | 'createdAt'>
 
 export async function policies(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<AssignedPolicy[]> {
   if (ids.length === 0) return []
@@ -24,7 +18,7 @@ export async function policies(db: Db, tenantId: TenantId, ids: readonly string[
     .orderBy('id')
     .execute()
   return rows.map((row) => ({
-    id: row.id,
+    id: PolicyId.parse(row.id),
     kind: row.kind,
     displayName: row.display_name,
     scope: row.scope,
