@@ -13,6 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     devices: { type: 'string', default: '100000' },
+    'by-request': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -21,14 +22,19 @@ const { values, positionals } = parseArgs({
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
   import: () => runImportBench({ rows: Number(values.rows) }),
   lookup: () => runLookupBench({ devices: Number(values.devices) }),
-  deploy: () => runDeployBench({ devices: values.devices === '100000' ? 200 : Number(values.devices) }),
+  deploy: () =>
+    runDeployBench({
+      devices: values.devices === '100000' ? 200 : Number(values.devices),
+      byRequest: values['by-request'],
+    }),
 }
 
 const run = benches[positionals[0] ?? '']
 if (values.help || !run) {
   console.log(`npm run bench -- import [--rows N]      W1: CSV rows per second against raw COPY of the same rows
 npm run bench -- lookup [--devices N]   W2: hardware look-ups per second against a bare echo of the same body
-npm run bench -- deploy [--devices N]   W9: whole deployments per second, and the server's CPU for one
+npm run bench -- deploy [--devices N]   W9: whole deployments per second, and what one costs the processor and the
+                                        database; --by-request: the statements of each request
 Add --json for {"name","ratio","ours","baseline",…}.`)
   process.exit(values.help ? 0 : 2)
 }

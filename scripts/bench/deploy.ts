@@ -1,13 +1,14 @@
-// W9: whole deployments through all hops. The server runs as a process of its own; the fleet runs here, so the two share the
-// machine's cores. Baseline: a bare Fastify echo over the same TLS, given as many requests as one device really makes, at
-// the same concurrency; the ratio says what of the plain cost of the requests our work leaves.
+// W9: whole deployments through all hops. The server runs as a process of its own and counts the statements it sends; the
+// fleet runs here, so the two share the machine's cores, and what each needs of them is told apart. Some devices go first, so
+// that code and caches are warm. Baseline: a bare Fastify echo over the same TLS, given as many requests as one device really
+// makes, at the same concurrency; the ratio says what of the plain cost of the requests our work leaves.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 import { connect } from '../../src/commands/operator-file.ts'
@@ -17,42 +18,55 @@ import { runFleet } from '../../src/simulator/fleet.ts'
 import { keyPool } from '../../src/simulator/keys.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { rounded } from './place.ts'
+import type { RequestCount } from './statement-count.ts'
 
 const person = { userPrincipalName: 'pia@home.example', password: 'Correct-Horse-1' }
 
-export async function runDeployBench({ devices, concurrency = 20 }: { devices: number; concurrency?: number }) {
-  const data = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
-  const server = await startProcess(fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url)), [
-    'start',
-    '--json',
-    '--data',
-    data,
-    '--port',
-    '0',
-  ])
-  try {
-    const { ztd = '', login = '', drs = '', portal = '' } = server.hello.urls as Record<string, string>
-    const ca = readFileSync(join(data, 'ca.pem'), 'utf8')
-    await prepare(data, devices)
+export type DeployOptions = {
+  readonly devices: number
+  readonly concurrency?: number
+  /** Also: which request sends how many statements. */
+  readonly byRequest?: boolean
+}
 
-    const before = { cpu: cpuSeconds(server.child.pid), requests: await requestsServed(portal, ca) }
+export async function runDeployBench({ devices, concurrency = 20, byRequest = false }: DeployOptions) {
+  const data = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
+  const warmUp = Math.min(devices, concurrency)
+  const server = start('deploy-server.ts', [data])
+  try {
+    const { urls } = await reply<{ urls: Record<string, string> }>(server)
+    const { ztd = '', login = '', drs = '', portal = '' } = urls
+    const ca = readFileSync(join(data, 'ca.pem'), 'utf8')
+    await prepare(data, warmUp + devices)
     const keys = keyPool(16)
-    const fleet = await runFleet({
-      count: devices,
-      concurrency,
-      device: (index) => ({
-        services: { ztd, login, drs },
-        ca,
-        hardware: { hash: hashOf(index), fields: simulatedHardware(index) },
-        answers: { userName: person.userPrincipalName, password: person.password },
-        pollMs: 100,
-        keys,
-      }),
-    })
-    const cpu = cpuSeconds(server.child.pid) - before.cpu
+    const run = (first: number, count: number) =>
+      runFleet({
+        count,
+        concurrency,
+        device: (index) => ({
+          services: { ztd, login, drs },
+          ca,
+          hardware: { hash: hashOf(first + index), fields: simulatedHardware(first + index) },
+          answers: { userName: person.userPrincipalName, password: person.password },
+          pollMs: 100,
+          keys,
+        }),
+      })
+    await run(0, warmUp)
+
+    const before = {
+      ...(await measured(server)),
+      requests: await requestsServed(portal, ca),
+      client: process.cpuUsage(),
+    }
+    const fleet = await run(warmUp, devices)
+    const client = inSeconds(process.cpuUsage(before.client))
+    const after = await measured(server)
     const requestsPerDevice = ((await requestsServed(portal, ca)) - before.requests) / devices
     const baseline =
       (await echoPerSecond(concurrency, Math.min(20_000, Math.round(requestsPerDevice * devices)))) / requestsPerDevice
+    const ours = after.node - before.node
+    const postgres = after.whole - before.whole - ours
     return {
       name: 'deploy',
       ratio: rounded(fleet.devicesPerSecond / baseline),
@@ -61,18 +75,49 @@ export async function runDeployBench({ devices, concurrency = 20 }: { devices: n
       unit: 'devices per second',
       devices,
       concurrency,
-      serverCpuSecondsPerDevice: rounded(cpu / devices),
+      statementsPerDevice: rounded(sum(after.counts, 'statements') / devices),
+      transactionsPerDevice: rounded(sum(after.counts, 'transactions') / devices),
+      serverCpuSecondsPerDevice: rounded((ours + postgres) / devices),
+      cpuMsPerDevice: {
+        ours: rounded((1000 * ours) / devices),
+        postgresql: rounded((1000 * postgres) / devices),
+        client: rounded((1000 * client) / devices),
+      },
       requestsPerDevice: rounded(requestsPerDevice),
       wallMsPerDevice: fleet.stepMs.whole,
       outcomes: fleet.outcomes,
       reasons: fleet.reasons,
       errors: fleet.errors,
+      ...(byRequest && { byRequest: after.counts.map((count) => perDevice(count, devices)) }),
     }
   } finally {
-    server.child.kill('SIGTERM')
-    await new Promise((resolve) => server.child.once('exit', resolve))
+    server.send('stop')
+    await once(server, 'exit')
     rmSync(data, { recursive: true, force: true })
   }
+}
+
+const sum = (counts: readonly RequestCount[], what: 'statements' | 'transactions'): number =>
+  counts.reduce((all, count) => all + count[what], 0)
+
+/** Its texts are not printed, but for --json: a table of them would be nothing to look at. */
+function perDevice({ request, requests, statements, transactions, texts }: RequestCount, devices: number) {
+  const row = {
+    request,
+    requests: rounded(requests / devices),
+    statements: rounded(statements / devices),
+    transactions: rounded(transactions / devices),
+  }
+  return Object.defineProperty(row, 'toJSON', { value: () => ({ ...row, texts }) })
+}
+
+const inSeconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6
+
+/** Seconds of the server's own process and of all that belongs to it, and what it counted since the last time. */
+async function measured(server: ChildProcess) {
+  server.send('counts')
+  const { counts, cpu } = await reply<{ counts: RequestCount[]; cpu: NodeJS.CpuUsage }>(server)
+  return { counts, node: inSeconds(cpu), whole: cpuSeconds(server.pid) }
 }
 
 const hashOf = (machine: number) => encodeFields(simulatedHardware(machine), { strict: false }).base64
@@ -119,16 +164,17 @@ async function requestsServed(portal: string, ca: string): Promise<number> {
 }
 
 async function echoPerSecond(concurrency: number, count: number): Promise<number> {
-  const { child, hello } = await startProcess(fileURLToPath(new URL('echo-server.ts', import.meta.url)), [])
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency, ca: String(hello.ca) })
+  const child = start('echo-server.ts')
+  const hello = await reply<{ url: string; ca: string }>(child)
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency, ca: hello.ca })
   const body = JSON.stringify({ hardwareHash: hashOf(1) })
   let left = count
-  const start = performance.now()
+  const begin = performance.now()
   const worker = async () => {
     while (left-- > 0) await send(`${hello.url}/echo`, agent, 'POST', body)
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
-  const seconds = (performance.now() - start) / 1000
+  const seconds = (performance.now() - begin) / 1000
   agent.destroy()
   child.kill('SIGTERM')
   return count / seconds
@@ -151,16 +197,19 @@ function send(url: string, agent: Agent, method: string, body?: string): Promise
 /** As bin/taxiway.js starts itself. */
 const flags = ['--max-semi-space-size=64', '--min-semi-space-size=32']
 
-type Started = { readonly child: ChildProcess; readonly hello: Record<string, unknown> }
-
-/** Starts a program that says hello with one line of JSON when it serves. */
-function startProcess(program: string, args: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, [...flags, '--import', 'tsx', program, ...args], {
+/** Starts a program of this folder, which says hello when it serves. */
+function start(program: string, args: readonly string[] = []): ChildProcess {
+  return fork(fileURLToPath(new URL(program, import.meta.url)), args, {
+    execArgv: [...flags, '--import', 'tsx'],
     env: { ...process.env, TAXIWAY_LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => resolve({ child, hello: JSON.parse(line) })) // stdout is piped
-    child.once('exit', (code) => reject(new Error(`${program} ended with ${code}`)))
+}
+
+async function reply<Message>(child: ChildProcess): Promise<Message> {
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`the measured server ended with ${String(code)}`)
   })
+  failed.catch(() => {}) // it also ends when all is done
+  const [message] = await Promise.race([once(child, 'message'), failed])
+  return message as Message
 }

@@ -26,5 +26,5 @@ app.post('/echo', async (request) => request.body)
 await app.listen({ host: '127.0.0.1', port: 0 })
 const address = app.server.address()
 const port = typeof address === 'object' && address ? address.port : 0
-console.log(JSON.stringify({ url: `https://localhost:${port}`, ca: issuing.pem }))
+process.send?.({ url: `https://localhost:${port}`, ca: issuing.pem })
 process.once('SIGTERM', () => process.exit(0))
