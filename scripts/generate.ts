@@ -1,6 +1,6 @@
-// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md
-// and docs/assurance.md. With --check nothing is written; a difference fails and names
-// the file.
+// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md,
+// docs/assurance.md, and what the portal knows of the API. With --check nothing is written; a difference fails and names the
+// file.
 
 import { mkdirSync } from 'node:fs'
 
@@ -8,12 +8,14 @@ import { existsSync, readFileSync, writeFileSync } from './files.ts'
 import { assuranceDocument } from './generate/assurance.ts'
 import { errorList } from './generate/errors.ts'
 import { openApiDocuments } from './generate/openapi.ts'
+import { permissionsModule } from './generate/permissions.ts'
 
 const check = process.argv.includes('--check')
 const wanted = new Map<string, string>([
   ...(await openApiDocuments()),
   ['docs/errors.md', errorList()],
   ['docs/assurance.md', assuranceDocument()],
+  ['portal/src/api/generated/permissions.ts', await permissionsModule()],
 ])
 let stale = 0
 

@@ -23,10 +23,11 @@ import {
   profileQuery,
   profilesQuery,
 } from './api/queries.ts'
+import { can } from './can.ts'
 import { alarmSearch } from './pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
 import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
-import { may, readable } from './pages/not-allowed.tsx'
+import { readable } from './pages/not-allowed.tsx'
 import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
 import { routeTable } from './route-table.ts'
 import { account } from './session/session.ts'
@@ -73,11 +74,11 @@ const devices = createRoute({
   loaderDeps: ({ search }) => deviceQueryOf(search),
   // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
   loader: ({ context, deps }) => {
-    if (!may('devices.read')) return
+    if (!can('autopilot.device.list').allowed) return
     void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
   },
   component: readable(
-    'devices.read',
+    'autopilot.device.list',
     'devices',
     lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
   ),
@@ -87,7 +88,7 @@ const cleanUp = createRoute({
   getParentRoute: () => inside,
   path: routeTable.cleanUp,
   component: readable(
-    'devices.stale',
+    'lifecycle.stale.list',
     'devices',
     lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
   ),
@@ -97,12 +98,12 @@ const device = createRoute({
   getParentRoute: () => inside,
   path: routeTable.device,
   loader: async ({ context: { queries }, params }) => {
-    if (!may('devices.read')) return
+    if (!can('autopilot.device.get').allowed) return
     void queries.prefetchQuery(explanationQuery(params.deviceId))
     await queries.ensureQueryData(deviceQuery(params.deviceId))
   },
   component: readable(
-    'devices.read',
+    'autopilot.device.get',
     'devices',
     lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
   ),
@@ -112,11 +113,11 @@ const profiles = createRoute({
   getParentRoute: () => inside,
   path: routeTable.profiles,
   loader: ({ context }) => {
-    if (!may('profiles.read')) return
+    if (!can('autopilot.profile.list').allowed) return
     void context.queries.prefetchQuery(profilesQuery())
   },
   component: readable(
-    'profiles.read',
+    'autopilot.profile.list',
     'profiles',
     lazyRouteComponent(() => import('./pages/profiles/list.tsx'), 'ProfilesPage'),
   ),
@@ -126,7 +127,7 @@ const newProfile = createRoute({
   getParentRoute: () => inside,
   path: routeTable.newProfile,
   component: readable(
-    'profiles.read',
+    'autopilot.profile.list',
     'profiles',
     lazyRouteComponent(() => import('./pages/profiles/create.tsx'), 'NewProfilePage'),
   ),
@@ -138,13 +139,13 @@ const profile = createRoute({
   validateSearch: (search: Record<string, unknown>): { created?: boolean } =>
     search.created === true ? { created: true } : {},
   loader: async ({ context: { queries }, params }) => {
-    if (!may('profiles.read')) return
+    if (!can('autopilot.profile.read').allowed) return
     void queries.prefetchQuery(assignmentsQuery(params.profileId))
     void queries.prefetchQuery(groupsQuery())
     await queries.ensureQueryData(profileQuery(params.profileId))
   },
   component: readable(
-    'profiles.read',
+    'autopilot.profile.read',
     'profiles',
     lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
   ),
@@ -154,11 +155,11 @@ const groups = createRoute({
   getParentRoute: () => inside,
   path: routeTable.groups,
   loader: ({ context }) => {
-    if (!may('groups.read')) return
+    if (!can('directory.group.list').allowed) return
     void context.queries.prefetchQuery(groupsQuery())
   },
   component: readable(
-    'groups.read',
+    'directory.group.list',
     'groups',
     lazyRouteComponent(() => import('./pages/groups/list.tsx'), 'GroupsPage'),
   ),
@@ -168,7 +169,7 @@ const newGroup = createRoute({
   getParentRoute: () => inside,
   path: routeTable.newGroup,
   component: readable(
-    'groups.read',
+    'directory.group.list',
     'groups',
     lazyRouteComponent(() => import('./pages/groups/create.tsx'), 'NewGroupPage'),
   ),
@@ -178,12 +179,12 @@ const group = createRoute({
   getParentRoute: () => inside,
   path: routeTable.group,
   loader: async ({ context: { queries }, params }) => {
-    if (!may('groups.read')) return
+    if (!can('directory.group.read').allowed) return
     void queries.prefetchQuery(membersQuery(params.groupId))
     await queries.ensureQueryData(groupQuery(params.groupId))
   },
   component: readable(
-    'groups.read',
+    'directory.group.read',
     'groups',
     lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
   ),
@@ -193,11 +194,11 @@ const settings = createRoute({
   getParentRoute: () => inside,
   path: routeTable.settings,
   loader: async ({ context }) => {
-    if (!may('organization.read')) return
+    if (!can('directory.organization.list').allowed) return
     await context.queries.ensureQueryData(organizationQuery())
   },
   component: readable(
-    'organization.read',
+    'directory.organization.list',
     'settings',
     lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   ),
@@ -208,7 +209,7 @@ const alarms = createRoute({
   path: routeTable.alarms,
   validateSearch: alarmSearch,
   component: readable(
-    'alarms.read',
+    'alarm.list',
     'alarms',
     lazyRouteComponent(() => import('./pages/alarms/list.tsx'), 'AlarmsPage'),
   ),

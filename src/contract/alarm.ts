@@ -8,9 +8,9 @@ import { graph } from './graph.ts'
 import { defineRoute } from './route.ts'
 
 const read = graph(
-  'AuditLog.Read.All',
   'DeviceManagementManagedDevices.Read.All',
   'DeviceManagementManagedDevices.ReadWrite.All',
+  'AuditLog.Read.All',
 )
 const path = '/beta/deviceManagement/alarms'
 

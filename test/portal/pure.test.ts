@@ -1,15 +1,14 @@
 // What the portal decides without a browser: its links, its grey buttons, its files.
 
 import { expect, test } from 'vitest'
-
+import { permissions } from '../../portal/src/api/generated/permissions.ts'
 import { problemOf } from '../../portal/src/api/problem.ts'
-import { actions, permissionFor } from '../../portal/src/can.ts'
 import { csvOf } from '../../portal/src/csv/write.ts'
 import { paths } from '../../portal/src/paths.ts'
+import { type Operation, permissionFor } from '../../portal/src/permission.ts'
 import { routeTable } from '../../portal/src/route-table.ts'
 import { codeIn, withReadableCodes } from '../../portal/src/story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../portal/src/story/subject.ts'
-import type { Access } from '../../src/contract/route.ts'
 import { registeredRoutes } from '../../src/features.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
@@ -25,41 +24,48 @@ test('an identifier cannot lead a link elsewhere', () => {
   expect(paths.device('../sign-in?x=#y')).toBe('/devices/..%2Fsign-in%3Fx%3D%23y')
 })
 
-test('a button asks for exactly the permissions that its operation accepts', async () => {
-  const operations: Record<keyof typeof actions, readonly [method: string, path: string]> = {
-    'devices.read': ['GET', '/beta/deviceManagement/windowsAutopilotDeviceIdentities'],
-    'devices.stale': ['GET', '/beta/deviceManagement/staleDevices'],
-    'devices.import': ['POST', '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'],
-    'devices.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id/updateDeviceProperties'],
-    'devices.delete': ['DELETE', '/beta/deviceManagement/windowsAutopilotDeviceIdentities/:id'],
-    'devices.leave': ['POST', '/beta/deviceManagement/managedDevices/:id/wipe'],
-    'devices.disable': ['PATCH', '/beta/devices/:id'],
-    'profiles.read': ['GET', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
-    'profiles.change': ['POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'],
-    'alarms.read': ['GET', '/beta/deviceManagement/alarms'],
-    'alarms.close': ['POST', '/beta/deviceManagement/alarms/:id/close'],
-    'organization.read': ['GET', '/v1.0/organization'],
-    'organization.change': ['PATCH', '/v1.0/organization/:id'],
-    'groups.read': ['GET', '/v1.0/groups'],
-    'groups.change': ['POST', '/v1.0/groups'],
+test('what the portal knows of permissions is what the contract says, operation by operation', async () => {
+  const routes = (await registeredRoutes()).flatMap(({ id, access }) =>
+    access.kind === 'graph' ? [{ id, access }] : [],
+  )
+  const known = new Set<string>()
+  for (const { id, access } of routes) {
+    const operation = id.replace(/\.(v1\.0|beta)$/, '') as Operation
+    known.add(operation)
+    expect({ id, accepts: permissions[operation] }).toEqual({ id, accepts: access.anyOf })
   }
-  const routes = await registeredRoutes()
-  for (const [action, [method, path]] of Object.entries(operations)) {
-    const route = routes.find((one) => one.method === method && one.path === path)
-    const access: Access | undefined = route?.access
-    expect({ action, accepts: access?.kind === 'graph' && [...access.anyOf].sort() }).toEqual({
-      action,
-      accepts: [...actions[action as keyof typeof actions]].sort(),
-    })
-  }
+  expect(Object.keys(permissions).sort()).toEqual([...known].sort())
 })
 
 test('a grey button names the permission that is missing', () => {
-  expect(permissionFor('devices.delete', ['User.Read'])).toEqual({
+  expect(permissionFor(['autopilot.device.delete'], ['User.Read'])).toEqual({
     allowed: false,
     needed: 'DeviceManagementServiceConfig.ReadWrite.All',
   })
-  expect(permissionFor('devices.delete', ['DeviceManagementServiceConfig.ReadWrite.All'])).toEqual({ allowed: true })
+  expect(permissionFor(['autopilot.device.delete'], ['DeviceManagementServiceConfig.ReadWrite.All'])).toEqual({
+    allowed: true,
+  })
+})
+
+test('a button that calls several operations is grey when one of them would be refused, and names what that one needs', () => {
+  const deletesAll: readonly Operation[] = ['directory.device.delete', 'mdm.device.delete', 'autopilot.device.delete']
+  const all = [
+    'Device.ReadWrite.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+    'DeviceManagementServiceConfig.ReadWrite.All',
+  ]
+  expect(permissionFor(deletesAll, all)).toEqual({ allowed: true })
+  for (const needed of all) {
+    const without = all.filter((scope) => scope !== needed)
+    expect(permissionFor(deletesAll, without)).toEqual({ allowed: false, needed })
+  }
+})
+
+test('what somebody may do with devices of their own opens no button for those of the organisation', () => {
+  expect(permissionFor(['directory.device.delete'], ['User.Read', 'Directory.AccessAsUser.All'])).toEqual({
+    allowed: false,
+    needed: 'Device.ReadWrite.All',
+  })
 })
 
 test('[T-28] an exported cell is never a formula to a spreadsheet', () => {

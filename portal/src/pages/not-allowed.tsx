@@ -4,18 +4,15 @@
 import type { RouteComponent } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
-import { type Action, permissionFor } from '../can.ts'
-import { account } from '../session/session.ts'
+import { can, type Operation } from '../can.ts'
 import { PageFrame } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 
-export const may = (action: Action): boolean => permissionFor(action, account()?.scopes ?? []).allowed
-
 type Area = 'devices' | 'profiles' | 'groups' | 'alarms' | 'settings'
 
-export function NotAllowed({ action, area }: { readonly action: Action; readonly area: Area }) {
+export function NotAllowed({ operation, area }: { readonly operation: Operation; readonly area: Area }) {
   const { t } = useTranslation()
-  const permission = permissionFor(action, account()?.scopes ?? [])
+  const permission = can(operation)
   return (
     <PageFrame title={t(`nav.${area}`)}>
       <Empty
@@ -27,8 +24,9 @@ export function NotAllowed({ action, area }: { readonly action: Action; readonly
 }
 
 /** The page, or what is missing to see it. The router loads the code of a page beforehand, which goes on. */
-export function readable(action: Action, area: Area, Page: RouteComponent): RouteComponent {
-  const Readable: RouteComponent = () => (may(action) ? <Page /> : <NotAllowed action={action} area={area} />)
+export function readable(operation: Operation, area: Area, Page: RouteComponent): RouteComponent {
+  const Readable: RouteComponent = () =>
+    can(operation).allowed ? <Page /> : <NotAllowed operation={operation} area={area} />
   if (Page.preload) Readable.preload = Page.preload
   return Readable
 }

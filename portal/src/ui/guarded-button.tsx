@@ -3,11 +3,11 @@
 import { Button, type ButtonProps, Tooltip, useRestoreFocusTarget } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 
-import { type Action, permissionFor } from '../can.ts'
-import { account } from '../session/session.ts'
+import { can, type Operation } from '../can.ts'
 
 type Common = {
-  readonly action: Action
+  /** What it calls, or what the page that it leads to will call. */
+  readonly operation: Operation
   readonly icon?: NonNullable<ButtonProps['icon']>
   readonly disabled?: boolean
   readonly children: string
@@ -24,11 +24,11 @@ export function GuardedSubmit(common: Common) {
 }
 
 function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
-  const { action, appearance = 'secondary', icon, disabled, children, button } = props
+  const { operation, appearance = 'secondary', icon, disabled, children, button } = props
   const { t } = useTranslation()
   // Most of these open a dialog; when it closes, the focus comes back here.
   const restore = useRestoreFocusTarget()
-  const permission = permissionFor(action, account()?.scopes ?? [])
+  const permission = can(operation)
   if (permission.allowed) {
     return (
       <Button

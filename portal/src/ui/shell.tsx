@@ -25,7 +25,7 @@ import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { openAlarmsQuery, organizationQuery } from '../api/queries.ts'
-import { permissionFor } from '../can.ts'
+import { can } from '../can.ts'
 import { paths } from '../paths.ts'
 import { account, signOut } from '../session/session.ts'
 import { DarkThemeRegular, SignOutRegular } from './icons.ts'
@@ -182,7 +182,7 @@ export function Shell() {
 function OpenAlarms() {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { allowed } = permissionFor('alarms.read', account()?.scopes ?? [])
+  const { allowed } = can('alarm.list')
   const open = useQuery({ ...openAlarmsQuery(), enabled: allowed }).data
   if (!open || open.count === 0) return null
   const { count, more } = open

@@ -98,7 +98,7 @@ export function AlarmCard(props: {
           )}
           {open && <NewObjectAction alarm={alarm} onDelete={props.onDeleteNew} />}
           {open && (
-            <GuardedButton action="alarms.close" onClick={props.onClose}>
+            <GuardedButton operation="alarm.close" onClick={props.onClose}>
               {t('alarms.closeButton')}
             </GuardedButton>
           )}

@@ -10,8 +10,7 @@ import type { Alarm } from '../../api/alarms.ts'
 import { deleteDirectoryDevice } from '../../api/directory.ts'
 import { ApiProblem } from '../../api/problem.ts'
 import { deviceObjectQuery } from '../../api/queries.ts'
-import { permissionFor } from '../../can.ts'
-import { account } from '../../session/session.ts'
+import { can } from '../../can.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
@@ -41,12 +40,12 @@ export function WhichObject({ alarm }: { readonly alarm: Alarm }) {
 export function NewObjectAction({ alarm, onDelete }: { readonly alarm: Alarm; readonly onDelete: () => void }) {
   const { t } = useTranslation()
   const made = newObjectOf(alarm)
-  const { allowed } = permissionFor('devices.disable', account()?.scopes ?? [])
+  const { allowed } = can('directory.device.delete')
   const found = useQuery({ ...deviceObjectQuery(made?.id ?? ''), enabled: made !== undefined && allowed }).data
   if (!made) return null
   if (found === null) return <Text>{t('alarms.newObject.gone', { name: made.displayName })}</Text>
   return (
-    <GuardedButton action="devices.disable" onClick={onDelete}>
+    <GuardedButton operation="directory.device.delete" onClick={onDelete}>
       {t('alarms.newObject.button')}
     </GuardedButton>
   )

@@ -8,10 +8,9 @@ import { useTranslation } from 'react-i18next'
 import { newObjectOf } from '../../../../src/alarm/sides.ts'
 import type { Device } from '../../api/devices.ts'
 import { alarmsOfDeviceQuery } from '../../api/queries.ts'
-import { permissionFor } from '../../can.ts'
+import { can } from '../../can.ts'
 import { formatAgo } from '../../format.ts'
 import { alarmPath } from '../../paths.ts'
-import { account } from '../../session/session.ts'
 import type { DeploymentProgress } from '../../story/progress.ts'
 import { RouteLink } from '../../ui/route-link.tsx'
 
@@ -23,7 +22,7 @@ const useStyles = makeStyles({
 export function AlarmsOfDevice({ device }: { readonly device: Device }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { allowed } = permissionFor('alarms.read', account()?.scopes ?? [])
+  const { allowed } = can('alarm.list')
   const alarms = useQuery({ ...alarmsOfDeviceQuery(device.id, device.serialNumber), enabled: allowed }).data ?? []
   return (
     <div className={alarms.length > 0 ? styles.whole : ''} aria-live="polite">

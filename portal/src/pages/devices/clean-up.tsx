@@ -130,7 +130,7 @@ export function CleanUpPage() {
               />
               <Text aria-live="polite">{t('cleanUp.chosen', { count: picked.length })}</Text>
               <GuardedButton
-                action="devices.disable"
+                operation="lifecycle.stale.delete"
                 icon={<DeleteRegular />}
                 onClick={() => (picked.length > 0 ? setAsking(true) : setNobody(true))}
               >

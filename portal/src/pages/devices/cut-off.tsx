@@ -30,9 +30,8 @@ import {
 } from '../../api/managed-devices.ts'
 import { ApiProblem } from '../../api/problem.ts'
 import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
-import { type Action, permissionFor } from '../../can.ts'
+import { can, type Operation } from '../../can.ts'
 import { formatAgo } from '../../format.ts'
-import { account } from '../../session/session.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { ChevronDownRegular, PlugDisconnectedRegular } from '../../ui/icons.ts'
 import { Failed } from '../../ui/states.tsx'
@@ -48,13 +47,13 @@ type Verb = 'disable' | 'enable' | 'retire' | 'wipe' | 'deleteManaged' | 'delete
 const typed: ReadonlySet<Verb> = new Set<Verb>(['wipe', 'deleteManaged', 'deleteAll'])
 /** Taken back as easily as done. */
 const gentle: ReadonlySet<Verb> = new Set<Verb>(['disable', 'enable'])
-const actionOf: Readonly<Record<Verb, Action>> = {
-  disable: 'devices.disable',
-  enable: 'devices.disable',
-  retire: 'devices.leave',
-  wipe: 'devices.leave',
-  deleteManaged: 'devices.leave',
-  deleteAll: 'devices.disable',
+const operationsOf: Readonly<Record<Verb, readonly Operation[]>> = {
+  disable: ['directory.device.change'],
+  enable: ['directory.device.change'],
+  retire: ['mdm.device.retire'],
+  wipe: ['mdm.device.wipe'],
+  deleteManaged: ['mdm.device.delete'],
+  deleteAll: ['directory.device.delete', 'mdm.device.delete', 'autopilot.device.delete'],
 }
 
 type Known = {
@@ -116,9 +115,8 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
     ...(managed ? (['retire', 'wipe', 'deleteManaged'] as const) : []),
     'deleteAll',
   ]
-  const scopes = account()?.scopes ?? []
-  const needed = (action: Action): string | undefined => {
-    const permission = permissionFor(action, scopes)
+  const needed = (...operations: readonly Operation[]): string | undefined => {
+    const permission = can(...operations)
     return permission.allowed ? undefined : t('common.needs', { scope: permission.needed })
   }
   const done = () => {
@@ -140,14 +138,14 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
               <Item
                 key={verb}
                 name={t(`cutOff.${verb}.name`)}
-                needed={needed(actionOf[verb])}
+                needed={needed(...operationsOf[verb])}
                 onClick={() => setAsking(verb)}
               />
             ))}
             <MenuDivider />
             <Item
               name={t('cutOff.delete.name')}
-              needed={needed('devices.delete')}
+              needed={needed('autopilot.device.delete')}
               onClick={() => setAsking('delete')}
             />
           </MenuList>

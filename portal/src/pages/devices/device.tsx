@@ -98,10 +98,18 @@ export function DevicePage() {
       }
       actions={
         <>
-          <GuardedButton action="devices.change" icon={<EditRegular />} onClick={() => setOpen('edit')}>
+          <GuardedButton
+            operation="autopilot.device.update-properties"
+            icon={<EditRegular />}
+            onClick={() => setOpen('edit')}
+          >
             {t('device.edit')}
           </GuardedButton>
-          <GuardedButton action="devices.change" icon={<LockOpenRegular />} onClick={() => setOpen('allow-next')}>
+          <GuardedButton
+            operation="autopilot.device.allow-next"
+            icon={<LockOpenRegular />}
+            onClick={() => setOpen('allow-next')}
+          >
             {t('device.allowNext')}
           </GuardedButton>
           <CutOff device={device} onDone={refresh} onGone={leave} />

@@ -61,7 +61,12 @@ export function NoDevices({ onImport }: { readonly onImport: () => void }) {
         </Step>
         <Step number={3} title={t('devices.empty.step3')}>
           <Text>{t('devices.empty.step3Text')}</Text>
-          <GuardedButton action="devices.import" appearance="primary" icon={<ArrowUploadRegular />} onClick={onImport}>
+          <GuardedButton
+            operation="autopilot.import.csv"
+            appearance="primary"
+            icon={<ArrowUploadRegular />}
+            onClick={onImport}
+          >
             {t('devices.import')}
           </GuardedButton>
         </Step>

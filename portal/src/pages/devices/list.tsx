@@ -92,7 +92,7 @@ export function DevicesPage() {
           {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
           <GuardedButton
-            action="devices.import"
+            operation="autopilot.import.csv"
             appearance="primary"
             icon={<ArrowUploadRegular />}
             onClick={openImport}
@@ -115,7 +115,11 @@ export function DevicesPage() {
                   <Text weight="semibold" aria-live="polite">
                     {t('devices.selected', { count: chosen.length })}
                   </Text>
-                  <GuardedButton action="devices.delete" icon={<DeleteRegular />} onClick={() => setDeleting(chosen)}>
+                  <GuardedButton
+                    operation="autopilot.device.delete"
+                    icon={<DeleteRegular />}
+                    onClick={() => setDeleting(chosen)}
+                  >
                     {t('devices.delete.button')}
                   </GuardedButton>
                   <Button appearance="subtle" icon={<DismissRegular />} onClick={clear}>

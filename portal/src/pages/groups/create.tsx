@@ -108,7 +108,7 @@ export function NewGroupPage() {
           </>
         )}
         <div className={styles.actions}>
-          <GuardedSubmit action="groups.change" disabled={create.isPending}>
+          <GuardedSubmit operation="directory.group.create" disabled={create.isPending}>
             {create.isPending ? t('common.saving') : t('groups.new')}
           </GuardedSubmit>
           <RouteButton to={paths.groups()}>{t('common.cancel')}</RouteButton>

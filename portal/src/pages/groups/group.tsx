@@ -70,7 +70,7 @@ export function GroupPage() {
       lead={group.description}
       back={{ to: paths.groups(), name: t('groups.title') }}
       actions={
-        <GuardedButton action="groups.change" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+        <GuardedButton operation="directory.group.delete" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
           {t('groups.delete')}
         </GuardedButton>
       }
@@ -191,7 +191,7 @@ function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly on
           <Field label={t('groups.addSerial')}>
             <Input value={serial} onChange={(_, { value }) => setSerial(value)} />
           </Field>
-          <GuardedSubmit action="groups.change" disabled={add.isPending}>
+          <GuardedSubmit operation="directory.group.add-member" disabled={add.isPending}>
             {t('groups.add')}
           </GuardedSubmit>
         </div>

@@ -98,7 +98,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         {!targets.some(({ kind }) => kind === 'all') && (
           <div>
             <GuardedButton
-              action="profiles.change"
+              operation="autopilot.profile.assign"
               icon={<LaptopRegular />}
               onClick={() => add.mutate({ kind: 'all' })}
             >
@@ -172,7 +172,11 @@ function AddGroup(props: {
         <option value="group">{t('profiles.include')}</option>
         <option value="excluded">{t('profiles.exclude')}</option>
       </Select>
-      <GuardedButton action="profiles.change" disabled={groupId === ''} onClick={() => props.onAdd({ kind, groupId })}>
+      <GuardedButton
+        operation="autopilot.profile.assign"
+        disabled={groupId === ''}
+        onClick={() => props.onAdd({ kind, groupId })}
+      >
         {t('profiles.add')}
       </GuardedButton>
     </div>

@@ -27,6 +27,7 @@ export function NewProfilePage() {
         busy={create.isPending}
         problem={create.error}
         submit={t('profiles.new')}
+        operation="autopilot.profile.create"
         cancelTo={paths.profiles()}
         onSubmit={(settings) => create.mutate(settings)}
       />

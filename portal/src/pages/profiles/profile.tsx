@@ -49,7 +49,7 @@ export function ProfilePage() {
       lead={profile.description}
       back={{ to: paths.profiles(), name: t('profiles.title') }}
       actions={
-        <GuardedButton action="profiles.change" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+        <GuardedButton operation="autopilot.profile.delete" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
           {t('profiles.delete')}
         </GuardedButton>
       }
@@ -69,6 +69,7 @@ export function ProfilePage() {
           busy={save.isPending}
           problem={save.error}
           submit={t('common.save')}
+          operation="autopilot.profile.change"
           onSubmit={(settings) => save.mutate(settings)}
         />
       </div>

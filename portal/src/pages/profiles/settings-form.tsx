@@ -88,6 +88,7 @@ export function ProfileForm(props: {
   readonly busy: boolean
   readonly problem: unknown
   readonly submit: string
+  readonly operation: 'autopilot.profile.create' | 'autopilot.profile.change'
   readonly cancelTo?: string
   readonly onSubmit: (settings: ProfileSettings) => void
 }) {
@@ -122,7 +123,7 @@ export function ProfileForm(props: {
         <FirstStart {...part} />
       </Section>
       <div className={styles.actions}>
-        <GuardedSubmit action="profiles.change" disabled={props.busy}>
+        <GuardedSubmit operation={props.operation} disabled={props.busy}>
           {props.busy ? t('common.saving') : props.submit}
         </GuardedSubmit>
         {props.cancelTo && <RouteButton to={props.cancelTo}>{t('common.cancel')}</RouteButton>}

@@ -19,8 +19,7 @@ import { useTranslation } from 'react-i18next'
 
 import { changeOrganization, type Organization, type SecretsNeed, secretsNeeds } from '../../api/directory.ts'
 import { organizationQuery } from '../../api/queries.ts'
-import { permissionFor } from '../../can.ts'
-import { account } from '../../session/session.ts'
+import { can } from '../../can.ts'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -42,7 +41,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const permission = permissionFor('organization.change', account()?.scopes ?? [])
+  const permission = can('directory.organization.change')
   const readOnly = !permission.allowed
   const [need, setNeed] = useState<SecretsNeed>(organization.secretsNeed)
   const [simulated, setSimulated] = useState(organization.acceptsSimulatedTpm)
@@ -120,7 +119,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
         </Panel>
         {save.isError && <Failed problem={save.error} />}
         <div>
-          <GuardedSubmit action="organization.change">
+          <GuardedSubmit operation="directory.organization.change">
             {save.isPending ? t('common.saving') : t('common.save')}
           </GuardedSubmit>
         </div>
