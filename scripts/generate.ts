@@ -6,16 +6,19 @@ import { mkdirSync } from 'node:fs'
 
 import { existsSync, readFileSync, writeFileSync } from './files.ts'
 import { assuranceDocument } from './generate/assurance.ts'
+import { type Document, operationTable, shapes } from './generate/client.ts'
 import { errorList } from './generate/errors.ts'
 import { openApiDocuments } from './generate/openapi.ts'
-import { permissionsModule } from './generate/permissions.ts'
 
 const check = process.argv.includes('--check')
+const openApi = new Map(await openApiDocuments())
+const graph = JSON.parse(openApi.get('openapi/graph.json') ?? '') as Document
 const wanted = new Map<string, string>([
-  ...(await openApiDocuments()),
+  ...openApi,
   ['docs/errors.md', errorList()],
   ['docs/assurance.md', assuranceDocument()],
-  ['portal/src/api/generated/permissions.ts', await permissionsModule()],
+  ['portal/src/api/generated/operations.ts', operationTable(graph)],
+  ['portal/src/api/generated/shapes.ts', shapes(graph)],
 ])
 let stale = 0
 

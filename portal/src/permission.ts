@@ -2,9 +2,9 @@
 // what is generated from it holds no schema, which the browser would have to load.
 
 import type { Scope } from '../../src/contract/route.ts'
-import { permissions } from './api/generated/permissions.ts'
+import { operations } from './api/generated/operations.ts'
 
-export type Operation = keyof typeof permissions
+export type Operation = keyof typeof operations
 
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly needed: Scope }
 
@@ -12,9 +12,9 @@ export type Permission = { readonly allowed: true } | { readonly allowed: false;
 const ownOnly: Scope = 'Directory.AccessAsUser.All'
 
 /** Whether all of these operations may be called; else what the first refused one asks for at least. */
-export function permissionFor(operations: readonly Operation[], scopes: readonly string[]): Permission {
-  for (const operation of operations) {
-    const sufficient: readonly [Scope, ...Scope[]] = permissions[operation]
+export function permissionFor(asked: readonly Operation[], scopes: readonly string[]): Permission {
+  for (const operation of asked) {
+    const sufficient: readonly [Scope, ...Scope[]] = operations[operation].permissions
     if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
       return { allowed: false, needed: sufficient[0] }
   }

@@ -1,7 +1,8 @@
 // What the portal decides without a browser: its links, its grey buttons, its files.
 
 import { expect, test } from 'vitest'
-import { permissions } from '../../portal/src/api/generated/permissions.ts'
+import { addressOf } from '../../portal/src/api/address.ts'
+import { operations } from '../../portal/src/api/generated/operations.ts'
 import { problemOf } from '../../portal/src/api/problem.ts'
 import { csvOf } from '../../portal/src/csv/write.ts'
 import { paths } from '../../portal/src/paths.ts'
@@ -9,6 +10,7 @@ import { type Operation, permissionFor } from '../../portal/src/permission.ts'
 import { routeTable } from '../../portal/src/route-table.ts'
 import { codeIn, withReadableCodes } from '../../portal/src/story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../portal/src/story/subject.ts'
+import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
@@ -32,9 +34,54 @@ test('what the portal knows of permissions is what the contract says, operation 
   for (const { id, access } of routes) {
     const operation = id.replace(/\.(v1\.0|beta)$/, '') as Operation
     known.add(operation)
-    expect({ id, accepts: permissions[operation] }).toEqual({ id, accepts: access.anyOf })
+    expect({ id, accepts: operations[operation].permissions }).toEqual({ id, accepts: access.anyOf })
   }
-  expect(Object.keys(permissions).sort()).toEqual([...known].sort())
+  expect(Object.keys(operations).sort()).toEqual([...known].sort())
+})
+
+test('the portal knows where each operation is, and an id in its address cannot lead elsewhere', async () => {
+  const served = new Set(
+    (await registeredRoutes()).map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)(\([^)]*\))?/g, '{$1}')}`),
+  )
+  for (const { method, path } of Object.values(operations)) expect(served).toContain(`${method} ${path}`)
+  expect(addressOf('directory.group.remove-member', { path: { id: '../users?x', memberId: 'a/b' } })).toBe(
+    '/v1.0/groups/..%2Fusers%3Fx/members/a%2Fb/$ref',
+  )
+  expect(addressOf('alarm.list', { query: { state: 'open', kind: undefined, $top: '25' } })).toBe(
+    '/beta/deviceManagement/alarms?state=open&%24top=25',
+  )
+})
+
+test('the shape of a reply has what is always there without $select, and what is sent may leave out what is not required', () => {
+  const entity = {
+    type: 'object',
+    properties: { id: { type: 'string' }, closedBy: { type: ['string', 'null'] }, parts: { type: 'array', items: {} } },
+    'x-required-without-select': ['id', 'closedBy'],
+  }
+  const body = { type: 'object', properties: { note: { type: 'string' } } }
+  const content = (schema: object) => ({ 'application/json': { schema } })
+  const operation = {
+    operationId: 'alarm.read.beta',
+    summary: 'One',
+    'x-permissions': ['A.B'],
+    parameters: [
+      { name: 'id', in: 'path', schema: { type: 'string' } },
+      { name: '$select', in: 'query', schema: { type: 'string' } },
+    ],
+    requestBody: { content: content(body) },
+    responses: { 200: { content: content(entity) } },
+  }
+  const document = { paths: { '/beta/alarms/{id}': { post: operation } } }
+  expect(shapes(document)).toContain(`  'alarm.read': {
+    path: { id: string }
+    body: { readonly note?: string | undefined }
+    reply: { readonly id: string; readonly closedBy: string | null; readonly parts?: ReadonlyArray<unknown> }
+  }`)
+  expect(operationTable(document)).toContain(
+    `'alarm.read': { method: 'POST', path: '/beta/alarms/{id}', permissions: ['A.B'] },`,
+  )
+  const strange = { ...operation, responses: { 200: { content: content({ type: 'tuple' }) } } }
+  expect(() => shapes({ paths: { '/beta/alarms/{id}': { get: strange } } })).toThrow('does not know the type tuple')
 })
 
 test('a grey button names the permission that is missing', () => {

@@ -2,39 +2,29 @@
 
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
 import { type AlarmFacts, registrationOf } from '../../../src/alarm/sides.ts'
-import { get, type Page, quoted, send } from './client.ts'
+import { type Asked, addressOf } from './address.ts'
+import { type Page, pageOf, quoted, type Reply, request } from './client.ts'
 
-const root = '/beta/deviceManagement/alarms'
-
-export type Alarm = AlarmFacts & {
-  readonly id: string
-  readonly message: string
-  readonly state: 'open' | 'closed'
-  readonly count: number
-  readonly firstDateTime: string
-  readonly lastDateTime: string
-  readonly closedDateTime: string | null
-  readonly closedBy: string | null
-  readonly closedNote: string | null
-}
+export type Alarm = AlarmFacts & Omit<Reply<'alarm.close'>, keyof AlarmFacts>
 
 export type AlarmQuery = { readonly state: 'open' | 'closed'; readonly kind?: AlarmKind | undefined }
 
-export const alarmsPath = ({ state, kind }: AlarmQuery, top = 25): string =>
-  `${root}?${new URLSearchParams({ state, ...(kind && { kind }), $top: String(top) })}`
+export const alarmsPath = (query: AlarmQuery, top = 25): string => pathOf({ ...query, $top: String(top) })
 
-export const alarmPage = (path: string, signal?: AbortSignal) => get<Page<Alarm>>(path, signal)
+const pathOf = (query: NonNullable<Asked<'alarm.list'>['query']>): string => addressOf('alarm.list', { query })
+
+export const alarmPage = (path: string, signal?: AbortSignal) =>
+  pageOf('alarm.list', path, signal) as Promise<Page<Alarm>>
 
 /** Open ones, the newest first. What the service finds by serial number may be about another registration. */
 export async function alarmsOfDevice(id: string, serial: string, signal?: AbortSignal): Promise<readonly Alarm[]> {
   const about = `subject/id eq ${quoted(id)}${serial && ` or detail/serialNumber eq ${quoted(serial)}`}`
-  const options = new URLSearchParams({ state: 'open', $filter: about, $top: '20' })
-  const { value } = await alarmPage(`${root}?${options}`, signal)
+  const { value } = await alarmPage(pathOf({ state: 'open', $filter: about, $top: '20' }), signal)
   return value.filter((alarm) => registrationOf(alarm) === id)
 }
 
 export const closeAlarm = (id: string, note: string) =>
-  send<Alarm>('POST', `${root}/${encodeURIComponent(id)}/close`, { note })
+  request('alarm.close', { path: { id }, body: { note } }) as Promise<Alarm>
 
 /** The navigation says no more than this many. */
 const mostCounted = 99

@@ -1,25 +1,70 @@
 // Calls the public Graph-compatible API with the signed-in person's token. Nothing here is private to the portal: a script
-// with the same token may send the same requests.
+// with the same token may send the same requests. Addresses and shapes are those of the OpenAPI document (generated/).
 
 import { config } from '../config.ts'
 import { accessToken, forgetSession } from '../session/session.ts'
+import { type Asked, addressOf, type Operation } from './address.ts'
+import { operations } from './generated/operations.ts'
+import type { Shapes } from './generated/shapes.ts'
 import { ApiProblem, problemOf } from './problem.ts'
 
+export type Reply<O extends Operation> = Shapes[O] extends { readonly reply: infer R } ? R : undefined
+
+/** Operations that answer with a page of a list. */
+export type Listing = {
+  [O in Operation]: Shapes[O] extends { readonly reply: { readonly value: readonly unknown[] } } ? O : never
+}[Operation]
+/** One of what a list lists. */
+export type Entry<O extends Listing> = Reply<O> extends { readonly value: ReadonlyArray<infer T> } ? T : never
 export type Page<T> = {
   readonly value: readonly T[]
   readonly '@odata.nextLink'?: string
   readonly '@odata.count'?: number
 }
 
+export async function request<O extends Operation>(
+  operation: O,
+  asked: Asked<O>,
+  signal?: AbortSignal,
+): Promise<Reply<O>> {
+  const { body }: { readonly body?: unknown } = asked
+  const response = await call(addressOf(operation, asked), {
+    method: operations[operation].method,
+    signal,
+    ...(body !== undefined && { body: JSON.stringify(body), contentType: 'application/json' }),
+  })
+  return (response.status === 204 ? undefined : await response.json()) as Reply<O>
+}
+
+/** `link` is what `addressOf` made, or a nextLink that the service handed out for that. */
+export async function pageOf<O extends Listing>(_: O, link: string, signal?: AbortSignal): Promise<Page<Entry<O>>> {
+  return (await call(link, { signal })).json() as Promise<Page<Entry<O>>>
+}
+
+/** Follows nextLink to the end; a link that repeats ends it, so that a faulty proxy cannot make us loop. */
+export async function* everyPage<O extends Listing>(
+  operation: O,
+  asked: Asked<O>,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadonlyArray<Entry<O>>> {
+  const seen = new Set<string>()
+  let next: string | undefined = addressOf(operation, asked)
+  while (next !== undefined && !seen.has(next)) {
+    seen.add(next)
+    const page: Page<Entry<O>> = await pageOf(operation, next, signal)
+    yield page.value
+    next = page['@odata.nextLink']
+  }
+}
+
 type Options = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  readonly json?: unknown
-  readonly body?: Blob
+  readonly method?: string
+  readonly body?: Blob | string
   readonly contentType?: string
   readonly signal?: AbortSignal | undefined
 }
 
-/** `path` is under the service root ('/beta/…'), or a nextLink that the service handed out. */
+/** For what is no JSON: files and streams. Else `request`. */
 export async function call(path: string, options: Options = {}): Promise<Response> {
   const token = await accessToken()
   if (!token) throw sessionEnded()
@@ -41,12 +86,11 @@ async function checked(response: Response): Promise<Response> {
 
 async function sent(path: string, options: Options, token: string): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' }
-  if (options.json !== undefined) headers['content-type'] = 'application/json'
   if (options.contentType) headers['content-type'] = options.contentType
-  return fetch(addressOf(path), {
+  return fetch(absolute(path), {
     method: options.method ?? 'GET',
     headers,
-    body: options.json !== undefined ? JSON.stringify(options.json) : (options.body ?? null),
+    body: options.body ?? null,
     signal: options.signal ?? null,
   }).catch((cause: unknown) => {
     if (options.signal?.aborted) throw cause
@@ -57,28 +101,7 @@ async function sent(path: string, options: Options, token: string): Promise<Resp
   })
 }
 
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await call(path, { signal })).json() as Promise<T>
-}
-
-export async function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, json?: unknown): Promise<T> {
-  const response = await call(path, json === undefined ? { method } : { method, json })
-  return (response.status === 204 ? undefined : await response.json()) as T
-}
-
-/** Follows nextLink to the end; a link that repeats ends it, so that a faulty proxy cannot make us loop. */
-export async function* everyPage<T>(path: string, signal?: AbortSignal): AsyncGenerator<readonly T[]> {
-  const seen = new Set<string>()
-  let next: string | undefined = path
-  while (next !== undefined && !seen.has(next)) {
-    seen.add(next)
-    const page: Page<T> = await get<Page<T>>(next, signal)
-    yield page.value
-    next = page['@odata.nextLink']
-  }
-}
-
-function addressOf(path: string): string {
+function absolute(path: string): string {
   const { graph } = config()
   if (path.startsWith('/')) return `${graph}${path}`
   // The token goes nowhere but to the API, whatever a link says.

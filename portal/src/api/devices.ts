@@ -1,16 +1,22 @@
 // Registered devices (windowsAutopilotDeviceIdentities), their story and the explanation of their profile.
-// Graph's windowsAutopilotDeviceIdentity; the search terms become one OData filter, so that the server pages through
-// what is shown.
+// The search terms become one OData filter, so that the server pages through what is shown.
 
 import type { ManagementState } from '../../../src/autopilot/device/management-state.ts'
 import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
-import { everyPage, get, type Page, quoted, send } from './client.ts'
+import { type Asked, addressOf } from './address.ts'
+import { type Entry, everyPage, pageOf, quoted, type Reply, request } from './client.ts'
 
-const root = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
-
-export const enrollmentStates = ['notContacted', 'enrolled', 'pendingReset', 'failed', 'blocked', 'unknown'] as const
-export type EnrollmentState = (typeof enrollmentStates)[number]
+export type EnrollmentState = Device['enrollmentState']
+/** In the order in which the filter offers them. */
+export const enrollmentStates = [
+  'notContacted',
+  'enrolled',
+  'pendingReset',
+  'failed',
+  'blocked',
+  'unknown',
+] as const satisfies readonly EnrollmentState[]
 
 export const assignmentStates = [
   'assignedInSync',
@@ -23,34 +29,7 @@ export const assignmentStates = [
 ] as const
 export type AssignmentState = (typeof assignmentStates)[number]
 
-export type Device = {
-  readonly id: string
-  readonly serialNumber: string
-  readonly manufacturer: string
-  readonly model: string
-  readonly groupTag: string
-  readonly productKey: string
-  readonly purchaseOrderIdentifier: string
-  readonly enrollmentState: EnrollmentState
-  readonly deploymentProfileAssignmentStatus: AssignmentState
-  readonly deploymentProfileAssignmentDetailedStatus?: string
-  readonly deploymentProfileAssignedDateTime: string
-  readonly lastContactedDateTime: string
-  readonly userPrincipalName: string
-  readonly addressableUserName: string
-  readonly displayName: string
-  readonly azureAdDeviceId: string
-  readonly managedDeviceId: string
-  /** What it proved when it joined; empty while it has not. */
-  readonly assurance: 'claimed' | 'ek' | 'attested' | ''
-  readonly tpmSimulated: boolean
-  /** The year 1 when nobody allowed it. */
-  readonly nextEnrollmentAllowedUntil: string
-  /** Empty while it is not managed. */
-  readonly managementState: ManagementState | ''
-  readonly accountEnabled: boolean
-  readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null
-}
+export type Device = Entry<'autopilot.device.list'>
 
 /** What ends a device: done to it, or asked of it and not yet heard back. */
 export const ends = ['disabled', 'wipeFailed', 'wipeWaits', 'wipeSent', 'retireWaits', 'retireSent'] as const
@@ -79,84 +58,53 @@ export type DeviceQuery = {
   readonly tag?: string | undefined
 }
 
-export function devicesPath(query: DeviceQuery, top = 50): string {
+function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> {
   const clauses: string[] = []
   if (query.search) clauses.push(`contains(serialNumber,${quoted(query.search)})`)
   if (query.enrollment) clauses.push(`enrollmentState eq ${quoted(query.enrollment)}`)
   if (query.assignment) clauses.push(`deploymentProfileAssignmentStatus eq ${quoted(query.assignment)}`)
   if (query.tag) clauses.push(`groupTag eq ${quoted(query.tag)}`)
-  const options = new URLSearchParams({ $top: String(top), $count: 'true', $expand: 'deploymentProfile' })
-  if (clauses.length > 0) options.set('$filter', clauses.join(' and '))
-  return `${root}?${options}`
+  const $filter = clauses.length > 0 ? clauses.join(' and ') : undefined
+  return { query: { $top: String(top), $count: 'true', $expand: 'deploymentProfile', $filter } }
 }
 
-export const devicePage = (path: string, signal?: AbortSignal) => get<Page<Device>>(path, signal)
+export const devicesPath = (query: DeviceQuery, top = 50): string =>
+  addressOf('autopilot.device.list', asked(query, top))
+
+export const devicePage = (path: string, signal?: AbortSignal) => pageOf('autopilot.device.list', path, signal)
 export const everyDevice = (query: DeviceQuery, signal?: AbortSignal) =>
-  everyPage<Device>(devicesPath(query, 999), signal)
+  everyPage('autopilot.device.list', asked(query, 999), signal)
 
-export const device = (id: string, signal?: AbortSignal) =>
-  get<Device>(`${root}/${encodeURIComponent(id)}?$expand=deploymentProfile`, signal)
+export const device = (id: string, signal?: AbortSignal): Promise<Device> =>
+  request('autopilot.device.get', { path: { id }, query: { $expand: 'deploymentProfile' } }, signal)
 
-export const updateDevice = (
-  id: string,
-  change: { groupTag?: string; displayName?: string; userPrincipalName?: string; addressableUserName?: string },
-) => send<void>('POST', `${root}/${encodeURIComponent(id)}/updateDeviceProperties`, change)
+export const updateDevice = (id: string, body: Asked<'autopilot.device.update-properties'>['body']) =>
+  request('autopilot.device.update-properties', { path: { id }, body })
 
 /** 0 hours take the word back. */
 export const allowNextDeployment = (id: string, hours: number) =>
-  send<void>('POST', `${root}/${encodeURIComponent(id)}/allowNextEnrollment`, { hours })
+  request('autopilot.device.allow-next', { path: { id }, body: { hours } })
 
-export const deleteDevice = (id: string) => send<void>('DELETE', `${root}/${encodeURIComponent(id)}`)
+export const deleteDevice = (id: string) => request('autopilot.device.delete', { path: { id } })
 
-export type StoryEvent = {
-  readonly sequence: string | number
-  readonly at: string
-  readonly hop: Hop
-  readonly step: Step
-  readonly stage: Stage
-  readonly outcome: Outcome
-  readonly detail: Readonly<Record<string, unknown>>
-  /** Said by the device itself. */
-  readonly claimed: boolean
-  /** What the device had proved in what it said or did here; null where it took no part. */
-  readonly assurance: Assurance | null
-  /** Which run of which machine told it. */
-  readonly run?: string | null
-}
-
-export type StoryPart = { readonly value: readonly StoryEvent[]; readonly lastSequence: string | number }
+type Told = Reply<'autopilot.device.story'>
+/** The API document leaves these words open; which there are is the server's own list. */
+type StoryWords = { readonly hop: Hop; readonly step: Step; readonly stage: Stage; readonly outcome: Outcome }
+export type StoryEvent = StoryWords & Omit<Told['value'][number], keyof StoryWords>
+export type StoryPart = Omit<Told, 'value'> & { readonly value: readonly StoryEvent[] }
 
 /** Which story, and of which lines. */
 export type StoryOf = { readonly deviceId: string; readonly assurance?: Assurance | undefined }
 
 /** Answers at once when something newer than `after` is known, else as soon as it happens or after `waitSeconds`. */
-export function storyAfter(of: StoryOf, after: string | number, waitSeconds: number, signal: AbortSignal) {
-  const { deviceId, assurance } = of
-  const query = new URLSearchParams({
-    after: String(after),
-    waitSeconds: String(waitSeconds),
-    ...(assurance && { assurance }),
-  })
-  return get<StoryPart>(`${root}/${encodeURIComponent(deviceId)}/story?${query}`, signal)
+export function storyAfter(of: StoryOf, after: string, waitSeconds: number, signal: AbortSignal) {
+  const { deviceId: id, assurance } = of
+  const query = { after, waitSeconds, assurance }
+  return request('autopilot.device.story', { path: { id }, query }, signal) as Promise<StoryPart>
 }
 
-export type Candidate = {
-  readonly profileId: string
-  readonly displayName: string
-  readonly via: {
-    readonly kind: 'device' | 'group' | 'all-devices'
-    readonly groupId?: string | null
-    readonly groupName?: string | null
-  }
-  readonly verdict: 'chosen' | 'lost' | 'excluded'
-  readonly because: string
-}
-
-export type Explanation = {
-  readonly profile: { readonly id: string; readonly displayName: string } | null
-  readonly reason: string
-  readonly candidates: readonly Candidate[]
-}
+export type Explanation = Reply<'autopilot.device.effective-profile'>
+export type Candidate = Explanation['candidates'][number]
 
 export const explanation = (id: string, signal?: AbortSignal) =>
-  get<Explanation>(`${root}/${encodeURIComponent(id)}/effectiveProfile`, signal)
+  request('autopilot.device.effective-profile', { path: { id } }, signal)

@@ -1,6 +1,7 @@
 // The CSV import: one request carries the file, the answer streams one JSON document per line, a verdict for each row, so
 // that a file of any size shows progress and needs no memory for rows that are fine.
 
+import { addressOf } from './address.ts'
 import { call } from './client.ts'
 
 export type Finding = {
@@ -47,10 +48,8 @@ export async function* importCsv(
   file: Blob,
   options: { readonly dryRun: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<ImportLine> {
-  const response = await call(
-    `/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?dryRun=${options.dryRun}`,
-    { method: 'POST', body: file, contentType: 'text/csv', signal: options.signal },
-  )
+  const address = addressOf('autopilot.import.csv', { query: { dryRun: options.dryRun ? 'true' : 'false' } })
+  const response = await call(address, { method: 'POST', body: file, contentType: 'text/csv', signal: options.signal })
   if (response.body) yield* jsonLines<ImportLine>(response.body)
 }
 

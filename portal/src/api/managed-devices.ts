@@ -1,14 +1,13 @@
 // What the management service knows about an enrolled device: the state of its status page, item by item.
 
-import type { DeploymentStatus } from '../../../src/contract/mdm/managed-device.ts'
-import { get, send } from './client.ts'
+import { type Reply, request } from './client.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'
 
 /** Undefined for both spellings of "not enrolled" in managedDeviceId. */
 export const managedId = (id: string | undefined) => (id && id !== none ? id : undefined)
 
-export type DeploymentItem = DeploymentStatus['items'][number]
+export type DeploymentItem = Reply<'mdm.device.deploymentStatus'>['items'][number]
 export type Phase = DeploymentItem['phase']
 
 export const phases = ['device', 'user'] as const satisfies readonly Phase[]
@@ -23,25 +22,13 @@ export const itemStates = {
 } as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>
-  get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${encodeURIComponent(id)}/deploymentStatus`, signal)
+  request('mdm.device.deploymentStatus', { path: { id } }, signal)
 
-export type ManagedDevice = {
-  readonly id: string
-  readonly deviceName: string
-  readonly userPrincipalName: string
-  readonly managementState: string
-  readonly deviceActionResults: ReadonlyArray<{
-    readonly actionName: string
-    readonly actionState: string
-    readonly startDateTime: string
-  }>
-}
+export type ManagedDevice = Reply<'mdm.device.read'>
 
-const managedPath = (id: string) => `/beta/deviceManagement/managedDevices/${encodeURIComponent(id)}`
-
-export const managedDevice = (id: string, signal?: AbortSignal) => get<ManagedDevice>(managedPath(id), signal)
-export const retireDevice = (id: string) => send<void>('POST', `${managedPath(id)}/retire`)
-export const wipeDevice = (id: string) => send<void>('POST', `${managedPath(id)}/wipe`, {})
+export const managedDevice = (id: string, signal?: AbortSignal) => request('mdm.device.read', { path: { id } }, signal)
+export const retireDevice = (id: string) => request('mdm.device.retire', { path: { id } })
+export const wipeDevice = (id: string) => request('mdm.device.wipe', { path: { id }, body: {} })
 /** A wipe that waits is lost only when that was said. */
 export const deleteManagedDevice = (id: string, cancelWipe: boolean) =>
-  send<void>('DELETE', `${managedPath(id)}${cancelWipe ? '?cancelWipe=true' : ''}`)
+  request('mdm.device.delete', { path: { id }, query: { cancelWipe: cancelWipe ? 'true' : undefined } })

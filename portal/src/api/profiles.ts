@@ -1,38 +1,21 @@
 // Deployment profiles and whom they are assigned to.
 
-import { everyPage, get, type Page, send } from './client.ts'
+import { type Entry, everyPage, request } from './client.ts'
 
-const root = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+export type Profile = Entry<'autopilot.profile.list'>
 
-export type OutOfBoxExperience = {
-  readonly privacySettingsHidden: boolean
-  readonly eulaHidden: boolean
-  readonly userType: 'administrator' | 'standard'
-  readonly deviceUsageType: 'singleUser' | 'shared'
-  readonly keyboardSelectionPageSkipped: boolean
-  readonly escapeLinkHidden: boolean
-}
-
-export type ProfileSettings = {
-  readonly displayName: string
-  readonly description: string
-  /** null = operating system default, '' = the person chooses, else a language tag. */
-  readonly locale: string | null
-  readonly deviceNameTemplate: string
-  readonly hardwareHashExtractionEnabled: boolean
-  readonly consumerFeaturesDisabled: boolean
-  readonly autopilotUpdateDisabled: boolean
-  readonly outOfBoxExperienceSetting: OutOfBoxExperience
-}
-
-export type Profile = ProfileSettings & {
-  readonly '@odata.type': string
-  readonly id: string
-  readonly deviceType: string
-  readonly createdDateTime: string
-  readonly lastModifiedDateTime: string
-  readonly assignments?: readonly Assignment[]
-}
+/** What the form edits. `locale`: null is the operating system's default, '' lets the person choose, else a language tag. */
+export type ProfileSettings = Pick<
+  Profile,
+  | 'displayName'
+  | 'description'
+  | 'locale'
+  | 'deviceNameTemplate'
+  | 'hardwareHashExtractionEnabled'
+  | 'consumerFeaturesDisabled'
+  | 'autopilotUpdateDisabled'
+  | 'outOfBoxExperienceSetting'
+>
 
 const targetTypes = {
   group: '#microsoft.graph.groupAssignmentTarget',
@@ -40,10 +23,7 @@ const targetTypes = {
   all: '#microsoft.graph.allDevicesAssignmentTarget',
 } as const
 
-export type Assignment = {
-  readonly id: string
-  readonly target: { readonly '@odata.type': string; readonly groupId?: string }
-}
+export type Assignment = Entry<'autopilot.profile.assignments'>
 
 export type Target = { readonly kind: 'all' } | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
 
@@ -55,42 +35,43 @@ export function targetOf(assignment: Assignment): Target {
 
 export async function profiles(signal?: AbortSignal): Promise<readonly Profile[]> {
   const all: Profile[] = []
-  for await (const page of everyPage<Profile>(`${root}?$expand=assignments`, signal)) all.push(...page)
+  const query = { $expand: 'assignments' }
+  for await (const page of everyPage('autopilot.profile.list', { query }, signal)) all.push(...page)
   return all
 }
 
-export const profile = (id: string, signal?: AbortSignal) => get<Profile>(`${root}/${encodeURIComponent(id)}`, signal)
+export const profile = (id: string, signal?: AbortSignal): Promise<Profile> =>
+  request('autopilot.profile.read', { path: { id } }, signal)
+
+const type = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
 
 export const createProfile = (settings: ProfileSettings) =>
-  send<Profile>('POST', root, {
-    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
-    deviceType: 'windowsPc',
-    roleScopeTagIds: ['0'],
-    ...settings,
+  request('autopilot.profile.create', {
+    body: { '@odata.type': type, deviceType: 'windowsPc', roleScopeTagIds: ['0'], ...settings },
   })
 
 export const changeProfile = (id: string, settings: ProfileSettings) =>
-  send<Profile>('PATCH', `${root}/${encodeURIComponent(id)}`, {
-    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
-    ...settings,
-  })
+  request('autopilot.profile.change', { path: { id }, body: { '@odata.type': type, ...settings } })
 
-export const assignments = async (id: string, signal?: AbortSignal) =>
-  (await get<Page<Assignment>>(`${root}/${encodeURIComponent(id)}/assignments`, signal)).value
+export const assignments = async (id: string, signal?: AbortSignal): Promise<readonly Assignment[]> =>
+  (await request('autopilot.profile.assignments', { path: { id } }, signal)).value
 
 export const assign = (id: string, target: Target) =>
-  send<Assignment>('POST', `${root}/${encodeURIComponent(id)}/assignments`, {
-    target: {
-      '@odata.type': targetTypes[target.kind],
-      ...(target.kind === 'all' ? {} : { groupId: target.groupId }),
+  request('autopilot.profile.assign', {
+    path: { id },
+    body: {
+      target: {
+        '@odata.type': targetTypes[target.kind],
+        ...(target.kind === 'all' ? {} : { groupId: target.groupId }),
+      },
     },
   })
 
 export const unassign = (id: string, assignmentId: string) =>
-  send<void>('DELETE', `${root}/${encodeURIComponent(id)}/assignments/${encodeURIComponent(assignmentId)}`)
+  request('autopilot.profile.unassign', { path: { id, assignmentId } })
 
 /** The service refuses to delete an assigned profile, so its assignments go first. */
 export async function deleteProfile(id: string): Promise<void> {
   for (const assignment of await assignments(id)) await unassign(id, assignment.id)
-  await send<void>('DELETE', `${root}/${encodeURIComponent(id)}`)
+  await request('autopilot.profile.delete', { path: { id } })
 }

@@ -1,18 +1,8 @@
 // Devices that are used no more: which they are, and deleting those that were chosen.
 
-import { everyPage, send } from './client.ts'
+import { type Entry, everyPage, type Reply, request } from './client.ts'
 
-const root = '/beta/deviceManagement/staleDevices'
-
-export type StaleDevice = {
-  readonly id: string
-  readonly displayName: string
-  readonly serialNumber: string | null
-  readonly owner: string | null
-  readonly registrationId: string | null
-  readonly isManaged: boolean
-  readonly lastSeenDateTime: string
-}
+export type StaleDevice = Entry<'lifecycle.stale.list'>
 
 export type StaleList = { readonly devices: readonly StaleDevice[]; readonly more: boolean }
 
@@ -21,18 +11,15 @@ const most = 1000
 
 export async function staleDevices(olderThanDays: number, signal?: AbortSignal): Promise<StaleList> {
   const devices: StaleDevice[] = []
-  for await (const page of everyPage<StaleDevice>(`${root}?olderThanDays=${olderThanDays}&$top=500`, signal)) {
+  const query = { olderThanDays, $top: '500' }
+  for await (const page of everyPage('lifecycle.stale.list', { query }, signal)) {
     devices.push(...page)
     if (devices.length >= most) return { devices, more: true }
   }
   return { devices, more: false }
 }
 
-export type Cleaned = {
-  readonly id: string
-  readonly result: 'deleted' | 'seen-since' | 'registered' | 'refused'
-  readonly message: string
-}
+export type Cleaned = Reply<'lifecycle.stale.delete'>['results'][number]
 
 const batch = 200
 
@@ -44,12 +31,8 @@ export async function deleteStale(
   const results: Cleaned[] = []
   for (let at = 0; at < ids.length; at += batch) {
     const deviceIds = ids.slice(at, at + batch)
-    const answer = await send<{ results: Cleaned[] }>('POST', `${root}/delete`, {
-      olderThanDays,
-      deviceIds,
-      includeRegistered,
-    })
-    results.push(...answer.results)
+    const body = { olderThanDays, deviceIds, includeRegistered }
+    results.push(...(await request('lifecycle.stale.delete', { body })).results)
   }
   return results
 }

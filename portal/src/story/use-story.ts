@@ -38,7 +38,7 @@ async function follow(
   set: (change: (before: Story) => Story) => void,
   onNews: () => void,
 ): Promise<void> {
-  let after: string | number = 0
+  let after = '0'
   let wait = 0
   let pauseMs = 500
   while (!signal.aborted) {

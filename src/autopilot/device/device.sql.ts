@@ -1,8 +1,8 @@
 // Registered devices as administrators see them: the registration, its directory object and its profile in one row.
 
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
-import type { Db } from '../../db/schema.ts'
+import type { Database, Db } from '../../db/schema.ts'
 import type { RegistrationKey, RegistrationNow } from '../../device-join/join-object.ops.ts'
 import { guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
@@ -28,7 +28,7 @@ export type RegisteredDevice = {
   readonly assignedUser: string | null
   readonly addressableUserName: string | null
   readonly deviceName: string | null
-  readonly enrollmentState: string
+  readonly enrollmentState: Selectable<Database['autopilot_device']>['enrollment_state']
   readonly remediationState: string
   readonly lastContactedAt: Date | null
   readonly profile: { readonly id: string; readonly displayName: string } | undefined

@@ -16,7 +16,7 @@ export const windowsAutopilotDeviceIdentity = z.object({
   productKey: z.string(),
   manufacturer: z.string(),
   model: z.string(),
-  enrollmentState: z.string(),
+  enrollmentState: z.enum(['unknown', 'enrolled', 'pendingReset', 'failed', 'notContacted', 'blocked']),
   lastContactedDateTime: instant,
   addressableUserName: z.string(),
   userPrincipalName: z.string(),
@@ -40,7 +40,16 @@ export const windowsAutopilotDeviceIdentity = z.object({
   /** Ours. */
   nextEnrollmentAllowedUntil: instant,
   /** Ours: as a managed device has it, such as `wipePending`; empty while it is not managed. */
-  managementState: z.string(),
+  managementState: z.enum([
+    '',
+    'managed',
+    'retirePending',
+    'retireIssued',
+    'retireFailed',
+    'wipePending',
+    'wipeIssued',
+    'wipeFailed',
+  ]),
   /** Ours: false when it is disabled in the directory. */
   accountEnabled: z.boolean(),
   /** With `$expand`. */

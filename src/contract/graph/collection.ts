@@ -17,20 +17,28 @@ export const collectionQuery = z.looseObject({
   $skiptoken: option,
 })
 
-/** With `$select` an entity has only some of its members. */
+/** With `$select` an entity has only some of its members, so none is required; a client that does not select is told which
+ * ones there are all the same. */
+const selectable = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) => ({
+  'x-required-without-select': Object.entries(entity.shape)
+    .filter(([, member]) => !(member instanceof z.ZodOptional))
+    .map(([name]) => name),
+})
+
 export const collectionOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) =>
   z.object({
     '@odata.context': z.string(),
     '@odata.count': z.number().optional(),
     '@odata.nextLink': z.string().optional(),
-    value: z.array(entity.partial()),
+    value: z.array(entity.partial().meta(selectable(entity))),
   })
 
 /** Stands before the members of one entity. */
 export const entityContext = { '@odata.context': z.string() }
 
 /** One entity, asked for by its id; with `$select` only some of its members. */
-export const oneOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) => entity.partial().extend(entityContext)
+export const oneOf = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) =>
+  entity.partial().extend(entityContext).meta(selectable(entity))
 
 export const membersOf = (entity: z.ZodObject): string[] =>
   Object.keys(entity.shape).filter((name) => !name.startsWith('@odata.'))

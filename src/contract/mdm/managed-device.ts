@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { EnrollmentId } from '../../kernel/id.ts'
 import { bodyWith, options } from '../body.ts'
-import { collectionOf, collectionQuery, entityContext } from '../graph/collection.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { managedDevice } from '../graph/managed-device.ts'
 import { roleScopeTag } from '../graph/role-scope-tag.ts'
 import { graph, onBothRoots } from '../graph.ts'
@@ -48,7 +48,7 @@ export const readDevice = onBothRoots({
   summary: 'One managed device',
   params: deviceParams,
   query: collectionQuery,
-  reply: managedDevice.partial().extend(entityContext),
+  reply: oneOf(managedDevice),
 })
 
 const privileged = graph(

@@ -1,0 +1,21 @@
+// Where an operation of the API is, with its parts and options filled in.
+
+import { operations } from './generated/operations.ts'
+import type { Shapes } from './generated/shapes.ts'
+
+export type Operation = keyof Shapes
+/** What has to be said to call it: parts of the path, options, a body. */
+export type Asked<O extends Operation> = Omit<Shapes[O], 'reply'>
+
+type Words = Readonly<Record<string, unknown>>
+
+/** Under the service root ('/beta/…'), with its options; one that is undefined is not sent. */
+export function addressOf<O extends Operation>(operation: O, asked: Omit<Asked<O>, 'body'>): string {
+  const { path = {}, query = {} }: { readonly path?: Words; readonly query?: Words } = asked
+  const filled = operations[operation].path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(path[name])),
+  )
+  const options = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) options.append(name, String(value))
+  return options.size > 0 ? `${filled}?${options}` : filled
+}
