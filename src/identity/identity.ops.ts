@@ -7,7 +7,7 @@ import { installationSecret } from '../pki/secret.ops.ts'
 import type { ChangeDeps } from '../reactions.ts'
 import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'
 import type { PasswordGrant } from './oauth/password-doors.ts'
-import { makeProviders, type Providers } from './oauth/provider.ops.ts'
+import { makeProviders, type Providers } from './provider/provider.ops.ts'
 import type { IdentityUrls } from './urls.ts'
 
 export type Authority = ChangeDeps & {

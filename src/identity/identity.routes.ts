@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import * as contract from '../contract/identity.ts'
 import type { RawRoute } from '../contract/route.ts'
-import { oauthBody } from '../http/dialect/oauth.ts'
+import { statusByCode, toFault } from '../http/dialect/dialect.ts'
+import { problemIn } from '../http/dialect/oauth.ts'
 import type { Call, Serve } from '../http/serve.ts'
-import { Fault } from '../kernel/fault.ts'
+import type { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
@@ -14,12 +15,21 @@ import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { authorize, resume } from './oauth/authorize.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
-import type { Shown } from './oauth/shown.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
 import { answerTokenRequest } from './oauth/token-endpoint.ops.ts'
-import { VendorProblem } from './oauth/vendor-problem.ts'
+import { refusal } from './refusal.ts'
+import type { Answer, Next } from './sign-in/answer.ts'
 import { type SignInRequest, showSignIn, submitSignIn } from './sign-in/flow.ops.ts'
-import { problemPage } from './sign-in/sign-in-page.ts'
+import { markBrowser } from './sign-in/known-browser.ts'
+import type { Page } from './sign-in/page.ts'
+import {
+  passwordPage,
+  postPage,
+  problemPage,
+  redirectPage,
+  signedOutPage,
+  userNamePage,
+} from './sign-in/sign-in-page.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
@@ -87,12 +97,12 @@ function userNameIn(body: Buffer | undefined): string {
   } catch {
     // not JSON: said below
   }
-  throw new VendorProblem('malformed-request', 'The body is not JSON with a text named username.')
+  throw refusal('malformed-request', 'The body is not JSON with a text named username.')
 }
 
 function pageRoutes(serve: Serve, deps: Authority): void {
-  const page = (route: RawRoute, show: (call: RawCall) => Promise<Shown>) =>
-    serve.raw(route, (call) => asPage(call, () => show(call)))
+  const page = (route: RawRoute, show: (call: RawCall) => Promise<Answer>) =>
+    serve.raw(route, (call) => asPage(deps, call, () => show(call)))
   for (const [get, post, endpointVersion] of [
     [contract.authorizeV1, contract.authorizeV1Post, 1],
     [contract.authorizeV2, contract.authorizeV2Post, 2],
@@ -135,18 +145,16 @@ function signInOf({ params, request }: RawCall): SignInRequest {
 function tenantOf(segment: string | undefined): TenantId {
   const parsed = TenantId.safeParse(segment)
   if (parsed.success) return parsed.data
-  throw new VendorProblem('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
+  throw refusal('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
 }
 
 /** A form of another site cannot sign anybody in here, even in a browser that sends cookies along. */
 function refuseForeignOrigin(request: FastifyRequest, own: string): void {
   const { origin } = request.headers
   if (origin !== undefined && origin !== own) {
-    throw new VendorProblem(
-      'malformed-request',
-      'This form was sent by another site. Start again from the application.',
-      403,
-    )
+    throw refusal('malformed-request', 'This form was sent by another site. Start again from the application.', {
+      code: 'forbidden',
+    })
   }
 }
 
@@ -166,48 +174,54 @@ async function asJson(deps: Authority, call: RawCall, answer: () => Promise<unkn
   if (request.headers.origin === deps.urls.portal) {
     reply.header('access-control-allow-origin', deps.urls.portal).header('vary', 'origin')
   }
+  const answered = await answer()
+  // text is a JWE: what is inside is for the device alone
+  if (typeof answered === 'string') return reply.type('application/jose').send(answered)
+  return reply.send(JSON.stringify(answered))
+}
+
+async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answer>): Promise<FastifyReply> {
+  const { reply } = call
   try {
-    const answered = await answer()
-    // text is a JWE: what is inside is for the device alone
-    if (typeof answered === 'string') return reply.type('application/jose').send(answered)
-    return reply.send(JSON.stringify(answered))
+    const { next, keep = [], signedIn } = await answer()
+    const mark = signedIn && markBrowser(deps.cookieKey, signedIn.tenantId, signedIn.userName)
+    const cookies = [...keep, ...(mark ? [mark] : [])]
+    if (cookies.length > 0) reply.header('set-cookie', cookies)
+    if (next.kind === 'go') reply.code(302).header('location', next.to)
+    if (next.kind === 'ask-password' && next.refused) sayWhen(reply, next.refused)
+    return send(reply, pageOf(next))
   } catch (error) {
-    if (!(error instanceof VendorProblem)) throw error
-    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
-    return reply.code(error.status).send(JSON.stringify(oauthBody(error.problem, error.message, request)))
+    return sendProblem(call, error)
   }
 }
 
-async function asPage({ reply, request, now }: RawCall, show: () => Promise<Shown>): Promise<FastifyReply> {
-  try {
-    const shown = await show()
-    reply.headers({ ...shown.page.headers })
-    if (shown.cookies.length > 0) reply.header('set-cookie', [...shown.cookies])
-    if (shown.kind === 'redirect') reply.code(302).header('location', shown.location)
-    else {
-      reply.code(shown.status)
-      if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', String(shown.retryAfterSeconds))
-    }
-    return reply.send(shown.page.html)
-  } catch (error) {
-    const problem = asVendorProblem(error)
-    const [number] = problems[problem.problem]
-    const page = problemPage({ message: problem.message, number, traceId: request.id, now })
-    if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'sign-in failed')
-    return reply
-      .code(problem.status)
-      .headers({ ...page.headers })
-      .send(page.html)
+function pageOf(next: Next): Page {
+  switch (next.kind) {
+    case 'go':
+      return redirectPage(next.to)
+    case 'post':
+      return postPage(next)
+    case 'ask-user-name':
+      return userNamePage(next.question)
+    case 'ask-password':
+      return passwordPage(next.question)
+    case 'signed-out':
+      return signedOutPage()
   }
 }
 
-function asVendorProblem(error: unknown): VendorProblem {
-  if (error instanceof VendorProblem) return error
-  if (error instanceof Fault && error.code === 'unavailable')
-    return new VendorProblem('server-error', error.message, 503)
-  return new VendorProblem(
-    'server-error',
-    'Something went wrong on our side. Quote the trace id when you ask for help.',
-    500,
-  )
+/** A wrong password is an answer like any other; who has to wait is told so in numbers too. */
+function sayWhen(reply: FastifyReply, { code, details }: Fault): void {
+  if (code === 'too-many') reply.code(statusByCode[code])
+  if (details?.retryAfterSeconds !== undefined) reply.header('retry-after', String(details.retryAfterSeconds))
+}
+
+const send = (reply: FastifyReply, { headers, html }: Page): FastifyReply => reply.headers({ ...headers }).send(html)
+
+function sendProblem({ reply, request, now }: RawCall, error: unknown): FastifyReply {
+  const fault = toFault(error)
+  const status = statusByCode[fault.code]
+  const [number] = problems[problemIn(fault)]
+  if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'sign-in failed')
+  return send(reply.code(status), problemPage({ message: fault.message, number, traceId: request.id, now }))
 }

@@ -17,7 +17,7 @@ const writers: Readonly<Record<string, string>> = {
   'commands/hash/io.ts': 'hands the streams to the screen, which makes its values printable',
   'commands/server/demo-present.ts': 'makes printable what devices say',
   'commands/audit.ts': 'an export, as JSON with its escapes',
-  'identity/oauth/provider.ops.ts': 'keeps a library from writing',
+  'identity/provider/provider.ops.ts': 'keeps a library from writing',
   'main.ts': 'ends when nobody reads any more',
 }
 

@@ -3,8 +3,8 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import type { FaultCode } from '../../kernel/fault.ts'
-import { encodeProblem, type Problem } from '../../protocol/oauth/problem.ts'
+import type { Fault, FaultCode } from '../../kernel/fault.ts'
+import { encodeProblem, isProblem, type Problem } from '../../protocol/oauth/problem.ts'
 import { type Dialect, statusByCode } from './dialect.ts'
 
 const problemByCode: Readonly<Record<FaultCode, Problem>> = {
@@ -20,14 +20,20 @@ const problemByCode: Readonly<Record<FaultCode, Problem>> = {
   internal: 'server-error',
 }
 
-export const oauthDialect: Dialect = (fault, request) => ({
-  status: statusByCode[fault.code],
-  contentType: 'application/json; charset=utf-8',
-  headers: { 'cache-control': 'no-store' },
-  body: JSON.stringify(oauthBody(problemByCode[fault.code], fault.message, request)),
-})
+/** The authority's own word where it has one. */
+export const problemIn = ({ code, reason }: Fault): Problem => (isProblem(reason) ? reason : problemByCode[code])
 
-export function oauthBody(problem: Problem, message: string, request: FastifyRequest) {
+export const oauthDialect: Dialect = (fault, request) => {
+  const wait = fault.details?.retryAfterSeconds
+  return {
+    status: statusByCode[fault.code],
+    contentType: 'application/json; charset=utf-8',
+    headers: { 'cache-control': 'no-store', ...(typeof wait === 'number' && { 'retry-after': String(wait) }) },
+    body: JSON.stringify(oauthBody(problemIn(fault), fault.message, request)),
+  }
+}
+
+function oauthBody(problem: Problem, message: string, request: FastifyRequest) {
   const header = request.headers['client-request-id']
   const correlationId = typeof header === 'string' && /^[0-9a-f-]{36}$/i.test(header) ? header : request.id
   return encodeProblem(problem, message, { now: new Date(), traceId: request.id, correlationId })

@@ -3,7 +3,7 @@
 import type { TenantId } from '../../kernel/id.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
-import type { BehindDevice } from '../oauth/exchange.ops.ts'
+import type { BehindDevice } from '../provider/exchange.ops.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 
 export type EndpointVersion = 1 | 2

@@ -14,7 +14,7 @@ import { isFreshNonce } from '../device-token/nonce.ts'
 import { type Authority, openAuthority } from '../identity.ops.ts'
 import { rotateSigningKey } from '../key/signing-key.ops.ts'
 import { answerTokenRequest } from '../oauth/token-endpoint.ops.ts'
-import { refusal } from '../sign-in/refused.ts'
+import { refusedSignIn } from '../sign-in/refused.ts'
 import { verifyAccessToken } from './token.ops.ts'
 
 const urls = {
@@ -130,9 +130,9 @@ test('a refresh token of the broker family serves another resource, a sibling cl
   const graph = await ask({ ...form, client_id: sibling, resource: 'https://graph.microsoft.com' })
   expect((await check(graph.access_token!, 'graph')).clientId).toBe(sibling)
   await expect(ask({ ...form, client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' })).rejects.toMatchObject({
-    problem: 'grant-invalid',
+    reason: 'grant-invalid',
   })
-  await expect(ask({ ...form, client_id: broker }, b)).rejects.toMatchObject({ problem: 'refresh-token-expired' })
+  await expect(ask({ ...form, client_id: broker }, b)).rejects.toMatchObject({ reason: 'refresh-token-expired' })
 })
 
 test('[T-14] outside the family a refresh token rotates, and using an old one revokes the whole sign-in', async () => {
@@ -142,10 +142,10 @@ test('[T-14] outside the family a refresh token rotates, and using an old one re
   const second = await ask({ ...form, refresh_token: first.refresh_token! })
   expect(second.refresh_token).not.toBe(first.refresh_token)
   await expect(ask({ ...form, refresh_token: first.refresh_token! })).rejects.toMatchObject({
-    problem: 'code-redeemed',
+    reason: 'code-redeemed',
   })
   await expect(ask({ ...form, refresh_token: second.refresh_token! })).rejects.toMatchObject({
-    problem: 'refresh-token-expired',
+    reason: 'refresh-token-expired',
   })
 })
 
@@ -157,12 +157,12 @@ test('refresh tokens are stored as a digest, never as themselves', async () => {
 })
 
 test('a wrong password, an unknown name and another tenant’s user get the same refusal', async () => {
-  const refusal = { problem: 'bad-password' }
+  const refusal = { reason: 'bad-password' }
   await expect(signInAs('pia@a.example', { password: 'wrong' })).rejects.toMatchObject(refusal)
   await expect(signInAs('nobody@a.example')).rejects.toMatchObject(refusal)
   await expect(signInAs('bo@b.example')).rejects.toMatchObject(refusal)
   await expect(signInAs('x@unknown.example', {}, 'common')).rejects.toMatchObject(refusal)
-  await expect(signInAs('gone@a.example')).rejects.toMatchObject({ problem: 'account-disabled' })
+  await expect(signInAs('gone@a.example')).rejects.toMatchObject({ reason: 'account-disabled' })
   const { db } = database
   const tried = db.selectFrom('sign_in_attempt').select('subject').where('tenant_id', '=', a)
   expect(await tried.where('subject', 'like', '%bo@b.example%').execute()).toEqual([]) // its password was not looked at
@@ -175,7 +175,7 @@ test('[T-53] a right password begins anew, so does a quarter of an hour; endless
   const outcome = (username: string, more: Record<string, string> = {}) =>
     signInAs(username, more, c).then(
       () => 'ok',
-      (error: { problem: string }) => error.problem,
+      (error: { reason: string }) => error.reason,
     )
   const wrong = async (times: number) => {
     const outcomes = []
@@ -202,9 +202,9 @@ test('[T-53] a right password begins anew, so does a quarter of an hour; endless
   })
   const crowd = Promise.allSettled(Array.from({ length: 70 }, () => inTurn(c, () => gate)))
   await expect(signInAs('kim@c.example', {}, c)).rejects.toMatchObject({
-    problem: 'throttled',
-    status: 429,
-    retryAfterSeconds: 5,
+    reason: 'throttled',
+    code: 'too-many',
+    details: { retryAfterSeconds: 5 },
     message: expect.stringContaining('Wait a few seconds'),
   })
   open()
@@ -222,12 +222,12 @@ test('[T-53] a right password begins anew, so does a quarter of an hour; endless
     [61_000, 61, 'Wait 2 minutes'],
   ] as const) {
     const until = new Date(now.getTime() + ms)
-    for (const [why, problem, status] of [
-      ['locked', 'locked', undefined],
-      ['slowed', 'throttled', 429],
+    for (const [why, problem, code] of [
+      ['locked', 'locked', 'invalid-input'],
+      ['slowed', 'throttled', 'too-many'],
     ] as const) {
-      const answer = refusal({ kind: 'refused', why, until }, now)
-      expect([answer.problem, answer.status, answer.retryAfterSeconds]).toEqual([problem, status, seconds])
+      const answer = refusedSignIn({ kind: 'refused', why, until }, now)
+      expect(answer).toMatchObject({ reason: problem, code, details: { retryAfterSeconds: seconds } })
       expect(answer.message).toContain(text)
     }
   }
@@ -239,9 +239,9 @@ test('ten wrong passwords lock a name for five minutes, also for the right one a
   const tries = await Promise.allSettled(
     Array.from({ length: 14 }, () => signInAs('lock@a.example', { password: 'wrong' })),
   )
-  const problems = tries.map((result) => (result.status === 'rejected' ? result.reason.problem : 'ok'))
+  const problems = tries.map((result) => (result.status === 'rejected' ? result.reason.reason : 'ok'))
   expect(problems.filter((problem) => problem === 'bad-password')).toHaveLength(9)
-  await expect(signInAs('lock@a.example')).rejects.toMatchObject({ problem: 'locked' })
+  await expect(signInAs('lock@a.example')).rejects.toMatchObject({ reason: 'locked' })
   now = new Date(now.getTime() + 5 * 60_000)
   expect(await signInAs('lock@a.example')).toHaveProperty('access_token')
 })
@@ -252,7 +252,7 @@ test('a deleted or disabled account cannot refresh', async () => {
   const change = database.db.updateTable('directory_user').set({ account_enabled: false })
   await change.where('tenant_id', '=', a).where('id', '=', id).execute()
   const again = ask({ grant_type: 'refresh_token', client_id: broker, refresh_token: refresh_token! })
-  await expect(again).rejects.toMatchObject({ problem: 'account-disabled' })
+  await expect(again).rejects.toMatchObject({ reason: 'account-disabled' })
 })
 
 test('an application signs in with its secret and gets its roles; a wrong secret and a foreign tenant are refused', async () => {
@@ -267,16 +267,16 @@ test('an application signs in with its secret and gets its roles; a wrong secret
   expect(caller).toMatchObject({ tenantId: a, actor: { kind: 'application', id: clientId, name: 'Inventory' } })
   expect([...caller.scopes]).toEqual(['Device.Read.All'])
   await expect(ask({ ...form, client_secret: 'wrong' }, a, 2)).rejects.toMatchObject({
-    problem: 'bad-client-secret',
-    status: 401,
+    reason: 'bad-client-secret',
+    code: 'unauthenticated',
   })
-  await expect(ask({ ...form, client_secret: clientSecret }, b, 2)).rejects.toMatchObject({ problem: 'unknown-client' })
-  await expect(ask(form, a, 2)).rejects.toMatchObject({ problem: 'bad-client-secret' })
+  await expect(ask({ ...form, client_secret: clientSecret }, b, 2)).rejects.toMatchObject({ reason: 'unknown-client' })
+  await expect(ask(form, a, 2)).rejects.toMatchObject({ reason: 'bad-client-secret' })
 })
 
 test('[T-13] the device-code grant is not offered', async () => {
   const form = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: broker, device_code: 'x' }
-  await expect(ask(form)).rejects.toMatchObject({ problem: 'unsupported-grant' })
+  await expect(ask(form)).rejects.toMatchObject({ reason: 'unsupported-grant' })
 })
 
 test('a nonce is fresh for five minutes and cannot be made up', async () => {
@@ -294,15 +294,15 @@ test('a nonce is fresh for five minutes and cannot be made up', async () => {
 })
 
 test('requests that name an unknown tenant, resource or parameter twice say so', async () => {
-  await expect(signInAs('pia@a.example', {}, 'nowhere.example')).rejects.toMatchObject({ problem: 'unknown-tenant' })
+  await expect(signInAs('pia@a.example', {}, 'nowhere.example')).rejects.toMatchObject({ reason: 'unknown-tenant' })
   await expect(signInAs('pia@a.example', { resource: 'urn:nothing' })).rejects.toMatchObject({
-    problem: 'unknown-resource',
+    reason: 'unknown-resource',
   })
   const form = new URLSearchParams('grant_type=password&grant_type=password')
   await expect(answerTokenRequest(authority, { segment: a, endpointVersion: 1, form })).rejects.toMatchObject({
-    problem: 'malformed-request',
+    reason: 'malformed-request',
   })
-  await expect(ask({ client_id: broker })).rejects.toMatchObject({ problem: 'missing-parameter' })
+  await expect(ask({ client_id: broker })).rejects.toMatchObject({ reason: 'missing-parameter' })
 })
 
 test('after rotation the new key signs and tokens of the old one stay valid', async () => {

@@ -6,7 +6,7 @@ import { DirectoryDeviceId, type TenantId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findCertificate } from '../../pki/certificate.ops.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
-import { VendorProblem } from '../oauth/vendor-problem.ts'
+import { refusal } from '../refusal.ts'
 import type { DeviceProof } from '../sign-in/context.ts'
 import * as sql from './prt.sql.ts'
 
@@ -26,7 +26,7 @@ export async function deviceOfCertificate(
 ): Promise<ProvenDevice> {
   const found = await findCertificate(db, authorities, 'join', der, now)
   if (found.kind === 'refused') {
-    throw new VendorProblem(
+    throw refusal(
       'device-unknown',
       'The certificate is not the one of a device that is joined to this directory. Join the device again.',
     )
@@ -41,16 +41,13 @@ export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof
   const device = await sql.joinedDevice(db, tenantId, proof.id)
   const certificate = await certificates.issued(db, tenantId, proof.thumbprint)
   if (!device || !certificate || certificate.revokedAt) {
-    throw new VendorProblem(
+    throw refusal(
       'device-unknown',
       'The device was removed from the directory or joined anew. Join it and sign in again.',
     )
   }
   if (!device.enabled) {
-    throw new VendorProblem(
-      'device-disabled',
-      'The device is disabled in the directory. Ask your administrator to enable it.',
-    )
+    throw refusal('device-disabled', 'The device is disabled in the directory. Ask your administrator to enable it.')
   }
   return { ...proof, tenantId, deviceId: device.deviceId, transportKey: device.transportKey }
 }

@@ -10,7 +10,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import { noteSignIn } from '../../directory/device/device.sql.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import { invariant } from '../../kernel/fault.ts'
+import { type Fault, invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import {
@@ -22,21 +22,17 @@ import {
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
-import { isFamily, primaryGrantType } from '../oauth/client.ts'
-import { type ExchangeContext, exchange } from '../oauth/exchange.ops.ts'
-import { anyResource, endedSignIn } from '../oauth/grant.ops.ts'
-import { type PayloadStore, payloadStore } from '../oauth/payload.sql.ts'
-import { refreshTokenSeconds } from '../oauth/provider.ops.ts'
-import {
-  askedResource,
-  problemOf,
-  refuseDuplicates,
-  shapeReply,
-  type TokenRequest,
-} from '../oauth/token-endpoint.ops.ts'
-import { VendorProblem } from '../oauth/vendor-problem.ts'
+import { askedResource } from '../oauth/asked-resource.ts'
+import { refuseDuplicates, shapeReply, type TokenRequest } from '../oauth/token-endpoint.ops.ts'
+import { isFamily, primaryGrantType } from '../provider/client.ts'
+import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
+import type { ExchangeContext } from '../provider/exchange.ops.ts'
+import { endedSignIn } from '../provider/grant.ops.ts'
+import { type PayloadStore, payloadStore } from '../provider/payload.sql.ts'
+import { anyResource } from '../provider/resource.ts'
+import { isRefusal, refusal } from '../refusal.ts'
 import { readContext, writeContext } from '../sign-in/context.ts'
-import { refusal } from '../sign-in/refused.ts'
+import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { issuerV1 } from '../urls.ts'
@@ -71,20 +67,20 @@ export async function answerPrtRequest(
   } catch (error) {
     // passwords are told where they are refused; of the rest that a device sent, what names a tenant
     const tenantId = markedTenant(prt.fields.refreshToken ?? '')
-    if (tenantId && error instanceof VendorProblem) {
-      await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.problem })
+    if (tenantId && isRefusal(error)) {
+      await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.reason })
     }
     throw error
   }
 }
 
 function readRequest(text: string | null): PrtRequest {
-  if (!text) throw new VendorProblem('missing-parameter', 'This grant needs a signed request parameter.')
+  if (!text) throw refusal('missing-parameter', 'This grant needs a signed request parameter.')
   try {
     return decodePrtRequest(text)
   } catch (error) {
     if (!(error instanceof PrtRequestError)) throw error
-    throw new VendorProblem('malformed-request', `The request parameter cannot be read. ${error.message}.`)
+    throw refusal('malformed-request', `The request parameter cannot be read. ${error.message}.`)
   }
 }
 
@@ -123,10 +119,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
     case 'password': {
       const { username = '', password = '', clientId } = fields
       if (deps.passwordGrant === 'false') {
-        throw new VendorProblem(
-          'unsupported-grant',
-          'Passwords are taken on the sign-in page only in this installation.',
-        )
+        throw refusal('unsupported-grant', 'Passwords are taken on the sign-in page only in this installation.')
       }
       // as in the password grant: a name of another tenant is never tried here (S-143)
       const home = await homeOf(deps.db, username)
@@ -142,13 +135,12 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
             })
           : ({ kind: 'refused', why: 'bad-password' } as const)
       if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
-      const { problem, message, status, retryAfterSeconds } = refusal(result, deps.clock())
-      throw new VendorProblem(problem, message, status, retryAfterSeconds)
+      throw refusedSignIn(result, deps.clock())
     }
     case 'refresh_token': {
       const provider = await deps.providers(tenantId)
-      const stored = await provider.RefreshToken.find(fields.refreshToken ?? '')
-      if (!stored || !isFamily(stored.clientId)) throw expired()
+      const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
+      if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
       const { device, epoch } = readContext(stored.acr)
       if (device) await checkDevice(deps.db, tenantId, device)
       // what was got on one device is worth nothing on another (T-14)
@@ -156,7 +148,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
       return { userId: UserId.parse(stored.accountId), epoch }
     }
     default:
-      throw new VendorProblem('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
+      throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
   }
 }
 
@@ -172,7 +164,7 @@ async function usePrimaryToken(
   const { tenantId, sessionKey, context, userId } = found
   if (!isSignedWith(sessionKey, prt)) throw untrusted()
   if (prt.fields.grantType !== 'refresh_token') {
-    throw new VendorProblem('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
+    throw refusal('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
   await requireTenant(deps, request.segment, tenantId)
   await spendNonce(deps, tenantId, prt.fields.nonce)
@@ -227,11 +219,7 @@ async function tokensFor(
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
-  const sent = { method: 'POST', url: '/oauth2/v2.0/token', form } as const
-  const answer = await exchange(provider, deps.urls.login, `/${tenantId}`, sent, exchangeContext)
-  const body = JSON.parse(answer.body || '{}') as Record<string, unknown>
-  if (answer.status !== 200) throw problemOf(answer.status, body, exchangeContext)
-  return shapeReply(deps, tenantId, request, exchangeContext, body)
+  return shapeReply(deps, tenantId, request, exchangeContext, await provider.token({ form }, exchangeContext))
 }
 
 /** Scopes that ask for a primary token and belong to no resource. */
@@ -243,16 +231,16 @@ const scopesOf = ({ scope }: PrtFields): readonly string[] => scope.split(/\s+/)
 async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<void> {
   const found = await resolveSegment(deps.db, segment)
   if (found?.kind === 'any' || found?.tenant.tenantId === tenantId) return
-  throw new VendorProblem('unknown-tenant', 'The device belongs to another tenant than the address names.')
+  throw refusal('unknown-tenant', 'The device belongs to another tenant than the address names.')
 }
 
 async function spendNonce(deps: Authority, tenantId: TenantId, nonce: string | undefined): Promise<void> {
   const now = deps.clock()
-  if (!nonce) throw new VendorProblem('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
+  if (!nonce) throw refusal('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
   const digest = createHash('sha256').update(nonce).digest('base64url')
   const expiresAt = new Date(now.getTime() + nonceLivesMs)
   if (isFreshNonce(deps.seal, nonce, now) && (await sql.spendNonce(deps.db, tenantId, digest, expiresAt))) return
-  throw new VendorProblem('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
+  throw refusal('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
 }
 
 const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
@@ -303,8 +291,8 @@ const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ?
 /** The account as it is now; refuses who proved to be there in an epoch that is over. */
 async function presentUser(deps: Authority, tenantId: TenantId, { userId, epoch }: ProvenPerson): Promise<users.User> {
   const user = await users.byId(deps.db, tenantId, userId)
-  if (!user?.accountEnabled) throw new VendorProblem('account-disabled', 'The account is disabled or was deleted.')
-  if (user.credentialsEpoch !== epoch) throw new VendorProblem('refresh-token-revoked', endedSignIn)
+  if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
+  if (user.credentialsEpoch !== epoch) throw refusal('refresh-token-revoked', endedSignIn)
   return user
 }
 
@@ -349,10 +337,10 @@ async function primaryReply(
   }
 }
 
-function untrusted(): VendorProblem {
-  return new VendorProblem('grant-invalid', 'The signature of the request does not verify. Sign in again.')
+function untrusted(): Fault {
+  return refusal('grant-invalid', 'The signature of the request does not verify. Sign in again.')
 }
 
-function expired(): VendorProblem {
-  return new VendorProblem('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
+function expired(): Fault {
+  return refusal('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
 }

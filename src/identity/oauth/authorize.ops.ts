@@ -6,15 +6,14 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
+import type { ExchangeContext } from '../provider/exchange.ops.ts'
+import { type Authorized, postedMode } from '../provider/provider.ops.ts'
+import { anyResource, askedIdentifier } from '../provider/resource.ts'
+import { refusal } from '../refusal.ts'
+import type { Answer } from '../sign-in/answer.ts'
 import { noBranding } from '../sign-in/page.ts'
-import { postPage, userNamePage } from '../sign-in/sign-in-page.ts'
 import { homeOf, resolveSegment } from '../tenant-name.ops.ts'
-import { type ExchangeContext, type Exchanged, exchange, type Sent, setCookies } from './exchange.ops.ts'
-import { anyResource } from './grant.ops.ts'
-import { askedIdentifier, type Posted, postedMode } from './provider.ops.ts'
-import { asProblem, newExchangeContext, parseBody, redirect, type Shown, shown } from './shown.ops.ts'
-import { askedResource } from './token-endpoint.ops.ts'
-import { VendorProblem } from './vendor-problem.ts'
+import { askedResource } from './asked-resource.ts'
 
 export type AuthorizeRequest = {
   readonly segment: string
@@ -25,44 +24,47 @@ export type AuthorizeRequest = {
   readonly credential?: string | undefined
 }
 
-export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Shown> {
+export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Answer> {
   const { params } = request
   const found = await resolveSegment(deps.db, request.segment)
   if (!found) {
     const name = request.segment.slice(0, 100)
-    throw new VendorProblem('unknown-tenant', `No organisation is called '${name}' here. Check the address.`)
+    throw refusal('unknown-tenant', `No organisation is called '${name}' here. Check the address.`)
   }
   if (found.kind === 'any') return findRealm(deps, request)
 
   const { tenantId } = found.tenant
   const exchangeContext = newExchangeContext(deps, request.endpointVersion, params.get('client_id') ?? '')
   const query = translateParams(deps, request)
-  const sent = { method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie: request.cookie } as const
+  const provider = await deps.providers(tenantId)
   if (request.credential && query.get('prompt') !== 'login') {
-    const answer = await signInByDevice(deps, tenantId, request.credential, sent, exchangeContext)
-    if (answer) return showAnswer(answer, exchangeContext)
+    const authorized = await signInByDevice(deps, tenantId, request.credential, query, exchangeContext)
+    if (authorized) return answerOf(authorized)
   }
-  return run(deps, tenantId, sent, exchangeContext)
+  return answerOf(await provider.authorize(query, request.cookie, exchangeContext))
 }
 
 /** At /common nobody knows the tenant yet: the user name tells it, and the whole request moves there. */
-async function findRealm({ db }: Authority, { endpointVersion, params }: AuthorizeRequest): Promise<Shown> {
+async function findRealm({ db }: Authority, { endpointVersion, params }: AuthorizeRequest): Promise<Answer> {
   const hint = params.get('login_hint') ?? ''
   const domain = params.get('domain_hint')
   const home = (await homeOf(db, hint)) ?? (domain ? await tenants.idByDomain(db, domain) : undefined)
-  if (home) return redirect(`${authorizePath(home, endpointVersion)}?${params}`)
-  return shown(
-    userNamePage({
-      action: authorizePath('common', endpointVersion),
-      method: 'get',
-      field: 'login_hint',
-      hidden: [...params].filter(([name]) => name !== 'login_hint'),
-      branding: noBranding,
-      userName: hint,
-      problem: hint === '' ? undefined : unknownName,
-      redirectUri: params.get('redirect_uri') ?? undefined,
-    }),
-  )
+  if (home) return { next: { kind: 'go', to: `${authorizePath(home, endpointVersion)}?${params}` } }
+  return {
+    next: {
+      kind: 'ask-user-name',
+      question: {
+        action: authorizePath('common', endpointVersion),
+        method: 'get',
+        field: 'login_hint',
+        hidden: [...params].filter(([name]) => name !== 'login_hint'),
+        branding: noBranding,
+        userName: hint,
+        problem: hint === '' ? undefined : unknownName,
+        redirectUri: params.get('redirect_uri') ?? undefined,
+      },
+    },
+  }
 }
 
 export const unknownName =
@@ -89,12 +91,11 @@ const responseModes = new Set(['query', 'fragment', 'form_post'])
 
 function translateParams(deps: Authority, { params, endpointVersion }: AuthorizeRequest): URLSearchParams {
   for (const name of passedOn) {
-    if (params.getAll(name).length > 1)
-      throw new VendorProblem('malformed-request', `${name} is there twice. Send it once.`)
+    if (params.getAll(name).length > 1) throw refusal('malformed-request', `${name} is there twice. Send it once.`)
   }
   const mode = params.get('response_mode')
   if (mode && !responseModes.has(mode)) {
-    throw new VendorProblem('malformed-request', 'response_mode is query, fragment or form_post here.')
+    throw refusal('malformed-request', 'response_mode is query, fragment or form_post here.')
   }
   const out = new URLSearchParams()
   for (const name of passedOn) {
@@ -119,20 +120,17 @@ export async function resume(
   tenantId: TenantId,
   uid: string,
   cookie: string | undefined,
-): Promise<Shown> {
-  const url = `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`
-  return run(deps, tenantId, { method: 'GET', url, cookie }, newExchangeContext(deps, 2, ''))
-}
-
-async function run(deps: Authority, tenantId: TenantId, sent: Sent, exchangeContext: ExchangeContext): Promise<Shown> {
+): Promise<Answer> {
   const provider = await deps.providers(tenantId)
-  return showAnswer(await exchange(provider, deps.urls.login, `/${tenantId}`, sent, exchangeContext), exchangeContext)
+  return answerOf(await provider.resume(uid, cookie, newExchangeContext(deps, 2, '')))
 }
 
-function showAnswer(answer: Exchanged, exchangeContext: ExchangeContext): Shown {
-  const { location } = answer.headers
-  if (typeof location === 'string') return redirect(location, setCookies(answer))
-  const posted = parseBody(answer.body).posted as Posted | undefined
-  if (posted) return shown(postPage(posted), 200, setCookies(answer))
-  throw asProblem(answer, exchangeContext)
+const answerOf = ({ keep, ...next }: Authorized): Answer => ({ next, keep })
+
+export function newExchangeContext(
+  deps: Authority,
+  endpointVersion: EndpointVersion,
+  clientId: string,
+): ExchangeContext {
+  return { endpointVersion, requestedResource: undefined, clientId, now: deps.clock() }
 }

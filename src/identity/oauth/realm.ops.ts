@@ -5,9 +5,9 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
+import { refusal } from '../refusal.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import * as documents from './metadata.ts'
-import { VendorProblem } from './vendor-problem.ts'
 
 export async function metadata(
   deps: Authority,
@@ -67,5 +67,5 @@ async function resolve(deps: Authority, segment: string) {
   const found = await resolveSegment(deps.db, segment)
   if (found) return found
   const name = segment.slice(0, 100)
-  throw new VendorProblem('unknown-tenant', `No tenant is called '${name}'. Check its id or domain.`)
+  throw refusal('unknown-tenant', `No tenant is called '${name}'. Check its id or domain.`)
 }

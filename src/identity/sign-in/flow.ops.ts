@@ -1,42 +1,28 @@
 // The two steps of a sign-in that an authorize request waits for: the user name, which finds the tenant, and the password.
 
-import type { InteractionDetails, Provider } from 'oidc-provider'
-
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { authorizePath, passedOn, unknownName } from '../oauth/authorize.ops.ts'
-import { makeExchange } from '../oauth/exchange.ops.ts'
-import { askedName, postedMode } from '../oauth/provider.ops.ts'
-import { lostSignIn, redirect, type Shown, shown } from '../oauth/shown.ops.ts'
+import { type PendingSignIn, postedMode } from '../provider/provider.ops.ts'
+import { askedName } from '../provider/resource.ts'
 import { homeOf } from '../tenant-name.ops.ts'
-import { writeContext } from './context.ts'
-import { knownBrowser, markBrowser } from './known-browser.ts'
-import { noBranding, type Page, type PageBranding } from './page.ts'
-import { refusal } from './refused.ts'
+import type { Answer } from './answer.ts'
+import { knownBrowser } from './known-browser.ts'
+import { noBranding, type PageBranding } from './page.ts'
+import { refusedSignIn } from './refused.ts'
 import { signIn } from './sign-in.ops.ts'
-import { passwordPage, userNamePage } from './sign-in-page.ts'
+import type { PasswordQuestion } from './sign-in-page.ts'
 
 export type SignInRequest = { readonly tenantId: TenantId; readonly uid: string; readonly cookie: string | undefined }
 
-type Open = {
-  readonly provider: Provider
-  readonly details: InteractionDetails
-  readonly exchanged: ReturnType<typeof makeExchange>
-  readonly branding: PageBranding
-}
+type Open = { readonly pending: PendingSignIn; readonly branding: PageBranding }
 
-/** The cookie that came with the redirect here must belong to this very sign-in: a foreign page cannot submit it. */
 async function openSignIn(deps: Authority, { tenantId, uid, cookie }: SignInRequest): Promise<Open> {
   const provider = await deps.providers(tenantId)
-  const exchanged = makeExchange(deps.urls.login, `/${tenantId}`, { method: 'GET', url: `/sign-in/${uid}`, cookie })
-  const details = await provider.interactionDetails(exchanged.request, exchanged.response).catch((cause: unknown) => {
-    if (cause instanceof Error && cause.name === 'SessionNotFound') throw lostSignIn()
-    throw cause
-  })
-  if (details.uid !== uid) throw lostSignIn()
-  return { provider, details, exchanged, branding: await brandingOf(deps, tenantId) }
+  const pending = await provider.pendingSignIn(uid, cookie)
+  return { pending, branding: await brandingOf(deps, tenantId) }
 }
 
 export async function brandingOf({ db }: Authority, tenantId: TenantId): Promise<PageBranding> {
@@ -46,21 +32,21 @@ export async function brandingOf({ db }: Authority, tenantId: TenantId): Promise
   return { ...branding, logo: hasLogo ? `/${tenantId}/branding/logo` : null }
 }
 
-const param = (details: InteractionDetails, name: string): string | undefined => {
-  const value = details.params[name]
+const param = ({ params }: PendingSignIn, name: string): string | undefined => {
+  const value = params[name]
   return typeof value === 'string' ? value : undefined
 }
 
 const addressOf = ({ tenantId, uid }: SignInRequest): string => `/${tenantId}/sign-in/${encodeURIComponent(uid)}`
 
 /** `another`: the person wants to type a name although the application suggested one. */
-export async function showSignIn(deps: Authority, request: SignInRequest, another: boolean): Promise<Shown> {
+export async function showSignIn(deps: Authority, request: SignInRequest, another: boolean): Promise<Answer> {
   const open = await openSignIn(deps, request)
-  const hint = another ? undefined : param(open.details, 'login_hint')
-  return hint ? chooseRealm(deps, request, open, hint) : shown(askName(request, open))
+  const hint = another ? undefined : param(open.pending, 'login_hint')
+  return hint ? chooseRealm(deps, request, open, hint) : askName(request, open)
 }
 
-export async function submitSignIn(deps: Authority, request: SignInRequest, form: URLSearchParams): Promise<Shown> {
+export async function submitSignIn(deps: Authority, request: SignInRequest, form: URLSearchParams): Promise<Answer> {
   const open = await openSignIn(deps, request)
   const userName = (form.get('username') ?? '').trim()
   if (form.get('step') !== 'password') return chooseRealm(deps, request, open, userName)
@@ -69,40 +55,36 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
   return checkPassword(deps, request, open, userName, form.get('password') ?? '')
 }
 
-function askName(request: SignInRequest, open: Open, userName?: string, problem?: string): Page {
-  const redirectUri = param(open.details, 'redirect_uri')
-  return userNamePage({ action: addressOf(request), branding: open.branding, userName, problem, redirectUri })
+function askName(request: SignInRequest, { pending, branding }: Open, userName?: string, problem?: string): Answer {
+  const redirectUri = param(pending, 'redirect_uri')
+  const question = { action: addressOf(request), branding, userName, problem, redirectUri }
+  return { next: { kind: 'ask-user-name', question } }
 }
 
-function askPassword(request: SignInRequest, open: Open, userName: string, problem?: string): Page {
-  return passwordPage({
-    action: addressOf(request),
-    otherAccount: `${addressOf(request)}?other=1`,
-    branding: open.branding,
-    userName,
-    problem,
-    redirectUri: param(open.details, 'redirect_uri'),
-  })
+function passwordOf(request: SignInRequest, { pending, branding }: Open, userName: string): PasswordQuestion {
+  const action = addressOf(request)
+  return { action, otherAccount: `${action}?other=1`, branding, userName, redirectUri: param(pending, 'redirect_uri') }
 }
 
-async function chooseRealm(deps: Authority, request: SignInRequest, open: Open, userName: string): Promise<Shown> {
+async function chooseRealm(deps: Authority, request: SignInRequest, open: Open, userName: string): Promise<Answer> {
   const home = await homeOf(deps.db, userName)
-  if (!home) return shown(askName(request, open, userName, unknownName))
-  if (home === request.tenantId) return shown(askPassword(request, open, userName))
-  return redirect(requestElsewhere(home, open.details, userName))
+  if (!home) return askName(request, open, userName, unknownName)
+  if (home !== request.tenantId) return { next: { kind: 'go', to: requestElsewhere(home, open.pending, userName) } }
+  return { next: { kind: 'ask-password', question: passwordOf(request, open, userName) } }
 }
 
 /** The request as its client sent it, at another tenant. */
-function requestElsewhere(home: TenantId, details: InteractionDetails, userName: string): string {
-  const endpointVersion: EndpointVersion = param(details, 'endpointVersion') === '1' ? 1 : 2
+function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: string): string {
+  const endpointVersion: EndpointVersion = param(pending, 'endpointVersion') === '1' ? 1 : 2
   const query = new URLSearchParams()
   for (const name of [...passedOn, 'prompt']) {
-    const value = param(details, name)
+    const value = param(pending, name)
     if (value) query.set(name, value)
   }
   if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
-  const { resource } = details.params
-  const name = (Array.isArray(resource) ? resource : [resource]).map(askedName).find(Boolean)
+  const { resource } = pending.params
+  const names = [resource].flat().filter((one) => typeof one === 'string')
+  const name = names.map(askedName).find(Boolean)
   if (endpointVersion === 1 && name) query.set('resource', name)
   if (endpointVersion === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
   query.set('login_hint', userName)
@@ -115,9 +97,9 @@ async function checkPassword(
   open: Open,
   userName: string,
   password: string,
-): Promise<Shown> {
+): Promise<Answer> {
   const { tenantId } = request
-  const clientId = param(open.details, 'client_id') ?? ''
+  const clientId = param(open.pending, 'client_id') ?? ''
   const result = await signIn(deps, {
     tenantId,
     userName,
@@ -127,19 +109,11 @@ async function checkPassword(
     knownBrowser: knownBrowser(deps.cookieKey, tenantId, userName, request.cookie),
   })
   if (result.kind === 'refused') {
-    const { message, status, retryAfterSeconds } = refusal(result, deps.clock())
-    return shown(askPassword(request, open, userName, message), status, [], retryAfterSeconds)
+    const refused = refusedSignIn(result, deps.clock())
+    const question = { ...passwordOf(request, open, userName), problem: refused.message }
+    return { next: { kind: 'ask-password', question, refused } }
   }
-
-  const { details, provider, exchanged } = open
-  // another account was signed in here: its session ends, as one browser session has one account
-  if (details.session?.uid && details.session.accountId !== result.user.id) {
-    await (await provider.Session.findByUid(details.session.uid))?.destroy()
-    details.session = undefined
-    await details.save(details.exp - Math.floor(Date.now() / 1000))
-  }
-  const acr = writeContext({ epoch: result.user.credentialsEpoch })
-  const login = { accountId: result.user.id, amr: ['pwd'], acr }
-  const next = await provider.interactionResult(exchanged.request, exchanged.response, { login })
-  return redirect(next, [markBrowser(deps.cookieKey, tenantId, userName)])
+  const context = { epoch: result.user.credentialsEpoch }
+  const to = await open.pending.finish({ accountId: result.user.id, context })
+  return { next: { kind: 'go', to }, signedIn: { tenantId, userName } }
 }

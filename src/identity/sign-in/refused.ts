@@ -1,41 +1,32 @@
 // What a refused sign-in is told, whichever way the password came.
 
-import type { Problem } from '../../protocol/oauth/problem.ts'
+import type { Fault } from '../../kernel/fault.ts'
+import { refusal } from '../refusal.ts'
 import type { SignIn } from './sign-in.ops.ts'
 
-type Refusal = {
-  readonly problem: Problem
-  readonly message: string
-  readonly status?: number
-  readonly retryAfterSeconds?: number
-}
-
-export function refusal(result: Extract<SignIn, { kind: 'refused' }>, now: Date): Refusal {
+export function refusedSignIn(result: Extract<SignIn, { kind: 'refused' }>, now: Date): Fault {
   switch (result.why) {
     case 'bad-password':
-      return { problem: 'bad-password', message: 'The user name or the password is wrong. Check both and try again.' }
+      return refusal('bad-password', 'The user name or the password is wrong. Check both and try again.')
     case 'account-disabled':
-      return { problem: 'account-disabled', message: 'This account is disabled. Ask your administrator to enable it.' }
+      return refusal('account-disabled', 'This account is disabled. Ask your administrator to enable it.')
     case 'locked':
-      return {
-        ...waiting(result.until, now),
-        problem: 'locked',
-        message: `Sign-in with this name is locked here after too many wrong passwords. ${waitFor(result.until, now)}`,
-      }
+      return refusal(
+        'locked',
+        `Sign-in with this name is locked here after too many wrong passwords. ${waitFor(result.until, now)}`,
+        waiting(result.until, now),
+      )
     case 'slowed':
-      return {
-        ...waiting(result.until, now),
-        problem: 'throttled',
-        message: `Too many wrong passwords came from this network or for this name. ${waitFor(result.until, now)} A browser or network where you signed in before is not held up.`,
-        status: 429,
-      }
+      return refusal(
+        'throttled',
+        `Too many wrong passwords came from this network or for this name. ${waitFor(result.until, now)} A browser or network where you signed in before is not held up.`,
+        { code: 'too-many', ...waiting(result.until, now) },
+      )
     case 'busy':
-      return {
+      return refusal('throttled', `Too many people sign in at this moment. ${waitFor(result.until, now)}`, {
+        code: 'too-many',
         ...waiting(result.until, now),
-        problem: 'throttled',
-        message: `Too many people sign in at this moment. ${waitFor(result.until, now)}`,
-        status: 429,
-      }
+      })
   }
 }
 

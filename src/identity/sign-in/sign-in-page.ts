@@ -21,16 +21,16 @@ type Common = {
   readonly redirectUri?: string | undefined
 }
 
-export function userNamePage(
-  input: Common & {
-    readonly userName?: string | undefined
-    readonly method?: 'get' | 'post'
-    /** Sent along unchanged. */
-    readonly hidden?: ReadonlyArray<readonly [string, string]>
-    /** Name of the field. */
-    readonly field?: string
-  },
-): Page {
+export type UserNameQuestion = Common & {
+  readonly userName?: string | undefined
+  readonly method?: 'get' | 'post'
+  /** Sent along unchanged. */
+  readonly hidden?: ReadonlyArray<readonly [string, string]>
+  /** Name of the field. */
+  readonly field?: string
+}
+
+export function userNamePage(input: UserNameQuestion): Page {
   const { branding, field = 'username' } = input
   const form = el(
     'form',
@@ -57,7 +57,9 @@ export function userNamePage(
   return page('Sign in', input, [step(branding, 'Sign in'), alert(input.problem), form])
 }
 
-export function passwordPage(input: Common & { readonly userName: string; readonly otherAccount: string }): Page {
+export type PasswordQuestion = Common & { readonly userName: string; readonly otherAccount: string }
+
+export function passwordPage(input: PasswordQuestion): Page {
   const { userName } = input
   const form = el(
     'form',

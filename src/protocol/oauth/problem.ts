@@ -36,6 +36,9 @@ export const problems = {
 
 export type Problem = keyof typeof problems
 
+export const isProblem = (word: string | undefined): word is Problem =>
+  word !== undefined && Object.hasOwn(problems, word)
+
 export type ProblemBody = {
   readonly error: string
   readonly error_description: string

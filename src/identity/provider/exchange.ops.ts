@@ -4,12 +4,12 @@
 
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { Provider } from 'oidc-provider'
 
+import type { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
-import type { Problem } from '../../protocol/oauth/problem.ts'
 import type { EndpointVersion, RequestedResource } from '../access-token/claims.ts'
 import type { SignInContext } from '../sign-in/context.ts'
+import type { ClientMetadata } from './client.ts'
 
 /** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
 export type ExchangeContext = {
@@ -25,13 +25,12 @@ export type ExchangeContext = {
   epoch?: number
   /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
-  problem?: {
-    readonly problem: Problem
-    readonly message: string
-    readonly status?: number
-    readonly retryAfterSeconds?: number
-  }
-  detail?: string
+  /** The client that the library asked for last; null when there is none of that name. */
+  client?: ClientMetadata | null
+  /** Why our own code said no. */
+  refused?: Fault
+  /** What the library threw; several times for one request, and the last is the one it answers. */
+  thrown?: unknown
 }
 
 /**
@@ -46,16 +45,10 @@ export type BehindDevice = {
   readonly provenNow: boolean
 }
 
-export type Exchanged = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-}
-
-const sides = new WeakMap<IncomingMessage, ExchangeContext>()
+const contexts = new WeakMap<IncomingMessage, ExchangeContext>()
 
 export function exchangeContextOf(request: IncomingMessage): ExchangeContext | undefined {
-  return sides.get(request)
+  return contexts.get(request)
 }
 
 export type Sent = {
@@ -65,6 +58,14 @@ export type Sent = {
   readonly form?: URLSearchParams
   readonly cookie?: string | undefined
   readonly authorization?: string | undefined
+}
+
+export type Exchanged = {
+  readonly status: number
+  /** Where it redirects to. */
+  readonly location: string | undefined
+  readonly setCookies: readonly string[]
+  readonly body: Readonly<Record<string, unknown>>
 }
 
 /** A request and a response that are not connected to anything; `answer` settles when the provider ended it. */
@@ -104,28 +105,43 @@ export function makeExchange(
     }) as typeof response.write
     response.end = ((chunk: unknown) => {
       keep(chunk)
-      const headers = { ...response.getHeaders() } as Record<string, string | string[] | undefined>
-      resolve({ status: response.statusCode, headers, body: Buffer.concat(parts).toString('utf8') })
+      resolve(exchangedOf(response, Buffer.concat(parts).toString('utf8')))
       return response
     }) as typeof response.end
   })
   return { request, response, answer }
 }
 
+function exchangedOf(response: ServerResponse, text: string): Exchanged {
+  const location = response.getHeader('location')
+  return {
+    status: response.statusCode,
+    location: typeof location === 'string' ? location : undefined,
+    setCookies: [response.getHeader('set-cookie') ?? []].flat().map(String),
+    body: parseBody(text),
+  }
+}
+
+/** The body of a redirect is a sentence. */
+function parseBody(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+type Callback = (request: IncomingMessage, response: ServerResponse) => unknown
+
 export async function exchange(
-  provider: Provider,
+  callback: Callback,
   origin: string,
   mount: string,
   sent: Sent,
   exchangeContext: ExchangeContext,
 ): Promise<Exchanged> {
   const { request, response, answer } = makeExchange(origin, mount, sent)
-  sides.set(request, exchangeContext)
-  const [answered] = await Promise.all([answer, provider.callback()(request, response)])
+  contexts.set(request, exchangeContext)
+  const [answered] = await Promise.all([answer, callback(request, response)])
   return answered
-}
-
-export function setCookies(answer: Exchanged): readonly string[] {
-  const header = answer.headers['set-cookie']
-  return header === undefined ? [] : Array.isArray(header) ? header : [header]
 }

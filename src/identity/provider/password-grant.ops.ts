@@ -1,23 +1,20 @@
 // The resource-owner password grant (RFC 6749 §4.3), which emulators and tools without a browser use. Not part of
 // the library on purpose; a configuration switch turns it off.
 
-import type { Context, Provider } from 'oidc-provider'
+import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
 import type { TenantId } from '../../kernel/id.ts'
-import { refusal } from '../sign-in/refused.ts'
+import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
 
-export function passwordGrant(
-  deps: ProviderDeps,
-  tenantId: TenantId,
-  provider: Provider,
-  { errors }: Library,
-): (ctx: Context) => Promise<void> {
-  return async (ctx) => {
+export const passwordParameters = ['username', 'password', 'scope', 'resource'] as const
+
+export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: Provider, { errors }: Library) {
+  return async (ctx: TokenEndpointGrantContext<{ username?: string; password?: string }>): Promise<void> => {
     const { oidc } = ctx
     const { username = '', password = '' } = oidc.params
     const exchangeContext = exchangeContextOf(ctx.req)
@@ -34,7 +31,7 @@ export function passwordGrant(
           })
         : { kind: 'refused', why: 'bad-password' }
     if (result.kind === 'refused') {
-      if (exchangeContext) exchangeContext.problem = refusal(result, deps.clock())
+      if (exchangeContext) exchangeContext.refused = refusedSignIn(result, deps.clock())
       throw new errors.InvalidGrant(result.why)
     }
 

@@ -1,6 +1,6 @@
 // What every grant of ours has in common: the account, full consent, and a resource that is replaced by the one asked for.
 
-import type { Context, Provider } from 'oidc-provider'
+import type { Grant, KoaContextWithOIDC, Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
 import type { Db } from '../../db/schema.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
@@ -8,28 +8,21 @@ import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import { idClaims } from '../access-token/claims.ts'
+import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { IdentityUrls } from '../urls.ts'
 import type { ExchangeContext } from './exchange.ops.ts'
+import { anyResource, resourceServerInfo } from './resource.ts'
 
-export const accessTokenSeconds = 3600
-
-export const anyResource = 'urn:taxiway:resource:any'
-export const resourceServerInfo = {
-  scope: '',
-  audience: anyResource, // replaced below
-  accessTokenFormat: 'jwt',
-  accessTokenTTL: accessTokenSeconds,
-  jwt: { sign: { alg: 'RS256' } },
-} as const
+const everyScope = 'openid profile email offline_access'
 
 export async function grantEverything(
   provider: Provider,
-  { oidc }: Context,
+  { oidc }: KoaContextWithOIDC,
   accountId = oidc.session?.accountId,
-): Promise<unknown> {
-  const grant = new provider.Grant({ accountId, clientId: oidc.client.clientId })
-  grant.addOIDCScope('openid profile email offline_access')
+): Promise<Grant> {
+  const grant = new provider.Grant({ accountId, clientId: oidc.client?.clientId })
+  grant.addOIDCScope(everyScope)
   await grant.save()
   return grant
 }
@@ -48,9 +41,12 @@ export async function findAccount(
   exchangeContext: ExchangeContext | undefined,
 ): Promise<Account | undefined> {
   const user = await users.byId(db, tenantId, UserId.parse(id))
-  if (!user?.accountEnabled) return undefined
+  if (!user?.accountEnabled) {
+    if (exchangeContext) exchangeContext.refused = disabled()
+    return undefined
+  }
   if (user.credentialsEpoch !== epoch) {
-    if (exchangeContext) exchangeContext.problem = { problem: 'refresh-token-revoked', message: endedSignIn }
+    if (exchangeContext) exchangeContext.refused = refusal('refresh-token-revoked', endedSignIn)
     return undefined
   }
   if (exchangeContext) exchangeContext.epoch = epoch
@@ -64,18 +60,19 @@ export async function findAccount(
   }
 }
 
+const disabled = () => refusal('account-disabled', 'The account is disabled or was deleted. Ask your administrator.')
+
 /** What our own grants give for a person who is already proven: an access, an id and a refresh token for everything. */
 export async function issueTokens(
-  ctx: Context,
+  ctx: TokenEndpointGrantContext,
   provider: Provider,
   account: Account,
   how: { readonly grantType: string; readonly context: SignInContext },
 ): Promise<void> {
   const { accountId } = account
-  const grant = (await grantEverything(provider, ctx, accountId)) as { jti: string }
-  const scope = 'openid profile email offline_access'
+  const grant = await grantEverything(provider, ctx, accountId)
   const { client } = ctx.oidc
-  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope, amr: ['pwd'] }
+  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope: everyScope, amr: ['pwd'] }
 
   const access = new provider.AccessToken(common)
   access.resourceServer = new provider.ResourceServer(anyResource, resourceServerInfo)
@@ -88,7 +85,7 @@ export async function issueTokens(
     rotations: 0,
   })
   const id = new provider.IdToken(await account.claims(), { ctx })
-  id.scope = scope
+  Object.assign(id, { scope: everyScope }) // a setter that the types do not name
   ctx.body = {
     access_token: accessToken,
     expires_in: access.expiration,

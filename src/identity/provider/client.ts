@@ -2,10 +2,14 @@
 
 import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
 
-/** Our own name inside the library for what a primary refresh token gives; see device-token/grant.ops.ts. */
+/** Our own name inside the library for what a primary refresh token gives; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
 
-export type ClientMetadata = Readonly<Record<string, unknown>>
+export type ClientMetadata = {
+  readonly client_id: string
+  readonly grant_types: readonly string[]
+  readonly [name: string]: unknown
+}
 
 const byId = new Map(knownClients.map((client) => [client.clientId, client]))
 

@@ -1,0 +1,188 @@
+// How oidc-provider is configured for a tenant, and what it asks our own code: who an account, a client and a token are.
+
+import type { Adapter, Configuration, KoaContextWithOIDC } from 'oidc-provider'
+
+import type { Db } from '../../db/schema.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import { invariant } from '../../kernel/fault.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import { portalClientId } from '../../protocol/oauth/known.ts'
+import {
+  accessClaimsOfApplication,
+  accessClaimsOfPerson,
+  defaultResource,
+  idTokenClaims,
+} from '../access-token/claims.ts'
+import * as applications from '../application/application.sql.ts'
+import { readContext } from '../sign-in/context.ts'
+import { type ClientMetadata, confidentialClient, isFamily, publicClient } from './client.ts'
+import { exchangeContextOf } from './exchange.ops.ts'
+import { findAccount } from './grant.ops.ts'
+import { payloadStore } from './payload.sql.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
+import { accessTokenSeconds, anyResource, resourceServerInfo } from './resource.ts'
+import { usedMeanwhile } from './why-refused.ts'
+
+const day = 24 * 3600
+export const refreshTokenSeconds = 14 * day
+
+/** What the library posts to itself when a person leaves; sign-out in provider.ops.ts confirms at once. */
+export type SignOutForm = { readonly xsrf: unknown }
+
+export function configurationOf(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  { Provider }: Library,
+): Omit<Configuration, 'interactions' | 'jwks' | 'loadExistingGrant'> {
+  const cookie = { signed: true, httpOnly: true, sameSite: 'lax', path: `/${tenantId}` } as const
+  return {
+    adapter: (model: string): Adapter =>
+      model === 'Client'
+        ? clientStore(async (id) => {
+            const client = await findClient(deps, tenantId, id)
+            const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
+            if (exchangeContext) exchangeContext.client = client ?? null
+            return client
+          })
+        : payloadStore(deps.db, tenantId, model, deps.clock, usedMeanwhile),
+    routes: {
+      authorization: '/oauth2/v2.0/authorize',
+      token: '/oauth2/v2.0/token',
+      jwks: '/discovery/v2.0/keys',
+      end_session: '/oauth2/v2.0/logout',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        // what a client names is judged before this library sees the request, and replaced
+        defaultResource: () => anyResource,
+        getResourceServerInfo: () => resourceServerInfo,
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx) => {
+          ctx.body = { xsrf: ctx.oidc.session?.state?.secret } satisfies SignOutForm
+        },
+      },
+    },
+    claims: { openid: [...idTokenClaims] },
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    responseTypes: ['code'],
+    cookies: {
+      keys: [deps.cookieKey],
+      names: { session: 'taxiway_session', interaction: 'taxiway_sign_in', resume: 'taxiway_resume' },
+      long: cookie,
+      short: { signed: true, httpOnly: true, sameSite: 'lax' },
+    },
+    extraParams: ['endpointVersion'],
+    findAccount: (ctx, id, token) => accountBehind(deps, tenantId, ctx, id, token),
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    // the broker's family reuses one token for several resources at once; everyone else rotates, and reuse revokes
+    rotateRefreshToken: ({ oidc }) => !isFamily(oidc.client?.clientId ?? ''),
+    expiresWithSession: () => false,
+    // the vendor's own clients and their emulators do not all send a challenge; browsers must
+    pkce: { required: (_ctx, client) => client.clientId === portalClientId },
+    formats: { customizers: { jwt: (ctx, token, parts) => rewriteAccessToken(deps, tenantId, ctx, token, parts) } },
+    renderError: (ctx, out) => {
+      ctx.body = out
+    },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      ClientCredentials: accessTokenSeconds,
+      AuthorizationCode: 5 * 60,
+      IdToken: accessTokenSeconds,
+      RefreshToken: refreshTokenSeconds,
+      Interaction: 3600,
+      Session: day,
+      Grant: refreshTokenSeconds,
+    },
+  }
+}
+
+/** A session whose epoch is over is nobody's: the person is asked again, or told so where nobody may be asked. */
+async function accountBehind(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  ctx: KoaContextWithOIDC,
+  id: string,
+  token: object | undefined,
+) {
+  const { session } = ctx.oidc
+  const { epoch } = readContext(token ? contextIn(token) : session?.acr)
+  const account = await findAccount(deps, tenantId, id, epoch, token && exchangeContextOf(ctx.req))
+  if (!account && !token) delete session?.accountId
+  return account
+}
+
+const contextIn = (token: object): string | undefined =>
+  'acr' in token && typeof token.acr === 'string' ? token.acr : undefined
+
+async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
+  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin: deps.urls.portal })
+  if (known) return known
+  if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
+  const application = await applications.byId(deps.db, tenantId, id)
+  return application && confidentialClient(application)
+}
+
+/** Clients are written by our own operations; the library only reads them. */
+function clientStore(find: (id: string) => Promise<ClientMetadata | undefined>): Adapter {
+  const nothing = async () => undefined
+  return {
+    find: find as Adapter['find'], // the library judges the metadata
+    findByUid: nothing,
+    findByUserCode: nothing,
+    upsert: nothing,
+    consume: nothing,
+    destroy: nothing,
+    revokeByGrantId: nothing,
+  }
+}
+
+type Customized = Parameters<NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']>>
+type Token = Customized[1]
+
+/** The claims of the vendor's access tokens, in place of the library's. */
+async function rewriteAccessToken(
+  { db, urls }: ProviderDeps,
+  tenantId: TenantId,
+  ctx: KoaContextWithOIDC,
+  token: Token,
+  parts: Customized[2],
+): Promise<void> {
+  const exchangeContext = exchangeContextOf(ctx.req)
+  invariant(exchangeContext, 'tokens are issued inside an exchange')
+  const { endpointVersion, clientId, device, epoch = 0 } = exchangeContext
+  const requestedResource = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
+  const common = {
+    tenantId,
+    endpointVersion,
+    requestedResource,
+    clientId,
+    urls,
+    epoch,
+    ...(device ? { device } : {}),
+  }
+  const { iat, exp, jti } = parts.payload
+  const claims = await claimsOf(db, common, token)
+  parts.payload = { ...claims, iat, nbf: iat, exp, jti }
+}
+
+async function claimsOf(
+  db: Db,
+  common: Parameters<typeof accessClaimsOfPerson>[0],
+  token: Token,
+): Promise<Record<string, unknown>> {
+  if (token.kind === 'ClientCredentials') {
+    const application = await applications.byId(db, common.tenantId, token.clientId ?? '')
+    invariant(application, 'the application has just authenticated')
+    return accessClaimsOfApplication(common, application)
+  }
+  const user = await users.byId(db, common.tenantId, UserId.parse(token.accountId))
+  invariant(user, 'the account was just found')
+  return accessClaimsOfPerson(common, user)
+}

@@ -1,0 +1,307 @@
+// The adapter around oidc-provider (docs/decisions/0006-dependencies.md): sessions, authorization codes with PKCE, refresh
+// tokens with rotation and reuse detection, client credentials, one instance for each tenant. Nothing outside this folder knows
+// the library: it is asked with parameters and answers with data, and what it refuses is a fault (why-refused.ts).
+// Instances are made at first use, kept while the same key signs, and bounded in number.
+
+import { randomBytes } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
+import type { KoaContextWithOIDC, Interaction as LibraryInteraction, Provider } from 'oidc-provider'
+
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { isSecret } from '../application/application.ops.ts'
+import * as applications from '../application/application.sql.ts'
+import type { SigningKeys } from '../key/signing-key.ops.ts'
+import { refusal } from '../refusal.ts'
+import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import { markTenant } from '../tenant-name.ops.ts'
+import { issuerV2 } from '../urls.ts'
+import { primaryGrantType } from './client.ts'
+import { configurationOf, type SignOutForm } from './configuration.ops.ts'
+import {
+  type ExchangeContext,
+  type Exchanged,
+  exchange,
+  exchangeContextOf,
+  makeExchange,
+  type Sent,
+} from './exchange.ops.ts'
+import { grantEverything } from './grant.ops.ts'
+import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
+import { primaryGrant } from './primary-grant.ops.ts'
+import type { Library, ProviderDeps } from './provider-deps.ts'
+import { type Facts, type GrantSource, lostSignIn, whyRefused } from './why-refused.ts'
+
+/** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
+export const postedMode = 'posted'
+
+/** What the browser keeps of the library's session, told back with its next request. */
+export type BrowserState = readonly string[]
+
+/** Where an authorize request leads. */
+export type Authorized = { readonly keep: BrowserState } & (
+  | { readonly kind: 'go'; readonly to: string }
+  | { readonly kind: 'post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
+)
+
+/** A code or a refresh token as it is kept. */
+export type StoredGrant = GrantSource & {
+  readonly accountId?: string | undefined
+  readonly acr?: string | undefined
+  /** Resource indicators that were granted. */
+  readonly resource?: string | readonly string[] | undefined
+}
+
+export type Login = { readonly accountId: string; readonly context: SignInContext }
+
+/** A sign-in that an authorize request waits for. */
+export type PendingSignIn = {
+  /** Of the authorize request. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** Answers where the browser goes on. */
+  readonly finish: (login: Login) => Promise<string>
+}
+
+export type TokenSent = {
+  readonly form: URLSearchParams
+  readonly authorization?: string | undefined
+  /** What the form redeems. */
+  readonly source?: StoredGrant | undefined
+}
+
+export type TenantProvider = {
+  readonly authorize: (
+    query: URLSearchParams,
+    browser: string | undefined,
+    exchangeContext: ExchangeContext,
+  ) => Promise<Authorized>
+  /** As `authorize`, for who proved meanwhile who they are; no session is left behind. */
+  readonly authorizeAs: (query: URLSearchParams, login: Login, exchangeContext: ExchangeContext) => Promise<Authorized>
+  /** Takes the request up again after its sign-in. */
+  readonly resume: (uid: string, browser: string | undefined, exchangeContext: ExchangeContext) => Promise<Authorized>
+  /** What the browser kept must belong to this very sign-in: a foreign page cannot submit it. */
+  readonly pendingSignIn: (uid: string, browser: string | undefined) => Promise<PendingSignIn>
+  readonly token: (sent: TokenSent, exchangeContext: ExchangeContext) => Promise<Readonly<Record<string, unknown>>>
+  readonly findCode: (code: string) => Promise<StoredGrant | undefined>
+  readonly findRefreshToken: (token: string) => Promise<StoredGrant | undefined>
+  /** Ends the session; `to` when the application's own address is registered. */
+  readonly signOut: (
+    query: URLSearchParams,
+    browser: string | undefined,
+    exchangeContext: ExchangeContext,
+  ) => Promise<{ readonly to: string | undefined; readonly keep: BrowserState }>
+}
+
+export type Providers = (tenantId: TenantId) => Promise<TenantProvider>
+
+const most = 50
+
+let library: Promise<Library> | undefined
+
+/** The library warns about Node 20 once, when it is loaded; that one line is dropped. */
+async function loadLibrary(): Promise<Library> {
+  const { warn } = console
+  console.warn = (...args: unknown[]) => {
+    if (!String(args[0]).includes('Unsupported runtime')) warn(...args)
+  }
+  try {
+    return await import('oidc-provider')
+  } finally {
+    console.warn = warn
+  }
+}
+
+export function makeProviders(deps: ProviderDeps): Providers {
+  const made = makeBoundedCache<TenantId, { kid: string; provider: Promise<TenantProvider> }>(most)
+  return async (tenantId) => {
+    const known = made.get(tenantId)
+    // asked before a key is made: anybody can put any id into an address
+    if (!known && !(await tenants.byId(deps.db, tenantId))) {
+      throw refusal('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
+    }
+    const { signing } = await deps.keyRing.keys(tenantId)
+    const current = made.get(tenantId) // another request may have made it meanwhile
+    if (current?.kid === signing.kid) return current.provider
+    const entry = { kid: signing.kid, provider: openProvider(deps, tenantId, signing) }
+    made.set(tenantId, entry)
+    return entry.provider
+  }
+}
+
+async function openProvider(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  signing: SigningKeys['signing'],
+): Promise<TenantProvider> {
+  library ??= loadLibrary()
+  const loaded = await library
+  return adapt(deps, tenantId, loaded, makeInstance(deps, tenantId, loaded, signing))
+}
+
+function makeInstance(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  loaded: Library,
+  signing: SigningKeys['signing'],
+): Provider {
+  const policy = loaded.interactionPolicy.base()
+  policy.remove('consent') // an organisation's own services need no consent of each person
+
+  const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
+    ...configurationOf(deps, tenantId, loaded),
+    interactions: { policy, url: (_ctx, { uid }) => signInPath(tenantId, uid) },
+    jwks: { keys: [{ ...signing.privateJwk, kid: signing.kid, use: 'sig', alg: 'RS256' }] },
+    loadExistingGrant: (ctx) => grantEverything(provider, ctx),
+  })
+  provider.Client.prototype.compareClientSecret = async function (secret) {
+    const application = await applications.byId(deps.db, tenantId, this.clientId)
+    return application?.secretHash ? isSecret(application.secretHash, secret) : false
+  }
+  const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
+  Object.assign(provider.RefreshToken.prototype, { generateTokenId: newToken })
+  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: newToken })
+  const emitter: EventEmitter = provider
+  for (const event of failures) {
+    emitter.on(event, ({ req }: KoaContextWithOIDC, error: unknown) => {
+      const exchangeContext = exchangeContextOf(req)
+      if (exchangeContext) exchangeContext.thrown = error
+    })
+  }
+  provider.registerResponseMode(postedMode, (ctx, action, fields) => {
+    ctx.body = { posted: { action, fields } }
+  })
+  provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
+  if (deps.passwordGrant === 'true') {
+    provider.registerGrantType('password', passwordGrant(deps, tenantId, provider, loaded), passwordParameters)
+  }
+  return provider
+}
+
+const failures = [
+  'grant.error',
+  'authorization.error',
+  'end_session.error',
+  'end_session_confirm.error',
+  'server_error',
+] as const
+
+const signInPath = (tenantId: TenantId, uid: string): string => `/${tenantId}/sign-in/${uid}`
+
+function adapt({ urls }: ProviderDeps, tenantId: TenantId, { errors }: Library, provider: Provider): TenantProvider {
+  const mount = `/${tenantId}`
+  const callback = provider.callback()
+  const send = (sent: Sent, exchangeContext: ExchangeContext) =>
+    exchange(callback, urls.login, mount, sent, exchangeContext)
+  const refused = (
+    { client, refused, thrown }: ExchangeContext,
+    facts: Omit<Facts, 'client' | 'source'> & { readonly source?: GrantSource | undefined },
+  ) => refused ?? whyRefused(errors, thrown, { source: undefined, ...facts, client })
+
+  const authorized = (
+    answer: Exchanged,
+    facts: Pick<Facts, 'endpoint' | 'params'>,
+    exchangeContext: ExchangeContext,
+  ): Authorized => {
+    const { location, setCookies: keep, body } = answer
+    if (location !== undefined) return { kind: 'go', to: location, keep }
+    const posted = body.posted as { action: string; fields: Record<string, string> } | undefined
+    if (posted) return { kind: 'post', ...posted, keep }
+    throw refused(exchangeContext, facts)
+  }
+  const authorize: TenantProvider['authorize'] = async (query, cookie, exchangeContext) =>
+    authorized(
+      await send({ method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie }, exchangeContext),
+      { endpoint: 'authorize', params: query },
+      exchangeContext,
+    )
+  const resume: TenantProvider['resume'] = async (uid, cookie, exchangeContext) =>
+    authorized(
+      await send({ method: 'GET', url: `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`, cookie }, exchangeContext),
+      { endpoint: 'resume', params: new URLSearchParams() },
+      exchangeContext,
+    )
+  const open = async (uid: string, cookie: string | undefined) => {
+    const { request, response } = makeExchange(urls.login, mount, { method: 'GET', url: `/sign-in/${uid}`, cookie })
+    const details = await provider.interactionDetails(request, response).catch((cause: unknown) => {
+      if (cause instanceof errors.SessionNotFound) throw lostSignIn()
+      throw cause
+    })
+    if (details.uid !== uid) throw lostSignIn()
+    const finish = (login: Login, remember: boolean) =>
+      provider.interactionResult(request, response, { login: { ...asAnswer(login), remember } })
+    return { details, finish }
+  }
+
+  return {
+    authorize,
+    resume,
+    async authorizeAs(query, login, exchangeContext) {
+      const asked = await authorize(query, undefined, exchangeContext)
+      const uid = asked.kind === 'go' ? uidIn(asked.to, tenantId) : undefined
+      if (uid === undefined) return asked // refused, or answered already
+      const browser = cookieOf(asked.keep)
+      await (await open(uid, browser)).finish(login, false)
+      return { ...(await resume(uid, browser, exchangeContext)), keep: [] }
+    },
+    async pendingSignIn(uid, browser) {
+      const { details, finish } = await open(uid, browser)
+      return {
+        params: details.params,
+        async finish(login) {
+          await endOtherSession(provider, details, login.accountId)
+          return finish(login, true)
+        },
+      }
+    },
+    async token({ form, authorization, source }, exchangeContext) {
+      const sent = { method: 'POST', url: '/oauth2/v2.0/token', form, authorization } as const
+      const { status, body } = await send(sent, exchangeContext)
+      if (status !== 200) throw refused(exchangeContext, { endpoint: 'token', params: form, authorization, source })
+      return body
+    },
+    findCode: (code) => provider.AuthorizationCode.find(code),
+    findRefreshToken: (token) => provider.RefreshToken.find(token),
+    async signOut(query, browser, exchangeContext) {
+      const asked = await send({ method: 'GET', url: `/oauth2/v2.0/logout?${query}`, cookie: browser }, exchangeContext)
+      if (exchangeContext.thrown) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
+      const { xsrf } = asked.body as Partial<SignOutForm>
+      // nobody is signed in: nothing to end, and the address was just found to be registered
+      if (typeof xsrf !== 'string') return { to: addressAfter(query), keep: [] }
+      // of two cookies of one name the first counts
+      const cookie = [cookieOf(asked.setCookies), browser].filter(Boolean).join('; ')
+      const form = new URLSearchParams({ xsrf, logout: 'yes' })
+      const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie }, exchangeContext)
+      const { location, setCookies: keep } = done
+      if (location === undefined) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
+      return { to: location.includes('/oauth2/v2.0/logout/success') ? undefined : location, keep }
+    },
+  }
+}
+
+const asAnswer = ({ accountId, context }: Login) => ({ accountId, amr: ['pwd'], acr: writeContext(context) })
+
+const cookieOf = (setCookies: BrowserState): string => setCookies.map((line) => line.split(';')[0]).join('; ')
+
+/** OpenID Connect RP-Initiated Logout 1.0 §3; without a client no address is anybody's. */
+function addressAfter(query: URLSearchParams): string | undefined {
+  const registered = query.has('client_id') ? query.get('post_logout_redirect_uri') : null
+  if (registered === null) return undefined
+  const to = new URL(registered)
+  const state = query.get('state')
+  if (state) to.searchParams.set('state', state)
+  return to.href
+}
+
+function uidIn(location: string, tenantId: TenantId): string | undefined {
+  const start = signInPath(tenantId, '')
+  return location.startsWith(start) ? location.slice(start.length) : undefined
+}
+
+/** Another account was signed in here: its session ends, as one browser session has one account. */
+async function endOtherSession(provider: Provider, details: LibraryInteraction, accountId: string): Promise<void> {
+  if (!details.session?.uid || details.session.accountId === accountId) return
+  await (await provider.Session.findByUid(details.session.uid))?.destroy()
+  details.session = undefined
+  await details.save(details.exp - Math.floor(Date.now() / 1000))
+}
