@@ -12,6 +12,7 @@ import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { createUser } from '../directory/user/user.ops.ts'
 import type { Log } from '../http/log.ts'
 import { createApplication } from '../identity/application/application.ops.ts'
+import { csvOf } from '../kernel/csv.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../protocol/hardware-hash/write.ts'
@@ -131,15 +132,13 @@ async function openOrganisation(app: App, config: Config, organisation: keyof ty
 
 /** In the form of the original's portal, group tag included. */
 async function importCsv(api: Api, machines: readonly HardwareFields[]): Promise<void> {
-  const rows = machines.map((fields, index) =>
-    [
-      fields.serialNumber ?? '',
-      '',
-      encodeFields(fields, { strict: false }).base64,
-      stories[index]?.groupTag ?? '',
-    ].join(','),
-  )
-  const csv = ['Device Serial Number,Windows Product ID,Hardware Hash,Group Tag', ...rows, ''].join('\r\n')
+  const rows = machines.map((fields, index) => [
+    fields.serialNumber ?? '',
+    '',
+    encodeFields(fields, { strict: false }).base64,
+    stories[index]?.groupTag ?? '',
+  ])
+  const csv = csvOf([['Device Serial Number', 'Windows Product ID', 'Hardware Hash', 'Group Tag'], ...rows])
   const refused: string[] = []
   await api.send(
     'POST',

@@ -4,17 +4,20 @@
 //
 // Not told apart: a whole name in another script ("рахсо" for "paxco"), and lookalikes within one script (l, I and 1).
 
-/** What names are called in the bodies that we read, in small letters. Cells of an import are cleaned instead. */
+/** What names are called in the bodies that we read, in small letters. A row of an import is judged by its own rules. */
 export const nameMembers: ReadonlySet<string> = new Set([
   'displayname',
   'devicedisplayname',
   'devicename',
   'userprincipalname',
+  'assigneduserprincipalname',
   'addressableusername',
   'givenname',
   'surname',
   'mailnickname',
   'grouptag',
+  'orderidentifier',
+  'purchaseorderidentifier',
   'serialnumber',
 ])
 

@@ -132,7 +132,7 @@ test.each(['=', '+', '-', '@', '\t', '\r'])(
     // as firmware that nobody looked at might name its model
     const ofTenant = world.app.db.updateTable('autopilot_device').where('tenant_id', '=', other.tenantId)
     await ofTenant.set({ model: text }).execute()
-    const cell = sign === '\r' ? `"'${text}"` : `'${text}`
+    const cell = visible ? `'${text}` : `"'${text}"`
     expect(await exportOf(other)).toContain(visible ? `,${cell},${cell},${cell},` : `,${cell},Office,`)
   },
 )

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { addressOf } from '../../portal/src/api/address.ts'
 import { operations } from '../../portal/src/api/generated/operations.ts'
 import { problemOf } from '../../portal/src/api/problem.ts'
-import { csvOf } from '../../portal/src/csv/write.ts'
 import { paths } from '../../portal/src/paths.ts'
 import { type Operation, permissionFor } from '../../portal/src/permission.ts'
 import { routeTable } from '../../portal/src/route-table.ts'
@@ -12,6 +11,7 @@ import { codeIn, withReadableCodes } from '../../portal/src/story/codes.ts'
 import { codeOf, reasonOf, subjectOf } from '../../portal/src/story/subject.ts'
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
+import { csvOf } from '../../src/kernel/csv.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'
@@ -117,7 +117,7 @@ test('what somebody may do with devices of their own opens no button for those o
 
 test('[T-28] an exported cell is never a formula to a spreadsheet', () => {
   expect(csvOf([['=1+1', '+x', '-x', '@x', '\tx', 'a,"b"', 'plain', 7]])).toBe(
-    `'=1+1,'+x,'-x,'@x,'\tx,"a,""b""",plain,7\r\n`,
+    `'=1+1,'+x,'-x,'@x,"'\tx","a,""b""",plain,7\r\n`,
   )
 })
 

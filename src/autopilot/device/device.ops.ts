@@ -16,7 +16,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { type RecordedEvent, recordEvent, storyAfter } from '../../story/event.sql.ts'
 import * as devices from './device.sql.ts'
-import { deviceNameProblem, longestGroupTag, physicalIds } from './device.ts'
+import { deviceNameProblem, groupTagProblem, physicalIds } from './device.ts'
 
 export { deviceList } from './device.sql.ts'
 export const listDevices = devices.page
@@ -104,10 +104,9 @@ async function refuseBadChange(db: Db, tenantId: TenantId, change: DeviceChange)
       reason: 'device-name',
     })
   }
-  if ((change.groupTag?.length ?? 0) > longestGroupTag) {
-    throw new Fault('invalid-input', `The group tag has more than ${longestGroupTag} characters. Shorten it.`, {
-      reason: 'group-tag',
-    })
+  const tagProblem = groupTagProblem(change.groupTag ?? '')
+  if (tagProblem) {
+    throw new Fault('invalid-input', `${tagProblem.what} ${tagProblem.remedy}`, { reason: 'group-tag' })
   }
   const name = emptyIsNull(change.userPrincipalName)
   if (name === undefined) return

@@ -1,7 +1,34 @@
 // Small rules about a registered device: the labels its directory object carries, and how an administrator may call and tag it.
 
+import { hasUnseen, withoutUnseen } from '../../kernel/plain-name.ts'
+
 /** The management service's own limit; portals show 128. */
-export const longestGroupTag = 2048
+const longestGroupTag = 2048
+
+type Problem = { readonly what: string; readonly remedy: string }
+
+/** Undefined when it may be stored. Whoever takes a group tag asks this: the API and every kind of import. */
+export function groupTagProblem(tag: string): Problem | undefined {
+  if (tag.length > longestGroupTag) {
+    return {
+      what: `The group tag has ${tag.length} characters; ${longestGroupTag} are allowed.`,
+      remedy: 'Shorten the group tag.',
+    }
+  }
+  if (hasUnseen(tag)) return unseenIn('group tag', tag)
+  if (tag === tag.trim()) return undefined
+  return { what: 'The group tag begins or ends with a blank.', remedy: 'Write it without.' }
+}
+
+/** Of the user that a device is to be for. Whether there is one of that name is asked elsewhere. */
+export const userNameProblem = (name: string): Problem | undefined =>
+  hasUnseen(name) ? unseenIn('assigned user', name) : undefined
+
+/** A line end would begin a row of its own in a table, and two tags that look alike would be in two groups. */
+const unseenIn = (which: string, text: string): Problem => ({
+  what: `The ${which} "${withoutUnseen(text).slice(0, 60)}" holds line ends, or characters that cannot be seen or that turn the direction of writing, so it could pass for another.`,
+  remedy: `Write the ${which} again without them, on one line.`,
+})
 
 /** Dynamic groups select by these (docs/specification/graph.md). The order of a set does not matter; ours is fixed. */
 export function physicalIds(device: {
@@ -22,10 +49,4 @@ export function deviceNameProblem(name: string): string | undefined {
   if (!/^[A-Za-z0-9-]+$/.test(name)) return 'may hold only letters, digits and hyphens'
   if (/^\d+$/.test(name)) return 'may not be made of digits only'
   return undefined
-}
-
-/** A cell that a spreadsheet would run as a formula is made plain text (T-28). */
-export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -2,8 +2,8 @@
 // year 1 for what has not happened yet, because scripts in circulation call methods on these members without looking.
 
 import type { WindowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
+import { csvLine } from '../../kernel/csv.ts'
 import type { RegisteredDevice } from './device.sql.ts'
-import { csvCell } from './device.ts'
 
 const never = '0001-01-01T00:00:00Z'
 const noGuid = '00000000-0000-0000-0000-000000000000'
@@ -70,8 +70,6 @@ const exported: ReadonlyArray<readonly [heading: string, cell: (device: Register
   ['Disabled', (device) => (device.accountEnabled ? '' : 'disabled')],
 ]
 
-export const exportHeader = `${exported.map(([heading]) => heading).join(',')}\r\n`
+export const exportHeader = csvLine(exported.map(([heading]) => heading))
 
-export function exportLine(device: RegisteredDevice): string {
-  return `${exported.map(([, cell]) => csvCell(cell(device))).join(',')}\r\n`
-}
+export const exportLine = (device: RegisteredDevice): string => csvLine(exported.map(([, cell]) => cell(device)))

@@ -2,12 +2,14 @@
 // header means, and what each row says. Tolerant by default; `strict` refuses what the original refuses.
 // Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 
+import { withoutGuard } from '../../kernel/csv.ts'
+import { withoutUnseen } from '../../kernel/plain-name.ts'
 import { hashBytesFromText } from '../../protocol/hardware-hash/base64.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { type Platform, readIdentity } from '../../protocol/hardware-hash/identity.ts'
 import { type Digest, inspect } from '../../protocol/hardware-hash/read.ts'
 import { type HashVerdict, judgeHash, judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
-import { longestGroupTag } from '../device/device.ts'
+import { groupTagProblem, userNameProblem } from '../device/device.ts'
 import { factsOf, type HardwareFacts } from '../matching/facts.ts'
 import type { BrokenRecord, CsvRecord } from './records.ts'
 import { longestLine } from './records.ts'
@@ -163,7 +165,9 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     const index = columns[name]
     if (index === undefined) return ''
     if (name === 'hardwareHash' && hash) return record.cells[index] ?? '' // plain to the last character
-    return cleaned(record, index, name, options.strict, findings)
+    const text = cleaned(record, index, name, options.strict, findings)
+    // what our own exports put before a formula; strict mode reads a file as it stands
+    return options.strict || name === 'hardwareHash' ? text : withoutGuard(text)
   }
   const input = {
     line: record.line,
@@ -206,9 +210,9 @@ export function judgeRow(
     return refused()
   }
   const tag = input.groupTag || options.groupTag || undefined
-  if (tag !== undefined && tag.length > longestGroupTag) {
-    const message = `The group tag has ${tag.length} characters; ${longestGroupTag} are allowed.`
-    findings.push(refusal('InvalidZtdRequestBody', { line }, message, 'Shorten the group tag.'))
+  const problem = (tag && groupTagProblem(tag)) || userNameProblem(input.assignedUser)
+  if (problem) {
+    findings.push(refusal('InvalidZtdRequestBody', { line }, problem.what, problem.remedy))
     return refused()
   }
   const read = readHash(input.hardwareHash, options)
@@ -268,10 +272,7 @@ function unpadded(recordsEnd: number, text: string, { hash, fast }: Parameters<t
 /** Fields of a hash are claims of a device: what is shown and stored is plain text of bounded length. */
 function shown(text = ''): string {
   if (text.length <= 256 && /^[!-~]*(?: [!-~]+)*$/.test(text)) return text
-  return text
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, 256)
+  return withoutUnseen(text).trim().slice(0, 256)
 }
 
 function disagreements(input: RowInput, serialNumber: string, facts: HardwareFacts): Finding[] {

@@ -3,6 +3,7 @@
 import { progress } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
+import { csvCell } from '../../kernel/csv.ts'
 import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
 import { freshKeys, keyPool } from '../../simulator/keys.ts'
 import { print, say, table } from '../output.ts'
@@ -114,7 +115,7 @@ function printCsv({ devices, from, groupTag }: Options): void {
   say(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
   for (let index = 0; index < devices; index++) {
     const { hash, fields } = simulated(from + index)
-    say([fields.serialNumber, '', hash, ...(tagged ? [groupTag] : [])].join(','))
+    say([fields.serialNumber ?? '', '', hash, ...(tagged ? [groupTag] : [])].map(csvCell).join(','))
   }
 }
 

@@ -2,6 +2,7 @@
 // registers it.
 
 import { Command, Option } from 'commander'
+import { csvCell } from '../../kernel/csv.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import type { Hardware } from '../../simulator/options.ts'
@@ -42,7 +43,8 @@ export function csvCommand(): Command {
 
 async function printCsv(options: { seed: number; tpm?: SwtpmAddress; groupTag?: string }): Promise<void> {
   const { hash, fields } = await hardwareOf(options.seed, options.tpm)
-  const tagged = options.groupTag !== undefined
+  const { groupTag } = options
+  const tagged = groupTag !== undefined
   say(`Device Serial Number,Windows Product ID,Hardware Hash${tagged ? ',Group Tag' : ''}`)
-  say([fields.serialNumber, '', hash, ...(tagged ? [options.groupTag] : [])].join(','))
+  say([fields.serialNumber ?? '', '', hash, ...(tagged ? [groupTag] : [])].map(csvCell).join(','))
 }

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { csvCell, csvOf } from '../../kernel/csv.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import type { Harvest } from '../../simulator/harvest/collect.ts'
@@ -35,7 +36,7 @@ export function collectCommand(io: HashIo): Command {
           rules: { ...defaultRules, removableAdapters: options.includeRemovable === true },
           strict: options.strict === true,
         })
-        const content = harvest.ok && (options.csv ? csvOf(harvest, options.groupTag) : `${harvest.base64}\n`)
+        const content = harvest.ok && (options.csv ? csvOfHarvest(harvest, options.groupTag) : `${harvest.base64}\n`)
         if (content && options.output) await save(options.output, content)
         if (options.json) printJson(io, collectJson(harvest))
         else showHarvest(io, harvest, content && !options.output ? content : undefined)
@@ -84,22 +85,22 @@ function showHarvest(io: HashIo, harvest: Harvest, content: string | undefined):
   if (content) io.stdout.write(content)
 }
 
-/** Plain text without quotes, as the original service wants it; a value that would need quotes stays in the hash only. */
-function csvOf(harvest: Extract<Harvest, { ok: true }>, groupTag: string | undefined): string {
-  const plain = (value: string) => (/^[\x20-\x7e]*$/.test(value) && !/[",]/.test(value) ? value : '')
+/** Plain text without quotes, as the original service wants it; a value that would need them, or that a spreadsheet would run, stays in the hash only. */
+function csvOfHarvest(harvest: Extract<Harvest, { ok: true }>, groupTag: string | undefined): string {
+  const plain = (value: string) => (/^[\x20-\x7e]*$/.test(value) && csvCell(value) === value ? value : '')
   const { serialNumber = '', productKeyId = '' } = harvest.hash
   const cells = [plain(serialNumber), plain(productKeyId), harvest.base64]
   const header = ['Device Serial Number', 'Windows Product ID', 'Hardware Hash']
   if (groupTag !== undefined && plain(groupTag) !== groupTag) {
     throw new InputError(
-      'A group tag for a CSV has no commas, quotes or special characters. Choose another --group-tag.',
+      'A group tag for a CSV has no commas, semicolons, quotes or special characters, and does not begin with = + - or @. Choose another --group-tag.',
     )
   }
   if (groupTag !== undefined) {
     header.push('Group Tag')
     cells.push(groupTag)
   }
-  return `${header.join(',')}\r\n${cells.join(',')}\r\n`
+  return csvOf([header, cells])
 }
 
 function programVersion(): string {

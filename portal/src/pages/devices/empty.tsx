@@ -4,7 +4,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { csvOf } from '../../csv/write.ts'
+import { csvOf } from '../../../../src/kernel/csv.ts'
 import { download } from '../../ui/download.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { ArrowDownloadRegular, ArrowUploadRegular } from '../../ui/icons.ts'

@@ -3,9 +3,8 @@
 import { Button, Spinner } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-
+import { csvOf } from '../../../../src/kernel/csv.ts'
 import { type Device, type DeviceQuery, everyDevice } from '../../api/devices.ts'
-import { csvOf } from '../../csv/write.ts'
 import { download } from '../../ui/download.ts'
 import { ArrowDownloadRegular } from '../../ui/icons.ts'
 import { Failed } from '../../ui/states.tsx'

@@ -1,6 +1,6 @@
 // The report of an import: one line for each finding, and one for each row without any.
 
-import { csvOf } from '../../csv/write.ts'
+import { csvOf } from '../../../../src/kernel/csv.ts'
 import { download } from '../../ui/download.ts'
 import type { ImportRun } from './import-run.ts'
 
