@@ -49,7 +49,16 @@ function callWith(body: Readable) {
   const request = { raw: body, log: { error: () => {} } }
   return {
     raw,
-    call: { body, query: {}, caller, now: new Date(), requestId: 'r', request, reply: { raw, hijack() {} } },
+    call: {
+      body,
+      query: {},
+      caller,
+      now: new Date(),
+      requestId: 'r',
+      request,
+      askAgain: async () => {},
+      reply: { raw, hijack() {} },
+    },
   }
 }
 
