@@ -2,10 +2,11 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import { anyOf } from '../db/any-of.ts'
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
 import { countsUser, type Kind, type Match, type RankedKind, type WayKind } from './assignment.ts'
-import type { Target } from './target.ts'
+import type { Target, TargetKind } from './target.ts'
 
 type Named = Pick<Kind, 'name'>
 export type StoredTarget = Target & { readonly itemId: string }
@@ -23,7 +24,7 @@ export async function targets(
     .select(['item_id', 'target', 'group_id'])
     .where('tenant_id', '=', tenantId)
     .where('kind', '=', kind.name)
-    .$if(itemIds !== undefined, (query) => query.where('item_id', 'in', [...(itemIds ?? [])]))
+    .$if(itemIds !== undefined, (query) => query.where('item_id', '=', anyOf(itemIds ?? [], 'uuid')))
     .orderBy('item_id')
     .orderBy('created_at')
     .orderBy('group_id')
@@ -103,7 +104,7 @@ export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly s
     .selectFrom('directory_group')
     .select('id')
     .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids, 'uuid'))
     .execute()
   return new Set(rows.map(({ id }) => id))
 }
@@ -121,21 +122,18 @@ export async function matches(
     .selectFrom('group_member')
     .select(['group_id', 'member_kind'])
     .where('tenant_id', '=', tenantId)
-    .where('member_id', 'in', members.length > 0 ? members : ['00000000-0000-0000-0000-000000000000'])
+    .where('member_id', '=', anyOf(members, 'uuid'))
     .as('m')
-  const everybody = who.userId === undefined ? (['all-devices'] as const) : (['all-devices', 'all-users'] as const)
+  const everybody: TargetKind[] = who.userId === undefined ? ['all-devices'] : ['all-devices', 'all-users']
+  const names = kinds.map(({ name }) => name)
   const rows = await db
     .selectFrom('assignment as a')
     .leftJoin(memberships, 'm.group_id', 'a.group_id')
     .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.member_kind'])
     .where('a.tenant_id', '=', tenantId)
-    .where(
-      'a.kind',
-      'in',
-      kinds.map(({ name }) => name),
-    )
+    .where('a.kind', '=', anyOf(names, 'text'))
     .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
-    .where((eb) => eb.or([eb('a.target', 'in', everybody), eb('m.member_kind', 'is not', null)]))
+    .where((eb) => eb.or([eb('a.target', '=', anyOf(everybody, 'text')), eb('m.member_kind', 'is not', null)]))
     .orderBy('a.created_at')
     .orderBy('a.group_id')
     .execute()

@@ -8,6 +8,7 @@ import { Fault } from '../kernel/fault.ts'
 import { startEmbedded } from './embedded/start.ts'
 import type { Exited } from './embedded/supervise.ts'
 import type { DatabaseLog } from './log.ts'
+import { openPreparing } from './prepared.ts'
 import type { Database } from './schema.ts'
 import { databaseFault } from './unavailable.ts'
 
@@ -131,10 +132,12 @@ function makePool(connection: pg.PoolConfig, options: DatabaseOptions, max: numb
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   })
+  const preparing = openPreparing(options.log)
   // an idle connection that breaks is replaced at the next use; unheard, the event would end the process
   pool.on('error', (error) => options.log.warn({ why: error.message }, 'an idle database connection broke'))
   pool.on('connect', (client) => {
     client.on('error', () => {}) // a connection in use that breaks tells its statement
+    preparing.onConnection(client)
     if (options.onStatement) observe(client, options.onStatement)
   })
   return pool

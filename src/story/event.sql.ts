@@ -1,7 +1,7 @@
 // The story of one device: what each hop saw, in the order of the server's clock. Written in the transaction of the
 // thing told, so a story never tells what did not happen.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { Assurance } from '../kernel/assurance.ts'
@@ -22,14 +22,22 @@ export type StoryEvent = {
   readonly run?: string | undefined
 }
 
-/**
- * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
- * ends, so that nobody who reads after number n ever misses one below n. What clients can repeat is told so often in an hour.
- */
+/** What clients can repeat is told so often in an hour (event.ts). */
 export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
   const told = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
   if (told.length === 0) return
-  const rows = told.map((event) => ({
+  await sql`with ${storyPart(told)} select 1`.execute(db)
+}
+
+/**
+ * The same for a statement that writes what the events are about: two parts of its `with`. `when` says, in SQL, whether that was
+ * written.
+ *
+ * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
+ * ends, so that nobody who reads after number n ever misses one below n.
+ */
+export function storyPart(events: readonly StoryEvent[], when: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
+  const rows = events.map((event) => ({
     tenant_id: event.tenantId,
     directory_device_id: event.deviceId,
     at: event.at.toISOString(),
@@ -41,23 +49,24 @@ export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEve
     run: event.run ?? null,
     most: mostWithinAnHour[event.step] ?? null,
   }))
-  const devices = [...new Set(told.map((event) => event.deviceId))].sort()
-  await sql`
-    with held as materialized (
+  const devices = [...new Set(events.map((event) => event.deviceId))].sort()
+  return sql`
+    story_turn as materialized (
       select pg_advisory_xact_lock(hashtextextended(id, 7)) from unnest(${devices}::text[]) as d (id)
-    )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
-    select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome,
-           case when told.before = e.most - 1 then e.detail || '{"othersNotTold": true}' else e.detail end,
-           e.assurance, e.run
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
-              assurance text, run text, most int)
-     cross join lateral (
-       select count(*) as before from device_event as d
-        where e.most is not null and d.tenant_id = e.tenant_id and d.directory_device_id = e.directory_device_id
-          and d.step = e.step and d.at > e.at - interval '1 hour') as told
-     where (select count(*) from held) > 0 and (e.most is null or told.before < e.most)`.execute(db)
+    ), story as (
+      insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
+      select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome,
+             case when told.before = e.most - 1 then e.detail || '{"othersNotTold": true}' else e.detail end,
+             e.assurance, e.run
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
+                assurance text, run text, most int)
+       cross join lateral (
+         select count(*) as before from device_event as d
+          where e.most is not null and d.tenant_id = e.tenant_id and d.directory_device_id = e.directory_device_id
+            and d.step = e.step and d.at > e.at - interval '1 hour') as told
+       where ${when} and (select count(*) from story_turn) > 0 and (e.most is null or told.before < e.most)
+    )`
 }
 
 /** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */

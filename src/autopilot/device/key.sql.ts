@@ -167,12 +167,11 @@ const askedDevicesText = `
 
 type AskedColumns = [id: string, tenantId: string, directoryDeviceId: string, version: number, enrollmentState: string]
 
-/** As `holders`, prepared once a connection: planning the statement costs more than running it. */
+/** As `holders`, in rows that cost little to read. */
 export async function askedHolders(pool: Pool, keys: readonly string[]): Promise<AskedRow[]> {
   if (keys.length === 0) return []
   const rowMode = 'array' as const
   const asked = await pool.query<[string, string, string]>({
-    name: 'hardware-key-asked',
     text: heldText,
     values: [keyArray(keys)],
     rowMode,
@@ -180,7 +179,6 @@ export async function askedHolders(pool: Pool, keys: readonly string[]): Promise
   if (asked.rows.length === 0) return []
   const held = asked.rows.map(([registrationId, tenantId, places]) => ({ registrationId, tenantId, places }))
   const { rows } = await pool.query<AskedColumns>({
-    name: 'hardware-key-devices',
     text: askedDevicesText,
     values: idsOf(held),
     rowMode,

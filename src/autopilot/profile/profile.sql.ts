@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { boolean, guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
@@ -178,7 +179,7 @@ export async function giveDirectly(
     .updateTable('autopilot_device')
     .set({ explicit_profile_id: id })
     .where('tenant_id', '=', tenantId)
-    .where('id', 'in', registrationIds)
+    .where('id', '=', anyOf(registrationIds, 'uuid'))
     .returning('id')
     .execute()
   return new Set(rows.map((row) => row.id))

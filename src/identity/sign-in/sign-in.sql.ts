@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Counted } from './guard.ts'
@@ -13,7 +14,7 @@ export async function counts(db: Db, tenantId: TenantId, subjects: readonly stri
     .selectFrom('sign_in_attempt')
     .select(['subject', 'failures', 'locked_until'])
     .where('tenant_id', '=', tenantId)
-    .where('subject', 'in', subjects)
+    .where('subject', '=', anyOf(subjects, 'text'))
     .execute()
   return bySubject(rows)
 }
@@ -61,7 +62,7 @@ export async function lock(db: Db, tenantId: TenantId, subjects: readonly string
     .updateTable('sign_in_attempt')
     .set({ locked_until: until })
     .where('tenant_id', '=', tenantId)
-    .where('subject', 'in', subjects)
+    .where('subject', '=', anyOf(subjects, 'text'))
     .execute()
 }
 

@@ -25,7 +25,7 @@ import type { Command } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { foldReactions } from '../../reactions.ts'
 import { storyAfter } from '../../story/event.sql.ts'
-import { lockEnrollment } from '../session/checkin.sql.ts'
+import { aboutMessage } from '../session/message.sql.ts'
 import { noteHardware } from './use.ops.ts'
 
 const minute = 60_000
@@ -220,7 +220,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .where('tenant_id', '=', tenant.tenantId)
     .where('client_device_id', '=', device.deviceId)
     .executeTakeFirstOrThrow()
-  const enrollment = (await lockEnrollment(db, tenant.tenantId, EnrollmentId.parse(id)))!
+  const { enrollment } = (await aboutMessage(db, tenant.tenantId, EnrollmentId.parse(id), '1'))!
   const start = Date.parse('2026-06-01T12:00:00Z')
   const actAt = (at: number): OperationContext => ({
     tenantId: tenant.tenantId,

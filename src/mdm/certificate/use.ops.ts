@@ -11,17 +11,16 @@ import type { Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import type { Enrollment } from '../session/checkin.sql.ts'
 import * as sessions from '../session/checkin.sql.ts'
-import { type Heard, judgeUse, saysOtherHardware, type Use } from './use.ts'
+import { type JudgedUse, saysOtherHardware } from './use.ts'
 
 /** True when the device is disabled now. */
 export async function noteUse(
   tx: Db,
   operation: OperationContext,
   enrollment: Enrollment,
-  use: Use,
-  { heard, restarts, reactions }: { readonly heard: Heard; readonly restarts: boolean; readonly reactions: Reactions },
+  { uses, shared }: JudgedUse,
+  reactions: Reactions,
 ): Promise<boolean> {
-  const { uses, shared } = judgeUse(enrollment.uses, use, heard, restarts)
   if (uses === enrollment.uses) return false
   await sessions.saveUses(tx, operation.tenantId, enrollment.id, uses)
   if (!shared) return false

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
@@ -31,7 +32,7 @@ export async function rulesOfTargets(
     .select(['a.item_id', 'a.target', 'a.group_id', 'g.display_name', 'g.membership_rule'])
     .select(['g.formerly_self_described', 'm.member_id as by_own_words'])
     .where('a.tenant_id', '=', tenantId)
-    .where('a.item_id', 'in', [...itemIds])
+    .where('a.item_id', '=', anyOf(itemIds, 'uuid'))
     .where((eb) =>
       eb.or([
         eb('g.membership_rule', 'is not', null),
@@ -69,7 +70,7 @@ export async function statusPages(db: Db, tenantId: TenantId, ids: readonly stri
     .selectFrom('status_page')
     .select(['id', 'display_name', 'priority', 'settings'])
     .where('tenant_id', '=', tenantId)
-    .where((eb) => eb.or([eb('priority', '=', 0), ...(ids.length > 0 ? [eb('id', 'in', [...ids])] : [])]))
+    .where((eb) => eb.or([eb('priority', '=', 0), eb('id', '=', anyOf(ids, 'uuid'))]))
     .orderBy('priority')
     .execute()
   return rows.map((row) => ({

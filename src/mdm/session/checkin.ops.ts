@@ -1,11 +1,11 @@
 // One message of a management session (OMA-TS-DM_Protocol-V1_2, MS-MDM): learn what the device answered, decide what it
-// gets next, keep both in the transaction that also keeps the session, so that a reply that got lost can be repeated
+// gets next, keep both in the statement that also keeps the session, so that a reply that got lost can be repeated
 // word for word.
 
 import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { Fault } from '../../kernel/fault.ts'
+import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
@@ -16,11 +16,11 @@ import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
-import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
+import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
-import type { Use } from '../certificate/use.ts'
+import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
@@ -31,8 +31,9 @@ import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
 import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
-import { keepSession, loadSession } from './keep.ops.ts'
+import { openSession, sealSession } from './keep.ops.ts'
 import { noteGoodbye, serveLeaving } from './leave.ops.ts'
+import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 import { type Note, observe } from './progress.ts'
 import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
@@ -66,52 +67,76 @@ export async function receiveMessage(
   const message = readMessage(received.body)
   const bearer = received.authorization && (await deps.userOfToken(received.authorization, operation.now))
   const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
-  const reply = await inTransaction(db, async (tx) => {
-    const enrollment = await sessions.lockEnrollment(tx, operation.tenantId, received.enrollmentId)
-    if (!enrollment || !isFromDevice(message.header.source, enrollment.clientDeviceId)) {
-      throw new Fault(
-        'forbidden',
-        'This device is not enrolled, or the message is about another one. Enrol it again.',
-        {
-          reason: 'not-enrolled',
-        },
-      )
-    }
-    const { sessionId, msgId } = message.header
-    const session = await openSession(tx, operation, enrollment.id, message, deps)
-    const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
-    const nothingNew = heard.repeated || heard.session === session.machine
-    const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: operation.now.getTime() }
-    const said = {
-      heard: heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new',
-      restarts: session.restarted && session.machine.ended,
-      reactions: deps.reactions,
-    } as const
-    // what waits for a device that is to leave is still handed out
-    if ((await noteUse(tx, operation, enrollment, use, said)) && !enrollment.action) return undefined
-    const conversation = { enrollment, session, message, heard, proven, deps }
-    if (!nothingNew) return converse(tx, operation, conversation)
-    if (
-      !heard.repeated ||
-      (await isStillDue(tx, operation, enrollment, session, (at) => assignedNow(at, operation, conversation)))
-    )
-      return heard.reply
-    return msgId === 1 ? decideAnew(tx, operation, conversation) : 'outdated'
-  })
-  if (reply === 'outdated') {
+  const given = { received, message, proven, deps }
+  const first = await hear(db, operation, given)
+  const outcome = first === 'alone' ? await inTransaction(db, (tx) => hearAlone(tx, operation, given)) : first
+  if (outcome === 'outdated') {
     // not thrown within the transaction: that the message came is on record
     throw new Fault('conflict', 'What this session was about has changed since. Begin a new session.', {
       reason: 'session-outdated',
     })
   }
-  if (!reply) {
+  if (outcome === 'disabled') {
     throw new Fault(
       'forbidden',
       'This device was disabled: its certificate is used from two places. Ask your administrator to enable it.',
       { reason: 'device-disabled' },
     )
   }
-  return encodeMessage(reply)
+  invariant(outcome !== 'alone', 'within a transaction a message is alone')
+  return encodeMessage(outcome)
+}
+
+/**
+ * Most messages are read in one statement and written in another. `alone`: this one has to be heard in a transaction in which
+ * nobody else works on the device, because it does more than that, or because another one came at the same moment.
+ * `disabled`: the device just was, and gets none of what was decided for it.
+ */
+type Outcome = Message | 'alone' | 'disabled' | 'outdated'
+
+type Given = {
+  readonly received: Received
+  readonly message: Message
+  /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
+  readonly proven: UserId | null | undefined
+  readonly deps: CheckinDeps
+}
+
+async function hearAlone(tx: Db, operation: OperationContext, given: Given): Promise<Outcome> {
+  await lockEnrollment(tx, operation.tenantId, given.received.enrollmentId)
+  return hear(tx, operation, given)
+}
+
+async function hear(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
+  const { received, message, deps } = given
+  const { sessionId, msgId } = message.header
+  const about = await aboutMessage(db, operation.tenantId, received.enrollmentId, sessionId)
+  if (!about || !isFromDevice(message.header.source, about.enrollment.clientDeviceId)) {
+    throw new Fault('forbidden', 'This device is not enrolled, or the message is about another one. Enrol it again.', {
+      reason: 'not-enrolled',
+    })
+  }
+  const { enrollment } = about
+  const session = sessionOf(operation, about, message, deps)
+  const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+  const nothingNew = heard.repeated || heard.session === session.machine
+  const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: operation.now.getTime() }
+  const kind = heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new'
+  const judged = judgeUse(enrollment.uses, use, kind, session.restarted && session.machine.ended)
+  const plain = !judged.shared && !(nothingNew && judged.uses !== enrollment.uses)
+  if (!plain && !db.isTransaction) return 'alone'
+  // what waits for a device that is to leave is still handed out
+  if (!plain && (await noteUse(db, operation, enrollment, judged, deps.reactions)) && !enrollment.action) {
+    return 'disabled'
+  }
+  const conversation = { ...given, ...about, session, heard, uses: judged.uses }
+  if (!nothingNew) return converse(db, operation, conversation)
+  if (
+    !heard.repeated ||
+    (await isStillDue(db, operation, enrollment, session, (at) => assignedNow(at, operation, conversation)))
+  )
+    return heard.reply
+  return msgId === 1 ? decideAnew(db, operation, conversation) : 'outdated'
 }
 
 /** Of a session's id, as it is remembered and told: devices use four letters. */
@@ -131,35 +156,35 @@ function readMessage(body: Uint8Array): Message {
   }
 }
 
-async function openSession(
-  tx: Db,
+function sessionOf(
   { tenantId }: OperationContext,
-  enrollmentId: EnrollmentId,
+  { enrollment, session: kept }: About,
   { header }: Message,
   { urls, seal }: CheckinDeps,
-): Promise<OpenSession> {
-  const stored = await loadSession(tx, seal, { tenantId, id: enrollmentId }, header.sessionId)
-  if (stored) return { ...stored, restarted: header.msgId === 1 }
+): OpenSession {
+  if (kept) {
+    return {
+      ...openSession(seal, { tenantId, id: enrollment.id }, header.sessionId, kept),
+      restarted: header.msgId === 1,
+    }
+  }
   const machine = startServerSession(header.sessionId, `${urls.checkin}${checkinPath}`)
   return { machine, commands: {}, userIsHere: false, rounds: 0, restarted: false }
 }
 
-type Conversation = {
-  readonly enrollment: sessions.Enrollment
-  readonly session: OpenSession
-  readonly message: Message
-  readonly heard: ServerStep
-  /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
-  readonly proven: UserId | null | undefined
-  readonly deps: CheckinDeps
-}
+type Conversation = Omit<About, 'session'> &
+  Given & {
+    readonly session: OpenSession
+    readonly heard: ServerStep
+    readonly uses: Uses
+  }
 
 /** For a device that says it got no answer, when that answer is right no longer: as if it had begun again. */
-function decideAnew(tx: Db, operation: OperationContext, conversation: Conversation): Promise<Message | undefined> {
+function decideAnew(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
   const { session, message, deps } = conversation
   const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
   const heard = serverStep(machine, message, { authentication: { kind: 'certificate' }, queue: [] })
-  return converse(tx, operation, { ...conversation, session: { ...session, machine, restarted: true }, heard })
+  return converse(db, operation, { ...conversation, session: { ...session, machine, restarted: true }, heard })
 }
 
 function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: Conversation): Promise<Assigned> {
@@ -177,37 +202,41 @@ function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: 
   )
 }
 
-/** Undefined: the device was just disabled, and gets none of what was decided for it. */
-async function converse(tx: Db, operation: OperationContext, conversation: Conversation): Promise<Message | undefined> {
-  const { enrollment, session, message, heard } = conversation
-  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
+async function converse(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
+  const { enrollment, session, heard } = conversation
+  const { action } = enrollment
+  const saysGoodbye = wantsToLeave(heard.alerts)
+  if ((action || saysGoodbye || heard.overfull) && !db.isTransaction) return 'alone'
   const fresh = session.restarted || session.rounds === 0
-  if (fresh) {
-    await sessions.dropOtherSessions(tx, operation.tenantId, enrollment.id, message.header.sessionId)
-    await sessions.closeLost(tx, on)
-  }
   // of a session that was broken off nothing is learned: its commands are decided again
   const results = session.restarted ? [] : heard.results
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
-  await sessions.saveAnswers(tx, on, given)
-  if (heard.overfull) await recordOverfull(tx, operation, enrollment, message.header.sessionId)
-  const { action } = enrollment
-  const saysGoodbye = wantsToLeave(heard.alerts)
-  if (saysGoodbye && mayLeave(action)) return leave(tx, operation, conversation)
+  const answered = new Set(given.map(({ sequence }) => sequence))
+  const heardSo = {
+    ...conversation,
+    waiting: conversation.waiting.filter(({ sequence }) => !answered.has(sequence)),
+    answers,
+    leaves: { fresh, answers: given, uses: conversation.uses },
+  }
+  if (heard.overfull) await recordOverfull(db, operation, enrollment, session.machine.sessionId)
+  if (saysGoodbye && mayLeave(action)) return leave(db, operation, heardSo)
   if (action) {
-    if (saysGoodbye) await noteGoodbye(tx, operation, enrollment)
+    if (saysGoodbye) await noteGoodbye(db, operation, enrollment)
     const tree = learnAnswers(enrollment.tree, answers)
-    return serveLeaving(tx, conversation.deps.seal, operation, {
-      ...conversation,
+    return serveLeaving(db, conversation.deps.seal, operation, {
+      ...heardSo,
       enrollment: { ...enrollment, action },
       tree,
-      answers,
-      fresh,
     })
   }
-  return advance(tx, operation, conversation, { fresh, answers })
+  return advance(db, operation, heardSo)
+}
+
+type Answered = Conversation & {
+  readonly answers: readonly Answer[]
+  readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
 }
 
 type Answer = sessions.Answered & { readonly command: sessions.SessionCommand }
@@ -224,13 +253,8 @@ function answerOf(result: CommandResult, command: sessions.SessionCommand | unde
   return [{ sequence: command.sequence, status, result: kept, command }]
 }
 
-async function advance(
-  tx: Db,
-  operation: OperationContext,
-  conversation: Conversation,
-  { fresh, answers }: { readonly fresh: boolean; readonly answers: readonly Answer[] },
-): Promise<Message | undefined> {
-  const { enrollment, session, message, heard, proven, deps } = conversation
+async function advance(db: Db, operation: OperationContext, conversation: Answered): Promise<Outcome> {
+  const { enrollment, session, message, heard, proven, deps, answers, leaves } = conversation
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const said = userIsLoggedOn(heard.alerts)
   const userIsHere =
@@ -239,16 +263,22 @@ async function advance(
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
   const { items, withheld, page } = await deps.assigned.recall(
     `${enrollment.id} ${message.header.sessionId}`,
-    fresh,
-    () => assignedNow(tx, operation, conversation),
+    leaves.fresh,
+    () => assignedNow(db, operation, conversation),
   )
   const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
   const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
-  if (await noteHardware(tx, operation, enrollment, serialNumber, deps.reactions)) return undefined
+  if (saysOtherHardware(enrollment.serialNumber, serialNumber)) {
+    if (!db.isTransaction) return 'alone'
+    await sessions.saveUses(db, operation.tenantId, enrollment.id, conversation.uses)
+    if (await noteHardware(db, operation, enrollment, serialNumber, deps.reactions)) return 'disabled'
+  }
   const round = (session.restarted ? 0 : session.rounds) + 1
   const progress = observe({ record, items, withheld, tree, userIsHere, round }, operation.now)
+  const end = progress.notes.find(({ step }) => step === 'deployment-finished')
+  if (end && !db.isTransaction) return 'alone'
   const commands = decideCommands({
     record: progress.record,
     items,
@@ -258,23 +288,26 @@ async function advance(
     userIsHere,
   })
 
-  const sending = await send(tx, on, conversation, { commands, userIsHere })
+  const sending = send(conversation, { commands, userIsHere })
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
   const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
-  const inventory = describe(known, heard.deviceInfo)
-  await sessions.saveEnrollment(tx, on, { tree: known, record: progress.record, inventory })
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
-  await keepSession(tx, deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }, fresh)
-  const end = progress.notes.find(({ step }) => step === 'deployment-finished')
-  if (end) {
-    await markDeployment(tx, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
-  }
-  await recordProgress(tx, operation, enrollment, {
-    notes: progress.notes,
-    opening: message.final && round === 1,
-    ended: sending.step.session.ended,
-    record,
+  const kept = await leaveMessage(db, on, db.isTransaction ? undefined : conversation.written, {
+    ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
+    inventory: describe(known, heard.deviceInfo),
+    session: sending.step.session,
+    sealed: sealSession(deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }),
+    events: progressEvents(operation, enrollment, {
+      notes: progress.notes,
+      opening: message.final && round === 1,
+      ended: sending.step.session.ended,
+      record,
+    }),
   })
+  if (!kept) return 'alone'
+  if (end) {
+    await markDeployment(db, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
+  }
   return sending.step.reply
 }
 
@@ -288,8 +321,7 @@ function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
 const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
   command ? learn(tree, command, status, undefined) : tree
 
-async function recordProgress(
-  tx: Db,
+function progressEvents(
   { tenantId, now }: OperationContext,
   { directoryDeviceId, evidence: { assurance } }: sessions.Enrollment,
   told: {
@@ -298,16 +330,16 @@ async function recordProgress(
     readonly ended: boolean
     readonly record: DeploymentRecord
   },
-): Promise<void> {
-  if (!directoryDeviceId) return
+): readonly StoryEvent[] {
+  if (!directoryDeviceId) return []
   const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
   // after the deployment a device comes every few hours for years: its sessions are no longer news
   const news = told.record.finishedAt === undefined
-  await recordEvent(tx, [
+  return [
     ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
     ...told.notes.map((note) => ({ ...event, ...note })),
     ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
-  ])
+  ]
 }
 
 const hourMs = 3_600_000
@@ -332,18 +364,16 @@ async function recordOverfull(
 }
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */
-async function leave(
-  tx: Db,
-  operation: OperationContext,
-  { enrollment, session, heard, deps }: Conversation,
-): Promise<Message> {
+async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Message> {
+  const { enrollment, session, heard, deps, leaves } = conversation
+  const { userIsHere, rounds } = session
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
-  await keepSession(tx, deps.seal, on, { ...stored(session), machine: heard.session, commands: {} }, false)
+  await leaveMessage(tx, on, undefined, {
+    ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
+    session: heard.session,
+    sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }),
+  })
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
   await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
   return heard.reply
-}
-
-function stored({ restarted: _, ...session }: OpenSession): sessions.StoredSession {
-  return session
 }

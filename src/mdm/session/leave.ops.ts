@@ -14,20 +14,22 @@ import * as devices from '../action/action.sql.ts'
 import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
 import { leaveManagement, raiseUnwiped } from '../enrollment/end.ops.ts'
 import type { Tree } from '../tree.ts'
-import * as sessions from './checkin.sql.ts'
+import type * as sessions from './checkin.sql.ts'
 import { decideRemovals } from './desired-state.ts'
-import { keepSession } from './keep.ops.ts'
+import { sealSession } from './keep.ops.ts'
+import { type Left, leaveMessage } from './message.sql.ts'
 import { type OpenSession, send } from './send.ops.ts'
 
 export type Leaving = {
   readonly enrollment: sessions.Enrollment & { readonly action: NonNullable<sessions.Enrollment['action']> }
   readonly session: OpenSession
   readonly message: Message
+  readonly waiting: readonly sessions.WaitingCommand[]
   readonly heard: ServerStep
   /** What is known of the device's nodes, with this message's answers. */
   readonly tree: Tree
   readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
-  readonly fresh: boolean
+  readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
   readonly deps: Pick<ChangeDeps, 'reactions'>
 }
 
@@ -37,7 +39,7 @@ export async function serveLeaving(
   operation: OperationContext,
   leaving: Leaving,
 ): Promise<Message> {
-  const { enrollment, session, message, tree } = leaving
+  const { enrollment, session, tree } = leaving
   const { action } = enrollment
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const answer = leaving.answers.find(({ command }) => command.queued && isCommandOf(action.kind, command))
@@ -46,12 +48,14 @@ export async function serveLeaving(
 
   const removals =
     action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
-  const sending = await send(tx, on, { session, message }, { commands: removals, userIsHere: false })
-  await sessions.saveTree(tx, on, tree)
-  if (action.state === 'pending' && sending.sent.length > 0) await devices.settle(tx, on, 'active')
+  const sending = send(leaving, { commands: removals, userIsHere: false })
   const { step, commands } = sending
   const next = { rounds: session.rounds + 1, userIsHere: false, machine: step.session, commands }
-  await keepSession(tx, seal, on, next, leaving.fresh)
+  await leaveMessage(tx, on, undefined, {
+    ...{ ...leaving.leaves, ...sending.leaves, tree, events: [] },
+    ...{ session: step.session, sealed: sealSession(seal, on, next) },
+  })
+  if (action.state === 'pending' && sending.sent.length > 0) await devices.settle(tx, on, 'active')
   return step.reply
 }
 
@@ -60,13 +64,17 @@ async function conclude(
   tx: Db,
   seal: Seal,
   operation: OperationContext,
-  { enrollment, session, heard, deps }: Leaving,
+  { enrollment, session, heard, leaves, deps }: Leaving,
   outcome: 'done' | 'failed',
   status: number,
 ): Promise<Message> {
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const { userIsHere, rounds } = session
-  await keepSession(tx, seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }, false)
+  const next = { userIsHere, rounds, machine: heard.session, commands: {} }
+  await leaveMessage(tx, on, undefined, {
+    ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
+    ...{ session: heard.session, sealed: sealSession(seal, on, next) },
+  })
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
     const why = enrollment.action.kind === 'wipe' ? 'wiped' : 'retired'

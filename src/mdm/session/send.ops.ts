@@ -1,12 +1,11 @@
 // Sending: the commands decided and those an administrator queued go through the session machine, which takes as much as
 // fits into the reply; what went is kept, so that its answer can be understood.
 
-import type { Db } from '../../db/schema.ts'
-import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
 import { type QueuedCommand, type ServerStep, serverStep } from '../../protocol/syncml/server-session.ts'
 import type { SentCommand } from '../tree.ts'
-import * as sessions from './checkin.sql.ts'
+import type * as sessions from './checkin.sql.ts'
+import type { Left } from './message.sql.ts'
 
 /** `restarted`: the device began again under the same session id. */
 export type OpenSession = sessions.StoredSession & { readonly restarted: boolean }
@@ -16,18 +15,23 @@ export type Sending = {
   readonly planned: ReadonlyMap<string, SentCommand>
   /** An administrator's commands that are on their way with this reply. */
   readonly sent: readonly SentCommand[]
+  /** What has to be written of it. */
+  readonly leaves: Pick<Left, 'sent' | 'marked'>
   /** Of the next state of the session: what is on its way. */
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>
 }
 
 /** Runs the machine again, now with what to send: it takes from the head of the queue as much as fits. */
-export async function send(
-  tx: Db,
-  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
-  { session, message }: { readonly session: OpenSession; readonly message: Message },
+export function send(
+  given: {
+    readonly session: OpenSession
+    readonly message: Message
+    readonly waiting: readonly sessions.WaitingCommand[]
+  },
   { commands, userIsHere }: { readonly commands: readonly SentCommand[]; readonly userIsHere: boolean },
-): Promise<Sending> {
-  const waiting = message.final ? await sessions.waitingCommands(tx, on.tenantId, on.id) : []
+): Sending {
+  const { session, message } = given
+  const waiting = message.final ? given.waiting : []
   const allowed = waiting.filter(({ phase }) => phase === 'device' || userIsHere)
   const planned = new Map(commands.map((command, i) => [`${message.header.msgId}.${i}`, command]))
   const queued = new Map(allowed.map((one) => [`q${one.sequence}`, one]))
@@ -40,21 +44,7 @@ export async function send(
     const command = planned.get(id)
     return command ? [{ id, command }] : []
   })
-  const sequences = await sessions.insertSent(
-    tx,
-    on,
-    own.map(({ command }) => ({
-      ...ownerOf(command),
-      phase: phaseOfUri(command.uri),
-      command: command.secret ? withoutData(command) : command,
-    })),
-  )
   const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
-  await sessions.markSent(
-    tx,
-    on,
-    fromQueue.map(({ sequence }) => sequence),
-  )
   // answers to what was sent before may still come, when the device needs several messages for them
   const awaited = new Set(step.session.outstanding.map(({ id }) => id))
   const before = session.restarted ? [] : Object.entries(session.commands).filter(([id]) => awaited.has(id))
@@ -62,9 +52,17 @@ export async function send(
     step,
     planned,
     sent: fromQueue.map(({ command }) => command),
+    leaves: {
+      sent: own.map(({ command }) => ({
+        ...ownerOf(command),
+        phase: phaseOfUri(command.uri),
+        command: command.secret ? withoutData(command) : command,
+      })),
+      marked: fromQueue.map(({ sequence }) => sequence),
+    },
     commands: Object.fromEntries([
       ...before,
-      ...own.map(({ id, command }, i) => [id, { ...withoutData(command), sequence: sequences[i] ?? '' }] as const),
+      ...own.map(({ id, command }) => [id, { ...withoutData(command), sequence: '' }] as const),
       ...fromQueue.map(
         ({ sequence, command }) => [`q${sequence}`, { ...withoutData(command), sequence, queued: true }] as const,
       ),

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 
+import { anyOf } from '../../../db/any-of.ts'
 import type { Db } from '../../../db/schema.ts'
 import { boolean, guid, instant, integer, managementList, text, typesOf } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
@@ -120,7 +121,7 @@ export async function existing(db: Db, tenantId: TenantId, ids: readonly string[
     .selectFrom('mdm_app')
     .select('id')
     .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids, 'uuid'))
     .execute()
   return new Set(rows.map(({ id }) => id))
 }

@@ -1,5 +1,6 @@
 // The applications that are assigned to one device or to its user, in one statement.
 
+import { anyOf } from '../../../db/any-of.ts'
 import type { Db } from '../../../db/schema.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import type { App } from './app.sql.ts'
@@ -36,7 +37,7 @@ export async function apps(db: Db, tenantId: TenantId, ids: readonly string[]): 
       'created_at',
     ])
     .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids, 'uuid'))
     .where('sha256', '<>', '')
     .orderBy('created_at')
     .orderBy('id')

@@ -1,5 +1,6 @@
 // The policies and certificates that are assigned to one device or to its user, in one statement.
 
+import { anyOf } from '../../../db/any-of.ts'
 import type { Db } from '../../../db/schema.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
 import type { Policy } from './policy.sql.ts'
@@ -13,7 +14,7 @@ export async function policies(db: Db, tenantId: TenantId, ids: readonly string[
     .selectFrom('mdm_policy')
     .select(['id', 'kind', 'display_name', 'scope', 'settings', 'created_at'])
     .where('tenant_id', '=', tenantId)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids, 'uuid'))
     .orderBy('created_at')
     .orderBy('id')
     .execute()

@@ -1,0 +1,185 @@
+// The two statements of a message: what it is about, read at once, and what it leaves, written at once.
+//
+// Reading takes no lock. What is written is written only when the enrolment's row is still the one that was read: of two messages
+// of one device that come at the same moment, one finds that it has to be read again (checkin.ops.ts).
+
+import { type RawBuilder, sql } from 'kysely'
+
+import type { Db } from '../../db/schema.ts'
+import type { Assurance } from '../../kernel/assurance.ts'
+import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
+import type { ServerSession } from '../../protocol/syncml/server-session.ts'
+import { type StoryEvent, storyPart } from '../../story/event.sql.ts'
+import type { ActionKind, ActionState } from '../action/action.ts'
+import type { Uses } from '../certificate/use.ts'
+import type { Tree } from '../tree.ts'
+import type { Answered, Enrollment, Inventory, KeptSession, SendingCommand, WaitingCommand } from './checkin.sql.ts'
+import type { DeploymentRecord } from './deployment.ts'
+
+export type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date }
+
+export type About = {
+  readonly enrollment: Enrollment
+  /** Of the session that the message names. */
+  readonly session: KeptSession | undefined
+  /** An administrator's own commands, oldest first. */
+  readonly waiting: readonly WaitingCommand[]
+  /** Which writing of the enrolment's row was read. */
+  readonly written: string
+}
+
+const mostWaiting = 200
+
+type Row = {
+  id: string
+  client_device_id: string
+  directory_device_id: string | null
+  user_id: string | null
+  in_oobe: boolean
+  tree: unknown
+  status_page: unknown
+  assurance: Assurance
+  tpm_simulated: boolean
+  joined_as_registered: boolean
+  action: ActionKind | null
+  action_state: ActionState | null
+  serial_number: string | null
+  uses: unknown
+  registration_id: string | null
+  user_enabled: boolean | null
+  session: unknown
+  waiting: unknown
+  written: string
+}
+
+/** Undefined when no enrolment is there, or none any more. */
+export async function aboutMessage(
+  db: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+  sessionId: string,
+): Promise<About | undefined> {
+  const { rows } = await sql<Row>`
+    select e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
+           e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
+           e.xmin::text as written, u.account_enabled as user_enabled, s.state as session,
+           (select jsonb_agg(jsonb_build_object('sequence', c.sequence::text, 'phase', c.phase, 'command', c.command)
+                             order by c.sequence)
+              from (select sequence, phase, command from mdm_command
+                     where tenant_id = ${tenantId} and enrollment_id = ${id} and status is null and item_kind is null
+                     order by sequence limit ${mostWaiting}) c) as waiting
+      from mdm_enrollment e
+      left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id
+      left join mdm_session s on s.tenant_id = e.tenant_id and s.enrollment_id = e.id and s.session_id = ${sessionId}
+     where e.tenant_id = ${tenantId} and e.id = ${id} and e.state = 'enrolled'`.execute(db)
+  const [row] = rows
+  return (
+    row && {
+      enrollment: toEnrollment(row),
+      session: (row.session as KeptSession | null) ?? undefined, // written here and by saveSession only
+      waiting: (row.waiting as WaitingCommand[] | null) ?? [],
+      written: row.written,
+    }
+  )
+}
+
+function toEnrollment(row: Row): Enrollment {
+  return {
+    id: EnrollmentId.parse(row.id),
+    clientDeviceId: row.client_device_id,
+    directoryDeviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+    userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
+    inOobe: row.in_oobe,
+    serialNumber: row.serial_number ?? undefined,
+    registrationId: row.registration_id ?? undefined,
+    uses: (row.uses as Uses | null) ?? undefined, // written here and by saveUses only
+    evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
+    tree: row.tree as Tree, // written here only
+    record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
+    action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
+    userIsActive: row.user_enabled === true,
+  }
+}
+
+/** Until the transaction ends, the messages of this device are worked on one after the other. */
+export async function lockEnrollment(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+  await sql`select 1 from mdm_enrollment where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
+}
+
+export type Left = {
+  readonly tree: Tree
+  /** Undefined: as it was. */
+  readonly record?: DeploymentRecord
+  readonly inventory?: Inventory
+  readonly uses?: Uses | undefined
+  readonly session: Pick<ServerSession, 'sessionId' | 'ended'>
+  readonly sealed: string
+  /** The session begins with this message: what another one of the device waited for never comes. */
+  readonly fresh: boolean
+  readonly answers: readonly Answered[]
+  /** Commands that are new with the reply; the session learns their numbers in the order given. */
+  readonly sent: readonly SendingCommand[]
+  /** Those of an administrator's that go out with it. */
+  readonly marked: readonly string[]
+  readonly events: readonly StoryEvent[]
+}
+
+/** False when the row was written since it was read: then nothing is. `written` undefined: it is locked. */
+export async function leaveMessage(tx: Db, on: On, written: string | undefined, left: Left): Promise<boolean> {
+  const { tenantId, id, now } = on
+  const { inventory = {}, session, answers, fresh } = left
+  const answered = answers.map(({ sequence }) => sequence)
+  const told: RawBuilder<unknown> =
+    left.events.length === 0 ? sql`` : sql`, ${storyPart(left.events, sql`exists (select from kept)`)}`
+  const { rows } = await sql<{ kept: boolean }>`
+    with kept as (
+      update mdm_enrollment
+         set tree = ${JSON.stringify(left.tree)}::jsonb, status_page = coalesce(${jsonOf(left.record)}::jsonb, status_page),
+             uses = coalesce(${jsonOf(left.uses)}::jsonb, uses),
+             os_version = coalesce(${inventory.osVersion ?? null}, os_version),
+             serial_number = coalesce(${inventory.serialNumber ?? null}, serial_number),
+             device_name = coalesce(${inventory.deviceName ?? null}, device_name),
+             manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
+             model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
+       where tenant_id = ${tenantId} and id = ${id}
+         and (${written ?? null}::text is null or (xmin::text = ${written ?? null} and state = 'enrolled'))
+      returning tenant_id, id
+    ), dropped as (
+      delete from mdm_session s using kept k
+       where ${fresh} and s.tenant_id = k.tenant_id and s.enrollment_id = k.id and s.session_id <> ${session.sessionId}
+    ), lost as (
+      update mdm_command c
+         set status = 0, result = 'the session ended without an answer', answered_at = ${now}
+        from kept k
+       where ${fresh} and c.tenant_id = k.tenant_id and c.enrollment_id = k.id and c.status is null
+         and c.item_kind is not null and c.sequence <> all(${answered}::bigint[])
+    ), answered as (
+      update mdm_command c set status = a.status, result = a.result, answered_at = ${now}
+        from kept k, unnest(${answered}::bigint[], ${answers.map(({ status }) => status)}::int[],
+                            ${answers.map(({ result }) => result ?? null)}::text[]) as a (sequence, status, result)
+       where c.tenant_id = k.tenant_id and c.enrollment_id = k.id and c.sequence = a.sequence
+    ), marked as (
+      update mdm_command c set sent_at = ${now} from kept k
+       where c.tenant_id = k.tenant_id and c.enrollment_id = k.id and c.sequence = any(${left.marked}::bigint[])
+    ), sent as (
+      insert into mdm_command (tenant_id, enrollment_id, item_kind, item_id, phase, command, created_at, sent_at)
+      select k.tenant_id, k.id, c.one->>'itemKind', (c.one->>'itemId')::uuid, c.one->>'phase', c.one->'command', ${now}, ${now}
+        from kept k, jsonb_array_elements(${JSON.stringify(left.sent)}::jsonb) with ordinality as c (one, place)
+       order by c.place
+      returning sequence
+    ), session as (
+      insert into mdm_session as s (tenant_id, enrollment_id, session_id, started_at, state, updated_at, finished_at)
+      select k.tenant_id, k.id, ${session.sessionId}, ${now},
+             jsonb_build_object('sealed', ${left.sealed}::text, 'sequences',
+                                (select coalesce(jsonb_agg(sequence::text order by sequence), '[]') from sent)),
+             ${now}, ${session.ended ? now : null}
+        from kept k
+      on conflict (tenant_id, enrollment_id, session_id) do update
+         set state = excluded.state, updated_at = excluded.updated_at, finished_at = excluded.finished_at,
+             started_at = case when ${fresh} then excluded.started_at else s.started_at end
+    )${told}
+    select exists (select from kept) as kept`.execute(tx)
+  return rows[0]?.kept === true
+}
+
+const jsonOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
