@@ -39,7 +39,13 @@ export type SendOptions = {
 export const graphResource = 'https://graph.microsoft.com'
 const redirectUri = 'msauth://Microsoft.AAD.BrokerPlugin'
 
-export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from }: { readonly from?: string } = {}): AtBrowser {
+type Where = {
+  readonly from?: string
+  /** Sent with each request, as a proxy in between would. */
+  readonly headers?: Record<string, string>
+}
+
+export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from, headers: everywhere }: Where = {}): AtBrowser {
   const { login } = world.urls
   const cookies = new Map<string, { value: string; path: string }>()
 
@@ -61,6 +67,7 @@ export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from }: { readonl
             }),
             ...(token && { authorization: `Bearer ${token}` }),
             ...(own && cookie.length > 0 && { cookie: cookie.map(([name, one]) => `${name}=${one.value}`).join('; ') }),
+            ...everywhere,
             ...headers,
           },
         },

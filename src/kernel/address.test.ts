@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { addressGroup } from './address.ts'
+import { addressGroup, addressSite } from './address.ts'
 
 test('[T-54] an IPv6 subscriber counts as one address, and IPv4 inside IPv6 as the IPv4 address', () => {
   expect(addressGroup('192.0.2.7')).toBe('192.0.2.7')
@@ -56,4 +56,12 @@ test('[T-54] whatever the last 64 bits are, an IPv6 address stays in its group',
       expect(addressGroup(text(one))).toBe(addressGroup(text(other)))
     }),
   )
+})
+
+test('[T-53] the site of an IPv6 address is the /48 around it, that of an IPv4 address the address itself', () => {
+  expect(addressSite('2001:db8:7:1::9')).toBe('2001:db8:7::/48')
+  expect(addressSite('2001:db8:7:ffff:1:2:3:4')).toBe(addressSite('2001:db8:7:1::9'))
+  expect(addressSite('2001:db8:8:1::9')).not.toBe(addressSite('2001:db8:7:1::9'))
+  expect(addressSite('::ffff:192.0.2.7')).toBe('192.0.2.7')
+  expect(addressSite('local')).toBe('local')
 })

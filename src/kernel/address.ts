@@ -17,6 +17,12 @@ export function addressGroup(address: string): string {
     .join(':')}::/64`
 }
 
+/** The site that an IPv6 address may belong to: it has up to 65,536 of those /64 (RFC 6177 §2). An IPv4 address has no wider one. */
+export function addressSite(address: string): string {
+  const group = addressGroup(address)
+  return group.endsWith('::/64') ? `${group.split(':').slice(0, 3).join(':')}::/48` : group
+}
+
 /** Some proxies write the client's port as well, and each connection has another one. */
 function withoutPort(address: string): string {
   return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address

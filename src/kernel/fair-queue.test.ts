@@ -1,28 +1,84 @@
 import { expect, test } from 'vitest'
 
-import { makeFairQueue } from './fair-queue.ts'
+import { makeFairQueue, type Waiting } from './fair-queue.ts'
 
 const full = () => new Error('full')
 
-test('[T-53] owners take turns, no more than allowed run at once, and a full line refuses at once', async () => {
-  const queue = makeFairQueue({ atOnce: 1, most: 6, mostOfOne: 4, full })
+/** One at a time; `order` says who had a turn, `lost` who lost the place or found none. */
+function crowded(limits: { readonly most: number; readonly mostOfOne: number; readonly mostOfCaller?: number }) {
+  const queue = makeFairQueue({ atOnce: 1, full, ...limits })
   const order: string[] = []
+  const lost: string[] = []
   let running = 0
-  const work = (name: string) => async () => {
-    expect(++running).toBe(1)
-    await Promise.resolve()
-    running--
-    order.push(name)
-  }
-  const crowd = [1, 2, 3, 4, 5].map((n) => queue.run('crowd', work(`crowd ${n}`)))
-  const other = queue.run('other', work('other'))
-  const tooMany = queue.run('crowd', work('too many'))
-  const last = queue.run('third', work('third'))
-  const tooManyInAll = queue.run('fourth', work('too many in all'))
-  for (const refused of [tooMany, tooManyInAll]) await expect(refused).rejects.toThrow('full')
-  await Promise.all([...crowd, other, last])
-  expect(order).toEqual(['crowd 1', 'crowd 2', 'other', 'third', 'crowd 3', 'crowd 4', 'crowd 5'])
+  const come = (name: string, who: string | Waiting): Promise<void> =>
+    queue
+      .run(who, async () => {
+        expect(++running).toBe(1)
+        await Promise.resolve()
+        running--
+        order.push(name)
+      })
+      .catch((error: Error) => {
+        expect(error.message).toBe('full')
+        lost.push(name)
+      })
+  return { queue, order, lost, come }
+}
+
+test('[T-53] owners take turns, no more than allowed run at once, and a crowd pushes out itself', async () => {
+  const { queue, order, lost, come } = crowded({ most: 6, mostOfOne: 4, mostOfCaller: 4 })
+  const all = [1, 2, 3, 4, 5].map((n) => come(`crowd ${n}`, 'crowd'))
+  all.push(come('other', 'other'), come('crowd 6', 'crowd'), come('third', 'third'), come('fourth', 'fourth'))
+  await Promise.all(all)
+  expect(lost).toEqual(['crowd 2', 'crowd 3'])
+  expect(order).toEqual(['crowd 1', 'crowd 4', 'other', 'third', 'fourth', 'crowd 5', 'crowd 6'])
   expect(queue.waiting()).toBe(0)
+})
+
+test('[T-53] callers of one owner take turns; in a full line the oldest of the longest crowd loses its place, and a known one none', async () => {
+  const { order, lost, come } = crowded({ most: 100, mostOfOne: 5, mostOfCaller: 3 })
+  const of = (caller: string, known = false) => ({ owner: 'tenant', caller, known })
+  const all = [come('running', of('first'))]
+  all.push(...[1, 2, 3, 4].map((n) => come(`crowd ${n}`, of('crowd'))))
+  expect(lost).toEqual([])
+  all.push(come('browser', of('browser', true)), come('stranger', of('stranger')))
+  all.push(come('late', of('late'))) // the line is full: the crowd of three makes room
+  all.push(come('alone', of('alone')), come('another', of('another'))) // two of one crowd, then everybody is alone
+  all.push(come('mine', of('mine', true)))
+  await Promise.all(all)
+  expect(lost.sort()).toEqual(['another', 'crowd 1', 'crowd 2', 'crowd 3', 'crowd 4'])
+  expect(order).toEqual(['running', 'browser', 'stranger', 'late', 'alone', 'mine'])
+})
+
+test('[T-53] full lines of some owners keep no other owner out', async () => {
+  const { order, lost, come } = crowded({ most: 8, mostOfOne: 4, mostOfCaller: 4 })
+  const all = ['a', 'b'].flatMap((owner) => [1, 2, 3, 4, 5].map((n) => come(`${owner} ${n}`, owner)))
+  all.push(come('c', 'c'), come('d', { owner: 'd', caller: 'x' }))
+  await Promise.all(all)
+  expect(order).toEqual(expect.arrayContaining(['c', 'd']))
+  expect(lost).toHaveLength(3)
+})
+
+test('who comes last where everybody is alone finds no place, unless it is known', async () => {
+  const { order, lost, come } = crowded({ most: 3, mostOfOne: 3, mostOfCaller: 2 })
+  const all = ['running', 'a', 'b', 'c'].map((caller) => come(caller, { owner: 'o', caller }))
+  all.push(come('late', { owner: 'o', caller: 'late' }), come('known', { owner: 'o', caller: 'k', known: true }))
+  await Promise.all(all)
+  expect([order, lost]).toEqual([
+    ['running', 'b', 'c', 'known'],
+    ['late', 'a'],
+  ])
+})
+
+test('where work may not be given up, who comes to a full line is refused at once', async () => {
+  const { order, lost, come } = crowded({ most: 4, mostOfOne: 3 })
+  const all = [1, 2, 3, 4, 5].map((n) => come(`crowd ${n}`, 'crowd'))
+  all.push(come('other', 'other'), come('third', { owner: 'third', known: true }))
+  await Promise.all(all)
+  expect([order, lost]).toEqual([
+    ['crowd 1', 'crowd 2', 'other', 'crowd 3', 'crowd 4'],
+    ['crowd 5', 'third'],
+  ])
 })
 
 test('work that fails ends its turn', async () => {

@@ -1,40 +1,72 @@
 // Work that must not run more than a few at a time, and owners who must not wait for each other's crowds: each owner has a
-// line, the lines take turns, and a line that is full refuses at once instead of growing.
+// line, the lines take turns, and within a line its callers do. What is full does not grow: a newcomer is refused or, where work
+// may be given up, takes the place of whoever has waited longest in the longest crowd: a crowd pushes out itself, and everybody
+// else finds a place.
 
 export type FairQueue = {
-  /** Throws what `full` says, without having started, when too many wait already. */
-  readonly run: <T>(owner: string, work: () => Promise<T>) => Promise<T>
+  /** Throws what `full` says, without having started, when the crowd that it belongs to is too large. */
+  readonly run: <T>(who: string | Waiting, work: () => Promise<T>) => Promise<T>
   readonly waiting: () => number
   readonly running: () => number
 }
 
-export function makeFairQueue(limits: {
+export type Waiting = {
+  readonly owner: string
+  /** Whose crowd it is within the owner's line; default the owner's own. */
+  readonly caller?: string
+  /** Nobody else's crowd pushes it out. */
+  readonly known?: boolean
+}
+
+type Limits = {
   readonly atOnce: number
   /** Of one owner; default as many as of all. */
   readonly atOnceOfOne?: number
   readonly most: number
   readonly mostOfOne: number
-  /** The refusal of who comes when the line is full. */
+  /** Of one caller of an owner; given, the longest crowd makes room for newcomers. */
+  readonly mostOfCaller?: number
+  /** The refusal of who does not find a place, or loses it. */
   readonly full: () => Error
-}): FairQueue {
-  const lines = new Map<string, Array<() => void>>()
+}
+
+type Place = { readonly start: () => void; readonly refuse: () => void }
+type Crowd = { readonly known: boolean; readonly places: Place[] }
+/** By caller. A map keeps its keys in the order in which they came: whose turn it was goes to the end. */
+type Line = Map<string, Crowd>
+
+export function makeFairQueue(limits: Limits): FairQueue {
+  const lines = new Map<string, Line>()
   const runningOf = new Map<string, number>()
-  const { atOnceOfOne = limits.atOnce } = limits
+  const { atOnceOfOne = limits.atOnce, mostOfCaller } = limits
   let running = 0
   let waiting = 0
 
-  /** The owner whose turn it was goes to the end: a map keeps its keys in the order in which they came. */
   function startNext(): void {
     if (running >= limits.atOnce) return
-    const next = [...lines].find(([owner]) => (runningOf.get(owner) ?? 0) < atOnceOfOne)
-    if (!next) return
-    const [owner, line] = next
-    lines.delete(owner)
-    const start = line.shift()
-    if (line.length > 0) lines.set(owner, line)
+    const next = [...lines.keys()].find((owner) => (runningOf.get(owner) ?? 0) < atOnceOfOne)
+    if (next === undefined) return
+    const place = takeTurn(next)
+    count(next, 1)
+    place?.start()
+  }
+
+  function takeTurn(owner: string): Place | undefined {
+    const line = lines.get(owner)
+    const [caller, crowd] = [...(line ?? [])][0] ?? []
+    if (!line || !crowd || caller === undefined) return undefined
+    const place = takeOldest(owner, line, caller, crowd)
+    if (line.delete(caller) && crowd.places.length > 0) line.set(caller, crowd)
+    if (lines.delete(owner) && line.size > 0) lines.set(owner, line)
+    return place
+  }
+
+  function takeOldest(owner: string, line: Line, caller: string, crowd: Crowd): Place | undefined {
+    const place = crowd.places.shift()
     waiting--
-    count(owner, 1)
-    start?.()
+    if (crowd.places.length === 0) line.delete(caller)
+    if (line.size === 0) lines.delete(owner)
+    return place
   }
 
   function count(owner: string, by: 1 | -1): void {
@@ -44,14 +76,41 @@ export function makeFairQueue(limits: {
     else runningOf.set(owner, now)
   }
 
+  /** Makes room for one more, or throws. */
+  function makeRoom({ owner, caller, known }: Required<Waiting>): void {
+    const line = lines.get(owner)
+    const before = { line: sizeOf(line), crowd: line?.get(caller)?.places.length ?? 0 }
+    if (mostOfCaller !== undefined && before.crowd >= mostOfCaller) {
+      pushOut(owner, caller)
+      return
+    }
+    if (before.line < limits.mostOfOne && waiting < limits.most) return
+    if (mostOfCaller === undefined) throw limits.full()
+    const isOwn = before.line >= limits.mostOfOne
+    const [crowded, longest] = isOwn ? [owner, line] : longestLine(lines)
+    const crowd = longestCrowd(longest)
+    const isCrowd = isOwn ? (crowd?.size ?? 0) > before.crowd + 1 : sizeOf(longest) > before.line + 1
+    if (crowded === undefined || !crowd || !(known || isCrowd)) throw limits.full()
+    pushOut(crowded, crowd.caller)
+  }
+
+  function pushOut(owner: string, caller: string): void {
+    const line = lines.get(owner)
+    const crowd = line?.get(caller)
+    if (line && crowd) takeOldest(owner, line, caller, crowd)?.refuse()
+  }
+
   return {
     waiting: () => waiting,
     running: () => running,
-    async run(owner, work) {
-      const line = lines.get(owner) ?? []
-      if (waiting >= limits.most || line.length >= limits.mostOfOne) throw limits.full()
-      await new Promise<void>((start) => {
-        line.push(start)
+    async run(who, work) {
+      const { owner, caller = '', known = false } = typeof who === 'string' ? { owner: who } : who
+      makeRoom({ owner, caller, known })
+      await new Promise<void>((start, reject) => {
+        const line: Line = lines.get(owner) ?? new Map()
+        const crowd = line.get(caller) ?? { known, places: [] }
+        crowd.places.push({ start, refuse: () => reject(limits.full()) })
+        line.set(caller, crowd)
         lines.set(owner, line)
         waiting++
         startNext()
@@ -64,4 +123,25 @@ export function makeFairQueue(limits: {
       }
     },
   }
+}
+
+const sizeOf = (line: Line | undefined): number =>
+  [...(line?.values() ?? [])].reduce((sum, { places }) => sum + places.length, 0)
+
+/** Of those in which somebody can be pushed out. */
+function longestLine(lines: ReadonlyMap<string, Line>): readonly [owner?: string, line?: Line] {
+  let longest: readonly [owner?: string, line?: Line] = []
+  for (const [owner, line] of lines) {
+    if (longestCrowd(line) && sizeOf(line) > sizeOf(longest[1])) longest = [owner, line]
+  }
+  return longest
+}
+
+/** Of those that are not known. */
+function longestCrowd(line: Line | undefined): { readonly caller: string; readonly size: number } | undefined {
+  let longest: { caller: string; size: number } | undefined
+  for (const [caller, { known, places }] of line ?? []) {
+    if (!known && places.length > (longest?.size ?? 0)) longest = { caller, size: places.length }
+  }
+  return longest
 }

@@ -113,6 +113,27 @@ test('[I7][T-53] a wrong password takes as long for a name that somebody has as 
   expect(differenceInTime(timed)).toBeLessThan(passwordPairs < pairs ? 0.15 : tellsNothing)
 }, 1_800_000)
 
+test('[I7][T-53] where too many guesses came from, a name that signed in there before is refused as slowly as one that did not', async () => {
+  const headers = { 'x-forwarded-for': '203.0.113.200' }
+  const browser = atBrowser(world, { headers })
+  const staff: Person[] = []
+  for (let n = 0; n < passwordPairs / 10; n++) staff.push(await owner.user(`staff${1000 + n}`))
+  const page = (await browser.passwordPage(staff[0]!.userPrincipalName)) ?? ''
+  const attempt = (username: string) =>
+    browser.send(page, { form: { step: 'password', username, password: 'surely not this one' } })
+  for (const one of staff) expect((await atBrowser(world, { headers }).signIn(one)).code).toBeDefined()
+  for (let n = 0; n < 40; n++) await attempt(`stranger${n}@${owner.domain}`)
+  const refused = async (username: string) => {
+    expect((await attempt(username)).text).toMatch(/Wait \d minutes/)
+  }
+  const timed = await timePairs(
+    passwordPairs,
+    (i) => refused(staff[i % staff.length]!.userPrincipalName),
+    (i) => refused(`nobody${1000 + (i % staff.length)}@${owner.domain}`),
+  )
+  expect(differenceInTime(timed)).toBeLessThan(passwordPairs < pairs ? 0.15 : tellsNothing)
+}, 1_800_000)
+
 test('[I7] the measure sees a difference that is there: a thirtieth of a millisecond among answers of one', async () => {
   const busy = (ms: number) => {
     const until = performance.now() + ms

@@ -1,6 +1,6 @@
 // Passwords are kept as Argon2id PHC strings, so that cost and algorithm can change at a later sign-in.
 // Cost: 19 MiB, 2 passes, 1 lane (the smallest that OWASP recommends), about 15 ms of one core. That is done one or two at a
-// time, each tenant in its turn: who sends passwords by the dozen waits in line, and everybody else is served meanwhile.
+// time, each tenant in its turn, and within a tenant each caller: who sends passwords by the dozen pushes out their own.
 
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -14,11 +14,13 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const mostWaiting = 200
 export const mostWaitingOfOneTenant = 64
+export const mostWaitingOfOneCaller = 16
 
 const queue = makeFairQueue({
   atOnce: availableParallelism() > 2 ? 2 : 1,
   most: mostWaiting,
   mostOfOne: mostWaitingOfOneTenant,
+  mostOfCaller: mostWaitingOfOneCaller,
   full: () =>
     new Fault('too-many', 'Too many passwords wait to be checked at the moment. Try again in a few seconds.', {
       reason: 'passwords-waiting',
@@ -26,8 +28,17 @@ const queue = makeFairQueue({
 })
 meterLine('passwords', 'Passwords to be hashed or checked', queue)
 
-/** Throws `too-many` when the line is full. What runs in a turn must not ask for another. */
-export const inTurn = <T>(tenantId: string, work: () => Promise<T>): Promise<T> => queue.run(tenantId, work)
+export type PasswordCaller = {
+  readonly tenantId: string
+  /** Who sends passwords, as far as the request proves it. */
+  readonly caller: string
+  /** It proves who: crowds of others do not push it out of the line. */
+  readonly known: boolean
+}
+
+/** Throws `too-many` when there is no place in the line, or when it is lost. What runs in a turn must not ask for another. */
+export const inTurn = <T>({ tenantId, ...who }: PasswordCaller, work: () => Promise<T>): Promise<T> =>
+  queue.run({ owner: tenantId, ...who }, work)
 
 let common: ReadonlySet<string> | undefined
 
@@ -41,7 +52,7 @@ function isCommon(lowerCase: string): boolean {
 export async function hashPassword(password: string, person?: Named, tenantId = ''): Promise<string> {
   const problem = judgePassword(password, isCommon, person)
   if (problem) throw new Fault('invalid-input', passwordProblems[problem], { reason: problem })
-  return inTurn(tenantId, () => hash(password, cost))
+  return inTurn({ tenantId, caller: 'administration', known: true }, () => hash(password, cost))
 }
 
 /** To be called in a turn. */

@@ -64,7 +64,13 @@ test('[T-53] the line of one tenant is full at 64 passwords, that of everybody a
   }
   const refused: unknown[] = []
   const crowd = (tenant: string) =>
-    Promise.all(Array.from({ length: 70 }, () => inTurn(tenant, work).catch((error: unknown) => refused.push(error))))
+    Promise.all(
+      Array.from({ length: 70 }, (_, n) =>
+        inTurn({ tenantId: tenant, caller: String(n), known: false }, work).catch((error: unknown) =>
+          refused.push(error),
+        ),
+      ),
+    )
   const crowds = [crowd('one')]
   await new Promise(setImmediate)
   const running = started

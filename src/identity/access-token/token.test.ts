@@ -200,7 +200,9 @@ test('[T-53] a right password begins anew, so does a quarter of an hour; endless
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  const crowd = Promise.allSettled(Array.from({ length: 70 }, () => inTurn(c, () => gate)))
+  const crowd = Promise.allSettled(
+    Array.from({ length: 70 }, (_, n) => inTurn({ tenantId: c, caller: String(n), known: true }, () => gate)),
+  )
   await expect(signInAs('kim@c.example', {}, c)).rejects.toMatchObject({
     reason: 'throttled',
     code: 'too-many',

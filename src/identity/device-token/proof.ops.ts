@@ -14,6 +14,8 @@ export type ProvenDevice = DeviceProof & {
   readonly tenantId: TenantId
   /** What claims call it. */
   readonly deviceId: string
+  /** Who joined it; a device that joined by itself has none. */
+  readonly ownerId: string | null
   /** BCRYPT_RSAKEY_BLOB, checked at the join. */
   readonly transportKey: Uint8Array
 }
@@ -49,5 +51,6 @@ export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof
   if (!device.enabled) {
     throw refusal('device-disabled', 'The device is disabled in the directory. Ask your administrator to enable it.')
   }
-  return { ...proof, tenantId, deviceId: device.deviceId, transportKey: device.transportKey }
+  const { deviceId, ownerId, transportKey } = device
+  return { ...proof, tenantId, deviceId, ownerId, transportKey }
 }

@@ -131,7 +131,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
               password,
               clientId,
               now: deps.clock(),
-              signingDevice: signing.id,
+              signingDevice: signing,
             })
           : ({ kind: 'refused', why: 'bad-password' } as const)
       if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }

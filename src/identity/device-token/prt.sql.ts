@@ -7,15 +7,28 @@ export async function joinedDevice(
   db: Db,
   tenantId: TenantId,
   id: DirectoryDeviceId,
-): Promise<{ readonly deviceId: string; readonly enabled: boolean; readonly transportKey: Buffer } | undefined> {
+): Promise<
+  | {
+      readonly deviceId: string
+      readonly enabled: boolean
+      readonly ownerId: string | null
+      readonly transportKey: Buffer
+    }
+  | undefined
+> {
   const row = await db
     .selectFrom('directory_device')
-    .select(['device_id', 'account_enabled', 'transport_key'])
+    .select(['device_id', 'account_enabled', 'owner_id', 'transport_key'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
   return row?.transport_key
-    ? { deviceId: row.device_id, enabled: row.account_enabled, transportKey: row.transport_key }
+    ? {
+        deviceId: row.device_id,
+        enabled: row.account_enabled,
+        ownerId: row.owner_id,
+        transportKey: row.transport_key,
+      }
     : undefined
 }
 

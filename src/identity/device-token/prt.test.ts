@@ -59,7 +59,7 @@ afterAll(async () => {
   await database.stop()
 })
 
-async function joinedDevice() {
+async function joinedDevice(ownerId: string | null = null) {
   const id = DirectoryDeviceId.parse(randomUUID())
   const deviceId = randomUUID()
   const { n = '', e = '' } = keys.publicKey.export({ format: 'jwk' })
@@ -74,6 +74,7 @@ async function joinedDevice() {
       id,
       device_id: deviceId,
       display_name: 'PC',
+      owner_id: ownerId,
       transport_key: Buffer.from(transportKey),
       created_at: now,
     })
@@ -410,6 +411,24 @@ test('[T-53] what strangers guess at the same address uses up no try of a joined
   expect(codeOf(await obtain(device))).toBe(50053)
   expect(codeOf(await obtain(other))).toBe('ok')
 })
+
+test('[T-53] whoever joins one device after the other begins no new count of names: those of one owner count together', async () => {
+  now = new Date(now.getTime() + 60 * 60_000)
+  const owner = await insertUser(database.db, tenantId, 'owner@prt.example', await hashPassword(password))
+  const spray = async (device: Awaited<ReturnType<typeof joinedDevice>>, from: number, count: number) => {
+    const statuses: number[] = []
+    for (let n = from; n < from + count; n++) {
+      statuses.push((await obtain(device, { username: `sprayed${n}@prt.example`, password: 'a guess' })).status)
+    }
+    return statuses
+  }
+  expect(await spray(await joinedDevice(owner), 0, 20)).toEqual(Array(20).fill(400))
+  expect((await spray(await joinedDevice(owner), 20, 20)).at(-1)).toBe(429)
+  expect(await spray(await joinedDevice(owner), 40, 2)).toEqual([429, 429])
+  // neither the next owner at the same address nor a name that used the device before waits for it
+  const other = await insertUser(database.db, tenantId, 'other@prt.example', await hashPassword(password))
+  expect(await spray(await joinedDevice(other), 60, 1)).toEqual([400])
+}, 120_000)
 
 test('a device signs in only people of its own tenant, at an address of its own tenant', async () => {
   const device = await joinedDevice()

@@ -106,7 +106,7 @@ async function checkPassword(
     password,
     clientId,
     now: deps.clock(),
-    knownBrowser: knownBrowser(deps.cookieKey, tenantId, userName, request.cookie),
+    knownBrowser: (name) => knownBrowser(deps.cookieKey, tenantId, name, request.cookie),
   })
   if (result.kind === 'refused') {
     const refused = refusedSignIn(result, deps.clock())
@@ -115,5 +115,5 @@ async function checkPassword(
   }
   const context = { epoch: result.user.credentialsEpoch }
   const to = await open.pending.finish({ accountId: result.user.id, context })
-  return { next: { kind: 'go', to }, signedIn: { tenantId, userName } }
+  return { next: { kind: 'go', to }, signedIn: { tenantId, name: result.name } }
 }

@@ -7,7 +7,7 @@ import { type Counted, type Counts, forgetMs, fullCounters, judgeAttempt, pauseM
 const now = new Date('2026-06-01T12:00:00Z')
 const at = (ms: number) => new Date(now.getTime() + ms)
 const until = (lockedUntil: Date | null, failures = 1): Counted => ({ failures, lockedUntil })
-const none: Counts = { pair: undefined, address: undefined, account: undefined }
+const none: Counts = { pair: undefined, address: undefined, site: undefined, account: undefined }
 
 test.each<[what: string, counts: Partial<Counts>, familiar: boolean, verdict: unknown]>([
   ['nobody failed', {}, false, { kind: 'try' }],
@@ -17,23 +17,28 @@ test.each<[what: string, counts: Partial<Counts>, familiar: boolean, verdict: un
   ['the pause is over', { pair: until(at(0)), address: until(at(0)), account: until(at(0)) }, false, { kind: 'try' }],
   ['the address pauses', { address: until(at(1)) }, false, { kind: 'slowed', until: at(1) }],
   ['the account pauses', { account: until(at(2)) }, false, { kind: 'slowed', until: at(2) }],
+  ['the site pauses', { site: until(at(2)) }, false, { kind: 'slowed', until: at(2) }],
   ['both pause', { address: until(at(1)), account: until(at(2)) }, false, { kind: 'slowed', until: at(1) }],
-  ['where the name is known', { address: until(at(1)), account: until(at(2)) }, true, { kind: 'try' }],
+  [
+    'where the name is known',
+    { address: until(at(1)), site: until(at(1)), account: until(at(2)) },
+    true,
+    { kind: 'try' },
+  ],
   ['all three pause', { pair: until(at(3)), address: until(at(1)) }, false, { kind: 'locked', until: at(3) }],
 ])('[T-53] %s', (_what, counts, familiar, verdict) => {
   expect(judgeAttempt({ ...none, ...counts }, familiar, now)).toEqual(verdict)
 })
 
-test('[T-53] ten wrong ones of a pair, forty of an address, a hundred for an account are enough, and one fewer is not', () => {
-  expect(fullCounters({ pair: until(null, 9), address: until(null, 39), account: until(null, 99) })).toEqual([])
-  expect(fullCounters({ pair: until(null, 10), address: until(null, 39), account: until(null, 99) })).toEqual(['pair'])
-  expect(fullCounters({ pair: until(null, 9), address: until(null, 40), account: until(null, 99) })).toEqual([
-    'address',
-  ])
-  expect(fullCounters({ pair: until(null, 9), address: until(null, 39), account: until(null, 100) })).toEqual([
-    'account',
-  ])
-  expect(fullCounters({ pair: until(null, 11), address: until(null, 41), account: until(null, 101) })).toHaveLength(3)
+test('[T-53] ten wrong ones of a pair, forty of an address, 160 of a site, a hundred for an account are enough, and one fewer is not', () => {
+  const few = { pair: until(null, 9), address: until(null, 39), site: until(null, 159), account: until(null, 99) }
+  expect(fullCounters(few)).toEqual([])
+  expect(fullCounters({ ...few, pair: until(null, 10) })).toEqual(['pair'])
+  expect(fullCounters({ ...few, address: until(null, 40) })).toEqual(['address'])
+  expect(fullCounters({ ...few, site: until(null, 160) })).toEqual(['site'])
+  expect(fullCounters({ ...few, account: until(null, 100) })).toEqual(['account'])
+  const many = { pair: until(null, 11), address: until(null, 41), site: until(null, 161), account: until(null, 101) }
+  expect(fullCounters(many)).toHaveLength(4)
   expect(fullCounters(none)).toEqual([])
 })
 

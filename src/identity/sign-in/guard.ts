@@ -1,25 +1,27 @@
-// How many wrong passwords are borne, and from whom (T-53). Failures are counted in three places:
+// How many wrong passwords are borne, and from whom (T-53). Failures are counted in four places:
 //   pair     one name from one place, or from one browser that signed in with the name before: ten, then a pause
 //   address  all names from one place: who tries one password on many names is slowed, whatever the names
+//   site     all names from one IPv6 site, which has many addresses to try from
 //   account  one name from everywhere: who guesses from many addresses is slowed
-// A place is what the request proves: a joined device that signed it, otherwise only the address that it came from.
-// A pause holds for the place that earned it. Those of address and account never stop a name at a place, or in a
+// A place is what the request proves: a joined device that signed it, otherwise only the address that it came from. All
+// devices of one owner are one for the second: whoever may join devices has as many as they like.
+// A pause holds for the place that earned it. Those of address, site and account never stop a name at a place, or in a
 // browser, where it signed in before: so a stranger's guesses cannot lock the owner out.
 
 export type Counted = { readonly failures: number; readonly lockedUntil: Date | null }
-export type Counter = 'pair' | 'address' | 'account'
+export type Counter = 'pair' | 'address' | 'site' | 'account'
 export type Counts = Readonly<Record<Counter, Counted | undefined>>
 
 export const pauseMs = 5 * 60_000
 /** Who failed last before that long begins at none again. */
 export const forgetMs = 15 * 60_000
-export const mostFailures: Readonly<Record<Counter, number>> = { pair: 10, address: 40, account: 100 }
+export const mostFailures: Readonly<Record<Counter, number>> = { pair: 10, address: 40, site: 160, account: 100 }
 
 export type Verdict =
   | { readonly kind: 'try' }
   /** Ten wrong ones by this very caller. */
   | { readonly kind: 'locked'; readonly until: Date }
-  /** Too many from the address, or for the account from everywhere. */
+  /** Too many from the address or its site, or for the account from everywhere. */
   | { readonly kind: 'slowed'; readonly until: Date }
 
 export function judgeAttempt(counts: Counts, familiar: boolean, now: Date): Verdict {
@@ -29,11 +31,13 @@ export function judgeAttempt(counts: Counts, familiar: boolean, now: Date): Verd
   }
   const locked = pause('pair')
   if (locked) return { kind: 'locked', until: locked }
-  const slowed = familiar ? undefined : (pause('address') ?? pause('account'))
+  const slowed = familiar ? undefined : (pause('address') ?? pause('site') ?? pause('account'))
   return slowed ? { kind: 'slowed', until: slowed } : { kind: 'try' }
 }
 
 /** After a wrong password was counted: which counters are full now. */
 export function fullCounters(counts: Counts): Counter[] {
-  return (['pair', 'address', 'account'] as const).filter((one) => (counts[one]?.failures ?? 0) >= mostFailures[one])
+  return (['pair', 'address', 'site', 'account'] as const).filter(
+    (one) => (counts[one]?.failures ?? 0) >= mostFailures[one],
+  )
 }

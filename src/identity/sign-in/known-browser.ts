@@ -8,9 +8,10 @@ import type { TenantId } from '../../kernel/id.ts'
 const cookieName = 'taxiway_known'
 const keptSeconds = 90 * 24 * 3600
 
-export function markBrowser(key: Buffer, tenantId: TenantId, userName: string): string {
+/** `name` as the directory compares names (`comparedName`): a name that is another one there is another one here. */
+export function markBrowser(key: Buffer, tenantId: TenantId, name: string): string {
   const id = randomBytes(16).toString('base64url')
-  const value = `${id}.${digest(key, tenantId, userName, id)}`
+  const value = `${id}.${digest(key, tenantId, name, id)}`
   return `${cookieName}=${value}; path=/${tenantId}; max-age=${keptSeconds}; secure; httponly; samesite=lax`
 }
 
@@ -18,15 +19,15 @@ export function markBrowser(key: Buffer, tenantId: TenantId, userName: string): 
 export function knownBrowser(
   key: Buffer,
   tenantId: TenantId,
-  userName: string,
+  name: string,
   cookies: string | undefined,
 ): string | undefined {
   const [, id, sent] = /(?:^|; *)taxiway_known=([\w-]{22})\.([\w-]{43})(?:;|$)/.exec(cookies ?? '') ?? []
   if (!id || !sent) return undefined
-  return timingSafeEqual(Buffer.from(digest(key, tenantId, userName, id)), Buffer.from(sent)) ? id : undefined
+  return timingSafeEqual(Buffer.from(digest(key, tenantId, name, id)), Buffer.from(sent)) ? id : undefined
 }
 
-function digest(key: Buffer, tenantId: TenantId, userName: string, id: string): string {
-  const about = JSON.stringify(['known browser', tenantId, userName.trim().toLowerCase(), id])
+function digest(key: Buffer, tenantId: TenantId, name: string, id: string): string {
+  const about = JSON.stringify(['known browser', tenantId, name, id])
   return createHmac('sha256', key).update(about).digest('base64url')
 }

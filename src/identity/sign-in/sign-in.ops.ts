@@ -9,7 +9,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { inTurn, unknowableHash, verifyPassword } from '../../directory/user/password.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import { addressGroup } from '../../kernel/address.ts'
+import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 import { origin } from '../../kernel/origin.ts'
@@ -22,7 +22,8 @@ const busyMs = 5_000
 export type SignInDeps = { readonly db: Db; readonly refusals?: RefusalLog | undefined }
 
 export type SignIn =
-  | { readonly kind: 'ok'; readonly user: users.User }
+  /** `name`: as the directory compares it. */
+  | { readonly kind: 'ok'; readonly user: users.User; readonly name: string }
   | { readonly kind: 'refused'; readonly why: 'bad-password' | 'account-disabled' }
   /** `busy`: too many passwords wait to be checked, and this one was not looked at. */
   | { readonly kind: 'refused'; readonly why: 'locked' | 'slowed' | 'busy'; readonly until: Date }
@@ -33,10 +34,10 @@ type Attempt = {
   readonly password: string
   readonly clientId: string
   readonly now: Date
-  /** Proves that this browser signed in with this name before (known-browser.ts). */
-  readonly knownBrowser?: string | undefined
+  /** The mark of a browser that signed in with this name before (known-browser.ts). */
+  readonly knownBrowser?: ((name: string) => string | undefined) | undefined
   /** A joined device of the tenant whose key signed this request. */
-  readonly signingDevice?: DirectoryDeviceId | undefined
+  readonly signingDevice?: { readonly id: DirectoryDeviceId; readonly ownerId: string | null } | undefined
 }
 
 export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn> {
@@ -46,11 +47,39 @@ export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn
   const result: SignIn =
     subject === undefined
       ? { kind: 'refused', why: 'bad-password' }
-      : await inTurn(tenantId, () => tryPassword(deps.db, subject, attempt)).catch((error) => busy(error, attempt.now))
+      : await checkInTurn(deps.db, subject, attempt).catch((error) => busy(error, attempt.now))
   if (result.kind === 'refused') {
     await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: subject ?? name, reason: result.why })
   }
   return result
+}
+
+/** Where an attempt comes from, as far as the request proves it. */
+type From = {
+  readonly browser: string | undefined
+  /** A joined device, otherwise the address. */
+  readonly place: string
+  readonly address: string
+  /** Whose tries of many names are one count. */
+  readonly crowd: string
+  readonly site: string
+}
+
+function originOf(subject: string, { knownBrowser, signingDevice }: Attempt): From {
+  const address = addressGroup(origin().address ?? 'local')
+  const browser = knownBrowser?.(subject)
+  if (!signingDevice) return { browser, place: address, address, crowd: address, site: addressSite(address) }
+  // whose place cannot be forged is not counted with everybody at the same address
+  const place = `device ${signingDevice.id}`
+  const crowd = signingDevice.ownerId === null ? place : `owner ${signingDevice.ownerId}`
+  return { browser, place, address, crowd, site: crowd }
+}
+
+function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
+  const from = originOf(subject, attempt)
+  const { tenantId, signingDevice } = attempt
+  const known = from.browser !== undefined || signingDevice !== undefined
+  return inTurn({ tenantId, caller: from.browser ?? from.site, known }, () => tryPassword(db, subject, attempt, from))
 }
 
 function busy(error: unknown, now: Date): SignIn {
@@ -58,25 +87,29 @@ function busy(error: unknown, now: Date): SignIn {
   return { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) }
 }
 
-async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
-  const { tenantId, now, knownBrowser, signingDevice } = attempt
-  const address = addressGroup(origin().address ?? 'local')
-  // whose place cannot be forged is not counted with everybody at the same address
-  const place = signingDevice === undefined ? address : `device ${signingDevice}`
+async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
+  const { tenantId, now } = attempt
+  const { browser, place, address } = from
   const counters: Readonly<Record<Counter, string>> = {
-    pair: `pair ${subject} ${knownBrowser ?? place}`,
-    address: `address ${place}`,
+    pair: `pair ${subject} ${browser ?? place}`,
+    address: `address ${from.crowd}`,
+    site: `address ${from.site}`,
     account: `account ${subject}`,
   }
-  const familiar = knownBrowser !== undefined || (await attempts.isPlace(db, tenantId, subject, place))
+  const familiar = browser !== undefined || (await attempts.isPlace(db, tenantId, subject, place))
   const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
   const verdict = judgeAttempt(before, familiar, now)
-  if (verdict.kind !== 'try') return { kind: 'refused', why: verdict.kind, until: verdict.until }
-
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
+  if (verdict.kind !== 'try') {
+    // as long as a wrong password, so that the time does not tell for which names there is no pause here (I7)
+    await verifyPassword(await unknowableHash, attempt.password)
+    await inTransaction(db, (tx) => attempts.touch(tx, tenantId, Object.values(counters), now))
+    return { kind: 'refused', why: verdict.kind, until: verdict.until }
+  }
+
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
   // from here on in one transaction each: the hash is done, so no connection is held while it is computed
-  if (!user || !right) return inTransaction(db, (tx) => countFailure(tx, subject, counters, attempt, place))
+  if (!user || !right) return inTransaction(db, (tx) => countFailure(tx, subject, counters, attempt, from))
   return inTransaction(db, async (tx): Promise<SignIn> => {
     if (before.pair) await attempts.clear(tx, tenantId, counters.pair)
     if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
@@ -93,7 +126,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt): Promise<S
         details: { clientId: attempt.clientId },
       },
     )
-    return { kind: 'ok', user }
+    return { kind: 'ok', user, name: subject }
   })
 }
 
@@ -102,10 +135,12 @@ async function countFailure(
   subject: string,
   counters: Readonly<Record<Counter, string>>,
   { tenantId, now }: Attempt,
-  place: string,
+  { place, site }: From,
 ): Promise<SignIn> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
-  const full = fullCounters(countsOf(counters, await attempts.addFailure(tx, tenantId, Object.values(counters), at)))
+  const full = fullCounters(
+    countsOf(counters, await attempts.addFailure(tx, tenantId, [...new Set(Object.values(counters))], at)),
+  )
   if (full.length === 0) return { kind: 'refused', why: 'bad-password' }
   const until = new Date(now.getTime() + pauseMs)
   await attempts.lock(
@@ -116,10 +151,11 @@ async function countFailure(
   )
   for (const one of full) {
     if (one === 'pair') continue // somebody who forgot the password does that too
+    if (one === 'site' && counters.site === counters.address) continue // told as that
     const about =
-      one === 'address'
-        ? { subjectKind: 'address', subjectId: place }
-        : { subjectKind: 'user-name', subjectId: subject }
+      one === 'account'
+        ? { subjectKind: 'user-name', subjectId: subject }
+        : { subjectKind: 'address', subjectId: one === 'site' ? site : place }
     await raise(tx, tenantId, now, {
       kind: 'password-guesses',
       ...about,
@@ -130,5 +166,6 @@ async function countFailure(
 }
 
 function countsOf(counters: Readonly<Record<Counter, string>>, found: ReadonlyMap<string, Counts[Counter]>): Counts {
-  return { pair: found.get(counters.pair), address: found.get(counters.address), account: found.get(counters.account) }
+  const of = (one: Counter) => found.get(counters[one])
+  return { pair: of('pair'), address: of('address'), site: of('site'), account: of('account') }
 }

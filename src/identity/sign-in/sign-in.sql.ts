@@ -66,6 +66,16 @@ export async function lock(db: Db, tenantId: TenantId, subjects: readonly string
     .execute()
 }
 
+/** As a write, what a failure costs that is counted. */
+export async function touch(db: Db, tenantId: TenantId, subjects: readonly string[], now: Date): Promise<void> {
+  await db
+    .updateTable('sign_in_attempt')
+    .set({ updated_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('subject', 'in', subjects)
+    .execute()
+}
+
 export async function clear(db: Db, tenantId: TenantId, subject: string): Promise<void> {
   await db.deleteFrom('sign_in_attempt').where('tenant_id', '=', tenantId).where('subject', '=', subject).execute()
 }

@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+
+import { TenantId } from '../../kernel/id.ts'
+import { knownBrowser, markBrowser } from './known-browser.ts'
+
+const key = randomBytes(32)
+const tenant = TenantId.parse(crypto.randomUUID())
+const other = TenantId.parse(crypto.randomUUID())
+
+test('[T-53] a mark is of one name at one tenant, letter by letter, and of this installation', () => {
+  const cookie = markBrowser(key, tenant, 'i\u0307van@a.example').split(';')[0] ?? ''
+  expect(knownBrowser(key, tenant, 'i\u0307van@a.example', `x=1; ${cookie}`)).toMatch(/^[\w-]{22}$/)
+  for (const name of ['ivan@a.example', '\u0130van@a.example', 'I\u0307van@a.example', 'i\u0307van@a.example ']) {
+    expect(knownBrowser(key, tenant, name, cookie)).toBeUndefined()
+  }
+  expect(knownBrowser(key, other, 'i\u0307van@a.example', cookie)).toBeUndefined()
+  expect(knownBrowser(randomBytes(32), tenant, 'i\u0307van@a.example', cookie)).toBeUndefined()
+  expect(knownBrowser(key, tenant, 'i\u0307van@a.example', undefined)).toBeUndefined()
+})
