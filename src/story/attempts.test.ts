@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Assurance } from '../kernel/assurance.ts'
@@ -9,91 +10,124 @@ const hops: Partial<Record<Step, Hop>> = {
   'wipe-asked': 'registration',
   'device-contacted': 'deployment',
   'profile-offered': 'deployment',
+  'tenant-mismatch': 'deployment',
   'directory-joined': 'join',
   'device-contested': 'join',
 }
-const told = (assurance: Assurance, ...steps: readonly Step[]): Line[] =>
+const told = (assurance: Assurance, run: string | null, ...steps: readonly Step[]): Line[] =>
   steps.map((step) => ({
     step,
     stage: stageOf(step),
     hop: step in deviceSteps ? 'device' : (hops[step] ?? 'mdm'),
     assurance,
+    run,
   }))
-const claimed = (...steps: readonly Step[]) => told('claimed', ...steps)
+const by = (run: string, ...steps: readonly Step[]) => told('claimed', run, ...steps)
+/** What the server tells by itself. */
+const server = (...steps: readonly Step[]) => told('claimed', null, ...steps)
 const whose = (events: readonly Line[]) => attemptsOf(events).map((attempt) => attempt.whose)
 const stepsOf = (lines: Iterable<Line>) => [...lines].map(({ step }) => step)
 
-const setUp = claimed('registered', 'powered-on', 'profile-received', 'signed-in', 'directory-joined', 'joined')
-const done = [...setUp, ...claimed('mdm-enrolled', 'mdm-session-started', 'deployment-finished', 'desktop')]
-const shown = claimed('powered-on', 'profile-received', 'signed-in')
+const registered = server('registered')
+const joins = by('own', 'powered-on', 'profile-received', 'signed-in', 'directory-joined')
+const enrols = server('mdm-enrolled', 'mdm-session-started')
+const done = [...registered, ...joins, ...by('own', 'joined'), ...enrols, ...server('deployment-finished')]
+const atDesktop = [...done, ...by('own', 'desktop')]
+const shown = (run = 'eve') => by(run, 'powered-on', 'profile-received', 'signed-in')
 
 test('[T-47] whoever shows the hash of a device that is held and is given another object makes no attempt of the device', () => {
-  const stranger = [...shown, ...claimed('device-contested', 'joined', 'enrolled', 'desktop')]
-  expect(whose([...done, ...stranger])).toEqual(['device', 'somebody'])
-  expect(linesOfOthers([...done, ...stranger])).toEqual(new Set(stranger))
+  const stranger = [...shown(), ...by('eve', 'device-contested', 'joined', 'enrolled', 'desktop')]
+  expect(whose([...atDesktop, ...stranger])).toEqual(['device', 'somebody'])
+  expect(linesOfOthers([...atDesktop, ...stranger])).toEqual(new Set(stranger))
 })
 
 test('[T-47] a claimed attempt that ends before it got the object is one by somebody who showed the hash', () => {
-  const failed = [...shown, ...claimed('sign-in-failed', 'gave-up')]
-  const [own, other] = attemptsOf([...done, ...failed])
+  const failed = [...shown(), ...by('eve', 'sign-in-failed', 'gave-up')]
+  const [own, other] = attemptsOf([...atDesktop, ...failed])
   expect([own?.whose, other?.whose]).toEqual(['device', 'somebody'])
   expect(stepsOf(own?.events ?? []).at(-1)).toBe('desktop')
 })
 
 test('an attempt that gets the object, or proves the TPM, is the device’s own', () => {
-  expect(whose([...done, ...shown, ...claimed('directory-joined')])).toEqual(['device', 'device'])
-  expect(whose([...done, ...shown])).toEqual(['device', 'somebody'])
-  expect(whose([...done, ...told('ek', 'powered-on', 'profile-received')])).toEqual(['device', 'device'])
-  expect(whose([...done, ...told('attested', 'powered-on'), ...claimed('gave-up')])).toEqual(['device', 'device'])
+  expect(whose([...atDesktop, ...shown('new'), ...by('new', 'directory-joined')])).toEqual(['device', 'device'])
+  expect(whose([...atDesktop, ...shown('new')])).toEqual(['device', 'somebody'])
+  expect(whose([...atDesktop, ...told('ek', 'new', 'powered-on', 'profile-received')])).toEqual(['device', 'device'])
+  const proved = [...told('attested', 'new', 'powered-on'), ...by('new', 'gave-up')]
+  expect(whose([...atDesktop, ...proved])).toEqual(['device', 'device'])
 })
 
 test('while nobody holds the object every attempt is the device’s own, also after a wipe and after a word of an administrator', () => {
-  expect(whose(claimed('registered', 'powered-on', 'sign-in-failed', 'gave-up', 'powered-on'))).toEqual([
-    'device',
-    'device',
-  ])
+  expect(
+    whose([...registered, ...by('one', 'powered-on', 'sign-in-failed', 'gave-up'), ...by('two', 'powered-on')]),
+  ).toEqual(['device', 'device'])
   for (const step of ['next-deployment-allowed', 'device-deleted'] as const)
-    expect(whose([...done, ...claimed(step), ...shown])).toEqual(['device', 'device'])
-  const ended = (because: string) => claimed('management-ended').map((line) => ({ ...line, detail: { because } }))
-  expect(whose([...done, ...ended('wiped'), ...shown])).toEqual(['device', 'device'])
+    expect(whose([...atDesktop, ...server(step), ...shown()])).toEqual(['device', 'device'])
+  const ended = (because: string) => server('management-ended').map((line) => ({ ...line, detail: { because } }))
+  expect(whose([...atDesktop, ...ended('wiped'), ...shown()])).toEqual(['device', 'device'])
+  // what management of the former life still tells takes nothing back
+  const late = [...server('next-deployment-allowed', 'mdm-session-started'), ...shown()]
+  expect(whose([...atDesktop, ...late])).toEqual(['device', 'device'])
   // a wipe that waits has freed nothing, nor has a retirement
-  expect(whose([...done, ...claimed('wipe-asked'), ...shown])).toEqual(['device', 'somebody'])
-  expect(whose([...done, ...ended('retired'), ...shown])).toEqual(['device', 'somebody'])
-  expect(whose(claimed('registered', 'next-deployment-allowed'))).toEqual([])
+  expect(whose([...atDesktop, ...server('wipe-asked'), ...shown()])).toEqual(['device', 'somebody'])
+  expect(whose([...atDesktop, ...ended('retired'), ...shown()])).toEqual(['device', 'somebody'])
+  expect(whose(server('registered', 'next-deployment-allowed'))).toEqual([])
 })
 
 test('a machine that is told that the device waits for another person is not the device, though nobody joined it yet', () => {
-  expect(whose(claimed('registered', 'powered-on', 'signed-in', 'device-contested', 'desktop'))).toEqual(['somebody'])
+  const other = by('eve', 'powered-on', 'signed-in', 'device-contested', 'desktop')
+  expect(whose([...registered, ...other])).toEqual(['somebody'])
 })
 
 test('what management tells while somebody shows the hash belongs to the device that it manages', () => {
-  const busy = [...done, ...shown, ...claimed('mdm-session-started', 'policy-failed', 'device-contested')]
+  const busy = [
+    ...atDesktop,
+    ...shown(),
+    ...server('mdm-session-started', 'policy-failed'),
+    ...by('eve', 'device-contested'),
+  ]
   const [own, other] = attemptsOf(busy)
   expect(stepsOf(own?.later ?? [])).toEqual(['mdm-session-started', 'policy-failed'])
-  expect(stepsOf(other?.events ?? [])).toEqual([...stepsOf(shown), 'device-contested'])
+  expect(stepsOf(other?.events ?? [])).toEqual([...stepsOf(shown()), 'device-contested'])
+})
+
+test('what management tells is of nobody else where the join is older than the story', () => {
+  const events = [
+    ...shown(),
+    ...server('mdm-session-started', 'app-installed'),
+    ...by('eve', 'desktop'),
+    ...shown('max'),
+  ]
+  expect(attemptsOf(events).map(({ whose, events }) => [whose, stepsOf(events).at(-1)])).toEqual([
+    ['somebody', 'desktop'],
+    ['device', 'app-installed'],
+    ['somebody', 'signed-in'],
+  ])
 })
 
 test('a proof of the managed device is no proof of whoever shows its hash meanwhile', () => {
-  expect(whose([...done, ...shown, ...told('attested', 'mdm-session-started')])).toEqual(['device', 'somebody'])
+  const events = [...atDesktop, ...shown(), ...told('attested', null, 'mdm-session-started')]
+  expect(whose(events)).toEqual(['device', 'somebody'])
 })
 
-test('a device that was switched off in the middle of its setup goes on with the same attempt', () => {
-  const resumed = [...setUp, ...claimed('mdm-enrolled', 'powered-on', 'status-page-shown', 'desktop')]
-  expect(whose(resumed)).toEqual(['device'])
-  expect(attemptsOf(resumed)[0]?.events.at(-1)?.step).toBe('desktop')
-  // another machine begins from the start while it is being set up
-  expect(whose([...setUp, ...shown, ...claimed('gave-up')])).toEqual(['device', 'somebody'])
+test('once the TPM was proved, whoever only claims is not the device until it gets the object', () => {
+  const proved = [...registered, ...told('ek', 'own', 'powered-on', 'profile-received')]
+  expect(whose([...proved, ...shown()])).toEqual(['device', 'somebody'])
+  expect(whose([...shown(), ...proved])).toEqual(['somebody', 'device'])
+  expect(whose([...proved, ...shown('new'), ...by('new', 'directory-joined')])).toEqual(['device', 'device'])
+})
+
+test('what a machine tells with less proof than it gave before ends nothing of its attempt', () => {
+  const proved = [...told('claimed', 'own', 'powered-on'), ...told('attested', 'own', 'signed-in', 'directory-joined')]
+  const [attempt] = attemptsOf([...proved, ...by('own', 'gave-up'), ...told('attested', 'own', 'status-page-shown')])
+  expect(stepsOf(attempt?.events ?? [])).toEqual([...stepsOf(proved), 'status-page-shown'])
+  expect(stepsOf(attempt?.later ?? [])).toEqual(['gave-up'])
 })
 
 test('an attempt that somebody left half done does not swallow the next one of the device', () => {
-  const events = [...done, ...shown, ...shown, ...claimed('directory-joined')]
+  const events = [...atDesktop, ...shown(), ...shown('new'), ...by('new', 'directory-joined')]
   expect(whose(events)).toEqual(['device', 'somebody', 'device'])
-  expect(linesOfOthers(events).size).toBe(shown.length)
+  expect(linesOfOthers(events).size).toBe(shown().length)
 })
-
-const by = (run: string, ...steps: readonly Step[]): Line[] => claimed(...steps).map((line) => ({ ...line, run }))
-const joins = by('own', 'powered-on', 'profile-received', 'signed-in', 'directory-joined')
-const enrols = claimed('mdm-enrolled', 'mdm-session-started')
 
 test('[T-47] what a machine tells in the middle of the deployment of another stands by itself, and ends and splits nothing', () => {
   const eve = by('eve', 'powered-on', 'signed-in', 'gave-up')
@@ -107,11 +141,13 @@ test('[T-47] what a machine tells in the middle of the deployment of another sta
 test('[T-47] who shows the hash before the device has joined is somebody once the device has, whoever was first', () => {
   const eve = by('eve', 'powered-on', 'signed-in', 'joined')
   const before = [...eve, ...joins, ...by('eve', 'enrolled', 'desktop'), ...enrols]
-  expect(attemptsOf(before).map(({ whose }) => whose)).toEqual(['somebody', 'device'])
+  expect(whose(before)).toEqual(['somebody', 'device'])
   expect(linesOfOthers(before).size).toBe(5)
   const [first, ...rest] = joins
-  const meanwhile = [...(first ? [first] : []), ...eve, ...rest]
-  expect(attemptsOf(meanwhile).map(({ whose }) => whose)).toEqual(['device', 'somebody'])
+  expect(whose([...(first ? [first] : []), ...eve, ...rest])).toEqual(['device', 'somebody'])
+  // also when nothing more is heard of her; what came to its end before was perhaps the device's own
+  expect(whose([...eve, ...joins])).toEqual(['somebody', 'device'])
+  expect(whose([...eve, ...by('eve', 'gave-up'), ...joins])).toEqual(['device', 'device'])
 })
 
 test('[T-47] a claimed resumption by another machine does not go on with an attempt', () => {
@@ -124,13 +160,68 @@ test('a device goes on with its run over restarts, and begins anew after it gave
   expect(whose([...joins, ...by('own', 'gave-up', 'powered-on')])).toEqual(['device', 'device'])
 })
 
-test('a machine that tells nothing of itself is seen by the server alone, under as many tickets as it gets', () => {
-  const line = (run: string | null, step: Step): Line => ({ ...told('claimed', step)[0]!, hop: 'deployment', run })
-  const windows = [line(null, 'device-contacted'), line('one', 'profile-offered'), line('two', 'directory-joined')]
+test('a machine that tells nothing of itself is what the server saw of it, and what it asked for under the ticket that joined', () => {
+  const windows = by('one', 'device-contacted', 'profile-offered', 'directory-joined')
   expect(attemptsOf([...windows, ...enrols]).map(({ whose, events }) => [whose, events.length])).toEqual([
     ['device', 5],
   ])
-  // and one that does is not taken for it
-  const eve = by('eve', 'signed-in')
-  expect(linesOfOthers([...windows.slice(0, 2), ...eve, ...windows.slice(2)])).toEqual(new Set(eve))
+  const otherTicket = [...by('one', 'device-contacted', 'profile-offered'), ...by('two', 'directory-joined'), ...enrols]
+  expect(whose(otherTicket)).toEqual(['somebody', 'device'])
+})
+
+test('a line is placed by its time in its own attempt alone: what came first is what reached the server first', () => {
+  const at = (seconds: number) => new Date(seconds * 1000).toISOString()
+  const numbered = atDesktop.map((line, index) => ({ ...line, sequence: `${index + 1}`, at: at(1000 + index) }))
+  const [poweredOn, ...rest] = by('eve', 'powered-on', 'sign-in-failed', 'gave-up')
+  const backdated = [...rest, ...(poweredOn ? [poweredOn] : [])].map((line, index) => ({
+    ...line,
+    sequence: `${100 + index}`,
+    at: at(line === poweredOn ? 1 : 2 + index),
+  }))
+  // as they stand on one clock, and as they were told
+  for (const events of [
+    [...backdated, ...numbered],
+    [...numbered, ...backdated],
+  ]) {
+    const [own, other] = attemptsOf(events)
+    expect([own?.whose, stepsOf(own?.events ?? []).at(-1)]).toEqual(['device', 'desktop'])
+    expect([other?.whose, stepsOf(other?.events ?? [])]).toEqual([
+      'somebody',
+      ['powered-on', 'sign-in-failed', 'gave-up'],
+    ])
+  }
+})
+
+test('whatever is told by any number of machines that prove nothing changes nothing in the attempt of the one that joined', () => {
+  const claims = Object.keys(deviceSteps) as Step[]
+  const hearsay: Step[] = [...claims, 'device-contacted', 'profile-offered', 'tenant-mismatch', 'device-contested']
+  const strange = fc.record({
+    step: fc.constantFrom(...hearsay),
+    run: fc.constantFrom('eve', 'max', 'zoe'),
+    before: fc.nat({ max: atDesktop.length }),
+    second: fc.nat({ max: 60 }),
+  })
+  const at = (second: number) => new Date(second * 1000).toISOString()
+  const own = atDesktop.map((line, index) => ({ ...line, at: at(2 * index) }))
+  const newest = (events: readonly Line[]) => attemptsOf(events).findLast(({ whose }) => whose === 'device')?.events
+  const alone = newest(own)
+  fc.assert(
+    fc.property(fc.array(strange, { maxLength: 30 }), fc.integer({ min: 5, max: own.length }), (others, length) => {
+      const story: Line[] = own
+        .slice(0, length)
+        .flatMap((line, index) => [
+          ...others.flatMap(({ step, run, before, second }) =>
+            before === index ? by(run, step).map((told) => ({ ...told, at: at(second) })) : [],
+          ),
+          line,
+        ])
+      const numbered = story.map((line, index) => ({ ...line, sequence: String(index + 1) }))
+      const mine = newest(numbered)?.map(({ step, run }) => ({ step, run }))
+      expect(mine).toEqual(
+        (length === own.length ? alone : newest(own.slice(0, length)))?.map(({ step, run }) => ({ step, run })),
+      )
+      for (const { events, later } of attemptsOf(numbered))
+        expect(new Set([...events, ...later].flatMap(({ run }) => run ?? [])).size).toBeLessThanOrEqual(1)
+    }),
+  )
 })

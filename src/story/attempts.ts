@@ -1,21 +1,25 @@
 // The attempts that a device's story tells of, and whose each is. A hardware hash is no secret, so the story of a device also
-// holds what others told who showed its hash (docs/stories/forged-hash.md). The rule: an attempt is the device's own when it
-// got the object of the registration (a join, an enrolment), when it proved the TPM, or while nobody holds the object, so
-// that there is nothing to be taken. Any other attempt is one by somebody who showed the hash; it may still turn out to be
-// the device itself, and counts as its own from the moment at which it gets the object.
+// holds what others told who showed its hash (docs/decisions/0010-what-strangers-add-to-a-story.md#whose-an-attempt-is). The rule: an attempt is the device's
+// own when it got the object of the registration (a join, an enrolment), when it proved the TPM, or while nobody did either, so
+// that there is nothing to be taken. Any other attempt is one by somebody who showed the hash; it may still turn out to be the
+// device itself, and counts as its own from the moment at which it gets the object.
 //
 // Invariants
 //   1. Only the server's own words (a join, an enrolment, management, a word of an administrator) say who holds the object.
-//   2. What a machine tells of itself stands in an attempt of its own: lines of one run (the part of a deployment that one
-//      machine tells under one secret, docs/protocols/profile-download.md) hold together, whatever others tell meanwhile, so
-//      that nobody ends or splits an attempt of another. Lines that earlier versions stored name no run.
+//   2. Lines of two runs (docs/protocols/profile-download.md) are never in one attempt. What the server saw of the object itself
+//      goes to the attempt that got it.
+//   3. Which came first is decided by the order in which the lines reached the server, never by the time that a machine tells.
+//   4. A line of a machine that had proved more when it got the object, or before, ends nothing.
 
-import type { Assurance } from '../kernel/assurance.ts'
+import { type Assurance, assurances } from '../kernel/assurance.ts'
 import type { Hop, Stage, Step } from './event.ts'
 
 export type Line = {
   readonly step: Step
   readonly stage: Stage
+  /** In the order in which the lines of a device reached the server; without it they stand in that order. */
+  readonly sequence?: string
+  readonly at?: string
   readonly hop?: Hop
   readonly assurance?: Assurance | null
   /** Which run of which machine tells it; none for what the server tells by itself. */
@@ -26,9 +30,12 @@ export type Line = {
 export type Attempt<T extends Line> = {
   /** Up to its end, where it has come to one. */
   readonly events: readonly T[]
-  /** What was told after its end. */
+  /** What was told after its end, or with less proof than the machine had given. */
   readonly later: readonly T[]
   readonly whose: 'device' | 'somebody'
+  /** Where its first line and its last stand among all lines, in the order in which they reached the server. */
+  readonly first: number
+  readonly last: number
 }
 
 const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
@@ -48,31 +55,53 @@ const frees = ({ step, detail }: Line): boolean =>
   step === 'device-deleted' ||
   (step === 'management-ended' && detail?.because === 'wiped')
 
-type Open<T> = {
-  readonly lines: T[]
-  /** How many of its lines stand before its end; 0 while it goes on. */
-  end: number
-  /** Nobody held the object when it began, or whoever tells it. */
-  readonly free: boolean
-  /** Empty for what earlier versions stored, and for what the server tells by itself. */
-  readonly runs: Set<string>
-  /** Where in the story its first line stands, and its last. */
-  readonly first: number
-  last: number
-  got: boolean
-  contested: boolean
-  proved: boolean
-  /** Another machine got the object while this one was at it. */
-  overtaken: boolean
+const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' || step === 'next-deployment-allowed'
+
+/** Management and sign-in speak to the one that holds the object, whatever somebody else is trying meanwhile. */
+const isOfTheObject = ({ hop, step }: Line): boolean =>
+  hop === 'mdm' || step === 'mdm-enrolled' || step === 'join-key-shared'
+
+type Placed<T> = {
+  readonly line: T
+  readonly arrival: number
+  /** The server's time; for what a machine tells of itself, the time that it tells. */
+  readonly at: number
 }
 
-/** In the order of the story. Lines about the registration are no part of an attempt. */
+type Open<T> = {
+  /** Null for an object whose join the story does not hold any more: only the server tells of it. */
+  readonly run: string | null
+  readonly lines: Placed<T>[]
+  first: number
+  last: number
+  /** When it began nobody held the object, or this very machine. */
+  free: boolean
+  got: boolean
+  contested: boolean
+  /** As an index of `assurances`. */
+  proof: number
+  /** What it told of itself with less proof than it had given before. */
+  readonly weaker: Set<T>
+  /** When it got the object, or proved the TPM. */
+  wonAt: number
+}
+
+/** In the order in which they began. Lines about the registration are no part of an attempt. */
 export function attemptsOf<T extends Line>(events: readonly T[]): readonly Attempt<T>[] {
-  return joinedAgain(begun(events)).map((attempt) => ({
-    events: attempt.end > 0 ? attempt.lines.slice(0, attempt.end) : attempt.lines,
-    later: attempt.end > 0 ? attempt.lines.slice(attempt.end) : [],
-    whose: isOwn(attempt) ? 'device' : 'somebody',
-  }))
+  const attempts = begun(inOrderOfArrival(events))
+  const closed = attempts.map((attempt) => ({ attempt, ...partsOf(attempt) }))
+  const winners = attempts.filter(({ wonAt }) => wonAt < Infinity)
+  return closed.map(({ attempt, ...parts }) => {
+    const overtaken = winners.some((winner) => overtook(winner, attempt, parts.ended))
+    const { first, last } = attempt
+    return {
+      events: parts.events,
+      later: parts.later,
+      first,
+      last,
+      whose: isOwn(attempt, overtaken) ? 'device' : 'somebody',
+    }
+  })
 }
 
 /** The lines that tell of another machine than the one that holds the object, or of one that has not shown that it is the same. */
@@ -83,108 +112,106 @@ export function linesOfOthers<T extends Line>(events: readonly T[]): ReadonlySet
   return new Set([...ofAttempts, ...events.filter(({ step }) => step === 'device-contested')])
 }
 
-function begun<T extends Line>(events: readonly T[]): Open<T>[] {
-  const attempts: Open<T>[] = []
-  let free = true
-  let holder: Open<T> | undefined
-  for (const [index, event] of events.entries()) {
-    if (frees(event)) free = true
-    if (event.stage === 'registration' || event.step === 'next-deployment-allowed') continue
-    const place = placeOf(event, attempts, holder)
-    const attempt = place ?? newAttempt<T>(index, free || isRunOf(event, holder))
-    if (!place) attempts.push(attempt)
-    add(attempt, event)
-    attempt.last = index
-    if (!gets.has(event.step)) continue
-    free = false
-    holder = attempt
-  }
-  const winners = attempts.filter(({ got }) => got)
-  for (const attempt of attempts) attempt.overtaken = winners.some((winner) => overtook(winner, attempt))
-  return attempts
+function inOrderOfArrival<T extends Line>(events: readonly T[]): readonly Placed<T>[] {
+  const sequenceOf = ({ sequence }: Line) => Number(sequence ?? 0)
+  return events
+    .toSorted((one, other) => sequenceOf(one) - sequenceOf(other))
+    .map((line, arrival) => ({ line, arrival, at: line.at === undefined ? arrival : Date.parse(line.at) }))
 }
 
-const newAttempt = <T>(index: number, free: boolean): Open<T> => ({
+function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] {
+  const attemptOf = ofRuns(lines)
+  const attempts = new Set<Open<T>>()
+  /** Whoever got the object last, or proved the TPM while nobody had it; nobody from a word that frees it on. */
+  let owner: Open<T> | undefined
+  let holder: Open<T> | undefined
+  for (const placed of lines) {
+    const { line, arrival } = placed
+    if (frees(line)) owner = undefined
+    if (isOutside(line)) continue
+    const told = attemptOf.get(placed)
+    const attempt = told ?? holder ?? newAttempt<T>(null)
+    if (!told) attempt.lines.push(placed)
+    if (!attempts.has(attempt)) {
+      attempts.add(attempt)
+      attempt.first = arrival
+      attempt.free = owner === undefined || owner.run === attempt.run
+    }
+    attempt.last = arrival
+    attempt.contested ||= line.step === 'device-contested'
+    const proof = proofOf(line)
+    if (line.hop === 'device' && proof < attempt.proof) attempt.weaker.add(line)
+    attempt.proof = Math.max(attempt.proof, proof)
+    if (gets.has(line.step) || (attempt.run === null && !attempt.got)) {
+      attempt.got = true
+      holder = owner = attempt
+    } else if (proof > 0) owner ??= attempt
+    if (attempt.got || proof > 0) attempt.wonAt = Math.min(attempt.wonAt, arrival)
+  }
+  return [...attempts]
+}
+
+/**
+ * Each line that a machine tells or brings about, and its attempt. Those of one run are in the order of their time: a machine
+ * tells its own later. When it gave up and is switched on again, it begins another.
+ */
+function ofRuns<T extends Line>(lines: readonly Placed<T>[]): ReadonlyMap<Placed<T>, Open<T>> {
+  const runs = new Map<string, Placed<T>[]>()
+  for (const placed of lines) {
+    const { line } = placed
+    if (isOutside(line) || isOfTheObject(line)) continue
+    const run = line.run ?? ''
+    const known = runs.get(run)
+    if (known) known.push(placed)
+    else runs.set(run, [placed])
+  }
+  const attemptOf = new Map<Placed<T>, Open<T>>()
+  for (const [run, told] of runs) {
+    let attempt = newAttempt<T>(run)
+    for (const placed of told.toSorted(byTime)) {
+      if (gaveUp(attempt) && begins(placed.line.step, attempt)) attempt = newAttempt(run)
+      attempt.lines.push(placed)
+      attemptOf.set(placed, attempt)
+    }
+  }
+  return attemptOf
+}
+
+const newAttempt = <T>(run: string | null): Open<T> => ({
+  run,
   lines: [],
-  end: 0,
-  free,
-  runs: new Set(),
-  first: index,
-  last: index,
+  first: 0,
+  last: 0,
+  free: false,
   got: false,
   contested: false,
-  proved: false,
-  overtaken: false,
+  proof: 0,
+  weaker: new Set(),
+  wonAt: Infinity,
 })
 
-/** Undefined: the line begins an attempt. */
-function placeOf<T extends Line>(
-  event: T,
-  attempts: readonly Open<T>[],
-  holder: Open<T> | undefined,
-): Open<T> | undefined {
-  const last = attempts.at(-1)
-  if (!last) return undefined
-  if (ofTheObject(event)) return holder ?? (isOwn(last) ? last : (attempts.findLast(isOwn) ?? last))
-  // only who joined can enrol, whatever somebody else is telling
-  if (event.step === 'mdm-enrolled' && holder && last.runs.size > 0) return holder
-  if (!event.run) return mayBeOver(last) && begins(event.step, last) ? undefined : last
-  const known = attempts.findLast((attempt) => isRunOf(event, attempt))
-  if (known) return gaveUp(known) && begins(event.step, known) ? undefined : known
-  if (event.hop !== 'device') return attempts.findLast(isUntold)
-  return isUntold(last) && last.runs.size === 0 ? last : undefined
-}
+const byTime = (one: Placed<unknown>, other: Placed<unknown>) => one.at - other.at || one.arrival - other.arrival
 
-const isRunOf = ({ run }: Line, attempt: Open<Line> | undefined): boolean =>
-  typeof run === 'string' && attempt?.runs.has(run) === true
-
-/** A machine that tells nothing of itself, as Windows does: what the server sees of it goes on with what it saw. */
-const isUntold = ({ end, got, lines }: Open<Line>): boolean =>
-  end === 0 && !got && lines.every(({ hop }) => hop !== 'device')
-
-const gaveUp = ({ end, lines }: Open<Line>): boolean => end > 0 && lines[end - 1]?.step === 'gave-up'
-
-const overtook = (winner: Open<Line>, other: Open<Line>): boolean =>
-  !other.got &&
-  other.last > winner.first &&
-  other.first < winner.last &&
-  ![...other.runs].some((run) => winner.runs.has(run))
-
-function add<T extends Line>(attempt: Open<T>, event: T): void {
-  attempt.lines.push(event)
-  if (ending.has(event.step)) attempt.end = attempt.lines.length
-  if (event.run) attempt.runs.add(event.run)
-  attempt.got ||= gets.has(event.step)
-  attempt.contested ||= event.step === 'device-contested'
-  attempt.proved ||= isProof(event)
-}
-
-/** A device that was switched off in the middle goes on where it was: it does not ask for its profile or its person again. */
-function joinedAgain<T extends Line>(attempts: readonly Open<T>[]): readonly Open<T>[] {
-  const whole: Open<T>[] = []
-  for (const attempt of attempts) {
-    const before = whole.at(-1)
-    if (before?.got && before.end === 0 && attempt.runs.size === 0 && !attempt.lines.some(startsOver)) {
-      for (const line of attempt.lines) add(before, line)
-    } else whole.push(attempt)
-  }
-  return whole
-}
-
-const startsOver = ({ stage, step }: Line) =>
-  stage === 'profile' || stage === 'authentication' || step === 'device-contested' || gets.has(step)
-
-/** Management and sign-in speak to the one that holds the object, whatever somebody else is trying meanwhile. */
-const ofTheObject = ({ hop, step }: Line) => (hop === 'mdm' && step !== 'mdm-enrolled') || step === 'join-key-shared'
-
-const isProof = ({ hop, assurance }: Line) => hop !== 'mdm' && (assurance === 'ek' || assurance === 'attested')
-
-const isOwn = ({ got, contested, free, proved, overtaken }: Open<Line>) =>
-  got || (!contested && (proved || (free && !overtaken)))
-
-const mayBeOver = (attempt: Open<Line>) => attempt.end > 0 || attempt.got || !isOwn(attempt)
+const gaveUp = ({ lines }: Open<Line>): boolean =>
+  lines.findLast(({ line }) => ending.has(line.step))?.line.step === 'gave-up'
 
 /** A device that tells when it is switched on is taken by its word; of another only its first contact is seen. */
-function begins(step: Step, { lines }: Open<Line>): boolean {
-  return step === 'powered-on' || (step === 'device-contacted' && !lines.some((told) => told.step === 'powered-on'))
+const begins = (step: Step, { lines }: Open<Line>): boolean =>
+  step === 'powered-on' || (step === 'device-contacted' && !lines.some(({ line }) => line.step === 'powered-on'))
+
+/** How much more than a claim, of the machine that tells it or brings it about; what management says is of another kind. */
+const proofOf = ({ hop, assurance }: Line): number => (hop === 'mdm' || !assurance ? 0 : assurances.indexOf(assurance))
+
+function partsOf<T extends Line>({ lines, weaker }: Open<T>) {
+  const inTime = lines.toSorted(byTime).map(({ line }) => line)
+  const end = inTime.findLastIndex((line) => ending.has(line.step) && !weaker.has(line))
+  const isLater = (line: T, index: number) => (end >= 0 && index > end) || weaker.has(line)
+  const ended = end >= 0
+  return { events: inTime.filter((line, index) => !isLater(line, index)), later: inTime.filter(isLater), ended }
 }
+
+const overtook = (winner: Open<Line>, other: Open<Line>, ended: boolean): boolean =>
+  winner.run !== other.run && other.first < winner.wonAt && (other.last > winner.first || !ended)
+
+const isOwn = ({ got, contested, free, proof }: Open<Line>, overtaken: boolean): boolean =>
+  got || (!contested && (proof > 0 || (free && !overtaken)))

@@ -19,32 +19,48 @@ export type Source = {
   readonly mostOfDevice?: number
 }
 
-export type Share = { readonly allowed: number; readonly newHour: boolean; readonly retryAfterSeconds: number }
+export type Share = {
+  readonly allowed: number
+  readonly newHour: boolean
+  readonly retryAfterSeconds: number
+  /** Of the first line of this run in the story; undefined where it has none. */
+  readonly runBegan: Date | undefined
+}
 
 /** Of `wanted` events as many as are left of the source's `most`; its hour begins with its first event. */
 export async function takeBudget(
   tx: Db,
   on: On,
   source: Source,
-  { wanted, most, now }: { readonly wanted: number; readonly most: number; readonly now: Date },
+  {
+    wanted,
+    most,
+    now,
+    run,
+  }: { readonly wanted: number; readonly most: number; readonly now: Date; readonly run?: string | undefined },
 ): Promise<Share> {
   const { tenantId, deviceId } = on
   const hourAgo = new Date(now.getTime() - hourMs)
   const full = await fullSince(tx, on, source, hourAgo)
-  if (full) return { allowed: 0, newHour: false, retryAfterSeconds: secondsUntil(full, now) }
-  const { rows } = await sql<{ since: Date; used: string }>`
+  if (full) return { allowed: 0, newHour: false, retryAfterSeconds: secondsUntil(full, now), runBegan: undefined }
+  const { rows } = await sql<{ since: Date; used: string; run_began: Date | null }>`
     insert into device_event_budget as b (tenant_id, directory_device_id, source, address, since, used)
     values (${tenantId}, ${deviceId}, ${source.name}, ${source.address}, ${now}, ${wanted})
     on conflict (tenant_id, directory_device_id, source) do update
        set since = case when b.since <= ${hourAgo} then excluded.since else b.since end,
            used = case when b.since <= ${hourAgo} then excluded.used else b.used + excluded.used end
-    returning since, used`.execute(tx)
-  const { since = now, used = String(wanted) } = rows[0] ?? {}
+    returning since, used,
+              (select min(d.at) from device_event as d
+                where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.run = ${run ?? null}) as run_began`.execute(
+    tx,
+  )
+  const { since = now, used = String(wanted), run_began: runBegan } = rows[0] ?? {}
   const before = Number(used) - wanted
   return {
     allowed: Math.max(0, Math.min(wanted, most - before)),
     newHour: before === 0,
     retryAfterSeconds: secondsUntil(since, now),
+    runBegan: runBegan ?? undefined,
   }
 }
 

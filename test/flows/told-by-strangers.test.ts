@@ -3,20 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { linesOfOthers } from '../../src/story/attempts.ts'
-import { send } from '../mdm-device.ts'
 import { startWorld, type World } from '../world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
-
-// by its address, since the types of this project know no browser
-type Progress = {
-  readonly verdict: string
-  readonly stages: ReadonlyArray<{ readonly stage: string; readonly state: string }>
-  readonly somebody: { readonly state: string } | undefined
-}
-const { progressOf } = (await import(new URL('../../portal/src/story/progress.ts', import.meta.url).href)) as {
-  readonly progressOf: (events: readonly object[]) => Progress
-}
+import { machineWith, storyOf } from './story-of.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
@@ -28,40 +17,11 @@ beforeAll(async () => {
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
-const identities = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
 type Hardware = ReturnType<typeof newHardware>
-type Known = Parameters<typeof linesOfOthers>[0][number] & { readonly at: string; readonly sequence: string }
 
-const post = async (path: string, body: object, headers: Readonly<Record<string, string>>) => {
-  const answer = await send(world, `${world.urls.ztd}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status, answer.body.toString()).toBe(200)
-  return JSON.parse(answer.body.toString()) as { deviceTicket: string }
-}
-
-/** A machine that shows the hash. */
-async function stranger({ hash }: Hardware, headers: Readonly<Record<string, string>> = {}) {
-  const hello = { hardwareHash: hash, osVersion: '10.0.26100.1' }
-  const { deviceTicket } = await post('/device/v1/hello', hello, headers)
-  return (...steps: readonly string[]) => {
-    const at = new Date().toISOString()
-    const events = steps.map((step) => ({ at, step, outcome: step === 'gave-up' ? 'failed' : 'ok' }))
-    return post('/device/v1/events', { sentAt: at, events }, { 'x-device-token': deviceTicket })
-  }
-}
-
-async function seen({ fields }: Hardware) {
-  const { value } = await office.tenant.api.get<{ value: { id: string; serialNumber: string }[] }>(identities)
-  const id = value.find(({ serialNumber }) => serialNumber === fields.serialNumber)?.id
-  const story = await office.tenant.api.get<{ value: Known[] }>(`${identities}/${id}/story`)
-  const events = story.value.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
-  const { verdict, stages, somebody } = progressOf(events)
-  const others = [...linesOfOthers(events)].filter(({ hop }) => hop === 'device').map(({ step }) => step)
-  return { verdict, somebody, others, events, ...Object.fromEntries(stages.map(({ stage, state }) => [stage, state])) }
-}
+const stranger = async (hardware: Hardware, headers: Readonly<Record<string, string>> = {}) =>
+  (await machineWith(world, hardware, headers)).tell
+const seen = (hardware: Hardware) => storyOf(office, hardware)
 
 const claims = ['powered-on', 'signed-in', 'joined', 'enrolled', 'desktop'] as const
 

@@ -119,6 +119,11 @@ test('going on to the desktop after a failed setup is still a failed deployment'
   expect(progressOf(events).verdict).toBe('failed')
 })
 
+test('what management saw finish is not undone by what the device, or whoever has its run, tells later', () => {
+  const events = told(...unboxed, ...managed, 'deployment-finished', ['gave-up', 'failed'])
+  expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
+})
+
 test('events of several hops stand in the order of the clock, each once, whatever the order they came in', () => {
   const at = (second: number) => new Date(start + second * 1000).toISOString()
   const first = [
@@ -135,15 +140,8 @@ test('events of several hops stand in the order of the clock, each once, whateve
 
 test('[T-47] a failed attempt by somebody who showed the hash of a finished device leaves its badge as it is, and stands beside it', () => {
   const own = told(...unboxed, ...managed, 'deployment-finished', 'desktop')
-  const later = told(
-    ...unboxed,
-    ...managed,
-    'deployment-finished',
-    'desktop',
-    'powered-on',
-    ['sign-in-failed', 'failed'],
-    ['gave-up', 'failed'],
-  )
+  const eve = told('powered-on', ['sign-in-failed', 'failed'], ['gave-up', 'failed'])
+  const later = [...own, ...eve.map((line) => ({ ...line, run: 'eve', at: new Date(start + 3_600_000).toISOString() }))]
   const { somebody, ...progress } = progressOf(later)
   expect({ ...progress, somebody: undefined }).toEqual(progressOf(own))
   expect(progress).toMatchObject({ verdict: 'succeeded', attempt: 1 })

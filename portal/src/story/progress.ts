@@ -25,7 +25,7 @@ export type DeploymentProgress = {
   readonly startedAt: string | undefined
   readonly lastAt: string | undefined
   readonly attempt: number
-  /** Newer than all that the device itself did. */
+  /** At it since the device itself began, as far as anything of it reached the server since then. */
   readonly somebody:
     | {
         readonly startedAt: string
@@ -48,9 +48,12 @@ export function newestAttempt<T extends Told>(
 }
 
 function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
-  const last = attemptsOf(events).at(-1)
+  const attempts = attemptsOf(events)
+  const own = attempts.findLast(({ whose }) => whose === 'device')
+  const others = attempts.filter(({ whose, last }) => whose === 'somebody' && last > (own?.first ?? -1))
+  const last = others.toSorted((one, other) => one.last - other.last).at(-1)
   const first = last?.events[0]
-  if (!last || !first || last.whose === 'device') return undefined
+  if (!last || !first) return undefined
   const verdict = verdictOf(last.events)
   const contested = last.events.some(({ step }) => step === 'device-contested')
   // The server saw this machine get an object of its own, so its own word says that it is at its end.
@@ -115,10 +118,10 @@ function endedForeign(told: readonly Told[]): boolean {
 function verdictOf(told: readonly Told[]): Verdict {
   if (told.length === 0) return 'not-started'
   const last = (step: Step) => told.findLast((event) => event.step === step)
-  if (last('gave-up')) return 'failed'
   // A person may go on to the desktop although the status page failed; what management says counts.
-  if (last('deployment-finished')?.outcome === 'failed') return 'failed'
-  if (last('desktop') ?? last('deployment-finished')) {
+  const finished = last('deployment-finished')
+  if (finished ? finished.outcome === 'failed' : last('gave-up')) return 'failed'
+  if (last('desktop') ?? finished) {
     if (endedForeign(told)) return 'ended-without-profile'
     const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
     if (withoutProfile && !last('profile-received') && !last('profile-offered')) return 'ended-without-profile'

@@ -83,7 +83,7 @@ export async function beginProof(
       reason: 'proof-not-registered',
     })
   }
-  return toldWhenRefused(deps, registration, now, async () => {
+  return toldWhenRefused(deps, { registration, run: ticket.run }, now, async () => {
     const ek = readKey(input.ekPublic, 'endorsement', ekFlaw)
     const ak = readKey(input.akPublic, 'attestation', akFlaw)
     const registered = await registeredTpm(deps, registration)
@@ -171,7 +171,7 @@ export async function completeProof(
   ) {
     throw refusal('proof-challenge', 'The challenge was given to another device.')
   }
-  return toldWhenRefused(deps, ticket.registration, now, async () => {
+  return toldWhenRefused(deps, { registration: ticket.registration, run: ticket.run }, now, async () => {
     if (!timingSafeEqual(challenge.channelBinding, channelBinding)) {
       throw refusal(
         'proof-other-connection',
@@ -254,7 +254,7 @@ async function recordProof(
     const admission = admit('blocking', { assurance, registered: true, simulated }, policy)
     // a proof that the tenant does not accept stops nobody; the hello that showed another UUID has raised the alarm
     if (admission.kind === 'admitted') {
-      const device = { tenantId, registrationId, directoryDeviceId, otherUuid }
+      const device = { tenantId, registrationId, directoryDeviceId, otherUuid, run }
       if ((await noteProvenContact(tx, device, admission, now)) === 'blocked') return 'blocked'
     }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
@@ -360,21 +360,22 @@ function refusal(reason: string, message: string): Fault {
 
 const tellEveryMs = 3_600_000
 
+type Proving = {
+  readonly registration: NonNullable<VerifiedTicket['registration']>
+  readonly run: string | undefined
+}
+
 /** One line an hour and device: whoever has its hardware hash can come this far. */
 async function toldWhenRefused<T>(
   { db, contacts }: ProofDeps,
-  registration: NonNullable<VerifiedTicket['registration']>,
+  { registration: { tenantId, registrationId, directoryDeviceId: deviceId }, run }: Proving,
   now: Date,
   operation: () => Promise<T>,
 ): Promise<T> {
   try {
     return await operation()
   } catch (error) {
-    if (
-      error instanceof Fault &&
-      contacts.worthTelling(`tpm-refused ${registration.registrationId}`, now, tellEveryMs)
-    ) {
-      const { tenantId, directoryDeviceId: deviceId } = registration
+    if (error instanceof Fault && contacts.worthTelling(`tpm-refused ${registrationId}`, now, tellEveryMs)) {
       const detail = { reason: error.reason, message: error.message }
       await recordEvent(db, {
         tenantId,
@@ -385,6 +386,7 @@ async function toldWhenRefused<T>(
         outcome: 'warning',
         detail,
         assurance: 'claimed',
+        run,
       })
     }
     throw error

@@ -50,8 +50,9 @@ export async function recordDeviceEvents(
     const proved = ticket.proof.assurance !== 'claimed'
     const most = proved ? mostProvedAnHour : mostClaimedAnHour
     const source = sourceOf(ticket, report.address)
-    const asked = { wanted: known.length, most, now }
-    const { allowed, newHour, retryAfterSeconds } = await takeBudget(tx, on, source, asked)
+    const run = ticket.run ?? ticket.id
+    const asked = { wanted: known.length, most, now, run }
+    const { allowed, newHour, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, asked)
     if (allowed === 0) {
       throw new Fault(
         'too-many',
@@ -59,19 +60,20 @@ export async function recordDeviceEvents(
         { reason: 'device-events', details: { retryAfterSeconds } },
       )
     }
+    const notBefore = runBegan && runBegan < ticket.issuedAt ? runBegan : ticket.issuedAt
     if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
     await recordEvent(
       tx,
       known.slice(0, allowed).map(({ at, step, outcome, detail }) => ({
         tenantId,
         deviceId,
-        at: placeEvent(at, report.sentAt, now),
+        at: placeEvent(at, report.sentAt, now, notBefore),
         hop: 'device' as const,
         step: step as DeviceStep, // a key of deviceSteps, checked above
         outcome,
         detail,
         assurance: ticket.proof.assurance,
-        run: ticket.run ?? ticket.id,
+        run,
       })),
     )
     return allowed
@@ -96,7 +98,9 @@ export async function reportTenantMismatch(
   const { tenantId, directoryDeviceId, registrationId } = ticket.registration
   const other = TenantId.safeParse(userTenantId)
   const userTenant = other.success ? (other.data === tenantId ? 'this' : 'another') : 'unknown'
-  if (!contacts.worthTelling(`mismatch ${userTenant} ${registrationId}`, now, hearsayEveryMs)) return
+  const { assurance } = ticket.proof
+  const who = assurance === 'claimed' ? registrationId : `proved ${registrationId}`
+  if (!contacts.worthTelling(`mismatch ${userTenant} ${who}`, now, hearsayEveryMs)) return
   const detail = { userTenant }
   await inTransaction(db, async (tx) => {
     await recordEvent(tx, {
@@ -107,7 +111,7 @@ export async function reportTenantMismatch(
       step: 'tenant-mismatch',
       outcome: 'warning',
       detail,
-      assurance: ticket.proof.assurance,
+      assurance,
       run: ticket.run,
     })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const

@@ -39,6 +39,7 @@ export async function flagDevice(
   devices: readonly DoubtfulDevice[],
   what: Doubt,
   now: Date,
+  run?: string,
 ): Promise<void> {
   for (const device of devices.slice(0, mostTold)) {
     const { tenantId, registrationId, directoryDeviceId } = device
@@ -61,6 +62,7 @@ export async function flagDevice(
         outcome: 'warning',
         detail: { reason: what, assurance: 'claimed' },
         assurance: 'claimed',
+        run,
       })
     })
   }
@@ -72,11 +74,11 @@ export async function flagDevice(
  */
 export async function noteProvenContact(
   tx: Db,
-  device: DoubtfulDevice & { readonly otherUuid: boolean },
+  device: DoubtfulDevice & { readonly otherUuid: boolean; readonly run?: string | undefined },
   admitted: Admitted<'blocking'>,
   now: Date,
 ): Promise<'fine' | 'blocked'> {
-  const { tenantId, registrationId, directoryDeviceId, otherUuid } = device
+  const { tenantId, registrationId, directoryDeviceId, otherUuid, run } = device
   const known = await lookups.lockProven(tx, tenantId, registrationId)
   if (!known) return 'fine'
   const guard = guardAgainstClone(otherUuid, known, now)
@@ -98,6 +100,7 @@ export async function noteProvenContact(
       outcome: 'warning',
       detail,
       assurance: detail.assurance,
+      run,
     })
     const actor = { kind: 'system', id: 'deployment', name: 'deployment service' } as const
     await recordAudit(

@@ -87,14 +87,15 @@ export async function hello(
   }
   if (decision.kind !== 'device') deps.limit.guessed(address, now)
   const first = deciding[0] ?? supportingTexts(facts)[0]
-  const found = await foundOf(deps, decision, { facts, tooCommon, input, now })
+  const run = runOf(runSecret)
+  const found = await foundOf(deps, decision, { facts, tooCommon, input, run, now })
   const subject = {
     globalDeviceId: globalDeviceId(first?.text ?? input.hardwareHash),
     ...found,
     osBuild: buildOf(input.osVersion),
     osEdition: input.osEdition ?? null,
     proof: claimedOnly,
-    ...(found.registration && { run: runOf(runSecret) }), // only the story of a registered device has lines
+    ...(found.registration && { run }), // only the story of a registered device has lines
   }
   if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
@@ -130,26 +131,27 @@ type Meeting = {
   readonly facts: HardwareFacts
   readonly tooCommon: CommonValues
   readonly input: Hello
+  readonly run: string
   readonly now: Date
 }
 
 async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
-  const { facts, tooCommon, now } = meeting
+  const { facts, tooCommon, run, now } = meeting
   const nothing = { needsAttention: false, ek: facts.ek ?? null }
   switch (decision.kind) {
     case 'unregistered':
       return nothing
     case 'unclear':
-      await flagDevice(deps, decision.candidates, 'not-unique', now)
+      await flagDevice(deps, decision.candidates, 'not-unique', now, run)
       return nothing
     case 'attention':
-      await flagDevice(deps, decision.candidates, 'possible-repair', now)
+      await flagDevice(deps, decision.candidates, 'possible-repair', now, run)
       return { ...nothing, needsAttention: true }
     case 'device': {
       const { device, ekEqual } = decision
       const { tenantId, registrationId, directoryDeviceId, enrollmentState } = device
       const otherUuid = ekEqual && showsOtherUuid(withoutCommon(facts, tooCommon.get(tenantId)), device.facts)
-      if (otherUuid) await flagDevice(deps, [device], 'uuid-changed', now)
+      if (otherUuid) await flagDevice(deps, [device], 'uuid-changed', now, run)
       onKnownDevice(deps, device, meeting)
       return {
         registration: { tenantId, registrationId, directoryDeviceId },
@@ -222,13 +224,14 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
 function onKnownDevice(
   deps: LookupDeps,
   { tenantId, registrationId, directoryDeviceId }: AskedDevice,
-  { input, now }: Meeting,
+  { input, run, now }: Meeting,
 ): void {
   deps.contacts.note({
     tenantId,
     registrationId,
     directoryDeviceId,
     at: now,
+    run,
     detail: {
       ...(input.osVersion && { osVersion: input.osVersion }),
       ...(input.clientVersion && { client: input.clientVersion }),

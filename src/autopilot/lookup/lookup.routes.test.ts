@@ -28,7 +28,7 @@ let database: TestDatabase
 let app: FastifyInstance
 let tenantId: TenantId
 let contacts: ContactLog
-const now = new Date('2026-11-21T10:00:00Z')
+let now = new Date('2026-11-21T10:00:00Z')
 const tickets = makeDeviceTickets(randomBytes(32))
 
 beforeAll(async () => {
@@ -99,9 +99,9 @@ async function registerFor(tenant: TenantId, machines: readonly HardwareFields[]
   expect(registered).toBe(machines.length)
 }
 
-async function hello(fields: HardwareFields, more: Record<string, unknown> = {}, address = '192.0.2.1') {
+async function hello(fields: HardwareFields, more: Record<string, unknown> = {}, address = '192.0.2.1', headers = {}) {
   const payload = { hardwareHash: hashOf(fields), osVersion: '10.0.26100.1', osEdition: 48, ...more }
-  return app.inject({ method: 'POST', url: '/device/v1/hello', payload, remoteAddress: address })
+  return app.inject({ method: 'POST', url: '/device/v1/hello', payload, headers, remoteAddress: address })
 }
 
 async function profileOf(
@@ -197,27 +197,40 @@ describe('profile download', () => {
 })
 
 describe('what a device tells', () => {
-  test('its own events are told on the clock of the service, and unknown steps are left out', async () => {
-    const { deviceTicket } = (await hello(machine(1))).json()
-    const payload = {
-      sentAt: '2001-01-01T00:01:00Z',
-      events: [
-        { at: '2001-01-01T00:00:00Z', step: 'powered-on', outcome: 'ok', detail: {} },
-        { at: '2001-01-01T00:00:30Z', step: 'made-up' },
-      ],
+  test('its own events are told on the clock of the service, not before its first hello, and unknown steps are left out', async () => {
+    const began = now
+    const run = { 'x-device-run': 'r'.repeat(32) }
+    /** So many seconds ago by the clock of the device. */
+    const tell = async (deviceTicket: string, ...told: readonly (readonly [string, number])[]) => {
+      const sentAt = Date.parse('2001-01-01T12:00:00Z')
+      const events = told.map(([step, ago]) => ({ at: new Date(sentAt - 1000 * ago), step, outcome: 'ok', detail: {} }))
+      const headers = { 'x-device-token': deviceTicket }
+      const payload = { sentAt: new Date(sentAt), events }
+      return (await app.inject({ method: 'POST', url: '/device/v1/events', headers, payload })).json()
     }
-    const reply = await app.inject({
-      method: 'POST',
-      url: '/device/v1/events',
-      headers: { 'x-device-token': deviceTicket },
-      payload,
-    })
-    expect(reply.json()).toEqual({ accepted: 1 })
+    try {
+      const first = (await hello(machine(1), {}, '192.0.2.1', run)).json().deviceTicket
+      now = new Date(began.getTime() + 5 * 60_000)
+      expect(await tell(first, ['powered-on', 60], ['made-up', 30], ['page-shown', 7200])).toEqual({ accepted: 2 })
+      const second = (await hello(machine(1), {}, '192.0.2.1', run)).json().deviceTicket
+      const another = (await hello(machine(1))).json().deviceTicket
+      now = new Date(began.getTime() + 6 * 60_000)
+      await tell(second, ['signed-in', 240])
+      await tell(another, ['rebooted', 240])
+    } finally {
+      now = began
+    }
     const { rows } = await database.pool.query(
-      `select at from device_event where tenant_id = $1 and step = 'powered-on'`,
+      `select step, at from device_event where tenant_id = $1 and hop = 'device' order by sequence`,
       [tenantId],
     )
-    expect(rows).toEqual([{ at: new Date(now.getTime() - 60_000) }])
+    const placed = (step: string, seconds: number) => ({ step, at: new Date(began.getTime() + 1000 * seconds) })
+    expect(rows).toEqual([
+      placed('powered-on', 240),
+      placed('page-shown', 0), // its first hello
+      placed('signed-in', 120), // under a later ticket of the same run
+      placed('rebooted', 300), // another machine, which said its first hello then
+    ])
   })
 
   test('[T-25] a user of another tenant on the device is told to the administrators, in story and audit', async () => {

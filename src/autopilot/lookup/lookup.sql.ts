@@ -78,6 +78,7 @@ export type Contact = {
   readonly registrationId: RegistrationId
   readonly directoryDeviceId: DirectoryDeviceId
   readonly at: Date
+  readonly run?: string | undefined
   readonly detail: Readonly<Record<string, unknown>>
   /** Whether the story tells it. */
   readonly told: boolean
@@ -90,18 +91,21 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
   const times = contacts.map(({ at }) => at)
   const details = contacts.map(({ detail }) => JSON.stringify(detail))
   const told = contacts.map((contact) => contact.told)
+  const runs = contacts.map(({ run }) => run ?? null)
   await sql`
     with contact as (
       select * from unnest(${tenants}::uuid[], ${ids}::uuid[], ${times}::timestamptz[], ${details}::text[],
-                             ${told}::boolean[]) with ordinality as c (tenant_id, id, at, detail, told, n)
+                             ${told}::boolean[], ${runs}::text[])
+               with ordinality as c (tenant_id, id, at, detail, told, run, n)
     ), seen as (
       update autopilot_device d set last_contacted_at = c.at
         from (select tenant_id, id, max(at) as at from contact group by tenant_id, id) c
        where d.tenant_id = c.tenant_id and d.id = c.id
       returning d.tenant_id, d.id, d.directory_device_id
     )
-    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance)
-    select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb, 'claimed'
+    insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
+    select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb, 'claimed',
+           c.run
       from contact c join seen s on s.tenant_id = c.tenant_id and s.id = c.id
      where c.told order by c.n`.execute(db)
 }

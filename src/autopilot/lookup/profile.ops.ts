@@ -36,11 +36,15 @@ export async function profileFor(
   await contacts.flush() // the story tells the contact before its answer
 
   const deviceId = device.directoryDeviceId
-  /** The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). */
+  /**
+   * The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). One
+   * that proved the TPM is told apart, so that nobody without proof is told in its place.
+   */
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
-    if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) return
     const { run, proof } = ticket
     const { assurance } = proof
+    const who = assurance === 'claimed' ? registrationId : `proved ${registrationId}`
+    if (!contacts.worthTelling(`${what} ${who}`, now, hearsayEveryMs)) return
     await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, run, ...event })
   }
 
