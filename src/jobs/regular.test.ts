@@ -1,6 +1,6 @@
 // Whose turn it is, on a real database; each call of `runWhenDue` is as good as one of another process.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { type RegularJob, runWhenDue, startRegularJobs } from './regular.ts'
@@ -80,4 +80,39 @@ test('a process that ends lets what it does come to its end, tells it, and begin
   await jobs.stop()
   expect(seen).toEqual(['ended'])
   expect(await runWhenDue(database.db, job('other'), () => true)).toBe(false)
+})
+
+test('a process looks again while it runs, and no more when it has ended', async () => {
+  let done = 0
+  const jobs = startRegularJobs(database.db, [{ ...job('often', async () => void done++), everyMs: 20 }])
+  await vi.waitUntil(() => done > 2, { timeout: 20_000 })
+  await jobs.stop()
+  const before = done
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(done).toBe(before)
+})
+
+test('who has lost its lease to another process is told to leave the rest, and not before', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const seen: boolean[] = []
+    const losing = job('losing', async (stopped) => {
+      await vi.advanceTimersByTimeAsync(10_000) // extended
+      await vi.waitUntil(async () => {
+        const { rows } = await database.pool.query(
+          "select lease_until > clock_timestamp() + interval '55 seconds' as longer from regular_job where name = 'losing'",
+        )
+        return rows[0].longer
+      })
+      seen.push(stopped())
+      await database.pool.query("update regular_job set lease_owner = 'another' where name = 'losing'")
+      await vi.advanceTimersByTimeAsync(10_000)
+      while (!stopped()) await new Promise(setImmediate)
+      seen.push(stopped())
+    })
+    expect(await runWhenDue(database.db, losing)).toBe(true)
+    expect(seen).toEqual([false, true])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -178,3 +178,42 @@ test('when the connection of a batch ends in its middle, that batch is undone an
   const { rows } = await database.pool.query('select display_name from tenant where tenant_id = $1', [tenantId])
   expect(rows).toEqual([{ display_name: 'dies.example123' }])
 })
+
+test('a kind that this process does not know is left to one that does; what is held while a job is asked for is held before its row', async () => {
+  const tenantId = await insertTenant(database.db, 'newer.example')
+  await ask(tenantId, 'newer')
+  failures.length = 0
+  expect(await work({})).toBe(0)
+  expect([await waiting(), failures]).toEqual([[{ kind: 'count', subject: 'newer', failures: 0 }], []])
+  const order: string[] = []
+  const kinds = counting(order, 1)
+  const lock = async () => void order.push('lock')
+  expect(await work({ count: { ...kinds.count!, lock } })).toBe(1)
+  expect(order).toEqual(['lock', 'newer1'])
+})
+
+test('a process that ends brings the batch under way to its end, begins no other, and hears of no more jobs', async () => {
+  const tenantId = await insertTenant(database.db, 'ends.example')
+  await ask(tenantId, 'q')
+  await ask(tenantId, 'r')
+  const seen: string[] = []
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const kinds = counting(seen, 2, () => released)
+  const worker = startTenantJobs({ db: database.db, kinds, reactions, clock, onError, lookEveryMs: 10 })
+  await until(async () => seen.length === 1, 'a batch is under way') // found without being asked for, as after a start
+  let ended = false
+  const end = worker.stop().then(() => {
+    ended = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(ended).toBe(false)
+  release()
+  await end
+  await ask(tenantId, 's')
+  await new Promise((resolve) => setTimeout(resolve, 50)) // five looks, if it still looked
+  expect(seen).toEqual(['q1'])
+  expect(await work(counting(seen, 2))).toBe(5)
+})
