@@ -148,6 +148,8 @@ test('what a transaction asks for is asked for when it commits, and only then', 
     throw new Error('undone')
   })
   await expect(undone).rejects.toThrow('undone')
+  const alone = enqueue(database.db, { tenantId, kind: 'count', subject: 'x' }, { n: 1 })
+  await expect(alone).rejects.toMatchObject({ code: 'internal' })
   expect(await work(counting(seen, 1))).toBe(0)
   const deps = { db: database.db, kinds: counting(seen, 1), reactions, clock, onError }
   const worker = startTenantJobs({ ...deps, lookEveryMs: 24 * 3_600_000 }) // it will not look again by itself
