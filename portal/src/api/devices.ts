@@ -56,6 +56,16 @@ export type DeviceQuery = {
   readonly enrollment?: EnrollmentState | undefined
   readonly assignment?: AssignmentState | undefined
   readonly tag?: string | undefined
+  /** By serial number when nothing is said. */
+  readonly sort?: SortColumn | undefined
+  readonly descending?: boolean | undefined
+}
+
+/** The service orders: the portal has only some of the devices. */
+function orderOf({ sort = 'serialNumber', descending = false }: DeviceQuery): string | undefined {
+  if (sort === 'serialNumber' && !descending) return undefined
+  const turn = descending ? ' desc' : ''
+  return sort === 'model' ? `manufacturer${turn},model${turn}` : `${sort}${turn}`
 }
 
 function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> {
@@ -65,10 +75,12 @@ function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> 
   if (query.assignment) clauses.push(`deploymentProfileAssignmentStatus eq ${quoted(query.assignment)}`)
   if (query.tag) clauses.push(`groupTag eq ${quoted(query.tag)}`)
   const $filter = clauses.length > 0 ? clauses.join(' and ') : undefined
-  return { query: { $top: String(top), $count: 'true', $expand: 'deploymentProfile', $filter } }
+  return {
+    query: { $top: String(top), $count: 'true', $expand: 'deploymentProfile', $filter, $orderby: orderOf(query) },
+  }
 }
 
-export const devicesPath = (query: DeviceQuery, top = 50): string =>
+export const devicesPath = (query: DeviceQuery, top = 200): string =>
   addressOf('autopilot.device.list', asked(query, top))
 
 export const devicePage = (path: string, signal?: AbortSignal) => pageOf('autopilot.device.list', path, signal)

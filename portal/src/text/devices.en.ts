@@ -22,7 +22,6 @@ export const devicesTexts = {
     assignmentFilter: 'Profile state',
     tagFilter: 'Group tag',
     sortBy: 'Sort by',
-    sortedPartly: 'Sorted among the rows loaded so far.',
     import: 'Import devices',
     select: 'Select {{serial}}',
     selectAll: 'Select all rows shown',

@@ -107,6 +107,8 @@ export const en = {
     copy: 'Copy {{name}}',
     copied: 'Copied',
     more: 'Load more',
+    moreAll: 'Load all',
+    stopLoading: 'Stop loading',
     moreLoading: 'Loading more…',
     back: 'Back to {{name}}',
     any: 'Any',

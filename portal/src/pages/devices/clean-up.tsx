@@ -12,7 +12,8 @@ import {
   Text,
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useRef, useState } from 'react'
+import type { TFunction } from 'i18next'
+import { type FormEvent, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { staleDevicesQuery } from '../../api/queries.ts'
@@ -20,10 +21,10 @@ import { type Cleaned, deleteStale, type StaleDevice } from '../../api/stale.ts'
 import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { DeleteRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
-import { PlainTable } from '../../ui/plain-table.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
 const useStyles = makeStyles({
@@ -49,6 +50,7 @@ export function CleanUpPage() {
   const said = useRef<HTMLDivElement>(null)
   const list = useQuery(staleDevicesQuery(days))
   const devices = list.data?.devices ?? []
+  const columns = useMemo(() => columnsOf(t), [t])
   const picked = devices.filter(({ id }) => chosen.has(id))
 
   const show = (event: FormEvent) => {
@@ -62,13 +64,11 @@ export function CleanUpPage() {
     setNotice(undefined)
     void list.refetch()
   }
-  const choose = (ids: readonly string[], on: boolean) => {
-    const next = new Set(chosen)
-    for (const id of ids) on ? next.add(id) : next.delete(id)
+  const choose = (next: ReadonlySet<string>) => {
     setChosen(next)
     setNobody(false)
   }
-  const free = devices.filter(({ registrationId }) => registrationId === null)
+  const free = devices.filter(({ registrationId }) => registrationId === null).map(({ id }) => id)
   const finished = (results: readonly Cleaned[]) => {
     const deleted = results.filter(({ result }) => result === 'deleted').length
     const left = results.filter(({ result }) => result !== 'deleted')
@@ -120,13 +120,11 @@ export function CleanUpPage() {
             <div className={styles.bar}>
               <Checkbox
                 label={t('cleanUp.chooseAll')}
-                checked={free.length > 0 && free.every(({ id }) => chosen.has(id))}
-                onChange={(_, { checked }) =>
-                  choose(
-                    free.map(({ id }) => id),
-                    checked === true,
-                  )
-                }
+                checked={free.length > 0 && free.every((id) => chosen.has(id))}
+                onChange={(_, { checked }) => {
+                  const others = [...chosen].filter((id) => !free.includes(id))
+                  choose(new Set(checked === true ? [...others, ...free] : others))
+                }}
               />
               <Text aria-live="polite">{t('cleanUp.chosen', { count: picked.length })}</Text>
               <GuardedButton
@@ -138,7 +136,18 @@ export function CleanUpPage() {
               </GuardedButton>
               {nobody && <Text role="alert">{t('cleanUp.chooseFirst')}</Text>}
             </div>
-            <StaleTable devices={devices} chosen={chosen} onChoose={(id, on) => choose([id], on)} />
+            <DataTable
+              name={t('cleanUp.table')}
+              columns={columns}
+              rows={devices}
+              keyOf={({ id }) => id}
+              selection={{
+                selected: chosen,
+                onSelect: choose,
+                head: { word: t('cleanUp.column.choose') },
+                nameOf: ({ displayName }) => t('cleanUp.choose', { name: displayName }),
+              }}
+            />
             {list.data?.more && <Text>{t('cleanUp.more', { count: devices.length })}</Text>}
           </>
         )}
@@ -148,39 +157,24 @@ export function CleanUpPage() {
   )
 }
 
-function StaleTable(props: {
-  readonly devices: readonly StaleDevice[]
-  readonly chosen: ReadonlySet<string>
-  readonly onChoose: (id: string, on: boolean) => void
-}) {
-  const { t } = useTranslation()
-  const columns = ['choose', 'name', 'serial', 'owner', 'lastSeen', 'registered'] as const
-  return (
-    <PlainTable
-      name={t('cleanUp.table')}
-      columns={columns.map((column) => t(`cleanUp.column.${column}`))}
-      rows={props.devices.map((device) => {
-        const lastSeen = instant(device.lastSeenDateTime)
-        return {
-          key: device.id,
-          cells: [
-            <Checkbox
-              key="choose"
-              aria-label={t('cleanUp.choose', { name: device.displayName })}
-              checked={props.chosen.has(device.id)}
-              onChange={(_, { checked }) => props.onChoose(device.id, checked === true)}
-            />,
-            device.displayName,
-            device.serialNumber ?? '',
-            device.owner ?? '',
-            lastSeen ? formatDateTime(lastSeen) : '',
-            device.registrationId ? t('cleanUp.registered') : t('cleanUp.notRegistered'),
-          ],
-        }
-      })}
-    />
-  )
-}
+const columnsOf = (t: TFunction): ReadonlyArray<Column<StaleDevice>> => [
+  { id: 'name', name: t('cleanUp.column.name'), cell: (device) => device.displayName },
+  { id: 'serial', name: t('cleanUp.column.serial'), cell: (device) => device.serialNumber ?? '' },
+  { id: 'owner', name: t('cleanUp.column.owner'), cell: (device) => device.owner ?? '' },
+  {
+    id: 'lastSeen',
+    name: t('cleanUp.column.lastSeen'),
+    cell: (device) => {
+      const lastSeen = instant(device.lastSeenDateTime)
+      return lastSeen ? formatDateTime(lastSeen) : ''
+    },
+  },
+  {
+    id: 'registered',
+    name: t('cleanUp.column.registered'),
+    cell: (device) => (device.registrationId ? t('cleanUp.registered') : t('cleanUp.notRegistered')),
+  },
+]
 
 function Question(props: {
   readonly days: number

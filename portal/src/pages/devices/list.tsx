@@ -1,4 +1,4 @@
-// The portal's first page: all registered devices, searched and filtered by the service, sorted and selected here.
+// The portal's first page: all registered devices, searched, filtered and sorted by the service, selected here.
 
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,7 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Device, SortColumn } from '../../api/devices.ts'
+import { type Device, sortColumns } from '../../api/devices.ts'
 import { deviceListQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
@@ -16,15 +16,12 @@ import { PageFrame } from '../../ui/page.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'
 import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
-import { useNarrow } from '../../ui/use-media.ts'
-import { DeviceCards } from './cards.tsx'
 import { DeleteDevices } from './delete.tsx'
 import { NoDevices } from './empty.tsx'
 import { ExportDevices } from './export.tsx'
 import { DeviceFilters } from './filters.tsx'
 import { ImportDrawer } from './import-drawer.tsx'
 import { type DeviceSearch, deviceQueryOf, isFiltered } from './search.ts'
-import { sortedDevices } from './sort.ts'
 import { DeviceTable } from './table.tsx'
 
 const useStyles = makeStyles({
@@ -46,20 +43,19 @@ export function DevicesPage() {
   const search = useSearch({ from: '/inside/devices' })
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const narrow = useNarrow()
   const list = useInfiniteQuery(deviceListQuery(deviceQueryOf(search)))
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [deleting, setDeleting] = useState<readonly Device[]>([])
   const [notice, setNotice] = useState<Notice>()
   const status = useRef<HTMLDivElement>(null)
 
-  const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
-  const rows = useMemo(() => sortedDevices(loaded, search.sort, search.descending === true), [loaded, search])
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
   const chosen = rows.filter((row) => selected.has(row.id))
   const total = list.data?.pages[0]?.['@odata.count']
 
   const change = (next: DeviceSearch) => void navigate({ to: '/devices', search: next, replace: true })
-  const sortBy = (sort: SortColumn) => {
+  const sortBy = (column: string) => {
+    const sort = sortColumns.find((known) => known === column) ?? 'serialNumber'
     const { sort: before, descending, ...others } = search
     const turn = (before ?? 'serialNumber') === sort && !descending
     change({ ...others, sort, ...(turn ? { descending: true as const } : {}) })
@@ -81,7 +77,6 @@ export function DevicesPage() {
     status.current?.focus() // the button goes with the selection
   }
   const isEmpty = list.isSuccess && rows.length === 0 && !isFiltered(search)
-  const View = narrow ? DeviceCards : DeviceTable
 
   return (
     <PageFrame
@@ -135,13 +130,12 @@ export function DevicesPage() {
                       : t('devices.count', { count: total })}
                 </Text>
               )}
-              {search.sort && list.hasNextPage && <Text size={200}>{t('devices.sortedPartly')}</Text>}
             </div>
             {list.isPending && <Waiting />}
             {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
             {list.isSuccess && rows.length === 0 && <Text>{t('devices.noMatch')}</Text>}
             {rows.length > 0 && (
-              <View
+              <DeviceTable
                 rows={rows}
                 sort={search.sort ?? 'serialNumber'}
                 descending={search.descending === true}
@@ -150,7 +144,7 @@ export function DevicesPage() {
                 onSelect={setSelected}
               />
             )}
-            <LoadMore list={list} />
+            <LoadMore list={list} all />
           </>
         )}
       </div>

@@ -43,8 +43,8 @@ export function deviceSearch(raw: Record<string, unknown>): DeviceSearch {
   }
 }
 
-export function deviceQueryOf({ search, enrollment, assignment, tag }: DeviceSearch): DeviceQuery {
-  return { search, enrollment, assignment, tag }
+export function deviceQueryOf({ search, enrollment, assignment, tag, sort, descending }: DeviceSearch): DeviceQuery {
+  return { search, enrollment, assignment, tag, sort, descending }
 }
 
 export const isFiltered = ({ search, enrollment, assignment, tag }: DeviceSearch): boolean =>

@@ -1,135 +1,126 @@
-// The device table for wide windows. A native table; Tab goes through its controls, arrow keys move between them.
+// What the device list shows of a device: columns on wide windows, a card on narrow ones.
 
-import {
-  Checkbox,
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  Text,
-  Tooltip,
-  tokens,
-  useArrowNavigationGroup,
-} from '@fluentui/react-components'
+import { makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Device, SortColumn } from '../../api/devices.ts'
 import { formatAgo, formatFullDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentBadge, EnrollmentBadge } from '../../ui/badges.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
 
-export type DeviceViewProps = {
+const useStyles = makeStyles({
+  serial: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere', justifySelf: 'start' },
+  stack: { display: 'grid', gap: '4px', justifyItems: 'start', padding: '2px 0' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  words: { display: 'grid', gap: '6px', paddingTop: '6px' },
+  badges: { display: 'flex', flexWrap: 'wrap', gap: '6px', alignItems: 'center' },
+})
+
+const columnsOf = (t: TFunction): ReadonlyArray<Column<Device>> => {
+  const sortable = (id: SortColumn, cell: Column<Device>['cell']): Column<Device> => ({
+    id,
+    name: t(`devices.column.${id}`),
+    cell,
+    sortable: true,
+  })
+  return [
+    sortable('serialNumber', (device) => <Serial device={device} />),
+    sortable('model', (device) => <Model device={device} />),
+    sortable('groupTag', (device) => device.groupTag),
+    { id: 'profile', name: t('devices.column.profile'), cell: (device) => <Profile device={device} /> },
+    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} />),
+    sortable('lastContactedDateTime', (device) => <LastContact at={device.lastContactedDateTime} />),
+  ]
+}
+
+export function DeviceTable(props: {
   readonly rows: readonly Device[]
   readonly sort: SortColumn
   readonly descending: boolean
-  readonly onSort: (column: SortColumn) => void
+  readonly onSort: (column: string) => void
   readonly selected: ReadonlySet<string>
   readonly onSelect: (selected: ReadonlySet<string>) => void
+}) {
+  const { t } = useTranslation()
+  const { rows, sort, descending, onSort, selected, onSelect } = props
+  return (
+    <DataTable
+      name={t('devices.table')}
+      rows={rows}
+      columns={useMemo(() => columnsOf(t), [t])}
+      keyOf={(device) => device.id}
+      sort={{ column: sort, descending, onSort }}
+      selection={{
+        selected,
+        onSelect,
+        head: { all: t('devices.selectAll') },
+        nameOf: (device) => t('devices.select', { serial: device.serialNumber }),
+      }}
+      card={(device) => <DeviceCard device={device} />}
+      minWidth="860px"
+    />
+  )
 }
 
-const useStyles = makeStyles({
-  frame: {
-    overflowX: 'auto',
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusXLarge,
-  },
-  table: { minWidth: '860px' },
-  check: { width: '48px' },
-  serial: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
-  stack: { display: 'grid', gap: '4px', justifyItems: 'start', padding: '8px 0' },
-  quiet: { color: tokens.colorNeutralForeground2 },
-  head: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
-})
-
-export function DeviceTable(props: DeviceViewProps) {
+function Serial({ device }: { readonly device: Device }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const arrows = useArrowNavigationGroup({ axis: 'grid', tabbable: true })
-  const { rows, selected, onSelect } = props
-  const all = rows.every((row) => selected.has(row.id))
-  const some = rows.some((row) => selected.has(row.id))
-  const headerCell = (column: SortColumn) => ({
-    sortable: true,
-    className: styles.head,
-    ...(props.sort === column
-      ? { sortDirection: props.descending ? ('descending' as const) : ('ascending' as const) }
-      : {}),
-    onClick: () => props.onSort(column),
-  })
   return (
-    <div className={styles.frame}>
-      <Table {...arrows} className={styles.table} aria-label={t('devices.table')}>
-        <TableHeader>
-          <TableRow>
-            <TableHeaderCell className={styles.check}>
-              <Checkbox
-                aria-label={t('devices.selectAll')}
-                checked={all ? true : some ? 'mixed' : false}
-                onChange={() => onSelect(all ? new Set() : new Set(rows.map((row) => row.id)))}
-              />
-            </TableHeaderCell>
-            <TableHeaderCell {...headerCell('serialNumber')}>{t('devices.column.serialNumber')}</TableHeaderCell>
-            <TableHeaderCell {...headerCell('model')}>{t('devices.column.model')}</TableHeaderCell>
-            <TableHeaderCell {...headerCell('groupTag')}>{t('devices.column.groupTag')}</TableHeaderCell>
-            <TableHeaderCell className={styles.head}>{t('devices.column.profile')}</TableHeaderCell>
-            <TableHeaderCell {...headerCell('enrollmentState')}>{t('devices.column.enrollmentState')}</TableHeaderCell>
-            <TableHeaderCell {...headerCell('lastContactedDateTime')}>
-              {t('devices.column.lastContactedDateTime')}
-            </TableHeaderCell>
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {rows.map((device) => (
-            <TableRow key={device.id} aria-selected={selected.has(device.id)}>
-              <TableCell className={styles.check}>
-                <Checkbox
-                  aria-label={t('devices.select', { serial: device.serialNumber })}
-                  checked={selected.has(device.id)}
-                  onChange={() => onSelect(toggled(selected, device.id))}
-                />
-              </TableCell>
-              <TableCell>
-                <RouteLink to={paths.device(device.id)} className={styles.serial}>
-                  {device.serialNumber || t('device.unnamed')}
-                </RouteLink>
-              </TableCell>
-              <TableCell>
-                <div className={styles.stack}>
-                  <Text>{device.model}</Text>
-                  <Text size={200} className={styles.quiet}>
-                    {device.manufacturer}
-                  </Text>
-                </div>
-              </TableCell>
-              <TableCell>{device.groupTag}</TableCell>
-              <TableCell>
-                <div className={styles.stack}>
-                  {device.deploymentProfile && <Text>{device.deploymentProfile.displayName}</Text>}
-                  <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
-                </div>
-              </TableCell>
-              <TableCell>
-                <div className={styles.stack}>
-                  <EnrollmentBadge device={device} />
-                </div>
-              </TableCell>
-              <TableCell>
-                <LastContact at={device.lastContactedDateTime} />
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+    <RouteLink to={paths.device(device.id)} className={styles.serial}>
+      {device.serialNumber || t('device.unnamed')}
+    </RouteLink>
+  )
+}
+
+function Model({ device }: { readonly device: Device }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.stack}>
+      <Text>{device.model}</Text>
+      <Text size={200} className={styles.quiet}>
+        {device.manufacturer}
+      </Text>
     </div>
   )
 }
 
-export function LastContact({ at }: { readonly at: string }) {
+function Profile({ device }: { readonly device: Device }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.stack}>
+      {device.deploymentProfile && <Text>{device.deploymentProfile.displayName}</Text>}
+      <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
+    </div>
+  )
+}
+
+/** The same facts on a narrow window. */
+function DeviceCard({ device }: { readonly device: Device }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <div className={styles.words}>
+      <Serial device={device} />
+      <Text size={200} className={styles.quiet}>
+        {[device.manufacturer, device.model, device.groupTag].filter(Boolean).join(' · ')}
+      </Text>
+      <div className={styles.badges}>
+        <EnrollmentBadge device={device} />
+        <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
+      </div>
+      <Text size={200} className={styles.quiet}>
+        {device.deploymentProfile?.displayName ?? t('devices.noProfile')} ·{' '}
+        <LastContact at={device.lastContactedDateTime} />
+      </Text>
+    </div>
+  )
+}
+
+function LastContact({ at }: { readonly at: string }) {
   const { t } = useTranslation()
   const date = instant(at)
   if (!date) return <>{t('common.never')}</>
@@ -138,10 +129,4 @@ export function LastContact({ at }: { readonly at: string }) {
       <time dateTime={at}>{formatAgo(date, new Date())}</time>
     </Tooltip>
   )
-}
-
-export function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(selected)
-  if (!next.delete(id)) next.add(id)
-  return next
 }

@@ -3,7 +3,7 @@
 import { Badge, Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { devicePage, devicesPath } from '../../api/devices.ts'
@@ -12,11 +12,11 @@ import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { config } from '../../config.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { GuardedButton, GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { DeleteRegular, DismissRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { PlainTable } from '../../ui/plain-table.tsx'
 import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
@@ -64,6 +64,23 @@ export function GroupPage() {
     },
   })
   const dynamic = isDynamic(group)
+  const { mutate: take } = remove
+  const columns = useMemo(
+    (): ReadonlyArray<Column<Member>> => [
+      { id: 'name', name: t('groups.column.name'), cell: (member) => member.displayName },
+      { id: 'kind', name: t('groups.column.kind'), cell: (member) => t(`groups.${kindOf(member)}`) },
+      ...(dynamic
+        ? []
+        : [
+            {
+              id: 'action',
+              name: t('groups.column.action'),
+              cell: (member: Member) => <RemoveButton member={member} onRemove={() => take(member)} />,
+            },
+          ]),
+    ],
+    [t, dynamic, take],
+  )
   return (
     <PageFrame
       title={group.displayName}
@@ -108,23 +125,11 @@ export function GroupPage() {
           <Said notice={notice} />
           {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
           {members.data && members.data.length > 0 && (
-            <PlainTable
+            <DataTable
               name={t('groups.membersTable')}
-              columns={[
-                t('groups.column.name'),
-                t('groups.column.kind'),
-                ...(dynamic ? [] : [t('groups.column.action')]),
-              ]}
-              rows={members.data.map((member) => ({
-                key: member.id,
-                cells: [
-                  member.displayName,
-                  t(`groups.${kindOf(member)}`),
-                  ...(dynamic
-                    ? []
-                    : [<RemoveButton key="remove" member={member} onRemove={() => remove.mutate(member)} />]),
-                ],
-              }))}
+              columns={columns}
+              rows={members.data}
+              keyOf={(member) => member.id}
             />
           )}
         </Panel>

@@ -2,20 +2,52 @@
 
 import { Badge } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { isDynamic } from '../../api/directory.ts'
+import { type Group, isDynamic } from '../../api/directory.ts'
 import { groupsQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { AddRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
-import { PlainTable } from '../../ui/plain-table.tsx'
 import { RouteButton, RouteLink } from '../../ui/route-link.tsx'
 import { Empty, Failed, Waiting } from '../../ui/states.tsx'
+
+const columnsOf = (t: TFunction): ReadonlyArray<Column<Group>> => [
+  {
+    id: 'name',
+    name: t('groups.column.name'),
+    cell: (group) => <RouteLink to={paths.group(group.id)}>{group.displayName}</RouteLink>,
+  },
+  {
+    id: 'kind',
+    name: t('groups.column.kind'),
+    cell: (group) => (
+      <span>
+        <Badge appearance="tint" color={isDynamic(group) ? 'brand' : 'informative'}>
+          {isDynamic(group) ? t('groups.dynamic') : t('groups.assigned')}
+        </Badge>{' '}
+        {group.selfDescribedProperties.length > 0 && (
+          <Badge appearance="tint" color="warning">
+            {t('groups.selfDescribed')}
+          </Badge>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'rule',
+    name: t('groups.column.rule'),
+    cell: (group) => (group.membershipRule ? <code>{group.membershipRule}</code> : ''),
+  },
+]
 
 export function GroupsPage() {
   const { t } = useTranslation()
   const list = useQuery(groupsQuery())
+  const columns = useMemo(() => columnsOf(t), [t])
   const create = (
     <RouteButton to={paths.newGroup()} appearance="primary" icon={<AddRegular />}>
       {t('groups.new')}
@@ -31,29 +63,7 @@ export function GroupsPage() {
         </Empty>
       )}
       {list.data && list.data.length > 0 && (
-        <PlainTable
-          name={t('groups.table')}
-          columns={[t('groups.column.name'), t('groups.column.kind'), t('groups.column.rule')]}
-          rows={list.data.map((group) => ({
-            key: group.id,
-            cells: [
-              <RouteLink key="name" to={paths.group(group.id)}>
-                {group.displayName}
-              </RouteLink>,
-              <span key="kind">
-                <Badge appearance="tint" color={isDynamic(group) ? 'brand' : 'informative'}>
-                  {isDynamic(group) ? t('groups.dynamic') : t('groups.assigned')}
-                </Badge>{' '}
-                {group.selfDescribedProperties.length > 0 && (
-                  <Badge appearance="tint" color="warning">
-                    {t('groups.selfDescribed')}
-                  </Badge>
-                )}
-              </span>,
-              group.membershipRule ? <code key="rule">{group.membershipRule}</code> : '',
-            ],
-          }))}
-        />
+        <DataTable name={t('groups.table')} columns={columns} rows={list.data} keyOf={(group) => group.id} />
       )}
     </PageFrame>
   )

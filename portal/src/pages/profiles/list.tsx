@@ -2,21 +2,50 @@
 
 import { Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { type Assignment, targetOf } from '../../api/profiles.ts'
+import { type Assignment, type Profile, targetOf } from '../../api/profiles.ts'
 import { profilesQuery } from '../../api/queries.ts'
 import { formatAgo, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { AddRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
-import { PlainTable } from '../../ui/plain-table.tsx'
 import { RouteButton, RouteLink } from '../../ui/route-link.tsx'
 import { Empty, Failed, Waiting } from '../../ui/states.tsx'
+
+const columnsOf = (t: TFunction): ReadonlyArray<Column<Profile>> => [
+  {
+    id: 'name',
+    name: t('profiles.column.name'),
+    cell: (profile) => <RouteLink to={paths.profile(profile.id)}>{profile.displayName}</RouteLink>,
+  },
+  {
+    id: 'mode',
+    name: t('profiles.column.mode'),
+    cell: (profile) =>
+      profile.outOfBoxExperienceSetting.deviceUsageType === 'shared'
+        ? t('profiles.selfDeploying')
+        : t('profiles.userDriven'),
+  },
+  {
+    id: 'assignedTo',
+    name: t('profiles.column.assignedTo'),
+    cell: (profile) => <AssignedTo assignments={profile.assignments ?? []} />,
+  },
+  {
+    id: 'changed',
+    name: t('profiles.column.changed'),
+    cell: (profile) => <Ago at={profile.lastModifiedDateTime} />,
+  },
+]
 
 export function ProfilesPage() {
   const { t } = useTranslation()
   const list = useQuery(profilesQuery())
+  const columns = useMemo(() => columnsOf(t), [t])
   const create = (
     <RouteButton to={paths.newProfile()} appearance="primary" icon={<AddRegular />}>
       {t('profiles.new')}
@@ -32,28 +61,7 @@ export function ProfilesPage() {
         </Empty>
       )}
       {list.data && list.data.length > 0 && (
-        <PlainTable
-          name={t('profiles.table')}
-          columns={[
-            t('profiles.column.name'),
-            t('profiles.column.mode'),
-            t('profiles.column.assignedTo'),
-            t('profiles.column.changed'),
-          ]}
-          rows={list.data.map((profile) => ({
-            key: profile.id,
-            cells: [
-              <RouteLink key="name" to={paths.profile(profile.id)}>
-                {profile.displayName}
-              </RouteLink>,
-              profile.outOfBoxExperienceSetting.deviceUsageType === 'shared'
-                ? t('profiles.selfDeploying')
-                : t('profiles.userDriven'),
-              <AssignedTo key="assigned" assignments={profile.assignments ?? []} />,
-              <Ago key="changed" at={profile.lastModifiedDateTime} />,
-            ],
-          }))}
-        />
+        <DataTable name={t('profiles.table')} columns={columns} rows={list.data} keyOf={(profile) => profile.id} />
       )}
     </PageFrame>
   )

@@ -1,0 +1,312 @@
+// The one table of the portal. On narrow windows each row becomes a card. Order and selection are the page's, the order made
+// by the service. Tab goes through its controls, arrow keys move between them, also where there are ten thousand rows.
+
+import {
+  Checkbox,
+  makeStyles,
+  mergeClasses,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+  useArrowNavigationGroup,
+} from '@fluentui/react-components'
+import {
+  type ColumnDef,
+  type Column as ColumnOfTable,
+  flexRender,
+  getCoreRowModel,
+  type Row,
+  type RowSelectionState,
+  useReactTable,
+} from '@tanstack/react-table'
+import { type CSSProperties, memo, type ReactNode, type RefObject, useMemo, useRef } from 'react'
+
+import { useNarrow } from './use-media.ts'
+import { useVirtualRows } from './virtual-rows.ts'
+
+export type Column<T> = {
+  readonly id: string
+  readonly name: string
+  readonly cell: (row: T) => ReactNode
+  readonly sortable?: boolean
+}
+
+export type Sort = { readonly column: string; readonly descending: boolean; readonly onSort: (column: string) => void }
+
+export type Selection<T> = {
+  readonly selected: ReadonlySet<string>
+  readonly onSelect: (selected: ReadonlySet<string>) => void
+  /** Says which row a box is for. */
+  readonly nameOf: (row: T) => string
+  /** Above the boxes: one for all of them, by its name, or a word. */
+  readonly head: { readonly all: string } | { readonly word: string }
+}
+
+type Shown<T> = {
+  readonly name: string
+  readonly rows: readonly T[]
+  /** The same array as long as nothing changes in it. */
+  readonly columns: ReadonlyArray<Column<T>>
+  readonly keyOf: (row: T) => string
+  readonly sort?: Sort
+  readonly selection?: Selection<T>
+  /** Instead of the columns with their names, on narrow windows. */
+  readonly card?: (row: T) => ReactNode
+  /** Below this it scrolls sideways. */
+  readonly minWidth?: string
+}
+
+const useStyles = makeStyles({
+  frame: {
+    overflowX: 'auto',
+    // The browser must not scroll by itself to hold a row in place: rows come and go, and it would run away with the window.
+    overflowAnchor: 'none',
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusXLarge,
+  },
+  check: { width: '48px' },
+  word: { width: '88px', fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  cell: { overflowWrap: 'anywhere', paddingTop: '6px', paddingBottom: '6px' },
+  head: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  list: { listStyleType: 'none', display: 'block', overflowAnchor: 'none' },
+  card: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    padding: '16px',
+  },
+  cardWithBox: {
+    display: 'grid',
+    gridTemplateColumns: 'auto minmax(0, 1fr)',
+    columnGap: '4px',
+    padding: '8px 16px 16px 8px',
+  },
+  // Inside what is measured: a margin would not count.
+  item: { paddingBottom: '12px' },
+  pairs: { display: 'grid', gap: '8px' },
+  pair: { display: 'grid', gap: '2px', overflowWrap: 'anywhere' },
+  term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+})
+
+export function DataTable<T>(props: Shown<T>) {
+  const narrow = useNarrow()
+  const { rows, columns, keyOf, sort, selection } = props
+  const selected = selection?.selected
+  const rowSelection = useMemo(
+    (): RowSelectionState => Object.fromEntries([...(selected ?? [])].map((key) => [key, true])),
+    [selected],
+  )
+  const table = useReactTable<T>({
+    data: rows as T[], // it only reads them
+    columns: useMemo(() => columns.map(definitionOf), [columns]),
+    getRowId: keyOf,
+    getCoreRowModel: useMemo(() => getCoreRowModel<T>(), []),
+    manualSorting: true,
+    enableRowSelection: selection !== undefined,
+    state: { sorting: sort ? [{ id: sort.column, desc: sort.descending }] : [], rowSelection },
+    onRowSelectionChange: (change) => {
+      const next = typeof change === 'function' ? change(rowSelection) : change
+      selection?.onSelect(new Set(Object.keys(next).filter((key) => next[key])))
+    },
+  })
+  const model = table.getRowModel().rows
+  return narrow ? <Cards {...props} model={model} /> : <Wide {...props} model={model} table={table} />
+}
+
+const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
+  id: column.id,
+  header: column.name,
+  // What a cell is about is the row; without a value TanStack Table takes a column for one that cannot be sorted by.
+  accessorFn: (row) => row,
+  enableSorting: column.sortable === true,
+  cell: ({ row }) => column.cell(row.original),
+})
+
+type Model<T> = { readonly model: ReadonlyArray<Row<T>> }
+
+function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeof useReactTable<T>> }) {
+  const styles = useStyles()
+  const { name, model, table, sort, selection, minWidth } = props
+  const arrows = useArrowNavigationGroup({ axis: 'grid', tabbable: true })
+  const body = useRef<HTMLTableSectionElement>(null)
+  const keys = useMemo(() => model.map(({ id }) => id), [model])
+  const { virtual, inView, after, measure, around } = useVirtualRows({ keys, estimate: 57, list: body })
+  const headers = table.getHeaderGroups()[0]?.headers ?? []
+  const columns = headers.length + (selection ? 1 : 0)
+  return (
+    <div className={styles.frame}>
+      <Table
+        {...arrows}
+        aria-label={name}
+        style={{ minWidth: minWidth ?? '0' }}
+        {...(virtual && { 'aria-rowcount': keys.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
+      >
+        <TableHeader>
+          <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
+            {selection && (
+              <TableHeaderCell className={'all' in selection.head ? styles.check : styles.word}>
+                {'word' in selection.head ? (
+                  selection.head.word
+                ) : (
+                  <Checkbox
+                    aria-label={selection.head.all}
+                    checked={table.getIsAllRowsSelected() || (table.getIsSomeRowsSelected() && 'mixed')}
+                    onChange={() => table.toggleAllRowsSelected(!table.getIsAllRowsSelected())}
+                  />
+                )}
+              </TableHeaderCell>
+            )}
+            {headers.map(({ id, column, getContext }) => (
+              <TableHeaderCell key={id} className={styles.head} {...sortOf(column, sort)}>
+                {flexRender(column.columnDef.header, getContext())}
+              </TableHeaderCell>
+            ))}
+          </TableRow>
+        </TableHeader>
+        <TableBody
+          ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
+          {...around}
+        >
+          {inView.flatMap(({ index, gap }) => {
+            const row = model[index]
+            if (!row) return []
+            // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
+            return [
+              gap > 0 && <Gap key={`gap-${index}`} height={gap} columns={columns} />,
+              <WideRow
+                key={row.id}
+                row={row}
+                original={row.original}
+                columns={props.columns}
+                index={index}
+                selected={row.getIsSelected()}
+                {...(selection && { boxName: selection.nameOf(row.original) })}
+                {...(measure && { measure })}
+              />,
+            ]
+          })}
+          {after > 0 && <Gap height={after} columns={columns} />}
+        </TableBody>
+      </Table>
+    </div>
+  )
+}
+
+function sortOf<T>(column: ColumnOfTable<T>, sort: Sort | undefined) {
+  if (!sort || !column.getCanSort()) return {}
+  const sorted = column.getIsSorted()
+  return {
+    sortable: true,
+    onClick: () => sort.onSort(column.id),
+    ...(sorted && { sortDirection: sorted === 'desc' ? ('descending' as const) : ('ascending' as const) }),
+  }
+}
+
+/** Where rows are that are not in the document. */
+const Gap = ({ height, columns }: { readonly height: number; readonly columns: number }) => (
+  <tr aria-hidden style={{ height: `${height}px` }}>
+    <td colSpan={columns} />
+  </tr>
+)
+
+type RowProps<T> = {
+  readonly row: Row<T>
+  /** With `columns`, what decides whether it has to be drawn again; `row` is made anew with each page that is loaded. */
+  readonly original: T
+  readonly columns: ReadonlyArray<Column<T>>
+  readonly index: number
+  readonly selected: boolean
+  readonly boxName?: string
+  readonly measure?: (element: HTMLElement | null) => void
+}
+
+const WideRow = memo(
+  function WideRow<T>({ row, index, selected, boxName, measure }: RowProps<T>) {
+    const styles = useStyles()
+    return (
+      <TableRow
+        data-index={index}
+        {...(measure && { ref: measure, 'aria-rowindex': index + 2 })}
+        {...(boxName !== undefined && { 'aria-selected': selected })}
+      >
+        {boxName !== undefined && (
+          <TableCell className={styles.check}>
+            <Checkbox aria-label={boxName} checked={selected} onChange={() => row.toggleSelected()} />
+          </TableCell>
+        )}
+        {row.getVisibleCells().map((cell) => (
+          <TableCell key={cell.column.id} className={styles.cell}>
+            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+          </TableCell>
+        ))}
+      </TableRow>
+    )
+  },
+  (before, now) =>
+    before.original === now.original &&
+    before.columns === now.columns &&
+    before.index === now.index &&
+    before.selected === now.selected &&
+    before.boxName === now.boxName &&
+    before.measure === now.measure,
+) as <T>(props: RowProps<T>) => ReactNode
+
+function Cards<T>(props: Shown<T> & Model<T>) {
+  const styles = useStyles()
+  const { name, model, columns, selection } = props
+  const list = useRef<HTMLUListElement>(null)
+  const keys = useMemo(() => model.map(({ id }) => id), [model])
+  const { virtual, inView, after, measure, around } = useVirtualRows({ keys, estimate: 134, list })
+  const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
+  return (
+    <ul ref={list} className={styles.list} aria-label={name} style={{ paddingBottom: `${after}px` }} {...around}>
+      {inView.map(({ index, gap }) => {
+        const row = model[index]
+        if (!row) return null
+        const place: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
+        return (
+          <li
+            key={row.id}
+            data-index={index}
+            ref={measure ?? null}
+            className={styles.item}
+            style={place}
+            {...(virtual && { 'aria-setsize': keys.length, 'aria-posinset': index + 1 })}
+          >
+            {selection ? (
+              <div className={mergeClasses(styles.card, styles.cardWithBox)}>
+                <Checkbox
+                  aria-label={selection.nameOf(row.original)}
+                  checked={row.getIsSelected()}
+                  onChange={() => row.toggleSelected()}
+                />
+                {card(row.original)}
+              </div>
+            ) : (
+              <div className={styles.card}>{card(row.original)}</div>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Pairs<T>({ row, columns }: { readonly row: T; readonly columns: ReadonlyArray<Column<T>> }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.pairs}>
+      {columns.map((column) => (
+        <div key={column.id} className={styles.pair}>
+          <span className={styles.term}>{column.name}</span>
+          <span>{column.cell(row)}</span>
+        </div>
+      ))}
+    </div>
+  )
+}
