@@ -1,60 +1,70 @@
 // What an administrator can do about each kind of alarm, with the commands that do it. The portal says the same in its own
 // texts, where the commands are buttons.
 
+import { shellWord } from '../kernel/shell.ts'
 import type { AlarmKind } from './alarm.ts'
 import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
 
 const device = (alarm: AlarmFacts): string => registrationOf(alarm) ?? 'SERIAL'
 
-/** `newObjectGone`: what the loser of a contest got is deleted already. */
-type Asked = AlarmFacts & { readonly id: string; readonly newObjectGone?: boolean }
+/**
+ * `newObjectGone`: what the loser of a contest got is deleted already. `account`: of the name that somebody guesses at, if there
+ * is one; a stranger may have typed any other name, and none of those belongs into a command.
+ */
+type Asked = AlarmFacts & {
+  readonly id: string
+  readonly newObjectGone?: boolean
+  readonly account?: { readonly id: string } | undefined
+}
 
 const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]>> = {
   clone: (alarm) => [
     'If the device was repaired, import its hardware hash anew: taxiway import FILE.csv',
-    `If it was copied, cut it off: taxiway devices disable ${device(alarm)}`,
+    `If it was copied, cut it off: taxiway devices disable ${shellWord(device(alarm))}`,
   ],
   'hardware-changed': () => [
     'Ask whoever has the device. After a repair, import its new hardware hash: taxiway import FILE.csv',
   ],
   'not-unique': (alarm) => [
     'Neither gets a profile in this way. Look at both: taxiway devices',
-    `Delete the one that is no longer true: taxiway devices delete ${device(alarm)}`,
+    `Delete the one that is no longer true: taxiway devices delete ${shellWord(device(alarm))}`,
   ],
   contest: (alarm) => [
     'Whoever asked got a new device object, and none of the secrets.',
-    `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${device(alarm)}`,
+    `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${shellWord(device(alarm))}`,
     ...(newObjectOf(alarm) && alarm.newObjectGone
       ? ['The new object is deleted already: its machine is neither joined nor managed.']
       : []),
     ...(newObjectOf(alarm) && !alarm.newObjectGone
-      ? [`If it was not, delete the new object: taxiway alarms delete-new ${alarm.id}`]
+      ? [`If it was not, delete the new object: taxiway alarms delete-new ${shellWord(alarm.id)}`]
       : []),
   ],
   'blocked-guesses': () => [
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices: taxiway devices',
   ],
   'certificate-shared': (alarm) => [
-    `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+    `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
   ],
   'join-key-shared': (alarm) => [
     'Somebody has copied what this device signs in with. Look at the addresses, and ask whoever has the device.',
-    `Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+    `Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
   ],
   'enrolled-over': (alarm) => [
     'Ask whoever has the device whether it was enrolled again.',
-    `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${device(alarm)}`,
+    `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
   ],
   'left-unwiped': (alarm) => [
-    `See whether it was wiped after all: taxiway devices show ${device(alarm)}`,
+    `See whether it was wiped after all: taxiway devices show ${shellWord(device(alarm))}`,
     'If not, what is on it is lost: let the person who used it change their password, and sign them out: taxiway user sign-out NAME',
   ],
-  'password-guesses': ({ subject }) => [
-    'Further tries are slowed down already. Ask the person.',
-    ...(subject.type === 'user-name'
-      ? [`If the password may be known, sign the person out and change it: taxiway user sign-out ${subject.id}`]
-      : []),
-  ],
+  'password-guesses': ({ subject, account }) => {
+    if (subject.type !== 'user-name') return ['Further tries are slowed down already. Ask the person.']
+    if (!account) return ['Further tries are slowed down already. There is no account of this name.']
+    return [
+      'Further tries are slowed down already. Ask the person.',
+      `If the password may be known, sign the person out and change it: taxiway user sign-out ${shellWord(account.id)}`,
+    ]
+  },
   'audit-chain': () => [
     'Compare with a kept copy of the trail: taxiway audit verify --checkpoints FILE',
     'Find out who could write to the database.',
@@ -64,6 +74,6 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]
 export function nextSteps(alarm: Asked): readonly string[] {
   return [
     ...nextByKind[alarm.kind](alarm),
-    `When it is settled, close the alarm: taxiway alarms close ${alarm.id} --note "What was found"`,
+    `When it is settled, close the alarm: taxiway alarms close ${shellWord(alarm.id)} --note "What was found"`,
   ]
 }

@@ -8,6 +8,7 @@ import { type AlarmFacts, type Fact, newObjectOf, registrationOf, type Side, sid
 import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { printable } from '../kernel/printable.ts'
+import { shellWord } from '../kernel/shell.ts'
 import { mayGoOn } from './confirm.ts'
 import { isId, print, say, sayDocument, table } from './output.ts'
 import { withApi, withServerOptions } from './role.ts'
@@ -104,7 +105,7 @@ async function alarmOf(api: Api, id: string): Promise<Alarm> {
 
 async function showOne(api: Api, alarm: Alarm, { json }: Options): Promise<void> {
   const sides = sidesOf(alarm)
-  const next = alarm.state === 'open' ? nextSteps({ ...alarm, newObjectGone: await isNewObjectGone(api, alarm) }) : []
+  const next = alarm.state === 'open' ? await whatToDo(api, alarm) : []
   if (json) {
     sayDocument({ alarm, sides, registrationId: registrationOf(alarm) ?? null, next })
     return
@@ -127,16 +128,22 @@ async function showOne(api: Api, alarm: Alarm, { json }: Options): Promise<void>
 const closedIn = ({ closedBy, closedDateTime }: Alarm): string =>
   `by ${closedBy ?? '?'} at ${time(closedDateTime ?? '')}`
 
-async function isNewObjectGone(api: Api, alarm: Alarm): Promise<boolean> {
+async function whatToDo(api: Api, alarm: Alarm): Promise<readonly string[]> {
   const made = newObjectOf(alarm)
-  if (!made) return false
-  return api.get(`/v1.0/devices/${made.id}`).then(
-    () => false,
-    (error: unknown) => {
-      if (error instanceof ApiError && error.status === 404) return true
-      throw error
-    },
-  )
+  const newObjectGone = made !== undefined && !(await found(api, `/v1.0/devices/${made.id}`))
+  const { type, id } = alarm.subject
+  const account = type === 'user-name' ? await found(api, `/v1.0/users/${encodeURIComponent(id)}`) : undefined
+  return nextSteps({ ...alarm, newObjectGone, account })
+}
+
+/** Undefined when there is none, or when no such thing can be: 400 for a name that no account may have. */
+async function found(api: Api, path: string): Promise<{ readonly id: string } | undefined> {
+  try {
+    return await api.get<{ id: string }>(path)
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return undefined
+    throw error
+  }
 }
 
 const sideWords: Readonly<Record<Side['key'], string>> = {
@@ -202,6 +209,6 @@ async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promis
     print(options.json, { ok: true, deviceId: made.id, deleted: false }, `${made.displayName} is gone already.`)
     return
   }
-  const left = `Close the alarm when it is settled: taxiway alarms close ${alarm.id}`
+  const left = `Close the alarm when it is settled: taxiway alarms close ${shellWord(alarm.id)}`
   print(options.json, { ok: true, deviceId: made.id, deleted: true }, `${made.displayName} is deleted. ${left}`)
 }

@@ -14,6 +14,7 @@ import { type Api, everyPage } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { escapedInJson } from '../kernel/printable.ts'
+import { shellWord } from '../kernel/shell.ts'
 import { connect } from './operator-file.ts'
 import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
@@ -150,7 +151,7 @@ function refuseWhatIsNoExport(file: string, seen: ReadonlySet<TrailLine['kind']>
   if (seen.size === 0) throw new UsageError(`${file} is not an export of an audit trail: no line of it is one. ${make}`)
   if (seen.size > 1 || !seen.has('checkpoint')) return
   throw new UsageError(
-    `${file} holds checkpoints and no trail. Compare a trail with them: taxiway audit verify --checkpoints ${file}. ${make}`,
+    `${file} holds checkpoints and no trail. Compare a trail with them: taxiway audit verify --checkpoints ${shellWord(file)}. ${make}`,
   )
 }
 

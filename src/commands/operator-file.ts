@@ -8,6 +8,7 @@ import { type Api, openApi } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/nearest.ts'
+import { shellWord } from '../kernel/shell.ts'
 import { withFailuresExplained } from './reached.ts'
 
 export type OperatorTenant = {
@@ -51,7 +52,7 @@ export function connect(options: { readonly data?: string | undefined; readonly 
   if (!operator) {
     throw new Fault(
       'not-found',
-      `No server was started on ${data} yet. Run taxiway start --data ${data}, or name the folder of another server with --data.`,
+      `No server was started on ${data} yet. Run taxiway start --data ${shellWord(data)}, or name the folder of another server with --data.`,
       {
         reason: 'operator-file',
       },

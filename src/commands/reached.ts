@@ -3,6 +3,7 @@
 
 import { type Api, ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
+import { shellWord } from '../kernel/shell.ts'
 
 type Server = { readonly data: string; readonly graph: string; readonly domain: string }
 
@@ -28,13 +29,13 @@ export function withFailuresExplained(api: Api, server: Server): Api {
 }
 
 function explanation(error: unknown, { data, graph, domain }: Server): Fault | undefined {
-  const start = `Start it: taxiway start --data ${data}`
+  const start = `Start it: taxiway start --data ${shellWord(data)}`
   if (error instanceof ApiError) {
     // Only the token endpoint says these: the application is gone, or its secret is not this one.
     if (error.code !== 'unauthorized_client' && error.code !== 'invalid_client') return undefined
     return new Fault(
       'unauthenticated',
-      `The server does not know the application of the command line for ${domain} any more (${data}/operator.json). A start makes it anew: end the server, then taxiway start --data ${data}`,
+      `The server does not know the application of the command line for ${domain} any more (${data}/operator.json). A start makes it anew: end the server, then taxiway start --data ${shellWord(data)}`,
       { reason: 'command-line-unknown', cause: error },
     )
   }

@@ -63,9 +63,13 @@ test('the next steps of every kind of alarm name only commands that exist', () =
   const kinds = Object.keys(alarmKinds)
   const steps = kinds.flatMap((kind) =>
     ['user-name', 'device'].flatMap((type) =>
-      nextSteps({ id: 'ID', kind, subject: { type, id: 'NAME' }, detail: {} } as unknown as Parameters<
-        typeof nextSteps
-      >[0]),
+      nextSteps({
+        id: 'ID',
+        kind,
+        subject: { type, id: 'NAME' },
+        account: { id: 'ID' },
+        detail: {},
+      } as unknown as Parameters<typeof nextSteps>[0]),
     ),
   )
   const found = steps.flatMap((step) => commandsIn(step.split(': ').at(-1) ?? ''))

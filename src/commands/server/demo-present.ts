@@ -3,6 +3,7 @@
 
 import type { Demo, Progress } from '../../demo/run.ts'
 import { printable } from '../../kernel/printable.ts'
+import { shellWord } from '../../kernel/shell.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { table } from '../output.ts'
 
@@ -70,11 +71,8 @@ Open in the browser (the certificate is this demonstration's own; accept it once
 
 On the command line, in another terminal while this one serves:
 
-  ${bold(`taxiway devices --data ${quoted(data)}`)}
-  alarms, audit and story ${devices[0]?.serial ?? 'SERIAL'} likewise
+  ${bold(`taxiway devices --data ${shellWord(data)}`)}
+  alarms, audit and story ${shellWord(devices[0]?.serial ?? 'SERIAL')} likewise
 
 Ctrl-C ends it.`
 }
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
