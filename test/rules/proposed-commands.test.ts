@@ -85,19 +85,19 @@ test('what stands as it is still does', () => {
   }
 })
 
-// § stands for the dollar sign
+// ¤ stands for the dollar sign
 test.each([
-  ['`If it may be known: taxiway user sign-out §{subject.id}`', ['subject.id']],
-  ['`Run taxiway start --data §{data}, or name another with §{option}.`', ['data']],
-  ['`Run taxiway start --data §{shellWord(data)} --port §{port}`', ['port']],
-  ['`taxiway devices --data §{quoted(data)}`', ['quoted(data)']],
+  ['`If it may be known: taxiway user sign-out ¤{subject.id}`', ['subject.id']],
+  ['`Run taxiway start --data ¤{data}, or name another with ¤{option}.`', ['data']],
+  ['`Run taxiway start --data ¤{shellWord(data)} --port ¤{port}`', ['port']],
+  ['`taxiway devices --data ¤{quoted(data)}`', ['quoted(data)']],
   ["'Run taxiway start --data ' + data", ['data']],
   ["const text = { run: 'Run taxiway devices show {{serial}} there.' }", ['serial']],
-  ['`taxiway devices delete §{shellWord(device(alarm))}`', []],
-  ['`See taxiway devices.§{others}`', []],
-  ["`Give what 'taxiway start --json' printed, or §{missing}.`", []],
-  ['`taxiway: §{error.message}`', []],
+  ['`taxiway devices delete ¤{shellWord(device(alarm))}`', []],
+  ['`See taxiway devices.¤{others}`', []],
+  ["`Give what 'taxiway start --json' printed, or ¤{missing}.`", []],
+  ['`taxiway: ¤{error.message}`', []],
   ['`taxiway simulated hardware`', []],
 ])('in %s it finds %j', (source, values) => {
-  expect(bareValues(source.replaceAll('§', '$'))).toEqual(values)
+  expect(bareValues(source.replaceAll('¤', '$'))).toEqual(values)
 })
