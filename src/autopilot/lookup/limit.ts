@@ -2,6 +2,7 @@
 // one address, so only hardware that nobody registered counts: a shipment of known devices is never slowed down by its own
 // number. State is two numbers for whoever guessed, and never more than a fixed count of them.
 
+import { addressSite } from '../../kernel/address.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 
 export type GuessLimit = {
@@ -39,6 +40,33 @@ export function makeGuessLimit(perMinute: number): GuessLimit {
       }
       left.tokens = Math.max(-burst, tokensAt(left, at) - 1)
       left.at = at
+    },
+  }
+}
+
+/** Four times as much for the IPv6 site around an address, which has thousands of those to guess from. */
+const ofSite = 4
+
+/** As `makeGuessLimit`, for network addresses. */
+export function makeAddressLimit(perMinute: number): GuessLimit {
+  const addresses = makeGuessLimit(perMinute)
+  const sites = makeGuessLimit(ofSite * perMinute)
+  const siteOf = (address: string): string | undefined => {
+    const site = addressSite(address)
+    return site === address ? undefined : site
+  }
+  return {
+    wait(address, now) {
+      const site = siteOf(address)
+      const waits = [addresses.wait(address, now), site && sites.wait(site, now)].filter(
+        (one) => typeof one === 'number',
+      )
+      return waits.length === 0 ? undefined : Math.max(...waits)
+    },
+    guessed(address, now) {
+      addresses.guessed(address, now)
+      const site = siteOf(address)
+      if (site) sites.guessed(site, now)
     },
   }
 }

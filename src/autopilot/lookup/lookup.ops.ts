@@ -31,7 +31,7 @@ import type { ContactLog } from './contact.ops.ts'
 import { flagDevice } from './doubt.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
 import { type GuessLog, makeGuessLog } from './guess.ops.ts'
-import { type GuessLimit, makeGuessLimit } from './limit.ts'
+import { type GuessLimit, makeAddressLimit } from './limit.ts'
 import { runOf } from './run.ops.ts'
 import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
@@ -59,7 +59,7 @@ export function openLookup(parts: {
     tickets,
     contacts,
     finder: makeFinder(db, pool),
-    limit: makeGuessLimit(guessesPerMinute),
+    limit: makeAddressLimit(guessesPerMinute),
     guesses: makeGuessLog(db, onError),
   }
 }

@@ -8,7 +8,7 @@ import { admit } from '../../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import { encodeOobeConfig } from '../../protocol/ztd/oobe-config.ts'
 import { defaultSettings } from '../profile/profile.ts'
-import { makeGuessLimit } from './limit.ts'
+import { makeAddressLimit, makeGuessLimit } from './limit.ts'
 import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
 import { claimedOnly, makeDeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
@@ -256,4 +256,22 @@ test('[T-22] guessing from one address is slowed down, and no other address with
   expect(guesses.at(-1)).toBe(1)
   expect(limit.wait('192.0.2.2', now)).toBeUndefined()
   expect(limit.wait('192.0.2.1', new Date(now.getTime() + 2000))).toBeUndefined()
+})
+
+test('[T-22] an IPv6 site guesses four times as much as one address, from however many addresses; IPv4 addresses have no site', () => {
+  const limit = makeAddressLimit(60)
+  const now = new Date('2026-03-01T12:00:00Z')
+  const guess = (address: string) => {
+    if (limit.wait(address, now) !== undefined) return 0
+    limit.guessed(address, now)
+    return 1
+  }
+  let guesses = 0
+  for (let n = 0; n < 40; n++) for (let m = 0; m < 100; m++) guesses += guess(`2001:db8:7:${n.toString(16)}::/64`)
+  expect(guesses).toBe(2400)
+  expect(limit.wait('2001:db8:7:ffff::/64', now)).toBe(1)
+  expect(limit.wait('2001:db8:8:0::/64', now)).toBeUndefined()
+  let alone = 0
+  for (let n = 0; n < 1000; n++) alone += guess('192.0.2.1')
+  expect([alone, limit.wait('192.0.2.2', now)]).toEqual([600, undefined])
 })
