@@ -9,7 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
   user: async () => (await import('./user.ts')).userCommand(),
-  story: async () => (await import('./devices/devices.ts')).storyCommand(),
+  story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
   alarms: async () => (await import('./alarms.ts')).alarmsCommand(),

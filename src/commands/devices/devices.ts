@@ -1,19 +1,15 @@
-// `taxiway import`, `taxiway devices`, `taxiway story`: the daily work of registration, through the same API as the portal.
+// `taxiway import`, `taxiway devices`, `taxiway allow-next`: the daily work of registration, through the same API as the portal.
 
 import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
-import { type Api, everyPage } from '../../client/api.ts'
-import type { Assurance } from '../../kernel/assurance.ts'
+import { everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { linesOfOthers } from '../../story/attempts.ts'
-import type { Hop, Stage, Step } from '../../story/event.ts'
-import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
 import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { endingCommands } from './end.ts'
-import { findMachine, provedInWords } from './find.ts'
+import { provedInWords, registrationOf } from './find.ts'
 import { showCommand } from './show.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean }
@@ -207,96 +203,4 @@ async function allowNext(key: string, options: Common & { hours: string }): Prom
   } finally {
     api.close()
   }
-}
-
-export function storyCommand(): Command {
-  return withCommon(new Command('story'))
-    .description('Tell what happened to one device, from all hops on one clock')
-    .argument('<serial-or-id>', 'serial number or registration id')
-    .option('--follow', 'go on until Ctrl-C')
-    .option('--why', 'also explain why the device has its profile')
-    .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')
-    .action(tellStory)
-}
-
-type Event = {
-  sequence: string
-  at: string
-  hop: Hop
-  step: Step
-  stage: Stage
-  outcome: string
-  claimed: boolean
-  assurance: Assurance | null
-  run: string | null
-} & {
-  detail: Record<string, unknown>
-}
-const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
-
-async function tellStory(key: string, options: Common & { follow?: boolean; why?: boolean }): Promise<void> {
-  const api = connect(options)
-  try {
-    const id = await registrationOf(api, key)
-    const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
-    if (options.why) {
-      const because = await why(api, device)
-      print(options.json, because, ...explain(because))
-    }
-    // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
-    const known: Event[] = []
-    let after = '0'
-    const next = async (wait: string): Promise<Event[]> => {
-      const { value } = await api.get<{ value: Event[] }>(`${device}/story?after=${after}${wait}`)
-      after = value.at(-1)?.sequence ?? after
-      return value
-    }
-    for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
-    const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
-    const tell = (events: readonly Event[]): void => {
-      const others = linesOfOthers(known.toSorted(byTime))
-      for (const event of events) {
-        const somebody = others.has(event)
-        print(options.json, { ...event, somebody }, eventLine(event, somebody))
-      }
-    }
-    tell(known.toSorted(byTime))
-    while (options.follow) {
-      const news = await next('&waitSeconds=20')
-      known.push(...news)
-      if (news.length > 0) tell(news)
-    }
-  } finally {
-    api.close()
-  }
-}
-
-/** As the portal marks it: what another machine told that showed the hardware hash of the device. */
-function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event, somebody: boolean): string {
-  const time = at.slice(11, 23)
-  const who = somebody ? 'somebody who showed its hash' : 'the device'
-  const says = claimed ? `  (says ${who}, ${assurance ?? 'claimed'})` : somebody ? `  (about ${who})` : ''
-  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${says}`
-}
-
-type Explanation = {
-  profile: { displayName: string } | null
-  reason: string
-  candidates: { displayName: string; verdict: string; because: string }[]
-}
-
-async function why(api: Api, device: string): Promise<Explanation> {
-  return api.get<Explanation>(`${device}/effectiveProfile`)
-}
-
-function explain({ profile, reason, candidates }: Explanation): string[] {
-  const others = candidates
-    .filter((one) => one.verdict !== 'chosen')
-    .map((one) => `    not ${one.displayName}: ${one.because}`)
-  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, '']
-}
-
-/** Of what only registrations have. */
-async function registrationOf(api: Api, key: string): Promise<string> {
-  return (await findMachine(api, key, 'registered')).registrationId ?? key
 }

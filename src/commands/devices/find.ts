@@ -113,6 +113,11 @@ export function provedInWords({ assurance, simulatedTpm }: Pick<Machine, 'assura
   return simulatedTpm ? `${proved}, simulated TPM` : proved
 }
 
+/** Of what only registrations have. */
+export async function registrationOf(api: Api, key: string): Promise<string> {
+  return (await findMachine(api, key, 'registered')).registrationId ?? key
+}
+
 async function bySerial(api: Api, serial: string): Promise<Machine[]> {
   const filter = encodeURIComponent(`serialNumber eq '${serial.replaceAll("'", "''")}'`)
   const all = async <T>(path: string): Promise<T[]> => {

@@ -1,0 +1,106 @@
+// `taxiway story`: everything that is known to have happened to one device, in order of time, as the portal tells it.
+
+import { Command } from 'commander'
+
+import type { Api } from '../../client/api.ts'
+import type { Assurance } from '../../kernel/assurance.ts'
+import { linesOfOthers } from '../../story/attempts.ts'
+import type { Hop, Stage, Step } from '../../story/event.ts'
+import { sentenceOf } from '../../story/sentence.ts'
+import { connect } from '../operator-file.ts'
+import { print } from '../output.ts'
+import { registrationOf } from './find.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean; follow?: boolean; why?: boolean }
+
+const base = '/beta/deviceManagement'
+
+export function storyCommand(): Command {
+  return new Command('story')
+    .description('Tell what happened to one device, from all hops on one clock')
+    .argument('<serial-or-id>', 'serial number or registration id')
+    .option('--follow', 'go on until Ctrl-C')
+    .option('--why', 'also explain why the device has its profile')
+    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--data <dir>', 'data folder of the running server')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')
+    .action(tellStory)
+}
+
+type Event = {
+  sequence: string
+  at: string
+  hop: Hop
+  step: Step
+  stage: Stage
+  outcome: string
+  claimed: boolean
+  assurance: Assurance | null
+  run: string | null
+} & {
+  detail: Record<string, unknown>
+}
+const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
+
+async function tellStory(key: string, options: Options): Promise<void> {
+  const api = connect(options)
+  try {
+    const id = await registrationOf(api, key)
+    const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
+    if (options.why) {
+      const because = await why(api, device)
+      print(options.json, because, ...explain(because))
+    }
+    // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
+    const known: Event[] = []
+    let after = '0'
+    const next = async (wait: string): Promise<Event[]> => {
+      const { value } = await api.get<{ value: Event[] }>(`${device}/story?after=${after}${wait}`)
+      after = value.at(-1)?.sequence ?? after
+      return value
+    }
+    for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
+    const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
+    const tell = (events: readonly Event[]): void => {
+      const others = linesOfOthers(known.toSorted(byTime))
+      for (const event of events) {
+        const somebody = others.has(event)
+        print(options.json, { ...event, somebody }, eventLine(event, somebody))
+      }
+    }
+    tell(known.toSorted(byTime))
+    while (options.follow) {
+      const news = await next('&waitSeconds=20')
+      known.push(...news)
+      if (news.length > 0) tell(news)
+    }
+  } finally {
+    api.close()
+  }
+}
+
+/** As the portal marks it: what another machine told that showed the hardware hash of the device. */
+function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event, somebody: boolean): string {
+  const time = at.slice(11, 23)
+  const who = somebody ? 'somebody who showed its hash' : 'the device'
+  const says = claimed ? `  (says ${who}, ${assurance ?? 'claimed'})` : somebody ? `  (about ${who})` : ''
+  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${says}`
+}
+
+type Explanation = {
+  profile: { displayName: string } | null
+  reason: string
+  candidates: { displayName: string; verdict: string; because: string }[]
+}
+
+async function why(api: Api, device: string): Promise<Explanation> {
+  return api.get<Explanation>(`${device}/effectiveProfile`)
+}
+
+function explain({ profile, reason, candidates }: Explanation): string[] {
+  const others = candidates
+    .filter((one) => one.verdict !== 'chosen')
+    .map((one) => `    not ${one.displayName}: ${one.because}`)
+  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, '']
+}
