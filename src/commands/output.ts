@@ -74,7 +74,7 @@ const leastWrapped = 24
 export function table(
   head: readonly string[],
   given: ReadonlyArray<readonly string[]>,
-  width = process.stdout.isTTY ? process.stdout.columns : undefined,
+  width = terminalWidth(),
 ): string[] {
   const rows = given.map((row) => row.map(printable))
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
@@ -104,20 +104,58 @@ function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>,
   return rows.flatMap((row, index) => (index === 0 ? block(row) : ['', ...block(row)]))
 }
 
+/** In columns; undefined where what is written goes to no terminal. */
+export const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined)
+
+/** What is blank on a screen, as one blank: a long row of them looks like the end of a line. */
+export const withoutPadding = (text: string): string => text.replace(/[\p{Zs}\u2800\u3164\u115f\u1160\uffa0]+/gu, ' ')
+
+/** As much of a text as one line of the terminal holds: what a terminal wraps by itself looks like a line of ours. */
+export function fitted(text: string, width: number | undefined): string {
+  const shown = printable(text)
+  if (width === undefined || columnsOf(shown) <= width) return shown
+  return `${startOf(shown, width - columnsOf('…'), columnsOf)}…`
+}
+
+/** A text behind what its line begins with. On a terminal further lines of it begin below it, so that none looks like one of ours. */
+export function hanging(start: string, text: string, width: number | undefined): string[] {
+  const parts = width === undefined ? [printable(text)] : wrapped(printable(text), width - columnsOf(start), columnsOf)
+  return parts.map((part, index) => (index === 0 ? start : ' '.repeat(start.length)) + part)
+}
+
+type Measure = (text: string) => number
+const unitsOf: Measure = (text) => text.length
+/** Terminals show many symbols from U+1100 on in two columns; here all of them count as such. */
+const columnsOf: Measure = (text) => [...text].reduce((sum, symbol) => sum + (symbol >= '\u1100' ? 2 : 1), 0)
+
+/** The first symbols that have room; one at least. */
+function startOf(text: string, most: number, measure: Measure): string {
+  const [first = '', ...rest] = text
+  let start = first
+  for (const symbol of rest) {
+    if (measure(start + symbol) > most) break
+    start += symbol
+  }
+  return start
+}
+
 /** At spaces; a word longer than the line is cut into lines. */
-function wrapped(text: string, width: number): string[] {
+function wrapped(text: string, width: number, measure = unitsOf): string[] {
   const most = Math.max(width, 1)
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length <= most) {
+    if (measure(longer) <= most) {
       line = longer
       continue
     }
     if (line !== '') lines.push(line)
     line = word
-    for (; line.length > most; line = line.slice(most)) lines.push(line.slice(0, most))
+    for (let start = startOf(line, most, measure); start !== line; start = startOf(line, most, measure)) {
+      lines.push(start)
+      line = line.slice(start.length)
+    }
   }
   return [...lines, line]
 }

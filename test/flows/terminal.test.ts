@@ -22,6 +22,7 @@ const obeyed = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u
 let world: World
 let office: Office
 let taxiway: (...words: string[]) => Promise<Said>
+let hardware: ReturnType<typeof newHardware>
 let serial: string
 let alarmId: string
 
@@ -29,18 +30,10 @@ beforeAll(async () => {
   world = await startWorld()
   office = await openOffice(world, 'terminal.example', { application: null, statusPage: null })
   const { api, tenantId } = office.tenant
-  const hardware = newHardware()
+  hardware = newHardware()
   serial = hardware.fields.serialNumber ?? ''
   await office.register(hardware)
-  const told = await send(world, `${world.urls.ztd}/device/v1/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-device-token': await ticketFor(world, hardware) },
-    body: JSON.stringify({
-      sentAt: new Date().toISOString(),
-      events: [{ at: new Date().toISOString(), step: 'signed-in', detail: { text: hostile } }],
-    }),
-  })
-  expect(told.status).toBeLessThan(300)
+  await tell(hostile)
   await atBrowser(world).signIn({ userPrincipalName: `${hostile}@terminal.example`, password: 'wrong' })
   await raise(world.app.db, tenantId, new Date(), {
     kind: 'password-guesses',
@@ -54,6 +47,18 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
+/** As somebody who has the hash of the device. */
+async function tell(...texts: readonly string[]): Promise<void> {
+  const at = new Date().toISOString()
+  const events = texts.map((text) => ({ at, step: 'signed-in', detail: { text } }))
+  const told = await send(world, `${world.urls.ztd}/device/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-device-token': await ticketFor(world, hardware) },
+    body: JSON.stringify({ sentAt: at, events }),
+  })
+  expect(told.status, told.body.toString()).toBeLessThan(300)
+}
+
 const lines = ({ out, err }: Said): string[] => `${out}${err}`.split('\n')
 
 test('[T-06] what a device tells of itself stays on the line that says so', async () => {
@@ -61,9 +66,29 @@ test('[T-06] what a device tells of itself stays on the line that says so', asyn
   expect(said.out).not.toMatch(obeyed)
   expect(lines(said).filter((line) => line.includes('finished its deployment'))).toEqual([
     expect.stringMatching(
-      / signed in: x<U\+001B>\[2J<U\+009B>31m.*<U\+000D><U\+000A>10:00:00.*\(says the device, claimed\)$/,
+      /\(says the device, claimed\) signed in: x<U\+001B>\[2J<U\+009B>31m.*<U\+000D><U\+000A>10:00:00.*deployment$/,
     ),
   ])
+})
+
+test('[T-06] on a terminal what a device tells is one line, behind whose word it is, and whole in the JSON', async () => {
+  const forged = '10:00:00.000  ✓ mdm          finished'
+  const texts = [`pad${' '.repeat(120)}${forged}`, `${'word '.repeat(40)}${forged}`, 'y (says the device, attested)']
+  await tell(...texts)
+  const { isTTY, columns } = process.stdout
+  const { out } = await (async () => {
+    Object.assign(process.stdout, { isTTY: true, columns: 100 })
+    return taxiway('story', serial).finally(() => Object.assign(process.stdout, { isTTY, columns }))
+  })()
+  const [day, ...told] = out.trimEnd().split('\n')
+  expect(day).toMatch(/^\d{4}-\d\d-\d\d$/)
+  expect(told.filter((line) => line.length > 100 || !/^(\d\d:\d\d:\d\d\.\d{3}| {28}) {1,2}/.test(line))).toEqual([])
+  const claims = told.filter((line) => line.includes(' signed in: '))
+  expect(claims).toHaveLength(texts.length + 1)
+  for (const line of claims) expect(line).toMatch(/^[\d:.]+ {2}· device {7}\(says the device, claimed\) signed in: /)
+  const lines = (await taxiway('story', serial, '--json')).out.trim().split('\n')
+  const whole = lines.map((line) => (JSON.parse(line) as { detail: { text?: string } }).detail.text)
+  expect(texts.filter((text) => !whole.includes(text))).toEqual([])
 })
 
 test('[T-06] what strangers wrote as a name, and administrators as a note, is shown in every list and obeyed in none', async () => {

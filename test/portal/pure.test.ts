@@ -144,6 +144,7 @@ test('an event shows what it is about, why it failed and with which code', () =>
 
 test('the one text of a device’s own account is the subject, or the reason when something went wrong', () => {
   expect(subjectOf({ text: 'wired' }, 'ok')).toBe('wired')
+  expect(subjectOf({ text: ` pad${'\u3000 \u00a0'.repeat(40)}finished\n` }, 'ok')).toBe('pad finished')
   expect(subjectOf({ text: '801c0003 not allowed' }, 'failed')).toBeUndefined()
   expect(reasonOf({ text: '801c0003 not allowed' }, 'failed')).toBe('801c0003 not allowed')
 })

@@ -27,7 +27,8 @@ export type Detail = Readonly<Record<string, unknown>>
 
 /** Texts and numbers as they are, named things by their name, lists one after the other; undefined for anything else. */
 function text(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() || undefined
+  // a long row of blanks would look like the end of what was said
+  if (typeof value === 'string') return value.replace(/[\s\p{Zs}\u2800\u3164]+/gu, ' ').trim() || undefined
   if (typeof value === 'number') return String(value)
   if (Array.isArray(value)) return value.map(text).filter(Boolean).join('; ') || undefined
   if (value === null || typeof value !== 'object') return undefined

@@ -8,7 +8,7 @@ import { linesOfOthers } from '../../story/attempts.ts'
 import type { Hop, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
-import { print } from '../output.ts'
+import { fitted, hanging, print, terminalWidth, withoutPadding } from '../output.ts'
 import { registrationOf } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; follow?: boolean; why?: boolean }
@@ -62,11 +62,13 @@ async function tellStory(key: string, options: Options): Promise<void> {
     }
     for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
     const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
+    let day: string | undefined
     const tell = (events: readonly Event[]): void => {
-      const others = linesOfOthers(known.toSorted(byTime))
+      const others = linesOfOthers(known)
       for (const event of events) {
         const somebody = others.has(event)
-        print(options.json, { ...event, somebody }, eventLine(event, somebody))
+        print(options.json, { ...event, somebody }, ...eventLines(event, somebody, day))
+        day = dayOf(event)
       }
     }
     tell(known.toSorted(byTime))
@@ -80,12 +82,27 @@ async function tellStory(key: string, options: Options): Promise<void> {
   }
 }
 
-/** As the portal marks it: what another machine told that showed the hardware hash of the device. */
-function eventLine({ at, hop, step, outcome, detail, claimed, assurance }: Event, somebody: boolean): string {
-  const time = at.slice(11, 23)
+const dayOf = ({ at }: Pick<Event, 'at'>): string => at.slice(0, 10)
+
+/**
+ * As the portal marks it: what another machine told that showed the hardware hash of the device. Whose word it is stands before
+ * the words, and what a machine tells of itself is one line of the terminal: it could write what looks like a line, or a mark, of
+ * ours. The whole text is in `--json`. A day stands before its first line.
+ */
+export function eventLines(
+  event: Pick<Event, 'at' | 'hop' | 'step' | 'outcome' | 'detail' | 'claimed' | 'assurance'>,
+  somebody: boolean,
+  dayBefore: string | undefined,
+  width = terminalWidth(),
+): string[] {
+  const { at, hop, step, outcome, detail, claimed, assurance } = event
+  const day = dayOf(event)
   const who = somebody ? 'somebody who showed its hash' : 'the device'
-  const says = claimed ? `  (says ${who}, ${assurance ?? 'claimed'})` : somebody ? `  (about ${who})` : ''
-  return `${time}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} ${sentenceOf(step, detail)}${says}`
+  const says = claimed ? `(says ${who}, ${assurance ?? 'claimed'}) ` : somebody ? `(about ${who}) ` : ''
+  const start = `${at.slice(11, 23)}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} `
+  const text = says + withoutPadding(sentenceOf(step, detail))
+  const lines = claimed ? [fitted(start + text, width)] : hanging(start, text, width)
+  return day === dayBefore ? lines : [day, ...lines]
 }
 
 type Explanation = {

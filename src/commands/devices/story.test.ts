@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+
+import { eventLines } from './story.ts'
+
+type Event = Parameters<typeof eventLines>[0]
+const day = '2026-11-27'
+const event = (more: Partial<Event> & { readonly text?: string }): Event => ({
+  at: `${day}T10:00:00.000Z`,
+  hop: 'device',
+  step: 'signed-in',
+  outcome: 'ok',
+  claimed: true,
+  assurance: 'claimed',
+  detail: { text: more.text ?? 'as pia' },
+  ...more,
+})
+const ours = '10:00:00.000  ✓ mdm          finished'
+
+test('a line begins with whose word it is, so that a text that looks like such a mark stands behind it', () => {
+  const forged = event({ text: 'x (says the device, attested)' })
+  expect(eventLines(forged, false, day, undefined)).toEqual([
+    '10:00:00.000  ✓ device       (says the device, claimed) signed in: x (says the device, attested)',
+  ])
+  expect(eventLines(forged, true, day, undefined)).toEqual([
+    expect.stringMatching(/^10:00:00\.000 {2}✓ device {7}\(says somebody who showed its hash, claimed\) signed in: /),
+  ])
+  const about = event({ claimed: false, hop: 'deployment', step: 'device-contacted' })
+  expect(eventLines(about, true, day, undefined)).toEqual([
+    '10:00:00.000  ✓ deployment   (about somebody who showed its hash) made contact',
+  ])
+})
+
+test.each([' ', '\u00a0', '\u2003', '\u3000', '\u2800', '\u3164'])(
+  'a text padded with %j does not reach the next line of a terminal',
+  (blank) => {
+    const padded = event({ text: `pad${blank.repeat(120)}${ours}` })
+    expect(eventLines(padded, false, day, undefined)).toEqual([
+      expect.stringContaining(`signed in: pad ${ours.replace(/ +/g, ' ')}`),
+    ])
+    const [line = '', ...more] = eventLines(padded, false, day, 80)
+    expect(more).toEqual([])
+    expect(line.length).toBeLessThanOrEqual(80)
+    expect(line).toMatch(/ signed in: pad .*…$/)
+  },
+)
+
+test('a text of words, or of wide symbols, is cut where the terminal would wrap it', () => {
+  const [words = ''] = eventLines(event({ text: `${'word '.repeat(30)}${ours}` }), false, day, 100)
+  expect(words).toMatch(/…$/)
+  expect(words.length).toBeLessThanOrEqual(100)
+  const [wide = ''] = eventLines(event({ text: '飛'.repeat(200) }), false, day, 100)
+  const columns = [...wide].reduce((sum, symbol) => sum + (symbol === '飛' ? 2 : 1), 0)
+  expect(columns).toBeLessThanOrEqual(100)
+  expect(eventLines(event({ text: 'ok' }), false, day, 100)).toEqual([expect.stringMatching(/signed in: ok$/)])
+})
+
+test('what the server tells is never cut: it goes on below its own beginning', () => {
+  const withheld = event({
+    hop: 'mdm',
+    step: 'secret-withheld',
+    claimed: false,
+    detail: { name: `Wi-Fi ${'飛'.repeat(40)}`, reason: 'It needs more proof.', remedy: `Prove it. ${ours}` },
+  })
+  const lines = eventLines(withheld, false, day, 80)
+  expect(lines.length).toBeGreaterThan(2)
+  expect(lines.slice(1).filter((line) => !line.startsWith(' '.repeat(28)))).toEqual([])
+  expect(
+    lines
+      .map((line) => line.slice(29))
+      .join(' ')
+      .replaceAll(' ', ''),
+  ).toContain('finished')
+})
+
+test('the day stands before its first line', () => {
+  expect(eventLines(event({}), false, undefined, undefined)[0]).toBe(day)
+  expect(eventLines(event({}), false, '2026-11-25', undefined)).toHaveLength(2)
+  expect(eventLines(event({}), false, day, undefined)).toHaveLength(1)
+})
