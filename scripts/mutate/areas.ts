@@ -41,7 +41,6 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/sign-in/sign-in.ops.ts',
         'src/identity/sign-in/sign-in.sql.ts',
         'src/identity/sign-in/guard.ts',
-        'src/identity/sign-in/known-browser.ts',
         'src/identity/provider/password-grant.ops.ts',
       ],
       tests: [
@@ -84,19 +83,27 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/sign-in/refused.ts',
         'src/identity/provider/payload.sql.ts',
         'src/identity/provider/client.ts',
-        'src/identity/provider/provider.ops.ts',
         'src/identity/provider/configuration.ops.ts',
-        'src/identity/provider/resource.ts',
-        'src/identity/provider/why-refused.ts',
       ],
       tests: [
         'src/identity/provider/payload.test.ts',
-        'src/identity/provider/provider.test.ts',
         'src/identity/oauth/token-request.test.ts',
         'src/identity/oauth/authorize.test.ts',
         'src/identity/access-token/token.test.ts',
         'src/identity/sign-in/sign-in.test.ts',
         'src/identity/device-token/prt.test.ts',
+      ],
+    },
+    {
+      files: [
+        'src/identity/provider/provider.ops.ts',
+        'src/identity/provider/resource.ts',
+        'src/identity/provider/why-refused.ts',
+      ],
+      tests: [
+        'src/identity/provider/provider.test.ts',
+        'src/identity/oauth/token-request.test.ts',
+        'src/identity/oauth/authorize.test.ts',
       ],
     },
     {
@@ -338,9 +345,13 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   ],
   limits: [
     { files: ['src/kernel/address.ts'], tests: ['src/kernel/address.test.ts'] },
+    { files: ['src/identity/sign-in/known-browser.ts'], tests: ['src/identity/sign-in/known-browser.test.ts'] },
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
     { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },
-    { files: ['src/autopilot/lookup/limit.ts'], tests: ['src/autopilot/lookup/pace.test.ts'] },
+    {
+      files: ['src/autopilot/lookup/limit.ts'],
+      tests: ['src/autopilot/lookup/lookup.test.ts', 'src/autopilot/lookup/pace.test.ts'],
+    },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
     { files: ['src/story/event.sql.ts'], tests: ['src/story/event.test.ts', 'src/story/budget.test.ts'] },
