@@ -87,11 +87,13 @@ export async function insertIssued(db: Db, issued: Recorded): Promise<void> {
     .execute()
 }
 
-export async function issued(
-  db: Db,
-  tenantId: TenantId,
-  thumbprint: string,
-): Promise<{ readonly authority: string; readonly subjectId: string; readonly revokedAt: Date | null } | undefined> {
+export type IssuedRecord = {
+  readonly authority: string
+  readonly subjectId: string
+  readonly revokedAt: Date | null
+}
+
+export async function issued(db: Db, tenantId: TenantId, thumbprint: string): Promise<IssuedRecord | undefined> {
   const row = await db
     .selectFrom('issued_certificate')
     .select(['authority', 'subject_id', 'revoked_at'])

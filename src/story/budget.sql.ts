@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
+import { type StoryEvent, storyPart } from './event.sql.ts'
 
 const hourMs = 60 * 60 * 1000
 
@@ -62,6 +63,29 @@ export async function takeBudget(
     retryAfterSeconds: secondsUntil(since, now),
     runBegan: runBegan ?? undefined,
   }
+}
+
+/**
+ * Where the source's hour is under way and all of them fit into it, they are told in one statement. False: nothing was; ask
+ * `takeBudget`.
+ */
+export async function tellInHour(
+  db: Db,
+  { tenantId, deviceId }: On,
+  { name }: Source,
+  { most, now }: { readonly most: number; readonly now: Date },
+  events: readonly StoryEvent[],
+): Promise<boolean> {
+  const hourAgo = new Date(now.getTime() - hourMs)
+  const { rows } = await sql<{ told: boolean }>`
+    with hour as (
+      update device_event_budget set used = used + ${events.length}
+       where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and source = ${name} and since > ${hourAgo}
+         and used + ${events.length} <= ${most}
+      returning 1
+    ), ${storyPart(events, sql`exists (select from hour)`)}
+    select exists (select from hour) as told`.execute(db)
+  return rows[0]?.told === true
 }
 
 const secondsUntil = (since: Date, now: Date): number =>

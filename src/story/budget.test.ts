@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant } from '../../test/tenant-rows.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
-import { keepNewest, provedSource, takeBudget } from './budget.sql.ts'
+import { keepNewest, provedSource, takeBudget, tellInHour } from './budget.sql.ts'
 import { recordEvent, storyAfter } from './event.sql.ts'
 import type { Hop } from './event.ts'
 
@@ -53,6 +53,23 @@ test('[T-55] so many tickets of an address, and of the device, tell within an ho
   expect([await take('d', 'y', 3), await take('e', 'y', 4), await take('a', 'x', 5)]).toEqual([1, -3360, 1])
   expect(await takeBudget(database.db, on, own, { wanted: 1, most: 5, now: minutes(6) })).toMatchObject({ allowed: 1 })
   expect([await take('e', 'y', 60), await take('c', 'x', 60)]).toEqual([1, -60])
+})
+
+test('[T-49] what fits into an hour that is under way is told at once, and what does not is not counted', async () => {
+  const on = { tenantId, deviceId: DirectoryDeviceId.parse(randomUUID()) }
+  const event = (n: number) =>
+    ({ ...on, at: minutes(n), hop: 'device', step: 'powered-on', outcome: 'ok', detail: { n } }) as const
+  const tell = (at: number, ...ns: number[]) =>
+    tellInHour(database.db, on, own, { most: 5, now: minutes(at) }, ns.map(event))
+  const told = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
+  expect(await tell(0, 1)).toBe(false) // no hour has begun
+  await takeBudget(database.db, on, own, { wanted: 1, most: 5, now: minutes(0) })
+  expect(await tell(1, 2, 3)).toBe(true)
+  expect(await tell(2, 4, 5, 6)).toBe(false)
+  expect(await tell(3, 7, 8)).toBe(true)
+  expect(await tell(4, 9)).toBe(false)
+  expect(await tell(60, 10)).toBe(false) // the hour is over
+  expect(await told()).toEqual([2, 3, 7, 8])
 })
 
 test('[T-49] of what one hop told of a device the newest are kept, and of the others all', async () => {

@@ -7,8 +7,8 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
-import { keepNewest, provedSource, type Source, takeBudget } from '../../story/budget.sql.ts'
-import { recordEvent } from '../../story/event.sql.ts'
+import { keepNewest, provedSource, type Source, takeBudget, tellInHour } from '../../story/budget.sql.ts'
+import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
 import { type ContactLog, hearsayEveryMs } from '../lookup/contact.ops.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
@@ -45,12 +45,30 @@ export async function recordDeviceEvents(
   const { tenantId, directoryDeviceId: deviceId } = ticket.registration
   const known = report.events.filter(({ step }) => Object.hasOwn(deviceSteps, step))
   if (known.length === 0) return 0
+  const on = { tenantId, deviceId }
+  const proved = ticket.proof.assurance !== 'claimed'
+  const most = proved ? mostProvedAnHour : mostClaimedAnHour
+  const source = sourceOf(ticket, report.address)
+  const run = ticket.run ?? ticket.id
+  const tellFrom = (notBefore: Date) =>
+    known.map(
+      ({ at, step, outcome, detail }): StoryEvent => ({
+        tenantId,
+        deviceId,
+        at: placeEvent(at, report.sentAt, now, notBefore),
+        hop: 'device',
+        step: step as DeviceStep, // a key of deviceSteps, checked above
+        outcome,
+        detail,
+        assurance: ticket.proof.assurance,
+        run,
+      }),
+    )
+  // of what is not older than the ticket it does not matter when the run began
+  const told = tellFrom(ticket.issuedAt)
+  const isLater = told.every(({ at }) => at > ticket.issuedAt)
+  if (isLater && (await tellInHour(db, on, source, { most, now }, told))) return told.length
   return inTransaction(db, async (tx) => {
-    const on = { tenantId, deviceId }
-    const proved = ticket.proof.assurance !== 'claimed'
-    const most = proved ? mostProvedAnHour : mostClaimedAnHour
-    const source = sourceOf(ticket, report.address)
-    const run = ticket.run ?? ticket.id
     const asked = { wanted: known.length, most, now, run }
     const { allowed, newHour, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, asked)
     if (allowed === 0) {
@@ -62,20 +80,7 @@ export async function recordDeviceEvents(
     }
     const notBefore = runBegan && runBegan < ticket.issuedAt ? runBegan : ticket.issuedAt
     if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
-    await recordEvent(
-      tx,
-      known.slice(0, allowed).map(({ at, step, outcome, detail }) => ({
-        tenantId,
-        deviceId,
-        at: placeEvent(at, report.sentAt, now, notBefore),
-        hop: 'device' as const,
-        step: step as DeviceStep, // a key of deviceSteps, checked above
-        outcome,
-        detail,
-        assurance: ticket.proof.assurance,
-        run,
-      })),
-    )
+    await recordEvent(tx, tellFrom(notBefore).slice(0, allowed))
     return allowed
   })
 }

@@ -5,14 +5,13 @@
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
-import * as users from '../../directory/user/user.sql.ts'
 import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { delegatedScopes, deviceClaim, epochClaim, joinClaim } from './claims.ts'
-import { deviceStanding } from './standing.sql.ts'
+import { standingOf } from './standing.sql.ts'
 
 /** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
 export async function withPresentRights(db: Db, caller: TokenCaller, audience: ResourceKey): Promise<TokenCaller> {
@@ -22,17 +21,19 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
     if (!application) throw ended(caller, 'The application that this access token was issued to was deleted.')
     return narrowed(caller, application.roles)
   }
-  const user = await users.byId(db, tenantId, userId)
-  if (!user?.accountEnabled)
+  const standing = await standingOf(db, tenantId, userId, deviceOf(caller))
+  if (!standing?.accountEnabled)
     throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
-  if (user.credentialsEpoch !== caller.claims[epochClaim]) {
+  if (standing.credentialsEpoch !== caller.claims[epochClaim]) {
     throw ended(
       caller,
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
     )
   }
-  await refuseFallenDevice(db, caller)
-  return narrowed(caller, delegatedScopes(audience, user.roles))
+  // a token got on a joined device is worth no more than the device
+  const { device = 'stands' } = standing
+  if (device !== 'stands') throw ended(caller, fallen[device])
+  return narrowed(caller, delegatedScopes(audience, standing.roles))
 }
 
 const fallen = {
@@ -43,14 +44,11 @@ const fallen = {
   'to-be-wiped': 'The device that this access token was got on is to be wiped. Sign in on another one.',
 } as const
 
-/** A token got on a joined device is worth no more than the device. */
-async function refuseFallenDevice(db: Db, caller: TokenCaller): Promise<void> {
-  const { tenantId, claims } = caller
+function deviceOf({ claims }: TokenCaller): Parameters<typeof standingOf>[3] {
   const deviceId = GuidText.safeParse(claims[deviceClaim] ?? claims.deviceid)
-  if (!deviceId.success) return
+  if (!deviceId.success) return undefined
   const join = claims[joinClaim]
-  const standing = await deviceStanding(db, tenantId, deviceId.data, typeof join === 'string' ? join : undefined)
-  if (standing !== 'stands') throw ended(caller, fallen[standing])
+  return { id: deviceId.data, join: typeof join === 'string' ? join : undefined }
 }
 
 function narrowed(caller: TokenCaller, now: readonly string[]): TokenCaller {

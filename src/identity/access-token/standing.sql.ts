@@ -1,36 +1,67 @@
-// Whether the joined device that a token was got on still stands: read for every change that such a token asks for.
+// What stands behind a token in this moment: its person and, where it was got on a joined device, that device. Read in one
+// statement for every change that such a token asks for.
 
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/role.ts'
 
 export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'joined-anew' | 'join-ended' | 'to-be-wiped'
 
-/** `deviceId` is what claims call the device; `join` the thumbprint of the certificate that it had then. */
-export async function deviceStanding(
+export type Standing = {
+  readonly accountEnabled: boolean
+  readonly credentialsEpoch: number
+  readonly roles: readonly Role[]
+  /** Undefined when no device was asked for. */
+  readonly device: DeviceStanding | undefined
+}
+
+type Row = {
+  user_enabled: boolean
+  credentials_epoch: number
+  roles: Role[]
+  device_id: string | null
+  device_enabled: boolean | null
+  certificate_thumbprint: string | null
+  wipe_waits: boolean
+  join_ended: boolean
+}
+
+/** `device.id` is what claims call the device; `join` the thumbprint of the certificate that it had then. */
+export async function standingOf(
   db: Db,
   tenantId: TenantId,
-  deviceId: string,
-  join: string | undefined,
-): Promise<DeviceStanding> {
-  const row = await db
-    .selectFrom('directory_device as d')
-    .select([
-      'd.account_enabled',
-      'd.certificate_thumbprint',
-      sql<SqlBool>`exists (
-        select from mdm_enrollment e where e.tenant_id = ${tenantId} and e.directory_device_id = d.id
-           and e.state = 'enrolled' and e.action = 'wipe')`.as('wipe_waits'),
-      sql<SqlBool>`exists (
-        select from issued_certificate c where c.tenant_id = ${tenantId} and c.thumbprint = d.certificate_thumbprint
-           and c.revoked_at is not null)`.as('join_ended'),
-    ])
-    .where('d.tenant_id', '=', tenantId)
-    .where('d.device_id', '=', deviceId)
-    .executeTakeFirst()
-  if (!row) return 'gone'
-  if (!row.account_enabled) return 'disabled'
+  userId: UserId,
+  device: { readonly id: string; readonly join: string | undefined } | undefined,
+): Promise<Standing | undefined> {
+  const { rows } = await sql<Row>`
+    select u.account_enabled as user_enabled, u.credentials_epoch,
+           array(select m.role from role_member m where m.tenant_id = u.tenant_id and m.user_id = u.id) as roles,
+           d.id as device_id, d.account_enabled as device_enabled, d.certificate_thumbprint,
+           exists (select from mdm_enrollment e
+                    where e.tenant_id = ${tenantId} and e.directory_device_id = d.id and e.state = 'enrolled'
+                      and e.action = 'wipe') as wipe_waits,
+           exists (select from issued_certificate c
+                    where c.tenant_id = ${tenantId} and c.thumbprint = d.certificate_thumbprint
+                      and c.revoked_at is not null) as join_ended
+      from directory_user u
+      left join directory_device d on d.tenant_id = u.tenant_id and d.device_id = ${device?.id ?? null}
+     where u.tenant_id = ${tenantId} and u.id = ${userId}`.execute(db)
+  const [row] = rows
+  return (
+    row && {
+      accountEnabled: row.user_enabled,
+      credentialsEpoch: row.credentials_epoch,
+      roles: row.roles,
+      device: device && deviceStanding(row, device.join),
+    }
+  )
+}
+
+function deviceStanding(row: Row, join: string | undefined): DeviceStanding {
+  if (row.device_id === null) return 'gone'
+  if (!row.device_enabled) return 'disabled'
   if (row.wipe_waits) return 'to-be-wiped'
   if (row.join_ended) return 'join-ended' // a wipe that was carried out, among others
   return join === undefined || row.certificate_thumbprint === join ? 'stands' : 'joined-anew'

@@ -6,8 +6,8 @@ import { Fault } from '../../kernel/fault.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
-import { findCertificate } from '../../pki/certificate.ops.ts'
-import { holdsCertificate } from './authenticate.sql.ts'
+import { findRecorded } from '../../pki/certificate.ops.ts'
+import { enrolledRecord } from './authenticate.sql.ts'
 
 export type EnrolledCaller = {
   readonly kind: 'enrollment'
@@ -22,7 +22,9 @@ export async function authenticateEnrollment(
   peerCertificateDer: Uint8Array,
   now: Date,
 ): Promise<EnrolledCaller> {
-  const found = await findCertificate(db, authorities, 'mdm', peerCertificateDer, now)
+  const found = await findRecorded(authorities, 'mdm', peerCertificateDer, now, (tenantId, thumbprint) =>
+    enrolledRecord(db, tenantId, thumbprint),
+  )
   if (found.kind === 'refused') {
     throw refused(
       'The certificate is not one of a device that is enrolled here now. Enrol the device again.',
@@ -30,7 +32,7 @@ export async function authenticateEnrollment(
     )
   }
   const enrollmentId = EnrollmentId.parse(found.subjectId)
-  const enrollment = await holdsCertificate(db, found.tenantId, enrollmentId, found.thumbprint)
+  const { enrollment } = found.record
   if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
   if (!enrollment.isServed) {
     throw new Fault(
