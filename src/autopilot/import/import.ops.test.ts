@@ -393,6 +393,23 @@ describe('imports that could not end', () => {
     expect(await statesOf(living)).toEqual(['running'])
   })
 
+  test('more of them than are looked for together are all ended, each by one of the processes that look', async () => {
+    const tenant = await insertTenant(database.db, 'many.example')
+    await database.pool.query(
+      `insert into device_import (tenant_id, id, actor_id, actor_name, state, started_at)
+       select $1, gen_random_uuid(), 'admin', 'admin', 'running', now() from generate_series(1, 201)`,
+      [tenant],
+    )
+    const ended = await Promise.all([1, 2].map(() => endAbandonedImports(database.db, now)))
+    expect(ended[0]! + ended[1]!).toBe(201)
+    expect(new Set(await statesOf(tenant))).toEqual(new Set(['failed']))
+    const told = await database.pool.query(
+      "select count(*)::int as n from audit_entry where tenant_id = $1 and action = 'autopilot.device.import-abandoned'",
+      [tenant],
+    )
+    expect(told.rows).toEqual([{ n: 201 }])
+  })
+
   test('one that an earlier version began, without a lease, is ended', async () => {
     const tenant = await insertTenant(database.db, 'earlier.example')
     await begin(database.db, operation(tenant), crypto.randomUUID(), null)
