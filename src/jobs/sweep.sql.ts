@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
+import type { Step } from '../story/event.ts'
 
 const chunk = 5000
 
@@ -12,6 +13,15 @@ export const storyDays = 180
 
 /** How long a closed alarm is listed; also how long a place where somebody signed in is remembered. */
 const longDays = 90
+
+/** What says of a device whether somebody has it, and how its deployment ended (story/attempts.ts). */
+const whoHolds: readonly Step[] = [
+  'directory-joined',
+  'mdm-enrolled',
+  'deployment-finished',
+  'management-ended',
+  'device-deleted',
+]
 
 /** Each statement touches at most `chunk` rows; returns how many went in all. */
 export async function sweepOnce(db: Db, now: Date): Promise<number> {
@@ -36,9 +46,12 @@ export async function sweepOnce(db: Db, now: Date): Promise<number> {
     sql`/* every tenant: sessions that ended or were left a week ago */
       delete from mdm_session where (tenant_id, enrollment_id, session_id) in
         (select tenant_id, enrollment_id, session_id from mdm_session where updated_at < ${weekAgo} limit ${chunk})`,
-    sql`/* every tenant: old chapters of stories */
+    sql`/* every tenant: old chapters of stories, but who holds a device, without which anybody with its hash would pass for it */
       delete from device_event where (tenant_id, directory_device_id, sequence) in
-        (select tenant_id, directory_device_id, sequence from device_event where at < ${storyBegins} limit ${chunk})`,
+        (select tenant_id, directory_device_id, sequence from device_event as e
+          where at < ${storyBegins} and not (step = any(${whoHolds}) and exists (
+            select from directory_device as d where d.tenant_id = e.tenant_id and d.id = e.directory_device_id))
+          limit ${chunk})`,
     sql`/* every tenant: hours of events that are over */
       delete from device_event_budget where (tenant_id, directory_device_id, source) in
         (select tenant_id, directory_device_id, source from device_event_budget where since < ${hourAgo} limit ${chunk})`,

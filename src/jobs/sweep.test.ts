@@ -22,11 +22,16 @@ beforeAll(async () => {
      values ($1, $2, 'C', 'Device', 'azureDomainJoined', 'PC-1', 'aa', now())`,
     [tenantId, enrollment],
   )
+  await database.pool.query(
+    `insert into directory_device (tenant_id, id, device_id, display_name, created_at) values ($1, $2, $2, 'PC-1', now())`,
+    [tenantId, device],
+  )
 })
 afterAll(() => database?.stop())
 
 const enrollment = '00000000-0000-4000-8000-00000000000e'
 const device = '00000000-0000-4000-8000-00000000000d'
+const gone = '00000000-0000-4000-8000-00000000000c'
 type Row = Readonly<Record<string, unknown>>
 type Swept = {
   /** What a row is called by, and what else it cannot do without. */
@@ -75,7 +80,16 @@ const tables: Readonly<Record<string, Swept>> = {
   device_event: {
     name: 'step',
     more: { directory_device_id: device, hop: 'device', outcome: 'ok' },
-    ...around('at', storyDays * day),
+    goes: {
+      over: { at: ago(storyDays * day + second) },
+      'mdm-enrolled': { at: ago(storyDays * day + second), directory_device_id: gone },
+    },
+    stays: {
+      'not yet': { at: ago(storyDays * day - second) },
+      // without them whoever shows its hash would pass for it
+      'directory-joined': { at: ago(2 * storyDays * day) },
+      'management-ended': { at: ago(storyDays * day + second) },
+    },
   },
   device_event_budget: {
     name: 'source',

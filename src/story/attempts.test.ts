@@ -73,6 +73,15 @@ test('while nobody holds the object every attempt is the device’s own, also af
   expect(whose(server('registered', 'next-deployment-allowed'))).toEqual([])
 })
 
+test('the word of an administrator frees the object until its hour', () => {
+  const at = (hour: number) => new Date(hour * 3600_000).toISOString()
+  const allowed = server('next-deployment-allowed').map((line) => ({ ...line, detail: { until: at(8) } }))
+  const own = [...atDesktop, ...allowed].map((line) => ({ ...line, at: at(0) }))
+  const shownAt = (hour: number) => shown().map((line) => ({ ...line, at: at(hour) }))
+  expect(whose([...own, ...shownAt(8)])).toEqual(['device', 'device'])
+  expect(whose([...own, ...shownAt(9)])).toEqual(['device', 'somebody'])
+})
+
 test('a machine that is told that the device waits for another person is not the device, though nobody joined it yet', () => {
   const other = by('eve', 'powered-on', 'signed-in', 'device-contested', 'desktop')
   expect(whose([...registered, ...other])).toEqual(['somebody'])

@@ -47,13 +47,15 @@ const gets: ReadonlySet<Step> = new Set<Step>(['directory-joined', 'mdm-enrolled
 export const isCertain = (events: readonly Pick<Line, 'step'>[]): boolean => events.some(({ step }) => gets.has(step))
 
 /**
- * From here on the next deployment may take the object, so it is expected to be the device's own. A wipe that was asked for is
- * not one that was done.
+ * Until when the next deployment may take the object from here on, so that it is expected to be the device's own. A wipe that was
+ * asked for is not one that was done.
  */
-const frees = ({ step, detail }: Line): boolean =>
-  step === 'next-deployment-allowed' ||
-  step === 'device-deleted' ||
-  (step === 'management-ended' && detail?.because === 'wiped')
+function freesUntil({ step, detail }: Line): number | undefined {
+  if (step === 'next-deployment-allowed') return typeof detail?.until === 'string' ? Date.parse(detail.until) : Infinity
+  return step === 'device-deleted' || (step === 'management-ended' && detail?.because === 'wiped')
+    ? Infinity
+    : undefined
+}
 
 const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' || step === 'next-deployment-allowed'
 
@@ -122,12 +124,13 @@ function inOrderOfArrival<T extends Line>(events: readonly T[]): readonly Placed
 function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] {
   const attemptOf = ofRuns(lines)
   const attempts = new Set<Open<T>>()
-  /** Whoever got the object last, or proved the TPM while nobody had it; nobody from a word that frees it on. */
-  let owner: Open<T> | undefined
   let holder: Open<T> | undefined
+  /** Whoever got the object last, or proved the TPM while it was free; and until when it is free. */
+  let owner: Open<T> | undefined
+  let free = Infinity
   for (const placed of lines) {
     const { line, arrival } = placed
-    if (frees(line)) owner = undefined
+    free = freesUntil(line) ?? free
     if (isOutside(line)) continue
     const told = attemptOf.get(placed)
     const attempt = told ?? holder ?? newAttempt<T>(null)
@@ -135,7 +138,7 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
     if (!attempts.has(attempt)) {
       attempts.add(attempt)
       attempt.first = arrival
-      attempt.free = owner === undefined || owner.run === attempt.run
+      attempt.free = placed.at <= free || owner?.run === attempt.run
     }
     attempt.last = arrival
     attempt.contested ||= line.step === 'device-contested'
@@ -145,7 +148,11 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
     if (gets.has(line.step) || (attempt.run === null && !attempt.got)) {
       attempt.got = true
       holder = owner = attempt
-    } else if (proof > 0) owner ??= attempt
+      free = -Infinity
+    } else if (proof > 0 && placed.at <= free) {
+      owner = attempt
+      free = -Infinity
+    }
     if (attempt.got || proof > 0) attempt.wonAt = Math.min(attempt.wonAt, arrival)
   }
   return [...attempts]
