@@ -190,10 +190,14 @@ inBrowser('trust in the portal', () => {
     const { registration, devices } = await recordsOf(tenant, hardware)
     const deviceId = devices.find((one) => one.deviceId === registration?.azureActiveDirectoryDeviceId)?.id
     const line = { tenantId: tenant.tenantId, deviceId: DirectoryDeviceId.parse(deviceId), at: new Date() }
+    const { value: told } = await tenant.api.get<{ value: { step: string; run: string | null }[] }>(
+      `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
+    )
+    const run = told.find(({ step }) => step === 'directory-joined')?.run ?? undefined
     // this notebook has no TPM: as one that has would have told it (test/flows/proof.test.ts has the real one)
     await recordEvent(world.app.db, [
-      { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek' },
-      { ...line, hop: 'device', step: 'joined', outcome: 'ok', assurance: 'attested' },
+      { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek', run },
+      { ...line, hop: 'device', step: 'joined', outcome: 'ok', assurance: 'attested', run },
     ])
     await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
     const timeline = page.getByRole('list', { name: 'Timeline' })
