@@ -8,6 +8,7 @@ import { serveList } from '../graph/serve-list.routes.ts'
 import { tokenCaller } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
+import { printableJson } from '../kernel/printable.ts'
 import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
 import { type TrailEntry, trail, trailList } from './read.ops.ts'
@@ -31,8 +32,9 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   })
 }
 
+/** What strangers wrote stands in them, and somebody looks at the file on a terminal. The digests are of what the JSON means. */
 async function* linesOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${JSON.stringify(line)}\n`
+  for await (const line of lines) yield `${printableJson(line)}\n`
 }
 
 const operationTypes: Readonly<Record<string, AuditEvent['activityOperationType']>> = {

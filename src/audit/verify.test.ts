@@ -3,6 +3,8 @@
 
 import { expect, test } from 'vitest'
 
+import { escapedInJson } from '../kernel/printable.ts'
+
 import { type ChainedEntry, type Checkpoint, checkpointKey, digestOf } from './chain.ts'
 import { readTrailLine, type TrailLine } from './trail-line.ts'
 import { makeVerifier } from './verify.ts'
@@ -223,6 +225,13 @@ test('[I6] a line is believed as an export writes it: no member twice, and none 
     '\\u202e',
   )
   expect(readTrailLine(escaped)).toEqual(hidden)
+  // an earlier version escaped what a terminal obeys and left what is drawn as nothing, and the stack of marks, as they were
+  const odd: TrailLine = { ...entry(1), entry: { ...entryOf(1), action: `a\u202eb\u3164c${'\u0301'.repeat(9)}` } }
+  const raw = JSON.stringify(odd)
+  for (const written of [raw, raw.replace('\u202e', '\\u202e'), escapedInJson(raw)]) {
+    expect(readTrailLine(written)).toEqual(odd)
+  }
+  expect(readTrailLine(raw.replace('\u202e', '\\u202E'))).toBeUndefined()
   for (const forged of [
     line.replace('"action":', '"action":"nothing","action":'),
     line.replace('"entry":{', '"entry":{"action":"fake"},"entry":{'),

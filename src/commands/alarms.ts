@@ -7,7 +7,6 @@ import { nextSteps } from '../alarm/next.ts'
 import { type AlarmFacts, type Fact, newObjectOf, registrationOf, type Side, sidesOf, textOf } from '../alarm/sides.ts'
 import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { printable } from '../kernel/printable.ts'
 import { shellWord } from '../kernel/shell.ts'
 import { mayGoOn } from './confirm.ts'
 import { isId, print, say, sayDocument, table } from './output.ts'
@@ -97,10 +96,9 @@ function about({ subject, detail }: Alarm): string {
 async function alarmOf(api: Api, id: string): Promise<Alarm> {
   if (isId(id)) return api.get<Alarm>(`${path}/${id}`)
   const { value } = await api.get<{ value: Alarm[] }>(`${path}?$top=20`)
-  const open = value.map((one) => `\n  ${one.id}  ${printable(one.message)}`)
-  const known =
-    open.length > 0 ? ` Open alarms are:${open.join('')}` : ' No alarm is open; taxiway alarms --all shows closed ones.'
-  throw new UsageError(`'${printable(id.slice(0, 60))}' is no id of an alarm.${known}`)
+  const open = value.map((one) => `  ${one.id}  ${one.message}`)
+  const known = open.length > 0 ? 'Open alarms are:' : 'No alarm is open; taxiway alarms --all shows closed ones.'
+  throw new UsageError(`'${id.slice(0, 60)}' is no id of an alarm. ${known}`, open)
 }
 
 async function showOne(api: Api, alarm: Alarm, { json }: Options): Promise<void> {

@@ -12,7 +12,7 @@ export async function mayGoOn(what: string, yes: boolean | undefined): Promise<b
   if (!process.stdin.isTTY) {
     throw new Fault(
       'invalid-input',
-      `Nothing was done. ${printable(what)} Nobody can be asked here; say --yes if that is what you want.`,
+      `Nothing was done. ${what} Nobody can be asked here; say --yes if that is what you want.`,
       { reason: 'not-confirmed' },
     )
   }

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
-import { table } from './output.ts'
+import { Fault } from '../kernel/fault.ts'
+import { explainFailure, table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 const id = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
 const widest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length))
@@ -45,3 +47,34 @@ test('a command whose reader has seen enough ends without a word', () => {
   ])
   expect([piped.stdout.toString(), piped.stderr.toString()]).toEqual(['', 'ended 141\n'])
 }, 60_000)
+
+afterEach(() => vi.restoreAllMocks())
+
+function told(error: unknown): string[] {
+  const said: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
+  const before = process.exitCode
+  explainFailure(error, false)
+  process.exitCode = before
+  return said
+}
+
+test('[T-06] a failure is one line whatever stands in it, and only the lines that belong to it come below', () => {
+  const forged = 'na\n  ✓ 99 devices\u202e\u3164'
+  const shown = 'na<U+000A>  ✓ 99 devices<U+202E><U+3164>'
+  expect(told(new Fault('not-found', `There is no file ${forged}.`))).toEqual([`taxiway: There is no file ${shown}.`])
+  expect(told(new UsageError(`${forged} is none.`, ['  one', forged]))).toEqual([
+    `taxiway: ${shown} is none.`,
+    '  one',
+    shown,
+  ])
+  const which = new Fault('conflict', 'Which?', { details: { lines: ['Id', forged] } })
+  expect(told(which)).toEqual(['taxiway: Which?', 'Id', shown])
+})
+
+test('[T-06] what nobody foresaw is told with its place, and its message forges neither', () => {
+  const said = told(new TypeError('odd\n    at forged (x.ts:1:1)\n✓ all good'))
+  expect(said[0]).toBe('taxiway: odd<U+000A>    at forged (x.ts:1:1)<U+000A>✓ all good')
+  expect(said.length).toBeGreaterThan(2)
+  expect(said.slice(1).filter((line) => !/^ {4}at .*(?<!x\.ts:1:1\))$/.test(line))).toEqual([])
+})

@@ -36,29 +36,45 @@ export function print(json: boolean | undefined, document: unknown, ...lines: re
 export function explainFailure(error: unknown, json: boolean): void {
   if (error instanceof UsageError) {
     // A program that asks for JSON gets it, too; the help that commander has printed says all there is.
-    if (error.message !== '') complain(error)
-    if (json) sayDocument({ ok: false, error: { message: error.message, reason: 'usage' } })
+    if (error.message !== '') complain(error.message, error.lines)
+    if (json) sayDocument({ ok: false, error: { message: whole(error.message, error.lines), reason: 'usage' } })
     process.exitCode = 2
     return
   }
   const known = error instanceof Fault || error instanceof ApiError
   const message = error instanceof Error ? error.message : String(error)
+  const { reason, details } = error instanceof Fault ? error : {}
+  const lines = (details?.lines ?? []) as readonly string[]
   if (json) {
-    const { reason, details } = error instanceof Fault ? error : {}
     const { candidates } = details ?? {}
-    sayDocument({ ok: false, error: { message, ...(reason && { reason }), ...(candidates ? { candidates } : {}) } })
+    const text = whole(message, lines)
+    sayDocument({
+      ok: false,
+      error: { message: text, ...(reason && { reason }), ...(candidates ? { candidates } : {}) },
+    })
   } else {
-    complain(error instanceof Error ? error : new Error(message))
+    complain(message, lines)
   }
-  if (!known && error instanceof Error) sayAside(...(error.stack ?? '').split('\n'))
+  if (!known && error instanceof Error) sayAside(...framesOf(error))
   process.exitCode = known ? 1 : 70
 }
 
-/** A failure of the command's own may have lines of its own; the server's is one sentence. */
-function complain(error: Error): void {
-  const text = `taxiway: ${error.message}`
-  sayAside(...(error instanceof ApiError ? [text] : text.split('\n')))
+/**
+ * A failure is one line, whatever stands in its message: names of files, what was typed, what a server answered. What needs
+ * lines of its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
+ */
+function complain(message: string, lines: readonly string[]): void {
+  sayAside(`taxiway: ${message}`, ...lines)
 }
+
+const whole = (message: string, lines: readonly string[]): string => [message, ...lines].join('\n')
+
+/** Behind the message, which is told already and may look like frames. */
+const framesOf = ({ stack = '', message }: Error): string[] =>
+  stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .slice(1)
 
 /** As the server writes its ids. */
 export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -7,6 +7,12 @@ import { didYouMean } from '../kernel/nearest.ts'
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** Below the sentence, what there is to choose from. */
+  readonly lines: readonly string[]
+  constructor(message: string, lines: readonly string[] = []) {
+    super(message)
+    this.lines = lines
+  }
 }
 
 /** Wrong use becomes a UsageError; asking for help ends quietly. `words` are the arguments after the program's name. */
@@ -44,7 +50,7 @@ function refuseUnknownCommand(program: Command, words: readonly string[]): void 
 
 function unknownCommand(command: Command, word: string): string {
   const names = command.commands.map((one) => one.name())
-  const said = clean(word)
+  const said = word.slice(0, 80)
   const what = command.parent ? `taxiway ${pathOf(command)} ${said}` : `taxiway ${said}`
   const meant = didYouMean(word, names)
   return `Unknown command '${what}'.${meant || ` Commands are: ${names.join(', ')}.`} See ${helpOf(command)}.`
@@ -86,6 +92,3 @@ function optionsOf(command: Command): string[] {
 const pathOf = (command: Command): string =>
   command.parent ? `${pathOf(command.parent)} ${command.name()}`.trim() : ''
 const helpOf = (command: Command): string => ['taxiway', pathOf(command), '--help'].filter(Boolean).join(' ')
-
-/** A word as somebody typed it, without what a terminal would obey. */
-const clean = (word: string): string => word.replace(/\p{C}/gu, '?').slice(0, 80)

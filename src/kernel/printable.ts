@@ -1,8 +1,15 @@
 // Text that strangers may have written, for a terminal: what the terminal would obey instead of show becomes visible. Control
 // characters (ESC, U+009B, BEL) move the cursor, set colours and write the clipboard; line ends begin a line that we did not
-// write; format characters (U+202E, zero-width ones) reorder and hide letters.
+// write; format characters (U+202E, zero-width ones) reorder and hide letters. What is drawn as nothing (Hangul fillers, an empty
+// Braille pattern, selectors of a variation) makes two texts look alike, and what has no shape of its own (private use, not
+// assigned) is drawn as anything. An emoji that is written with a selector is shown with it: plain text is worth more here.
 
-const obeyed = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
+/** A stack of marks reaches over the lines around it. No script writes more than this on one letter. */
+const mostMarks = 4
+
+const unseen = '[\\p{C}\\p{Default_Ignorable_Code_Point}\\p{Zl}\\p{Zp}\\u2800]'
+const mark = '[\\p{Mn}\\p{Me}]'
+const obeyed = new RegExp(`${unseen}|(?<=${mark}{${mostMarks}})${mark}`, 'gu')
 
 /** On one line, whatever it holds. */
 export function printable(text: string): string {

@@ -1,7 +1,7 @@
 // What strangers wrote, read by an administrator on a terminal (T-06): nothing of it moves the cursor, hides letters or begins a
 // line that passes for one of ours, and the JSON for programs says exactly what was written.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -14,10 +14,10 @@ import { atBrowser } from '../person.ts'
 import { startWorld, type World } from '../world.ts'
 import { newHardware, type Office, openOffice } from './office.ts'
 
-/** Clears the screen, colours in both spellings, a window title, reversed letters, a hidden letter, and a forged line. */
+/** Clears the screen, colours in both spellings, a window title, reversed letters, hidden letters, and a forged line. */
 const hostile =
-  'x\u001b[2J\u009b31m\u001b]0;owned\u0007\u202e\u200b\u2028\r\n10:00:00.000  ✓ management   finished its deployment'
-const obeyed = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u
+  'x\u001b[2J\u009b31m\u001b]0;owned\u0007\u202e\u200b\u3164\u2800\ufe0f\u{e0100}\ue000\ufdd0\u2028\r\n10:00:00.000  ✓ management   finished its deployment'
+const obeyed = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]|\p{Mn}{5}/u
 
 let world: World
 let office: Office
@@ -105,11 +105,19 @@ test('[T-06] what strangers wrote as a name, and administrators as a note, is sh
     ['user', 'disable', hostile],
     ['role', 'list'],
     ['application', 'add', 'x', '--role', hostile],
+    ['application', 'show', hostile],
+    ['role', 'grant', hostile, hostile],
+    ['audit', 'verify', '--file', hostile],
+    ['audit', 'verify', '--checkpoints', hostile],
+    ['audit', '--count', hostile],
+    ['import', hostile],
+    ['devices', '--tenant', hostile],
+    ['devices', `--${hostile}`],
+    ['allow-next', hostile],
     [hostile],
   ]) {
     const said = await taxiway(...words)
     expect([words, `${said.out}${said.err}`]).toEqual([words, expect.not.stringMatching(obeyed)])
-    if (words.includes(hostile)) continue // an administrator's own words may have lines
     expect([words, lines(said).filter((line) => line.startsWith('10:00:00.000'))]).toEqual([words, []])
   }
   expect((await taxiway('alarms', 'show', alarmId)).out).toContain('Note      x<U+001B>[2J')
@@ -134,6 +142,51 @@ test('[T-06] JSON and the export hold what was written, spelled so that a termin
   expect(exported).toContain('\\u009b31m')
   expect(exported).not.toMatch(obeyed)
   expect(await taxiway('audit', 'verify', '--file', file)).toMatchObject({ code: 0 })
+})
+
+test('[T-06] the export over HTTP is spelled so as well, means what was written, and verifies', async () => {
+  const sent: string[] = []
+  await office.tenant.api.lines('/beta/deviceManagement/auditEvents/export', (line) => sent.push(line))
+  expect(sent.join('')).not.toMatch(obeyed)
+  expect(sent.join('')).toContain('\\u202e')
+  expect(sent.map((line) => JSON.stringify(JSON.parse(line))).join('')).toContain(hostile.slice(-20))
+  expect(sent.map((line) => JSON.stringify(JSON.parse(line))).join('')).toContain('\u202e\u200b\u3164')
+  // and so does a file that was kept when it was not spelled so
+  for (const [name, spelled] of [
+    ['now.jsonl', (line: string) => line],
+    ['before.jsonl', (line: string) => JSON.stringify(JSON.parse(line))],
+  ] as const) {
+    const file = join(world.folder, name)
+    writeFileSync(file, `${sent.map(spelled).join('\n')}\n`)
+    expect([name, await taxiway('audit', 'verify', '--file', file)]).toEqual([
+      name,
+      expect.objectContaining({ code: 0 }),
+    ])
+  }
+})
+
+test('[T-06] a file whose name has lines forges none of ours', async () => {
+  const file = join(world.folder, 'na\n  ✓ 99 devices, 99 good.csv')
+  for (const words of [
+    ['audit', 'verify', '--file', file],
+    ['import', file],
+  ]) {
+    for (const [exists, write] of [
+      [false, () => {}],
+      [true, () => writeFileSync(file, 'a,b\n')],
+    ] as const) {
+      rmSync(file, { force: true })
+      write()
+      const said = await taxiway(...words)
+      expect([words[0], exists, said.code > 0, lines(said).filter((line) => line !== '').length]).toEqual([
+        words[0],
+        exists,
+        true,
+        1,
+      ])
+      expect(said.err.replace('<U+000A>  ✓ 99 devices', '')).not.toContain('99 devices')
+    }
+  }
 })
 
 test('no line of the log holds what a terminal obeys, and each says what it was', () => {

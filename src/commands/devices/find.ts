@@ -4,7 +4,6 @@
 
 import { type Api, ApiError, everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { printable } from '../../kernel/printable.ts'
 import { isId, table } from '../output.ts'
 
 /** One machine, by everything that the directory, the registration and management call it. */
@@ -70,22 +69,22 @@ export async function findMachine(api: Api, key: string, only?: 'registered'): P
   const claimed = first && !isId(key) && !first.registrationId && first.assurance === 'claimed'
   if (first && !another && !claimed) return first
   if (first) throw notByItsSerial(key, found)
-  const others = found.length > 0 ? ` It is what these say:\n${candidates(found)}` : ''
+  const others = found.length > 0 ? ' It is what these say:' : ''
   throw new Fault(
     'not-found',
-    `No ${only ? 'registered ' : ''}device has the serial number or id ${printable(key)}. See taxiway devices.${others}`,
-    { reason: 'device-not-there' },
+    `No ${only ? 'registered ' : ''}device has the serial number or id ${key}. See taxiway devices.${others}`,
+    { reason: 'device-not-there', details: { lines: found.length > 0 ? candidates(found) : [] } },
   )
 }
 
 function notByItsSerial(key: string, found: readonly Machine[]): Fault {
   const why =
     found.length > 1
-      ? `${found.length} devices have the serial number ${printable(key)}.`
-      : `The only device with the serial number ${printable(key)} is not registered and has proved nothing: anybody can make a machine say that.`
-  return new Fault('conflict', `${why} Nothing was done. Give the id of the one that you mean:\n${candidates(found)}`, {
+      ? `${found.length} devices have the serial number ${key}.`
+      : `The only device with the serial number ${key} is not registered and has proved nothing: anybody can make a machine say that.`
+  return new Fault('conflict', `${why} Nothing was done. Give the id of the one that you mean:`, {
     reason: 'which-device',
-    details: { candidates: found.map((one) => ({ ...one, id: idOf(one) })) },
+    details: { lines: candidates(found), candidates: found.map((one) => ({ ...one, id: idOf(one) })) },
   })
 }
 
@@ -93,7 +92,7 @@ function notByItsSerial(key: string, found: readonly Machine[]): Fault {
 export const idOf = ({ registrationId, managedId, directoryId }: Machine): string =>
   registrationId ?? managedId ?? directoryId ?? ''
 
-function candidates(found: readonly Machine[]): string {
+function candidates(found: readonly Machine[]): string[] {
   return table(
     ['Owner', 'Proved', 'Last contact', 'Registered', 'Id'],
     found.map((one) => [
@@ -103,7 +102,7 @@ function candidates(found: readonly Machine[]): string {
       one.registrationId ? 'yes' : 'no',
       idOf(one),
     ]),
-  ).join('\n')
+  )
 }
 
 /** What a device proved at its last join (docs/assurance.md). */

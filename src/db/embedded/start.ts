@@ -195,7 +195,7 @@ async function createCluster({ base, cluster, binaries, launcher, env, log }: Cr
     if (/No space left on device/.test(ran.stderr)) throw diskFull(base)
     throw new Fault(
       'unavailable',
-      `PostgreSQL could not make its folder in ${base}: ${ran.stderr.trim().slice(-500)}`,
+      `PostgreSQL could not make its folder in ${base}: ${ran.stderr.trim().slice(-500).replaceAll('\n', ' / ')}`,
       {
         reason: 'initdb-failed',
         details: { code: ran.code, launcher: launcher.name },

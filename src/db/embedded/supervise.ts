@@ -114,7 +114,7 @@ function launch({ command, env, log }: Supervised): Server {
     })
     child.once('exit', (code, signal) => resolve({ pid: child.pid, code, signal }))
   })
-  return { child, exited, lastWords: () => recent.join('\n') }
+  return { child, exited, lastWords: () => recent.join(' / ') }
 }
 
 function report(log: DatabaseLog, line: string): void {
