@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '../../db/schema.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Clock } from '../../kernel/operation-context.ts'
+import { type Origin, origin } from '../../kernel/origin.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 
@@ -20,6 +21,24 @@ export type PayloadStore = {
   readonly consume: (id: string) => Promise<void>
 }
 
+/**
+ * What was read for a request is read once: the library asks for the same session or token in each of its steps. Whatever the
+ * request writes is forgotten. That something counts once is decided by `consume`, which asks the database.
+ */
+const readFor = new WeakMap<Origin, Map<string, Promise<Payload | undefined>>>()
+
+function onceForRequest(key: string, read: () => Promise<Payload | undefined>): Promise<Payload | undefined> {
+  const request = origin()
+  if (request.requestId === undefined) return read()
+  const known = readFor.get(request) ?? new Map<string, Promise<Payload | undefined>>()
+  readFor.set(request, known)
+  const found = known.get(key) ?? read()
+  known.set(key, found)
+  return found
+}
+
+const forgetForRequest = (): void => readFor.get(origin())?.clear()
+
 const bearers = new Set(['RefreshToken', 'AuthorizationCode', 'PrimaryRefreshToken'])
 
 /** `usedError` is thrown when something that counts once is used a second time in the same moment. */
@@ -32,7 +51,10 @@ export function payloadStore(
 ): PayloadStore {
   const keyOf = (id: string): string => (bearers.has(model) ? createHash('sha256').update(id).digest('base64url') : id)
 
-  async function findBy(column: 'id' | 'uid', value: string): Promise<Payload | undefined> {
+  const findBy = (column: 'id' | 'uid', value: string): Promise<Payload | undefined> =>
+    onceForRequest(`${tenantId} ${model} ${column} ${value}`, () => read(column, value))
+
+  async function read(column: 'id' | 'uid', value: string): Promise<Payload | undefined> {
     const row = await db
       .selectFrom('oidc_payload')
       .select(['payload', 'consumed_at'])
@@ -46,6 +68,7 @@ export function payloadStore(
 
   return {
     async upsert(id, payload, expiresInSeconds) {
+      forgetForRequest()
       const { jti, ...rest } = payload
       const stored = JSON.stringify(bearers.has(model) ? rest : payload)
       const expiresAt = expiresInSeconds === undefined ? null : new Date(clock().getTime() + expiresInSeconds * 1000)
@@ -74,6 +97,7 @@ export function payloadStore(
     findByUid: (uid) => findBy('uid', uid),
     findByUserCode: async () => undefined, // the device-code grant is not offered (T-13)
     async destroy(id) {
+      forgetForRequest()
       await db
         .deleteFrom('oidc_payload')
         .where('tenant_id', '=', tenantId)
@@ -82,9 +106,11 @@ export function payloadStore(
         .execute()
     },
     async revokeByGrantId(grantId) {
+      forgetForRequest()
       await db.deleteFrom('oidc_payload').where('tenant_id', '=', tenantId).where('grant_id', '=', grantId).execute()
     },
     async consume(id) {
+      forgetForRequest()
       const { numUpdatedRows } = await db
         .updateTable('oidc_payload')
         .set({ consumed_at: clock() })

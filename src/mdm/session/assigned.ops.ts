@@ -35,7 +35,8 @@ export type Assigned = {
   readonly items: readonly Item[]
   /** Assigned, and not sent, because it holds a secret. */
   readonly withheld: readonly Withheld[]
-  readonly page: ChosenPage
+  /** Undefined where it was not asked for. */
+  readonly page: ChosenPage | undefined
 }
 
 export type ContentOrigin = { readonly key: Uint8Array; readonly origin: string }
@@ -56,7 +57,7 @@ export async function loadAssigned(
   db: Db,
   tenantId: TenantId,
   who: Receiver,
-  { seal, content }: { readonly seal: Seal; readonly content: ContentOrigin },
+  { seal, content, withPage }: { readonly seal: Seal; readonly content: ContentOrigin; readonly withPage: boolean },
   now: Date,
 ): Promise<Assigned> {
   const matches = await assignments.matches(db, tenantId, kinds, who)
@@ -68,7 +69,8 @@ export async function loadAssigned(
     found.push(...loaded.map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) })))
   }
   const pageMatches = of(statusPageKind)
-  const pages = await assigned.statusPages(db, tenantId, [...applying(statusPageKind, pageMatches).keys()])
+  const pageIds = [...applying(statusPageKind, pageMatches).keys()]
+  const page = withPage ? pageFor(await assigned.statusPages(db, tenantId, pageIds), pageMatches) : undefined
   const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
   const decide = await decider(db, tenantId, { who, matches, secretIds })
   const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, now }
@@ -84,7 +86,7 @@ export async function loadAssigned(
     const { kind, id, name } = one
     withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
-  return { page: pageFor(pages, pageMatches), items, withheld }
+  return { page, items, withheld }
 }
 
 /** Sent to anybody whom it reaches. */

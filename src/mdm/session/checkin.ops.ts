@@ -197,7 +197,12 @@ function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: 
       userId: enrollment.userId,
       evidence: enrollment.evidence,
     },
-    { seal: deps.seal, content: { key: deps.contentKey, origin: deps.urls.content } },
+    {
+      seal: deps.seal,
+      content: { key: deps.contentKey, origin: deps.urls.content },
+      // chosen in the first session, and kept
+      withPage: enrollment.record === undefined && enrollment.inOobe,
+    },
     operation.now,
   )
 }
@@ -266,7 +271,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     leaves.fresh,
     () => assignedNow(db, operation, conversation),
   )
-  const record = enrollment.record ?? newRecord(enrollment.inOobe ? page : undefined)
+  const record = enrollment.record ?? newRecord(page)
   const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)
   // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
