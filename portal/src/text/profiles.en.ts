@@ -109,6 +109,7 @@ export const profilesTexts = {
     addTitle: 'Add a device',
     addSerial: 'Serial number',
     add: 'Add',
+    addNeeded: 'Type the serial number of a registered device.',
     addUnknown: 'No registered device has the serial number {{serial}}.',
     added: '{{name}} was added.',
     removed: '{{name}} was removed.',

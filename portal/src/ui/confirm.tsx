@@ -10,13 +10,15 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  Field,
-  Input,
   makeStyles,
   tokens,
 } from '@fluentui/react-components'
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+
+import { TextField } from './fields.tsx'
+import { useForm } from './use-form.ts'
 
 const useStyles = makeStyles({
   content: { display: 'grid', gap: '12px' },
@@ -37,6 +39,8 @@ const useStyles = makeStyles({
 type Asked = {
   readonly title: string
   readonly confirm: string
+  /** What the other button says, where it is not "Cancel". */
+  readonly cancel?: string
   /** Nothing happens before this was typed; without it one press is enough. */
   readonly typed?: string | undefined
   /** False where it can be taken back as easily. */
@@ -48,11 +52,10 @@ type Asked = {
 }
 
 export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) {
-  const field = useRef<HTMLInputElement>(null)
   const form = useRef<HTMLFormElement>(null)
   // The dialog itself takes the first stop, which may be a list that scrolls; this effect comes after its own.
   useEffect(() => {
-    if (open) (field.current ?? form.current?.querySelector<HTMLElement>('.fui-DialogActions button'))?.focus()
+    if (open) form.current?.querySelector<HTMLElement>('input, .fui-DialogActions button')?.focus()
   }, [open])
   return (
     <Dialog
@@ -65,10 +68,12 @@ export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) 
       <DialogSurface
         onKeyDown={(event) => {
           // An alert dialog ignores Esc by itself; here Esc is the same as "Cancel".
-          if (event.key === 'Escape' && !asked.busy) asked.onClose()
+          if (event.key !== 'Escape') return
+          event.stopPropagation() // a dialog around this one stays open
+          if (!asked.busy) asked.onClose()
         }}
       >
-        <Question {...asked} field={field} form={form} />
+        <Question {...asked} form={form} />
       </DialogSurface>
     </Dialog>
   )
@@ -76,53 +81,40 @@ export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) 
 
 function Question(
   asked: Asked & {
-    readonly field: RefObject<HTMLInputElement | null>
     readonly form: RefObject<HTMLFormElement | null>
   },
 ) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { typed, danger = true, busy = false, field, form } = asked
-  const [text, setText] = useState('')
-  const [wrong, setWrong] = useState(false)
-  const go = (event: FormEvent) => {
-    event.preventDefault()
-    if (busy) return
-    if (typed && text.trim() !== typed.trim()) {
-      setWrong(true)
-      field.current?.focus()
-    } else asked.onConfirm()
-  }
+  const { typed, danger = true, busy = false, form } = asked
+  const { control, submit } = useForm({
+    schema: z.object({
+      text: z.string().check(
+        z.refine((text) => !typed || text.trim() === typed.trim(), {
+          error: ({ input }) =>
+            t(String(input).trim() === '' ? 'common.typedNothing' : 'common.typedWrong', { name: typed ?? '' }),
+        }),
+      ),
+    }),
+    initial: { text: '' },
+    judge: 'submitted',
+    save: async () => {
+      if (!busy) asked.onConfirm()
+    },
+  })
   return (
-    <form ref={form} onSubmit={go}>
+    <form ref={form} onSubmit={submit} noValidate>
       <DialogBody>
         <DialogTitle>{asked.title}</DialogTitle>
         <DialogContent className={styles.content}>
           {asked.children}
           {typed && (
-            <Field
-              label={t('common.typed', { name: typed })}
-              {...(wrong && {
-                validationState: 'error' as const,
-                validationMessage: t(text.trim() === '' ? 'common.typedNothing' : 'common.typedWrong', { name: typed }),
-              })}
-            >
-              <Input
-                input={{ ref: field }}
-                value={text}
-                maxLength={300}
-                autoComplete="off"
-                onChange={(_, { value }) => {
-                  setText(value)
-                  setWrong(false)
-                }}
-              />
-            </Field>
+            <TextField control={control} name="text" label={t('common.typed', { name: typed })} maxLength={300} />
           )}
         </DialogContent>
         <DialogActions>
           <Button disabledFocusable={busy} onClick={asked.onClose}>
-            {t('common.cancel')}
+            {asked.cancel ?? t('common.cancel')}
           </Button>
           <Button
             type="submit"

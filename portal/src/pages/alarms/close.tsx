@@ -1,80 +1,52 @@
 // Closing an alarm: what that means, and a note for the audit trail. The focus begins in the note.
 
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  Text,
-  Textarea,
-} from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import { Button, Text } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { type Alarm, closeAlarm } from '../../api/alarms.ts'
+import { LongTextField } from '../../ui/fields.tsx'
+import { FormDialog } from '../../ui/form.tsx'
 import { Failed } from '../../ui/states.tsx'
-
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+import { useForm } from '../../ui/use-form.ts'
 
 /** What the service takes. */
 const longest = 1000
+const schema = z.object({ note: z.string().check(z.maxLength(longest)) })
 
 export function CloseAlarm(props: {
   readonly alarm: Alarm
   readonly onClose: () => void
   readonly onDone: (alarm: Alarm) => void
 }) {
-  const styles = useStyles()
   const { t } = useTranslation()
   const { alarm } = props
-  const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    // The button stays in reach while it works: a disabled one would lose the focus.
-    if (busy) return
-    setBusy(true)
-    setProblem(undefined)
-    await closeAlarm(alarm.id, note.trim()).then(props.onDone, setProblem)
-    setBusy(false)
-  }
-  const leave = () => {
-    if (!busy) props.onClose()
-  }
+  const close = useMutation({ mutationFn: (note: string) => closeAlarm(alarm.id, note), onSuccess: props.onDone })
+  const form = useForm({ schema, initial: { note: '' }, save: ({ note }) => close.mutateAsync(note.trim()) })
   return (
-    <Dialog
-      open
-      onOpenChange={(_, change) => {
-        if (!change.open) leave()
-      }}
+    <FormDialog
+      form={form}
+      title={t('alarms.closeTitle', { what: t(`alarms.kind.${alarm.kind}`) })}
+      busy={close.isPending}
+      onClose={props.onClose}
+      buttons={
+        <Button type="submit" appearance="primary">
+          {t('alarms.close')}
+        </Button>
+      }
     >
-      <DialogSurface>
-        <form onSubmit={(event) => void submit(event)}>
-          <DialogBody>
-            <DialogTitle>{t('alarms.closeTitle', { what: t(`alarms.kind.${alarm.kind}`) })}</DialogTitle>
-            <DialogContent className={styles.stack}>
-              <Text>{t('alarms.closeLead')}</Text>
-              <Field label={t('alarms.note')} hint={t('alarms.noteHint')}>
-                <Textarea value={note} rows={4} maxLength={longest} onChange={(_, { value }) => setNote(value)} />
-              </Field>
-              <div aria-live="polite">{busy && <Text>{t('alarms.closing')}</Text>}</div>
-              {problem !== undefined && <Failed problem={problem} />}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={leave}>{t('common.cancel')}</Button>
-              <Button type="submit" appearance="primary">
-                {t('alarms.close')}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+      <Text>{t('alarms.closeLead')}</Text>
+      <LongTextField
+        control={form.control}
+        name="note"
+        label={t('alarms.note')}
+        hint={t('alarms.noteHint')}
+        rows={4}
+        maxLength={longest}
+      />
+      <div aria-live="polite">{close.isPending && <Text>{t('alarms.closing')}</Text>}</div>
+      {close.isError && <Failed problem={close.error} />}
+    </FormDialog>
   )
 }

@@ -1,38 +1,27 @@
 // An administrator's word that the next deployment may take the device without proof of its TPM (docs/assurance.md).
 
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  Select,
-  Text,
-} from '@fluentui/react-components'
+import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { allowNextDeployment, type Device } from '../../api/devices.ts'
 import { formatDateTime, instant } from '../../format.ts'
+import { SelectField } from '../../ui/fields.tsx'
+import { FormDialog } from '../../ui/form.tsx'
 import { Failed } from '../../ui/states.tsx'
-
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+import { useForm } from '../../ui/use-form.ts'
 
 const choices = [8, 24, 72, 168, 720] as const
+
+const schema = z.object({ hours: z.string() })
 
 export function AllowNext(props: {
   readonly device: Device
   readonly onClose: () => void
   readonly onSaved: () => void
 }) {
-  const styles = useStyles()
   const { t } = useTranslation()
-  const [hours, setHours] = useState(24)
   const until = allowedUntil(props.device)
   const save = useMutation({
     mutationFn: (asked: number) => allowNextDeployment(props.device.id, asked),
@@ -41,51 +30,41 @@ export function AllowNext(props: {
       props.onClose()
     },
   })
-  /** The buttons stay in reach while it saves: a disabled one would lose the focus. */
-  const ask = (asked: number) => {
-    if (!save.isPending) save.mutate(asked)
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    ask(hours)
+  const form = useForm({
+    schema,
+    initial: { hours: '24' },
+    save: ({ hours }) => save.mutateAsync(Number(hours)),
+  })
+  // The buttons stay in reach while it saves: a disabled one would lose the focus.
+  const takeBack = () => {
+    if (!save.isPending) save.mutate(0)
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(_, change) => {
-        if (!change.open) props.onClose()
-      }}
+    <FormDialog
+      form={form}
+      title={t('device.allowNextTitle', { serial: props.device.serialNumber })}
+      onClose={props.onClose}
+      buttons={
+        <>
+          {until && <Button onClick={takeBack}>{t('device.allowNextTakeBack')}</Button>}
+          <Button type="submit" appearance="primary">
+            {save.isPending ? t('common.saving') : t('device.allowNextDo')}
+          </Button>
+        </>
+      }
     >
-      <DialogSurface>
-        <form onSubmit={submit}>
-          <DialogBody>
-            <DialogTitle>{t('device.allowNextTitle', { serial: props.device.serialNumber })}</DialogTitle>
-            <DialogContent className={styles.stack}>
-              <Text>{t('device.allowNextLead')}</Text>
-              <Text>{t('device.allowNextRisk')}</Text>
-              {until && <Text>{t('device.allowNextNow', { until: formatDateTime(until) })}</Text>}
-              {save.isError && <Failed problem={save.error} />}
-              <Field label={t('device.allowNextHours')}>
-                <Select value={String(hours)} onChange={(_, { value }) => setHours(Number(value))}>
-                  {choices.map((choice) => (
-                    <option key={choice} value={choice}>
-                      {choice < 72 ? t('device.hours', { count: choice }) : t('device.days', { count: choice / 24 })}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={props.onClose}>{t('common.cancel')}</Button>
-              {until && <Button onClick={() => ask(0)}>{t('device.allowNextTakeBack')}</Button>}
-              <Button type="submit" appearance="primary">
-                {save.isPending ? t('common.saving') : t('device.allowNextDo')}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+      <Text>{t('device.allowNextLead')}</Text>
+      <Text>{t('device.allowNextRisk')}</Text>
+      {until && <Text>{t('device.allowNextNow', { until: formatDateTime(until) })}</Text>}
+      {save.isError && <Failed problem={save.error} />}
+      <SelectField control={form.control} name="hours" label={t('device.allowNextHours')}>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice < 72 ? t('device.hours', { count: choice }) : t('device.days', { count: choice / 24 })}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   )
 }
 

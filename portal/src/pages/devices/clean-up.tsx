@@ -1,20 +1,12 @@
 // Devices that nobody used for some time: looked at first, chosen one by one or together, and deleted after a question.
 // A registered device is never chosen with the others, and the question says how many lose their registration.
 
-import {
-  Button,
-  Checkbox,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Text,
-} from '@fluentui/react-components'
+import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles, Text } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { type FormEvent, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { staleDevicesQuery } from '../../api/queries.ts'
 import { type Cleaned, deleteStale, type StaleDevice } from '../../api/stale.ts'
@@ -22,10 +14,12 @@ import { formatDateTime, instant } from '../../format.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { TextField } from '../../ui/fields.tsx'
 import { GuardedButton } from '../../ui/guarded-button.tsx'
 import { DeleteRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
+import { useForm } from '../../ui/use-form.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', minWidth: 0 },
@@ -40,9 +34,7 @@ export function CleanUpPage() {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const [text, setText] = useState('90')
   const [days, setDays] = useState(90)
-  const [wrong, setWrong] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [nobody, setNobody] = useState(false)
   const [asking, setAsking] = useState(false)
@@ -53,17 +45,22 @@ export function CleanUpPage() {
   const columns = useMemo(() => columnsOf(t), [t])
   const picked = devices.filter(({ id }) => chosen.has(id))
 
-  const show = (event: FormEvent) => {
-    event.preventDefault()
-    const wanted = Number(text)
-    const isWrong = !Number.isInteger(wanted) || wanted < 1 || wanted > 3650
-    setWrong(isWrong)
-    if (isWrong) return
-    setDays(wanted)
-    setChosen(new Set())
-    setNotice(undefined)
-    void list.refetch()
-  }
+  const form = useForm({
+    schema: z.object({
+      days: z.string().check(
+        z.refine((text) => Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= 3650, {
+          error: t('cleanUp.daysWrong'),
+        }),
+      ),
+    }),
+    initial: { days: '90' },
+    save: async (wanted) => {
+      setDays(Number(wanted.days))
+      setChosen(new Set())
+      setNotice(undefined)
+      void list.refetch()
+    },
+  })
   const choose = (next: ReadonlySet<string>) => {
     setChosen(next)
     setNobody(false)
@@ -88,13 +85,9 @@ export function CleanUpPage() {
       back={{ to: paths.devices(), name: t('devices.title') }}
     >
       <div className={styles.stack}>
-        <form className={styles.form} onSubmit={show} noValidate>
-          <Field
-            label={t('cleanUp.days')}
-            {...(wrong && { validationState: 'error' as const, validationMessage: t('cleanUp.daysWrong') })}
-          >
-            <Input value={text} inputMode="numeric" maxLength={4} onChange={(_, { value }) => setText(value)} />
-          </Field>
+        {/* Nothing is saved by it: it may be left. */}
+        <form className={styles.form} onSubmit={form.submit} noValidate>
+          <TextField control={form.control} name="days" label={t('cleanUp.days')} numeric maxLength={4} />
           <Button type="submit" className={styles.show}>
             {t('cleanUp.show')}
           </Button>

@@ -1,82 +1,61 @@
 // Changes what an administrator may change on a registered device: tag, name, assigned user.
 
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Text,
-} from '@fluentui/react-components'
+import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { type Device, updateDevice } from '../../api/devices.ts'
+import { TextField } from '../../ui/fields.tsx'
+import { FormDialog } from '../../ui/form.tsx'
 import { Failed } from '../../ui/states.tsx'
-
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+import { useForm } from '../../ui/use-form.ts'
 
 const fields = ['groupTag', 'displayName', 'userPrincipalName', 'addressableUserName'] as const
 type Values = Record<(typeof fields)[number], string>
+
+/** The service says what is wrong: a user whom the directory does not know, a tag that is too long. */
+const schema = z.object({
+  groupTag: z.string(),
+  displayName: z.string(),
+  userPrincipalName: z.string(),
+  addressableUserName: z.string(),
+})
 
 export function EditDevice(props: {
   readonly device: Device
   readonly onClose: () => void
   readonly onSaved: () => void
 }) {
-  const styles = useStyles()
   const { t } = useTranslation()
   const { device } = props
   const { groupTag, displayName, userPrincipalName, addressableUserName } = device
   const before: Values = { groupTag, displayName, userPrincipalName, addressableUserName }
-  const [values, setValues] = useState(before)
   const save = useMutation({
-    mutationFn: () => updateDevice(device.id, changed(before, values)),
+    mutationFn: (values: Values) => updateDevice(device.id, changed(before, values)),
     onSuccess: () => {
       props.onSaved()
       props.onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
+  const form = useForm({ schema, initial: before, save: (values) => save.mutateAsync(values) })
   return (
-    <Dialog
-      open
-      onOpenChange={(_, change) => {
-        if (!change.open) props.onClose()
-      }}
+    <FormDialog
+      form={form}
+      title={t('device.editTitle')}
+      onClose={props.onClose}
+      buttons={
+        <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
+          {save.isPending ? t('common.saving') : t('common.save')}
+        </Button>
+      }
     >
-      <DialogSurface>
-        <form onSubmit={submit}>
-          <DialogBody>
-            <DialogTitle>{t('device.editTitle')}</DialogTitle>
-            <DialogContent className={styles.stack}>
-              <Text>{t('device.editLead')}</Text>
-              {save.isError && <Failed problem={save.error} />}
-              {fields.map((name) => (
-                <Field key={name} label={t(`device.fact.${name}`)}>
-                  <Input value={values[name]} onChange={(_, { value }) => setValues({ ...values, [name]: value })} />
-                </Field>
-              ))}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={props.onClose}>{t('common.cancel')}</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-                {save.isPending ? t('common.saving') : t('common.save')}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+      <Text>{t('device.editLead')}</Text>
+      {save.isError && <Failed problem={save.error} />}
+      {fields.map((name) => (
+        <TextField key={name} control={form.control} name={name} label={t(`device.fact.${name}`)} />
+      ))}
+    </FormDialog>
   )
 }
 

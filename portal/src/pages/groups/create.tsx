@@ -1,17 +1,21 @@
 // Creates a group, assigned or dynamic.
 
-import { Button, Field, Input, makeStyles, Radio, RadioGroup, Text, Textarea, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { createGroup } from '../../api/directory.ts'
 import { paths } from '../../paths.ts'
+import { LongTextField, RadioField, TextField } from '../../ui/fields.tsx'
+import { Form } from '../../ui/form.tsx'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { useForm, useValues } from '../../ui/use-form.ts'
 
 const useStyles = makeStyles({
   form: {
@@ -35,72 +39,71 @@ const examples = {
 } as const
 const exampleNames = Object.keys(examples) as ReadonlyArray<keyof typeof examples>
 
+const schemaOf = (t: TFunction) =>
+  z
+    .object({
+      displayName: z.string().check(z.trim(), z.minLength(1, t('groups.form.nameNeeded')), z.maxLength(256)),
+      description: z.string().check(z.maxLength(1024)),
+      kind: z.enum(['assigned', 'dynamic']),
+      rule: z.string().check(z.trim(), z.maxLength(3072)),
+    })
+    .check(
+      z.refine(({ kind, rule }) => kind === 'assigned' || rule !== '', {
+        path: ['rule'],
+        error: t('groups.form.ruleNeeded'),
+      }),
+    )
+type Values = z.infer<ReturnType<typeof schemaOf>>
+const initial: Values = { displayName: '', description: '', kind: 'assigned', rule: '' }
+
 export function NewGroupPage() {
   const styles = useStyles()
   const { t } = useTranslation()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const [displayName, setDisplayName] = useState('')
-  const [description, setDescription] = useState('')
-  const [kind, setKind] = useState<'assigned' | 'dynamic'>('assigned')
-  const [rule, setRule] = useState('')
-  const [tried, setTried] = useState(false)
-  const nameWrong = displayName.trim() === ''
-  const ruleWrong = kind === 'dynamic' && rule.trim() === ''
   const create = useMutation({
-    mutationFn: () =>
-      createGroup({ displayName: displayName.trim(), description, rule: kind === 'dynamic' ? rule.trim() : undefined }),
+    mutationFn: ({ displayName, description, kind, rule }: Values) =>
+      createGroup({ displayName, description, rule: kind === 'dynamic' ? rule : undefined }),
     onSuccess: async (group) => {
       await queries.invalidateQueries({ queryKey: ['groups'] })
       await navigate({ to: '/groups/$groupId', params: { groupId: group.id } })
     },
   })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    setTried(true)
-    if (!nameWrong && !ruleWrong) create.mutate()
-  }
-  const wrong = (is: boolean, message: string) =>
-    tried && is ? { validationState: 'error' as const, validationMessage: message } : {}
+  const form = useForm({ schema: schemaOf(t), initial, save: (values) => create.mutateAsync(values) })
+  const { control } = form
+  const { kind } = useValues(form)
   return (
     <PageFrame title={t('groups.new')} back={{ to: paths.groups(), name: t('groups.title') }}>
-      <form className={styles.form} onSubmit={submit} noValidate>
+      <Form form={form} className={styles.form}>
         {create.isError && <Failed problem={create.error} />}
-        <Field label={t('groups.form.name')} required {...wrong(nameWrong, t('groups.form.nameNeeded'))}>
-          <Input value={displayName} maxLength={256} onChange={(_, { value }) => setDisplayName(value)} />
-        </Field>
-        <Field label={t('groups.form.description')}>
-          <Input value={description} maxLength={1024} onChange={(_, { value }) => setDescription(value)} />
-        </Field>
-        <Field
+        <TextField control={control} name="displayName" label={t('groups.form.name')} required maxLength={256} />
+        <TextField control={control} name="description" label={t('groups.form.description')} maxLength={1024} />
+        <RadioField
+          control={control}
+          name="kind"
           label={t('groups.form.kind')}
           hint={kind === 'dynamic' ? t('groups.form.dynamicHint') : t('groups.form.assignedHint')}
-        >
-          <RadioGroup
-            value={kind}
-            onChange={(_, { value }) => setKind(value === 'dynamic' ? 'dynamic' : 'assigned')}
-            layout="horizontal"
-          >
-            <Radio value="assigned" label={t('groups.assigned')} />
-            <Radio value="dynamic" label={t('groups.dynamic')} />
-          </RadioGroup>
-        </Field>
+          layout="horizontal"
+          choices={[
+            { value: 'assigned', label: t('groups.assigned') },
+            { value: 'dynamic', label: t('groups.dynamic') },
+          ]}
+        />
         {kind === 'dynamic' && (
           <>
-            <Field label={t('groups.form.rule')} required {...wrong(ruleWrong, t('groups.form.ruleNeeded'))}>
-              <Textarea
-                className={styles.rule}
-                value={rule}
-                rows={4}
-                maxLength={3072}
-                resize="vertical"
-                onChange={(_, { value }) => setRule(value)}
-              />
-            </Field>
+            <LongTextField
+              control={control}
+              name="rule"
+              label={t('groups.form.rule')}
+              required
+              className={styles.rule}
+              rows={4}
+              maxLength={3072}
+            />
             <div className={styles.examples}>
               <Text>{t('groups.form.examples')}</Text>
               {exampleNames.map((name) => (
-                <Button key={name} size="small" onClick={() => setRule(examples[name])}>
+                <Button key={name} size="small" onClick={() => form.set('rule', examples[name])}>
                   {t(`groups.form.${name}`)}
                 </Button>
               ))}
@@ -113,7 +116,7 @@ export function NewGroupPage() {
           </GuardedSubmit>
           <RouteButton to={paths.groups()}>{t('common.cancel')}</RouteButton>
         </div>
-      </form>
+      </Form>
     </PageFrame>
   )
 }

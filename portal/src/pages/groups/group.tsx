@@ -1,10 +1,11 @@
 // One group: its rule or its members, and a way to add a device by its serial number.
 
-import { Badge, Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { Badge, Button, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { devicePage, devicesPath } from '../../api/devices.ts'
 import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
@@ -13,12 +14,15 @@ import { config } from '../../config.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { TextField } from '../../ui/fields.tsx'
+import { Form } from '../../ui/form.tsx'
 import { GuardedButton, GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { DeleteRegular, DismissRegular } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { type Notice, Said } from '../../ui/said.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
+import { useForm } from '../../ui/use-form.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
@@ -31,7 +35,9 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     overflowWrap: 'anywhere',
   },
-  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-end' },
+  // Not at the bottom: below a wrong field stands what is wrong with it.
+  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
+  addButton: { marginTop: '26px' },
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -167,7 +173,6 @@ function RemoveButton({ member, onRemove }: { readonly member: Member; readonly 
 function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly onAdded: () => unknown }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [serial, setSerial] = useState('')
   const add = useMutation({
     mutationFn: async (wanted: string) => {
       // The service searches for what contains the text; only the very serial number is meant here.
@@ -179,29 +184,28 @@ function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly on
       await addMember(groupId, object.id, config().graph)
       return found.serialNumber
     },
-    onSuccess: () => {
-      setSerial('')
-      onAdded()
-    },
+    onSuccess: onAdded,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (serial.trim()) add.mutate(serial.trim())
-  }
+  const form = useForm({
+    schema: z.object({ serial: z.string().check(z.trim(), z.minLength(1, t('groups.addNeeded'))) }),
+    initial: { serial: '' },
+    save: ({ serial }) => add.mutateAsync(serial),
+    after: 'clear',
+  })
   return (
     <Panel title={t('groups.addTitle')}>
-      <form className={styles.inner} onSubmit={submit}>
+      <Form form={form} className={styles.inner}>
         {add.isError && <Failed problem={add.error} />}
         <div className={styles.add}>
-          <Field label={t('groups.addSerial')}>
-            <Input value={serial} onChange={(_, { value }) => setSerial(value)} />
-          </Field>
-          <GuardedSubmit operation="directory.group.add-member" disabled={add.isPending}>
-            {t('groups.add')}
-          </GuardedSubmit>
+          <TextField control={form.control} name="serial" label={t('groups.addSerial')} />
+          <div className={styles.addButton}>
+            <GuardedSubmit operation="directory.group.add-member" disabled={add.isPending}>
+              {t('groups.add')}
+            </GuardedSubmit>
+          </div>
         </div>
         <div aria-live="polite">{add.isSuccess && <Text>{t('groups.added', { name: add.data })}</Text>}</div>
-      </form>
+      </Form>
     </Panel>
   )
 }

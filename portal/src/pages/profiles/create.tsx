@@ -29,7 +29,7 @@ export function NewProfilePage() {
         submit={t('profiles.new')}
         operation="autopilot.profile.create"
         cancelTo={paths.profiles()}
-        onSubmit={(settings) => create.mutate(settings)}
+        onSubmit={(settings) => create.mutateAsync(settings)}
       />
     </PageFrame>
   )

@@ -70,7 +70,7 @@ export function ProfilePage() {
           problem={save.error}
           submit={t('common.save')}
           operation="autopilot.profile.change"
-          onSubmit={(settings) => save.mutate(settings)}
+          onSubmit={(settings) => save.mutateAsync(settings)}
         />
       </div>
       <Confirm

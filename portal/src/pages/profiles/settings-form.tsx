@@ -1,25 +1,21 @@
 // The settings of a user-driven deployment profile (docs/specification/deployment-profile.md). What is wrong is said
 // beside the field by the very rule that the server applies.
 
-import {
-  Field,
-  Input,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Select,
-  Switch,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { Field, makeStyles, Select, tokens } from '@fluentui/react-components'
+import type { TFunction } from 'i18next'
+import type { ReactNode } from 'react'
+import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { defaultSettings, profileProblems } from '../../../../src/autopilot/profile/profile.ts'
 import type { ProfileSettings } from '../../api/profiles.ts'
+import { LongTextField, RadioField, SwitchField, TextField } from '../../ui/fields.tsx'
+import { Form } from '../../ui/form.tsx'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { type Form as FormOf, useForm, useValues } from '../../ui/use-form.ts'
 import { languages } from './languages.ts'
 
 const useStyles = makeStyles({
@@ -63,25 +59,29 @@ export const newSettings: ProfileSettings = {
   },
 }
 
-/** The first problem of each field, by the server's own rule. */
-function problemsOf(settings: ProfileSettings): Readonly<Record<string, string>> {
-  const { displayName, description, outOfBoxExperienceSetting, ...rest } = settings
-  const problems = profileProblems({
-    displayName,
-    description,
-    mode: 'user-driven',
-    joinType: 'aad',
-    settings: { ...defaultSettings, ...outOfBoxExperienceSetting, ...rest },
+/** By the server's own rule. */
+const schemaOf = (t: TFunction) =>
+  z.custom<ProfileSettings>().check(({ value, issues }) => {
+    const { displayName, description, outOfBoxExperienceSetting, ...rest } = value
+    const problems = profileProblems({
+      displayName,
+      description,
+      mode: 'user-driven',
+      joinType: 'aad',
+      settings: { ...defaultSettings, ...outOfBoxExperienceSetting, ...rest },
+    })
+    for (const { field, message } of problems) {
+      const nested = field in outOfBoxExperienceSetting
+      issues.push({
+        code: 'custom',
+        input: value,
+        path: nested ? ['outOfBoxExperienceSetting', field] : [field],
+        message: field === 'deviceNameTemplate' ? t('profiles.form.templateWrong', { problem: message }) : message,
+      })
+    }
   })
-  return Object.fromEntries(problems.toReversed().map(({ field, message }) => [field, message]))
-}
 
-type Change = (change: Partial<ProfileSettings>) => void
-type Part = {
-  readonly values: ProfileSettings
-  readonly change: Change
-  readonly wrong: Readonly<Record<string, string>>
-}
+type Part = { readonly form: FormOf<ProfileSettings> }
 
 export function ProfileForm(props: {
   readonly initial: ProfileSettings
@@ -90,37 +90,19 @@ export function ProfileForm(props: {
   readonly submit: string
   readonly operation: 'autopilot.profile.create' | 'autopilot.profile.change'
   readonly cancelTo?: string
-  readonly onSubmit: (settings: ProfileSettings) => void
+  readonly onSubmit: (settings: ProfileSettings) => Promise<unknown>
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [values, setValues] = useState(props.initial)
-  const [tried, setTried] = useState(false)
-  const problems = problemsOf(values)
-  // A name that nobody has typed yet is not wrong before somebody tries to save.
-  const wrong = tried
-    ? problems
-    : Object.fromEntries(Object.entries(problems).filter(([field]) => field !== 'displayName'))
-  const change: Change = (part) => setValues((before) => ({ ...before, ...part }))
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    setTried(true)
-    if (Object.keys(problems).length === 0) {
-      props.onSubmit(values)
-      return
-    }
-    const form = event.currentTarget
-    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-  }
-  const part: Part = { values, change, wrong }
+  const form = useForm({ schema: schemaOf(t), initial: props.initial, save: props.onSubmit })
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <Form form={form} className={styles.form}>
       {props.problem != null && <Failed problem={props.problem} />}
       <Section title={t('profiles.form.basics')}>
-        <Basics {...part} />
+        <Basics form={form} />
       </Section>
       <Section title={t('profiles.form.firstStart')}>
-        <FirstStart {...part} />
+        <FirstStart form={form} />
       </Section>
       <div className={styles.actions}>
         <GuardedSubmit operation={props.operation} disabled={props.busy}>
@@ -128,7 +110,7 @@ export function ProfileForm(props: {
         </GuardedSubmit>
         {props.cancelTo && <RouteButton to={props.cancelTo}>{t('common.cancel')}</RouteButton>}
       </div>
-    </form>
+    </Form>
   )
 }
 
@@ -142,119 +124,106 @@ function Section({ title, children }: { readonly title: string; readonly childre
   )
 }
 
-function Basics({ values, change, wrong }: Part) {
+function Basics({ form: { control } }: Part) {
   const { t } = useTranslation()
   return (
     <>
-      <Field label={t('profiles.form.displayName')} required {...message(wrong.displayName)}>
-        <Input value={values.displayName} maxLength={201} onChange={(_, { value }) => change({ displayName: value })} />
-      </Field>
-      <Field label={t('profiles.form.description')} {...message(wrong.description)}>
-        <Textarea
-          value={values.description}
-          resize="vertical"
-          onChange={(_, { value }) => change({ description: value })}
-        />
-      </Field>
-      <Field hint={t('profiles.form.convertHint')}>
-        <Switch
-          label={t('profiles.form.convert')}
-          checked={values.hardwareHashExtractionEnabled}
-          onChange={(_, { checked }) => change({ hardwareHashExtractionEnabled: checked })}
-        />
-      </Field>
+      <TextField control={control} name="displayName" label={t('profiles.form.displayName')} required maxLength={201} />
+      <LongTextField control={control} name="description" label={t('profiles.form.description')} />
+      <SwitchField
+        control={control}
+        name="hardwareHashExtractionEnabled"
+        label={t('profiles.form.convert')}
+        hint={t('profiles.form.convertHint')}
+      />
     </>
   )
 }
 
-function FirstStart({ values, change, wrong }: Part) {
+function FirstStart({ form }: Part) {
   const { t } = useTranslation()
-  const oobe = values.outOfBoxExperienceSetting
-  const set = (part: Partial<typeof oobe>) => change({ outOfBoxExperienceSetting: { ...oobe, ...part } })
-  const language = (value: string) => {
-    const locale = value === 'os-default' ? null : value === 'user' ? '' : value
-    const keyboard = locale ? oobe.keyboardSelectionPageSkipped : false
-    change({ locale, outOfBoxExperienceSetting: { ...oobe, keyboardSelectionPageSkipped: keyboard } })
-  }
+  const { control } = form
+  const { locale } = useValues(form)
   return (
     <>
-      <Field label={t('profiles.form.userType')}>
-        <RadioGroup
-          value={oobe.userType}
-          onChange={(_, { value }) => set({ userType: value === 'standard' ? 'standard' : 'administrator' })}
-        >
-          <Radio value="standard" label={t('profiles.form.standard')} />
-          <Radio value="administrator" label={t('profiles.form.administrator')} />
-        </RadioGroup>
-      </Field>
-      <Field label={t('profiles.form.language')} {...message(wrong.locale)}>
-        <Select
-          value={values.locale === null ? 'os-default' : values.locale === '' ? 'user' : values.locale}
-          onChange={(_, { value }) => language(value)}
-        >
-          <option value="os-default">{t('profiles.form.languageDefault')}</option>
-          <option value="user">{t('profiles.form.languageUser')}</option>
-          {languages(values.locale).map(({ tag, name }) => (
-            <option key={tag} value={tag}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field {...(values.locale ? {} : { hint: t('profiles.form.keyboardNeeds') })}>
-        <Switch
-          label={t('profiles.form.keyboard')}
-          disabled={!values.locale}
-          checked={oobe.keyboardSelectionPageSkipped}
-          onChange={(_, { checked }) => set({ keyboardSelectionPageSkipped: checked })}
-        />
-      </Field>
-      <Field hint={t('profiles.form.eulaHint')}>
-        <Switch
-          label={t('profiles.form.eula')}
-          checked={oobe.eulaHidden}
-          onChange={(_, { checked }) => set({ eulaHidden: checked })}
-        />
-      </Field>
-      <Field hint={t('profiles.form.privacyHint')}>
-        <Switch
-          label={t('profiles.form.privacy')}
-          checked={oobe.privacySettingsHidden}
-          onChange={(_, { checked }) => set({ privacySettingsHidden: checked })}
-        />
-      </Field>
-      <Field hint={t('profiles.form.escapeHint')}>
-        <Switch
-          label={t('profiles.form.escape')}
-          checked={oobe.escapeLinkHidden}
-          onChange={(_, { checked }) => set({ escapeLinkHidden: checked })}
-        />
-      </Field>
-      <Switch
-        label={t('profiles.form.consumerFeatures')}
-        checked={values.consumerFeaturesDisabled}
-        onChange={(_, { checked }) => change({ consumerFeaturesDisabled: checked })}
+      <RadioField
+        control={control}
+        name="outOfBoxExperienceSetting.userType"
+        label={t('profiles.form.userType')}
+        choices={[
+          { value: 'standard', label: t('profiles.form.standard') },
+          { value: 'administrator', label: t('profiles.form.administrator') },
+        ]}
       />
-      <Switch
-        label={t('profiles.form.updates')}
-        checked={values.autopilotUpdateDisabled}
-        onChange={(_, { checked }) => change({ autopilotUpdateDisabled: checked })}
+      <LanguageField form={form} />
+      <SwitchField
+        control={control}
+        name="outOfBoxExperienceSetting.keyboardSelectionPageSkipped"
+        label={t('profiles.form.keyboard')}
+        disabled={!locale}
+        {...(locale ? {} : { hint: t('profiles.form.keyboardNeeds') })}
       />
-      <Field
+      <SwitchField
+        control={control}
+        name="outOfBoxExperienceSetting.eulaHidden"
+        label={t('profiles.form.eula')}
+        hint={t('profiles.form.eulaHint')}
+      />
+      <SwitchField
+        control={control}
+        name="outOfBoxExperienceSetting.privacySettingsHidden"
+        label={t('profiles.form.privacy')}
+        hint={t('profiles.form.privacyHint')}
+      />
+      <SwitchField
+        control={control}
+        name="outOfBoxExperienceSetting.escapeLinkHidden"
+        label={t('profiles.form.escape')}
+        hint={t('profiles.form.escapeHint')}
+      />
+      <SwitchField control={control} name="consumerFeaturesDisabled" label={t('profiles.form.consumerFeatures')} />
+      <SwitchField control={control} name="autopilotUpdateDisabled" label={t('profiles.form.updates')} />
+      <TextField
+        control={control}
+        name="deviceNameTemplate"
         label={t('profiles.form.template')}
         hint={t('profiles.form.templateHint')}
-        {...message(
-          wrong.deviceNameTemplate && t('profiles.form.templateWrong', { problem: wrong.deviceNameTemplate }),
-        )}
-      >
-        <Input
-          value={values.deviceNameTemplate}
-          onChange={(_, { value }) => change({ deviceNameTemplate: value.trim() })}
-        />
-      </Field>
+        trimmed
+      />
     </>
   )
 }
 
-const message = (text: string | undefined) =>
-  text ? { validationMessage: text, validationState: 'error' as const } : {}
+/** Two of its choices are no language; the keyboard follows from a language and from nothing else. */
+function LanguageField({ form }: Part) {
+  const { t } = useTranslation()
+  const { field, fieldState } = useController({ control: form.control, name: 'locale' })
+  const locale = field.value
+  const message = fieldState.error?.message
+  const choose = (value: string) => {
+    field.onChange(value === 'os-default' ? null : value === 'user' ? '' : value)
+    if (value === 'os-default' || value === 'user') {
+      form.set('outOfBoxExperienceSetting.keyboardSelectionPageSkipped', false)
+    }
+  }
+  return (
+    <Field
+      label={t('profiles.form.language')}
+      {...(message && { validationMessage: message, validationState: 'error' as const })}
+    >
+      <Select
+        ref={field.ref}
+        value={locale === null ? 'os-default' : locale === '' ? 'user' : locale}
+        onChange={(_, { value }) => choose(value)}
+      >
+        <option value="os-default">{t('profiles.form.languageDefault')}</option>
+        <option value="user">{t('profiles.form.languageUser')}</option>
+        {languages(locale).map(({ tag, name }) => (
+          <option key={tag} value={tag}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  )
+}

@@ -1,29 +1,21 @@
 // What the organisation asks of devices that get secrets, and what becomes of one that two use. Each choice says what it
 // means, and a weak one says so.
 
-import {
-  Checkbox,
-  Field,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Text,
-  tokens,
-} from '@fluentui/react-components'
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
-import { changeOrganization, type Organization, type SecretsNeed, secretsNeeds } from '../../api/directory.ts'
+import { changeOrganization, type Organization, secretsNeeds } from '../../api/directory.ts'
 import { organizationQuery } from '../../api/queries.ts'
 import { can } from '../../can.ts'
+import { CheckboxField, RadioField } from '../../ui/fields.tsx'
+import { Form } from '../../ui/form.tsx'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { useForm } from '../../ui/use-form.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
@@ -31,6 +23,13 @@ const useStyles = makeStyles({
   // As dark where it may only be read: it is there to be read.
   choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
 })
+
+const schema = z.object({
+  secretsNeed: z.enum(secretsNeeds),
+  acceptsSimulatedTpm: z.boolean(),
+  blocksSharedDevices: z.boolean(),
+})
+type Values = z.infer<typeof schema>
 
 export function SettingsPage() {
   const { data: organization } = useSuspenseQuery(organizationQuery())
@@ -43,26 +42,19 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const queries = useQueryClient()
   const permission = can('directory.organization.change')
   const readOnly = !permission.allowed
-  const [need, setNeed] = useState<SecretsNeed>(organization.secretsNeed)
-  const [simulated, setSimulated] = useState(organization.acceptsSimulatedTpm)
-  const [blocks, setBlocks] = useState(organization.blocksSharedDevices)
   const save = useMutation({
-    mutationFn: () =>
-      changeOrganization(organization.id, {
-        secretsNeed: need,
-        acceptsSimulatedTpm: simulated,
-        blocksSharedDevices: blocks,
-      }),
+    mutationFn: (values: Values) => changeOrganization(organization.id, values),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    // The button stays in reach while it saves: a disabled one would lose the focus.
-    if (!save.isPending) save.mutate()
-  }
+  const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = organization
+  const form = useForm({
+    schema,
+    initial: { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices },
+    save: (values) => save.mutateAsync(values),
+  })
   return (
     <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
-      <form className={styles.stack} onSubmit={submit}>
+      <Form form={form} className={styles.stack}>
         {!permission.allowed && (
           <MessageBar intent="info" layout="multiline">
             <MessageBarBody>
@@ -74,33 +66,28 @@ function Settings({ organization }: { readonly organization: Organization }) {
         <Panel title={t('settings.secrets')}>
           <div className={styles.stack}>
             <Text className={styles.quiet}>{t('settings.secretsLead')}</Text>
-            <Field label={t('settings.need')}>
-              <RadioGroup
-                value={need}
-                disabled={readOnly}
-                onChange={(_, { value }) => setNeed(secretsNeeds.find((one) => one === value) ?? need)}
-              >
-                {secretsNeeds.map((one) => (
-                  <Radio
-                    key={one}
-                    value={one}
-                    label={
-                      <span className={styles.choice}>
-                        <Text weight="semibold">{t(`settings.needs.${one}`)}</Text>
-                        <Text size={200}>
-                          <strong>{t(`settings.proof.${one}`)}</strong>: {t(`settings.proofMeans.${one}`)}
-                        </Text>
-                        <Text size={200}>{t(`settings.means.${one}`)}</Text>
-                      </span>
-                    }
-                  />
-                ))}
-              </RadioGroup>
-            </Field>
-            <Checkbox
-              checked={simulated}
+            <RadioField
+              control={form.control}
+              name="secretsNeed"
+              label={t('settings.need')}
               disabled={readOnly}
-              onChange={(_, { checked }) => setSimulated(checked === true)}
+              choices={secretsNeeds.map((one) => ({
+                value: one,
+                label: (
+                  <span className={styles.choice}>
+                    <Text weight="semibold">{t(`settings.needs.${one}`)}</Text>
+                    <Text size={200}>
+                      <strong>{t(`settings.proof.${one}`)}</strong>: {t(`settings.proofMeans.${one}`)}
+                    </Text>
+                    <Text size={200}>{t(`settings.means.${one}`)}</Text>
+                  </span>
+                ),
+              }))}
+            />
+            <CheckboxField
+              control={form.control}
+              name="acceptsSimulatedTpm"
+              disabled={readOnly}
               label={<span className={styles.choice}>{t('settings.simulated')}</span>}
             />
             <Text className={styles.quiet}>{t('settings.weighed')}</Text>
@@ -109,10 +96,10 @@ function Settings({ organization }: { readonly organization: Organization }) {
         <Panel title={t('settings.copies')}>
           <div className={styles.stack}>
             <Text className={styles.quiet}>{t('settings.copiesLead')}</Text>
-            <Checkbox
-              checked={blocks}
+            <CheckboxField
+              control={form.control}
+              name="blocksSharedDevices"
               disabled={readOnly}
-              onChange={(_, { checked }) => setBlocks(checked === true)}
               label={<span className={styles.choice}>{t('settings.blocks')}</span>}
             />
           </div>
@@ -124,7 +111,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
           </GuardedSubmit>
         </div>
         <div aria-live="polite">{save.isSuccess && <Text>{t('settings.saved')}</Text>}</div>
-      </form>
+      </Form>
     </PageFrame>
   )
 }

@@ -1,0 +1,157 @@
+// The fields of a form: label, control, what is wrong with it beside it (announced when it appears, and tied to the control).
+
+import {
+  Checkbox,
+  Field,
+  type FieldProps,
+  Input,
+  Radio,
+  RadioGroup,
+  Select,
+  Switch,
+  Textarea,
+  useRestoreFocusTarget,
+} from '@fluentui/react-components'
+import type { ReactElement, ReactNode } from 'react'
+import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
+
+type Of<T extends FieldValues, Value> = {
+  readonly control: Control<T>
+  readonly name: FieldPathByValue<T, Value>
+}
+type Labelled = {
+  readonly label: string
+  readonly hint?: string
+  readonly required?: boolean
+}
+
+function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>) {
+  const { field, fieldState } = useController({ control, name })
+  // A dialog that asks something gives the focus back to it.
+  const restore = useRestoreFocusTarget()
+  const message = fieldState.error?.message
+  const wrong: Pick<FieldProps, 'validationState' | 'validationMessage'> = message
+    ? { validationState: 'error', validationMessage: message }
+    : {}
+  return {
+    wrong,
+    value: field.value as Value,
+    change: (value: Value) => field.onChange(value),
+    control: { ref: field.ref, name: field.name, onBlur: field.onBlur, ...restore },
+  }
+}
+
+const labelled = ({ label, hint, required }: Labelled) => ({
+  label,
+  ...(hint && { hint }),
+  ...(required && { required }),
+})
+
+export function TextField<T extends FieldValues>(
+  props: Of<T, string> & Labelled & { readonly maxLength?: number; readonly numeric?: true; readonly trimmed?: true },
+) {
+  const { wrong, value, change, control } = useField(props)
+  return (
+    <Field {...labelled(props)} {...wrong}>
+      <Input
+        {...control}
+        value={value}
+        onChange={(_, { value: typed }) => change(props.trimmed ? typed.trim() : typed)}
+        {...(props.maxLength && { maxLength: props.maxLength })}
+        {...(props.numeric && { inputMode: 'numeric' })}
+      />
+    </Field>
+  )
+}
+
+export function LongTextField<T extends FieldValues>(
+  props: Of<T, string> &
+    Labelled & { readonly maxLength?: number; readonly rows?: number; readonly className?: string },
+) {
+  const { wrong, value, change, control } = useField(props)
+  return (
+    <Field {...labelled(props)} {...wrong}>
+      <Textarea
+        {...control}
+        resize="vertical"
+        value={value}
+        onChange={(_, { value: typed }) => change(typed)}
+        {...(props.maxLength && { maxLength: props.maxLength })}
+        {...(props.rows && { rows: props.rows })}
+        {...(props.className && { className: props.className })}
+      />
+    </Field>
+  )
+}
+
+/** Its options as children. */
+export function SelectField<T extends FieldValues>(props: Of<T, string> & Labelled & { readonly children: ReactNode }) {
+  const { wrong, value, change, control } = useField(props)
+  return (
+    <Field {...labelled(props)} {...wrong}>
+      <Select {...control} value={value} onChange={(_, { value: chosen }) => change(chosen)}>
+        {props.children}
+      </Select>
+    </Field>
+  )
+}
+
+export function RadioField<T extends FieldValues>(
+  props: Of<T, string> &
+    Labelled & {
+      readonly choices: ReadonlyArray<{ readonly value: string; readonly label: string | ReactElement }>
+      readonly layout?: 'horizontal'
+      readonly disabled?: boolean
+    },
+) {
+  const { wrong, value, change, control } = useField(props)
+  const { ref: _, onBlur, name, ...restore } = control
+  return (
+    <Field {...labelled(props)} {...wrong}>
+      <RadioGroup
+        name={name}
+        onBlur={onBlur}
+        value={value}
+        onChange={(_event, { value: chosen }) => change(chosen)}
+        disabled={props.disabled ?? false}
+        {...(props.layout && { layout: props.layout })}
+      >
+        {props.choices.map((choice) => (
+          <Radio key={choice.value} value={choice.value} label={choice.label} {...restore} />
+        ))}
+      </RadioGroup>
+    </Field>
+  )
+}
+
+export function SwitchField<T extends FieldValues>(
+  props: Of<T, boolean> & { readonly label: string; readonly hint?: string; readonly disabled?: boolean },
+) {
+  const { wrong, value, change, control } = useField(props)
+  return (
+    <Field {...(props.hint && { hint: props.hint })} {...wrong}>
+      <Switch
+        {...control}
+        label={props.label}
+        disabled={props.disabled ?? false}
+        checked={value}
+        onChange={(_, { checked }) => change(checked)}
+      />
+    </Field>
+  )
+}
+
+export function CheckboxField<T extends FieldValues>(
+  props: Of<T, boolean> & { readonly label: string | ReactElement; readonly disabled?: boolean },
+) {
+  const { value, change, control } = useField(props)
+  return (
+    <Checkbox
+      {...control}
+      label={props.label}
+      disabled={props.disabled ?? false}
+      checked={value}
+      onChange={(_, { checked }) => change(checked === true)}
+    />
+  )
+}
