@@ -50,6 +50,16 @@ test('[T-53] callers of one owner take turns; in a full line the oldest of the l
   expect(order).toEqual(['running', 'browser', 'stranger', 'late', 'alone', 'mine'])
 })
 
+test('[T-53] callers of one owner take turns whatever the size of their crowds, and nothing is left of who was served', async () => {
+  const { queue, order, come } = crowded({ most: 100, mostOfOne: 100, mostOfCaller: 100 })
+  for (let round = 0; round < 2; round++) {
+    const names = ['x 1', 'a 1', 'a 2', 'a 3', 'b 1', 'b 2', 'c 1']
+    await Promise.all(names.map((name) => come(name, { owner: 'o', caller: name.slice(0, 1) })))
+    expect(order.splice(0)).toEqual(['x 1', 'a 1', 'b 1', 'c 1', 'a 2', 'b 2', 'a 3'])
+    expect([queue.waiting(), queue.running()]).toEqual([0, 0])
+  }
+})
+
 test('[T-53] full lines of some owners keep no other owner out', async () => {
   const { order, lost, come } = crowded({ most: 8, mostOfOne: 4, mostOfCaller: 4 })
   const all = ['a', 'b'].flatMap((owner) => [1, 2, 3, 4, 5].map((n) => come(`${owner} ${n}`, owner)))

@@ -44,21 +44,17 @@ export function makeFairQueue(limits: Limits): FairQueue {
 
   function startNext(): void {
     if (running >= limits.atOnce) return
-    const next = [...lines.keys()].find((owner) => (runningOf.get(owner) ?? 0) < atOnceOfOne)
-    if (next === undefined) return
-    const place = takeTurn(next)
-    count(next, 1)
-    place?.start()
-  }
-
-  function takeTurn(owner: string): Place | undefined {
-    const line = lines.get(owner)
-    const [caller, crowd] = [...(line ?? [])][0] ?? []
-    if (!line || !crowd || caller === undefined) return undefined
-    const place = takeOldest(owner, line, caller, crowd)
-    if (line.delete(caller) && crowd.places.length > 0) line.set(caller, crowd)
-    if (lines.delete(owner) && line.size > 0) lines.set(owner, line)
-    return place
+    for (const [owner, line] of lines) {
+      if ((runningOf.get(owner) ?? 0) >= atOnceOfOne) continue
+      for (const [caller, crowd] of line) {
+        const place = takeOldest(owner, line, caller, crowd)
+        toTheEnd(line, caller)
+        toTheEnd(lines, owner)
+        count(owner, 1)
+        place?.start()
+        return
+      }
+    }
   }
 
   function takeOldest(owner: string, line: Line, caller: string, crowd: Crowd): Place | undefined {
@@ -123,6 +119,14 @@ export function makeFairQueue(limits: Limits): FairQueue {
       }
     },
   }
+}
+
+/** What is gone already stays away. */
+function toTheEnd<Value>(map: Map<string, Value>, key: string): void {
+  const value = map.get(key)
+  if (value === undefined) return
+  map.delete(key)
+  map.set(key, value)
 }
 
 const sizeOf = (line: Line | undefined): number =>
