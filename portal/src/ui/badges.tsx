@@ -1,6 +1,7 @@
 // States as small labels: colour and word together, never colour alone.
 
 import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../api/devices.ts'
@@ -64,10 +65,11 @@ export function EnrollmentBadge({ device }: { readonly device: Device }) {
 
 export function EndBadges({ ends }: { readonly ends: readonly End[] }) {
   const { t } = useTranslation()
-  return ends.map((end) => (
-    <State key={end} color={end === 'wipeFailed' ? 'danger' : 'warning'}>
-      {t(`end.${end}`)}
-    </State>
+  return ends.map((end, index) => (
+    <Fragment key={end}>
+      {index > 0 && ' ' /* two words for who hears or copies them */}
+      <State color={end === 'wipeFailed' ? 'danger' : 'warning'}>{t(`end.${end}`)}</State>
+    </Fragment>
   ))
 }
 
