@@ -80,6 +80,34 @@ test('who comes last where everybody is alone finds no place, unless it is known
   ])
 })
 
+test('[T-53] known callers with more than one place make room for each other, for newcomers too, and keep their last place', async () => {
+  const { order, lost, come } = crowded({ most: 100, mostOfOne: 6, mostOfCaller: 4 })
+  const of = (caller: string, known = true) => ({ owner: 'tenant', caller, known })
+  const all = [come('running', of('first'))]
+  all.push(...[1, 2, 3, 4].map((n) => come(`many ${n}`, of('many'))))
+  all.push(come('few 1', of('few')), come('few 2', of('few'))) // the line is full
+  all.push(come('stranger', of('stranger', false))) // many 1
+  all.push(come('kim', of('kim'))) // many 2
+  all.push(come('late', of('late', false))) // two of each at most: nobody is a crowd for a stranger
+  all.push(come('few 3', of('few'))) // nor for who has two already
+  all.push(come('max', of('max')), come('pia', of('pia'))) // of many, of few: one is left of each; or of the stranger
+  all.push(come('ada', of('ada')), come('zoe', of('zoe'))) // now everybody known is alone
+  await Promise.all(all)
+  expect(lost.sort()).toEqual(['few 1', 'few 3', 'late', 'many 1', 'many 2', 'many 3', 'stranger', 'zoe'])
+  expect(order).toEqual(['running', 'many 4', 'few 2', 'kim', 'max', 'pia', 'ada'])
+})
+
+test('[T-53] a known caller finds the first place in a full house, at the cost of the longest line', async () => {
+  const { order, lost, come } = crowded({ most: 5, mostOfOne: 4, mostOfCaller: 4 })
+  const all = [come('running', { owner: 'a', caller: 'x' })]
+  all.push(...[1, 2, 3].map((n) => come(`a ${n}`, { owner: 'a', caller: 'kim', known: true })))
+  all.push(...[1, 2].map((n) => come(`b ${n}`, { owner: 'b', caller: `known ${n}`, known: true })))
+  all.push(come('b 3', { owner: 'b', caller: 'known 3', known: true }))
+  all.push(come('c', { owner: 'c', caller: 'stranger' }))
+  await Promise.all(all)
+  expect([order.sort(), lost]).toEqual([['a 3', 'b 1', 'b 2', 'b 3', 'c', 'running'].sort(), ['a 1', 'a 2']])
+})
+
 test('where work may not be given up, who comes to a full line is refused at once', async () => {
   const { order, lost, come } = crowded({ most: 4, mostOfOne: 3 })
   const all = [1, 2, 3, 4, 5].map((n) => come(`crowd ${n}`, 'crowd'))

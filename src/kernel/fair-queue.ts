@@ -14,7 +14,7 @@ export type Waiting = {
   readonly owner: string
   /** Whose crowd it is within the owner's line; default the owner's own. */
   readonly caller?: string
-  /** Nobody else's crowd pushes it out. */
+  /** The last place of a known caller is taken by nobody, and its first one always found: those it has beyond that are a crowd. */
   readonly known?: boolean
 }
 
@@ -85,8 +85,9 @@ export function makeFairQueue(limits: Limits): FairQueue {
     const isOwn = before.line >= limits.mostOfOne
     const [crowded, longest] = isOwn ? [owner, line] : longestLine(lines)
     const crowd = longestCrowd(longest)
-    const isCrowd = isOwn ? (crowd?.size ?? 0) > before.crowd + 1 : sizeOf(longest) > before.line + 1
-    if (crowded === undefined || !crowd || !(known || isCrowd)) throw limits.full()
+    const isCrowd = isOwn ? (crowd?.size ?? 0) > crowdSize(known, before.crowd + 1) : sizeOf(longest) > before.line + 1
+    const isFirst = known && before.crowd === 0
+    if (crowded === undefined || !crowd || !(isFirst || isCrowd)) throw limits.full()
     pushOut(crowded, crowd.caller)
   }
 
@@ -141,11 +142,14 @@ function longestLine(lines: ReadonlyMap<string, Line>): readonly [owner?: string
   return longest
 }
 
-/** Of those that are not known. */
+/** A caller who is known is no crowd with one place. */
+const crowdSize = (known: boolean, places: number): number => (known ? places - 1 : places)
+
 function longestCrowd(line: Line | undefined): { readonly caller: string; readonly size: number } | undefined {
   let longest: { caller: string; size: number } | undefined
   for (const [caller, { known, places }] of line ?? []) {
-    if (!known && places.length > (longest?.size ?? 0)) longest = { caller, size: places.length }
+    const size = crowdSize(known, places.length)
+    if (size > (longest?.size ?? 0)) longest = { caller, size }
   }
   return longest
 }
