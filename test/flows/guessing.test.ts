@@ -162,6 +162,60 @@ test('[T-53] passwords over seventy-five connections from one address keep nobod
   expect(new Set(statuses)).toEqual(new Set([200, 429]))
 }, 180_000)
 
+test('[T-53] seventy-two browsers in which one person signed in, all sending passwords, keep nobody else of the organization out', async () => {
+  const [kit, lee] = [await contoso.user('kit'), await contoso.user('lee')]
+  const known = atBrowser(world, { from: '127.0.4.1' })
+  expect((await known.signIn(kit)).code).toBeDefined()
+  const mallory = await contoso.user('mallory')
+  const browsers = Array.from({ length: 72 }, () => atBrowser(world, { from: '127.0.4.2' }))
+  const pages: string[] = []
+  for (const browser of browsers) {
+    expect((await browser.signIn(mallory)).code).toBeDefined()
+    pages.push((await browser.passwordPage(mallory.userPrincipalName)) ?? '')
+  }
+  const form = { step: 'password', username: mallory.userPrincipalName, ...wrong }
+  let sent = 0
+  let busy = 0
+  let over = false
+  const flood = browsers.map(async (browser, n) => {
+    for (; !over; sent++) {
+      const { status, headers } = await browser.send(pages[n]!, { form })
+      if (status === 429 && headers['retry-after'] === '5') busy++
+    }
+  })
+  try {
+    await expect.poll(() => sent, { timeout: 60_000 }).toBeGreaterThan(100)
+    // who is known, who comes with a new browser, and who administers
+    for (let round = 0; round < 3; round++) {
+      expect((await known.signIn(kit)).code).toBeDefined()
+      expect((await atBrowser(world, { from: '127.0.4.3' }).signIn(lee)).code).toBeDefined()
+    }
+    expect((await contoso.user('new')).userPrincipalName).toBe('new@guess.example') // with a password, which has its turn
+  } finally {
+    over = true
+    await Promise.all(flood)
+  }
+  expect(busy).toBeGreaterThan(10) // it was a flood
+}, 180_000)
+
+test('[T-53] [I7] where too many guesses came from, a name that signed in there hears word for word what a name hears that nobody has', async () => {
+  const home = '127.0.5.1'
+  const uma = await contoso.user('uma')
+  expect((await atBrowser(world, { from: home }).signIn(uma)).code).toBeDefined()
+  const guesser = atBrowser(world, { from: home })
+  const page = (await guesser.passwordPage(uma.userPrincipalName)) ?? ''
+  const guess = async (username: string) => {
+    const { status, text, headers } = await guesser.send(page, { form: { step: 'password', username, ...wrong } })
+    return [status, text.replaceAll(username, 'NAME'), headers['retry-after']]
+  }
+  for (let n = 0; n < 40; n++) await guess(`spray${n}@guess.example`)
+  for (let n = 0; n < 13; n++) {
+    expect(await guess(uma.userPrincipalName)).toEqual(await guess('umb@guess.example'))
+    now = new Date(now.getTime() + 1000)
+  }
+  expect((await atBrowser(world, { from: '127.0.5.2' }).signIn(uma)).code).toBeDefined()
+}, 60_000)
+
 test('[T-53] sixty passwords at once leave the administration API as quick as three times rest', async () => {
   const crowd = await world.tenant('crowd.example') // a token of contoso's would be out by now
   const line = { waiting: 0, running: 0 }

@@ -6,7 +6,9 @@
 // A place is what the request proves: a joined device that signed it, otherwise only the address that it came from. All
 // devices of one owner are one for the second: whoever may join devices has as many as they like.
 // A pause holds for the place that earned it. Those of address, site and account never stop a name at a place, or in a
-// browser, where it signed in before: so a stranger's guesses cannot lock the owner out.
+// browser, where it signed in before: so a stranger's guesses cannot lock the owner out. But what is answered there to a wrong
+// password, or during a pause of the pair, is what every name hears, else it would tell which names signed in from the address
+// (I7). A browser with the mark of the name hears the truth, for the mark says as much.
 
 export type Counted = { readonly failures: number; readonly lockedUntil: Date | null }
 export type Counter = 'pair' | 'address' | 'site' | 'account'
@@ -24,20 +26,30 @@ export type Verdict =
   /** Too many from the address or its site, or for the account from everywhere. */
   | { readonly kind: 'slowed'; readonly until: Date }
 
-export function judgeAttempt(counts: Counts, familiar: boolean, now: Date): Verdict {
-  const pause = (one: Counter): Date | undefined => {
-    const until = counts[one]?.lockedUntil
-    return until && until > now ? until : undefined
-  }
-  const locked = pause('pair')
-  if (locked) return { kind: 'locked', until: locked }
-  const slowed = familiar ? undefined : (pause('address') ?? pause('site') ?? pause('account'))
-  return slowed ? { kind: 'slowed', until: slowed } : { kind: 'try' }
+/** Where the name signed in before; a browser proves it, a place may be shared with others. */
+export type Familiar = 'browser' | 'place' | undefined
+
+export function judgeAttempt(counts: Counts, familiar: Familiar, now: Date): Verdict {
+  const locked = pauseOf(counts.pair, now)
+  const slowed = slowedUntil(counts, familiar, now)
+  if (slowed && (locked || familiar === undefined)) return { kind: 'slowed', until: slowed }
+  return locked ? { kind: 'locked', until: locked } : { kind: 'try' }
 }
 
-/** After a wrong password was counted: which counters are full now. */
-export function fullCounters(counts: Counts): Counter[] {
+/** Until when this caller hears, after a wrong password, that all are slowed. */
+export function slowedUntil(counts: Counts, familiar: Familiar, now: Date): Date | undefined {
+  if (familiar === 'browser') return undefined
+  return pauseOf(counts.address, now) ?? pauseOf(counts.site, now) ?? pauseOf(counts.account, now)
+}
+
+function pauseOf(counted: Counted | undefined, now: Date): Date | undefined {
+  const until = counted?.lockedUntil
+  return until && until > now ? until : undefined
+}
+
+/** After a wrong password was counted: which counters are full now. A pause that is on is not made longer. */
+export function fullCounters(counts: Counts, now: Date): Counter[] {
   return (['pair', 'address', 'site', 'account'] as const).filter(
-    (one) => (counts[one]?.failures ?? 0) >= mostFailures[one],
+    (one) => (counts[one]?.failures ?? 0) >= mostFailures[one] && !pauseOf(counts[one], now),
   )
 }

@@ -13,7 +13,16 @@ import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 import { origin } from '../../kernel/origin.ts'
-import { type Counter, type Counts, forgetMs, fullCounters, judgeAttempt, pauseMs } from './guard.ts'
+import {
+  type Counter,
+  type Counts,
+  type Familiar,
+  forgetMs,
+  fullCounters,
+  judgeAttempt,
+  pauseMs,
+  slowedUntil,
+} from './guard.ts'
 import * as attempts from './sign-in.sql.ts'
 
 const longestName = 256
@@ -79,7 +88,9 @@ function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn>
   const from = originOf(subject, attempt)
   const { tenantId, signingDevice } = attempt
   const known = from.browser !== undefined || signingDevice !== undefined
-  return inTurn({ tenantId, caller: from.browser ?? from.site, known }, () => tryPassword(db, subject, attempt, from))
+  // one person may have any number of browsers: each sign-in marks another
+  const caller = from.browser === undefined ? from.site : `browsers of ${subject}`
+  return inTurn({ tenantId, caller, known }, () => tryPassword(db, subject, attempt, from))
 }
 
 function busy(error: unknown, now: Date): SignIn {
@@ -96,7 +107,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
     site: `address ${from.site}`,
     account: `account ${subject}`,
   }
-  const familiar = browser !== undefined || (await attempts.isPlace(db, tenantId, subject, place))
+  const familiar = await familiarity(db, subject, attempt, from)
   const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
   const verdict = judgeAttempt(before, familiar, now)
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
@@ -109,7 +120,13 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
 
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
   // from here on in one transaction each: the hash is done, so no connection is held while it is computed
-  if (!user || !right) return inTransaction(db, (tx) => countFailure(tx, subject, counters, attempt, from))
+  if (!user || !right) {
+    const slowed = slowedUntil(before, familiar, now)
+    return inTransaction(db, async (tx) => {
+      const counted = await countFailure(tx, subject, counters, attempt, from)
+      return slowed ? { kind: 'refused', why: 'slowed', until: slowed } : counted
+    })
+  }
   return inTransaction(db, async (tx): Promise<SignIn> => {
     if (before.pair) await attempts.clear(tx, tenantId, counters.pair)
     if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
@@ -130,6 +147,11 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   })
 }
 
+async function familiarity(db: Db, subject: string, { tenantId }: Attempt, from: From): Promise<Familiar> {
+  if (from.browser !== undefined) return 'browser'
+  return (await attempts.isPlace(db, tenantId, subject, from.place)) ? 'place' : undefined
+}
+
 async function countFailure(
   tx: Db,
   subject: string,
@@ -140,6 +162,7 @@ async function countFailure(
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
   const full = fullCounters(
     countsOf(counters, await attempts.addFailure(tx, tenantId, [...new Set(Object.values(counters))], at)),
+    now,
   )
   if (full.length === 0) return { kind: 'refused', why: 'bad-password' }
   const until = new Date(now.getTime() + pauseMs)
