@@ -46,6 +46,10 @@ describe('a cell for a spreadsheet', () => {
     ['a blank between apostrophes', "' '=1", "'' '=1"],
     ['a cell of its own behind a semicolon', "x;=cmd|'/C calc'!A0;y", `"x;'=cmd|'/C calc'!A0;y"`],
     ['a cell of its own behind a tab', 'x\t=1', `"x\t'=1"`],
+    ['a quotation mark behind a semicolon, which opens a cell', 'x;"=1', `"x;'""=1"`],
+    ['a quotation mark behind a tab', 'x\t"=1', `"x\t'""=1"`],
+    ['a quotation mark at the beginning', '"=1', `"'""=1"`],
+    ['quotation marks, blanks and apostrophes', `x;" '"=1`, `"x;'"" '""=1"`],
     ['a row of its own', 'x\n \u200b@y', `"x\n' \u200b@y"`],
   ])('%s begins no formula', (_, text, written) => {
     expect(csvCell(text)).toBe(written)

@@ -2,7 +2,8 @@
 // (T-28), so an apostrophe goes before it; an import takes away the one that was put there, and nothing else.
 //
 // A spreadsheet in a country that writes decimals with a comma separates cells at semicolons, and does not see our quotation
-// marks in the middle of what it takes for a cell. So a formula may begin behind a semicolon, a tab or a line end, too.
+// marks in the middle of what it takes for a cell. So a formula may begin behind a semicolon, a tab or a line end, too, and there
+// behind a quotation mark, which opens such a cell.
 
 type Cell = string | number
 
@@ -38,10 +39,10 @@ const blank = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
 
 /**
  * Where a formula may begin. Apostrophes before it are looked through: otherwise nobody could tell one that somebody wrote
- * from one that we put there. Read from the end, once, since a cell may be long and made to be slow.
+ * from one that we put there; quotation marks too, since a spreadsheet takes away those around a cell. Read from the end, once, since a cell may be long and made to be slow.
  */
 function formulas(text: string): number[] {
-  const controlled = /^'*[\t\r\n]/.test(text)
+  const controlled = /^['"]*[\t\r\n]/.test(text)
   if (!controlled && !sign.test(text)) return []
   const found: number[] = []
   let leadsToSign = false
@@ -49,7 +50,7 @@ function formulas(text: string): number[] {
   for (const symbol of Array.from(text).reverse()) {
     at -= symbol.length
     if (sign.test(symbol)) leadsToSign = true
-    else if (symbol !== "'" && !blank.test(symbol)) leadsToSign = false
+    else if (symbol !== "'" && symbol !== '"' && !blank.test(symbol)) leadsToSign = false
     if (leadsToSign && at > 0 && /[;\t\r\n]/.test(text[at - 1]!)) found.push(at)
   }
   if (leadsToSign || controlled) found.push(0)
