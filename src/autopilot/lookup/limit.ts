@@ -51,22 +51,15 @@ const ofSite = 4
 export function makeAddressLimit(perMinute: number): GuessLimit {
   const addresses = makeGuessLimit(perMinute)
   const sites = makeGuessLimit(ofSite * perMinute)
-  const siteOf = (address: string): string | undefined => {
-    const site = addressSite(address)
-    return site === address ? undefined : site
-  }
   return {
     wait(address, now) {
-      const site = siteOf(address)
-      const waits = [addresses.wait(address, now), site && sites.wait(site, now)].filter(
-        (one) => typeof one === 'number',
-      )
-      return waits.length === 0 ? undefined : Math.max(...waits)
+      const waits = [addresses.wait(address, now), sites.wait(addressSite(address), now)]
+      const some = waits.filter((one) => one !== undefined)
+      return some.length === 0 ? undefined : Math.max(...some)
     },
     guessed(address, now) {
       addresses.guessed(address, now)
-      const site = siteOf(address)
-      if (site) sites.guessed(site, now)
+      sites.guessed(addressSite(address), now)
     },
   }
 }
