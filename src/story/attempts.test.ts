@@ -82,6 +82,32 @@ test('the word of an administrator frees the object until its hour', () => {
   expect(whose([...own, ...shownAt(9)])).toEqual(['device', 'somebody'])
 })
 
+test('a word that was taken back frees nothing, neither for who comes later nor for who came while it stood', () => {
+  const [given, back] = [server('next-deployment-allowed'), server('next-deployment-withdrawn')]
+  expect(whose([...atDesktop, ...given, ...back, ...shown()])).toEqual(['device', 'somebody'])
+  const failed = [...shown(), ...by('eve', 'sign-in-failed', 'gave-up')]
+  expect(whose([...atDesktop, ...given, ...failed, ...back])).toEqual(['device', 'somebody'])
+  expect(whose([...atDesktop, ...given, ...failed, ...back, ...by('eve', 'powered-on')])).toEqual([
+    'device',
+    'somebody',
+    'somebody',
+  ])
+  // who got the object meanwhile has it, and so has who proved the TPM, or is the same machine
+  const got = [...shown('new'), ...by('new', 'directory-joined')]
+  expect(whose([...atDesktop, ...given, ...got, ...back])).toEqual(['device', 'device'])
+  expect(whose([...atDesktop, ...given, ...told('ek', 'new', 'powered-on'), ...back])).toEqual(['device', 'device'])
+  expect(whose([...atDesktop, ...by('own', 'gave-up'), ...given, ...by('own', 'powered-on'), ...back])).toEqual([
+    'device',
+    'device',
+  ])
+  // what nobody has got is free, whatever is said of it
+  expect(whose([...registered, ...given, ...back, ...shown()])).toEqual(['device'])
+  expect(whose([...atDesktop, ...server('device-deleted'), ...given, ...back, ...shown()])).toEqual([
+    'device',
+    'device',
+  ])
+})
+
 test('a machine that is told that the device waits for another person is not the device, though nobody joined it yet', () => {
   const other = by('eve', 'powered-on', 'signed-in', 'device-contested', 'desktop')
   expect(whose([...registered, ...other])).toEqual(['somebody'])

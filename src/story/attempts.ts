@@ -52,12 +52,15 @@ export const isCertain = (events: readonly Pick<Line, 'step'>[]): boolean => eve
  */
 function freesUntil({ step, detail }: Line): number | undefined {
   if (step === 'next-deployment-allowed') return typeof detail?.until === 'string' ? Date.parse(detail.until) : Infinity
+  if (step === 'next-deployment-withdrawn') return -Infinity
   return step === 'device-deleted' || (step === 'management-ended' && detail?.because === 'wiped')
     ? Infinity
     : undefined
 }
 
-const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' || step === 'next-deployment-allowed'
+const words: ReadonlySet<Step> = new Set<Step>(['next-deployment-allowed', 'next-deployment-withdrawn'])
+
+const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' || words.has(step)
 
 /** Management and sign-in speak to the one that holds the object, whatever somebody else is trying meanwhile. */
 const isOfTheObject = ({ hop, step }: Line): boolean =>
@@ -130,7 +133,11 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
   let free = Infinity
   for (const placed of lines) {
     const { line, arrival } = placed
-    free = freesUntil(line) ?? free
+    if (owner) {
+      free = freesUntil(line) ?? free
+      if (line.step === 'next-deployment-withdrawn') withdraw(attempts, owner)
+      if (line.step === 'device-deleted') owner = undefined
+    }
     if (isOutside(line)) continue
     const told = attemptOf.get(placed)
     const attempt = told ?? holder ?? newAttempt<T>(null)
@@ -156,6 +163,14 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
     if (attempt.got || proof > 0) attempt.wonAt = Math.min(attempt.wonAt, arrival)
   }
   return [...attempts]
+}
+
+/** Who began on the strength of the word, and got nothing by it, only showed the hash. */
+function withdraw(attempts: Iterable<Open<Line>>, owner: Open<Line>): void {
+  for (const attempt of attempts) {
+    const used = attempt.first > owner.wonAt && !attempt.got && attempt.proof === 0
+    if (used) attempt.free = attempt.run === owner.run
+  }
 }
 
 /**

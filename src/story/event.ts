@@ -43,6 +43,7 @@ export const serverSteps = {
   'join-refused': 'join',
   'device-contested': 'join',
   'next-deployment-allowed': 'join',
+  'next-deployment-withdrawn': 'join',
   'terms-accepted': 'enrollment',
   'mdm-enrolled': 'enrollment',
   'enrollment-refused': 'enrollment',

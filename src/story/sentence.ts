@@ -28,6 +28,7 @@ const sentences: Readonly<Record<Step, string>> = {
   'join-refused': 'was refused at the directory: {message}',
   'device-contested': 'somebody without proof asked for this device: {user}',
   'next-deployment-allowed': 'may be deployed once without proof until {until}',
+  'next-deployment-withdrawn': 'may not be deployed without proof any more',
   'terms-accepted': 'accepted the terms of use',
   'mdm-enrolled': 'enrolled in management',
   'enrollment-refused': 'was refused at enrolment: {message}',

@@ -77,6 +77,9 @@ export const stepTexts = {
   'next-deployment-allowed': {
     said: 'An administrator allowed the next deployment without proof',
   },
+  'next-deployment-withdrawn': {
+    said: 'An administrator took back that the next deployment needs no proof',
+  },
   'terms-accepted': { said: 'The terms of use were accepted' },
   'mdm-enrolled': { said: 'The device was enrolled in device management' },
   'enrollment-refused': {

@@ -24,8 +24,8 @@ export async function allowNextDeployment(
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device
     const until = hours === 0 ? null : new Date(now.getTime() + hours * 3600_000)
+    const hadWord = until === null && (await nextJoin.takeBack(tx, tenantId, directoryDeviceId, now))
     if (until) await nextJoin.give(tx, tenantId, directoryDeviceId, { because: 'administrator', by: actor.name, until })
-    else await nextJoin.takeBack(tx, tenantId, directoryDeviceId)
     const unblocked = until !== null && (await devices.unblock(tx, tenantId, id))
     await recordAudit(tx, operation, {
       action: until ? 'autopilot.device.allowNext' : 'autopilot.device.allowNextEnded',
@@ -33,15 +33,15 @@ export async function allowNextDeployment(
       targetId: id,
       details: { serialNumber, until: until?.toISOString() ?? null, ...(unblocked && { unblocked }) },
     })
-    if (!until) return
+    if (!until && !hadWord) return
     await recordEvent(tx, {
       tenantId,
       deviceId: directoryDeviceId,
       at: now,
       hop: 'registration',
-      step: 'next-deployment-allowed',
+      step: until ? 'next-deployment-allowed' : 'next-deployment-withdrawn',
       outcome: 'info',
-      detail: { until: until.toISOString(), by: actor.name },
+      detail: { ...(until && { until: until.toISOString() }), by: actor.name },
     })
   })
 }

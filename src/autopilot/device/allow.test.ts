@@ -125,6 +125,19 @@ test('0 hours take it back, which is audited and opens nothing', async () => {
   await allowNextDeployment(database.db, operation(), device.registrationId, 0)
   expect(await wordOf(device)).toBeUndefined()
   expect((await traces(device)).audit.at(-1)?.details).not.toHaveProperty('unblocked')
+  expect((await traces(device)).story).toEqual([
+    { step: 'next-deployment-allowed', detail: expect.anything() },
+    { step: 'next-deployment-withdrawn', detail: { by: 'ada' } },
+  ])
+  // neither what was taken back nor what expired is taken back again
+  await allowNextDeployment(database.db, operation(), device.registrationId, 0)
+  await allowNextDeployment(database.db, operation(), device.registrationId, 1)
+  await allowNextDeployment(database.db, operation({ now: hours(1) }), device.registrationId, 0)
+  expect((await traces(device)).story.map(({ step }) => step)).toEqual([
+    'next-deployment-allowed',
+    'next-deployment-withdrawn',
+    'next-deployment-allowed',
+  ])
 })
 
 test('[T-42] nobody allows what another tenant has, or what is not there', async () => {

@@ -23,8 +23,11 @@ export async function give(tx: Db, tenantId: TenantId, id: DirectoryDeviceId, wo
   })
 }
 
-export async function takeBack(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
+/** Whether there was one that has not expired. */
+export async function takeBack(tx: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<boolean> {
+  const given = await word(tx, tenantId, id, now)
   await set(tx, tenantId, id, { next_join_until: null, next_join_because: null, next_join_by: null })
+  return given !== undefined
 }
 
 async function set(
