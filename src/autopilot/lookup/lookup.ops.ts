@@ -8,7 +8,6 @@
 //   3. Nothing that is said here changes a device's state (T-49): see doubt.ops.ts.
 
 import { hash } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
@@ -17,6 +16,7 @@ import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { buildOf, type Hello } from '../../protocol/ztd/hello.ts'
 import type { AskedRow } from '../device/key.sql.ts'
 import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from '../matching/candidates.ops.ts'
+import { evenTime } from '../matching/even-time.ops.ts'
 import {
   type CommonValues,
   decidingTexts,
@@ -74,7 +74,7 @@ export async function hello(
   now: Date,
   runSecret?: string,
 ): Promise<{ deviceTicket: string; assurance: 'claimed' }> {
-  const leave = startOfAnswer()
+  const leave = evenTime()
   const bytes = decodeHash(input.hardwareHash)
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
@@ -99,18 +99,6 @@ export async function hello(
   }
   if (decision.kind === 'unregistered') deps.guesses.note(touched, now)
   return { deviceTicket: deps.tickets.issue(subject, now), assurance: 'claimed' }
-}
-
-/**
- * A serial number that somebody registered is a row more to read, tens of microseconds that a patient guesser can see. So
- * whatever is not known by what cannot be guessed is answered at one time after it was asked, whatever was found.
- */
-const guessAnsweredAfterMs = 8
-
-/** With up to a millisecond of chance, because timers count whole ones. */
-function startOfAnswer(): () => Promise<void> {
-  const due = performance.now() + guessAnsweredAfterMs + Math.random()
-  return () => setTimeout(Math.max(0, due - performance.now()))
 }
 
 function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): void {
