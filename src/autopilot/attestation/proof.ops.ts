@@ -41,7 +41,7 @@ import { deniedBecause, readTpmVersion, type TpmFacts, tpmOrigin } from './tpm-t
 export type ProofDeps = {
   readonly db: Db
   readonly tickets: DeviceTickets
-  readonly contacts: Pick<ContactLog, 'worthTelling'>
+  readonly contacts: Pick<ContactLog, 'answered'>
   readonly challenges: ChallengeSeal
   readonly tpmTrust: TpmTrustFolder
   readonly limit: GuessLimit
@@ -358,14 +358,12 @@ function refusal(reason: string, message: string): Fault {
   return new Fault('forbidden', message, { reason })
 }
 
-const tellEveryMs = 3_600_000
-
 type Proving = {
   readonly registration: NonNullable<VerifiedTicket['registration']>
   readonly run: string | undefined
 }
 
-/** One line an hour and device: whoever has its hardware hash can come this far. */
+/** One line an hour and run: whoever has its hardware hash can come this far. */
 async function toldWhenRefused<T>(
   { db, contacts }: ProofDeps,
   { registration: { tenantId, registrationId, directoryDeviceId: deviceId }, run }: Proving,
@@ -375,8 +373,9 @@ async function toldWhenRefused<T>(
   try {
     return await operation()
   } catch (error) {
-    if (error instanceof Fault && contacts.worthTelling(`tpm-refused ${registrationId}`, now, tellEveryMs)) {
-      const detail = { reason: error.reason, message: error.message }
+    const more = error instanceof Fault && contacts.answered('tpm-refused', { registrationId, run }, now)
+    if (more) {
+      const detail = { reason: error.reason, message: error.message, ...more }
       await recordEvent(db, {
         tenantId,
         deviceId,

@@ -10,7 +10,7 @@ import { TenantId } from '../../kernel/id.ts'
 import { keepNewest, provedSource, type Source, takeBudget, tellInHour } from '../../story/budget.sql.ts'
 import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
-import { type ContactLog, hearsayEveryMs } from '../lookup/contact.ops.ts'
+import type { ContactLog } from '../lookup/contact.ops.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
 import {
   detailProblem,
@@ -103,10 +103,12 @@ export async function reportTenantMismatch(
   const { tenantId, directoryDeviceId, registrationId } = ticket.registration
   const other = TenantId.safeParse(userTenantId)
   const userTenant = other.success ? (other.data === tenantId ? 'this' : 'another') : 'unknown'
-  const { assurance } = ticket.proof
-  const who = assurance === 'claimed' ? registrationId : `proved ${registrationId}`
-  if (!contacts.worthTelling(`mismatch ${userTenant} ${who}`, now, hearsayEveryMs)) return
-  const detail = { userTenant }
+  const { run, proof } = ticket
+  const { assurance } = proof
+  const asker = { registrationId, run, proved: assurance !== 'claimed' }
+  const more = contacts.answered(`mismatch ${userTenant}`, asker, now)
+  if (!more) return
+  const detail = { userTenant, ...more }
   await inTransaction(db, async (tx) => {
     await recordEvent(tx, {
       tenantId,
@@ -117,7 +119,7 @@ export async function reportTenantMismatch(
       outcome: 'warning',
       detail,
       assurance,
-      run: ticket.run,
+      run,
     })
     const actor = { kind: 'device', id: registrationId, name: registrationId } as const
     await recordAudit(

@@ -11,17 +11,34 @@ export type ContactLog = {
   readonly note: (contact: Omit<Contact, 'told'>) => void
   /** True at most once in `everyMs` for the same text. */
   readonly worthTelling: (what: string, now: Date, everyMs: number) => boolean
-  /** Whether the story may tell what an anonymous request says of a device: one line an hour, whatever it is about (T-49). */
+  /** Whether the story may tell what a hello says of a device: one line an hour, whoever says it and whatever it is about (T-49). */
   readonly hearsay: (registrationId: RegistrationId, now: Date) => boolean
+  /**
+   * Whether the story tells what somebody brings about with a ticket, which is given for a hash: each thing once an hour for each
+   * run, so that nobody is told in the place of another, and of a few runs. Undefined: no; otherwise what the line says besides.
+   */
+  readonly answered: (what: string, to: Asker, now: Date) => AnsweredDetail | undefined
   readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
 }
+
+export type Asker = {
+  readonly registrationId: RegistrationId
+  readonly run: string | undefined
+  /** Who proved the TPM is counted apart from who only claims. */
+  readonly proved?: boolean
+}
+
+/** The last line of an hour says so. */
+export type AnsweredDetail = { readonly othersNotTold?: true }
 
 const gatherMs = 100
 const contactEveryMs = 60_000
 
 /** What nobody has to prove anything for adds one line an hour to a story, however often it is said (T-49). */
 export const hearsayEveryMs = 60 * 60 * 1000
+/** What a ticket brings about, of so many runs of a device. */
+const mostRunsTold = 4
 
 const mostPending = 20_000
 const mostRemembered = 200_000
@@ -31,6 +48,7 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   const told = makeBoundedCache<string, Date>(mostRemembered)
+  const runsOf = makeBoundedCache<string, { readonly since: Date; readonly runs: string[] }>(mostRemembered)
 
   function worthTelling(what: string, now: Date, everyMs: number): boolean {
     const before = told.get(what)
@@ -41,6 +59,17 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
 
   const hearsay = (registrationId: RegistrationId, now: Date) =>
     worthTelling(`hearsay ${registrationId}`, now, hearsayEveryMs)
+
+  function answered(what: string, { registrationId, run = '', proved = false }: Asker, now: Date) {
+    const key = `${what} ${proved} ${registrationId}`
+    const before = runsOf.get(key)
+    const isOver = !before || now.getTime() - before.since.getTime() >= hearsayEveryMs
+    const hour = isOver ? { since: now, runs: [] } : before
+    if (hour.runs.includes(run) || hour.runs.length >= mostRunsTold) return undefined
+    hour.runs.push(run)
+    runsOf.set(key, hour)
+    return hour.runs.length === mostRunsTold ? { othersNotTold: true as const } : {}
+  }
 
   async function write(): Promise<void> {
     const contacts = pending
@@ -69,6 +98,7 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
     },
     worthTelling,
     hearsay,
+    answered,
     flush,
     close: flush,
   }

@@ -98,6 +98,19 @@ test('[T-49] the same text is worth telling once in its time, to the millisecond
   expect(told).toEqual([true, false, true])
 })
 
+test('[T-49] what a ticket brings about is told once an hour for each run, of four runs, and the last line says so; who proved the TPM counts apart', async () => {
+  const log = makeContactLog(database.db, throwIt)
+  const { registrationId } = await registration()
+  const hour = 60 * minute
+  const ask = (run: number, ms = 0, proved = false) =>
+    log.answered('offered', { registrationId, run: `run ${run}`, proved }, after(ms))
+  expect([ask(1), ask(1), ask(2), ask(1, hour - 1)]).toEqual([{}, undefined, {}, undefined])
+  expect([ask(3), ask(4), ask(5), ask(3)]).toEqual([{}, { othersNotTold: true }, undefined, undefined])
+  expect(ask(5, 0, true)).toEqual({})
+  expect(log.answered('refused', { registrationId, run: 'run 5' }, start)).toEqual({})
+  expect([ask(5, hour), ask(5, hour)]).toEqual([{}, undefined])
+})
+
 test('what was noted is written a moment later without being asked for, in one statement', async () => {
   const [device, other] = [await registration(), await registration()]
   const { db, state } = leaving()

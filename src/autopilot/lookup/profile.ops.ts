@@ -6,7 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { encodeProfile } from '../../protocol/ztd/profile.ts'
 import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
-import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
+import type { ContactLog } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
 import type { VerifiedTicket } from './ticket.ops.ts'
@@ -37,15 +37,15 @@ export async function profileFor(
 
   const deviceId = device.directoryDeviceId
   /**
-   * The same answer to the same device is told once an hour: a ticket is given for a hash, which a stranger may have (T-49). One
-   * that proved the TPM is told apart, so that nobody without proof is told in its place.
+   * The same answer to the same run is told once an hour: a ticket is given for a hash, which a stranger may have (T-49).
    */
   async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
     const { run, proof } = ticket
     const { assurance } = proof
-    const who = assurance === 'claimed' ? registrationId : `proved ${registrationId}`
-    if (!contacts.worthTelling(`${what} ${who}`, now, hearsayEveryMs)) return
-    await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, run, ...event })
+    const more = contacts.answered(what, { registrationId, run, proved: assurance !== 'claimed' }, now)
+    if (!more) return
+    const detail = { ...event.detail, ...more }
+    await recordEvent(db, { tenantId, deviceId, at: now, hop: 'deployment', assurance, run, ...event, detail })
   }
 
   const offer = decideOffer(device.profile, ticket)
