@@ -34,15 +34,16 @@ export async function authenticateEnrollment(
   const enrollmentId = EnrollmentId.parse(found.subjectId)
   const { enrollment } = found.record
   if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
-  if (!enrollment.isServed) {
-    throw new Fault(
-      'forbidden',
-      'This device is disabled in the directory. Ask your administrator to enable it; until then it is not managed.',
-      { reason: 'device-disabled' },
-    )
-  }
+  if (!enrollment.isServed) throw deviceDisabled()
   const actor: Actor = { kind: 'device', id: enrollmentId, name: enrollment.deviceName }
   return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, actor }
 }
+
+export const deviceDisabled = (): Fault =>
+  new Fault(
+    'forbidden',
+    'This device is disabled in the directory. Ask your administrator to enable it; until then it is not managed.',
+    { reason: 'device-disabled' },
+  )
 
 const refused = (message: string, reason: string): Fault => new Fault('unauthenticated', message, { reason })

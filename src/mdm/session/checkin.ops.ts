@@ -5,9 +5,11 @@
 import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { meterLine } from '../../metrics/line.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
@@ -19,6 +21,7 @@ import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
+import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
@@ -69,7 +72,7 @@ export async function receiveMessage(
   const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
   const given = { received, message, proven, deps }
   const first = await hear(db, operation, given)
-  const outcome = first === 'alone' ? await inTransaction(db, (tx) => hearAlone(tx, operation, given)) : first
+  const outcome = first === 'alone' ? await hearAlone(db, operation, given) : first
   if (outcome === 'outdated') {
     // not thrown within the transaction: that the message came is on record
     throw new Fault('conflict', 'What this session was about has changed since. Begin a new session.', {
@@ -102,9 +105,28 @@ type Given = {
   readonly deps: CheckinDeps
 }
 
-async function hearAlone(tx: Db, operation: OperationContext, given: Given): Promise<Outcome> {
-  await lockEnrollment(tx, operation.tenantId, given.received.enrollmentId)
-  return hear(tx, operation, given)
+/** The messages of a device wait for each other without a connection to the database, so that many of them keep nobody else waiting. */
+const alone = makeFairQueue({
+  atOnce: 8,
+  atOnceOfOne: 1,
+  most: 1000,
+  mostOfOne: 64,
+  full: () =>
+    new Fault('too-many', 'Too many messages of this device wait. Send this one again in ten seconds.', {
+      reason: 'messages-waiting',
+      details: { retryAfterSeconds: 10 },
+    }),
+})
+meterLine('device_messages', 'Messages that are heard while nobody else works on their device', alone)
+
+function hearAlone(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
+  const { enrollmentId } = given.received
+  return alone.run(enrollmentId, () =>
+    inTransaction(db, async (tx) => {
+      await lockEnrollment(tx, operation.tenantId, enrollmentId)
+      return hear(tx, operation, given)
+    }),
+  )
 }
 
 async function hear(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
@@ -117,6 +139,7 @@ async function hear(db: Db, operation: OperationContext, given: Given): Promise<
     })
   }
   const { enrollment } = about
+  if (about.disabled && !enrollment.action) throw deviceDisabled()
   const session = sessionOf(operation, about, message, deps)
   const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
   const nothingNew = heard.repeated || heard.session === session.machine

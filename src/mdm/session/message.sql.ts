@@ -20,6 +20,8 @@ export type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; reado
 
 export type About = {
   readonly enrollment: Enrollment
+  /** In the directory, perhaps since its certificate was looked at. */
+  readonly disabled: boolean
   /** Of the session that the message names. */
   readonly session: KeptSession | undefined
   /** An administrator's own commands, oldest first. */
@@ -47,6 +49,7 @@ type Row = {
   uses: unknown
   registration_id: string | null
   user_enabled: boolean | null
+  disabled: boolean
   session: unknown
   waiting: unknown
   written: string
@@ -62,13 +65,15 @@ export async function aboutMessage(
   const { rows } = await sql<Row>`
     select e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
            e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
-           e.xmin::text as written, u.account_enabled as user_enabled, s.state as session,
+           e.xmin::text as written, u.account_enabled as user_enabled,
+           d.account_enabled is false as disabled, s.state as session,
            (select jsonb_agg(jsonb_build_object('sequence', c.sequence::text, 'phase', c.phase, 'command', c.command)
                              order by c.sequence)
               from (select sequence, phase, command from mdm_command
                      where tenant_id = ${tenantId} and enrollment_id = ${id} and status is null and item_kind is null
                      order by sequence limit ${mostWaiting}) c) as waiting
       from mdm_enrollment e
+      left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
       left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id
       left join mdm_session s on s.tenant_id = e.tenant_id and s.enrollment_id = e.id and s.session_id = ${sessionId}
      where e.tenant_id = ${tenantId} and e.id = ${id} and e.state = 'enrolled'`.execute(db)
@@ -76,6 +81,7 @@ export async function aboutMessage(
   return (
     row && {
       enrollment: toEnrollment(row),
+      disabled: row.disabled,
       session: (row.session as KeptSession | null) ?? undefined, // written here and by saveSession only
       waiting: (row.waiting as WaitingCommand[] | null) ?? [],
       written: row.written,
@@ -124,7 +130,7 @@ export type Left = {
   readonly events: readonly StoryEvent[]
 }
 
-/** False when the row was written since it was read: then nothing is. `written` undefined: it is locked. */
+/** False when the row was written since it was read, or the device disabled: then nothing is. `written` undefined: it is locked. */
 export async function leaveMessage(tx: Db, on: On, written: string | undefined, left: Left): Promise<boolean> {
   const { tenantId, id, now } = on
   const { inventory = {}, session, answers, fresh } = left
@@ -142,7 +148,9 @@ export async function leaveMessage(tx: Db, on: On, written: string | undefined, 
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
              model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
-         and (${written ?? null}::text is null or (xmin::text = ${written ?? null} and state = 'enrolled'))
+         and (${written ?? null}::text is null or (xmin::text = ${written ?? null} and state = 'enrolled' and not exists (
+               select from directory_device d
+                where d.tenant_id = ${tenantId} and d.id = directory_device_id and not d.account_enabled)))
       returning tenant_id, id
     ), dropped as (
       delete from mdm_session s using kept k

@@ -77,6 +77,29 @@ test('of two messages that were read at the same moment one is written, and of t
   expect((await sessions()).map(({ session_id }) => session_id)).toEqual(['2'])
 })
 
+test('a device that is disabled after its message was read gets nothing that was decided for it', async () => {
+  const { db, on, deviceId, sessions } = await enrolled()
+  const about = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+  expect(about.disabled).toBe(false)
+  const left: Left = {
+    ...{ tree: {}, session: { sessionId: '1', ended: false }, sealed: 'x', fresh: true, answers: [], marked: [] },
+    ...{ sent: [], events: [] },
+  }
+  const enable = (enabled: boolean) =>
+    db
+      .updateTable('directory_device')
+      .set({ account_enabled: enabled })
+      .where('tenant_id', '=', on.tenantId)
+      .where('id', '=', deviceId)
+      .execute()
+  await enable(false)
+  expect(await leaveMessage(db, on, about.written, left)).toBe(false)
+  expect((await aboutMessage(db, on.tenantId, on.id, '1'))?.disabled).toBe(true)
+  expect(await sessions()).toEqual([])
+  await enable(true)
+  expect(await leaveMessage(db, on, about.written, left)).toBe(true)
+})
+
 test('one message that arrives several times at once is worked on once, and each gets the same answer', async () => {
   const { device, commands, steps } = await enrolled()
   const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }
