@@ -69,6 +69,29 @@ test('[T-53] full lines of some owners keep no other owner out', async () => {
   expect(lost).toHaveLength(3)
 })
 
+test('[T-53] who was just served waits behind the owners who came meanwhile', async () => {
+  const { order, come } = crowded({ most: 100, mostOfOne: 100 })
+  await Promise.all([come('a 1', 'a'), come('b', 'b'), come('a 2', 'a')])
+  expect(order).toEqual(['a 1', 'b', 'a 2'])
+})
+
+test('[T-53] who comes to a full line takes no place of another owner', async () => {
+  const { lost, come } = crowded({ most: 100, mostOfOne: 4, mostOfCaller: 4 })
+  const all = [come('running', 'running')]
+  all.push(...[1, 2, 3, 4].map((n) => come(`a ${n}`, { owner: 'a', caller: 'crowd' })))
+  all.push(...[1, 2, 3, 4].map((n) => come(`b ${n}`, { owner: 'b', caller: 'crowd' })))
+  all.push(come('b 5', { owner: 'b', caller: 'alone' }))
+  await Promise.all(all)
+  expect(lost).toEqual(['b 1'])
+})
+
+test('[T-53] in a full house nobody loses a place to a line that would then be as long', async () => {
+  const { lost, come } = crowded({ most: 3, mostOfOne: 3, mostOfCaller: 3 })
+  const all = [come('running', 'running'), come('a 1', 'a'), come('a 2', 'a'), come('b 1', 'b'), come('b 2', 'b')]
+  await Promise.all(all)
+  expect(lost).toEqual(['b 2'])
+})
+
 test('who comes last where everybody is alone finds no place, unless it is known', async () => {
   const { order, lost, come } = crowded({ most: 3, mostOfOne: 3, mostOfCaller: 2 })
   const all = ['running', 'a', 'b', 'c'].map((caller) => come(caller, { owner: 'o', caller }))

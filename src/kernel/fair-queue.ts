@@ -46,8 +46,8 @@ export function makeFairQueue(limits: Limits): FairQueue {
     if (running >= limits.atOnce) return
     for (const [owner, line] of lines) {
       if ((runningOf.get(owner) ?? 0) >= atOnceOfOne) continue
-      for (const [caller, crowd] of line) {
-        const place = takeOldest(owner, line, caller, crowd)
+      for (const caller of line.keys()) {
+        const place = takeOldest(owner, caller)
         toTheEnd(line, caller)
         toTheEnd(lines, owner)
         count(owner, 1)
@@ -57,11 +57,13 @@ export function makeFairQueue(limits: Limits): FairQueue {
     }
   }
 
-  function takeOldest(owner: string, line: Line, caller: string, crowd: Crowd): Place | undefined {
-    const place = crowd.places.shift()
+  function takeOldest(owner: string, caller: string): Place | undefined {
+    const line = lines.get(owner)
+    const crowd = line?.get(caller)
+    const place = crowd?.places.shift()
     waiting--
-    if (crowd.places.length === 0) line.delete(caller)
-    if (line.size === 0) lines.delete(owner)
+    if (crowd?.places.length === 0) line?.delete(caller)
+    if (line?.size === 0) lines.delete(owner)
     return place
   }
 
@@ -77,7 +79,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
     const line = lines.get(owner)
     const before = { line: sizeOf(line), crowd: line?.get(caller)?.places.length ?? 0 }
     if (mostOfCaller !== undefined && before.crowd >= mostOfCaller) {
-      pushOut(owner, caller)
+      takeOldest(owner, caller)?.refuse()
       return
     }
     if (before.line < limits.mostOfOne && waiting < limits.most) return
@@ -85,16 +87,11 @@ export function makeFairQueue(limits: Limits): FairQueue {
     const isOwn = before.line >= limits.mostOfOne
     const [crowded, longest] = isOwn ? [owner, line] : longestLine(lines)
     const crowd = longestCrowd(longest)
-    const isCrowd = isOwn ? (crowd?.size ?? 0) > crowdSize(known, before.crowd + 1) : sizeOf(longest) > before.line + 1
+    if (crowded === undefined || !crowd) throw limits.full()
+    const isCrowd = isOwn ? crowd.size > crowdSize(known, before.crowd + 1) : sizeOf(longest) > before.line + 1
     const isFirst = known && before.crowd === 0
-    if (crowded === undefined || !crowd || !(isFirst || isCrowd)) throw limits.full()
-    pushOut(crowded, crowd.caller)
-  }
-
-  function pushOut(owner: string, caller: string): void {
-    const line = lines.get(owner)
-    const crowd = line?.get(caller)
-    if (line && crowd) takeOldest(owner, line, caller, crowd)?.refuse()
+    if (!isFirst && !isCrowd) throw limits.full()
+    takeOldest(crowded, crowd.caller)?.refuse()
   }
 
   return {
