@@ -107,6 +107,8 @@ test('[T-49] what a ticket brings about is told once an hour for each run, of fo
   expect([ask(1), ask(1), ask(2), ask(1, hour - 1)]).toEqual([{}, undefined, {}, undefined])
   expect([ask(3), ask(4), ask(5), ask(3)]).toEqual([{}, { othersNotTold: true }, undefined, undefined])
   expect(ask(5, 0, true)).toEqual({})
+  // nor is one told that does not say whether it proved anything
+  expect(log.answered('offered', { registrationId, run: 'run 6' }, start)).toBeUndefined()
   expect(log.answered('refused', { registrationId, run: 'run 5' }, start)).toEqual({})
   expect([ask(5, hour), ask(5, hour)]).toEqual([{}, undefined])
 })

@@ -247,6 +247,15 @@ test('a tenant’s own application signs people in: its code lives five minutes,
   expect((await ask(other)).status).not.toBe(200)
 })
 
+test('a code and a refresh token that name no resource are for the one that was named at the sign-in', async () => {
+  const scope = 'offline_access urn:ms-drs:enterpriseregistration.windows.net/.default'
+  const first = await redeem((await codeFor({ scope })).code)
+  const again = { ...ofApplication(), grant_type: 'refresh_token', refresh_token: String(first.json.refresh_token) }
+  const second = await ask(again, tenantId, 2)
+  const audiences = [first, second].map(({ json }) => decodeJwt(String(json.access_token)).aud)
+  expect(audiences).toEqual(['01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9', '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9'])
+})
+
 test('[T-53] what is refused leaves one entry: a password where passwords are told, anything else with the application that asked', async () => {
   now = new Date(now.getTime() + 120_000) // another minute, as a minute has so many entries and no more
   const tokens = (await told('identity.token.refuse')).length

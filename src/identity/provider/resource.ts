@@ -33,6 +33,7 @@ export function askedAtSignIn(
   urls: IdentityUrls,
 ): RequestedResource | undefined {
   const name = [granted ?? []].flat().map(askedName).find(Boolean)
-  const resource = name === undefined ? undefined : findResource(name, ownNames(urls))
-  return name !== undefined && resource ? { resource, name } : undefined
+  if (name === undefined) return undefined
+  const resource = findResource(name, ownNames(urls))
+  return resource && { resource, name }
 }

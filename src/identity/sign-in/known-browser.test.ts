@@ -18,3 +18,8 @@ test('[T-53] a mark is of one name at one tenant, letter by letter, and of this 
   expect(knownBrowser(randomBytes(32), tenant, 'i\u0307van@a.example', cookie)).toBeUndefined()
   expect(knownBrowser(key, tenant, 'i\u0307van@a.example', undefined)).toBeUndefined()
 })
+
+test('[T-53] a browser keeps the mark ninety days, sends it to its own tenant only, and shows it to no script', () => {
+  const [, ...attributes] = markBrowser(key, tenant, 'ivan@a.example').split('; ')
+  expect(attributes).toEqual([`path=/${tenant}`, 'max-age=7776000', 'secure', 'httponly', 'samesite=lax'])
+})
