@@ -101,6 +101,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/provider/why-refused.ts',
       ],
       tests: [
+        'src/identity/provider/why-refused.test.ts',
         'src/identity/provider/provider.test.ts',
         'src/identity/oauth/token-request.test.ts',
         'src/identity/oauth/authorize.test.ts',
@@ -150,6 +151,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/autopilot/matching/proof.test.ts',
       ],
     },
+    { files: ['src/autopilot/matching/even-time.ops.ts'], tests: ['src/autopilot/matching/even-time.test.ts'] },
     { files: ['src/autopilot/lookup/find.ops.ts'], tests: ['src/autopilot/lookup/find.test.ts'] },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/guess.test.ts'] },
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },
@@ -265,7 +267,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/directory/membership/self-described.test.ts'],
     },
     { files: ['src/mdm/session/repeat.ops.ts'], tests: ['src/mdm/session/repeat.test.ts'] },
-    { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/content.test.ts'] },
+    { files: ['src/mdm/session/message.sql.ts'], tests: ['src/mdm/session/message.test.ts'] },
+    { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/serving.test.ts'] },
     { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
       files: ['src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],
@@ -347,6 +350,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/kernel/address.ts'], tests: ['src/kernel/address.test.ts'] },
     { files: ['src/identity/sign-in/known-browser.ts'], tests: ['src/identity/sign-in/known-browser.test.ts'] },
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
+    { files: ['src/kernel/csv.ts'], tests: ['src/kernel/csv.test.ts'] },
+    { files: ['src/kernel/shell.ts'], tests: ['src/kernel/shell.test.ts'] },
     { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },
     {
       files: ['src/autopilot/lookup/limit.ts'],
@@ -354,6 +359,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
+    { files: ['src/story/attempts.ts'], tests: ['src/story/attempts.test.ts'] },
     { files: ['src/story/event.sql.ts'], tests: ['src/story/event.test.ts', 'src/story/budget.test.ts'] },
     { files: ['src/kernel/printable.ts'], tests: ['src/kernel/printable.test.ts'] },
     { files: ['src/identity/sign-in/guard.ts'], tests: ['src/identity/sign-in/guard.test.ts'] },
