@@ -1,7 +1,10 @@
 // From a client certificate to the thing it was issued for. Nothing of the certificate is believed before its signature
 // is verified, and nothing is believed without our own record of it: revocation counts from the next request on (I2).
 
+import { hash, type X509Certificate } from 'node:crypto'
+
 import type { Db } from '../db/schema.ts'
+import { makeBoundedCache } from '../kernel/bounded-cache.ts'
 import { mixedEndianToGuid } from '../kernel/bytes.ts'
 import { TenantId } from '../kernel/id.ts'
 import { type Authorities, tenantOid } from './authority.ops.ts'
@@ -42,19 +45,37 @@ export async function findRecorded<Record extends certificates.IssuedRecord>(
   now: Date,
   recordOf: (tenantId: TenantId, thumbprint: string) => Promise<Record | undefined>,
 ): Promise<Found<Record>> {
-  const certificate = readCertificate(der)
+  const { certificate, tenant, thumbprint } = readPeer(der, authority)
   if (!certificate) return refused('unreadable')
   if (!isSignedBy(certificate, authorities[authority].certificate)) return refused('foreign')
   if (now < new Date(certificate.validFrom)) return refused('not-yet-valid')
   if (now > new Date(certificate.validTo)) return refused('expired')
-  const tenant = extensionValue(der, tenantOid[authority])
   if (tenant?.length !== 16) return refused('foreign')
   const tenantId = TenantId.parse(mixedEndianToGuid(tenant))
-  const thumbprint = thumbprintOf(der)
   const record = await recordOf(tenantId, thumbprint)
   if (!record || record.authority !== authority) return refused('unknown')
   if (record.revokedAt) return refused('revoked')
   return { kind: 'valid', tenantId, subjectId: record.subjectId, thumbprint, record }
+}
+
+type Peer = {
+  readonly certificate: X509Certificate | undefined
+  /** As the certificate says, which nobody has verified here. */
+  readonly tenant: Buffer | undefined
+  readonly thumbprint: string
+}
+
+const peers = makeBoundedCache<string, Peer>(2000)
+
+/** What stands in a certificate is read once: a device shows the same one with each message. */
+function readPeer(der: Uint8Array, authority: 'join' | 'mdm'): Peer {
+  const key = `${authority} ${hash('sha256', der, 'base64')}`
+  const known = peers.get(key)
+  if (known) return known
+  const tenant = extensionValue(der, tenantOid[authority])
+  const peer = { certificate: readCertificate(der), tenant, thumbprint: thumbprintOf(der) }
+  peers.set(key, peer)
+  return peer
 }
 
 function refused(why: Extract<Found, { kind: 'refused' }>['why']): Extract<Found, { kind: 'refused' }> {
