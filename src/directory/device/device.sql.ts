@@ -284,15 +284,23 @@ export async function removeUnused(tx: Db, tenantId: TenantId, id: DirectoryDevi
   return true
 }
 
-/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. */
-export async function noteSignIn(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<void> {
+const dayMs = 24 * 3_600_000
+
+/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. `before`: as it was read. */
+export async function noteSignIn(
+  db: Db,
+  tenantId: TenantId,
+  { id, lastSignInAt: before }: { readonly id: DirectoryDeviceId; readonly lastSignInAt: Date | null },
+  now: Date,
+): Promise<void> {
+  if (before && before.getTime() >= now.getTime() - dayMs) return
   await db
     .updateTable('directory_device')
     .set({ last_sign_in_at: now })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .where((eb) =>
-      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - 24 * 3_600_000))]),
+      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - dayMs))]),
     )
     .execute()
 }

@@ -5,7 +5,6 @@ import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, type TenantId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findCertificate } from '../../pki/certificate.ops.ts'
-import * as certificates from '../../pki/certificate.sql.ts'
 import { refusal } from '../refusal.ts'
 import type { DeviceProof } from '../sign-in/context.ts'
 import * as sql from './prt.sql.ts'
@@ -18,6 +17,7 @@ export type ProvenDevice = DeviceProof & {
   readonly ownerId: string | null
   /** BCRYPT_RSAKEY_BLOB, checked at the join. */
   readonly transportKey: Uint8Array
+  readonly lastSignInAt: Date | null
 }
 
 export async function deviceOfCertificate(
@@ -40,9 +40,8 @@ export async function deviceOfCertificate(
 }
 
 export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof): Promise<ProvenDevice> {
-  const device = await sql.joinedDevice(db, tenantId, proof.id)
-  const certificate = await certificates.issued(db, tenantId, proof.thumbprint)
-  if (!device || !certificate || certificate.revokedAt) {
+  const device = await sql.joinedDevice(db, tenantId, proof.id, proof.thumbprint)
+  if (!device) {
     throw refusal(
       'device-unknown',
       'The device was removed from the directory or joined anew. Join it and sign in again.',
@@ -51,6 +50,6 @@ export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof
   if (!device.enabled) {
     throw refusal('device-disabled', 'The device is disabled in the directory. Ask your administrator to enable it.')
   }
-  const { deviceId, ownerId, transportKey } = device
-  return { ...proof, tenantId, deviceId, ownerId, transportKey }
+  const { deviceId, ownerId, transportKey, lastSignInAt } = device
+  return { ...proof, tenantId, deviceId, ownerId, transportKey, lastSignInAt }
 }

@@ -10,7 +10,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import { noteSignIn } from '../../directory/device/device.sql.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import { type Fault, invariant } from '../../kernel/fault.ts'
+import type { Fault } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import {
@@ -96,22 +96,22 @@ async function issuePrimaryToken(
   const key = new X509Certificate(certificate).publicKey
   const proven = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
   if (!proven) throw untrusted()
-  await requireTenant(deps, request.segment, device.tenantId)
+  const tenant = await requireTenant(deps, request.segment, device.tenantId)
   await spendNonce(deps, device.tenantId, prt.fields.nonce)
 
   const person = await personBehind(deps, device, prt.fields)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
-  await noteSignIn(deps.db, device.tenantId, device.id, deps.clock())
+  await noteSignIn(deps.db, device.tenantId, device, deps.clock())
   return {
-    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
+    ...(await primaryReply(deps, request, { tenant, device, user: person.user }, prt.fields.clientId)),
     refresh_token: token,
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
 }
 
-/** Who proved to be there, and in which epoch of the account. */
-type ProvenPerson = { readonly userId: UserId; readonly epoch: number }
+/** Who proved to be there, as the account is now, and in which epoch of it. */
+type ProvenPerson = { readonly user: users.User; readonly epoch: number }
 
 async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFields): Promise<ProvenPerson> {
   const { tenantId } = signing
@@ -134,7 +134,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
               signingDevice: signing,
             })
           : ({ kind: 'refused', why: 'bad-password' } as const)
-      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
+      if (result.kind === 'ok') return { user: result.user, epoch: result.user.credentialsEpoch }
       throw refusedSignIn(result, deps.clock())
     }
     case 'refresh_token': {
@@ -145,7 +145,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
       if (device) await checkDevice(deps.db, tenantId, device)
       // what was got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()
-      return { userId: UserId.parse(stored.accountId), epoch }
+      return presentPerson(deps, tenantId, UserId.parse(stored.accountId), epoch)
     }
     default:
       throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
@@ -161,20 +161,20 @@ async function usePrimaryToken(
   proof: Extract<PrtProof, { kind: 'session' }>,
 ): Promise<string> {
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
-  const { tenantId, sessionKey, context, userId } = found
+  const { tenantId, sessionKey } = found
   if (!isSignedWith(sessionKey, prt)) throw untrusted()
   if (prt.fields.grantType !== 'refresh_token') {
     throw refusal('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
-  await requireTenant(deps, request.segment, tenantId)
+  const tenant = await requireTenant(deps, request.segment, tenantId)
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  const device = await useOnDevice(deps, found)
-  const person = { userId, epoch: context.epoch }
+  const { device, person } = await useOnDevice(deps, found)
+  const behind = { tenant, device, user: person.user }
 
-  const tokens = await tokensFor(deps, request, device, person, prt.fields)
-  await noteSignIn(deps.db, tenantId, device.id, deps.clock())
+  const tokens = await tokensFor(deps, request, behind, person.epoch, prt.fields)
+  await noteSignIn(deps.db, tenantId, device, deps.clock())
   const renewed = scopesOf(prt.fields).includes('aza') && {
-    ...(await primaryReply(deps, request, device, person, prt.fields.clientId)),
+    ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
     ...tokens,
     refresh_token: await storePrimaryToken(deps, device, person, found),
   }
@@ -185,21 +185,30 @@ async function usePrimaryToken(
 export async function provePrimaryCredential(
   deps: Authority,
   credential: string,
-): Promise<ProvenPerson & { readonly tenantId: TenantId; readonly device: ProvenDevice }> {
+): Promise<{
+  readonly userId: UserId
+  readonly epoch: number
+  readonly tenantId: TenantId
+  readonly device: ProvenDevice
+}> {
   const prt = readRequest(credential)
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
   // a request that was meant for the token endpoint names its grant and is no credential
   if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
   const { tenantId, userId, context } = found
   await spendNonce(deps, tenantId, prt.fields.nonce)
-  return { tenantId, userId, epoch: context.epoch, device: await useOnDevice(deps, found) }
+  const { device } = await useOnDevice(deps, found)
+  return { tenantId, userId, epoch: context.epoch, device }
 }
+
+/** What one request found out, read once. */
+type Behind = { readonly tenant: tenants.Tenant; readonly device: ProvenDevice; readonly user: users.User }
 
 async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
-  device: ProvenDevice,
-  { userId, epoch }: ProvenPerson,
+  { tenant, device, user }: Behind,
+  epoch: number,
   fields: PrtFields,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
@@ -215,7 +224,8 @@ async function tokensFor(
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },
-    primary: { userId, context: { epoch, device } },
+    primary: { userId: user.id, context: { epoch, device } },
+    tenant, // the account is read again: it may have ended since the token was looked at (T-51)
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
@@ -228,9 +238,10 @@ const scopesOf = ({ scope }: PrtFields): readonly string[] => scope.split(/\s+/)
 
 // Both ----------------------------------------------------------------------------------------------------------------
 
-async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<void> {
+async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<tenants.Tenant> {
   const found = await resolveSegment(deps.db, segment)
-  if (found?.kind === 'any' || found?.tenant.tenantId === tenantId) return
+  const tenant = found?.kind === 'any' ? await tenants.byId(deps.db, tenantId) : found?.tenant
+  if (tenant?.tenantId === tenantId) return tenant
   throw refusal('unknown-tenant', 'The device belongs to another tenant than the address names.')
 }
 
@@ -249,13 +260,13 @@ const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
 async function storePrimaryToken(
   deps: PrtDeps,
   device: ProvenDevice,
-  { userId, epoch }: ProvenPerson,
+  { user, epoch }: ProvenPerson,
   { proof, sessionKey }: Lineage,
 ): Promise<string> {
   const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
   const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
   const issuedAt = deps.clock().getTime()
-  const payload = { accountId: userId, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
+  const payload = { accountId: user.id, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
   await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
   return token
 }
@@ -277,37 +288,38 @@ async function findPrimaryToken(deps: Authority, token = '') {
 async function useOnDevice(
   deps: Authority,
   found: Awaited<ReturnType<typeof findPrimaryToken>>,
-): Promise<ProvenDevice> {
+): Promise<{ readonly device: ProvenDevice; readonly person: ProvenPerson }> {
   const { tenantId, userId, context, proof, issuedAt } = found
   const device = await checkDevice(deps.db, tenantId, context.device)
-  await presentUser(deps, tenantId, { userId, epoch: context.epoch }) // what was ended gives nobody away
+  const person = await presentPerson(deps, tenantId, userId, context.epoch) // what was ended gives nobody away
   const key = { tenantId, deviceId: device.id, userId, proof }
   const shared = await notePrimaryUse(deps, key, { issuedAt, now: deps.clock() })
-  return shared ? checkDevice(deps.db, tenantId, context.device) : device
+  return { person, device: shared ? await checkDevice(deps.db, tenantId, context.device) : device }
 }
 
 const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
 
 /** The account as it is now; refuses who proved to be there in an epoch that is over. */
-async function presentUser(deps: Authority, tenantId: TenantId, { userId, epoch }: ProvenPerson): Promise<users.User> {
+async function presentPerson(
+  deps: Authority,
+  tenantId: TenantId,
+  userId: UserId,
+  epoch: number,
+): Promise<ProvenPerson> {
   const user = await users.byId(deps.db, tenantId, userId)
   if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
   if (user.credentialsEpoch !== epoch) throw refusal('refresh-token-revoked', endedSignIn)
-  return user
+  return { user, epoch }
 }
 
 async function primaryReply(
   deps: PrtDeps,
   { form }: TokenRequest,
-  device: ProvenDevice,
-  person: ProvenPerson,
+  { tenant, device, user }: Behind,
   clientId: string,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
   const now = deps.clock()
-  const user = await presentUser(deps, tenantId, person)
-  const tenant = await tenants.byId(deps.db, tenantId)
-  invariant(tenant, 'a person has a tenant')
   await recordAudit(
     deps.db,
     { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },

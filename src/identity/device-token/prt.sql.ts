@@ -3,24 +3,30 @@
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 
+/** Undefined when the certificate is revoked or not one of ours. */
 export async function joinedDevice(
   db: Db,
   tenantId: TenantId,
   id: DirectoryDeviceId,
+  thumbprint: string,
 ): Promise<
   | {
       readonly deviceId: string
       readonly enabled: boolean
       readonly ownerId: string | null
       readonly transportKey: Buffer
+      readonly lastSignInAt: Date | null
     }
   | undefined
 > {
   const row = await db
-    .selectFrom('directory_device')
-    .select(['device_id', 'account_enabled', 'owner_id', 'transport_key'])
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
+    .selectFrom('directory_device as d')
+    .innerJoin('issued_certificate as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'd.tenant_id').on('c.thumbprint', '=', thumbprint).on('c.revoked_at', 'is', null),
+    )
+    .select(['d.device_id', 'd.account_enabled', 'd.owner_id', 'd.transport_key', 'd.last_sign_in_at'])
+    .where('d.tenant_id', '=', tenantId)
+    .where('d.id', '=', id)
     .executeTakeFirst()
   return row?.transport_key
     ? {
@@ -28,6 +34,7 @@ export async function joinedDevice(
         enabled: row.account_enabled,
         ownerId: row.owner_id,
         transportKey: row.transport_key,
+        lastSignInAt: row.last_sign_in_at,
       }
     : undefined
 }

@@ -4,6 +4,7 @@
 import { decodeJwt, SignJWT } from 'jose'
 
 import type { Db } from '../../db/schema.ts'
+import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { makeNonce } from '../device-token/nonce.ts'
@@ -34,7 +35,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (!grantType) throw refusal('missing-parameter', 'The request body must contain grant_type.')
   if (grantType === 'srv_challenge') return { Nonce: makeNonce(deps.seal, deps.clock()) }
 
-  const tenantId = await tenantOfRequest(deps.db, request, grantType)
+  const tenant = await tenantOfRequest(deps.db, request, grantType)
+  const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
   const asked = askedResource(form, endpointVersion, deps.urls)
   const stored =
@@ -46,6 +48,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     requestedResource: asked ?? askedAtSignIn(source?.resource, deps.urls),
     clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
     now: deps.clock(),
+    tenant,
   }
   const { device } = readContext(source?.acr)
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
@@ -96,18 +99,18 @@ function basicClientId(authorization: string | undefined): string | undefined {
   return basic && Buffer.from(basic, 'base64').toString('utf8').split(':')[0]
 }
 
-async function tenantOfRequest(db: Db, { segment, form }: TokenRequest, grantType: string): Promise<TenantId> {
+async function tenantOfRequest(db: Db, { segment, form }: TokenRequest, grantType: string): Promise<Tenant> {
   const found = await resolveSegment(db, segment)
   if (!found) {
     throw refusal('unknown-tenant', `No tenant is called '${segment.slice(0, 100)}'. Check its id or domain.`)
   }
-  if (found.kind === 'tenant') return found.tenant.tenantId
+  if (found.kind === 'tenant') return found.tenant
   const hint =
     grantType === 'password'
       ? await homeOf(db, form.get('username') ?? '')
       : markedTenant(form.get('refresh_token') ?? form.get('code') ?? '')
   const tenant = hint && (await resolveSegment(db, hint))
-  if (tenant?.kind === 'tenant') return tenant.tenant.tenantId
+  if (tenant?.kind === 'tenant') return tenant.tenant
   if (grantType === 'password') {
     throw refusal('bad-password', 'The user name or the password is wrong. Check both and try again.')
   }

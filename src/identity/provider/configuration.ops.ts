@@ -168,7 +168,7 @@ async function rewriteAccessToken(
     ...(device ? { device } : {}),
   }
   const { iat, exp, jti } = parts.payload
-  const claims = await claimsOf(db, common, token)
+  const claims = await claimsOf(db, common, token, exchangeContext.person)
   parts.payload = { ...claims, iat, nbf: iat, exp, jti }
 }
 
@@ -176,13 +176,15 @@ async function claimsOf(
   db: Db,
   common: Parameters<typeof accessClaimsOfPerson>[0],
   token: Token,
+  known: users.User | undefined,
 ): Promise<Record<string, unknown>> {
   if (token.kind === 'ClientCredentials') {
     const application = await applications.byId(db, common.tenantId, token.clientId ?? '')
     invariant(application, 'the application has just authenticated')
     return accessClaimsOfApplication(common, application)
   }
-  const user = await users.byId(db, common.tenantId, UserId.parse(token.accountId))
+  const user =
+    known?.id === token.accountId ? known : await users.byId(db, common.tenantId, UserId.parse(token.accountId))
   invariant(user, 'the account was just found')
   return accessClaimsOfPerson(common, user)
 }

@@ -5,6 +5,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
+import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
+import type { User } from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { EndpointVersion, RequestedResource } from '../access-token/claims.ts'
@@ -21,6 +23,9 @@ export type ExchangeContext = {
   readonly now: Date
   /** The joined device that stands behind this request, and whether this very request proved it. */
   device?: BehindDevice
+  /** The account and the tenant behind this request, read once. */
+  person?: User
+  tenant?: Tenant
   /** The epoch in which the account behind the tokens of this request proved itself. */
   epoch?: number
   /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */

@@ -40,7 +40,8 @@ export async function findAccount(
   epoch: number,
   exchangeContext: ExchangeContext | undefined,
 ): Promise<Account | undefined> {
-  const user = await users.byId(db, tenantId, UserId.parse(id))
+  const known = exchangeContext?.person
+  const user = known?.id === id ? known : await users.byId(db, tenantId, UserId.parse(id))
   if (!user?.accountEnabled) {
     if (exchangeContext) exchangeContext.refused = disabled()
     return undefined
@@ -49,11 +50,11 @@ export async function findAccount(
     if (exchangeContext) exchangeContext.refused = refusal('refresh-token-revoked', endedSignIn)
     return undefined
   }
-  if (exchangeContext) exchangeContext.epoch = epoch
+  if (exchangeContext) Object.assign(exchangeContext, { epoch, person: user })
   return {
     accountId: user.id,
     async claims() {
-      const tenant = await tenants.byId(db, tenantId)
+      const tenant = exchangeContext?.tenant ?? (await tenants.byId(db, tenantId))
       invariant(tenant, 'a person has a tenant')
       return idClaims(tenant, user, urls)
     },
