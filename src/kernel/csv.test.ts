@@ -13,6 +13,7 @@ describe('a cell for a spreadsheet', () => {
     ['quotation marks', 'a "b"', '"a ""b"""'],
     ['a line end', 'a\r\nb', '"a\r\nb"'],
     ['an apostrophe', "'tis", "'tis"],
+    ['a blank cell of its own behind what holds a sign', 'a=b; ', '"a=b; "'],
   ])('%s is written as RFC 4180 says', (_, text, written) => {
     expect(csvCell(text)).toBe(written)
   })
@@ -74,7 +75,7 @@ describe('a cell for a spreadsheet', () => {
   })
 
   test('an apostrophe is taken away only where one was put', () => {
-    const texts = ["'tis", "'x'", "''", "a '=b", "'=1", 'x', "x;'-1"]
-    expect(texts.map(withoutGuard)).toEqual(["'tis", "'x'", "''", "a '=b", '=1', 'x', 'x;-1'])
+    const texts = ["'tis", "'x'", "''", "a '=b", "'=1", 'x', "x;'-1", "x;=1;'=2"]
+    expect(texts.map(withoutGuard)).toEqual(["'tis", "'x'", "''", "a '=b", '=1', 'x', 'x;-1', 'x;=1;=2'])
   })
 })

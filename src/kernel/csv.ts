@@ -51,7 +51,7 @@ function formulas(text: string): number[] {
     at -= symbol.length
     if (sign.test(symbol)) leadsToSign = true
     else if (symbol !== "'" && symbol !== '"' && !blank.test(symbol)) leadsToSign = false
-    if (leadsToSign && at > 0 && /[;\t\r\n]/.test(text[at - 1]!)) found.push(at)
+    if (leadsToSign && /[;\t\r\n]/.test(text.charAt(at - 1))) found.push(at)
   }
   if (leadsToSign || controlled) found.push(0)
   return found.reverse()
