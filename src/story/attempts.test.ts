@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Assurance } from '../kernel/assurance.ts'
-import { attemptsOf, type Line, linesOfOthers } from './attempts.ts'
+import { attemptsOf, isCertain, type Line, linesOfOthers } from './attempts.ts'
 import { deviceSteps, type Hop, type Step, stageOf } from './event.ts'
 
 const hops: Partial<Record<Step, Hop>> = {
@@ -80,6 +80,9 @@ test('the word of an administrator frees the object until its hour', () => {
   const shownAt = (hour: number) => shown().map((line) => ({ ...line, at: at(hour) }))
   expect(whose([...own, ...shownAt(8)])).toEqual(['device', 'device'])
   expect(whose([...own, ...shownAt(9)])).toEqual(['device', 'somebody'])
+  // whoever proves the TPM in that hour has it, and then it is not free any more
+  const proved = told('ek', 'new', 'powered-on').map((line) => ({ ...line, at: at(8) }))
+  expect(whose([...own, ...proved, ...shownAt(8)])).toEqual(['device', 'device', 'somebody'])
 })
 
 test('a word that was taken back frees nothing, neither for who comes later nor for who came while it stood', () => {
@@ -100,6 +103,8 @@ test('a word that was taken back frees nothing, neither for who comes later nor 
     'device',
     'device',
   ])
+  // nor does it touch who gave up before anybody had the object
+  expect(whose([...failed, ...atDesktop, ...given, ...back])).toEqual(['device', 'device'])
   // what nobody has got is free, whatever is said of it
   expect(whose([...registered, ...given, ...back, ...shown()])).toEqual(['device'])
   expect(whose([...atDesktop, ...server('device-deleted'), ...given, ...back, ...shown()])).toEqual([
@@ -149,6 +154,31 @@ test('once the TPM was proved, whoever only claims is not the device until it ge
   expect(whose([...proved, ...shown()])).toEqual(['device', 'somebody'])
   expect(whose([...shown(), ...proved])).toEqual(['somebody', 'device'])
   expect(whose([...proved, ...shown('new'), ...by('new', 'directory-joined')])).toEqual(['device', 'device'])
+  // the same machine is it, and a word of an administrator frees it for another
+  expect(whose([...proved, ...by('own', 'gave-up', 'powered-on')])).toEqual(['device', 'device'])
+  expect(whose([...proved, ...server('next-deployment-allowed'), ...shown()])).toEqual(['device', 'device'])
+})
+
+test('what management tells of a proof makes no line of the machine itself a weaker one, nor does a line that tells of none', () => {
+  const managed = [...joins, ...enrols, ...told('attested', null, 'mdm-session-started')]
+  const silent = by('own', 'status-page-shown', 'desktop').map((line) => ({ ...line, assurance: null }))
+  for (const last of [by('own', 'desktop'), silent]) {
+    const [attempt] = attemptsOf([...managed, ...last])
+    expect([stepsOf(attempt?.events ?? []).at(-1), attempt?.later]).toEqual(['desktop', []])
+  }
+})
+
+test('who got the object is certain from the join or the enrolment alone', () => {
+  expect([joins, enrols, shown()].map(isCertain)).toEqual([true, true, false])
+})
+
+test('what the server saw at the enrolment, and a key that was joined with twice, is of the machine that holds the object', () => {
+  const seen = server('mdm-enrolled', 'join-key-shared').map((line) => ({ ...line, hop: 'join' as const, run: 'eve' }))
+  const [own, other] = attemptsOf([...joins, ...shown(), ...seen])
+  expect([own, other].map((attempt) => stepsOf(attempt?.events ?? []))).toEqual([
+    [...stepsOf(joins), 'mdm-enrolled', 'join-key-shared'],
+    stepsOf(shown()),
+  ])
 })
 
 test('what a machine tells with less proof than it gave before ends nothing of its attempt', () => {
@@ -193,6 +223,19 @@ test('a device goes on with its run over restarts, and begins anew after it gave
   const restarted = [...joins, ...by('own', 'powered-on', 'desktop', 'powered-on')]
   expect(attemptsOf(restarted).map(({ whose, later }) => [whose, stepsOf(later)])).toEqual([['device', ['powered-on']]])
   expect(whose([...joins, ...by('own', 'gave-up', 'powered-on')])).toEqual(['device', 'device'])
+})
+
+test('a machine that does not tell when it is switched on begins anew with its first contact after it gave up', () => {
+  const count = (...steps: readonly Step[]) => attemptsOf(by('one', ...steps)).length
+  expect(count('device-contacted', 'gave-up', 'device-contacted')).toBe(2)
+  expect(count('device-contacted', 'gave-up', 'profile-received')).toBe(1)
+  expect(count('powered-on', 'device-contacted', 'gave-up', 'device-contacted')).toBe(1)
+})
+
+test('an attempt may end with the first line that is known of it', () => {
+  const [attempt] = attemptsOf(by('one', 'gave-up', 'profile-received'))
+  expect([stepsOf(attempt?.events ?? []), stepsOf(attempt?.later ?? [])]).toEqual([['gave-up'], ['profile-received']])
+  expect(whose([...by('eve', 'gave-up'), ...joins])).toEqual(['device', 'device'])
 })
 
 test('a machine that tells nothing of itself is what the server saw of it, and what it asked for under the ticket that joined', () => {
