@@ -130,9 +130,9 @@ function grantOf(requested: Requested): Grant | undefined {
 function rangeOf(header: string | undefined, size: number): { first: number; last: number; partial: boolean } {
   const whole = { first: 0, last: size - 1, partial: false }
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
-  if (from === '' && to === '') return whole // none, or one that we need not honour
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
+  // none was asked for, or one that we need not honour
   return first <= last ? { first, last, partial: true } : whole
 }
 
