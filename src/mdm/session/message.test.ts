@@ -1,13 +1,17 @@
 // What a message leaves is written whole or not at all, whoever else works on the device in that moment.
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { enrolledDevice, sendMessage } from '../../../test/mdm-device.ts'
 import { startWorld, type World } from '../../../test/world.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { storyAfter } from '../../story/event.sql.ts'
-import { aboutMessage, type Left, leaveMessage } from './message.sql.ts'
+import type { Uses } from '../certificate/use.ts'
+import { newRecord } from './deployment.ts'
+import { aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 
 let world: World
 beforeAll(async () => {
@@ -18,7 +22,8 @@ afterAll(() => world[Symbol.asyncDispose]())
 let count = 0
 async function enrolled() {
   const tenant = await world.tenant(`message${++count}.example`)
-  const { joined, device } = await enrolledDevice(world, tenant, await tenant.user('pia'))
+  const pia = await tenant.user('pia')
+  const { joined, device } = await enrolledDevice(world, tenant, pia)
   const { db } = world.app
   const { tenantId } = tenant
   const { id } = await db
@@ -38,7 +43,7 @@ async function enrolled() {
     sessions: () =>
       db
         .selectFrom('mdm_session')
-        .select(['session_id', 'state'])
+        .select(['session_id', 'state', 'finished_at'])
         .where('tenant_id', '=', tenantId)
         .orderBy('session_id')
         .execute(),
@@ -46,9 +51,69 @@ async function enrolled() {
       (await storyAfter(db, { tenantId, deviceId: joined.id }, '0', 100))
         .map(({ step }) => step)
         .filter((step) => step.startsWith('mdm-session')),
-    deviceId: joined.id,
+    ...{ deviceId: joined.id, userId: pia.id },
+    set: (values: { directory_device_id?: null; user_id?: null; action?: 'wipe'; action_state?: 'pending' }) =>
+      db.updateTable('mdm_enrollment').set(values).where('tenant_id', '=', tenantId).where('id', '=', id).execute(),
   }
 }
+
+test('a message is about its enrolment, with its person, its device and what an administrator asked of it', async () => {
+  const { db, on, deviceId, userId, set } = await enrolled()
+  const about = async () => {
+    const { directoryDeviceId, userId, userIsActive, action } = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+      .enrollment
+    return { directoryDeviceId, userId, userIsActive, action }
+  }
+  expect(await about()).toEqual({ directoryDeviceId: deviceId, userId, userIsActive: true, action: undefined })
+  const disable = (account_enabled: boolean) =>
+    db
+      .updateTable('directory_user')
+      .set({ account_enabled })
+      .where('tenant_id', '=', on.tenantId)
+      .where('id', '=', userId)
+      .execute()
+  await disable(false)
+  expect(await about()).toMatchObject({ userId, userIsActive: false })
+  await disable(true)
+  await set({ action: 'wipe', action_state: 'pending' })
+  expect(await about()).toMatchObject({ userIsActive: true, action: { kind: 'wipe', state: 'pending' } })
+  await set({ directory_device_id: null, user_id: null })
+  expect(await about()).toMatchObject({ directoryDeviceId: undefined, userId: undefined, userIsActive: false })
+})
+
+test('what a message leaves of the deployment and of its certificate stays until another says otherwise', async () => {
+  const { db, on } = await enrolled()
+  const left: Left = {
+    ...{ tree: {}, session: { sessionId: '1', ended: false }, sealed: 'x', fresh: true, answers: [], marked: [] },
+    ...{ sent: [], events: [] },
+  }
+  const record = newRecord(undefined)
+  const current = { connection: 'one', address: '192.0.2.1', sessionId: '1', msgId: 1, at: on.now.getTime() }
+  const uses: Uses = { current, left: [] }
+  const kept = async () => {
+    const { enrollment } = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+    return { record: enrollment.record, uses: enrollment.uses }
+  }
+  expect(await leaveMessage(db, on, undefined, { ...left, record, uses })).toBe(true)
+  expect(await kept()).toEqual({ record, uses })
+  expect(await leaveMessage(db, on, undefined, left)).toBe(true)
+  expect(await kept()).toEqual({ record, uses })
+})
+
+test('while a message is worked on under the lock, nobody else takes the enrolment', async () => {
+  const { db, on } = await enrolled()
+  const free = async () =>
+    (
+      await sql`select 1 from mdm_enrollment where tenant_id = ${on.tenantId} and id = ${on.id} for update skip locked`.execute(
+        db,
+      )
+    ).rows.length
+  await inTransaction(db, async (tx) => {
+    await lockEnrollment(tx, on.tenantId, on.id)
+    expect(await free()).toBe(0)
+  })
+  expect(await free()).toBe(1)
+})
 
 test('of two messages that were read at the same moment one is written, and of the other nothing', async () => {
   const { db, on, deviceId, commands, sessions, steps } = await enrolled()
@@ -68,13 +133,16 @@ test('of two messages that were read at the same moment one is written, and of t
   const sent = await commands()
   expect(sent.map(({ command }) => (command as { uri: string }).uri)).toEqual(['./onea', './oneb'])
   expect(await sessions()).toEqual([
-    { session_id: '1', state: { sealed: 'x', sequences: sent.map(({ sequence }) => sequence) } },
+    { session_id: '1', state: { sealed: 'x', sequences: sent.map(({ sequence }) => sequence) }, finished_at: null },
   ])
   expect(await steps()).toEqual(['mdm-session-started'])
   // read again, the other one goes on from there, and what the first waited for is history
   const again = (await aboutMessage(db, on.tenantId, on.id, '2'))!
   expect(await leaveMessage(db, on, again.written, left('2', './two'))).toBe(true)
   expect((await sessions()).map(({ session_id }) => session_id)).toEqual(['2'])
+  const last: Left = { ...left('2', './three'), session: { sessionId: '2', ended: true }, fresh: false }
+  expect(await leaveMessage(db, on, undefined, last)).toBe(true)
+  expect(await sessions()).toMatchObject([{ session_id: '2', finished_at: on.now }])
 })
 
 test('a device that is disabled after its message was read gets nothing that was decided for it', async () => {
