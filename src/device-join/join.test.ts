@@ -170,6 +170,17 @@ test('discovery names the endpoints by domain and by id, in any letter case', as
 
 test('a join makes a device object and a certificate for it, and names who administers the computer', async () => {
   const { tenantId, userName, userId } = await makeTenant()
+  await database.db
+    .insertInto('directory_group')
+    .values({
+      tenant_id: tenantId,
+      id: randomUUID(),
+      display_name: 'Joined',
+      mail_nickname: 'joined',
+      membership_rule: 'device.deviceTrustType -eq "AzureAd"',
+      created_at: now,
+    })
+    .execute()
   const { status, body } = await join(await token(userName))
   expect(status).toBe(200)
   const response = decodeJoinResponse(body)

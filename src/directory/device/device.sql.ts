@@ -197,12 +197,17 @@ export async function countOwned(db: Db, tenantId: TenantId, ownerId: UserId): P
   return count
 }
 
+export type RuleFacts = RuleDevice & {
+  /** The groups that hold it. */
+  readonly groupIds: readonly string[]
+}
+
 /** What membership rules see of these devices; of all devices after `after`, in pages, when no ids are given. */
 export async function ruleFacts(
   db: Db,
   tenantId: TenantId,
   which: { readonly ids: readonly DirectoryDeviceId[] } | { readonly after: string; readonly limit: number },
-): Promise<RuleDevice[]> {
+): Promise<RuleFacts[]> {
   const all = db
     .selectFrom('directory_device')
     .select([
@@ -219,6 +224,8 @@ export async function ruleFacts(
       'physical_ids as devicephysicalids',
       'extension_attributes',
       managementType.as('managementtype'),
+      sql<string[]>`array(select m.group_id from group_member m
+        where m.tenant_id = ${tenantId} and m.member_id = directory_device.id)`.as('groupIds'),
     ])
     .where('tenant_id', '=', tenantId)
   if ('ids' in which) {

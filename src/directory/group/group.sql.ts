@@ -6,7 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { type DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
+import { GroupId, type TenantId } from '../../kernel/id.ts'
 import type { SelfDescribed } from '../membership/self-described.ts'
 
 export type Group = {
@@ -204,19 +204,4 @@ export async function removeMembers(
 export async function remove(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
   await tx.deleteFrom('directory_group').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('group_id', '=', id).execute()
-}
-
-/** The groups that hold any of these devices. */
-export async function groupsOfDevices(
-  db: Db,
-  tenantId: TenantId,
-  deviceIds: readonly DirectoryDeviceId[],
-): Promise<Array<{ groupId: GroupId; deviceId: string }>> {
-  const rows = await db
-    .selectFrom('group_member')
-    .select(['group_id', 'member_id'])
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', '=', sql<string>`any(${deviceIds}::uuid[])`)
-    .execute()
-  return rows.map((row) => ({ groupId: GroupId.parse(row.group_id), deviceId: row.member_id }))
 }

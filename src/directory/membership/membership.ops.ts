@@ -13,7 +13,7 @@ import type { Reactions } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import * as groups from '../group/group.sql.ts'
 import { lockPlacement } from './membership.sql.ts'
-import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule, type RuleDevice } from './rule.ts'
+import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule } from './rule.ts'
 
 export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
 
@@ -47,11 +47,10 @@ export async function reevaluateDevices(
   reactions: Reactions,
 ): Promise<void> {
   const rules = await compiledRules(tx, operation.tenantId)
+  if (rules.length === 0) return // attributes put a device into no other groups than dynamic ones
   for (let at = 0; at < deviceIds.length; at += chunk) {
     const ids = deviceIds.slice(at, at + chunk)
-    const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { ids })
-    await settle(tx, operation, rules, devices)
-    await reactions.membershipChanged(tx, operation, { deviceIds: ids })
+    await settle(tx, operation, rules, await directoryDevices.ruleFacts(tx, operation.tenantId, { ids }), reactions)
   }
 }
 
@@ -96,39 +95,34 @@ async function reevaluatePage(
   reactions: Reactions,
 ): Promise<z.infer<typeof pageDone> | undefined> {
   const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after, limit: chunk })
-  const changed = await settle(tx, operation, [rule], devices)
-  if (changed.length > 0) await reactions.membershipChanged(tx, operation, { deviceIds: changed })
+  await settle(tx, operation, [rule], devices, reactions)
   const last = devices.at(-1)
   return devices.length < chunk || !last ? undefined : { after: last.objectid }
 }
 
-/** Writes the difference between what the rules say and what is stored; returns the devices it moved. */
+/** Writes the difference between what the rules say and what is stored, and tells of the devices that it moved. */
 async function settle(
   tx: Db,
   operation: OperationContext,
   rules: readonly CompiledRule[],
-  devices: readonly RuleDevice[],
-): Promise<DirectoryDeviceId[]> {
-  if (rules.length === 0 || devices.length === 0) return []
-  const ids = devices.map((device) => DirectoryDeviceId.parse(device.objectid))
-  const stored = new Set(
-    (await groups.groupsOfDevices(tx, operation.tenantId, ids)).map(
-      ({ groupId, deviceId }) => `${groupId} ${deviceId}`,
-    ),
-  )
+  devices: readonly directoryDevices.RuleFacts[],
+  reactions: Reactions,
+): Promise<void> {
   const moved = new Set<DirectoryDeviceId>()
   const incoming = []
   const outgoing = []
-  for (const [index, device] of devices.entries()) {
+  for (const { groupIds, ...device } of devices) {
+    const stored = new Set<string>(groupIds)
     for (const { groupId, rule } of rules) {
       const wanted = matchesRule(rule, device)
-      if (wanted === stored.has(`${groupId} ${device.objectid}`)) continue
-      moved.add(ids[index]!) // same length as devices
+      if (wanted === stored.has(groupId)) continue
+      moved.add(DirectoryDeviceId.parse(device.objectid))
       if (wanted) incoming.push({ groupId, memberId: device.objectid, kind: 'device' as const })
       else outgoing.push({ groupId, memberId: device.objectid })
     }
   }
+  if (moved.size === 0) return
   await groups.addMembers(tx, operation.tenantId, incoming, operation.now)
   await groups.removeMembers(tx, operation.tenantId, outgoing)
-  return [...moved]
+  await reactions.membershipChanged(tx, operation, { deviceIds: [...moved] })
 }
