@@ -174,7 +174,6 @@ async function countFailure(
   )
   for (const one of full) {
     if (one === 'pair') continue // somebody who forgot the password does that too
-    if (one === 'site' && counters.site === counters.address) continue // told as that
     const about =
       one === 'account'
         ? { subjectKind: 'user-name', subjectId: subject }
