@@ -445,6 +445,20 @@ describe('imports that could not end', () => {
     if (state === 'failed') expect(summary.failure).toContain('Rows up to line 2 are stored')
   })
 
+  test('an import that another process ended after its last row is not called complete', async () => {
+    const tenant = await insertTenant(database.db, 'last-row.example')
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    async function* bytes() {
+      yield Buffer.from([header, line(machine(7004)), ''].join('\r\n'))
+    }
+    const importing = importDevices(deps, operation(tenant), bytes(), {}, async () => {
+      await leaseEnds(tenant)
+      await endAbandonedImports(database.db, now)
+    })
+    await expect(importing).rejects.toMatchObject({ code: 'conflict', reason: 'import-lost' })
+    expect([await statesOf(tenant), await devicesOf(tenant)]).toMatchObject([['failed'], [{}]])
+  })
+
   test('registering over JSON that fails leaves no import that seems to run', async () => {
     const tenant = await insertTenant(database.db, 'json.example')
     const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
