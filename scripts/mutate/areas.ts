@@ -366,7 +366,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },
     {
       files: ['src/identity/sign-in/sign-in.ops.ts', 'src/identity/sign-in/sign-in.sql.ts'],
-      tests: ['test/flows/guessing.test.ts', 'src/identity/sign-in/sign-in.test.ts'],
+      tests: ['src/identity/sign-in/attempt.test.ts'],
     },
     { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
     {
