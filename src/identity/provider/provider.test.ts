@@ -13,7 +13,7 @@ import { portalClientId } from '../../protocol/oauth/known.ts'
 import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import type { ExchangeContext } from './exchange.ops.ts'
-import type { TenantProvider } from './provider.ops.ts'
+import { postedMode, type TenantProvider } from './provider.ops.ts'
 
 const urls = {
   login: 'https://login.example',
@@ -93,6 +93,7 @@ test.each([
   ['an application that is not there', { client_id: randomUUID(), grant_type: 'refresh_token' }, 'unknown-client'],
   ['a grant that nobody offers', { grant_type: 'urn:of:nobody' }, 'unsupported-grant'],
   ['a grant that is not the application’s', { grant_type: 'client_credentials' }, 'grant-not-allowed'],
+  ['a password where none are taken', { grant_type: 'password', username: 'pia', password: 'x' }, 'unsupported-grant'],
   ['no code and no address', { grant_type: 'authorization_code' }, 'missing-parameter'],
   ['no refresh token', { grant_type: 'refresh_token' }, 'missing-parameter'],
   ['a code that was never given', { grant_type: 'authorization_code', code: 'x', redirect_uri }, 'code-invalid'],
@@ -152,6 +153,19 @@ test.each([
   })
 })
 
+test('who just proved who they are gets the code by redirect or as a form, and what cannot be is answered the same way', async () => {
+  const ask = (more: Record<string, string>) =>
+    provider.authorizeAs(query({ state: 's', ...more }), { accountId, context: { epoch: 0 } }, context(portalClientId))
+  const posted = { response_mode: postedMode }
+  expect(await ask(posted)).toEqual({
+    ...{ kind: 'post', action: redirect_uri, keep: [] },
+    fields: expect.objectContaining({ code: expect.any(String), state: 's' }),
+  })
+  const none = { prompt: 'none' }
+  expect(await ask(none)).toMatchObject({ kind: 'go', to: expect.stringMatching(/signed-in\?error=login_required/) })
+  expect(await ask({ ...none, ...posted })).toMatchObject({ kind: 'post', fields: { error: 'login_required' } })
+})
+
 test('a sign-in is taken up with what the browser kept of it, and in no other way', async () => {
   const asked = await provider.authorize(query(), undefined, context(portalClientId))
   const uid = (asked.kind === 'go' ? asked.to : '').split('/').at(-1) ?? ''
@@ -165,7 +179,26 @@ test('a sign-in is taken up with what the browser kept of it, and in no other wa
   await pending.finish({ accountId, context: { epoch: 0 } })
   const ended = await provider.resume(uid, browser, context(''))
   expect(ended).toMatchObject({ kind: 'go', to: expect.stringMatching(/^https:\/\/portal\.example\/signed-in\?code=/) })
+  // a browser that is closed keeps its session
+  const [session] = ended.keep.filter((line) => line.startsWith('taxiway_session='))
+  expect(Date.parse(/expires=([^;]*)/.exec(session ?? '')?.[1] ?? '')).toBeGreaterThan(Date.now())
   await expect(provider.resume(uid, browser, context(''))).rejects.toMatchObject(lost)
+})
+
+test('signing out of a session leads to the address that was registered, and nowhere without one', async () => {
+  const cookies = (keep: readonly string[]) => keep.map((line) => line.split(';')[0]).join('; ')
+  const signedIn = async () => {
+    const asked = await provider.authorize(query(), undefined, context(portalClientId))
+    const uid = (asked.kind === 'go' ? asked.to : '').split('/').at(-1) ?? ''
+    await (await provider.pendingSignIn(uid, cookies(asked.keep))).finish({ accountId, context: { epoch: 0 } })
+    return cookies((await provider.resume(uid, cookies(asked.keep), context(''))).keep)
+  }
+  const out = async (more: Record<string, string>) =>
+    provider.signOut(new URLSearchParams(more), await signedIn(), context(portalClientId))
+  const home = { client_id: portalClientId, post_logout_redirect_uri: 'https://portal.example/', state: 's' }
+  const ended = { keep: expect.arrayContaining([expect.stringMatching(/^taxiway_session=;.*1970/)]) }
+  expect(await out(home)).toEqual({ to: 'https://portal.example/?state=s', ...ended })
+  expect(await out({ client_id: portalClientId })).toEqual({ to: undefined, ...ended })
 })
 
 test('signing out leads to a registered address only, with the state, whether or not somebody was signed in', async () => {
