@@ -63,6 +63,7 @@ export async function joinedDevice(
 ): Promise<Joined> {
   const key = { tenantId: tenant.tenantId, id: DirectoryDeviceId.parse(randomUUID()), deviceId: randomUUID() }
   const { db } = world.app
+  const thumbprint = randomBytes(20).toString('hex')
   await joins.insert(db, key, {
     displayName: name,
     operatingSystem: 'Windows',
@@ -70,9 +71,9 @@ export async function joinedDevice(
     ownerId: UserId.parse(owner.id),
     transportKey: Buffer.alloc(0),
     joinedAt: new Date(),
+    certificateThumbprint: thumbprint,
     evidence,
   })
-  const thumbprint = randomBytes(20).toString('hex')
   await certificates.insertIssued(db, {
     tenantId: key.tenantId,
     thumbprint,
@@ -82,7 +83,6 @@ export async function joinedDevice(
     notBefore: new Date(),
     notAfter: new Date(Date.now() + 24 * 3600_000),
   })
-  await joins.setCertificate(db, key, thumbprint)
   return { id: key.id, deviceId: key.deviceId }
 }
 

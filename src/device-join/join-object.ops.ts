@@ -6,13 +6,12 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import * as devices from '../directory/device/device.sql.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
-import * as tenants from '../directory/tenant/tenant.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
 import { type Assurance, type Evidence, nothingProved } from '../kernel/assurance.ts'
-import { invariant } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { recordEvent } from '../story/event.sql.ts'
+import type { Joiner, JoinSettings } from './join.sql.ts'
 import {
   boundAssurance,
   type ContestReason,
@@ -69,35 +68,47 @@ export type Contest = {
 }
 
 type Joining = {
-  readonly user: users.User | undefined
-  readonly registered: RegisteredDevice | undefined
+  readonly user: Joiner | undefined
+  readonly locked: LockedRegistration | undefined
+  readonly settings: JoinSettings
   /** SHA-256, hex, of the SubjectPublicKeyInfo that the certificate is asked for. */
   readonly key: string
 }
 
 const fresh = { kind: 'new', evidence: nothingProved } as const
 
+export type LockedRegistration = {
+  readonly registered: RegisteredDevice
+  readonly now: RegistrationNow
+  readonly object: devices.DirectoryDevice
+}
+
 /** What the ticket opened when it was issued is asked again of the rows as they are now, which stay locked (T-50). */
-export async function chooseObject(
+export async function lockRegistration(
   tx: Db,
   deps: Pick<RegistrationQuestions, 'registrationNow'>,
-  operation: OperationContext,
-  { user, registered, key }: Joining,
-): Promise<Chosen> {
+  tenantId: TenantId,
+  registered: RegisteredDevice | undefined,
+): Promise<LockedRegistration | undefined> {
   const now = registered && (await deps.registrationNow(tx, registered))
-  if (!registered || !now) return fresh
-  const object = await devices.lock(tx, operation.tenantId, registered.directoryDeviceId)
-  if (!object) return fresh
-  const tenant = await tenants.byId(tx, operation.tenantId)
-  invariant(tenant, 'a person who joins has a tenant')
+  const object = now && (await devices.lock(tx, tenantId, registered.directoryDeviceId))
+  return object && { registered, now, object }
+}
 
-  const word = await nextJoin.word(tx, operation.tenantId, object.id, operation.now)
+export async function chooseObject(
+  tx: Db,
+  operation: OperationContext,
+  { user, locked, settings, key }: Joining,
+): Promise<Chosen> {
+  if (!locked) return fresh
+  const { registered, now, object } = locked
+  const word = nextJoin.wordOf(object, operation.now)
   const assurance = boundAssurance(registered.proof, key)
   const { simulated } = registered.proof
   const decision = decideObject({
     assurance,
     simulated,
-    policy: tenant.assurance,
+    policy: settings.assurance,
     blocked: now.blocked,
     assignedTo: await assignedTo(tx, operation.tenantId, now.assignedUser, user),
     object: {
@@ -132,7 +143,7 @@ async function assignedTo(
   tx: Db,
   tenantId: TenantId,
   name: string | null,
-  user: users.User | undefined,
+  user: Joiner | undefined,
 ): Promise<'nobody' | 'joiner' | 'other'> {
   if (name === null) return 'nobody'
   const assigned = await users.byUpn(tx, tenantId, name)
@@ -149,7 +160,7 @@ export async function tellContest(
     readonly id: DirectoryDeviceId
     readonly deviceId: string
     readonly displayName: string
-    readonly user: users.User
+    readonly user: Joiner
     readonly assurance: Assurance
     readonly run: string | undefined
   },

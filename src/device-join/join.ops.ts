@@ -8,13 +8,10 @@ import { recordAudit } from '../audit/record.sql.ts'
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
-import * as devices from '../directory/device/device.sql.ts'
 import * as joins from '../directory/device/join.sql.ts'
 import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
-import * as tenants from '../directory/tenant/tenant.sql.ts'
-import * as users from '../directory/user/user.sql.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
-import { Fault } from '../kernel/fault.ts'
+import { Fault, invariant } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
@@ -24,12 +21,13 @@ import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.
 import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import type { ChangeDeps } from '../reactions.ts'
 import { recordEvent } from '../story/event.sql.ts'
-import { lockUser } from './join.sql.ts'
+import { type Joiner, type JoinSettings, joinSettings, lockJoiner } from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
 import { endJoin } from './join-end.ops.ts'
 import {
   type Chosen,
   chooseObject,
+  lockRegistration,
   type RegisteredDevice,
   type RegistrationQuestions,
   tellContest,
@@ -47,10 +45,12 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
   const request = readJoin(input.body)
   const registered = await registrationOf(deps, operation, request.deviceTicket)
   const outcome = await inTransaction(deps.db, async (tx) => {
-    await lockUser(tx, operation.tenantId, input.userId)
-    const user = await users.byId(tx, operation.tenantId, input.userId)
-    const chosen = await chooseObject(tx, deps, operation, { user, registered, key: sha256Of(request.spki) })
-    const decision = await decide(tx, operation, input.userId, user, chosen)
+    const user = await lockJoiner(tx, operation.tenantId, input.userId)
+    const locked = await lockRegistration(tx, deps, operation.tenantId, registered)
+    const settings = await joinSettings(tx, operation.tenantId, input.userId)
+    invariant(settings, 'a person who joins has a tenant')
+    const chosen = await chooseObject(tx, operation, { user, locked, settings, key: sha256Of(request.spki) })
+    const decision = decide(settings, input.userId, user, chosen)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
       await tellRefusal(tx, operation, registered, why)
@@ -123,20 +123,18 @@ async function registrationOf(
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-async function decide(
-  tx: Db,
-  { tenantId }: OperationContext,
+function decide(
+  { usersMayJoin, quota, owned }: JoinSettings,
   userId: UserId,
-  user: users.User | undefined,
+  user: Joiner | undefined,
   chosen: Chosen,
-): Promise<JoinDecision> {
-  const tenant = await tenants.byId(tx, tenantId)
+): JoinDecision {
   return decideJoin({
-    usersMayJoin: tenant?.usersMayJoin ?? 'none',
+    usersMayJoin,
     accountEnabled: user?.accountEnabled ?? false,
     mayJoin: user?.mayJoin ?? false,
-    quota: tenant?.deviceQuotaPerUser ?? 0,
-    owned: await devices.countOwned(tx, tenantId, userId),
+    quota,
+    owned,
     ownsObject: chosen.kind === 'take' && chosen.object.ownerId === userId,
     objectDisabled: chosen.kind !== 'new' && !chosen.object.accountEnabled,
   })
@@ -144,7 +142,7 @@ async function decide(
 
 type Accepted = {
   readonly request: ReadJoin
-  readonly user: users.User
+  readonly user: Joiner
   readonly chosen: Chosen
   readonly run: string | undefined
 }
@@ -159,22 +157,7 @@ async function store(
   const object = chosen.kind === 'take' ? chosen.object : undefined
   const id = object?.id ?? DirectoryDeviceId.parse(randomUUID())
   const deviceId = object?.deviceId ?? randomUUID()
-  const joined: joins.Joined = {
-    displayName: request.displayName,
-    operatingSystem: request.deviceType,
-    operatingSystemVersion: request.osVersion,
-    ownerId: user.id,
-    transportKey: Buffer.from(request.transportKey),
-    joinedAt: now,
-    evidence: chosen.evidence,
-  }
-  if (chosen.kind === 'take') {
-    await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
-    await endJoin(tx, operation, id) // of the device's former life
-    if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
-  } else {
-    await joins.insert(tx, { tenantId, id, deviceId }, joined)
-  }
+  if (object?.joinedAt) await endJoin(tx, operation, id) // of the device's former life
   const issued = await issueJoinCertificate(tx, deps.authorities, {
     tenantId,
     directoryDeviceId: id,
@@ -183,7 +166,19 @@ async function store(
     spki: request.spki,
     now,
   })
-  await joins.setCertificate(tx, { tenantId, id }, issued.thumbprint)
+  const joined: joins.Joined = {
+    displayName: request.displayName,
+    operatingSystem: request.deviceType,
+    operatingSystemVersion: request.osVersion,
+    ownerId: user.id,
+    transportKey: Buffer.from(request.transportKey),
+    joinedAt: now,
+    certificateThumbprint: issued.thumbprint,
+    evidence: chosen.evidence,
+  }
+  if (chosen.kind === 'take') await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
+  else await joins.insert(tx, { tenantId, id, deviceId }, joined)
+  if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
   await reevaluateDevices(tx, operation, [id], deps.reactions)
   await recordJoin(tx, operation, { user, chosen, run }, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {

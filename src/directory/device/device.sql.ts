@@ -40,6 +40,8 @@ export type DirectoryDevice = {
   readonly joinedAsRegistered: boolean
   /** A device without proof may take the object until then. */
   readonly nextJoinUntil: Date | null
+  readonly nextJoinBecause: 'administrator' | 'reset' | null
+  readonly nextJoinBy: string | null
   readonly createdAt: Date
   readonly extensionTexts: ExtensionTexts
 }
@@ -67,6 +69,8 @@ const columns = [
   'tpm_simulated',
   'joined_as_registered',
   'next_join_until',
+  'next_join_because',
+  'next_join_by',
   'created_at',
   'extension_attributes',
 ] as const
@@ -101,6 +105,8 @@ function toDevice(row: Row): DirectoryDevice {
     tpmSimulated: row.tpm_simulated,
     joinedAsRegistered: row.joined_as_registered,
     nextJoinUntil: row.next_join_until,
+    nextJoinBecause: row.next_join_because,
+    nextJoinBy: row.next_join_by,
     createdAt: row.created_at,
     extensionTexts: row.extension_attributes,
   }
@@ -184,17 +190,6 @@ export async function ownedPage(
     wanted,
   )
   return { ...found, rows: found.rows.map(toDevice) }
-}
-
-/** How many devices this user has joined and that still exist; the device limit counts them. */
-export async function countOwned(db: Db, tenantId: TenantId, ownerId: UserId): Promise<number> {
-  const { count } = await db
-    .selectFrom('directory_device')
-    .select(sql<number>`count(*)::int`.as('count'))
-    .where('tenant_id', '=', tenantId)
-    .where('owner_id', '=', ownerId)
-    .executeTakeFirstOrThrow()
-  return count
 }
 
 export type RuleFacts = RuleDevice & {

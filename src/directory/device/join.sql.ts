@@ -12,6 +12,7 @@ export type Joined = {
   readonly ownerId: UserId
   readonly transportKey: Buffer
   readonly joinedAt: Date
+  readonly certificateThumbprint: string
   readonly evidence: Evidence
 }
 
@@ -23,6 +24,7 @@ const columnsOf = (joined: Joined) => ({
   owner_id: joined.ownerId,
   transport_key: joined.transportKey,
   joined_at: joined.joinedAt,
+  certificate_thumbprint: joined.certificateThumbprint,
   assurance: joined.evidence.assurance,
   tpm_simulated: joined.evidence.simulated,
   joined_as_registered: joined.evidence.registered,
@@ -66,19 +68,6 @@ export async function update(
       next_join_by: null,
       version: eb('version', '+', 1),
     }))
-    .where('tenant_id', '=', key.tenantId)
-    .where('id', '=', key.id)
-    .execute()
-}
-
-export async function setCertificate(
-  tx: Db,
-  key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId },
-  thumbprint: string,
-): Promise<void> {
-  await tx
-    .updateTable('directory_device')
-    .set({ certificate_thumbprint: thumbprint })
     .where('tenant_id', '=', key.tenantId)
     .where('id', '=', key.id)
     .execute()

@@ -3,6 +3,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+import type { DirectoryDevice } from './device.sql.ts'
 
 export type Word = {
   readonly because: 'administrator' | 'reset'
@@ -55,8 +56,21 @@ export async function word(db: Db, tenantId: TenantId, id: DirectoryDeviceId, no
     .select(['next_join_until', 'next_join_because', 'next_join_by'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .where('next_join_until', '>', now)
     .executeTakeFirst()
-  if (!row?.next_join_until || !row.next_join_because) return undefined
-  return { because: row.next_join_because, by: row.next_join_by ?? '', until: row.next_join_until }
+  return (
+    row &&
+    wordOf(
+      { nextJoinUntil: row.next_join_until, nextJoinBecause: row.next_join_because, nextJoinBy: row.next_join_by },
+      now,
+    )
+  )
+}
+
+/** The same of a device that was read. */
+export function wordOf(
+  device: Pick<DirectoryDevice, 'nextJoinUntil' | 'nextJoinBecause' | 'nextJoinBy'>,
+  now: Date,
+): Word | undefined {
+  const { nextJoinUntil: until, nextJoinBecause: because, nextJoinBy: by } = device
+  return until && because && until > now ? { because, by: by ?? '', until } : undefined
 }
