@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { enrolledDevice, sendMessage } from '../../../test/mdm-device.ts'
+import { metricsOf } from '../../../test/metrics.ts'
 import { startWorld, type World } from '../../../test/world.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
@@ -166,6 +167,31 @@ test('a device that is disabled after its message was read gets nothing that was
   expect(await sessions()).toEqual([])
   await enable(true)
   expect(await leaveMessage(db, on, about.written, left)).toBe(true)
+})
+
+test('[I7] messages of one device wait for each other without a connection to the database: the 65th is refused, and another device is heard', async () => {
+  const [one, other] = [await enrolled(), await enrolled()]
+  for (const each of [one, other]) await each.set({ action: 'wipe', action_state: 'pending' }) // heard alone
+  const hello = ({ device }: typeof one, msgId: number) => {
+    const header = { sessionId: '1', msgId, target: device.address, source: device.deviceId }
+    return sendMessage(world, device, encodeMessage({ header, commands: [], final: true }))
+  }
+  const { rows } = await inTransaction(one.db, async (tx) => {
+    await lockEnrollment(tx, one.on.tenantId, one.on.id)
+    const all = Array.from({ length: 66 }, (_, n) => hello(one, n + 1))
+    const refused = await Promise.race(all)
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10'])
+    expect((await hello(other, 1)).status).toBe(200)
+    const metrics = await metricsOf(world)
+    expect(metrics.match(/^taxiway_device_messages_\w+ \d+$/gm)?.sort()).toEqual([
+      'taxiway_device_messages_running 1',
+      'taxiway_device_messages_waiting 64',
+    ])
+    return sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+      one.db,
+    )
+  })
+  expect(rows).toHaveLength(1)
 })
 
 test('one message that arrives several times at once is worked on once, and each gets the same answer', async () => {
