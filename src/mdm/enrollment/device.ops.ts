@@ -11,8 +11,6 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { markManaged } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import * as users from '../../directory/user/user.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -80,33 +78,40 @@ export async function enrollDevice(
   const spki = readKey(enrolling.csr)
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await enrollments.lockRequest(tx, enrolling.key)
-    const tenant = await tenants.byId(tx, operation.tenantId)
-    const organization = tenant?.branding.name ?? tenant?.displayName ?? ''
-    const known = await enrollments.byRequestKey(tx, operation.tenantId, enrolling.key)
+    const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
+    const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
+      requestKey: enrolling.key,
+      userId: enrolling.user.userId,
+      device: device?.id,
+      hardwareDeviceId: hardwareOf(enrolling.context),
+    })
+    const { organization, known, user } = circumstances
     if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
 
-    const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
     if (known) {
       return tellRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const terms = termsOf(enrolling, deps, operation.now)
-    const user = await users.byId(tx, operation.tenantId, enrolling.user.userId)
     const decision = decideEnrollment({
-      mdmScope: tenant?.mdmScope ?? 'none',
+      mdmScope: circumstances.mdmScope,
       user,
       terms,
       osVersion: enrolling.context.osVersion,
       tokenIsBound: bound,
-      device: device && { ...device, ownedByUser: device.ownerId === enrolling.user.userId },
+      device: device && {
+        ...device,
+        ownedByUser: device.ownerId === enrolling.user.userId,
+        isToLeave: circumstances.isToLeave,
+      },
     })
-    if (decision.kind === 'refuse' || !device || !tenant) {
+    if (decision.kind === 'refuse' || !device) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
       return tellRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
     }
-    const admitted = admit('enrolment', device.evidence, tenant.assurance)
+    const admitted = admit('enrolment', device.evidence, circumstances.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
     return {
-      ...(await storeEnrollment(tx, operation, { ...enrolling, device, terms, spki, admitted }, deps)),
+      ...(await storeEnrollment(tx, operation, { ...enrolling, device, circumstances, terms, spki, admitted }, deps)),
       organization,
     }
   })
@@ -161,6 +166,7 @@ function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'ac
 
 type Storing = Enrolling & {
   readonly device: enrollments.JoinedDevice
+  readonly circumstances: enrollments.Circumstances
   readonly terms: 'accepted' | 'missing' | 'invalid'
   readonly spki: Uint8Array
   readonly admitted: Admitted<'enrolment'>
@@ -169,11 +175,11 @@ type Storing = Enrolling & {
 async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { user, context, key, device, terms, spki, admitted }: Storing,
+  { user, context, key, device, circumstances, terms, spki, admitted }: Storing,
   { authorities, reactions }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = operation
-  const ended = await enrollments.endEarlier(tx, tenantId, device.id)
+  const ended = circumstances.isEnrolled ? await enrollments.endEarlier(tx, tenantId, device.id) : []
   for (const earlier of ended) {
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
     await actions.failOpen(tx, { tenantId, id: earlier.id, now })
@@ -232,9 +238,13 @@ async function storeEnrollment(
     targetId: id,
     details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
   })
-  await tellEnrolled(tx, operation, { context, device, terms, id, replaces, enrolledOver })
+  await tellEnrolled(tx, operation, { context, device, circumstances, terms, id, replaces, enrolledOver })
   return { kind: 'enrolled', id, certificate: issued.der }
 }
+
+/** What several devices may say that have none. */
+const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undefined =>
+  id && /[1-9a-f]/i.test(id) ? id : undefined
 
 const deviceNameOf = (context: EnrollmentContext): string =>
   (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
@@ -245,11 +255,12 @@ async function tellEnrolled(
   {
     context,
     device,
+    circumstances: { sharing },
     terms,
     id,
     replaces,
     enrolledOver,
-  }: Pick<Storing, 'context' | 'device' | 'terms'> & {
+  }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms'> & {
     id: EnrollmentId
     replaces: readonly EnrollmentId[]
     enrolledOver: boolean
@@ -257,9 +268,6 @@ async function tellEnrolled(
 ): Promise<void> {
   const { assurance } = device.evidence
   const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm', assurance } as const
-  const hardware = context.hardwareDeviceId
-  const sharing =
-    hardware && /[1-9a-f]/i.test(hardware) ? await enrollments.countSharing(tx, tenantId, hardware, device.id) : 0
   const foreign = guidOf(context.zeroTouchProvisioning)
   const detail = {
     enrollmentId: id,

@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
-import type { Admitted } from '../../kernel/assurance-needs.ts'
+import type { Admitted, AssurancePolicy } from '../../kernel/assurance-needs.ts'
+import { invariant } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, EnrollmentId, RegistrationId, type TenantId, type UserId } from '../../kernel/id.ts'
 
 /** Of several requests with one token, all but the first wait here until the first is done (T-12). */
@@ -12,21 +13,85 @@ export async function lockRequest(tx: Db, requestKey: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mdm-enrollment ${requestKey}`}, 0))`.execute(tx)
 }
 
-/** What a token was used for, if it was: it is good for one enrolment, also after that has ended. */
-export async function byRequestKey(
-  db: Db,
+export type Circumstances = {
+  /** As people know it. */
+  readonly organization: string
+  readonly mdmScope: 'none' | 'selected' | 'all'
+  readonly assurance: AssurancePolicy
+  readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
+  /** What the token was used for, if it was: it is good for one enrolment, also after that has ended. */
+  readonly known: { readonly id: EnrollmentId; readonly certificate: Buffer; readonly stands: boolean } | undefined
+  /** The device has an enrolment, which this one would end. */
+  readonly isEnrolled: boolean
+  /** A retirement or a wipe waits for it, which an enrolment anew would make forgotten. */
+  readonly isToLeave: boolean
+  /** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */
+  readonly sharing: number
+}
+
+/** What decides about an enrolment besides the device itself, read behind its lock and that of the request. */
+export async function circumstances(
+  tx: Db,
   tenantId: TenantId,
-  requestKey: string,
-): Promise<{ readonly id: EnrollmentId; readonly certificate: Buffer; readonly stands: boolean } | undefined> {
-  const row = await db
-    .selectFrom('mdm_enrollment')
-    .select(['id', 'certificate', 'state'])
-    .where('tenant_id', '=', tenantId)
-    .where('request_key', '=', requestKey)
-    .executeTakeFirst()
-  return row?.certificate
-    ? { id: EnrollmentId.parse(row.id), certificate: row.certificate, stands: row.state === 'enrolled' }
-    : undefined
+  of: {
+    readonly requestKey: string
+    readonly userId: UserId
+    readonly device: DirectoryDeviceId | undefined
+    readonly hardwareDeviceId: string | undefined
+  },
+): Promise<Circumstances> {
+  const device = of.device ?? null
+  const { rows } = await sql<CircumstancesRow>`
+    select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.secrets_need, t.accepts_simulated_tpm,
+           u.account_enabled, u.mdm_licensed, k.id as known_id, k.certificate as known_certificate, k.state as known_state,
+           before.enrolled, before.leaving,
+           (select count(*)::int from mdm_enrollment s
+             where s.tenant_id = ${tenantId} and s.hardware_device_id = ${of.hardwareDeviceId ?? null}
+               and s.directory_device_id <> ${device} and s.state = 'enrolled') as sharing
+      from tenant t
+      left join directory_user u on u.tenant_id = t.tenant_id and u.id = ${of.userId}
+      left join mdm_enrollment k on k.tenant_id = t.tenant_id and k.request_key = ${of.requestKey}
+     cross join lateral (
+       select count(*) > 0 as enrolled, coalesce(bool_or(e.action_state in ('pending', 'active', 'failed')), false) as leaving
+         from mdm_enrollment e
+        where e.tenant_id = t.tenant_id and e.directory_device_id = ${device} and e.state = 'enrolled') as before
+     where t.tenant_id = ${tenantId}`.execute(tx)
+  const [row] = rows
+  invariant(row, 'a device enrols in a tenant')
+  return {
+    organization: row.organization,
+    mdmScope: row.mdm_scope,
+    assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
+    user:
+      row.account_enabled === null || row.mdm_licensed === null
+        ? undefined
+        : { accountEnabled: row.account_enabled, mdmLicensed: row.mdm_licensed },
+    known: row.known_certificate
+      ? {
+          id: EnrollmentId.parse(row.known_id),
+          certificate: row.known_certificate,
+          stands: row.known_state === 'enrolled',
+        }
+      : undefined,
+    isEnrolled: row.enrolled,
+    isToLeave: row.leaving,
+    sharing: row.sharing,
+  }
+}
+
+type CircumstancesRow = {
+  readonly organization: string
+  readonly mdm_scope: Circumstances['mdmScope']
+  readonly secrets_need: AssurancePolicy['secretsNeed']
+  readonly accepts_simulated_tpm: boolean
+  readonly account_enabled: boolean | null
+  readonly mdm_licensed: boolean | null
+  readonly known_id: string | null
+  readonly known_certificate: Buffer | null
+  readonly known_state: string | null
+  readonly enrolled: boolean
+  readonly leaving: boolean
+  readonly sharing: number
 }
 
 export type JoinedDevice = {
@@ -39,8 +104,6 @@ export type JoinedDevice = {
   readonly ownerId: string | undefined
   readonly registrationId: RegistrationId | undefined
   readonly profileName: string | undefined
-  /** A retirement or a wipe waits for it, which an enrolment anew would make forgotten. */
-  readonly isToLeave: boolean
   /** What the device proved when it joined. */
   readonly evidence: Evidence
 }
@@ -80,19 +143,6 @@ function devices(db: Db, tenantId: TenantId) {
       'autopilot_device.id as registration_id',
       'deployment_profile.display_name as profile_name',
     ])
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('mdm_enrollment')
-            .select('mdm_enrollment.id')
-            .where('mdm_enrollment.tenant_id', '=', tenantId)
-            .whereRef('mdm_enrollment.directory_device_id', '=', 'directory_device.id')
-            .where('mdm_enrollment.state', '=', 'enrolled')
-            .where('mdm_enrollment.action_state', 'in', ['pending', 'active', 'failed']),
-        )
-        .as('is_to_leave'),
-    )
     .where('directory_device.tenant_id', '=', tenantId)
 }
 
@@ -108,7 +158,6 @@ function toJoined(row: JoinedRow): JoinedDevice {
     ownerId: row.owner_id ?? undefined,
     registrationId: row.registration_id === null ? undefined : RegistrationId.parse(row.registration_id),
     profileName: row.profile_name ?? undefined,
-    isToLeave: Boolean(row.is_to_leave),
     evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
   }
 }
@@ -228,24 +277,6 @@ export async function endEarlier(tx: Db, tenantId: TenantId, directoryDeviceId: 
     serialNumber: row.serial_number,
     enrolledAt: row.enrolled_at,
   }))
-}
-
-/** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */
-export async function countSharing(
-  db: Db,
-  tenantId: TenantId,
-  hardwareDeviceId: string,
-  not: DirectoryDeviceId,
-): Promise<number> {
-  const row = await db
-    .selectFrom('mdm_enrollment')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('tenant_id', '=', tenantId)
-    .where('hardware_device_id', '=', hardwareDeviceId)
-    .where('directory_device_id', '<>', not)
-    .where('state', '=', 'enrolled')
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
 }
 
 /** Undefined when it had ended before. */
