@@ -27,6 +27,8 @@ export type Caller =
       readonly kind: 'enrollment'
       readonly tenantId: TenantId
       readonly enrollmentId: EnrollmentId
+      /** Who enrolled it, unless it is nobody's. */
+      readonly person: UserId | undefined
       readonly actor: Actor
     }
 

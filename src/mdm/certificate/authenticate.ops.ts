@@ -3,7 +3,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import { EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findRecorded } from '../../pki/certificate.ops.ts'
@@ -13,6 +13,8 @@ export type EnrolledCaller = {
   readonly kind: 'enrollment'
   readonly tenantId: TenantId
   readonly enrollmentId: EnrollmentId
+  /** Who enrolled it, unless it is nobody's. */
+  readonly person: UserId | undefined
   readonly actor: Actor
 }
 
@@ -36,7 +38,7 @@ export async function authenticateEnrollment(
   if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
   if (!enrollment.isServed) throw deviceDisabled()
   const actor: Actor = { kind: 'device', id: enrollmentId, name: enrollment.deviceName }
-  return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, actor }
+  return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, person: enrollment.person, actor }
 }
 
 export const deviceDisabled = (): Fault =>

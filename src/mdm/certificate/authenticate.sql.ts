@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { IssuedRecord } from '../../pki/certificate.sql.ts'
 
 export type EnrolledRecord = IssuedRecord & {
@@ -11,7 +11,9 @@ export type EnrolledRecord = IssuedRecord & {
    * Enrolled, and the certificate is the one this enrolment got. A device that is disabled in the
    * directory is served nothing but the command to leave: otherwise a stolen device that was disabled could not be wiped.
    */
-  readonly enrollment: { readonly deviceName: string; readonly isServed: boolean } | undefined
+  readonly enrollment:
+    | { readonly deviceName: string; readonly person: UserId | undefined; readonly isServed: boolean }
+    | undefined
 }
 
 type Row = {
@@ -19,6 +21,7 @@ type Row = {
   subject_id: string
   revoked_at: Date | null
   device_name: string | null
+  user_id: string | null
   action_state: string | null
   account_enabled: boolean | null
 }
@@ -29,7 +32,7 @@ export async function enrolledRecord(
   thumbprint: string,
 ): Promise<EnrolledRecord | undefined> {
   const { rows } = await sql<Row>`
-    select c.authority, c.subject_id, c.revoked_at, e.device_name, e.action_state, d.account_enabled
+    select c.authority, c.subject_id, c.revoked_at, e.device_name, e.user_id, e.action_state, d.account_enabled
       from issued_certificate c
       left join mdm_enrollment e on e.tenant_id = c.tenant_id and e.id = c.subject_id
        and e.certificate_thumbprint = c.thumbprint and e.state = 'enrolled'
@@ -45,6 +48,10 @@ export async function enrolledRecord(
     enrollment:
       row.device_name === null
         ? undefined
-        : { deviceName: row.device_name, isServed: row.account_enabled !== false || leaves },
+        : {
+            deviceName: row.device_name,
+            person: row.user_id === null ? undefined : UserId.parse(row.user_id),
+            isServed: row.account_enabled !== false || leaves,
+          },
   }
 }

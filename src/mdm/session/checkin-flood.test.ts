@@ -2,11 +2,14 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice, sendMessage } from '../../../test/mdm-device.ts'
-import { startWorld, type World } from '../../../test/world.ts'
+import { type Enrolled, enrolledDevice, sendMessage } from '../../../test/mdm-device.ts'
+import { metricsOf } from '../../../test/metrics.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
 import { type Command, decodeMessage, type Item, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { alertTypes } from '../../protocol/syncml/status.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 
 let world: World
@@ -148,3 +151,69 @@ test('[T-39] a device that answers many questions in many messages is heard to t
   expect(await overfull()).toEqual([])
   expect(await serial()).toBe('SN-8')
 })
+
+/** More devices than are heard at once, and more messages than may wait of one person. */
+const [devices, messagesOfEach] = [10, 8]
+
+/** A message that begins a session and is heard alone: the device says that it leaves. */
+function goodbye({ device }: Enrolled, sessionId: string): string {
+  const header = { sessionId, msgId: 1, target: device.address, source: device.deviceId }
+  const meta = { type: alertTypes.unenrollment, format: 'int' }
+  const leaves: Command = { kind: 'Alert', cmdId: '2', code: 1226, items: [{ meta, data: '1' }] }
+  return encodeMessage({
+    header,
+    commands: [{ kind: 'Alert', cmdId: '1', code: 1201, items: [] }, leaves],
+    final: true,
+  })
+}
+
+test('[T-39] while the devices of one person flood, devices of others that are to be wiped are told so: of another organisation at once, of the same in their turn', async () => {
+  const crowded = await world.tenant('crowded.example')
+  const quiet = await world.tenant('quiet.example')
+  const rogue = await crowded.user('mal')
+  const flooding: Enrolled[] = []
+  for (let i = 0; i < devices; i++) flooding.push(await enrolledDevice(world, crowded, rogue, { name: `PC-${i}` }))
+  const toBeWiped = async (tenant: WorldTenant, owner: Person) => {
+    const one = await enrolledDevice(world, tenant, owner, { name: 'PC-WIPE' })
+    await tenant.api.post(`/beta/deviceManagement/managedDevices/${one.id}/wipe`)
+    return one
+  }
+  const [neighbour, stranger] = [
+    await toBeWiped(crowded, await crowded.user('pia')),
+    await toBeWiped(quiet, await quiet.user('pia')),
+  ]
+  const told = async (one: Enrolled) => {
+    const { status, body } = await sendMessage(world, one.device, goodbye(one, '1'))
+    return [status, body.toString()] as const
+  }
+  const statuses: number[] = []
+  // what floods is in work until the transaction ends, however quick the machine is
+  const [flood, waits] = await inTransaction(world.app.db, async (tx) => {
+    await tx
+      .selectFrom('mdm_enrollment')
+      .select('id')
+      .where('tenant_id', '=', crowded.tenantId)
+      .where('user_id', '=', rogue.id)
+      .forUpdate()
+      .execute()
+    const sent = flooding.flatMap((one) =>
+      Array.from({ length: messagesOfEach }, async (_, i) => {
+        statuses.push((await sendMessage(world, one.device, goodbye(one, String(i + 1)))).status)
+      }),
+    )
+    const held = async () =>
+      [...(await metricsOf(world)).matchAll(/^taxiway_device_messages_\w+ (\d+)$/gm)].reduce(
+        (sum, [, n]) => sum + Number(n),
+        0,
+      )
+    await expect.poll(async () => statuses.length + (await held()), { timeout: 20_000 }).toBe(sent.length)
+    expect(await told(stranger)).toEqual([200, expect.stringContaining('RemoteWipe/doWipe')])
+    expect(new Set(statuses)).toEqual(new Set([429])) // those in work have not ended meanwhile
+    const before = await held()
+    const answer = told(neighbour)
+    await expect.poll(held).toBe(before + 1)
+    return [sent, answer] as const
+  })
+  expect(await waits).toEqual([200, expect.stringContaining('RemoteWipe/doWipe')])
+  await Promise.all(flood)
+}, 60_000)

@@ -55,6 +55,8 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
 
 export type Received = {
   readonly enrollmentId: EnrollmentId
+  /** Who enrolled the device, unless it is nobody's. */
+  readonly person: UserId | undefined
   readonly body: Uint8Array
   readonly authorization: string | undefined
   readonly from: Pick<Use, 'connection' | 'address'>
@@ -105,14 +107,17 @@ type Given = {
   readonly deps: CheckinDeps
 }
 
-/** The messages of a device wait for each other without a connection to the database, so that many of them keep nobody else waiting. */
+// Each of these keeps a connection to the database, perhaps while it waits for another one of its device. So they are heard a few
+// at a time, fewer of one tenant, and the people of a tenant take turns: whose devices send by the dozen push out their own
+// messages, and a device that is to be wiped is told so meanwhile (T-39).
 const alone = makeFairQueue({
   atOnce: 8,
-  atOnceOfOne: 1,
+  atOnceOfOne: 4,
   most: 1000,
-  mostOfOne: 64,
+  mostOfOne: 256,
+  mostOfCaller: 16,
   full: () =>
-    new Fault('too-many', 'Too many messages of this device wait. Send this one again in ten seconds.', {
+    new Fault('too-many', 'Too many messages of devices wait. Send this one again in ten seconds.', {
       reason: 'messages-waiting',
       details: { retryAfterSeconds: 10 },
     }),
@@ -120,8 +125,8 @@ const alone = makeFairQueue({
 meterLine('device_messages', 'Messages that are heard while nobody else works on their device', alone)
 
 function hearAlone(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
-  const { enrollmentId } = given.received
-  return alone.run(enrollmentId, () =>
+  const { enrollmentId, person } = given.received
+  return alone.run({ owner: operation.tenantId, caller: person ?? enrollmentId }, () =>
     inTransaction(db, async (tx) => {
       await lockEnrollment(tx, operation.tenantId, enrollmentId)
       return hear(tx, operation, given)

@@ -21,6 +21,7 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
     }
     const received = {
       enrollmentId: caller.enrollmentId,
+      person: caller.person,
       body,
       authorization: request.headers.authorization,
       from: { connection: connectionOf(request), address: clientAddress(request) },
