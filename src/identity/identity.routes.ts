@@ -184,7 +184,7 @@ async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answ
   const { reply } = call
   try {
     const { next, keep = [], signedIn } = await answer()
-    const mark = signedIn && markBrowser(deps.cookieKey, signedIn.tenantId, signedIn.name)
+    const mark = signedIn && markBrowser(deps.cookieKey, signedIn.tenantId, signedIn.name, signedIn.epoch)
     const cookies = [...keep, ...(mark ? [mark] : [])]
     if (cookies.length > 0) reply.header('set-cookie', cookies)
     if (next.kind === 'go') reply.code(302).header('location', next.to)

@@ -128,7 +128,45 @@ test('[T-53] a known caller finds the first place in a full house, at the cost o
   all.push(come('b 3', { owner: 'b', caller: 'known 3', known: true }))
   all.push(come('c', { owner: 'c', caller: 'stranger' }))
   await Promise.all(all)
-  expect([order.sort(), lost]).toEqual([['a 3', 'b 1', 'b 2', 'b 3', 'c', 'running'].sort(), ['a 1', 'a 2']])
+  expect([order.sort(), lost]).toEqual([['a 2', 'a 3', 'b 2', 'b 3', 'c', 'running'].sort(), ['a 1', 'b 1']])
+})
+
+test('[T-53] owners whose known callers fill the house, each with one place, make room for an owner who comes later', async () => {
+  const { lost, order, come } = crowded({ most: 8, mostOfOne: 4, mostOfCaller: 4 })
+  const of = (owner: string, n: number, known = true) => ({ owner, caller: `caller ${n}`, known })
+  const all = [come('running', of('first', 0))]
+  for (const owner of ['a', 'b']) all.push(...[1, 2, 3, 4].map((n) => come(`${owner} ${n}`, of(owner, n))))
+  all.push(come('c', of('c', 1)), come('d', of('d', 1, false)))
+  await Promise.all(all)
+  expect([order.includes('c'), order.includes('d'), lost]).toEqual([true, true, ['a 1', 'b 1']])
+})
+
+test('[T-53] who comes again and again makes room in a full line for who did not come lately, known or not', async () => {
+  const { lost, come } = crowded({ most: 100, mostOfOne: 4, mostOfCaller: 4 })
+  const of = (caller: string, known = true) => ({ owner: 'o', caller, known })
+  const often = ['a', 'b', 'c', 'd']
+  for (let turn = 0; turn < 3; turn++) for (const caller of often) await come(`${caller} early`, of(caller))
+  const all = [come('running', of('x')), ...often.map((caller) => come(`${caller} again`, of(caller)))]
+  expect(lost).toEqual([])
+  all.push(come('kim', of('kim'))) // known, and was not here
+  all.push(come('new', of('new', false))) // nor was this one, whom nobody knows
+  all.push(come('a', of('a'))) // lost its place, and would have to take one of its own kind
+  await Promise.all(all)
+  expect(lost.sort()).toEqual(['a', 'a again', 'b again'])
+})
+
+test('[T-53] turns that were long ago count no more', async () => {
+  const { lost, come } = crowded({ most: 100, mostOfOne: 1, mostOfCaller: 4 })
+  const once = async (caller: string) => {
+    const all = [come('running', { owner: 'o', caller: 'x' }), come(caller, { owner: 'o', caller, known: true })]
+    all.push(come('late', { owner: 'o', caller: 'late', known: true }))
+    await Promise.all(all)
+    return lost.splice(0)
+  }
+  for (let turn = 0; turn < 2; turn++) await come('early', { owner: 'o', caller: 'often', known: true })
+  expect(await once('often')).toEqual(['often'])
+  for (let turn = 0; turn < 1100; turn++) await come('other', 'elsewhere')
+  expect(await once('often')).toEqual(['late'])
 })
 
 test('where work may not be given up, who comes to a full line is refused at once', async () => {

@@ -1,7 +1,8 @@
 // Work that must not run more than a few at a time, and owners who must not wait for each other's crowds: each owner has a
 // line, the lines take turns, and within a line its callers do. What is full does not grow: a newcomer is refused or, where work
 // may be given up, takes the place of whoever has waited longest in the longest crowd: a crowd pushes out itself, and everybody
-// else finds a place.
+// else finds a place. Turns that a caller had lately count as places, so that many callers of one mind, each of whom comes again
+// and again, make room for who did not come before. A line that is longer makes room for a shorter one, whoever stands in it.
 
 export type FairQueue = {
   /** Throws what `full` says, without having started, when the crowd that it belongs to is too large. */
@@ -39,6 +40,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
   const lines = new Map<string, Line>()
   const runningOf = new Map<string, number>()
   const { atOnceOfOne = limits.atOnce, mostOfCaller } = limits
+  const lately = recentTurns()
   let running = 0
   let waiting = 0
 
@@ -51,6 +53,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
         toTheEnd(line, caller)
         toTheEnd(lines, owner)
         count(owner, 1)
+        lately.add(owner, caller)
         place?.start()
         return
       }
@@ -85,13 +88,23 @@ export function makeFairQueue(limits: Limits): FairQueue {
     if (before.line < limits.mostOfOne && waiting < limits.most) return
     if (mostOfCaller === undefined) throw limits.full()
     const isOwn = before.line >= limits.mostOfOne
-    const [crowded, longest] = isOwn ? [owner, line] : longestLine(lines)
-    const crowd = longestCrowd(longest)
-    if (crowded === undefined || !crowd) throw limits.full()
-    const isCrowd = isOwn ? crowd.size > crowdSize(known, before.crowd + 1) : sizeOf(longest) > before.line + 1
+    const crowded = isOwn ? owner : longestLine(lines)
+    const crowd = longestCrowd(crowded)
+    if (!crowd) throw limits.full()
+    const own = crowdSize(known, before.crowd + 1) + lately.of(owner, caller)
+    const isLonger = !isOwn && sizeOf(lines.get(crowded)) > before.line + 1
     const isFirst = known && before.crowd === 0
-    if (!isFirst && !isCrowd) throw limits.full()
+    if (!isLonger && !((isOwn || isFirst) && crowd.size > own)) throw limits.full()
     takeOldest(crowded, crowd.caller)?.refuse()
+  }
+
+  function longestCrowd(owner: string): { readonly caller: string; readonly size: number } | undefined {
+    let longest: { caller: string; size: number } | undefined
+    for (const [caller, { known, places }] of lines.get(owner) ?? []) {
+      const size = crowdSize(known, places.length) + lately.of(owner, caller)
+      if (!longest || size > longest.size) longest = { caller, size }
+    }
+    return longest
   }
 
   return {
@@ -130,23 +143,39 @@ function toTheEnd<Value>(map: Map<string, Value>, key: string): void {
 const sizeOf = (line: Line | undefined): number =>
   [...(line?.values() ?? [])].reduce((sum, { places }) => sum + places.length, 0)
 
-/** Of those in which somebody can be pushed out. */
-function longestLine(lines: ReadonlyMap<string, Line>): readonly [owner?: string, line?: Line] {
-  let longest: readonly [owner?: string, line?: Line] = []
+function longestLine(lines: ReadonlyMap<string, Line>): string {
+  let longest = { owner: '', size: 0 }
   for (const [owner, line] of lines) {
-    if (longestCrowd(line) && sizeOf(line) > sizeOf(longest[1])) longest = [owner, line]
+    const size = sizeOf(line)
+    if (size > longest.size) longest = { owner, size }
   }
-  return longest
+  return longest.owner
 }
 
 /** A caller who is known is no crowd with one place. */
 const crowdSize = (known: boolean, places: number): number => (known ? places - 1 : places)
 
-function longestCrowd(line: Line | undefined): { readonly caller: string; readonly size: number } | undefined {
-  let longest: { caller: string; size: number } | undefined
-  for (const [caller, { known, places }] of line ?? []) {
-    const size = crowdSize(known, places.length)
-    if (size > (longest?.size ?? 0)) longest = { caller, size }
+const mostRecent = 1024
+
+/** How many of the last turns each caller had. */
+function recentTurns() {
+  const turns: string[] = []
+  const counts = new Map<string, number>()
+  let next = 0
+  const keyOf = (owner: string, caller: string) => `${owner}\0${caller}`
+  const change = (key: string, by: 1 | -1) => {
+    const now = (counts.get(key) ?? 0) + by
+    if (now === 0) counts.delete(key)
+    else counts.set(key, now)
   }
-  return longest
+  return {
+    of: (owner: string, caller: string) => counts.get(keyOf(owner, caller)) ?? 0,
+    add(owner: string, caller: string): void {
+      const oldest = turns[next]
+      if (oldest !== undefined) change(oldest, -1)
+      turns[next] = keyOf(owner, caller)
+      change(turns[next]!, 1)
+      next = (next + 1) % mostRecent
+    },
+  }
 }

@@ -214,7 +214,92 @@ test('[T-53] [I7] where too many guesses came from, a name that signed in there 
     now = new Date(now.getTime() + 1000)
   }
   expect((await atBrowser(world, { from: '127.0.5.2' }).signIn(uma)).code).toBeDefined()
+  // nor does what was counted meanwhile tell it when the pause is over, or anywhere else
+  now = new Date(now.getTime() + 5 * 60_000)
+  for (let n = 0; n < 3; n++) expect(await guess(uma.userPrincipalName)).toEqual(await guess('umb@guess.example'))
 }, 60_000)
+
+test('[T-53] [I7] guesses at a slowed address count elsewhere for no name, whether it signed in at that address or not', async () => {
+  const home = '127.0.6.1'
+  const vic = await contoso.user('vic')
+  expect((await atBrowser(world, { from: home }).signIn(vic)).code).toBeDefined()
+  const names = [vic.userPrincipalName, 'nob@guess.example']
+  const guess = async (from: string, username: string, times: number) => {
+    const guesser = atBrowser(world, { from })
+    const page = (await guesser.passwordPage(username)) ?? ''
+    let status = 0
+    const form = { step: 'password', username, ...wrong }
+    for (let n = 0; n < times; n++) status = (await guesser.send(page, { form })).status
+    return status
+  }
+  for (let place = 1; place <= 10; place++) {
+    for (const name of names) await guess(`127.0.6.${100 + place}`, name, 9)
+  }
+  for (let n = 0; n < 40; n++) await guess(home, `spray${n}@guess.example`, 1)
+  for (const name of names) expect(await guess(home, name, 10)).toBe(429)
+  for (const name of names) expect(await guess('127.0.6.99', name, 1)).toBe(200)
+}, 60_000)
+
+test('[T-53] who knew a password that was changed since is a stranger, whatever marks it left in how many browsers', async () => {
+  const tenant = await world.tenant('former.example')
+  const max = await tenant.user('max')
+  const from = '127.0.9.1'
+  const marked = Array.from({ length: 5 }, () => atBrowser(world, { from }))
+  for (const browser of marked) expect((await browser.signIn(max)).code).toBeDefined()
+  const statusesOf = async (times: number) => {
+    const statuses: number[] = []
+    for (const browser of marked) {
+      const page = (await browser.passwordPage(max.userPrincipalName)) ?? ''
+      const form = { step: 'password', username: max.userPrincipalName, ...wrong }
+      for (let n = 0; n < times; n++) {
+        const { text } = await browser.send(page, { form })
+        statuses.push(text.includes('is wrong') ? 200 : 429)
+      }
+    }
+    return statuses
+  }
+  // the browsers of one person have ten together
+  expect((await statusesOf(3)).filter((one) => one === 200)).toHaveLength(9)
+  later(6)
+  const password = 'Nobody knows this 77'
+  await tenant.api.patch(`/v1.0/users/${max.id}`, { passwordProfile: { password } })
+  // and after the change those of a stranger at that place
+  expect((await statusesOf(9)).filter((one) => one === 200)).toHaveLength(9)
+  expect((await marked[0]!.signIn({ ...max, password })).code).toBeUndefined()
+  expect((await atBrowser(world, { from: '127.0.9.2' }).signIn({ ...max, password })).code).toBeDefined()
+}, 60_000)
+
+test('[T-53] seventy people who send passwords without end from browsers of their own keep nobody else out', async () => {
+  const tenant = await world.tenant('seventy.example')
+  const [kit, lee] = [await tenant.user('kit'), await tenant.user('lee')]
+  const known = atBrowser(world, { from: '127.0.7.1' })
+  expect((await known.signIn(kit)).code).toBeDefined()
+  const senders: Array<() => Promise<unknown>> = []
+  for (let n = 0; n < 70; n++) {
+    const person = await tenant.user(`person${n}`)
+    const browser = atBrowser(world, { from: '127.0.7.2' })
+    expect((await browser.signIn(person)).code).toBeDefined()
+    const page = (await browser.passwordPage(person.userPrincipalName)) ?? ''
+    const form = { step: 'password', username: person.userPrincipalName, ...wrong }
+    senders.push(() => browser.send(page, { form }))
+  }
+  let sent = 0
+  let over = false
+  const flood = [...senders, ...senders].map(async (send) => {
+    for (; !over; sent++) await send()
+  })
+  try {
+    await expect.poll(() => sent, { timeout: 60_000 }).toBeGreaterThan(200)
+    for (let round = 0; round < 3; round++) {
+      expect((await known.signIn(kit)).code).toBeDefined()
+      expect((await atBrowser(world, { from: '127.0.7.3' }).signIn(lee)).code).toBeDefined()
+    }
+    expect((await tenant.user('new')).userPrincipalName).toBe('new@seventy.example')
+  } finally {
+    over = true
+    await Promise.all(flood)
+  }
+}, 180_000)
 
 test('[T-53] sixty passwords at once leave the administration API as quick as three times rest', async () => {
   const crowd = await world.tenant('crowd.example') // a token of contoso's would be out by now

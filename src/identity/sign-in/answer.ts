@@ -10,7 +10,7 @@ export type Answer = {
   /** What the browser is to keep of the session. */
   readonly keep?: BrowserState
   /** Who just signed in here: the browser is known from now on. */
-  readonly signedIn?: { readonly tenantId: TenantId; readonly name: string }
+  readonly signedIn?: { readonly tenantId: TenantId; readonly name: string; readonly epoch: number }
 }
 
 export type Next =

@@ -115,5 +115,5 @@ async function checkPassword(
   }
   const context = { epoch: result.user.credentialsEpoch }
   const to = await open.pending.finish({ accountId: result.user.id, context })
-  return { next: { kind: 'go', to }, signedIn: { tenantId, name: result.name } }
+  return { next: { kind: 'go', to }, signedIn: { tenantId, name: result.name, epoch: context.epoch } }
 }

@@ -43,8 +43,8 @@ type Attempt = {
   readonly password: string
   readonly clientId: string
   readonly now: Date
-  /** The mark of a browser that signed in with this name before (known-browser.ts). */
-  readonly knownBrowser?: ((name: string) => string | undefined) | undefined
+  /** In which epoch of its credentials this browser signed in with the name (known-browser.ts). */
+  readonly knownBrowser?: ((name: string) => number | undefined) | undefined
   /** A joined device of the tenant whose key signed this request. */
   readonly signingDevice?: { readonly id: DirectoryDeviceId; readonly ownerId: string | null } | undefined
 }
@@ -63,9 +63,12 @@ export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn
   return result
 }
 
+type Counters = Readonly<Record<Counter, string>>
+
 /** Where an attempt comes from, as far as the request proves it. */
 type From = {
-  readonly browser: string | undefined
+  /** This browser signed in with the name, as the account is now. */
+  readonly browser: boolean
   /** A joined device, otherwise the address. */
   readonly place: string
   readonly address: string
@@ -74,9 +77,12 @@ type From = {
   readonly site: string
 }
 
-function originOf(subject: string, { knownBrowser, signingDevice }: Attempt): From {
+async function originOf(db: Db, subject: string, attempt: Attempt): Promise<From> {
+  const { tenantId, knownBrowser, signingDevice } = attempt
   const address = addressGroup(origin().address ?? 'local')
-  const browser = knownBrowser?.(subject)
+  const marked = knownBrowser?.(subject)
+  const browser =
+    marked !== undefined && (await users.byUpn(db, tenantId, attempt.userName.trim()))?.credentialsEpoch === marked
   if (!signingDevice) return { browser, place: address, address, crowd: address, site: addressSite(address) }
   // whose place cannot be forged is not counted with everybody at the same address
   const place = `device ${signingDevice.id}`
@@ -84,12 +90,17 @@ function originOf(subject: string, { knownBrowser, signingDevice }: Attempt): Fr
   return { browser, place, address, crowd, site: crowd }
 }
 
-function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
-  const from = originOf(subject, attempt)
+async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
+  const from = await originOf(db, subject, attempt)
   const { tenantId, signingDevice } = attempt
-  const known = from.browser !== undefined || signingDevice !== undefined
+  const known = from.browser || signingDevice !== undefined
   // one person may have any number of browsers: each sign-in marks another
-  const caller = from.browser === undefined ? from.site : `browsers of ${subject}`
+  const caller = from.browser ? `browsers of ${subject}` : from.site
+  if (from.browser) {
+    // these may know at once, and those who send on take no turns of others
+    const verdict = await judged(db, subject, attempt, from)
+    if (verdict.kind === 'locked') return { kind: 'refused', why: 'locked', until: verdict.until }
+  }
   return inTurn({ tenantId, caller, known }, () => tryPassword(db, subject, attempt, from))
 }
 
@@ -98,33 +109,41 @@ function busy(error: unknown, now: Date): SignIn {
   return { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) }
 }
 
-async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
+const countersOf = (subject: string, { browser, place, crowd, site }: From): Counters => ({
+  pair: `pair ${subject} ${browser ? 'browsers' : place}`,
+  address: `address ${crowd}`,
+  site: `address ${site}`,
+  account: `account ${subject}`,
+})
+
+async function judged(db: Db, subject: string, attempt: Attempt, from: From) {
   const { tenantId, now } = attempt
-  const { browser, place, address } = from
-  const counters: Readonly<Record<Counter, string>> = {
-    pair: `pair ${subject} ${browser ?? place}`,
-    address: `address ${from.crowd}`,
-    site: `address ${from.site}`,
-    account: `account ${subject}`,
-  }
+  const counters = countersOf(subject, from)
   const familiar = await familiarity(db, subject, attempt, from)
   const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
   const verdict = judgeAttempt(before, familiar, now)
+  return { ...verdict, before, counters, slowed: slowedUntil(before, familiar, now) }
+}
+
+async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
+  const { tenantId, now } = attempt
+  const { place, address } = from
+  const { before, counters, slowed, ...verdict } = await judged(db, subject, attempt, from)
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   if (verdict.kind !== 'try') {
     // as long as a wrong password, so that the time does not tell for which names there is no pause here (I7)
     await verifyPassword(await unknowableHash, attempt.password)
-    await inTransaction(db, (tx) => attempts.touch(tx, tenantId, Object.values(counters), now))
+    await inTransaction(db, (tx) => countStopped(tx, attempt, counters, slowed))
     return { kind: 'refused', why: verdict.kind, until: verdict.until }
   }
 
   const right = await verifyPassword(user?.passwordHash ?? (await unknowableHash), attempt.password)
   // from here on in one transaction each: the hash is done, so no connection is held while it is computed
   if (!user || !right) {
-    const slowed = slowedUntil(before, familiar, now)
     return inTransaction(db, async (tx) => {
-      const counted = await countFailure(tx, subject, counters, attempt, from)
-      return slowed ? { kind: 'refused', why: 'slowed', until: slowed } : counted
+      if (!slowed) return countFailure(tx, subject, counters, attempt, from)
+      await countStopped(tx, attempt, counters, slowed)
+      return { kind: 'refused', why: 'slowed', until: slowed }
     })
   }
   return inTransaction(db, async (tx): Promise<SignIn> => {
@@ -148,14 +167,32 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
 }
 
 async function familiarity(db: Db, subject: string, { tenantId }: Attempt, from: From): Promise<Familiar> {
-  if (from.browser !== undefined) return 'browser'
+  if (from.browser) return 'browser'
   return (await attempts.isPlace(db, tenantId, subject, from.place)) ? 'place' : undefined
+}
+
+/**
+ * While all are slowed only the pair is counted, of every name alike, whether its password was looked at or not: what the pair says
+ * after the pause, and the account elsewhere, would otherwise tell which names signed in there (I7).
+ */
+async function countStopped(
+  tx: Db,
+  { tenantId, now }: Attempt,
+  { pair, ...others }: Counters,
+  slowed: Date | undefined,
+): Promise<void> {
+  if (!slowed) return attempts.touch(tx, tenantId, [pair, ...Object.values(others)], now)
+  const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
+  const counted = (await attempts.addFailure(tx, tenantId, [pair], at)).get(pair)
+  await attempts.touch(tx, tenantId, Object.values(others), now)
+  const full = fullCounters({ pair: counted, address: undefined, site: undefined, account: undefined }, now)
+  if (full.length > 0) await attempts.lock(tx, tenantId, [pair], new Date(now.getTime() + pauseMs))
 }
 
 async function countFailure(
   tx: Db,
   subject: string,
-  counters: Readonly<Record<Counter, string>>,
+  counters: Counters,
   { tenantId, now }: Attempt,
   { place, site }: From,
 ): Promise<SignIn> {
@@ -187,7 +224,7 @@ async function countFailure(
   return { kind: 'refused', why: full.includes('pair') ? 'locked' : 'slowed', until }
 }
 
-function countsOf(counters: Readonly<Record<Counter, string>>, found: ReadonlyMap<string, Counts[Counter]>): Counts {
+function countsOf(counters: Counters, found: ReadonlyMap<string, Counts[Counter]>): Counts {
   const of = (one: Counter) => found.get(counters[one])
   return { pair: of('pair'), address: of('address'), site: of('site'), account: of('account') }
 }

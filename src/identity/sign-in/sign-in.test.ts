@@ -317,15 +317,15 @@ test('behind TLS every cookie is secure, unreadable for scripts and kept to its 
   const cookie = keep.map((line) => line.split(';')[0]).join('; ')
   const form = new URLSearchParams({ step: 'password', username: 'pia@contoso.example', password })
   const done = await submitSignIn(secure, { tenantId: contoso, uid, cookie }, form)
-  const signedIn = { tenantId: contoso, name: 'pia@contoso.example' }
+  const signedIn = { tenantId: contoso, name: 'pia@contoso.example', epoch: 0 }
   expect(done).toEqual({
     next: { kind: 'go', to: `https://login.example/${contoso}/oauth2/v2.0/authorize/${uid}` },
     signedIn,
   })
-  const mark = markBrowser(secure.cookieKey, signedIn.tenantId, signedIn.name)
+  const mark = markBrowser(secure.cookieKey, signedIn.tenantId, signedIn.name, signedIn.epoch)
   expect(mark).toMatch(
     new RegExp(
-      `^taxiway_known=[\\w-]{22}\\.[\\w-]{43}; path=/${contoso}; max-age=7776000; secure; httponly; samesite=lax$`,
+      `^taxiway_known=[\\w-]{22}\\.0\\.[\\w-]{43}; path=/${contoso}; max-age=7776000; secure; httponly; samesite=lax$`,
     ),
   )
 
