@@ -31,11 +31,11 @@ export type Tenant = {
   readonly createdAt: Date
 }
 
-export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefined> {
-  const row = await db
+function selectTenants(db: Db) {
+  return db
     .selectFrom('tenant')
     .select((eb) => [
-      'tenant_id',
+      'tenant.tenant_id',
       'display_name',
       'era',
       'users_may_join',
@@ -53,12 +53,14 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
       eb
         .selectFrom('domain')
         .select(sql<string[]>`coalesce(array_agg(name order by is_default desc, name), '{}')`.as('names'))
-        .where('domain.tenant_id', '=', tenantId)
+        .whereRef('domain.tenant_id', '=', 'tenant.tenant_id')
         .as('domains'),
     ])
-    .where('tenant_id', '=', tenantId)
-    .executeTakeFirst()
-  if (!row) return undefined
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectTenants>['executeTakeFirstOrThrow']>>
+
+function toTenant(row: Row): Tenant {
   const domains = row.domains ?? []
   return {
     tenantId: TenantId.parse(row.tenant_id),
@@ -80,6 +82,11 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
     },
     createdAt: row.created_at,
   }
+}
+
+export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefined> {
+  const row = await selectTenants(db).where('tenant.tenant_id', '=', tenantId).executeTakeFirst()
+  return row && toTenant(row)
 }
 
 /** What devices must have proved to get secrets here. */
@@ -112,8 +119,12 @@ export async function idByDomain(db: Db, name: string): Promise<TenantId | undef
 }
 
 export async function byDomain(db: Db, name: string): Promise<Tenant | undefined> {
-  const tenantId = await idByDomain(db, name)
-  return tenantId && byId(db, tenantId)
+  const row = await selectTenants(db)
+    .where('tenant.tenant_id', '=', (eb) =>
+      eb.selectFrom('domain').select('domain.tenant_id').where('domain.name', '=', name.toLowerCase()),
+    )
+    .executeTakeFirst()
+  return row && toTenant(row)
 }
 
 export async function list(db: Db): Promise<Array<{ tenantId: TenantId; displayName: string; defaultDomain: string }>> {

@@ -17,18 +17,20 @@ import type { PasswordQuestion } from './sign-in-page.ts'
 
 export type SignInRequest = { readonly tenantId: TenantId; readonly uid: string; readonly cookie: string | undefined }
 
-type Open = { readonly pending: PendingSignIn; readonly branding: PageBranding }
+type Open = {
+  readonly pending: PendingSignIn
+  readonly tenant: tenants.Tenant | undefined
+  readonly branding: PageBranding
+}
 
 async function openSignIn(deps: Authority, { tenantId, uid, cookie }: SignInRequest): Promise<Open> {
   const provider = await deps.providers(tenantId)
   const pending = await provider.pendingSignIn(uid, cookie)
-  return { pending, branding: await brandingOf(deps, tenantId) }
+  const tenant = await tenants.byId(deps.db, tenantId)
+  return { pending, tenant, branding: tenant ? brandingOf(tenant) : noBranding }
 }
 
-export async function brandingOf({ db }: Authority, tenantId: TenantId): Promise<PageBranding> {
-  const tenant = await tenants.byId(db, tenantId)
-  if (!tenant) return noBranding
-  const { hasLogo, ...branding } = tenant.branding
+function brandingOf({ tenantId, branding: { hasLogo, ...branding } }: tenants.Tenant): PageBranding {
   return { ...branding, logo: hasLogo ? `/${tenantId}/branding/logo` : null }
 }
 
@@ -51,7 +53,8 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
   const userName = (form.get('username') ?? '').trim()
   if (form.get('step') !== 'password') return chooseRealm(deps, request, open, userName)
   // the hidden name is as untrusted as any: a name of elsewhere goes home, its password unread
-  if ((await homeOf(deps.db, userName)) !== request.tenantId) return chooseRealm(deps, request, open, userName)
+  if ((await homeOf(deps.db, userName, open.tenant)) !== request.tenantId)
+    return chooseRealm(deps, request, open, userName)
   return checkPassword(deps, request, open, userName, form.get('password') ?? '')
 }
 
@@ -67,7 +70,7 @@ function passwordOf(request: SignInRequest, { pending, branding }: Open, userNam
 }
 
 async function chooseRealm(deps: Authority, request: SignInRequest, open: Open, userName: string): Promise<Answer> {
-  const home = await homeOf(deps.db, userName)
+  const home = await homeOf(deps.db, userName, open.tenant)
   if (!home) return askName(request, open, userName, unknownName)
   if (home !== request.tenantId) return { next: { kind: 'go', to: requestElsewhere(home, open.pending, userName) } }
   return { next: { kind: 'ask-password', question: passwordOf(request, open, userName) } }
