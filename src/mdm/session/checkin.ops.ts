@@ -325,7 +325,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
   const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
-  const kept = await leaveMessage(db, on, db.isTransaction ? undefined : conversation.written, {
+  const kept = await leaveMessage(db, on, db.isTransaction ? {} : { written: conversation.written }, {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
     inventory: describe(known, heard.deviceInfo),
     session: sending.step.session,
@@ -337,6 +337,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       record,
     }),
   })
+  // within a transaction the row is locked, so its device was disabled since it was read
+  if (!kept && db.isTransaction) throw deviceDisabled()
   if (!kept) return 'alone'
   if (end) {
     await markDeployment(db, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
@@ -401,11 +403,16 @@ async function leave(tx: Db, operation: OperationContext, conversation: Answered
   const { enrollment, session, heard, deps, leaves } = conversation
   const { userIsHere, rounds } = session
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
-  await leaveMessage(tx, on, undefined, {
-    ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
-    session: heard.session,
-    sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }),
-  })
+  await leaveMessage(
+    tx,
+    on,
+    { alsoDisabled: true },
+    {
+      ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
+      session: heard.session,
+      sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }),
+    },
+  )
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
   await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
   return heard.reply

@@ -51,10 +51,15 @@ export async function serveLeaving(
   const sending = send(leaving, { commands: removals, userIsHere: false })
   const { step, commands } = sending
   const next = { rounds: session.rounds + 1, userIsHere: false, machine: step.session, commands }
-  await leaveMessage(tx, on, undefined, {
-    ...{ ...leaving.leaves, ...sending.leaves, tree, events: [] },
-    ...{ session: step.session, sealed: sealSession(seal, on, next) },
-  })
+  await leaveMessage(
+    tx,
+    on,
+    { alsoDisabled: true },
+    {
+      ...{ ...leaving.leaves, ...sending.leaves, tree, events: [] },
+      ...{ session: step.session, sealed: sealSession(seal, on, next) },
+    },
+  )
   if (action.state === 'pending' && sending.sent.length > 0) await devices.settle(tx, on, 'active')
   return step.reply
 }
@@ -71,10 +76,15 @@ async function conclude(
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const { userIsHere, rounds } = session
   const next = { userIsHere, rounds, machine: heard.session, commands: {} }
-  await leaveMessage(tx, on, undefined, {
-    ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
-    ...{ session: heard.session, sealed: sealSession(seal, on, next) },
-  })
+  await leaveMessage(
+    tx,
+    on,
+    { alsoDisabled: true },
+    {
+      ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
+      ...{ session: heard.session, sealed: sealSession(seal, on, next) },
+    },
+  )
   await devices.settle(tx, on, outcome, status)
   if (outcome === 'done') {
     const why = enrollment.action.kind === 'wipe' ? 'wiped' : 'retired'

@@ -130,9 +130,18 @@ export type Left = {
   readonly events: readonly StoryEvent[]
 }
 
-/** False when the row was written since it was read, or the device disabled: then nothing is. `written` undefined: it is locked. */
-export async function leaveMessage(tx: Db, on: On, written: string | undefined, left: Left): Promise<boolean> {
+/** Which row a message is left on. */
+export type Only = {
+  /** As it was read; undefined: it is locked. */
+  readonly written?: string | undefined
+  /** Also one whose device was disabled since: what waits for a device that is to leave is handed out still. */
+  readonly alsoDisabled?: boolean
+}
+
+/** False when the row is not such a one: then nothing is written. */
+export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Promise<boolean> {
   const { tenantId, id, now } = on
+  const { written = null, alsoDisabled = false } = only
   const { inventory = {}, session, answers, fresh } = left
   const answered = answers.map(({ sequence }) => sequence)
   const told: RawBuilder<unknown> =
@@ -148,9 +157,10 @@ export async function leaveMessage(tx: Db, on: On, written: string | undefined, 
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
              model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
-         and (${written ?? null}::text is null or (xmin::text = ${written ?? null} and state = 'enrolled' and not exists (
+         and (${written}::text is null or (xmin::text = ${written} and state = 'enrolled'))
+         and (${alsoDisabled} or not exists (
                select from directory_device d
-                where d.tenant_id = ${tenantId} and d.id = directory_device_id and not d.account_enabled)))
+                where d.tenant_id = ${tenantId} and d.id = directory_device_id and not d.account_enabled))
       returning tenant_id, id
     ), dropped as (
       delete from mdm_session s using kept k

@@ -6,11 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enrolledDevice, sendMessage } from '../../../test/mdm-device.ts'
 import { metricsOf } from '../../../test/metrics.ts'
 import { startWorld, type World } from '../../../test/world.ts'
+import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
+import { loadMasterKey } from '../../pki/master-key.ops.ts'
+import { makeSeal } from '../../pki/seal.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { foldReactions } from '../../reactions.ts'
 import { storyAfter } from '../../story/event.sql.ts'
+import { start } from '../action/action.sql.ts'
+import { wipeCommand } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
+import { makeAssignedMemory } from './assigned-memory.ops.ts'
+import { type CheckinDeps, receiveMessage } from './checkin.ops.ts'
 import { newRecord } from './deployment.ts'
 import { aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 
@@ -95,9 +103,9 @@ test('what a message leaves of the deployment and of its certificate stays until
     const { enrollment } = (await aboutMessage(db, on.tenantId, on.id, '1'))!
     return { record: enrollment.record, uses: enrollment.uses }
   }
-  expect(await leaveMessage(db, on, undefined, { ...left, record, uses })).toBe(true)
+  expect(await leaveMessage(db, on, {}, { ...left, record, uses })).toBe(true)
   expect(await kept()).toEqual({ record, uses })
-  expect(await leaveMessage(db, on, undefined, left)).toBe(true)
+  expect(await leaveMessage(db, on, {}, left)).toBe(true)
   expect(await kept()).toEqual({ record, uses })
 })
 
@@ -129,8 +137,8 @@ test('of two messages that were read at the same moment one is written, and of t
     })),
     events: [{ tenantId: on.tenantId, deviceId, at: on.now, hop: 'mdm', step: 'mdm-session-started', outcome: 'info' }],
   })
-  expect(await leaveMessage(db, on, about.written, left('1', './one'))).toBe(true)
-  expect(await leaveMessage(db, on, about.written, left('2', './two'))).toBe(false)
+  expect(await leaveMessage(db, on, { written: about.written }, left('1', './one'))).toBe(true)
+  expect(await leaveMessage(db, on, { written: about.written }, left('2', './two'))).toBe(false)
   const sent = await commands()
   expect(sent.map(({ command }) => (command as { uri: string }).uri)).toEqual(['./onea', './oneb'])
   expect(await sessions()).toEqual([
@@ -139,10 +147,10 @@ test('of two messages that were read at the same moment one is written, and of t
   expect(await steps()).toEqual(['mdm-session-started'])
   // read again, the other one goes on from there, and what the first waited for is history
   const again = (await aboutMessage(db, on.tenantId, on.id, '2'))!
-  expect(await leaveMessage(db, on, again.written, left('2', './two'))).toBe(true)
+  expect(await leaveMessage(db, on, { written: again.written }, left('2', './two'))).toBe(true)
   expect((await sessions()).map(({ session_id }) => session_id)).toEqual(['2'])
   const last: Left = { ...left('2', './three'), session: { sessionId: '2', ended: true }, fresh: false }
-  expect(await leaveMessage(db, on, undefined, last)).toBe(true)
+  expect(await leaveMessage(db, on, {}, last)).toBe(true)
   expect(await sessions()).toMatchObject([{ session_id: '2', finished_at: on.now }])
 })
 
@@ -162,14 +170,73 @@ test('a device that is disabled after its message was read gets nothing that was
       .where('id', '=', deviceId)
       .execute()
   await enable(false)
-  expect(await leaveMessage(db, on, about.written, left)).toBe(false)
+  expect(await leaveMessage(db, on, { written: about.written }, left)).toBe(false)
+  expect(await leaveMessage(db, on, {}, left)).toBe(false)
   expect((await aboutMessage(db, on.tenantId, on.id, '1'))?.disabled).toBe(true)
   expect(await sessions()).toEqual([])
   await enable(true)
-  expect(await leaveMessage(db, on, about.written, left)).toBe(true)
+  expect(await leaveMessage(db, on, { written: about.written }, left)).toBe(true)
+  await enable(false)
+  expect(await leaveMessage(db, on, { alsoDisabled: true }, left)).toBe(true)
 })
 
-test('[I7] messages of one device wait for each other without a connection to the database: the 65th is refused, and another device is heard', async () => {
+test.each([
+  { heard: 'with others', action: false, answer: 'disabled in the directory' },
+  { heard: 'alone', action: false, answer: 'disabled in the directory' },
+  { heard: 'with others', action: true, answer: 'RemoteWipe/doWipe' },
+  { heard: 'alone', action: true, answer: 'RemoteWipe/doWipe' },
+])(
+  'disabled while its message is heard $heard, a device that is to be wiped ($action) is told: $answer',
+  async ({ heard, action, answer }) => {
+    const { db, on, device, deviceId, sessions } = await enrolled()
+    const disable = () =>
+      db
+        .updateTable('directory_device')
+        .set({ account_enabled: false })
+        .where('tenant_id', '=', on.tenantId)
+        .where('id', '=', deviceId)
+        .execute()
+    const memory = makeAssignedMemory()
+    const deps: CheckinDeps = {
+      urls: { checkin: world.urls.checkin, content: world.urls.content },
+      ...{
+        contentKey: Buffer.alloc(32),
+        seal: makeSeal(await loadMasterKey(world.folder)),
+        reactions: foldReactions([]),
+      },
+      assigned: {
+        // asked for after the device was read, and before what it leaves is written
+        async recall(...of) {
+          await disable()
+          return memory.recall(...of)
+        },
+      },
+      userOfToken: async () => undefined,
+    }
+    const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }
+    const message = { header, commands: [{ kind: 'Alert', cmdId: '1', code: 1201, items: [] }], final: true } as const
+    const received = {
+      ...{
+        enrollmentId: on.id,
+        person: undefined,
+        authorization: undefined,
+        body: Buffer.from(encodeMessage(message)),
+      },
+      from: { connection: 'one', address: '192.0.2.1' },
+    }
+    const operation = { ...on, actor: { kind: 'device', id: on.id, name: 'PC-1' } } as const
+    const receive = (to: Db) => receiveMessage(to, operation, received, deps)
+    if (action) {
+      await start(db, on, 'wipe', wipeCommand({ useProtectedWipe: false }))
+      await disable() // what is assigned does not matter to it, and is not asked for
+    }
+    const said = await (heard === 'alone' ? inTransaction(db, receive) : receive(db)).catch(String)
+    expect(said).toContain(answer)
+    expect(await sessions()).toHaveLength(action ? 1 : 0)
+  },
+)
+
+test('[I7] of the messages of one device four wait for each other in the database and sixteen without a connection to it: the rest is refused, and another device is heard', async () => {
   const [one, other] = [await enrolled(), await enrolled()]
   for (const each of [one, other]) await each.set({ action: 'wipe', action_state: 'pending' }) // heard alone
   const hello = ({ device }: typeof one, msgId: number) => {
@@ -178,20 +245,20 @@ test('[I7] messages of one device wait for each other without a connection to th
   }
   const { rows } = await inTransaction(one.db, async (tx) => {
     await lockEnrollment(tx, one.on.tenantId, one.on.id)
-    const all = Array.from({ length: 66 }, (_, n) => hello(one, n + 1))
+    const all = Array.from({ length: 24 }, (_, n) => hello(one, n + 1))
     const refused = await Promise.race(all)
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10'])
     expect((await hello(other, 1)).status).toBe(200)
     const metrics = await metricsOf(world)
     expect(metrics.match(/^taxiway_device_messages_\w+ \d+$/gm)?.sort()).toEqual([
-      'taxiway_device_messages_running 1',
-      'taxiway_device_messages_waiting 64',
+      'taxiway_device_messages_running 4',
+      'taxiway_device_messages_waiting 16',
     ])
     return sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
       one.db,
     )
   })
-  expect(rows).toHaveLength(1)
+  expect(rows).toHaveLength(4)
 })
 
 test('one message that arrives several times at once is worked on once, and each gets the same answer', async () => {
