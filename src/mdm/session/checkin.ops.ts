@@ -15,7 +15,7 @@ import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
-import { type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
+import { alertsIn, type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
@@ -70,9 +70,7 @@ export async function receiveMessage(
   deps: CheckinDeps,
 ): Promise<string> {
   const message = readMessage(received.body)
-  const bearer = received.authorization && (await deps.userOfToken(received.authorization, operation.now))
-  const proven = received.authorization === undefined ? undefined : ((bearer || undefined)?.userId ?? null)
-  const given = { received, message, proven, deps }
+  const given = { received, message, proven: await provenUser(operation, received, message, deps), deps }
   const first = await hear(db, operation, given)
   const outcome = first === 'alone' ? await hearAlone(db, operation, given) : first
   if (outcome === 'outdated') {
@@ -92,6 +90,17 @@ export async function receiveMessage(
   return encodeMessage(outcome)
 }
 
+/** Devices send the token with each message; it proves who is there, and only a message that says somebody is asks for that. */
+async function provenUser(
+  { now }: OperationContext,
+  { authorization }: Received,
+  message: Message,
+  { userOfToken }: CheckinDeps,
+): Promise<UserId | null | undefined> {
+  if (authorization === undefined || !userIsLoggedOn(alertsIn(message))) return undefined
+  return (await userOfToken(authorization, now))?.userId ?? null
+}
+
 /**
  * Most messages are read in one statement and written in another. `alone`: this one has to be heard in a transaction in which
  * nobody else works on the device, because it does more than that, or because another one came at the same moment.
@@ -102,7 +111,7 @@ type Outcome = Message | 'alone' | 'disabled' | 'outdated'
 type Given = {
   readonly received: Received
   readonly message: Message
-  /** The user of the bearer token; null when there was a token that proves nothing, undefined when there was none. */
+  /** Of a message that says a user is logged on: the user of its token; null when that proves nothing, undefined when there is none. */
   readonly proven: UserId | null | undefined
   readonly deps: CheckinDeps
 }

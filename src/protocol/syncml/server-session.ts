@@ -297,10 +297,13 @@ function headerStatus({ header }: Message, code: number, cmdId = '1'): Extract<C
 function described(message: Message): Pick<ServerStep, 'alerts' | 'deviceInfo'> {
   const items = message.commands.flatMap((one) => (one.kind === 'Replace' ? one.items.filter(isDeviceInfo) : []))
   return {
-    alerts: message.commands.filter((one) => one.kind === 'Alert').flatMap(alertsOf),
+    alerts: alertsIn(message),
     deviceInfo: Object.fromEntries(items.map(({ source, data }) => [source ?? '', data ?? ''])),
   }
 }
+
+export const alertsIn = ({ commands }: Message): readonly ReceivedAlert[] =>
+  commands.filter((one) => one.kind === 'Alert').flatMap(alertsOf)
 
 function alertsOf({ code, items }: AlertCommand): readonly ReceivedAlert[] {
   if (items.length === 0) return [{ code }]
