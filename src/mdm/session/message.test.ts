@@ -12,6 +12,7 @@ import { EnrollmentId } from '../../kernel/id.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { alertTypes } from '../../protocol/syncml/status.ts'
 import { foldReactions } from '../../reactions.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 import { start } from '../action/action.sql.ts'
@@ -259,6 +260,49 @@ test('[I7] of the messages of one device four wait for each other in the databas
     )
   })
   expect(rows).toHaveLength(4)
+})
+
+/** What the device is answered to a goodbye when `meanwhile` happens after its certificate was looked at. */
+async function answered(
+  { db, on, device }: Awaited<ReturnType<typeof enrolled>>,
+  meanwhile: (tx: Db) => Promise<unknown>,
+) {
+  const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }
+  const items = [{ meta: { type: alertTypes.unenrollment, format: 'int' }, data: '1' }]
+  const body = encodeMessage({ header, commands: [{ kind: 'Alert', cmdId: '1', code: 1226, items }], final: true })
+  const waits = () =>
+    sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(db)
+  const { sent } = await inTransaction(db, async (tx) => {
+    await lockEnrollment(tx, on.tenantId, on.id)
+    const sent = sendMessage(world, device, body)
+    await expect.poll(async () => (await waits()).rows.length).toBe(1)
+    await meanwhile(tx)
+    return { sent }
+  })
+  const answer = await sent
+  return [answer.status, answer.body.toString()]
+}
+
+test('a message that waited for another process knows what that one did: ended or disabled meanwhile, the device gets nothing', async () => {
+  const [ended, disabled, same] = [await enrolled(), await enrolled(), await enrolled()]
+  const { tenantId, id } = ended.on
+  const end = (tx: Db) =>
+    tx
+      .updateTable('mdm_enrollment')
+      .set({ state: 'unenrolled' })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .execute()
+  const disable = (tx: Db) =>
+    tx
+      .updateTable('directory_device')
+      .set({ account_enabled: false })
+      .where('tenant_id', '=', disabled.on.tenantId)
+      .where('id', '=', disabled.deviceId)
+      .execute()
+  expect(await answered(ended, end)).toEqual([403, expect.stringContaining('not enrolled')])
+  expect(await answered(disabled, disable)).toEqual([403, expect.stringContaining('disabled')])
+  expect((await answered(same, async () => {}))[0]).toBe(200)
 })
 
 test('one message that arrives several times at once is worked on once, and each gets the same answer', async () => {
