@@ -11,6 +11,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
+import type { Item } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
 import { foldReactions } from '../../reactions.ts'
@@ -20,6 +21,7 @@ import { wipeCommand } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
 import { makeAssignedMemory } from './assigned-memory.ops.ts'
 import { type CheckinDeps, receiveMessage } from './checkin.ops.ts'
+import { saveUses } from './checkin.sql.ts'
 import { newRecord } from './deployment.ts'
 import { aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 
@@ -262,14 +264,18 @@ test('[I7] of the messages of one device four wait for each other in the databas
   expect(rows).toHaveLength(4)
 })
 
-/** What the device is answered to a goodbye when `meanwhile` happens after its certificate was looked at. */
-async function answered(
-  { db, on, device }: Awaited<ReturnType<typeof enrolled>>,
-  meanwhile: (tx: Db) => Promise<unknown>,
-) {
+type Place = Awaited<ReturnType<typeof enrolled>>
+
+const saying = ({ device }: Place, code: number, items: readonly Item[] = []): string => {
   const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }
-  const items = [{ meta: { type: alertTypes.unenrollment, format: 'int' }, data: '1' }]
-  const body = encodeMessage({ header, commands: [{ kind: 'Alert', cmdId: '1', code: 1226, items }], final: true })
+  return encodeMessage({ header, commands: [{ kind: 'Alert', cmdId: '1', code, items }], final: true })
+}
+const hello = (place: Place) => saying(place, 1201)
+const goodbye = (place: Place) =>
+  saying(place, 1226, [{ meta: { type: alertTypes.unenrollment, format: 'int' }, data: '1' }])
+
+/** What the device is answered when `meanwhile` happens after its certificate was looked at. */
+async function answered({ db, on, device }: Place, body: string, meanwhile: (tx: Db) => Promise<unknown>) {
   const waits = () =>
     sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(db)
   const { sent } = await inTransaction(db, async (tx) => {
@@ -282,6 +288,17 @@ async function answered(
   const answer = await sent
   return [answer.status, answer.body.toString()]
 }
+
+test('what another process learned of the use of a certificate while a message waited is not forgotten', async () => {
+  const place = await enrolled()
+  const { db, on, device } = place
+  expect((await sendMessage(world, device, hello(place))).status).toBe(200)
+  const current = { connection: 'other', address: '192.0.2.1', sessionId: '1', msgId: 1, at: Date.now() }
+  const learn = (tx: Db) => saveUses(tx, on.tenantId, on.id, { current, left: [] })
+  expect((await answered(place, hello(place), learn))[0]).toBe(200)
+  const about = await aboutMessage(db, on.tenantId, on.id, '1')
+  expect(about?.enrollment.uses?.left.map(({ connection }) => connection)).toEqual(['other'])
+})
 
 test('a message that waited for another process knows what that one did: ended or disabled meanwhile, the device gets nothing', async () => {
   const [ended, disabled, same] = [await enrolled(), await enrolled(), await enrolled()]
@@ -300,13 +317,13 @@ test('a message that waited for another process knows what that one did: ended o
       .where('tenant_id', '=', disabled.on.tenantId)
       .where('id', '=', disabled.deviceId)
       .execute()
-  expect(await answered(ended, end)).toEqual([403, expect.stringContaining('not enrolled')])
-  expect(await answered(disabled, disable)).toEqual([403, expect.stringContaining('disabled')])
-  expect((await answered(same, async () => {}))[0]).toBe(200)
+  expect(await answered(ended, goodbye(ended), end)).toEqual([403, expect.stringContaining('not enrolled')])
+  expect(await answered(disabled, goodbye(disabled), disable)).toEqual([403, expect.stringContaining('disabled')])
+  expect((await answered(same, goodbye(same), async () => {}))[0]).toBe(200)
 })
 
 test('one message that arrives several times at once is worked on once, and each gets the same answer', async () => {
-  const { device, commands, steps } = await enrolled()
+  const { db, on, device, commands, steps } = await enrolled()
   const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }
   const alert = { kind: 'Alert', cmdId: '1', code: 1201, items: [] } as const
   const body = encodeMessage({ header, commands: [alert], final: true })
@@ -317,4 +334,6 @@ test('one message that arrives several times at once is worked on once, and each
   expect(uris.length).toBeGreaterThan(0)
   expect(new Set(uris).size).toBe(uris.length)
   expect(await steps()).toEqual(['mdm-session-started'])
+  // and each connection that it came by is remembered
+  expect((await aboutMessage(db, on.tenantId, on.id, '1'))?.enrollment.uses?.left).toHaveLength(5)
 })
