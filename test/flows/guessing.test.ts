@@ -285,12 +285,12 @@ test('[T-53] seventy people who send passwords without end from browsers of thei
   }
   let sent = 0
   let over = false
-  const flood = [...senders, ...senders].map(async (send) => {
+  const flood = senders.map(async (send) => {
     for (; !over; sent++) await send()
   })
   try {
-    await expect.poll(() => sent, { timeout: 60_000 }).toBeGreaterThan(200)
-    for (let round = 0; round < 3; round++) {
+    await expect.poll(() => sent, { timeout: 60_000 }).toBeGreaterThan(100)
+    for (let round = 0; round < 2; round++) {
       expect((await known.signIn(kit)).code).toBeDefined()
       expect((await atBrowser(world, { from: '127.0.7.3' }).signIn(lee)).code).toBeDefined()
     }
