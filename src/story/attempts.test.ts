@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Assurance } from '../kernel/assurance.ts'
-import { attemptsOf, isCertain, type Line, linesOfOthers } from './attempts.ts'
+import { attemptsOf as attemptsAt, isCertain, type Line, linesOfOthers as linesOfOthersAt } from './attempts.ts'
 import { deviceSteps, type Hop, type Step, stageOf } from './event.ts'
+
+/** While no word has expired. */
+const attemptsOf = <T extends Line>(events: readonly T[]) => attemptsAt(events, 0)
+const linesOfOthers = <T extends Line>(events: readonly T[]) => linesOfOthersAt(events, 0)
 
 const hops: Partial<Record<Step, Hop>> = {
   registered: 'registration',

@@ -91,9 +91,9 @@ type Open<T> = {
   wonAt: number
 }
 
-/** In the order in which they began. Lines about the registration are no part of an attempt. */
-export function attemptsOf<T extends Line>(events: readonly T[]): readonly Attempt<T>[] {
-  const attempts = begun(inOrderOfArrival(events))
+/** In the order in which they began, as of `now` in milliseconds. Lines about the registration are no part of an attempt. */
+export function attemptsOf<T extends Line>(events: readonly T[], now: number): readonly Attempt<T>[] {
+  const attempts = begun(inOrderOfArrival(events), now)
   const closed = attempts.map((attempt) => ({ attempt, ...partsOf(attempt) }))
   const winners = attempts.filter(({ wonAt }) => wonAt < Infinity)
   return closed.map(({ attempt, ...parts }) => {
@@ -110,8 +110,8 @@ export function attemptsOf<T extends Line>(events: readonly T[]): readonly Attem
 }
 
 /** The lines that tell of another machine than the one that holds the object, or of one that has not shown that it is the same. */
-export function linesOfOthers<T extends Line>(events: readonly T[]): ReadonlySet<T> {
-  const ofAttempts = attemptsOf(events).flatMap(({ events, later, whose }) =>
+export function linesOfOthers<T extends Line>(events: readonly T[], now: number): ReadonlySet<T> {
+  const ofAttempts = attemptsOf(events, now).flatMap(({ events, later, whose }) =>
     whose === 'somebody' ? [...events, ...later] : [],
   )
   return new Set([...ofAttempts, ...events.filter(({ step }) => step === 'device-contested')])
@@ -124,7 +124,7 @@ function inOrderOfArrival<T extends Line>(events: readonly T[]): readonly Placed
     .map((line, arrival) => ({ line, arrival, at: line.at === undefined ? arrival : Date.parse(line.at) }))
 }
 
-function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] {
+function begun<T extends Line>(lines: readonly Placed<T>[], now: number): readonly Open<T>[] {
   const attemptOf = ofRuns(lines)
   const attempts = new Set<Open<T>>()
   let holder: Open<T> | undefined
@@ -134,6 +134,7 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
   for (const placed of lines) {
     const { line, arrival } = placed
     if (owner) {
+      if (isOver(free, placed.at)) withdraw(attempts, owner)
       free = freesUntil(line) ?? free
       if (line.step === 'next-deployment-withdrawn') withdraw(attempts, owner)
       if (line.step === 'device-deleted') owner = undefined
@@ -162,8 +163,12 @@ function begun<T extends Line>(lines: readonly Placed<T>[]): readonly Open<T>[] 
     }
     if (attempt.got || proof > 0) attempt.wonAt = Math.min(attempt.wonAt, arrival)
   }
+  if (owner && isOver(free, now)) withdraw(attempts, owner)
   return [...attempts]
 }
+
+/** The hour of a word has passed that nobody used. */
+const isOver = (free: number, at: number): boolean => Number.isFinite(free) && at > free
 
 /** Who began on the strength of the word, and got nothing by it, only showed the hash. */
 function withdraw(attempts: Iterable<Open<Line>>, owner: Open<Line>): void {

@@ -114,14 +114,22 @@ async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hou
 
 export const provedSource = 'proved'
 
-/** Takes out the oldest of what the device told itself, with proof or without, above `most`. */
+/**
+ * Takes out the oldest of what was told of the device, with proof or without, above `most`; and of the machines that got its object
+ * by themselves, so that others, who only have its hash, push out nothing of the device.
+ */
 export async function keepNewest(tx: Db, { tenantId, deviceId }: On, proved: boolean, most: number): Promise<void> {
   await sql`
+    with told as (
+      select sequence, row_number() over (partition by coalesce(run in (
+               select run from device_event
+                where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and run is not null
+                  and step in ('directory-joined', 'mdm-enrolled')), false) order by sequence desc) as place
+        from device_event
+       where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
+         and (assurance <> 'claimed') = ${proved}
+    )
     delete from device_event
-     where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
-       and (assurance <> 'claimed') = ${proved}
-       and sequence <= (select sequence from device_event
-                         where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
-                           and (assurance <> 'claimed') = ${proved}
-                         order by sequence desc offset ${most} limit 1)`.execute(tx)
+     where tenant_id = ${tenantId} and directory_device_id = ${deviceId}
+       and sequence in (select sequence from told where place > ${most})`.execute(tx)
 }

@@ -95,3 +95,22 @@ test('[T-49] of what one hop told of a device the newest are kept, and of the ot
   await keepNewest(database.db, on, false, 3)
   expect(await kept()).toEqual([0, 0.5, 3, 4, 5])
 })
+
+test('[T-55] what was told under a run that got the object is pushed out by no other', async () => {
+  const on = { tenantId, deviceId: DirectoryDeviceId.parse(randomUUID()) }
+  const told = (run: string, n: number, got = false) =>
+    recordEvent(database.db, {
+      ...{ ...on, at: minutes(n), outcome: 'ok', assurance: 'claimed', run, detail: { n } },
+      ...(got ? { hop: 'join', step: 'directory-joined' } : { hop: 'device', step: 'page-shown' }),
+    })
+  await told('own', 1)
+  await told('own', 2, true)
+  await told('own', 3)
+  for (let n = 4; n <= 9; n++) await told(`eve ${n}`, n)
+  const kept = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
+  await keepNewest(database.db, on, false, 2)
+  expect(await kept()).toEqual([1, 2, 3, 8, 9])
+  await told('own', 10)
+  await keepNewest(database.db, on, false, 2)
+  expect(await kept()).toEqual([2, 3, 8, 9, 10])
+})

@@ -23,7 +23,7 @@ let world: World
 let office: Office
 let taxiway: (...words: string[]) => Promise<Said>
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ trustedProxies: '127.0.0.1,::1' })
   office = await openOffice(world, 'silent.example', { application: null, statusPage: null })
   taxiway = commandLine(world, office.tenant)
 })
@@ -124,6 +124,31 @@ test('[T-25] that a silent device was signed in to by a user of another tenant i
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ profile: 'done', authentication: 'failed', join: 'current' })
   expect(after.linesOfOthers).toEqual(['device-contacted', 'tenant-mismatch'])
+})
+
+test('[T-25] nor do many runs of somebody keep it out, whatever they say first from another address', async () => {
+  const hardware = await registered()
+  const elsewhere = { 'x-forwarded-for': '203.0.113.7' }
+  for (let run = 0; run < 5; run++) {
+    const eve = await machineWith(world, hardware, { ...secretOfRun(), ...elsewhere })
+    await eve.askProfile()
+    await eve.tellMismatch()
+  }
+  const device = await machineWith(world, hardware, secretOfRun())
+  await device.askProfile()
+  await device.tellMismatch()
+  await join(await newPerson(), device.ticket)
+  expect(await storyOf(office, hardware)).toMatchObject({ profile: 'done', authentication: 'failed', join: 'current' })
+})
+
+test('[T-47] an hour in which the next deployment was allowed, and that nobody used, leaves the device what it was', async () => {
+  const hardware = await registered()
+  expect(await boot(world, hardware, await newPerson(), eventsLost)).toMatchObject({ outcome: 'desktop-managed' })
+  await taxiway('allow-next', `${hardware.fields.serialNumber}`, '--hours', '1')
+  await (await machineWith(world, hardware, secretOfRun())).tell('powered-on', 'gave-up')
+  expect(await storyOf(office, hardware)).toMatchObject({ verdict: 'failed' }) // it may be the device
+  const after = await storyOf(office, hardware, Date.now() + 61 * 60_000)
+  expect(after).toMatchObject({ verdict: 'succeeded', others: ['powered-on', 'gave-up'] })
 })
 
 test('a device that only joined is not at its desktop because somebody says so', async () => {

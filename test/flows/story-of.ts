@@ -19,7 +19,7 @@ type Progress = {
   readonly somebody: { readonly state: string } | undefined
 }
 const { progressOf } = (await import(new URL('../../portal/src/story/progress.ts', import.meta.url).href)) as {
-  readonly progressOf: (events: readonly object[]) => Progress
+  readonly progressOf: (events: readonly object[], now: number) => Progress
 }
 
 const identities = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
@@ -36,7 +36,7 @@ export async function machineWith(world: World, { hash }: Hardware, headers: Hea
   }
   const hello = { hardwareHash: hash, osVersion: '10.0.26100.1' }
   const { deviceTicket: ticket } = JSON.parse(await ask('/device/v1/hello', hello, headers)) as { deviceTicket: string }
-  const withTicket = { 'x-device-token': ticket }
+  const withTicket = { ...headers, 'x-device-token': ticket }
   const tellOf = (agoMs: number, ...steps: readonly string[]) => {
     const sentAt = new Date()
     const at = new Date(sentAt.getTime() - agoMs)
@@ -54,13 +54,13 @@ export async function machineWith(world: World, { hash }: Hardware, headers: Hea
 }
 
 /** The story as the portal reads it: what it says of the device, and which lines are those of others. */
-export async function storyOf({ tenant }: Office, { fields }: Hardware) {
+export async function storyOf({ tenant }: Office, { fields }: Hardware, now = Date.now()) {
   const { value } = await tenant.api.get<{ value: { id: string; serialNumber: string }[] }>(identities)
   const id = value.find(({ serialNumber }) => serialNumber === fields.serialNumber)?.id
   const story = await tenant.api.get<{ value: Known[] }>(`${identities}/${id}/story`)
   const events = story.value.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
-  const { verdict, attempt, stages, somebody } = progressOf(events)
-  const others = [...linesOfOthers(events)] as Known[]
+  const { verdict, attempt, stages, somebody } = progressOf(events, now)
+  const others = [...linesOfOthers(events, now)] as Known[]
   return {
     verdict,
     attempt,
@@ -69,7 +69,7 @@ export async function storyOf({ tenant }: Office, { fields }: Hardware) {
     /** What machines told of themselves that are not the device. */
     others: others.filter(({ hop }) => hop === 'device').map(({ step }) => step),
     linesOfOthers: others.map(({ step }) => step),
-    runs: attemptsOf(events).map(
+    runs: attemptsOf(events, now).map(
       ({ events: own, later }) => new Set([...own, ...later].flatMap(({ run }) => run ?? [])),
     ),
     ...(Object.fromEntries(stages.map(({ stage, state }) => [stage, state])) as Readonly<Record<string, string>>),

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 
 import { joined } from '../../portal/src/story/order.ts'
-import { newestAttempt, progressOf, railStages, type Told } from '../../portal/src/story/progress.ts'
+import { newestAttempt, progressOf as progressAt, railStages, type Told } from '../../portal/src/story/progress.ts'
 import { type Outcome, type Step, stageOf } from '../../src/story/event.ts'
+
+const progressOf = (events: Parameters<typeof progressAt>[0]) => progressAt(events, 0)
 
 const start = Date.parse('2026-01-01T08:00:00Z')
 const told = (...steps: ReadonlyArray<Step | readonly [Step, Outcome]>): Told[] =>
@@ -89,7 +91,7 @@ test('a device that went on without a profile is not called a success', () => {
 test('after the end of one deployment the next contact begins another, and only that one counts', () => {
   const events = told(...unboxed, ['gave-up', 'failed'], 'mdm-session-started', 'powered-on', 'network-connected')
   expect(progressOf(events)).toMatchObject({ verdict: 'running', attempt: 2 })
-  expect(newestAttempt(events).events.map(({ step }) => step)).toEqual(['powered-on', 'network-connected'])
+  expect(newestAttempt(events, 0).events.map(({ step }) => step)).toEqual(['powered-on', 'network-connected'])
 })
 
 test('a ticket renewed after the end begins no new deployment of a device that tells when it is switched on', () => {

@@ -8,10 +8,11 @@ export type Other = {
   readonly name: string | undefined
 }
 
-export function othersIn(events: readonly StoryEvent[]): ReadonlyMap<StoryEvent['sequence'], Other> {
+/** `now` in milliseconds. */
+export function othersIn(events: readonly StoryEvent[], now: number): ReadonlyMap<StoryEvent['sequence'], Other> {
   const others = new Map<StoryEvent['sequence'], Other>()
-  for (const event of linesOfOthers(events)) others.set(event.sequence, { name: nameIn([event]) })
-  for (const { whose, events: own, later } of attemptsOf(events)) {
+  for (const event of linesOfOthers(events, now)) others.set(event.sequence, { name: nameIn([event]) })
+  for (const { whose, events: own, later } of attemptsOf(events, now)) {
     if (whose === 'device') continue
     const lines = [...own, ...later]
     const name = nameIn(lines)

@@ -42,13 +42,14 @@ const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-install
 /** The events of the newest attempt up to its end, and its number, counted from one; zero when nothing was heard yet. */
 export function newestAttempt<T extends Told>(
   events: readonly T[],
+  now: number,
 ): { readonly events: readonly T[]; readonly attempt: number } {
-  const own = attemptsOf(events).filter(({ whose }) => whose === 'device')
+  const own = attemptsOf(events, now).filter(({ whose }) => whose === 'device')
   return { events: own.at(-1)?.events ?? [], attempt: own.length }
 }
 
-function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
-  const attempts = attemptsOf(events)
+function somebodyOf(events: readonly Told[], now: number): DeploymentProgress['somebody'] {
+  const attempts = attemptsOf(events, now)
   const own = attempts.findLast(({ whose }) => whose === 'device')
   const others = attempts.filter(({ whose, last }) => whose === 'somebody' && last > (own?.first ?? -1))
   const last = others.toSorted((one, other) => one.last - other.last).at(-1)
@@ -65,8 +66,9 @@ function somebodyOf(events: readonly Told[]): DeploymentProgress['somebody'] {
   }
 }
 
-export function progressOf(events: readonly Told[]): DeploymentProgress {
-  const { events: told, attempt } = newestAttempt(events)
+/** `now` in milliseconds. */
+export function progressOf(events: readonly Told[], now: number): DeploymentProgress {
+  const { events: told, attempt } = newestAttempt(events, now)
   const verdict = verdictOf(told)
   const { staged, reached } = placed(told)
   const foreign = endedForeign(told)
@@ -80,7 +82,7 @@ export function progressOf(events: readonly Told[]): DeploymentProgress {
     startedAt: told[0]?.at,
     lastAt: told.at(-1)?.at,
     attempt,
-    somebody: somebodyOf(events),
+    somebody: somebodyOf(events, now),
   }
 }
 

@@ -2,8 +2,10 @@
 // statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
 
 import type { Db } from '../../db/schema.ts'
+import { addressGroup } from '../../kernel/address.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { RegistrationId } from '../../kernel/id.ts'
+import { origin } from '../../kernel/origin.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
 export type ContactLog = {
@@ -15,7 +17,8 @@ export type ContactLog = {
   readonly hearsay: (registrationId: RegistrationId, now: Date) => boolean
   /**
    * Whether the story tells what somebody brings about with a ticket, which is given for a hash: each thing once an hour for each
-   * run, so that nobody is told in the place of another, and of a few runs. Undefined: no; otherwise what the line says besides.
+   * run, so that nobody is told in the place of another, of a few runs of an address. Undefined: no; otherwise what the line says
+   * besides.
    */
   readonly answered: (what: string, to: Asker, now: Date) => AnsweredDetail | undefined
   readonly flush: () => Promise<void>
@@ -29,16 +32,19 @@ export type Asker = {
   readonly proved?: boolean
 }
 
-/** The last line of an hour says so. */
+/** The last line of an hour, of an address or of all, says so. */
 export type AnsweredDetail = { readonly othersNotTold?: true }
+
+type Hour = { readonly since: Date; readonly runs: Array<{ readonly run: string; readonly address: string }> }
 
 const gatherMs = 100
 const contactEveryMs = 60_000
 
 /** What nobody has to prove anything for adds one line an hour to a story, however often it is said (T-49). */
 export const hearsayEveryMs = 60 * 60 * 1000
-/** What a ticket brings about, of so many runs of a device. */
-const mostRunsTold = 4
+/** What a ticket brings about: of so many runs of a device from one address, and in all. */
+const mostRunsOfAddress = 4
+const mostRunsOfDevice = 24
 
 const mostPending = 20_000
 const mostRemembered = 200_000
@@ -48,7 +54,7 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   const told = makeBoundedCache<string, Date>(mostRemembered)
-  const runsOf = makeBoundedCache<string, { readonly since: Date; readonly runs: string[] }>(mostRemembered)
+  const runsOf = makeBoundedCache<string, Hour>(mostRemembered)
 
   function worthTelling(what: string, now: Date, everyMs: number): boolean {
     const before = told.get(what)
@@ -64,11 +70,15 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
     const key = `${what} ${proved} ${registrationId}`
     const before = runsOf.get(key)
     const isOver = !before || now.getTime() - before.since.getTime() >= hearsayEveryMs
-    const hour = isOver ? { since: now, runs: [] } : before
-    if (hour.runs.includes(run) || hour.runs.length >= mostRunsTold) return undefined
-    hour.runs.push(run)
+    const hour: Hour = isOver ? { since: now, runs: [] } : before
+    const address = addressGroup(origin().address ?? 'local')
+    const ofAddress = hour.runs.filter((one) => one.address === address).length
+    const isTold = hour.runs.some((one) => one.run === run)
+    if (isTold || ofAddress >= mostRunsOfAddress || hour.runs.length >= mostRunsOfDevice) return undefined
+    hour.runs.push({ run, address })
     runsOf.set(key, hour)
-    return hour.runs.length === mostRunsTold ? { othersNotTold: true as const } : {}
+    const isLast = ofAddress + 1 === mostRunsOfAddress || hour.runs.length === mostRunsOfDevice
+    return isLast ? { othersNotTold: true as const } : {}
   }
 
   async function write(): Promise<void> {

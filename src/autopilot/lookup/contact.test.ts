@@ -8,6 +8,7 @@ import { insertTenant } from '../../../test/tenant-rows.ts'
 import { throwIt } from '../../../test/throw-it.ts'
 import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import { within } from '../../kernel/origin.ts'
 import { makeContactLog } from './contact.ops.ts'
 
 let database: TestDatabase
@@ -98,7 +99,7 @@ test('[T-49] the same text is worth telling once in its time, to the millisecond
   expect(told).toEqual([true, false, true])
 })
 
-test('[T-49] what a ticket brings about is told once an hour for each run, of four runs, and the last line says so; who proved the TPM counts apart', async () => {
+test('[T-49] what a ticket brings about is told once an hour for each run, of four runs of an address and 24 in all, and the last line says so; who proved the TPM counts apart', async () => {
   const log = makeContactLog(database.db, throwIt)
   const { registrationId } = await registration()
   const hour = 60 * minute
@@ -110,6 +111,12 @@ test('[T-49] what a ticket brings about is told once an hour for each run, of fo
   // nor is one told that does not say whether it proved anything
   expect(log.answered('offered', { registrationId, run: 'run 6' }, start)).toBeUndefined()
   expect(log.answered('refused', { registrationId, run: 'run 5' }, start)).toEqual({})
+  const from = (address: number, run: number) =>
+    within({ door: 'device', address: `192.0.2.${address}` }, () => ask(run))
+  const last = { othersNotTold: true }
+  expect([5, 6, 7, 8, 9].map((run) => from(1, run))).toEqual([{}, {}, {}, last, undefined])
+  for (let n = 10; n < 25; n++) expect(from(n, n)).toEqual({})
+  expect([from(30, 30), from(31, 31)]).toEqual([last, undefined])
   expect([ask(5, hour), ask(5, hour)]).toEqual([{}, undefined])
 })
 

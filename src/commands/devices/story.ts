@@ -64,7 +64,7 @@ async function tellStory(key: string, options: Options): Promise<void> {
     const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
     let day: string | undefined
     const tell = (events: readonly Event[]): void => {
-      const others = linesOfOthers(known)
+      const others = linesOfOthers(known, Date.now())
       for (const event of events) {
         const somebody = others.has(event)
         print(options.json, { ...event, somebody }, ...eventLines(event, somebody, day))

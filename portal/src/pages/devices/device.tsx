@@ -67,7 +67,7 @@ export function DevicePage() {
     void queries.invalidateQueries({ queryKey: ['alarms'] })
   }, [queries, deviceId])
   const story = useStory(deviceId, refresh)
-  const progress = useMemo(() => progressOf(story.events), [story.events])
+  const progress = useMemo(() => progressOf(story.events, Date.now()), [story.events])
   const [filter, setFilter] = useState<TimelineFilter>('filterAll')
   // By assurance the service filters: asked beside the whole story, which the progress above needs.
   const assurance = assuranceOf[filter]

@@ -142,7 +142,7 @@ export function Timeline(props: {
   const { t } = useTranslation()
   const { events, filter, story } = props
   const shown = events.filter(passes[filter])
-  const others = useMemo(() => othersIn(story), [story])
+  const others = useMemo(() => othersIn(story, Date.now()), [story])
   if (events.length === 0 && !assuranceOf[filter])
     return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
   return (
