@@ -320,7 +320,6 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const round = (session.restarted ? 0 : session.rounds) + 1
   const progress = observe({ record, items, withheld, tree, userIsHere, round }, operation.now)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
-  if (end && !db.isTransaction) return 'alone'
   const commands = decideCommands({
     record: progress.record,
     items,
@@ -334,7 +333,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
   const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
-  const kept = await leaveMessage(db, on, db.isTransaction ? {} : { written: conversation.written }, {
+  const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
     inventory: describe(known, heard.deviceInfo),
     session: sending.step.session,
@@ -345,14 +344,18 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ended: sending.step.session.ended,
       record,
     }),
-  })
+  }
+  const only = db.isTransaction ? {} : { written: conversation.written }
+  const kept = end
+    ? await inTransaction(db, async (tx) => {
+        if (!(await leaveMessage(tx, on, only, left))) return false
+        await markDeployment(tx, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
+        return true
+      })
+    : await leaveMessage(db, on, only, left)
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
-  if (!kept) return 'alone'
-  if (end) {
-    await markDeployment(db, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
-  }
-  return sending.step.reply
+  return kept ? sending.step.reply : 'alone'
 }
 
 function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
