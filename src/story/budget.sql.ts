@@ -24,6 +24,8 @@ export type Share = {
   readonly allowed: number
   readonly newHour: boolean
   readonly retryAfterSeconds: number
+  /** An hour begins, and there are more than `kept` already: time for `keepNewest`. */
+  readonly tooMany?: true
   /** Of the first line of this run in the story; undefined where it has none. */
   readonly runBegan: Date | undefined
 }
@@ -38,13 +40,21 @@ export async function takeBudget(
     most,
     now,
     run,
-  }: { readonly wanted: number; readonly most: number; readonly now: Date; readonly run?: string | undefined },
+    kept,
+  }: {
+    readonly wanted: number
+    readonly most: number
+    readonly now: Date
+    readonly run?: string | undefined
+    /** How many of its own events a device keeps; undefined: it is not asked whether there are more. */
+    readonly kept?: number
+  },
 ): Promise<Share> {
   const { tenantId, deviceId } = on
   const hourAgo = new Date(now.getTime() - hourMs)
   const full = await fullSince(tx, on, source, hourAgo)
   if (full) return { allowed: 0, newHour: false, retryAfterSeconds: secondsUntil(full, now), runBegan: undefined }
-  const { rows } = await sql<{ since: Date; used: string; run_began: Date | null }>`
+  const { rows } = await sql<{ since: Date; used: string; run_began: Date | null; too_many: boolean | null }>`
     insert into device_event_budget as b (tenant_id, directory_device_id, source, address, since, used)
     values (${tenantId}, ${deviceId}, ${source.name}, ${source.address}, ${now}, ${wanted})
     on conflict (tenant_id, directory_device_id, source) do update
@@ -52,16 +62,20 @@ export async function takeBudget(
            used = case when b.since <= ${hourAgo} then excluded.used else b.used + excluded.used end
     returning since, used,
               (select min(d.at) from device_event as d
-                where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.run = ${run ?? null}) as run_began`.execute(
-    tx,
-  )
-  const { since = now, used = String(wanted), run_began: runBegan } = rows[0] ?? {}
+                where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.run = ${run ?? null}) as run_began,
+              case when used = ${wanted} and ${kept !== undefined}::boolean then (
+                select true from device_event as d
+                 where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.hop = 'device'
+                   and (d.assurance <> 'claimed') = ${source.name === provedSource}
+                offset ${kept ?? null} limit 1) end as too_many`.execute(tx)
+  const { since = now, used = String(wanted), run_began: runBegan, too_many: tooMany } = rows[0] ?? {}
   const before = Number(used) - wanted
   return {
     allowed: Math.max(0, Math.min(wanted, most - before)),
     newHour: before === 0,
     retryAfterSeconds: secondsUntil(since, now),
     runBegan: runBegan ?? undefined,
+    ...(tooMany && { tooMany }),
   }
 }
 

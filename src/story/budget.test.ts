@@ -114,3 +114,18 @@ test('[T-55] what was told under a run that got the object is pushed out by no o
   await keepNewest(database.db, on, false, 2)
   expect(await kept()).toEqual([2, 3, 8, 9, 10])
 })
+
+test('whoever begins an hour hears whether there are more events of its kind than are kept', async () => {
+  const deviceId = DirectoryDeviceId.parse(randomUUID())
+  const on = { tenantId, deviceId }
+  const told = (n: number, assurance: Assurance) =>
+    recordEvent(database.db, { ...on, at: minutes(n), hop: 'device', step: 'powered-on', outcome: 'ok', assurance })
+  const take = async (at: number, kept: number, name = provedSource) => {
+    const asked = { wanted: 1, most: 5, now: minutes(at), kept }
+    return (await takeBudget(database.db, on, { ...own, name }, asked)).tooMany ?? false
+  }
+  for (let n = 0; n < 3; n++) await told(n, 'ek')
+  await told(3, 'claimed')
+  expect([await take(3, 3), await take(4, 2), await take(64, 2)]).toEqual([false, false, true])
+  expect([await take(64, 1, 'ticket a'), await take(64, 0, 'ticket b')]).toEqual([false, true])
+})

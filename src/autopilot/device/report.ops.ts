@@ -69,8 +69,8 @@ export async function recordDeviceEvents(
   const isLater = told.every(({ at }) => at > ticket.issuedAt)
   if (isLater && (await tellInHour(db, on, source, { most, now }, told))) return told.length
   return inTransaction(db, async (tx) => {
-    const asked = { wanted: known.length, most, now, run }
-    const { allowed, newHour, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, asked)
+    const asked = { wanted: known.length, most, now, run, kept: mostEventsKept }
+    const { allowed, tooMany, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, asked)
     if (allowed === 0) {
       throw new Fault(
         'too-many',
@@ -79,7 +79,7 @@ export async function recordDeviceEvents(
       )
     }
     const notBefore = runBegan && runBegan < ticket.issuedAt ? runBegan : ticket.issuedAt
-    if (newHour) await keepNewest(tx, on, proved, mostEventsKept)
+    if (tooMany) await keepNewest(tx, on, proved, mostEventsKept)
     await recordEvent(tx, tellFrom(notBefore).slice(0, allowed))
     return allowed
   })
