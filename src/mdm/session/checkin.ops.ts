@@ -160,7 +160,8 @@ async function hear(db: Db, operation: OperationContext, given: Given): Promise<
   const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: operation.now.getTime() }
   const kind = heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new'
   const judged = judgeUse(enrollment.uses, use, kind, session.restarted && session.machine.ended)
-  const plain = !judged.shared && !(nothingNew && judged.uses !== enrollment.uses)
+  const onlyUses = nothingNew && judged.uses !== enrollment.uses // no reply is made that would keep them
+  const plain = !judged.shared && !onlyUses
   if (!plain && !db.isTransaction) return 'alone'
   // what waits for a device that is to leave is still handed out
   if (!plain && (await noteUse(db, operation, enrollment, judged, deps.reactions)) && !enrollment.action) {
