@@ -2,6 +2,8 @@
 // Door, address and correlation id come from the request's origin, so no operation can forget them. The entry gets its
 // place in the tenant's chain after the commit (chain.ops.ts); until then it stands in audit_pending.
 
+import { type RawBuilder, sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { origin } from '../kernel/origin.ts'
@@ -20,32 +22,25 @@ export type AuditEntry = {
 }
 
 export async function recordAudit(db: Db, operation: OperationContext, entry: AuditEntry): Promise<void> {
+  await sql`with ${auditPart(operation, entry)} select 1`.execute(db)
+}
+
+/** The same for a statement that writes more: two parts of its `with`. */
+export function auditPart(
+  { tenantId, actor, now, requestId }: OperationContext,
+  entry: AuditEntry,
+): RawBuilder<unknown> {
   const from = origin()
-  await db
-    .with('entry', (query) =>
-      query
-        .insertInto('audit_entry')
-        .values({
-          tenant_id: operation.tenantId,
-          at: operation.now,
-          actor_kind: operation.actor.kind,
-          actor_id: operation.actor.id,
-          actor_name: operation.actor.name,
-          action: entry.action,
-          target_kind: entry.targetKind,
-          target_id: entry.targetId,
-          details: JSON.stringify(entry.details ?? {}),
-          before: entry.before ? JSON.stringify(entry.before) : null,
-          after: entry.after ? JSON.stringify(entry.after) : null,
-          door: from.door,
-          address: from.address ?? null,
-          client_id: from.clientId ?? null,
-          request_id: from.requestId ?? operation.requestId ?? null,
-        })
-        .returning(['tenant_id', 'sequence']),
-    )
-    .insertInto('audit_pending')
-    .columns(['tenant_id', 'sequence'])
-    .expression((query) => query.selectFrom('entry').select(['tenant_id', 'sequence']))
-    .execute()
+  const jsonOf = (members: Members | undefined) => (members ? JSON.stringify(members) : null)
+  return sql`
+    audited as (
+      insert into audit_entry (tenant_id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id,
+                               details, before, after, door, address, client_id, request_id)
+      values (${tenantId}, ${now}, ${actor.kind}, ${actor.id}, ${actor.name}, ${entry.action}, ${entry.targetKind}, ${entry.targetId},
+              ${jsonOf(entry.details ?? {})}, ${jsonOf(entry.before)}, ${jsonOf(entry.after)},
+              ${from.door}, ${from.address ?? null}, ${from.clientId ?? null}, ${from.requestId ?? requestId ?? null})
+      returning tenant_id, sequence
+    ), audit_waits as (
+      insert into audit_pending (tenant_id, sequence) select tenant_id, sequence from audited
+    )`
 }

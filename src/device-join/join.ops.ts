@@ -4,7 +4,6 @@
 
 import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 
-import { recordAudit } from '../audit/record.sql.ts'
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -20,7 +19,7 @@ import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinRespons
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid, roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import type { ChangeDeps } from '../reactions.ts'
-import { recordEvent } from '../story/event.sql.ts'
+import { recordChange, recordEvent, type StoryEvent } from '../story/event.sql.ts'
 import { type Joiner, type JoinSettings, joinSettings, lockJoiner } from './join.sql.ts'
 import { decideJoin, type JoinDecision } from './join.ts'
 import { endJoin } from './join-end.ops.ts'
@@ -220,8 +219,8 @@ async function recordJoin(
     assurance,
     ...(simulated && { simulated }),
   }
-  await recordAudit(tx, operation, { action: 'registration.device.join', targetKind: 'device', targetId: id, details })
-  await recordEvent(tx, {
+  const entry = { action: 'registration.device.join', targetKind: 'device', targetId: id, details }
+  const event: StoryEvent = {
     tenantId: operation.tenantId,
     deviceId: id,
     at: operation.now,
@@ -231,7 +230,8 @@ async function recordJoin(
     detail: { user: user.userPrincipalName, ...details },
     assurance,
     run,
-  })
+  }
+  await recordChange(tx, operation, entry, [event])
 }
 
 type Refusal = Extract<JoinDecision, { kind: 'refuse' }>['why']

@@ -3,9 +3,11 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import { type AuditEntry, auditPart } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import { type Hop, mostWithinAnHour, type Outcome, type Step } from './event.ts'
 
 export type StoryEvent = {
@@ -67,6 +69,16 @@ export function storyPart(events: readonly StoryEvent[], when: RawBuilder<unknow
             and d.step = e.step and d.at > e.at - interval '1 hour') as told
        where ${when} and (select count(*) from story_turn) > 0 and (e.most is null or told.before < e.most)
     )`
+}
+
+/** A change of a device that administrators find in the audit trail and in its story. */
+export async function recordChange(
+  db: Db,
+  operation: OperationContext,
+  entry: AuditEntry,
+  events: readonly StoryEvent[],
+): Promise<void> {
+  await sql`with ${auditPart(operation, entry)}, ${storyPart(events)} select 1`.execute(db)
 }
 
 /** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */

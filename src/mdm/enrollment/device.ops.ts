@@ -4,7 +4,6 @@
 
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
-import { recordAudit } from '../../audit/record.sql.ts'
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import { markEnrolled } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -23,7 +22,7 @@ import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
-import { recordEvent } from '../../story/event.sql.ts'
+import { recordChange, recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import * as actions from '../action/action.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
@@ -232,13 +231,14 @@ async function storeEnrollment(
   if (device.registrationId) await markEnrolled(tx, tenantId, device.registrationId, id, now)
   // Rules may ask for the profile that a device was enrolled with (I5).
   await reevaluateDevices(tx, operation, [device.id], reactions)
-  await recordAudit(tx, operation, {
+  const entry = {
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',
     targetId: id,
     details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
-  })
-  await tellEnrolled(tx, operation, { context, device, circumstances, terms, id, replaces, enrolledOver })
+  }
+  const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver })
+  await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
@@ -249,8 +249,7 @@ const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undef
 const deviceNameOf = (context: EnrollmentContext): string =>
   (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
 
-async function tellEnrolled(
-  tx: Db,
+function enrolledEvents(
   { tenantId, now }: OperationContext,
   {
     context,
@@ -265,7 +264,7 @@ async function tellEnrolled(
     replaces: readonly EnrollmentId[]
     enrolledOver: boolean
   },
-): Promise<void> {
+): readonly StoryEvent[] {
   const { assurance } = device.evidence
   const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm', assurance } as const
   const foreign = guidOf(context.zeroTouchProvisioning)
@@ -277,10 +276,10 @@ async function tellEnrolled(
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
   }
   const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
-  await recordEvent(tx, [
+  return [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },
-  ])
+  ]
 }
 
 /** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
