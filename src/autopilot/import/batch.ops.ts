@@ -11,6 +11,7 @@ import { recordEvent } from '../../story/event.sql.ts'
 import { physicalIds } from '../device/device.ts'
 import * as deviceKeys from '../device/key.sql.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
+import { evenTime } from '../matching/even-time.ops.ts'
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, indexesOf, keyText } from './keys.ts'
@@ -28,16 +29,34 @@ const mostRemarks = 10_000
 /** Written as one text, which nobody else's request may wait for long (T-58). */
 const remarksAtOnce = 500
 
-export type WrittenBatch = { readonly verdicts: readonly Verdict[]; readonly totals: imports.ImportTotals }
+/** How long planning takes must not tell which serial numbers others have registered (I7): it ends at whole steps of time. */
+const stepMs = 8
+/** In a dry run, which costs nothing else, a step that no batch fills, whoever has the keys of its rows. */
+const stepMsOfRow = 0.8
 
-export function writeBatch(
+export type WrittenBatch = {
+  readonly verdicts: readonly Verdict[]
+  readonly totals: imports.ImportTotals
+  /** Rows that name what devices of others have. */
+  readonly foreign: number
+}
+
+export async function writeBatch(
   deps: ImportDeps,
   operation: OperationContext,
   session: ImportSession,
   batch: ReadBatch,
   totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
-  return inImportTurn(operation.tenantId, () => store(deps, operation, session, batch, totalsBefore))
+  if (!session.dryRun) {
+    return inImportTurn(operation.tenantId, () => store(deps, operation, session, batch, totalsBefore))
+  }
+  const { plan, leave } = await inImportTurn(operation.tenantId, async () => {
+    const leave = evenTime(Math.max(stepMs, batch.readings.length * stepMsOfRow))
+    return { leave, plan: await planBatch(deps.db, operation, session, batch) }
+  })
+  await leave() // others have their turn meanwhile
+  return { verdicts: plan.verdicts, totals: addUp(totalsBefore, plan.verdicts), foreign: plan.foreign }
 }
 
 async function store(
@@ -48,17 +67,15 @@ async function store(
   totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
   const { readings, keys } = batch
-  if (session.dryRun) {
-    const { verdicts } = await planBatch(deps.db, operation, session, batch)
-    return { verdicts, totals: addUp(totalsBefore, verdicts) }
-  }
   const keptBefore = session.remarksKept
   return inCopyTransaction(deps.pool, async (tx, copy) => {
     session.remarksKept = keptBefore // a repeated batch begins where it began
     // first the lock of this tenant, which a change of its rules may hold for long: the keys keep other tenants waiting, too
     await lockPlacement(tx, operation.tenantId, 'placing')
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    const leave = evenTime(stepMs)
     const plan = await planBatch(tx, operation, session, batch)
+    await leave()
     await register(copy, operation, session, plan.fresh, keys)
     await update(tx, operation, session, plan.updates, keys, deps.reactions)
     await flag(tx, operation, [...plan.repaired.values()])
@@ -76,7 +93,7 @@ async function store(
         refused: totals.refused - totalsBefore.refused,
       },
     })
-    return { verdicts: plan.verdicts, totals }
+    return { verdicts: plan.verdicts, totals, foreign: plan.foreign }
   })
 }
 

@@ -14,6 +14,7 @@ import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import type { ImportDeps } from './batch.ops.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './import.ops.ts'
+import { importIdentities } from './single.ops.ts'
 import type { Verdict } from './verdict.ts'
 
 let database: TestDatabase
@@ -32,24 +33,24 @@ const noRow = 'a,b'
 let tenants = 0
 const newTenant = () => insertTenant(database.db, `bounds${tenants++}.example`)
 
-type How = ImportOptions & { readonly tenant?: TenantId; readonly deps?: Partial<ImportDeps> }
+type How = ImportOptions & { readonly tenant?: TenantId; readonly deps?: Partial<ImportDeps>; readonly at?: Date }
 type Answer = { readonly summary: ImportSummary; readonly verdicts: readonly Verdict[] }
 
 async function upload(
   parts: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>,
   how: How = {},
 ): Promise<Answer> {
-  const { tenant, deps: other, ...options } = how
+  const { tenant, deps: other, at = now, ...options } = how
   const tenantId = tenant ?? (await newTenant())
   async function* bytes() {
     for await (const part of parts) yield typeof part === 'string' ? Buffer.from(part) : part
   }
   const verdicts: Verdict[] = []
-  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now, ...other }
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => at, ...other }
   const actor = { kind: 'user', id: 'admin', name: 'admin' } as const
   const summary = await importDevices(
     deps,
-    { tenantId, actor, now },
+    { tenantId, actor, now: at },
     bytes(),
     options,
     (one) => void verdicts.push(one),
@@ -220,6 +221,65 @@ describe('devices of others', () => {
     const { summary } = await upload(fileOf(header, ...many(599, foreign), own, own), { tenant })
     expect(summary).toMatchObject({ state: 'complete', rows: 601 })
     expect((await upload(fileOf(header, own), { tenant })).summary).toMatchObject({ state: 'complete', updated: 1 })
+  })
+})
+
+describe('made-up devices with the serial numbers of others', () => {
+  const theirs = 660
+  const batchRows = 60
+  let made = 10_000
+  /** Everything but serial number, maker and model is new. */
+  const guess = (n: number): string => {
+    const { serialNumber, manufacturer, productName } = simulatedHardware(3000 + (n % theirs), {})
+    const named = { serialNumber: serialNumber!, manufacturer: manufacturer!, productName: productName! } // simulated hardware has them
+    return encodeFields({ ...simulatedHardware(made++, {}), ...named }).base64
+  }
+  const guesses = (count: number) => Array.from({ length: count }, (_, n) => `,,${guess(n)},`)
+  beforeAll(() => upload(fileOf(header, ...Array.from({ length: theirs }, (_, n) => lineOf(3000 + n)))))
+
+  test.each([true, false])(
+    '[T-23] count although none is refused: after 600 the import stops (dry run: %s), the next one is refused, and after a minute its own files go on',
+    async (dryRun) => {
+      const tenant = await newTenant()
+      const { summary } = await upload(fileOf(header, ...guesses(theirs)), { tenant, dryRun, batchRows })
+      expect(summary).toMatchObject({ state: 'failed', rows: 600, registered: 600, refused: 0 })
+      expect(summary.failure).toMatch(/too many devices that others have registered.* up to line 601 /)
+      const own = fileOf(header, lineOf(made++))
+      await expect(upload(own, { tenant, dryRun })).rejects.toMatchObject({
+        code: 'too-many',
+        reason: 'foreign-devices',
+      })
+      const at = new Date(now.getTime() + 60_000)
+      expect((await upload(own, { tenant, dryRun, at })).summary).toMatchObject({ state: 'complete', registered: 1 })
+    },
+  )
+
+  test('one device of others with the product key of a whole fleet does not slow that fleet down', async () => {
+    const fleet = (count: number) =>
+      Array.from({ length: count }, () => {
+        const fields = { ...simulatedHardware(made++, {}), productKeyId: '4815162342108' }
+        return `,,${encodeFields(fields).base64},`
+      })
+    const tenant = await newTenant()
+    await upload(fileOf(header, ...fleet(1)))
+    const { summary } = await upload(fileOf(header, ...fleet(700)), { tenant, batchRows: 350 })
+    expect(summary).toMatchObject({ state: 'complete', registered: 700 })
+  })
+
+  test('[T-23] count in JSON too', async () => {
+    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const operation = { tenantId: await newTenant(), actor: { kind: 'user', id: 'admin', name: 'admin' }, now } as const
+    const more = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
+    const some = (count: number) =>
+      importIdentities(
+        deps,
+        operation,
+        Array.from({ length: count }, (_, n) => ({ ...more, hardwareHash: guess(n) })),
+      )
+    for (let n = 0; n < 10; n++) {
+      expect((await some(batchRows)).filter(({ registrationId }) => registrationId !== '')).toHaveLength(batchRows)
+    }
+    await expect(some(1)).rejects.toMatchObject({ code: 'too-many', reason: 'foreign-devices' })
   })
 })
 

@@ -2,7 +2,7 @@
 // a device wins, later ones are duplicates (docs/protocols/device-csv.md). Pure.
 
 import type { TenantId } from '../../kernel/id.ts'
-import { type CommonValues, commonValues, mostHolders } from '../matching/facts.ts'
+import { type CommonValues, commonValues, isDeciding, type KeyText, mostHolders } from '../matching/facts.ts'
 import { type Candidate, decideImport } from '../matching/match.ts'
 import type { PreparedRow } from './row.ts'
 import { type Finding, refusal, remark } from './verdict.ts'
@@ -108,6 +108,22 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
     `The device ${row.serialNumber} stands in this file before, in line ${first}; that row counts.`,
     'Delete the extra row.',
   )
+}
+
+/**
+ * Another tenant's device has a deciding value of this row, the same device or not. What too many of the tenant's own have says
+ * nothing: one device of others with the value of a whole fleet must not slow that fleet down.
+ */
+export function namesForeign<C extends Candidate>(
+  texts: readonly KeyText[],
+  holding: Holding<C>,
+  tenantId: TenantId,
+): boolean {
+  return texts.some(({ kind, text }) => {
+    if (!isDeciding(kind)) return false
+    const holders = holding.get(text) ?? []
+    return heldBy(tenantId, holders) <= mostHolders && holders.some(({ device }) => device.tenantId !== tenantId)
+  })
 }
 
 function keyLeftOut(row: PreparedRow): Finding {

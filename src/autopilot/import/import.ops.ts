@@ -11,9 +11,9 @@ import { databaseFault } from '../../db/unavailable.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { makeGuessLimit } from '../lookup/limit.ts'
 import { makeHashDecoder, platform, platformDigest } from '../matching/hash-platform.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
+import { countForeign, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { makeKeyCollector } from './keys.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
@@ -22,7 +22,7 @@ import { makeRecordReader } from './records.ts'
 import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from './row.ts'
 import { makeTextReader } from './text.ts'
 import { enterImport } from './turn.ops.ts'
-import { type Finding, type FindingName, remark, type Verdict } from './verdict.ts'
+import { type Finding, remark, type Verdict } from './verdict.ts'
 
 export type ImportOptions = {
   readonly dryRun?: boolean
@@ -126,9 +126,8 @@ async function importBatches(
       if (written.status === 'rejected') throw written.reason
       totals = written.value.totals
       rows += current.readings.length
+      countForeign(operation.tenantId, written.value.foreign, deps.clock())
       for (const verdict of written.value.verdicts) {
-        if (verdict.findings.some(({ name }) => name === foreign))
-          foreignDevices.guessed(operation.tenantId, deps.clock())
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
         if (++told % verdictsPerTurn === 0) await setImmediate()
@@ -149,21 +148,6 @@ async function importBatches(
   const state = failure === null ? 'complete' : 'failed'
   if (!dryRun) await finish(deps, operation, importId, totals, state, failure)
   return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
-}
-
-const foreign: FindingName = 'ZtdDeviceAssignedToOtherTenant'
-
-/** Devices of others in the imports of a tenant: 60 a minute, ten times as many at once (T-23). */
-const foreignDevices = makeGuessLimit(60)
-
-function refuseIfGuessing({ tenantId, now }: Pick<OperationContext, 'tenantId' | 'now'>): void {
-  const retryAfterSeconds = foreignDevices.wait(tenantId, now)
-  if (retryAfterSeconds === undefined) return
-  throw new Fault(
-    'too-many',
-    `The imports of this organisation named too many devices that others have registered. Go on in ${retryAfterSeconds} seconds.`,
-    { reason: 'foreign-devices', details: { retryAfterSeconds } },
-  )
 }
 
 /** Lines that are no rows at all. Each costs a verdict that is stored; a file of them is no device CSV (T-58). */

@@ -7,11 +7,10 @@ import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } 
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'
 import { findHolders, type HardwareKey, type StoredDevice } from '../matching/candidates.ops.ts'
-import { evenTime } from '../matching/even-time.ops.ts'
 import { type HardwareFacts, mayBeMeant } from '../matching/facts.ts'
 import { type Candidate, uuidFollows } from '../matching/match.ts'
 import { loadPlacement } from '../profile/assignment.ops.ts'
-import { decideRow, duplicate, type Holding, remember, storedTexts } from './decide.ts'
+import { decideRow, duplicate, type Holding, namesForeign, remember, storedTexts } from './decide.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './keys.ts'
 import type { PreparedRow, RowReading } from './row.ts'
@@ -41,24 +40,14 @@ export type Plan = {
     readonly keys: KeyChoice
   }>
   readonly repaired: Map<string, StoredDevice>
+  /** Rows that name what devices of others have. */
+  foreign: number
 }
 
 export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
 
-/** Decides every row; nothing is written here. How long it takes tells nobody which serial numbers others have registered (I7). */
+/** Decides every row; nothing is written here. */
 export async function planBatch(
-  db: Db,
-  operation: OperationContext,
-  session: ImportSession,
-  batch: ReadBatch,
-): Promise<Plan> {
-  const leave = evenTime()
-  const plan = await decideBatch(db, operation, session, batch)
-  await leave()
-  return plan
-}
-
-async function decideBatch(
   db: Db,
   operation: OperationContext,
   session: ImportSession,
@@ -77,7 +66,7 @@ async function decideBatch(
   const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map(), facts)
   const users = await imports.knownUsers(db, operation.tenantId, namedUsers(readings))
   const placementOf = await loadPlacement(db, operation.tenantId)
-  const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map() }
+  const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map(), foreign: 0 }
   for (const [index, reading] of readings.entries()) {
     if (!reading.ok) {
       const { line, serialNumber, findings } = reading
@@ -87,6 +76,7 @@ async function decideBatch(
     const { row } = reading
     const { line, serialNumber } = row
     const texts = keysOfSharing.get(index)
+    if (texts && namesForeign(texts, holding, operation.tenantId)) plan.foreign++
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
     // who shares no key with anybody is new
     const decision = texts && decideRow(row, texts, holding, operation.tenantId)

@@ -9,6 +9,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
+import { countForeign, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { collectKeys } from './keys.ts'
 import { asOwnImport } from './lease.ops.ts'
@@ -24,6 +25,7 @@ export async function importIdentities(
   operation: OperationContext,
   identities: readonly NewIdentity[],
 ): Promise<imported.ImportedRecord[]> {
+  refuseIfGuessing(operation)
   const importId = imported.roundImportId(timeOrderedGuid(operation.now))
   const rows = identities.map((identity, index) =>
     judgeRow(
@@ -74,6 +76,7 @@ async function storeRows(
     await end(none, 'failed', failure).catch(() => {}) // with the database away, its lease ends
     throw error
   })
+  countForeign(operation.tenantId, written.foreign, deps.clock())
   await end(written.totals, 'complete', null)
   return written
 }

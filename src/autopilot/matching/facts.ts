@@ -102,6 +102,8 @@ export function decidingTexts(facts: HardwareFacts): KeyText[] {
   return texts
 }
 
+export const isDeciding = (kind: KeyKind): boolean => kind !== 'd' && kind !== 'm'
+
 /** Addresses and data disks: they tip the scales and never decide alone. */
 export function supportingTexts(facts: HardwareFacts): KeyText[] {
   return [
