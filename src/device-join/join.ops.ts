@@ -9,6 +9,7 @@ import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as joins from '../directory/device/join.sql.ts'
 import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
+import { lockPlacement } from '../directory/membership/membership.sql.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault, invariant } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
@@ -44,6 +45,7 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
   const request = readJoin(input.body)
   const registered = await registrationOf(deps, operation, request.deviceTicket)
   const outcome = await inTransaction(deps.db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const user = await lockJoiner(tx, operation.tenantId, input.userId)
     const locked = await lockRegistration(tx, deps, operation.tenantId, registered)
     const settings = await joinSettings(tx, operation.tenantId, input.userId)

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startAuthority, type TestAuthority } from '../../test/authority.ts'
@@ -7,7 +8,9 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertTenant, insertUser } from '../../test/tenant-rows.ts'
 import { throwIt } from '../../test/throw-it.ts'
 import { openRefusalLog, type RefusalLog } from '../audit/refusal.ops.ts'
+import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
+import { lockPlacement } from '../directory/membership/membership.sql.ts'
 import { hashPassword } from '../directory/user/password.ops.ts'
 import { drsDialect } from '../http/dialect/drs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
@@ -278,6 +281,24 @@ test('[S-137] [S-140] the device limit refuses the next join, also of two at onc
     .where('id', '=', stale!.id)
     .execute() // there are two
   expect((await join(access)).status).toBe(200)
+})
+
+test('[I5] a join waits for whoever changes what places devices, so that neither misses what the other does', async () => {
+  const { tenantId, userName } = await makeTenant()
+  const access = await token(userName)
+  const { db } = database
+  let joining: ReturnType<typeof join> | undefined
+  let joined = false
+  await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, tenantId, 'changing')
+    joining = join(access)
+    void joining.then(() => {
+      joined = true
+    })
+    await setTimeout(500)
+    expect(joined).toBe(false)
+  })
+  expect((await joining)?.status).toBe(200)
 })
 
 test('[S-203] without a right sign-in there is no join: no token, a token for another service, an application’s token', async () => {

@@ -10,6 +10,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { markManaged } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
+import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -76,6 +77,7 @@ export async function enrollDevice(
 ): Promise<string> {
   const spki = readKey(enrolling.csr)
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     await enrollments.lockRequest(tx, enrolling.key)
     const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
     const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
