@@ -1,4 +1,4 @@
-// npm run bench -- import|lookup|deploy [--rows N] [--devices N] [--json]: each measured against a baseline in the same
+// npm run bench -- import|lookup|deploy|sessions [--rows N] [--devices N] [--json]: each measured against a baseline in the same
 // run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
 
 import { parseArgs } from 'node:util'
@@ -7,12 +7,14 @@ import { table } from '../src/commands/output.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runImportBench } from './bench/import.ts'
 import { runLookupBench } from './bench/lookup.ts'
+import { runSessionsBench } from './bench/sessions.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: 'string', default: '100000' },
     devices: { type: 'string', default: '100000' },
+    'fan-out': { type: 'string', default: '30000' },
     'by-request': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -27,6 +29,11 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
       devices: values.devices === '100000' ? 200 : Number(values.devices),
       byRequest: values['by-request'],
     }),
+  sessions: () =>
+    runSessionsBench({
+      devices: values.devices === '100000' ? 200 : Number(values.devices),
+      fanOut: Number(values['fan-out']),
+    }),
 }
 
 const run = benches[positionals[0] ?? '']
@@ -35,6 +42,9 @@ if (values.help || !run) {
 npm run bench -- lookup [--devices N]   W2: hardware look-ups per second against a bare echo of the same body
 npm run bench -- deploy [--devices N]   W9: whole deployments per second, and what one costs the processor and the
                                         database; --by-request: the statements of each request
+npm run bench -- sessions [--devices N] [--fan-out N]
+                                        management sessions of 20 settings a second against a bare echo, and how long
+                                        a message takes at rest and while a policy fans out to N devices
 Add --json for {"name","ratio","ours","baseline",…}.`)
   process.exit(values.help ? 0 : 2)
 }

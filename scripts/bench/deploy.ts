@@ -3,13 +3,12 @@
 // that code and caches are warm. Baseline: a bare Fastify echo over the same TLS, given as many requests as one device really
 // makes, at the same concurrency; the ratio says what of the plain cost of the requests our work leaves.
 
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { connect } from '../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
@@ -17,6 +16,7 @@ import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { runFleet } from '../../src/simulator/fleet.ts'
 import { keyPool } from '../../src/simulator/keys.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
+import { reply, start } from './child.ts'
 import { rounded } from './place.ts'
 import { byItself, type RequestCount } from './statement-count.ts'
 
@@ -194,24 +194,4 @@ function send(url: string, agent: Agent, method: string, body?: string): Promise
     })
     sent.on('error', reject).end(body)
   })
-}
-
-/** As bin/taxiway.js starts itself. */
-const flags = ['--max-semi-space-size=64', '--min-semi-space-size=32']
-
-/** Starts a program of this folder, which says hello when it serves. */
-function start(program: string, args: readonly string[] = []): ChildProcess {
-  return fork(fileURLToPath(new URL(program, import.meta.url)), args, {
-    execArgv: [...flags, '--import', 'tsx'],
-    env: { ...process.env, TAXIWAY_LOG_LEVEL: 'error' },
-  })
-}
-
-async function reply<Message>(child: ChildProcess): Promise<Message> {
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`the measured server ended with ${String(code)}`)
-  })
-  failed.catch(() => {}) // it also ends when all is done
-  const [message] = await Promise.race([once(child, 'message'), failed])
-  return message as Message
 }

@@ -5,10 +5,9 @@
 // The highest rate depends on how many ask at once, so each side is measured with several numbers of connections and counts
 // with its best. They take turns every half second: a neighbour on the machine then slows both alike.
 
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
+import { reply, start } from './child.ts'
 import { machineFactory } from './hardware.ts'
 import { type Load, postRequest, runLoad } from './load.ts'
 
@@ -19,11 +18,9 @@ const distinct = 2000
 const steadyRate = 1000
 
 export async function runLookupBench({ devices }: { readonly devices: number }): Promise<Record<string, unknown>> {
-  const server = fork(fileURLToPath(new URL('lookup-server.ts', import.meta.url)), [String(devices)], {
-    execArgv: ['--max-semi-space-size=64', '--min-semi-space-size=32', '--import', 'tsx'], // as bin/taxiway.js
-  })
+  const server = start('lookup-server.ts', [String(devices)])
   try {
-    const ports = (await reply(server)) as { hello: number; echo: number }
+    const ports = await reply<{ hello: number; echo: number }>(server)
     const bodies = bodiesFor(devices)
     const hello = {
       port: ports.hello,
@@ -39,7 +36,7 @@ export async function runLookupBench({ devices }: { readonly devices: number }):
     for (const connections of levels) rates.push(await measure(connections, hello, echo, statuses))
     const steady = await runLoad({ ...hello, seconds: 4, rate: steadyRate })
     server.send('cpu')
-    const { memory } = (await reply(server)) as { memory: number }
+    const { memory } = await reply<{ memory: number }>(server)
     const ours = Math.max(...rates.map((rate) => rate.ours))
     const baseline = Math.max(...rates.map((rate) => rate.baseline))
     return {
@@ -95,13 +92,4 @@ function bodiesFor(devices: number): string[] {
     }
     return JSON.stringify(body)
   })
-}
-
-async function reply(server: ChildProcess): Promise<unknown> {
-  const failed = once(server, 'exit').then(([code]) => {
-    throw new Error(`the measured server ended with ${String(code)}`)
-  })
-  failed.catch(() => {}) // it also ends when all is done
-  const [message] = (await Promise.race([once(server, 'message'), failed])) as [unknown]
-  return message
 }
