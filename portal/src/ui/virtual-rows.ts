@@ -1,5 +1,5 @@
 // Which rows of a long list are in the document: those in the window, some beside them, and the one with the focus, wherever
-// it is scrolled to, since what holds the focus must not be removed. Shorter lists are there as a whole, for the browser's own
+// it is scrolled to, since what holds the focus must not be removed, with its neighbours, where an arrow key goes from it. Shorter lists are there as a whole, for the browser's own
 // search. Ctrl+Home and Ctrl+End go to the first and the last row.
 
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual'
@@ -52,7 +52,9 @@ export function useVirtualRows(options: {
     scrollMargin: margin,
     rangeExtractor: (range: Range) => {
       const shown = defaultRangeExtractor(range)
-      return focused < 0 || shown.includes(focused) ? shown : [...shown, focused].sort((a, b) => a - b)
+      if (focused < 0) return shown
+      const around = [focused - 1, focused, focused + 1].filter((index) => index >= 0 && index < range.count)
+      return [...new Set([...shown, ...around])].sort((one, other) => one - other)
     },
   })
 
