@@ -155,18 +155,57 @@ test('[T-53] who comes again and again makes room in a full line for who did not
   expect(lost.sort()).toEqual(['a', 'a again', 'b again'])
 })
 
-test('[T-53] turns that were long ago count no more', async () => {
+test('[T-53] the last 1,024 turns count, and those before them no more', async () => {
   const { lost, come } = crowded({ most: 100, mostOfOne: 1, mostOfCaller: 4 })
-  const once = async (caller: string) => {
-    const all = [come('running', { owner: 'o', caller: 'x' }), come(caller, { owner: 'o', caller, known: true })]
-    all.push(come('late', { owner: 'o', caller: 'late', known: true }))
-    await Promise.all(all)
-    return lost.splice(0)
+  const turn = (caller: string) => come('early', { owner: 'o', caller, known: true })
+  const elsewhere = async (turns: number) => {
+    for (let n = 0; n < turns; n++) await come('other', 'elsewhere')
   }
-  for (let turn = 0; turn < 2; turn++) await come('early', { owner: 'o', caller: 'often', known: true })
-  expect(await once('often')).toEqual(['often'])
-  for (let turn = 0; turn < 1100; turn++) await come('other', 'elsewhere')
-  expect(await once('often')).toEqual(['late'])
+  let newcomers = 0
+  /** Whether this one, alone in a full line, loses its place to who comes for the first time. */
+  const makesRoom = async (caller: string) => {
+    const late = { owner: 'o', caller: `late ${++newcomers}`, known: true }
+    const all = [come('running', { owner: 'o', caller: 'x' }), come('old', { owner: 'o', caller, known: true })]
+    all.push(come('late', late))
+    await Promise.all(all)
+    return lost.splice(0)[0] === 'old'
+  }
+  await turn('once')
+  expect(await makesRoom('once')).toBe(true)
+  await elsewhere(600)
+  expect(await makesRoom('once')).toBe(true)
+  await elsewhere(500)
+  expect(await makesRoom('once')).toBe(false) // which is another turn
+  await elsewhere(1100)
+  await turn('twice')
+  await elsewhere(1000)
+  await turn('twice')
+  await elsewhere(30)
+  expect(await makesRoom('twice')).toBe(true) // the first is over, the second counts
+})
+
+test('[T-53] who has as many places as the longest crowd, or a line as long as the longest, finds no room', async () => {
+  const { lost, come } = crowded({ most: 8, mostOfOne: 6, mostOfCaller: 6 })
+  const of = (owner: string, caller: string, known = false) => ({ owner, caller, known })
+  const all = [come('running', of('x', 'x'))]
+  for (const n of [1, 2, 3]) all.push(come(`three ${n}`, of('a', 'three')))
+  for (const n of [1, 2]) all.push(come(`two ${n}`, of('a', 'two')))
+  all.push(come('one', of('a', 'one'))) // the line of six is full
+  all.push(come('one more', of('a', 'one'))) // two would be fewer than three
+  all.push(come('two more', of('a', 'two'))) // three would be more than two
+  all.push(come('b 1', of('b', 'b 1')), come('b 2', of('b', 'b 2'))) // the house is full: six and two
+  all.push(come('c', of('c', 'c')), come('c 2', of('c', 'c 2')), come('c 3', of('c', 'c 3')))
+  await Promise.all(all)
+  expect(lost.sort()).toEqual(['one', 'three 1', 'three 2', 'two 1', 'two more'])
+})
+
+test('[T-53] a known caller with three places makes room for a stranger, with two not', async () => {
+  const { lost, come } = crowded({ most: 100, mostOfOne: 3, mostOfCaller: 3 })
+  const of = (caller: string, known = false) => ({ owner: 'o', caller, known })
+  const all = [come('running', of('x')), ...[1, 2, 3].map((n) => come(`known ${n}`, of('known', true)))]
+  all.push(come('stranger', of('s')), come('other', of('t')))
+  await Promise.all(all)
+  expect(lost.sort()).toEqual(['known 1', 'other'])
 })
 
 test('where work may not be given up, who comes to a full line is refused at once', async () => {

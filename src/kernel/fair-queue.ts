@@ -90,7 +90,6 @@ export function makeFairQueue(limits: Limits): FairQueue {
     const isOwn = before.line >= limits.mostOfOne
     const crowded = isOwn ? owner : longestLine(lines)
     const crowd = longestCrowd(crowded)
-    if (!crowd) throw limits.full()
     const own = crowdSize(known, before.crowd + 1) + lately.of(owner, caller)
     const isLonger = !isOwn && sizeOf(lines.get(crowded)) > before.line + 1
     const isFirst = known && before.crowd === 0
@@ -98,11 +97,11 @@ export function makeFairQueue(limits: Limits): FairQueue {
     takeOldest(crowded, crowd.caller)?.refuse()
   }
 
-  function longestCrowd(owner: string): { readonly caller: string; readonly size: number } | undefined {
-    let longest: { caller: string; size: number } | undefined
+  function longestCrowd(owner: string): { readonly caller: string; readonly size: number } {
+    let longest = { caller: '', size: -1 }
     for (const [caller, { known, places }] of lines.get(owner) ?? []) {
       const size = crowdSize(known, places.length) + lately.of(owner, caller)
-      if (!longest || size > longest.size) longest = { caller, size }
+      if (size > longest.size) longest = { caller, size }
     }
     return longest
   }
