@@ -89,6 +89,22 @@ test('the word of an administrator frees the object until its hour', () => {
   expect(whose([...own, ...proved, ...shownAt(8)])).toEqual(['device', 'device', 'somebody'])
 })
 
+test('who only showed the hash while a word stood that nobody used is not the device once its hour has passed', () => {
+  const at = (hour: number) => new Date(hour * 3600_000).toISOString()
+  const allowed = (hour: number, until: number) =>
+    server('next-deployment-allowed').map((line) => ({ ...line, at: at(hour), detail: { until: at(until) } }))
+  const own = [...atDesktop.map((line) => ({ ...line, at: at(0) })), ...allowed(0, 8)]
+  const failed = [...shown(), ...by('eve', 'gave-up')].map((line) => ({ ...line, at: at(1) }))
+  const whoseAt = (hour: number, more: readonly Line[] = []) =>
+    attemptsAt([...own, ...failed, ...more], hour * 3600_000).map((attempt) => attempt.whose)
+  expect(whoseAt(8)).toEqual(['device', 'device'])
+  expect(whoseAt(9)).toEqual(['device', 'somebody'])
+  // a later word does not make it the device again, and who used the word is
+  expect(whoseAt(11, allowed(10, 20))).toEqual(['device', 'somebody'])
+  const used = by('eve', 'directory-joined').map((line) => ({ ...line, at: at(2) }))
+  expect(whoseAt(9, used)).toEqual(['device', 'device'])
+})
+
 test('a word that was taken back frees nothing, neither for who comes later nor for who came while it stood', () => {
   const [given, back] = [server('next-deployment-allowed'), server('next-deployment-withdrawn')]
   expect(whose([...atDesktop, ...given, ...back, ...shown()])).toEqual(['device', 'somebody'])
