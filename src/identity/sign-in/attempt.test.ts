@@ -166,6 +166,51 @@ test('[T-53] forty wrong ones from an address slow it for every name that never 
   expect(await right({ browser: 0, from: '192.0.2.1' })).toBe('ok')
 })
 
+test('[T-53] [I7] while all are slowed only the pair is counted, of every name alike, and it pauses after ten', async () => {
+  expect(await right({}, 'kim@a.example')).toBe('ok') // the name is known at the place
+  await wrong({}, 'name1@a.example')
+  await nearly(39)
+  await wrong({}, 'name2@a.example')
+  await database.db
+    .deleteFrom('sign_in_attempt')
+    .where('tenant_id', '=', tenantId)
+    .where('subject', 'not like', 'address %')
+    .execute()
+  const names = ['kim@a.example', 'pia@a.example', 'nobody@a.example']
+  const later = at(1000)
+  for (const name of names) {
+    for (let n = 0; n < 9; n++) expect(await wrong({ now: later }, name)).toMatchObject({ why: 'slowed', until: pause })
+  }
+  const now = await counted()
+  expect(now.map(({ failures, locked_until }) => [failures, locked_until])).toEqual([
+    [40, pause],
+    [9, null],
+    [9, null],
+    [9, null],
+  ])
+  for (const name of names) expect(said(await wrong({ now: later }, name))).toBe('slowed')
+  const full = at(1000 + 5 * 60_000)
+  expect((await counted()).slice(1).map(({ failures, locked_until }) => [failures, locked_until])).toEqual(
+    Array(3).fill([10, full]),
+  )
+  expect((await counted())[0]?.updated_at).toEqual(later) // a write, as for a wrong one
+  for (const name of names) expect(await wrong({ now: pause }, name)).toMatchObject({ why: 'locked', until: full })
+})
+
+test('[T-53] the browsers of one person have ten together, wherever they are, and hear at once that they wait', async () => {
+  for (let n = 0; n < 9; n++) expect(said(await wrong({ browser: 0 }))).toBe('bad-password')
+  expect(said(await wrong({ browser: 0, from: '192.0.2.2' }))).toBe('locked')
+  let end = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const running = [1, 2].map((n) => inTurn({ tenantId: `${tenantId} ${n}`, caller: '', known: true }, () => gate))
+  expect(await wrong({ browser: 0 })).toEqual({ kind: 'refused', why: 'locked', until: pause }) // no turn is free
+  end()
+  await Promise.all(running)
+  expect([await right({ browser: 1 }), await right({ browser: 0 })]).toEqual(['ok', 'locked']) // a mark of another epoch is none
+})
+
 test('[T-53] 160 wrong ones from an IPv6 site slow all of its addresses, and the alarm names the site', async () => {
   await wrong({ from: '2001:db8:1:1::1' })
   await nearly(159)
