@@ -39,7 +39,8 @@ const blank = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
 
 /**
  * Where a formula may begin. Apostrophes before it are looked through: otherwise nobody could tell one that somebody wrote
- * from one that we put there; quotation marks too, since a spreadsheet takes away those around a cell. Read from the end, once, since a cell may be long and made to be slow.
+ * from one that we put there; quotation marks too, since a spreadsheet takes away those around a cell. Read from the end, once,
+ * since a cell may be long and made to be slow.
  */
 function formulas(text: string): number[] {
   const controlled = /^['"]*[\t\r\n]/.test(text)

@@ -15,7 +15,7 @@ export type Waiting = {
   readonly owner: string
   /** Whose crowd it is within the owner's line; default the owner's own. */
   readonly caller?: string
-  /** The last place of a known caller is taken by nobody, and its first one always found: those it has beyond that are a crowd. */
+  /** With one place it is no crowd, and is pushed out only for turns that it had lately, or with a line that is longer than others. */
   readonly known?: boolean
 }
 

@@ -288,7 +288,7 @@ export async function removeUnused(tx: Db, tenantId: TenantId, id: DirectoryDevi
 
 const dayMs = 24 * 3_600_000
 
-/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. `before`: as it was read. */
+/** To the day: whether a device is still used does not need more, and a sign-in should not wait for a write. */
 export async function noteSignIn(
   db: Db,
   tenantId: TenantId,

@@ -94,12 +94,14 @@ async function issuePrimaryToken(
 ): Promise<Record<string, unknown>> {
   const device = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
   const key = new X509Certificate(certificate).publicKey
-  const proven = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
-  if (!proven) throw untrusted()
+  const isSigned = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
+  if (!isSigned) throw untrusted()
   const tenant = await requireTenant(deps, request.segment, device.tenantId)
   await spendNonce(deps, device.tenantId, prt.fields.nonce)
 
-  const person = await personBehind(deps, device, prt.fields)
+  const proven = await personBehind(deps, device, prt.fields)
+  // as the account is after its password was looked at (T-51)
+  const person = await presentPerson(deps, device.tenantId, proven.userId, proven.epoch)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
   await noteSignIn(deps.db, device.tenantId, device, deps.clock())
@@ -113,7 +115,11 @@ async function issuePrimaryToken(
 /** Who proved to be there, as the account is now, and in which epoch of it. */
 type ProvenPerson = { readonly user: users.User; readonly epoch: number }
 
-async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFields): Promise<ProvenPerson> {
+async function personBehind(
+  deps: PrtDeps,
+  signing: ProvenDevice,
+  fields: PrtFields,
+): Promise<{ readonly userId: UserId; readonly epoch: number }> {
   const { tenantId } = signing
   switch (fields.grantType) {
     case 'password': {
@@ -134,7 +140,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
               signingDevice: signing,
             })
           : ({ kind: 'refused', why: 'bad-password' } as const)
-      if (result.kind === 'ok') return { user: result.user, epoch: result.user.credentialsEpoch }
+      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
       throw refusedSignIn(result, deps.clock())
     }
     case 'refresh_token': {
@@ -145,7 +151,7 @@ async function personBehind(deps: PrtDeps, signing: ProvenDevice, fields: PrtFie
       if (device) await checkDevice(deps.db, tenantId, device)
       // what was got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()
-      return presentPerson(deps, tenantId, UserId.parse(stored.accountId), epoch)
+      return { userId: UserId.parse(stored.accountId), epoch }
     }
     default:
       throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)

@@ -133,7 +133,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   if (verdict.kind !== 'try') {
     // as long as a wrong password, so that the time does not tell for which names there is no pause here (I7)
     await verifyPassword(await unknowableHash, attempt.password)
-    await inTransaction(db, (tx) => countStopped(tx, attempt, counters, slowed))
+    await inTransaction(db, (tx) => countStopped(tx, attempt, counters))
     return { kind: 'refused', why: verdict.kind, until: verdict.until }
   }
 
@@ -142,7 +142,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   if (!user || !right) {
     return inTransaction(db, async (tx) => {
       if (!slowed) return countFailure(tx, subject, counters, attempt, from)
-      await countStopped(tx, attempt, counters, slowed)
+      await countStopped(tx, attempt, counters)
       return { kind: 'refused', why: 'slowed', until: slowed }
     })
   }
@@ -175,13 +175,7 @@ async function familiarity(db: Db, subject: string, { tenantId }: Attempt, from:
  * While all are slowed only the pair is counted, of every name alike, whether its password was looked at or not: what the pair says
  * after the pause, and the account elsewhere, would otherwise tell which names signed in there (I7).
  */
-async function countStopped(
-  tx: Db,
-  { tenantId, now }: Attempt,
-  { pair, ...others }: Counters,
-  slowed: Date | undefined,
-): Promise<void> {
-  if (!slowed) return attempts.touch(tx, tenantId, [pair, ...Object.values(others)], now)
+async function countStopped(tx: Db, { tenantId, now }: Attempt, { pair, ...others }: Counters): Promise<void> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
   const counted = (await attempts.addFailure(tx, tenantId, [pair], at)).get(pair)
   await attempts.touch(tx, tenantId, Object.values(others), now)
