@@ -5,20 +5,16 @@
 import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { meterLine } from '../../metrics/line.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
-import { mostHeld } from '../../protocol/syncml/held.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { alertsIn, type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
-import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
 import { deviceDisabled } from '../certificate/authenticate.ops.ts'
@@ -32,14 +28,16 @@ import { type Assigned, loadAssigned } from './assigned.ops.ts'
 import type { AssignedMemory } from './assigned-memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
-import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
+import { learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { openSession, sealSession } from './keep.ops.ts'
 import { noteGoodbye, serveLeaving } from './leave.ops.ts'
 import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
-import { type Note, observe } from './progress.ts'
+import { observe } from './progress.ts'
 import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
+import { mostOfName, progressEvents, recordOverfull } from './telling.ops.ts'
+import { inDeviceTurn } from './turn.ops.ts'
 
 export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
   readonly urls: { readonly checkin: string; readonly content: string }
@@ -116,26 +114,9 @@ type Given = {
   readonly deps: CheckinDeps
 }
 
-// Each of these keeps a connection to the database, perhaps while it waits for another one of its device. So they are heard a few
-// at a time, fewer of one tenant, and the people of a tenant take turns: whose devices send by the dozen push out their own
-// messages, and a device that is to be wiped is told so meanwhile (T-39).
-const alone = makeFairQueue({
-  atOnce: 8,
-  atOnceOfOne: 4,
-  most: 1000,
-  mostOfOne: 256,
-  mostOfCaller: 16,
-  full: () =>
-    new Fault('too-many', 'Too many messages of devices wait. Send this one again in ten seconds.', {
-      reason: 'messages-waiting',
-      details: { retryAfterSeconds: 10 },
-    }),
-})
-meterLine('device_messages', 'Messages that are heard while nobody else works on their device', alone)
-
 function hearAlone(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
   const { enrollmentId, person } = given.received
-  return alone.run({ owner: operation.tenantId, caller: person ?? enrollmentId }, () =>
+  return inDeviceTurn(operation.tenantId, person ?? enrollmentId, () =>
     inTransaction(db, async (tx) => {
       await lockEnrollment(tx, operation.tenantId, enrollmentId)
       return hear(tx, operation, given)
@@ -176,9 +157,6 @@ async function hear(db: Db, operation: OperationContext, given: Given): Promise<
     return heard.reply
   return msgId === 1 ? decideAnew(db, operation, conversation) : 'outdated'
 }
-
-/** Of a session's id, as it is remembered and told: devices use four letters. */
-const mostOfName = 64
 
 const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
 
@@ -368,48 +346,6 @@ function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
 
 const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
   command ? learn(tree, command, status, undefined) : tree
-
-function progressEvents(
-  { tenantId, now }: OperationContext,
-  { directoryDeviceId, evidence: { assurance } }: sessions.Enrollment,
-  told: {
-    readonly notes: readonly Note[]
-    readonly opening: boolean
-    readonly ended: boolean
-    readonly record: DeploymentRecord
-  },
-): readonly StoryEvent[] {
-  if (!directoryDeviceId) return []
-  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
-  // after the deployment a device comes every few hours for years: its sessions are no longer news
-  const news = told.record.finishedAt === undefined
-  return [
-    ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
-    ...told.notes.map((note) => ({ ...event, ...note })),
-    ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
-  ]
-}
-
-const hourMs = 3_600_000
-
-/** A device that goes on so would fill its story. */
-async function recordOverfull(
-  tx: Db,
-  { tenantId, now }: OperationContext,
-  { directoryDeviceId }: sessions.Enrollment,
-  sessionId: string,
-): Promise<void> {
-  if (!directoryDeviceId) return
-  const event = { tenantId, deviceId: directoryDeviceId, step: 'mdm-session-overfull' } as const
-  if (await wasRecorded(tx, event, new Date(now.getTime() - hourMs))) return
-  await recordEvent(tx, {
-    ...event,
-    at: now,
-    hop: 'mdm',
-    outcome: 'warning',
-    detail: { session: sessionId.slice(0, mostOfName), most: mostHeld },
-  })
-}
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */
 async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Message> {

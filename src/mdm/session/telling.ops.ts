@@ -1,0 +1,54 @@
+// What a message adds to the story of its device.
+
+import type { Db } from '../../db/schema.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { mostHeld } from '../../protocol/syncml/held.ts'
+import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
+import type { Enrollment } from './checkin.sql.ts'
+import type { DeploymentRecord } from './deployment.ts'
+import type { Note } from './progress.ts'
+
+/** Of a session's id, as it is remembered and told: devices use four letters. */
+export const mostOfName = 64
+
+export function progressEvents(
+  { tenantId, now }: OperationContext,
+  { directoryDeviceId, evidence: { assurance } }: Enrollment,
+  told: {
+    readonly notes: readonly Note[]
+    readonly opening: boolean
+    readonly ended: boolean
+    readonly record: DeploymentRecord
+  },
+): readonly StoryEvent[] {
+  if (!directoryDeviceId) return []
+  const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
+  // after the deployment a device comes every few hours for years: its sessions are no longer news
+  const news = told.record.finishedAt === undefined
+  return [
+    ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
+    ...told.notes.map((note) => ({ ...event, ...note })),
+    ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
+  ]
+}
+
+const hourMs = 3_600_000
+
+/** A device that goes on so would fill its story. */
+export async function recordOverfull(
+  tx: Db,
+  { tenantId, now }: OperationContext,
+  { directoryDeviceId }: Enrollment,
+  sessionId: string,
+): Promise<void> {
+  if (!directoryDeviceId) return
+  const event = { tenantId, deviceId: directoryDeviceId, step: 'mdm-session-overfull' } as const
+  if (await wasRecorded(tx, event, new Date(now.getTime() - hourMs))) return
+  await recordEvent(tx, {
+    ...event,
+    at: now,
+    hop: 'mdm',
+    outcome: 'warning',
+    detail: { session: sessionId.slice(0, mostOfName), most: mostHeld },
+  })
+}
