@@ -3,7 +3,6 @@
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { setTimeout } from 'node:timers/promises'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 
@@ -111,14 +110,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 export async function sidewaysScroll(page: Page): Promise<number> {
-  const measure = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-  let left = Number(await page.evaluate(measure))
-  // the page is laid out anew a moment after its width changed
-  for (let tries = 0; left > 0 && tries < 20; tries++) {
-    await setTimeout(50)
-    left = Number(await page.evaluate(measure))
-  }
-  return left
+  return Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
 }
 
 /** Role and name of what has the focus, as a screen reader would say it. */

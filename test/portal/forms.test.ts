@@ -81,6 +81,8 @@ inBrowser('forms', () => {
     }
     await page.setViewportSize({ width: 360, height: 740 })
     expect(await sidewaysScroll(page)).toBe(0)
+    const wide = `[...document.querySelectorAll('form *')].filter((one) => one.getBoundingClientRect().right > 360 - 16).length`
+    expect(await page.evaluate(wide)).toBe(0) // nor does a field reach out of its box
     await picture(page, 'form-wrong-phone')
     await page.setViewportSize({ width: 1280, height: 860 })
   })

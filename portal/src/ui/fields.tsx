@@ -7,13 +7,13 @@ import {
   Input,
   Radio,
   RadioGroup,
-  Select,
   Switch,
   Textarea,
   useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import type { ReactElement, ReactNode } from 'react'
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
+import { Select } from './select.tsx'
 
 type Of<T extends FieldValues, Value> = {
   readonly control: Control<T>

@@ -21,7 +21,7 @@ import { routeTable } from '../route-table.ts'
 import { Confirm } from './confirm.tsx'
 import type { Form as FormOf } from './use-form.ts'
 
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+const useStyles = makeStyles({ stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' } })
 
 export function Form<T extends FieldValues>(props: {
   readonly form: FormOf<T>

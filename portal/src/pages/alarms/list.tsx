@@ -1,7 +1,7 @@
 // The alarms of the organisation: what happened, both sides of it, closing one with a note of what was found, and deleting
 // the object that a contest made.
 
-import { Field, makeStyles, Select, Text } from '@fluentui/react-components'
+import { Field, makeStyles, Text } from '@fluentui/react-components'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,6 +13,7 @@ import { alarmsQuery } from '../../api/queries.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { PageFrame } from '../../ui/page.tsx'
 import { type Notice, Said } from '../../ui/said.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Empty, Failed, Waiting } from '../../ui/states.tsx'
 import { AlarmCard } from './card.tsx'
 import { CloseAlarm } from './close.tsx'

@@ -1,6 +1,6 @@
 // Search and filters. What is typed reaches the URL, and with it the service, after a short pause.
 
-import { Button, Field, makeStyles, SearchBox, Select } from '@fluentui/react-components'
+import { Button, Field, makeStyles, SearchBox } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -13,6 +13,7 @@ import {
   sortColumns,
 } from '../../api/devices.ts'
 import { FilterRegular } from '../../ui/icons.ts'
+import { Select } from '../../ui/select.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { type DeviceSearch, isFiltered } from './search.ts'
 

@@ -20,6 +20,7 @@ import { useForm, useValues } from '../../ui/use-form.ts'
 const useStyles = makeStyles({
   form: {
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: '16px',
     maxWidth: '720px',
     padding: '20px',

@@ -1,6 +1,6 @@
 // Whom a profile is assigned to: groups, groups left out, or all devices.
 
-import { Badge, Button, Field, makeStyles, Select, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { Badge, Button, Field, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../ui/icons
 import { Panel } from '../../ui/panel.tsx'
 import { RouteLink } from '../../ui/route-link.tsx'
 import { type Notice, Said } from '../../ui/said.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Failed, Waiting } from '../../ui/states.tsx'
 
 const useStyles = makeStyles({

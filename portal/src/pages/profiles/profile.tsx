@@ -17,7 +17,9 @@ import { Failed } from '../../ui/states.tsx'
 import { AssignmentsPanel } from './assignments.tsx'
 import { newSettings, ProfileForm } from './settings-form.tsx'
 
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px', maxWidth: '720px' } })
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
+})
 
 export function ProfilePage() {
   const styles = useStyles()

@@ -1,7 +1,7 @@
 // The settings of a user-driven deployment profile (docs/specification/deployment-profile.md). What is wrong is said
 // beside the field by the very rule that the server applies.
 
-import { Field, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { Field, makeStyles, tokens } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useController } from 'react-hook-form'
@@ -14,14 +14,16 @@ import { LongTextField, RadioField, SwitchField, TextField } from '../../ui/fiel
 import { Form } from '../../ui/form.tsx'
 import { GuardedSubmit } from '../../ui/guarded-button.tsx'
 import { RouteButton } from '../../ui/route-link.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { type Form as FormOf, useForm, useValues } from '../../ui/use-form.ts'
 import { languages } from './languages.ts'
 
 const useStyles = makeStyles({
-  form: { display: 'grid', gap: '16px', maxWidth: '720px' },
+  form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
   section: {
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: '16px',
     margin: 0,
     padding: '20px',
