@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// One run of everything. Each flow file gets its own database cloned from one migrated template (test/global.ts).
+// One run of everything. Each flow file gets its own database cloned from one migrated template (test/support/global.ts).
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    globalSetup: ['test/global.ts'],
+    globalSetup: ['test/support/global.ts'],
     maxWorkers: 2,
   },
 })

@@ -41,7 +41,7 @@ const vitest = await startVitest('test', isWhole ? [] : chosen.map(({ path }) =>
     pool: 'threads',
     isolate: false,
     experimental: { fsModuleCache: true },
-    setupFiles: ['test/short-properties.ts'],
+    setupFiles: ['test/support/short-properties.ts'],
   }),
 })
 const modules = vitest.state.getTestModules()

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { createTestDatabase, type TestDatabase } from '../test/database.ts'
 import { features } from '../test/rules/fence.ts'
-import { insertTenant } from '../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../test/support/database.ts'
+import { insertTenant } from '../test/support/tenant-rows.ts'
 import { inTransaction } from './db/tx.ts'
 import { createGroup, deleteGroup } from './directory/group/group.ops.ts'
 import { modules } from './features.ts'

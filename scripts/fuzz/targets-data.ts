@@ -41,7 +41,7 @@ import { TpmCodecError } from '../../src/protocol/tpm/marshal.ts'
 import { decodePublic, encodePublic } from '../../src/protocol/tpm/public.ts'
 import { decodeSignature, encodeSignature } from '../../src/protocol/tpm/signature.ts'
 import { akFlaw, akTemplate, ekFlaw, ekTemplate } from '../../src/protocol/tpm/templates.ts'
-import { certificateRequest } from '../../test/certificate-request.ts'
+import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { exampleCertificates, exampleRequest } from './certificates.ts'
 import { Broken, holds, type Target } from './target.ts'
 

@@ -31,7 +31,7 @@ import { parseXml, XmlError } from '../../src/protocol/xml.ts'
 import { decodeHello, decodeHelloReply, encodeHello } from '../../src/protocol/ztd/hello.ts'
 import { decodeProblem, ZtdCodecError } from '../../src/protocol/ztd/problem.ts'
 import { decodeProfile } from '../../src/protocol/ztd/profile.ts'
-import { certificateRequest } from '../../test/certificate-request.ts'
+import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { holds, type Target } from './target.ts'
 
 const wire = (name: string): Uint8Array =>

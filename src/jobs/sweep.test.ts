@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { storyDays } from './sweep.sql.ts'
 import { sweep } from './sweep.ts'

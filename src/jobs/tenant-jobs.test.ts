@@ -3,10 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { until } from '../../test/db/server-under-test.ts'
-import { insertTenant } from '../../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { insertTenant } from '../../test/support/tenant-rows.ts'
 import { chunk } from '../autopilot/profile/assignment.ops.ts'
 import { assignProfile, createProfile, deleteProfile, unassignProfile } from '../autopilot/profile/profile.ops.ts'
 import { enqueue } from '../db/queue.ts'

@@ -5,10 +5,17 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
-import { enrolledDevice, type Joined, joinedDevice, type Managed, send, sendMessage } from '../../test/mdm-device.ts'
-import { atBrowser } from '../../test/person.ts'
-import { daysPass } from '../../test/time-passes.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../test/world.ts'
+import {
+  enrolledDevice,
+  type Joined,
+  joinedDevice,
+  type Managed,
+  send,
+  sendMessage,
+} from '../../test/support/mdm-device.ts'
+import { atBrowser } from '../../test/support/person.ts'
+import { daysPass } from '../../test/support/time-passes.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../test/support/world.ts'
 import { openApi } from '../client/api.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'

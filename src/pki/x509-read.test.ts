@@ -3,7 +3,7 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
-import { certificateRequest, der } from '../../test/certificate-request.ts'
+import { certificateRequest, der } from '../../test/support/certificate-request.ts'
 import {
   isSignedBy,
   issue,

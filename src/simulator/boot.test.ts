@@ -9,8 +9,8 @@ import {
   type TestOrganisation,
   type TestScript,
   testProfile,
-} from '../../test/simulator/organisation.ts'
-import { fabrikam } from '../../test/simulator/scripted-user.ts'
+} from '../../test/support/simulator/organisation.ts'
+import { fabrikam } from '../../test/support/simulator/scripted-user.ts'
 import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
 import { bootDevice } from './boot.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startTestOrganisation } from '../../test/simulator/organisation.ts'
+import { startTestOrganisation } from '../../test/support/simulator/organisation.ts'
 import { jumpingClock } from './clock.ts'
 import { runFleet } from './fleet.ts'
 import { keyPool } from './keys.ts'

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { makeVerifier } from '../../src/audit/verify.ts'
 import { registeredRoutes } from '../../src/features.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
 import { management, name, operationsOf } from './operations.ts'
 

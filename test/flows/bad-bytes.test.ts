@@ -3,8 +3,8 @@
 
 import { expect, test } from 'vitest'
 
-import { send } from '../mdm-device.ts'
-import { startWorld } from '../world.ts'
+import { send } from '../support/mdm-device.ts'
+import { startWorld } from '../support/world.ts'
 import { newHardware, openOffice } from './office.ts'
 
 test('[T-59] a body that is not UTF-8 and a group tag with characters that a terminal obeys are refused by name, and change nothing', async () => {

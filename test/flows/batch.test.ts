@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openApi } from '../../src/client/api.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
-import { startWorld, type World } from '../world.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { type Office, openOffice } from './office.ts'
 import { management } from './operations.ts'
 

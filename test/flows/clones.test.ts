@@ -7,9 +7,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeValue } from '../../src/protocol/csp/tree.ts'
 import { startClientSession } from '../../src/protocol/syncml/client-session.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
-import { deploy, type Held, obtainPrimary, openReply, outcomeOf, sessionKeyOf, useAll, usePrimary } from '../held.ts'
-import { deviceKey, enrolledDevice, type Managed, send, session } from '../mdm-device.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import {
+  deploy,
+  type Held,
+  obtainPrimary,
+  openReply,
+  outcomeOf,
+  sessionKeyOf,
+  useAll,
+  usePrimary,
+} from '../support/held.ts'
+import { deviceKey, enrolledDevice, type Managed, send, session } from '../support/mdm-device.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 import { newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
 let now = new Date()

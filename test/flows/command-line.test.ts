@@ -13,10 +13,10 @@ import type { Operator } from '../../src/commands/operator-file.ts'
 import { keepCommandLine } from '../../src/commands/server/command-line-application.ts'
 import { makeSeal } from '../../src/pki/seal.ts'
 import { issueServerCertificate, openTlsAuthorities } from '../../src/pki/tls-authority.ops.ts'
-import { closedPort } from '../closed-port.ts'
-import { commandLine, type Said } from '../command-line.ts'
-import { createTestDatabase } from '../database.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { closedPort } from '../support/closed-port.ts'
+import { commandLine, type Said } from '../support/command-line.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 
 let world: World
 let tenant: WorldTenant

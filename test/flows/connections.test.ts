@@ -4,9 +4,9 @@ import type { PoolClient } from 'pg'
 import { expect, test } from 'vitest'
 
 import { until } from '../db/server-under-test.ts'
-import { send } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type WorldTenant } from '../world.ts'
+import { send } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type WorldTenant } from '../support/world.ts'
 import { newHardware } from './office.ts'
 
 const importCsv = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'

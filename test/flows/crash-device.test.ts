@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-import { startWorld } from '../world.ts'
+import { startWorld } from '../support/world.ts'
 import { newHardware, openOffice, recordsOf } from './office.ts'
 
 const program = fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url))

@@ -18,10 +18,10 @@ import {
   rejoin,
   useAll,
   usePrimary,
-} from '../held.ts'
-import { contextOf, enroll, enrollText } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World } from '../world.ts'
+} from '../support/held.ts'
+import { contextOf, enroll, enrollText } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
 let world: World

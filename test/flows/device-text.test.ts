@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startClientSession } from '../../src/protocol/syncml/client-session.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
-import { ticketFor } from '../held.ts'
+import { ticketFor } from '../support/held.ts'
 import {
   contextOf,
   enroll,
@@ -16,9 +16,9 @@ import {
   send,
   sendMessage,
   soapType,
-} from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World } from '../world.ts'
+} from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { newHardware, type Office, openOffice } from './office.ts'
 
 let world: World

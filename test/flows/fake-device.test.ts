@@ -11,8 +11,8 @@ import type { DeviceOptions, Hardware } from '../../src/simulator/options.ts'
 import type { DeviceResult } from '../../src/simulator/result.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { hardwareWithTpm } from '../../src/simulator/tpm/hardware.ts'
-import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../swtpm.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../support/swtpm.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
 
 let world: World

@@ -4,10 +4,10 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { certificateRequest } from '../certificate-request.ts'
-import { contextOf, enroll, enrolledDevice, enrollText, mdmToken, send, session } from '../mdm-device.ts'
-import type { Person, World, WorldTenant } from '../world.ts'
-import { startWorld } from '../world.ts'
+import { certificateRequest } from '../support/certificate-request.ts'
+import { contextOf, enroll, enrolledDevice, enrollText, mdmToken, send, session } from '../support/mdm-device.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
+import { startWorld } from '../support/world.ts'
 
 let now = new Date()
 let world: World

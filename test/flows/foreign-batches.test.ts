@@ -4,8 +4,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { joinedDevice } from '../mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { joinedDevice } from '../support/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
 let world: World

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Api } from '../../src/client/api.ts'
 import type { RawRoute, Route } from '../../src/contract/route.ts'
 import { registeredRoutes } from '../../src/features.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { type Office, openOffice } from './office.ts'
 import { type Call, operationsOf } from './operations.ts'
 

@@ -9,8 +9,8 @@ import { type Disk, memoryDisk } from '../../src/simulator/disk.ts'
 import type { Hardware } from '../../src/simulator/options.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import type { Management } from '../../src/simulator/wire/enroll.ts'
-import { checkInOnce } from '../held.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import { checkInOnce } from '../support/held.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 import { boot, type Office, openOffice, recordsOf } from './office.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { newHardware } from './office.ts'
 
 let world: World

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../src/client/api.ts'
 import { csvCell } from '../../src/kernel/csv.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { newHardware } from './office.ts'
 
 let world: World

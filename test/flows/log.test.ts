@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
-import { send } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld } from '../world.ts'
+import { send } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld } from '../support/world.ts'
 import { newHardware } from './office.ts'
 
 test('no line of the log holds what a request proves itself with: no password, token, cookie, secret or hash, whatever becomes of the request', async () => {

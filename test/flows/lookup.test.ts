@@ -12,8 +12,8 @@ import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import type { Hardware } from '../../src/simulator/options.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { storyAfter } from '../../src/story/event.sql.ts'
-import { everyTable, ofTheServer, without } from '../stored.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { everyTable, ofTheServer, without } from '../support/stored.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { boot, type Office, openOffice } from './office.ts'
 
 let world: World

@@ -6,7 +6,7 @@ import { bootDevice, type DeviceResult } from '../../src/simulator/boot.ts'
 import { keyPool } from '../../src/simulator/keys.ts'
 import type { DeviceOptions, Hardware } from '../../src/simulator/options.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
-import type { Person, TenantOptions, World, WorldTenant } from '../world.ts'
+import type { Person, TenantOptions, World, WorldTenant } from '../support/world.ts'
 
 export type Office = {
   readonly tenant: WorldTenant

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../src/demo/logo.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
-import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm-device.ts'
-import type { World } from '../world.ts'
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../support/mdm-device.ts'
+import type { World } from '../support/world.ts'
 import { newHardware, type Office } from './office.ts'
 
 export type Call = {

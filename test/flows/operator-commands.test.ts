@@ -5,8 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Hardware } from '../../src/simulator/options.ts'
-import { commandLine, type Said } from '../command-line.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import { commandLine, type Said } from '../support/command-line.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
 const management = '/beta/deviceManagement'

@@ -24,9 +24,9 @@ import {
   helloTicket,
   type Keys,
   withKeys,
-} from '../prover.ts'
-import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../swtpm.ts'
-import { startWorld, type World } from '../world.ts'
+} from '../support/prover.ts'
+import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../support/swtpm.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, type Office, openOffice, recordsOf } from './office.ts'
 
 describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {

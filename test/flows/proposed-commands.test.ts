@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../src/alarm/alarm.sql.ts'
-import { commandLine, type Said, taxiwayOn } from '../command-line.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { commandLine, type Said, taxiwayOn } from '../support/command-line.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 
 let world: World
 let tenant: WorldTenant

@@ -4,8 +4,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
-import { send } from '../mdm-device.ts'
-import { startWorld, type World } from '../world.ts'
+import { send } from '../support/mdm-device.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { newHardware, openOffice } from './office.ts'
 
 let trusting: World

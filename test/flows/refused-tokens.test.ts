@@ -5,10 +5,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { encodeRsaKeyBlob } from '../../src/protocol/drs/rsa-key-blob.ts'
-import { certificateRequest } from '../certificate-request.ts'
-import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { certificateRequest } from '../support/certificate-request.ts'
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 
 let world: World
 let tenant: WorldTenant

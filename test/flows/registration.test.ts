@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApi } from '../../src/client/api.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
-import { startWorld, type World } from '../world.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, openOffice } from './office.ts'
 
 let world: World

@@ -3,8 +3,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice } from '../mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../world.ts'
+import { enrolledDevice } from '../support/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { newHardware, type Office, openOffice } from './office.ts'
 
 let world: World

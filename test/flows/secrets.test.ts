@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { connect } from '../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
 import { bootDevice } from '../../src/simulator/boot.ts'
-import { startServer } from '../server-process.ts'
+import { startServer } from '../support/server-process.ts'
 import { newHardware } from './office.ts'
 
 test('a whole deployment at the most talkative level leaves no password, token, key or hardware hash in the log', async () => {

@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 
 import { type Service, services } from '../../src/contract/route.ts'
-import { type HeldSocket, type HoldOptions, hold } from '../held-socket.ts'
-import { contextOf, deviceKey, enroll, enrollText, joinedDevice, managed, mdmToken } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World } from '../world.ts'
+import { type HeldSocket, type HoldOptions, hold } from '../support/held-socket.ts'
+import { contextOf, deviceKey, enroll, enrollText, joinedDevice, managed, mdmToken } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 type Slow = {
   readonly what: string

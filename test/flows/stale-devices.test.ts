@@ -4,10 +4,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { memoryDisk } from '../../src/simulator/disk.ts'
-import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../held.ts'
-import { send } from '../mdm-device.ts'
-import { daysPass } from '../time-passes.ts'
-import { startWorld, type World } from '../world.ts'
+import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../support/held.ts'
+import { send } from '../support/mdm-device.ts'
+import { daysPass } from '../support/time-passes.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
 
 let world: World

@@ -15,7 +15,7 @@ import { bootDevice } from '../../src/simulator/boot.ts'
 import { checkIn } from '../../src/simulator/check-in.ts'
 import { memoryDisk } from '../../src/simulator/disk.ts'
 import type { DeviceOptions } from '../../src/simulator/options.ts'
-import { startServer } from '../server-process.ts'
+import { startServer } from '../support/server-process.ts'
 import { newHardware } from './office.ts'
 
 const run = promisify(execFile)

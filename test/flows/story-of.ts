@@ -3,8 +3,8 @@
 import { expect } from 'vitest'
 
 import { attemptsOf, type Line, linesOfOthers } from '../../src/story/attempts.ts'
-import { send } from '../mdm-device.ts'
-import type { World } from '../world.ts'
+import { send } from '../support/mdm-device.ts'
+import type { World } from '../support/world.ts'
 import type { newHardware, Office } from './office.ts'
 
 type Hardware = ReturnType<typeof newHardware>

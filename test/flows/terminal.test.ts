@@ -7,11 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import { makeLog } from '../../src/http/log.ts'
-import { commandLine, type Said } from '../command-line.ts'
-import { ticketFor } from '../held.ts'
-import { send } from '../mdm-device.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World } from '../world.ts'
+import { commandLine, type Said } from '../support/command-line.ts'
+import { ticketFor } from '../support/held.ts'
+import { send } from '../support/mdm-device.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { newHardware, type Office, openOffice } from './office.ts'
 
 /** Clears the screen, colours in both spellings, a window title, reversed letters, hidden letters, and a forged line. */

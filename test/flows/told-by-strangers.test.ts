@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { startWorld, type World } from '../world.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
 import { machineWith, storyOf } from './story-of.ts'
 

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Api } from '../../src/client/api.ts'
 import { connect } from '../../src/commands/operator-file.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
 import { until } from '../db/server-under-test.ts'
-import { type ServerProcess, startServer } from '../server-process.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type ServerProcess, startServer } from '../support/server-process.ts'
 import { newHardware } from './office.ts'
 
 const imports = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'

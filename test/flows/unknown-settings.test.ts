@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { registeredRoutes } from '../../src/features.ts'
-import { atBrowser } from '../person.ts'
-import { startWorld, type World } from '../world.ts'
+import { atBrowser } from '../support/person.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { newHardware, type Office, openOffice } from './office.ts'
 import { management, operationsOf } from './operations.ts'
 

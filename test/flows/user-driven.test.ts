@@ -10,7 +10,7 @@ import { memoryDisk } from '../../src/simulator/disk.ts'
 import { startLabInternet } from '../../src/simulator/internet.ts'
 import { deviceSteps } from '../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../src/story/event.ts'
-import { startWorld, type World } from '../world.ts'
+import { startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, openOffice, recordsOf } from './office.ts'
 
 let world: World

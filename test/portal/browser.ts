@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 
-import type { Person, World } from '../world.ts'
+import type { Person, World } from '../support/world.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = places.find((path) => existsSync(path))

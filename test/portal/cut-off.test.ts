@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
-import { daysPass } from '../time-passes.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { daysPass } from '../support/time-passes.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { accessibilityProblems, inBrowser, launch, picture, sidewaysScroll, signIn, visit, wear } from './browser.ts'
 import { csvOf } from './devices-csv.ts'
 

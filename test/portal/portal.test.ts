@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
 import { type CsvDevice, contact, csvOf } from './devices-csv.ts'
 

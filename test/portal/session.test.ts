@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { newHardware, type Office, openOffice, recordsOf } from '../flows/office.ts'
-import { type Person, startWorld, type World } from '../world.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 import { inBrowser, launch, signIn, visit } from './browser.ts'
 
 vi.setConfig({ testTimeout: 120_000 })

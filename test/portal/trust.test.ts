@@ -10,7 +10,7 @@ import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { recordEvent } from '../../src/story/event.sql.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,

@@ -3,8 +3,8 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
 import { type Service, services } from '../../contract/route.ts'
 import { reactions } from '../../features.ts'
 import { toFault } from '../../http/dialect/dialect.ts'

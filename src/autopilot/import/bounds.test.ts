@@ -4,8 +4,8 @@
 import { setImmediate } from 'node:timers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant } from '../../../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { reactions } from '../../features.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
 import type { Pool } from '../../db/open.ts'
 import { createGroup } from '../../directory/group/group.ops.ts'
 import { reactions } from '../../features.ts'

@@ -2,10 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { until } from '../../../test/db/server-under-test.ts'
-import { insertTenant } from '../../../test/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { addMember, createGroup, deleteGroup } from '../../directory/group/group.ops.ts'
 import { addMembers } from '../../directory/group/group.sql.ts'

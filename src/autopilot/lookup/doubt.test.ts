@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant } from '../../../test/tenant-rows.ts'
-import { throwIt } from '../../../test/throw-it.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { throwIt } from '../../../test/support/throw-it.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'

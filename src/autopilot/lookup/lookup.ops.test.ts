@@ -4,9 +4,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant } from '../../../test/tenant-rows.ts'
-import { throwIt } from '../../../test/throw-it.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { throwIt } from '../../../test/support/throw-it.ts'
 import { reactions } from '../../features.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant } from '../../../test/tenant-rows.ts'
-import { throwIt } from '../../../test/throw-it.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { throwIt } from '../../../test/support/throw-it.ts'
 import { RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { makeContactLog } from './contact.ops.ts'
 import { makeGuessLog } from './guess.ops.ts'

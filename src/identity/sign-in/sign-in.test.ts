@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../../test/authority.ts'
-import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { insertTenant, insertUser } from '../../../test/tenant-rows.ts'
+import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../../test/support/authority.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import { Fault } from '../../kernel/fault.ts'

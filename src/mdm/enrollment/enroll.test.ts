@@ -1,9 +1,8 @@
 import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-import { certificateRequest } from '../../../test/certificate-request.ts'
 import { newHardware, openOffice, recordsOf } from '../../../test/flows/office.ts'
+import { certificateRequest } from '../../../test/support/certificate-request.ts'
 import {
   contextOf,
   enroll,
@@ -17,8 +16,8 @@ import {
   sendMessage,
   soapType,
   type TokenOptions,
-} from '../../../test/mdm-device.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+} from '../../../test/support/mdm-device.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'

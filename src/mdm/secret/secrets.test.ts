@@ -4,10 +4,17 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type Enrolled, enrolledDevice, installJobs, type Spoken, send, session } from '../../../test/mdm-device.ts'
-import { talk } from '../../../test/mdm-talk.ts'
-import { everyTable } from '../../../test/stored.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+import {
+  type Enrolled,
+  enrolledDevice,
+  installJobs,
+  type Spoken,
+  send,
+  session,
+} from '../../../test/support/mdm-device.ts'
+import { talk } from '../../../test/support/mdm-talk.ts'
+import { everyTable } from '../../../test/support/stored.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import { openApi } from '../../client/api.ts'
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { createApplication } from '../../identity/application/application.ops.ts'

@@ -16,8 +16,8 @@ import {
   send,
   sendMessage,
   session,
-} from '../../../test/mdm-device.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/world.ts'
+} from '../../../test/support/mdm-device.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 
 import { issue, spkiOf } from '../../pki/x509.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { certificateBytes } from '../../../test/simulator/organisation.ts'
+import { certificateBytes } from '../../../test/support/simulator/organisation.ts'
 import { toBase64 } from '../../kernel/bytes.ts'
 import { initialTree } from '../../protocol/csp/ddf.ts'
 import { cspExecutor } from '../../protocol/csp/execute.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Fixture } from '../../../test/simulator/fixture-files.ts'
-import { fixtureFiles } from '../../../test/simulator/fixture-files.ts'
+import type { Fixture } from '../../../test/support/simulator/fixture-files.ts'
+import { fixtureFiles } from '../../../test/support/simulator/fixture-files.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import { exampleEkModulus } from '../../protocol/hardware-hash/examples.ts'

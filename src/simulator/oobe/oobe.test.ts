@@ -8,7 +8,7 @@ import {
   someMachine,
   someProfile,
   walk,
-} from '../../../test/simulator/scripted-user.ts'
+} from '../../../test/support/simulator/scripted-user.ts'
 import { deviceSteps } from '../trace.ts'
 import type { Effect, Event } from './event.ts'
 import { isNode, step, workOf } from './machine.ts'

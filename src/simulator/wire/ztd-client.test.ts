@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { testProfile } from '../../../test/simulator/organisation.ts'
+import { testProfile } from '../../../test/support/simulator/organisation.ts'
 import { toBase64Url } from '../../kernel/bytes.ts'
 import type { Clock } from '../clock.ts'
 import { type Http, type HttpReply, NetworkError } from './http.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { someMachine, someProfile, walk } from '../../../../test/simulator/scripted-user.ts'
+import { someMachine, someProfile, walk } from '../../../../test/support/simulator/scripted-user.ts'
 import { memoryDisk } from '../../disk.ts'
 import { newRecord, readRecord } from '../../record.ts'
 import { nodesOnWays, wayFor } from '../route.ts'

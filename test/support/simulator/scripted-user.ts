@@ -1,9 +1,9 @@
 // For tests: plays the surroundings of the machine. Each effect is answered from a small table; what was asked is kept.
 
-import type { Effect, Event, Page } from '../../src/simulator/oobe/event.ts'
-import { step } from '../../src/simulator/oobe/machine.ts'
-import type { DeploymentProfile } from '../../src/simulator/oobe/profile.ts'
-import { factoryState, type Machine, type OobeState } from '../../src/simulator/oobe/state.ts'
+import type { Effect, Event, Page } from '../../../src/simulator/oobe/event.ts'
+import { step } from '../../../src/simulator/oobe/machine.ts'
+import type { DeploymentProfile } from '../../../src/simulator/oobe/profile.ts'
+import { factoryState, type Machine, type OobeState } from '../../../src/simulator/oobe/state.ts'
 
 export const contoso = '8c0f3f44-1111-4222-8333-9d1e2f3a4b5c'
 export const fabrikam = '0d7d4c5a-9a5b-4a39-8d1c-3a3d1f8b7e10'

@@ -4,24 +4,24 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fromBase64, toBase64Url, toHex } from '../../src/kernel/bytes.ts'
-import { roleObjectIds, sidOfObject } from '../../src/protocol/drs/sid.ts'
-import { decodeContext, type EnrollmentContext } from '../../src/protocol/mde2/context.ts'
-import { encodeDiscoverResponse } from '../../src/protocol/mde2/discover.ts'
-import { decodeEnroll, encodeEnrollResponse } from '../../src/protocol/mde2/enroll.ts'
-import { defaultCertificatePolicy, encodeGetPoliciesResponse } from '../../src/protocol/mde2/policy.ts'
-import { decodeSoap } from '../../src/protocol/soap.ts'
-import type { PlannedCommand } from '../../src/protocol/syncml/command.ts'
-import type { CommandResult } from '../../src/protocol/syncml/correlate.ts'
-import { decodeMessage } from '../../src/protocol/syncml/message.ts'
-import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
+import { fromBase64, toBase64Url, toHex } from '../../../src/kernel/bytes.ts'
+import { roleObjectIds, sidOfObject } from '../../../src/protocol/drs/sid.ts'
+import { decodeContext, type EnrollmentContext } from '../../../src/protocol/mde2/context.ts'
+import { encodeDiscoverResponse } from '../../../src/protocol/mde2/discover.ts'
+import { decodeEnroll, encodeEnrollResponse } from '../../../src/protocol/mde2/enroll.ts'
+import { defaultCertificatePolicy, encodeGetPoliciesResponse } from '../../../src/protocol/mde2/policy.ts'
+import { decodeSoap } from '../../../src/protocol/soap.ts'
+import type { PlannedCommand } from '../../../src/protocol/syncml/command.ts'
+import type { CommandResult } from '../../../src/protocol/syncml/correlate.ts'
+import { decodeMessage } from '../../../src/protocol/syncml/message.ts'
+import { encodeMessage } from '../../../src/protocol/syncml/message-write.ts'
 import {
   type ReceivedAlert,
   type ServerSession,
   serverStep,
   startServerSession,
-} from '../../src/protocol/syncml/server-session.ts'
-import { encodeProvisioning } from '../../src/protocol/wap/provisioning.ts'
+} from '../../../src/protocol/syncml/server-session.ts'
+import { encodeProvisioning } from '../../../src/protocol/wap/provisioning.ts'
 import { answerPrimary } from './primary-token.ts'
 import { contoso } from './scripted-user.ts'
 

@@ -1,6 +1,6 @@
 // A machine on paper for tests: files, links and answers instead of a kernel. Folders exist where something lies in them.
 
-import type { LinuxFiles } from '../../src/simulator/harvest/linux-files.ts'
+import type { LinuxFiles } from '../../../src/simulator/harvest/linux-files.ts'
 
 export type Fixture = {
   readonly files: Readonly<Record<string, string | Uint8Array>>

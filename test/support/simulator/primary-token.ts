@@ -3,9 +3,9 @@
 
 import { constants, createCipheriv, createHmac, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
 
-import { fromBase64, toBase64Url } from '../../src/kernel/bytes.ts'
-import { decodeRsaKeyBlob } from '../../src/protocol/drs/rsa-key-blob.ts'
-import { decodePrtRequest, derivationInput } from '../../src/protocol/oauth/prt.ts'
+import { fromBase64, toBase64Url } from '../../../src/kernel/bytes.ts'
+import { decodeRsaKeyBlob } from '../../../src/protocol/drs/rsa-key-blob.ts'
+import { decodePrtRequest, derivationInput } from '../../../src/protocol/oauth/prt.ts'
 
 const sessionKey = randomBytes(32)
 
