@@ -280,12 +280,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
     },
     { files: ['src/mdm/enrollment/terms.ops.ts'], tests: ['src/mdm/enrollment/terms.test.ts'] },
+    { files: ['src/mdm/session/turn.ops.ts'], tests: ['src/mdm/session/turn.test.ts'] },
     { files: ['src/mdm/session/checkin.ts'], tests: ['src/mdm/session/checkin-says.test.ts'] },
     {
       files: [
         'src/mdm/session/checkin.ops.ts',
         'src/mdm/session/telling.ops.ts',
-        'src/mdm/session/turn.ops.ts',
         'src/mdm/session/send.ops.ts',
         'src/mdm/session/keep.ops.ts',
         'src/mdm/item/policy/assigned.ops.ts',
@@ -388,6 +388,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/autopilot/import/import.ops.ts'],
       tests: ['src/autopilot/import/bounds.test.ts', 'src/autopilot/import/import.ops.test.ts'],
     },
+    { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
     { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/import/import.ops.test.ts'] },
     { files: ['src/db/lease.ts'], tests: ['src/db/lease.test.ts', 'src/jobs/regular.test.ts'] },
     { files: ['src/jobs/turn.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
