@@ -2,7 +2,7 @@
 // npm run dev -- --fresh      with an empty database, a new authority and a new administrator
 // npm run dev -- --port 9440  on another first port; the portal is on the ninth
 // npm run dev -- --inspect    the server waits for no debugger and can be attached to at 127.0.0.1:9229
-// It is `taxiway start` on the data folder .data/dev; only the portal's files come from Vite instead of portal/dist.
+// It is `taxiway start` on the data folder .data/dev; only the portal's files come from Vite instead of portals/dist.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -17,8 +17,8 @@ const wanted = new Map<string, string>([
   ...openApi,
   ['docs/errors.md', errorList()],
   ['docs/assurance.md', assuranceDocument()],
-  ['portal/src/api/generated/operations.ts', operationTable(graph)],
-  ['portal/src/api/generated/shapes.ts', shapes(graph)],
+  ['portals/shared/api/generated/operations.ts', operationTable(graph)],
+  ['portals/shared/api/generated/shapes.ts', shapes(graph)],
 ])
 let stale = 0
 

@@ -35,7 +35,7 @@ import { installationSecret } from './pki/secret.ops.ts'
 import type { ServerCertificate } from './pki/tls-authority.ops.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const portalFolder = join(root, 'portal', 'dist')
+const portalFolder = join(root, 'portals', 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 export type App = {

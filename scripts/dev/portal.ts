@@ -10,7 +10,7 @@ export async function servePortal(options: {
   // The authority of that listener may be made only by the first start; on loopback there is nobody in between.
   const toServer = { target: options.server, secure: false }
   const vite = await createServer({
-    configFile: 'portal/vite.config.ts',
+    configFile: 'portals/vite.config.ts',
     server: {
       host: 'localhost',
       port: options.port,

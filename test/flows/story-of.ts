@@ -18,7 +18,7 @@ type Progress = {
   readonly stages: ReadonlyArray<{ readonly stage: string; readonly state: string }>
   readonly somebody: { readonly state: string } | undefined
 }
-const { progressOf } = (await import(new URL('../../portal/src/story/progress.ts', import.meta.url).href)) as {
+const { progressOf } = (await import(new URL('../../portals/admin/story/progress.ts', import.meta.url).href)) as {
   readonly progressOf: (events: readonly object[], now: number) => Progress
 }
 

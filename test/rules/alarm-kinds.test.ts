@@ -7,7 +7,7 @@ import { type AlarmKind, alarmKinds } from '../../src/alarm/alarm.ts'
 import { nextSteps } from '../../src/alarm/next.ts'
 
 // by its address, since the types of this project know no browser
-const { en } = (await import(new URL('../../portal/src/text/en.ts', import.meta.url).href)) as {
+const { en } = (await import(new URL('../../portals/admin/text/en.ts', import.meta.url).href)) as {
   readonly en: { readonly alarms: Readonly<Record<'kind' | 'todo', Readonly<Record<string, string>>>> }
 }
 const page = readFileSync(new URL('../../docs/operating/audit.md', import.meta.url), 'utf8')

@@ -35,6 +35,26 @@ test('rules, kernel and protocol are pure: no clock, no chance, no I/O, and a ru
   expect(broken).toEqual([])
 })
 
+test('what the portals share knows none of them, and a portal takes from the server what is pure', () => {
+  const portals = fileURLToPath(new URL('../../portals/', import.meta.url))
+  const broken = ['admin', 'shared'].flatMap((folder) =>
+    readdirSync(join(portals, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .flatMap((file) => {
+        const from = join(portals, folder, file)
+        return [...readFileSync(from, 'utf8').matchAll(/^(?:import|export)( type)? [^;'"]*?from '(\.[^']+)'/gms)]
+          .map(([, type, path = '']) => ({ type, to: relative(portals, join(dirname(from), path)) }))
+          .filter(({ type, to }) => {
+            if (!to.startsWith('../src/')) return folder === 'shared' && !to.startsWith('shared/')
+            const place = placeOf(to.slice('../src/'.length))
+            return type === undefined && !['kernel', 'protocol'].includes(place.layer) && place.role !== 'rule'
+          })
+          .map(({ to }) => `${folder}/${file} -> ${to}`)
+      }),
+  )
+  expect(broken).toEqual([])
+})
+
 test('only statements name a table', () => {
   const broken = [...texts].filter(([file, text]) => tablesNamed(file, text).length > 0).map(([file]) => file)
   expect(broken).toEqual(stillNameTables)

@@ -86,7 +86,7 @@ function at(path: string): (what: string) => string {
 // Paths ---------------------------------------------------------------------------------------------------------------
 
 /** Paths from the root. */
-const path = String.raw`(?:\.ci|bin|docs|openapi|portal|scripts|src|test)\/[\w./*-]*[\w*]`
+const path = String.raw`(?:\.ci|bin|docs|openapi|portals|scripts|src|test)\/[\w./*-]*[\w*]`
 
 function namedIn(text: string): string[] {
   return [...text.matchAll(new RegExp(String.raw`(?<![\w./@:-])${path}`, 'g'))].map(([found]) => found)
@@ -94,8 +94,8 @@ function namedIn(text: string): string[] {
 
 function exists(from: string, named: string): boolean {
   // Made by a build, or by a test run.
-  if (/^(portal\/dist|test-results)\b/.test(named)) return true
-  const places = [named, join(dirname(from), named), join('src', named), join('portal/src', named)]
+  if (/^(portals\/dist|test-results)\b/.test(named)) return true
+  const places = [named, join(dirname(from), named), join('src', named), join('portals', named)]
   return places.some((place) => files.some((file) => matches(place, file)))
 }
 

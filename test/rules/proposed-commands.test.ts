@@ -63,7 +63,7 @@ function bareValues(source: string, name = 'x.ts'): string[] {
 }
 
 test('a value in a command that is proposed goes through shellWord', () => {
-  const files = ['src', 'portal/src'].flatMap((folder) =>
+  const files = ['src', 'portals/admin', 'portals/shared'].flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.test|\.d)\.tsx?$/.test(name))
       .map((name) => `${folder}/${name}`),

@@ -26,7 +26,7 @@ export function startCommand(): Command {
     .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--json', 'print {"ready":true,"urls":{…}} as one line when it serves; the log goes to stderr')
-    .option('--no-portal-build', 'in a clone, leave portal/dist as it is: something else serves the portal')
+    .option('--no-portal-build', 'in a clone, leave portals/dist as it is: something else serves the portal')
     .addHelpText(
       'after',
       `

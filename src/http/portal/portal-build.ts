@@ -4,39 +4,39 @@
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
-/** `root` is the folder that holds `portal/`. Throws with the builder's own words when the build fails. */
+/** `root` is the folder that holds `portals/`. Throws with the builder's own words when the build fails. */
 export async function ensurePortalBuilt(root: string): Promise<void> {
-  const portal = join(root, 'portal')
-  const vite = builderOf(portal)
-  if (!existsSync(join(portal, 'src')) || !vite) return
-  if ((await newestChange(root)) <= (await modifiedAt(join(portal, 'dist', 'index.html')))) return
-  const fresh = `dist.${process.pid}`
+  const portals = join(root, 'portals')
+  const vite = builderOf(portals)
+  if (!existsSync(join(portals, 'admin')) || !vite) return
+  if ((await newestChange(portals)) <= (await modifiedAt(join(portals, 'dist', 'index.html')))) return
+  const fresh = join(portals, `dist.${process.pid}`)
   try {
-    await run(portal, vite, fresh)
-    await swapIn(portal, fresh)
+    await run(portals, vite, fresh)
+    await swapIn(portals, fresh)
   } finally {
-    await rm(join(portal, fresh), { recursive: true, force: true })
+    await rm(fresh, { recursive: true, force: true })
   }
 }
 
 /** Undefined where the development tools are not installed. */
-function builderOf(portal: string): string | undefined {
+function builderOf(portals: string): string | undefined {
   try {
-    const manifest = createRequire(join(portal, 'package.json')).resolve('vite/package.json')
+    const manifest = createRequire(join(portals, 'package.json')).resolve('vite/package.json')
     return join(manifest, '..', 'bin', 'vite.js')
   } catch {
     return undefined
   }
 }
 
-function run(portal: string, vite: string, outDir: string): Promise<void> {
+function run(portals: string, vite: string, outDir: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--logLevel', 'warn'], {
-      cwd: portal,
+      cwd: portals,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
@@ -48,37 +48,49 @@ function run(portal: string, vite: string, outDir: string): Promise<void> {
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`The portal could not be built. Run 'npm run build -w portal' to see why.\n${said.trim()}`))
+      else
+        reject(new Error(`The portal could not be built. Run 'npm run build -w portals' to see why.\n${said.trim()}`))
     })
   })
 }
 
-async function swapIn(portal: string, fresh: string): Promise<void> {
-  const old = join(portal, `dist.old.${process.pid}`)
-  await rename(join(portal, 'dist'), old).catch(() => undefined) // there was none
+async function swapIn(portals: string, fresh: string): Promise<void> {
+  const old = join(portals, `dist.old.${process.pid}`)
+  await rename(join(portals, 'dist'), old).catch(() => undefined) // there was none
   try {
-    await rename(join(portal, fresh), join(portal, 'dist'))
+    await rename(fresh, join(portals, 'dist'))
   } catch (error) {
     // Somebody else swapped theirs in at the same moment; it is as good as ours.
-    if (!existsSync(join(portal, 'dist', 'index.html'))) throw error
+    if (!existsSync(join(portals, 'dist', 'index.html'))) throw error
   } finally {
     await rm(old, { recursive: true, force: true })
   }
 }
 
-async function newestChange(root: string): Promise<number> {
-  const portal = join(root, 'portal')
-  const inside = await readdir(join(portal, 'src'), { recursive: true, withFileTypes: true })
+/** Of everything that a build is made of: the portal's files, and what they take from the server's sources. */
+async function newestChange(portals: string): Promise<number> {
+  const inside = await Promise.all(
+    ['admin', 'shared'].map((folder) => readdir(join(portals, folder), { recursive: true, withFileTypes: true })),
+  )
+  const own = inside
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
   const paths = [
-    ...inside.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
-    join(portal, 'index.html'),
-    join(portal, 'vite.config.ts'),
-    join(portal, 'package.json'),
-    // The two modules of the server that the portal shows most of.
-    join(root, 'src', 'story', 'event.ts'),
-    join(root, 'src', 'autopilot', 'profile.ts'),
+    ...own,
+    ...(await Promise.all(own.map(takenFromServer))).flat(),
+    join(portals, 'vite.config.ts'),
+    join(portals, 'package.json'),
   ]
-  return Math.max(...(await Promise.all(paths.map(modifiedAt))))
+  return Math.max(...(await Promise.all([...new Set(paths)].map(modifiedAt))))
+}
+
+async function takenFromServer(path: string): Promise<string[]> {
+  if (!/\.tsx?$/.test(path)) return []
+  const text = await readFile(path, 'utf8')
+  return [...text.matchAll(/^(?:import|export) .*'((?:\.\.\/)+src\/[^']+)'/gm)].map(([, name = '']) =>
+    join(dirname(path), name),
+  )
 }
 
 /** Zero when there is no such file. */

@@ -41,7 +41,7 @@ test('the portal learns from the server where the services are', async () => {
 test('a portal that is not built yet says so, and is served as soon as it is there', async () => {
   const before = await app.inject('/devices')
   expect(before.statusCode).toBe(503)
-  expect(before.body).toContain('npm run build -w portal')
+  expect(before.body).toContain('npm run build -w portals')
   build()
   expect((await app.inject('/devices')).statusCode).toBe(200)
 })

@@ -146,7 +146,7 @@ const notBuilt = `<!doctype html>
 <head><meta charset="utf-8"><title>Taxiway: the portal is not built</title></head>
 <body>
 <h1>The portal is not built yet</h1>
-<p>The server works; only the portal's files are missing. In a clone they are made by <code>npm run build -w portal</code>.
+<p>The server works; only the portal's files are missing. In a clone they are made by <code>npm run build -w portals</code>.
 If the server was started a moment ago it may be building them now: load this page again in a few seconds.</p>
 <p>Everything the portal shows is also in the API and on the command line (<code>npx taxiway --help</code>).</p>
 </body>

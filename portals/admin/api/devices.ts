@@ -1,0 +1,122 @@
+// Registered devices (windowsAutopilotDeviceIdentities), their story and the explanation of their profile.
+// The search terms become one OData filter, so that the server pages through what is shown.
+
+import type { ManagementState } from '../../../src/autopilot/device/management-state.ts'
+import type { Assurance } from '../../../src/kernel/assurance.ts'
+import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
+import { type Asked, addressOf } from '../../shared/api/address.ts'
+import { type Entry, everyPage, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
+
+export type EnrollmentState = Device['enrollmentState']
+/** In the order in which the filter offers them. */
+export const enrollmentStates = [
+  'notContacted',
+  'enrolled',
+  'pendingReset',
+  'failed',
+  'blocked',
+  'unknown',
+] as const satisfies readonly EnrollmentState[]
+
+export const assignmentStates = [
+  'assignedInSync',
+  'assignedOutOfSync',
+  'assignedUnkownSyncState',
+  'pending',
+  'notAssigned',
+  'failed',
+  'unknown',
+] as const
+export type AssignmentState = (typeof assignmentStates)[number]
+
+export type Device = Entry<'autopilot.device.list'>
+
+/** What ends a device: done to it, or asked of it and not yet heard back. */
+export const ends = ['disabled', 'wipeFailed', 'wipeWaits', 'wipeSent', 'retireWaits', 'retireSent'] as const
+export type End = (typeof ends)[number]
+
+const endOf: Partial<Record<ManagementState, End>> = {
+  wipeFailed: 'wipeFailed',
+  wipePending: 'wipeWaits',
+  wipeIssued: 'wipeSent',
+  retirePending: 'retireWaits',
+  retireIssued: 'retireSent',
+}
+
+export function endsOf({ managementState, accountEnabled }: Device): readonly End[] {
+  const asked = managementState && endOf[managementState]
+  return [...(accountEnabled ? [] : ['disabled' as const]), ...(asked ? [asked] : [])]
+}
+
+export const sortColumns = ['serialNumber', 'model', 'groupTag', 'enrollmentState', 'lastContactedDateTime'] as const
+export type SortColumn = (typeof sortColumns)[number]
+
+export type DeviceQuery = {
+  readonly search?: string | undefined
+  readonly enrollment?: EnrollmentState | undefined
+  readonly assignment?: AssignmentState | undefined
+  readonly tag?: string | undefined
+  /** By serial number when nothing is said. */
+  readonly sort?: SortColumn | undefined
+  readonly descending?: boolean | undefined
+}
+
+/** The service orders: the portal has only some of the devices. */
+function orderOf({ sort = 'serialNumber', descending = false }: DeviceQuery): string | undefined {
+  if (sort === 'serialNumber' && !descending) return undefined
+  const turn = descending ? ' desc' : ''
+  return sort === 'model' ? `manufacturer${turn},model${turn}` : `${sort}${turn}`
+}
+
+function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> {
+  const clauses: string[] = []
+  if (query.search) clauses.push(`contains(serialNumber,${quoted(query.search)})`)
+  if (query.enrollment) clauses.push(`enrollmentState eq ${quoted(query.enrollment)}`)
+  if (query.assignment) clauses.push(`deploymentProfileAssignmentStatus eq ${quoted(query.assignment)}`)
+  if (query.tag) clauses.push(`groupTag eq ${quoted(query.tag)}`)
+  const $filter = clauses.length > 0 ? clauses.join(' and ') : undefined
+  return {
+    query: { $top: String(top), $count: 'true', $expand: 'deploymentProfile', $filter, $orderby: orderOf(query) },
+  }
+}
+
+export const devicesPath = (query: DeviceQuery, top = 200): string =>
+  addressOf('autopilot.device.list', asked(query, top))
+
+export const devicePage = (path: string, signal?: AbortSignal) => pageOf('autopilot.device.list', path, signal)
+export const everyDevice = (query: DeviceQuery, signal?: AbortSignal) =>
+  everyPage('autopilot.device.list', asked(query, 999), signal)
+
+export const device = (id: string, signal?: AbortSignal): Promise<Device> =>
+  request('autopilot.device.get', { path: { id }, query: { $expand: 'deploymentProfile' } }, signal)
+
+export const updateDevice = (id: string, body: Asked<'autopilot.device.update-properties'>['body']) =>
+  request('autopilot.device.update-properties', { path: { id }, body })
+
+/** 0 hours take the word back. */
+export const allowNextDeployment = (id: string, hours: number) =>
+  request('autopilot.device.allow-next', { path: { id }, body: { hours } })
+
+export const deleteDevice = (id: string) => request('autopilot.device.delete', { path: { id } })
+
+type Told = Reply<'autopilot.device.story'>
+/** The API document leaves these words open; which there are is the server's own list. */
+type StoryWords = { readonly hop: Hop; readonly step: Step; readonly stage: Stage; readonly outcome: Outcome }
+export type StoryEvent = StoryWords & Omit<Told['value'][number], keyof StoryWords>
+export type StoryPart = Omit<Told, 'value'> & { readonly value: readonly StoryEvent[] }
+
+/** Which story, and of which lines. */
+export type StoryOf = { readonly deviceId: string; readonly assurance?: Assurance | undefined }
+
+/** Answers at once when something newer than `after` is known, else as soon as it happens or after `waitSeconds`. */
+export function storyAfter(of: StoryOf, after: string, waitSeconds: number, signal: AbortSignal) {
+  const { deviceId: id, assurance } = of
+  const query = { after, waitSeconds, assurance }
+  return request('autopilot.device.story', { path: { id }, query }, signal) as Promise<StoryPart>
+}
+
+export type Explanation = Reply<'autopilot.device.effective-profile'>
+export type Candidate = Explanation['candidates'][number]
+
+export const explanation = (id: string, signal?: AbortSignal) =>
+  request('autopilot.device.effective-profile', { path: { id } }, signal)

@@ -1,0 +1,99 @@
+// Groups, their members and the organisation: the directory's part of the API.
+
+import type { Asked } from '../../shared/api/address.ts'
+import { type Entry, everyPage, quoted, request } from '../../shared/api/client.ts'
+import { ApiProblem } from '../../shared/api/problem.ts'
+
+export type Group = Entry<'directory.group.list'>
+
+export const isDynamic = (group: Group) => group.groupTypes.includes('DynamicMembership')
+
+export async function groups(signal?: AbortSignal): Promise<readonly Group[]> {
+  const all: Group[] = []
+  for await (const page of everyPage('directory.group.list', { query: { $top: '999' } }, signal)) all.push(...page)
+  return all.sort((a, b) => a.displayName.localeCompare(b.displayName))
+}
+
+export const group = (id: string, signal?: AbortSignal): Promise<Group> =>
+  request('directory.group.read', { path: { id } }, signal)
+
+export type Member = Entry<'directory.group.members'>
+
+export async function members(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
+  const all: Member[] = []
+  const asked = { path: { id }, query: { $top: '999' } }
+  for await (const page of everyPage('directory.group.members', asked, signal)) all.push(...page)
+  return all
+}
+
+export type NewGroup = { readonly displayName: string; readonly description: string; readonly rule: string | undefined }
+
+export const createGroup = (group: NewGroup) =>
+  request('directory.group.create', {
+    body: {
+      displayName: group.displayName,
+      description: group.description,
+      mailEnabled: false,
+      mailNickname: nickname(group.displayName),
+      securityEnabled: true,
+      ...(group.rule === undefined
+        ? { groupTypes: [] }
+        : { groupTypes: ['DynamicMembership'], membershipRule: group.rule, membershipRuleProcessingState: 'On' }),
+    },
+  })
+
+/** A mail nickname is required and takes only some characters; people name groups as they like. */
+function nickname(displayName: string): string {
+  const plain = displayName
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return plain.slice(0, 64).toLowerCase() || 'group'
+}
+
+export const deleteGroup = (id: string) => request('directory.group.delete', { path: { id } })
+
+export type DirectoryDevice = Entry<'directory.device.list'>
+
+/** The directory object of a device, found by the deviceId that its registration names. */
+export async function directoryDevice(deviceId: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> {
+  const query = { $filter: `deviceId eq ${quoted(deviceId)}`, $top: '999' }
+  // A service that does not know the filter answers every device; the wrong one must never get into a group.
+  for await (const page of everyPage('directory.device.list', { query }, signal)) {
+    const found = page.find((device) => device.deviceId.toLowerCase() === deviceId.toLowerCase())
+    if (found) return found
+  }
+  return undefined
+}
+
+/** By its id; undefined when there is none. */
+export const deviceObject = (id: string, signal?: AbortSignal): Promise<DirectoryDevice | undefined> =>
+  request('directory.device.read', { path: { id } }, signal).catch((problem: unknown) => {
+    if (problem instanceof ApiProblem && problem.status === 404) return undefined
+    throw problem
+  })
+
+export const setDeviceEnabled = (id: string, accountEnabled: boolean) =>
+  request('directory.device.change', { path: { id }, body: { accountEnabled } })
+
+export const deleteDirectoryDevice = (id: string) => request('directory.device.delete', { path: { id } })
+
+export const addMember = (groupId: string, objectId: string, graph: string) =>
+  request('directory.group.add-member', {
+    path: { id: groupId },
+    body: { '@odata.id': `${graph}/v1.0/directoryObjects/${objectId}` },
+  })
+
+export const removeMember = (groupId: string, objectId: string) =>
+  request('directory.group.remove-member', { path: { id: groupId, memberId: objectId } })
+
+export type Organization = Entry<'directory.organization.list'>
+export type SecretsNeed = Organization['secretsNeed']
+/** What devices must have proved to get secrets, from weak to strong. */
+export const secretsNeeds = ['registered', 'ek', 'attested'] as const satisfies readonly SecretsNeed[]
+
+export const changeOrganization = (id: string, body: Asked<'directory.organization.change'>['body']) =>
+  request('directory.organization.change', { path: { id }, body })
+
+export const organization = async (signal?: AbortSignal): Promise<Organization | undefined> =>
+  (await request('directory.organization.list', {}, signal)).value[0]

@@ -1,0 +1,34 @@
+// What the management service knows about an enrolled device: the state of its status page, item by item.
+
+import { type Reply, request } from '../../shared/api/client.ts'
+
+const none = '00000000-0000-0000-0000-000000000000'
+
+/** Undefined for both spellings of "not enrolled" in managedDeviceId. */
+export const managedId = (id: string | undefined) => (id && id !== none ? id : undefined)
+
+export type DeploymentItem = Reply<'mdm.device.deploymentStatus'>['items'][number]
+export type Phase = DeploymentItem['phase']
+
+export const phases = ['device', 'user'] as const satisfies readonly Phase[]
+
+export const itemStates = {
+  pending: { color: 'informative', word: 'waiting' },
+  applied: { color: 'success', word: 'done' },
+  installing: { color: 'brand', word: 'installing' },
+  installed: { color: 'success', word: 'done' },
+  failed: { color: 'danger', word: 'failed' },
+  withheld: { color: 'warning', word: 'withheld' },
+} as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
+
+export const deploymentStatus = (id: string, signal?: AbortSignal) =>
+  request('mdm.device.deploymentStatus', { path: { id } }, signal)
+
+export type ManagedDevice = Reply<'mdm.device.read'>
+
+export const managedDevice = (id: string, signal?: AbortSignal) => request('mdm.device.read', { path: { id } }, signal)
+export const retireDevice = (id: string) => request('mdm.device.retire', { path: { id } })
+export const wipeDevice = (id: string) => request('mdm.device.wipe', { path: { id }, body: {} })
+/** A wipe that waits is lost only when that was said. */
+export const deleteManagedDevice = (id: string, cancelWipe: boolean) =>
+  request('mdm.device.delete', { path: { id }, query: { cancelWipe: cancelWipe ? 'true' : undefined } })

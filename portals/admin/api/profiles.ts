@@ -1,0 +1,77 @@
+// Deployment profiles and whom they are assigned to.
+
+import { type Entry, everyPage, request } from '../../shared/api/client.ts'
+
+export type Profile = Entry<'autopilot.profile.list'>
+
+/** What the form edits. `locale`: null is the operating system's default, '' lets the person choose, else a language tag. */
+export type ProfileSettings = Pick<
+  Profile,
+  | 'displayName'
+  | 'description'
+  | 'locale'
+  | 'deviceNameTemplate'
+  | 'hardwareHashExtractionEnabled'
+  | 'consumerFeaturesDisabled'
+  | 'autopilotUpdateDisabled'
+  | 'outOfBoxExperienceSetting'
+>
+
+const targetTypes = {
+  group: '#microsoft.graph.groupAssignmentTarget',
+  excluded: '#microsoft.graph.exclusionGroupAssignmentTarget',
+  all: '#microsoft.graph.allDevicesAssignmentTarget',
+} as const
+
+export type Assignment = Entry<'autopilot.profile.assignments'>
+
+export type Target = { readonly kind: 'all' } | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
+
+export function targetOf(assignment: Assignment): Target {
+  const { '@odata.type': type, groupId } = assignment.target
+  if (type === targetTypes.all) return { kind: 'all' }
+  return { kind: type === targetTypes.excluded ? 'excluded' : 'group', groupId: groupId ?? '' }
+}
+
+export async function profiles(signal?: AbortSignal): Promise<readonly Profile[]> {
+  const all: Profile[] = []
+  const query = { $expand: 'assignments' }
+  for await (const page of everyPage('autopilot.profile.list', { query }, signal)) all.push(...page)
+  return all
+}
+
+export const profile = (id: string, signal?: AbortSignal): Promise<Profile> =>
+  request('autopilot.profile.read', { path: { id } }, signal)
+
+const type = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
+
+export const createProfile = (settings: ProfileSettings) =>
+  request('autopilot.profile.create', {
+    body: { '@odata.type': type, deviceType: 'windowsPc', roleScopeTagIds: ['0'], ...settings },
+  })
+
+export const changeProfile = (id: string, settings: ProfileSettings) =>
+  request('autopilot.profile.change', { path: { id }, body: { '@odata.type': type, ...settings } })
+
+export const assignments = async (id: string, signal?: AbortSignal): Promise<readonly Assignment[]> =>
+  (await request('autopilot.profile.assignments', { path: { id } }, signal)).value
+
+export const assign = (id: string, target: Target) =>
+  request('autopilot.profile.assign', {
+    path: { id },
+    body: {
+      target: {
+        '@odata.type': targetTypes[target.kind],
+        ...(target.kind === 'all' ? {} : { groupId: target.groupId }),
+      },
+    },
+  })
+
+export const unassign = (id: string, assignmentId: string) =>
+  request('autopilot.profile.unassign', { path: { id, assignmentId } })
+
+/** The service refuses to delete an assigned profile, so its assignments go first. */
+export async function deleteProfile(id: string): Promise<void> {
+  for (const assignment of await assignments(id)) await unassign(id, assignment.id)
+  await request('autopilot.profile.delete', { path: { id } })
+}

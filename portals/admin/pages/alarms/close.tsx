@@ -1,0 +1,51 @@
+// Closing an alarm: what that means, and a note for the audit trail. The focus begins in the note.
+
+import { Button, Text } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { LongTextField } from '../../../shared/ui/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { useForm } from '../../../shared/ui/use-form.ts'
+import { type Alarm, closeAlarm } from '../../api/alarms.ts'
+
+/** What the service takes. */
+const longest = 1000
+const schema = z.object({ note: z.string().check(z.maxLength(longest)) })
+
+export function CloseAlarm(props: {
+  readonly alarm: Alarm
+  readonly onClose: () => void
+  readonly onDone: (alarm: Alarm) => void
+}) {
+  const { t } = useTranslation()
+  const { alarm } = props
+  const close = useMutation({ mutationFn: (note: string) => closeAlarm(alarm.id, note), onSuccess: props.onDone })
+  const form = useForm({ schema, initial: { note: '' }, save: ({ note }) => close.mutateAsync(note.trim()) })
+  return (
+    <FormDialog
+      form={form}
+      title={t('alarms.closeTitle', { what: t(`alarms.kind.${alarm.kind}`) })}
+      busy={close.isPending}
+      onClose={props.onClose}
+      buttons={
+        <Button type="submit" appearance="primary">
+          {t('alarms.close')}
+        </Button>
+      }
+    >
+      <Text>{t('alarms.closeLead')}</Text>
+      <LongTextField
+        control={form.control}
+        name="note"
+        label={t('alarms.note')}
+        hint={t('alarms.noteHint')}
+        rows={4}
+        maxLength={longest}
+      />
+      <div aria-live="polite">{close.isPending && <Text>{t('alarms.closing')}</Text>}</div>
+      {close.isError && <Failed problem={close.error} />}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,74 @@
+// An administrator's word that the next deployment may take the device without proof of its TPM (docs/assurance.md).
+
+import { Button, Text } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { formatDateTime, instant } from '../../../shared/text/format.ts'
+import { SelectField } from '../../../shared/ui/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { useForm } from '../../../shared/ui/use-form.ts'
+import { allowNextDeployment, type Device } from '../../api/devices.ts'
+
+const choices = [8, 24, 72, 168, 720] as const
+
+const schema = z.object({ hours: z.string() })
+
+export function AllowNext(props: {
+  readonly device: Device
+  readonly onClose: () => void
+  readonly onSaved: () => void
+}) {
+  const { t } = useTranslation()
+  const until = allowedUntil(props.device)
+  const save = useMutation({
+    mutationFn: (asked: number) => allowNextDeployment(props.device.id, asked),
+    onSuccess: () => {
+      props.onSaved()
+      props.onClose()
+    },
+  })
+  const form = useForm({
+    schema,
+    initial: { hours: '24' },
+    save: ({ hours }) => save.mutateAsync(Number(hours)),
+  })
+  // The buttons stay in reach while it saves: a disabled one would lose the focus.
+  const takeBack = () => {
+    if (!save.isPending) save.mutate(0)
+  }
+  return (
+    <FormDialog
+      form={form}
+      title={t('device.allowNextTitle', { serial: props.device.serialNumber })}
+      onClose={props.onClose}
+      buttons={
+        <>
+          {until && <Button onClick={takeBack}>{t('device.allowNextTakeBack')}</Button>}
+          <Button type="submit" appearance="primary">
+            {save.isPending ? t('common.saving') : t('device.allowNextDo')}
+          </Button>
+        </>
+      }
+    >
+      <Text>{t('device.allowNextLead')}</Text>
+      <Text>{t('device.allowNextRisk')}</Text>
+      {until && <Text>{t('device.allowNextNow', { until: formatDateTime(until) })}</Text>}
+      {save.isError && <Failed problem={save.error} />}
+      <SelectField control={form.control} name="hours" label={t('device.allowNextHours')}>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice < 72 ? t('device.hours', { count: choice }) : t('device.days', { count: choice / 24 })}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
+  )
+}
+
+/** Undefined when nobody gave his word, or it has run out. */
+export function allowedUntil({ nextEnrollmentAllowedUntil }: Device): Date | undefined {
+  const until = instant(nextEnrollmentAllowedUntil)
+  return until && until > new Date() ? until : undefined
+}

@@ -1,0 +1,85 @@
+// States as small labels: colour and word together, never colour alone.
+
+import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components'
+import { Fragment } from 'react'
+import { useTranslation } from 'react-i18next'
+import { instant } from '../../../shared/text/format.ts'
+import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../../api/devices.ts'
+import type { Verdict } from '../../story/progress.ts'
+
+type Color = NonNullable<BadgeProps['color']>
+
+const enrollmentColors = {
+  notContacted: 'subtle',
+  enrolled: 'success',
+  pendingReset: 'warning',
+  failed: 'danger',
+  blocked: 'danger',
+  unknown: 'subtle',
+} as const satisfies Record<EnrollmentState, Color>
+
+const assignmentColors = {
+  assignedInSync: 'success',
+  assignedOutOfSync: 'warning',
+  assignedUnkownSyncState: 'success',
+  pending: 'informative',
+  notAssigned: 'subtle',
+  failed: 'danger',
+  unknown: 'subtle',
+} as const satisfies Record<AssignmentState, Color>
+
+const verdictColors = {
+  'not-started': 'informative',
+  running: 'brand',
+  succeeded: 'success',
+  failed: 'danger',
+  'ended-without-profile': 'warning',
+} as const satisfies Record<Verdict, Color>
+
+// Words that do not fit on one line take two, and the badge grows with them.
+const useStyles = makeStyles({ badge: { height: 'auto', minHeight: '20px', whiteSpace: 'normal' } })
+
+function State({ color, children }: { readonly color: Color; readonly children: string }) {
+  const styles = useStyles()
+  return (
+    <Badge
+      className={styles.badge}
+      appearance={color === 'subtle' ? 'outline' : 'tint'}
+      color={color === 'subtle' ? 'informative' : color}
+    >
+      {children}
+    </Badge>
+  )
+}
+
+/** What was asked of the device, or done to it, stands before what it reached before that. */
+export function EnrollmentBadge({ device }: { readonly device: Device }) {
+  const { t } = useTranslation()
+  const ends = endsOf(device)
+  if (ends.length > 0) return <EndBadges ends={ends} />
+  const state = device.enrollmentState
+  const word = state === 'notContacted' && !instant(device.lastContactedDateTime) ? 'never' : state
+  return <State color={enrollmentColors[state] ?? 'subtle'}>{t(`enrollment.${word}`)}</State>
+}
+
+export function EndBadges({ ends }: { readonly ends: readonly End[] }) {
+  const { t } = useTranslation()
+  return ends.map((end, index) => (
+    <Fragment key={end}>
+      {index > 0 && ' ' /* two words for who hears or copies them */}
+      <State color={end === 'wipeFailed' ? 'danger' : 'warning'}>{t(`end.${end}`)}</State>
+    </Fragment>
+  ))
+}
+
+export function AssignmentBadge({ state }: { readonly state: AssignmentState }) {
+  const { t } = useTranslation()
+  return <State color={assignmentColors[state] ?? 'subtle'}>{t(`assignment.${state}`)}</State>
+}
+
+/** `over`: the device is on its way out, so that how its deployment went is history and no good news. */
+export function VerdictBadge({ verdict, over }: { readonly verdict: Verdict; readonly over: boolean }) {
+  const { t } = useTranslation()
+  if (over) return <State color="subtle">{t('end.deployment', { verdict: t(`verdict.${verdict}`) })}</State>
+  return <State color={verdictColors[verdict]}>{t(`verdict.${verdict}`)}</State>
+}

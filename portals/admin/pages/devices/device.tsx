@@ -1,0 +1,195 @@
+// One device: how far its deployment is, everything that happened, live, and why it has its profile.
+
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatAgo } from '../../../shared/text/format.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { EditRegular, LockOpenRegular } from '../../../shared/ui/icons.ts'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { endsOf } from '../../api/devices.ts'
+import { managedId } from '../../api/managed-devices.ts'
+import { deviceQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+import { joinedBy } from '../../story/others.ts'
+import { progressOf } from '../../story/progress.ts'
+import { type Story, useStory } from '../../story/use-story.ts'
+import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
+import { AllowNext } from './allow-next.tsx'
+import { MarkLegend } from './assurance-mark.tsx'
+import { EndBadges, VerdictBadge } from './badges.tsx'
+import { CutOff, CutOffState } from './cut-off.tsx'
+import { EditDevice } from './edit.tsx'
+import { FactsPanel } from './facts.tsx'
+import { ManagedPanel } from './managed-panel.tsx'
+import { ProgressRail } from './rail.tsx'
+import { assuranceOf, Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
+import { WhyPanel } from './why.tsx'
+
+const useStyles = makeStyles({
+  progress: { marginBottom: '16px' },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 340px',
+    gap: '16px',
+    alignItems: 'start',
+    '@media (max-width: 959px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  aside: { display: 'grid', gap: '16px', minWidth: 0 },
+  beside: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', marginTop: '8px' },
+  follow: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  live: { display: 'inline-flex', alignItems: 'center', gap: '6px', fontSize: tokens.fontSizeBase200 },
+  dot: { width: '8px', height: '8px', borderRadius: '50%', backgroundColor: tokens.colorNeutralStroke1 },
+  dotLive: { backgroundColor: tokens.colorStatusSuccessBackground3 },
+  dotLost: { backgroundColor: tokens.colorStatusWarningBackground3 },
+  waiting: { marginTop: '20px' },
+})
+
+export function DevicePage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { deviceId } = useParams({ from: '/inside/devices/$deviceId' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { data: device } = useSuspenseQuery(deviceQuery(deviceId))
+  // What the story tells also changes the device's record, its profile and its status page.
+  const refresh = useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ['devices', 'one', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'why', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'object'] })
+    void queries.invalidateQueries({ queryKey: ['managed'] })
+    void queries.invalidateQueries({ queryKey: ['alarms'] })
+  }, [queries, deviceId])
+  const story = useStory(deviceId, refresh)
+  const progress = useMemo(() => progressOf(story.events, Date.now()), [story.events])
+  const [filter, setFilter] = useState<TimelineFilter>('filterAll')
+  // By assurance the service filters: asked beside the whole story, which the progress above needs.
+  const assurance = assuranceOf[filter]
+  const filtered = useStory(assurance && deviceId, undefined, assurance)
+  const shown = assurance ? filtered : story
+  const [open, setOpen] = useState<'edit' | 'allow-next'>()
+  const leave = () => {
+    queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
+    void queries.invalidateQueries({ queryKey: ['devices', 'list'] })
+    void navigate({ to: '/devices' })
+  }
+  const name = device.serialNumber || t('device.unnamed')
+  const ends = endsOf(device)
+
+  return (
+    <PageFrame
+      title={name}
+      back={{ to: paths.devices(), name: t('devices.title') }}
+      beside={
+        <div className={styles.beside}>
+          <EndBadges ends={ends} />
+          <VerdictBadge verdict={progress.verdict} over={ends.length > 0} />
+          <Text className={styles.quiet}>
+            {[device.manufacturer, device.model].filter(Boolean).join(' ')}
+            {device.groupTag && ` · ${device.groupTag}`}
+          </Text>
+        </div>
+      }
+      actions={
+        <>
+          <GuardedButton
+            operation="autopilot.device.update-properties"
+            icon={<EditRegular />}
+            onClick={() => setOpen('edit')}
+          >
+            {t('device.edit')}
+          </GuardedButton>
+          <GuardedButton
+            operation="autopilot.device.allow-next"
+            icon={<LockOpenRegular />}
+            onClick={() => setOpen('allow-next')}
+          >
+            {t('device.allowNext')}
+          </GuardedButton>
+          <CutOff device={device} onDone={refresh} onGone={leave} />
+        </>
+      }
+    >
+      <AlarmsOfDevice device={device} />
+      <CutOffState device={device} />
+      <Panel
+        title={t('device.progress')}
+        className={styles.progress}
+        beside={
+          <Text size={200} className={styles.quiet}>
+            {progress.attempt > 1 && `${t('device.attempt', { count: progress.attempt })} · `}
+            {progress.startedAt && t('device.since', { when: formatAgo(new Date(progress.startedAt), new Date()) })}
+          </Text>
+        }
+      >
+        <ProgressRail progress={progress} />
+        {progress.somebody && (
+          <div className={styles.waiting}>
+            <SomebodyElse somebody={progress.somebody} />
+          </div>
+        )}
+        {progress.verdict === 'not-started' && story.connection === 'live' && (
+          <Text block className={mergeClasses(styles.quiet, styles.waiting)}>
+            {t('device.waiting')}
+          </Text>
+        )}
+      </Panel>
+      <div className={styles.columns}>
+        <Panel
+          title={t('device.timeline')}
+          beside={
+            <span className={styles.follow}>
+              <Connection story={story} />
+              <TimelineFilterChoice filter={filter} onChange={setFilter} />
+              <MarkLegend simulated={device.tpmSimulated} />
+            </span>
+          }
+        >
+          {shown.problem !== undefined && <Failed problem={shown.problem} />}
+          {shown.connection === 'connecting' ? (
+            <Waiting rows={5} />
+          ) : (
+            <Timeline
+              key={filter}
+              events={shown.events}
+              story={story.events}
+              filter={filter}
+              simulated={device.tpmSimulated}
+            />
+          )}
+        </Panel>
+        <div className={styles.aside}>
+          <WhyPanel deviceId={deviceId} />
+          <ManagedPanel managedDeviceId={managedId(device.managedDeviceId)} />
+          <FactsPanel device={device} joinedBy={joinedBy(story.events)} />
+        </div>
+      </div>
+      {open === 'edit' && <EditDevice device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
+      {open === 'allow-next' && <AllowNext device={device} onClose={() => setOpen(undefined)} onSaved={refresh} />}
+    </PageFrame>
+  )
+}
+
+function Connection({ story }: { readonly story: Story }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const words = { connecting: 'connecting', live: 'live', lost: 'reconnecting' } as const
+  return (
+    <span className={styles.live}>
+      <span
+        aria-hidden
+        className={mergeClasses(
+          styles.dot,
+          story.connection === 'live' && styles.dotLive,
+          story.connection === 'lost' && styles.dotLost,
+        )}
+      />
+      {t(`device.${words[story.connection]}`)}
+    </span>
+  )
+}

@@ -1,0 +1,66 @@
+// Changes what an administrator may change on a registered device: tag, name, assigned user.
+
+import { Button, Text } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { TextField } from '../../../shared/ui/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { useForm } from '../../../shared/ui/use-form.ts'
+import { type Device, updateDevice } from '../../api/devices.ts'
+
+const fields = ['groupTag', 'displayName', 'userPrincipalName', 'addressableUserName'] as const
+type Values = Record<(typeof fields)[number], string>
+
+/** The service says what is wrong: a user whom the directory does not know, a tag that is too long. */
+const schema = z.object({
+  groupTag: z.string(),
+  displayName: z.string(),
+  userPrincipalName: z.string(),
+  addressableUserName: z.string(),
+})
+
+export function EditDevice(props: {
+  readonly device: Device
+  readonly onClose: () => void
+  readonly onSaved: () => void
+}) {
+  const { t } = useTranslation()
+  const { device } = props
+  const { groupTag, displayName, userPrincipalName, addressableUserName } = device
+  const before: Values = { groupTag, displayName, userPrincipalName, addressableUserName }
+  const save = useMutation({
+    mutationFn: (values: Values) => updateDevice(device.id, changed(before, values)),
+    onSuccess: () => {
+      props.onSaved()
+      props.onClose()
+    },
+  })
+  const form = useForm({ schema, initial: before, save: (values) => save.mutateAsync(values) })
+  return (
+    <FormDialog
+      form={form}
+      title={t('device.editTitle')}
+      onClose={props.onClose}
+      buttons={
+        <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
+          {save.isPending ? t('common.saving') : t('common.save')}
+        </Button>
+      }
+    >
+      <Text>{t('device.editLead')}</Text>
+      {save.isError && <Failed problem={save.error} />}
+      {fields.map((name) => (
+        <TextField key={name} control={form.control} name={name} label={t(`device.fact.${name}`)} />
+      ))}
+    </FormDialog>
+  )
+}
+
+/** Only what was changed is sent: an absent member stays as it is. */
+function changed(before: Values, after: Values): Partial<Values> {
+  return Object.fromEntries(
+    fields.filter((name) => before[name] !== after[name]).map((name) => [name, after[name].trim()]),
+  )
+}

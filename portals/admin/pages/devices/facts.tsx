@@ -1,0 +1,97 @@
+// What is known about the device itself, with the identifiers other tools ask for.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDateTime, instant } from '../../../shared/text/format.ts'
+import { Copyable } from '../../../shared/ui/copyable.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import type { Device } from '../../api/devices.ts'
+import { managedId } from '../../api/managed-devices.ts'
+import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
+import { allowedUntil } from './allow-next.tsx'
+
+const useStyles = makeStyles({
+  facts: { display: 'grid', gap: '12px' },
+  fact: { display: 'grid', gap: '2px', minWidth: 0 },
+  name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  value: { overflowWrap: 'anywhere' },
+})
+
+const optional = [
+  'userPrincipalName',
+  'addressableUserName',
+  'displayName',
+  'productKey',
+  'purchaseOrderIdentifier',
+] as const
+
+/** `joinedBy`: who joined it, as the story tells. */
+export function FactsPanel({ device, joinedBy }: { readonly device: Device; readonly joinedBy: string | undefined }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const lastContact = instant(device.lastContactedDateTime)
+  const allowed = allowedUntil(device)
+  const managed = managedId(device.managedDeviceId)
+  const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
+  const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
+  const joined = object && object.trustType !== null
+  return (
+    <Panel title={t('device.facts')}>
+      <dl className={styles.facts}>
+        <Fact name={t('device.fact.serialNumber')}>
+          <Copyable name={t('device.fact.serialNumber')} value={device.serialNumber} />
+        </Fact>
+        <Fact name={t('device.fact.manufacturer')}>{device.manufacturer}</Fact>
+        <Fact name={t('device.fact.model')}>{device.model}</Fact>
+        <Fact name={t('device.fact.groupTag')}>{device.groupTag || t('common.none')}</Fact>
+        {joined && (
+          <>
+            <Fact name={t('device.fact.owner')}>{state?.userPrincipalName || joinedBy || t('common.none')}</Fact>
+            <Fact name={t('device.fact.computerName')}>{object.displayName}</Fact>
+          </>
+        )}
+        {optional.map(
+          (name) =>
+            device[name] && (
+              <Fact key={name} name={t(`device.fact.${name}`)}>
+                {device[name]}
+              </Fact>
+            ),
+        )}
+        <Fact name={t('device.fact.assurance')}>
+          {t(`device.proved.${device.assurance || 'notJoined'}`)}
+          {device.tpmSimulated && ` · ${t('device.proved.simulated')}`}
+        </Fact>
+        {allowed && <Fact name={t('device.fact.allowedUntil')}>{formatDateTime(allowed)}</Fact>}
+        <Fact name={t('device.fact.lastContact')}>{lastContact ? formatDateTime(lastContact) : t('common.never')}</Fact>
+        <Fact name={t('device.fact.registrationId')}>
+          <Copyable name={t('device.fact.registrationId')} value={device.id} />
+        </Fact>
+        {device.azureAdDeviceId && (
+          <Fact name={t('device.fact.directoryDeviceId')}>
+            <Copyable name={t('device.fact.directoryDeviceId')} value={device.azureAdDeviceId} />
+          </Fact>
+        )}
+        {managed && (
+          <Fact name={t('device.fact.managedDeviceId')}>
+            <Copyable name={t('device.fact.managedDeviceId')} value={managed} />
+          </Fact>
+        )}
+      </dl>
+    </Panel>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.name}>{name}</dt>
+      <dd className={styles.value}>
+        <Text>{children}</Text>
+      </dd>
+    </div>
+  )
+}

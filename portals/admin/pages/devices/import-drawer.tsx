@@ -1,0 +1,263 @@
+// The import panel: choose a file, see what would happen to each line, then import. The trial run and the import ask the
+// same operation, so what the trial says is what the import does.
+
+import {
+  Button,
+  Drawer,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  mergeClasses,
+  ProgressBar,
+  Text,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components'
+import { type DragEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { formatNumber, formatSize } from '../../../shared/text/format.ts'
+import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { useNarrow } from '../../../shared/ui/use-media.ts'
+import { downloadReport } from './import-report.ts'
+import { type ImportRun, mostKept, useImport } from './import-run.ts'
+import { VerdictTable } from './verdict-table.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', paddingBottom: '24px', minWidth: 0 },
+  wide: { width: 'min(760px, 100vw)' },
+  drop: {
+    display: 'grid',
+    gap: '8px',
+    justifyItems: 'center',
+    textAlign: 'center',
+    padding: '32px 16px',
+    border: `2px dashed ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusXLarge,
+  },
+  over: { border: `2px dashed ${tokens.colorCompoundBrandStroke}`, backgroundColor: tokens.colorBrandBackground2 },
+  hidden: { display: 'none' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  chosen: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
+  counts: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(120px, 1fr))', gap: '8px' },
+  count: {
+    display: 'flex',
+    flexDirection: 'column-reverse',
+    padding: '12px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  figure: {
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  title: {
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+})
+
+export function ImportDrawer(props: {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onImported: () => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const narrow = useNarrow()
+  const [file, setFile] = useState<File>()
+  const { state, start, reset } = useImport()
+  const choose = (chosen: File) => {
+    setFile(chosen)
+    void start(chosen, true)
+  }
+  const close = () => {
+    reset()
+    setFile(undefined)
+    props.onClose()
+  }
+  const importNow = (chosen: File) => void start(chosen, false).then(props.onImported)
+
+  return (
+    <Drawer
+      open={props.open}
+      position="end"
+      size={narrow ? 'full' : 'large'}
+      className={narrow ? '' : styles.wide}
+      onOpenChange={(_, change) => {
+        if (!change.open) close()
+      }}
+    >
+      <DrawerHeader>
+        <DrawerHeaderTitle
+          action={
+            <Tooltip relationship="label" content={t('common.close')}>
+              <Button appearance="subtle" icon={<DismissRegular />} onClick={close} />
+            </Tooltip>
+          }
+        >
+          {t('import.title')}
+        </DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody>
+        <div className={styles.stack}>
+          {!file && <FileDrop onFile={choose} />}
+          {file && (
+            <div className={styles.chosen}>
+              <Text weight="semibold">{t('import.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
+              <Button
+                size="small"
+                onClick={() => {
+                  reset()
+                  setFile(undefined)
+                }}
+              >
+                {t('import.other')}
+              </Button>
+            </div>
+          )}
+          {state.kind === 'running' && <Running run={state.run} />}
+          {state.kind === 'failed' && (
+            <Failed
+              title={t('import.refusedFile')}
+              problem={state.problem}
+              {...(file ? { retry: () => void start(file, state.run.dryRun) } : {})}
+            />
+          )}
+          {state.kind === 'ended' && file && <Ended run={state.run} onImport={() => importNow(file)} />}
+        </div>
+      </DrawerBody>
+    </Drawer>
+  )
+}
+
+function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const file = event.dataTransfer.files[0]
+    if (file) onFile(file)
+  }
+  return (
+    // Dropping is a convenience for the mouse; the button inside does the same for everybody.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      className={mergeClasses(styles.drop, over && styles.over)}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Text>{t('import.drop')}</Text>
+      <Button appearance="primary" icon={<ArrowUploadRegular />} onClick={() => input.current?.click()}>
+        {t('import.choose')}
+      </Button>
+      <input
+        ref={input}
+        className={styles.hidden}
+        type="file"
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-label={t('import.choose')}
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          if (file) onFile(file)
+          event.target.value = ''
+        }}
+      />
+      <Text size={200} className={styles.quiet}>
+        {t('import.header')}
+      </Text>
+    </div>
+  )
+}
+
+function Running({ run }: { readonly run: ImportRun }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const title = run.dryRun ? t('import.checking') : t('import.importing')
+  return (
+    <div className={styles.stack}>
+      <Text aria-live="polite">{title}</Text>
+      <ProgressBar aria-label={title} />
+      <Text className={styles.quiet}>{t('import.rows', { count: run.rows })}</Text>
+    </div>
+  )
+}
+
+function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: () => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { summary } = run
+  if (run.refusal) return <Failed title={t('import.refusedFile')} problem={new Error(run.refusal)} />
+  if (!summary) return <Failed problem={new Error(t('import.interrupted'))} />
+  const willChange = summary.registered + summary.updated
+  return (
+    <div className={styles.stack}>
+      <h3 className={styles.title} aria-live="polite">
+        {run.dryRun ? t('import.checked') : t('import.imported')}
+      </h3>
+      <dl className={styles.counts}>
+        <Count name={run.dryRun ? t('import.wouldRegister') : t('import.registered')} value={summary.registered} />
+        <Count name={run.dryRun ? t('import.wouldUpdate') : t('import.updated')} value={summary.updated} />
+        <Count name={t('import.refused')} value={summary.refused} />
+        <Count name={t('import.warned')} value={summary.warned} />
+      </dl>
+      {run.dryRun && willChange === 0 && (
+        <MessageBar intent="error" layout="multiline">
+          <MessageBarBody>{t('import.nothing')}</MessageBarBody>
+        </MessageBar>
+      )}
+      <div className={styles.actions}>
+        {run.dryRun && willChange > 0 && (
+          <Button appearance="primary" onClick={onImport}>
+            {t('import.start', { count: willChange })}
+          </Button>
+        )}
+        <Button icon={<ArrowDownloadRegular />} onClick={() => downloadReport(run)}>
+          {t('import.report')}
+        </Button>
+      </div>
+      {run.remarks.map((remark) => (
+        <MessageBar key={`${remark.line} ${remark.message}`} intent="warning" layout="multiline">
+          <MessageBarBody>
+            {remark.message} {remark.remedy}
+          </MessageBarBody>
+        </MessageBar>
+      ))}
+      {summary.untold ? (
+        <Text size={200} className={styles.quiet}>
+          {t('import.untold', { count: summary.untold })}
+        </Text>
+      ) : null}
+      {run.rows > mostKept && (
+        <Text size={200} className={styles.quiet}>
+          {t('import.reportLimited', { count: mostKept })}
+        </Text>
+      )}
+      <VerdictTable run={run} />
+    </div>
+  )
+}
+
+function Count({ name, value }: { readonly name: string; readonly value: number }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.count}>
+      <dt className={styles.quiet}>{name}</dt>
+      <dd className={styles.figure}>{formatNumber(value)}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+// The portal's first page: all registered devices, searched, filtered and sorted by the service, selected here.
+
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { LoadMore } from '../../../shared/ui/load-more.tsx'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { RouteButton } from '../../../shared/ui/route-link.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { type Device, sortColumns } from '../../api/devices.ts'
+import { deviceListQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+import { DeleteDevices } from './delete.tsx'
+import { NoDevices } from './empty.tsx'
+import { ExportDevices } from './export.tsx'
+import { DeviceFilters } from './filters.tsx'
+import { ImportDrawer } from './import-drawer.tsx'
+import { type DeviceSearch, deviceQueryOf, isFiltered } from './search.ts'
+import { DeviceTable } from './table.tsx'
+
+const useStyles = makeStyles({
+  status: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px 16px',
+    minHeight: '40px',
+    color: tokens.colorNeutralForeground2,
+  },
+  selection: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: '8px' },
+  stack: { display: 'grid', gap: '12px', minWidth: 0 },
+})
+
+export function DevicesPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const search = useSearch({ from: '/inside/devices' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const list = useInfiniteQuery(deviceListQuery(deviceQueryOf(search)))
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [deleting, setDeleting] = useState<readonly Device[]>([])
+  const [notice, setNotice] = useState<Notice>()
+  const status = useRef<HTMLDivElement>(null)
+
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
+  const chosen = rows.filter((row) => selected.has(row.id))
+  const total = list.data?.pages[0]?.['@odata.count']
+
+  const change = (next: DeviceSearch) => void navigate({ to: '/devices', search: next, replace: true })
+  const sortBy = (column: string) => {
+    const sort = sortColumns.find((known) => known === column) ?? 'serialNumber'
+    const { sort: before, descending, ...others } = search
+    const turn = (before ?? 'serialNumber') === sort && !descending
+    change({ ...others, sort, ...(turn ? { descending: true as const } : {}) })
+  }
+  const openImport = () => void navigate({ to: '/devices', search: { ...search, panel: 'import' } })
+  const closeImport = () => {
+    const { panel: _, ...others } = search
+    change(others)
+  }
+  const refresh = () => void queries.invalidateQueries({ queryKey: ['devices'] })
+  const deleted = (message: string) => {
+    setDeleting([])
+    setSelected(new Set())
+    setNotice({ text: message })
+    refresh()
+  }
+  const clear = () => {
+    setSelected(new Set())
+    status.current?.focus() // the button goes with the selection
+  }
+  const isEmpty = list.isSuccess && rows.length === 0 && !isFiltered(search)
+
+  return (
+    <PageFrame
+      title={t('devices.title')}
+      lead={t('devices.lead')}
+      actions={
+        <>
+          {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
+          {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
+          <GuardedButton
+            operation="autopilot.import.csv"
+            appearance="primary"
+            icon={<ArrowUploadRegular />}
+            onClick={openImport}
+          >
+            {t('devices.import')}
+          </GuardedButton>
+        </>
+      }
+    >
+      <div className={styles.stack}>
+        <Said notice={notice} />
+        {isEmpty ? (
+          <NoDevices onImport={openImport} />
+        ) : (
+          <>
+            <DeviceFilters search={search} onChange={change} />
+            <div ref={status} tabIndex={-1} className={styles.status}>
+              {chosen.length > 0 ? (
+                <div className={styles.selection}>
+                  <Text weight="semibold" aria-live="polite">
+                    {t('devices.selected', { count: chosen.length })}
+                  </Text>
+                  <GuardedButton
+                    operation="autopilot.device.delete"
+                    icon={<DeleteRegular />}
+                    onClick={() => setDeleting(chosen)}
+                  >
+                    {t('devices.delete.button')}
+                  </GuardedButton>
+                  <Button appearance="subtle" icon={<DismissRegular />} onClick={clear}>
+                    {t('devices.clearSelection')}
+                  </Button>
+                </div>
+              ) : (
+                <Text aria-live="polite">
+                  {total === undefined
+                    ? list.isSuccess && t('devices.count', { count: rows.length })
+                    : rows.length < total
+                      ? t('devices.shown', { shown: rows.length, total })
+                      : t('devices.count', { count: total })}
+                </Text>
+              )}
+            </div>
+            {list.isPending && <Waiting />}
+            {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+            {list.isSuccess && rows.length === 0 && <Text>{t('devices.noMatch')}</Text>}
+            {rows.length > 0 && (
+              <DeviceTable
+                rows={rows}
+                sort={search.sort ?? 'serialNumber'}
+                descending={search.descending === true}
+                onSort={sortBy}
+                selected={selected}
+                onSelect={setSelected}
+              />
+            )}
+            <LoadMore list={list} all />
+          </>
+        )}
+      </div>
+      {deleting.length > 0 && <DeleteDevices devices={deleting} onClose={() => setDeleting([])} onDone={deleted} />}
+      <ImportDrawer open={search.panel === 'import'} onClose={closeImport} onImported={refresh} />
+    </PageFrame>
+  )
+}

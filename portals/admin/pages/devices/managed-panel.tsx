@@ -1,0 +1,96 @@
+// What the status page of this device waits for, and how far each item is, as device management knows it.
+
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
+import { deploymentStatusQuery } from '../../api/queries.ts'
+import { codeIn, withReadableCodes } from '../../story/codes.ts'
+import { codeTexts } from '../../text/codes.en.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
+  phase: {
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  list: { listStyleType: 'none', display: 'grid', gap: '8px', marginTop: '8px' },
+  item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
+  name: { overflowWrap: 'anywhere' },
+  withheld: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  error: { gridColumn: '1 / -1', color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
+})
+
+export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: string | undefined }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const status = useQuery({ ...deploymentStatusQuery(managedDeviceId ?? ''), enabled: managedDeviceId !== undefined })
+  return (
+    <Panel title={t('device.managed')}>
+      <div className={styles.stack}>
+        <Text className={styles.quiet}>{managedDeviceId ? t('device.managedLead') : t('device.notManaged')}</Text>
+        {managedDeviceId && status.isPending && <Waiting rows={3} />}
+        {status.isError && <Failed problem={status.error} retry={() => void status.refetch()} />}
+        {status.data?.statusPage === null && <Text>{t('esp.noPage')}</Text>}
+        {status.data?.items.length === 0 && <Text>{t('device.managedEmpty')}</Text>}
+        {status.data &&
+          phases.map((phase) => {
+            const items = status.data.items.filter((item) => item.phase === phase)
+            const record = status.data.phases.find((one) => one.phase === phase)
+            if (items.length === 0) return null
+            return (
+              <section key={phase}>
+                <div className={styles.head}>
+                  <h3 className={styles.phase}>{t(`esp.phase.${phase}`)}</h3>
+                  {record && (
+                    <Text size={200} className={styles.quiet}>
+                      {record.overdue ? t('esp.overdue') : t(`esp.phaseState.${record.state}`)}
+                    </Text>
+                  )}
+                </div>
+                <ul className={styles.list}>
+                  {items.map((item) => (
+                    <StatusItem key={`${item.kind} ${item.id}`} item={item} />
+                  ))}
+                </ul>
+              </section>
+            )
+          })}
+      </div>
+    </Panel>
+  )
+}
+
+const isKnown = (code: string): code is keyof typeof codeTexts => code in codeTexts
+
+function StatusItem({ item }: { readonly item: DeploymentItem }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { color, word } = itemStates[item.state]
+  const code = item.error === null ? undefined : codeIn(withReadableCodes(item.error))
+  const meaning = code && isKnown(code) ? t(`code.${code}`) : ''
+  return (
+    <li className={styles.item}>
+      <span className={styles.name}>
+        <Text>{item.name}</Text>{' '}
+        <Text size={200} className={styles.quiet}>
+          {t(`esp.kind.${item.kind}`)}
+          {item.tracked && ` · ${t('esp.tracked')}`}
+        </Text>
+      </span>
+      <Badge appearance="tint" color={color}>
+        {t(`esp.state.${word}`)}
+      </Badge>
+      {item.error && (
+        <Text size={200} className={item.state === 'withheld' ? styles.withheld : styles.error}>
+          {withReadableCodes(item.error)} {meaning}
+        </Text>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,64 @@
+// Under a step that went wrong: why, in the words of whoever refused or in ours, and what to do next.
+
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+import { worded } from '../../../shared/text/worded.ts'
+import { LightbulbRegular } from '../../../shared/ui/icons.ts'
+import type { StoryEvent } from '../../api/devices.ts'
+import { codeIn, withReadableCodes } from '../../story/codes.ts'
+import { codeOf, reasonOf } from '../../story/subject.ts'
+
+const useStyles = makeStyles({
+  remedy: {
+    display: 'grid',
+    gap: '8px',
+    padding: '12px 14px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderLeft: `3px solid ${tokens.colorStatusDangerBorderActive}`,
+    width: '100%',
+  },
+  gentle: { borderLeft: `3px solid ${tokens.colorStatusWarningBorderActive}` },
+  remedyTitle: { fontWeight: tokens.fontWeightSemibold, display: 'flex', alignItems: 'center', gap: '6px' },
+})
+
+export function Remedy({ event }: { readonly event: StoryEvent }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const said = reasonOf(event.detail, event.outcome)
+  const reason = said && withReadableCodes(said)
+  const code = withReadableCodes(codeOf(event.detail) ?? '')
+  const meaning = worded(`code.${codeIn(code) ?? codeIn(reason ?? '')}`)
+  const cause = worded(`step.${event.step}.cause`)
+  const next = worded(`step.${event.step}.next`)
+  if (!reason && !cause && !next) return null
+  return (
+    <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
+      {(reason || cause) && (
+        <div>
+          <Text block className={styles.remedyTitle}>
+            {t('device.cause')}
+          </Text>
+          <Text block>
+            {reason ?? cause}
+            {code && (
+              <>
+                {' '}
+                <code>{code}</code>
+              </>
+            )}
+          </Text>
+          {meaning && <Text block>{meaning}</Text>}
+        </div>
+      )}
+      {next && (
+        <div>
+          <Text block className={styles.remedyTitle}>
+            <LightbulbRegular aria-hidden /> {t('device.next')}
+          </Text>
+          <Text block>{next}</Text>
+        </div>
+      )}
+    </div>
+  )
+}

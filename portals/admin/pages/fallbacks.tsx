@@ -1,0 +1,65 @@
+// What stands in for a page: while its data comes, when it failed, and when the address leads nowhere.
+
+import { makeStyles } from '@fluentui/react-components'
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../shared/ui/page.tsx'
+import { RouteButton } from '../../shared/ui/route-link.tsx'
+import { Empty, Failed, Waiting } from '../../shared/ui/states.tsx'
+import { paths } from '../paths.ts'
+
+export function PageWaiting() {
+  const { t } = useTranslation()
+  return (
+    <PageFrame title={t('common.loading')} standIn>
+      <Waiting />
+    </PageFrame>
+  )
+}
+
+const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+
+/** Where a page of one thing belongs: the way on when that one is not there. */
+const lists = ['devices', 'profiles', 'groups'] as const
+
+export function PageProblem({ error, reset }: ErrorComponentProps) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const router = useRouter()
+  const queries = useQueryErrorResetBoundary()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
+  return (
+    <PageFrame title={t('problem.title')}>
+      <div className={styles.stack}>
+        <Failed
+          problem={error}
+          retry={() => {
+            queries.reset()
+            reset()
+            void router.invalidate()
+          }}
+        />
+        <div>
+          <RouteButton to={paths[list]()}>{t(`problem.list.${list}`)}</RouteButton>
+        </div>
+      </div>
+    </PageFrame>
+  )
+}
+
+export function UnknownPage() {
+  const { t } = useTranslation()
+  return (
+    <main>
+      <PageFrame title={t('problem.notFoundTitle')}>
+        <Empty title={t('problem.notFoundTitle')} lead={t('problem.notFound')}>
+          <RouteButton to={paths.devices()} appearance="primary">
+            {t('problem.home')}
+          </RouteButton>
+        </Empty>
+      </PageFrame>
+    </main>
+  )
+}

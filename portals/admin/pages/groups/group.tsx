@@ -1,0 +1,210 @@
+// One group: its rule or its members, and a way to add a device by its serial number.
+
+import { Badge, Button, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { config } from '../../../shared/api/config.ts'
+import { Confirm } from '../../../shared/ui/confirm.tsx'
+import { type Column, DataTable } from '../../../shared/ui/data-table.tsx'
+import { TextField } from '../../../shared/ui/fields.tsx'
+import { Form } from '../../../shared/ui/form.tsx'
+import { GuardedButton, GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { useForm } from '../../../shared/ui/use-form.ts'
+import { devicePage, devicesPath } from '../../api/devices.ts'
+import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
+import { groupQuery, membersQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
+  inner: { display: 'grid', gap: '12px' },
+  rule: {
+    display: 'block',
+    fontFamily: tokens.fontFamilyMonospace,
+    padding: '12px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflowWrap: 'anywhere',
+  },
+  // Not at the bottom: below a wrong field stands what is wrong with it.
+  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
+  addButton: { marginTop: '26px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+})
+
+export function GroupPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { groupId } = useParams({ from: '/inside/groups/$groupId' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { data: group } = useSuspenseQuery(groupQuery(groupId))
+  const members = useQuery(membersQuery(groupId))
+  const [deleting, setDeleting] = useState(false)
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ['devices'] })
+    return queries.invalidateQueries({ queryKey: ['groups'] })
+  }
+  const [notice, setNotice] = useState<Notice>()
+  const remove = useMutation({
+    mutationFn: ({ id }: Member) => removeMember(groupId, id),
+    onSuccess: async (_, { displayName }) => {
+      setNotice({ text: t('groups.removed', { name: displayName }) })
+      await refresh()
+    },
+  })
+  const removeGroup = useMutation({
+    mutationFn: () => deleteGroup(groupId),
+    onSuccess: async () => {
+      await navigate({ to: '/groups' })
+      await refresh()
+    },
+  })
+  const dynamic = isDynamic(group)
+  const { mutate: take } = remove
+  const columns = useMemo(
+    (): ReadonlyArray<Column<Member>> => [
+      { id: 'name', name: t('groups.column.name'), cell: (member) => member.displayName },
+      { id: 'kind', name: t('groups.column.kind'), cell: (member) => t(`groups.${kindOf(member)}`) },
+      ...(dynamic
+        ? []
+        : [
+            {
+              id: 'action',
+              name: t('groups.column.action'),
+              cell: (member: Member) => <RemoveButton member={member} onRemove={() => take(member)} />,
+            },
+          ]),
+    ],
+    [t, dynamic, take],
+  )
+  return (
+    <PageFrame
+      title={group.displayName}
+      lead={group.description}
+      back={{ to: paths.groups(), name: t('groups.title') }}
+      actions={
+        <GuardedButton operation="directory.group.delete" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+          {t('groups.delete')}
+        </GuardedButton>
+      }
+    >
+      <div className={styles.stack}>
+        {dynamic && (
+          <Panel title={t('groups.form.rule')}>
+            <div className={styles.inner}>
+              <code className={styles.rule}>{group.membershipRule}</code>
+              <Text className={styles.quiet}>{t('groups.membersDynamic')}</Text>
+              {group.selfDescribedProperties.length > 0 && (
+                <Text>
+                  <Badge appearance="tint" color="warning">
+                    {t('groups.selfDescribed')}
+                  </Badge>{' '}
+                  {t('groups.selfDescribedLead', { properties: group.selfDescribedProperties.join(', ') })}
+                </Text>
+              )}
+            </div>
+          </Panel>
+        )}
+        {!dynamic && group.selfDescribedProperties.length > 0 && (
+          <Text>
+            <Badge appearance="tint" color="warning">
+              {t('groups.selfDescribed')}
+            </Badge>{' '}
+            {t('groups.formerlySelfDescribed', { properties: group.selfDescribedProperties.join(', ') })}
+          </Text>
+        )}
+        {!dynamic && <AddDevice groupId={groupId} onAdded={refresh} />}
+        <Panel title={t('groups.members')}>
+          {members.isPending && <Waiting rows={3} />}
+          {members.isError && <Failed problem={members.error} retry={() => void members.refetch()} />}
+          {remove.isError && <Failed problem={remove.error} />}
+          <Said notice={notice} />
+          {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
+          {members.data && members.data.length > 0 && (
+            <DataTable
+              name={t('groups.membersTable')}
+              columns={columns}
+              rows={members.data}
+              keyOf={(member) => member.id}
+            />
+          )}
+        </Panel>
+      </div>
+      <Confirm
+        open={deleting}
+        busy={removeGroup.isPending}
+        title={t('groups.deleteTitle', { name: group.displayName })}
+        confirm={t('groups.delete')}
+        typed={group.displayName}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => removeGroup.mutate()}
+      >
+        {t('groups.deleteLead')}
+        {removeGroup.isError && <Failed problem={removeGroup.error} />}
+      </Confirm>
+    </PageFrame>
+  )
+}
+
+function kindOf(member: Member): 'kindDevice' | 'kindUser' | 'kindOther' {
+  if (member['@odata.type'] === '#microsoft.graph.device') return 'kindDevice'
+  return member['@odata.type'] === '#microsoft.graph.user' ? 'kindUser' : 'kindOther'
+}
+
+function RemoveButton({ member, onRemove }: { readonly member: Member; readonly onRemove: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Tooltip relationship="label" content={t('groups.remove', { name: member.displayName })}>
+      <Button size="small" appearance="subtle" icon={<DismissRegular />} onClick={onRemove} />
+    </Tooltip>
+  )
+}
+
+function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly onAdded: () => unknown }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const add = useMutation({
+    mutationFn: async (wanted: string) => {
+      // The service searches for what contains the text; only the very serial number is meant here.
+      const found = (await devicePage(devicesPath({ search: wanted }))).value.find(
+        (device) => device.serialNumber.toLowerCase() === wanted.toLowerCase(),
+      )
+      const object = found && (await directoryDevice(found.azureAdDeviceId))
+      if (!found || !object) throw new Error(t('groups.addUnknown', { serial: wanted }))
+      await addMember(groupId, object.id, config().graph)
+      return found.serialNumber
+    },
+    onSuccess: onAdded,
+  })
+  const form = useForm({
+    schema: z.object({ serial: z.string().check(z.trim(), z.minLength(1, t('groups.addNeeded'))) }),
+    initial: { serial: '' },
+    save: ({ serial }) => add.mutateAsync(serial),
+    after: 'clear',
+  })
+  return (
+    <Panel title={t('groups.addTitle')}>
+      <Form form={form} className={styles.inner}>
+        {add.isError && <Failed problem={add.error} />}
+        <div className={styles.add}>
+          <TextField control={form.control} name="serial" label={t('groups.addSerial')} />
+          <div className={styles.addButton}>
+            <GuardedSubmit operation="directory.group.add-member" disabled={add.isPending}>
+              {t('groups.add')}
+            </GuardedSubmit>
+          </div>
+        </div>
+        <div aria-live="polite">{add.isSuccess && <Text>{t('groups.added', { name: add.data })}</Text>}</div>
+      </Form>
+    </Panel>
+  )
+}

@@ -1,0 +1,184 @@
+// Whom a profile is assigned to: groups, groups left out, or all devices.
+
+import { Badge, Button, Field, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../../shared/ui/icons.ts'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Select } from '../../../shared/ui/select.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { type Assignment, assign, type Target, targetOf, unassign } from '../../api/profiles.ts'
+import { assignmentsQuery, groupsQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  list: { listStyleType: 'none', display: 'grid' },
+  item: {
+    display: 'grid',
+    gridTemplateColumns: '24px minmax(0, 1fr) auto auto',
+    gap: '8px',
+    alignItems: 'center',
+    padding: '8px 0',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  icon: { fontSize: '20px', lineHeight: 0 },
+  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-end' },
+  choice: { flex: '1 1 220px' },
+})
+
+export function AssignmentsPanel({ profileId }: { readonly profileId: string }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const list = useQuery(assignmentsQuery(profileId))
+  const groups = useQuery(groupsQuery())
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ['devices'] })
+    return queries.invalidateQueries({ queryKey: ['profiles'] })
+  }
+  const [notice, setNotice] = useState<Notice>()
+  const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
+  const nameOfTarget = (target: Target) =>
+    target.kind === 'all'
+      ? t('profiles.allDevices')
+      : (nameOf(target.groupId) ?? t('profiles.unknownGroup', { id: target.groupId }))
+  const add = useMutation({
+    mutationFn: (target: Target) => assign(profileId, target),
+    onSuccess: async (_, target) => {
+      const name = nameOfTarget(target)
+      setNotice({ text: t(target.kind === 'excluded' ? 'profiles.nowExcluded' : 'profiles.nowAssigned', { name }) })
+      await refresh()
+    },
+  })
+  const remove = useMutation({
+    mutationFn: ({ id }: Assignment) => unassign(profileId, id),
+    onSuccess: async (_, assignment) => {
+      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
+      await refresh()
+    },
+  })
+  const isSelfDescribed = (target: Target) =>
+    target.kind !== 'all' &&
+    groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === target.groupId && chosen.length > 0) === true
+  const targets = list.data?.map(targetOf) ?? []
+  const problem = add.error ?? remove.error
+  return (
+    <Panel title={t('profiles.assignments')}>
+      <div className={styles.stack}>
+        <Text className={styles.quiet}>{t('profiles.assignmentsLead')}</Text>
+        {list.isPending && <Waiting rows={2} />}
+        {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+        {problem && <Failed problem={problem} />}
+        <Said notice={notice} />
+        {list.data?.length === 0 && <Text>{t('profiles.notAssigned')}</Text>}
+        <ul className={styles.list}>
+          {list.data?.map((assignment) => (
+            <AssignmentItem
+              key={assignment.id}
+              assignment={assignment}
+              name={nameOfTarget(targetOf(assignment))}
+              selfDescribed={isSelfDescribed(targetOf(assignment))}
+              onRemove={() => remove.mutate(assignment)}
+            />
+          ))}
+        </ul>
+        <AddGroup
+          groups={(groups.data ?? []).filter(
+            ({ id }) => !targets.some((target) => target.kind !== 'all' && target.groupId === id),
+          )}
+          onAdd={(target) => add.mutate(target)}
+        />
+        {!targets.some(({ kind }) => kind === 'all') && (
+          <div>
+            <GuardedButton
+              operation="autopilot.profile.assign"
+              icon={<LaptopRegular />}
+              onClick={() => add.mutate({ kind: 'all' })}
+            >
+              {t('profiles.assignAll')}
+            </GuardedButton>
+          </div>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+function AssignmentItem(props: {
+  readonly assignment: Assignment
+  readonly name: string
+  readonly selfDescribed: boolean
+  readonly onRemove: () => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const target = targetOf(props.assignment)
+  const { name } = props
+  return (
+    <li className={styles.item}>
+      <span className={styles.icon} aria-hidden>
+        {target.kind === 'all' ? <LaptopRegular /> : <PeopleTeamRegular />}
+      </span>
+      {target.kind === 'all' ? <Text>{name}</Text> : <RouteLink to={paths.group(target.groupId)}>{name}</RouteLink>}
+      <Badge appearance="tint" color={target.kind === 'excluded' ? 'warning' : 'success'}>
+        {target.kind === 'excluded' ? t('profiles.excluded') : t('profiles.included')}
+      </Badge>
+      {props.selfDescribed && (
+        <Badge appearance="tint" color="warning">
+          {t('groups.selfDescribed')}
+        </Badge>
+      )}
+      <Tooltip relationship="label" content={t('profiles.remove', { name })}>
+        <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} />
+      </Tooltip>
+    </li>
+  )
+}
+
+function AddGroup(props: {
+  readonly groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>
+  readonly onAdd: (target: Target) => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const [chosen, setChosen] = useState('')
+  const [kind, setKind] = useState<'group' | 'excluded'>('group')
+  // The chosen group leaves the list once it is assigned.
+  const groupId = props.groups.some(({ id }) => id === chosen) ? chosen : ''
+  return (
+    <div className={styles.add}>
+      <Field label={t('profiles.group')} className={styles.choice}>
+        <Select value={groupId} onChange={(_, { value }) => setChosen(value)}>
+          <option value="">{t('profiles.chooseGroup')}</option>
+          {props.groups.map((group) => (
+            <option key={group.id} value={group.id}>
+              {group.displayName}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Select
+        aria-label={t('profiles.assignments')}
+        value={kind}
+        onChange={(_, { value }) => setKind(value === 'excluded' ? 'excluded' : 'group')}
+      >
+        <option value="group">{t('profiles.include')}</option>
+        <option value="excluded">{t('profiles.exclude')}</option>
+      </Select>
+      <GuardedButton
+        operation="autopilot.profile.assign"
+        disabled={groupId === ''}
+        onClick={() => props.onAdd({ kind, groupId })}
+      >
+        {t('profiles.add')}
+      </GuardedButton>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+// All deployment profiles and whom they are assigned to.
+
+import { Text } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatAgo, instant } from '../../../shared/text/format.ts'
+import { type Column, DataTable } from '../../../shared/ui/data-table.tsx'
+import { AddRegular } from '../../../shared/ui/icons.ts'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
+import { Empty, Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { type Assignment, type Profile, targetOf } from '../../api/profiles.ts'
+import { profilesQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+
+const columnsOf = (t: TFunction): ReadonlyArray<Column<Profile>> => [
+  {
+    id: 'name',
+    name: t('profiles.column.name'),
+    cell: (profile) => <RouteLink to={paths.profile(profile.id)}>{profile.displayName}</RouteLink>,
+  },
+  {
+    id: 'mode',
+    name: t('profiles.column.mode'),
+    cell: (profile) =>
+      profile.outOfBoxExperienceSetting.deviceUsageType === 'shared'
+        ? t('profiles.selfDeploying')
+        : t('profiles.userDriven'),
+  },
+  {
+    id: 'assignedTo',
+    name: t('profiles.column.assignedTo'),
+    cell: (profile) => <AssignedTo assignments={profile.assignments ?? []} />,
+  },
+  {
+    id: 'changed',
+    name: t('profiles.column.changed'),
+    cell: (profile) => <Ago at={profile.lastModifiedDateTime} />,
+  },
+]
+
+export function ProfilesPage() {
+  const { t } = useTranslation()
+  const list = useQuery(profilesQuery())
+  const columns = useMemo(() => columnsOf(t), [t])
+  const create = (
+    <RouteButton to={paths.newProfile()} appearance="primary" icon={<AddRegular />}>
+      {t('profiles.new')}
+    </RouteButton>
+  )
+  return (
+    <PageFrame title={t('profiles.title')} lead={t('profiles.lead')} actions={list.data?.length ? create : null}>
+      {list.isPending && <Waiting rows={4} />}
+      {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+      {list.data?.length === 0 && (
+        <Empty title={t('profiles.emptyTitle')} lead={t('profiles.emptyLead')}>
+          {create}
+        </Empty>
+      )}
+      {list.data && list.data.length > 0 && (
+        <DataTable name={t('profiles.table')} columns={columns} rows={list.data} keyOf={(profile) => profile.id} />
+      )}
+    </PageFrame>
+  )
+}
+
+function AssignedTo({ assignments }: { readonly assignments: readonly Assignment[] }) {
+  const { t } = useTranslation()
+  const targets = assignments.map(targetOf)
+  const included = targets.filter(({ kind }) => kind === 'group').length
+  const excluded = targets.filter(({ kind }) => kind === 'excluded').length
+  const words = [
+    targets.some(({ kind }) => kind === 'all') ? t('profiles.allDevices') : '',
+    included > 0 ? t('profiles.groupCount', { count: included }) : '',
+    excluded > 0 ? t('profiles.excludedCount', { count: excluded }) : '',
+  ].filter(Boolean)
+  return <Text>{words.length > 0 ? words.join(', ') : t('profiles.notAssigned')}</Text>
+}
+
+function Ago({ at }: { readonly at: string }) {
+  const date = instant(at)
+  return date ? <time dateTime={at}>{formatAgo(date, new Date())}</time> : null
+}

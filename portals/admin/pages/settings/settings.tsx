@@ -1,0 +1,116 @@
+// What the organisation asks of devices that get secrets, and what becomes of one that two use. Each choice says what it
+// means, and a weak one says so.
+
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { can } from '../../../shared/session/can.ts'
+import { CheckboxField, RadioField } from '../../../shared/ui/fields.tsx'
+import { Form } from '../../../shared/ui/form.tsx'
+import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { useForm } from '../../../shared/ui/use-form.ts'
+import { changeOrganization, type Organization, secretsNeeds } from '../../api/directory.ts'
+import { organizationQuery } from '../../api/queries.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  // As dark where it may only be read: it is there to be read.
+  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
+})
+
+const schema = z.object({
+  secretsNeed: z.enum(secretsNeeds),
+  acceptsSimulatedTpm: z.boolean(),
+  blocksSharedDevices: z.boolean(),
+})
+type Values = z.infer<typeof schema>
+
+export function SettingsPage() {
+  const { data: organization } = useSuspenseQuery(organizationQuery())
+  return organization ? <Settings organization={organization} /> : null
+}
+
+function Settings({ organization }: { readonly organization: Organization }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const permission = can('directory.organization.change')
+  const readOnly = !permission.allowed
+  const save = useMutation({
+    mutationFn: (values: Values) => changeOrganization(organization.id, values),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
+  })
+  const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = organization
+  const form = useForm({
+    schema,
+    initial: { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices },
+    save: (values) => save.mutateAsync(values),
+  })
+  return (
+    <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
+      <Form form={form} className={styles.stack}>
+        {!permission.allowed && (
+          <MessageBar intent="info" layout="multiline">
+            <MessageBarBody>
+              <MessageBarTitle>{t('settings.readOnly')}</MessageBarTitle>{' '}
+              {t('common.needs', { scope: permission.needed })}
+            </MessageBarBody>
+          </MessageBar>
+        )}
+        <Panel title={t('settings.secrets')}>
+          <div className={styles.stack}>
+            <Text className={styles.quiet}>{t('settings.secretsLead')}</Text>
+            <RadioField
+              control={form.control}
+              name="secretsNeed"
+              label={t('settings.need')}
+              disabled={readOnly}
+              choices={secretsNeeds.map((one) => ({
+                value: one,
+                label: (
+                  <span className={styles.choice}>
+                    <Text weight="semibold">{t(`settings.needs.${one}`)}</Text>
+                    <Text size={200}>
+                      <strong>{t(`settings.proof.${one}`)}</strong>: {t(`settings.proofMeans.${one}`)}
+                    </Text>
+                    <Text size={200}>{t(`settings.means.${one}`)}</Text>
+                  </span>
+                ),
+              }))}
+            />
+            <CheckboxField
+              control={form.control}
+              name="acceptsSimulatedTpm"
+              disabled={readOnly}
+              label={<span className={styles.choice}>{t('settings.simulated')}</span>}
+            />
+            <Text className={styles.quiet}>{t('settings.weighed')}</Text>
+          </div>
+        </Panel>
+        <Panel title={t('settings.copies')}>
+          <div className={styles.stack}>
+            <Text className={styles.quiet}>{t('settings.copiesLead')}</Text>
+            <CheckboxField
+              control={form.control}
+              name="blocksSharedDevices"
+              disabled={readOnly}
+              label={<span className={styles.choice}>{t('settings.blocks')}</span>}
+            />
+          </div>
+        </Panel>
+        {save.isError && <Failed problem={save.error} />}
+        <div>
+          <GuardedSubmit operation="directory.organization.change">
+            {save.isPending ? t('common.saving') : t('common.save')}
+          </GuardedSubmit>
+        </div>
+        <div aria-live="polite">{save.isSuccess && <Text>{t('settings.saved')}</Text>}</div>
+      </Form>
+    </PageFrame>
+  )
+}

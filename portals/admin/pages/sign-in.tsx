@@ -1,0 +1,115 @@
+// The page for somebody who is not signed in, and the one the authority sends them back to.
+
+import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { finishSignIn, startSignIn } from '../../shared/session/session.ts'
+import { Failed } from '../../shared/ui/states.tsx'
+import { ThemeMenu } from '../../shared/ui/theme-menu.tsx'
+import { paths } from '../paths.ts'
+
+const useStyles = makeStyles({
+  whole: {
+    minHeight: '100%',
+    display: 'grid',
+    placeItems: 'center',
+    padding: '24px 16px',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  corner: { position: 'absolute', top: '12px', right: '12px' },
+  card: {
+    width: 'min(460px, 100%)',
+    display: 'grid',
+    gap: '16px',
+    justifyItems: 'start',
+    padding: '40px',
+    borderRadius: tokens.borderRadiusXLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    boxShadow: tokens.shadow8,
+    '@media (max-width: 719px)': { padding: '28px 20px' },
+  },
+  mark: { width: '48px', height: '48px' },
+  title: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  quiet: { color: tokens.colorNeutralForeground2 },
+})
+
+export function SignInPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { returnTo, ended } = useSearch({ from: '/sign-in' })
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  useEffect(() => {
+    document.title = `${t('signIn.title')} – ${t('product')}`
+  }, [t])
+  const begin = () => {
+    setBusy(true)
+    startSignIn(returnTo ?? paths.devices()).catch((reason: unknown) => {
+      setBusy(false)
+      setProblem(reason)
+    })
+  }
+  return (
+    <main className={styles.whole}>
+      <div className={styles.corner}>
+        <ThemeMenu />
+      </div>
+      <div className={styles.card}>
+        <img className={styles.mark} src="/mark.svg" alt="" />
+        <h1 className={styles.title}>{t('signIn.title')}</h1>
+        <Text>{t('signIn.lead')}</Text>
+        {ended && (
+          <MessageBar intent="warning">
+            <MessageBarBody>{t('signIn.ended')}</MessageBarBody>
+          </MessageBar>
+        )}
+        {problem !== undefined && <Failed problem={problem} />}
+        <Button appearance="primary" size="large" disabledFocusable={busy} onClick={begin}>
+          {t('signIn.button')}
+        </Button>
+        <Text size={200} className={styles.quiet}>
+          {t('signIn.note')}
+        </Text>
+      </div>
+    </main>
+  )
+}
+
+export function SignedInPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [problem, setProblem] = useState<unknown>()
+  const started = useRef(false)
+  useEffect(() => {
+    if (started.current) return // the code is good for one redemption only
+    started.current = true
+    finishSignIn(new URLSearchParams(location.search))
+      .then((returnTo) => navigate({ href: returnTo, replace: true }))
+      .catch(setProblem)
+  }, [navigate])
+  return (
+    <main className={styles.whole}>
+      <div className={styles.card}>
+        <img className={styles.mark} src="/mark.svg" alt="" />
+        <h1 className={styles.title}>{problem === undefined ? t('signIn.working') : t('signIn.failed')}</h1>
+        {problem === undefined ? (
+          <Spinner />
+        ) : (
+          <>
+            <Failed problem={problem} />
+            <Button appearance="primary" onClick={() => void navigate({ href: paths.signIn(), replace: true })}>
+              {t('signIn.again')}
+            </Button>
+          </>
+        )}
+      </div>
+    </main>
+  )
+}

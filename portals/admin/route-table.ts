@@ -1,0 +1,19 @@
+// Every address of the portal. routes.tsx serves exactly these, paths.ts builds links to exactly these, and
+// test/portals/pure.test.ts compares the two.
+
+import { sessionAddresses } from '../shared/session/addresses.ts'
+
+export const routeTable = {
+  ...sessionAddresses,
+  devices: '/devices',
+  cleanUp: '/devices/clean-up',
+  device: '/devices/$deviceId',
+  profiles: '/profiles',
+  newProfile: '/profiles/new',
+  profile: '/profiles/$profileId',
+  groups: '/groups',
+  newGroup: '/groups/new',
+  group: '/groups/$groupId',
+  alarms: '/alarms',
+  settings: '/settings',
+} as const

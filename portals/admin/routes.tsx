@@ -1,0 +1,252 @@
+// The route tree: exactly the addresses of route-table.ts. Pages are loaded when they are first visited; their loaders ask
+// for the data at the same time. List state (filters, sort, open panel) lives in the URL.
+
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { can } from '../shared/session/can.ts'
+import { account } from '../shared/session/session.ts'
+import {
+  assignmentsQuery,
+  deviceListQuery,
+  deviceQuery,
+  explanationQuery,
+  groupQuery,
+  groupsQuery,
+  membersQuery,
+  organizationQuery,
+  profileQuery,
+  profilesQuery,
+} from './api/queries.ts'
+import { alarmSearch } from './pages/alarms/search.ts'
+import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
+import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
+import { readable } from './pages/not-allowed.tsx'
+import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
+import { routeTable } from './route-table.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: UnknownPage,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: routeTable.home,
+  beforeLoad: () => {
+    throw redirect({ to: routeTable.devices })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: routeTable.signIn,
+  validateSearch: (search: Record<string, unknown>): { returnTo?: string; ended?: boolean } => ({
+    ...(typeof search.returnTo === 'string' ? { returnTo: search.returnTo } : {}),
+    ...(search.ended === true ? { ended: true } : {}),
+  }),
+  component: SignInPage,
+})
+
+const signedIn = createRoute({ getParentRoute: () => root, path: routeTable.signedIn, component: SignedInPage })
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: ({ location }) => {
+    if (!account()) throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
+  },
+  component: Shell,
+})
+
+const devices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.devices,
+  validateSearch: deviceSearch,
+  loaderDeps: ({ search }) => deviceQueryOf(search),
+  // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
+  loader: ({ context, deps }) => {
+    if (!can('autopilot.device.list').allowed) return
+    void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
+  },
+  component: readable(
+    'autopilot.device.list',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/list.tsx'), 'DevicesPage'),
+  ),
+})
+
+const cleanUp = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.cleanUp,
+  component: readable(
+    'lifecycle.stale.list',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
+  ),
+})
+
+const device = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.device,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.device.get').allowed) return
+    void queries.prefetchQuery(explanationQuery(params.deviceId))
+    await queries.ensureQueryData(deviceQuery(params.deviceId))
+  },
+  component: readable(
+    'autopilot.device.get',
+    'devices',
+    lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+  ),
+})
+
+const profiles = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profiles,
+  loader: ({ context }) => {
+    if (!can('autopilot.profile.list').allowed) return
+    void context.queries.prefetchQuery(profilesQuery())
+  },
+  component: readable(
+    'autopilot.profile.list',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/list.tsx'), 'ProfilesPage'),
+  ),
+})
+
+const newProfile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newProfile,
+  component: readable(
+    'autopilot.profile.list',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/create.tsx'), 'NewProfilePage'),
+  ),
+})
+
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profile,
+  validateSearch: (search: Record<string, unknown>): { created?: boolean } =>
+    search.created === true ? { created: true } : {},
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.profile.read').allowed) return
+    void queries.prefetchQuery(assignmentsQuery(params.profileId))
+    void queries.prefetchQuery(groupsQuery())
+    await queries.ensureQueryData(profileQuery(params.profileId))
+  },
+  component: readable(
+    'autopilot.profile.read',
+    'profiles',
+    lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
+  ),
+})
+
+const groups = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.groups,
+  loader: ({ context }) => {
+    if (!can('directory.group.list').allowed) return
+    void context.queries.prefetchQuery(groupsQuery())
+  },
+  component: readable(
+    'directory.group.list',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/list.tsx'), 'GroupsPage'),
+  ),
+})
+
+const newGroup = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newGroup,
+  component: readable(
+    'directory.group.list',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/create.tsx'), 'NewGroupPage'),
+  ),
+})
+
+const group = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.group,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('directory.group.read').allowed) return
+    void queries.prefetchQuery(membersQuery(params.groupId))
+    await queries.ensureQueryData(groupQuery(params.groupId))
+  },
+  component: readable(
+    'directory.group.read',
+    'groups',
+    lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
+  ),
+})
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.settings,
+  loader: async ({ context }) => {
+    if (!can('directory.organization.list').allowed) return
+    await context.queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.organization.list',
+    'settings',
+    lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+  ),
+})
+
+const alarms = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.alarms,
+  validateSearch: alarmSearch,
+  component: readable(
+    'alarm.list',
+    'alarms',
+    lazyRouteComponent(() => import('./pages/alarms/list.tsx'), 'AlarmsPage'),
+  ),
+})
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  signedIn,
+  inside.addChildren([
+    devices,
+    cleanUp,
+    device,
+    profiles,
+    newProfile,
+    profile,
+    groups,
+    newGroup,
+    group,
+    alarms,
+    settings,
+  ]),
+])
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: PageWaiting,
+    defaultErrorComponent: PageProblem,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

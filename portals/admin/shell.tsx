@@ -1,0 +1,237 @@
+// Around every page: skip link, product, navigation, colours, account. On a phone the navigation moves below the bar.
+
+import {
+  Avatar,
+  Badge,
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  mergeClasses,
+  Text,
+  tokens,
+} from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
+import type { MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { can } from '../shared/session/can.ts'
+import { account, signOut } from '../shared/session/session.ts'
+import { SignOutRegular } from '../shared/ui/icons.ts'
+import { ThemeMenu } from '../shared/ui/theme-menu.tsx'
+import { openAlarmsQuery, organizationQuery } from './api/queries.ts'
+import { paths } from './paths.ts'
+
+const useStyles = makeStyles({
+  whole: {
+    minHeight: '100%',
+    display: 'flex',
+    flexDirection: 'column',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  skip: {
+    position: 'absolute',
+    left: '16px',
+    top: '-60px',
+    zIndex: 10,
+    padding: '10px 16px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    boxShadow: tokens.shadow16,
+    ':focus': { top: '8px' },
+  },
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '0 24px',
+    padding: '0 24px',
+    minHeight: '56px',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    '@media (max-width: 719px)': { padding: '0 16px' },
+  },
+  brand: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '10px',
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase400,
+    borderRadius: tokens.borderRadiusMedium,
+    minHeight: '44px',
+  },
+  mark: { width: '28px', height: '28px', display: 'block' },
+  nav: {
+    display: 'flex',
+    alignSelf: 'stretch',
+    gap: '4px',
+    '@media (max-width: 719px)': { order: 3, flexBasis: '100%', flexWrap: 'wrap', gap: 0, marginLeft: '-8px' },
+  },
+  navLink: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    padding: '0 12px',
+    '@media (max-width: 719px)': { paddingLeft: '8px', paddingRight: '8px' },
+    minHeight: '44px',
+    color: tokens.colorNeutralForeground2,
+    textDecorationLine: 'none',
+    // Room for the line under the current page; a transparent line would show in forced colours.
+    paddingTop: '3px',
+    paddingBottom: '3px',
+    ':hover': { color: tokens.colorNeutralForeground1, textDecorationLine: 'underline' },
+    // Inside, since the link reaches the edge of the window.
+    ':focus-visible': { outlineOffset: '-3px' },
+  },
+  navHere: {
+    color: tokens.colorNeutralForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    paddingBottom: 0,
+    borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
+  },
+  count: { marginLeft: '6px' },
+  // Read aloud, not seen.
+  spoken: {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  },
+  right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '4px' },
+  organization: {
+    color: tokens.colorNeutralForeground2,
+    marginRight: '8px',
+    '@media (max-width: 719px)': { display: 'none' },
+  },
+  who: { padding: '8px 12px', display: 'grid' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  main: { flex: '1 1 auto', minWidth: 0, ':focus': { outline: 'none' } },
+})
+
+const destinations = [
+  { name: 'devices', to: paths.devices() },
+  { name: 'profiles', to: paths.profiles() },
+  { name: 'groups', to: paths.groups() },
+  { name: 'alarms', to: paths.alarms() },
+  { name: 'settings', to: paths.settings() },
+] as const
+
+export function Shell() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const router = useRouter()
+  const here = useRouterState({ select: (state) => state.location.pathname })
+  const follow = (to: string) => (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    void router.navigate({ href: to })
+  }
+  return (
+    <div className={styles.whole}>
+      <a className={styles.skip} href="#content">
+        {t('skip')}
+      </a>
+      <header className={styles.bar}>
+        <a className={styles.brand} href={paths.devices()} onClick={follow(paths.devices())}>
+          <img className={styles.mark} src="/mark.svg" alt="" />
+          {t('product')}
+        </a>
+        <nav className={styles.nav} aria-label={t('nav.label')}>
+          {destinations.map(({ name, to }) => {
+            const isHere = here === to || here.startsWith(`${to}/`)
+            return (
+              <a
+                key={name}
+                href={to}
+                onClick={follow(to)}
+                className={mergeClasses(styles.navLink, isHere && styles.navHere)}
+                aria-current={isHere ? 'page' : undefined}
+              >
+                {t(`nav.${name}`)}
+                {name === 'alarms' && <OpenAlarms />}
+              </a>
+            )
+          })}
+        </nav>
+        <div className={styles.right}>
+          <ThemeMenu />
+          <AccountMenu />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+/** How many are open. Its absence means none, or that they may not be seen. */
+function OpenAlarms() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { allowed } = can('alarm.list')
+  const open = useQuery({ ...openAlarmsQuery(), enabled: allowed }).data
+  if (!open || open.count === 0) return null
+  const { count, more } = open
+  return (
+    <>
+      <Badge className={styles.count} color="danger" aria-hidden>
+        {more ? `${count}+` : count}
+      </Badge>
+      <span className={styles.spoken}>, {more ? t('alarms.openMore', { count }) : t('alarms.open', { count })}</span>
+    </>
+  )
+}
+
+function AccountMenu() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const person = account()
+  const organization = useQuery(organizationQuery()).data?.displayName
+  if (!person) return null
+  return (
+    <>
+      {organization && <Text className={styles.organization}>{organization}</Text>}
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <Button
+            appearance="subtle"
+            aria-label={t('account.label', { name: person.name })}
+            icon={<Avatar name={person.name} size={28} color="brand" aria-hidden />}
+          />
+        </MenuTrigger>
+        <MenuPopover>
+          <div className={styles.who}>
+            <Text weight="semibold">{person.name}</Text>
+            <Text size={200} className={styles.quiet}>
+              {person.userPrincipalName}
+            </Text>
+          </div>
+          <MenuDivider />
+          <MenuList>
+            {organization && (
+              <MenuGroup>
+                <MenuGroupHeader>
+                  {t('account.organization')}: {organization}
+                </MenuGroupHeader>
+              </MenuGroup>
+            )}
+            <MenuItem icon={<SignOutRegular />} onClick={signOut}>
+              {t('account.signOut')}
+            </MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+    </>
+  )
+}

@@ -1,0 +1,178 @@
+// All words of the admin portal in English. Keys are typed: a phrase that is missing or misspelt does not compile.
+// Plain language; what happened, to which thing, what to do now.
+
+import { assuranceMeans } from '../../../src/kernel/assurance.ts'
+import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
+import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
+import { sharedTexts } from '../../shared/text/en.ts'
+import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
+import type { StageState, Verdict } from '../story/progress.ts'
+import { alarmsTexts } from './alarms.en.ts'
+import { codeTexts } from './codes.en.ts'
+import { deviceTexts } from './device.en.ts'
+import { devicesTexts } from './devices.en.ts'
+import { profilesTexts } from './profiles.en.ts'
+import { stepTexts } from './steps.en.ts'
+
+const stageNames = {
+  registration: 'Registration',
+  network: 'Network',
+  profile: 'Profile download',
+  authentication: 'User authentication',
+  join: 'Directory join',
+  enrollment: 'MDM enrolment',
+  settings: 'Settings',
+} as const satisfies Record<Stage, string>
+
+const stageStates = {
+  waiting: 'waiting',
+  current: 'under way',
+  done: 'done',
+  warning: 'done, with warnings',
+  failed: 'failed',
+  skipped: 'left out',
+} as const satisfies Record<StageState, string>
+
+const hops = {
+  registration: 'Registration',
+  deployment: 'Deployment service',
+  identity: 'Sign-in',
+  join: 'Directory',
+  mdm: 'Device management',
+  device: 'Device',
+} as const satisfies Record<Hop, string>
+
+const outcomes = {
+  ok: 'Succeeded',
+  info: 'Noted',
+  warning: 'Warning',
+  failed: 'Failed',
+} as const satisfies Record<Outcome, string>
+
+const verdicts = {
+  'not-started': 'Not started',
+  running: 'In progress',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  'ended-without-profile': 'Set up without the profile',
+} as const satisfies Record<Verdict, string>
+
+const enrollment = {
+  notContacted: 'Not enrolled',
+  enrolled: 'Enrolled',
+  pendingReset: 'Reset pending',
+  failed: 'Failed',
+  blocked: 'Blocked',
+  unknown: 'Unknown',
+} as const satisfies Record<EnrollmentState, string>
+
+const ends = {
+  disabled: 'Disabled',
+  wipeFailed: 'Refused to be wiped',
+  wipeWaits: 'To be wiped: waits for the device',
+  wipeSent: 'To be wiped: the device was told',
+  retireWaits: 'To leave management: waits for the device',
+  retireSent: 'To leave management: the device was told',
+} as const satisfies Record<End, string>
+
+const assignment = {
+  assignedInSync: 'Assigned',
+  assignedOutOfSync: 'Assigned, changed since',
+  assignedUnkownSyncState: 'Assigned',
+  pending: 'Assigning',
+  notAssigned: 'Not assigned',
+  failed: 'Failed',
+  unknown: 'Unknown',
+} as const satisfies Record<AssignmentState, string>
+
+export const en = {
+  ...sharedTexts,
+  skip: 'Skip to the content',
+  nav: {
+    label: 'Main',
+    devices: 'Devices',
+    profiles: 'Profiles',
+    groups: 'Groups',
+    alarms: 'Alarms',
+    settings: 'Settings',
+  },
+  problem: {
+    ...sharedTexts.problem,
+    notFoundTitle: 'Nothing here',
+    notFound: 'There is no page at this address. It may have been moved, or the link was cut.',
+    home: 'Go to the devices',
+    list: { devices: 'Go to the devices', profiles: 'Go to the profiles', groups: 'Go to the groups' },
+  },
+  notAllowed: {
+    devices: 'You may not see the devices',
+    profiles: 'You may not see the profiles',
+    groups: 'You may not see the groups',
+    alarms: 'You may not see the alarms',
+    settings: 'You may not see the settings',
+  },
+  account: {
+    label: 'Account: {{name}}',
+    organization: 'Organisation',
+    signOut: 'Sign out',
+  },
+  signIn: {
+    title: 'Welcome to Taxiway',
+    lead: 'Register devices, choose how they set themselves up, and watch each one go from unboxing to desktop.',
+    button: 'Sign in',
+    note: 'You sign in with your organisation’s account.',
+    working: 'Signing you in…',
+    failed: 'The sign-in did not succeed',
+    ended: 'Your sign-in has ended. Sign in again to go on where you were.',
+    again: 'Sign in again',
+  },
+  ...devicesTexts,
+  ...deviceTexts,
+  ...profilesTexts,
+  ...alarmsTexts,
+  settings: {
+    title: 'Settings',
+    lead: 'What counts for the whole organisation.',
+    secrets: 'Who gets secrets',
+    secretsLead:
+      'Wi-Fi keys, passwords, private keys and applications that hold one. They are only for devices that hold the object of their registration; here you say what such a device must have proved besides.',
+    need: 'A device must have proved',
+    needs: {
+      registered: 'Nothing: its registration suffices',
+      ek: 'That its registered TPM is present',
+      attested: 'That its registered TPM holds the key with which it joined',
+    },
+    proof: {
+      registered: 'claimed',
+      ek: 'ek',
+      attested: 'attested',
+    },
+    proofMeans: {
+      registered: assuranceMeans.claimed,
+      ek: assuranceMeans.ek,
+      attested: `As ek. ${assuranceMeans.attested}`,
+    },
+    means: {
+      registered: secretsInWords({ secretsNeed: 'registered', acceptsSimulatedTpm: false }),
+      ek: secretsInWords({ secretsNeed: 'ek', acceptsSimulatedTpm: false }),
+      attested: secretsInWords({ secretsNeed: 'attested', acceptsSimulatedTpm: false }),
+    },
+    copies: 'Copied devices',
+    copiesLead:
+      'When two use the certificate or the sign-in of one device, there is an alarm. A computer that was set back to an earlier copy of its disk, or got another mainboard, can look the same.',
+    blocks: 'Disable such a device at once. Neither of the two gets anything until you enable it again.',
+    simulated: 'The proof of a software TPM counts. It proves nothing about a machine: for laboratories only.',
+    weighed: 'A change counts from the next check-in of each device. What a device has got already is not taken away.',
+    readOnly: 'You may look at these settings, but not change them.',
+    saved: 'Saved.',
+  },
+  step: stepTexts,
+  code: codeTexts,
+  stage: stageNames,
+  stageState: stageStates,
+  hop: hops,
+  outcome: outcomes,
+  verdict: verdicts,
+  enrollment: { ...enrollment, never: 'Never contacted' },
+  end: { ...ends, deployment: 'Deployment: {{verdict}}' },
+  assignment,
+} as const

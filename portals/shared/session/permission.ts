@@ -1,0 +1,22 @@
+// Which permissions an operation of the API asks for, and whether somebody has them. The contract says it (src/contract/);
+// what is generated from it holds no schema, which the browser would have to load.
+
+import type { Scope } from '../../../src/contract/route.ts'
+import { operations } from '../api/generated/operations.ts'
+
+export type Operation = keyof typeof operations
+
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly needed: Scope }
+
+/** Suffices for what is a person's own; the portal's pages are about what is the organisation's. */
+const ownOnly: Scope = 'Directory.AccessAsUser.All'
+
+/** Whether all of these operations may be called; else what the first refused one asks for at least. */
+export function permissionFor(asked: readonly Operation[], scopes: readonly string[]): Permission {
+  for (const operation of asked) {
+    const sufficient: readonly [Scope, ...Scope[]] = operations[operation].permissions
+    if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
+      return { allowed: false, needed: sufficient[0] }
+  }
+  return { allowed: true }
+}

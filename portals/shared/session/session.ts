@@ -1,0 +1,220 @@
+// Signing in with the authorization code flow and PKCE, as any browser application would: no secret, no private endpoint.
+// Tokens live in sessionStorage: they survive a reload, belong to one tab, and go with it. Another tab signs in through the
+// authority's own session without asking again.
+
+import * as oauth from 'oauth4webapi'
+
+import { config } from '../api/config.ts'
+import { sessionAddresses } from './addresses.ts'
+import { claimsOf, textClaim } from './claims.ts'
+
+const client: oauth.Client = { client_id: '5a7a9c1e-7a11-4e0c-9d7a-000000000001' }
+const scope = 'https://graph.microsoft.com/.default openid profile offline_access'
+const tokensKey = 'taxiway.tokens'
+const pendingKey = 'taxiway.sign-in'
+
+type Tokens = {
+  readonly accessToken: string
+  readonly refreshToken: string | undefined
+  readonly idToken: string | undefined
+  readonly expiresAt: number
+}
+
+type Pending = {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+  readonly returnTo: string
+}
+
+export type Account = {
+  readonly name: string
+  readonly userPrincipalName: string
+  readonly tenantId: string
+  readonly scopes: readonly string[]
+}
+
+export class SignInProblem extends Error {
+  readonly detail: string
+  constructor(message: string, detail: string) {
+    super(message)
+    this.name = 'SignInProblem'
+    this.detail = detail
+  }
+}
+
+/** Nobody's tenant is known before they signed in; afterwards the tenant's own addresses are asked. */
+function authority(tenantId?: string): oauth.AuthorizationServer & { readonly token_endpoint: string } {
+  const { login } = config()
+  const endpoint = (name: string) => `${login}/${tenantId ?? 'organizations'}/oauth2/v2.0/${name}`
+  return {
+    issuer: `${login}/${tenantId ?? '{tenantid}'}/v2.0`,
+    authorization_endpoint: endpoint('authorize'),
+    token_endpoint: endpoint('token'),
+    end_session_endpoint: endpoint('logout'),
+    authorization_response_iss_parameter_supported: true,
+  }
+}
+
+const redirectUri = () => `${location.origin}${sessionAddresses.signedIn}`
+
+function read<T>(key: string): T | undefined {
+  const text = sessionStorage.getItem(key)
+  if (text === null) return undefined
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return undefined
+  }
+}
+
+export function account(): Account | undefined {
+  const tokens = read<Tokens>(tokensKey)
+  if (!tokens) return undefined
+  const access = claimsOf(tokens.accessToken)
+  const id = tokens.idToken ? claimsOf(tokens.idToken) : {}
+  const userPrincipalName =
+    textClaim(access, 'upn', 'preferred_username') ?? textClaim(id, 'preferred_username', 'upn') ?? ''
+  return {
+    name: textClaim(id, 'name') ?? textClaim(access, 'name') ?? userPrincipalName,
+    userPrincipalName,
+    tenantId: textClaim(access, 'tid') ?? textClaim(id, 'tid') ?? '',
+    scopes: (textClaim(access, 'scp') ?? '').split(' ').filter(Boolean),
+  }
+}
+
+export async function startSignIn(returnTo: string, loginHint?: string): Promise<void> {
+  const pending: Pending = {
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    returnTo,
+  }
+  sessionStorage.setItem(pendingKey, JSON.stringify(pending))
+  const query = new URLSearchParams({
+    client_id: client.client_id,
+    response_type: 'code',
+    response_mode: 'query',
+    redirect_uri: redirectUri(),
+    scope,
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: 'S256',
+  })
+  if (loginHint) query.set('login_hint', loginHint)
+  location.assign(`${authority().authorization_endpoint}?${query}`)
+}
+
+/** Ends the round trip on /signed-in; answers where the person wanted to go. */
+export async function finishSignIn(search: URLSearchParams): Promise<string> {
+  const pending = read<Pending>(pendingKey)
+  sessionStorage.removeItem(pendingKey)
+  if (!pending)
+    throw new SignInProblem('This answer does not belong to a sign-in that was started in this tab.', 'state')
+  try {
+    const server = answering(search)
+    const answer = oauth.validateAuthResponse(server, client, search, pending.state)
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      answer,
+      redirectUri(),
+      pending.verifier,
+    )
+    const given = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: pending.nonce,
+      requireIdToken: true,
+    })
+    sessionStorage.setItem(tokensKey, JSON.stringify(tokensOf(given)))
+  } catch (problem) {
+    throw asSignInProblem(problem)
+  }
+  return pending.returnTo.startsWith('/') && !pending.returnTo.startsWith('//')
+    ? pending.returnTo
+    : sessionAddresses.home
+}
+
+/** The answer says whose tenant it is of (RFC 9207); its identity then has to be by exactly that issuer, and of this authority. */
+function answering(search: URLSearchParams): oauth.AuthorizationServer {
+  const tenantId = search.get('iss')?.split('/').at(-2)
+  return { ...authority(), issuer: authority(tenantId).issuer }
+}
+
+const tokensOf = (given: oauth.TokenEndpointResponse): Tokens => ({
+  accessToken: given.access_token,
+  refreshToken: given.refresh_token,
+  idToken: given.id_token,
+  expiresAt: Date.now() + (given.expires_in ?? 300) * 1000,
+})
+
+/** What the authority said in words; of anything else that the answer does not belong here. */
+function asSignInProblem(problem: unknown): unknown {
+  if (problem instanceof oauth.AuthorizationResponseError || problem instanceof oauth.ResponseBodyError) {
+    return new SignInProblem(problem.error_description ?? problem.error, problem.error)
+  }
+  if (problem instanceof oauth.OperationProcessingError && problem.code === oauth.JWT_CLAIM_COMPARISON) {
+    return new SignInProblem('The identity in the answer was made for another sign-in.', problem.message)
+  }
+  if (problem instanceof oauth.OperationProcessingError) {
+    return new SignInProblem('This answer does not belong to a sign-in that was started in this tab.', problem.message)
+  }
+  return problem
+}
+
+let renewing: Promise<string | undefined> | undefined
+
+/**
+ * A token good for at least another minute, and not the one that was refused; renewed when needed. Undefined when the person
+ * has to sign in again.
+ */
+export async function accessToken(refused?: string): Promise<string | undefined> {
+  const tokens = read<Tokens>(tokensKey)
+  if (!tokens) return undefined
+  if (tokens.expiresAt - Date.now() > 60_000 && tokens.accessToken !== refused) return tokens.accessToken
+  renewing ??= renew(tokens).finally(() => {
+    renewing = undefined
+  })
+  return renewing
+}
+
+async function renew(old: Tokens): Promise<string | undefined> {
+  if (!old.refreshToken) return undefined
+  const server = authority(account()?.tenantId || undefined)
+  try {
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), old.refreshToken, {
+      additionalParameters: { scope },
+    })
+    const renewed = tokensOf(await oauth.processRefreshTokenResponse(server, client, response))
+    const kept: Tokens = {
+      ...renewed,
+      refreshToken: renewed.refreshToken ?? old.refreshToken,
+      idToken: renewed.idToken ?? old.idToken,
+    }
+    sessionStorage.setItem(tokensKey, JSON.stringify(kept))
+    return kept.accessToken
+  } catch (problem) {
+    // A refusal ends the session; a failure of the network or the service does not: the caller reports it and may try again.
+    if (problem instanceof oauth.ResponseBodyError && problem.status < 500) return undefined
+    throw problem
+  }
+}
+
+/** Forgets the tokens without leaving the page; the next navigation asks to sign in. */
+export function forgetSession(): void {
+  sessionStorage.removeItem(tokensKey)
+}
+
+/** Forgets the tokens and ends the authority's session too. */
+export function signOut(): void {
+  const idToken = read<Tokens>(tokensKey)?.idToken
+  const server = authority(account()?.tenantId || undefined)
+  forgetSession()
+  const query = new URLSearchParams({
+    client_id: client.client_id,
+    post_logout_redirect_uri: `${location.origin}${sessionAddresses.home}`,
+  })
+  if (idToken) query.set('id_token_hint', idToken)
+  location.assign(`${server.end_session_endpoint}?${query}`)
+}

@@ -1,0 +1,52 @@
+// Buttons for what not everybody may do. Without the permission they stay focusable, do nothing, and say why.
+
+import { Button, type ButtonProps, Tooltip, useRestoreFocusTarget } from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+
+import { can, type Operation } from '../session/can.ts'
+
+type Common = {
+  /** What it calls, or what the page that it leads to will call. */
+  readonly operation: Operation
+  readonly icon?: NonNullable<ButtonProps['icon']>
+  readonly disabled?: boolean
+  readonly children: string
+}
+type Look = { readonly appearance?: 'primary' | 'secondary' | 'subtle' }
+
+export function GuardedButton({ onClick, ...common }: Common & Look & { readonly onClick: () => void }) {
+  return <Guarded {...common} button={{ onClick }} />
+}
+
+/** The submit button of the form around it. */
+export function GuardedSubmit(common: Common) {
+  return <Guarded {...common} appearance="primary" button={{ type: 'submit' }} />
+}
+
+function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
+  const { operation, appearance = 'secondary', icon, disabled, children, button } = props
+  const { t } = useTranslation()
+  // Most of these open a dialog; when it closes, the focus comes back here.
+  const restore = useRestoreFocusTarget()
+  const permission = can(operation)
+  if (permission.allowed) {
+    return (
+      <Button
+        appearance={appearance}
+        icon={icon ?? null}
+        disabledFocusable={disabled ?? false}
+        {...restore}
+        {...button}
+      >
+        {children}
+      </Button>
+    )
+  }
+  return (
+    <Tooltip relationship="description" content={t('common.needs', { scope: permission.needed })}>
+      <Button appearance={appearance} icon={icon ?? null} disabledFocusable>
+        {children}
+      </Button>
+    </Tooltip>
+  )
+}

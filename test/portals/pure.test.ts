@@ -1,0 +1,167 @@
+// What the portal decides without a browser: its links, its grey buttons, its files.
+
+import { expect, test } from 'vitest'
+import { paths } from '../../portals/admin/paths.ts'
+import { routeTable } from '../../portals/admin/route-table.ts'
+import { codeIn, withReadableCodes } from '../../portals/admin/story/codes.ts'
+import { codeOf, reasonOf, subjectOf } from '../../portals/admin/story/subject.ts'
+import { addressOf } from '../../portals/shared/api/address.ts'
+import { operations } from '../../portals/shared/api/generated/operations.ts'
+import { problemOf } from '../../portals/shared/api/problem.ts'
+import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
+import { operationTable, shapes } from '../../scripts/generate/client.ts'
+import { registeredRoutes } from '../../src/features.ts'
+import { csvOf } from '../../src/kernel/csv.ts'
+
+test('every link of the portal leads to a route, and every route has a link', () => {
+  const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'
+  for (const [name, build] of Object.entries(paths)) {
+    const expected = routeTable[name as keyof typeof routeTable].replace(/\$\w+/, id)
+    expect((build as (id: string) => string)(id)).toBe(expected)
+  }
+  expect(Object.keys(paths).sort()).toEqual(Object.keys(routeTable).sort())
+})
+
+test('an identifier cannot lead a link elsewhere', () => {
+  expect(paths.device('../sign-in?x=#y')).toBe('/devices/..%2Fsign-in%3Fx%3D%23y')
+})
+
+test('what the portal knows of permissions is what the contract says, operation by operation', async () => {
+  const routes = (await registeredRoutes()).flatMap(({ id, access }) =>
+    access.kind === 'graph' ? [{ id, access }] : [],
+  )
+  const known = new Set<string>()
+  for (const { id, access } of routes) {
+    const operation = id.replace(/\.(v1\.0|beta)$/, '') as Operation
+    known.add(operation)
+    expect({ id, accepts: operations[operation].permissions }).toEqual({ id, accepts: access.anyOf })
+  }
+  expect(Object.keys(operations).sort()).toEqual([...known].sort())
+})
+
+test('the portal knows where each operation is, and an id in its address cannot lead elsewhere', async () => {
+  const served = new Set(
+    (await registeredRoutes()).map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)(\([^)]*\))?/g, '{$1}')}`),
+  )
+  for (const { method, path } of Object.values(operations)) expect(served).toContain(`${method} ${path}`)
+  expect(addressOf('directory.group.remove-member', { path: { id: '../users?x', memberId: 'a/b' } })).toBe(
+    '/v1.0/groups/..%2Fusers%3Fx/members/a%2Fb/$ref',
+  )
+  expect(addressOf('alarm.list', { query: { state: 'open', kind: undefined, $top: '25' } })).toBe(
+    '/beta/deviceManagement/alarms?state=open&%24top=25',
+  )
+})
+
+test('the shape of a reply has what is always there without $select, and what is sent may leave out what is not required', () => {
+  const entity = {
+    type: 'object',
+    properties: { id: { type: 'string' }, closedBy: { type: ['string', 'null'] }, parts: { type: 'array', items: {} } },
+    'x-required-without-select': ['id', 'closedBy'],
+  }
+  const body = { type: 'object', properties: { note: { type: 'string' } } }
+  const content = (schema: object) => ({ 'application/json': { schema } })
+  const operation = {
+    operationId: 'alarm.read.beta',
+    summary: 'One',
+    'x-permissions': ['A.B'],
+    parameters: [
+      { name: 'id', in: 'path', schema: { type: 'string' } },
+      { name: '$select', in: 'query', schema: { type: 'string' } },
+    ],
+    requestBody: { content: content(body) },
+    responses: { 200: { content: content(entity) } },
+  }
+  const document = { paths: { '/beta/alarms/{id}': { post: operation } } }
+  expect(shapes(document)).toContain(`  'alarm.read': {
+    path: { id: string }
+    body: { readonly note?: string | undefined }
+    reply: { readonly id: string; readonly closedBy: string | null; readonly parts?: ReadonlyArray<unknown> }
+  }`)
+  expect(operationTable(document)).toContain(
+    `'alarm.read': { method: 'POST', path: '/beta/alarms/{id}', permissions: ['A.B'] },`,
+  )
+  const strange = { ...operation, responses: { 200: { content: content({ type: 'tuple' }) } } }
+  expect(() => shapes({ paths: { '/beta/alarms/{id}': { get: strange } } })).toThrow('does not know the type tuple')
+})
+
+test('a grey button names the permission that is missing', () => {
+  expect(permissionFor(['autopilot.device.delete'], ['User.Read'])).toEqual({
+    allowed: false,
+    needed: 'DeviceManagementServiceConfig.ReadWrite.All',
+  })
+  expect(permissionFor(['autopilot.device.delete'], ['DeviceManagementServiceConfig.ReadWrite.All'])).toEqual({
+    allowed: true,
+  })
+})
+
+test('a button that calls several operations is grey when one of them would be refused, and names what that one needs', () => {
+  const deletesAll: readonly Operation[] = ['directory.device.delete', 'mdm.device.delete', 'autopilot.device.delete']
+  const all = [
+    'Device.ReadWrite.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+    'DeviceManagementServiceConfig.ReadWrite.All',
+  ]
+  expect(permissionFor(deletesAll, all)).toEqual({ allowed: true })
+  for (const needed of all) {
+    const without = all.filter((scope) => scope !== needed)
+    expect(permissionFor(deletesAll, without)).toEqual({ allowed: false, needed })
+  }
+})
+
+test('what somebody may do with devices of their own opens no button for those of the organisation', () => {
+  expect(permissionFor(['directory.device.delete'], ['User.Read', 'Directory.AccessAsUser.All'])).toEqual({
+    allowed: false,
+    needed: 'Device.ReadWrite.All',
+  })
+})
+
+test('[T-28] an exported cell is never a formula to a spreadsheet', () => {
+  expect(csvOf([['=1+1', '+x', '-x', '@x', '\tx', 'a,"b"', 'plain', 7]])).toBe(
+    `'=1+1,'+x,'-x,'@x,"'\tx","a,""b""",plain,7\r\n`,
+  )
+})
+
+test('a management error is shown as its sentence, without the document and the operation id around it', () => {
+  const message = JSON.stringify({ _version: 3, Message: 'The tag is too long. - Operation ID (for support): 1' })
+  const problem = problemOf(400, { error: { code: 'BadRequest', message, innerError: { 'request-id': 'r-1' } } })
+  expect(problem).toMatchObject({ message: 'The tag is too long.', status: 400, code: 'BadRequest', requestId: 'r-1' })
+})
+
+test('an answer without an explanation still says what it was', () => {
+  expect(problemOf(502, null).message).toContain('502')
+})
+
+test('an event shows what it is about, why it failed and with which code', () => {
+  const detail = { name: 'Till software', errorCode: '0x80070643', message: 'The installer failed.' }
+  expect([subjectOf(detail, 'failed'), reasonOf(detail, 'failed'), codeOf(detail)]).toEqual([
+    'Till software',
+    'The installer failed.',
+    '0x80070643',
+  ])
+  expect(subjectOf({ profile: { id: '1', displayName: 'Shop floor' } }, 'ok')).toBe('Shop floor')
+  expect(subjectOf({}, 'ok')).toBeUndefined()
+})
+
+test('the one text of a device’s own account is the subject, or the reason when something went wrong', () => {
+  expect(subjectOf({ text: 'wired' }, 'ok')).toBe('wired')
+  expect(subjectOf({ text: ` pad${'\u3000 \u00a0'.repeat(40)}finished\n` }, 'ok')).toBe('pad finished')
+  expect(subjectOf({ text: '801c0003 not allowed' }, 'failed')).toBeUndefined()
+  expect(reasonOf({ text: '801c0003 not allowed' }, 'failed')).toBe('801c0003 not allowed')
+})
+
+test('a reason made for programs is left to our own words, and every failed item is named', () => {
+  expect(reasonOf({ reason: 'possible-repair' }, 'warning')).toBeUndefined()
+  expect(reasonOf({ failed: [{ name: 'Till', error: '0x1' }, { name: 'Printer' }] }, 'failed')).toBe(
+    'Till 0x1; Printer',
+  )
+})
+
+test('a code reported as a signed number is shown as people look it up', () => {
+  expect(withReadableCodes('Contoso Machine Control -2147023293')).toBe('Contoso Machine Control 0x80070643')
+  expect(withReadableCodes('10.0.17763 took -5 s, room 12-2147023293')).toBe('10.0.17763 took -5 s, room 12-2147023293')
+  expect([codeIn('0x801C0003 not allowed'), codeIn('80180018'), codeIn('no code')]).toEqual([
+    '801c0003',
+    '80180018',
+    undefined,
+  ])
+})
