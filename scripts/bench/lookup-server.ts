@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 
-import { importDevices } from '../../src/autopilot/import/import.ops.ts'
+import { importDevices } from '../../src/autopilot/channel/csv/csv.ops.ts'
 import { lookupRoutes, openContactLog } from '../../src/autopilot/lookup/lookup.routes.ts'
 import { makeDeviceTickets } from '../../src/autopilot/lookup/ticket.ops.ts'
 import { type Service, services } from '../../src/contract/route.ts'

@@ -167,7 +167,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/autopilot/matching/candidates.ops.ts'],
-      tests: ['src/autopilot/lookup/lookup.ops.test.ts', 'src/autopilot/import/import.ops.test.ts'],
+      tests: ['src/autopilot/lookup/lookup.ops.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
     },
   ],
   ticket: [
@@ -385,11 +385,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],
     },
     {
-      files: ['src/autopilot/import/import.ops.ts'],
-      tests: ['src/autopilot/import/bounds.test.ts', 'src/autopilot/import/import.ops.test.ts'],
+      files: ['src/autopilot/channel/csv/csv.ops.ts'],
+      tests: ['src/autopilot/channel/csv/bounds.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
     },
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
-    { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/import/import.ops.test.ts'] },
+    { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/channel/csv/csv.ops.test.ts'] },
     { files: ['src/db/lease.ts'], tests: ['src/db/lease.test.ts', 'src/jobs/regular.test.ts'] },
     { files: ['src/jobs/turn.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
     { files: ['src/db/queue.ts', 'src/jobs/tenant-jobs.ts'], tests: ['src/jobs/tenant-jobs.test.ts'] },

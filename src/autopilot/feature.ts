@@ -8,19 +8,23 @@ import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
+import { type ChannelDeps, channelRoutes } from './channel/channels.routes.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
+import { importRoutes } from './import/import.routes.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
-type Deps = ProfileDeps & DeviceRouteDeps & LookupRouteDeps & ProofRouteDeps
+type Deps = ProfileDeps & DeviceRouteDeps & ChannelDeps & LookupRouteDeps & ProofRouteDeps
 
 export function routes(serve: Serve, deps: Deps): void {
   profileRoutes(serve, deps)
   deviceRoutes(serve, deps)
+  channelRoutes(serve, deps)
+  importRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)

@@ -14,6 +14,8 @@ import { makeServe } from '../../http/serve.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
+import { channelRoutes } from '../channel/channels.routes.ts'
+import { importRoutes } from '../import/import.routes.ts'
 import { deviceRoutes } from './device.routes.ts'
 
 let database: TestDatabase
@@ -47,7 +49,10 @@ beforeAll(async () => {
     },
     () => new Date(),
   )
-  deviceRoutes(serve, { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls })
+  const deps = { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls }
+  deviceRoutes(serve, deps)
+  channelRoutes(serve, deps)
+  importRoutes(serve, deps)
   await app.ready()
 })
 afterAll(async () => {

@@ -1,4 +1,4 @@
-// Registered devices on the Graph-compatible API, their story, and everything that has to do with registering them.
+// Registered devices on the Graph-compatible API, and their story.
 
 import { Readable } from 'node:stream'
 
@@ -10,18 +10,18 @@ import { contextOf } from '../../graph/collection.routes.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
+import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { stageOf } from '../../story/event.ts'
-import { type ImportRouteDeps, importRoutes } from '../import/import.routes.ts'
 import { allowNextDeployment } from './allow.ops.ts'
 import * as ops from './device.ops.ts'
 import { deviceEntity, exportHeader, exportLine } from './entity.ts'
 
-export type DeviceRouteDeps = ImportRouteDeps
+export type DeviceRouteDeps = ChangeDeps & { readonly urls: Urls }
 
 export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   const { db, urls } = deps
-  importRoutes(serve, deps)
 
   serveList(serve, urls.graph, contract.list, {
     list: ops.deviceList,

@@ -14,7 +14,7 @@ import { GroupId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
-import { importIdentities } from './single.ops.ts'
+import { importIdentities } from '../channel/graph/identity.ops.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Registered devices, their story, and the ways to register them (docs/specification/graph.md; ours under /beta).
+// Registered devices and their story (docs/specification/graph.md; ours under /beta). How they are registered: channel/, import.ts.
 
 import { z } from 'zod'
 
@@ -6,7 +6,6 @@ import { RegistrationId } from '../../kernel/id.ts'
 import { bodyWith, options, typed } from '../body.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { deviceImport, deviceImportRow, importedDevice } from '../graph/device-import.ts'
 import { graph, listOf, onBothRoots } from '../graph.ts'
 import { defineRawRoute, defineRoute } from '../route.ts'
 
@@ -14,9 +13,7 @@ const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementSe
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
 const service = 'graph' as const
 const devices = '/deviceManagement/windowsAutopilotDeviceIdentities'
-const imported = '/deviceManagement/importedWindowsAutopilotDeviceIdentities'
 const params = z.object({ id: RegistrationId })
-const guidParams = z.object({ id: z.guid().transform((text) => text.toLowerCase()) })
 /** Scripts write null for what they do not set. */
 const optionalText = z
   .string()
@@ -208,135 +205,3 @@ export const exportCsv = defineRawRoute({
   summary: 'All registered devices as CSV.',
   produces: ['text/csv'],
 })
-
-const flag = z.enum(['true', 'false']).optional()
-
-/** One JSON document a line, or with `?document=true` one document. */
-export const importCsv = defineRawRoute({
-  id: 'autopilot.import.csv',
-  service,
-  method: 'POST',
-  path: `/beta${imported}/importCsv`,
-  access: write,
-  summary: 'Register the devices of a CSV; each row gets its verdict as soon as it is final.',
-  streamed: true,
-  bodyLimit: Number.MAX_SAFE_INTEGER, // read row by row; memory does not grow with the file
-  query: options({
-    dryRun: flag,
-    strict: flag,
-    document: flag,
-    groupTag: z.string().max(4000).optional(),
-    fileName: z.string().max(1000).optional(),
-    maxRows: z
-      .string()
-      .regex(/^[1-9]\d{0,8}$/, 'it has to be a whole number from 1 on, the most rows that the file may have')
-      .optional(),
-  }),
-  consumes: ['text/csv', 'text/plain', 'application/octet-stream', 'application/vnd.ms-excel'],
-  produces: ['application/x-ndjson', 'application/json'],
-})
-
-export const imports = defineRoute({
-  id: 'autopilot.import.list',
-  service,
-  method: 'GET',
-  path: '/beta/deviceManagement/deviceImports',
-  access: read,
-  summary: 'Imports, the latest first.',
-  query: collectionQuery,
-  reply: collectionOf(deviceImport),
-})
-
-export const importRemarks = defineRoute({
-  id: 'autopilot.import.remarks',
-  service,
-  method: 'GET',
-  path: '/beta/deviceManagement/deviceImports/:id/rows',
-  access: read,
-  summary: 'Rows of an import that were refused or repaired.',
-  params: guidParams,
-  query: collectionQuery,
-  reply: collectionOf(deviceImportRow),
-})
-
-const importedIdentity = bodyWith(
-  {
-    '@odata.type': typed('importedWindowsAutopilotDeviceIdentity').optional(),
-    serialNumber: z.string().max(1000).nullish(),
-    productKey: z.string().max(1000).nullish(),
-    hardwareIdentifier: z.string().max(16_384).nullish(),
-    groupTag: z.string().max(4000).nullish(),
-    orderIdentifier: z.string().max(4000).nullish(),
-    assignedUserPrincipalName: z.string().max(1000).nullish(),
-  },
-  // all importers send a state, which is ours to tell, and empty ids (docs/specification/graph.md)
-  ['state', 'id', 'importId'],
-)
-export type ImportedIdentity = z.infer<typeof importedIdentity>
-
-export const importOne = onBothRoots(
-  defineRoute({
-    id: 'autopilot.imported.create',
-    service,
-    method: 'POST',
-    path: imported,
-    access: write,
-    summary: 'Register one device.',
-    body: importedIdentity,
-    reply: importedDevice,
-    status: 201,
-  }),
-)
-
-export const importMany = onBothRoots(
-  defineRoute({
-    id: 'autopilot.imported.import',
-    service,
-    method: 'POST',
-    path: `${imported}/import`,
-    access: write,
-    summary: 'Register several devices.',
-    bodyLimit: 8 * 1024 * 1024,
-    body: bodyWith({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),
-    reply: z.object({ value: z.array(importedDevice) }),
-  }),
-)
-
-export const importedList = onBothRoots(
-  defineRoute({
-    id: 'autopilot.imported.list',
-    service,
-    method: 'GET',
-    path: imported,
-    access: read,
-    summary: 'What became of devices that were registered one by one.',
-    query: collectionQuery,
-    reply: collectionOf(importedDevice),
-  }),
-)
-
-export const importedOne = onBothRoots(
-  defineRoute({
-    id: 'autopilot.imported.get',
-    service,
-    method: 'GET',
-    path: `${imported}/:id`,
-    access: read,
-    summary: 'What became of one device that was registered.',
-    params: guidParams,
-    query: collectionQuery,
-    reply: oneOf(importedDevice),
-  }),
-)
-
-export const importedRemove = onBothRoots(
-  defineRoute({
-    id: 'autopilot.imported.delete',
-    service,
-    method: 'DELETE',
-    path: `${imported}/:id`,
-    access: write,
-    summary: 'Forget the record of an import; the device stays registered.',
-    params: guidParams,
-  }),
-)

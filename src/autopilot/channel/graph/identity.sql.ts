@@ -3,11 +3,11 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../../db/schema.ts'
-import { guid, integer, managementList, text } from '../../graph/list.ts'
-import type { Wanted } from '../../graph/options.ts'
-import { type Found, pageOf } from '../../graph/page.sql.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import type { Db } from '../../../db/schema.ts'
+import { guid, integer, managementList, text } from '../../../graph/list.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import { type Found, pageOf } from '../../../graph/page.sql.ts'
+import type { TenantId } from '../../../kernel/id.ts'
 
 export type ImportedRecord = {
   readonly importId: string

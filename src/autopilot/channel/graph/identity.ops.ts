@@ -1,22 +1,20 @@
 // Registers devices that come one by one over JSON, through the same rules and the same batch as a file.
 
-import { recordAudit } from '../../audit/record.sql.ts'
-import type { Db } from '../../db/schema.ts'
-import { inTransaction } from '../../db/tx.ts'
-import type { Wanted } from '../../graph/options.ts'
-import type { Found } from '../../graph/page.sql.ts'
-import { Fault, notFound } from '../../kernel/fault.ts'
-import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
-import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
-import { countForeign, refuseIfGuessing } from './guess.ops.ts'
-import * as imports from './import.sql.ts'
-import { collectKeys } from './keys.ts'
-import { asOwnImport } from './lease.ops.ts'
-import type { ImportSession, ReadBatch } from './plan.ops.ts'
-import { judgeRow, type RowInput } from './row.ts'
-import * as imported from './single.sql.ts'
-import { cleanCell } from './text.ts'
+import { recordAudit } from '../../../audit/record.sql.ts'
+import type { Db } from '../../../db/schema.ts'
+import { inTransaction } from '../../../db/tx.ts'
+import { Fault, notFound } from '../../../kernel/fault.ts'
+import { type TenantId, timeOrderedGuid } from '../../../kernel/id.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { type ImportDeps, type WrittenBatch, writeBatch } from '../../import/batch.ops.ts'
+import { countForeign, refuseIfGuessing } from '../../import/guess.ops.ts'
+import * as imports from '../../import/import.sql.ts'
+import { collectKeys } from '../../import/keys.ts'
+import { asOwnImport } from '../../import/lease.ops.ts'
+import type { ImportSession, ReadBatch } from '../../import/plan.ops.ts'
+import { judgeRow, type RowInput } from '../../import/row.ts'
+import { cleanCell } from '../../import/text.ts'
+import * as imported from './identity.sql.ts'
 
 export type NewIdentity = Omit<RowInput, 'line'>
 
@@ -81,8 +79,7 @@ async function storeRows(
   return written
 }
 
-export { importList, remarkList } from './import.sql.ts'
-export { importedList } from './single.sql.ts'
+export { importedList } from './identity.sql.ts'
 
 export const listImported = imported.page
 
@@ -105,15 +102,4 @@ export async function forgetImported(db: Db, operation: OperationContext, id: st
   })
 }
 
-export async function listRemarks(
-  db: Db,
-  tenantId: TenantId,
-  importId: string,
-  wanted: Wanted,
-): Promise<Found<imports.RemarkedRow>> {
-  if (!(await imports.exists(db, tenantId, importId))) throw notFound('Import', importId)
-  return imports.remarks(db, tenantId, importId, wanted)
-}
-
-export const listImports = imports.page
 export const idOfRecord = imported.recordId

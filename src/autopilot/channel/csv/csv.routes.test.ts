@@ -4,13 +4,13 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant } from '../../../test/support/tenant-rows.ts'
-import { reactions } from '../../features.ts'
-import type { Serve } from '../../http/serve.ts'
-import type { TenantId } from '../../kernel/id.ts'
-import { firstBatchRows } from './import.ops.ts'
-import { importRoutes } from './import.routes.ts'
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { insertTenant } from '../../../../test/support/tenant-rows.ts'
+import { reactions } from '../../../features.ts'
+import type { Serve } from '../../../http/serve.ts'
+import type { TenantId } from '../../../kernel/id.ts'
+import { firstBatchRows } from './csv.ops.ts'
+import { csvRoutes } from './csv.routes.ts'
 
 let database: TestDatabase
 let tenantId: TenantId
@@ -32,7 +32,7 @@ function csvHandler(): Handler {
     json: () => {},
   }
   const deps = { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls: {} as never }
-  importRoutes(serve as unknown as Serve, deps)
+  csvRoutes(serve as unknown as Serve, deps)
   if (!handler) throw new Error('the route for files is missing')
   return handler
 }
