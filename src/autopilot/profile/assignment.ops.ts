@@ -1,6 +1,6 @@
 // Assignment is immediate for the first 5,000 devices that a change touches, in its own transaction; the others follow in batches.
 //
-//   csv.ops.ts asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
+//   plan.ops.ts of the import asks `loadPlacement` once a batch and writes groups and profile of new devices with the devices;
 //   everything else that changes membership or tags tells `membershipChanged`, and `reassignDevices` reacts to it.
 
 import { z } from 'zod'
