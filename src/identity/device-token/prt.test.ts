@@ -326,6 +326,36 @@ test('a refresh token of the broker stands in for the password', async () => {
   expect((await use(String(answer.json.refresh_token), sessionKeyOf(answer))).status).toBe(200)
 })
 
+test('a device that holds a primary token by password and one by refresh token is no copy, and one that goes back to an earlier password is', async () => {
+  const later = (minutes: number) => {
+    now = new Date(now.getTime() + minutes * 60_000)
+  }
+  const { device, ...byPassword } = await signedIn()
+  const used = async ({ token, sessionKey }: { token: string; sessionKey: Buffer }) => {
+    const answer = await use(token, sessionKey)
+    expect(answer.status).toBe(200)
+    return open(answer, sessionKey)
+  }
+  const obtained = async (fields: Partial<PrtFields> = {}) => {
+    const answer = await obtain(device, fields)
+    return { token: String(answer.json.refresh_token), sessionKey: sessionKeyOf(answer) }
+  }
+  const { refresh_token: refreshToken = '' } = await used(byPassword)
+  later(6)
+  const byToken = await obtained({ grantType: 'refresh_token', clientId: broker, refreshToken })
+  await used(byToken)
+  later(6)
+  await used(byPassword)
+  await used(byToken)
+  expect(await entries('identity.joinKey.shared', device.id)).toEqual([])
+  await used(await obtained())
+  later(6)
+  await used(byToken)
+  expect(await entries('identity.joinKey.shared', device.id)).toEqual([])
+  await used(byPassword)
+  expect(await entries('identity.joinKey.shared', device.id)).toHaveLength(1)
+})
+
 test('[T-51] after the sign-ins of an account are ended, its primary tokens and what came from them give nothing', async () => {
   const { device, token, sessionKey } = await signedIn()
   const { refresh_token = '' } = await open(await use(token, sessionKey), sessionKey)
