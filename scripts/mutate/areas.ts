@@ -266,6 +266,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/directory/membership/self-described.ts'],
       tests: ['src/directory/membership/self-described.test.ts'],
     },
+    {
+      files: ['src/directory/membership/membership.ops.ts'],
+      tests: ['src/directory/membership/membership.test.ts'],
+    },
     { files: ['src/mdm/session/repeat.ops.ts'], tests: ['src/mdm/session/repeat.test.ts'] },
     { files: ['src/mdm/session/assigned.ops.ts'], tests: ['src/mdm/session/assigned.test.ts'] },
     { files: ['src/mdm/session/message.sql.ts'], tests: ['src/mdm/session/message.test.ts'] },
