@@ -109,14 +109,14 @@ export async function existingGroups(db: Db, tenantId: TenantId, ids: readonly s
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Every assignment of these kinds that concerns the device or its user, in one statement; with an item, those of this one. */
-export async function matches(
-  db: Db,
-  tenantId: TenantId,
-  kinds: readonly Named[],
-  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
-  itemId?: string,
-): Promise<Array<Match & { readonly kind: string }>> {
+type Who = { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined }
+export type KindMatch = Match & { readonly kind: string }
+
+/**
+ * Every assignment of these kinds that concerns the device or its user, with an item those of this one, as a query with the
+ * columns `kind`, `item_id`, `target`, `group_id`, `member_kind` and `created_at`, for a statement that needs the items as well.
+ */
+export function matching(db: Db, tenantId: TenantId, kinds: readonly Named[], who: Who, itemId?: string) {
   const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
   const memberships = db
     .selectFrom('group_member')
@@ -126,24 +126,45 @@ export async function matches(
     .as('m')
   const everybody: TargetKind[] = who.userId === undefined ? ['all-devices'] : ['all-devices', 'all-users']
   const names = kinds.map(({ name }) => name)
-  const rows = await db
+  return db
     .selectFrom('assignment as a')
     .leftJoin(memberships, 'm.group_id', 'a.group_id')
-    .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.member_kind'])
+    .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.member_kind', 'a.created_at'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.kind', '=', anyOf(names, 'text'))
     .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
     .where((eb) => eb.or([eb('a.target', '=', anyOf(everybody, 'text')), eb('m.member_kind', 'is not', null)]))
     .orderBy('a.created_at')
     .orderBy('a.group_id')
-    .execute()
-  return rows.map((row) => ({
+}
+
+/** A row of `matching`, without its time. */
+export type MatchRow = {
+  readonly kind: string
+  readonly item_id: string
+  readonly target: TargetKind
+  readonly group_id: string
+  readonly member_kind: NonNullable<Match['member']> | null
+}
+
+export function matchOf(row: MatchRow): KindMatch {
+  return {
     kind: row.kind,
     itemId: row.item_id,
     target: row.target,
     groupId: row.group_id,
     member: row.member_kind ?? undefined,
-  }))
+  }
+}
+
+export async function matches(
+  db: Db,
+  tenantId: TenantId,
+  kinds: readonly Named[],
+  who: Who,
+  itemId?: string,
+): Promise<KindMatch[]> {
+  return (await matching(db, tenantId, kinds, who, itemId).execute()).map(matchOf)
 }
 
 export type ForMany = {

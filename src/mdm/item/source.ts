@@ -1,7 +1,9 @@
-// How items of a kind come from their table to one device: read for all of them at once, then opened one by one.
+// How items of a kind come from their table to one device: read with those of every other kind in one statement
+// (session/assigned.sql.ts), then opened one by one.
+
+import type { RawBuilder } from 'kysely'
 
 import type { Kind } from '../../assignment/assignment.ts'
-import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Phase } from '../node.ts'
@@ -33,6 +35,13 @@ export type Loaded = {
 export type Source = {
   /** How it is assigned. */
   readonly assignment: Kind
-  /** In one statement, oldest first: of two items that set one node differently, the older wins. */
-  load(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<readonly Loaded[]>
+  /** A query for the items whose ids `ids` selects, with the columns that `loaded` reads, `id` and `created_at` among them. */
+  rows(tenantId: TenantId, ids: RawBuilder<unknown>): RawBuilder<unknown>
+  /** An item from its row as JSON. Rows come oldest first: of two items that set one node differently, the older wins. */
+  loaded(row: unknown): Loaded
+}
+
+/** `Row` is what the query of `rows` selects. */
+export function source<Row>(of: Omit<Source, 'loaded'> & { loaded(row: Row): Loaded }): Source {
+  return { ...of, loaded: (row) => of.loaded(row as Row) }
 }

@@ -51,8 +51,6 @@ export type Receiver = {
   readonly evidence: Evidence
 }
 
-const kinds = [...sources.map(({ assignment }) => assignment), statusPageKind]
-
 export async function loadAssigned(
   db: Db,
   tenantId: TenantId,
@@ -60,17 +58,15 @@ export async function loadAssigned(
   { seal, content, withPage }: { readonly seal: Seal; readonly content: ContentOrigin; readonly withPage: boolean },
   now: Date,
 ): Promise<Assigned> {
-  const matches = await assignments.matches(db, tenantId, kinds, who)
+  const { matches, rows, pages } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, withPage)
   const of = (kind: Kind) => matches.filter((match) => match.kind === kind.name)
   const found: { readonly one: Loaded; readonly phase: Phase }[] = []
-  for (const { assignment, load } of sources) {
+  for (const [index, { assignment, loaded }] of sources.entries()) {
     const reached = applying(assignment, of(assignment))
-    const loaded = await load(db, tenantId, [...reached.keys()])
-    found.push(...loaded.map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) })))
+    const reaching = (rows[index] ?? []).map(loaded).filter(({ id }) => reached.has(id))
+    found.push(...reaching.map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) })))
   }
-  const pageMatches = of(statusPageKind)
-  const pageIds = [...applying(statusPageKind, pageMatches).keys()]
-  const page = withPage ? pageFor(await assigned.statusPages(db, tenantId, pageIds), pageMatches) : undefined
+  const page = withPage ? pageFor(pages, of(statusPageKind)) : undefined
   const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
   const decide = await decider(db, tenantId, { who, matches, secretIds })
   const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, now }

@@ -1,12 +1,15 @@
-// The groups through which items come to one device, and its status pages. Few statements, whatever the number of items;
+// What is assigned to one device, and the groups through which it comes. Few statements, whatever the number of items;
 // every one names the tenant.
 
 import { sql } from 'kysely'
-
+import type { KindMatch, MatchRow } from '../../assignment/assignment.sql.ts'
+import * as assignments from '../../assignment/assignment.sql.ts'
+import type { Kind } from '../../assignment/assignment.ts'
 import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
-import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
+import type { Source } from '../item/source.ts'
 import { type StatusPage, StatusPageSettings } from '../status-page/status-page.ts'
 
 /** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
@@ -64,19 +67,48 @@ export type TargetRule = {
   readonly left: readonly SelfDescribed[]
 }
 
-/** By priority those of the given ids, and the tenant's own default page if it was ever changed (priority 0). */
-export async function statusPages(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<StatusPage[]> {
-  const rows = await db
-    .selectFrom('status_page')
-    .select(['id', 'display_name', 'priority', 'settings'])
-    .where('tenant_id', '=', tenantId)
-    .where((eb) => eb.or([eb('priority', '=', 0), eb('id', '=', anyOf(ids, 'uuid'))]))
-    .orderBy('priority')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    displayName: row.display_name,
-    priority: row.priority,
-    settings: StatusPageSettings.parse(row.settings),
-  }))
+type PageRow = Pick<StatusPage, 'id' | 'displayName' | 'priority'> & { readonly settings: unknown }
+
+export type AssignedRows = {
+  readonly matches: readonly KindMatch[]
+  /** Of each source, in the order of the sources, what its assignments name, the oldest first. */
+  readonly rows: ReadonlyArray<readonly unknown[]>
+  /** By priority those that are assigned, and the tenant's own default page if it was ever changed (priority 0). */
+  readonly pages: readonly StatusPage[]
+}
+
+/** All that is assigned to a device or its user, in one statement, whatever the number of kinds. */
+export async function assignedRows(
+  db: Db,
+  tenantId: TenantId,
+  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
+  sources: ReadonlyArray<Pick<Source, 'assignment' | 'rows'>>,
+  pageKind: Kind,
+  withPage: boolean,
+): Promise<AssignedRows> {
+  const kinds = [...sources.map(({ assignment }) => assignment), pageKind]
+  const idsOf = (kind: Kind) => sql`(select m.item_id from m where m.kind = ${kind.name})`
+  const rows = sources.map(
+    (source) => sql`(select coalesce(jsonb_agg(to_jsonb(one) order by one.created_at, one.id), '[]')
+      from (${source.rows(tenantId, idsOf(source.assignment))}) one)`,
+  )
+  const pages = withPage
+    ? sql`(select coalesce(jsonb_agg(to_jsonb(one) order by one.priority), '[]') from (
+        select id, display_name as "displayName", priority, settings from status_page
+         where tenant_id = ${tenantId} and (priority = 0 or id in ${idsOf(pageKind)})) one)`
+    : sql`'[]'::jsonb`
+  const { rows: found } = await sql<{
+    matches: readonly MatchRow[]
+    rows: ReadonlyArray<readonly unknown[]>
+    pages: readonly PageRow[]
+  }>`
+    with m as materialized (${assignments.matching(db, tenantId, kinds, who)})
+    select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id), '[]') from m) as matches,
+           jsonb_build_array(${sql.join(rows)}) as rows, ${pages} as pages`.execute(db)
+  const { matches = [], rows: bySource = [], pages: chosen = [] } = found[0] ?? {}
+  return {
+    matches: matches.map(assignments.matchOf),
+    rows: bySource,
+    pages: chosen.map((page) => ({ ...page, settings: StatusPageSettings.parse(page.settings) })),
+  }
 }

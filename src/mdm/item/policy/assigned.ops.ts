@@ -3,26 +3,26 @@
 
 import { openSettings } from '../../secret/setting.ts'
 import { policyKind } from '../kind.ts'
-import type { Source } from '../source.ts'
-import { policies } from './assigned.sql.ts'
+import { source } from '../source.ts'
+import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
 import { holdsSecret, type Setting } from './policy.ts'
 
-export const policySource: Source = {
+export const policySource = source<AssignedPolicy>({
   assignment: policyKind,
-  load: async (db, tenantId, ids) =>
-    (await policies(db, tenantId, ids)).map(({ id, kind, displayName: name, scope, settings: stored }) => ({
-      kind,
-      id,
-      name,
-      scope,
-      holdsSecret: holdsSecret(stored),
-      open: (decide, phase, { seal }) => {
-        const decision = decide('policy-with-secret', id)
-        if (decision?.kind === 'withheld') return decision
-        const settings = decision
-          ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
-          : (stored as readonly Setting[]) // without a decision none of them is sealed
-        return { kind, id, name, phase, settings }
-      },
-    })),
-}
+  rows: policyRows,
+  loaded: ({ id, kind, displayName: name, scope, settings: stored }) => ({
+    kind,
+    id,
+    name,
+    scope,
+    holdsSecret: holdsSecret(stored),
+    open: (decide, phase, { tenantId, seal }) => {
+      const decision = decide('policy-with-secret', id)
+      if (decision?.kind === 'withheld') return decision
+      const settings = decision
+        ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
+        : (stored as readonly Setting[]) // without a decision none of them is sealed
+      return { kind, id, name, phase, settings }
+    },
+  }),
+})
