@@ -3,9 +3,8 @@
 
 import type { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
-
+import { assertNever } from '../../kernel/assert-never.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { never } from '../../kernel/never.ts'
 import type { Authenticate } from '../serve.ts'
 import type { Caller, TokenCaller } from './caller.ts'
 
@@ -58,7 +57,7 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
       case 'mdm-certificate':
         return checkers.enrollment(clientCertificate(request))
       default:
-        return never(access)
+        return assertNever(access)
     }
   }
 }

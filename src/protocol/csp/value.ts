@@ -1,8 +1,8 @@
 // Formats of nodes (OMA-TS-DM_TND-V1_2) and the values they admit; lists separated by U+F000
 // (docs/specification/management.md).
 
+import { assertNever } from '../../kernel/assert-never.ts'
 import { fromBase64 } from '../../kernel/bytes.ts'
-import { never } from '../../kernel/never.ts'
 
 export const formats = ['chr', 'int', 'bool', 'b64', 'bin', 'xml', 'null', 'node', 'date', 'time', 'float'] as const
 export type Format = (typeof formats)[number]
@@ -31,7 +31,7 @@ export function isValueOf(format: Format, value: string): boolean {
     case 'node':
       return true
     default:
-      return never(format)
+      return assertNever(format)
   }
 }
 

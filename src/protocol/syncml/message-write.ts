@@ -1,7 +1,7 @@
 // Writes OMA-DM messages (the other half of message.ts): children in the order of the DTD, metadata in its namespace.
 // Clients that are simple-minded look for the root without a prefix, so everything is in default namespaces.
 
-import { never } from '../../kernel/never.ts'
+import { assertNever } from '../../kernel/assert-never.ts'
 import { type Content, element, fragment, type Markup } from '../xml-write.ts'
 import type { Command, Credential, GroupCommand, Header, Item, Message, Meta, StatusCommand } from './message.ts'
 
@@ -74,7 +74,7 @@ export function encodeCommand(command: Command): Markup {
     case 'Unknown':
       return element(command.name, {}, start)
     default:
-      return never(command)
+      return assertNever(command)
   }
 }
 

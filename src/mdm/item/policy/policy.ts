@@ -2,8 +2,8 @@
 // Here the administrator's form of a setting (graph omaSetting…) becomes the form a device gets, and back.
 // All nodes of one policy belong to the device, or all to the user: the two are applied in different phases.
 
+import { assertNever } from '../../../kernel/assert-never.ts'
 import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
-import { never } from '../../../kernel/never.ts'
 import { isStorable } from '../../../kernel/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
 import { type Phase, rootCertificateNode, scopeOfUri } from '../../node.ts'
@@ -157,7 +157,7 @@ function readValue({ type, value }: OmaSetting): { readonly format: string; read
       return bytes ? { format: 'b64', value: toBase64(bytes) } : 'needs base64'
     }
     default:
-      return never(type)
+      return assertNever(type)
   }
 }
 

@@ -1,6 +1,6 @@
 // The error page, and what its buttons do (docs/specification/first-run.md). It offers what Windows offers.
 
-import { never } from '../../../kernel/never.ts'
+import { assertNever } from '../../../kernel/assert-never.ts'
 import { giveUp, isStatusPage, type Next, stay, tell } from '../next.ts'
 import { ask, type OobeNode } from '../node.ts'
 import type { Node, OobeState } from '../state.ts'
@@ -70,7 +70,7 @@ function pressed(state: OobeState, button: string): Next | undefined {
     case 'leave':
       return giveUp(state, `${failure.code} ${failure.message}`)
     default:
-      return never(pressedButton)
+      return assertNever(pressedButton)
   }
 }
 

@@ -1,4 +1,4 @@
 /** The end of an exhaustive switch: a new case does not compile until somebody has looked at it. */
-export function never(value: never): never {
+export function assertNever(value: never): never {
   throw new TypeError(`unexpected case ${JSON.stringify(value)}`)
 }
