@@ -79,7 +79,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/sign-in/flow.ops.ts',
         'src/identity/oauth/sign-out.ops.ts',
         'src/identity/oauth/authorize.ops.ts',
-        'src/identity/oauth/asked-resource.ts',
+        'src/identity/oauth/requested-resource.ts',
         'src/identity/sign-in/refused.ts',
         'src/identity/provider/payload.sql.ts',
         'src/identity/provider/client.ts',

@@ -136,7 +136,7 @@ export type RequestedResource = { readonly resource: Resource /** As the client 
 
 export const graphName = 'https://graph.microsoft.com'
 
-/** Who names no resource gets the generation's own: the old directory graph, or Graph. */
+/** A request that names no resource gets the default of its endpoint version: the old directory graph, or Graph. */
 export function defaultResource(endpointVersion: EndpointVersion): RequestedResource {
   const name = endpointVersion === 1 ? 'https://graph.windows.net' : graphName
   const resource = findResource(name)

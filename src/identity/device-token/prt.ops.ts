@@ -22,7 +22,7 @@ import {
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
-import { askedResource } from '../oauth/asked-resource.ts'
+import { requestedResource } from '../oauth/requested-resource.ts'
 import { refuseDuplicates, shapeReply, type TokenRequest } from '../oauth/token-endpoint.ops.ts'
 import { isFamily, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
@@ -226,7 +226,7 @@ async function tokensFor(
   if (fields.resource) wanted.set('resource', fields.resource)
   const exchangeContext: ExchangeContext = {
     endpointVersion: request.endpointVersion,
-    requestedResource: askedResource(wanted, request.endpointVersion, deps.urls),
+    requestedResource: requestedResource(wanted, request.endpointVersion, deps.urls),
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },

@@ -1,4 +1,4 @@
-// The authorize endpoint in both generations. A request first finds its tenant; the tenant's oidc-provider keeps it while
+// The authorize endpoint in both versions. A request first finds its tenant; the tenant's oidc-provider keeps it while
 // the person signs in (sign-in/flow.ops.ts), and ends it with a code.
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
@@ -8,12 +8,12 @@ import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { type Authorized, postedMode } from '../provider/provider.ops.ts'
-import { anyResource, askedIdentifier } from '../provider/resource.ts'
+import { anyResource, signInIdentifier } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
 import type { Answer } from '../sign-in/answer.ts'
 import { noBranding } from '../sign-in/page.ts'
 import { homeOf, resolveSegment } from '../tenant-name.ops.ts'
-import { askedResource } from './asked-resource.ts'
+import { requestedResource } from './requested-resource.ts'
 
 export type AuthorizeRequest = {
   readonly segment: string
@@ -103,10 +103,10 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
     if (value) out.set(name, value)
   }
   if (mode === 'form_post') out.set('response_mode', postedMode)
-  const requestedResource = askedResource(params, endpointVersion, deps.urls)
+  const requested = requestedResource(params, endpointVersion, deps.urls)
   out.set('scope', 'openid profile email offline_access')
   out.append('resource', anyResource)
-  if (requestedResource) out.append('resource', askedIdentifier(requestedResource.name))
+  if (requested) out.append('resource', signInIdentifier(requested.name))
   out.set('endpointVersion', String(endpointVersion))
   const prompts = (params.get('prompt') ?? '').split(' ')
   if (prompts.includes('none')) out.set('prompt', 'none')

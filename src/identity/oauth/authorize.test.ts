@@ -101,7 +101,7 @@ test('[S-143] a name of another organization takes the whole request there as it
     max_age: '77',
     prompt: 'login',
   }
-  const asked = { client_id: broker, redirect_uri: callback, response_type: 'code', login_hint: 'pia@home.example' }
+  const params = { client_id: broker, redirect_uri: callback, response_type: 'code', login_hint: 'pia@home.example' }
   for (const [version, sent, arrives] of [
     [1, { ...all, resource: drs }, { ...all, resource: drs }],
     [1, {}, {}],
@@ -118,7 +118,7 @@ test('[S-143] a name of another organization takes the whole request there as it
     expect(moved.status).toBe(302)
     const to = moved.headers.get('location') ?? ''
     expect(new URL(to, running.urls.login).pathname).toBe(`/${home}/oauth2/${version === 2 ? 'v2.0/' : ''}authorize`)
-    expect(queryOf(to)).toEqual({ ...asked, ...arrives })
+    expect(queryOf(to)).toEqual({ ...params, ...arrives })
   }
 })
 
@@ -138,11 +138,11 @@ test('a request that names no resource is for the directory in the first generat
 test('/common finds the organization by a domain too, asks for a name once, and nobody is found by a name that nobody has', async () => {
   const byDomain = await raw(start('common', { domain_hint: 'home.example', state: 'x' }))
   expect(byDomain.headers.get('location')).toMatch(new RegExp(`^/${home}/oauth2/authorize\\?.*state=x`))
-  const asked = await (await raw(start('common'))).text()
-  expect(asked).not.toContain('role="alert"')
+  const form = await (await raw(start('common'))).text()
+  expect(form).not.toContain('role="alert"')
   const unknown = await (await raw(start('common', { login_hint: 'x@nowhere.example' }))).text()
   expect(unknown).toContain('role="alert"')
-  for (const page of [asked, unknown]) expect(page.match(/name="login_hint"/g)).toHaveLength(1)
+  for (const page of [form, unknown]) expect(page.match(/name="login_hint"/g)).toHaveLength(1)
 
   const browser = openBrowser(running.urls.login)
   const page = await browser.go(start(home))
@@ -237,9 +237,9 @@ test('[T-51] a session from before the account’s present epoch signs nobody in
   expect(codeOf(await browser.go(start(home)))).toMatch(/^0\.A/)
   const account = database.db.updateTable('directory_user').set({ credentials_epoch: 5 }).where('tenant_id', '=', home)
   await account.where('user_principal_name', '=', 'kim@home.example').execute()
-  const asked = await browser.go(start(home))
-  expect([asked.status, asked.left]).toEqual([200, undefined])
-  expect(asked.html).toContain('name="username"')
+  const page = await browser.go(start(home))
+  expect([page.status, page.left]).toEqual([200, undefined])
+  expect(page.html).toContain('name="username"')
   expect(queryOf((await browser.go(start(home, { prompt: 'none' }))).left)).toMatchObject({ error: 'login_required' })
   expect(codeOf(await signIn(browser, 'kim@home.example'))).toMatch(/^0\.A/)
 })

@@ -1,5 +1,5 @@
 // What the authority publishes about itself (OpenID Connect Discovery 1.0 §3; docs/specification/authority.md):
-// metadata of both generations and the answers to realm questions. Pure; only what is really served is announced.
+// metadata of both versions of the endpoints and the answers to realm questions. Pure; only what is really served is announced.
 
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { IdentityUrls } from '../urls.ts'

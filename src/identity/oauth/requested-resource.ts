@@ -1,4 +1,4 @@
-// The resource that a request asks for, in either generation of the endpoints (docs/specification/authority.md).
+// The resource that a request asks for, in either version of the endpoints (docs/specification/authority.md).
 
 import { findResource } from '../../protocol/oauth/known.ts'
 import { type EndpointVersion, graphName, type RequestedResource } from '../access-token/claims.ts'
@@ -11,7 +11,7 @@ const oidcScopes = new Set(['openid', 'profile', 'email', 'offline_access'])
  * Version 1 names the resource; version 2 prefixes scopes with it, and a bare scope belongs to Graph unless the request names a
  * resource as well, as some clients of version 2 do.
  */
-export function askedResource(
+export function requestedResource(
   form: URLSearchParams,
   endpointVersion: EndpointVersion,
   urls: IdentityUrls,

@@ -1,5 +1,5 @@
-// The token endpoint in both generations (docs/specification/authority.md): translates the vendor's parameters into the
-// library's, runs the grant, and gives the answer the form that each generation's clients read.
+// The token endpoint in both versions (docs/specification/authority.md): translates the vendor's parameters into the
+// library's, runs the grant, and gives the answer the form that the clients of each version read.
 
 import { decodeJwt, SignJWT } from 'jose'
 
@@ -13,12 +13,12 @@ import type { Authority } from '../identity.ops.ts'
 import { isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import type { StoredGrant } from '../provider/provider.ops.ts'
-import { askedAtSignIn } from '../provider/resource.ts'
+import { resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'
 import { homeOf, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { issuerV1 } from '../urls.ts'
-import { askedResource } from './asked-resource.ts'
+import { requestedResource } from './requested-resource.ts'
 
 export type TokenRequest = {
   readonly segment: string
@@ -38,14 +38,14 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const tenant = await tenantOfRequest(deps.db, request, grantType)
   const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
-  const asked = askedResource(form, endpointVersion, deps.urls)
+  const requested = requestedResource(form, endpointVersion, deps.urls)
   const stored =
     grantType === 'refresh_token' ? await provider.findRefreshToken(form.get('refresh_token') ?? '') : undefined
   const code = grantType === 'authorization_code' ? await provider.findCode(form.get('code') ?? '') : undefined
   const source = stored ?? code
   const exchangeContext: ExchangeContext = {
     endpointVersion,
-    requestedResource: asked ?? askedAtSignIn(source?.resource, deps.urls),
+    requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
     clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
     now: deps.clock(),
     tenant,

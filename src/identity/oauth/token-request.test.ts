@@ -158,7 +158,7 @@ test('a person’s reply says what was given and no more, in both generations', 
   )
   expect(refreshed.status).toBe(200)
 
-  // of the first generation, scopes are no resource: without one it is the directory's own
+  // of version 1, scopes are no resource: without one it is the directory's own
   const first = await signIn({ scope: `${graph}/.default`, client_info: '1', client_id: commandLine })
   const { exp, nbf } = decodeJwt(String(first.json.access_token))
   expect(first.json).toEqual({

@@ -237,10 +237,10 @@ function adapt({ urls }: ProviderDeps, tenantId: TenantId, { errors }: Library, 
     authorize,
     resume,
     async authorizeAs(query, login, exchangeContext) {
-      const asked = await authorize(query, undefined, exchangeContext)
-      const uid = asked.kind === 'go' ? uidIn(asked.to, tenantId) : undefined
-      if (uid === undefined) return asked // refused, or answered already
-      const browser = cookieOf(asked.keep)
+      const answer = await authorize(query, undefined, exchangeContext)
+      const uid = answer.kind === 'go' ? uidIn(answer.to, tenantId) : undefined
+      if (uid === undefined) return answer // refused, or answered already
+      const browser = cookieOf(answer.keep)
       await (await open(uid, browser)).finish(login, false)
       return { ...(await resume(uid, browser, exchangeContext)), keep: [] }
     },
@@ -263,13 +263,16 @@ function adapt({ urls }: ProviderDeps, tenantId: TenantId, { errors }: Library, 
     findCode: (code) => provider.AuthorizationCode.find(code),
     findRefreshToken: (token) => provider.RefreshToken.find(token),
     async signOut(query, browser, exchangeContext) {
-      const asked = await send({ method: 'GET', url: `/oauth2/v2.0/logout?${query}`, cookie: browser }, exchangeContext)
+      const answer = await send(
+        { method: 'GET', url: `/oauth2/v2.0/logout?${query}`, cookie: browser },
+        exchangeContext,
+      )
       if (exchangeContext.thrown) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
-      const { xsrf } = asked.body as Partial<SignOutForm>
+      const { xsrf } = answer.body as Partial<SignOutForm>
       // nobody is signed in: nothing to end, and the address was just found to be registered
       if (typeof xsrf !== 'string') return { to: addressAfter(query), keep: [] }
       // of two cookies of one name the first counts
-      const cookie = [cookieOf(asked.setCookies), browser].filter(Boolean).join('; ')
+      const cookie = [cookieOf(answer.setCookies), browser].filter(Boolean).join('; ')
       const form = new URLSearchParams({ xsrf, logout: 'yes' })
       const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie }, exchangeContext)
       const { location, setCookies: keep } = done

@@ -16,23 +16,23 @@ export const resourceServerInfo = {
   jwt: { sign: { alg: 'RS256' } },
 } as const
 
-const askedPrefix = 'urn:taxiway:resource:asked:'
+const signInPrefix = 'urn:taxiway:resource:asked:'
 
-export function askedIdentifier(name: string): string {
-  return askedPrefix + Buffer.from(name).toString('base64url')
+export function signInIdentifier(name: string): string {
+  return signInPrefix + Buffer.from(name).toString('base64url')
 }
 
-export function askedName(identifier: string | undefined): string | undefined {
-  if (!identifier?.startsWith(askedPrefix)) return undefined
-  return Buffer.from(identifier.slice(askedPrefix.length), 'base64url').toString('utf8')
+export function signInName(identifier: string | undefined): string | undefined {
+  if (!identifier?.startsWith(signInPrefix)) return undefined
+  return Buffer.from(identifier.slice(signInPrefix.length), 'base64url').toString('utf8')
 }
 
 /** The resource that was named at the sign-in behind a code or a refresh token. */
-export function askedAtSignIn(
+export function resourceOfSignIn(
   granted: string | readonly string[] | undefined,
   urls: IdentityUrls,
 ): RequestedResource | undefined {
-  const name = [granted ?? []].flat().map(askedName).find(Boolean)
+  const name = [granted ?? []].flat().map(signInName).find(Boolean)
   if (name === undefined) return undefined
   const resource = findResource(name, ownNames(urls))
   return resource && { resource, name }

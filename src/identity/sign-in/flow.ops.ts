@@ -6,7 +6,7 @@ import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { authorizePath, passedOn, unknownName } from '../oauth/authorize.ops.ts'
 import { type PendingSignIn, postedMode } from '../provider/provider.ops.ts'
-import { askedName } from '../provider/resource.ts'
+import { signInName } from '../provider/resource.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import type { Answer } from './answer.ts'
 import { knownBrowser } from './known-browser.ts'
@@ -87,7 +87,7 @@ function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: stri
   if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
   const { resource } = pending.params
   const names = [resource].flat().filter((one) => typeof one === 'string')
-  const name = names.map(askedName).find(Boolean)
+  const name = names.map(signInName).find(Boolean)
   if (endpointVersion === 1 && name) query.set('resource', name)
   if (endpointVersion === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
   query.set('login_hint', userName)
