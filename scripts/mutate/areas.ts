@@ -155,13 +155,13 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/lookup/find.ops.ts'], tests: ['src/autopilot/lookup/find.test.ts'] },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/guess.test.ts'] },
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },
-    { files: ['src/autopilot/lookup/doubt.ops.ts'], tests: ['src/autopilot/lookup/doubt.test.ts'] },
+    { files: ['src/autopilot/lookup/flag.ops.ts'], tests: ['src/autopilot/lookup/flag.test.ts'] },
     { files: ['src/autopilot/lookup/lookup.ops.ts'], tests: ['src/autopilot/lookup/lookup.ops.test.ts'] },
     {
       files: ['src/autopilot/lookup/profile.ops.ts', 'src/autopilot/lookup/lookup.sql.ts'],
       tests: [
         'src/autopilot/lookup/profile.test.ts',
-        'src/autopilot/lookup/doubt.test.ts',
+        'src/autopilot/lookup/flag.test.ts',
         'src/autopilot/lookup/contact.test.ts',
       ],
     },

@@ -334,7 +334,7 @@ describe('whoever keeps asking', () => {
     }
     const before = await state()
     const lines = (await storyOf(id)).length
-    const doubts = [
+    const flagged = [
       { ...target, uuid: machine().uuid! }, // the same key under another UUID: a clone, says who has the hash
       withoutKey(target),
       otherKey(target),
@@ -342,12 +342,12 @@ describe('whoever keeps asking', () => {
     ]
     for (const hour of [1, 2]) {
       for (let round = 0; round < 8; round++) {
-        for (const fields of [...doubts, target, ...doubts.toReversed()]) await hello(fields)
+        for (const fields of [...flagged, target, ...flagged.toReversed()]) await hello(fields)
       }
       expect(await state()).toEqual(before)
       const { profile } = await meet(target)
       expect(profile.status).toBe(200)
-      // one of all contacts and doubts together, one of the profile just offered
+      // one of all contacts and flags together, one of the profile just offered
       expect((await storyOf(id)).length).toBeLessThanOrEqual(lines + 2 * hour)
       later += 61 * 60_000
     }

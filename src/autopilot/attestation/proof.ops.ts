@@ -25,7 +25,7 @@ import { akFlaw, ekFlaw } from '../../protocol/tpm/templates.ts'
 import { activationText, qualifyingData, quotedRegisters, quotedSelections } from '../../protocol/ztd/proof.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
-import { noteProvenContact } from '../lookup/doubt.ops.ts'
+import { recordProvenContact } from '../lookup/flag.ops.ts'
 import type { GuessLimit } from '../lookup/limit.ts'
 import type { DeviceTickets, HardwareProof, TicketSubject, VerifiedTicket } from '../lookup/ticket.ops.ts'
 import { factsOf } from '../matching/facts.ts'
@@ -255,7 +255,7 @@ async function recordProof(
     // a proof that the tenant does not accept stops nobody; the hello that showed another UUID has raised the alarm
     if (admission.kind === 'admitted') {
       const device = { tenantId, registrationId, directoryDeviceId, otherUuid, run }
-      if ((await noteProvenContact(tx, device, admission, now)) === 'blocked') return 'blocked'
+      if ((await recordProvenContact(tx, device, admission, now)) === 'blocked') return 'blocked'
     }
     const outcome = origin === 'vendor' ? 'ok' : 'warning'
     const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'deployment' as const }

@@ -249,7 +249,7 @@ export type DeviceUpdate = {
   readonly physicalIds: readonly string[]
 }
 
-/** A new hash also settles what was in doubt about the device: repair suspected, or blocked as a clone. */
+/** A new hash also takes back the flags of a device: repair suspected, or blocked as a clone. */
 export async function updateDevices(
   tx: Db,
   on: { readonly tenantId: TenantId; readonly importId: string },

@@ -6,10 +6,10 @@ import { raise } from '../../alarm/alarm.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import type { DoubtfulDevice } from './doubt.ops.ts'
+import type { FlaggedDevice } from './flag.ops.ts'
 
 export type GuessLog = {
-  readonly note: (touched: readonly Pick<DoubtfulDevice, 'tenantId' | 'registrationId'>[], now: Date) => void
+  readonly note: (touched: readonly Pick<FlaggedDevice, 'tenantId' | 'registrationId'>[], now: Date) => void
 }
 
 const hourMs = 60 * 60 * 1000

@@ -5,7 +5,7 @@
 //      to a guess at registered hardware (T-22, T-48, I7).
 //   2. A hello does not wait for a write: contacts are written together, a fraction of a second later, and before the
 //      profile is offered.
-//   3. Nothing that is said here changes a device's state (T-49): see doubt.ops.ts.
+//   3. Nothing that is said here changes a device's state (T-49): see flag.ops.ts.
 
 import { hash } from 'node:crypto'
 
@@ -28,8 +28,8 @@ import {
 import { makeHashDecoder, platformDigest } from '../matching/hash-platform.ts'
 import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from '../matching/match.ts'
 import type { ContactLog } from './contact.ops.ts'
-import { flagDevice } from './doubt.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
+import { flagDevice } from './flag.ops.ts'
 import { type GuessLog, makeGuessLog } from './guess.ops.ts'
 import { type GuessLimit, makeAddressLimit } from './limit.ts'
 import { runOf } from './run.ops.ts'

@@ -131,20 +131,20 @@ export async function lockProven(
   }
 }
 
-/** `doubt`: what the proven contact says about the device, if it says anything new. */
+/** `flag`: what the proven contact says about the device, if it says anything new. */
 export async function setProven(
   tx: Db,
   tenantId: TenantId,
   registrationId: RegistrationId,
   at: Date,
-  doubt: 'suspicious' | 'clone' | undefined,
+  flag: 'suspicious' | 'clone' | undefined,
 ): Promise<void> {
-  const clone = doubt === 'clone'
+  const clone = flag === 'clone'
   await tx
     .updateTable('autopilot_device')
     .set((eb) => ({
       last_proven_at: at,
-      ...(doubt && {
+      ...(flag && {
         remediation_state: clone ? 'manualRemediationRequired' : 'automaticRemediationRequired',
         version: eb('version', '+', 1),
       }),

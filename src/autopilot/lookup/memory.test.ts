@@ -1,5 +1,5 @@
 // What the look-up remembers between requests: how many guesses touched the devices of a tenant, and what was told of a
-// device already. Over the wire: lookup.routes.test.ts and doubt.test.ts.
+// device already. Over the wire: lookup.routes.test.ts and flag.test.ts.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -35,7 +35,7 @@ export type TicketSubject = {
   readonly osEdition: number | null
   /** 908: a part that decides was replaced, or two machines say they are this device. */
   readonly needsAttention: boolean
-  /** The registered UUID is another one than the hash says: once the endorsement key is proved, a doubt (T-20). */
+  /** The registered UUID is another one than the hash says: once the endorsement key is proved, it is flagged (T-20). */
   readonly otherUuid?: boolean | undefined
   readonly proof: HardwareProof
   /** Of one machine from its first hello on (run.ts): the same in every ticket that it gets, and proves nothing. */

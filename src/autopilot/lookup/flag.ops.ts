@@ -1,8 +1,8 @@
-// What is done when hardware does not quite fit its registration (docs/protocols/profile-download.md).
+// Flags devices whose hardware does not quite fit their registration (docs/protocols/profile-download.md).
 //
 // Invariants
-//   1. What nobody proved changes no device's state (T-49): it becomes an alarm for the administrators and a line of the
-//      story; the story gets one line an hour and device of all that anonymous requests say, contacts included.
+//   1. A claim that nobody proved changes no device's state (T-49): it raises an alarm for the administrators and adds a line to
+//      the story. All anonymous requests together, contacts included, add one line an hour to the story of a device.
 //   2. Only a contact that proved the endorsement key decides between a changed UUID and a clone (T-20).
 
 import { raise } from '../../alarm/alarm.sql.ts'
@@ -17,40 +17,40 @@ import { guardAgainstClone } from '../matching/match.ts'
 import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
 
-export type DoubtfulDevice = {
+export type FlaggedDevice = {
   readonly tenantId: TenantId
   readonly registrationId: RegistrationId
   readonly directoryDeviceId: DirectoryDeviceId
 }
 
-export type Doubt = 'uuid-changed' | 'possible-repair' | 'not-unique'
+export type FlagReason = 'uuid-changed' | 'possible-repair' | 'not-unique'
 
 const alarmOf = {
   'uuid-changed': 'clone',
   'possible-repair': 'hardware-changed',
   'not-unique': 'not-unique',
-} as const satisfies Record<Doubt, AlarmKind>
+} as const satisfies Record<FlagReason, AlarmKind>
 
-const mostTold = 16
+const mostFlagged = 16
 
-/** Told to the administrators of the devices in question, whoever keeps asking. */
+/** Raises an alarm for the administrators of the devices, once an hour for each reason, however often it is asked for. */
 export async function flagDevice(
   { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
-  devices: readonly DoubtfulDevice[],
-  what: Doubt,
+  devices: readonly FlaggedDevice[],
+  reason: FlagReason,
   now: Date,
   run?: string,
 ): Promise<void> {
-  for (const device of devices.slice(0, mostTold)) {
+  for (const device of devices.slice(0, mostFlagged)) {
     const { tenantId, registrationId, directoryDeviceId } = device
-    if (!contacts.worthTelling(`${what} ${registrationId}`, now, hearsayEveryMs)) continue
+    if (!contacts.worthTelling(`${reason} ${registrationId}`, now, hearsayEveryMs)) continue
     const toStory = contacts.hearsay(registrationId, now)
     await inTransaction(db, async (tx) => {
       await raise(tx, tenantId, now, {
-        kind: alarmOf[what],
+        kind: alarmOf[reason],
         subjectKind: 'autopilot-device',
         subjectId: registrationId,
-        detail: { reason: what, assurance: 'claimed' },
+        detail: { reason, assurance: 'claimed' },
       })
       if (!toStory) return
       await recordEvent(tx, {
@@ -60,7 +60,7 @@ export async function flagDevice(
         hop: 'deployment',
         step: 'profile-refused',
         outcome: 'warning',
-        detail: { reason: what, assurance: 'claimed' },
+        detail: { reason, assurance: 'claimed' },
         assurance: 'claimed',
         run,
       })
@@ -72,9 +72,9 @@ export async function flagDevice(
  * The TPM of a registered device has just proved its endorsement key. Two machines that both can are a copied software TPM:
  * its registration is blocked until it is imported anew. Returns whether the device may go on.
  */
-export async function noteProvenContact(
+export async function recordProvenContact(
   tx: Db,
-  device: DoubtfulDevice & { readonly otherUuid: boolean; readonly run?: string | undefined },
+  device: FlaggedDevice & { readonly otherUuid: boolean; readonly run?: string | undefined },
   admitted: Admitted<'blocking'>,
   now: Date,
 ): Promise<'fine' | 'blocked'> {

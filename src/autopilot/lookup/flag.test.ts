@@ -9,7 +9,7 @@ import type { Assurance } from '../../kernel/assurance.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { makeContactLog } from './contact.ops.ts'
-import { flagDevice, noteProvenContact } from './doubt.ops.ts'
+import { flagDevice, recordProvenContact } from './flag.ops.ts'
 
 let database: TestDatabase
 let tenantId: TenantId
@@ -57,10 +57,10 @@ const storyOf = async ({ directoryDeviceId }: { directoryDeviceId: DirectoryDevi
 const policy = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
 const mayBlock = (assurance: Assurance, simulated = false) =>
   admit('blocking', { assurance, registered: true, simulated }, policy)
-function proven(device: Parameters<typeof noteProvenContact>[1], at: Date) {
+function proven(device: Parameters<typeof recordProvenContact>[1], at: Date) {
   const admission = mayBlock('ek')
   if (admission.kind === 'refused') throw new Error(admission.words)
-  return noteProvenContact(database.db, device, admission, at)
+  return recordProvenContact(database.db, device, admission, at)
 }
 
 test('[T-20] two machines that prove one key with two UUIDs within a day are a clone: blocked, alarm and audit', async () => {
@@ -91,7 +91,7 @@ test('[T-20] two machines that prove one key with two UUIDs within a day are a c
   expect(await storyOf(device)).toEqual(['profile-refused'])
 })
 
-test('[T-49] a doubt alone is one line an hour, whatever it is about, and sixteen devices at most are told of one', async () => {
+test('[T-49] a flag alone is one line an hour, whatever it is about, and sixteen devices at most are told of one', async () => {
   const devices = await Promise.all(Array.from({ length: 17 }, registration))
   const contacts = makeContactLog(database.db, throwIt)
   await flagDevice({ db: database.db, contacts }, devices, 'not-unique', start)
@@ -157,5 +157,5 @@ test('[T-49] a claim, or the proof of a software TPM that the tenant does not ac
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', device.directoryDeviceId)
     .execute()
-  expect(lines).toHaveLength(2) // one an hour, of contacts and all doubts together
+  expect(lines).toHaveLength(2) // one an hour, of contacts and all flags together
 })
