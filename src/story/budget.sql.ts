@@ -1,4 +1,4 @@
-// How many events a device may add to its story by its own account: counted by the hour, in the transaction that tells them,
+// How many events a device may add to its story by its own account: counted by the hour, in the transaction that records them,
 // so that the bound holds for all servers together.
 
 import { sql } from 'kysely'
@@ -80,10 +80,10 @@ export async function takeBudget(
 }
 
 /**
- * Where the source's hour is under way and all of them fit into it, they are told in one statement. False: nothing was; ask
+ * Where the source's hour is under way and all of them fit into it, they are recorded in one statement. False when none was: ask
  * `takeBudget`.
  */
-export async function tellInHour(
+export async function recordInHour(
   db: Db,
   { tenantId, deviceId }: On,
   { name }: Source,
@@ -91,25 +91,25 @@ export async function tellInHour(
   events: readonly StoryEvent[],
 ): Promise<boolean> {
   const hourAgo = new Date(now.getTime() - hourMs)
-  const { rows } = await sql<{ told: boolean }>`
+  const { rows } = await sql<{ recorded: boolean }>`
     with hour as (
       update device_event_budget set used = used + ${events.length}
        where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and source = ${name} and since > ${hourAgo}
          and used + ${events.length} <= ${most}
       returning 1
     ), ${storyPart(events, sql`exists (select from hour)`)}
-    select exists (select from hour) as told`.execute(db)
-  return rows[0]?.told === true
+    select exists (select from hour) as recorded`.execute(db)
+  return rows[0]?.recorded === true
 }
 
 const secondsUntil = (since: Date, now: Date): number =>
   Math.max(1, Math.ceil((since.getTime() + hourMs - now.getTime()) / 1000))
 
-/** Since when there is no place for one more source; undefined when there is, or when this one has its place already. */
+/** Since no further source fits; undefined when one does, or when this one is counted already. */
 async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hourAgo: Date): Promise<Date | undefined> {
   const { name, address, mostOfAddress, mostOfDevice } = source
   if (mostOfAddress === undefined && mostOfDevice === undefined) return undefined
-  // two that ask at once must not both get the last place
+  // two that ask at once must not both be the last that fits
   await sql`select pg_advisory_xact_lock(hashtextextended(${deviceId}::text, 14))`.execute(tx)
   const open = await tx
     .selectFrom('device_event_budget')
@@ -129,21 +129,21 @@ async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hou
 export const provedSource = 'proved'
 
 /**
- * Takes out the oldest of what was told of the device, with proof or without, above `most`; and of the machines that got its object
+ * Takes out the oldest of what was recorded of the device, with proof or without, above `most`; and of the machines that got its object
  * by themselves, so that others, who only have its hash, push out nothing of the device.
  */
 export async function keepNewest(tx: Db, { tenantId, deviceId }: On, proved: boolean, most: number): Promise<void> {
   await sql`
-    with told as (
+    with recorded as (
       select sequence, row_number() over (partition by coalesce(run in (
                select run from device_event
                 where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and run is not null
-                  and step in ('directory-joined', 'mdm-enrolled')), false) order by sequence desc) as place
+                  and step in ('directory-joined', 'mdm-enrolled')), false) order by sequence desc) as rank
         from device_event
        where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and hop = 'device'
          and (assurance <> 'claimed') = ${proved}
     )
     delete from device_event
      where tenant_id = ${tenantId} and directory_device_id = ${deviceId}
-       and sequence in (select sequence from told where place > ${most})`.execute(tx)
+       and sequence in (select sequence from recorded where rank > ${most})`.execute(tx)
 }

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { insertTenant } from '../../test/support/tenant-rows.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
-import { keepNewest, provedSource, takeBudget, tellInHour } from './budget.sql.ts'
+import { keepNewest, provedSource, recordInHour, takeBudget } from './budget.sql.ts'
 import { recordEvent, storyAfter } from './event.sql.ts'
 import type { Hop } from './event.ts'
 
@@ -60,8 +60,8 @@ test('[T-49] what fits into an hour that is under way is told at once, and what 
   const event = (n: number) =>
     ({ ...on, at: minutes(n), hop: 'device', step: 'powered-on', outcome: 'ok', detail: { n } }) as const
   const tell = (at: number, ...ns: number[]) =>
-    tellInHour(database.db, on, own, { most: 5, now: minutes(at) }, ns.map(event))
-  const told = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
+    recordInHour(database.db, on, own, { most: 5, now: minutes(at) }, ns.map(event))
+  const recorded = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
   expect(await tell(0, 1)).toBe(false) // no hour has begun
   await takeBudget(database.db, on, own, { wanted: 1, most: 5, now: minutes(0) })
   expect(await tell(1, 2, 3)).toBe(true)
@@ -69,13 +69,13 @@ test('[T-49] what fits into an hour that is under way is told at once, and what 
   expect(await tell(3, 7, 8)).toBe(true)
   expect(await tell(4, 9)).toBe(false)
   expect(await tell(60, 10)).toBe(false) // the hour is over
-  expect(await told()).toEqual([2, 3, 7, 8])
+  expect(await recorded()).toEqual([2, 3, 7, 8])
 })
 
 test('[T-49] of what one hop told of a device the newest are kept, and of the others all', async () => {
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const on = { tenantId, deviceId }
-  const told = (hop: Hop, n: number, assurance: Assurance = 'claimed') =>
+  const record = (hop: Hop, n: number, assurance: Assurance = 'claimed') =>
     recordEvent(database.db, {
       ...on,
       at: minutes(n),
@@ -85,9 +85,9 @@ test('[T-49] of what one hop told of a device the newest are kept, and of the ot
       detail: { n },
       assurance,
     })
-  await told('mdm', 0)
-  await told('device', 0.5, 'ek')
-  for (let n = 1; n <= 5; n++) await told('device', n)
+  await record('mdm', 0)
+  await record('device', 0.5, 'ek')
+  for (let n = 1; n <= 5; n++) await record('device', n)
   const kept = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
   await keepNewest(database.db, on, false, 5)
   expect(await kept()).toEqual([0, 0.5, 1, 2, 3, 4, 5])
@@ -98,19 +98,19 @@ test('[T-49] of what one hop told of a device the newest are kept, and of the ot
 
 test('[T-55] what was told under a run that got the object is pushed out by no other', async () => {
   const on = { tenantId, deviceId: DirectoryDeviceId.parse(randomUUID()) }
-  const told = (run: string, n: number, got = false) =>
+  const record = (run: string, n: number, got = false) =>
     recordEvent(database.db, {
       ...{ ...on, at: minutes(n), outcome: 'ok', assurance: 'claimed', run, detail: { n } },
       ...(got ? { hop: 'join', step: 'directory-joined' } : { hop: 'device', step: 'page-shown' }),
     })
-  await told('own', 1)
-  await told('own', 2, true)
-  await told('own', 3)
-  for (let n = 4; n <= 9; n++) await told(`eve ${n}`, n)
+  await record('own', 1)
+  await record('own', 2, true)
+  await record('own', 3)
+  for (let n = 4; n <= 9; n++) await record(`eve ${n}`, n)
   const kept = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
   await keepNewest(database.db, on, false, 2)
   expect(await kept()).toEqual([1, 2, 3, 8, 9])
-  await told('own', 10)
+  await record('own', 10)
   await keepNewest(database.db, on, false, 2)
   expect(await kept()).toEqual([2, 3, 8, 9, 10])
 })
@@ -118,14 +118,14 @@ test('[T-55] what was told under a run that got the object is pushed out by no o
 test('whoever begins an hour hears whether there are more events of its kind than are kept', async () => {
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const on = { tenantId, deviceId }
-  const told = (n: number, assurance: Assurance) =>
+  const record = (n: number, assurance: Assurance) =>
     recordEvent(database.db, { ...on, at: minutes(n), hop: 'device', step: 'powered-on', outcome: 'ok', assurance })
   const take = async (at: number, kept: number, name = provedSource) => {
     const asked = { wanted: 1, most: 5, now: minutes(at), kept }
     return (await takeBudget(database.db, on, { ...own, name }, asked)).tooMany ?? false
   }
-  for (let n = 0; n < 3; n++) await told(n, 'ek')
-  await told(3, 'claimed')
+  for (let n = 0; n < 3; n++) await record(n, 'ek')
+  await record(3, 'claimed')
   expect([await take(3, 3), await take(4, 2), await take(64, 2)]).toEqual([false, false, true])
   expect([await take(64, 1, 'ticket a'), await take(64, 0, 'ticket b')]).toEqual([false, true])
 })

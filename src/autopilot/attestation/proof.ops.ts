@@ -83,7 +83,7 @@ export async function beginProof(
       reason: 'proof-not-registered',
     })
   }
-  return toldWhenRefused(deps, { registration, run: ticket.run }, now, async () => {
+  return recordingRefusal(deps, { registration, run: ticket.run }, now, async () => {
     const ek = readKey(input.ekPublic, 'endorsement', ekFlaw)
     const ak = readKey(input.akPublic, 'attestation', akFlaw)
     const registered = await registeredTpm(deps, registration)
@@ -171,7 +171,7 @@ export async function completeProof(
   ) {
     throw refusal('proof-challenge', 'The challenge was given to another device.')
   }
-  return toldWhenRefused(deps, { registration: ticket.registration, run: ticket.run }, now, async () => {
+  return recordingRefusal(deps, { registration: ticket.registration, run: ticket.run }, now, async () => {
     if (!timingSafeEqual(challenge.channelBinding, channelBinding)) {
       throw refusal(
         'proof-other-connection',
@@ -364,7 +364,7 @@ type Proving = {
 }
 
 /** One line an hour and run: whoever has its hardware hash can come this far. */
-async function toldWhenRefused<T>(
+async function recordingRefusal<T>(
   { db, contacts }: ProofDeps,
   { registration: { tenantId, registrationId, directoryDeviceId: deviceId }, run }: Proving,
   now: Date,

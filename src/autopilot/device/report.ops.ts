@@ -7,7 +7,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
-import { keepNewest, provedSource, type Source, takeBudget, tellInHour } from '../../story/budget.sql.ts'
+import { keepNewest, provedSource, recordInHour, type Source, takeBudget } from '../../story/budget.sql.ts'
 import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
@@ -29,7 +29,7 @@ export type ReportedEvent = {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** Steps nobody knows are left out, and so is what is above the hour's measure. Returns how many were told. */
+/** Steps nobody knows are left out, and so is what is above the hour's measure. Returns how many were recorded. */
 export async function recordDeviceEvents(
   { db }: { readonly db: Db },
   ticket: VerifiedTicket,
@@ -50,7 +50,7 @@ export async function recordDeviceEvents(
   const most = proved ? mostProvedAnHour : mostClaimedAnHour
   const source = sourceOf(ticket, report.address)
   const run = ticket.run ?? ticket.id
-  const tellFrom = (notBefore: Date) =>
+  const eventsFrom = (notBefore: Date) =>
     known.map(
       ({ at, step, outcome, detail }): StoryEvent => ({
         tenantId,
@@ -65,12 +65,12 @@ export async function recordDeviceEvents(
       }),
     )
   // of what is not older than the ticket it does not matter when the run began
-  const told = tellFrom(ticket.issuedAt)
-  const isLater = told.every(({ at }) => at > ticket.issuedAt)
-  if (isLater && (await tellInHour(db, on, source, { most, now }, told))) return told.length
+  const events = eventsFrom(ticket.issuedAt)
+  const isLater = events.every(({ at }) => at > ticket.issuedAt)
+  if (isLater && (await recordInHour(db, on, source, { most, now }, events))) return events.length
   return inTransaction(db, async (tx) => {
-    const asked = { wanted: known.length, most, now, run, kept: mostEventsKept }
-    const { allowed, tooMany, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, asked)
+    const budget = { wanted: known.length, most, now, run, kept: mostEventsKept }
+    const { allowed, tooMany, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, budget)
     if (allowed === 0) {
       throw new Fault(
         'too-many',
@@ -80,7 +80,7 @@ export async function recordDeviceEvents(
     }
     const notBefore = runBegan && runBegan < ticket.issuedAt ? runBegan : ticket.issuedAt
     if (tooMany) await keepNewest(tx, on, proved, mostEventsKept)
-    await recordEvent(tx, tellFrom(notBefore).slice(0, allowed))
+    await recordEvent(tx, eventsFrom(notBefore).slice(0, allowed))
     return allowed
   })
 }

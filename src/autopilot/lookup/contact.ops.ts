@@ -9,16 +9,15 @@ import { origin } from '../../kernel/origin.ts'
 import { type Contact, recordContacts } from './lookup.sql.ts'
 
 export type ContactLog = {
-  /** One contact a device and minute is written, and one an hour is told in the story; more of them say nothing new. */
-  readonly note: (contact: Omit<Contact, 'told'>) => void
+  /** One contact a device and minute is written, and one an hour goes to the story; more of them say nothing new. */
+  readonly note: (contact: Omit<Contact, 'toStory'>) => void
   /** True at most once in `everyMs` for the same text. */
-  readonly worthTelling: (what: string, now: Date, everyMs: number) => boolean
-  /** Whether the story may tell what a hello says of a device: one line an hour, whoever says it and whatever it is about (T-49). */
-  readonly hearsay: (registrationId: RegistrationId, now: Date) => boolean
+  readonly firstWithin: (what: string, now: Date, everyMs: number) => boolean
+  /** True for the first unproved claim about a device in an hour, whoever makes it and whatever it says: the story gets one line (T-49). */
+  readonly firstClaim: (registrationId: RegistrationId, now: Date) => boolean
   /**
-   * Whether the story tells what somebody brings about with a ticket, which is given for a hash: each thing once an hour for each
-   * run, so that nobody is told in the place of another, of a few runs of an address. Undefined: no; otherwise what the line says
-   * besides.
+   * Whether the answer to a ticket, which is given for a hash, goes to the story: each answer once an hour for each run, so that no
+   * run hides another, and of a few runs of an address. Undefined when it does not; otherwise what the line says besides.
    */
   readonly answered: (what: string, to: Asker, now: Date) => AnsweredDetail | undefined
   readonly flush: () => Promise<void>
@@ -40,9 +39,9 @@ type Hour = { readonly since: Date; readonly runs: Array<{ readonly run: string;
 const gatherMs = 100
 const contactEveryMs = 60_000
 
-/** What nobody has to prove anything for adds one line an hour to a story, however often it is said (T-49). */
-export const hearsayEveryMs = 60 * 60 * 1000
-/** What a ticket brings about: of so many runs of a device from one address, and in all. */
+/** Unproved claims about a device add one line an hour to its story, however often they are made (T-49). */
+export const claimEveryMs = 60 * 60 * 1000
+/** Answers to tickets go to the story for so many runs of a device from one address, and in all. */
 const mostRunsOfAddress = 4
 const mostRunsOfDevice = 24
 
@@ -53,28 +52,28 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
   let pending: Contact[] = []
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  const told = makeBoundedCache<string, Date>(mostRemembered)
+  const lastOf = makeBoundedCache<string, Date>(mostRemembered)
   const runsOf = makeBoundedCache<string, Hour>(mostRemembered)
 
-  function worthTelling(what: string, now: Date, everyMs: number): boolean {
-    const before = told.get(what)
+  function firstWithin(what: string, now: Date, everyMs: number): boolean {
+    const before = lastOf.get(what)
     if (before && now.getTime() - before.getTime() < everyMs) return false
-    told.set(what, now)
+    lastOf.set(what, now)
     return true
   }
 
-  const hearsay = (registrationId: RegistrationId, now: Date) =>
-    worthTelling(`hearsay ${registrationId}`, now, hearsayEveryMs)
+  const firstClaim = (registrationId: RegistrationId, now: Date) =>
+    firstWithin(`claim ${registrationId}`, now, claimEveryMs)
 
   function answered(what: string, { registrationId, run = '', proved = false }: Asker, now: Date) {
     const key = `${what} ${proved} ${registrationId}`
     const before = runsOf.get(key)
-    const isOver = !before || now.getTime() - before.since.getTime() >= hearsayEveryMs
+    const isOver = !before || now.getTime() - before.since.getTime() >= claimEveryMs
     const hour: Hour = isOver ? { since: now, runs: [] } : before
     const address = addressGroup(origin().address ?? 'local')
     const ofAddress = hour.runs.filter((one) => one.address === address).length
-    const isTold = hour.runs.some((one) => one.run === run)
-    if (isTold || ofAddress >= mostRunsOfAddress || hour.runs.length >= mostRunsOfDevice) return undefined
+    const isRecorded = hour.runs.some((one) => one.run === run)
+    if (isRecorded || ofAddress >= mostRunsOfAddress || hour.runs.length >= mostRunsOfDevice) return undefined
     hour.runs.push({ run, address })
     runsOf.set(key, hour)
     const isLast = ofAddress + 1 === mostRunsOfAddress || hour.runs.length === mostRunsOfDevice
@@ -102,12 +101,12 @@ export function makeContactLog(db: Db, onError: (error: unknown) => void): Conta
 
   return {
     note(contact) {
-      if (!worthTelling(contact.registrationId, contact.at, contactEveryMs)) return
-      pending.push({ ...contact, told: hearsay(contact.registrationId, contact.at) })
+      if (!firstWithin(contact.registrationId, contact.at, contactEveryMs)) return
+      pending.push({ ...contact, toStory: firstClaim(contact.registrationId, contact.at) })
       timer ??= setTimeout(() => void flush(), gatherMs)
     },
-    worthTelling,
-    hearsay,
+    firstWithin,
+    firstClaim,
     answered,
     flush,
     close: flush,

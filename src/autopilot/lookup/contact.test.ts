@@ -1,4 +1,4 @@
-// Contacts are written together: which of them, how often the story tells one, and what happens while the database is away.
+// Contacts are written together: which of them, how often one goes to the story, and what happens while the database is away.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -45,14 +45,14 @@ async function written({ registrationId, directoryDeviceId }: Device) {
     .where('tenant_id', '=', tenantId)
     .where('id', '=', registrationId)
     .executeTakeFirstOrThrow()
-  const told = await database.db
+  const events = await database.db
     .selectFrom('device_event')
     .select('at')
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .orderBy('sequence')
     .execute()
-  return { last, told: told.map(({ at }) => at) }
+  return { last, story: events.map(({ at }) => at) }
 }
 
 /** The database, which can be away for a while. */
@@ -69,7 +69,7 @@ function leaving() {
   return { state, db }
 }
 
-test('one contact a device and minute is written, and one an hour is told in the story', async () => {
+test('one contact a device and minute is written, and one an hour goes to the story', async () => {
   const [device, other] = [await registration(), await registration()]
   const log = makeContactLog(database.db, throwIt)
   const note = async (at: Date, of = device) => {
@@ -78,28 +78,28 @@ test('one contact a device and minute is written, and one an hour is told in the
   }
   await note(start)
   await note(after(minute - 1))
-  expect(await written(device)).toEqual({ last: start, told: [start] })
+  expect(await written(device)).toEqual({ last: start, story: [start] })
   await note(after(1), other)
-  expect(await written(other)).toEqual({ last: after(1), told: [after(1)] })
+  expect(await written(other)).toEqual({ last: after(1), story: [after(1)] })
   await note(after(minute))
-  expect(await written(device)).toEqual({ last: after(minute), told: [start] })
+  expect(await written(device)).toEqual({ last: after(minute), story: [start] })
   await note(after(60 * minute - 1))
   await note(after(60 * minute + minute))
-  expect(await written(device)).toEqual({ last: after(61 * minute), told: [start, after(61 * minute)] })
+  expect(await written(device)).toEqual({ last: after(61 * minute), story: [start, after(61 * minute)] })
 })
 
-test('[T-49] the same text is worth telling once in its time, to the millisecond; hearsay of a device is one line an hour', async () => {
+test('[T-49] the same text is the first once in its time, to the millisecond; claims about a device are one line an hour', async () => {
   const log = makeContactLog(database.db, throwIt)
   const { registrationId } = await registration()
-  expect(log.worthTelling('a', start, 1000)).toBe(true)
-  expect(log.worthTelling('a', after(999), 1000)).toBe(false)
-  expect(log.worthTelling('b', after(999), 1000)).toBe(true)
-  expect(log.worthTelling('a', after(1000), 1000)).toBe(true)
-  const told = [0, 60 * minute - 1, 60 * minute].map((ms) => log.hearsay(registrationId, after(ms)))
-  expect(told).toEqual([true, false, true])
+  expect(log.firstWithin('a', start, 1000)).toBe(true)
+  expect(log.firstWithin('a', after(999), 1000)).toBe(false)
+  expect(log.firstWithin('b', after(999), 1000)).toBe(true)
+  expect(log.firstWithin('a', after(1000), 1000)).toBe(true)
+  const first = [0, 60 * minute - 1, 60 * minute].map((ms) => log.firstClaim(registrationId, after(ms)))
+  expect(first).toEqual([true, false, true])
 })
 
-test('[T-49] what a ticket brings about is told once an hour for each run, of four runs of an address and 24 in all, and the last line says so; who proved the TPM counts apart', async () => {
+test('[T-49] the answer to a ticket goes to the story once an hour for each run, of four runs of an address and 24 in all, and the last line says so; who proved the TPM counts apart', async () => {
   const log = makeContactLog(database.db, throwIt)
   const { registrationId } = await registration()
   const hour = 60 * minute
@@ -108,7 +108,7 @@ test('[T-49] what a ticket brings about is told once an hour for each run, of fo
   expect([ask(1), ask(1), ask(2), ask(1, hour - 1)]).toEqual([{}, undefined, {}, undefined])
   expect([ask(3), ask(4), ask(5), ask(3)]).toEqual([{}, { othersNotTold: true }, undefined, undefined])
   expect(ask(5, 0, true)).toEqual({})
-  // nor is one told that does not say whether it proved anything
+  // nor one that does not say whether it proved anything
   expect(log.answered('offered', { registrationId, run: 'run 6' }, start)).toBeUndefined()
   expect(log.answered('refused', { registrationId, run: 'run 5' }, start)).toEqual({})
   const from = (address: number, run: number) =>
@@ -148,7 +148,7 @@ test('what cannot be written is said, kept in its order and written with the nex
   state.away = false
   log.note({ ...other, at: start })
   await log.close()
-  expect([(await written(device)).told, (await written(other)).told]).toEqual([[start], [start]])
+  expect([(await written(device)).story, (await written(other)).story]).toEqual([[start], [start]])
 })
 
 test.each([

@@ -14,7 +14,7 @@ import type { Admitted } from '../../kernel/assurance-needs.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { guardAgainstClone } from '../matching/match.ts'
-import { type ContactLog, hearsayEveryMs } from './contact.ops.ts'
+import { type ContactLog, claimEveryMs } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
 
 export type FlaggedDevice = {
@@ -43,8 +43,8 @@ export async function flagDevice(
 ): Promise<void> {
   for (const device of devices.slice(0, mostFlagged)) {
     const { tenantId, registrationId, directoryDeviceId } = device
-    if (!contacts.worthTelling(`${reason} ${registrationId}`, now, hearsayEveryMs)) continue
-    const toStory = contacts.hearsay(registrationId, now)
+    if (!contacts.firstWithin(`${reason} ${registrationId}`, now, claimEveryMs)) continue
+    const toStory = contacts.firstClaim(registrationId, now)
     await inTransaction(db, async (tx) => {
       await raise(tx, tenantId, now, {
         kind: alarmOf[reason],

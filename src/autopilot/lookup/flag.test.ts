@@ -1,4 +1,4 @@
-// Two machines with one endorsement key: only proof decides, and never hearsay.
+// Two machines with one endorsement key: only proof decides, never an unproved claim.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -91,13 +91,13 @@ test('[T-20] two machines that prove one key with two UUIDs within a day are a c
   expect(await storyOf(device)).toEqual(['profile-refused'])
 })
 
-test('[T-49] a flag alone is one line an hour, whatever it is about, and sixteen devices at most are told of one', async () => {
+test('[T-49] a flag alone is one line an hour, whatever it is about, and one hello flags sixteen devices at most', async () => {
   const devices = await Promise.all(Array.from({ length: 17 }, registration))
   const contacts = makeContactLog(database.db, throwIt)
   await flagDevice({ db: database.db, contacts }, devices, 'not-unique', start)
   await flagDevice({ db: database.db, contacts }, devices, 'possible-repair', start)
-  const told = await Promise.all(devices.map(storyOf))
-  expect(told).toEqual([...Array(16).fill(['profile-refused']), []])
+  const stories = await Promise.all(devices.map(storyOf))
+  expect(stories).toEqual([...Array(16).fill(['profile-refused']), []])
 })
 
 test('a registration that ended meanwhile is nobody’s clone', async () => {

@@ -115,7 +115,7 @@ function refuseIfGuessing({ limit }: LookupDeps, address: string, now: Date): vo
 }
 
 type Found = Pick<TicketSubject, 'registration' | 'needsAttention' | 'ek' | 'otherUuid'>
-type Meeting = {
+type HelloContext = {
   readonly facts: HardwareFacts
   readonly tooCommon: CommonValues
   readonly input: Hello
@@ -123,8 +123,8 @@ type Meeting = {
   readonly now: Date
 }
 
-async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, meeting: Meeting): Promise<Found> {
-  const { facts, tooCommon, run, now } = meeting
+async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, context: HelloContext): Promise<Found> {
+  const { facts, tooCommon, run, now } = context
   const nothing = { needsAttention: false, ek: facts.ek ?? null }
   switch (decision.kind) {
     case 'unregistered':
@@ -140,7 +140,7 @@ async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, me
       const { tenantId, registrationId, directoryDeviceId, enrollmentState } = device
       const otherUuid = ekEqual && showsOtherUuid(withoutCommon(facts, tooCommon.get(tenantId)), device.facts)
       if (otherUuid) await flagDevice(deps, [device], 'uuid-changed', now, run)
-      onKnownDevice(deps, device, meeting)
+      onKnownDevice(deps, device, context)
       return {
         registration: { tenantId, registrationId, directoryDeviceId },
         needsAttention: enrollmentState === 'blocked',
@@ -212,7 +212,7 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
 function onKnownDevice(
   deps: LookupDeps,
   { tenantId, registrationId, directoryDeviceId }: AskedDevice,
-  { input, run, now }: Meeting,
+  { input, run, now }: HelloContext,
 ): void {
   deps.contacts.note({
     tenantId,

@@ -80,8 +80,8 @@ export type Contact = {
   readonly at: Date
   readonly run?: string | undefined
   readonly detail: Readonly<Record<string, unknown>>
-  /** Whether the story tells it. */
-  readonly told: boolean
+  /** Whether it becomes a line of the story. */
+  readonly toStory: boolean
 }
 
 /** Many contacts in one statement; a device that was deregistered meanwhile is left out. */
@@ -90,13 +90,13 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
   const ids = contacts.map(({ registrationId }) => registrationId)
   const times = contacts.map(({ at }) => at)
   const details = contacts.map(({ detail }) => JSON.stringify(detail))
-  const told = contacts.map((contact) => contact.told)
+  const toStory = contacts.map((contact) => contact.toStory)
   const runs = contacts.map(({ run }) => run ?? null)
   await sql`
     with contact as (
       select * from unnest(${tenants}::uuid[], ${ids}::uuid[], ${times}::timestamptz[], ${details}::text[],
-                             ${told}::boolean[], ${runs}::text[])
-               with ordinality as c (tenant_id, id, at, detail, told, run, n)
+                             ${toStory}::boolean[], ${runs}::text[])
+               with ordinality as c (tenant_id, id, at, detail, to_story, run, n)
     ), seen as (
       update autopilot_device d set last_contacted_at = c.at
         from (select tenant_id, id, max(at) as at from contact group by tenant_id, id) c
@@ -107,7 +107,7 @@ export async function recordContacts(db: Db, contacts: readonly Contact[]): Prom
     select s.tenant_id, s.directory_device_id, c.at, 'deployment', 'device-contacted', 'ok', c.detail::jsonb, 'claimed',
            c.run
       from contact c join seen s on s.tenant_id = c.tenant_id and s.id = c.id
-     where c.told order by c.n`.execute(db)
+     where c.to_story order by c.n`.execute(db)
 }
 
 /** Held until the transaction ends, so that two machines with one key are told apart whichever comes first. */

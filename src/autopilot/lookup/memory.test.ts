@@ -1,4 +1,4 @@
-// What the look-up remembers between requests: how many guesses touched the devices of a tenant, and what was told of a
+// What the look-up remembers between requests: how many guesses touched the devices of a tenant, and which lines the story got of a
 // device already. Over the wire: lookup.routes.test.ts and flag.test.ts.
 
 import { randomUUID } from 'node:crypto'
@@ -77,15 +77,15 @@ test('[T-48] fifty guesses within an hour at devices of one tenant are one alarm
   expect((await alarms(tenantId))[0]?.count).toBe(2)
 })
 
-test('[T-49] the same is told once in its time, a contact once a minute and hearsay once an hour, for each device by itself', async () => {
+test('[T-49] a text is the first once in its time, a contact once a minute and a claim once an hour, for each device by itself', async () => {
   const contacts = makeContactLog(database.db, throwIt)
-  expect(contacts.worthTelling('a', seconds(0), 10_000)).toBe(true)
-  expect(contacts.worthTelling('a', seconds(9.999), 10_000)).toBe(false)
-  expect(contacts.worthTelling('b', seconds(9.999), 10_000)).toBe(true)
-  expect(contacts.worthTelling('a', seconds(10), 10_000)).toBe(true)
-  expect(contacts.worthTelling('a', seconds(19.999), 10_000)).toBe(false)
+  expect(contacts.firstWithin('a', seconds(0), 10_000)).toBe(true)
+  expect(contacts.firstWithin('a', seconds(9.999), 10_000)).toBe(false)
+  expect(contacts.firstWithin('b', seconds(9.999), 10_000)).toBe(true)
+  expect(contacts.firstWithin('a', seconds(10), 10_000)).toBe(true)
+  expect(contacts.firstWithin('a', seconds(19.999), 10_000)).toBe(false)
   const [one, two] = [registration(), registration()]
-  expect([contacts.hearsay(one, seconds(0)), contacts.hearsay(two, seconds(0))]).toEqual([true, true])
-  expect([contacts.hearsay(one, seconds(3599)), contacts.hearsay(one, seconds(3600))]).toEqual([false, true])
+  expect([contacts.firstClaim(one, seconds(0)), contacts.firstClaim(two, seconds(0))]).toEqual([true, true])
+  expect([contacts.firstClaim(one, seconds(3599)), contacts.firstClaim(one, seconds(3600))]).toEqual([false, true])
   await contacts.close()
 })

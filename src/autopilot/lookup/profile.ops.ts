@@ -33,13 +33,13 @@ export async function profileFor(
   const device = await lookups.askingDevice(db, tenantId, registrationId)
   if (!device) return { kind: 'not-registered' }
   if (device.blocked) return { kind: 'attention' }
-  await contacts.flush() // the story tells the contact before its answer
+  await contacts.flush() // the story has the contact before the answer
 
   const deviceId = device.directoryDeviceId
   /**
-   * The same answer to the same run is told once an hour: a ticket is given for a hash, which a stranger may have (T-49).
+   * The same answer to the same run is recorded once an hour: a ticket is given for a hash, which a stranger may have (T-49).
    */
-  async function told(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
+  async function recordOnce(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
     const { run, proof } = ticket
     const { assurance } = proof
     const more = contacts.answered(what, { registrationId, run, proved: assurance !== 'claimed' }, now)
@@ -50,19 +50,19 @@ export async function profileFor(
 
   const offer = decideOffer(device.profile, ticket)
   if (offer.kind === 'none-assigned') {
-    await told('none', { step: 'no-profile-assigned', outcome: 'warning' })
+    await recordOnce('none', { step: 'no-profile-assigned', outcome: 'warning' })
     return { kind: 'none', message: 'The device is registered, and no profile is assigned to it.' }
   }
   if (offer.kind === 'not-offered') {
     const { reason, message } = offer
-    await told('not-offered', { step: 'profile-refused', outcome: 'warning', detail: { reason, message } })
+    await recordOnce('not-offered', { step: 'profile-refused', outcome: 'warning', detail: { reason, message } })
     return { kind: 'none', message }
   }
   const evidence = { ...ticket.proof, registered: true }
   const profile = downloadedProfile(device, offer.profile, admit('assigned-user-name', evidence, anyTenant))
   const etag = `"${createHash('sha256').update(JSON.stringify(profile)).digest('base64url').slice(0, 27)}"`
   const { displayName: profileName, explicit } = offer.profile
-  await told(`offered ${etag}`, { step: 'profile-offered', outcome: 'ok', detail: { profileName, explicit } })
+  await recordOnce(`offered ${etag}`, { step: 'profile-offered', outcome: 'ok', detail: { profileName, explicit } })
   if (ifNoneMatch?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)) return { kind: 'unchanged', etag }
   return { kind: 'profile', document: encodeProfile(profile, randomUUID()), etag }
 }
