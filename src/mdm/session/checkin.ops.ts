@@ -36,7 +36,7 @@ import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } fro
 import { observe } from './progress.ts'
 import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
-import { mostOfName, progressEvents, recordOverfull } from './telling.ops.ts'
+import { progressEvents, recordOverfull } from './telling.ops.ts'
 import { inDeviceTurn } from './turn.ops.ts'
 
 export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
@@ -138,7 +138,7 @@ async function hear(db: Db, operation: OperationContext, given: Given): Promise<
   const session = sessionOf(operation, about, message, deps)
   const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
   const nothingNew = heard.repeated || heard.session === session.machine
-  const use = { ...received.from, sessionId: sessionId.slice(0, mostOfName), msgId, at: operation.now.getTime() }
+  const use = { ...received.from, sessionId, msgId, at: operation.now.getTime() }
   const kind = heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new'
   const judged = judgeUse(enrollment.uses, use, kind, session.restarted && session.machine.ended)
   const onlyUses = nothingNew && judged.uses !== enrollment.uses // no reply is made that would keep them
@@ -195,12 +195,12 @@ type Conversation = Omit<About, 'session'> &
     readonly uses: Uses
   }
 
-/** For a device that says it got no answer, when that answer is right no longer: as if it had begun again. */
+/** For a device that says it got no answer to its first message, when that answer is right no longer: as if it had begun again. */
 function decideAnew(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
   const { session, message, deps } = conversation
   const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
   const heard = serverStep(machine, message, { authentication: { kind: 'certificate' }, queue: [] })
-  return converse(db, operation, { ...conversation, session: { ...session, machine, restarted: true }, heard })
+  return converse(db, operation, { ...conversation, session: { ...session, machine }, heard })
 }
 
 function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: Conversation): Promise<Assigned> {
@@ -234,13 +234,7 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
-  const answered = new Set(given.map(({ sequence }) => sequence))
-  const heardSo = {
-    ...conversation,
-    waiting: conversation.waiting.filter(({ sequence }) => !answered.has(sequence)),
-    answers,
-    leaves: { fresh, answers: given, uses: conversation.uses },
-  }
+  const heardSo = { ...conversation, answers, leaves: { fresh, answers: given, uses: conversation.uses } }
   if (heard.overfull) await recordOverfull(db, operation, enrollment, session.machine.sessionId)
   if (saysGoodbye && mayLeave(action)) return leave(db, operation, heardSo)
   if (action) {

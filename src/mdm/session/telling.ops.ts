@@ -8,9 +8,6 @@ import type { Enrollment } from './checkin.sql.ts'
 import type { DeploymentRecord } from './deployment.ts'
 import type { Note } from './progress.ts'
 
-/** Of a session's id, as it is remembered and told: devices use four letters. */
-export const mostOfName = 64
-
 export function progressEvents(
   { tenantId, now }: OperationContext,
   { directoryDeviceId, evidence: { assurance } }: Enrollment,
@@ -49,6 +46,6 @@ export async function recordOverfull(
     at: now,
     hop: 'mdm',
     outcome: 'warning',
-    detail: { session: sessionId.slice(0, mostOfName), most: mostHeld },
+    detail: { session: sessionId, most: mostHeld },
   })
 }
