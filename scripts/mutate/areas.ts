@@ -272,7 +272,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/mdm/session/repeat.ops.ts'], tests: ['src/mdm/session/repeat.test.ts'] },
     { files: ['src/mdm/session/assigned.ops.ts'], tests: ['src/mdm/session/assigned.test.ts'] },
-    { files: ['src/mdm/session/message.sql.ts'], tests: ['src/mdm/session/message.test.ts'] },
+    {
+      files: ['src/mdm/session/message.sql.ts'],
+      tests: ['src/mdm/session/receive.test.ts', 'src/mdm/session/message.test.ts'],
+    },
     { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/serving.test.ts'] },
     { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
@@ -296,6 +299,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/mdm/item/app/assigned.ops.ts',
       ],
       tests: [
+        'src/mdm/session/receive.test.ts',
         'src/mdm/session/message.test.ts',
         'src/mdm/certificate/shared.test.ts',
         'src/mdm/action/action.test.ts',
