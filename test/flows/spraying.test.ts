@@ -105,10 +105,11 @@ const doors: Readonly<Record<string, Door>> = {
   'the password grant of version 2': grant('oauth2/v2.0/token'),
 }
 /** The logon screen of a joined device, which its certificate signs: its place is the device. */
-const logon = async (username: string, password: string): Promise<Tried> => {
-  const got = await obtainPrimary(world, identity, { id: '', userPrincipalName: username, password })
+const logonOn = async (device: DirectoryIdentity, username: string, password: string): Promise<Tried> => {
+  const got = await obtainPrimary(world, device, { id: '', userPrincipalName: username, password })
   return got.status === 429 ? 'slowed' : (byCode[outcomeOf(got)] ?? 'in')
 }
+const logon = (username: string, password: string) => logonOn(identity, username, password)
 
 let nextAddress = 100
 for (const [what, door] of Object.entries(doors)) {
@@ -164,6 +165,21 @@ test('[T-53] the doors are one: tries spread over all of them are counted togeth
   }
   expect((await home.signIn(pia)).code).toBeDefined()
 }, 180_000)
+
+test('[T-53] while strangers guess a name from twelve addresses, its person signs in on the device that they joined a minute ago, and nobody else does', async () => {
+  const owner = await tenant.user('owner')
+  const own = await joinedBy(owner)
+  for (let place = 1; place <= 12; place++) {
+    const attempt = await doors['the password grant']!(`127.0.5.${place}`)
+    for (let n = 0; n < (place < 12 ? 9 : 1); n++) await attempt(owner.userPrincipalName, common[n] ?? '')
+  }
+  expect(await (await doors['the password grant']!('127.0.5.99'))(owner.userPrincipalName, owner.password)).toBe(
+    'slowed',
+  )
+  // the device of another person is no more than a stranger's
+  expect(await logon(owner.userPrincipalName, owner.password)).toBe('slowed')
+  expect(await logonOn(own, owner.userPrincipalName, owner.password)).toBe('in')
+}, 120_000)
 
 test('[T-53] where no password is taken none is looked at: in SOAP messages, in Basic credentials, at the other services', async () => {
   later(2) // a refusal of a new minute is an entry of its own, and writes what was only counted before

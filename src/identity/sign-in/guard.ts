@@ -26,7 +26,7 @@ export type Verdict =
   /** Too many from the address or its site, or for the account from everywhere. */
   | { readonly kind: 'slowed'; readonly until: Date }
 
-/** Where the name signed in before; a browser proves it, a place may be shared with others. */
+/** Where the name signed in before, or a device that this very person joined; a browser proves it, a place may be shared with others. */
 export type Familiar = 'browser' | 'place' | undefined
 
 export function judgeAttempt(counts: Counts, familiar: Familiar, now: Date): Verdict {

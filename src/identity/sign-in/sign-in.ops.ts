@@ -166,9 +166,16 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   })
 }
 
-async function familiarity(db: Db, subject: string, { tenantId }: Attempt, from: From): Promise<Familiar> {
+async function familiarity(db: Db, subject: string, attempt: Attempt, from: From): Promise<Familiar> {
   if (from.browser) return 'browser'
-  return (await attempts.isPlace(db, tenantId, subject, from.place)) ? 'place' : undefined
+  if (await isOwner(db, attempt)) return 'place'
+  return (await attempts.isPlace(db, attempt.tenantId, subject, from.place)) ? 'place' : undefined
+}
+
+/** Who joined a device knows it before the first sign-in on it, and a first run goes on there within minutes. */
+async function isOwner(db: Db, { tenantId, userName, signingDevice }: Attempt): Promise<boolean> {
+  if (!signingDevice || signingDevice.ownerId === null) return false
+  return (await users.byUpn(db, tenantId, userName.trim()))?.id === signingDevice.ownerId
 }
 
 /**
