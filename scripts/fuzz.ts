@@ -167,12 +167,12 @@ function printTable(): void {
   for (const target of targets) {
     const entry = record.get(target.name)
     const current = entry?.sources === digestOf(target)
-    const told = current
+    const state = current
       ? `${entry.minutes} minutes, ${entry.inputs} inputs`
       : entry
         ? 'changed since it ran'
         : 'never ran'
-    console.log(`${target.name.padEnd(20)} ${told}`)
+    console.log(`${target.name.padEnd(20)} ${state}`)
   }
 }
 

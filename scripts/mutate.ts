@@ -54,8 +54,8 @@ const seed = numberOf(command, 'seed', flags.seed)
 const [name = '', ...others] = positionals
 const area = areas[name]
 if (!area || others.length > 0) {
-  const told = area ? 'Name one area at a time' : name === '' ? 'Name an area' : `There is no area ${name}`
-  refuse(command, `${told}: ${Object.keys(areas).join(', ')}.`)
+  const problem = area ? 'Name one area at a time' : name === '' ? 'Name an area' : `There is no area ${name}`
+  refuse(command, `${problem}: ${Object.keys(areas).join(', ')}.`)
 }
 
 const missing = area.flatMap(({ files, tests }) => [...files, ...tests]).filter((path) => !existsSync(join(root, path)))

@@ -35,14 +35,14 @@ test('the list of modules stands in the order of features, which is the order of
 })
 
 test('two features react to one event in their order, and each is told the same in the transaction of the change', async () => {
-  const told: unknown[] = []
+  const called: unknown[] = []
   const listening = (feature: string): Partial<Reactions> => ({
-    groupDeleted: async (tx, on, event) => void told.push([feature, tx.isTransaction, on.tenantId, event]),
+    groupDeleted: async (tx, on, event) => void called.push([feature, tx.isTransaction, on.tenantId, event]),
   })
   const reactions = foldReactions([listening('left'), {}, listening('right')])
   const groupId = GroupId.parse(randomUUID())
   await inTransaction(database.db, (tx) => reactions.groupDeleted(tx, operation, { groupId }))
-  expect(told).toEqual(['left', 'right'].map((feature) => [feature, true, operation.tenantId, { groupId }]))
+  expect(called).toEqual(['left', 'right'].map((feature) => [feature, true, operation.tenantId, { groupId }]))
 })
 
 test('nothing is told outside of a transaction, where the change could stand and the reaction fail', async () => {

@@ -9,7 +9,7 @@ import type { OperationContext } from './kernel/operation-context.ts'
 
 export type Events = {
   /**
-   * Devices came into groups or left them, or what decides about that changed. Devices that an import registers are not told:
+   * Devices came into groups or left them, or what decides about that changed. It is not called for devices that an import registers:
    * it writes them in their groups and with their profile.
    */
   readonly membershipChanged: { readonly deviceIds: readonly DirectoryDeviceId[] }
@@ -36,7 +36,7 @@ export function foldReactions(features: ReadonlyArray<Partial<Reactions>>): Reac
   const each =
     <Name extends keyof Events>(name: Name): Reaction<Name> =>
     async (tx, operation, event) => {
-      invariant(tx.isTransaction, `'${name}' is told in the transaction of the change`)
+      invariant(tx.isTransaction, `'${name}' is called in the transaction of the change`)
       for (const feature of features) await feature[name]?.(tx, operation, event)
     }
   return {

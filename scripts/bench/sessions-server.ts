@@ -106,17 +106,17 @@ await insertDevices(sql`
 await pool.query('analyze')
 const echo = await startEcho()
 
-const tell = (message: FromServer) => process.send?.(message)
+const report = (message: FromServer) => process.send?.(message)
 process.on('message', async (message: string | { readonly members: string }) => {
   if (message === 'forget') {
     await forget()
-    tell({ kind: 'forgot' })
-  } else if (typeof message === 'object') tell({ kind: 'members', count: await members(message.members) })
-  else if (message === 'cpu') tell({ kind: 'cpu', cpu: process.cpuUsage() })
+    report({ kind: 'forgot' })
+  } else if (typeof message === 'object') report({ kind: 'members', count: await members(message.members) })
+  else if (message === 'cpu') report({ kind: 'cpu', cpu: process.cpuUsage() })
   else if (message === 'stop') {
     await bare.close()
     await app.close()
     process.exit(0)
   }
 })
-tell({ kind: 'serving', urls: app.urls, echo, devices: active })
+report({ kind: 'serving', urls: app.urls, echo, devices: active })

@@ -290,7 +290,7 @@ const goneFromTheStart: ReadonlyArray<readonly [what: string, sql: string, says:
 test('[I6] the server notices by itself what is gone from a chain, were it all of it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-chain-'))
   const errors: string[] = []
-  const told = (about: string) => errors.filter((error) => error.includes(about))
+  const errorsAbout = (about: string) => errors.filter((error) => error.includes(about))
   try {
     const keptIn = join(folder, 'kept.jsonl')
     const sealer = await startSealer({
@@ -309,14 +309,14 @@ test('[I6] the server notices by itself what is gone from a chain, were it all o
       await tamper(sql)
       cases.push([tenantId, what, says])
     }
-    expect(cases.flatMap(([id]) => told(id))).toEqual([])
+    expect(cases.flatMap(([id]) => errorsAbout(id))).toEqual([])
     await sealer.verify()
     await sealer.stop()
     for (const [id, what, says] of cases) {
       const alarms = await database.db.selectFrom('alarm').selectAll().where('tenant_id', '=', id).execute()
       const problems = alarms.flatMap(({ detail }) => (detail as { problems: string[] }).problems)
-      expect(told(id)[0], what).toContain(`does not verify: ${problems[0] ?? 'The chain'}`)
-      expect([...problems, ...told(id)].join().toLowerCase(), what).toContain(says.toLowerCase())
+      expect(errorsAbout(id)[0], what).toContain(`does not verify: ${problems[0] ?? 'The chain'}`)
+      expect([...problems, ...errorsAbout(id)].join().toLowerCase(), what).toContain(says.toLowerCase())
       expect(problems.length, what).toBeLessThanOrEqual(5)
       // a tenant that is gone has no list of alarms
       expect(alarms.map(({ kind }) => kind)).toEqual(what.startsWith('the tenant') ? [] : ['audit-chain'])

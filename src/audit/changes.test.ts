@@ -21,11 +21,11 @@ test('what came has no before, what went has no after, and a member that was emp
 })
 
 test('passwords, secrets, tokens and hardware hashes are said to have changed and never shown', () => {
-  const told = JSON.stringify([
+  const recorded = JSON.stringify([
     changes({ password: 'old-1', hardwareHash: 'AAAA' }, { password: 'new-1', hardwareHash: 'BBBB' }),
     changes(undefined, { clientSecret: 'new-2', secretHash: 'new-3', passwordHash: 'new-4', token: 'new-5' }),
   ])
-  expect(told).not.toMatch(/old-|new-|AAAA|BBBB/)
+  expect(recorded).not.toMatch(/old-|new-|AAAA|BBBB/)
   expect(changes({ password: 'old-1' }, { password: 'new-1' })).toStrictEqual({
     before: { password: 'not shown' },
     after: { password: 'changed, not shown' },

@@ -176,16 +176,16 @@ test('[T-53] sign-ins, tokens and devices of one tenant, and those of another, a
 
 test('[T-53] an entry that cannot be written is told, and the refusal stays a refusal', async () => {
   const away = await createTestDatabase()
-  const told: unknown[] = []
+  const errors: unknown[] = []
   const log = openRefusalLog(
     away.db,
     () => now,
-    (error) => told.push(error),
+    (error) => errors.push(error),
   )
   await away.stop()
   await log.note({ tenantId, kind: 'token', subject: 'x', reason: 'token-untrusted' })
   await log.close()
-  expect(told).toHaveLength(1)
+  expect(errors).toHaveLength(1)
 })
 
 test('a tenant that only a stranger names gets no entry', async () => {

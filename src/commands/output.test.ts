@@ -50,7 +50,7 @@ test('a command whose reader has seen enough ends without a word', () => {
 
 afterEach(() => vi.restoreAllMocks())
 
-function told(error: unknown): string[] {
+function shownFor(error: unknown): string[] {
   const said: string[] = []
   vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
   const before = process.exitCode
@@ -62,18 +62,20 @@ function told(error: unknown): string[] {
 test('[T-06] a failure is one line whatever stands in it, and only the lines that belong to it come below', () => {
   const forged = 'na\n  ✓ 99 devices\u202e\u3164'
   const shown = 'na<U+000A>  ✓ 99 devices<U+202E><U+3164>'
-  expect(told(new Fault('not-found', `There is no file ${forged}.`))).toEqual([`taxiway: There is no file ${shown}.`])
-  expect(told(new UsageError(`${forged} is none.`, ['  one', forged]))).toEqual([
+  expect(shownFor(new Fault('not-found', `There is no file ${forged}.`))).toEqual([
+    `taxiway: There is no file ${shown}.`,
+  ])
+  expect(shownFor(new UsageError(`${forged} is none.`, ['  one', forged]))).toEqual([
     `taxiway: ${shown} is none.`,
     '  one',
     shown,
   ])
   const which = new Fault('conflict', 'Which?', { details: { lines: ['Id', forged] } })
-  expect(told(which)).toEqual(['taxiway: Which?', 'Id', shown])
+  expect(shownFor(which)).toEqual(['taxiway: Which?', 'Id', shown])
 })
 
 test('[T-06] what nobody foresaw is told with its place, and its message forges neither', () => {
-  const said = told(new TypeError('odd\n    at forged (x.ts:1:1)\n✓ all good'))
+  const said = shownFor(new TypeError('odd\n    at forged (x.ts:1:1)\n✓ all good'))
   expect(said[0]).toBe('taxiway: odd<U+000A>    at forged (x.ts:1:1)<U+000A>✓ all good')
   expect(said.length).toBeGreaterThan(2)
   expect(said.slice(1).filter((line) => !/^ {4}at .*(?<!x\.ts:1:1\))$/.test(line))).toEqual([])

@@ -20,8 +20,14 @@ export const typed = <const T extends string>(...names: readonly [T, ...T[]]) =>
       return z.NEVER
     })
 
-/** What Intune's entities tell of themselves; scripts read whole objects, change a member and send all of it back. */
-export const toldByUs = ['id', 'createdDateTime', 'lastModifiedDateTime', 'roleScopeTagIds', 'assignments'] as const
+/** Members that the server sets; scripts read whole objects, change a member and send all of it back. */
+export const readOnlyMembers = [
+  'id',
+  'createdDateTime',
+  'lastModifiedDateTime',
+  'roleScopeTagIds',
+  'assignments',
+] as const
 
 const ignoring = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, z.unknown().optional()]))
 

@@ -152,11 +152,11 @@ async function assignedTo(
 }
 
 /** The device that asked goes on with a new object; an administrator sees who has the registration's and who asked. */
-export async function tellContest(
+export async function recordContest(
   tx: Db,
   operation: OperationContext,
   { why, object, registration }: Contest,
-  asked: {
+  joined: {
     readonly id: DirectoryDeviceId
     readonly deviceId: string
     readonly displayName: string
@@ -179,10 +179,10 @@ export async function tellContest(
       assignedUser: registration.assignedUser,
     },
     asked: {
-      directoryDeviceId: asked.id,
-      deviceId: asked.deviceId,
-      displayName: asked.displayName,
-      user: asked.user.userPrincipalName,
+      directoryDeviceId: joined.id,
+      deviceId: joined.deviceId,
+      displayName: joined.displayName,
+      user: joined.user.userPrincipalName,
       at: operation.now.toISOString(),
     },
   }
@@ -205,8 +205,8 @@ export async function tellContest(
     hop: 'join',
     step: 'device-contested',
     outcome: 'warning',
-    detail: { user: asked.user.userPrincipalName, displayName: asked.displayName, deviceId: asked.deviceId, why },
-    assurance: asked.assurance,
-    run: asked.run,
+    detail: { user: joined.user.userPrincipalName, displayName: joined.displayName, deviceId: joined.deviceId, why },
+    assurance: joined.assurance,
+    run: joined.run,
   })
 }

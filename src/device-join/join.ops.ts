@@ -30,7 +30,7 @@ import {
   lockRegistration,
   type RegisteredDevice,
   type RegistrationQuestions,
-  tellContest,
+  recordContest,
 } from './join-object.ops.ts'
 
 export type JoinDeps = ChangeDeps &
@@ -54,7 +54,7 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
     const decision = decide(settings, input.userId, user, chosen)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
-      await tellRefusal(tx, operation, registered, why)
+      await recordRefusal(tx, operation, registered, why)
       return { kind: 'refused', why } as const
     }
     return {
@@ -183,7 +183,7 @@ async function store(
   await reevaluateDevices(tx, operation, [id], deps.reactions)
   await recordJoin(tx, operation, { user, chosen, run }, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
-    await tellContest(tx, operation, chosen, {
+    await recordContest(tx, operation, chosen, {
       id,
       deviceId,
       displayName: request.displayName,
@@ -238,7 +238,7 @@ async function recordJoin(
 
 type Refusal = Extract<JoinDecision, { kind: 'refuse' }>['why']
 
-async function tellRefusal(
+async function recordRefusal(
   tx: Db,
   operation: OperationContext,
   registered: RegisteredDevice | undefined,

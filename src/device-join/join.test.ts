@@ -255,8 +255,8 @@ test('[S-181] where nobody, or only selected people, may join, others are refuse
   expect(audited).toEqual([{ target_id: none.userId, details: { why: 'join-not-allowed' } }])
   const foreign = await makeRegistered((await makeTenant()).tenantId)
   expect((await join(await token(none.userName), joinBody(foreign.ticket))).status).toBe(403)
-  const told = { tenantId: none.tenantId, deviceId: foreign.device.directoryDeviceId }
-  expect(await storyAfter(database.db, told, '0', 10)).toEqual([])
+  const on = { tenantId: none.tenantId, deviceId: foreign.device.directoryDeviceId }
+  expect(await storyAfter(database.db, on, '0', 10)).toEqual([])
 
   expect((await join(await token(selected.userName))).status).toBe(403)
   expect(await devicesOf(selected.tenantId)).toHaveLength(0)

@@ -95,7 +95,7 @@ async function ask(whole: FastifyRequest, root: string, part: Part) {
       ...(payload !== undefined && { payload }),
     }),
   )
-  const told = shown.flatMap((name) =>
+  const answerHeaders = shown.flatMap((name) =>
     answer.headers[name] === undefined ? [] : [[name, String(answer.headers[name])]],
   )
   return {
@@ -103,7 +103,7 @@ async function ask(whole: FastifyRequest, root: string, part: Part) {
     response: {
       id: part.id,
       status: answer.statusCode,
-      headers: Object.fromEntries(told),
+      headers: Object.fromEntries(answerHeaders),
       ...(answer.payload !== '' && { body: JSON.parse(answer.payload) as unknown }),
     },
   }

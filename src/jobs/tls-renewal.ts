@@ -54,7 +54,7 @@ export async function openTls({ db, seal, clock, names, caFile, log }: Keeping):
   let use: (certificate: ServerCertificate) => void = () => {}
   let timer: NodeJS.Timeout | undefined
   publish()
-  for (const made of standing.made) if (made.why !== 'first') tellMade(log, made)
+  for (const made of standing.made) if (made.why !== 'first') logMade(log, made)
   warnOfStart(log, standing, certificate)
 
   function publish(): void {
@@ -69,7 +69,7 @@ export async function openTls({ db, seal, clock, names, caFile, log }: Keeping):
   async function round(): Promise<void> {
     const before = standing.issuing
     standing = await open()
-    for (const made of standing.made) tellMade(log, made)
+    for (const made of standing.made) logMade(log, made)
     publish()
     const { issuing } = standing
     const due = certificate.notAfter.getTime() - clock().getTime() < renewLeafBeforeMs
@@ -137,7 +137,7 @@ const because: Readonly<Record<Made['why'], string>> = {
   operator: 'the operator asked for it',
 }
 
-function tellMade(log: Log, { generation, why, issuesFrom }: Made): void {
+function logMade(log: Log, { generation, why, issuesFrom }: Made): void {
   log.warn(
     { generation, why: because[why], issuesFrom },
     'a new TLS authority was made: give clients the new ca.pem (docs/operating/keys.md)',

@@ -95,7 +95,7 @@ test('[T-50] a disabled device is served nothing until it is enabled again, grou
     )
   const one = await enrolled(pia, 'PC-SWITCH')
   const { id } = one.joined
-  const told = (await storyOf(one.joined)).length
+  const before = (await storyOf(one.joined)).length
   expect([await checkIn(one), await isMember(id)]).toEqual([400, true])
   for (const accountEnabled of [false, false]) await tenant.api.patch(`/v1.0/devices/${id}`, { accountEnabled })
   expect([await checkIn(one), await isMember(id)]).toEqual([403, false])
@@ -107,7 +107,7 @@ test('[T-50] a disabled device is served nothing until it is enabled again, grou
     { ...changed, before: { accountEnabled: true }, after: { accountEnabled: false } },
     { ...changed, before: { accountEnabled: false }, after: { accountEnabled: true } },
   ])
-  expect((await storyOf(one.joined)).slice(told)).toEqual([
+  expect((await storyOf(one.joined)).slice(before)).toEqual([
     { step: 'device-disabled', outcome: 'warning', detail: { by: 'test' } },
     { step: 'device-enabled', outcome: 'ok', detail: { by: 'test' } },
   ])
@@ -119,7 +119,7 @@ test('[T-50] a disabled device is served nothing until it is enabled again, grou
 test('[T-50] a deleted device takes its join, its management and every certificate with it, and the record says so', async () => {
   const one = await enrolled(pia, 'PC-GONE')
   const { id } = one.joined
-  const told = (await storyOf(one.joined)).length
+  const before = (await storyOf(one.joined)).length
   expect([await inForce(id), await inForce(one.id)]).toEqual([['join'], ['mdm']])
   await tenant.api.delete(`/v1.0/devices/${id}`)
   expect([await inForce(id), await inForce(one.id), await checkIn(one)]).toEqual([[], [], 401])
@@ -139,7 +139,7 @@ test('[T-50] a deleted device takes its join, its management and every certifica
     before: { displayName: 'PC-GONE', ownerId: pia.id },
     after: null,
   })
-  const story = (await storyOf(one.joined)).slice(told)
+  const story = (await storyOf(one.joined)).slice(before)
   expect(story).toContainEqual({ step: 'management-ended', outcome: 'info', detail: { because: 'device-deleted' } })
   expect(story.at(-1)).toEqual({ step: 'device-deleted', outcome: 'warning', detail: { by: 'test' } })
   await expect(tenant.api.get(`/v1.0/devices/${id}`)).rejects.toMatchObject({ status: 404 })

@@ -10,7 +10,7 @@ import type { DeviceOptions } from './options.ts'
 import { perform } from './perform.ts'
 import { readManaged } from './record.ts'
 import { type DeviceResult, resultOf } from './result.ts'
-import { type Life, type Memory, newLife, type Running, reportSteps, save, switchOn, tellStep } from './running.ts'
+import { type Life, type Memory, newLife, type Running, recordStep, reportSteps, save, switchOn } from './running.ts'
 import { PowerCut } from './wire/http.ts'
 import type { Happening, Work } from './work.ts'
 
@@ -50,7 +50,7 @@ async function runUntilOff(running: Running): Promise<PowerOff> {
     const { state, effects } = step(running.record.oobe, { ...happening, at: running.clock.now() } as Event)
     running.record = { ...running.record, oobe: state }
     for (const effect of effects)
-      if (effect.kind === 'tell') tellStep(running, effect.step, effect.outcome, effect.detail)
+      if (effect.kind === 'record-step') recordStep(running, effect.step, effect.outcome, effect.detail)
     await save(running)
     await sideEffects(running, effects)
     if (terminalNodes.includes(state.node)) return await end(running)
@@ -72,7 +72,7 @@ async function runUntilOff(running: Running): Promise<PowerOff> {
 type Waited = Work | Extract<Effect, { kind: 'reboot' }>
 
 function isWork(effect: Effect): effect is Waited {
-  return !['tell', 'forget-profile', 'report-mismatch', 'wipe'].includes(effect.kind)
+  return !['record-step', 'forget-profile', 'report-mismatch', 'wipe'].includes(effect.kind)
 }
 
 /** The profile itself left with the state that was just written; the service is told of a mismatch if it can be reached. */

@@ -20,7 +20,7 @@ export type DeviceRecord = {
   readonly reported: number
   readonly registration: 'unknown' | 'not-registered' | 'registered'
   readonly seen: SeenPage | null
-  /** Items of the status page that were told already, so that a restart does not tell them again. */
+  /** Items of the status page that are in the trace already, so that a restart does not add them again. */
   readonly toldItems: readonly string[]
   /** The status page as the registry of Windows would show it (docs/specification/first-run.md). */
   readonly categories: { readonly DeviceSetupCategory?: object; readonly AccountSetupCategory?: object }

@@ -14,7 +14,7 @@ import { type Domain, directoryOver } from './port/domain.ts'
 import { type Internet, internetOver } from './port/internet.ts'
 import { type DeviceRecord, newRecord, readRecord } from './record.ts'
 import { makeProver } from './tpm/proof-client.ts'
-import type { DeviceStep, TellOutcome, TraceEntry } from './trace.ts'
+import type { DeviceStep, StepOutcome, TraceEntry } from './trace.ts'
 import { type Http, openHttp } from './wire/http.ts'
 import type { PrimaryToken } from './wire/primary-token.ts'
 import type { Tokens } from './wire/sign-in.ts'
@@ -112,7 +112,7 @@ export async function switchOn(life: Life, memory: Memory): Promise<Running> {
       origin: services.ztd,
       openTpm: tpm,
       keys: life.keys,
-      tell: (step, outcome, detail) => tellStep(running, step, outcome, detail),
+      onStep: (step, outcome, detail) => recordStep(running, step, outcome, detail),
     })
   const ztd = openZtdClient({
     http,
@@ -142,7 +142,7 @@ function withNewWindows(record: DeviceRecord, { windows, languages, link }: Mach
   return { ...record, oobe: { ...record.oobe, machine } }
 }
 
-export function tellStep(running: Running, step: DeviceStep, outcome: TellOutcome, detail: string): void {
+export function recordStep(running: Running, step: DeviceStep, outcome: StepOutcome, detail: string): void {
   const at = new Date(running.clock.now()).toISOString()
   const entry: TraceEntry = { at, step, outcome, detail: detail.slice(0, 500) }
   running.record = { ...running.record, trace: [...running.record.trace, entry] }

@@ -31,11 +31,11 @@ export const deviceSteps = [
   'gave-up',
 ] as const
 export type DeviceStep = (typeof deviceSteps)[number]
-export type TellOutcome = 'ok' | 'info' | 'warning' | 'failed'
+export type StepOutcome = 'ok' | 'info' | 'warning' | 'failed'
 
 export type TraceEntry = {
   readonly at: string
   readonly step: DeviceStep
-  readonly outcome: TellOutcome
+  readonly outcome: StepOutcome
   readonly detail: string
 }

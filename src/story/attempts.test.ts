@@ -18,7 +18,7 @@ const hops: Partial<Record<Step, Hop>> = {
   'directory-joined': 'join',
   'device-contested': 'join',
 }
-const told = (assurance: Assurance, run: string | null, ...steps: readonly Step[]): Line[] =>
+const reported = (assurance: Assurance, run: string | null, ...steps: readonly Step[]): Line[] =>
   steps.map((step) => ({
     step,
     stage: stageOf(step),
@@ -26,9 +26,9 @@ const told = (assurance: Assurance, run: string | null, ...steps: readonly Step[
     assurance,
     run,
   }))
-const by = (run: string, ...steps: readonly Step[]) => told('claimed', run, ...steps)
+const by = (run: string, ...steps: readonly Step[]) => reported('claimed', run, ...steps)
 /** What the server tells by itself. */
-const server = (...steps: readonly Step[]) => told('claimed', null, ...steps)
+const server = (...steps: readonly Step[]) => reported('claimed', null, ...steps)
 const whose = (events: readonly Line[]) => attemptsOf(events).map((attempt) => attempt.whose)
 const stepsOf = (lines: Iterable<Line>) => [...lines].map(({ step }) => step)
 
@@ -55,8 +55,11 @@ test('[T-47] a claimed attempt that ends before it got the object is one by some
 test('an attempt that gets the object, or proves the TPM, is the device’s own', () => {
   expect(whose([...atDesktop, ...shown('new'), ...by('new', 'directory-joined')])).toEqual(['device', 'device'])
   expect(whose([...atDesktop, ...shown('new')])).toEqual(['device', 'somebody'])
-  expect(whose([...atDesktop, ...told('ek', 'new', 'powered-on', 'profile-received')])).toEqual(['device', 'device'])
-  const proved = [...told('attested', 'new', 'powered-on'), ...by('new', 'gave-up')]
+  expect(whose([...atDesktop, ...reported('ek', 'new', 'powered-on', 'profile-received')])).toEqual([
+    'device',
+    'device',
+  ])
+  const proved = [...reported('attested', 'new', 'powered-on'), ...by('new', 'gave-up')]
   expect(whose([...atDesktop, ...proved])).toEqual(['device', 'device'])
 })
 
@@ -85,7 +88,7 @@ test('the word of an administrator frees the object until its hour', () => {
   expect(whose([...own, ...shownAt(8)])).toEqual(['device', 'device'])
   expect(whose([...own, ...shownAt(9)])).toEqual(['device', 'somebody'])
   // whoever proves the TPM in that hour has it, and then it is not free any more
-  const proved = told('ek', 'new', 'powered-on').map((line) => ({ ...line, at: at(8) }))
+  const proved = reported('ek', 'new', 'powered-on').map((line) => ({ ...line, at: at(8) }))
   expect(whose([...own, ...proved, ...shownAt(8)])).toEqual(['device', 'device', 'somebody'])
 })
 
@@ -118,7 +121,7 @@ test('a word that was taken back frees nothing, neither for who comes later nor 
   // who got the object meanwhile has it, and so has who proved the TPM, or is the same machine
   const got = [...shown('new'), ...by('new', 'directory-joined')]
   expect(whose([...atDesktop, ...given, ...got, ...back])).toEqual(['device', 'device'])
-  expect(whose([...atDesktop, ...given, ...told('ek', 'new', 'powered-on'), ...back])).toEqual(['device', 'device'])
+  expect(whose([...atDesktop, ...given, ...reported('ek', 'new', 'powered-on'), ...back])).toEqual(['device', 'device'])
   expect(whose([...atDesktop, ...by('own', 'gave-up'), ...given, ...by('own', 'powered-on'), ...back])).toEqual([
     'device',
     'device',
@@ -165,12 +168,12 @@ test('what management tells is of nobody else where the join is older than the s
 })
 
 test('a proof of the managed device is no proof of whoever shows its hash meanwhile', () => {
-  const events = [...atDesktop, ...shown(), ...told('attested', null, 'mdm-session-started')]
+  const events = [...atDesktop, ...shown(), ...reported('attested', null, 'mdm-session-started')]
   expect(whose(events)).toEqual(['device', 'somebody'])
 })
 
 test('once the TPM was proved, whoever only claims is not the device until it gets the object', () => {
-  const proved = [...registered, ...told('ek', 'own', 'powered-on', 'profile-received')]
+  const proved = [...registered, ...reported('ek', 'own', 'powered-on', 'profile-received')]
   expect(whose([...proved, ...shown()])).toEqual(['device', 'somebody'])
   expect(whose([...shown(), ...proved])).toEqual(['somebody', 'device'])
   expect(whose([...proved, ...shown('new'), ...by('new', 'directory-joined')])).toEqual(['device', 'device'])
@@ -180,7 +183,7 @@ test('once the TPM was proved, whoever only claims is not the device until it ge
 })
 
 test('what management tells of a proof makes no line of the machine itself a weaker one, nor does a line that tells of none', () => {
-  const managed = [...joins, ...enrols, ...told('attested', null, 'mdm-session-started')]
+  const managed = [...joins, ...enrols, ...reported('attested', null, 'mdm-session-started')]
   const silent = by('own', 'status-page-shown', 'desktop').map((line) => ({ ...line, assurance: null }))
   for (const last of [by('own', 'desktop'), silent]) {
     const [attempt] = attemptsOf([...managed, ...last])
@@ -202,8 +205,15 @@ test('what the server saw at the enrolment, and a key that was joined with twice
 })
 
 test('what a machine tells with less proof than it gave before ends nothing of its attempt', () => {
-  const proved = [...told('claimed', 'own', 'powered-on'), ...told('attested', 'own', 'signed-in', 'directory-joined')]
-  const [attempt] = attemptsOf([...proved, ...by('own', 'gave-up'), ...told('attested', 'own', 'status-page-shown')])
+  const proved = [
+    ...reported('claimed', 'own', 'powered-on'),
+    ...reported('attested', 'own', 'signed-in', 'directory-joined'),
+  ]
+  const [attempt] = attemptsOf([
+    ...proved,
+    ...by('own', 'gave-up'),
+    ...reported('attested', 'own', 'status-page-shown'),
+  ])
   expect(stepsOf(attempt?.events ?? [])).toEqual([...stepsOf(proved), 'status-page-shown'])
   expect(stepsOf(attempt?.later ?? [])).toEqual(['gave-up'])
 })
@@ -309,7 +319,7 @@ test('whatever is told by any number of machines that prove nothing changes noth
         .slice(0, length)
         .flatMap((line, index) => [
           ...others.flatMap(({ step, run, before, second }) =>
-            before === index ? by(run, step).map((told) => ({ ...told, at: at(second) })) : [],
+            before === index ? by(run, step).map((line) => ({ ...line, at: at(second) })) : [],
           ),
           line,
         ])

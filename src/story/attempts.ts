@@ -1,5 +1,5 @@
 // The attempts that a device's story tells of, and whose each is. A hardware hash is no secret, so the story of a device also
-// holds what others told who showed its hash (docs/decisions/0010-what-strangers-add-to-a-story.md#whose-an-attempt-is). The rule: an attempt is the device's
+// holds reports of others who showed its hash (docs/decisions/0010-what-strangers-add-to-a-story.md#whose-an-attempt-is). The rule: an attempt is the device's
 // own when it got the object of the registration (a join, an enrolment), when it proved the TPM, or while nobody did either, so
 // that there is nothing to be taken. Any other attempt is one by somebody who showed the hash; it may still turn out to be the
 // device itself, and counts as its own from the moment at which it gets the object.
@@ -8,7 +8,7 @@
 //   1. Only the server's own words (a join, an enrolment, management, a word of an administrator) say who holds the object.
 //   2. Lines of two runs (docs/protocols/profile-download.md) are never in one attempt. What the server saw of the object itself
 //      goes to the attempt that got it.
-//   3. Which came first is decided by the order in which the lines reached the server, never by the time that a machine tells.
+//   3. Which came first is decided by the order in which the lines reached the server, never by the time that a machine reports.
 //   4. A line of a machine that had proved more when it got the object, or before, ends nothing.
 
 import { type Assurance, assurances } from '../kernel/assurance.ts'
@@ -22,7 +22,7 @@ export type Line = {
   readonly at?: string
   readonly hop?: Hop
   readonly assurance?: Assurance | null
-  /** Which run of which machine tells it; none for what the server tells by itself. */
+  /** Which run of which machine reports it; none for what the server records by itself. */
   readonly run?: string | null
   readonly detail?: Readonly<Record<string, unknown>>
 }
@@ -30,7 +30,7 @@ export type Line = {
 export type Attempt<T extends Line> = {
   /** Up to its end, where it has come to one. */
   readonly events: readonly T[]
-  /** What was told after its end, or with less proof than the machine had given. */
+  /** Reported after its end, or with less proof than the machine had given. */
   readonly later: readonly T[]
   readonly whose: 'device' | 'somebody'
   /** Where its first line and its last stand among all lines, in the order in which they reached the server. */
@@ -40,10 +40,10 @@ export type Attempt<T extends Line> = {
 
 const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployment-finished'])
 
-/** The object of the registration went to whoever tells this. */
+/** The object of the registration went to the machine of this line. */
 const gets: ReadonlySet<Step> = new Set<Step>(['directory-joined', 'mdm-enrolled'])
 
-/** Whether the server saw who got the object, or took it over: nothing that a machine tells of itself says so. */
+/** Whether the server saw who got the object, or took it over: no report of a machine says so. */
 export const isCertain = (events: readonly Pick<Line, 'step'>[]): boolean => events.some(({ step }) => gets.has(step))
 
 /**
@@ -66,17 +66,17 @@ const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' |
 const isOfTheObject = ({ hop, step }: Line): boolean =>
   hop === 'mdm' || step === 'mdm-enrolled' || step === 'join-key-shared'
 
-type Placed<T> = {
+type Arrived<T> = {
   readonly line: T
   readonly arrival: number
-  /** The server's time; for what a machine tells of itself, the time that it tells. */
+  /** The server's time; of a machine's report, the time that it gives. */
   readonly at: number
 }
 
 type Open<T> = {
-  /** Null for an object whose join the story does not hold any more: only the server tells of it. */
+  /** Null for an object whose join the story does not hold any more: only the server has lines of it. */
   readonly run: string | null
-  readonly lines: Placed<T>[]
+  readonly lines: Arrived<T>[]
   first: number
   last: number
   /** When it began nobody held the object, or this very machine. */
@@ -85,7 +85,7 @@ type Open<T> = {
   contested: boolean
   /** As an index of `assurances`. */
   proof: number
-  /** What it told of itself with less proof than it had given before. */
+  /** Its reports with less proof than it had given before. */
   readonly weaker: Set<T>
   /** When it got the object, or proved the TPM. */
   wonAt: number
@@ -117,36 +117,36 @@ export function linesOfOthers<T extends Line>(events: readonly T[], now: number)
   return new Set([...ofAttempts, ...events.filter(({ step }) => step === 'device-contested')])
 }
 
-function inOrderOfArrival<T extends Line>(events: readonly T[]): readonly Placed<T>[] {
+function inOrderOfArrival<T extends Line>(events: readonly T[]): readonly Arrived<T>[] {
   const sequenceOf = ({ sequence }: Line) => Number(sequence ?? 0)
   return events
     .toSorted((one, other) => sequenceOf(one) - sequenceOf(other))
     .map((line, arrival) => ({ line, arrival, at: line.at === undefined ? arrival : Date.parse(line.at) }))
 }
 
-function begun<T extends Line>(lines: readonly Placed<T>[], now: number): readonly Open<T>[] {
+function begun<T extends Line>(lines: readonly Arrived<T>[], now: number): readonly Open<T>[] {
   const attemptOf = ofRuns(lines)
   const attempts = new Set<Open<T>>()
   let holder: Open<T> | undefined
   /** Whoever got the object last, or proved the TPM while it was free; and until when it is free. */
   let owner: Open<T> | undefined
   let free = Infinity
-  for (const placed of lines) {
-    const { line, arrival } = placed
+  for (const arrived of lines) {
+    const { line, arrival } = arrived
     if (owner) {
-      if (isOver(free, placed.at)) withdraw(attempts, owner)
+      if (isOver(free, arrived.at)) withdraw(attempts, owner)
       free = freesUntil(line) ?? free
       if (line.step === 'next-deployment-withdrawn') withdraw(attempts, owner)
       if (line.step === 'device-deleted') owner = undefined
     }
     if (isOutside(line)) continue
-    const told = attemptOf.get(placed)
-    const attempt = told ?? holder ?? newAttempt<T>(null)
-    if (!told) attempt.lines.push(placed)
+    const ofRun = attemptOf.get(arrived)
+    const attempt = ofRun ?? holder ?? newAttempt<T>(null)
+    if (!ofRun) attempt.lines.push(arrived)
     if (!attempts.has(attempt)) {
       attempts.add(attempt)
       attempt.first = arrival
-      attempt.free = placed.at <= free || owner?.run === attempt.run
+      attempt.free = arrived.at <= free || owner?.run === attempt.run
     }
     attempt.last = arrival
     attempt.contested ||= line.step === 'device-contested'
@@ -157,7 +157,7 @@ function begun<T extends Line>(lines: readonly Placed<T>[], now: number): readon
       attempt.got = true
       holder = owner = attempt
       free = -Infinity
-    } else if (proof > 0 && placed.at <= free) {
+    } else if (proof > 0 && arrived.at <= free) {
       owner = attempt
       free = -Infinity
     }
@@ -179,26 +179,26 @@ function withdraw(attempts: Iterable<Open<Line>>, owner: Open<Line>): void {
 }
 
 /**
- * Each line that a machine tells or brings about, and its attempt. Those of one run are in the order of their time: a machine
- * tells its own later. When it gave up and is switched on again, it begins another.
+ * Each line that a machine reports or causes, and its attempt. Those of one run are in the order of their time: a machine
+ * reports its own later. When it gave up and is switched on again, it begins another.
  */
-function ofRuns<T extends Line>(lines: readonly Placed<T>[]): ReadonlyMap<Placed<T>, Open<T>> {
-  const runs = new Map<string, Placed<T>[]>()
-  for (const placed of lines) {
-    const { line } = placed
+function ofRuns<T extends Line>(lines: readonly Arrived<T>[]): ReadonlyMap<Arrived<T>, Open<T>> {
+  const runs = new Map<string, Arrived<T>[]>()
+  for (const arrived of lines) {
+    const { line } = arrived
     if (isOutside(line) || isOfTheObject(line)) continue
     const run = line.run ?? ''
     const known = runs.get(run)
-    if (known) known.push(placed)
-    else runs.set(run, [placed])
+    if (known) known.push(arrived)
+    else runs.set(run, [arrived])
   }
-  const attemptOf = new Map<Placed<T>, Open<T>>()
-  for (const [run, told] of runs) {
+  const attemptOf = new Map<Arrived<T>, Open<T>>()
+  for (const [run, ofRun] of runs) {
     let attempt = newAttempt<T>(run)
-    for (const placed of told.toSorted(byTime)) {
-      if (gaveUp(attempt) && begins(placed.line.step, attempt)) attempt = newAttempt(run)
-      attempt.lines.push(placed)
-      attemptOf.set(placed, attempt)
+    for (const arrived of ofRun.toSorted(byTime)) {
+      if (gaveUp(attempt) && begins(arrived.line.step, attempt)) attempt = newAttempt(run)
+      attempt.lines.push(arrived)
+      attemptOf.set(arrived, attempt)
     }
   }
   return attemptOf
@@ -217,16 +217,16 @@ const newAttempt = <T>(run: string | null): Open<T> => ({
   wonAt: Infinity,
 })
 
-const byTime = (one: Placed<unknown>, other: Placed<unknown>) => one.at - other.at || one.arrival - other.arrival
+const byTime = (one: Arrived<unknown>, other: Arrived<unknown>) => one.at - other.at || one.arrival - other.arrival
 
 const gaveUp = ({ lines }: Open<Line>): boolean =>
   lines.findLast(({ line }) => ending.has(line.step))?.line.step === 'gave-up'
 
-/** A device that tells when it is switched on is taken by its word; of another only its first contact is seen. */
+/** A device that reports when it is switched on is taken by its word; of another only its first contact is seen. */
 const begins = (step: Step, { lines }: Open<Line>): boolean =>
   step === 'powered-on' || (step === 'device-contacted' && !lines.some(({ line }) => line.step === 'powered-on'))
 
-/** How much more than a claim, of the machine that tells it or brings it about; what management says is of another kind. */
+/** How much more than a claim, of the machine that reports or causes it; what management says is of another kind. */
 const proofOf = ({ hop, assurance }: Line): number => (hop === 'mdm' || !assurance ? 0 : assurances.indexOf(assurance))
 
 function partsOf<T extends Line>({ lines, weaker }: Open<T>) {

@@ -59,16 +59,16 @@ test('[T-49] what fits into an hour that is under way is told at once, and what 
   const on = { tenantId, deviceId: DirectoryDeviceId.parse(randomUUID()) }
   const event = (n: number) =>
     ({ ...on, at: minutes(n), hop: 'device', step: 'powered-on', outcome: 'ok', detail: { n } }) as const
-  const tell = (at: number, ...ns: number[]) =>
+  const record = (at: number, ...ns: number[]) =>
     recordInHour(database.db, on, own, { most: 5, now: minutes(at) }, ns.map(event))
   const recorded = async () => (await storyAfter(database.db, on, '0', 100)).map(({ detail }) => detail?.n)
-  expect(await tell(0, 1)).toBe(false) // no hour has begun
+  expect(await record(0, 1)).toBe(false) // no hour has begun
   await takeBudget(database.db, on, own, { wanted: 1, most: 5, now: minutes(0) })
-  expect(await tell(1, 2, 3)).toBe(true)
-  expect(await tell(2, 4, 5, 6)).toBe(false)
-  expect(await tell(3, 7, 8)).toBe(true)
-  expect(await tell(4, 9)).toBe(false)
-  expect(await tell(60, 10)).toBe(false) // the hour is over
+  expect(await record(1, 2, 3)).toBe(true)
+  expect(await record(2, 4, 5, 6)).toBe(false)
+  expect(await record(3, 7, 8)).toBe(true)
+  expect(await record(4, 9)).toBe(false)
+  expect(await record(60, 10)).toBe(false) // the hour is over
   expect(await recorded()).toEqual([2, 3, 7, 8])
 })
 

@@ -20,15 +20,15 @@ export type StoryEvent = {
   readonly detail?: Readonly<Record<string, unknown>>
   /** How far the device had proved itself in what it said or did here; undefined where it took no part. */
   readonly assurance?: Assurance | undefined
-  /** Which run of which machine tells it (attempts.ts); undefined for what the server tells by itself. */
+  /** Which run of which machine reports it (attempts.ts); undefined for what the server records by itself. */
   readonly run?: string | undefined
 }
 
-/** What clients can repeat is told so often in an hour (event.ts). */
+/** Events that clients can repeat are recorded a limited number of times in an hour (event.ts). */
 export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEvent[]): Promise<void> {
-  const told = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
-  if (told.length === 0) return
-  await sql`with ${storyPart(told)} select 1`.execute(db)
+  const list = (Array.isArray(events) ? events : [events]) as readonly StoryEvent[]
+  if (list.length === 0) return
+  await sql`with ${storyPart(list)} select 1`.execute(db)
 }
 
 /**
@@ -58,16 +58,16 @@ export function storyPart(events: readonly StoryEvent[], when: RawBuilder<unknow
     ), story as (
       insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail, assurance, run)
       select e.tenant_id, e.directory_device_id, e.at, e.hop, e.step, e.outcome,
-             case when told.before = e.most - 1 then e.detail || '{"othersNotTold": true}' else e.detail end,
+             case when earlier.times = e.most - 1 then e.detail || '{"othersNotTold": true}' else e.detail end,
              e.assurance, e.run
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as e (tenant_id uuid, directory_device_id uuid, at timestamptz, hop text, step text, outcome text, detail jsonb,
                 assurance text, run text, most int)
        cross join lateral (
-         select count(*) as before from device_event as d
+         select count(*) as times from device_event as d
           where e.most is not null and d.tenant_id = e.tenant_id and d.directory_device_id = e.directory_device_id
-            and d.step = e.step and d.at > e.at - interval '1 hour') as told
-       where ${when} and (select count(*) from story_turn) > 0 and (e.most is null or told.before < e.most)
+            and d.step = e.step and d.at > e.at - interval '1 hour') as earlier
+       where ${when} and (select count(*) from story_turn) > 0 and (e.most is null or earlier.times < e.most)
     )`
 }
 
@@ -81,7 +81,7 @@ export async function recordChange(
   await sql`with ${auditPart(operation, entry)}, ${storyPart(events)} select 1`.execute(db)
 }
 
-/** Whether the device's story has this step since then: what can go on for long is told now and then, not each time. */
+/** Whether the device's story has this step since then: what can go on for long is recorded now and then, not each time. */
 export async function wasRecorded(
   db: Db,
   { tenantId, deviceId, step }: Pick<StoryEvent, 'tenantId' | 'deviceId' | 'step'>,
@@ -105,7 +105,7 @@ export type RecordedEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assuranc
   readonly assurance: Assurance | null
 }
 
-/** In the order told. `after` is the last sequence already known; at most `limit` events, of this assurance where one is asked. */
+/** In the order recorded. `after` is the last sequence already known; at most `limit` events, of this assurance where one is asked. */
 export async function storyAfter(
   db: Db,
   on: { readonly tenantId: TenantId; readonly deviceId: DirectoryDeviceId },

@@ -78,17 +78,17 @@ test('[T-49] what a client can repeat is told so often within an hour, the last 
   })
   for (const [step, most] of Object.entries(mostWithinAnHour) as [Step, number][]) {
     const deviceId = DirectoryDeviceId.parse(crypto.randomUUID())
-    const told = () => storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, '0', 200)
+    const read = () => storyAfter(database.db, { tenantId: operation.tenantId, deviceId }, '0', 200)
     for (let n = 0; n < most + 3; n++) await recordEvent(database.db, event(deviceId, step))
     await recordEvent(database.db, event(deviceId, 'policy-applied')) // of another step nothing is lost
-    const story = await told()
+    const story = await read()
     expect([step, story.length]).toEqual([step, most + 1])
     expect(story.map(({ detail }) => detail?.othersNotTold ?? false)).toEqual(
       Array.from({ length: most + 1 }, (_, n) => n === most - 1),
     )
     expect(sentenceOf(step, story[most - 1]?.detail ?? {})).toContain('others within the hour are not told')
     await recordEvent(database.db, later(event(deviceId, step), 60))
-    expect(await told()).toHaveLength(most + 2)
+    expect(await read()).toHaveLength(most + 2)
   }
 })
 
@@ -101,10 +101,10 @@ test('several events are told in one statement, and a story can be asked for one
   ])
   await recordEvent(database.db, [])
   const on = (deviceId: DirectoryDeviceId | undefined) => ({ tenantId: operation.tenantId, deviceId: deviceId! })
-  const told = async (...[deviceId, assurance]: [DirectoryDeviceId | undefined, Assurance?]) =>
+  const stepsOf = async (...[deviceId, assurance]: [DirectoryDeviceId | undefined, Assurance?]) =>
     (await storyAfter(database.db, on(deviceId), '0', 10, assurance)).map(({ step }) => step)
-  expect([await told(one), await told(other)]).toEqual([['registered', 'directory-joined'], ['registered']])
-  expect([await told(one, 'attested'), await told(one, 'ek')]).toEqual([['directory-joined'], []])
+  expect([await stepsOf(one), await stepsOf(other)]).toEqual([['registered', 'directory-joined'], ['registered']])
+  expect([await stepsOf(one, 'attested'), await stepsOf(one, 'ek')]).toEqual([['directory-joined'], []])
   const before = new Date(operation.now.getTime() - 1)
   const was = (step: Step, since: Date) => wasRecorded(database.db, { ...on(one), step }, since)
   expect([await was('registered', before), await was('registered', operation.now)]).toEqual([true, false])

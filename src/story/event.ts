@@ -15,7 +15,7 @@ export type Stage = (typeof stages)[number]
 export type Hop = 'registration' | 'deployment' | 'identity' | 'join' | 'mdm' | 'device'
 export type Outcome = 'ok' | 'info' | 'warning' | 'failed'
 
-/** Steps told by the server itself. */
+/** Steps that the server records itself. */
 export const serverSteps = {
   registered: 'registration',
   'registration-updated': 'registration',

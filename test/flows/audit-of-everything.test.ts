@@ -103,8 +103,8 @@ for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       target_id: expect.stringMatching(/./),
     })
-    const told = { ...(entry!.before as object), ...(entry!.after as object), ...(entry!.details as object) }
-    expect(Object.keys(told), 'what changed').not.toEqual([])
+    const recorded = { ...(entry!.before as object), ...(entry!.after as object), ...(entry!.details as object) }
+    expect(Object.keys(recorded), 'what changed').not.toEqual([])
     if (/\.(change|update-properties|setPriority)$/.test(operation)) {
       expect(entry?.before).not.toBeNull()
       expect(entry?.after).not.toBeNull()

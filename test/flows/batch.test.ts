@@ -143,13 +143,13 @@ describe('a part', () => {
       .orderBy('sequence', 'desc')
       .limit(2)
       .execute()
-    const told = {
+    const expected = {
       action: 'directory.group.create',
       actor_id: office.tenant.application.clientId,
       address: '127.0.0.1',
       door: 'api',
     }
-    expect(entries).toMatchObject([told, told])
+    expect(entries).toMatchObject([expected, expected])
     expect(new Set(entries.map(({ request_id }) => request_id)).size).toBe(2)
   })
 

@@ -95,8 +95,8 @@ test('a device that was set up from a folder checks in from it alone, and its st
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('The device does not know where') })
 
   const serial = hardware.fields.serialNumber ?? ''
-  const told = (await taxiway('story', serial, '--json')).out.trim().split('\n')
-  const events = told.map((line) => JSON.parse(line) as { at: string; sequence: string })
+  const printed = (await taxiway('story', serial, '--json')).out.trim().split('\n')
+  const events = printed.map((line) => JSON.parse(line) as { at: string; sequence: string })
   const times = events.map(({ at }) => at)
   expect(times).toEqual([...times].sort())
   // they were stored in another order: the device tells its own later

@@ -41,17 +41,17 @@ afterEach(async () => {
 })
 
 /** A server at this name with a certificate of another installation, and all that it was told behind the handshake. */
-async function foreignServer(): Promise<{ url: string; told: string[]; met: () => number }> {
+async function foreignServer(): Promise<{ url: string; received: string[]; met: () => number }> {
   await using database = await createTestDatabase()
   const names = { configured: ['localhost'], machine: [] }
   const { issuing } = await openTlsAuthorities(database.db, makeSeal(randomBytes(32)), new Date(), names)
   const { certificatePem, privateKeyPem } = issueServerCertificate(issuing, names, new Date())
-  const told: string[] = []
+  const received: string[] = []
   let met = 0
   const server = createServer({ cert: certificatePem, key: privateKeyPem }, (socket) => {
     socket
       .on('data', (bytes) => {
-        told.push(bytes.toString('latin1'))
+        received.push(bytes.toString('latin1'))
         socket.destroy()
       })
       .on('error', () => {})
@@ -59,7 +59,7 @@ async function foreignServer(): Promise<{ url: string; told: string[]; met: () =
   server.on('connection', () => void met++).on('tlsClientError', () => {})
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => new Promise((resolve) => void server.close(() => resolve())))
-  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, told, met: () => met }
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, received, met: () => met }
 }
 
 const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
@@ -110,7 +110,7 @@ test('the client sends its secret to no server that shows a certificate of anoth
   })
   expect(said.err).not.toContain('    at ')
   expect(foreign.met()).toBe(2)
-  expect(foreign.told).toEqual([])
+  expect(foreign.received).toEqual([])
 })
 
 test('the application of the command line is refused to whoever would delete it, with what to do, and another is asked about', async () => {

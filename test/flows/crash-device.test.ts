@@ -47,24 +47,24 @@ test('killed at ten random moments, a device goes on from its disk and ends wher
     moments.push(`${lines} lines + ${pause} ms`)
     await bootAndKill([...command, ...where, ...who], lines, pause)
   }
-  const told = `killed after ${moments.join(', ')}`
+  const about = `killed after ${moments.join(', ')}`
   const last = await run([...command, ...where, ...who, '--json'])
-  expect(last.code, `${told}: ${last.output}`).toBe(0)
+  expect(last.code, `${about}: ${last.output}`).toBe(0)
   const result = JSON.parse(last.output)
-  expect(result, told).toMatchObject({
+  expect(result, about).toMatchObject({
     ok: true,
     outcome: 'desktop-managed',
     espDevice: 'succeeded',
     espUser: 'succeeded',
   })
-  expect(result.programs, told).toHaveLength(1)
+  expect(result.programs, about).toHaveLength(1)
 
   const { devices, managed } = await recordsOf(office.tenant, hardware)
   expect(
     devices.map(({ deviceId }) => deviceId),
-    told,
+    about,
   ).toEqual([result.deviceId])
-  expect(managed, told).toHaveLength(1)
+  expect(managed, about).toHaveLength(1)
   expect(readFileSync(join(state, 'state.json'), 'utf8')).not.toContain(person.password)
 }, 180_000)
 

@@ -86,8 +86,8 @@ test('[T-59] U+0000 and lone surrogates in each text of what a device sends are 
   let forThat = 0
   const judge = (status: number, body: Buffer, what: string) => {
     tried++
-    const told = status === 400 || (status === 500 && body.includes('MessageFormat'))
-    if (!told) wrong.push(`${what}: ${status} ${body.toString('utf8').slice(0, 200)}`)
+    const refused = status === 400 || (status === 500 && body.includes('MessageFormat'))
+    if (!refused) wrong.push(`${what}: ${status} ${body.toString('utf8').slice(0, 200)}`)
   }
   for (const [url, headers, document] of documents) {
     for (const body of inJson.flatMap((bad) => spoiltJson(document, bad))) {

@@ -88,8 +88,8 @@ test('the entry of a new user tells all that was set, and of the password only t
   const $filter = encodeURIComponent(`resources/any(r:r/resourceId eq '${id}')`)
   const { value } = await contoso.api.get<{ value: Event[] }>(`/beta/deviceManagement/auditEvents?$filter=${$filter}`)
   expect(value).toHaveLength(1)
-  const told = value[0]!.resources[0]!.modifiedProperties.map(({ displayName, newValue }) => [displayName, newValue])
-  expect(Object.fromEntries(told)).toMatchObject({
+  const changed = value[0]!.resources[0]!.modifiedProperties.map(({ displayName, newValue }) => [displayName, newValue])
+  expect(Object.fromEntries(changed)).toMatchObject({
     userPrincipalName: 'gwen@contoso.example',
     displayName: 'Gwen Stacy',
     givenName: 'Gwen',

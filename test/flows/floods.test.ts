@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
-const told = async (deviceId: string, step: string) =>
+const recorded = async (deviceId: string, step: string) =>
   world.app.db
     .selectFrom('device_event')
     .select(['detail'])
@@ -55,13 +55,13 @@ test('[T-49] a download that is asked for without end, with the address alone, i
     }
   }
   await again(80)
-  const lines = await told(joined.id, 'app-download-served')
+  const lines = await recorded(joined.id, 'app-download-served')
   expect(lines).toHaveLength(60)
   expect(lines.at(-1)?.detail).toMatchObject({ othersNotTold: true })
   now = new Date(now.getTime() + 61 * 60_000)
   await again(1)
   // a line may be told after the answer
-  await expect.poll(async () => (await told(joined.id, 'app-download-served')).length).toBe(61)
+  await expect.poll(async () => (await recorded(joined.id, 'app-download-served')).length).toBe(61)
 })
 
 test('[T-53] enrolments with a token that was used already leave a few entries and one that says how many more', async () => {

@@ -118,9 +118,9 @@ test('[T-53] one password for 120 names from one address is slowed, known names 
 
   later(2)
   await atBrowser(world, { from: '127.0.0.77' }).signIn({ userPrincipalName: 'name1@guess.example', ...wrong })
-  const told = (await refusals()).slice(0, -before || undefined)
-  const shown = told.filter(({ details }) => details.sample !== true).length
-  const counted = told.reduce((sum, { details }) => sum + Number(details.notShown ?? 0), 0)
+  const entries = (await refusals()).slice(0, -before || undefined)
+  const shown = entries.filter(({ details }) => details.sample !== true).length
+  const counted = entries.reduce((sum, { details }) => sum + Number(details.notShown ?? 0), 0)
   expect(shown).toBeLessThan(40)
   expect(shown + counted).toBe(121)
 })

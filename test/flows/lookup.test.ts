@@ -253,10 +253,10 @@ describe('a registration of a PC by somebody who does not have it', () => {
     const { value } = await rival.get<{ value: { id: string; lastContactedDateTime: string | null }[] }>(identities)
     expect(value.length).toBeGreaterThanOrEqual(invented(target).length)
     for (const { id: theirs } of value) {
-      const { value: told } = await rival.get<{ value: { step: string }[] }>(
+      const { value: events } = await rival.get<{ value: { step: string }[] }>(
         `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${theirs}/story`,
       )
-      expect(told.map(({ step }) => step)).not.toContain('device-contacted')
+      expect(events.map(({ step }) => step)).not.toContain('device-contacted')
     }
     expect((await rival.get<{ value: unknown[] }>('/beta/deviceManagement/alarms')).value).toEqual([])
   })
@@ -377,11 +377,11 @@ describe('whoever keeps asking', () => {
       expect(JSON.stringify(refused.body)).toMatch(/event 1/)
     }
     const many = Array.from({ length: 200 }, () => event())
-    const told = await Promise.all(Array.from({ length: 6 }, () => report(ticket, many)))
-    const accepted = told.reduce((sum, { body }) => sum + Number(body.accepted ?? 0), 0)
+    const answers = await Promise.all(Array.from({ length: 6 }, () => report(ticket, many)))
+    const accepted = answers.reduce((sum, { body }) => sum + Number(body.accepted ?? 0), 0)
     expect(accepted).toBe(100)
-    expect(told.map(({ status }) => status)).toContain(429)
-    const refused = told.find(({ status }) => status === 429)
+    expect(answers.map(({ status }) => status)).toContain(429)
+    const refused = answers.find(({ status }) => status === 429)
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(60)
     const own = (await storyOf(id)).filter(({ step }) => step === 'page-shown')
     expect([own.length, new Set(own.map(({ hop }) => hop))]).toEqual([100, new Set(['device'])])

@@ -31,7 +31,7 @@ const newest = async ({ api }: WorldTenant = tenant): Promise<Entry> => {
 }
 
 /** What the newest entry says: what happened, to which thing, each member as it was and is, and what else. */
-async function told() {
+async function recorded() {
   const { activityType, details, resources } = await newest()
   const [{ resourceId = '', type = '', modifiedProperties = [] } = {}, ...others] = resources
   expect(others).toEqual([])
@@ -92,7 +92,7 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
     ],
     details: {},
   })
-  expect((await told()).changed).toEqual({
+  expect((await recorded()).changed).toEqual({
     id: [null, id],
     userPrincipalName: [null, 'ann@record.example'],
     displayName: [null, 'Ann'],
@@ -184,7 +184,7 @@ test('[I6] [T-51] each change of an account says what was and is, never a passwo
   for (const [body, changed, epochs] of steps) {
     const before = Number(await epochOf(id!)) // every user has an id
     await api.patch(path, body)
-    expect(await told()).toEqual(entry(changed))
+    expect(await recorded()).toEqual(entry(changed))
     expect(await epochOf(id!)).toBe(before + epochs) // every user has an id
   }
   expect(await api.get(path)).toMatchObject({
@@ -194,7 +194,7 @@ test('[I6] [T-51] each change of an account says what was and is, never a passwo
     accountEnabled: true,
   })
   await api.post(`${path}/revokeSignInSessions`)
-  expect(await told()).toEqual({
+  expect(await recorded()).toEqual({
     ...entry({ validFrom: [null, now.toISOString()] }),
     activityType: 'directory.user.revokeSessions',
   })
@@ -206,7 +206,7 @@ test('[I6] [T-51] each change of an account says what was and is, never a passwo
     '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
   })
   await api.delete(path)
-  const gone = await told()
+  const gone = await recorded()
   expect(gone).toMatchObject({ activityType: 'directory.user.delete', resourceId: id, details: {} })
   expect(gone.changed).toMatchObject({
     userPrincipalName: ['lee@record.example', null],
@@ -284,7 +284,7 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
   const make = (displayName: string, appRoles: readonly string[], by = api) =>
     by.post<{ appId: string; secretText: string }>('/beta/applications', { displayName, appRoles })
   const maker = await make('maker', ['Application.ReadWrite.All', 'Group.Read.All'])
-  expect(await told()).toEqual({
+  expect(await recorded()).toEqual({
     activityType: 'identity.application.create',
     type: 'application',
     resourceId: maker.appId,
@@ -315,7 +315,7 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
   expect(less.status).toBe(201)
   const appId = String(less.json.appId)
   expect((await as('DELETE', `/beta/applications/${appId}`)).status).toBe(204)
-  expect(await told()).toEqual({
+  expect(await recorded()).toEqual({
     activityType: 'identity.application.delete',
     type: 'application',
     resourceId: appId,
@@ -347,7 +347,7 @@ test('[T-51] an application that may do more since does so with a new token; onl
   }
   expect(await newest()).toEqual(last)
   expect(await addPermissions(db, operation, made, ['Group.Read.All', 'Group.ReadWrite.All'])).toBe(true)
-  expect(await told()).toEqual({
+  expect(await recorded()).toEqual({
     activityType: 'identity.application.change',
     type: 'application',
     resourceId: made.clientId,

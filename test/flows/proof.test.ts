@@ -114,14 +114,14 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     expect(result.deviceId).toBe((await recordsOf(office.tenant, hardware)).registration?.azureActiveDirectoryDeviceId)
 
     const { id, directory_device_id: directoryDeviceId } = await stored()
-    const told = await world.app.db
+    const events = await world.app.db
       .selectFrom('device_event')
       .select(['step', 'outcome', 'detail'])
       .where('tenant_id', '=', office.tenant.tenantId)
       .where('directory_device_id', '=', directoryDeviceId)
       .where('step', '=', 'tpm-proved')
       .execute()
-    expect(told.at(-1)).toMatchObject({ outcome: 'warning', detail: { assurance: 'attested', origin: 'simulated' } })
+    expect(events.at(-1)).toMatchObject({ outcome: 'warning', detail: { assurance: 'attested', origin: 'simulated' } })
     // the story says of each line how far the device had proved itself, and gives those of one assurance alone
     type Line = { sequence: string; step: string; hop: string; claimed: boolean; assurance: string | null }
     const story = async (query = '') =>
@@ -145,7 +145,7 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
       .where('action', '=', 'autopilot.device.prove')
       .where('target_id', '=', id)
       .execute()
-    expect(audited).toHaveLength(told.length)
+    expect(audited).toHaveLength(events.length)
     expect(audited.at(-1)).toMatchObject({
       actor_kind: 'device',
       details: { assurance: 'attested', origin: 'simulated' },
@@ -438,7 +438,7 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
     trust({})
     expect(await prove(chip, silent.hash)).toMatchObject({ status: 200 })
 
-    const told = await world.app.db
+    const events = await world.app.db
       .selectFrom('device_event')
       .select(['step', 'detail'])
       .where('tenant_id', '=', office.tenant.tenantId)
@@ -447,7 +447,7 @@ describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
       .orderBy('sequence')
       .execute()
     // one line an hour for each run, of four runs, whoever keeps asking
-    expect(told.map(({ detail }) => detail)).toEqual(
+    expect(events.map(({ detail }) => detail)).toEqual(
       [undefined, undefined, undefined, true].map((last) =>
         expect.objectContaining({ reason: 'tpm-vulnerable', ...(last && { othersNotTold: true }) }),
       ),

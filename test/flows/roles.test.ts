@@ -47,7 +47,7 @@ async function applicationWith(tenant: WorldTenant, roles: readonly string[]) {
   return { ...made, api: openApi({ login, graph, ca: world.ca, tenant: tenant.tenantId, ...made }) }
 }
 
-const told = ({ tenantId }: WorldTenant, action: string) =>
+const entriesOf = ({ tenantId }: WorldTenant, action: string) =>
   world.app.db
     .selectFrom('audit_entry')
     .selectAll()
@@ -291,7 +291,7 @@ test('[T-51] a role that was taken gives nothing from the next write on, and wha
   expect((await again('POST', '/v1.0/groups', group)).status).toBe(403)
   const asBoss = await as(boss)
   expect((await asBoss('DELETE', `${membersOf(deviceAdministrator)}/${kim.id}/$ref`)).status).toBe(204)
-  expect((await told(tenant, 'directory.role.take')).map(({ actor_id, details }) => [actor_id, details])).toEqual([
+  expect((await entriesOf(tenant, 'directory.role.take')).map(({ actor_id, details }) => [actor_id, details])).toEqual([
     [kim.id, { role: 'global-administrator', userPrincipalName: kim.userPrincipalName, own: true }],
     [boss.id, { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false }],
   ])
@@ -305,7 +305,7 @@ test('[T-51] after a role was taken by another, refresh token and session that w
   const { access, refresh } = await browser.tokensOf(kim)
   expect((await browser.single(tenant.tenantId)).code).toBeDefined()
   await tenant.api.delete(`${membersOf(deviceAdministrator)}/${kim.id}/$ref`)
-  expect(await told(tenant, 'directory.role.take')).toMatchObject([
+  expect(await entriesOf(tenant, 'directory.role.take')).toMatchObject([
     {
       target_id: kim.id,
       details: { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false },
@@ -347,7 +347,7 @@ test('[T-51] a token that is out writes nothing that a role granted since would 
   const group = { displayName: 'G', mailNickname: 'g', mailEnabled: false, securityEnabled: true }
   expect((await asLee('POST', '/v1.0/groups', group)).status).toBe(403)
   expect((await (await as(lee))('POST', '/v1.0/groups', group)).status).toBe(201)
-  expect(await told(tenant, 'directory.role.grant')).toMatchObject([
+  expect(await entriesOf(tenant, 'directory.role.grant')).toMatchObject([
     { target_id: lee.id, details: { role: 'global-administrator' }, after: { roles: ['global-administrator'] } },
   ])
 
@@ -365,7 +365,7 @@ test('[T-51] a token that is out writes nothing that a role granted since would 
     await expect(attempt()).rejects.toMatchObject({ status: 404 })
   }
   for (const action of ['directory.role.grant', 'directory.role.take', 'directory.user.revokeSessions']) {
-    expect(await told(tenant, action)).toHaveLength(action === 'directory.role.grant' ? 1 : 0)
+    expect(await entriesOf(tenant, action)).toHaveLength(action === 'directory.role.grant' ? 1 : 0)
   }
 })
 
@@ -400,7 +400,7 @@ test('[T-51] who loses the role while a change of a role holder waits does not m
     await untilWaiting(deletions)
   })
   expect((await Promise.all(deletions)).filter((status) => status === 404)).toHaveLength(1)
-  expect(await told(tenant, 'identity.application.delete')).toMatchObject([{ target_id: clientId }])
+  expect(await entriesOf(tenant, 'identity.application.delete')).toMatchObject([{ target_id: clientId }])
 })
 
 test('a token with more scopes than the account’s roles give now writes no more than the roles', async () => {
@@ -440,7 +440,7 @@ test('the last enabled global administrator cannot be lost, not even when two ta
   // what does not end it may be done to the last one, too
   await tenant.api.patch(`/v1.0/users/${last}`, { displayName: 'Last' })
   await tenant.api.post(`/v1.0/users/${last}/revokeSignInSessions`)
-  expect(await told(tenant, 'directory.user.revokeSessions')).toMatchObject([{ target_id: last }])
+  expect(await entriesOf(tenant, 'directory.user.revokeSessions')).toMatchObject([{ target_id: last }])
   await tenant.api.post(`${membersOf(deviceAdministrator)}/$ref`, reference({ id: last }))
   await tenant.api.delete(`${membersOf(deviceAdministrator)}/${last}/$ref`)
   for (const attempt of [

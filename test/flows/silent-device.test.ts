@@ -77,7 +77,7 @@ test.each([
   await join(await newPerson(), device.ticket)
   expect(await storyOf(office, hardware)).toMatchObject({ verdict: 'running', join: 'current', somebody: undefined })
 
-  await eve.tell('status-page-failed', 'gave-up')
+  await eve.report('status-page-failed', 'gave-up')
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ verdict: 'running', join: 'current', somebody: { state: 'failed' } })
   expect(after).toMatchObject({ profile: 'done' }) // as if nobody had asked before
@@ -93,7 +93,7 @@ test('whoever gives up after a silent device has made contact ends nothing of it
   const hardware = await registered()
   const device = await machineWith(world, hardware, secretOfRun())
   await expect.poll(async () => (await storyOf(office, hardware)).attempt).toBe(1) // a contact is written behind its answer
-  await (await machineWith(world, hardware, secretOfRun())).tell('gave-up')
+  await (await machineWith(world, hardware, secretOfRun())).report('gave-up')
   await device.askProfile()
   await join(await newPerson(), device.ticket)
   const after = await storyOf(office, hardware)
@@ -106,9 +106,9 @@ test('a user of another tenant, and a desktop, that somebody else tells of are n
   const device = await machineWith(world, hardware, secretOfRun())
   await device.askProfile()
   const eve = await machineWith(world, hardware, secretOfRun())
-  await eve.tellMismatch()
+  await eve.reportMismatch()
   await join(await newPerson(), device.ticket)
-  await eve.tell('desktop')
+  await eve.report('desktop')
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ verdict: 'running', profile: 'done', authentication: 'skipped', join: 'current' })
   expect(after.linesOfOthers).toEqual(['tenant-mismatch', 'desktop'])
@@ -116,10 +116,10 @@ test('a user of another tenant, and a desktop, that somebody else tells of are n
 
 test('[T-25] that a silent device was signed in to by a user of another tenant is told though somebody said the same before', async () => {
   const hardware = await registered()
-  await (await machineWith(world, hardware, secretOfRun())).tellMismatch()
+  await (await machineWith(world, hardware, secretOfRun())).reportMismatch()
   const device = await machineWith(world, hardware, secretOfRun())
   await device.askProfile()
-  await device.tellMismatch()
+  await device.reportMismatch()
   await join(await newPerson(), device.ticket)
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ profile: 'done', authentication: 'failed', join: 'current' })
@@ -132,11 +132,11 @@ test('[T-25] nor do many runs of somebody keep it out, whatever they say first f
   for (let run = 0; run < 5; run++) {
     const eve = await machineWith(world, hardware, { ...secretOfRun(), ...elsewhere })
     await eve.askProfile()
-    await eve.tellMismatch()
+    await eve.reportMismatch()
   }
   const device = await machineWith(world, hardware, secretOfRun())
   await device.askProfile()
-  await device.tellMismatch()
+  await device.reportMismatch()
   await join(await newPerson(), device.ticket)
   expect(await storyOf(office, hardware)).toMatchObject({ profile: 'done', authentication: 'failed', join: 'current' })
 })
@@ -145,7 +145,7 @@ test('[T-47] an hour in which the next deployment was allowed, and that nobody u
   const hardware = await registered()
   expect(await boot(world, hardware, await newPerson(), eventsLost)).toMatchObject({ outcome: 'desktop-managed' })
   await taxiway('allow-next', `${hardware.fields.serialNumber}`, '--hours', '1')
-  await (await machineWith(world, hardware, secretOfRun())).tell('powered-on', 'gave-up')
+  await (await machineWith(world, hardware, secretOfRun())).report('powered-on', 'gave-up')
   expect(await storyOf(office, hardware)).toMatchObject({ verdict: 'failed' }) // it may be the device
   const after = await storyOf(office, hardware, Date.now() + 61 * 60_000)
   expect(after).toMatchObject({ verdict: 'succeeded', others: ['powered-on', 'gave-up'] })
@@ -157,7 +157,7 @@ test('a device that only joined is not at its desktop because somebody says so',
   await eve.askProfile()
   const device = await machineWith(world, hardware, secretOfRun())
   await join(await newPerson(), device.ticket)
-  await eve.tell('joined', 'enrolled', 'desktop')
+  await eve.report('joined', 'enrolled', 'desktop')
   expect(await storyOf(office, hardware)).toMatchObject({ verdict: 'running', join: 'current', enrollment: 'waiting' })
 })
 
@@ -170,7 +170,7 @@ test('[T-49] a finished deployment stays finished, whatever is told later under 
   const finished = { verdict: 'succeeded', join: 'done', enrollment: 'done', settings: 'done' }
   expect(await storyOf(office, hardware)).toMatchObject({ ...finished, somebody: undefined })
 
-  await (await machineWith(world, hardware, secret)).tell('gave-up')
+  await (await machineWith(world, hardware, secret)).report('gave-up')
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ ...finished, others: ['gave-up'], somebody: { state: 'failed' } })
   expectEachRunApart(after.runs)
@@ -181,7 +181,7 @@ test('whoever dates what she tells days back comes after those who came before h
   expect(await boot(world, hardware, await newPerson())).toMatchObject({ outcome: 'desktop-managed' })
   const own = await storyOf(office, hardware)
   const eve = await machineWith(world, hardware, secretOfRun())
-  await eve.tellOf(2 * 24 * 3600_000, 'powered-on', 'sign-in-failed', 'gave-up')
+  await eve.reportOf(2 * 24 * 3600_000, 'powered-on', 'sign-in-failed', 'gave-up')
   const after = await storyOf(office, hardware)
   expect(after).toMatchObject({ verdict: 'succeeded', attempt: own.attempt, somebody: { state: 'failed' } })
   expect(after.others).toEqual(['powered-on', 'sign-in-failed', 'gave-up'])
@@ -204,7 +204,7 @@ describe.skipIf(!hasSwtpm)(`with a software TPM${swtpmNeeded}`, () => {
     const finished = { verdict: 'succeeded', profile: 'done', join: 'done', enrollment: 'done', settings: 'done' }
     expect(await storyOf(office, hardware)).toMatchObject(finished)
 
-    await (await machineWith(world, hardware, secret)).tell('powered-on', 'gave-up')
+    await (await machineWith(world, hardware, secret)).report('powered-on', 'gave-up')
     const after = await storyOf(office, hardware)
     expect(after).toMatchObject({ ...finished, others: ['powered-on', 'gave-up'], somebody: { state: 'failed' } })
     expectEachRunApart(after.runs)

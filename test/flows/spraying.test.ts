@@ -61,7 +61,7 @@ const common = readFileSync(new URL('../../src/directory/user/common-passwords.t
 
 type Entry = { activityType: string; details: Record<string, unknown> }
 /** How many refusals of a kind the trail tells of, one by one and in samples. */
-async function told(activity: string): Promise<{ shown: number; counted: number }> {
+async function recorded(activity: string): Promise<{ shown: number; counted: number }> {
   const { value } = await tenant.api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=999')
   const entries = value.filter(({ activityType }) => activityType === activity)
   return {
@@ -70,7 +70,7 @@ async function told(activity: string): Promise<{ shown: number; counted: number 
   }
 }
 const total = async (activity: string) => {
-  const { shown, counted } = await told(activity)
+  const { shown, counted } = await recorded(activity)
   return shown + counted
 }
 
@@ -219,7 +219,7 @@ test('[T-53] a flood of refused tokens is sampled, at each service that takes on
   const { access } = await home.tokensOf(pia)
   const [head = '', body = '', signature = ''] = access.split('.')
   const forged = `${head}.${body}.${signature.slice(0, -8)}AAAAAAAA`
-  const before = await told('identity.token.refuse')
+  const before = await recorded('identity.token.refuse')
   const browser = atBrowser(world, { from: '127.0.0.91' })
   const services = [
     () => browser.send(`${world.urls.graph}/v1.0/groups`, { token: forged }),
@@ -231,12 +231,12 @@ test('[T-53] a flood of refused tokens is sampled, at each service that takes on
     const answers = await Promise.all(services.map((refused) => refused()))
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401])
   }
-  const during = await told('identity.token.refuse')
+  const during = await recorded('identity.token.refuse')
   expect(during.shown - before.shown).toBeGreaterThan(0)
   expect(during.shown - before.shown).toBeLessThanOrEqual(30)
   later(2)
   expect((await services[0]!()).status).toBe(401)
-  const after = await told('identity.token.refuse')
+  const after = await recorded('identity.token.refuse')
   expect(after.shown + after.counted - before.shown - before.counted).toBe(3 + 120 + 1)
   const { value } = await tenant.api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=999')
   const sample = value.find(({ activityType, details }) => activityType === 'identity.token.refuse' && details.sample)

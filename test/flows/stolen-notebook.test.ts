@@ -78,9 +78,9 @@ test('[T-50] an administrator cuts a stolen notebook off: the thief gets nothing
     // or he leaves it as it is, and it goes online
     expect(await checkIn(notebook)).toEqual({ kind: 'wiped' })
     expect(await checkIn(notebook)).toEqual({ kind: 'not-enrolled' })
-    const told = await taxiway('story', serial)
+    const shown = await taxiway('story', serial)
     for (const sentence of ['is to be wiped', 'was disabled in the directory', 'is managed no more: wiped']) {
-      expect(told).toContain(sentence)
+      expect(shown).toContain(sentence)
     }
     const listed = await api.get<{ value: { activityType: string; actor: { name: string } }[] }>(
       '/beta/deviceManagement/auditEvents?$top=100',

@@ -37,7 +37,7 @@ export async function machineWith(world: World, { hash }: Hardware, headers: Hea
   const hello = { hardwareHash: hash, osVersion: '10.0.26100.1' }
   const { deviceTicket: ticket } = JSON.parse(await ask('/device/v1/hello', hello, headers)) as { deviceTicket: string }
   const withTicket = { ...headers, 'x-device-token': ticket }
-  const tellOf = (agoMs: number, ...steps: readonly string[]) => {
+  const reportOf = (agoMs: number, ...steps: readonly string[]) => {
     const sentAt = new Date()
     const at = new Date(sentAt.getTime() - agoMs)
     const events = steps.map((step) => ({ at, step, outcome: /gave-up|failed/.test(step) ? 'failed' : 'ok' }))
@@ -46,10 +46,10 @@ export async function machineWith(world: World, { hash }: Hardware, headers: Hea
   return {
     ticket,
     askProfile: () => ask('/ztd/device/AutopilotDeviceBootstrapPolicies', undefined, withTicket),
-    tellMismatch: () => ask('/ztd/device/tenantMismatch', { userTenantId: crypto.randomUUID() }, withTicket),
-    tell: (...steps: readonly string[]) => tellOf(0, ...steps),
+    reportMismatch: () => ask('/ztd/device/tenantMismatch', { userTenantId: crypto.randomUUID() }, withTicket),
+    report: (...steps: readonly string[]) => reportOf(0, ...steps),
     /** As of so long ago by its own clock. */
-    tellOf,
+    reportOf,
   }
 }
 

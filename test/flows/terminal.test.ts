@@ -33,7 +33,7 @@ beforeAll(async () => {
   hardware = newHardware()
   serial = hardware.fields.serialNumber ?? ''
   await office.register(hardware)
-  await tell(hostile)
+  await report(hostile)
   await atBrowser(world).signIn({ userPrincipalName: `${hostile}@terminal.example`, password: 'wrong' })
   await raise(world.app.db, tenantId, new Date(), {
     kind: 'password-guesses',
@@ -48,15 +48,15 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 /** As somebody who has the hash of the device. */
-async function tell(...texts: readonly string[]): Promise<void> {
+async function report(...texts: readonly string[]): Promise<void> {
   const at = new Date().toISOString()
   const events = texts.map((text) => ({ at, step: 'signed-in', detail: { text } }))
-  const told = await send(world, `${world.urls.ztd}/device/v1/events`, {
+  const answer = await send(world, `${world.urls.ztd}/device/v1/events`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-device-token': await ticketFor(world, hardware) },
     body: JSON.stringify({ sentAt: at, events }),
   })
-  expect(told.status, told.body.toString()).toBeLessThan(300)
+  expect(answer.status, answer.body.toString()).toBeLessThan(300)
 }
 
 const lines = ({ out, err }: Said): string[] => `${out}${err}`.split('\n')
@@ -74,16 +74,16 @@ test('[T-06] what a device tells of itself stays on the line that says so', asyn
 test('[T-06] on a terminal what a device tells is one line, behind whose word it is, and whole in the JSON', async () => {
   const forged = '10:00:00.000  ✓ mdm          finished'
   const texts = [`pad${' '.repeat(120)}${forged}`, `${'word '.repeat(40)}${forged}`, 'y (says the device, attested)']
-  await tell(...texts)
+  await report(...texts)
   const { isTTY, columns } = process.stdout
   const { out } = await (async () => {
     Object.assign(process.stdout, { isTTY: true, columns: 100 })
     return taxiway('story', serial).finally(() => Object.assign(process.stdout, { isTTY, columns }))
   })()
-  const [day, ...told] = out.trimEnd().split('\n')
+  const [day, ...shown] = out.trimEnd().split('\n')
   expect(day).toMatch(/^\d{4}-\d\d-\d\d$/)
-  expect(told.filter((line) => line.length > 100 || !/^(\d\d:\d\d:\d\d\.\d{3}| {28}) {1,2}/.test(line))).toEqual([])
-  const claims = told.filter((line) => line.includes(' signed in: '))
+  expect(shown.filter((line) => line.length > 100 || !/^(\d\d:\d\d:\d\d\.\d{3}| {28}) {1,2}/.test(line))).toEqual([])
+  const claims = shown.filter((line) => line.includes(' signed in: '))
   expect(claims).toHaveLength(texts.length + 1)
   for (const line of claims) expect(line).toMatch(/^[\d:.]+ {2}· device {7}\(says the device, claimed\) signed in: /)
   const lines = (await taxiway('story', serial, '--json')).out.trim().split('\n')

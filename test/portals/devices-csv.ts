@@ -45,10 +45,10 @@ export async function contact(world: World, device: CsvDevice) {
     capabilities: [],
   })
   return {
-    tell: async (...events: ReadonlyArray<readonly [DeviceStep, Outcome, Record<string, unknown>?]>) => {
+    report: async (...events: ReadonlyArray<readonly [DeviceStep, Outcome, Record<string, unknown>?]>) => {
       const at = new Date().toISOString()
-      const told = events.map(([step, outcome, detail = {}]) => ({ at, step, outcome, detail }))
-      await post('/device/v1/events', { sentAt: at, events: told }, String(deviceTicket))
+      const reported = events.map(([step, outcome, detail = {}]) => ({ at, step, outcome, detail }))
+      await post('/device/v1/events', { sentAt: at, events: reported }, String(deviceTicket))
     },
     [Symbol.dispose]: () => agent.destroy(),
   }

@@ -213,7 +213,7 @@ inBrowser('the portal in a browser', () => {
     await page.getByText('Live', { exact: true }).waitFor()
     await page.getByText('The device was registered with this organisation').waitFor()
     using device = await contact(world, live)
-    await device.tell(['powered-on', 'ok'], ['network-connected', 'ok', { network: 'Ethernet' }])
+    await device.report(['powered-on', 'ok'], ['network-connected', 'ok', { network: 'Ethernet' }])
 
     const entry = page.getByRole('listitem').filter({ hasText: 'The device connected to the network' })
     await entry.getByText('Ethernet').waitFor()
@@ -221,7 +221,7 @@ inBrowser('the portal in a browser', () => {
     const rail = page.getByRole('list', { name: 'Deployment progress' })
     await rail.locator('[aria-current="step"]').filter({ hasText: 'Network' }).waitFor()
 
-    await device.tell(['profile-received', 'ok', { profileName: 'Shop floor' }], ['signed-in', 'ok'])
+    await device.report(['profile-received', 'ok', { profileName: 'Shop floor' }], ['signed-in', 'ok'])
     await rail.locator('[aria-current="step"]').filter({ hasText: 'User authentication' }).waitFor()
     await page
       .locator('[aria-live="polite"]')
@@ -235,7 +235,7 @@ inBrowser('the portal in a browser', () => {
 
   test('a failed step says why and what to do next', async () => {
     using device = await contact(world, failing)
-    await device.tell(
+    await device.report(
       ['powered-on', 'ok'],
       ['join-failed', 'failed', { errorCode: '0x801c0003', message: 'This user is not authorized to enroll.' }],
       ['gave-up', 'failed'],

@@ -1,18 +1,23 @@
 import { expect, test } from 'vitest'
 
 import { joined } from '../../portals/admin/story/order.ts'
-import { newestAttempt, progressOf as progressAt, railStages, type Told } from '../../portals/admin/story/progress.ts'
+import {
+  newestAttempt,
+  progressOf as progressAt,
+  railStages,
+  type TimedLine,
+} from '../../portals/admin/story/progress.ts'
 import { type Outcome, type Step, stageOf } from '../../src/story/event.ts'
 
 const progressOf = (events: Parameters<typeof progressAt>[0]) => progressAt(events, 0)
 
 const start = Date.parse('2026-01-01T08:00:00Z')
-const told = (...steps: ReadonlyArray<Step | readonly [Step, Outcome]>): Told[] =>
+const eventsOf = (...steps: ReadonlyArray<Step | readonly [Step, Outcome]>): TimedLine[] =>
   steps.map((entry, index) => {
     const [step, outcome] = typeof entry === 'string' ? [entry, 'ok' as const] : entry
     return { at: new Date(start + index * 1000).toISOString(), step, stage: stageOf(step), outcome }
   })
-const states = (events: readonly Told[]) =>
+const states = (events: readonly TimedLine[]) =>
   Object.fromEntries(progressOf(events).stages.map(({ stage, state }) => [stage, state]))
 
 const unboxed = ['registered', 'profile-assigned', 'powered-on', 'network-connected', 'profile-received'] as const
@@ -23,13 +28,13 @@ test('[L-031] the rail has the six stages of a deployment in their order', () =>
 })
 
 test('a device that was only registered has not started', () => {
-  const progress = progressOf(told('registered', 'profile-assigned'))
+  const progress = progressOf(eventsOf('registered', 'profile-assigned'))
   expect(progress).toMatchObject({ verdict: 'not-started', attempt: 0, startedAt: undefined })
   expect(progress.stages.every(({ state }) => state === 'waiting')).toBe(true)
 })
 
 test('[L-031] the stage reached last is under way, those before it are done, those after it wait', () => {
-  expect(states(told(...unboxed, 'signed-in'))).toEqual({
+  expect(states(eventsOf(...unboxed, 'signed-in'))).toEqual({
     network: 'done',
     profile: 'done',
     authentication: 'current',
@@ -40,19 +45,19 @@ test('[L-031] the stage reached last is under way, those before it are done, tho
 })
 
 test('a deployment that reached the desktop succeeded in every stage', () => {
-  const events = told(...unboxed, ...managed, 'app-installed', 'desktop')
+  const events = eventsOf(...unboxed, ...managed, 'app-installed', 'desktop')
   expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
   expect(Object.values(states(events))).toEqual(railStages.map(() => 'done'))
 })
 
 test('a failed application fails the stage and the deployment', () => {
-  const events = told(...unboxed, ...managed, ['app-failed', 'failed'], ['gave-up', 'failed'])
+  const events = eventsOf(...unboxed, ...managed, ['app-failed', 'failed'], ['gave-up', 'failed'])
   expect(progressOf(events).verdict).toBe('failed')
   expect(states(events)).toMatchObject({ enrollment: 'done', settings: 'failed' })
 })
 
 test('giving up counts against the stage where it happened, and stages never entered wait', () => {
-  const events = told(...unboxed, 'signed-in', ['join-failed', 'failed'], ['gave-up', 'failed'])
+  const events = eventsOf(...unboxed, 'signed-in', ['join-failed', 'failed'], ['gave-up', 'failed'])
   expect(states(events)).toMatchObject({
     authentication: 'done',
     join: 'failed',
@@ -62,23 +67,23 @@ test('giving up counts against the stage where it happened, and stages never ent
 })
 
 test('a stage that was passed by is called left out', () => {
-  const events = told('powered-on', ['no-profile', 'warning'], 'desktop')
+  const events = eventsOf('powered-on', ['no-profile', 'warning'], 'desktop')
   expect(states(events)).toMatchObject({ profile: 'warning', join: 'skipped', settings: 'done' })
 })
 
 test('later check-ins of a finished device change nothing about its deployment', () => {
-  const events = told(...unboxed, ...managed, 'desktop')
-  const later = told(...unboxed, ...managed, 'desktop', ['policy-failed', 'failed'])
+  const events = eventsOf(...unboxed, ...managed, 'desktop')
+  const later = eventsOf(...unboxed, ...managed, 'desktop', ['policy-failed', 'failed'])
   expect(progressOf(later)).toEqual(progressOf(events))
 })
 
 test('a failure that was overcome leaves a warning, not a failure', () => {
-  const events = told(...unboxed, ['sign-in-failed', 'failed'], 'signed-in', 'directory-joined')
+  const events = eventsOf(...unboxed, ['sign-in-failed', 'failed'], 'signed-in', 'directory-joined')
   expect(states(events)).toMatchObject({ authentication: 'warning', join: 'current' })
 })
 
 test('a device that went on without a profile is not called a success', () => {
-  const events = told(
+  const events = eventsOf(
     'registered',
     'powered-on',
     ['no-profile-assigned', 'warning'],
@@ -89,13 +94,13 @@ test('a device that went on without a profile is not called a success', () => {
 })
 
 test('after the end of one deployment the next contact begins another, and only that one counts', () => {
-  const events = told(...unboxed, ['gave-up', 'failed'], 'mdm-session-started', 'powered-on', 'network-connected')
+  const events = eventsOf(...unboxed, ['gave-up', 'failed'], 'mdm-session-started', 'powered-on', 'network-connected')
   expect(progressOf(events)).toMatchObject({ verdict: 'running', attempt: 2 })
   expect(newestAttempt(events, 0).events.map(({ step }) => step)).toEqual(['powered-on', 'network-connected'])
 })
 
 test('a ticket renewed after the end begins no new deployment of a device that tells when it is switched on', () => {
-  const events = told(...unboxed, ...managed, 'deployment-finished', 'device-contacted', 'desktop')
+  const events = eventsOf(...unboxed, ...managed, 'deployment-finished', 'device-contacted', 'desktop')
   expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
 })
 
@@ -108,21 +113,21 @@ test('a device set up by somebody of another organisation is no success of this 
     'joined',
     'desktop',
   ] as const
-  const events = told(...unboxed, 'signed-in', ...foreign)
+  const events = eventsOf(...unboxed, 'signed-in', ...foreign)
   expect(progressOf(events).verdict).toBe('ended-without-profile')
   expect(states(events)).toMatchObject({ authentication: 'failed', join: 'done' })
   expect(
-    progressOf(told(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'directory-joined', 'desktop')).verdict,
+    progressOf(eventsOf(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'directory-joined', 'desktop')).verdict,
   ).toBe('succeeded')
 })
 
 test('going on to the desktop after a failed setup is still a failed deployment', () => {
-  const events = told(...unboxed, ...managed, ['deployment-finished', 'failed'], 'desktop')
+  const events = eventsOf(...unboxed, ...managed, ['deployment-finished', 'failed'], 'desktop')
   expect(progressOf(events).verdict).toBe('failed')
 })
 
 test('what management saw finish is not undone by what the device, or whoever has its run, tells later', () => {
-  const events = told(...unboxed, ...managed, 'deployment-finished', ['gave-up', 'failed'])
+  const events = eventsOf(...unboxed, ...managed, 'deployment-finished', ['gave-up', 'failed'])
   expect(progressOf(events)).toMatchObject({ verdict: 'succeeded', attempt: 1 })
 })
 
@@ -141,8 +146,8 @@ test('events of several hops stand in the order of the clock, each once, whateve
 })
 
 test('[T-47] a failed attempt by somebody who showed the hash of a finished device leaves its badge as it is, and stands beside it', () => {
-  const own = told(...unboxed, ...managed, 'deployment-finished', 'desktop')
-  const eve = told('powered-on', ['sign-in-failed', 'failed'], ['gave-up', 'failed'])
+  const own = eventsOf(...unboxed, ...managed, 'deployment-finished', 'desktop')
+  const eve = eventsOf('powered-on', ['sign-in-failed', 'failed'], ['gave-up', 'failed'])
   const later = [...own, ...eve.map((line) => ({ ...line, run: 'eve', at: new Date(start + 3_600_000).toISOString() }))]
   const { somebody, ...progress } = progressOf(later)
   expect({ ...progress, somebody: undefined }).toEqual(progressOf(own))
@@ -151,12 +156,12 @@ test('[T-47] a failed attempt by somebody who showed the hash of a finished devi
 })
 
 test('[T-47] a device that joined nothing is no success, whatever it, or somebody with its hash, says of itself', () => {
-  const events = told(...unboxed, 'signed-in', 'joined', 'enrolled', 'desktop')
+  const events = eventsOf(...unboxed, 'signed-in', 'joined', 'enrolled', 'desktop')
   expect(progressOf(events)).toMatchObject({ verdict: 'running', somebody: undefined })
   expect(states(events)).toMatchObject({ authentication: 'done', join: 'skipped', enrollment: 'skipped' })
-  expect(states(told(...unboxed, 'signed-in', 'directory-joined', 'joined', 'enrolled', 'desktop'))).toMatchObject({
+  expect(states(eventsOf(...unboxed, 'signed-in', 'directory-joined', 'joined', 'enrolled', 'desktop'))).toMatchObject({
     join: 'done',
     enrollment: 'skipped',
   })
-  expect(states(told(...unboxed, 'signed-in', ['join-failed', 'failed']))).toMatchObject({ join: 'failed' })
+  expect(states(eventsOf(...unboxed, 'signed-in', ['join-failed', 'failed']))).toMatchObject({ join: 'failed' })
 })

@@ -99,8 +99,8 @@ inBrowser('trust in the portal', () => {
       ['Somebody without proof asked for this device', [true]],
       ['The device was enrolled in device management', [false]],
     ] as const) {
-      const told = await entry(text).allInnerTexts()
-      expect({ text, marks: told.map((one) => one.includes(marked)) }).toEqual({ text, marks })
+      const lines = await entry(text).allInnerTexts()
+      expect({ text, marks: lines.map((one) => one.includes(marked)) }).toEqual({ text, marks })
     }
     const facts = page.getByRole('region', { name: 'Facts' })
     await facts.getByText(own?.displayName ?? '', { exact: true }).waitFor()
@@ -190,10 +190,10 @@ inBrowser('trust in the portal', () => {
     const { registration, devices } = await recordsOf(tenant, hardware)
     const deviceId = devices.find((one) => one.deviceId === registration?.azureActiveDirectoryDeviceId)?.id
     const line = { tenantId: tenant.tenantId, deviceId: DirectoryDeviceId.parse(deviceId), at: new Date() }
-    const { value: told } = await tenant.api.get<{ value: { step: string; run: string | null }[] }>(
+    const { value: events } = await tenant.api.get<{ value: { step: string; run: string | null }[] }>(
       `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
     )
-    const run = told.find(({ step }) => step === 'directory-joined')?.run ?? undefined
+    const run = events.find(({ step }) => step === 'directory-joined')?.run ?? undefined
     // this notebook has no TPM: as one that has would have told it (test/flows/proof.test.ts has the real one)
     await recordEvent(world.app.db, [
       { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek', run },

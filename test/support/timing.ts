@@ -39,6 +39,6 @@ export function probabilityOfLonger({ first, second }: Timed): number {
 }
 
 /** How far from 0.5 equal things may seem to be on a busy machine of two cores, with 2,000 pairs. */
-export const tellsNothing = 0.08
+export const withinNoise = 0.08
 
 export const differenceInTime = (timed: Timed): number => Math.abs(probabilityOfLonger(timed) - 0.5)

@@ -99,11 +99,11 @@ export const allowNextDeployment = (id: string, hours: number) =>
 
 export const deleteDevice = (id: string) => request('autopilot.device.delete', { path: { id } })
 
-type Told = Reply<'autopilot.device.story'>
+type StoryReply = Reply<'autopilot.device.story'>
 /** The API document leaves these words open; which there are is the server's own list. */
 type StoryWords = { readonly hop: Hop; readonly step: Step; readonly stage: Stage; readonly outcome: Outcome }
-export type StoryEvent = StoryWords & Omit<Told['value'][number], keyof StoryWords>
-export type StoryPart = Omit<Told, 'value'> & { readonly value: readonly StoryEvent[] }
+export type StoryEvent = StoryWords & Omit<StoryReply['value'][number], keyof StoryWords>
+export type StoryPart = Omit<StoryReply, 'value'> & { readonly value: readonly StoryEvent[] }
 
 /** Which story, and of which lines. */
 export type StoryOf = { readonly deviceId: string; readonly assurance?: Assurance | undefined }

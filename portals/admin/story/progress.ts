@@ -1,5 +1,5 @@
 // Where a deployment stands: folds the events of a device's story into its six stages (L-031).
-// Join and enrolment are what the server saw of them: what a device says of itself is shown as its claims, and makes no success.
+// The server's own lines decide about join and enrolment: a device's report of them is shown as a claim, and makes no success.
 // A device may be deployed many times; only the newest attempt of its own counts (src/story/attempts.ts). What somebody did who
 // only showed its hardware hash stands beside it.
 
@@ -11,7 +11,7 @@ export type RailStage = Exclude<Stage, 'registration'>
 
 export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed' | 'skipped'
 
-export type Told = Line & { readonly at: string; readonly outcome: Outcome }
+export type TimedLine = Line & { readonly at: string; readonly outcome: Outcome }
 
 export type Verdict = 'not-started' | 'running' | 'succeeded' | 'failed' | 'ended-without-profile'
 
@@ -40,7 +40,7 @@ export type DeploymentProgress = {
 const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
 
 /** The events of the newest attempt up to its end, and its number, counted from one; zero when nothing was heard yet. */
-export function newestAttempt<T extends Told>(
+export function newestAttempt<T extends TimedLine>(
   events: readonly T[],
   now: number,
 ): { readonly events: readonly T[]; readonly attempt: number } {
@@ -48,7 +48,7 @@ export function newestAttempt<T extends Told>(
   return { events: own.at(-1)?.events ?? [], attempt: own.length }
 }
 
-function somebodyOf(events: readonly Told[], now: number): DeploymentProgress['somebody'] {
+function somebodyOf(events: readonly TimedLine[], now: number): DeploymentProgress['somebody'] {
   const attempts = attemptsOf(events, now)
   const own = attempts.findLast(({ whose }) => whose === 'device')
   const others = attempts.filter(({ whose, last }) => whose === 'somebody' && last > (own?.first ?? -1))
@@ -67,11 +67,11 @@ function somebodyOf(events: readonly Told[], now: number): DeploymentProgress['s
 }
 
 /** `now` in milliseconds. */
-export function progressOf(events: readonly Told[], now: number): DeploymentProgress {
-  const { events: told, attempt } = newestAttempt(events, now)
-  const verdict = verdictOf(told)
-  const { staged, reached } = placed(told)
-  const foreign = endedForeign(told)
+export function progressOf(events: readonly TimedLine[], now: number): DeploymentProgress {
+  const { events: newest, attempt } = newestAttempt(events, now)
+  const verdict = verdictOf(newest)
+  const { staged, reached } = stagesOf(newest)
+  const foreign = endedForeign(newest)
   return {
     stages: railStages.map((stage, index) => {
       const own = staged.filter((event) => event.index === index)
@@ -79,19 +79,19 @@ export function progressOf(events: readonly Told[], now: number): DeploymentProg
       return { stage, state: failed ? 'failed' : stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
     }),
     verdict,
-    startedAt: told[0]?.at,
-    lastAt: told.at(-1)?.at,
+    startedAt: newest[0]?.at,
+    lastAt: newest.at(-1)?.at,
     attempt,
     somebody: somebodyOf(events, now),
   }
 }
 
-type Placed = { readonly index: number; readonly at: string; readonly outcome: Outcome }
+type StageEvent = { readonly index: number; readonly at: string; readonly outcome: Outcome }
 
-function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; readonly reached: number } {
-  let reached = told.length > 0 ? 0 : -1
-  const staged = told
-    .filter((event) => !isBareClaim(event, told))
+function stagesOf(events: readonly TimedLine[]): { readonly staged: readonly StageEvent[]; readonly reached: number } {
+  let reached = events.length > 0 ? 0 : -1
+  const staged = events
+    .filter((event) => !isBareClaim(event, events))
     .map(({ stage, step, at, outcome }) => {
       const index = anywhere.has(step) ? reached : railStages.indexOf(stage as RailStage)
       reached = Math.max(reached, index)
@@ -101,39 +101,39 @@ function placed(told: readonly Told[]): { readonly staged: readonly Placed[]; re
 }
 
 /**
- * That it joined or enrolled a device may only say after the server has seen it: whoever has its hardware hash could say so. A
- * failure it may tell, since the server sees nothing of one that did not reach it.
+ * A report of a join or an enrolment counts only after the server has seen that itself: everybody with the hardware hash can send
+ * one. A reported failure counts always, since the server sees nothing of one that did not reach it.
  */
-function isBareClaim({ step, stage, outcome }: Told, told: readonly Told[]): boolean {
+function isBareClaim({ step, stage, outcome }: TimedLine, events: readonly TimedLine[]): boolean {
   if (!Object.hasOwn(deviceSteps, step) || outcome === 'failed') return false
-  if (stage === 'join') return !told.some((event) => event.step === 'directory-joined')
-  return stage === 'enrollment' && !told.some((event) => event.step === 'mdm-enrolled')
+  if (stage === 'join') return !events.some((event) => event.step === 'directory-joined')
+  return stage === 'enrollment' && !events.some((event) => event.step === 'mdm-enrolled')
 }
 
 /** The last account that signed in belongs to another organisation: the profile was not applied, whatever came after. */
-function endedForeign(told: readonly Told[]): boolean {
-  const steps = told.map(({ step }) => step)
+function endedForeign(events: readonly TimedLine[]): boolean {
+  const steps = events.map(({ step }) => step)
   const mismatched = Math.max(steps.lastIndexOf('tenant-mismatched'), steps.lastIndexOf('tenant-mismatch'))
   return mismatched > steps.lastIndexOf('tenant-matched')
 }
 
-function verdictOf(told: readonly Told[]): Verdict {
-  if (told.length === 0) return 'not-started'
-  const last = (step: Step) => told.findLast((event) => event.step === step)
+function verdictOf(events: readonly TimedLine[]): Verdict {
+  if (events.length === 0) return 'not-started'
+  const last = (step: Step) => events.findLast((event) => event.step === step)
   // A person may go on to the desktop although the status page failed; what management says counts.
   const finished = last('deployment-finished')
   if (finished ? finished.outcome === 'failed' : last('gave-up')) return 'failed'
   if (last('desktop') ?? finished) {
-    if (endedForeign(told)) return 'ended-without-profile'
+    if (endedForeign(events)) return 'ended-without-profile'
     const withoutProfile = last('no-profile') ?? last('no-profile-assigned')
     if (withoutProfile && !last('profile-received') && !last('profile-offered')) return 'ended-without-profile'
     // at its desktop by its own word, and the server saw nothing join: that settles nothing
-    return isCertain(told) ? 'succeeded' : 'running'
+    return isCertain(events) ? 'succeeded' : 'running'
   }
-  return told.at(-1)?.outcome === 'failed' ? 'failed' : 'running'
+  return events.at(-1)?.outcome === 'failed' ? 'failed' : 'running'
 }
 
-function stateOf(own: readonly Placed[], index: number, reached: number, verdict: Verdict): StageState {
+function stateOf(own: readonly StageEvent[], index: number, reached: number, verdict: Verdict): StageState {
   if (index > reached) return 'waiting'
   if (own.length === 0) return 'skipped'
   // A failure that was overcome later in the same stage is a warning, not the end.

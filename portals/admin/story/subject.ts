@@ -1,8 +1,8 @@
-// What an event is about, in a few words, from the details that steps are told with: the app's name, the person, the page.
+// What an event is about, in a few words, from the details of its step: the app's name, the person, the page.
 
 import type { Outcome } from '../../../src/story/event.ts'
 
-const tellingKeys = [
+const subjectKeys = [
   'name',
   'displayName',
   'profileName',
@@ -46,7 +46,7 @@ const wentWrong = (outcome: Outcome) => outcome === 'failed' || outcome === 'war
 
 /** A device's own account comes as one text: what it is about, or when something went wrong, why. */
 export function subjectOf(detail: Detail, outcome: Outcome): string | undefined {
-  return firstOf(detail, tellingKeys) ?? (wentWrong(outcome) ? undefined : text(detail.text))
+  return firstOf(detail, subjectKeys) ?? (wentWrong(outcome) ? undefined : text(detail.text))
 }
 
 export function reasonOf(detail: Detail, outcome: Outcome): string | undefined {

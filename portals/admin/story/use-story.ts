@@ -47,7 +47,7 @@ async function follow(
       after = part.lastSequence
       set((before) => ({ events: joined(before.events, part.value), connection: 'live', problem: undefined }))
       if (part.value.length > 0 && wait > 0) onNews()
-      // Everything told so far comes first, without waiting; only an empty answer means that we are up to date.
+      // Everything recorded so far comes first, without waiting; only an empty answer means that we are up to date.
       wait = part.value.length === 0 || wait > 0 ? waitSeconds : 0
       pauseMs = 500
     } catch (problem) {

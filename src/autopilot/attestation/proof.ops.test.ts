@@ -291,8 +291,8 @@ describe('a challenge', () => {
     // the maker of the certificate counts like that of the hash
     trust = { ...trust, denied: { ...nothingDenied, firmware: [{ maker: 'NTC', from: 7n, to: 7n, why }] } }
     const named = await begin(ticketOf(device), { ekCertificate: tpm.certify({ maker: 'id:4E544300' }) })
-    const told = { id: named.id, activation: activationOf(named), quote: quoteOf(named, { firmwareVersion: 7n }) }
-    await expect(completeProof(deps, ticketOf(device), told, on())).rejects.toEqual(refused)
+    const completion = { id: named.id, activation: activationOf(named), quote: quoteOf(named, { firmwareVersion: 7n }) }
+    await expect(completeProof(deps, ticketOf(device), completion, on())).rejects.toEqual(refused)
     await remove(device)
     const weak = weakModulus()
     const broken = await register(13, weak)

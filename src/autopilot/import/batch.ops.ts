@@ -24,7 +24,7 @@ import { copyParts, type NewDevice } from './write.ts'
 
 export type ImportDeps = ChangeDeps & { readonly pool: Pool; readonly clock: Clock }
 
-/** Beyond this, remarks are counted and told, but not kept. */
+/** Beyond this, remarks are counted and returned, but not kept. */
 const mostRemarks = 10_000
 /** Written as one text, which nobody else's request may wait for long (T-58). */
 const remarksAtOnce = 500
@@ -114,7 +114,7 @@ async function register(
   for (const { target, rows } of copyParts(operation, session.importId, fresh, keys)) {
     await sent
     sent = copy(target, rows)
-    sent.catch(() => {}) // told by the next await
+    sent.catch(() => {}) // the next await throws it
   }
   await sent
 }

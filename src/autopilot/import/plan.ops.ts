@@ -80,21 +80,21 @@ export async function planBatch(
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
     // who shares no key with anybody is new
     const decision = texts && decideRow(row, texts, holding, operation.tenantId)
-    const told = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
+    const addVerdict = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
       if (id && !session.dryRun) plan.verdicts.push({ line, outcome, serialNumber, registrationId: id, findings })
       else plan.verdicts.push({ line, outcome, serialNumber, findings })
     }
     if (before !== undefined) {
-      told('refused', [...row.findings, duplicate(row, before)])
+      addVerdict('refused', [...row.findings, duplicate(row, before)])
       continue
     }
     switch (decision?.kind) {
       case 'refuse':
-        told('refused', [...row.findings, ...decision.findings])
+        addVerdict('refused', [...row.findings, ...decision.findings])
         break
       case 'stored': {
         const fresh = (decision.device.stored?.createdAt.getTime() ?? 0) >= idTime(session.importId)
-        told(fresh ? 'registered' : 'updated', row.findings, decision.device.registrationId)
+        addVerdict(fresh ? 'registered' : 'updated', row.findings, decision.device.registrationId)
         break
       }
       case 'register':
@@ -115,7 +115,7 @@ export async function planBatch(
           )
         }
         const more = finding.length > 0 || decision?.findings.length
-        told(
+        addVerdict(
           'registered',
           more ? [...row.findings, ...finding, ...(decision?.findings ?? [])] : row.findings,
           device.id,
@@ -130,7 +130,7 @@ export async function planBatch(
         const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
         plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts, keys: choice })
         remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
-        told('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
+        addVerdict('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
         break
       }
     }

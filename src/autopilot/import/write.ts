@@ -112,10 +112,10 @@ const deployment = Buffer.from('deployment')
 const profileAssigned = Buffer.from('profile-assigned')
 const ok = Buffer.from('ok')
 
-/** What story/event.sql.ts would tell, for thousands of devices at once. */
+/** The rows that story/event.sql.ts would record, for thousands of devices at once. */
 function storyRows({ tenant, importId, now }: Common, devices: readonly NewDevice[]): CopyPart {
   const copy = makeCopyRows(7, 4096 + 512 * devices.length)
-  const tell = (deviceId: string, hop: Buffer, step: Buffer, detail: string) => {
+  const addEvent = (deviceId: string, hop: Buffer, step: Buffer, detail: string) => {
     copy.row()
     copy.field(tenant)
     copy.guid(deviceId)
@@ -129,11 +129,11 @@ function storyRows({ tenant, importId, now }: Common, devices: readonly NewDevic
   for (const { row, directoryDeviceId, profileId, profileName } of devices) {
     const tag = row.groupTag ? `"groupTag":${JSON.stringify(row.groupTag)},` : ''
     const detail = `{"serialNumber":${JSON.stringify(row.serialNumber)},${tag}"importId":"${importId}","line":${row.line}}`
-    tell(directoryDeviceId, registration, registered, detail)
+    addEvent(directoryDeviceId, registration, registered, detail)
     if (profileId === undefined) continue
-    const told = assigned.get(profileId) ?? JSON.stringify({ profileId, profileName })
-    assigned.set(profileId, told)
-    tell(directoryDeviceId, deployment, profileAssigned, told)
+    const profile = assigned.get(profileId) ?? JSON.stringify({ profileId, profileName })
+    assigned.set(profileId, profile)
+    addEvent(directoryDeviceId, deployment, profileAssigned, profile)
   }
   const target = 'device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)'
   return { target, rows: copy.done() }

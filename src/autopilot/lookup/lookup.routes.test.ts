@@ -201,9 +201,14 @@ describe('what a device tells', () => {
     const began = now
     const run = { 'x-device-run': 'r'.repeat(32) }
     /** So many seconds ago by the clock of the device. */
-    const tell = async (deviceTicket: string, ...told: readonly (readonly [string, number])[]) => {
+    const report = async (deviceTicket: string, ...steps: readonly (readonly [string, number])[]) => {
       const sentAt = Date.parse('2001-01-01T12:00:00Z')
-      const events = told.map(([step, ago]) => ({ at: new Date(sentAt - 1000 * ago), step, outcome: 'ok', detail: {} }))
+      const events = steps.map(([step, ago]) => ({
+        at: new Date(sentAt - 1000 * ago),
+        step,
+        outcome: 'ok',
+        detail: {},
+      }))
       const headers = { 'x-device-token': deviceTicket }
       const payload = { sentAt: new Date(sentAt), events }
       return (await app.inject({ method: 'POST', url: '/device/v1/events', headers, payload })).json()
@@ -211,12 +216,12 @@ describe('what a device tells', () => {
     try {
       const first = (await hello(machine(1), {}, '192.0.2.1', run)).json().deviceTicket
       now = new Date(began.getTime() + 5 * 60_000)
-      expect(await tell(first, ['powered-on', 60], ['made-up', 30], ['page-shown', 7200])).toEqual({ accepted: 2 })
+      expect(await report(first, ['powered-on', 60], ['made-up', 30], ['page-shown', 7200])).toEqual({ accepted: 2 })
       const second = (await hello(machine(1), {}, '192.0.2.1', run)).json().deviceTicket
       const another = (await hello(machine(1))).json().deviceTicket
       now = new Date(began.getTime() + 6 * 60_000)
-      await tell(second, ['signed-in', 240])
-      await tell(another, ['rebooted', 240])
+      await report(second, ['signed-in', 240])
+      await report(another, ['rebooted', 240])
     } finally {
       now = began
     }
@@ -253,7 +258,7 @@ describe('what a device tells', () => {
   test('[T-25] [T-48] whether a tenant exists is told to nobody: one that does and one that does not are the same other', async () => {
     const theirs = await insertTenant(database.db, 'theirs.example')
     const answers = []
-    const told = []
+    const stories = []
     for (const [seed, userTenantId] of [
       [201, theirs],
       [202, randomUUID()],
@@ -268,10 +273,10 @@ describe('what a device tells', () => {
         `select details, before, after from audit_entry where tenant_id = $1 and action = 'autopilot.device.tenant-mismatch' order by sequence desc limit 1`,
         [tenantId],
       )
-      told.push(rows)
+      stories.push(rows)
     }
     expect(answers).toEqual([answers[0], answers[0]])
-    expect(told).toEqual([told[0], told[0]])
+    expect(stories).toEqual([stories[0], stories[0]])
   })
 })
 

@@ -1,5 +1,5 @@
 // Decides profiles of many devices in one statement. It writes only rows whose profile really changes (no change, no event)
-// and tells each changed device's story in the same breath.
+// and records it in the story of each changed device in the same statement.
 
 import { sql } from 'kysely'
 
@@ -45,7 +45,7 @@ export async function reassign(
         from decided c
        where d.tenant_id = ${on.tenantId} and d.id = c.id and d.profile_id is distinct from c.item_id
       returning d.directory_device_id, d.profile_id
-    ), told as (
+    ), recorded as (
       insert into device_event (tenant_id, directory_device_id, at, hop, step, outcome, detail)
       select ${on.tenantId}, c.directory_device_id, ${on.now}, 'deployment',
              case when c.profile_id is null then 'profile-unassigned' else 'profile-assigned' end, 'ok',
@@ -54,7 +54,7 @@ export async function reassign(
         from changed c left join ranked r on r.id = c.profile_id
       returning 1
     )
-    select count(*)::int as changed from told`.execute(tx)
+    select count(*)::int as changed from recorded`.execute(tx)
   return rows[0]?.changed ?? 0
 }
 

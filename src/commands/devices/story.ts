@@ -25,7 +25,7 @@ export function storyCommand(): Command {
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')
-    .action(tellStory)
+    .action(showStory)
 }
 
 type Event = {
@@ -43,7 +43,7 @@ type Event = {
 }
 const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
 
-async function tellStory(key: string, options: Options): Promise<void> {
+async function showStory(key: string, options: Options): Promise<void> {
   const api = connect(options)
   try {
     const id = await registrationOf(api, key)
@@ -63,7 +63,7 @@ async function tellStory(key: string, options: Options): Promise<void> {
     for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
     const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
     let day: string | undefined
-    const tell = (events: readonly Event[]): void => {
+    const show = (events: readonly Event[]): void => {
       const others = linesOfOthers(known, Date.now())
       for (const event of events) {
         const somebody = others.has(event)
@@ -71,11 +71,11 @@ async function tellStory(key: string, options: Options): Promise<void> {
         day = dayOf(event)
       }
     }
-    tell(known.toSorted(byTime))
+    show(known.toSorted(byTime))
     while (options.follow) {
       const news = await next('&waitSeconds=20')
       known.push(...news)
-      if (news.length > 0) tell(news)
+      if (news.length > 0) show(news)
     }
   } finally {
     api.close()

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { ProfileId, RegistrationId } from '../../kernel/id.ts'
-import { bodyWith, toldByUs, typed } from '../body.ts'
+import { bodyWith, readOnlyMembers, typed } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
@@ -62,7 +62,7 @@ export const profileBody = bodyWith(
     autopilotUpdateDisabled: z.boolean().optional(),
   },
   // scripts read a profile, change a member and send all of it back
-  toldByUs,
+  readOnlyMembers,
 )
 export type ProfileBody = z.infer<typeof profileBody>
 

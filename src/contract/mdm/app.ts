@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { AppId } from '../../kernel/id.ts'
-import { bodyWith, toldByUs } from '../body.ts'
+import { bodyWith, readOnlyMembers } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { mobileApp } from '../graph/mobile-app.ts'
@@ -30,7 +30,7 @@ const appBody = bodyWith(
     useDeviceContext: z.literal(true).optional(),
   },
   // what is told of an application and never set: its file and its state
-  [...toldByUs, 'publishingState', 'uploadState', 'identityVersion', 'size', 'sha256', 'isAssigned'],
+  [...readOnlyMembers, 'publishingState', 'uploadState', 'identityVersion', 'size', 'sha256', 'isAssigned'],
 )
 export type AppBody = z.infer<typeof appBody>
 const appParams = z.object({ id: AppId })

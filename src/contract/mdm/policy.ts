@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { PolicyId } from '../../kernel/id.ts'
-import { bodyWith, toldByUs } from '../body.ts'
+import { bodyWith, readOnlyMembers } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deviceConfiguration } from '../graph/device-configuration.ts'
@@ -39,7 +39,7 @@ const policyBody = bodyWith(
     destinationStore: z.literal('computerCertStoreRoot').optional(),
   },
   // what scripts send back as they read it: told by us and never set; there is one scope tag
-  [...toldByUs, 'version', 'holdsSecret'],
+  [...readOnlyMembers, 'version', 'holdsSecret'],
 )
 export type PolicyBody = z.infer<typeof policyBody>
 const policyParams = z.object({ id: PolicyId })

@@ -1,7 +1,7 @@
 // Enrolment status pages in the administration API.
 
 import { z } from 'zod'
-import { bodyWith, toldByUs } from '../body.ts'
+import { bodyWith, readOnlyMembers } from '../body.ts'
 import { itemAssignment } from '../graph/assignment.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { enrollmentConfiguration } from '../graph/enrollment-configuration.ts'
@@ -37,7 +37,7 @@ const pageBody = bodyWith(
     installQualityUpdates: setting,
   },
   // scripts send the whole page back; setPriority is what moves it
-  [...toldByUs, 'version', 'priority', 'deviceEnrollmentConfigurationType'],
+  [...readOnlyMembers, 'version', 'priority', 'deviceEnrollmentConfigurationType'],
 )
 /** `{guid}_Windows10EnrollmentCompletionPageConfiguration`, or the guid alone. */
 const pageParams = z.object({ id: z.string().regex(/^[0-9a-fA-F-]{36}(_\w{1,80})?$/) })

@@ -146,9 +146,9 @@ test('[T-52] bodies of a listener are watched', async () => {
 test('[T-52] an answer that there is no place ends its connection', async () => {
   const port = await listening({ connectionsPerAddress: 1 })
   await from(port)
-  const told = connect({ port, host: '127.0.0.1' })
-  expect(await ask(told)).toMatch(/connection: close/i)
-  if (!told.closed) await once(told, 'close')
+  const socket = connect({ port, host: '127.0.0.1' })
+  expect(await ask(socket)).toMatch(/connection: close/i)
+  if (!socket.closed) await once(socket, 'close')
 })
 
 test('[T-52] a trusted proxy, by its address or its network, is no one client; the listener’s limit is for it too', async () => {
@@ -157,9 +157,9 @@ test('[T-52] a trusted proxy, by its address or its network, is no one client; t
   expect(await askedInTurn(port, 2, '127.0.0.7')).toEqual([served, served])
   expect(await askedInTurn(port, 2, '127.0.1.200')).toEqual([served, served])
   expect(await from(port, '127.0.2.1')).toEqual(served)
-  const told = connect({ port, host: '127.0.0.1', localAddress: '127.0.2.1' })
-  expect(await ask(told)).toEqual(ofOne(1))
-  if (!told.closed) await once(told, 'close')
+  const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.2.1' })
+  expect(await ask(socket)).toEqual(ofOne(1))
+  if (!socket.closed) await once(socket, 'close')
   await expect.poll(() => from(port, '127.0.0.7')).toEqual(served)
   await idle(port, 1, '127.0.0.7')
   expect(await askedInTurn(port, 1, '127.0.0.7')).toEqual([ofAll(7)])

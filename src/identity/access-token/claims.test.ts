@@ -66,13 +66,13 @@ test('[T-60] a person’s permissions are those of the roles they hold, at the a
 })
 
 test('an id token says who it is, what they hold, and where to enrol only those who are in scope and licensed', () => {
-  const told = (more: Partial<typeof person>, mdmScope: 'none' | 'selected' | 'all' = 'all') =>
+  const claimsOf = (more: Partial<typeof person>, mdmScope: 'none' | 'selected' | 'all' = 'all') =>
     idClaims({ tenantId, mdmScope }, { ...person, ...more }, urls)
   const plain = { ...names, tid: tenantId, ver: '2.0' }
-  expect(told({})).toEqual({ ...plain, ...mdm })
-  expect(told({}, 'selected')).toEqual({ ...plain, ...mdm })
-  expect(told({}, 'none')).toEqual(plain)
-  expect(told({ mdmLicensed: false })).toEqual(plain)
+  expect(claimsOf({})).toEqual({ ...plain, ...mdm })
+  expect(claimsOf({}, 'selected')).toEqual({ ...plain, ...mdm })
+  expect(claimsOf({}, 'none')).toEqual(plain)
+  expect(claimsOf({ mdmLicensed: false })).toEqual(plain)
   const named = {
     ...person,
     mdmLicensed: false,
@@ -100,12 +100,12 @@ test('[T-57] an access token says for what and whom it is; a device is told as p
   }
   const claims = { ...first, ...names, idtyp: 'user', xms_epoch: 3, scp: 'user_impersonation' }
   const behind = { deviceId: 'd1', thumbprint: 't1' }
-  const told = (more: object = {}) =>
+  const claimsWith = (more: object = {}) =>
     accessClaimsOfPerson({ ...common, requestedResource: asked(drs), ...more }, person)
-  expect(told()).toEqual(claims)
+  expect(claimsWith()).toEqual(claims)
   const device = { xms_device: 'd1', xms_join: 't1' }
-  expect(told({ device: { ...behind, provenNow: false } })).toEqual({ ...claims, ...device })
-  expect(told({ device: { ...behind, provenNow: true } })).toEqual({ ...claims, ...device, deviceid: 'd1' })
+  expect(claimsWith({ device: { ...behind, provenNow: false } })).toEqual({ ...claims, ...device })
+  expect(claimsWith({ device: { ...behind, provenNow: true } })).toEqual({ ...claims, ...device, deviceid: 'd1' })
 
   const application = { displayName: 'Inventory', roles: ['Device.Read.All'] }
   const ofApplication = { sub: 'c1', oid: 'c1', app_displayname: 'Inventory', idtyp: 'app' }

@@ -212,8 +212,8 @@ test('[T-53] a right password begins anew, so does a quarter of an hour; endless
   open()
   await crowd
   expect(await outcome('kim@c.example')).toBe('ok')
-  const told = db.selectFrom('audit_entry').select(['actor_id', 'details']).where('tenant_id', '=', c)
-  expect(await told.where('action', '=', 'identity.user.signIn').execute()).toEqual(
+  const entries = db.selectFrom('audit_entry').select(['actor_id', 'details']).where('tenant_id', '=', c)
+  expect(await entries.where('action', '=', 'identity.user.signIn').execute()).toEqual(
     Array(2).fill({ actor_id: kim, details: { clientId: broker } }),
   )
 

@@ -56,14 +56,14 @@ test('a tenant whose key cannot be changed is told, and the keys of all others a
   const old = { kid: 'old', publicJwk: { kty: 'RSA', n: '', e: '' }, privateJwkSealed: Buffer.alloc(1) }
   for (const id of ids) await rows.insert(db, id, { ...old, now: new Date(start), signsAt: new Date(start) })
   await database.pool.query(`alter table signing_key add check (tenant_id <> '${ids[0]}') not valid`)
-  const told: string[] = []
+  const errors: string[] = []
   const now = new Date(start + 90 * day)
-  const onError = (error: unknown) => told.push(String(error))
+  const onError = (error: unknown) => errors.push(String(error))
   let asked = 0
   const stopped = () => ++asked > 3 // the first fails
   expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError, stopped })).toBe(2)
   expect(await rotateDueKeys({ db, seal, now, everyDays: 90, onError })).toBe(most + 2)
-  expect(told).toEqual(Array(2).fill(expect.stringContaining(`The signing key of ${ids[0]}`))) // once in each round
+  expect(errors).toEqual(Array(2).fill(expect.stringContaining(`The signing key of ${ids[0]}`))) // once in each round
 })
 
 test('each change of keys happens at its instant: announced, signs, verifies a day longer, kept for thirty, and on record', async () => {

@@ -80,7 +80,7 @@ async function codeFor(more: Form = {}): Promise<{ status: number; code: string 
 const redeem = (code: string, more: Form = {}) =>
   ask({ ...ofApplication(), grant_type: 'authorization_code', code, redirect_uri: callback, ...more }, 'common', 2)
 
-const told = async (action: string) =>
+const entriesOf = async (action: string) =>
   (
     await database.db
       .selectFrom('audit_entry')
@@ -199,7 +199,7 @@ test('an application’s reply names no person, and its secret counts in the for
     roles: ['Device.Read.All'],
   })
   expect(numbers(await ask(form, tenantId, 2, `${clientId}:wrong`))).toEqual([401, 7000215])
-  expect(await told('identity.token.refuse')).toContainEqual(['token', clientId, 'bad-client-secret'])
+  expect(await entriesOf('identity.token.refuse')).toContainEqual(['token', clientId, 'bad-client-secret'])
 
   const stored = database.db.updateTable('application').where('tenant_id', '=', tenantId).where('id', '=', clientId)
   const { secret_hash } = await database.db
@@ -258,14 +258,14 @@ test('a code and a refresh token that name no resource are for the one that was 
 
 test('[T-53] what is refused leaves one entry: a password where passwords are told, anything else with the application that asked', async () => {
   now = new Date(now.getTime() + 120_000) // another minute, as a minute has so many entries and no more
-  const tokens = (await told('identity.token.refuse')).length
+  const tokens = (await entriesOf('identity.token.refuse')).length
   expect(numbers(await signIn({ password: 'wrong' }))).toEqual([400, 50126])
-  expect(await told('identity.signIn.refuse')).toEqual([['user', 'pia@ask.example', 'bad-password']])
-  expect(await told('identity.token.refuse')).toHaveLength(tokens)
+  expect(await entriesOf('identity.signIn.refuse')).toEqual([['user', 'pia@ask.example', 'bad-password']])
+  expect(await entriesOf('identity.token.refuse')).toHaveLength(tokens)
   expect(numbers(await ask({ grant_type: 'refresh_token', client_id: broker, refresh_token: 'x' }))).toEqual([
     400, 700082,
   ])
-  expect((await told('identity.token.refuse')).slice(tokens)).toEqual([['token', broker, 'refresh-token-expired']])
+  expect((await entriesOf('identity.token.refuse')).slice(tokens)).toEqual([['token', broker, 'refresh-token-expired']])
   expect(unwritten).toEqual([])
 })
 
@@ -295,12 +295,12 @@ test('[T-51] an account that is disabled while its right password is on record g
 })
 
 test('a failure of ours is said as one, gives nothing, is no refusal, and shows nothing of its cause', async () => {
-  const before = await told('identity.signIn.refuse')
+  const before = await entriesOf('identity.signIn.refuse')
   const failed = await without('application', () => ask(ofApplication()))
   expect([failed.status, failed.json.error, failed.json.error_codes]).toEqual([500, 'server_error', [90033]])
   expect(failed.json.error_description).toContain('Something went wrong on our side. Trace ID')
   const unchecked = await without('sign_in_attempt', () => signIn())
   expect([unchecked.status, unchecked.json.error]).toEqual([500, 'server_error'])
-  expect(await told('identity.signIn.refuse')).toEqual(before)
+  expect(await entriesOf('identity.signIn.refuse')).toEqual(before)
   expect((await signIn()).status).toBe(200)
 })

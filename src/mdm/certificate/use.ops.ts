@@ -29,7 +29,7 @@ export async function noteUse(
     session: sessionId,
     at: new Date(at).toISOString(),
   }))
-  return tellShared(tx, operation, enrollment, { why: shared.why, one, other }, reactions)
+  return reportShared(tx, operation, enrollment, { why: shared.why, one, other }, reactions)
 }
 
 /** True when the device is disabled now. */
@@ -43,13 +43,13 @@ export async function noteHardware(
   const known = enrollment.serialNumber
   if (!saysOtherHardware(known, said)) return false
   const sides = { why: 'other-serial-number', one: { serialNumber: known }, other: { serialNumber: said } } as const
-  return tellShared(tx, operation, enrollment, sides, reactions)
+  return reportShared(tx, operation, enrollment, sides, reactions)
 }
 
 const hourMs = 3_600_000
 
 /** The alarm counts each time; audit and story hear of it once an hour, or two sharers would fill them. */
-async function tellShared(
+async function reportShared(
   tx: Db,
   operation: OperationContext,
   { id, directoryDeviceId, serialNumber, registrationId }: Enrollment,

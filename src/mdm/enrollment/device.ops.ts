@@ -28,7 +28,7 @@ import * as actions from '../action/action.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
-import { tellEnrolledOver } from './enrolled-over.ops.ts'
+import { raiseEnrolledOver } from './enrolled-over.ops.ts'
 import { provisioningFor } from './provisioning.ts'
 
 /** Who the token in the request's header speaks for. */
@@ -90,7 +90,7 @@ export async function enrollDevice(
     if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
 
     if (known) {
-      return tellRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
+      return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const terms = termsOf(enrolling, deps, operation.now)
     const decision = decideEnrollment({
@@ -107,7 +107,7 @@ export async function enrollDevice(
     })
     if (decision.kind === 'refuse' || !device) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
-      return tellRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
+      return recordRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const admitted = admit('enrolment', device.evidence, circumstances.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
@@ -194,7 +194,7 @@ async function storeEnrollment(
     spki,
     serialNumber: context.serialNumber,
   }
-  const enrolledOver = await tellEnrolledOver(tx, operation, ended, by)
+  const enrolledOver = await raiseEnrolledOver(tx, operation, ended, by)
   const issued = await issueMdmCertificate(tx, authorities, {
     tenantId,
     enrollmentId: id,
@@ -285,7 +285,7 @@ function enrolledEvents(
 }
 
 /** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
-async function tellRefusal(
+async function recordRefusal(
   tx: Db,
   operation: OperationContext,
   reason: EnrollmentRefusal,

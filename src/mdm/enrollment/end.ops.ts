@@ -73,7 +73,7 @@ export async function endEnrollment(
       outcome: 'info',
       detail: { because: why },
     })
-    if (unfinished) await tellUnfinished(tx, operation, { ...ended, id, directoryDeviceId }, unfinished, why)
+    if (unfinished) await recordUnfinished(tx, operation, { ...ended, id, directoryDeviceId }, unfinished, why)
   }
   return true
 }
@@ -86,7 +86,7 @@ type Gone = {
 }
 
 /** An administrator asked for something that no device will do now. Whoever deleted the device said so themselves. */
-async function tellUnfinished(
+async function recordUnfinished(
   tx: Db,
   { tenantId, now }: OperationContext,
   gone: Gone,

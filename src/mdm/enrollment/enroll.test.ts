@@ -323,12 +323,12 @@ describe('enrolment', () => {
     const claimed = randomUUID()
     expect((await tryEnroll(joined, { zeroTouchProvisioning: claimed })).kind).toBe('enrolled')
     expect(await steps(joined)).toEqual(['mdm-enrolled warning'])
-    const [told] = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 9)
-    expect(told?.detail).toMatchObject({ claimedRegistration: claimed })
+    const [event] = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 9)
+    expect(event?.detail).toMatchObject({ claimedRegistration: claimed })
   })
 
   test('a device id that is no directory id, and a hardware id of zeros, say nothing; a name is bounded, and one is there', async () => {
-    for (const [deviceName, told] of [
+    for (const [deviceName, expected] of [
       ['n'.repeat(300), 'n'.repeat(256)],
       ['', 'Windows device'],
     ] as const) {
@@ -336,7 +336,7 @@ describe('enrolment', () => {
       const context = { deviceId: 'imei:490154203237518', hardwareDeviceId: '0000-0000', deviceName }
       expect((await tryEnroll(joined, context)).kind).toBe('enrolled')
       const story = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 9)
-      expect(story).toMatchObject([{ outcome: 'ok', detail: { deviceName: told } }])
+      expect(story).toMatchObject([{ outcome: 'ok', detail: { deviceName: expected } }])
     }
   })
 
@@ -395,8 +395,10 @@ describe('enrolment', () => {
         .orderBy('sequence')
         .execute()
       const story = await storyAfter(world.app.db, { tenantId, deviceId: joined.id }, '0', 100)
-      const told = story.flatMap(({ step, outcome, detail }) => (step === 'mdm-enrolled' ? [{ outcome, detail }] : []))
-      return { id, registrationId: String(registration?.id), rows, entries, told }
+      const events = story.flatMap(({ step, outcome, detail }) =>
+        step === 'mdm-enrolled' ? [{ outcome, detail }] : [],
+      )
+      return { id, registrationId: String(registration?.id), rows, entries, events }
     }
     const one = await enrolAs('Office', true)
     const [first, second] = one.rows
@@ -411,7 +413,7 @@ describe('enrolment', () => {
         details: { directoryDeviceId: one.id, certificate: second?.certificate, replaces: [first?.id] },
       },
     ])
-    expect(one.told).toEqual([
+    expect(one.events).toEqual([
       { outcome: 'ok', detail: { enrollmentId: first?.id, deviceName: 'PC-1' } },
       { outcome: 'ok', detail: { enrollmentId: second?.id, deviceName: 'PC-1', replaces: [first?.id] } },
     ])

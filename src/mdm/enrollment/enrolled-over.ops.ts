@@ -1,6 +1,6 @@
 // A managed device that enrols again in the same join under another key: it lost its key, or somebody else holds what it
 // proves itself with, and takes its place. Joining anew ends an enrolment first (end.ops.ts), so that a device that
-// was reset and set up again is never told.
+// was reset and set up again raises none.
 
 import { X509Certificate } from 'node:crypto'
 
@@ -21,7 +21,7 @@ export type Successor = {
 }
 
 /** True when an alarm was raised: a request that is repeated with the key of the device is none. */
-export async function tellEnrolledOver(
+export async function raiseEnrolledOver(
   tx: Db,
   operation: OperationContext,
   earlier: readonly Ended[],

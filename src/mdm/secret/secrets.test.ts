@@ -420,9 +420,9 @@ describe('[T-50] a reply that is asked for again', () => {
   ])('holds no secret once %s', async (what, change) => {
     const at = await place(`${what.replaceAll(' ', '-')}.example`)
     await change(at)
-    const told = await at.again()
-    expect(told).not.toContain(at.key)
-    if (what.includes('wiped')) expect(told).toContain('RemoteWipe')
+    const reply = await at.again()
+    expect(reply).not.toContain(at.key)
+    if (what.includes('wiped')) expect(reply).toContain('RemoteWipe')
   })
   type Placed = Awaited<ReturnType<typeof place>>
 })

@@ -35,13 +35,13 @@ describe('$filter', () => {
 
   test('`and` binds closer than `or`, and parentheses closer than both', () => {
     const shape = (text: string): unknown => {
-      const tell = (filter: Filter): unknown =>
+      const shape = (filter: Filter): unknown =>
         filter.kind === 'and' || filter.kind === 'or'
-          ? [filter.kind, ...filter.all.map(tell)]
+          ? [filter.kind, ...filter.all.map(shape)]
           : filter.kind === 'compare'
             ? filter.of.path[0]
             : filter.kind
-      return tell(parseFilter(text))
+      return shape(parseFilter(text))
     }
     expect(shape('a eq 1 or b eq 2 and c eq 3')).toEqual(['or', 'a', ['and', 'b', 'c']])
     expect(shape('(a eq 1 or b eq 2) and c eq 3')).toEqual(['and', ['or', 'a', 'b'], 'c'])

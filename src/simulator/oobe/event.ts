@@ -1,7 +1,7 @@
 // What can happen to the OOBE machine, and what it asks its surroundings to do. Both are data: the shell (run.ts) performs
 // effects against sockets and disk, tests answer them from a table.
 
-import type { DeviceStep, TellOutcome } from '../trace.ts'
+import type { DeviceStep, StepOutcome } from '../trace.ts'
 import type { SignedInUser } from './node/account.ts'
 import type { Mdm } from './node/management.ts'
 import type { CachedProfile } from './node/profile.ts'
@@ -72,9 +72,9 @@ export type Event = {
 
 export type Effect =
   | {
-      readonly kind: 'tell'
+      readonly kind: 'record-step'
       readonly step: DeviceStep
-      readonly outcome: TellOutcome
+      readonly outcome: StepOutcome
       readonly detail: string
     }
   | { readonly kind: 'ask'; readonly page: Page; readonly choices: readonly string[]; readonly mandatory: boolean }

@@ -2,7 +2,7 @@
 // nothing, ended states stay ended, and a state read back from disk continues with the same effect.
 
 import type { Effect, Event } from './event.ts'
-import { giveUp, isStatusPage, type Next, tell } from './next.ts'
+import { giveUp, isStatusPage, type Next, recordStep } from './next.ts'
 import { desktop, earlyExit, restart } from './node/end.ts'
 import { errorPage } from './node/failure.ts'
 import { captivePortal } from './node/network.ts'
@@ -69,7 +69,7 @@ function arrive(before: OobeState, next: Next, at: number): Step {
   if (state.language === null && state.profileApplied) state = { ...state, language: localeOf(state) }
 
   const work = workOf(state)
-  const shown: readonly Effect[] = work?.kind === 'ask' ? [tell('page-shown', 'info', work.page)] : []
+  const shown: readonly Effect[] = work?.kind === 'ask' ? [recordStep('page-shown', 'info', work.page)] : []
   const discarded = endOfOobe(state)
   return {
     state: discarded.state,
@@ -89,8 +89,8 @@ function endOfOobe(state: OobeState): Step {
   const outcome = state.enrolled ? 'desktop-managed' : 'desktop-unmanaged'
   const effects: Effect[] = []
   if (state.profile)
-    effects.push({ kind: 'forget-profile' }, tell('profile-discarded', 'ok', 'the profile left the device'))
-  effects.push(tell('desktop', 'ok', outcome === 'desktop-managed' ? 'managed' : 'not managed'))
+    effects.push({ kind: 'forget-profile' }, recordStep('profile-discarded', 'ok', 'the profile left the device'))
+  effects.push(recordStep('desktop', 'ok', outcome === 'desktop-managed' ? 'managed' : 'not managed'))
   return {
     state: { ...state, profile: null, credentialsHeld: false, tokensHeld: false, outcome },
     effects,

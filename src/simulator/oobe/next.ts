@@ -1,7 +1,7 @@
-// What a node answers to an event: what changes, what is told, and where it goes from there. A node never names its
+// What a node answers to an event: what changes, what is recorded, and where it goes from there. A node never names its
 // successor on the way; it says `onward`, and the machine asks the way.
 
-import type { DeviceStep, TellOutcome } from '../trace.ts'
+import type { DeviceStep, StepOutcome } from '../trace.ts'
 import type { Effect } from './event.ts'
 import type { Node, OobeState, RebootReason } from './state.ts'
 
@@ -18,8 +18,8 @@ export type Next = {
   readonly instead?: true
 }
 
-export function tell(step: DeviceStep, outcome: TellOutcome, detail: string): Effect {
-  return { kind: 'tell', step, outcome, detail }
+export function recordStep(step: DeviceStep, outcome: StepOutcome, detail: string): Effect {
+  return { kind: 'record-step', step, outcome, detail }
 }
 
 /** On to the next node that the changed state needs. */
@@ -49,6 +49,6 @@ export function giveUp(state: OobeState, reason: string): Next {
       tokensHeld: false,
       statusPage: null,
     },
-    effects: [...(state.profile ? [{ kind: 'forget-profile' } as const] : []), tell('gave-up', 'failed', reason)],
+    effects: [...(state.profile ? [{ kind: 'forget-profile' } as const] : []), recordStep('gave-up', 'failed', reason)],
   }
 }

@@ -34,8 +34,8 @@ describe('the user-driven way', () => {
   })
 
   test('[L-031] [S-204] [S-207] the six stages come in order, and the status page comes twice', () => {
-    const { told } = walk(someMachine())
-    expect(told.filter((name) => name !== 'page-shown')).toEqual([
+    const { steps } = walk(someMachine())
+    expect(steps.filter((name) => name !== 'page-shown')).toEqual([
       'powered-on',
       'network-connected',
       'profile-received',
@@ -105,16 +105,16 @@ describe('the user-driven way', () => {
     const at = (kind: Effect['kind']) => effects.findIndex((effect) => effect.kind === kind)
     expect(at('check-network')).toBeLessThan(at('fetch-profile'))
     expect(at('fetch-profile')).toBeLessThan(at('sign-in'))
-    expect(effects[at('fetch-profile') - 1]).toMatchObject({ kind: 'tell', step: 'network-connected' })
+    expect(effects[at('fetch-profile') - 1]).toMatchObject({ kind: 'record-step', step: 'network-connected' })
   })
 
   test('[S-199] [S-200] a critical update installs unasked, restarts, and OOBE goes on behind it with a fresh profile', () => {
-    const { effects, state, told } = walk(someMachine(), {
+    const { effects, state, steps } = walk(someMachine(), {
       'install-updates': { type: 'updates', installed: ['KB4462919'], reboot: true },
     })
     expect(effects.filter((effect) => effect.kind === 'install-updates')).toHaveLength(1)
     expect(effects.filter((effect) => effect.kind === 'fetch-profile')).toHaveLength(2)
-    expect(told).toContain('rebooted')
+    expect(steps).toContain('rebooted')
     expect(state.outcome).toBe('desktop-managed')
   })
 
@@ -226,12 +226,12 @@ describe('the tenant match', () => {
   const fixed = { build: 15063, revision: 483 }
 
   test('[S-128] [S-144] a user of another tenant gets the ordinary OOBE, and nothing of the profile', () => {
-    const { state, effects, pages, told } = walk(someMachine(), {
+    const { state, effects, pages, steps } = walk(someMachine(), {
       'fetch-profile': profileWith({ nameTemplate: 'BAD-%RAND:4%', oobeConfig: 2 }),
       'sign-in': signedInAs('kim@fabrikam.example', fabrikam),
     })
-    expect(told).toContain('tenant-mismatched')
-    expect(told).not.toContain('profile-applied')
+    expect(steps).toContain('tenant-mismatched')
+    expect(steps).not.toContain('profile-applied')
     expect(pages).toContain('personal-or-work')
     expect(effects).toContainEqual({ kind: 'report-mismatch', userTenantId: fabrikam })
     expect(effects.some((effect) => effect.kind === 'join')).toBe(false)
@@ -251,14 +251,14 @@ describe('the tenant match', () => {
   })
 
   test('[S-127] [S-129] [S-130] 1703 before 7B applies the profile only to the registered domain, and is told unsupported', () => {
-    expect(signingIn('pia@contoso.example', contoso, old).told).toContain('profile-applied')
+    expect(signingIn('pia@contoso.example', contoso, old).steps).toContain('profile-applied')
     const other = signingIn('pia@us.contoso.example', contoso, old)
-    expect(other.told).toContain('tenant-mismatched')
+    expect(other.steps).toContain('tenant-mismatched')
     expect(other.effects).toContainEqual(expect.objectContaining({ step: 'powered-on', outcome: 'warning' }))
   })
 
   test('[S-131] with the fix any domain of the tenant counts', () => {
-    expect(signingIn('pia@us.contoso.example', contoso, fixed).told).toContain('profile-applied')
+    expect(signingIn('pia@us.contoso.example', contoso, fixed).steps).toContain('profile-applied')
   })
 
   test('[S-141] before the sign-in nothing irreversible is done', () => {
@@ -267,7 +267,7 @@ describe('the tenant match', () => {
       0,
       effects.findIndex((effect) => effect.kind === 'sign-in'),
     )
-    const harmless = ['tell', 'ask', 'check-network', 'fetch-profile', 'install-updates']
+    const harmless = ['record-step', 'ask', 'check-network', 'fetch-profile', 'install-updates']
     expect(before.filter((effect) => !harmless.includes(effect.kind))).toEqual([])
   })
 
@@ -283,9 +283,9 @@ describe('the tenant match', () => {
 describe('without a profile', () => {
   test('[S-095] [S-101] [S-097] not registered, or registered without profile: the ordinary OOBE with its choice of account', () => {
     for (const answer of [notRegistered, noProfile]) {
-      const { pages, state, told } = walk(someMachine(), { 'fetch-profile': answer })
+      const { pages, state, steps } = walk(someMachine(), { 'fetch-profile': answer })
       expect(pages).toEqual(expect.arrayContaining(['eula', 'personal-or-work', 'privacy']))
-      expect(told).toContain('no-profile')
+      expect(steps).toContain('no-profile')
       expect(state).toMatchObject({ flow: 'normal', outcome: 'desktop-unmanaged', enrolled: false })
     }
   })
@@ -297,8 +297,8 @@ describe('without a profile', () => {
   })
 
   test('[S-179] a hybrid profile is refused by this client', () => {
-    const { state, told } = walk(someMachine(), { 'fetch-profile': profileWith({ joinMethod: 1 }) })
-    expect(told).toContain('no-profile')
+    const { state, steps } = walk(someMachine(), { 'fetch-profile': profileWith({ joinMethod: 1 }) })
+    expect(steps).toContain('no-profile')
     expect(state.outcome).toBe('desktop-unmanaged')
   })
 
@@ -334,13 +334,13 @@ describe('without a profile', () => {
 
 describe('sign-in, join, enrolment', () => {
   test('[S-203] a wrong password shows the same page again and joins nothing until it is right', () => {
-    const { told, effects } = walk(someMachine(), {
+    const { steps, effects } = walk(someMachine(), {
       'sign-in': (effect) =>
         effect.kind === 'sign-in' && effect.attempt === 0
           ? { type: 'sign-in-failed', code: 'AADSTS50126', message: 'wrong password' }
           : happy['sign-in'],
     })
-    expect(told.indexOf('sign-in-failed')).toBeLessThan(told.indexOf('joined'))
+    expect(steps.indexOf('sign-in-failed')).toBeLessThan(steps.indexOf('joined'))
     expect(effects.filter((effect) => effect.kind === 'sign-in')).toHaveLength(2)
   })
 
@@ -350,11 +350,11 @@ describe('sign-in, join, enrolment', () => {
   })
 
   test('a user outside the management scope is joined and not enrolled, and no status page is shown', () => {
-    const { state, told } = walk(someMachine(), {
+    const { state, steps } = walk(someMachine(), {
       'sign-in': signedInAs('pia@contoso.example', contoso, { managed: false }),
     })
-    expect(told).toContain('not-enrolled')
-    expect(told).not.toContain('status-page-shown')
+    expect(steps).toContain('not-enrolled')
+    expect(steps).not.toContain('status-page-shown')
     expect(state).toMatchObject({ outcome: 'desktop-unmanaged', enrolled: false })
   })
 
@@ -396,8 +396,8 @@ describe('sign-in, join, enrolment', () => {
   })
 
   test('[S-205] when the server shows no status page, none is shown and the desktop is reached', () => {
-    const { told, state } = walk(someMachine(), { 'run-status-page': { type: 'status-page-done', result: 'skipped' } })
-    expect(told).not.toContain('status-page-shown')
+    const { steps, state } = walk(someMachine(), { 'run-status-page': { type: 'status-page-done', result: 'skipped' } })
+    expect(steps).not.toContain('status-page-shown')
     expect(state).toMatchObject({ outcome: 'desktop-managed', espDevice: 'not-shown', espUser: 'not-shown' })
   })
 
@@ -422,9 +422,9 @@ describe('sign-in, join, enrolment', () => {
   })
 
   test('[S-091] [S-093] at the desktop the profile is gone and only its diagnostics remain', () => {
-    const { state, told } = walk(someMachine())
+    const { state, steps } = walk(someMachine())
     expect(state.profile).toBeNull()
-    expect(told).toContain('profile-discarded')
+    expect(steps).toContain('profile-discarded')
     expect(state.diagnostics).toMatchObject({ cloudAssignedTenantId: contoso, tenantMatched: true })
     expect(JSON.stringify(state)).not.toContain('"oobeConfig"')
   })
@@ -563,7 +563,7 @@ describe('any events in any order', () => {
             if (state.node === 'Desktop') expect(state.profile).toBeNull()
             for (const effect of next.effects) {
               if (effect.kind === 'join') expect(state.user).not.toBeNull()
-              if (effect.kind === 'tell') expect(deviceSteps).toContain(effect.step)
+              if (effect.kind === 'record-step') expect(deviceSteps).toContain(effect.step)
             }
           }
         },

@@ -2,7 +2,7 @@
 // of the network on the way. Each goes on at the node that was saved (docs/specification/first-run.md).
 
 import type { Effect, Event } from './event.ts'
-import { giveUp, type Next, tell } from './next.ts'
+import { giveUp, type Next, recordStep } from './next.ts'
 import { mayAskForProfile } from './node/profile.ts'
 import type { OobeNode } from './node.ts'
 import { mayStillAsk, nodeAfter, nodeFrom, nodesOnWays } from './route.ts'
@@ -11,8 +11,8 @@ import { isSupported } from './windows.ts'
 
 export function powerOn(state: OobeState, kept: boolean): Next {
   const effects: Effect[] = []
-  if (state.node === 'Reboot') effects.push(tell('rebooted', 'ok', state.rebootReason ?? 'rename'))
-  else effects.push(tell('powered-on', isSupported(state.machine.windows) ? 'ok' : 'warning', describe(state)))
+  if (state.node === 'Reboot') effects.push(recordStep('rebooted', 'ok', state.rebootReason ?? 'rename'))
+  else effects.push(recordStep('powered-on', isSupported(state.machine.windows) ? 'ok' : 'warning', describe(state)))
 
   const change = {
     credentialsHeld: state.credentialsHeld && kept,
@@ -68,7 +68,7 @@ function afterReboot(state: OobeState, event: Event): Next | undefined {
   const resume = (from: OobeState): Node => nodeFrom(from, target)
   if (event.type === 'online') {
     const online = { ...state, online: true, offline: false, resumeAt: null }
-    const effects = [tell('network-connected', 'ok', 'after a restart')]
+    const effects = [recordStep('network-connected', 'ok', 'after a restart')]
     if (mayStillAsk(state, target) && mayAskForProfile(state)) {
       return { change: { online: true, node: 'AutopilotActivation', resumeAt: target }, effects }
     }
@@ -96,7 +96,7 @@ export function loseNetwork(state: OobeState, message: string): Next | undefined
   if (losses > mostNetworkLosses) return giveUp(state, `the network was lost ${losses} times; last: ${message}`)
   return {
     change: { node: 'OobeNetworkLossError', resumeAt: at, online: false, attempts },
-    effects: [tell('page-shown', 'warning', `network lost: ${message}`)],
+    effects: [recordStep('page-shown', 'warning', `network lost: ${message}`)],
   }
 }
 
@@ -107,7 +107,7 @@ export const networkLoss: OobeNode<'OobeNetworkLossError'> = {
     event.type === 'network-back'
       ? {
           change: { node: state.resumeAt ?? 'OobeWireless', resumeAt: null, online: true },
-          effects: [tell('network-connected', 'ok', 'again')],
+          effects: [recordStep('network-connected', 'ok', 'again')],
         }
       : undefined,
 }

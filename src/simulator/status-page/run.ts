@@ -11,7 +11,7 @@ import { install } from '../installer.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
 import { type ManagedState, readManaged, readPrograms } from '../record.ts'
-import { type Running, reportSteps, tellStep } from '../running.ts'
+import { type Running, recordStep, reportSteps } from '../running.ts'
 import { runSession, type SessionResult } from '../wire/dm-client.ts'
 import type { Management } from '../wire/enroll.ts'
 import { ignoreNetwork } from '../wire/http.ts'
@@ -101,7 +101,7 @@ function judge(running: Running, { management, state }: Managed, phase: PhaseNam
   })
 }
 
-/** Tells each item once, when it is done or failed. */
+/** Records each item once, when it is done or failed. */
 function note(running: Running, phase: PhaseName, judged: Phase): void {
   const category = phase === 'device' ? 'DeviceSetup' : 'AccountSetup'
   const categories = { ...running.record.categories, [`${category}Category`]: categoryStatus(judged, category) }
@@ -113,7 +113,7 @@ function note(running: Running, phase: PhaseName, judged: Phase): void {
       if (item.state === 'waiting' || running.record.toldItems.includes(key)) continue
       running.record = { ...running.record, toldItems: [...running.record.toldItems, key] }
       const outcome = item.state === 'failed' ? 'failed' : 'ok'
-      tellStep(
+      recordStep(
         running,
         'status-page-item',
         outcome,

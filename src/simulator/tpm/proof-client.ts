@@ -9,7 +9,7 @@ import { TpmCodecError } from '../../protocol/tpm/marshal.ts'
 import { activationText, qualifyingData, quotedSelections } from '../../protocol/ztd/proof.ts'
 import { type KeySource, type PrivateKeyPem, requestKey } from '../keys.ts'
 import { type Tpm, TpmUnavailable } from '../port/tpm.ts'
-import type { DeviceStep, TellOutcome } from '../trace.ts'
+import type { DeviceStep, StepOutcome } from '../trace.ts'
 import { type Http, type HttpReply, jsonOf } from '../wire/http.ts'
 import { TpmRefusal } from './exchange.ts'
 import { attestationKey, endorsementCertificate, endorsementKey, flush } from './keys.ts'
@@ -22,7 +22,7 @@ export type ProverSettings = {
   readonly origin: string
   readonly openTpm: Tpm
   readonly keys: KeySource
-  readonly tell: (step: DeviceStep, outcome: TellOutcome, detail: string) => void
+  readonly onStep: (step: DeviceStep, outcome: StepOutcome, detail: string) => void
 }
 
 /** The service said no, or what it said cannot be used. */
@@ -34,13 +34,13 @@ export function makeProver(settings: ProverSettings): (claimedTicket: string) =>
     if (refused) return undefined
     try {
       const proved = await prove(settings, claimedTicket)
-      settings.tell('tpm-shown', 'ok', proved.how)
+      settings.onStep('tpm-shown', 'ok', proved.how)
       return proved
     } catch (error) {
       const refusals = [NotProved, TpmRefusal, TpmCodecError, TpmUnavailable]
       if (!(error instanceof Error) || !refusals.some((kind) => error instanceof kind)) throw error
       refused = true // once is enough until the device is switched on again
-      settings.tell('tpm-not-shown', 'warning', error.message)
+      settings.onStep('tpm-not-shown', 'warning', error.message)
       return undefined
     }
   }

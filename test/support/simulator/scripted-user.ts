@@ -94,7 +94,7 @@ export type Journey = {
   readonly state: OobeState
   readonly effects: readonly Effect[]
   readonly pages: readonly string[]
-  readonly told: readonly string[]
+  readonly steps: readonly string[]
   readonly states: readonly OobeState[]
 }
 
@@ -113,9 +113,9 @@ export function walk(machine: Machine, answers: Answers = {}, from: OobeState = 
     // Through JSON at each step: a state that does not survive the disk would show here.
     ;({ state, effects: todo } = step(JSON.parse(JSON.stringify(state)) as OobeState, { ...waiting, at } as Event))
   }
-  const told = effects.flatMap((effect) => (effect.kind === 'tell' ? [effect.step] : []))
+  const steps = effects.flatMap((effect) => (effect.kind === 'record-step' ? [effect.step] : []))
   const pages = effects.flatMap((effect) => (effect.kind === 'ask' ? [effect.page] : []))
-  return { state, effects, pages, told, states }
+  return { state, effects, pages, steps, states }
 }
 
 function happeningFor(effect: Effect, answers: Answers, asked: readonly Effect[]): Happening | undefined {

@@ -138,14 +138,14 @@ export function DeviceFilters(props: {
 
 const pauseMs = 250
 
-/** Text that is shown at once and told after a pause in typing; a change from outside (the back button) wins. */
+/** Text that is shown at once and passed on after a pause in typing; a change from outside (the back button) wins. */
 function useTyped(
   value: string,
-  tell: (text: string) => void,
+  onPause: (text: string) => void,
 ): readonly [string, (text: string, quietly?: boolean) => void] {
   const [text, setText] = useState(value)
-  const telling = useRef(tell)
-  telling.current = tell
+  const latest = useRef(onPause)
+  latest.current = onPause
   const dirty = useRef(false)
   useEffect(() => {
     dirty.current = false
@@ -155,7 +155,7 @@ function useTyped(
     if (!dirty.current) return
     const timer = setTimeout(() => {
       dirty.current = false
-      telling.current(text.trim())
+      latest.current(text.trim())
     }, pauseMs)
     return () => clearTimeout(timer)
   }, [text])

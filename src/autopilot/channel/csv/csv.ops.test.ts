@@ -403,11 +403,11 @@ describe('imports that could not end', () => {
     const ended = await Promise.all([1, 2].map(() => endAbandonedImports(database.db, now)))
     expect(ended[0]! + ended[1]!).toBe(201)
     expect(new Set(await statesOf(tenant))).toEqual(new Set(['failed']))
-    const told = await database.pool.query(
+    const counted = await database.pool.query(
       "select count(*)::int as n from audit_entry where tenant_id = $1 and action = 'autopilot.device.import-abandoned'",
       [tenant],
     )
-    expect(told.rows).toEqual([{ n: 201 }])
+    expect(counted.rows).toEqual([{ n: 201 }])
   })
 
   test('one that an earlier version began, without a lease, is ended', async () => {
@@ -432,9 +432,9 @@ describe('imports that could not end', () => {
       const lines = [0, 1, 2].map((n) => line(machine(seed + n)))
       yield Buffer.from([header, ...lines, ''].join('\r\n'))
     }
-    let told = 0
+    let verdicts = 0
     const summary = await importDevices(deps, operation(tenant), bytes(), { batchRows: 1 }, async () => {
-      if (told++ > 0) return
+      if (verdicts++ > 0) return
       await leaseEnds(tenant)
       if (what === 'another process ended it') await endAbandonedImports(database.db, now)
       if (what === 'another process owns it')

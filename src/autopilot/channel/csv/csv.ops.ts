@@ -109,7 +109,7 @@ async function importBatches(
   let failure: string | null = null
   let fileFindings: readonly Finding[] = []
   let lastAcknowledged = 0
-  let told = 0
+  let verdicts = 0
 
   let batch: IteratorResult<Batch, undefined> = head
   try {
@@ -130,7 +130,7 @@ async function importBatches(
       for (const verdict of written.value.verdicts) {
         await onVerdict(verdict)
         lastAcknowledged = verdict.line
-        if (++told % verdictsPerTurn === 0) await setImmediate()
+        if (++verdicts % verdictsPerTurn === 0) await setImmediate()
       }
       if (next.status === 'rejected') throw next.reason
       batch = next.value

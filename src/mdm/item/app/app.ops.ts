@@ -57,7 +57,7 @@ export async function createApp(db: Db, seal: Seal, operation: OperationContext,
       action: 'mdm.app.create',
       targetKind: 'app',
       targetId: id,
-      ...changes(undefined, told(values)),
+      ...changes(undefined, auditedValues(values)),
     })
     return readApp(tx, operation.tenantId, id)
   })
@@ -94,7 +94,7 @@ export async function changeApp(
       action: 'mdm.app.change',
       targetKind: 'app',
       targetId: id,
-      ...changes(told(stored), told(values)),
+      ...changes(auditedValues(stored), auditedValues(values)),
     })
     return readApp(tx, operation.tenantId, id)
   })
@@ -130,7 +130,7 @@ export async function showSecretCommandLine(
 }
 
 /** For the audit: what was stated, without what is sealed. */
-const told = ({
+const auditedValues = ({
   displayName,
   publisher,
   productCode,

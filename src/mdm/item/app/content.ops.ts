@@ -63,7 +63,7 @@ export async function openContent(
   const { device, app, decision } = await decideNow(db, grant)
   const unseal = decision.kind === 'admitted' ? unsealerFor(seal, grant, decision) : undefined
   const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
-  const told = {
+  const download = {
     tenantId: grant.tenantId,
     appId: app.id,
     name: app.displayName,
@@ -76,7 +76,7 @@ export async function openContent(
     last,
     partial,
     etag: `"${app.sha256}"`,
-    bytes: read(db, told, { first, last, unseal }, clock, () => decideNow(db, grant)),
+    bytes: read(db, download, { first, last, unseal }, clock, () => decideNow(db, grant)),
   }
 }
 
@@ -136,7 +136,7 @@ function rangeOf(header: string | undefined, size: number): { first: number; las
   return first <= last ? { first, last, partial: true } : whole
 }
 
-type Told = {
+type Download = {
   readonly tenantId: TenantId
   readonly appId: AppId
   readonly name: string
@@ -147,7 +147,7 @@ type Told = {
 /** Tells the story only when the last byte was asked for and handed over. */
 async function* read(
   db: Db,
-  { tenantId, appId, name, sha256, device }: Told,
+  { tenantId, appId, name, sha256, device }: Download,
   { first, last, unseal }: { first: number; last: number; unseal: Unseal | undefined },
   clock: Clock,
   askAgain: () => Promise<unknown>,

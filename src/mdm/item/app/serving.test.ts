@@ -104,7 +104,7 @@ async function read(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
 const open = (requested: Requested, clock = () => start) =>
   openContent(database.db, { seal, contentKey }, requested, clock)
 const served = async (requested: Requested): Promise<Buffer> => read((await open(requested)).bytes)
-const told = async ({ deviceId }: Device) =>
+const eventsOf = async ({ deviceId }: Device) =>
   (await storyAfter(database.db, { tenantId, deviceId }, '0', 10)).map(({ step, detail, at }) => ({ step, detail, at }))
 
 const mebi = 1024 * 1024
@@ -133,7 +133,7 @@ test('a file is served whole or as far as was asked for, and the story says so o
     expect((await read(bytes)).equals(file.subarray(first, last + 1)), range).toBe(true)
   }
   const detail = (bytes: number) => ({ name: 'Agent', bytes })
-  expect(await told(device)).toMatchObject(
+  expect(await eventsOf(device)).toMatchObject(
     ranges
       .slice(0, 10)
       .map(([, first, last]) => ({ step: 'app-download-served', detail: detail(last - first + 1), at: start })),
@@ -152,7 +152,7 @@ test('a download that ends early is not told, nor one of an enrolment without a 
     expect(piece.length).toBe(mebi)
     break
   }
-  expect(await told(device)).toEqual([])
+  expect(await eventsOf(device)).toEqual([])
   expect((await served({ ...address(app, without), range: 'bytes=-3' })).toString()).toBe('end')
 })
 
@@ -236,7 +236,7 @@ test('[T-15] a download under way is asked about again every five seconds, and e
   expect(await next()).toBe('3')
   now = at(10_000)
   await expect(next()).rejects.toMatchObject({ reason: 'app-unassigned' })
-  expect(await told(device)).toEqual([])
+  expect(await eventsOf(device)).toEqual([])
 })
 
 test('a file that is replaced while it is downloaded is not mixed with the new one', async () => {

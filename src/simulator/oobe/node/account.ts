@@ -2,7 +2,7 @@
 // (docs/specification/first-run.md). The first irreversible act stands behind the tenant match (S-141).
 
 import type { Effect, Event } from '../event.ts'
-import { giveUp, type Next, onward, stay, tell } from '../next.ts'
+import { giveUp, type Next, onward, recordStep, stay } from '../next.ts'
 import { type OobeNode, pageNode } from '../node.ts'
 import { expandName, hasBit } from '../profile.ts'
 import type { OobeState } from '../state.ts'
@@ -77,7 +77,7 @@ export const logOn: OobeNode<'Logon'> = {
     const how =
       state.account === 'local' || state.credentialsHeld ? 'automatically' : 'after typing the credentials again'
     const change = { credentialsHeld: state.account !== 'local', tokensHeld: state.account !== 'local' }
-    return onward(change, [tell('logged-on', 'ok', how)])
+    return onward(change, [recordStep('logged-on', 'ok', how)])
   },
 }
 
@@ -93,7 +93,7 @@ export function signInWork(state: OobeState): Effect {
 
 function signedIn(state: OobeState, event: Extract<Event, { type: 'signed-in' }>): Next {
   const effects = [
-    tell('signed-in', 'ok', `${event.user.upn}${event.seen === '' ? '' : `, sign-in page: ${event.seen}`}`),
+    recordStep('signed-in', 'ok', `${event.user.upn}${event.seen === '' ? '' : `, sign-in page: ${event.seen}`}`),
   ]
   const change = {
     user: event.user,
@@ -114,8 +114,8 @@ function signedIn(state: OobeState, event: Extract<Event, { type: 'signed-in' }>
   }
   return onward(applied, [
     ...effects,
-    tell('tenant-matched', 'ok', `by ${matchesTenantBy(state.machine.windows)}`),
-    tell('profile-applied', 'ok', `${profile.profileName || 'profile'}${name ? `, device name ${name}` : ''}`),
+    recordStep('tenant-matched', 'ok', `by ${matchesTenantBy(state.machine.windows)}`),
+    recordStep('profile-applied', 'ok', `${profile.profileName || 'profile'}${name ? `, device name ${name}` : ''}`),
   ])
 }
 
@@ -151,10 +151,10 @@ function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']
     },
     effects: [
       ...effects,
-      tell('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`),
+      recordStep('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`),
       { kind: 'report-mismatch', userTenantId: user.tenantId },
       { kind: 'forget-profile' },
-      tell('profile-discarded', 'ok', 'not applied'),
+      recordStep('profile-discarded', 'ok', 'not applied'),
     ],
   }
 }
@@ -166,7 +166,7 @@ function signInFailed(
 ): Next {
   const tries = (state.attempts[counter] ?? 0) + 1
   const detail = `${event.code} ${event.message}`
-  const effects = [tell('sign-in-failed', 'failed', detail)]
+  const effects = [recordStep('sign-in-failed', 'failed', detail)]
   const change = { attempts: { ...state.attempts, [counter]: tries }, credentialsHeld: false, tokensHeld: false }
   if (tries < mostSignIns) return stay(change, effects)
   const next = giveUp({ ...state, ...change }, `sign-in failed ${tries} times; last: ${detail}`)
@@ -175,12 +175,15 @@ function signInFailed(
 
 function joined(state: OobeState, event: Event): Next | undefined {
   if (event.type === 'failed')
-    return failed(state, event, tell('join-failed', 'failed', `${event.code} ${event.message}`), [])
+    return failed(state, event, recordStep('join-failed', 'failed', `${event.code} ${event.message}`), [])
   if (event.type !== 'joined' || !state.user) return undefined
   // Directory administrators stay administrators whatever the profile says (S-019, S-020, S-085).
   const standard = state.profileApplied && hasBit(state.profile?.settings ?? null, 'standardUser')
   const localGroup = standard && !event.administrator ? 'Users' : 'Administrators'
   const change = { joined: { deviceId: event.deviceId, tenantId: event.tenantId }, localGroup } as const
-  const effects = [tell('joined', 'ok', `device ${event.deviceId}, ${state.user.upn} in ${localGroup}`)]
-  return onward(change, state.mdm ? effects : [...effects, tell('not-enrolled', 'info', 'no management for this user')])
+  const effects = [recordStep('joined', 'ok', `device ${event.deviceId}, ${state.user.upn} in ${localGroup}`)]
+  return onward(
+    change,
+    state.mdm ? effects : [...effects, recordStep('not-enrolled', 'info', 'no management for this user')],
+  )
 }

@@ -1,7 +1,7 @@
 // The error page, and what its buttons do (docs/specification/first-run.md). It offers what Windows offers.
 
 import { assertNever } from '../../../kernel/assert-never.ts'
-import { giveUp, isStatusPage, type Next, stay, tell } from '../next.ts'
+import { giveUp, isStatusPage, type Next, recordStep, stay } from '../next.ts'
 import { ask, type OobeNode } from '../node.ts'
 import type { Node, OobeState } from '../state.ts'
 
@@ -33,7 +33,7 @@ export const errorPage: OobeNode<'OobeError'> = {
 export function failed(
   state: OobeState,
   problem: { readonly code: string; readonly message: string },
-  told: Next['effects'][number],
+  step: Next['effects'][number],
   extra: readonly Button[],
 ): Next {
   const tries = (state.attempts[state.node] ?? 0) + 1
@@ -47,7 +47,7 @@ export function failed(
   }
   return {
     change: { node: 'OobeError', failure, attempts: { ...state.attempts, [state.node]: tries } },
-    effects: [told],
+    effects: [step],
   }
 }
 
@@ -76,6 +76,6 @@ function pressed(state: OobeState, button: string): Next | undefined {
 
 function continueAfter(at: Node): Next {
   const enrolling = at === 'OobeAADTerms' || at === 'OobeAADEnroll'
-  const effects = enrolling ? [tell('not-enrolled', 'warning', 'continued without management')] : []
+  const effects = enrolling ? [recordStep('not-enrolled', 'warning', 'continued without management')] : []
   return { change: { node: at, failure: null, ...(enrolling ? { mdm: null } : {}) }, effects, go: 'onward' }
 }

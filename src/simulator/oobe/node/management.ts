@@ -2,7 +2,7 @@
 // (docs/specification/first-run.md).
 
 import type { Event } from '../event.ts'
-import { type Next, onward, tell } from '../next.ts'
+import { type Next, onward, recordStep } from '../next.ts'
 import type { OobeNode } from '../node.ts'
 import type { OobeState } from '../state.ts'
 import { signInWork } from './account.ts'
@@ -38,10 +38,10 @@ export const enrolment: OobeNode<'OobeAADEnroll'> = {
   on: (state, event) => {
     if (event.type === 'failed') return refused(state, event)
     if (event.type !== 'enrolled') return undefined
-    return onward({ enrolled: true }, [tell('enrolled', 'ok', state.mdm?.enrollmentUrl ?? '')])
+    return onward({ enrolled: true }, [recordStep('enrolled', 'ok', state.mdm?.enrollmentUrl ?? '')])
   },
 }
 
 function refused(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
-  return failed(state, event, tell('enroll-failed', 'failed', `${event.code} ${event.message}`), ['continue'])
+  return failed(state, event, recordStep('enroll-failed', 'failed', `${event.code} ${event.message}`), ['continue'])
 }

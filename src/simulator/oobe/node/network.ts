@@ -2,7 +2,7 @@
 // (docs/specification/first-run.md).
 
 import type { Event } from '../event.ts'
-import { type Next, onward, stay, tell } from '../next.ts'
+import { type Next, onward, recordStep, stay } from '../next.ts'
 import { ask, type OobeNode } from '../node.ts'
 import type { OobeState } from '../state.ts'
 import { canRunAutopilot } from '../windows.ts'
@@ -42,7 +42,7 @@ function wireless(state: OobeState, event: Event): Next | undefined {
       return event.value === 'none' ? goOffline(state) : stay({ ...back, wifi: event.value })
     case 'online':
       return onward({ ...back, online: true, offline: false }, [
-        tell('network-connected', 'ok', state.wifi === null ? 'wired' : `Wi-Fi ${state.wifi}`),
+        recordStep('network-connected', 'ok', state.wifi === null ? 'wired' : `Wi-Fi ${state.wifi}`),
         ...noAutopilot(state),
       ])
     case 'captive-portal':
@@ -67,10 +67,10 @@ function goOffline(state: OobeState): Next {
     account: 'local',
     wifi: null,
   } as const
-  return onward(change, [tell('no-profile', 'warning', 'no network with internet access')])
+  return onward(change, [recordStep('no-profile', 'warning', 'no network with internet access')])
 }
 
 export function noAutopilot(state: OobeState) {
   if (canRunAutopilot(state.machine.windows)) return []
-  return [tell('no-profile', 'info', `Windows build ${state.machine.windows.build} is older than 1703`)]
+  return [recordStep('no-profile', 'info', `Windows build ${state.machine.windows.build} is older than 1703`)]
 }

@@ -2,7 +2,7 @@
 // (docs/specification/first-run.md). Until somebody signs in, a profile changes what is shown and nothing else (S-141).
 
 import type { Effect, Event } from '../event.ts'
-import { type Next, onward, stay, tell } from '../next.ts'
+import { type Next, onward, recordStep, stay } from '../next.ts'
 import type { OobeNode } from '../node.ts'
 import type { DeploymentProfile } from '../profile.ts'
 import type { Node, OobeState } from '../state.ts'
@@ -98,7 +98,7 @@ function fetchProfile(state: OobeState, budgetMs: number): Effect {
 /** Over a cable the profile is asked for before the first page; any failure here is silent. */
 function prefetch(state: OobeState, event: Event): Next | undefined {
   if (event.type === 'online') {
-    const effects = [tell('network-connected', 'ok', 'wired'), ...noAutopilot(state)]
+    const effects = [recordStep('network-connected', 'ok', 'wired'), ...noAutopilot(state)]
     if (!mayAskForProfile(state)) return onward({ online: true, node: 'AutoPilotPrefetch' }, effects)
     return stay({ online: true, node: 'AutoPilotPrefetch' }, effects)
   }
@@ -152,7 +152,7 @@ function withProfile(state: OobeState, profile: CachedProfile, detail: string): 
       deploymentProfileName: profile.settings.profileName,
     },
   } as const
-  return resume(state, change, [tell('profile-received', 'ok', detail + unsupported)])
+  return resume(state, change, [recordStep('profile-received', 'ok', detail + unsupported)])
 }
 
 function withoutProfile(state: OobeState, detail: string, outcome: 'info' | 'warning'): Next {
@@ -163,7 +163,7 @@ function withoutProfile(state: OobeState, detail: string, outcome: 'info' | 'war
     askedForProfile: true,
     account: state.profile ? null : state.account,
   } as const
-  return resume(state, change, [tell('no-profile', outcome, detail)])
+  return resume(state, change, [recordStep('no-profile', outcome, detail)])
 }
 
 /** After a restart the profile is asked for again, and OOBE continues where it was, unless the answer changed the way. */

@@ -2,7 +2,7 @@
 // (docs/specification/first-run.md). It never stands without an hour at which it fails by itself (I4).
 
 import type { Event } from '../event.ts'
-import { type Next, onward, stay, tell } from '../next.ts'
+import { type Next, onward, recordStep, stay } from '../next.ts'
 import type { OobeNode } from '../node.ts'
 import type { OobeState } from '../state.ts'
 import { type Button, failed } from './failure.ts'
@@ -73,20 +73,20 @@ function statusPage(state: OobeState, event: Event, whose: 'device' | 'user'): N
     case 'status-page-shown': {
       const deadlineAt = page.startedAt + event.timeoutMinutes * 60_000
       return stay({ statusPage: { ...page, deadlineAt, shown: true }, ...result('running') }, [
-        tell('status-page-shown', 'info', `${phase}, ${event.timeoutMinutes} min: ${event.detail}`),
+        recordStep('status-page-shown', 'info', `${phase}, ${event.timeoutMinutes} min: ${event.detail}`),
       ])
     }
     case 'status-page-done': {
       if (event.result === 'skipped') return onward(result('not-shown'))
       return onward(result(event.result), [
-        tell('status-page-finished', event.result === 'left' ? 'warning' : 'ok', `${phase}: ${event.result}`),
+        recordStep('status-page-finished', event.result === 'left' ? 'warning' : 'ok', `${phase}: ${event.result}`),
       ])
     }
     case 'status-page-failed': {
-      const told = tell('status-page-failed', 'failed', `${phase}: ${event.code} ${event.message}`)
+      const failure = recordStep('status-page-failed', 'failed', `${phase}: ${event.code} ${event.message}`)
       const change = result('failed')
-      if (event.flags === 0) return onward(change, [told])
-      const next = failed(state, event, told, buttonsOf(event.flags))
+      if (event.flags === 0) return onward(change, [failure])
+      const next = failed(state, event, failure, buttonsOf(event.flags))
       return { ...next, change: { ...next.change, ...change } }
     }
     default:

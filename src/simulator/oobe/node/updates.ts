@@ -1,7 +1,7 @@
 // Updates in OOBE: the critical ones, and those of Autopilot itself. They never stop it; those that need a restart get one,
 // and OOBE goes on behind them (S-199, S-200).
 
-import { onward, tell } from '../next.ts'
+import { onward, recordStep } from '../next.ts'
 import type { OobeNode } from '../node.ts'
 import type { RebootReason } from '../state.ts'
 
@@ -27,12 +27,12 @@ function updates<Name extends string>(
     work: () => ({ kind: 'install-updates', source }),
     on: (_, event) => {
       if (event.type === 'updates-failed') {
-        return onward(done, [tell('update-installed', 'warning', `not installed: ${event.message}`)])
+        return onward(done, [recordStep('update-installed', 'warning', `not installed: ${event.message}`)])
       }
       if (event.type !== 'updates') return undefined
       const next = onward(
         done,
-        event.installed.map((title) => tell('update-installed', 'ok', title)),
+        event.installed.map((title) => recordStep('update-installed', 'ok', title)),
       )
       return event.reboot ? { ...next, restart } : next
     },

@@ -25,7 +25,7 @@ test('a profile that no way is for is not followed, and the device says which ki
     const profile = someProfile(over)
     expect(wayFor(profile)).toBeUndefined()
     const { state, effects } = walk(someMachine(), { 'fetch-profile': { type: 'profile', profile, etag: null } })
-    expect(effects).toContainEqual({ kind: 'tell', step: 'no-profile', outcome: 'warning', detail: why })
+    expect(effects).toContainEqual({ kind: 'record-step', step: 'no-profile', outcome: 'warning', detail: why })
     expect(state).toMatchObject({ profileApplied: false, outcome: 'desktop-unmanaged' })
   }
 })

@@ -1,4 +1,4 @@
-// What somebody tells who has nothing but the hardware hash of a device: the page of the device believes none of it.
+// Reports of somebody who has nothing but the hardware hash of a device: the page of the device believes none of it.
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -20,7 +20,7 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 type Hardware = ReturnType<typeof newHardware>
 
 const stranger = async (hardware: Hardware, headers: Readonly<Record<string, string>> = {}) =>
-  (await machineWith(world, hardware, headers)).tell
+  (await machineWith(world, hardware, headers)).report
 const seen = (hardware: Hardware) => storyOf(office, hardware)
 
 const claims = ['powered-on', 'signed-in', 'joined', 'enrolled', 'desktop'] as const

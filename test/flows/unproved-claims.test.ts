@@ -63,7 +63,7 @@ async function hello(of: HardwareFields, osVersion = '10.0.26100.1'): Promise<st
 const { offlineId: _id, ekPub: _ek, ...keyless } = fields
 const stranger = simulatedHardware(82_001, { ek: { kind: 'rsa', bytes: randomBytes(256).fill(1, 255) } })
 /** What a stranger makes of the hash. */
-const told: Readonly<Record<string, HardwareFields>> = {
+const claims: Readonly<Record<string, HardwareFields>> = {
   'the hash itself': fields,
   'another UUID with the same key': { ...fields, uuid: '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b' },
   'no key': keyless,
@@ -77,7 +77,10 @@ const enrollment = (path: string) => `${world.urls.enrollment}/EnrollmentServer/
 /** What needs no credential, or what is given to whoever has the hash. Each says which statuses the server may answer. */
 const requests: Readonly<Record<string, () => Promise<readonly [Answer | string, ...number[]]>>> = {
   ...Object.fromEntries(
-    Object.entries(told).map(([name, shown]) => [`hello with ${name}`, async () => [await hello(shown), 200] as const]),
+    Object.entries(claims).map(([name, shown]) => [
+      `hello with ${name}`,
+      async () => [await hello(shown), 200] as const,
+    ]),
   ),
   'hello of an old system': async () => [await hello(fields, '10.0.14393.0'), 200],
   profile: async () => {
