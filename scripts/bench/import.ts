@@ -22,6 +22,7 @@ import { assignProfile, createProfile } from '../../src/autopilot/profile/profil
 import { createGroup } from '../../src/directory/group/group.ops.ts'
 import { reactions } from '../../src/features.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
+import { importDeps } from '../../test/support/import-deps.ts'
 import { machineFactory } from './hardware.ts'
 import { type BenchPlace, openBenchPlace, percentile, rounded, timed } from './place.ts'
 
@@ -59,7 +60,7 @@ async function measure(place: BenchPlace, rows: number, firstSeed: number): Prom
   const operation = await prepared(place, `import${rows}.example`)
   const csv = join(place.folder, `${rows}.csv`)
   await writeCsv(csv, rows, firstSeed)
-  const deps = { db: place.db, reactions, pool: place.pool, clock: () => new Date() }
+  const deps = importDeps(place, () => new Date())
   const fileBefore = await measureCopyOfFile(place, operation, csv, rows)
   const cpuBefore = process.cpuUsage()
   let verdicts = 0
@@ -102,7 +103,13 @@ async function warmUp(place: BenchPlace): Promise<number> {
   const operation = await prepared(place, 'warm-up.example')
   const csv = join(place.folder, 'warm-up.csv')
   await writeCsv(csv, warmUpRows, 1)
-  await importDevices({ db, reactions, pool, clock: () => new Date() }, operation, createReadStream(csv), {}, () => {})
+  await importDevices(
+    importDeps({ db, pool }, () => new Date()),
+    operation,
+    createReadStream(csv),
+    {},
+    () => {},
+  )
   return 1 + warmUpRows
 }
 
@@ -233,7 +240,7 @@ async function measureCopy(place: BenchPlace, from: OperationContext, names: rea
 async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Record<string, number>> {
   const operation = await prepared(place, 'single.example')
   const machine = machineFactory()
-  const deps = { db: place.db, reactions, pool: place.pool, clock: () => new Date() }
+  const deps = importDeps(place, () => new Date())
   const times: number[] = []
   for (let i = 0; i < singleUploads; i++) {
     const { serialNumber, hash } = machine(firstSeed + i)

@@ -4,13 +4,13 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
-
 import { importDevices } from '../../src/autopilot/channel/csv/csv.ops.ts'
+import { makeGuessLog } from '../../src/autopilot/lookup/guess.ops.ts'
 import { lookupRoutes, openContactLog } from '../../src/autopilot/lookup/lookup.routes.ts'
 import { makeDeviceTickets } from '../../src/autopilot/lookup/ticket.ops.ts'
 import { type Service, services } from '../../src/contract/route.ts'
-import { reactions } from '../../src/features.ts'
 import { makeServe } from '../../src/http/serve.ts'
+import { importDeps } from '../../test/support/import-deps.ts'
 import { machineFactory } from './hardware.ts'
 import { openBenchPlace } from './place.ts'
 
@@ -27,7 +27,7 @@ function* file(): Generator<Buffer> {
   }
 }
 await importDevices(
-  { db: place.db, reactions, pool: place.pool, clock: () => new Date() },
+  importDeps(place, () => new Date()),
   operation,
   Readable.from(file()),
   {},
@@ -56,7 +56,7 @@ lookupRoutes(serve, {
   tickets: makeDeviceTickets(randomBytes(32)),
   contacts,
   guessesPerMinute: 1e12,
-  onError: fail,
+  guesses: makeGuessLog(place.db, fail),
 })
 await app.listen({ host: '127.0.0.1', port: 0 })
 

@@ -13,6 +13,7 @@ import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { importRoutes } from './import/import.routes.ts'
+import { makeGuessLog } from './lookup/guess.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
@@ -41,11 +42,11 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   const contacts = openContactLog(db, failed('contacts of devices could not be written'))
   const challenges = await openChallengeSeal(db, seal, clock)
   const tpmTrust = await openTpmTrust(tpmTrustFolder, failed('the folder of trusted TPMs cannot be read again'))
-  const onError = failed('an alarm about guesses at devices could not be raised')
+  const guesses = makeGuessLog(db, failed('an alarm about guesses at devices could not be raised'))
   const checkers: Pick<Checkers, 'deviceTicket'> = {
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
   }
-  const deps = { db, reactions: base.reactions, pool, urls, clock, tickets, contacts, challenges, tpmTrust, onError }
+  const deps = { db, reactions: base.reactions, pool, urls, clock, tickets, contacts, guesses, challenges, tpmTrust }
   return {
     serve: (serve: Serve) => routes(serve, deps),
     checkers,

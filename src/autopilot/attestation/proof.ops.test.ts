@@ -3,12 +3,11 @@
 
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { importDeps } from '../../../test/support/import-deps.ts'
 import { nodeTpm } from '../../../test/support/node-tpm.ts'
 import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
-import { reactions } from '../../features.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
@@ -74,7 +73,13 @@ async function register(seed: number, modulus: Uint8Array | null = tpm.modulus, 
     yield Buffer.from(`Device Serial Number,Windows Product ID,Hardware Hash\n${row}`)
   }
   const operation: OperationContext = { tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: start }
-  await importDevices({ ...deps, reactions, pool: database.pool, clock: () => start }, operation, bytes(), {}, () => {})
+  await importDevices(
+    importDeps(database, () => start),
+    operation,
+    bytes(),
+    {},
+    () => {},
+  )
   const stored = await database.db
     .selectFrom('autopilot_device')
     .select(['id', 'directory_device_id'])

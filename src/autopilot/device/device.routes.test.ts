@@ -2,11 +2,10 @@
 
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { importDeps } from '../../../test/support/import-deps.ts'
 import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
 import { type Service, services } from '../../contract/route.ts'
-import { reactions } from '../../features.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { graphDialect } from '../../http/dialect/graph.ts'
 import type { Urls } from '../../http/listeners.ts'
@@ -49,7 +48,7 @@ beforeAll(async () => {
     },
     () => new Date(),
   )
-  const deps = { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls }
+  const deps = { ...importDeps(database, () => new Date()), urls }
   deviceRoutes(serve, deps)
   channelRoutes(serve, deps)
   importRoutes(serve, deps)

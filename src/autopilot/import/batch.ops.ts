@@ -10,6 +10,7 @@ import type { ChangeDeps, Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { physicalIds } from '../device/device.ts'
 import * as deviceKeys from '../device/key.sql.ts'
+import type { GuessLog } from '../lookup/guess.ops.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
 import { evenTime } from '../matching/even-time.ops.ts'
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
@@ -22,7 +23,11 @@ import { inImportTurn } from './turn.ops.ts'
 import type { Verdict } from './verdict.ts'
 import { copyParts, type NewDevice } from './write.ts'
 
-export type ImportDeps = ChangeDeps & { readonly pool: Pool; readonly clock: Clock }
+export type ImportDeps = ChangeDeps & {
+  readonly pool: Pool
+  readonly clock: Clock
+  readonly guesses: GuessLog
+}
 
 /** Beyond this, remarks are counted and returned, but not kept. */
 const mostRemarks = 10_000
@@ -37,8 +42,8 @@ const stepMsOfRow = 0.8
 export type WrittenBatch = {
   readonly verdicts: readonly Verdict[]
   readonly totals: imports.ImportTotals
-  /** Rows that name what devices of others have. */
-  readonly foreign: number
+  /** Devices of others of which a row has a deciding value, once for each row. */
+  readonly guessedAt: Plan['guessedAt']
 }
 
 export async function writeBatch(
@@ -56,7 +61,7 @@ export async function writeBatch(
     return { leave, plan: await planBatch(deps.db, operation, session, batch) }
   })
   await leave() // others have their turn meanwhile
-  return { verdicts: plan.verdicts, totals: addUp(totalsBefore, plan.verdicts), foreign: plan.foreign }
+  return { verdicts: plan.verdicts, totals: addUp(totalsBefore, plan.verdicts), guessedAt: plan.guessedAt }
 }
 
 async function store(
@@ -93,7 +98,7 @@ async function store(
         refused: totals.refused - totalsBefore.refused,
       },
     })
-    return { verdicts: plan.verdicts, totals, foreign: plan.foreign }
+    return { verdicts: plan.verdicts, totals, guessedAt: plan.guessedAt }
   })
 }
 

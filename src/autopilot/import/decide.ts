@@ -111,19 +111,20 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
 }
 
 /**
- * Another tenant's device has a deciding value of this row, the same device or not. What too many of the tenant's own have says
- * nothing: one device of others with the value of a whole fleet must not slow that fleet down.
+ * Devices of other tenants that have a deciding value of this row, the same device or not. What too many of the tenant's own have
+ * says nothing: a fleet with one value is no guess at the one device of others that has it, too.
  */
-export function namesForeign<C extends Candidate>(
+export function foreignNamed<C extends Candidate>(
   texts: readonly KeyText[],
   holding: Holding<C>,
   tenantId: TenantId,
-): boolean {
-  return texts.some(({ kind, text }) => {
-    if (!isDeciding(kind)) return false
-    const holders = holding.get(text) ?? []
-    return heldBy(tenantId, holders) <= mostHolders && holders.some(({ device }) => device.tenantId !== tenantId)
+): C[] {
+  const named = texts.flatMap(({ kind, text }) => {
+    const holders = isDeciding(kind) ? (holding.get(text) ?? []) : []
+    if (heldBy(tenantId, holders) > mostHolders) return []
+    return holders.map(({ device }) => device).filter((device) => device.tenantId !== tenantId)
   })
+  return [...new Set(named)]
 }
 
 function keyLeftOut(row: PreparedRow): Finding {

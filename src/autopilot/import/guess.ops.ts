@@ -1,16 +1,30 @@
-// Rows that name what devices of others have (T-23): 60 a minute for each tenant, ten times as many at once, dry run or not. Not only
-// those that are refused for it: a made-up row with the serial number of another tenant's device is registered like any other, but
-// who tries thousands might tell by the time whether somebody has them. Counted for each process.
+// Guesses at devices of others in imports (T-23). What limits them depends only on what their sender was told anyway: rows that were
+// refused because another organisation has the device, 60 a minute for each tenant and ten times as many at once, dry run or not. A
+// made-up row with the serial number of another tenant's device is registered like any other, and if it counted here, the limit
+// itself would say that somebody has it, and whoever registered made-up devices could stop their owner's import. Such guesses are
+// told to the administrators of the devices instead. Counted for each process.
 
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeGuessLimit } from '../lookup/limit.ts'
+import type { ImportDeps, WrittenBatch } from './batch.ops.ts'
+import type { FindingName } from './verdict.ts'
 
 const foreignDevices = makeGuessLimit(60)
 
-export function countForeign(tenantId: TenantId, rows: number, now: Date): void {
-  for (let row = 0; row < rows; row++) foreignDevices.guessed(tenantId, now)
+const ofOthers: FindingName = 'ZtdDeviceAssignedToOtherTenant'
+
+export function countGuesses(
+  { guesses, clock }: Pick<ImportDeps, 'guesses' | 'clock'>,
+  tenantId: TenantId,
+  { verdicts, guessedAt }: Pick<WrittenBatch, 'verdicts' | 'guessedAt'>,
+): void {
+  const now = clock()
+  for (const { findings } of verdicts) {
+    if (findings.some(({ name }) => name === ofOthers)) foreignDevices.guessed(tenantId, now)
+  }
+  guesses.note(guessedAt, now)
 }
 
 /** Throws when this tenant has to wait. */

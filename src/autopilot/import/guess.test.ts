@@ -1,10 +1,12 @@
-// How many devices of others an organisation may name in its imports; in whole imports: bounds.test.ts.
+// How often an organisation's imports may be refused for devices of others; in whole imports: bounds.test.ts.
 
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { TenantId } from '../../kernel/id.ts'
-import { countForeign, refuseIfGuessing } from './guess.ops.ts'
+import { RegistrationId, TenantId } from '../../kernel/id.ts'
+import type { GuessLog } from '../lookup/guess.ops.ts'
+import { countGuesses, refuseIfGuessing } from './guess.ops.ts'
+import type { Verdict } from './verdict.ts'
 
 const start = Date.parse('2026-11-21T10:00:00Z')
 const after = (ms: number) => new Date(start + ms)
@@ -23,18 +25,44 @@ function wait(tenantId: TenantId, now: Date): number | undefined {
   }
 }
 
-test('[T-23] 600 rows that name devices of others are the most at once, then one a second; each organisation has its own count', () => {
+const refused = {
+  line: 1,
+  outcome: 'refused',
+  findings: [{ name: 'ZtdDeviceAssignedToOtherTenant' }],
+} as unknown as Verdict
+const registered = { line: 1, outcome: 'registered', findings: [] } as unknown as Verdict
+const times = (count: number, verdict: Verdict) => Array.from({ length: count }, () => verdict)
+
+test('[T-23] 600 rows that were refused as devices of others are the most at once, then one a second; each organisation has its own count', () => {
   const [tenantId, other] = [TenantId.parse(randomUUID()), TenantId.parse(randomUUID())]
+  const count = (rows: number, at: Date) =>
+    countGuesses({ guesses: { note() {} }, clock: () => at }, tenantId, {
+      verdicts: [...times(rows, refused), ...times(50, registered)],
+      guessedAt: [],
+    })
   expect(wait(tenantId, after(0))).toBeUndefined()
-  countForeign(tenantId, 0, after(0))
-  countForeign(tenantId, 599, after(0))
+  count(0, after(0))
+  count(599, after(0))
   expect(wait(tenantId, after(0))).toBeUndefined()
-  countForeign(tenantId, 1, after(0))
+  count(1, after(0))
   expect(wait(tenantId, after(0))).toBe(1)
   expect(wait(other, after(0))).toBeUndefined()
   expect(wait(tenantId, after(990))).toBe(1)
   expect(wait(tenantId, after(1000))).toBeUndefined()
-  countForeign(tenantId, 10, after(1000))
+  count(10, after(1000))
   expect(wait(tenantId, after(1000))).toBe(10)
   expect(wait(tenantId, after(11_000))).toBeUndefined()
+})
+
+test('[T-23] devices of others that rows were guesses at are told to the log of guesses, and their sender does not wait for it', () => {
+  const [tenantId, other] = [TenantId.parse(randomUUID()), TenantId.parse(randomUUID())]
+  const guessedAt = Array.from({ length: 5000 }, () => ({
+    tenantId: other,
+    registrationId: RegistrationId.parse(randomUUID()),
+  }))
+  const noted: unknown[] = []
+  const guesses: GuessLog = { note: (touched, now) => void noted.push([touched, now]) }
+  countGuesses({ guesses, clock: () => after(0) }, tenantId, { verdicts: times(5000, registered), guessedAt })
+  expect(noted).toEqual([[guessedAt, after(0)]])
+  expect(wait(tenantId, after(0))).toBeUndefined()
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../../test/db/server-under-test.ts'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { importDeps } from '../../../test/support/import-deps.ts'
 import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { addMember, createGroup, deleteGroup } from '../../directory/group/group.ops.ts'
@@ -105,7 +106,7 @@ test('a tenant whose devices are registered at that moment stays until they are;
 test('[T-25] a tenant that is deleted as the documentation says leaves nothing behind but its trail, and its hardware is free for the next owner', async () => {
   const tenants = [await insertTenant(database.db, 'gone.example'), await insertTenant(database.db, 'kept.example')]
   const [gone, kept] = tenants as [TenantId, TenantId]
-  const deps = { ...changing(), pool: database.pool, clock: () => now }
+  const deps = importDeps(database, () => now)
   const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
   const register = (tenantId: TenantId, machine: number) =>
     importIdentities(deps, operation(tenantId), [

@@ -10,7 +10,7 @@ import { findHolders, type HardwareKey, type StoredDevice } from '../matching/ca
 import { type HardwareFacts, mayBeMeant } from '../matching/facts.ts'
 import { type Candidate, uuidFollows } from '../matching/match.ts'
 import { loadPlacement } from '../profile/assignment.ops.ts'
-import { decideRow, duplicate, type Holding, namesForeign, remember, storedTexts } from './decide.ts'
+import { decideRow, duplicate, foreignNamed, type Holding, remember, storedTexts } from './decide.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './keys.ts'
 import type { PreparedRow, RowReading } from './row.ts'
@@ -40,8 +40,8 @@ export type Plan = {
     readonly keys: KeyChoice
   }>
   readonly repaired: Map<string, StoredDevice>
-  /** Rows that name what devices of others have. */
-  foreign: number
+  /** Devices of others of which a row has a deciding value, once for each row. */
+  readonly guessedAt: Array<Pick<BatchDevice, 'tenantId' | 'registrationId'>>
 }
 
 export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
@@ -66,7 +66,7 @@ export async function planBatch(
   const holding = await holdingOf(db, session, held.length > 0 ? keysOfSharing : new Map(), facts)
   const users = await imports.knownUsers(db, operation.tenantId, namedUsers(readings))
   const placementOf = await loadPlacement(db, operation.tenantId)
-  const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map(), foreign: 0 }
+  const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map(), guessedAt: [] }
   for (const [index, reading] of readings.entries()) {
     if (!reading.ok) {
       const { line, serialNumber, findings } = reading
@@ -76,7 +76,7 @@ export async function planBatch(
     const { row } = reading
     const { line, serialNumber } = row
     const texts = keysOfSharing.get(index)
-    if (texts && namesForeign(texts, holding, operation.tenantId)) plan.foreign++
+    if (texts) plan.guessedAt.push(...foreignNamed(texts, holding, operation.tenantId))
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
     // who shares no key with anybody is new
     const decision = texts && decideRow(row, texts, holding, operation.tenantId)

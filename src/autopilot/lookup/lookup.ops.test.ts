@@ -3,11 +3,10 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { importDeps } from '../../../test/support/import-deps.ts'
 import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
-import { reactions } from '../../features.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type HardwareFields, noFields } from '../../protocol/hardware-hash/fields.ts'
@@ -17,6 +16,7 @@ import { importDevices } from '../channel/csv/csv.ops.ts'
 import { factsOf } from '../matching/facts.ts'
 import type { ContactLog } from './contact.ops.ts'
 import { makeContactLog } from './contact.ops.ts'
+import { makeGuessLog } from './guess.ops.ts'
 import { hello, type LookupDeps, openLookup } from './lookup.ops.ts'
 import { makeDeviceTickets } from './ticket.ops.ts'
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const { db, pool } = database
   tenantId = await insertTenant(db, 'contoso.example')
   const contacts: ContactLog = { ...makeContactLog(db, throwIt), note: (contact) => noted.push(contact) }
-  deps = openLookup({ db, pool, tickets, contacts, guessesPerMinute: 1, onError: throwIt })
+  deps = openLookup({ db, pool, tickets, contacts, guesses: makeGuessLog(db, throwIt), guessesPerMinute: 1 })
 })
 afterAll(() => database.stop())
 beforeEach(() => {
@@ -59,9 +59,8 @@ async function register(machines: readonly HardwareFields[], tenant = tenantId):
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
   const operation: OperationContext = { tenantId: tenant, actor: { kind: 'user', id: 'a', name: 'a' }, now }
-  const clock = () => now
   const { registered } = await importDevices(
-    { db: database.db, reactions, pool: database.pool, clock },
+    importDeps(database, () => now),
     operation,
     bytes(),
     {},
@@ -276,7 +275,7 @@ test('[I7] a guess is answered no sooner than the time that covers what is looke
 
 test('[T-22] guesses are paced at sixty a minute where nothing else is set, with six hundred at once', () => {
   const { db, contacts } = deps
-  const { limit } = openLookup({ db, pool: database.pool, tickets, contacts, onError: throwIt })
+  const { limit } = openLookup({ db, pool: database.pool, tickets, contacts, guesses: makeGuessLog(db, throwIt) })
   for (let n = 0; n < 599; n++) limit.guessed(address, now)
   expect(limit.wait(address, now)).toBeUndefined()
   limit.guessed(address, now)

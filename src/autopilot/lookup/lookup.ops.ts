@@ -30,7 +30,7 @@ import { decideAtOobe, type OobeDecision, showsOtherUuid, uuidFollows } from '..
 import type { ContactLog } from './contact.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
 import { flagDevice } from './flag.ops.ts'
-import { type GuessLog, makeGuessLog } from './guess.ops.ts'
+import type { GuessLog } from './guess.ops.ts'
 import { type GuessLimit, makeAddressLimit } from './limit.ts'
 import { runOf } from './run.ops.ts'
 import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
@@ -49,18 +49,17 @@ export function openLookup(parts: {
   readonly pool: Pool
   readonly tickets: DeviceTickets
   readonly contacts: ContactLog
+  readonly guesses: GuessLog
   readonly guessesPerMinute?: number
-  /** Told what could not be written behind an answer. */
-  readonly onError: (error: unknown) => void
 }): LookupDeps {
-  const { db, pool, tickets, contacts, guessesPerMinute = 60, onError } = parts
+  const { db, pool, tickets, contacts, guesses, guessesPerMinute = 60 } = parts
   return {
     db,
     tickets,
     contacts,
     finder: makeFinder(db, pool),
     limit: makeAddressLimit(guessesPerMinute),
-    guesses: makeGuessLog(db, onError),
+    guesses,
   }
 }
 

@@ -3,12 +3,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { importDeps } from '../../../test/support/import-deps.ts'
 import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
 import { type Service, services } from '../../contract/route.ts'
-import { reactions } from '../../features.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { ztdDialect } from '../../http/dialect/ztd.ts'
 import { makeServe } from '../../http/serve.ts'
@@ -21,6 +20,7 @@ import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { importDevices } from '../channel/csv/csv.ops.ts'
 import { assignProfile, createProfile, unassignProfile } from '../profile/profile.ops.ts'
 import { type ContactLog, makeContactLog } from './contact.ops.ts'
+import { makeGuessLog } from './guess.ops.ts'
 import { deviceTicketCaller, lookupRoutes } from './lookup.routes.ts'
 import { makeDeviceTickets } from './ticket.ops.ts'
 
@@ -59,8 +59,8 @@ beforeAll(async () => {
     pool: database.pool,
     tickets,
     contacts,
+    guesses: makeGuessLog(database.db, throwIt),
     guessesPerMinute: 20,
-    onError: throwIt,
   })
   await app.ready()
   await register(machine(1), machine(2))
@@ -94,7 +94,7 @@ async function registerFor(tenant: TenantId, machines: readonly HardwareFields[]
   async function* bytes() {
     yield Buffer.from(['Device Serial Number,Windows Product ID,Hardware Hash', ...rows].join('\n'))
   }
-  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+  const deps = importDeps(database, () => now)
   const { registered } = await importDevices(deps, { ...operation(), tenantId: tenant }, bytes(), {}, () => {})
   expect(registered).toBe(machines.length)
 }

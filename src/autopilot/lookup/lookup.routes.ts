@@ -11,6 +11,7 @@ import { decodeHello, type Hello } from '../../protocol/ztd/hello.ts'
 import { encodeProblem, ZtdCodecError, type ZtdReason, ztdProblems } from '../../protocol/ztd/problem.ts'
 import { recordDeviceEvents, reportTenantMismatch } from '../device/report.ops.ts'
 import { type ContactLog, makeContactLog } from './contact.ops.ts'
+import type { GuessLog } from './guess.ops.ts'
 import { hello, openLookup } from './lookup.ops.ts'
 import { profileFor } from './profile.ops.ts'
 import { runHeader } from './run.ops.ts'
@@ -24,8 +25,7 @@ export type LookupRouteDeps = {
   readonly contacts: ContactLog
   /** Guesses a minute and address; ten times as many in one burst. Default 60. */
   readonly guessesPerMinute?: number
-  /** Told what could not be written behind an answer. */
-  readonly onError: (error: unknown) => void
+  readonly guesses: GuessLog
 }
 
 /** One for each database; its `close` writes the last contacts. */

@@ -1,8 +1,8 @@
 // Imports against a real database: what is stored together, who owns a device, and what happens when it is uploaded again.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { importDeps } from '../../../../test/support/import-deps.ts'
 import { insertTenant, insertUser } from '../../../../test/support/tenant-rows.ts'
 import type { Pool } from '../../../db/open.ts'
 import { createGroup } from '../../../directory/group/group.ops.ts'
@@ -62,7 +62,7 @@ async function upload(
   async function* bytes() {
     yield Buffer.from([header, ...lines, ''].join('\r\n'))
   }
-  const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+  const deps = importDeps(database, () => now)
   const summary = await importDevices(deps, operation(tenant), bytes(), rest, (verdict) => void verdicts.push(verdict))
   return { summary, verdicts }
 }
@@ -284,7 +284,7 @@ describe('bounds and breakdowns', () => {
     await expect(upload([], { strict: true })).resolves.toMatchObject({
       summary: { rows: 0, findings: [{ name: 'HeaderMissing' }] },
     })
-    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const deps = importDeps(database, () => now)
     async function* bytes(text: string) {
       yield Buffer.from(text)
     }
@@ -307,7 +307,7 @@ describe('bounds and breakdowns', () => {
 
   test('[T-46] losing the database between batches is told with the last line that is safe, and the file can be uploaded again', async () => {
     const lines = Array.from({ length: 6 }, (_, i) => line(machine(2000 + i)))
-    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const deps = importDeps(database, () => now)
     const seen: Verdict[] = []
     let away = false
     const flaky = new Proxy(database.pool, {
@@ -426,7 +426,7 @@ describe('imports that could not end', () => {
     ['another process owns it', 'failed', 1],
   ])('an import whose server stood still goes on or stops by what became of it: %s', async (what, state, rows) => {
     const tenant = await insertTenant(database.db, `${what.replaceAll(' ', '-')}.example`)
-    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const deps = importDeps(database, () => now)
     const seed = 7100 + 10 * what.length
     async function* bytes() {
       const lines = [0, 1, 2].map((n) => line(machine(seed + n)))
@@ -447,7 +447,7 @@ describe('imports that could not end', () => {
 
   test('an import that another process ended after its last row is not called complete', async () => {
     const tenant = await insertTenant(database.db, 'last-row.example')
-    const deps = { db: database.db, reactions, pool: database.pool, clock: () => now }
+    const deps = importDeps(database, () => now)
     async function* bytes() {
       yield Buffer.from([header, line(machine(7004)), ''].join('\r\n'))
     }
@@ -463,7 +463,7 @@ describe('imports that could not end', () => {
     const tenant = await insertTenant(database.db, 'json.example')
     const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
     const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
-    const deps = { db: database.db, reactions, pool, clock: () => now }
+    const deps = { ...importDeps(database, () => now), pool }
     const hardwareHash = encodeFields(machine(7003)).base64
     await expect(importIdentities(deps, operation(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow(
       'no connection',

@@ -12,7 +12,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from '../../import/batch.ops.ts'
-import { countForeign, refuseIfGuessing } from '../../import/guess.ops.ts'
+import { countGuesses, refuseIfGuessing } from '../../import/guess.ops.ts'
 import * as imports from '../../import/import.sql.ts'
 import { makeKeyCollector } from '../../import/keys.ts'
 import { asOwnImport, lostImport } from '../../import/lease.ops.ts'
@@ -126,7 +126,7 @@ async function importBatches(
       if (written.status === 'rejected') throw written.reason
       totals = written.value.totals
       rows += current.readings.length
-      countForeign(operation.tenantId, written.value.foreign, deps.clock())
+      countGuesses(deps, operation.tenantId, written.value)
       for (const verdict of written.value.verdicts) {
         await onVerdict(verdict)
         lastAcknowledged = verdict.line

@@ -3,10 +3,9 @@
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { importDeps } from '../../../../test/support/import-deps.ts'
 import { insertTenant } from '../../../../test/support/tenant-rows.ts'
-import { reactions } from '../../../features.ts'
 import type { Serve } from '../../../http/serve.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { firstBatchRows } from './csv.ops.ts'
@@ -31,8 +30,10 @@ function csvHandler(): Handler {
     },
     json: () => {},
   }
-  const deps = { db: database.db, reactions, pool: database.pool, clock: () => new Date(), urls: {} as never }
-  csvRoutes(serve as unknown as Serve, deps)
+  csvRoutes(
+    serve as unknown as Serve,
+    importDeps(database, () => new Date()),
+  )
   if (!handler) throw new Error('the route for files is missing')
   return handler
 }

@@ -7,7 +7,7 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from '../../import/batch.ops.ts'
-import { countForeign, refuseIfGuessing } from '../../import/guess.ops.ts'
+import { countGuesses, refuseIfGuessing } from '../../import/guess.ops.ts'
 import * as imports from '../../import/import.sql.ts'
 import { collectKeys } from '../../import/keys.ts'
 import { asOwnImport } from '../../import/lease.ops.ts'
@@ -74,7 +74,7 @@ async function storeRows(
     await end(none, 'failed', failure).catch(() => {}) // with the database away, its lease ends
     throw error
   })
-  countForeign(operation.tenantId, written.foreign, deps.clock())
+  countGuesses(deps, operation.tenantId, written)
   await end(written.totals, 'complete', null)
   return written
 }
