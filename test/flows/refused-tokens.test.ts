@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 type Entry = { activityType: string; actor: { ipAddress: string | null }; details: Record<string, unknown> }
-const refusals = async (): Promise<Entry[]> =>
-  (await tenant.api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=200')).value.filter(
+const refusals = async (of = tenant): Promise<Entry[]> =>
+  (await of.api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=200')).value.filter(
     ({ activityType }) => activityType === 'identity.token.refuse',
   )
 
@@ -78,6 +78,47 @@ test('[T-01] a forged token inside an enrolment leaves an entry', async () => {
     const before = (await refusals()).length
     expect(await enroll(world, enrollText(world, forged, contextOf(joined)))).toMatchObject({ kind: 'fault' })
     expect(await refusals()).toHaveLength(before + 1)
+  }
+})
+
+const status = ({ status, text }: { status: number; text: string }): boolean =>
+  status === 401 && text.includes('no access token')
+
+test('[T-02] [T-11] an id token opens no service, even one that names the service as its audience: each says so and records it', async () => {
+  const ids = await world.tenant('ids.example')
+  const owner = await ids.user('ida', { roles: ['global-administrator'] })
+  const joined = await joinedDevice(world, ids, owner)
+  const { graph, drs, enrollment } = world.urls
+  const browser = atBrowser(world)
+  const claims = { scp: 'User.Read Directory.AccessAsUser.All Group.Read.All mdm_delegation' }
+  const mdm = 'https://enrollment.manage.microsoft.com/'
+  const terms = new URLSearchParams({
+    redirect_uri: 'ms-appx-web://Microsoft.AAD.BrokerPlugin/ToUResponse',
+    'api-version': '1.0',
+    mode: 'azureadjoin',
+    'client-request-id': crypto.randomUUID(),
+  })
+  const doors: ReadonlyArray<readonly [audience: string, open: (token: string) => Promise<boolean>]> = [
+    ['https://graph.microsoft.com', async (token) => status(await browser.send(`${graph}/v1.0/me`, { token }))],
+    ['https://graph.microsoft.com', async (token) => status(await browser.send(`${graph}/v1.0/groups`, { token }))],
+    [
+      'urn:ms-drs:enterpriseregistration.windows.net',
+      async (token) =>
+        status(await browser.send(`${drs}/EnrollmentServer/device/?api-version=1.0`, { token, body: {} })),
+    ],
+    [mdm, async (token) => status(await browser.send(`${enrollment}/TermsOfUse?${terms}`, { token }))],
+    [mdm, async (token) => (await enroll(world, enrollText(world, token, contextOf(joined)))).kind === 'fault'],
+  ]
+  for (const [audience, isRefused] of doors) {
+    const token = (typ: string) =>
+      mdmToken(world, ids.tenantId, owner, { audience, typ, claims, deviceId: joined.deviceId })
+    const before = (await refusals(ids)).length
+    expect([audience, await isRefused(await token('JWT'))]).toEqual([audience, true])
+    const [entry, ...rest] = await refusals(ids)
+    expect(rest).toHaveLength(before)
+    expect(entry?.details).toMatchObject({ reason: 'token-not-access' })
+    await isRefused(await token('at+jwt'))
+    expect(await refusals(ids)).toHaveLength(before + 1)
   }
 })
 

@@ -93,6 +93,8 @@ export type TokenOptions = {
   readonly audience?: string
   readonly issuer?: string
   readonly expires?: string
+  /** `JWT` is what id tokens are; default an access token. */
+  readonly typ?: string
 }
 
 /** A management token as the authority of the tenant signs it. */
@@ -124,7 +126,7 @@ export async function mdmToken(
     ...(options.deviceId && { deviceid: options.deviceId, [joinClaim]: device?.certificate_thumbprint }),
     ...options.claims,
   })
-    .setProtectedHeader({ alg: 'RS256', kid: signing.kid, typ: 'JWT' })
+    .setProtectedHeader({ alg: 'RS256', kid: signing.kid, typ: options.typ ?? 'at+jwt' })
     .setIssuer(options.issuer ?? `${world.urls.login}/${tenantId}/`)
     .setAudience(options.audience ?? 'https://enrollment.manage.microsoft.com/')
     .setIssuedAt()

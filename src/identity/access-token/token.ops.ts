@@ -1,5 +1,5 @@
 // Checks the access token of a request (RFC 9068 §4; docs/specification/authority.md). Only RS256, only keys of the
-// tenant that the token names, only that tenant's two issuers, only the audience that the caller serves. What a token
+// tenant that the token names, only access tokens, only that tenant's two issuers, only the audience that the caller serves. What a token
 // says about its own key (jku, x5u, jwk) is never looked at, so nothing is fetched; a large token is refused before it
 // is parsed.
 
@@ -15,6 +15,7 @@ import { type IdentityUrls, issuerV1, issuerV2, ownNames } from '../urls.ts'
 
 export type TokenDeps = { readonly keyRing: KeyRing; readonly urls: IdentityUrls; readonly clock: Clock }
 
+const accessTokenType = 'at+jwt'
 const largestToken = 16 * 1024
 const toleranceSeconds = 300
 
@@ -92,11 +93,16 @@ async function verifySignature(
       algorithms: ['RS256'],
       clockTolerance: toleranceSeconds,
       currentDate: now,
+      // an id token is signed with the same key and may name any client as its audience (RFC 9068 §4)
+      typ: accessTokenType,
       requiredClaims: ['iss', 'aud', 'exp', 'iat', 'tid'],
     })
     return payload
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) throw refused('token-expired', cause, about)
+    if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'typ') {
+      throw refused('token-not-access', cause, about)
+    }
     if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') {
       throw refused('token-not-yet-valid', cause, about)
     }
@@ -138,6 +144,8 @@ const messages = {
   'token-algorithm': 'The access token is not signed the way this authority signs. Sign in again.',
   'token-key-unknown': 'The access token is signed with a key this authority does not have. Sign in again.',
   'token-untrusted': 'The signature of the access token does not verify. Sign in again.',
+  'token-not-access':
+    'This is no access token. An id token tells an application who signed in and opens no service: send the access token that came with it.',
   'token-expired': 'The access token has expired. Get a new one with the refresh token, or sign in again.',
   'token-not-yet-valid': 'The access token is not valid yet. Set the clock of this computer right.',
 } as const

@@ -343,7 +343,7 @@ async function forge(
     oid: randomUUID(),
     ...claims,
   }
-  const start = `${part({ alg: 'RS256', kid: signing.kid, ...header })}.${part(body)}`
+  const start = `${part({ alg: 'RS256', kid: signing.kid, typ: 'at+jwt', ...header })}.${part(body)}`
   return `${start}.${sign('sha256', Buffer.from(start), signing.privateKey).toString('base64url')}`
 }
 
@@ -400,6 +400,21 @@ test('[T-02] a token of another tenant stays one of that tenant, and another iss
       reason: 'token-wrong-audience',
     })
   }
+})
+
+test('[T-02] [T-11] an id token is no access token, whatever audience it names', async () => {
+  for (const typ of ['JWT', 'id+jwt', 'at+JWTX', '', 7, undefined]) {
+    await expect(check(await forge(a, {}, { typ }))).rejects.toMatchObject({
+      ...unauthenticated('token-not-access'),
+      details: { tenantId: a },
+    })
+  }
+  for (const typ of ['at+jwt', 'application/at+jwt', 'AT+JWT']) {
+    expect((await check(await forge(a, {}, { typ }))).tenantId).toBe(a)
+  }
+  const { id_token, access_token } = await signInAs('pia@a.example', { resource: drs })
+  expect(decodeProtectedHeader(access_token!).typ).toBe('at+jwt')
+  await expect(check(id_token!)).rejects.toMatchObject(unauthenticated('token-not-access'))
 })
 
 test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refused in bounded time', async () => {

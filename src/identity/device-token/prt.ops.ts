@@ -24,7 +24,7 @@ import { idClaims } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
 import { requestedResource } from '../oauth/requested-resource.ts'
 import { refuseDuplicates, shapeReply, type TokenRequest } from '../oauth/token-endpoint.ops.ts'
-import { isFamily, primaryGrantType } from '../provider/client.ts'
+import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
@@ -98,6 +98,7 @@ async function issuePrimaryToken(
   if (!isSigned) throw untrusted()
   const tenant = await requireTenant(deps, request.segment, device.tenantId)
   await spendNonce(deps, device.tenantId, prt.fields.nonce)
+  if (!mayHoldPrimary(prt.fields.clientId)) await refuse(deps, device.tenantId, prt.fields, unknownClient())
 
   const proven = await personBehind(deps, device, prt.fields)
   // as the account is after its password was looked at (T-51)
@@ -110,6 +111,15 @@ async function issuePrimaryToken(
     refresh_token: token,
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
+}
+
+/** On record in the tenant of the device: a request by password names none itself. */
+async function refuse(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, error: Fault): Promise<never> {
+  if (!markedTenant(fields.refreshToken ?? '')) {
+    const { clientId: subject } = fields
+    await deps.refusals?.note({ tenantId, kind: 'device', subject, reason: String(error.reason) })
+  }
+  throw error
 }
 
 /** Who proved to be there, as the account is now, and in which epoch of it. */
@@ -357,6 +367,15 @@ async function primaryReply(
 
 function untrusted(): Fault {
   return refusal('grant-invalid', 'The signature of the request does not verify. Sign in again.')
+}
+
+/** The client is the audience of the id token: whoever chose it freely would have tokens signed for anybody (T-02). */
+function unknownClient(): Fault {
+  return refusal(
+    'unknown-client',
+    'No application with this client id signs people in on devices. Send that of the logon screen or of the broker.',
+    { code: 'unauthenticated' }, // as at the other grants
+  )
 }
 
 function expired(): Fault {

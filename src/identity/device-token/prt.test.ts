@@ -240,6 +240,28 @@ test('a joined device and a password give a primary token, and with it tokens th
   }
 })
 
+test('[T-02] [T-11] no id token is signed for an audience that the device chose: a client that nobody knows gets nothing, and that is on record', async () => {
+  const { device, token, sessionKey } = await signedIn()
+  const { refresh_token: refreshToken } = await open(await use(token, sessionKey), sessionKey)
+  const byRefreshToken = { grantType: 'refresh_token', refreshToken: refreshToken! }
+  for (const clientId of [graph, 'https://enrollment.manage.microsoft.com/', drs, randomUUID(), '']) {
+    const answers = [
+      await obtain(device, { clientId }),
+      await obtain(device, { clientId, ...byRefreshToken }),
+      await use(token, sessionKey, { clientId, scope: 'openid aza' }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual(clientId === '' ? [401, 401, 400] : [401, 401, 401])
+    const code = expect.objectContaining({ error_codes: [700016] })
+    if (clientId !== '') expect(answers.map(({ json }) => json)).toEqual([code, code, code])
+    expect(answers.map(({ json, text }) => [json.id_token, text.includes('eyJ')])).toEqual(
+      Array(3).fill([undefined, false]),
+    )
+  }
+  const noted = (await entries('identity.device.refuse', graph)).map(({ details }) => details)
+  expect(noted).toHaveLength(3)
+  for (const clientId of [logon, broker]) expect((await obtain(device, { clientId })).status).toBe(200)
+})
+
 test('[T-57] a copied refresh token names no device to anybody who enrols, and ends with its device all the same', async () => {
   const { device, token, sessionKey } = await signedIn()
   const { refresh_token = '' } = await open(await use(token, sessionKey), sessionKey)
@@ -515,8 +537,9 @@ test('[T-53] what is refused to a device is on record, a password only where pas
   expect(await entries('identity.device.refuse', 'told-of-device')).toMatchObject([
     { target_kind: 'device', details: { reason: 'grant-invalid' }, address: expect.stringContaining('127.0.0.1') },
   ])
-  await obtain(device, { password: 'wrong', clientId: 'told-of-password' })
-  expect(await entries('identity.device.refuse', 'told-of-password')).toEqual([])
+  const another = 'b743a22d-6705-4147-8670-d92fa515ee2b'
+  expect((await obtain(device, { password: 'wrong', clientId: another })).json.error_codes).toEqual([50126])
+  expect(await entries('identity.device.refuse', another)).toEqual([])
   expect(unwritten).toEqual([])
 })
 

@@ -17,6 +17,9 @@ export function isFamily(clientId: string): boolean {
   return byId.get(clientId)?.family ?? false
 }
 
+/** Brokers and logon screens; neither our portal nor an organisation's own applications. */
+export const mayHoldPrimary = (clientId: string): boolean => byId.has(clientId)
+
 export type ClientRules = {
   /** The password grant, for tools that have no browser. */
   readonly passwordGrant: boolean
