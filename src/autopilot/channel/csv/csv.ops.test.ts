@@ -148,9 +148,21 @@ describe('a first import', () => {
     expect(audit).toEqual([{ target_id: summary.importId }])
   })
 
-  test('[T-30] an unknown user is told and not assigned, so nobody is locked out', async () => {
+  test('[T-30] an unknown user is told and not assigned, nor put in the place of one who is, so nobody is locked out', async () => {
+    const stored = async (seed: number) =>
+      (await devicesOf(tenantId)).find(({ serial_number }) => serial_number === machine(seed).serialNumber)
+        ?.assigned_user_upn
+    const unknown = { name: 'AssignedUserUnknown', line: 2 }
     const { verdicts } = await upload([line(machine(5), '', 'nobody@contoso.example')])
-    expect(verdicts[0]).toMatchObject({ outcome: 'registered', findings: [{ name: 'AssignedUserUnknown', line: 2 }] })
+    expect(verdicts).toMatchObject([{ outcome: 'registered', findings: [unknown] }])
+    expect(await stored(5)).toBeNull()
+
+    await upload([line(machine(5), '', 'kim@contoso.example')])
+    const again = await upload([line(machine(5), '', 'nobody@contoso.example')])
+    expect(again.verdicts).toMatchObject([
+      { outcome: 'updated', findings: expect.arrayContaining([expect.objectContaining(unknown)]) },
+    ])
+    expect(await stored(5)).toBe('kim@contoso.example')
   })
 
   test('a bad row does not stop the others, and keeps its reason', async () => {
