@@ -466,6 +466,15 @@ describe('[T-47] who may take the object of a registration', () => {
     expect(at.deviceIdOf(await join(at.pia, joinBody(at.ticket)))).toBe(at.deviceId)
   })
 
+  test('[T-47] what is assigned to a user whose account is disabled is not for the first who comes either', async () => {
+    const at = await office()
+    await insertUser(database.db, at.tenantId, `ill@${at.domain}`, hash, { account_enabled: false })
+    standing.set(at.device.registrationId, { serialNumber: 'S', assignedUser: `ill@${at.domain}`, blocked: false })
+    expect(at.deviceIdOf(await join(at.max, joinBody(at.ticket)))).not.toBe(at.deviceId)
+    expect((await at.object())?.joined_at).toBeNull()
+    expect((await at.alarms())[0]).toMatchObject({ detail: { why: 'assigned-to-another' } })
+  })
+
   test('a user who is assigned and exists no more keeps nobody out', async () => {
     const at = await office()
     standing.set(at.device.registrationId, { serialNumber: 'S', assignedUser: `gone@${at.domain}`, blocked: false })
