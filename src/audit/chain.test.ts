@@ -246,6 +246,15 @@ test('[I6] the server notices by itself that the end of a chain was cut, and rai
     expect(await alarms()).toHaveLength(1)
     await sealer.stop()
     expect(errors[0]).toContain('does not verify')
+
+    // what was kept of the true chain is the proof: whatever the forged one holds takes its place in no round
+    const proof = readFileSync(options.keptIn, 'utf8')
+    expect(JSON.parse(proof)).toMatchObject({ checkpoint: { position: 8 } })
+    for (let n = 20; n < 30; n++) await record(n)
+    sealer = await startSealer(options)
+    await sealer.seal()
+    await sealer.stop()
+    expect(readFileSync(options.keptIn, 'utf8')).toBe(proof)
   } finally {
     rmSync(folder, { recursive: true })
   }
