@@ -172,6 +172,13 @@ test('the authority of an older version goes on until the operator moves on, and
   expect((await open(31 * day, ['new.example'])).issuing.generation).toBe(3)
 })
 
+test('a certificate of the listeners never outlives its authority, which no client would accept', async () => {
+  const { issuing } = await openTlsAuthorities(database.db, seal, today, names)
+  const late = new Date(issuing.notAfter.getTime() - 3 * day)
+  const { certificatePem, notAfter } = issueServerCertificate(issuing, names, late)
+  expect([notAfter, new Date(new X509Certificate(certificatePem).validTo)]).toEqual([issuing.notAfter, issuing.notAfter])
+})
+
 test('a rotation that cannot wait ends the others at once', async () => {
   await using fresh = await createTestDatabase()
   await openTlsAuthorities(fresh.db, seal, today, names)
