@@ -230,6 +230,16 @@ test('[S-140] old devices are deleted once each, those used meanwhile stay, and 
     (await api.get<{ value: { id: string }[] }>(`${stalePath}?olderThanDays=${days}`)).value.map(({ id }) => id).sort()
   expect(await list(91)).toEqual([])
   expect(await list(89)).toEqual([old.id, older.id].sort())
+  const proven = (at: Date | null) =>
+    world.app.db
+      .updateTable('autopilot_device')
+      .set({ last_proven_at: at })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', String(registration?.id))
+      .execute()
+  await proven(new Date()) // its TPM proved it at a first start; nobody has signed in since
+  expect(await list(89)).toEqual([old.id])
+  await proven(null)
   const find = async (option: string, value: string) => {
     const path = `${stalePath}?olderThanDays=89&${option}=${encodeURIComponent(value)}`
     return (await api.get<{ value: { id: string }[] }>(path)).value.map(({ id }) => id)
