@@ -92,7 +92,11 @@ export async function changeProfile(
     }
     refuseProblems(after)
     await refuseTakenName(tx, operation, after.displayName, id)
-    await profiles.update(tx, operation, id, after)
+    if (!(await profiles.update(tx, operation, before, after))) {
+      throw new Fault('conflict', 'The profile was changed by someone else. Read it again and retry.', {
+        reason: 'changed-meanwhile',
+      })
+    }
     await recordAudit(tx, operation, {
       action: 'autopilot.profile.change',
       targetKind: 'profile',

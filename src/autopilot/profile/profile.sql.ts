@@ -136,14 +136,14 @@ export async function insert(
     .execute()
 }
 
-/** Mode and join type stay as they were made. */
+/** Mode and join type stay as they were made. False when somebody else changed or deleted it first. */
 export async function update(
   db: Db,
   operation: OperationContext,
-  id: ProfileId,
+  { id, version }: Pick<Profile, 'id' | 'version'>,
   profile: ProfileContent,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('deployment_profile')
     .set((eb) => ({
       display_name: profile.displayName,
@@ -154,7 +154,9 @@ export async function update(
     }))
     .where('tenant_id', '=', operation.tenantId)
     .where('id', '=', id)
-    .execute()
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 /** Devices that have it directly lose it. */
