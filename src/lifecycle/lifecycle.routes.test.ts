@@ -1,18 +1,24 @@
 // Ending devices over the wire, device by device: who may, what ends with it, and what stands on record. Whole machines that
 // are cut off: test/flows/cutting-off.test.ts; the device limit: test/flows/stale-devices.test.ts.
 
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
 import {
+  contextOf,
+  enroll,
   enrolledDevice,
+  enrollText,
   type Joined,
   joinedDevice,
   type Managed,
+  mdmToken,
   send,
   sendMessage,
 } from '../../test/support/mdm-device.ts'
+import { talk } from '../../test/support/mdm-talk.ts'
 import { atBrowser } from '../../test/support/person.ts'
 import { daysPass } from '../../test/support/time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/support/world.ts'
@@ -325,6 +331,66 @@ test('[T-50] [I2] an enrolment ends once, only a wipe gives the word for the nex
   expect(await checkIn(leaving)).toBe(400)
   expect(await inTransaction(db, (tx) => endEnrollmentsOf(tx, operation(), leaving.joined.id, 'deleted'))).toBe(1)
   expect([await checkIn(leaving), await word(leaving)]).toEqual([401, undefined])
+})
+
+test('[T-50] a device whose wipe waits, was handed over or failed keeps its enrolment when it joins anew, and what it gets in that life opens nothing', async () => {
+  const { db } = world.app
+  const one = await enrolled(pia, 'PC-W')
+  const stateOf = async () =>
+    (await tenant.api.get<{ managementState: string }>(`${managedDevices}/${one.id}`)).managementState
+  const lifeAnew = async () => {
+    await db
+      .updateTable('directory_device')
+      .set({ certificate_thumbprint: randomBytes(20).toString('hex') }) // as a join leaves it
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('id', '=', one.joined.id)
+      .execute()
+    await inTransaction(db, (tx) => endWhenJoinedAnew(tx, operation(), { deviceId: one.joined.id }))
+    const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: one.joined.deviceId })
+    const answer = await enroll(world, enrollText(world, token, contextOf(one.joined)))
+    return [await stateOf(), answer.kind === 'fault' && answer.fault.reason]
+  }
+  const closed = expect.stringContaining('is to be wiped')
+  await tenant.api.post(`${managedDevices}/${one.id}/wipe`)
+  expect(await lifeAnew()).toEqual(['wipePending', closed])
+  const refusing = talk(world, one.device)
+  expect(await refusing.turn()).toHaveLength(1)
+  expect(await lifeAnew()).toEqual(['wipeIssued', closed])
+  await refusing.turn()
+  expect(await lifeAnew()).toEqual(['wipeFailed', closed])
+  expect(await checkIn(one)).toBe(400) // it can be asked again
+})
+
+test('[T-50] a wipe that is asked for in the moment of a join keeps the enrolment; one that ends without is told, whatever ended it', async () => {
+  const { db } = world.app
+  const one = await enrolled(pia, 'PC-X')
+  let joining: Promise<void> | undefined
+  await inTransaction(db, async (tx) => {
+    await sql`select 1 from mdm_enrollment where tenant_id = ${tenant.tenantId} and id = ${one.id} for update`.execute(
+      tx,
+    )
+    joining = inTransaction(db, (other) => endWhenJoinedAnew(other, operation(), { deviceId: one.joined.id }))
+    const waiting = async () => (await sql`select 1 from pg_locks where not granted`.execute(db)).rows.length
+    await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+    await sql`update mdm_enrollment set action = 'wipe', action_state = 'pending', action_asked_at = now()
+               where tenant_id = ${tenant.tenantId} and id = ${one.id}`.execute(tx)
+  })
+  await joining
+  expect(await checkIn(one)).toBe(400)
+
+  // a device object that is deleted in the moment of the wipe comes to this
+  await inTransaction(db, (tx) => endEnrollmentsOf(tx, operation(), one.joined.id, 'device-deleted'))
+  expect((await storyOf(one.joined)).at(-1)).toMatchObject({
+    step: 'action-lost',
+    detail: { action: 'wipe', because: 'device-deleted' },
+  })
+  const alarms = await db
+    .selectFrom('alarm')
+    .select(['kind', 'detail'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('subject_id', '=', one.joined.id)
+    .execute()
+  expect(alarms).toMatchObject([{ kind: 'left-unwiped', detail: { managedDevice: one.id, why: 'device-deleted' } }])
 })
 
 test('[T-03] [I2] the check-in asks for a certificate, and for the enrolment that holds it, whatever the list of certificates says', async () => {

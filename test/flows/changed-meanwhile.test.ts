@@ -49,29 +49,29 @@ const kinds: Kind[] = [
   },
 ]
 
-test.each(kinds)('of two changes of one row in $table the later is refused, and the earlier stands', async ({
-  path,
-  table,
-  made,
-}) => {
-  const { api, tenantId } = tenant
-  const { id } = await api.post<{ id: string }>(path, { ...made, displayName: 'As made' })
-  const row = sql`${sql.table(table)}`
-  let later: Promise<unknown> | undefined
-  await world.app.db.transaction().execute(async (tx) => {
-    await sql`select 1 from ${row} where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
-    later = api.patch(`${path}/${id}`, { ...made, displayName: 'Later' }).then(
-      () => 'changed',
-      (error) => error,
-    )
-    const waiting = async () => (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
-    await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0) // it has read the row, and waits to write it
-    await sql`update ${row} set display_name = 'Earlier', version = version + 1
+test.each(kinds)(
+  'of two changes of one row in $table the later is refused, and the earlier stands',
+  async ({ path, table, made }) => {
+    const { api, tenantId } = tenant
+    const { id } = await api.post<{ id: string }>(path, { ...made, displayName: 'As made' })
+    const row = sql`${sql.table(table)}`
+    let later: Promise<unknown> | undefined
+    await world.app.db.transaction().execute(async (tx) => {
+      await sql`select 1 from ${row} where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
+      later = api.patch(`${path}/${id}`, { ...made, displayName: 'Later' }).then(
+        () => 'changed',
+        (error) => error,
+      )
+      const waiting = async () =>
+        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0) // it has read the row, and waits to write it
+      await sql`update ${row} set display_name = 'Earlier', version = version + 1
                where tenant_id = ${tenantId} and id = ${id}`.execute(tx)
-  })
-  expect(await later).toMatchObject({ status: 409, message: expect.stringContaining('changed by someone else') })
-  expect(await api.get(`${path}/${id}`)).toMatchObject({ displayName: 'Earlier' })
-  expect(await api.patch(`${path}/${id}`, { ...made, displayName: 'Read again' })).toMatchObject({
-    displayName: 'Read again',
-  })
-})
+    })
+    expect(await later).toMatchObject({ status: 409, message: expect.stringContaining('changed by someone else') })
+    expect(await api.get(`${path}/${id}`)).toMatchObject({ displayName: 'Earlier' })
+    expect(await api.patch(`${path}/${id}`, { ...made, displayName: 'Read again' })).toMatchObject({
+      displayName: 'Read again',
+    })
+  },
+)

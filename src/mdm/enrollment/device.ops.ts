@@ -24,7 +24,6 @@ import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordChange, recordEvent, type StoryEvent } from '../../story/event.sql.ts'
-import * as actions from '../action/action.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
@@ -181,9 +180,12 @@ async function storeEnrollment(
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = operation
   const ended = circumstances.isEnrolled ? await enrollments.endEarlier(tx, tenantId, device.id) : []
+  // an administrator may have asked for a wipe since the circumstances were read: it must not end with its enrolment (T-50)
+  if (ended.some(({ isToLeave }) => isToLeave)) {
+    throw new Fault('forbidden', refusalMessages['device-is-to-leave'], { reason: 'device-is-to-leave' })
+  }
   for (const earlier of ended) {
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
-    await actions.failOpen(tx, { tenantId, id: earlier.id, now })
   }
   const replaces = ended.map((earlier) => earlier.id)
   const id = EnrollmentId.parse(randomUUID())

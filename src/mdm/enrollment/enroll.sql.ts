@@ -222,6 +222,7 @@ export async function insert(
     .execute()
 }
 
+/** Locked: whether one is to leave does not change while they are ended. */
 export async function enrolledOf(
   db: Db,
   tenantId: TenantId,
@@ -233,6 +234,7 @@ export async function enrolledOf(
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .where('state', '=', 'enrolled')
+    .forUpdate()
     .execute()
   return rows.map(({ id }) => EnrollmentId.parse(id))
 }
@@ -259,6 +261,8 @@ export type Ended = {
   readonly certificate: Buffer | null
   readonly serialNumber: string | null
   readonly enrolledAt: Date
+  /** A wipe or a retirement waits for it, or a wipe failed. */
+  readonly isToLeave: boolean
 }
 
 /** Earlier enrolments of the same directory device end when it enrols anew; certificates have to follow. */
@@ -269,13 +273,14 @@ export async function endEarlier(tx: Db, tenantId: TenantId, directoryDeviceId: 
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .where('state', '=', 'enrolled')
-    .returning(['id', 'certificate', 'serial_number', 'enrolled_at'])
+    .returning(['id', 'certificate', 'serial_number', 'enrolled_at', 'action_state'])
     .execute()
   return rows.map((row) => ({
     id: EnrollmentId.parse(row.id),
     certificate: row.certificate,
     serialNumber: row.serial_number,
     enrolledAt: row.enrolled_at,
+    isToLeave: row.action_state !== null && row.action_state !== 'done',
   }))
 }
 

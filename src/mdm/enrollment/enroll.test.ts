@@ -553,6 +553,46 @@ describe('refusals', () => {
     expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
   })
 
+  const readsThenWaits = async (lock: 'directory_device' | 'mdm_enrollment', state: string) => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const first = await tryEnroll(joined)
+    let answer: ReturnType<typeof tryEnroll> | undefined
+    await world.app.db.transaction().execute(async (tx) => {
+      const own = { directory_device: sql`id`, mdm_enrollment: sql`directory_device_id` }[lock]
+      await sql`select 1 from ${sql.table(lock)}
+                 where tenant_id = ${tenant.tenantId} and ${own} = ${joined.id} for update`.execute(tx)
+      answer = tryEnroll(joined) // its token is good still; then it waits for the row
+      const waiting = async () =>
+        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+      await sql`update mdm_enrollment set action = 'wipe', action_state = ${state}
+                 where tenant_id = ${tenant.tenantId} and directory_device_id = ${joined.id}`.execute(tx)
+    })
+    expect(hresult(await answer!)).toBe('80180003')
+    const rows = await world.app.db
+      .selectFrom('mdm_enrollment')
+      .select(['state', 'action_state'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('directory_device_id', '=', joined.id)
+      .execute()
+    expect(rows).toEqual([{ state: 'enrolled', action_state: state }])
+    expect(first.kind === 'enrolled' && (await isGood(first.thumbprint))).toBe(true)
+    return joined
+  }
+
+  test.each(['pending', 'active', 'failed'])(
+    '[T-50] an enrolment anew is no way round a wipe that is %s, also when its token was good a moment before',
+    async (state) => {
+      const joined = await readsThenWaits('directory_device', state)
+      const told = { target_id: joined.id, details: { reason: 'device-is-to-leave' } }
+      expect((await refusals()).at(-1)).toEqual(told)
+    },
+  )
+
+  test('[T-50] a wipe that is asked for in the moment of an enrolment anew does not end with the earlier enrolment', async () => {
+    await readsThenWaits('mdm_enrollment', 'pending')
+  })
+
   test('[T-01] an unsigned token, a truncated signature and a foreign key are not authenticated', async () => {
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
