@@ -26,7 +26,7 @@ export type About = {
   readonly session: KeptSession | undefined
   /** An administrator's own commands, oldest first. */
   readonly waiting: readonly WaitingCommand[]
-  /** Which writing of the enrolment's row was read. */
+  /** Which writing of the enrolment's row was read; only one that is enrolled is, so the same writing is enrolled still. */
   readonly written: string
 }
 
@@ -157,7 +157,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
              model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
-         and (${written}::text is null or (xmin::text = ${written} and state = 'enrolled'))
+         and (${written}::text is null or xmin::text = ${written})
          and (${alsoDisabled} or not exists (
                select from directory_device d
                 where d.tenant_id = ${tenantId} and d.id = directory_device_id and not d.account_enabled))
