@@ -176,7 +176,10 @@ test('a certificate of the listeners never outlives its authority, which no clie
   const { issuing } = await openTlsAuthorities(database.db, seal, today, names)
   const late = new Date(issuing.notAfter.getTime() - 3 * day)
   const { certificatePem, notAfter } = issueServerCertificate(issuing, names, late)
-  expect([notAfter, new Date(new X509Certificate(certificatePem).validTo)]).toEqual([issuing.notAfter, issuing.notAfter])
+  expect([notAfter, new Date(new X509Certificate(certificatePem).validTo)]).toEqual([
+    issuing.notAfter,
+    issuing.notAfter,
+  ])
 })
 
 test('a rotation that cannot wait ends the others at once', async () => {
