@@ -365,8 +365,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/kernel/shell.ts'], tests: ['src/kernel/shell.test.ts'] },
     { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },
     {
-      files: ['src/autopilot/lookup/limit.ts'],
-      tests: ['src/autopilot/lookup/lookup.test.ts', 'src/autopilot/lookup/pace.test.ts'],
+      files: ['src/kernel/rate-limit.ts'],
+      tests: ['src/autopilot/lookup/lookup.test.ts', 'src/kernel/rate-limit.test.ts'],
     },
     { files: ['src/autopilot/lookup/guess.ops.ts'], tests: ['src/autopilot/lookup/memory.test.ts'] },
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },

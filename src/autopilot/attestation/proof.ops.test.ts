@@ -10,6 +10,7 @@ import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { makeRateLimit } from '../../kernel/rate-limit.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
@@ -21,7 +22,6 @@ import { activationText, qualifyingData } from '../../protocol/ztd/proof.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { importDevices } from '../channel/csv/csv.ops.ts'
 import { type ContactLog, makeContactLog } from '../lookup/contact.ops.ts'
-import { makeGuessLimit } from '../lookup/limit.ts'
 import { claimedOnly, makeDeviceTickets, type TicketSubject } from '../lookup/ticket.ops.ts'
 import { openChallengeSeal } from './challenge.ops.ts'
 import { type BegunProof, beginProof, type Connection, completeProof, type ProofDeps } from './proof.ops.ts'
@@ -50,7 +50,7 @@ beforeAll(async () => {
   tenantId = await insertTenant(db, 'proof.example')
   contacts = makeContactLog(db, throwIt)
   const challenges = await openChallengeSeal(db, makeSeal(randomBytes(32)), () => start)
-  deps = { db, tickets, contacts, challenges, tpmTrust: async () => trust, limit: makeGuessLimit(6) }
+  deps = { db, tickets, contacts, challenges, tpmTrust: async () => trust, limit: makeRateLimit(6) }
 })
 afterAll(async () => {
   await contacts.close()

@@ -15,6 +15,7 @@ import { inTransaction } from '../../db/tx.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { RateLimit } from '../../kernel/rate-limit.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { decodeQuoteStatement } from '../../protocol/tpm/attest.ts'
 import { TpmCodecError } from '../../protocol/tpm/marshal.ts'
@@ -26,7 +27,6 @@ import { activationText, qualifyingData, quotedRegisters, quotedSelections } fro
 import { recordEvent } from '../../story/event.sql.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
 import { recordProvenContact } from '../lookup/flag.ops.ts'
-import type { GuessLimit } from '../lookup/limit.ts'
 import type { DeviceTickets, HardwareProof, TicketSubject, VerifiedTicket } from '../lookup/ticket.ops.ts'
 import { factsOf } from '../matching/facts.ts'
 import { platformDigest } from '../matching/hash-platform.ts'
@@ -44,7 +44,7 @@ export type ProofDeps = {
   readonly contacts: Pick<ContactLog, 'answered'>
   readonly challenges: ChallengeSeal
   readonly tpmTrust: TpmTrustFolder
-  readonly limit: GuessLimit
+  readonly limit: RateLimit
 }
 
 /** The connection on which a device speaks. */
@@ -132,7 +132,7 @@ export async function beginProof(
 }
 
 /** By address and device: who floods with one device's hash makes neither other devices nor that one elsewhere wait. */
-function slowDown(limit: GuessLimit, key: string, now: Date): void {
+function slowDown(limit: RateLimit, key: string, now: Date): void {
   const wait = limit.wait(key, now)
   if (wait !== undefined) {
     throw new Fault('too-many', `Too many challenges were asked for. Ask again in ${wait} seconds.`, {
@@ -140,7 +140,7 @@ function slowDown(limit: GuessLimit, key: string, now: Date): void {
       details: { retryAfterSeconds: wait },
     })
   }
-  limit.guessed(key, now)
+  limit.count(key, now)
 }
 
 export type CompleteInput = {

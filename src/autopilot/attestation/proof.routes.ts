@@ -4,8 +4,8 @@ import * as contract from '../../contract/autopilot/proof.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { channelBindingOf } from '../../http/socket/channel-binding.ts'
 import { clientAddress } from '../../http/socket/client-address.ts'
+import { makeRateLimit } from '../../kernel/rate-limit.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
-import { makeGuessLimit } from '../lookup/limit.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
 import { askedRegisters, beginProof, type Connection, completeProof, type ProofDeps } from './proof.ops.ts'
 
@@ -21,7 +21,7 @@ export function proofRoutes(serve: Serve, routeDeps: ProofRouteDeps): void {
     contacts: routeDeps.contacts,
     challenges: routeDeps.challenges,
     tpmTrust: routeDeps.tpmTrust,
-    limit: makeGuessLimit(beginsPerMinute),
+    limit: makeRateLimit(beginsPerMinute),
   }
 
   serve.json(contract.beginProof, async (call) => {

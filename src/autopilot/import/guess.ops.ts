@@ -7,11 +7,11 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { makeGuessLimit } from '../lookup/limit.ts'
+import { makeRateLimit } from '../../kernel/rate-limit.ts'
 import type { ImportDeps, WrittenBatch } from './batch.ops.ts'
 import type { FindingName } from './verdict.ts'
 
-const foreignDevices = makeGuessLimit(60)
+const foreignDevices = makeRateLimit(60)
 
 const ofOthers: FindingName = 'ZtdDeviceAssignedToOtherTenant'
 
@@ -22,7 +22,7 @@ export function countGuesses(
 ): void {
   const now = clock()
   for (const { findings } of verdicts) {
-    if (findings.some(({ name }) => name === ofOthers)) foreignDevices.guessed(tenantId, now)
+    if (findings.some(({ name }) => name === ofOthers)) foreignDevices.count(tenantId, now)
   }
   guesses.note(guessedAt, now)
 }

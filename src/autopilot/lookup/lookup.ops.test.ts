@@ -276,9 +276,9 @@ test('[I7] a guess is answered no sooner than the time that covers what is looke
 test('[T-22] guesses are paced at sixty a minute where nothing else is set, with six hundred at once', () => {
   const { db, contacts } = deps
   const { limit } = openLookup({ db, pool: database.pool, tickets, contacts, guesses: makeGuessLog(db, throwIt) })
-  for (let n = 0; n < 599; n++) limit.guessed(address, now)
+  for (let n = 0; n < 599; n++) limit.count(address, now)
   expect(limit.wait(address, now)).toBeUndefined()
-  limit.guessed(address, now)
+  limit.count(address, now)
   expect(limit.wait(address, now)).toBe(1)
 })
 

@@ -12,6 +12,7 @@ import { hash } from 'node:crypto'
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { makeAddressLimit, type RateLimit } from '../../kernel/rate-limit.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { buildOf, type Hello } from '../../protocol/ztd/hello.ts'
 import type { AskedRow } from '../device/key.sql.ts'
@@ -31,7 +32,6 @@ import type { ContactLog } from './contact.ops.ts'
 import { type Finder, makeFinder } from './find.ops.ts'
 import { flagDevice } from './flag.ops.ts'
 import type { GuessLog } from './guess.ops.ts'
-import { type GuessLimit, makeAddressLimit } from './limit.ts'
 import { runOf } from './run.ops.ts'
 import { claimedOnly, type DeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
@@ -40,7 +40,7 @@ export type LookupDeps = {
   readonly tickets: DeviceTickets
   readonly finder: Finder
   readonly contacts: ContactLog
-  readonly limit: GuessLimit
+  readonly limit: RateLimit
   readonly guesses: GuessLog
 }
 
@@ -84,7 +84,7 @@ export async function hello(
     await leave()
     refuseIfGuessing(deps, address, now)
   }
-  if (decision.kind !== 'device') deps.limit.guessed(address, now)
+  if (decision.kind !== 'device') deps.limit.count(address, now)
   const first = deciding[0] ?? supportingTexts(facts)[0]
   const run = runOf(runSecret)
   const found = await foundOf(deps, decision, { facts, tooCommon, input, run, now })
@@ -197,7 +197,7 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
   const inspection = inspect(text, platformDigest)
   if (inspection.ok) return factsOf(inspection.hash.fields)
   refuseIfGuessing(deps, address, now)
-  deps.limit.guessed(address, now)
+  deps.limit.count(address, now)
   const problem = inspection.problems.find(({ severity }) => severity === 'error')
   throw new Fault(
     'invalid-input',

@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { nothingProved } from '../../kernel/assurance.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
+import { makeAddressLimit, makeRateLimit } from '../../kernel/rate-limit.ts'
 import { encodeOobeConfig } from '../../protocol/ztd/oobe-config.ts'
 import { defaultSettings } from '../profile/profile.ts'
-import { makeAddressLimit, makeGuessLimit } from './limit.ts'
 import { decideOffer, downloadedProfile, type OfferedProfile } from './lookup.ts'
 import { claimedOnly, makeDeviceTickets, type TicketSubject } from './ticket.ops.ts'
 
@@ -244,11 +244,11 @@ describe('tickets', () => {
 })
 
 test('[T-22] guessing from one address is slowed down, and no other address with it', () => {
-  const limit = makeGuessLimit(60)
+  const limit = makeRateLimit(60)
   const now = new Date('2026-11-21T10:00:00Z')
   const guess = () => {
     const wait = limit.wait('192.0.2.1', now)
-    if (wait === undefined) limit.guessed('192.0.2.1', now)
+    if (wait === undefined) limit.count('192.0.2.1', now)
     return wait
   }
   const guesses = Array.from({ length: 700 }, guess)
@@ -263,7 +263,7 @@ test('[T-22] an IPv6 site guesses four times as much as one address, from howeve
   const now = new Date('2026-03-01T12:00:00Z')
   const guess = (address: string) => {
     if (limit.wait(address, now) !== undefined) return 0
-    limit.guessed(address, now)
+    limit.count(address, now)
     return 1
   }
   let guesses = 0

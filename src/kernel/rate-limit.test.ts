@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
 
-import { makeGuessLimit } from './limit.ts'
+import { makeRateLimit } from './rate-limit.ts'
 
 test('[T-22] the time between two guesses is given back once, not with each guess', () => {
-  const limit = makeGuessLimit(1)
+  const limit = makeRateLimit(1)
   const start = Date.parse('2026-11-26T00:00:00Z')
   const at = (seconds: number) => new Date(start + seconds * 1000)
-  for (let guess = 0; guess < 10; guess++) limit.guessed('a', at(0))
+  for (let guess = 0; guess < 10; guess++) limit.count('a', at(0))
   expect(limit.wait('a', at(0))).toBe(60)
   expect(limit.wait('a', at(60))).toBeUndefined()
-  limit.guessed('a', at(60))
+  limit.count('a', at(60))
   expect(limit.wait('a', at(60))).toBe(60)
   expect(limit.wait('b', at(60))).toBeUndefined()
 })
 
 test('[T-22] guesses that go on while one should wait are a debt, never of more than one burst; time pays it and saves no more than one', () => {
-  const limit = makeGuessLimit(6)
+  const limit = makeRateLimit(6)
   const start = Date.parse('2026-11-26T00:00:00Z')
   const at = (seconds: number) => new Date(start + seconds * 1000)
   const guess = (times: number, seconds: number) => {
-    for (let n = 0; n < times; n++) limit.guessed('a', at(seconds))
+    for (let n = 0; n < times; n++) limit.count('a', at(seconds))
   }
   guess(59, 0)
   expect(limit.wait('a', at(0))).toBeUndefined() // one of the burst of sixty is left
@@ -35,4 +35,18 @@ test('[T-22] guesses that go on while one should wait are a debt, never of more 
   expect(limit.wait('a', at(610))).toBe(10)
   guess(60, 7 * 24 * 3600)
   expect(limit.wait('a', at(7 * 24 * 3600))).toBe(10) // a week saved one burst
+})
+
+test('a burst of its own is what there is at first, and is given back at the same pace', () => {
+  const limit = makeRateLimit(10, 3)
+  const start = Date.parse('2026-11-26T00:00:00Z')
+  const at = (seconds: number) => new Date(start + seconds * 1000)
+  for (let n = 0; n < 3; n++) {
+    expect(limit.wait('a', at(0))).toBeUndefined()
+    limit.count('a', at(0))
+  }
+  expect(limit.wait('a', at(0))).toBe(6)
+  expect(limit.wait('a', at(6))).toBeUndefined()
+  for (let n = 0; n < 3; n++) limit.count('a', at(3600))
+  expect(limit.wait('a', at(3600))).toBe(6)
 })
