@@ -36,6 +36,7 @@ import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { issuerV1 } from '../urls.ts'
+import { countPrimaryToken } from './issue-limit.ops.ts'
 import { isFreshNonce, nonceLivesMs } from './nonce.ts'
 import { checkDevice, deviceOfCertificate, type ProvenDevice } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
@@ -103,6 +104,8 @@ async function issuePrimaryToken(
   const proven = await personBehind(deps, device, prt.fields)
   // as the account is after its password was looked at (T-51)
   const person = await presentPerson(deps, device.tenantId, proven.userId, proven.epoch)
+  const tooOften = countPrimaryToken({ ...device, deviceId: device.id, userId: person.user.id }, deps.clock())
+  if (tooOften) await refuse(deps, device.tenantId, prt.fields, tooOften)
   const sessionKey = randomBytes(32)
   const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
   await noteSignIn(deps.db, device.tenantId, device, deps.clock())
@@ -186,10 +189,13 @@ async function usePrimaryToken(
   await spendNonce(deps, tenantId, prt.fields.nonce)
   const { device, person } = await useOnDevice(deps, found)
   const behind = { tenant, device, user: person.user }
+  const renews = scopesOf(prt.fields).includes('aza')
+  const tooOften = renews && countPrimaryToken({ tenantId, deviceId: device.id, userId: found.userId }, deps.clock())
+  if (tooOften) throw tooOften
 
   const tokens = await tokensFor(deps, request, behind, person.epoch, prt.fields)
   await noteSignIn(deps.db, tenantId, device, deps.clock())
-  const renewed = scopesOf(prt.fields).includes('aza') && {
+  const renewed = renews && {
     ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
     ...tokens,
     refresh_token: await storePrimaryToken(deps, device, person, found),

@@ -91,7 +91,7 @@ async function joinedDevice(ownerId: string | null = null) {
   return { id, deviceId, certificate: certificate.der }
 }
 
-type Answer = { status: number; text: string; json: Record<string, unknown> }
+type Answer = { status: number; retryAfter: string | null; text: string; json: Record<string, unknown> }
 
 async function post(
   form: Record<string, string> | [string, string][],
@@ -103,7 +103,8 @@ async function post(
     body: new URLSearchParams(form),
   })
   const text = await response.text()
-  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : {} }
+  const retryAfter = response.headers.get('retry-after')
+  return { status: response.status, retryAfter, text, json: text.startsWith('{') ? JSON.parse(text) : {} }
 }
 
 const freshNonce = async (): Promise<string> => String((await post({ grant_type: 'srv_challenge' })).json.Nonce)
@@ -579,6 +580,31 @@ test('[T-51] a disabled person begins nothing on a device: by refresh token, pri
   expect(page.headers.get('location')).toContain('/sign-in/')
   expect(page.headers.get('set-cookie')).toContain('taxiway_sign_in')
 })
+
+test('[T-52] a person who renews a primary token without end gets sixty at once and ten a minute, as many entries, and is told when to come again', async () => {
+  const { device, token, sessionKey } = await signedIn() // one of the sixty
+  const renew = (more: Partial<PrtFields> = {}) => use(token, sessionKey, { scope: 'openid aza', ...more })
+  const answers: Answer[] = []
+  for (let n = 0; n < 3; n++) answers.push(...(await Promise.all(Array.from({ length: 30 }, () => renew()))))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(59)
+  const refused = answers.filter(({ status }) => status !== 200)
+  for (const { status, retryAfter, json } of refused) {
+    expect([status, retryAfter, json.error_codes]).toEqual([429, '6', [90033]])
+  }
+  expect(await entries('identity.primaryToken.issue', device.id)).toHaveLength(60)
+  const ofRenewals = await entries('identity.device.refuse', broker)
+  expect(ofRenewals.at(-1)).toMatchObject({ details: { reason: 'throttled' } })
+  expect((await obtain(device)).status).toBe(429)
+  // what the person holds stays good, for all but another primary token; and nobody else waits
+  expect((await use(token, sessionKey)).status).toBe(200)
+  expect((await obtain(await joinedDevice())).status).toBe(200)
+  now = new Date(now.getTime() + 60_000)
+  const later = await Promise.all(Array.from({ length: 12 }, () => renew()))
+  expect(later.filter(({ status }) => status === 200)).toHaveLength(10)
+  const client = 'dd762716-544d-4aeb-a526-687b73838a22'
+  expect((await obtain(device, { clientId: client })).status).toBe(429)
+  expect(await entries('identity.device.refuse', client)).toMatchObject([{ details: { reason: 'throttled' } }])
+}, 60_000)
 
 test('[T-51] an account that is disabled while its primary token is looked at gets nothing with it', async () => {
   const { db } = database
