@@ -115,6 +115,10 @@ export async function startApp({
       },
       {
         readinessDb: database.keepBack(forReadiness),
+        metricsAccess: {
+          token: config.metricsToken,
+          addressesAreClients: config.origins.portal === undefined || config.trustedProxies.length > 0,
+        },
         tlsAuthority: () => tls.authority().der,
         passwordGrant: config.passwordGrant,
         tpmTrustFolder: config.tpmTrust,

@@ -110,6 +110,13 @@ export const settings = {
     'false' as const,
     'Who may send a user name and a password without our sign-in page: nobody, joined devices, or scripts as well',
   ),
+  metricsToken: setting(
+    'TAXIWAY_METRICS_TOKEN',
+    z.union([z.literal(''), z.string().regex(/^\S{16,}$/, 'at least 16 characters without blanks')]),
+    '',
+    'Whoever sends it as a bearer token may read /metrics; without it only callers on this machine may',
+    true,
+  ),
   signingKeyDays: setting(
     'TAXIWAY_SIGNING_KEY_DAYS',
     wholeNumber(2, 3650),
@@ -138,6 +145,7 @@ export type Config = {
   readonly logLevel: LogLevel
   readonly tpmTrust: string
   readonly passwordGrant: PasswordGrant
+  readonly metricsToken: string
   readonly signingKeyDays: number
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
@@ -187,6 +195,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
     passwordGrant: read('passwordGrant', settings.passwordGrant) as PasswordGrant,
+    metricsToken: read('metricsToken', settings.metricsToken),
     signingKeyDays: read('signingKeyDays', settings.signingKeyDays),
     origins: readOrigins(env, file.values, mistakes, sources),
     sources,

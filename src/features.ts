@@ -59,6 +59,7 @@ type Settings = {
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
+  readonly metricsAccess: HealthDeps['metricsAccess']
   /** Over a connection of its own: ready is who can serve, however busy it is. */
   readonly readinessDb: Db
 }
@@ -87,6 +88,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
         () => false,
       ),
     countOpenAlarms: alarms.countOpen,
+    metricsAccess: settings.metricsAccess,
   }
   return {
     checkpointKey: audits.checkpointKey,

@@ -3,6 +3,7 @@
 import { defineRawRoute } from '../contract/route.ts'
 import { forgetOpenAlarms, setOpenAlarms } from '../metrics/alarms.ts'
 import { registry } from '../metrics/registry.ts'
+import { type MetricsAccess, refuseMetrics } from './metrics-access.ts'
 import type { Serve } from './serve.ts'
 
 const healthz = defineRawRoute({
@@ -28,7 +29,8 @@ const metrics = defineRawRoute({
   path: '/metrics',
   access: {
     kind: 'anonymous',
-    because: 'numbers without tenant, device or user; bind to loopback or restrict by proxy',
+    because:
+      'answered on the machine itself, from elsewhere with TAXIWAY_METRICS_TOKEN; numbers without tenant, device or user',
   },
   summary: 'Prometheus metrics',
 })
@@ -37,18 +39,20 @@ export type HealthDeps = {
   readonly isReady: () => Promise<boolean>
   /** By kind, of all tenants together. */
   readonly countOpenAlarms: () => Promise<Readonly<Record<string, number>>>
+  readonly metricsAccess: MetricsAccess
 }
 
-export function healthRoutes(serve: Serve, { isReady, countOpenAlarms }: HealthDeps): void {
-  // However many ask at once, the database is asked once.
-  let counting: Promise<void> | undefined
-  const count = () => {
-    counting ??= countOpenAlarms()
+export function healthRoutes(serve: Serve, { isReady, countOpenAlarms, metricsAccess }: HealthDeps): void {
+  // However many ask at once, the database is asked once, and the text is made once.
+  let making: Promise<string> | undefined
+  const text = () => {
+    making ??= countOpenAlarms()
       .then(setOpenAlarms, forgetOpenAlarms)
+      .then(() => registry.metrics())
       .finally(() => {
-        counting = undefined
+        making = undefined
       })
-    return counting
+    return making
   }
 
   serve.raw(healthz, async ({ reply }) => reply.type('text/plain').send('ok\n'))
@@ -57,8 +61,9 @@ export function healthRoutes(serve: Serve, { isReady, countOpenAlarms }: HealthD
       ? reply.type('text/plain').send('ready\n')
       : reply.code(503).header('retry-after', '5').type('text/plain').send('the database does not answer\n'),
   )
-  serve.raw(metrics, async ({ reply }) => {
-    await count()
-    return reply.type(registry.contentType).send(await registry.metrics())
+  serve.raw(metrics, async ({ request, reply }) => {
+    const { authorization } = request.headers
+    refuseMetrics(metricsAccess, { address: request.ip, authorization })
+    return reply.type(registry.contentType).send(await text())
   })
 }

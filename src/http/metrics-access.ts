@@ -1,0 +1,38 @@
+// Who may read the metrics. Their numbers name no tenant, but what moves after a request of one's own tells what it met: an alarm
+// more says that somebody has the serial number that was guessed (I7, T-22). So they are for whoever runs the installation.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIP } from 'node:net'
+
+import { Fault } from '../kernel/fault.ts'
+
+export type MetricsAccess = {
+  /** Whoever sends it as a bearer token may read them; empty: nobody from elsewhere. */
+  readonly token: string
+  /** The address of a caller is its own. Not so behind a proxy that is not trusted: everybody comes from the proxy's. */
+  readonly addressesAreClients: boolean
+}
+
+const thisMachine = new BlockList()
+thisMachine.addSubnet('127.0.0.0', 8, 'ipv4')
+thisMachine.addAddress('::1', 'ipv6')
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Throws when this caller may not. `address` is the client's, as far as trusted proxies tell it. */
+export function refuseMetrics(
+  { token, addressesAreClients }: MetricsAccess,
+  { address, authorization }: { readonly address: string; readonly authorization: string | undefined },
+): void {
+  const sent = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (sent !== undefined) {
+    if (token !== '' && timingSafeEqual(digest(sent), digest(token))) return
+    throw new Fault('unauthenticated', 'This is not the token of TAXIWAY_METRICS_TOKEN.', { reason: 'metrics-token' })
+  }
+  if (addressesAreClients && thisMachine.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return
+  throw new Fault(
+    'forbidden',
+    'Metrics are told on this machine only. To read them from elsewhere or behind a proxy, set TAXIWAY_METRICS_TOKEN at the server and send it as a bearer token.',
+    { reason: 'metrics-elsewhere' },
+  )
+}
