@@ -393,7 +393,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],
     },
     {
-      files: ['src/autopilot/channel/csv/csv.ops.ts'],
+      files: ['src/autopilot/channel/csv/csv.ops.ts', 'src/autopilot/import/run.ops.ts'],
       tests: ['src/autopilot/channel/csv/bounds.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
     },
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },

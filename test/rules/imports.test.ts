@@ -30,6 +30,20 @@ test('imports point inwards, and to features that stand before', () => {
   expect(broken).toEqual([])
 })
 
+/** What limits guesses, retries and keeps the record of an import is behind it, so that no channel can leave it out. */
+const importDoors = ['autopilot/import/run.ops.ts', 'autopilot/import/read.ops.ts']
+
+test('[T-23] a way to register devices reaches the import by its front door alone', () => {
+  const inside = (to: string) => /^autopilot\/import\/.*\.(ops|sql)\.ts$/.test(to) && !importDoors.includes(to)
+  const broken = imports
+    .filter(({ from, to, typeOnly }) => from.startsWith('autopilot/channel/') && !typeOnly && inside(to))
+    .map(({ from, to }) => `${from} -> ${to}`)
+  expect(broken).toEqual([])
+  expect(imports.filter(({ from, to }) => from.startsWith('autopilot/channel/') && to === importDoors[0])).not.toEqual(
+    [],
+  )
+})
+
 test('rules, kernel and protocol are pure: no clock, no chance, no I/O, and a rule never waits', () => {
   const broken = [...texts].flatMap(([file, text]) => impurities(file, text).map((what) => `${file}: ${what}`))
   expect(broken).toEqual([])

@@ -1,9 +1,9 @@
-// The ways by which devices are registered, each a folder that translates what its callers send into rows and hands them to the
-// import (../import). A new one is a folder, its operations in contract/autopilot/channel/, and a line here.
+// The ways by which devices are registered, each a folder that translates what its callers send into rows and hands them to
+// runImport (../import/run.ops.ts). A new one is a folder, its operations in contract/autopilot/channel/, and a line here.
 
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
-import type { ImportDeps } from '../import/batch.ops.ts'
+import type { ImportDeps } from '../import/run.ops.ts'
 import { csvRoutes } from './csv/csv.routes.ts'
 import { identityRoutes } from './graph/identity.routes.ts'
 

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 
 import { keysOf } from '../matching/candidates.ops.ts'
 import type { HardwareFacts } from '../matching/facts.ts'
-import { collectKeys, keyArray, keysOfRow, sharingRows } from './keys.ts'
+import { type BatchKeys, keyArray, keysOfRow, makeKeyCollector, sharingRows } from './keys.ts'
+
+function collectKeys(facts: ReadonlyArray<HardwareFacts | undefined>): BatchKeys {
+  const collector = makeKeyCollector()
+  for (const one of facts) collector.add(one)
+  return collector.done()
+}
 
 const value = fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H')
 const facts: fc.Arbitrary<HardwareFacts> = fc.record(

@@ -86,12 +86,6 @@ function copied<A extends Int32Array>(from: Int32Array, to: A): A {
   return to
 }
 
-export function collectKeys(facts: ReadonlyArray<HardwareFacts | undefined>): BatchKeys {
-  const collector = makeKeyCollector()
-  for (const one of facts) collector.add(one)
-  return collector.done()
-}
-
 function wordAt(digest: string, at: number): number {
   return (
     (digest.charCodeAt(at) << 24) |

@@ -13,6 +13,7 @@ import { loadPlacement } from '../profile/assignment.ops.ts'
 import { decideRow, duplicate, foreignNamed, type Holding, remember, storedTexts } from './decide.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './keys.ts'
+import type { ReadBatch } from './read-batch.ts'
 import type { PreparedRow, RowReading } from './row.ts'
 import { remark, type Verdict } from './verdict.ts'
 import type { NewDevice } from './write.ts'
@@ -43,8 +44,6 @@ export type Plan = {
   /** Devices of others of which a row has a deciding value, once for each row. */
   readonly guessedAt: Array<Pick<BatchDevice, 'tenantId' | 'registrationId'>>
 }
-
-export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
 
 /** Decides every row; nothing is written here. */
 export async function planBatch(

@@ -378,6 +378,14 @@ describe('imports that could not end', () => {
       ({ state }) => state,
     )
 
+  const identityOf = (fields: HardwareFields) => ({
+    serialNumber: '',
+    productKey: '',
+    hardwareHash: encodeFields(fields).base64,
+    groupTag: '',
+    assignedUser: '',
+  })
+
   const leaseEnds = (tenant: TenantId) =>
     database.pool.query(
       "update device_import set lease_until = clock_timestamp() - interval '1 second' where tenant_id = $1",
@@ -471,13 +479,62 @@ describe('imports that could not end', () => {
     expect([await statesOf(tenant), await devicesOf(tenant)]).toMatchObject([['failed'], [{}]])
   })
 
+  test.each([
+    ['once', 1, 'complete'],
+    ['for good', Number.POSITIVE_INFINITY, 'failed'],
+  ])('registering over JSON waits for a database that is lost for a moment: %s', async (_times, losses, state) => {
+    const tenant = await insertTenant(database.db, `json-lost-${state}.example`)
+    let left = losses
+    const flaky = new Proxy(database.pool, {
+      get: (pool, name) =>
+        name === 'connect' && left-- > 0
+          ? () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' }))
+          : Reflect.get(pool, name, pool),
+    })
+    const deps = { ...importDeps(database, () => now), pool: flaky }
+    const registering = importIdentities(
+      deps,
+      operation(tenant),
+      [identityOf(machine(7005 + Number(left > 1)))],
+      [1, 1],
+    )
+    if (state === 'failed') await expect(registering).rejects.toMatchObject({ code: 'unavailable' })
+    else
+      expect(await registering).toMatchObject([
+        { errorCode: 0, registrationId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      ])
+    expect(await statesOf(tenant)).toEqual([state])
+    expect(await devicesOf(tenant)).toHaveLength(state === 'complete' ? 1 : 0)
+  })
+
+  test.each([
+    ['before its rows were stored', 0],
+    ['after its rows were stored', 1],
+  ])('registering over JSON does not end an import that another process took over: %s', async (when, stored) => {
+    const tenant = await insertTenant(database.db, `json-taken-${stored}.example`)
+    const takenOver = () =>
+      database.pool.query("update device_import set lease_owner = 'other' where tenant_id = $1", [tenant])
+    const pool = {
+      async connect() {
+        const client = await database.pool.connect()
+        if (when.startsWith('before')) await takenOver()
+        const query = client.query.bind(client) as (...parts: unknown[]) => unknown
+        const seen = (...parts: unknown[]) =>
+          stored === 1 && parts[0] === 'commit' ? Promise.resolve(query(...parts)).finally(takenOver) : query(...parts)
+        return { query: seen, release: client.release.bind(client) }
+      },
+    } as unknown as Pool
+    const deps = { ...importDeps(database, () => now), pool }
+    const registering = importIdentities(deps, operation(tenant), [identityOf(machine(7010 + stored))])
+    await expect(registering).rejects.toMatchObject({ code: 'conflict', reason: 'import-lost' })
+    expect([await statesOf(tenant), await devicesOf(tenant)]).toMatchObject([['running'], Array(stored).fill({})])
+  })
+
   test('registering over JSON that fails leaves no import that seems to run', async () => {
     const tenant = await insertTenant(database.db, 'json.example')
     const pool = { connect: async () => Promise.reject(new Error('no connection')) } as unknown as Pool
-    const identity = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
     const deps = { ...importDeps(database, () => now), pool }
-    const hardwareHash = encodeFields(machine(7003)).base64
-    await expect(importIdentities(deps, operation(tenant), [{ ...identity, hardwareHash }])).rejects.toThrow(
+    await expect(importIdentities(deps, operation(tenant), [identityOf(machine(7003))])).rejects.toThrow(
       'no connection',
     )
     expect(await statesOf(tenant)).toEqual(['failed'])

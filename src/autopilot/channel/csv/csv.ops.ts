@@ -1,27 +1,14 @@
-// Imports a device CSV of any size (docs/protocols/device-csv.md).
-//
-// Invariants
-//   1. A verdict is told when it is final: after the commit of its row, or when the row will never be stored.
-//   2. A row's device, identity keys, directory object, groups, effective profile, story and audit are one transaction (I3).
-//   3. Uploading the same file again changes nothing but what the file says anew; a repeated batch finds its own rows.
-//   4. Memory does not grow with the file: one batch is written while the next is read.
+// Reads a device CSV of any size (docs/protocols/device-csv.md) into batches of rows, and registers them.
 
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import { databaseFault } from '../../../db/unavailable.ts'
+import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../../kernel/fault.ts'
-import { timeOrderedGuid } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
-import { type ImportDeps, type WrittenBatch, writeBatch } from '../../import/batch.ops.ts'
-import { countGuesses, refuseIfGuessing } from '../../import/guess.ops.ts'
-import * as imports from '../../import/import.sql.ts'
-import { makeKeyCollector } from '../../import/keys.ts'
-import { asOwnImport, lostImport } from '../../import/lease.ops.ts'
-import type { ImportSession, ReadBatch } from '../../import/plan.ops.ts'
+import { makeBatch, type ReadBatch } from '../../import/read-batch.ts'
 import { makeRecordReader } from '../../import/records.ts'
-import { type Columns, type RowOptions, type RowReading, readHeader, readRow, strictRows } from '../../import/row.ts'
+import { type Columns, type RowOptions, readHeader, readRow, strictRows } from '../../import/row.ts'
+import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeTextReader } from '../../import/text.ts'
-import { enterImport } from '../../import/turn.ops.ts'
-import { type Finding, remark, type Verdict } from '../../import/verdict.ts'
+import { type Finding, remark } from '../../import/verdict.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
 
 export type ImportOptions = {
@@ -37,23 +24,14 @@ export type ImportOptions = {
   readonly retryDelaysMs?: readonly number[]
 }
 
-export type ImportSummary = imports.ImportTotals & {
-  readonly importId: string
-  readonly state: 'complete' | 'failed'
-  readonly dryRun: boolean
-  readonly rows: number
-  readonly failure: string | null
-  readonly findings: readonly Finding[]
-}
+/** With what the header of the file, and the file as a whole, gave occasion to say. */
+export type ImportSummary = ImportResult & { readonly findings: readonly Finding[] }
 
 /** The first verdicts come soon; then each batch is twice as large, because a large one costs less a row. */
 export const firstBatchRows = 500
 const largestBatchRows = 4000
 /** Rows decoded between two looks at the network and the database. */
 const rowsPerTurn = 3
-/** Verdicts told between two such looks: each is a line that is written and encrypted. */
-const verdictsPerTurn = 100
-const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
 
 export async function importDevices(
   deps: ImportDeps,
@@ -62,92 +40,13 @@ export async function importDevices(
   options: ImportOptions,
   onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
-  const leave = enterImport(operation.tenantId)
-  try {
-    return await importFile(deps, operation, stream, options, onVerdict)
-  } finally {
-    leave()
-  }
-}
-
-type OnVerdict = (verdict: Verdict) => void | Promise<void>
-
-async function importFile(
-  deps: ImportDeps,
-  operation: OperationContext,
-  stream: AsyncIterable<Uint8Array>,
-  options: ImportOptions,
-  onVerdict: OnVerdict,
-): Promise<ImportSummary> {
-  const batches = readBatches(stream, options)
-  const head = await batches.next()
-  if (head.done) throw emptyFile()
-  refuseIfGuessing(operation)
-  const importId = timeOrderedGuid(operation.now)
-  const work = () => importBatches(deps, operation, { batches, head, importId }, options, onVerdict)
-  if (options.dryRun === true) return work()
-  const fileName = options.fileName?.slice(0, 255) ?? null
-  return asOwnImport(deps.db, operation, { importId, fileName }, work)
-}
-
-async function importBatches(
-  deps: ImportDeps,
-  operation: OperationContext,
-  file: {
-    readonly batches: AsyncGenerator<Batch, undefined, void>
-    readonly head: IteratorResult<Batch, undefined>
-    readonly importId: string
-  },
-  options: ImportOptions,
-  onVerdict: OnVerdict,
-): Promise<ImportSummary> {
-  const { batches, head, importId } = file
-  const dryRun = options.dryRun === true
-  const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
-  let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
-  let rows = 0
-  let failure: string | null = null
-  let fileFindings: readonly Finding[] = []
-  let lastAcknowledged = 0
-  let verdicts = 0
-
-  let batch: IteratorResult<Batch, undefined> = head
-  try {
-    while (!batch.done) {
-      refuseIfGuessing({ ...operation, now: deps.clock() })
-      const current: Batch = batch.value
-      fileFindings = current.findings
-      const totalsBefore: imports.ImportTotals = totals
-      const write: Promise<WrittenBatch> = withRetries(options.retryDelaysMs ?? defaultRetryDelaysMs, () =>
-        writeBatch(deps, { ...operation, now: deps.clock() }, session, current, totalsBefore),
-      )
-      // the next batch is read and decoded while the database works on this one
-      const [written, next] = await Promise.allSettled([write, batches.next()])
-      if (written.status === 'rejected') throw written.reason
-      totals = written.value.totals
-      rows += current.readings.length
-      countGuesses(deps, operation.tenantId, written.value)
-      for (const verdict of written.value.verdicts) {
-        await onVerdict(verdict)
-        lastAcknowledged = verdict.line
-        if (++verdicts % verdictsPerTurn === 0) await setImmediate()
-      }
-      if (next.status === 'rejected') throw next.reason
-      batch = next.value
-    }
-  } catch (error) {
-    failure = failureText(error, lastAcknowledged) ?? null
-    if (failure === null) {
-      const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
-      if (!dryRun) await finish(deps, operation, importId, totals, 'failed', message)
-      throw error
-    }
-  } finally {
-    await batches.return(undefined)
-  }
-  const state = failure === null ? 'complete' : 'failed'
-  if (!dryRun) await finish(deps, operation, importId, totals, state, failure)
-  return { importId, state, dryRun, rows, ...totals, failure, findings: fileFindings }
+  const { dryRun = false, fileName, retryDelaysMs } = options
+  let findings: readonly Finding[] = []
+  const batches = readBatches(stream, options, (more) => {
+    findings = [...findings, ...more]
+  })
+  const result = await runImport(deps, operation, { dryRun, fileName, batches, retryDelaysMs }, onVerdict)
+  return { ...result, findings }
 }
 
 /** Lines that are no rows at all. Each costs a verdict that is stored; a file of them is no device CSV (T-58). */
@@ -155,12 +54,11 @@ const mostBroken = 1000
 
 const pieceCharacters = 16_384
 
-type Batch = ReadBatch & { readonly findings: readonly Finding[] }
-
 async function* readBatches(
   stream: AsyncIterable<Uint8Array>,
   options: ImportOptions,
-): AsyncGenerator<Batch, undefined, void> {
+  onFindings: (more: readonly Finding[]) => void,
+): AsyncGenerator<ReadBatch, undefined, void> {
   const strict = options.strict === true
   const maxRows = options.maxRows ?? (strict ? strictRows : Number.POSITIVE_INFINITY)
   if (strict && maxRows > largestBatchRows) throw tooManyAtOnce()
@@ -176,36 +74,33 @@ async function* readBatches(
   }
   let columns: Columns | undefined
   let broken = 0
-  let findings: readonly Finding[] = []
-  let readings: RowReading[] = []
-  let keys = makeKeyCollector()
+  let batch = makeBatch()
+  let rows = 0
   let count = 0
-  const filled = (): Batch => {
-    const batch = { readings, keys: keys.done(), findings }
+  const filled = (): ReadBatch => {
+    const full = batch.done()
     if (options.batchRows === undefined) batchRows = Math.max(batchRows, Math.min(2 * batchRows, largestBatchRows))
-    readings = []
-    keys = makeKeyCollector()
-    return batch
+    batch = makeBatch()
+    rows = 0
+    return full
   }
 
-  async function* take(records: ReturnType<typeof reader.push>): AsyncGenerator<Batch, undefined, void> {
+  async function* take(records: ReturnType<typeof reader.push>): AsyncGenerator<ReadBatch, undefined, void> {
     for (const record of records) {
       if (!columns) {
         const header = readHeader(record, { strict })
         if (!header.ok) throw fileFault(header.finding)
         columns = header.columns
-        findings = header.findings
+        onFindings(header.findings)
         if (strict && text.found().encoding.startsWith('utf-16')) throw unicodeFault()
         if (!header.isRow) continue
       }
       if (++count > maxRows) throw tooManyRows(maxRows)
       const isRow = !('broken' in record) && record.cells.length > (columns.hardwareHash ?? 2)
       if (!isRow && ++broken > mostBroken) throw tooManyBroken(record.line)
-      const reading = readRow(record, columns, rowOptions)
-      readings.push(reading)
-      keys.add(reading.ok ? reading.row.facts : undefined)
+      rows = batch.add(readRow(record, columns, rowOptions))
       if (count % rowsPerTurn === 0) await setImmediate()
-      if (readings.length === batchRows) yield filled()
+      if (rows === batchRows) yield filled()
     }
     return undefined
   }
@@ -219,12 +114,12 @@ async function* readBatches(
   }
   yield* take(reader.push(text.end()))
   yield* take(reader.end())
-  if (!columns) return undefined
+  if (!columns) throw emptyFile()
   if (count === 0) {
     const message = 'The file holds a header and no device.'
-    findings = [...findings, remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')]
+    onFindings([remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')])
   }
-  if (readings.length > 0 || count === 0) yield filled()
+  if (rows > 0 || count === 0) yield filled()
   return undefined
 }
 
@@ -247,58 +142,6 @@ function fastMeans(): NonNullable<RowOptions['fast']> {
       texts.set(copy, copy)
       return copy
     },
-  }
-}
-
-/** Losing the database is often a restart: wait for it a while, then give up for good. */
-async function withRetries<T>(delaysMs: readonly number[], work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      const delay = delaysMs[attempt]
-      const transient =
-        databaseFault(error) ?? (error instanceof Fault && error.code === 'unavailable' ? error : undefined)
-      const conflict = ['40001', '40P01'].includes(String((error as { code?: unknown }).code))
-      if (delay === undefined || !(transient || conflict)) throw transient ?? error
-      await sleep(delay)
-    }
-  }
-}
-
-/** Undefined when the import did not even begin to be stored, so that the caller answers with the fault itself. */
-function failureText(error: unknown, lastAcknowledged: number): string | undefined {
-  const after =
-    lastAcknowledged > 0
-      ? `Rows up to line ${lastAcknowledged} are stored and acknowledged; nothing after it is.`
-      : 'No row of this file was acknowledged.'
-  const again = 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
-  if (error instanceof Fault && (error.code === 'unavailable' || lastAcknowledged > 0)) {
-    return `${error.message} ${after} ${again}`
-  }
-  if (error instanceof Fault) return undefined
-  return lastAcknowledged > 0 && isUploadEnd(error) ? `The upload broke off. ${after} ${again}` : undefined
-}
-
-function isUploadEnd(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR'
-}
-
-async function finish(
-  { db, clock }: ImportDeps,
-  operation: OperationContext,
-  importId: string,
-  totals: imports.ImportTotals,
-  state: 'complete' | 'failed',
-  failure: string | null,
-): Promise<void> {
-  try {
-    const own = await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
-    if (!own) throw lostImport()
-  } catch (error) {
-    // the rows are safe, and the caller knows; the record of the import stays 'running' until its lease is over
-    if (state === 'complete') throw error
   }
 }
 

@@ -1,0 +1,31 @@
+// Rows of an import that are planned and stored together, with their identity keys. The keys are taken as the rows come: those of a
+// whole batch at once would keep everybody else waiting.
+
+import { type BatchKeys, makeKeyCollector } from './keys.ts'
+import type { RowReading } from './row.ts'
+
+export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
+
+export type BatchMaker = {
+  /** Answers how many rows there are now. */
+  readonly add: (reading: RowReading) => number
+  readonly done: () => ReadBatch
+}
+
+export function makeBatch(): BatchMaker {
+  const readings: RowReading[] = []
+  const keys = makeKeyCollector()
+  return {
+    add(reading) {
+      keys.add(reading.ok ? reading.row.facts : undefined)
+      return readings.push(reading)
+    },
+    done: () => ({ readings, keys: keys.done() }),
+  }
+}
+
+export function batchOf(readings: readonly RowReading[]): ReadBatch {
+  const batch = makeBatch()
+  for (const reading of readings) batch.add(reading)
+  return batch.done()
+}

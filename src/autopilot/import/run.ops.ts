@@ -1,0 +1,212 @@
+// The front door of the import: every channel (../channel) hands its rows to runImport and to nothing else here, so that none of
+// them can leave out what limits guesses at devices of others (T-23), what an import takes from everybody else (T-58), the record of
+// the import, or that the database may be away for a moment.
+//
+// Invariants
+//   1. A verdict is told when it is final: after the commit of its row, or when the row will never be stored.
+//   2. A row's device, identity keys, directory object, groups, effective profile, story and audit are one transaction (I3).
+//   3. Sending the same rows again changes nothing but what they say anew; a repeated batch finds its own rows.
+//   4. Memory does not grow with the import: one batch is written while the next is read.
+
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { databaseFault } from '../../db/unavailable.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { timeOrderedGuid } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
+import { countGuesses, refuseIfGuessing } from './guess.ops.ts'
+import * as imports from './import.sql.ts'
+import { asOwnImport, lostImport } from './lease.ops.ts'
+import type { ImportSession } from './plan.ops.ts'
+import type { ReadBatch } from './read-batch.ts'
+import { enterImport } from './turn.ops.ts'
+import type { Verdict } from './verdict.ts'
+
+export type { ImportDeps } from './batch.ops.ts'
+
+export type ImportRequest = {
+  /** Says what would become of each row, and stores nothing. */
+  readonly dryRun?: boolean
+  readonly fileName?: string | undefined
+  /** For a channel that finds the records of its imports by their ids; otherwise one is made. */
+  readonly importId?: string
+  /**
+   * A stream is read batch by batch, for as long as its sender takes, and counts as an import under way; what a request had in it
+   * does not.
+   */
+  readonly batches: AsyncGenerator<ReadBatch, undefined, void> | Iterable<ReadBatch>
+  /** Tests make these short. */
+  readonly retryDelaysMs?: readonly number[] | undefined
+}
+
+/**
+ * `failure`: what stopped it, and up to which line its rows are stored. Who has been told of no row is thrown the fault instead, but
+ * for a stream that lost the database.
+ */
+export type ImportResult = imports.ImportTotals & {
+  readonly importId: string
+  readonly state: 'complete' | 'failed'
+  readonly dryRun: boolean
+  readonly rows: number
+  readonly failure: string | null
+}
+
+export type OnVerdict = (verdict: Verdict) => void | Promise<void>
+
+/** Verdicts told between two looks at the network and the database: each is a line that is written and encrypted. */
+const verdictsPerTurn = 100
+const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
+
+export async function runImport(
+  deps: ImportDeps,
+  operation: OperationContext,
+  request: ImportRequest,
+  onVerdict: OnVerdict,
+): Promise<ImportResult> {
+  const { batches } = request
+  if (!isStream(batches)) {
+    refuseIfGuessing(operation) // before the work of judging the rows
+    return begin(deps, operation, request, eachOf(batches), onVerdict)
+  }
+  const leave = enterImport(operation.tenantId)
+  try {
+    return await begin(deps, operation, request, batches, onVerdict)
+  } finally {
+    leave()
+  }
+}
+
+const isStream = (batches: ImportRequest['batches']): batches is AsyncGenerator<ReadBatch, undefined, void> =>
+  Symbol.asyncIterator in batches
+
+async function* eachOf(batches: Iterable<ReadBatch>): AsyncGenerator<ReadBatch, undefined, void> {
+  yield* batches
+  return undefined
+}
+
+type Batches = {
+  readonly batches: AsyncGenerator<ReadBatch, undefined, void>
+  readonly head: IteratorResult<ReadBatch, undefined>
+  readonly importId: string
+}
+
+async function begin(
+  deps: ImportDeps,
+  operation: OperationContext,
+  request: ImportRequest,
+  batches: AsyncGenerator<ReadBatch, undefined, void>,
+  onVerdict: OnVerdict,
+): Promise<ImportResult> {
+  const head = await batches.next() // what cannot be read at all leaves no record
+  refuseIfGuessing(operation)
+  const importId = request.importId ?? timeOrderedGuid(operation.now)
+  const work = () => storeBatches(deps, operation, { batches, head, importId }, request, onVerdict)
+  if (request.dryRun === true) return work()
+  const fileName = request.fileName?.slice(0, 255) ?? null
+  return asOwnImport(deps.db, operation, { importId, fileName }, work)
+}
+
+async function storeBatches(
+  deps: ImportDeps,
+  operation: OperationContext,
+  { batches, head, importId }: Batches,
+  request: ImportRequest,
+  onVerdict: OnVerdict,
+): Promise<ImportResult> {
+  const dryRun = request.dryRun === true
+  const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
+  let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
+  let rows = 0
+  let failure: string | null = null
+  let lastAcknowledged = 0
+  let verdicts = 0
+
+  let batch: IteratorResult<ReadBatch, undefined> = head
+  try {
+    while (!batch.done) {
+      refuseIfGuessing({ ...operation, now: deps.clock() })
+      const current: ReadBatch = batch.value
+      const totalsBefore: imports.ImportTotals = totals
+      const write: Promise<WrittenBatch> = withRetries(request.retryDelaysMs ?? defaultRetryDelaysMs, () =>
+        writeBatch(deps, { ...operation, now: deps.clock() }, session, current, totalsBefore),
+      )
+      // the next batch is read and decoded while the database works on this one
+      const [written, next] = await Promise.allSettled([write, batches.next()])
+      if (written.status === 'rejected') throw written.reason
+      totals = written.value.totals
+      rows += current.readings.length
+      countGuesses(deps, operation.tenantId, written.value)
+      for (const verdict of written.value.verdicts) {
+        await onVerdict(verdict)
+        lastAcknowledged = verdict.line
+        if (++verdicts % verdictsPerTurn === 0) await setImmediate()
+      }
+      if (next.status === 'rejected') throw next.reason
+      batch = next.value
+    }
+  } catch (error) {
+    failure = failureText(error, lastAcknowledged, isStream(request.batches)) ?? null
+    if (failure === null) {
+      const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
+      if (!dryRun) await finish(deps, operation, importId, totals, 'failed', message)
+      throw error
+    }
+  } finally {
+    await batches.return(undefined)
+  }
+  const state = failure === null ? 'complete' : 'failed'
+  if (!dryRun) await finish(deps, operation, importId, totals, state, failure)
+  return { importId, state, dryRun, rows, ...totals, failure }
+}
+
+/** Losing the database is often a restart: wait for it a while, then give up for good. */
+async function withRetries<T>(delaysMs: readonly number[], work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const delay = delaysMs[attempt]
+      const transient =
+        databaseFault(error) ?? (error instanceof Fault && error.code === 'unavailable' ? error : undefined)
+      const conflict = ['40001', '40P01'].includes(String((error as { code?: unknown }).code))
+      if (delay === undefined || !(transient || conflict)) throw transient ?? error
+      await sleep(delay)
+    }
+  }
+}
+
+/** Undefined when the import did not even begin to be stored, so that the caller answers with the fault itself. */
+function failureText(error: unknown, lastAcknowledged: number, streamed: boolean): string | undefined {
+  const after =
+    lastAcknowledged > 0
+      ? `Rows up to line ${lastAcknowledged} are stored and acknowledged; nothing after it is.`
+      : 'No row of this file was acknowledged.'
+  const again = 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
+  if (error instanceof Fault && ((streamed && error.code === 'unavailable') || lastAcknowledged > 0)) {
+    return `${error.message} ${after} ${again}`
+  }
+  if (error instanceof Fault) return undefined
+  return lastAcknowledged > 0 && isUploadEnd(error) ? `The upload broke off. ${after} ${again}` : undefined
+}
+
+function isUploadEnd(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR'
+}
+
+async function finish(
+  { db, clock }: ImportDeps,
+  operation: OperationContext,
+  importId: string,
+  totals: imports.ImportTotals,
+  state: 'complete' | 'failed',
+  failure: string | null,
+): Promise<void> {
+  try {
+    const own = await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
+    if (!own) throw lostImport()
+  } catch (error) {
+    // the rows are safe, and the caller knows; the record of the import stays 'running' until its lease is over
+    if (state === 'complete') throw error
+  }
+}
