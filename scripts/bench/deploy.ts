@@ -17,7 +17,7 @@ import { runFleet } from '../../src/simulator/fleet.ts'
 import { keyPool } from '../../src/simulator/keys.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import { reply, start } from './child.ts'
-import { rounded } from './place.ts'
+import { rounded } from './database.ts'
 import { byItself, type RequestCount } from './statement-count.ts'
 
 const person = { userPrincipalName: 'pia@home.example', password: 'Correct-Horse-1' }

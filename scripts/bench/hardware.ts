@@ -15,7 +15,7 @@ export function machineFactory(): (seed: number) => Machine {
   if (!inspection.ok) throw new Error('the template hash is not valid')
   const { records, recordsEnd } = inspection.hash
   const at = (type: number) => records.filter((record) => record.type === type).map(({ offset }) => offset + 4)
-  const places = {
+  const offsets = {
     serial: at(14),
     disk: [...at(7), ...at(28)],
     pkid: at(24),
@@ -28,16 +28,16 @@ export function machineFactory(): (seed: number) => Machine {
   return (seed) => {
     const bytes = Buffer.from(template)
     const digits = String(seed).padStart(8, '0')
-    for (const place of places.serial) bytes.write(digits, place + 'TX'.length)
-    for (const place of places.disk) bytes.write(digits, place + 'TWSSD'.length)
-    for (const place of places.pkid) bytes.write(digits, place + '33050'.length)
-    for (const place of places.mac) bytes.writeUIntBE(seed, place + 4 + 3, 3)
+    for (const offset of offsets.serial) bytes.write(digits, offset + 'TX'.length)
+    for (const offset of offsets.disk) bytes.write(digits, offset + 'TWSSD'.length)
+    for (const offset of offsets.pkid) bytes.write(digits, offset + '33050'.length)
+    for (const offset of offsets.mac) bytes.writeUIntBE(seed, offset + 4 + 3, 3)
     const noise = createHash('sha256').update(`machine ${seed}`).digest()
-    for (const place of places.uuid) bytes.set(noise.subarray(0, 16), place)
-    for (const place of places.ek) {
-      for (let i = 0; i < 256; i += 32) bytes.set(noise, place + i)
-      const modulus = bytes.subarray(place, place + 256)
-      for (const hashPlace of places.ekHash) bytes.set(hash('sha256', modulus, 'buffer'), hashPlace + 10)
+    for (const offset of offsets.uuid) bytes.set(noise.subarray(0, 16), offset)
+    for (const offset of offsets.ek) {
+      for (let i = 0; i < 256; i += 32) bytes.set(noise, offset + i)
+      const modulus = bytes.subarray(offset, offset + 256)
+      for (const hashOffset of offsets.ekHash) bytes.set(hash('sha256', modulus, 'buffer'), hashOffset + 10)
     }
     bytes.set(hash('sha256', bytes.subarray(0, recordsEnd), 'buffer'), recordsEnd + 4)
     return { serialNumber: `TX${digits}`, hash: bytes.toString('base64') }

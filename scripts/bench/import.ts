@@ -23,25 +23,25 @@ import { createGroup } from '../../src/directory/group/group.ops.ts'
 import { reactions } from '../../src/features.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { importDeps } from '../../test/support/import-deps.ts'
+import { type BenchDatabase, openBenchDatabase, percentile, rounded, timed } from './database.ts'
 import { machineFactory } from './hardware.ts'
-import { type BenchPlace, openBenchPlace, percentile, rounded, timed } from './place.ts'
 
 const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag'
 const singleUploads = 100
 const warmUpRows = 20_000
 
 export async function runImportBench({ rows }: { readonly rows: number }): Promise<Record<string, unknown>> {
-  const place = await openBenchPlace()
+  const bench = await openBenchDatabase()
   try {
     const runs: Array<Record<string, number>> = []
-    let seed = await warmUp(place)
+    let seed = await warmUp(bench)
     for (const size of [1_000, 10_000, 100_000].filter((one) => one <= rows)) {
-      runs.push(await measure(place, size, seed))
+      runs.push(await measure(bench, size, seed))
       seed += size
     }
-    const largest = runs.at(-1) ?? (await measure(place, rows, seed))
+    const largest = runs.at(-1) ?? (await measure(bench, rows, seed))
     if (runs.length === 0) runs.push(largest)
-    const single = await measureSingle(place, seed + 1_000_000)
+    const single = await measureSingle(bench, seed + 1_000_000)
     return {
       name: 'import',
       ratio: largest.ratio,
@@ -52,16 +52,16 @@ export async function runImportBench({ rows }: { readonly rows: number }): Promi
       singleUpload: single,
     }
   } finally {
-    await place.close()
+    await bench.close()
   }
 }
 
-async function measure(place: BenchPlace, rows: number, firstSeed: number): Promise<Record<string, number>> {
-  const operation = await prepared(place, `import${rows}.example`)
-  const csv = join(place.folder, `${rows}.csv`)
+async function measure(bench: BenchDatabase, rows: number, firstSeed: number): Promise<Record<string, number>> {
+  const operation = await prepared(bench, `import${rows}.example`)
+  const csv = join(bench.folder, `${rows}.csv`)
   await writeCsv(csv, rows, firstSeed)
-  const deps = importDeps(place, () => new Date())
-  const fileBefore = await measureCopyOfFile(place, operation, csv, rows)
+  const deps = importDeps(bench, () => new Date())
+  const fileBefore = await measureCopyOfFile(bench, operation, csv, rows)
   const cpuBefore = process.cpuUsage()
   let verdicts = 0
   const seconds = await timed(async () => {
@@ -69,12 +69,12 @@ async function measure(place: BenchPlace, rows: number, firstSeed: number): Prom
       verdicts++
     })
     if (summary.state !== 'complete') throw new Error(summary.failure ?? 'the import failed')
-    await waitForAssigned(place, operation, summary.registered)
+    await waitForAssigned(bench, operation, summary.registered)
   })
   const cpu = process.cpuUsage(cpuBefore)
-  const file = (2 * rows) / (rows / fileBefore + rows / (await measureCopyOfFile(place, operation, csv, rows)))
-  const stored = await measureCopy(place, operation, ['autopilot_device'])
-  const all = await measureCopy(place, operation, Object.keys(tables))
+  const file = (2 * rows) / (rows / fileBefore + rows / (await measureCopyOfFile(bench, operation, csv, rows)))
+  const stored = await measureCopy(bench, operation, ['autopilot_device'])
+  const all = await measureCopy(bench, operation, Object.keys(tables))
   const rate = verdicts / seconds
   return {
     rows,
@@ -93,15 +93,15 @@ async function measure(place: BenchPlace, rows: number, firstSeed: number): Prom
 }
 
 /** Writes more than the buffers and the journal hold together, and imports some devices. Answers the next unused seed. */
-async function warmUp(place: BenchPlace): Promise<number> {
-  const { pool, db } = place
+async function warmUp(bench: BenchDatabase): Promise<number> {
+  const { pool, db } = bench
   await pool.query('create table warm_up (n int, text text)')
   for (let part = 0; part < 10; part++) {
     await pool.query('insert into warm_up select n, repeat(md5(n::text), 55) from generate_series(1, 70000) n')
   }
   await pool.query('drop table warm_up')
-  const operation = await prepared(place, 'warm-up.example')
-  const csv = join(place.folder, 'warm-up.csv')
+  const operation = await prepared(bench, 'warm-up.example')
+  const csv = join(bench.folder, 'warm-up.csv')
   await writeCsv(csv, warmUpRows, 1)
   await importDevices(
     importDeps({ db, pool }, () => new Date()),
@@ -114,12 +114,12 @@ async function warmUp(place: BenchPlace): Promise<number> {
 }
 
 /** A tenant whose devices fall into a dynamic group with a profile. */
-async function prepared(place: BenchPlace, domain: string): Promise<OperationContext> {
-  const operation = await place.tenant(domain)
+async function prepared(bench: BenchDatabase, domain: string): Promise<OperationContext> {
+  const operation = await bench.tenant(domain)
   const membershipRule = '(device.devicePhysicalIds -any (_ -startsWith "[ZTDID]"))'
-  const group = await createGroup({ db: place.db, reactions }, operation, { displayName: 'All', membershipRule })
-  const profile = await createProfile(place.db, operation, { displayName: 'Bench' })
-  await assignProfile(place.db, operation, profile.id, { kind: 'group', groupId: group.id })
+  const group = await createGroup({ db: bench.db, reactions }, operation, { displayName: 'All', membershipRule })
+  const profile = await createProfile(bench.db, operation, { displayName: 'Bench' })
+  await assignProfile(bench.db, operation, profile.id, { kind: 'group', groupId: group.id })
   return operation
 }
 
@@ -137,9 +137,9 @@ async function writeCsv(file: string, rows: number, firstSeed: number): Promise<
   await pipeline(Readable.from(lines()), createWriteStream(file))
 }
 
-async function waitForAssigned(place: BenchPlace, operation: OperationContext, wanted: number): Promise<void> {
+async function waitForAssigned(bench: BenchDatabase, operation: OperationContext, wanted: number): Promise<void> {
   for (;;) {
-    const { rows } = await place.pool.query<{ n: number }>(
+    const { rows } = await bench.pool.query<{ n: number }>(
       'select count(*)::int as n from autopilot_device where tenant_id = $1 and profile_id is not null',
       [operation.tenantId],
     )
@@ -149,12 +149,12 @@ async function waitForAssigned(place: BenchPlace, operation: OperationContext, w
 
 /** The very file, into a table with the columns and constraints of ours, by nothing but COPY: the hash stays text. */
 async function measureCopyOfFile(
-  place: BenchPlace,
+  bench: BenchDatabase,
   { tenantId }: OperationContext,
   csv: string,
   rows: number,
 ): Promise<number> {
-  const client = await place.pool.connect()
+  const client = await bench.pool.connect()
   try {
     await client.query('set statement_timeout = 0')
     await client.query('drop table if exists raw_copy')
@@ -209,12 +209,12 @@ const tables: Readonly<Record<string, { readonly columns: string; readonly selec
   }
 
 /** The registered devices once more, for another tenant, by nothing but COPY into the tables themselves. */
-async function measureCopy(place: BenchPlace, from: OperationContext, names: readonly string[]): Promise<number> {
-  const to = await prepared(place, 'copy.example')
-  const client = await place.pool.connect()
+async function measureCopy(bench: BenchDatabase, from: OperationContext, names: readonly string[]): Promise<number> {
+  const to = await prepared(bench, 'copy.example')
+  const client = await bench.pool.connect()
   try {
     await client.query('set statement_timeout = 0')
-    const file = (name: string): string => join(place.folder, `${name}.copy`)
+    const file = (name: string): string => join(bench.folder, `${name}.copy`)
     for (const name of names) {
       const { select, order } = tables[name]! // names of this very list
       const values = select.replace('$TO$', `'${to.tenantId}'`)
@@ -237,10 +237,10 @@ async function measureCopy(place: BenchPlace, from: OperationContext, names: rea
 }
 
 /** From the start of an upload of one device until the device is there with its profile. */
-async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Record<string, number>> {
-  const operation = await prepared(place, 'single.example')
+async function measureSingle(bench: BenchDatabase, firstSeed: number): Promise<Record<string, number>> {
+  const operation = await prepared(bench, 'single.example')
   const machine = machineFactory()
-  const deps = importDeps(place, () => new Date())
+  const deps = importDeps(bench, () => new Date())
   const times: number[] = []
   for (let i = 0; i < singleUploads; i++) {
     const { serialNumber, hash } = machine(firstSeed + i)
@@ -248,7 +248,7 @@ async function measureSingle(place: BenchPlace, firstSeed: number): Promise<Reco
     times.push(
       await timed(async () => {
         await importDevices(deps, operation, csv, {}, () => {})
-        await waitForAssigned(place, operation, i + 1)
+        await waitForAssigned(bench, operation, i + 1)
       }),
     )
   }

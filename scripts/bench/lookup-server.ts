@@ -11,12 +11,12 @@ import { makeDeviceTickets } from '../../src/autopilot/lookup/ticket.ops.ts'
 import { type Service, services } from '../../src/contract/route.ts'
 import { makeServe } from '../../src/http/serve.ts'
 import { importDeps } from '../../test/support/import-deps.ts'
+import { openBenchDatabase } from './database.ts'
 import { machineFactory } from './hardware.ts'
-import { openBenchPlace } from './place.ts'
 
 const devices = Number(process.argv[2])
-const place = await openBenchPlace()
-const operation = await place.tenant('lookup.example')
+const bench = await openBenchDatabase()
+const operation = await bench.tenant('lookup.example')
 const machine = machineFactory()
 
 function* file(): Generator<Buffer> {
@@ -27,13 +27,13 @@ function* file(): Generator<Buffer> {
   }
 }
 await importDevices(
-  importDeps(place, () => new Date()),
+  importDeps(bench, () => new Date()),
   operation,
   Readable.from(file()),
   {},
   () => {},
 )
-await place.pool.query('vacuum analyze')
+await bench.pool.query('vacuum analyze')
 
 const app = fastify()
 const apps = Object.fromEntries(services.map((service) => [service, app])) as unknown as Record<
@@ -49,14 +49,14 @@ const serve = makeServe(
 const fail = (error: unknown) => {
   throw error
 }
-const contacts = openContactLog(place.db, fail)
+const contacts = openContactLog(bench.db, fail)
 lookupRoutes(serve, {
-  db: place.db,
-  pool: place.pool,
+  db: bench.db,
+  pool: bench.pool,
   tickets: makeDeviceTickets(randomBytes(32)),
   contacts,
   guessesPerMinute: 1e12,
-  guesses: makeGuessLog(place.db, fail),
+  guesses: makeGuessLog(bench.db, fail),
 })
 await app.listen({ host: '127.0.0.1', port: 0 })
 
@@ -69,7 +69,7 @@ process.on('message', async (message) => {
   if (message === 'cpu') process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage().rss })
   if (message !== 'stop') return
   await contacts.close()
-  await place.close()
+  await bench.close()
   process.exit(0)
 })
 process.send?.({ hello: portOf(app), echo: portOf(echo) })

@@ -18,7 +18,7 @@ import { issueMdmCertificate, openAuthorities } from '../../src/pki/authority.op
 import { loadMasterKey } from '../../src/pki/master-key.ops.ts'
 import { makeSeal } from '../../src/pki/seal.ts'
 import { issueServerCertificate, openTlsAuthorities } from '../../src/pki/tls-authority.ops.ts'
-import { openBenchPlace } from './place.ts'
+import { openBenchDatabase } from './database.ts'
 import type { BenchDevice, FromServer } from './sessions.ts'
 
 const [data = '', devices = '0', others = '0'] = process.argv.slice(2)
@@ -35,7 +35,7 @@ const { tenantId } = operation
 await createTenant(db, operation, { displayName: 'Home', domains: ['home.example'] })
 await rememberTenant(app, config, operation, 'home.example')
 
-const bare = await openBenchPlace()
+const bare = await openBenchDatabase()
 const seal = makeSeal(await loadMasterKey(data))
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -23,7 +23,7 @@ import { clientStep, startClientSession } from '../../src/protocol/syncml/client
 import { decodeMessage } from '../../src/protocol/syncml/message.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
 import { reply, start } from './child.ts'
-import { percentile, rounded } from './place.ts'
+import { percentile, rounded } from './database.ts'
 
 export type BenchDevice = { readonly deviceId: string; readonly certificate: string; readonly key: string }
 

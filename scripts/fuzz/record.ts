@@ -38,7 +38,7 @@ export function withoutComments(text: string): string {
 }
 
 /** Where a file lies, and in which order and from where it imports its names, changes no parser either. */
-function withoutPlaces(text: string): string {
+function withoutImportPaths(text: string): string {
   const imported: string[] = []
   const rest = text.replace(/^((?:import|export) [^;'"]*?from) '([^']+)'\n/gm, (_, names: string, from: string) => {
     imported.push(`${names.replace(/\s+/g, ' ')} ${from.startsWith('.') ? 'ours' : from}`)
@@ -49,7 +49,7 @@ function withoutPlaces(text: string): string {
 
 export function digestOf(target: Target): string {
   const texts = sourcesOf(target.entry).map((path) =>
-    withoutPlaces(withoutComments(readFileSync(join(src, path), 'utf8'))),
+    withoutImportPaths(withoutComments(readFileSync(join(src, path), 'utf8'))),
   )
   const hash = createHash('sha256')
   for (const text of texts.sort()) hash.update(text).update('\0')

@@ -99,7 +99,7 @@ function readCsv(input: Uint8Array): void {
 
 /** JSON stays as it is; what was mended stays so; and no value is anything else than it was. */
 function readRelaxed(input: string): void {
-  const { json, place } = rewriteRelaxedJson(input)
+  const { json, offset } = rewriteRelaxedJson(input)
   if (isJson(input)) holds(json, input, 'what is JSON already')
   holds(json, rewriteRelaxedJson(json).json, 'rewritten twice')
   const strings = (text: string) =>
@@ -110,8 +110,8 @@ function readRelaxed(input: string): void {
   if (isJson(json) && strings(json) < strings(input)) throw new Broken('a text was lost')
   for (let part = 0; part <= 20; part++) {
     const index = Math.floor((json.length * part) / 20)
-    const at = place(index)
-    if (at < 0 || at > input.length) throw new Broken(`place ${at} of ${index} is outside`)
+    const at = offset(index)
+    if (at < 0 || at > input.length) throw new Broken(`offset ${at} of ${index} is outside`)
   }
 }
 

@@ -144,14 +144,14 @@ describe('which of several wins', () => {
     fc.assert(
       fc.property(anyKind, anyMatches, (kind, matches) => {
         const ways = applying(kind, matches)
-        const place = (id: string): number | undefined => {
+        const rankOf = (id: string): number | undefined => {
           const way = ways.get(id)
           const step = kind.steps.findIndex((one) => way && one.includes(way.kind))
           return way && step * items.length + items.findIndex((item) => item.id === id)
         }
-        const places = items.flatMap(({ id }) => place(id) ?? [])
+        const ranks = items.flatMap(({ id }) => rankOf(id) ?? [])
         const winner = decide(kind, items, matches)
-        expect(winner && place(winner.item.id)).toBe(places.length === 0 ? undefined : Math.min(...places))
+        expect(winner && rankOf(winner.item.id)).toBe(ranks.length === 0 ? undefined : Math.min(...ranks))
       }),
     )
   })

@@ -1,4 +1,4 @@
-// In which order the parts of a batch are asked: as they come, but each after those that it depends on.
+// The order in which the parts of a batch are run: as they come, but each after those that it depends on.
 
 import { Fault } from '../kernel/fault.ts'
 
@@ -12,20 +12,20 @@ export function inOrder<P extends Part>(parts: readonly P[]): readonly P[] {
     byId.set(idOf(part.id), part)
   }
   const order: P[] = []
-  const state = new Map<P, 'open' | 'placed'>()
-  const place = (part: P, asked: string) => {
-    if (state.get(part) === 'placed') return
-    if (state.get(part) === 'open') throw wrong(`The requests '${part.id}' and '${asked}' wait for each other.`)
+  const state = new Map<P, 'open' | 'added'>()
+  const add = (part: P, dependent: string) => {
+    if (state.get(part) === 'added') return
+    if (state.get(part) === 'open') throw wrong(`The requests '${part.id}' and '${dependent}' wait for each other.`)
     state.set(part, 'open')
     for (const id of part.dependsOn) {
       const needed = byId.get(idOf(id))
       if (!needed) throw wrong(`The request '${part.id}' depends on '${id}', and there is no request with that id.`)
-      place(needed, part.id)
+      add(needed, part.id)
     }
-    state.set(part, 'placed')
+    state.set(part, 'added')
     order.push(part)
   }
-  for (const part of parts) place(part, part.id)
+  for (const part of parts) add(part, part.id)
   return order
 }
 

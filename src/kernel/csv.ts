@@ -27,8 +27,8 @@ export function withoutGuard(text: string): string {
 
 const guarded = (text: string): string => cutAt(text, formulas(text)).join("'")
 
-function cutAt(text: string, places: readonly number[]): string[] {
-  return [0, ...places].map((from, index) => text.slice(from, places[index]))
+function cutAt(text: string, offsets: readonly number[]): string[] {
+  return [0, ...offsets].map((from, index) => text.slice(from, offsets[index]))
 }
 
 /** = + - @ in all their shapes: those whose NFKC form is one of them, and the minus sign. */

@@ -4,7 +4,7 @@ import { makeFairQueue, type Waiting } from './fair-queue.ts'
 
 const full = () => new Error('full')
 
-/** One at a time; `order` says who had a turn, `lost` who lost the place or found none. */
+/** One at a time; `order` says who had a turn, `lost` who lost its turn or found no room. */
 function crowded(limits: { readonly most: number; readonly mostOfOne: number; readonly mostOfCaller?: number }) {
   const queue = makeFairQueue({ atOnce: 1, full, ...limits })
   const order: string[] = []
@@ -35,7 +35,7 @@ test('[T-53] owners take turns, no more than allowed run at once, and a crowd pu
   expect(queue.waiting()).toBe(0)
 })
 
-test('[T-53] callers of one owner take turns; in a full line the oldest of the longest crowd loses its place, and a known one none', async () => {
+test('[T-53] callers of one owner take turns; in a full line the oldest of the longest crowd loses its turn, and a known one none', async () => {
   const { order, lost, come } = crowded({ most: 100, mostOfOne: 5, mostOfCaller: 3 })
   const of = (caller: string, known = false) => ({ owner: 'tenant', caller, known })
   const all = [come('running', of('first'))]
@@ -75,7 +75,7 @@ test('[T-53] who was just served waits behind the owners who came meanwhile', as
   expect(order).toEqual(['a 1', 'b', 'a 2'])
 })
 
-test('[T-53] who comes to a full line takes no place of another owner', async () => {
+test('[T-53] who comes to a full line takes no turn of another owner', async () => {
   const { lost, come } = crowded({ most: 100, mostOfOne: 4, mostOfCaller: 4 })
   const all = [come('running', 'running')]
   all.push(...[1, 2, 3, 4].map((n) => come(`a ${n}`, { owner: 'a', caller: 'crowd' })))
@@ -85,14 +85,14 @@ test('[T-53] who comes to a full line takes no place of another owner', async ()
   expect(lost).toEqual(['b 1'])
 })
 
-test('[T-53] in a full house nobody loses a place to a line that would then be as long', async () => {
+test('[T-53] in a full house nobody loses a turn to a line that would then be as long', async () => {
   const { lost, come } = crowded({ most: 3, mostOfOne: 3, mostOfCaller: 3 })
   const all = [come('running', 'running'), come('a 1', 'a'), come('a 2', 'a'), come('b 1', 'b'), come('b 2', 'b')]
   await Promise.all(all)
   expect(lost).toEqual(['b 2'])
 })
 
-test('who comes last where everybody is alone finds no place, unless it is known', async () => {
+test('who comes last where everybody is alone finds no room, unless it is known', async () => {
   const { order, lost, come } = crowded({ most: 3, mostOfOne: 3, mostOfCaller: 2 })
   const all = ['running', 'a', 'b', 'c'].map((caller) => come(caller, { owner: 'o', caller }))
   all.push(come('late', { owner: 'o', caller: 'late' }), come('known', { owner: 'o', caller: 'k', known: true }))
@@ -103,7 +103,7 @@ test('who comes last where everybody is alone finds no place, unless it is known
   ])
 })
 
-test('[T-53] known callers with more than one place make room for each other, for newcomers too, and keep their last place', async () => {
+test('[T-53] known callers with more than one waiting turn make room for each other, for newcomers too, and keep their last turn', async () => {
   const { order, lost, come } = crowded({ most: 100, mostOfOne: 6, mostOfCaller: 4 })
   const of = (caller: string, known = true) => ({ owner: 'tenant', caller, known })
   const all = [come('running', of('first'))]
@@ -120,7 +120,7 @@ test('[T-53] known callers with more than one place make room for each other, fo
   expect(order).toEqual(['running', 'many 4', 'few 2', 'kim', 'max', 'pia', 'ada'])
 })
 
-test('[T-53] a known caller finds the first place in a full house, at the cost of the longest line', async () => {
+test('[T-53] a known caller finds its first turn in a full house, at the cost of the longest line', async () => {
   const { order, lost, come } = crowded({ most: 5, mostOfOne: 4, mostOfCaller: 4 })
   const all = [come('running', { owner: 'a', caller: 'x' })]
   all.push(...[1, 2, 3].map((n) => come(`a ${n}`, { owner: 'a', caller: 'kim', known: true })))
@@ -131,7 +131,7 @@ test('[T-53] a known caller finds the first place in a full house, at the cost o
   expect([order.sort(), lost]).toEqual([['a 2', 'a 3', 'b 2', 'b 3', 'c', 'running'].sort(), ['a 1', 'b 1']])
 })
 
-test('[T-53] owners whose known callers fill the house, each with one place, make room for an owner who comes later', async () => {
+test('[T-53] owners whose known callers fill the house, each with one waiting turn, make room for an owner who comes later', async () => {
   const { lost, order, come } = crowded({ most: 8, mostOfOne: 4, mostOfCaller: 4 })
   const of = (owner: string, n: number, known = true) => ({ owner, caller: `caller ${n}`, known })
   const all = [come('running', of('first', 0))]
@@ -150,7 +150,7 @@ test('[T-53] who comes again and again makes room in a full line for who did not
   expect(lost).toEqual([])
   all.push(come('kim', of('kim'))) // known, and was not here
   all.push(come('new', of('new', false))) // nor was this one, whom nobody knows
-  all.push(come('a', of('a'))) // lost its place, and would have to take one of its own kind
+  all.push(come('a', of('a'))) // lost its turn, and would have to take one of its own kind
   await Promise.all(all)
   expect(lost.sort()).toEqual(['a', 'a again', 'b again'])
 })
@@ -162,7 +162,7 @@ test('[T-53] the last 1,024 turns count, and those before them no more', async (
     for (let n = 0; n < turns; n++) await come('other', 'elsewhere')
   }
   let newcomers = 0
-  /** Whether this one, alone in a full line, loses its place to who comes for the first time. */
+  /** Whether this one, alone in a full line, loses its turn to who comes for the first time. */
   const makesRoom = async (caller: string) => {
     const late = { owner: 'o', caller: `late ${++newcomers}`, known: true }
     const all = [come('running', { owner: 'o', caller: 'x' }), come('old', { owner: 'o', caller, known: true })]
@@ -184,7 +184,7 @@ test('[T-53] the last 1,024 turns count, and those before them no more', async (
   expect(await makesRoom('twice')).toBe(true) // the first is over, the second counts
 })
 
-test('[T-53] who has as many places as the longest crowd, or a line as long as the longest, finds no room', async () => {
+test('[T-53] who has as many waiting turns as the longest crowd, or a line as long as the longest, finds no room', async () => {
   const { lost, come } = crowded({ most: 8, mostOfOne: 6, mostOfCaller: 6 })
   const of = (owner: string, caller: string, known = false) => ({ owner, caller, known })
   const all = [come('running', of('x', 'x'))]
@@ -199,7 +199,7 @@ test('[T-53] who has as many places as the longest crowd, or a line as long as t
   expect(lost.sort()).toEqual(['one', 'three 1', 'three 2', 'two 1', 'two more'])
 })
 
-test('[T-53] a known caller with three places makes room for a stranger, with two not', async () => {
+test('[T-53] a known caller with three waiting turns makes room for a stranger, with two not', async () => {
   const { lost, come } = crowded({ most: 100, mostOfOne: 3, mostOfCaller: 3 })
   const of = (caller: string, known = false) => ({ owner: 'o', caller, known })
   const all = [come('running', of('x')), ...[1, 2, 3].map((n) => come(`known ${n}`, of('known', true)))]

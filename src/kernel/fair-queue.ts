@@ -1,8 +1,8 @@
-// Work that must not run more than a few at a time, and owners who must not wait for each other's crowds: each owner has a
-// line, the lines take turns, and within a line its callers do. What is full does not grow: a newcomer is refused or, where work
-// may be given up, takes the place of whoever has waited longest in the longest crowd: a crowd pushes out itself, and everybody
-// else finds a place. Turns that a caller had lately count as places, so that many callers of one mind, each of whom comes again
-// and again, make room for who did not come before. A line that is longer makes room for a shorter one, whoever stands in it.
+// Limits how much work runs at a time, without letting one owner's crowd hold up the others: each owner has a line, the lines
+// take turns, and within a line its callers do. A full queue does not grow: it refuses a newcomer or, where work may be given up,
+// refuses the turn that has waited longest in the longest crowd instead, so that a crowd pushes out itself and nobody else. Turns
+// that a caller had lately count like waiting ones, so that many callers who come again and again make room for a new one. A longer
+// line makes room for a shorter one, whoever waits in it.
 
 export type FairQueue = {
   /** Throws what `full` says, without having started, when the crowd that it belongs to is too large. */
@@ -15,7 +15,7 @@ export type Waiting = {
   readonly owner: string
   /** Whose crowd it is within the owner's line; default the owner's own. */
   readonly caller?: string
-  /** With one place it is no crowd, and is pushed out only for turns that it had lately, or with a line that is longer than others. */
+  /** With one waiting turn it is no crowd, and is pushed out only for turns that it had lately, or with a line that is longer than others. */
   readonly known?: boolean
 }
 
@@ -27,12 +27,12 @@ type Limits = {
   readonly mostOfOne: number
   /** Of one caller of an owner; given, the longest crowd makes room for newcomers. */
   readonly mostOfCaller?: number
-  /** The refusal of who does not find a place, or loses it. */
+  /** The refusal of a turn that finds no room, or loses it. */
   readonly full: () => Error
 }
 
-type Place = { readonly start: () => void; readonly refuse: () => void }
-type Crowd = { readonly known: boolean; readonly places: Place[] }
+type Turn = { readonly start: () => void; readonly refuse: () => void }
+type Crowd = { readonly known: boolean; readonly turns: Turn[] }
 /** By caller. A map keeps its keys in the order in which they came: whose turn it was goes to the end. */
 type Line = Map<string, Crowd>
 
@@ -49,25 +49,25 @@ export function makeFairQueue(limits: Limits): FairQueue {
     for (const [owner, line] of lines) {
       if ((runningOf.get(owner) ?? 0) >= atOnceOfOne) continue
       for (const caller of line.keys()) {
-        const place = takeOldest(owner, caller)
+        const turn = takeOldest(owner, caller)
         toTheEnd(line, caller)
         toTheEnd(lines, owner)
         count(owner, 1)
         lately.add(owner, caller)
-        place?.start()
+        turn?.start()
         return
       }
     }
   }
 
-  function takeOldest(owner: string, caller: string): Place | undefined {
+  function takeOldest(owner: string, caller: string): Turn | undefined {
     const line = lines.get(owner)
     const crowd = line?.get(caller)
-    const place = crowd?.places.shift()
+    const turn = crowd?.turns.shift()
     waiting--
-    if (crowd?.places.length === 0) line?.delete(caller)
+    if (crowd?.turns.length === 0) line?.delete(caller)
     if (line?.size === 0) lines.delete(owner)
-    return place
+    return turn
   }
 
   function count(owner: string, by: 1 | -1): void {
@@ -80,7 +80,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
   /** Makes room for one more, or throws. */
   function makeRoom({ owner, caller, known }: Required<Waiting>): void {
     const line = lines.get(owner)
-    const before = { line: sizeOf(line), crowd: line?.get(caller)?.places.length ?? 0 }
+    const before = { line: sizeOf(line), crowd: line?.get(caller)?.turns.length ?? 0 }
     if (mostOfCaller !== undefined && before.crowd >= mostOfCaller) {
       takeOldest(owner, caller)?.refuse()
       return
@@ -99,8 +99,8 @@ export function makeFairQueue(limits: Limits): FairQueue {
 
   function longestCrowd(owner: string): { readonly caller: string; readonly size: number } {
     let longest = { caller: '', size: -1 }
-    for (const [caller, { known, places }] of lines.get(owner) ?? []) {
-      const size = crowdSize(known, places.length) + lately.of(owner, caller)
+    for (const [caller, { known, turns }] of lines.get(owner) ?? []) {
+      const size = crowdSize(known, turns.length) + lately.of(owner, caller)
       if (size > longest.size) longest = { caller, size }
     }
     return longest
@@ -114,8 +114,8 @@ export function makeFairQueue(limits: Limits): FairQueue {
       makeRoom({ owner, caller, known })
       await new Promise<void>((start, reject) => {
         const line: Line = lines.get(owner) ?? new Map()
-        const crowd = line.get(caller) ?? { known, places: [] }
-        crowd.places.push({ start, refuse: () => reject(limits.full()) })
+        const crowd = line.get(caller) ?? { known, turns: [] }
+        crowd.turns.push({ start, refuse: () => reject(limits.full()) })
         line.set(caller, crowd)
         lines.set(owner, line)
         waiting++
@@ -131,7 +131,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
   }
 }
 
-/** What is gone already stays away. */
+/** Does nothing when the key is gone already. */
 function toTheEnd<Value>(map: Map<string, Value>, key: string): void {
   const value = map.get(key)
   if (value === undefined) return
@@ -140,7 +140,7 @@ function toTheEnd<Value>(map: Map<string, Value>, key: string): void {
 }
 
 const sizeOf = (line: Line | undefined): number =>
-  [...(line?.values() ?? [])].reduce((sum, { places }) => sum + places.length, 0)
+  [...(line?.values() ?? [])].reduce((sum, { turns }) => sum + turns.length, 0)
 
 function longestLine(lines: ReadonlyMap<string, Line>): string {
   let longest = { owner: '', size: 0 }
@@ -151,8 +151,8 @@ function longestLine(lines: ReadonlyMap<string, Line>): string {
   return longest.owner
 }
 
-/** A caller who is known is no crowd with one place. */
-const crowdSize = (known: boolean, places: number): number => (known ? places - 1 : places)
+/** A known caller with one waiting turn is no crowd. */
+const crowdSize = (known: boolean, turns: number): number => (known ? turns - 1 : turns)
 
 const mostRecent = 1024
 

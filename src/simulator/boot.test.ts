@@ -287,9 +287,9 @@ describe('the status page', () => {
 })
 
 describe('accidents', () => {
-  const places = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
+  const steps = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
 
-  test.each(places)('a power cut during %s ends in the same place, with one device in the directory', async (at) => {
+  test.each(steps)('a power cut during %s ends in the same place, with one device in the directory', async (at) => {
     const org = await organisation({ commands: managing(), file })
     const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'kill' }] }))
     expect(result).toMatchObject({ outcome: 'desktop-managed', joined: true, enrolled: true, espUser: 'succeeded' })
@@ -297,7 +297,7 @@ describe('accidents', () => {
     expect(result.steps.filter(({ step }) => step === 'powered-on')).toHaveLength(2)
   })
 
-  test.each(places)('the loss of the network during %s is waited for', async (at) => {
+  test.each(steps)('the loss of the network during %s is waited for', async (at) => {
     const org = await organisation({ commands: managing(), file })
     const result = await bootDevice(optionsFor(org, { faults: [{ at, kind: 'network-loss', times: 2 }] }))
     expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
@@ -317,7 +317,7 @@ describe('accidents', () => {
     try {
       const org = await organisation({ commands: managing(), file })
       const result = await bootDevice(
-        optionsFor(org, { disk: folderDisk(folder), faults: places.map((at) => ({ at, kind: 'kill' })) }),
+        optionsFor(org, { disk: folderDisk(folder), faults: steps.map((at) => ({ at, kind: 'kill' })) }),
       )
       expect(result.outcome).toBe('desktop-managed')
       const state = readFileSync(join(folder, 'state.json'), 'utf8')

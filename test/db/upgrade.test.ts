@@ -35,8 +35,8 @@ async function insert(table: string, ...rows: Rows[]): Promise<void> {
   for (const row of rows) {
     const all = { tenant_id: tenant, ...row }
     const values = Object.values(all).map((value) => (isJson(value) ? JSON.stringify(value) : value))
-    const places = values.map((_, n) => `$${n + 1}`)
-    await run(`insert into ${table} (${Object.keys(all)}) values (${places})`, values)
+    const parameters = values.map((_, n) => `$${n + 1}`)
+    await run(`insert into ${table} (${Object.keys(all)}) values (${parameters})`, values)
   }
 }
 const isJson = (value: unknown): boolean =>

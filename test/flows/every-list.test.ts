@@ -195,10 +195,10 @@ describe('every list', async () => {
       const encoded = (changed: readonly string[]) => Buffer.from(JSON.stringify(changed)).toString('base64url')
       expect((await answer(path, { ...own, $top: '1', $skiptoken: encoded(parts) })).status).toBe(200)
       const wrong: unknown[] = []
-      for (const [place, part] of parts.entries()) {
+      for (const [index, part] of parts.entries()) {
         for (const bad of ['\0', '\ud800', '\udfff']) {
           for (const text of [bad, part + bad, bad + part]) {
-            const changed = parts.with(place, text)
+            const changed = parts.with(index, text)
             const { status } = await answer(path, { ...own, $top: '1', $skiptoken: encoded(changed) })
             if (status !== 400) wrong.push([status, changed])
           }

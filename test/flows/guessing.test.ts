@@ -51,12 +51,12 @@ test('[T-53] guesses for one account from many addresses slow strangers, raise a
   later(16)
   const home = atBrowser(world, { from: '127.0.0.2' })
   expect((await home.signIn(pia)).code).toBeDefined()
-  for (let place = 1; place <= 12; place++) {
+  for (let host = 1; host <= 12; host++) {
     // eleven times nine and one: a hundred
-    const stranger = atBrowser(world, { from: `127.0.1.${place}` })
+    const stranger = atBrowser(world, { from: `127.0.1.${host}` })
     const page = (await stranger.passwordPage(pia.userPrincipalName)) ?? ''
     const form = { step: 'password', username: pia.userPrincipalName, ...wrong }
-    for (let n = 0; n < (place < 12 ? 9 : 1); n++) expect((await stranger.send(page, { form })).left).toBeUndefined()
+    for (let n = 0; n < (host < 12 ? 9 : 1); n++) expect((await stranger.send(page, { form })).left).toBeUndefined()
   }
   const slowed = await atBrowser(world, { from: '127.0.0.4' }).signIn(pia)
   expect([slowed.status, slowed.code, slowed.headers['retry-after']]).toEqual([429, undefined, '300'])
@@ -232,8 +232,8 @@ test('[T-53] [I7] guesses at a slowed address count elsewhere for no name, wheth
     for (let n = 0; n < times; n++) status = (await guesser.send(page, { form })).status
     return status
   }
-  for (let place = 1; place <= 10; place++) {
-    for (const name of names) await guess(`127.0.6.${100 + place}`, name, 9)
+  for (let host = 1; host <= 10; host++) {
+    for (const name of names) await guess(`127.0.6.${100 + host}`, name, 9)
   }
   for (let n = 0; n < 40; n++) await guess(home, `spray${n}@guess.example`, 1)
   for (const name of names) expect(await guess(home, name, 10)).toBe(429)

@@ -66,10 +66,10 @@ test.each([
   ['no hash', () => row(({ serial }) => `${serial},,,x`), { name: 'InvalidZtdHardwareHash' }],
 ])(
   '[T-28] [S-162] [S-163] [S-164] a row with %s is refused with line and remedy, and nothing is stored',
-  async (_what, file, place) => {
+  async (_what, file, position) => {
     const verdict = verdictOf(await upload(file()))
     expect(verdict).toMatchObject({ status: 'error', line: 2 })
-    expect(verdict?.findings?.[0]).toMatchObject(place)
+    expect(verdict?.findings?.[0]).toMatchObject(position)
     for (const { message, remedy } of verdict?.findings ?? []) {
       expect(message.length).toBeGreaterThan(15)
       expect(remedy.length).toBeGreaterThan(15)

@@ -45,8 +45,8 @@ function runInShell(lines: readonly string[]): string[][] {
 test('[T-06] the alarm about guesses at a name that nobody has proposes nothing with that name', async () => {
   const name = 'x;touch pwned #@proposed.example'
   // as many as an account's counter takes, from more addresses than one address's counter would stop
-  const guesses = Array.from({ length: 12 }, async (_, place) => {
-    const stranger = atBrowser(world, { from: `127.0.1.${place + 1}` })
+  const guesses = Array.from({ length: 12 }, async (_, host) => {
+    const stranger = atBrowser(world, { from: `127.0.1.${host + 1}` })
     const page = (await stranger.passwordPage('nobody@proposed.example')) ?? ''
     for (let guess = 0; guess < 9; guess++) {
       await stranger.send(page, { form: { step: 'password', username: name, password: 'wrong wrong' } })

@@ -155,8 +155,8 @@ test('[T-53] the doors are one: tries spread over all of them are counted togeth
 
   // a hundred for one name from everywhere, at whichever door: strangers wait, and who is known does not
   const many = Object.values(doors)
-  for (let place = 0; place < 10; place++) {
-    const attempt = await many[place % many.length]!(`127.0.2.${place + 1}`)
+  for (let host = 0; host < 10; host++) {
+    const attempt = await many[host % many.length]!(`127.0.2.${host + 1}`)
     for (let n = 0; n < 9; n++) await attempt(pia.userPrincipalName, common[n] ?? '')
   }
   for (const door of many) {
@@ -169,9 +169,9 @@ test('[T-53] the doors are one: tries spread over all of them are counted togeth
 test('[T-53] while strangers guess a name from twelve addresses, its person signs in on the device that they joined a minute ago, and nobody else does', async () => {
   const owner = await tenant.user('owner')
   const own = await joinedBy(owner)
-  for (let place = 1; place <= 12; place++) {
-    const attempt = await doors['the password grant']!(`127.0.5.${place}`)
-    for (let n = 0; n < (place < 12 ? 9 : 1); n++) await attempt(owner.userPrincipalName, common[n] ?? '')
+  for (let host = 1; host <= 12; host++) {
+    const attempt = await doors['the password grant']!(`127.0.5.${host}`)
+    for (let n = 0; n < (host < 12 ? 9 : 1); n++) await attempt(owner.userPrincipalName, common[n] ?? '')
   }
   expect(await (await doors['the password grant']!('127.0.5.99'))(owner.userPrincipalName, owner.password)).toBe(
     'slowed',

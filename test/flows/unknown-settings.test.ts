@@ -37,12 +37,12 @@ const entries = async () => {
   return rows[0]?.entries
 }
 
-const places: Readonly<Record<string, string>> = {
+const pathValues: Readonly<Record<string, string>> = {
   key: '0000000a-0000-0000-c000-000000000000',
   role: 'device-administrator',
   function: "getOmaSettingPlainTextValue(secretReferenceValueId='x')",
 }
-const anyPath = (path: string) => path.replace(/:(\w+)/g, (_all, name: string) => places[name] ?? randomUUID())
+const anyPath = (path: string) => path.replace(/:(\w+)/g, (_all, name: string) => pathValues[name] ?? randomUUID())
 
 test('every operation refuses an invented option by its name, and one that it knows in another letter case', async () => {
   const wrong: string[] = []

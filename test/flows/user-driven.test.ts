@@ -343,8 +343,8 @@ describe('the status page', () => {
 })
 
 describe('a power cut', () => {
-  const places = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
-  test.each(places)('during %s leaves one device in the directory, one in management, and a desktop', async (at) => {
+  const steps = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
+  test.each(steps)('during %s leaves one device in the directory, one in management, and a desktop', async (at) => {
     const office = await openOffice(world, `kill-${at}.example`)
     const person = await office.tenant.user('lee')
     const hardware = newHardware()

@@ -8,9 +8,9 @@ import { describe, expect, test } from 'vitest'
 
 import type { Person, World } from '../support/world.ts'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = places.find((path) => existsSync(path))
-const missing = `no Chromium found at ${places.join(', ')}; install Debian's package "chromium"`
+const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = paths.find((path) => existsSync(path))
+const missing = `no Chromium found at ${paths.join(', ')}; install Debian's package "chromium"`
 
 /** A group of tests that needs the browser. */
 export function inBrowser(name: string, body: () => void): void {

@@ -82,8 +82,8 @@ inBrowser('a long list', () => {
     const table = page.getByRole('table', { name: 'Registered devices' })
     expect(await table.getAttribute('aria-rowcount')).toBe(String(count + 1))
     expect(await rows().count()).toBeLessThan(80)
-    for (const place of [0.5, 0.99, 0.1, 0]) {
-      await page.evaluate(`scrollTo(0, document.documentElement.scrollHeight * ${place})`)
+    for (const share of [0.5, 0.99, 0.1, 0]) {
+      await page.evaluate(`scrollTo(0, document.documentElement.scrollHeight * ${share})`)
       await expect.poll(async () => (await rowsNow()).some(({ top }) => top >= 0 && top < 800)).toBe(true)
       const now = await rowsNow()
       expect(now.length).toBeLessThan(80)

@@ -15,7 +15,7 @@ export type Layer =
   | 'client'
   | 'shell'
 export type Role = 'rule' | 'statements' | 'operations' | 'routes' | 'opening'
-export type Place = {
+export type FileClass = {
   readonly layer: Layer
   /** Only for the layer `feature`. */
   readonly feature?: string
@@ -61,7 +61,7 @@ const folders: Readonly<Record<string, Layer>> = {
 const suffixes: Readonly<Record<string, Role>> = { sql: 'statements', ops: 'operations', routes: 'routes' }
 
 /** Throws for a folder that nobody has given a layer. Files directly in src/ wire and start everything. */
-export function placeOf(path: string): Place {
+export function classOf(path: string): FileClass {
   const parts = path.split('/')
   const file = parts.pop() ?? ''
   const [folder, ...subject] = parts
@@ -115,7 +115,7 @@ const walled: readonly Layer[] = ['kernel', 'protocol', 'contract', 'simulator']
 
 /** Undefined when the import is allowed, else why not. */
 export function whyRefused({ from, to, typeOnly }: Import): string | undefined {
-  const [user, used] = [placeOf(from), placeOf(to)]
+  const [user, used] = [classOf(from), classOf(to)]
   if (user.layer === 'feature' && used.layer === 'feature') {
     const [mine, theirs] = [features.indexOf(user.feature as never), features.indexOf(used.feature as never)]
     if (theirs > mine) return `${user.feature} stands before ${used.feature}`
@@ -169,12 +169,12 @@ const mayUseChance: readonly string[] = [
 
 /** What a rule, or a file of kernel/ or protocol/, does that makes its answer depend on more than the question. */
 export function impurities(path: string, text: string): string[] {
-  const place = placeOf(path)
-  if (place.role !== 'rule' && place.layer !== 'kernel' && place.layer !== 'protocol') return []
+  const fileClass = classOf(path)
+  if (fileClass.role !== 'rule' && fileClass.layer !== 'kernel' && fileClass.layer !== 'protocol') return []
   const found = [...text.matchAll(/\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/g)].map(
     ([what]) => what,
   )
-  if (place.role === 'rule') found.push(...[...text.matchAll(/\basync\b(?= |\()|\bawait\b/g)].map(([what]) => what))
+  if (fileClass.role === 'rule') found.push(...[...text.matchAll(/\basync\b(?= |\()|\bawait\b/g)].map(([what]) => what))
   for (const [, type, names = '', module = ''] of text.matchAll(/^import (type )?(.+?) from '(node:[^']+)'/gms)) {
     const members = type ? [] : names.replace(/[{}]/g, '').split(',')
     for (const member of members.map((name) => name.trim().split(' as ')[0] ?? '')) {
@@ -187,7 +187,7 @@ export function impurities(path: string, text: string): string[] {
 
 /** Where a file that holds no statements names a table: with the query builder, or in SQL by hand. */
 export function tablesNamed(path: string, text: string): string[] {
-  const { layer, role } = placeOf(path)
+  const { layer, role } = classOf(path)
   if (layer === 'db' || role === 'statements') return []
   const builder = /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|(?:inner|left|right|full)Join)\(/g
   const byHand = /\bsql(?:<[^`]*>)?`[^`]*\b(?:from|into|update|join|copy|lock table)\s+[a-z_]{3,}/gi

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-import { type Import, impurities, placeOf, tablesNamed, whyRefused } from './fence.ts'
+import { classOf, type Import, impurities, tablesNamed, whyRefused } from './fence.ts'
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -60,8 +60,8 @@ test('what the portals share knows none of them, and a portal takes from the ser
           .map(([, type, path = '']) => ({ type, to: relative(portals, join(dirname(from), path)) }))
           .filter(({ type, to }) => {
             if (!to.startsWith('../src/')) return folder === 'shared' && !to.startsWith('shared/')
-            const place = placeOf(to.slice('../src/'.length))
-            return type === undefined && !['kernel', 'protocol'].includes(place.layer) && place.role !== 'rule'
+            const fileClass = classOf(to.slice('../src/'.length))
+            return type === undefined && !['kernel', 'protocol'].includes(fileClass.layer) && fileClass.role !== 'rule'
           })
           .map(({ to }) => `${folder}/${file} -> ${to}`)
       }),
@@ -87,12 +87,12 @@ describe('the fence', () => {
     ['simulator/oobe/way/self-deploying.ts', 'the simulator', { layer: 'simulator', subject: 'oobe/way' }],
     ['mdm/feature.ts', 'what opens a feature', { feature: 'mdm', role: 'opening' }],
     ['app.ts', 'the shell', { layer: 'shell' }],
-  ])('takes %s for %s', (path, _what, place) => {
-    expect(placeOf(path)).toMatchObject(place)
+  ])('takes %s for %s', (path, _what, fileClass) => {
+    expect(classOf(path)).toMatchObject(fileClass)
   })
 
   test('does not guess what an unknown folder is', () => {
-    expect(() => placeOf('helpers/things.ts')).toThrow('src/helpers has no layer')
+    expect(() => classOf('helpers/things.ts')).toThrow('src/helpers has no layer')
   })
 
   test.each([

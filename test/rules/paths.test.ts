@@ -110,20 +110,20 @@ function matchesEnd(named: string, file: string): boolean {
 }
 
 /** A file, a folder, a file without its ending, or a pattern with stars. */
-function matches(place: string, file: string): boolean {
-  if (place.includes('*')) {
-    const pattern = place
+function matches(named: string, file: string): boolean {
+  if (named.includes('*')) {
+    const pattern = named
       .replaceAll('.', String.raw`\.`)
       .replaceAll('**', '.+')
       .replaceAll(/(?<!\.\+?)\*/g, '[^/]*')
     return new RegExp(`^${pattern}`).test(file)
   }
-  return file === place || file.startsWith(`${place}/`) || file.startsWith(`${place}.`) || isDecision(place, file)
+  return file === named || file.startsWith(`${named}/`) || file.startsWith(`${named}.`) || isDecision(named, file)
 }
 
 /** A decision may be named by its number alone. */
-function isDecision(place: string, file: string): boolean {
-  return /^docs\/decisions\/\d{4}$/.test(place) && file.startsWith(`${place}-`)
+function isDecision(named: string, file: string): boolean {
+  return /^docs\/decisions\/\d{4}$/.test(named) && file.startsWith(`${named}-`)
 }
 
 /** The comments of a source, each run of lines as one text; the paragraphs of anything else. */

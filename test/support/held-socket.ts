@@ -27,8 +27,8 @@ export type HoldOptions = {
 export function hold(world: Pick<World, 'ca'>, url: string, text: string, options: HoldOptions = {}): HeldSocket {
   const { tls = true, from, certificate, trickle } = options
   const { hostname: host, port } = new URL(url)
-  const place = { host, port: Number(port), ...(from && { localAddress: from }) }
-  const socket = tls ? connectTls({ ...place, ca: world.ca, ...certificate }) : connectTcp(place)
+  const address = { host, port: Number(port), ...(from && { localAddress: from }) }
+  const socket = tls ? connectTls({ ...address, ca: world.ca, ...certificate }) : connectTcp(address)
   let got = ''
   const answer = new Promise<string>((resolve) => {
     socket.on('data', (data) => {

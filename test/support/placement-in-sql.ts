@@ -8,8 +8,8 @@ const named = new RegExp(
   'gi',
 )
 
-/** What is on every node goes with everything. */
-function placesOf(table: string): string[] {
+/** A table that is on every node goes with all others. */
+function placementsOf(table: string): string[] {
   const where = placement[table.toLowerCase() as keyof typeof placement]
   if (where === 'reference') return []
   return [where === 'local' ? where : where.by]
@@ -17,7 +17,7 @@ function placesOf(table: string): string[] {
 
 export function statementsAcrossPlacements(statements: readonly string[]): string[] {
   return [...new Set(statements)].filter((sql) => {
-    const places = new Set([...sql.matchAll(named)].flatMap(([, table = '']) => placesOf(table)))
-    return places.size > 1 && !sql.includes('/* several nodes:')
+    const placements = new Set([...sql.matchAll(named)].flatMap(([, table = '']) => placementsOf(table)))
+    return placements.size > 1 && !sql.includes('/* several nodes:')
   })
 }

@@ -268,14 +268,14 @@ function Cards<T>(props: Shown<T> & Model<T>) {
       {inView.map(({ index, gap }) => {
         const row = model[index]
         if (!row) return null
-        const place: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
+        const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
         return (
           <li
             key={row.id}
             data-index={index}
             ref={measure ?? null}
             className={styles.item}
-            style={place}
+            style={spacing}
             {...(virtual && { 'aria-setsize': keys.length, 'aria-posinset': index + 1 })}
           >
             {selection ? (

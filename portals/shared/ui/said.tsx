@@ -7,12 +7,12 @@ import { useEffect, useRef } from 'react'
 export type Notice = { readonly text: string }
 
 export function Said({ notice }: { readonly notice: Notice | undefined }) {
-  const place = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (notice !== undefined) place.current?.focus()
+    if (notice !== undefined) box.current?.focus()
   }, [notice])
   return (
-    <div ref={place} tabIndex={-1} aria-live="polite">
+    <div ref={box} tabIndex={-1} aria-live="polite">
       {notice && (
         <MessageBar intent="success" layout="multiline">
           <MessageBarBody>{notice.text}</MessageBarBody>

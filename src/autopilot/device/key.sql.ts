@@ -48,15 +48,15 @@ export type DeviceRow = {
   readonly createdAt: Date
 }
 
-type KeyHolder = { readonly registrationId: string; readonly tenantId: string; readonly places: string }
+type KeyHolder = { readonly registrationId: string; readonly tenantId: string; readonly positions: string }
 
 /**
- * Says which of the keys a device holds by their places in the question, counted from 1. A key stands by itself and a device with
+ * Names the keys that a device holds by their positions in the question, counted from 1. A key stands by itself and a device with
  * its tenant, so a look-up takes two statements: the first says whose the keys are, the second goes where those are.
  */
 const heldText = `
-  select h.registration_id, h.tenant_id, string_agg(u.place::text, ' ') as places
-    from unnest($1::bigint[]) with ordinality as u (key, place) join hardware_key h on h.key = u.key
+  select h.registration_id, h.tenant_id, string_agg(u.position::text, ' ') as positions
+    from unnest($1::bigint[]) with ordinality as u (key, position) join hardware_key h on h.key = u.key
    group by h.registration_id, h.tenant_id`
 
 type DeviceColumns = {
@@ -107,19 +107,19 @@ const idsOf = (held: readonly KeyHolder[]): [tenants: string[], ids: string[]] =
  * nobody holds (I7).
  */
 export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
-  const asked = await db.executeQuery<{ registration_id: string; tenant_id: string; places: string }>(
+  const asked = await db.executeQuery<{ registration_id: string; tenant_id: string; positions: string }>(
     CompiledQuery.raw(heldText, [keyArray(keys)]),
   )
   const held = asked.rows.map((row) => ({
     registrationId: row.registration_id,
     tenantId: row.tenant_id,
-    places: row.places,
+    positions: row.positions,
   }))
   const { rows } = await db.executeQuery<DeviceColumns>(CompiledQuery.raw(devicesText, idsOf(held)))
-  return joined(held, rows, (row) => [row.tenant_id, row.id]).map(({ places, device: row }) => ({
+  return joined(held, rows, (row) => [row.tenant_id, row.id]).map(({ positions, device: row }) => ({
     registrationId: row.id as RegistrationId, // written by us from parsed ids
     tenantId: row.tenant_id as TenantId,
-    keys: placesIn(places).flatMap((place) => keys[place] ?? []),
+    keys: positionsIn(positions).flatMap((position) => keys[position] ?? []),
     directoryDeviceId: row.directory_device_id as DirectoryDeviceId,
     serialNumber: row.serial_number,
     groupTag: row.group_tag,
@@ -135,19 +135,19 @@ export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRo
   }))
 }
 
-/** From PostgreSQL's list of places, which counts from 1. */
-function placesIn(list: string): number[] {
-  const places: number[] = []
-  let place = 0
+/** From PostgreSQL's list of positions, which counts from 1. */
+function positionsIn(list: string): number[] {
+  const positions: number[] = []
+  let position = 0
   for (let at = 0; at <= list.length; at++) {
     const digit = list.charCodeAt(at) - 0x30
-    if (digit >= 0) place = 10 * place + digit
+    if (digit >= 0) position = 10 * position + digit
     else {
-      places.push(place - 1)
-      place = 0
+      positions.push(position - 1)
+      position = 0
     }
   }
-  return places
+  return positions
 }
 
 const keyArray = (keys: readonly string[]): Buffer =>
@@ -157,8 +157,8 @@ export type AskedRow = Pick<
   DeviceRow,
   'registrationId' | 'tenantId' | 'directoryDeviceId' | 'version' | 'enrollmentState'
 > & {
-  /** Where the keys that this device holds stand in the question, counted from 0. */
-  readonly places: readonly number[]
+  /** Positions in the question, counted from 0, of the keys that this device holds. */
+  readonly positions: readonly number[]
 }
 
 const askedDevicesText = `
@@ -177,16 +177,16 @@ export async function askedHolders(pool: Pool, keys: readonly string[]): Promise
     rowMode,
   })
   if (asked.rows.length === 0) return []
-  const held = asked.rows.map(([registrationId, tenantId, places]) => ({ registrationId, tenantId, places }))
+  const held = asked.rows.map(([registrationId, tenantId, positions]) => ({ registrationId, tenantId, positions }))
   const { rows } = await pool.query<AskedColumns>({
     text: askedDevicesText,
     values: idsOf(held),
     rowMode,
   })
-  return joined(held, rows, ([id, tenantId]) => [tenantId, id]).map(({ places, device: row }) => ({
+  return joined(held, rows, ([id, tenantId]) => [tenantId, id]).map(({ positions, device: row }) => ({
     registrationId: row[0] as RegistrationId, // written by us from parsed ids
     tenantId: row[1] as TenantId,
-    places: placesIn(places),
+    positions: positionsIn(positions),
     directoryDeviceId: row[2] as DirectoryDeviceId,
     version: row[3],
     enrollmentState: row[4],

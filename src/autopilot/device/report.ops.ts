@@ -19,7 +19,7 @@ import {
   mostProvedAnHour,
   mostTicketsOfAddress,
   mostTicketsOfDevice,
-  placeEvent,
+  timeOfEvent,
 } from './report.ts'
 
 export type ReportedEvent = {
@@ -55,7 +55,7 @@ export async function recordDeviceEvents(
       ({ at, step, outcome, detail }): StoryEvent => ({
         tenantId,
         deviceId,
-        at: placeEvent(at, report.sentAt, now, notBefore),
+        at: timeOfEvent(at, report.sentAt, now, notBefore),
         hop: 'device',
         step: step as DeviceStep, // a key of deviceSteps, checked above
         outcome,

@@ -39,11 +39,11 @@ function shapeProblem(value: unknown, depth: number): string | undefined {
 }
 
 /**
- * Its clock is not ours: an event is placed as long before now as it lies before the report by the device's own clock, never
+ * Its clock is not ours: an event is dated as long before now as it lies before the report by the device's own clock, never
  * in the future, never so far back that it would be swept out at once, and never before the first hello of the machine that
  * tells it: whoever has the hash could otherwise tell of what was before the device.
  */
-export function placeEvent(at: Date, sentAt: Date, now: Date, firstHello: Date): Date {
+export function timeOfEvent(at: Date, sentAt: Date, now: Date, firstHello: Date): Date {
   const ago = Math.min(oldestMs, Math.max(0, sentAt.getTime() - at.getTime()))
   return new Date(Math.max(now.getTime() - ago, Math.min(firstHello.getTime(), now.getTime())))
 }

@@ -125,14 +125,16 @@ describe('rows', () => {
     '[S-163] a %s is named by line, column and code point: repaired, or refused in strict mode',
     (_n, serial, codePoint, column) => {
       const file = `${three}\n${serial},,${hash}\n`
-      const place = { line: 2, column, codePoint }
+      const position = { line: 2, column, codePoint }
       expect(only(file)).toMatchObject({
         ok: true,
-        row: { findings: [{ ...place, name: 'HiddenCharacterRemoved' }, ...(serial.includes('\u00a0') ? [{}] : [])] },
+        row: {
+          findings: [{ ...position, name: 'HiddenCharacterRemoved' }, ...(serial.includes('\u00a0') ? [{}] : [])],
+        },
       })
       expect(only(file, true)).toMatchObject({
         ok: false,
-        findings: [expect.objectContaining({ ...place, severity: 'error' })],
+        findings: [expect.objectContaining({ ...position, severity: 'error' })],
       })
     },
   )

@@ -71,10 +71,10 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
     for (const { keys } of questions) for (const { key } of keys) all.push(key)
     const holdersAt: Array<AskedRow[] | undefined> = new Array(all.length).fill(undefined)
     for (const row of await source.holders(all)) {
-      for (const place of row.places) {
-        const others = holdersAt[place]
+      for (const position of row.positions) {
+        const others = holdersAt[position]
         if (others) others.push(row)
-        else holdersAt[place] = [row]
+        else holdersAt[position] = [row]
       }
     }
     const tooCommon = commonAmong(all, holdersAt)
@@ -98,8 +98,8 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
 
 function commonAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>): CommonValues {
   const many = new Map<string, readonly AskedRow[]>()
-  for (const [place, key] of keys.entries()) {
-    const holders = holdersAt[place]
+  for (const [position, key] of keys.entries()) {
+    const holders = holdersAt[position]
     if (holders !== undefined && holders.length > mostHolders) many.set(key, holders)
   }
   return commonValues(many)

@@ -8,7 +8,7 @@ import type { AskedDevice, HardwareKey } from '../matching/candidates.ops.ts'
 import { gatherQuestions } from './find.ops.ts'
 
 const tenantOf = (n: number) => TenantId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
-type Stored = Omit<AskedRow, 'places'> & { readonly keys: readonly string[] }
+type Stored = Omit<AskedRow, 'positions'> & { readonly keys: readonly string[] }
 
 const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): Stored => ({
   registrationId: RegistrationId.parse(`00000000-0000-4000-8001-${String(n).padStart(12, '0')}`),
@@ -32,8 +32,8 @@ function table(...all: readonly Stored[]) {
       questions.push([...keys])
       for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
       return all.flatMap(({ keys: held, ...one }) => {
-        const places = keys.flatMap((key, place) => (held.includes(key) ? [place] : []))
-        return places.length > 0 ? [{ ...one, places }] : []
+        const positions = keys.flatMap((key, position) => (held.includes(key) ? [position] : []))
+        return positions.length > 0 ? [{ ...one, positions }] : []
       })
     },
     read: async (rows) => {

@@ -229,12 +229,12 @@ describe('what a device tells', () => {
       `select step, at from device_event where tenant_id = $1 and hop = 'device' order by sequence`,
       [tenantId],
     )
-    const placed = (step: string, seconds: number) => ({ step, at: new Date(began.getTime() + 1000 * seconds) })
+    const event = (step: string, seconds: number) => ({ step, at: new Date(began.getTime() + 1000 * seconds) })
     expect(rows).toEqual([
-      placed('powered-on', 240),
-      placed('page-shown', 0), // its first hello
-      placed('signed-in', 120), // under a later ticket of the same run
-      placed('rebooted', 300), // another machine, which said its first hello then
+      event('powered-on', 240),
+      event('page-shown', 0), // its first hello
+      event('signed-in', 120), // under a later ticket of the same run
+      event('rebooted', 300), // another machine, which said its first hello then
     ])
   })
 

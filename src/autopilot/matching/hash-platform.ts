@@ -1,5 +1,5 @@
-// Reading hardware hashes by the thousand a second with what Node does in one call: letter by letter that would be most of the
-// work. The codec itself (protocol/hardware-hash) also runs in the browser and knows none of this.
+// Reads hardware hashes by the thousand a second with functions that Node runs in one call: in a loop over letters that would be
+// most of the work. The codec itself (protocol/hardware-hash) also runs in the browser and knows none of this.
 
 import { hash } from 'node:crypto'
 
@@ -21,10 +21,10 @@ const symbols = 4000
 const hashSize = 3000
 
 /**
- * Decodes the base64 of a hash into one place that the next call writes over; undefined when it is not well-formed. The
+ * Decodes the base64 of a hash into one buffer that the next call overwrites; undefined when it is not well-formed. The
  * platform's decoder leaves out what is no symbol, so 4,000 symbols that make 3,000 bytes are all of them symbols.
  */
 export function makeHashDecoder(): (text: string) => Buffer | undefined {
-  const place = Buffer.alloc(hashSize)
-  return (text) => (text.length === symbols && place.write(text, 'base64') === hashSize ? place : undefined)
+  const buffer = Buffer.alloc(hashSize)
+  return (text) => (text.length === symbols && buffer.write(text, 'base64') === hashSize ? buffer : undefined)
 }

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { isUuidOfSerial } from './uuid-of-serial.ts'
 
 /** A UUID of bytes that are no letters, with these at these places. */
-function uuidWith(places: Readonly<Record<number, string | number>>): string {
+function uuidWith(digits: Readonly<Record<number, string | number>>): string {
   const bytes = Buffer.alloc(16, 0xff)
-  for (const [at, what] of Object.entries(places))
+  for (const [at, what] of Object.entries(digits))
     bytes[Number(at)] = typeof what === 'string' ? what.charCodeAt(0) : what
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
@@ -32,8 +32,8 @@ test.each([
   ['first and second field', { 1: 'Q', 0: 'X', 5: 'Z', 4: 'J' }],
   ['second and third field', { 5: 'Q', 4: 'X', 7: 'Z', 6: 'J' }],
   ['third field and the rest', { 7: 'Q', 6: 'X', 8: 'Z', 9: 'J' }],
-])('and so do four letters in the byte order of SMBIOS, across %s', (_where, places) => {
-  expect(isUuidOfSerial(uuidWith(places), 'QXZJ')).toBe(true)
+])('and so do four letters in the byte order of SMBIOS, across %s', (_where, digits) => {
+  expect(isUuidOfSerial(uuidWith(digits), 'QXZJ')).toBe(true)
 })
 
 test('[T-48] eight hexadecimal digits of it, in either order, make it the same proof; seven do not', () => {

@@ -99,7 +99,7 @@ function makeRemarks() {
     add({ line, serialNumber, status, findings = [] }: Verdict): void {
       if (status === 'error') {
         say(`✗ line ${line}${serialNumber ? `, ${serialNumber}` : ''}`)
-        for (const finding of findings) say(...describeFinding(finding, place(finding)))
+        for (const finding of findings) say(...describeFinding(finding, positionOf(finding)))
         return
       }
       for (const finding of findings) {
@@ -124,7 +124,7 @@ const describeFinding = ({ name, message, remedy }: Finding, where: string): str
   `    ${remedy}`,
 ]
 
-function place({ column, codePoint }: Finding): string {
+function positionOf({ column, codePoint }: Finding): string {
   const parts = [column && `column ${column}`, codePoint].filter(Boolean)
   return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }

@@ -202,7 +202,7 @@ describe('hash lint', () => {
     expect(errors[2].name).toBe('ZtdDeviceDuplicated')
   })
 
-  test('a person reads places, reasons, remedies and a sum', async () => {
+  test('a person reads positions, reasons, remedies and a sum', async () => {
     const { stdout } = await lint(`${header}\nTX\u200b1,,${simulated(1)}\n`)
     expect(stdout).toContain('(U+200B) at line 2, column 3')
     expect(stdout.replace(/\s+/g, ' ')).toContain('The bytes in the file are e2 80 8b.')

@@ -165,11 +165,11 @@ function showLint(
   hidden: number,
 ): void {
   for (const { severity, line, column, message, remedy, bytes, codePoint } of problems) {
-    const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`
+    const position = column === undefined ? `line ${line}` : `line ${line}, column ${column}`
     const found = bytes === undefined ? '' : ` The bytes in the file are ${bytes}.`
     const said = codePoint !== undefined || message.toLowerCase().startsWith(`line ${line}`)
     const mark = severity === 'error' ? screen.bad('✗') : screen.warn('!')
-    showFinding(screen, mark, { message: `${said ? '' : `${place}: `}${message}${found}`, remedy })
+    showFinding(screen, mark, { message: `${said ? '' : `${position}: `}${message}${found}`, remedy })
   }
   if (hidden > 0) screen.out(`  … and ${hidden} more. Use --json to see them.`)
   const { rows, good, refused, warnings, encoding } = summary

@@ -1,4 +1,4 @@
-// What the hash commands touch of the process, in one place, so that tests give their own.
+// What the hash commands touch of the process, as one parameter, so that tests give their own.
 
 import { writeFile } from 'node:fs/promises'
 import { printable, printableJson } from '../../kernel/printable.ts'

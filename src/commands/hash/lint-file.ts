@@ -111,11 +111,11 @@ const noDevices = refusal(
 )
 
 function bomFinding(encoding: Encoding, strict: boolean): Finding {
-  const place = { line: 1, column: 1, codePoint: 'U+FEFF' }
+  const position = { line: 1, column: 1, codePoint: 'U+FEFF' }
   const message = `The file begins with a byte order mark (U+FEFF, ${encoding}) at line 1, column 1.`
   if (strict)
-    return refusal('InvalidZtdRequestBody', place, `${message} Strict mode reads plain text only.`, plainEditor)
-  return remark('HiddenCharacterRemoved', place, `${message} It is skipped.`, plainEditor)
+    return refusal('InvalidZtdRequestBody', position, `${message} Strict mode reads plain text only.`, plainEditor)
+  return remark('HiddenCharacterRemoved', position, `${message} It is skipped.`, plainEditor)
 }
 
 function duplicate(line: number, first: number): Finding {

@@ -105,11 +105,11 @@ function showRecords(screen: Screen, hash: HardwareHash): void {
   screen.out()
   screen.out(`  ${screen.bold('Records')}`)
   for (const { type, offset, payload } of hash.records) {
-    const place = `0x${offset.toString(16).padStart(3, '0')}`
+    const offsetText = `0x${offset.toString(16).padStart(3, '0')}`
     const length = String(payload.length + 4).padStart(4)
     const start = toHex(payload.subarray(0, 16)).replace(/..(?=.)/g, '$& ')
     screen.out(
-      `    ${screen.dim(place)}  ${String(type).padStart(5)}  ${recordName(type).padEnd(28)}${length}  ${screen.dim(start)}`,
+      `    ${screen.dim(offsetText)}  ${String(type).padStart(5)}  ${recordName(type).padEnd(28)}${length}  ${screen.dim(start)}`,
     )
   }
 }

@@ -5,14 +5,14 @@ import { totalmem } from 'node:os'
 
 const megabyte = 2 ** 20
 
-export function serverArguments(place: { cluster: string; socketDir: string; mark: string }): string[] {
+export function serverArguments(instance: { cluster: string; socketDir: string; mark: string }): string[] {
   const allowed = process.constrainedMemory() || Infinity // a container's share, 0 where there is no limit
   const memory = Math.min(totalmem(), allowed) / megabyte
   const shared = Math.round(Math.min(512, Math.max(128, memory / 16)))
   const settings: Record<string, string> = {
-    cluster_name: place.mark,
+    cluster_name: instance.mark,
     listen_addresses: '',
-    unix_socket_directories: place.socketDir,
+    unix_socket_directories: instance.socketDir,
     unix_socket_permissions: '0700',
     // durable
     fsync: 'on',
@@ -44,7 +44,7 @@ export function serverArguments(place: { cluster: string; socketDir: string; mar
     log_timezone: 'UTC',
     timezone: 'UTC',
   }
-  return ['-D', place.cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  return ['-D', instance.cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }
 
 /** Text is UTF-8, compared by code point and the same on every machine; upper and lower case follow Unicode. */

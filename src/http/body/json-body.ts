@@ -26,11 +26,11 @@ export function readJsonBodies(app: FastifyInstance, { relaxed }: { readonly rel
     }
     parse(request, body, (error, value) => {
       if (!error) return done(null, value)
-      const { json, place } =
-        relaxed && body.length <= longestByHand ? rewriteRelaxedJson(body) : { json: body, place: same }
+      const { json, offset } =
+        relaxed && body.length <= longestByHand ? rewriteRelaxedJson(body) : { json: body, offset: same }
       if (json === body) return done(refused(error, whyNotJson(body, same)))
       parse(request, json, (again, relaxedValue) =>
-        again ? done(refused(again, whyNotJson(json, place))) : done(null, relaxedValue),
+        again ? done(refused(again, whyNotJson(json, offset))) : done(null, relaxedValue),
       )
     })
   })
@@ -42,11 +42,11 @@ const refused = (cause: Error, why: string): Fault =>
   new Fault('invalid-input', `The body is not JSON that is taken here: ${why}.`, { reason: 'json', cause })
 
 /** What a person must change in a body that the parser refused. */
-function whyNotJson(json: string, place: (index: number) => number): string {
+function whyNotJson(json: string, offset: (index: number) => number): string {
   try {
     JSON.parse(json)
     return 'it holds a member named __proto__; remove it'
   } catch (error) {
-    return (error as Error).message.replace(/position (\d+)/, (_all, at: string) => `position ${place(Number(at))}`)
+    return (error as Error).message.replace(/position (\d+)/, (_all, at: string) => `position ${offset(Number(at))}`)
   }
 }

@@ -19,7 +19,7 @@ function outcome(check: () => void): string {
 const ofBody = (value: unknown) => outcome(() => refuseBadText(value, 'body'))
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
 
-test('[T-59] U+0000 and half a surrogate pair are refused wherever they stand, with the place; everything else passes', () => {
+test('[T-59] U+0000 and half a surrogate pair are refused wherever they stand, with their position; everything else passes', () => {
   for (const good of [
     '',
     'a\u0001\n\uffff',

@@ -49,7 +49,7 @@ function refuseBadForm(text: string, where: 'query' | 'body'): void {
   }
 }
 
-/** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its place. */
+/** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its position. */
 export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, consumes: readonly string[] = []): void {
   if (!Buffer.isBuffer(body)) return
   // without a type the route reads what it always reads

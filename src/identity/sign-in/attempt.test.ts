@@ -85,25 +85,25 @@ const alarms = () =>
     .select(['kind', 'subject_kind', 'subject_id', 'detail'])
     .where('tenant_id', '=', tenantId)
     .execute()
-const places = async () => {
+const addresses = async () => {
   const rows = database.db.selectFrom('sign_in_place').select('address').where('tenant_id', '=', tenantId)
   return (await rows.orderBy('address').execute()).map(({ address }) => address)
 }
 const newDevice = (ownerId: string | null) => ({ id: DirectoryDeviceId.parse(randomUUID()), ownerId })
 
-test('who signs in is on record with the application, the place is known from then on, and the count of the pair begins anew', async () => {
+test('who signs in is on record with the application, the address is known from then on, and the count of the pair begins anew', async () => {
   await wrong()
   expect(noted.splice(0)).toEqual([{ tenantId, kind: 'sign-in', subject: 'pia@a.example', reason: 'bad-password' }])
   const before = (await counted()).map(({ subject }) => subject)
   const result = await sends(' PIA@a.example ', password)
   expect(result).toMatchObject({ kind: 'ok', name: 'pia@a.example', user: { userPrincipalName: 'pia@a.example' } })
   expect((await counted()).map(({ subject }) => subject)).toEqual(before.filter((one) => !one.startsWith('pair')))
-  expect([await places(), noted]).toEqual([['192.0.2.1'], []])
+  expect([await addresses(), noted]).toEqual([['192.0.2.1'], []])
   const audit = database.db.selectFrom('audit_entry').select(['action', 'details']).where('tenant_id', '=', tenantId)
   expect(await audit.execute()).toEqual([{ action: 'identity.user.signIn', details: { clientId: 'app' } }])
   const device = newDevice('pia')
   expect(await right({ device, from: '192.0.2.2' })).toBe('ok')
-  expect(await places()).toEqual(['192.0.2.1', '192.0.2.2', `device ${device.id}`])
+  expect(await addresses()).toEqual(['192.0.2.1', '192.0.2.2', `device ${device.id}`])
 })
 
 test('a disabled account, an unknown name and a name that is too long get nothing, and each is told to the audit', async () => {
@@ -124,10 +124,10 @@ test('a disabled account, an unknown name and a name that is too long get nothin
   ])
   const accounts = (await counted()).map(({ subject }) => subject).filter((one) => one.startsWith('account'))
   expect(accounts).toEqual(['account nobody@a.example', `account ${ofLength(256)}`])
-  expect(await places()).toEqual([])
+  expect(await addresses()).toEqual([])
 })
 
-test('[T-53] the tenth wrong one from one place locks the name there for five minutes, raises no alarm, and holds up nobody else', async () => {
+test('[T-53] the tenth wrong one from one address locks the name there for five minutes, raises no alarm, and holds up nobody else', async () => {
   await wrong()
   expect((await counted()).map(({ failures }) => failures)).toEqual([1, 1, 1])
   await nearly(8)
@@ -167,7 +167,7 @@ test('[T-53] forty wrong ones from an address slow it for every name that never 
 })
 
 test('[T-53] [I7] while all are slowed only the pair is counted, of every name alike, and it pauses after ten', async () => {
-  expect(await right({}, 'kim@a.example')).toBe('ok') // the name is known at the place
+  expect(await right({}, 'kim@a.example')).toBe('ok') // the name is known at the address
   await wrong({}, 'name1@a.example')
   await nearly(39)
   await wrong({}, 'name2@a.example')
@@ -239,7 +239,7 @@ test('[T-53] a hundred wrong ones for an account from everywhere slow strangers,
   expect([await right({ browser: 0 }), await right({}, 'kim@a.example')]).toEqual(['ok', 'ok'])
 })
 
-test('[T-53] a joined device that signs is its own place: those of one owner are one, and nobody else at the address is counted with them', async () => {
+test('[T-53] a joined device that signs is counted by itself: those of one owner are one, and nobody else at the address is counted with them', async () => {
   const [one, second, another, nobodys] = [newDevice('pia'), newDevice('pia'), newDevice('kim'), newDevice(null)]
   const ofOwner = async (device: NonNullable<Sender['device']>) => {
     await wrong({ device }, 'name1@a.example')
@@ -271,14 +271,14 @@ async function whileWaiting<T>(strangers: number, work: () => Promise<T>[]): Pro
     inTurn({ tenantId, caller: `stranger ${n}`, known: false }, async () => {}).catch(() => {}),
   )
   const results = work()
-  // each looks its name up before it takes its place
+  // each looks its name up before it waits its turn
   await new Promise((resolve) => setTimeout(resolve, 400))
   end()
   await Promise.all([...running, ...waiting])
   return Promise.all(results)
 }
 
-test('[T-53] in a full line a stranger hears that it is busy for five seconds; a known browser and a device that signs find a place', async () => {
+test('[T-53] in a full line a stranger hears that it is busy for five seconds; a known browser and a device that signs find room', async () => {
   const attempts = [{}, { browser: 0 }, { device: newDevice('pia') }]
   const results = await whileWaiting(mostWaitingOfOneTenant, () =>
     attempts.map((sender) => sends('pia@a.example', password, sender)),

@@ -22,7 +22,7 @@ test.each<[what: string, counts: Partial<Counts>, familiar: Familiar, verdict: u
   ['nobody failed', {}, undefined, { kind: 'try' }],
   ['failed, and no pause yet', { pair: until(null), address: until(null) }, undefined, { kind: 'try' }],
   ['this caller pauses', { pair: until(at(1)) }, undefined, { kind: 'locked', until: at(1) }],
-  ['this caller pauses, at home too', { pair: until(at(1)) }, 'place', { kind: 'locked', until: at(1) }],
+  ['this caller pauses, at home too', { pair: until(at(1)) }, 'address-or-device', { kind: 'locked', until: at(1) }],
   [
     'the pause is over',
     { pair: until(at(0)), address: until(at(0)), account: until(at(0)) },
@@ -33,7 +33,7 @@ test.each<[what: string, counts: Partial<Counts>, familiar: Familiar, verdict: u
   ['the account pauses', { account: until(at(2)) }, undefined, { kind: 'slowed', until: at(2) }],
   ['the site pauses', { site: until(at(2)) }, undefined, { kind: 'slowed', until: at(2) }],
   ['both pause', { address: until(at(1)), account: until(at(2)) }, undefined, { kind: 'slowed', until: at(1) }],
-  ['where the name is known', { address: until(at(1)), account: until(at(2)) }, 'place', { kind: 'try' }],
+  ['where the name is known', { address: until(at(1)), account: until(at(2)) }, 'address-or-device', { kind: 'try' }],
   ['in a known browser', { site: until(at(1)), account: until(at(2)) }, 'browser', { kind: 'try' }],
   [
     'pair and address pause',
@@ -44,7 +44,7 @@ test.each<[what: string, counts: Partial<Counts>, familiar: Familiar, verdict: u
   [
     'the same where the name is known',
     { pair: until(at(3)), address: until(at(1)) },
-    'place',
+    'address-or-device',
     { kind: 'slowed', until: at(1) },
   ],
   [
@@ -59,12 +59,10 @@ test.each<[what: string, counts: Partial<Counts>, familiar: Familiar, verdict: u
 
 test('[T-53] [I7] a wrong password where the name is known is answered as one of every name there; a known browser hears the truth', () => {
   const slowed = { ...none, address: until(at(1)), account: until(at(2)) }
-  expect([undefined, 'place', 'browser'].map((familiar) => slowedUntil(slowed, familiar as Familiar, now))).toEqual([
-    at(1),
-    at(1),
-    undefined,
-  ])
-  expect(slowedUntil({ ...none, pair: until(at(1)) }, 'place', now)).toBeUndefined()
+  expect(
+    [undefined, 'address-or-device', 'browser'].map((familiar) => slowedUntil(slowed, familiar as Familiar, now)),
+  ).toEqual([at(1), at(1), undefined])
+  expect(slowedUntil({ ...none, pair: until(at(1)) }, 'address-or-device', now)).toBeUndefined()
 })
 
 test('[T-53] ten wrong ones of a pair, forty of an address, 160 of a site, a hundred for an account are enough, and one fewer is not', () => {

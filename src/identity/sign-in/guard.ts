@@ -1,9 +1,9 @@
-// How many wrong passwords are borne, and from whom (T-53). Failures are counted in four places:
-//   pair     one name from one place, or from one browser that signed in with the name before: ten, then a pause
-//   address  all names from one place: who tries one password on many names is slowed, whatever the names
+// How many wrong passwords are borne, and from whom (T-53). Four counters count failures:
+//   pair     one name from one address or device, or from one browser that signed in with the name before: ten, then a pause
+//   address  all names from one address or owner of devices: who tries one password on many names is slowed, whatever the names
 //   site     all names from one IPv6 site, which has many addresses to try from
 //   account  one name from everywhere: who guesses from many addresses is slowed
-// A place is what the request proves: a joined device that signed it, otherwise only the address that it came from. All
+// The request proves a joined device that signed it, otherwise only the address that it came from. All
 // devices of one owner are one for the second: whoever may join devices has as many as they like.
 // A pause holds for the place that earned it. Those of address, site and account never stop a name at a place, or in a
 // browser, where it signed in before: so a stranger's guesses cannot lock the owner out. But what is answered there to a wrong
@@ -26,8 +26,8 @@ export type Verdict =
   /** Too many from the address or its site, or for the account from everywhere. */
   | { readonly kind: 'slowed'; readonly until: Date }
 
-/** Where the name signed in before, or a device that this very person joined; a browser proves it, a place may be shared with others. */
-export type Familiar = 'browser' | 'place' | undefined
+/** Where the name signed in before, or a device that this very person joined; a browser proves it, an address or a device may be shared with others. */
+export type Familiar = 'browser' | 'address-or-device' | undefined
 
 export function judgeAttempt(counts: Counts, familiar: Familiar, now: Date): Verdict {
   const locked = pauseOf(counts.pair, now)

@@ -70,7 +70,7 @@ type From = {
   /** This browser signed in with the name, as the account is now. */
   readonly browser: boolean
   /** A joined device, otherwise the address. */
-  readonly place: string
+  readonly addressOrDevice: string
   readonly address: string
   /** Whose tries of many names are one count. */
   readonly crowd: string
@@ -83,11 +83,11 @@ async function originOf(db: Db, subject: string, attempt: Attempt): Promise<From
   const marked = knownBrowser?.(subject)
   const browser =
     marked !== undefined && (await users.byUpn(db, tenantId, attempt.userName.trim()))?.credentialsEpoch === marked
-  if (!signingDevice) return { browser, place: address, address, crowd: address, site: addressSite(address) }
-  // whose place cannot be forged is not counted with everybody at the same address
-  const place = `device ${signingDevice.id}`
-  const crowd = signingDevice.ownerId === null ? place : `owner ${signingDevice.ownerId}`
-  return { browser, place, address, crowd, site: crowd }
+  if (!signingDevice) return { browser, addressOrDevice: address, address, crowd: address, site: addressSite(address) }
+  // a device cannot be forged, so it is not counted with everybody at the same address
+  const addressOrDevice = `device ${signingDevice.id}`
+  const crowd = signingDevice.ownerId === null ? addressOrDevice : `owner ${signingDevice.ownerId}`
+  return { browser, addressOrDevice, address, crowd, site: crowd }
 }
 
 async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
@@ -109,8 +109,8 @@ function busy(error: unknown, now: Date): SignIn {
   return { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) }
 }
 
-const countersOf = (subject: string, { browser, place, crowd, site }: From): Counters => ({
-  pair: `pair ${subject} ${browser ? 'browsers' : place}`,
+const countersOf = (subject: string, { browser, addressOrDevice, crowd, site }: From): Counters => ({
+  pair: `pair ${subject} ${browser ? 'browsers' : addressOrDevice}`,
   address: `address ${crowd}`,
   site: `address ${site}`,
   account: `account ${subject}`,
@@ -127,7 +127,7 @@ async function judged(db: Db, subject: string, attempt: Attempt, from: From) {
 
 async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
   const { tenantId, now } = attempt
-  const { place, address } = from
+  const { addressOrDevice, address } = from
   const { before, counters, slowed, ...verdict } = await judged(db, subject, attempt, from)
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   if (verdict.kind !== 'try') {
@@ -149,8 +149,8 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   return inTransaction(db, async (tx): Promise<SignIn> => {
     if (before.pair) await attempts.clear(tx, tenantId, counters.pair)
     if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
-    for (const each of new Set([place, address])) {
-      await attempts.rememberPlace(tx, tenantId, { subject, address: each, now })
+    for (const each of new Set([addressOrDevice, address])) {
+      await attempts.rememberSignInFrom(tx, tenantId, { subject, address: each, now })
     }
     await recordAudit(
       tx,
@@ -168,8 +168,10 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
 
 async function familiarity(db: Db, subject: string, attempt: Attempt, from: From): Promise<Familiar> {
   if (from.browser) return 'browser'
-  if (await isOwner(db, attempt)) return 'place'
-  return (await attempts.isPlace(db, attempt.tenantId, subject, from.place)) ? 'place' : undefined
+  if (await isOwner(db, attempt)) return 'address-or-device'
+  return (await attempts.signedInFrom(db, attempt.tenantId, subject, from.addressOrDevice))
+    ? 'address-or-device'
+    : undefined
 }
 
 /** Who joined a device knows it before the first sign-in on it, and a first run goes on there within minutes. */
@@ -195,7 +197,7 @@ async function countFailure(
   subject: string,
   counters: Counters,
   { tenantId, now }: Attempt,
-  { place, site }: From,
+  { addressOrDevice, site }: From,
 ): Promise<SignIn> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
   const full = fullCounters(
@@ -215,11 +217,11 @@ async function countFailure(
     const about =
       one === 'account'
         ? { subjectKind: 'user-name', subjectId: subject }
-        : { subjectKind: 'address', subjectId: one === 'site' ? site : place }
+        : { subjectKind: 'address', subjectId: one === 'site' ? site : addressOrDevice }
     await raise(tx, tenantId, now, {
       kind: 'password-guesses',
       ...about,
-      detail: { lastName: subject, lastAddress: place },
+      detail: { lastName: subject, lastAddress: addressOrDevice },
     })
   }
   return { kind: 'refused', why: full.includes('pair') ? 'locked' : 'slowed', until }

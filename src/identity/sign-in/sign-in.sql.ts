@@ -80,8 +80,8 @@ export async function clear(db: Db, tenantId: TenantId, subject: string): Promis
   await db.deleteFrom('sign_in_attempt').where('tenant_id', '=', tenantId).where('subject', '=', subject).execute()
 }
 
-/** Whether the name signed in from there before, an address or `device` and its id; places are forgotten after 90 days (jobs/sweep.sql.ts). */
-export async function isPlace(db: Db, tenantId: TenantId, subject: string, address: string): Promise<boolean> {
+/** Whether the name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (jobs/sweep.sql.ts). */
+export async function signedInFrom(db: Db, tenantId: TenantId, subject: string, address: string): Promise<boolean> {
   const row = await db
     .selectFrom('sign_in_place')
     .select('address')
@@ -92,14 +92,14 @@ export async function isPlace(db: Db, tenantId: TenantId, subject: string, addre
   return row !== undefined
 }
 
-export async function rememberPlace(
+export async function rememberSignInFrom(
   db: Db,
   tenantId: TenantId,
-  place: { readonly subject: string; readonly address: string; readonly now: Date },
+  from: { readonly subject: string; readonly address: string; readonly now: Date },
 ): Promise<void> {
   await db
     .insertInto('sign_in_place')
-    .values({ tenant_id: tenantId, subject: place.subject, address: place.address, seen_at: place.now })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'subject', 'address']).doUpdateSet({ seen_at: place.now }))
+    .values({ tenant_id: tenantId, subject: from.subject, address: from.address, seen_at: from.now })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'subject', 'address']).doUpdateSet({ seen_at: from.now }))
     .execute()
 }

@@ -373,18 +373,18 @@ test('a sign-in that the database fails says so: only a full queue of passwords 
 test('a sign-in that cannot be put on record does not happen, and leaves nothing behind', async () => {
   const { db, pool } = database
   const attempt = { tenantId: contoso, userName: 'kim@contoso.example', password, clientId: broker, now: new Date() }
-  const places = async () =>
+  const rows = async () =>
     (await pool.query(`select from sign_in_place where subject = 'kim@contoso.example'`)).rowCount
-  const before = await places()
+  const before = await rows()
   await pool.query(`alter table audit_entry add constraint no_room check (action <> 'identity.user.signIn') not valid`)
   await expect(signIn({ db }, attempt)).rejects.toThrow()
   await pool.query('alter table audit_entry drop constraint no_room')
-  expect(await places()).toBe(before)
+  expect(await rows()).toBe(before)
   expect(await signIn({ db }, attempt)).toMatchObject({ kind: 'ok' })
-  expect(await places()).toBe((before ?? 0) + 1)
+  expect(await rows()).toBe((before ?? 0) + 1)
 })
 
-test('[T-51] a disabled account is told so by its right password, and neither signs in on record nor makes its place known', async () => {
+test('[T-51] a disabled account is told so by its right password, and neither signs in on record nor makes its address known', async () => {
   const { db, pool } = database
   await insertUser(db, contoso, 'off@contoso.example', await hashPassword(password), { account_enabled: false })
   const attempt = { tenantId: contoso, userName: 'off@contoso.example', password, clientId: broker, now: new Date() }

@@ -25,11 +25,11 @@ const policyUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMU
 const devices = '/beta/deviceManagement/managedDevices'
 
 let count = 0
-type Place = { tenant: WorldTenant; device: Managed; id: string; joined: Joined }
+type SetUp = { tenant: WorldTenant; device: Managed; id: string; joined: Joined }
 const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
 
 /** A managed device with one policy applied for itself, and one for its user. */
-async function place(): Promise<Place> {
+async function setUp(): Promise<SetUp> {
   const tenant = await world.tenant(`leave${++count}.example`)
   const user = await tenant.user('pia')
   const { joined, device, id } = await enrolledDevice(world, tenant, user, { context: { serialNumber: 'SN-1' } })
@@ -53,7 +53,7 @@ async function assign(tenant: WorldTenant, omaUri: string): Promise<void> {
 }
 
 /** The entries about this managed device since it enrolled, oldest first. */
-const entriesOf = async ({ tenant, id }: Place) =>
+const entriesOf = async ({ tenant, id }: SetUp) =>
   (
     await world.app.db
       .selectFrom('audit_entry')
@@ -64,23 +64,23 @@ const entriesOf = async ({ tenant, id }: Place) =>
       .execute()
   ).filter(({ action }) => action !== 'mdm.enrollment.create')
 const steps = ['retire-asked', 'wipe-asked', 'wipe-failed', 'leave-refused', 'management-ended', 'action-lost']
-const storyOf = async ({ tenant, joined }: Place) =>
+const storyOf = async ({ tenant, joined }: SetUp) =>
   (await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 200)).flatMap(
     ({ step, outcome, detail }) => (steps.includes(step) ? [{ step, outcome, detail }] : []),
   )
-const entity = ({ tenant, id }: Place) =>
+const entity = ({ tenant, id }: SetUp) =>
   tenant.api.get<{ managementState: string; deviceActionResults: object[] }>(`${devices}/${id}`)
-const stateOf = async (at: Place) => (await entity(at)).managementState
-const ask = ({ tenant, id }: Place, what: 'retire' | 'wipe', options: object = {}) =>
+const stateOf = async (at: SetUp) => (await entity(at)).managementState
+const ask = ({ tenant, id }: SetUp, what: 'retire' | 'wipe', options: object = {}) =>
   tenant.api.post(`${devices}/${id}/${what}`, options)
-const remove = ({ tenant, id }: Place, query = '') => tenant.api.delete(`${devices}/${id}${query}`)
+const remove = ({ tenant, id }: SetUp, query = '') => tenant.api.delete(`${devices}/${id}${query}`)
 
 const unenroll = 'Exec ./Device/Vendor/MSFT/DMClient/Unenroll'
 const doWipe = 'Exec ./Device/Vendor/MSFT/RemoteWipe/doWipe'
 const obeys: CspHandlers<string> = { 'Exec Vendor/MSFT/RemoteWipe/doWipe': () => ({ status: 200 }) }
 
 test('[T-50] a retired device loses what was set on it, is told to unenrol, and is let go whatever it answers', async () => {
-  const at = await place()
+  const at = await setUp()
   const { tenant, device, id, joined } = at
   const versionOf = async () =>
     Number(
@@ -157,7 +157,7 @@ test('[T-50] a retired device loses what was set on it, is told to unenrol, and 
 })
 
 /** As if the device had been registered before it enrolled. */
-async function register({ tenant, id }: Place): Promise<string> {
+async function register({ tenant, id }: SetUp): Promise<string> {
   const { fields, hash } = newHardware()
   const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
   const importPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?fileName=test.csv'
@@ -178,7 +178,7 @@ async function register({ tenant, id }: Place): Promise<string> {
 }
 
 test('[T-50] an answer to an earlier wipe, told again, says nothing of the one that was asked since', async () => {
-  const at = await place()
+  const at = await setUp()
   await ask(at, 'wipe')
   const refusing = talk(world, at.device)
   expect([await refusing.turn(), await refusing.turn(), await stateOf(at)]).toEqual([[doWipe], [], 'wipeFailed'])
@@ -190,7 +190,7 @@ test('[T-50] an answer to an earlier wipe, told again, says nothing of the one t
 })
 
 test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and can be asked again', async () => {
-  const at = await place()
+  const at = await setUp()
   const { tenant, device, id, joined } = at
   await register(at)
   const joinsInForce = async () =>
@@ -302,7 +302,7 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
 })
 
 test('[T-50] what a device says of another command counts for no wipe: it is wiped when it has answered that it will be', async () => {
-  const at = await place()
+  const at = await setUp()
   const { tenant, device } = at
   // an administrator may set any node, this one too; the device refuses
   await assign(tenant, './Device/Vendor/MSFT/DMClient/Unenroll')
@@ -334,13 +334,13 @@ test('[T-50] what a device says of another command counts for no wipe: it is wip
 const goodbye: NonNullable<ClientStart['alerts']> = [
   { code: 1226, type: alertTypes.unenrollment, format: 'int', data: '1' },
 ]
-const alarmsOf = async ({ tenant }: Place) =>
+const alarmsOf = async ({ tenant }: SetUp) =>
   (
     await tenant.api.get<{ value: { kind: string; count: number; detail: object }[] }>('/beta/deviceManagement/alarms')
   ).value.map(({ kind, count, detail }) => ({ kind, count, detail }))
 
 test('[T-50] a device that says goodbye while a wipe waits gets the wipe first, stays until it has accepted it, and an alarm tells of it', async () => {
-  const at = await place()
+  const at = await setUp()
   const { device, id } = at
   const registrationId = await register(at)
   await ask(at, 'wipe')
@@ -372,7 +372,7 @@ test('[T-50] a device that says goodbye while a wipe waits gets the wipe first, 
 })
 
 test('[T-50] a goodbye is what a retirement asks for: it is done, and nothing stays pending', async () => {
-  const at = await place()
+  const at = await setUp()
   await ask(at, 'retire')
   expect(await talk(world, at.device, { alerts: goodbye }).turn()).toEqual([])
   expect((await sendMessage(world, at.device, '<SyncML/>')).status).toBe(401)
@@ -384,7 +384,7 @@ test('[T-50] a goodbye is what a retirement asks for: it is done, and nothing st
 })
 
 test('a managed device whose directory object is gone is deleted like any other, and what is asked first has nothing before it', async () => {
-  const at = await place()
+  const at = await setUp()
   await ask(at, 'retire')
   const asked = (await entriesOf(at)).find(({ action }) => action === 'mdm.device.retire')
   expect([asked?.before, asked?.after]).toEqual([{}, { action: 'retire', state: 'pending' }])
@@ -408,7 +408,7 @@ test('[T-50] a device is deleted at once, whatever waits for it or failed, unles
   const tenant = await world.tenant('deleted.example')
   const user = await tenant.user('pia')
   for (const asked of [undefined, 'retire', 'wipe'] as const) {
-    const at: Place = { tenant, ...(await enrolledDevice(world, tenant, user)) }
+    const at: SetUp = { tenant, ...(await enrolledDevice(world, tenant, user)) }
     const { device } = at
     if (asked) await ask(at, asked)
     if (asked === 'wipe') await session(world, device) // which it refuses

@@ -395,7 +395,7 @@ describe('[T-61] a group whose members are found by what devices say of themselv
 })
 
 describe('[T-50] a reply that is asked for again', () => {
-  const place = async (domain: string) => {
+  const setUp = async (domain: string) => {
     const tenant = await world.tenant(domain)
     const key = newSecret()
     const policy = await addPolicy(tenant, wifiPolicy(key), toDevices)
@@ -413,18 +413,18 @@ describe('[T-50] a reply that is asked for again', () => {
   }
 
   test.each([
-    ['the organization asks for proof', ({ tenant }: Placed) => need(tenant, { secretsNeed: 'attested' })],
-    ['the policy is gone', ({ tenant, policy }: Placed) => tenant.api.delete(`${configurations}/${policy.id}`)],
-    ['the device is to be retired', ({ tenant, managed }: Placed) => tenant.api.post(`${managed}/retire`)],
-    ['the device is to be wiped', ({ tenant, managed }: Placed) => tenant.api.post(`${managed}/wipe`)],
+    ['the organization asks for proof', ({ tenant }: SetUp) => need(tenant, { secretsNeed: 'attested' })],
+    ['the policy is gone', ({ tenant, policy }: SetUp) => tenant.api.delete(`${configurations}/${policy.id}`)],
+    ['the device is to be retired', ({ tenant, managed }: SetUp) => tenant.api.post(`${managed}/retire`)],
+    ['the device is to be wiped', ({ tenant, managed }: SetUp) => tenant.api.post(`${managed}/wipe`)],
   ])('holds no secret once %s', async (what, change) => {
-    const at = await place(`${what.replaceAll(' ', '-')}.example`)
+    const at = await setUp(`${what.replaceAll(' ', '-')}.example`)
     await change(at)
     const reply = await at.again()
     expect(reply).not.toContain(at.key)
     if (what.includes('wiped')) expect(reply).toContain('RemoteWipe')
   })
-  type Placed = Awaited<ReturnType<typeof place>>
+  type SetUp = Awaited<ReturnType<typeof setUp>>
 })
 
 describe('secrets at rest', () => {

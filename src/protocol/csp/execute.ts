@@ -156,10 +156,10 @@ function shownFormat(uri: LocUri, node: TreeNode): Format {
 
 function readSubtree(tree: Tree, uri: LocUri, address: string): readonly NodeResult[] {
   return subtree(tree, uri)
-    .filter(({ uri: place }) => findDefinition(place)?.branch.definition.access.includes('G')) // secrets stay unread
-    .map(({ uri: place, node }) => {
-      const below = place.segments.slice(uri.segments.length)
-      return { uri: appendSegments(address, ...below), format: shownFormat(place, node), data: node.value ?? '' }
+    .filter(({ uri: nodeUri }) => findDefinition(nodeUri)?.branch.definition.access.includes('G')) // secrets stay unread
+    .map(({ uri: nodeUri, node }) => {
+      const below = nodeUri.segments.slice(uri.segments.length)
+      return { uri: appendSegments(address, ...below), format: shownFormat(nodeUri, node), data: node.value ?? '' }
     })
 }
 

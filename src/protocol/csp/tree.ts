@@ -47,10 +47,10 @@ export function childNames(tree: Tree, uri: LocUri): readonly string[] {
     .map(([, node]) => node.name)
 }
 
-export type PlacedNode = { readonly uri: LocUri; readonly node: TreeNode }
+export type LocatedNode = { readonly uri: LocUri; readonly node: TreeNode }
 
 /** The node and all below it, each before its children. */
-export function subtree(tree: Tree, uri: LocUri): readonly PlacedNode[] {
+export function subtree(tree: Tree, uri: LocUri): readonly LocatedNode[] {
   const node = findNode(tree, uri)
   const below = childNames(tree, uri).flatMap((name) =>
     subtree(tree, { scope: uri.scope, segments: [...uri.segments, name] }),

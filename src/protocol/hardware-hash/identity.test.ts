@@ -46,7 +46,7 @@ test('whatever bytes are changed, both ways agree', () => {
   fc.assert(
     fc.property(fc.constantFrom(...examples), fc.array(at, { maxLength: 4 }), fc.boolean(), (fields, changes, sign) => {
       const bytes = Uint8Array.from(encodeFields(fields).bytes)
-      for (const [place, value] of changes) bytes[place] = value
+      for (const [offset, value] of changes) bytes[offset] = value
       const end = bytes[2]! | (bytes[3]! << 8)
       // most changes break the digest; a new one lets them through to the records
       if (sign && end + 36 <= 3000) bytes.set(sha256(bytes.subarray(0, end)), end + 4)

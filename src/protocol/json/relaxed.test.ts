@@ -29,9 +29,9 @@ test.each(['{,}', '[,]', '{"a":1,,}', '{a b: 1}', "{'a': 1}", '{a: }', '{a: 1', 
 
 test('tells where a character of the result stands in the text', () => {
   const text = '{ab: 1, c: [2,], d: !}'
-  const { json, place } = rewriteRelaxedJson(text)
+  const { json, offset } = rewriteRelaxedJson(text)
   expect(json).toBe('{"ab": 1, "c": [2], "d": !}')
-  expect(place(json.indexOf('!'))).toBe(text.indexOf('!'))
-  expect(place(json.indexOf('2'))).toBe(text.indexOf('2'))
-  expect(place(0)).toBe(0)
+  expect(offset(json.indexOf('!'))).toBe(text.indexOf('!'))
+  expect(offset(json.indexOf('2'))).toBe(text.indexOf('2'))
+  expect(offset(0)).toBe(0)
 })

@@ -4,14 +4,14 @@
 
 export type Rewritten = {
   readonly json: string
-  /** Where the character at this index of `json` stands in the text that was given. */
-  readonly place: (index: number) => number
+  /** The offset, in the text that was given, of the character at this index of `json`. */
+  readonly offset: (index: number) => number
 }
 
 /** Text that is JSON already comes back unchanged. */
 export function rewriteRelaxedJson(text: string): Rewritten {
   const pieces: string[] = []
-  /** From which index of the result on it lies how much further than the text. */
+  /** From the index `from` on, the result is longer than the text by `by` characters. */
   const shifts: { readonly from: number; readonly by: number }[] = []
   let written = 0
   let copied = 0
@@ -42,7 +42,7 @@ export function rewriteRelaxedJson(text: string): Rewritten {
   pieces.push(text.slice(copied))
   return {
     json: pieces.join(''),
-    place: (index) => index - (shifts.findLast(({ from }) => index >= from)?.by ?? 0),
+    offset: (index) => index - (shifts.findLast(({ from }) => index >= from)?.by ?? 0),
   }
 }
 

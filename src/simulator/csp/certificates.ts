@@ -24,8 +24,8 @@ function isCertificate(der: Uint8Array): boolean {
 }
 
 const roots = 'Vendor/MSFT/RootCATrustedCertificates'
-const places = ['Root', 'CA', 'TrustedPublisher', 'TrustedPeople'].map((store) => `${roots}/${store}/*`)
-const nodes = [...places, 'Vendor/MSFT/CertificateStore/Root/System/*', 'Vendor/MSFT/CertificateStore/CA/System/*']
+const patterns = ['Root', 'CA', 'TrustedPublisher', 'TrustedPeople'].map((store) => `${roots}/${store}/*`)
+const nodes = [...patterns, 'Vendor/MSFT/CertificateStore/Root/System/*', 'Vendor/MSFT/CertificateStore/CA/System/*']
 
 export const certificateHandlers: DmHandlers = Object.fromEntries(
   nodes.flatMap((node) => ['Add', 'Replace'].map((kind) => [`${kind} ${node}/EncodedCertificate`, underItsThumbprint])),

@@ -19,21 +19,21 @@ function wayOf(state: OobeState): Way<OwnNode> {
 /** Every node that stands on a way. */
 export const nodesOnWays: readonly OobeNode[] = all.flatMap((way) => way.steps.map(({ node }) => node as OobeNode))
 
-function placeOf(way: Way<OwnNode>, name: Node): number {
+function nodeIndex(way: Way<OwnNode>, name: Node): number {
   return way.steps.findIndex(({ node }) => node.name === name)
 }
 
 /** The first node at or after `from` on the way that this state needs. */
 export function nodeFrom(state: OobeState, from: Node): Node {
   const way = wayOf(state)
-  const start = placeOf(way, from)
+  const start = nodeIndex(way, from)
   return start < 0 ? from : firstNeeded(way, start, state)
 }
 
 /** The first node after `node` that this state needs. */
 export function nodeAfter(state: OobeState, node: Node): Node {
   const way = wayOf(state)
-  return firstNeeded(way, placeOf(way, node) + 1, state)
+  return firstNeeded(way, nodeIndex(way, node) + 1, state)
 }
 
 function firstNeeded(way: Way<OwnNode>, start: number, state: OobeState): Node {
@@ -43,6 +43,6 @@ function firstNeeded(way: Way<OwnNode>, start: number, state: OobeState): Node {
 /** True while only presentation may follow from a profile: nothing irreversible is done before a node needs the network. */
 export function mayStillAsk(state: OobeState, name: Node): boolean {
   const way = wayOf(state)
-  const at = placeOf(way, name)
+  const at = nodeIndex(way, name)
   return at >= 0 && at <= way.steps.findIndex(({ node }) => node.needsNetwork)
 }

@@ -7,10 +7,10 @@ import { type TpmConnection, TpmUnavailable } from '../port/tpm.ts'
 
 /** `swtpm:/path/of/socket` or `swtpm:host:port`. Undefined when the text is neither. */
 export function parseTpmAddress(text: string): SwtpmAddress | undefined {
-  const [, place = ''] = /^swtpm:(.+)$/.exec(text) ?? []
-  const [, host = '', port = ''] = /^([^/]+):(\d{1,5})$/.exec(place) ?? []
+  const [, target = ''] = /^swtpm:(.+)$/.exec(text) ?? []
+  const [, host = '', port = ''] = /^([^/]+):(\d{1,5})$/.exec(target) ?? []
   if (port !== '') return { host, port: Number(port) }
-  return place.includes('/') ? { path: place } : undefined
+  return target.includes('/') ? { path: target } : undefined
 }
 
 export type SwtpmAddress = { readonly path: string } | { readonly host: string; readonly port: number }

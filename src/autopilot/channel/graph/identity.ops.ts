@@ -64,7 +64,7 @@ export { importedList } from './identity.sql.ts'
 export const listImported = imported.page
 
 export async function readImported(db: Db, tenantId: TenantId, id: string): Promise<imported.ImportedRecord> {
-  const found = await imported.one(db, tenantId, imported.placeOf(id))
+  const found = await imported.one(db, tenantId, imported.positionOf(id))
   if (!found) throw notFound('Imported device', id)
   return found
 }
@@ -72,7 +72,7 @@ export async function readImported(db: Db, tenantId: TenantId, id: string): Prom
 export async function forgetImported(db: Db, operation: OperationContext, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     const { serialNumber, registrationId } = await readImported(tx, operation.tenantId, id)
-    if (!(await imported.forget(tx, operation.tenantId, imported.placeOf(id)))) throw notFound('Imported device', id)
+    if (!(await imported.forget(tx, operation.tenantId, imported.positionOf(id)))) throw notFound('Imported device', id)
     await recordAudit(tx, operation, {
       action: 'autopilot.imported.delete',
       targetKind: 'device-import',

@@ -32,7 +32,7 @@ export function recordId(importId: string, line: number): string {
   return importId.slice(0, -lineDigits) + line.toString(16).padStart(lineDigits, '0')
 }
 
-export function placeOf(id: string): { readonly importId: string; readonly line: number } {
+export function positionOf(id: string): { readonly importId: string; readonly line: number } {
   return { importId: roundImportId(id), line: Number.parseInt(id.slice(-lineDigits), 16) }
 }
 
@@ -116,7 +116,7 @@ export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<
 export async function one(
   db: Db,
   tenantId: TenantId,
-  { importId, line }: ReturnType<typeof placeOf>,
+  { importId, line }: ReturnType<typeof positionOf>,
 ): Promise<ImportedRecord | undefined> {
   const row = await select(db, tenantId)
     .where('record.import_id', '=', importId)

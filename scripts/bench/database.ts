@@ -11,13 +11,13 @@ import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
 
-export type BenchPlace = OpenDatabase & {
+export type BenchDatabase = OpenDatabase & {
   readonly folder: string
   readonly tenant: (domain: string) => Promise<OperationContext>
   readonly close: () => Promise<void>
 }
 
-export async function openBenchPlace(): Promise<BenchPlace> {
+export async function openBenchDatabase(): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
   const database = await openDatabase({ dataDir: folder, log: silentLog })
   await migrate(database.pool, silentLog)
