@@ -38,29 +38,29 @@ export async function startInstallation(folder: string): Promise<Installation> {
     config: loadConfig({ data: folder, port: 0, logLevel: 'error', passwordGrant: 'true' }, {}),
     log,
   })
-  const act: OperationContext = {
+  const operation: OperationContext = {
     tenantId: newTenantId(),
     actor: { kind: 'operator', id: 'oracle', name: 'oracle' },
     now: new Date(),
   }
-  await createTenant(app.db, act, { displayName: 'Contoso', domains: [domain] })
+  await createTenant(app.db, operation, { displayName: 'Contoso', domains: [domain] })
   const password = `Pw-${randomBytes(9).toString('hex')}`
   const user = `pia@${domain}`
-  await createUser(app.db, act, { userPrincipalName: user, displayName: 'Pia', password })
-  const application = await createApplication(app.db, act, {
+  await createUser(app.db, operation, { userPrincipalName: user, displayName: 'Pia', password })
+  const application = await createApplication(app.db, operation, {
     displayName: 'Oracle',
     roles: scopes,
     redirectUris: [redirectUri],
   })
   const { login, graph } = app.urls
-  const api = openApi({ login, graph, ca: app.ca, tenant: act.tenantId, ...application })
+  const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })
   await assignPolicy(api)
   const caFile = join(folder, 'oracle-ca.pem')
   writeFileSync(caFile, app.ca)
   return {
     urls: app.urls,
     caFile,
-    tenantId: act.tenantId,
+    tenantId: operation.tenantId,
     user,
     password,
     application,

@@ -175,14 +175,14 @@ test('[T-53] sign-ins, tokens and devices of one tenant, and those of another, a
 })
 
 test('[T-53] an entry that cannot be written is told, and the refusal stays a refusal', async () => {
-  const away = await createTestDatabase()
+  const closed = await createTestDatabase()
   const errors: unknown[] = []
   const log = openRefusalLog(
-    away.db,
+    closed.db,
     () => now,
     (error) => errors.push(error),
   )
-  await away.stop()
+  await closed.stop()
   await log.note({ tenantId, kind: 'token', subject: 'x', reason: 'token-untrusted' })
   await log.close()
   expect(errors).toHaveLength(1)

@@ -25,7 +25,7 @@ export async function whileLeased<Result>(
 ): Promise<Result> {
   let extending: Promise<unknown> | undefined
   const timer = setInterval(() => {
-    // one at a time: with the database away each would wait for a connection
+    // one at a time: with the database unavailable each would wait for a connection
     extending ??= extend()
       .catch(() => {})
       .finally(() => {

@@ -130,8 +130,8 @@ async function apply(client: PoolClient, { name, sql, checksum }: Migration): Pr
     await client.query('insert into schema_migration (name, checksum) values ($1, $2)', [name, checksum])
     await client.query('commit')
   } catch (error) {
-    const away = databaseFault(error)
-    if (away) throw away
+    const unavailable = databaseFault(error)
+    if (unavailable) throw unavailable
     const { message, position } = error as Error & { position?: string }
     const line = position ? `line ${sql.slice(0, Number(position)).split('\n').length}: ` : ''
     throw new Fault('internal', `Migration ${name} failed and was undone. ${line}${message}`, {

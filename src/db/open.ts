@@ -67,14 +67,14 @@ async function openServer(databaseUrl: string, options: DatabaseOptions): Promis
     return await openPool({ connectionString: databaseUrl }, options)
   } catch (error) {
     if (error instanceof Fault) throw error
-    const away = databaseFault(error)
+    const unavailable = databaseFault(error)
     const why =
       error instanceof AggregateError ? error.errors.map((one) => one.message).join(', ') : (error as Error).message
     throw new Fault(
       'unavailable',
       `The database ${where} that DATABASE_URL names cannot be used: ${why}. Start that server or correct DATABASE_URL.`,
       {
-        reason: away?.reason ?? 'database-away',
+        reason: unavailable?.reason ?? 'database-away',
         cause: error,
       },
     )

@@ -16,7 +16,7 @@ test.each([
   expect(databaseFault(withFields('told by the server', { code }))).toMatchObject({ code: 'unavailable', reason })
 })
 
-test('a refused connection and a missing socket mean that the database is away', () => {
+test('a refused connection and a missing socket mean that the database is unavailable', () => {
   const refused = withFields('connect ECONNREFUSED', { code: 'ECONNREFUSED', syscall: 'connect' })
   expect(databaseFault(refused)).toMatchObject({ reason: 'database-away' })
   expect(databaseFault(new AggregateError([refused, refused]))).toMatchObject({ reason: 'database-away' })

@@ -1,4 +1,4 @@
-// Which errors mean that the database itself is away, full or overloaded (not that a statement was wrong), and what to tell.
+// Which errors mean that the database itself is unavailable, full or overloaded (not that a statement was wrong), and what to tell.
 
 import { Fault } from '../kernel/fault.ts'
 
@@ -76,7 +76,7 @@ const unavailableByMessage: ReadonlyArray<readonly [RegExp, Unavailable]> = [
   [/^Cannot use a pool after calling end/, starting],
 ]
 
-/** The fault to throw instead of `error` when the database is away; undefined when the error is about something else. */
+/** The fault to throw instead of `error` when the database is unavailable; undefined when the error is about something else. */
 export function databaseFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || error instanceof Fault) return undefined
   // several addresses were tried, all in vain: one of the failures stands for all
@@ -85,6 +85,10 @@ export function databaseFault(error: unknown): Fault | undefined {
   const byCode = typeof code === 'string' ? unavailableByCode[code] : undefined
   // an errno counts only for a connection: ENOENT of somebody's file is not ours
   const isOurs = /^\d/.test(String(code)) || /^(connect|read|write|getaddrinfo)$/.test(String(syscall))
-  const away = byCode && isOurs ? byCode : unavailableByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
-  return away && new Fault('unavailable', away.message, { reason: away.reason, details: { code }, cause: error })
+  const unavailable =
+    byCode && isOurs ? byCode : unavailableByMessage.find(([pattern]) => pattern.test(error.message))?.[1]
+  return (
+    unavailable &&
+    new Fault('unavailable', unavailable.message, { reason: unavailable.reason, details: { code }, cause: error })
+  )
 }

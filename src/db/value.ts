@@ -1,4 +1,4 @@
-// Errors that say that a value cannot be stored or compared, not that the database is away: class 22, data exceptions, and
+// Errors that say that a value cannot be stored or compared, not that the database is unavailable: class 22, data exceptions, and
 // 23505, a value that has to be the only one (PostgreSQL, Appendix A). They come from what a caller sent, such as a cursor
 // that was made up, or from two callers who asked for the same at once, and are a refusal.
 

@@ -59,8 +59,8 @@ beforeAll(async () => {
         authorities,
         reactions: foldReactions([
           {
-            membershipChanged: async (_tx, _act, { deviceIds }) => void changed.push(...deviceIds),
-            joinedAnew: async (_tx, _act, { deviceId }) => void ended.push(deviceId),
+            membershipChanged: async (_tx, _operation, { deviceIds }) => void changed.push(...deviceIds),
+            joinedAnew: async (_tx, _operation, { deviceId }) => void ended.push(deviceId),
           },
         ]),
         registeredDevice: async (ticket) => {

@@ -31,7 +31,7 @@ export async function makeApps(
   tls: Tls,
   dialects: Readonly<Record<Service, Dialect>>,
   logger: FastifyBaseLogger,
-  /** Recognises errors of layers below, such as a database that is away; leaves the others as they are. */
+  /** Recognises errors of layers below, such as a database that is unavailable; leaves the others as they are. */
   translate: (error: unknown) => unknown,
   limits: SocketLimits,
 ): Promise<Apps> {

@@ -133,16 +133,16 @@ describe('inTransaction', () => {
 
   test('a deadlock is repeated until both are done', async () => {
     let runs = 0
-    let met = 0
-    let meet = (): void => {}
+    let arrived = 0
+    let arrive = (): void => {}
     const bothHoldOne = new Promise<void>((resolve) => {
-      meet = resolve
+      arrive = resolve
     })
     const both = (first: number, second: number): Promise<void> =>
       inTransaction(db, async (trx) => {
         runs++
         await add(trx, first)
-        if (++met === 2) meet()
+        if (++arrived === 2) arrive()
         await bothHoldOne
         await add(trx, second)
       })

@@ -84,12 +84,12 @@ test('a device that was set up from a folder checks in from it alone, and its st
   const disk = join(state, 'management.json')
   const kept = readFileSync(disk, 'utf8')
   writeFileSync(disk, kept.replaceAll(new URL(world.urls.checkin).host, `localhost:${await closedPort()}`))
-  const away = await device('device', 'sync', '--state', state)
-  expect(away).toMatchObject({
+  const unreachable = await device('device', 'sync', '--state', state)
+  expect(unreachable).toMatchObject({
     code: 1,
     err: expect.stringMatching(/^taxiway: The device does not reach its management/),
   })
-  expect(away.err.trim().split('\n')).toHaveLength(1)
+  expect(unreachable.err.trim().split('\n')).toHaveLength(1)
   writeFileSync(disk, kept)
   const unknown = await device('device', 'sync', '--state', join(world.folder, 'no-device'))
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('The device does not know where') })
@@ -171,7 +171,7 @@ test('a new authority of our listeners at once ends the one before in the same m
   vi.stubEnv('TAXIWAY_MASTER_KEY', masterKey)
   const config = loadConfig({ data, port: 0, logLevel: 'silent', databaseOwnerUrl: database.url })
   const app = await startApp({ config, log: makeLog('silent', 'stderr'), sealsByItself: false })
-  const met = (ca: string): Promise<string | undefined> =>
+  const trustOf = (ca: string): Promise<string | undefined> =>
     new Promise((resolve) => {
       const { hostname, port } = new URL(app.urls.graph)
       const socket = connect({ host: '127.0.0.1', port: Number(port), servername: hostname, ca }, () => {
@@ -182,7 +182,7 @@ test('a new authority of our listeners at once ends the one before in the same m
     })
   try {
     const first = app.ca
-    expect(await met(first)).toBe('trusted')
+    expect(await trustOf(first)).toBe('trusted')
     const on = taxiwayOn(data)
     expect((await on('keys', 'tls', 'rotate', '--now')).code).toBe(1)
     await app.checkTls()
@@ -195,7 +195,7 @@ test('a new authority of our listeners at once ends the one before in the same m
     expect(app.ca).not.toContain(first.trim())
     expect(app.ca.match(/BEGIN CERTIFICATE/g)).toHaveLength(1)
     expect(readFileSync(join(data, 'ca.pem'), 'utf8')).toBe(app.ca)
-    expect([await met(app.ca), await met(first)]).toEqual(['trusted', 'SELF_SIGNED_CERT_IN_CHAIN'])
+    expect([await trustOf(app.ca), await trustOf(first)]).toEqual(['trusted', 'SELF_SIGNED_CERT_IN_CHAIN'])
     const { authorities } = JSON.parse((await on('keys', 'tls', 'show', '--json')).out) as {
       authorities: { generation: number; state: string }[]
     }

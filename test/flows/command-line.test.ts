@@ -41,13 +41,13 @@ afterEach(async () => {
 })
 
 /** A server at this name with a certificate of another installation, and all that it was told behind the handshake. */
-async function foreignServer(): Promise<{ url: string; received: string[]; met: () => number }> {
+async function foreignServer(): Promise<{ url: string; received: string[]; connections: () => number }> {
   await using database = await createTestDatabase()
   const names = { configured: ['localhost'], machine: [] }
   const { issuing } = await openTlsAuthorities(database.db, makeSeal(randomBytes(32)), new Date(), names)
   const { certificatePem, privateKeyPem } = issueServerCertificate(issuing, names, new Date())
   const received: string[] = []
-  let met = 0
+  let connections = 0
   const server = createServer({ cert: certificatePem, key: privateKeyPem }, (socket) => {
     socket
       .on('data', (bytes) => {
@@ -56,10 +56,14 @@ async function foreignServer(): Promise<{ url: string; received: string[]; met: 
       })
       .on('error', () => {})
   })
-  server.on('connection', () => void met++).on('tlsClientError', () => {})
+  server.on('connection', () => void connections++).on('tlsClientError', () => {})
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => new Promise((resolve) => void server.close(() => resolve())))
-  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, received, met: () => met }
+  return {
+    url: `https://localhost:${(server.address() as AddressInfo).port}`,
+    received,
+    connections: () => connections,
+  }
 }
 
 const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
@@ -109,7 +113,7 @@ test('the client sends its secret to no server that shows a certificate of anoth
     err: expect.stringContaining(`What answers at ${foreign.url} is not the server of ${world.folder}`),
   })
   expect(said.err).not.toContain('    at ')
-  expect(foreign.met()).toBe(2)
+  expect(foreign.connections()).toBe(2)
   expect(foreign.received).toEqual([])
 })
 

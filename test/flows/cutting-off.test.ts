@@ -71,7 +71,7 @@ const wipe = './Device/Vendor/MSFT/RemoteWipe/doWipe'
 
 type Case = {
   readonly what: string
-  readonly act: (ids: Ids) => Promise<unknown>
+  readonly cutOff: (ids: Ids) => Promise<unknown>
   readonly expected: Partial<Record<keyof Outcomes, unknown>>
   /** What the next check-in is answered when the device has carried out what it was asked. */
   readonly afterwards?: string
@@ -85,14 +85,14 @@ type Case = {
 const cases: readonly Case[] = [
   {
     what: 'the managed device is retired: it gets one command, then its certificate ends; the join stays',
-    act: ({ managed }) => api().post(`${managedDevices}/${managed}/retire`),
+    cutOff: ({ managed }) => api().post(`${managedDevices}/${managed}/retire`),
     expected: { checkIn: `200 ${unenroll}`, download: '403' },
     afterwards: '401',
     audited: 'mdm.device.retire',
   },
   {
     what: 'the managed device is wiped: what it proved ends at once, and its certificate after one command',
-    act: ({ managed }) =>
+    cutOff: ({ managed }) =>
       api().post(`${managedDevices}/${managed}/wipe`, { keepEnrollmentData: false, keepUserData: false }),
     expected: { ...unknownDevice, checkIn: `200 ${wipe}`, download: '403' },
     afterwards: '401',
@@ -100,27 +100,27 @@ const cases: readonly Case[] = [
   },
   {
     what: 'the managed device is deleted: its certificate ends at once; the join stays',
-    act: ({ managed }) => api().delete(`${managedDevices}/${managed}`),
+    cutOff: ({ managed }) => api().delete(`${managedDevices}/${managed}`),
     expected: { checkIn: '401', download: '403' },
     audited: 'mdm.device.delete',
   },
   {
     what: 'the directory device is disabled: nothing it proves counts, until it is enabled',
-    act: ({ device }) => api().patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
+    cutOff: ({ device }) => api().patch(`/v1.0/devices/${device}`, { accountEnabled: false }),
     expected: { ...disabledDevice, checkIn: '403', download: '403' },
     colleague: '0x801C0003',
     audited: 'directory.device.change',
   },
   {
     what: 'the registration is deleted: no profile for an old ticket; join and management stay',
-    act: ({ registration }) => api().delete(`${registrations}/${registration}`),
+    cutOff: ({ registration }) => api().delete(`${registrations}/${registration}`),
     // it leaves the group of its tag, and with it what the group gives
     expected: { profile: '807', download: '403' },
     audited: 'autopilot.device.delete',
   },
   {
     what: 'the registration and then the directory device are deleted: nothing of the device is left',
-    act: async ({ registration, device }) => {
+    cutOff: async ({ registration, device }) => {
       await expect(api().delete(`/v1.0/devices/${device}`)).rejects.toMatchObject({ status: 403 })
       await api().delete(`${registrations}/${registration}`)
       await api().delete(`/v1.0/devices/${device}`)
@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'the person is signed out everywhere: everything has to be got anew with the password',
-    act: ({ person }) => api().post(`/v1.0/users/${person}/revokeSignInSessions`),
+    cutOff: ({ person }) => api().post(`/v1.0/users/${person}/revokeSignInSessions`),
     expected: {
       primary: expect.stringMatching(/^\d+$/),
       deviceRefresh: expect.stringMatching(/^\d+$/),
@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'the person is disabled: nobody signs in any more; the device stays managed, so that it can be wiped',
-    act: ({ person }) => api().patch(`/v1.0/users/${person}`, { accountEnabled: false }),
+    cutOff: ({ person }) => api().patch(`/v1.0/users/${person}`, { accountEnabled: false }),
     expected: {
       newPrimary: '50057',
       primary: expect.stringMatching(/^\d+$/),
@@ -151,21 +151,21 @@ const cases: readonly Case[] = [
   },
   {
     what: 'the password of the person is reset: everything has to be got anew, with the new one',
-    act: ({ person }) =>
+    cutOff: ({ person }) =>
       api().patch(`/v1.0/users/${person}`, { passwordProfile: { password: 'fourteen wet runways' } }),
     expected: { newPrimary: '50126', primary: '50173', deviceRefresh: '50173', ...noPerson },
     audited: 'directory.user.change',
   },
   {
     what: 'a role of the person is taken: what was got with it is over, everything has to be got anew',
-    act: ({ person }) => api().delete(`/v1.0/directoryRoles/device-administrator/members/${person}/$ref`),
+    cutOff: ({ person }) => api().delete(`/v1.0/directoryRoles/device-administrator/members/${person}/$ref`),
     expected: { primary: '50173', deviceRefresh: '50173', ...noPerson },
     audited: 'directory.role.take',
     role: 'device-administrator',
   },
   {
     what: 'the person is deleted: nobody signs in any more; the device stays managed, so that it can be wiped',
-    act: ({ person }) => api().delete(`/v1.0/users/${person}`),
+    cutOff: ({ person }) => api().delete(`/v1.0/users/${person}`),
     expected: {
       newPrimary: '50126',
       primary: expect.stringMatching(/^\d+$/),
@@ -176,7 +176,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-for (const { what, act, expected, afterwards, audited, role, colleague } of cases)
+for (const { what, cutOff, expected, afterwards, audited, role, colleague } of cases)
   test(`[T-50] [T-51] [I2] ${what}`, { timeout: 300_000 }, async () => {
     const held = await deployed(role)
     const ids = await idsOf(held)
@@ -184,7 +184,7 @@ for (const { what, act, expected, afterwards, audited, role, colleague } of case
     const colleagues = { ...held, person: other, ownRefresh: (await atBrowser(world).tokensOf(other)).refresh }
     expect(await useAll(world, held)).toEqual(everything)
 
-    await act(ids)
+    await cutOff(ids)
     expect(await useAll(world, held)).toEqual({ ...everything, ...expected })
     if (afterwards) {
       await checkIn(optionsOf(held))

@@ -11,7 +11,7 @@ import { makeLog } from '../../src/http/log.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { send } from '../support/mdm-device.ts'
 
-test('the server says that it is not ready while its database is away, is alive all the same, is ready when it is back, and answers nobody once it closes', async () => {
+test('the server says that it is not ready while its database is unavailable, is alive all the same, is ready when it is back, and answers nobody once it closes', async () => {
   await using database = await createTestDatabase()
   await using admin = await createTestDatabase()
   const data = mkdtempSync(join(tmpdir(), 'taxiway-health-'))

@@ -70,7 +70,7 @@ const hello = (fields: HardwareFields) =>
     osEdition: 48,
   })
 
-async function meet(fields: HardwareFields) {
+async function firstRun(fields: HardwareFields) {
   const greeting = await hello(fields)
   const ticket = String(greeting.body.deviceTicket)
   const profile = await ask('GET', '/ztd/device/AutopilotDeviceBootstrapPolicies', undefined, ticket)
@@ -171,7 +171,7 @@ describe('a stranger with a serial number', () => {
     const stories = await Promise.all(ids.map(storyOf))
     const stored = without(await everyTable(world.app.db), ofTheServer)
     const shape = async (fields: HardwareFields) => {
-      const { greeting, profile, claims } = await meet(fields)
+      const { greeting, profile, claims } = await firstRun(fields)
       const { date: _d, 'x-request-id': _r, 'request-id': _q, 'client-request-id': _c, ...headers } = greeting.headers
       const said = JSON.stringify([greeting.body, claims, profile.body])
       expect(said).not.toMatch(/ada-lovelace|contoso/i)
@@ -201,7 +201,7 @@ describe('a stranger with a serial number', () => {
     expect(await Promise.all(ids.map(storyOf))).toEqual(stories)
     expect(without(await everyTable(world.app.db), ofTheServer)).toEqual(stored)
     // whoever has the hash itself is greeted with the name, as the table of assurance says
-    expect((await meet(targets[0]!)).profile.body.CloudAssignedAadServerData).toBeDefined()
+    expect((await firstRun(targets[0]!)).profile.body.CloudAssignedAadServerData).toBeDefined()
   })
 })
 
@@ -217,13 +217,13 @@ describe('a forged hash', () => {
     const changed = (part: keyof HardwareFields): HardwareFields => ({ ...target, [part]: otherValue(part) })
     const copies = [target, ...parts.map(changed)]
     for (const forged of [...copies.map(withoutKey), ...copies.map(otherKey)]) {
-      const { claims, profile } = await meet(forged)
+      const { claims, profile } = await firstRun(forged)
       expect(claims).not.toHaveProperty('ztd')
       expect([404, 409]).toContain(profile.status)
       expect(JSON.stringify(profile.body)).not.toContain(office.tenant.tenantId)
     }
     for (const one of [target, changed('networkAdapters'), changed('disks'), changed('memory')]) {
-      const { claims, profile } = await meet(one)
+      const { claims, profile } = await firstRun(one)
       expect([claims.ztd, claims.asr, profile.status, profile.body.ZtdRegistrationId]).toEqual([id, 'claimed', 200, id])
     }
   })
@@ -238,7 +238,7 @@ describe('a registration of a PC by somebody who does not have it', () => {
     for (const fields of invented(target)) expect(await squat(fields)).toContain('"registered":1')
     const id = await register(target)
     for (const fields of invented(target)) await squat(fields)
-    expect((await meet(target)).profile.body.ZtdRegistrationId).toBe(id)
+    expect((await firstRun(target)).profile.body.ZtdRegistrationId).toBe(id)
     const person = await office.tenant.user('oda')
     const result = await boot(world, asHardware(target), person)
     expect(result).toMatchObject({
@@ -305,7 +305,7 @@ describe('whoever keeps asking', () => {
     expect(refused.status).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     for (const fields of [withKey, withoutTpm]) {
-      const { greeting, profile } = await meet(fields)
+      const { greeting, profile } = await firstRun(fields)
       expect([greeting.status, profile.status]).toEqual([200, 200])
     }
     // two parts that could be tried out are no way around the limit: right or wrong, the answer is the same
@@ -327,7 +327,7 @@ describe('whoever keeps asking', () => {
   test('[T-49] no sequence of anonymous requests changes the state of a device: administrators get alarms, the device its profile', async () => {
     const [target] = targets as [HardwareFields]
     const [id] = ids as [string]
-    await meet(target)
+    await firstRun(target)
     const state = async () => {
       const { last_contacted_at: _, ...rest } = await rowOf(id)
       return rest
@@ -345,7 +345,7 @@ describe('whoever keeps asking', () => {
         for (const fields of [...flagged, target, ...flagged.toReversed()]) await hello(fields)
       }
       expect(await state()).toEqual(before)
-      const { profile } = await meet(target)
+      const { profile } = await firstRun(target)
       expect(profile.status).toBe(200)
       // one of all contacts and flags together, one of the profile just offered
       expect((await storyOf(id)).length).toBeLessThanOrEqual(lines + 2 * hour)
@@ -364,7 +364,7 @@ describe('whoever keeps asking', () => {
   test('[T-55] is bounded by the hour, by size and by depth, and is labelled as its own account', async () => {
     const [, target] = targets as [HardwareFields, HardwareFields]
     const [, id] = ids as [string, string]
-    const { ticket } = await meet(target)
+    const { ticket } = await firstRun(target)
     const deep = { a: { b: { c: { d: 1 } } } }
     for (const [detail, why] of [
       [{ text: 'x'.repeat(3000) }, /characters/],
@@ -386,7 +386,7 @@ describe('whoever keeps asking', () => {
     const own = (await storyOf(id)).filter(({ step }) => step === 'page-shown')
     expect([own.length, new Set(own.map(({ hop }) => hop))]).toEqual([100, new Set(['device'])])
     later += 61 * 60_000
-    const next = await meet(target)
+    const next = await firstRun(target)
     const old = { ...event('desktop'), at: '1970-01-01T00:00:00Z' }
     expect((await report(next.ticket, [old])).body).toEqual({ accepted: 1 })
     const desktop = (await storyOf(id)).find(({ step }) => step === 'desktop')
@@ -400,7 +400,7 @@ describe('whoever keeps asking', () => {
     const seen = (await storyOf(id)).length
     for (let hour = 0; hour < 12; hour++) {
       for (let n = 0; n < 5; n++) {
-        const { ticket } = await meet(target)
+        const { ticket } = await firstRun(target)
         const many = Array.from({ length: 100 }, () => event('page-shown', { hour, n }))
         expect((await report(ticket, many)).body).toEqual({ accepted: 100 })
         expect((await report(ticket, [event()])).status).toBe(429)
@@ -418,16 +418,18 @@ describe('whoever keeps asking', () => {
     const [target] = targets as [HardwareFields]
     const [id] = ids as [string]
     const many = Array.from({ length: 150 }, () => event())
-    const real = await meet(target)
+    const real = await firstRun(target)
     expect((await report(real.ticket, [event('desktop')])).body).toEqual({ accepted: 1 })
     const taken = []
-    for (let i = 0; i < 8; i++) taken.push(await report((await meet(target)).ticket, many))
+    for (let i = 0; i < 8; i++) taken.push(await report((await firstRun(target)).ticket, many))
     expect(taken.map(({ body }) => body.accepted ?? 0)).toEqual([100, 100, 100, 100, 100, 0, 0, 0])
     expect(taken.at(-1)?.status).toBe(429)
     expect(Number(taken.at(-1)?.headers['retry-after'])).toBeGreaterThan(60)
 
     expect((await report(real.ticket, [event('desktop')])).body).toEqual({ accepted: 1 })
-    expect((await report((await meet(target)).ticket, [event('desktop')], '127.0.0.2')).body).toEqual({ accepted: 1 })
+    expect((await report((await firstRun(target)).ticket, [event('desktop')], '127.0.0.2')).body).toEqual({
+      accepted: 1,
+    })
     const seal = makeSeal(await loadMasterKey(world.folder))
     const tickets = await openDeviceTickets(world.app.db, seal, () => new Date())
     const now = new Date(Date.now() + later)
@@ -438,7 +440,7 @@ describe('whoever keeps asking', () => {
 
     // from many addresses the whole is bounded too
     for (let address = 3; address < 9; address++) {
-      for (let i = 0; i < 6; i++) await report((await meet(target)).ticket, many, `127.0.0.${address}`)
+      for (let i = 0; i < 6; i++) await report((await firstRun(target)).ticket, many, `127.0.0.${address}`)
     }
     const own = (await storyOf(id)).filter(({ step }) => step === 'page-shown')
     expect(own.length).toBeLessThanOrEqual(30 * 100 + 300)

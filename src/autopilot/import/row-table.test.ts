@@ -1,5 +1,5 @@
-// Which column is what, which row is refused and why, and what is stored of it: each case to the last finding, the slow way
-// and the fast one of whole files.
+// Which column is what, which row is refused and why, and what is stored of it: each case to the last finding, without functions
+// of the platform and with them.
 
 import { describe, expect, test } from 'vitest'
 
@@ -18,10 +18,10 @@ const five = `${three},Group Tag,Assigned User`
 const serial = 'FX100-000042'
 const pkid = '3305000000042'
 
-const fast: NonNullable<RowOptions['fast']> = {
+const nodePlatform: NonNullable<RowOptions['platform']> = {
   decodeBase64: makeHashDecoder(),
   digest: platformDigest,
-  platform,
+  forIdentity: platform,
   keepBytes: (kept) => Buffer.from(kept),
   keepText: (text) => Buffer.from(text).toString(),
 }
@@ -34,8 +34,12 @@ function headerOf(line: string, strict = false) {
 
 type How = { readonly header?: string; readonly strict?: boolean; readonly groupTag?: string }
 
-/** The last line of a file, read the slow way or the fast one. */
-function rowOf(row: string, { header = five, strict = false, groupTag }: How, means?: typeof fast): RowReading {
+/** The last line of a file, read with functions of the platform or without. */
+function rowOf(
+  row: string,
+  { header = five, strict = false, groupTag }: How,
+  functions?: typeof nodePlatform,
+): RowReading {
   const reader = makeRecordReader()
   const [first, record] = [...reader.push(`${header}\n${row}`), ...reader.end()]
   const reading = readHeader(first!, { strict }) // both lines are there
@@ -43,7 +47,7 @@ function rowOf(row: string, { header = five, strict = false, groupTag }: How, me
   return readRow(record!, reading.columns, {
     strict,
     ...(groupTag ? { groupTag } : {}),
-    ...(means ? { fast: means } : {}),
+    ...(functions ? { platform: functions } : {}),
   })
 }
 
@@ -167,9 +171,9 @@ const quoted = (row: string) =>
     .join(',')
 
 describe.each([
-  ['slow', undefined],
-  ['fast', fast],
-])('rows, the %s way', (_way, means) => {
+  ['without functions of the platform', undefined],
+  ['with functions of the platform', nodePlatform],
+])('rows, read %s', (_way, functions) => {
   test.each<[name: string, row: string, how: How, stored: object]>([
     ['all of it', full, {}, { groupTag: 'Sales', assignedUser: 'kim@contoso.example' }],
     [
@@ -187,7 +191,7 @@ describe.each([
     ['a product ID with hyphens', `,33050-00000-042 ,${hash}`, { header: three }, {}],
     ['nothing but the hash', `,,${hash},,`, { strict: true }, {}],
   ])('%s', (name, row, how, stored) => {
-    const reading = rowOf(row, how, means)
+    const reading = rowOf(row, how, functions)
     if (!reading.ok) throw new Error(reading.findings[0]?.message)
     const { hash: kept, facts, findings, ...rest } = reading.row
     const hidden = name.includes('hyphens') ? [warning('HiddenCharacterRemoved', 17)] : []
@@ -219,7 +223,7 @@ describe.each([
     ['a blank before the tag', `,,${hash}, Sales`, {}, [warning('HiddenCharacterRemoved', 4004)]],
     ['empty values too many', `,,${hash},,`, { header: three }, [warning('ExtraColumnIgnored', 4004)]],
   ])('%s: the row is good, and this is said', (_name, row, how, findings) => {
-    const reading = rowOf(row, how, means)
+    const reading = rowOf(row, how, functions)
     expect([reading.ok, briefly(reading)]).toEqual([true, findings])
   })
 
@@ -243,20 +247,20 @@ describe.each([
       [warning('HiddenCharacterRemoved', 1), error(801, 3)],
     ],
   ])('%s: the row is refused, and why is said', (_name, row, how, findings) => {
-    const reading = rowOf(row, how, means)
+    const reading = rowOf(row, how, functions)
     expect([reading.ok, briefly(reading)]).toEqual([false, findings])
     expect(reading.ok || reading.line).toBe(2)
   })
 
   test('what a refused row calls its device is told, in bounded length, when it calls it anything', () => {
-    expect(rowOf(`${long},,AAAA`, {}, means)).toMatchObject({ ok: false, serialNumber: long.slice(0, 128) })
-    expect(rowOf(`,${pkid},AAAA`, {}, means)).not.toHaveProperty('serialNumber')
+    expect(rowOf(`${long},,AAAA`, {}, functions)).toMatchObject({ ok: false, serialNumber: long.slice(0, 128) })
+    expect(rowOf(`,${pkid},AAAA`, {}, functions)).not.toHaveProperty('serialNumber')
     // its values may stand in the wrong columns
-    expect(rowOf(`${serial},,${hash},,x`, { header: three }, means)).not.toHaveProperty('serialNumber')
+    expect(rowOf(`${serial},,${hash},,x`, { header: three }, functions)).not.toHaveProperty('serialNumber')
   })
 
   test('what differs from the hash is quoted in bounded length', () => {
-    const reading = rowOf(`${long},${'1'.repeat(50)},${hash}`, {}, means)
+    const reading = rowOf(`${long},${'1'.repeat(50)},${hash}`, {}, functions)
     const messages = reading.ok && reading.row.findings.map(({ message }) => message)
     expect(messages).toEqual([
       expect.stringContaining(`"${long.slice(0, 60)}" is not`),
@@ -272,7 +276,7 @@ describe.each([
       family: `f\u0007${'g'.repeat(300)}`,
       skuNumber: 's'.repeat(256),
     }
-    expect(rowOf(`,,${encodeFields(fields).base64}`, {}, means)).toMatchObject({
+    expect(rowOf(`,,${encodeFields(fields).base64}`, {}, functions)).toMatchObject({
       ok: true,
       row: {
         manufacturer: 'Fabrikam  Ltd',
@@ -285,15 +289,15 @@ describe.each([
 
   test('without a product ID in the hash that of the row is stored', () => {
     const { productKeyId: _left, ...fields } = notebookExample
-    const reading = rowOf(`,12-34,${encodeFields(fields).base64}`, {}, means)
+    const reading = rowOf(`,12-34,${encodeFields(fields).base64}`, {}, functions)
     expect(reading).toMatchObject({ ok: true, row: { productKey: '12-34' } })
     expect(briefly(reading)).toEqual([warning('HashIncomplete', 8)])
   })
 
   test('the bytes of a row stay when the next is read', () => {
-    const first = rowOf(`,,${hash}`, {}, means)
+    const first = rowOf(`,,${hash}`, {}, functions)
     const other = encodeFields({ ...notebookExample, uuid: '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2c' })
-    expect(rowOf(`,,${other.base64}`, {}, means).ok).toBe(true)
+    expect(rowOf(`,,${other.base64}`, {}, functions).ok).toBe(true)
     expect(first.ok && Buffer.compare(first.row.hash, bytes.subarray(0, first.row.hash.length))).toBe(0)
   })
 })

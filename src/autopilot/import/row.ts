@@ -141,12 +141,12 @@ export type RowOptions = {
   readonly strict: boolean
   /** For every row whose own cell is empty. */
   readonly groupTag?: string
-  /** For those who read millions of rows: the platform's means, and what keeps a row small while it waits. */
-  readonly fast?: {
+  /** For callers that read millions of rows: functions of the platform, and copies that keep a row small while it waits. */
+  readonly platform?: {
     /** Undefined when the text is not well-formed; the bytes may be overwritten by the next call. */
     readonly decodeBase64: (text: string) => Uint8Array | undefined
     readonly digest: Digest
-    readonly platform: Platform
+    readonly forIdentity: Platform
     readonly keepBytes: (bytes: Uint8Array) => Uint8Array
     readonly keepText: (text: string) => string
   }
@@ -160,7 +160,7 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
     findings.push(shape)
   }
-  const hash = options.fast?.decodeBase64(record.cells[columns.hardwareHash ?? 2] ?? '')
+  const hash = options.platform?.decodeBase64(record.cells[columns.hardwareHash ?? 2] ?? '')
   const cell = (name: ColumnName): string => {
     const index = columns[name]
     if (index === undefined) return ''
@@ -238,7 +238,7 @@ export function judgeRow(
       model: shown(fields.productName),
       skuNumber: shown(fields.skuNumber),
       systemFamily: shown(fields.family),
-      groupTag: tag === undefined ? undefined : (options.fast?.keepText(tag) ?? tag),
+      groupTag: tag === undefined ? undefined : (options.platform?.keepText(tag) ?? tag),
       assignedUser: input.assignedUser || undefined,
       hash: unpadded(read.recordsEnd, input.hardwareHash, options),
       facts,
@@ -252,21 +252,21 @@ type ReadHash = HashVerdict & { readonly fields?: HardwareFields; readonly recor
 /** The short way when the bytes are there and in order; otherwise the one that explains. */
 function readHash(
   text: string,
-  { hash, fast, strict }: RowOptions & { readonly hash?: Uint8Array | undefined },
+  { hash, platform, strict }: RowOptions & { readonly hash?: Uint8Array | undefined },
 ): ReadHash {
-  const identity = hash && fast && readIdentity(hash, fast.platform)
+  const identity = hash && platform && readIdentity(hash, platform.forIdentity)
   if (identity) return { ...judgeHash(identity.fields, { strict }), ...identity }
-  const inspection = inspect(hash ?? text, fast?.digest)
+  const inspection = inspect(hash ?? text, platform?.digest)
   const judged = judgeInspection(inspection, { strict })
   if (!inspection.ok) return { ...judged, recordsEnd: 0 }
   return { ...judged, fields: inspection.hash.fields, recordsEnd: inspection.hash.recordsEnd }
 }
 
 /** The 36 bytes after the records are the trailer; all after it is zero padding and is not stored. */
-function unpadded(recordsEnd: number, text: string, { hash, fast }: Parameters<typeof readHash>[1]): Uint8Array {
+function unpadded(recordsEnd: number, text: string, { hash, platform }: Parameters<typeof readHash>[1]): Uint8Array {
   const bytes = hash ?? hashBytesFromText(text).bytes ?? new Uint8Array(0)
   const stored = bytes.subarray(0, recordsEnd + 36)
-  return fast ? fast.keepBytes(stored) : stored
+  return platform ? platform.keepBytes(stored) : stored
 }
 
 /** Fields of a hash are claims of a device: what is shown and stored is plain text of bounded length. */

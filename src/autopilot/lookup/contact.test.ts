@@ -1,4 +1,4 @@
-// Contacts are written together: which of them, how often one goes to the story, and what happens while the database is away.
+// Contacts are written together: which of them, how often one goes to the story, and what happens while the database is unavailable.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,11 +57,11 @@ async function written({ registrationId, directoryDeviceId }: Device) {
 
 /** The database, which can be away for a while. */
 function leaving() {
-  const state = { away: false, statements: 0 }
+  const state = { closed: false, statements: 0 }
   const db = new Proxy(database.db, {
     get(target, name) {
       if (name === 'getExecutor') state.statements++
-      if (state.away && name === 'getExecutor') throw new Error('away')
+      if (state.closed && name === 'getExecutor') throw new Error('away')
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
@@ -140,12 +140,12 @@ test('what cannot be written is said, kept in its order and written with the nex
   const errors: unknown[] = []
   const { db, state } = leaving()
   const log = makeContactLog(db, (error) => errors.push(error))
-  state.away = true
+  state.closed = true
   log.note({ ...device, at: start })
   await log.flush()
   await log.flush()
   expect(errors).toHaveLength(2)
-  state.away = false
+  state.closed = false
   log.note({ ...other, at: start })
   await log.close()
   expect([(await written(device)).story, (await written(other)).story]).toEqual([[start], [start]])
@@ -158,7 +158,7 @@ test.each([
   const device = await registration()
   const { db, state } = leaving()
   const log = makeContactLog(db, () => {})
-  state.away = true
+  state.closed = true
   const unknown = { tenantId, directoryDeviceId: device.directoryDeviceId, detail: {}, at: start }
   log.note({ ...device, at: start })
   for (let n = 0; n < strangers; n++) {
@@ -166,7 +166,7 @@ test.each([
     log.note({ ...unknown, registrationId })
   }
   await log.flush()
-  state.away = false
+  state.closed = false
   await log.close()
   expect((await written(device)).last).toEqual(last)
 })

@@ -20,12 +20,12 @@ const turn = () => new Promise(setImmediate)
 /** Counts the alarms that are to be written, on a database that takes none. */
 function guesses() {
   const failures: unknown[] = []
-  const away = new Proxy({} as Db, {
+  const closed = new Proxy({} as Db, {
     get: () => {
       throw new Error('away')
     },
   })
-  const log = makeGuessLog(away, (error) => failures.push(error))
+  const log = makeGuessLog(closed, (error) => failures.push(error))
   return {
     async raised(touched: Parameters<typeof log.note>[0], at = start, times = 1): Promise<number> {
       for (let n = 0; n < times; n++) log.note(touched, at)

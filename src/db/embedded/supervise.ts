@@ -96,25 +96,25 @@ async function restart(server: Supervised, ending: AbortSignal): Promise<Server 
 function launch({ command, env, log }: Supervised): Server {
   const [file = '', ...args] = command
   const child = spawn(file, args, { env, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
-  const recent: string[] = []
+  const lastLines: string[] = []
   let partial = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (partial + text).split('\n')
     partial = lines.pop() ?? ''
     for (const line of lines) {
-      recent.push(line)
-      if (recent.length > 20) recent.shift()
+      lastLines.push(line)
+      if (lastLines.length > 20) lastLines.shift()
       report(log, line)
     }
   })
   const exited = new Promise<Exited>((resolve) => {
     child.once('error', (error) => {
-      recent.push(error.message)
+      lastLines.push(error.message)
       resolve({ pid: undefined, code: null, signal: null })
     })
     child.once('exit', (code, signal) => resolve({ pid: child.pid, code, signal }))
   })
-  return { child, exited, lastWords: () => recent.join(' / ') }
+  return { child, exited, lastWords: () => lastLines.join(' / ') }
 }
 
 function report(log: DatabaseLog, line: string): void {

@@ -91,7 +91,7 @@ const stored = (model: string) =>
     .where('model', '=', model)
     .execute()
 
-test('[S-143] a name of another organization takes the whole request there as its client sent it, in both generations', async () => {
+test('[S-143] a name of another organization takes the whole request there as its client sent it, in both versions', async () => {
   const all = {
     state: 's&1',
     nonce: 'n1',
@@ -122,7 +122,7 @@ test('[S-143] a name of another organization takes the whole request there as it
   }
 })
 
-test('a request that names no resource is for the directory in the first generation and for Graph in the second', async () => {
+test('a request that names no resource is for the directory in version 1 and for Graph in version 2', async () => {
   for (const [version, aud] of [
     [1, 'https://graph.windows.net'],
     [2, '00000003-0000-0000-c000-000000000000'],

@@ -133,7 +133,7 @@ test('a request that lacks something, or names what is not there, is told what',
   expect(decodeJwt(String(one.json.access_token))).toMatchObject({ scp: 'mdm_delegation' })
 })
 
-test('a person’s reply says what was given and no more, in both generations', async () => {
+test('a person’s reply says what was given and no more, in both versions', async () => {
   const scopes = 'User.Read Directory.AccessAsUser.All'
   const second = await signIn({ scope: `${graph}/.default` }, 2)
   expect(second.json).toEqual({

@@ -12,9 +12,9 @@ const none: Facts = { endpoint: 'token', params: new URLSearchParams(), client: 
 const why = (thrown: unknown, facts: Partial<Facts> = {}) => whyRefused(errors, thrown, { ...none, ...facts })
 const code = { grant_type: 'authorization_code', code: 'c', redirect_uri: 'https://app.example/' }
 
-test('a fault of our own inside the library, such as a database that is away, stays what it is', () => {
-  const away = new Fault('unavailable', 'The database is away.')
-  expect(why(away)).toBe(away)
+test('a fault of our own inside the library, such as a database that is unavailable, stays what it is', () => {
+  const unavailable = new Fault('unavailable', 'The database is away.')
+  expect(why(unavailable)).toBe(unavailable)
 })
 
 test('what the library says of itself, from status 500 on, and what it never meant to say, is a failure of ours', () => {

@@ -31,7 +31,7 @@ export type Facts = {
 
 /** `thrown`: what the library threw, or our own code inside it. */
 export function whyRefused(errors: typeof Errors, thrown: unknown, facts: Facts): Fault {
-  if (thrown instanceof Fault) return thrown // the database is away
+  if (thrown instanceof Fault) return thrown // the database is unavailable
   if (!(thrown instanceof errors.OIDCProviderError) || thrown.status >= 500) return failed(thrown)
   const [problem, message] = wordsFor(errors, thrown, facts)
   return refusal(problem, message, { code: thrown.status === 401 ? 'unauthenticated' : 'invalid-input' })

@@ -3,12 +3,12 @@
 //   address  all names from one address or owner of devices: who tries one password on many names is slowed, whatever the names
 //   site     all names from one IPv6 site, which has many addresses to try from
 //   account  one name from everywhere: who guesses from many addresses is slowed
-// The request proves a joined device that signed it, otherwise only the address that it came from. All
-// devices of one owner are one for the second: whoever may join devices has as many as they like.
-// A pause holds for the place that earned it. Those of address, site and account never stop a name at a place, or in a
-// browser, where it signed in before: so a stranger's guesses cannot lock the owner out. But what is answered there to a wrong
-// password, or during a pause of the pair, is what every name hears, else it would tell which names signed in from the address
-// (I7). A browser with the mark of the name hears the truth, for the mark says as much.
+// A request proves the joined device that signed it, otherwise only the address that it came from. All devices of one owner count
+// as one for the second: whoever may join devices has as many as they like.
+// A pause holds for the address or device that caused it. Those of address, site and account never stop a name on an address or
+// device, or in a browser, where it signed in before: so a stranger's guesses cannot lock the owner out. But there a wrong
+// password, or a try during a pause of the pair, gets the answer that every name gets, else it would tell which names signed in
+// from the address (I7). A browser with the mark of the name gets the true answer, for the mark says as much.
 
 export type Counted = { readonly failures: number; readonly lockedUntil: Date | null }
 export type Counter = 'pair' | 'address' | 'site' | 'account'

@@ -222,7 +222,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .executeTakeFirstOrThrow()
   const { enrollment } = (await aboutMessage(db, tenant.tenantId, EnrollmentId.parse(id), '1'))!
   const start = Date.parse('2026-06-01T12:00:00Z')
-  const actAt = (at: number): OperationContext => ({
+  const operationAt = (at: number): OperationContext => ({
     tenantId: tenant.tenantId,
     actor: { kind: 'device', id, name: 'PC' },
     now: new Date(start + at * minute),
@@ -231,7 +231,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     inTransaction(db, (tx) => noteHardware(tx, operation, of, said, foldReactions([])))
   const other = `other than ${enrollment.serialNumber}`
   for (let at = 0; at < 180; at += 5) {
-    expect(await note(actAt(at), enrollment, other)).toBe(false)
+    expect(await note(operationAt(at), enrollment, other)).toBe(false)
     if (at === 30) {
       const open = (await alarms()).find(({ subject_id }) => subject_id === id)
       await tenant.api.post(`/beta/deviceManagement/alarms/${open?.id}/close`, { note: 'seen' })
@@ -252,9 +252,9 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     (await tenant.api.get<{ accountEnabled: boolean }>(`/v1.0/devices/${joined.id}`)).accountEnabled
   expect(await isEnabled()).toBe(true)
   await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
-  expect(await note(actAt(180), enrollment, enrollment.serialNumber)).toBe(false)
+  expect(await note(operationAt(180), enrollment, enrollment.serialNumber)).toBe(false)
   expect(await isEnabled()).toBe(true)
-  expect(await note(actAt(181), enrollment, other)).toBe(true)
+  expect(await note(operationAt(181), enrollment, other)).toBe(true)
   expect(await isEnabled()).toBe(false)
   expect((await alarms()).find(({ subject_id, closed_at }) => subject_id === id && !closed_at)?.detail).toMatchObject({
     why: 'other-serial-number',
@@ -264,7 +264,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
   })
   // an enrolment whose device object is gone has none to disable
   const gone = { ...enrollment, directoryDeviceId: undefined }
-  expect(await note(actAt(250), gone, other)).toBe(false)
+  expect(await note(operationAt(250), gone, other)).toBe(false)
 })
 
 test('[T-20] [T-50] where the organization wants so, who gives a sharing away gets nothing in that very request; the command to leave is handed out still', async () => {

@@ -311,7 +311,7 @@ describe('without a profile', () => {
     expect([fetches(17134), fetches(17763)]).toEqual([1, 2])
   })
 
-  test('when the service is away a profile younger than a day is used, an older one is not', () => {
+  test('when the service is unavailable a profile younger than a day is used, an older one is not', () => {
     const cached = (age: number): OobeState => ({
       ...factoryState(someMachine()),
       node: 'OobeEula',

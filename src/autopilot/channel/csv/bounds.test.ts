@@ -351,7 +351,7 @@ describe('an import that does not come to its end', () => {
     return { pool, attempts: () => attempts }
   }
   const withCode = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
-  const away = withCode('ECONNREFUSED', { syscall: 'connect' })
+  const unavailable = withCode('ECONNREFUSED', { syscall: 'connect' })
   const busy = new Fault('too-many', 'Too many wait.', { reason: 'imports-waiting' })
 
   test('because its first batch is refused is on record with the reason, and its upload is closed', async () => {
@@ -371,15 +371,15 @@ describe('an import that does not come to its end', () => {
     expect(closed).toBe(true)
   })
 
-  test('because the database is away from the beginning says that no row was acknowledged', async () => {
-    const how = { retryDelaysMs: [], deps: { pool: poolThat(away).pool } }
+  test('because the database is unavailable from the beginning says that no row was acknowledged', async () => {
+    const how = { retryDelaysMs: [], deps: { pool: poolThat(unavailable).pool } }
     const { summary } = await upload(fileOf(header, badHash), how)
     expect(summary).toMatchObject({ state: 'failed', rows: 0, registered: 0, updated: 0, refused: 0, warned: 0 })
     expect(summary.failure).toContain('No row of this file was acknowledged.')
   })
 
   test.each([
-    ['the database is away', away, 3],
+    ['the database is unavailable', unavailable, 3],
     ['another transaction came between', withCode('40001'), 3],
     ['two waited for each other', withCode('40P01'), 3],
     ['it says so itself', new Fault('unavailable', 'Not now.', { reason: 'database' }), 3],
@@ -389,7 +389,7 @@ describe('an import that does not come to its end', () => {
     const failing = poolThat(error, error, error, error)
     const how = { retryDelaysMs: [1, 1], deps: { pool: failing.pool } }
     const answer = await upload(fileOf(header, badHash), how).catch((thrown: unknown) => thrown)
-    if (error === away || (error instanceof Fault && error !== busy)) {
+    if (error === unavailable || (error instanceof Fault && error !== busy)) {
       expect(answer).toMatchObject({ summary: { state: 'failed' } })
     } else expect(answer).toBe(error)
     expect(failing.attempts()).toBe(attempts)
@@ -397,7 +397,7 @@ describe('an import that does not come to its end', () => {
 
   test('a batch that is stored when it is tried again is stored once, and others go on meanwhile', async () => {
     let others = false
-    const failing = poolThat(away)
+    const failing = poolThat(unavailable)
     const connect = failing.pool.connect.bind(failing.pool)
     const seen: boolean[] = []
     const pool = {
@@ -427,12 +427,15 @@ describe('an import that does not come to its end', () => {
     },
   )
 
-  test.each([away, busy])('after its first line, which is a row, because of the server: $message', async (error) => {
-    const how = { batchRows: 1, retryDelaysMs: [], deps: { pool: poolThat(undefined, error).pool } }
-    const { summary } = await upload(fileOf(lineOf(601), lineOf(602)), how)
-    expect(summary).toMatchObject({ state: 'failed', rows: 1 })
-    expect(summary.failure).toContain('Rows up to line 1 are stored')
-  })
+  test.each([unavailable, busy])(
+    'after its first line, which is a row, because of the server: $message',
+    async (error) => {
+      const how = { batchRows: 1, retryDelaysMs: [], deps: { pool: poolThat(undefined, error).pool } }
+      const { summary } = await upload(fileOf(lineOf(601), lineOf(602)), how)
+      expect(summary).toMatchObject({ state: 'failed', rows: 1 })
+      expect(summary.failure).toContain('Rows up to line 1 are stored')
+    },
+  )
 
   test('with its rows stored and its record not written is told as an error, unless it had failed already', async () => {
     const db = new Proxy(database.db, {

@@ -321,10 +321,10 @@ describe('bounds and breakdowns', () => {
     const lines = Array.from({ length: 6 }, (_, i) => line(machine(2000 + i)))
     const deps = importDeps(database, () => now)
     const seen: Verdict[] = []
-    let away = false
+    let unavailable = false
     const flaky = new Proxy(database.pool, {
       get: (pool, name) =>
-        name === 'connect' && away
+        name === 'connect' && unavailable
           ? () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' }))
           : Reflect.get(pool, name, pool),
     })
@@ -338,7 +338,7 @@ describe('bounds and breakdowns', () => {
       { batchRows: 2, retryDelaysMs: [1] },
       (verdict) => {
         seen.push(verdict)
-        away = seen.length >= 4
+        unavailable = seen.length >= 4
       },
     )
     expect(summary).toMatchObject({ state: 'failed', registered: 4, failure: expect.stringContaining('up to line 5') })
