@@ -5,6 +5,7 @@ import { metricsOf } from '../../test/support/metrics.ts'
 import { startWorld } from '../../test/support/world.ts'
 import { inTransaction } from '../db/tx.ts'
 import { raise } from './alarm.sql.ts'
+import { type AlarmFacts, sidesOf } from './sides.ts'
 
 type Alarm = {
   id: string
@@ -102,6 +103,25 @@ test('[T-42] alarms are read newest first and found by whom they are about; of a
   ] as const) {
     await expect(who.api.get(`${path}/${which}`)).rejects.toMatchObject({ status: 404 })
   }
+})
+
+test('[T-20] an alarm that happens again says what was seen last, and keeps what was seen first', async () => {
+  await using world = await startWorld()
+  const tenant = await world.tenant('contoso.example')
+  const subject = { kind: 'certificate-shared', subjectKind: 'managedDevice', subjectId: randomUUID() } as const
+  const seen = (address: string) => ({ one: { address: '192.0.2.1' }, other: { address } })
+  for (const address of ['198.51.100.7', '203.0.113.9', '203.0.113.10']) {
+    await raise(world.app.db, tenant.tenantId, new Date(), { ...subject, detail: seen(address) })
+  }
+  const { value } = await tenant.api.get<{ value: (AlarmFacts & { count: number })[] }>(path)
+  expect(value).toMatchObject([
+    { count: 3, detail: { other: { address: '203.0.113.10' }, first: seen('198.51.100.7') } },
+  ])
+  expect(sidesOf(value[0]!).map(({ key, facts }) => [key, facts[0]?.value])).toEqual([
+    ['one', '192.0.2.1'],
+    ['other', '203.0.113.10'],
+    ['first', '198.51.100.7'],
+  ])
 })
 
 test('[I7] the metrics say how many alarms of each kind were raised and are open, and not whose', async () => {

@@ -1,4 +1,5 @@
-// The open and closed alarms of a tenant. One open alarm for each kind and subject; what happens again raises its count.
+// The open and closed alarms of a tenant. One open alarm for each kind, subject and instance; what happens again raises its count,
+// and its detail keeps, beside what was seen last, what was seen first.
 
 import { sql } from 'kysely'
 
@@ -15,11 +16,12 @@ import { type Alarm, alarmKinds } from './alarm.ts'
 /** In the transaction that noticed it, where there is one; counted in the metrics once that stands. */
 export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm): Promise<void> {
   await sql`
-    insert into alarm (tenant_id, id, kind, subject_kind, subject_id, detail, first_at, last_at)
-    values (${tenantId}, gen_random_uuid(), ${alarm.kind}, ${alarm.subjectKind}, ${alarm.subjectId},
+    insert into alarm (tenant_id, id, kind, subject_kind, subject_id, instance, detail, first_at, last_at)
+    values (${tenantId}, gen_random_uuid(), ${alarm.kind}, ${alarm.subjectKind}, ${alarm.subjectId}, ${alarm.instance ?? ''},
             ${JSON.stringify(alarm.detail)}, ${at}, ${at})
-    on conflict (tenant_id, kind, subject_kind, subject_id) where closed_at is null
-    do update set count = alarm.count + 1, last_at = greatest(alarm.last_at, excluded.last_at), detail = excluded.detail
+    on conflict (tenant_id, kind, subject_kind, subject_id, instance) where closed_at is null
+    do update set count = alarm.count + 1, last_at = greatest(alarm.last_at, excluded.last_at),
+      detail = excluded.detail || jsonb_build_object('first', coalesce(alarm.detail -> 'first', alarm.detail))
   `.execute(db)
   afterCommit(db, () => countAlarm(alarm.kind))
 }

@@ -22,7 +22,9 @@ export type AlarmKind = keyof typeof alarmKinds
 
 /** With both sides in its detail, in what an administrator can act upon. Never passwords, tokens, keys or hardware hashes. */
 export type Alarm = AlarmDetail & {
-  /** What it is about, for example `autopilot-device` and its id. With the kind it is what makes two alarms one. */
+  /** What it is about, for example `autopilot-device` and its id. With the kind and the instance it is what makes two alarms one. */
   readonly subjectKind: string
   readonly subjectId: string
+  /** Which of several about one subject, each with something to do of its own. */
+  readonly instance?: string
 }

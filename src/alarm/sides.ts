@@ -17,7 +17,7 @@ export type FactKey =
 export type Fact = { readonly key: FactKey; readonly value: string }
 /** What the API shows of an alarm. */
 export type AlarmFacts = AlarmDetail & { readonly subject: { readonly type: string; readonly id: string } }
-export type Side = { readonly key: 'holds' | 'asked' | 'one' | 'other'; readonly facts: readonly Fact[] }
+export type Side = { readonly key: 'holds' | 'asked' | 'one' | 'other' | 'first'; readonly facts: readonly Fact[] }
 
 /** Of any of the kinds, where there are several. */
 type NameIn<Part> = Part extends unknown ? keyof Part & string : never
@@ -68,8 +68,10 @@ export function sidesOf({ kind, detail }: AlarmDetail): readonly Side[] {
     ]
   }
   if (kind === 'certificate-shared' || kind === 'join-key-shared' || kind === 'enrolled-over') {
-    return (['one', 'other'] as const).flatMap((key) => {
-      const part = partOf(detail[key])
+    const { one, other, first } = detail
+    return Object.entries({ one, other, first: partOf(first)?.other }).flatMap(([name, seen]) => {
+      const key = name as 'one' | 'other' | 'first'
+      const part = partOf(seen)
       const facts =
         part &&
         factsOf(part, [

@@ -149,6 +149,7 @@ const sideWords: Readonly<Record<Side['key'], string>> = {
   asked: 'Who asked for it',
   one: 'Here',
   other: 'And here',
+  first: 'The first time, here',
 }
 
 function factIn({ key, value }: Fact): string {

@@ -190,6 +190,7 @@ export async function recordContest(
     kind: 'contest',
     subjectKind: 'autopilot-device',
     subjectId: registration.registrationId,
+    instance: joined.id, // each machine that lost has an object to delete
     detail,
   })
   await recordAudit(tx, operation, {

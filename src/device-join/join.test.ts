@@ -415,6 +415,21 @@ describe('[T-47] who may take the object of a registration', () => {
     }
   }
 
+  test('[T-47] each colleague who comes with the hash is an alarm of its own, with the object that it got: a later one hides no earlier', async () => {
+    const at = await office()
+    await join(at.pia, joinBody(at.ticket))
+    const got = []
+    for (let n = 0; n < 2; n++) got.push(at.deviceIdOf(await join(at.max, joinBody(at.retell({})))))
+    const alarms = (await at.alarms()).map(({ subject_id, count, detail }) => ({ subject_id, count, detail }))
+    expect(alarms).toHaveLength(2)
+    expect(alarms.map(({ subject_id, count }) => [subject_id, count])).toEqual([
+      [at.device.registrationId, 1],
+      [at.device.registrationId, 1],
+    ])
+    const asked = alarms.map(({ detail }) => (detail as { asked: { deviceId: string } }).asked.deviceId)
+    expect(asked.sort()).toEqual(got.sort())
+  })
+
   test('a colleague with the hash gets an object of its own; the first keeps everything, and the administrators see both', async () => {
     const at = await office()
     const first = await join(at.pia, joinBody(at.ticket))

@@ -58,6 +58,7 @@ export const alarmsTexts = {
       asked: 'Who asked for it',
       one: 'Here',
       other: 'And here',
+      first: 'The first time, here',
     },
     fact: {
       device: 'Computer {{value}}',

@@ -12,6 +12,8 @@ type Seen = {
   readonly session?: string
 }
 type TwoSides = {
+  /** Of an alarm that happened again: what was seen the first time. */
+  readonly first?: { readonly one?: Seen | undefined; readonly other?: Seen | undefined }
   readonly one?: Seen | undefined
   readonly other?: Seen | undefined
   readonly blocked?: boolean
@@ -19,7 +21,8 @@ type TwoSides = {
   readonly serialNumber?: Text
 }
 
-/** What `detail` says for each kind, whoever raises it and whoever shows it. An alarm of an earlier version may say less. */
+/** What `detail` says for each kind, whoever raises it and whoever shows it. An alarm of an earlier version may say less; one that
+ * happened again says in `first` what stood here the first time. */
 export type AlarmDetails = {
   readonly clone: Doubt
   readonly 'hardware-changed': Doubt

@@ -10,6 +10,7 @@ export interface AlarmTable {
   kind: string
   subject_kind: string
   subject_id: string
+  instance: Generated<string>
   detail: DefaultJson
   count: Generated<number>
   first_at: Date
