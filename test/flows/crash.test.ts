@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Api } from '../../src/client/api.ts'
 import { connect } from '../../src/commands/operator-file.ts'
+import { silentLog } from '../../src/db/log.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { prepareContoso } from '../../src/demo/arrange.ts'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { bootDevice, type DeviceResult } from '../../src/simulator/boot.ts'
@@ -68,7 +71,7 @@ async function importUntilDeath(api: Api, csv: string): Promise<Set<string>> {
 
 async function everything<T>(api: Api, list: string): Promise<T[]> {
   const found: T[] = []
-  let next: string | undefined = `${management}/${list}?$top=999`
+  let next: string | undefined = `${list}?$top=999`
   while (next) {
     const page: { value: T[]; '@odata.nextLink'?: string } = await api.get(next)
     found.push(...page.value)
@@ -89,8 +92,40 @@ function boot(machine: number): Promise<DeviceResult> {
   })
 }
 
+/** The process id of the PostgreSQL that the server has started. */
+function readPostmaster(): string | undefined {
+  const file = join(data, 'postgres/cluster/postmaster.pid')
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0] : undefined
+}
+
+type Killed = 'the server' | 'PostgreSQL'
+
+/** Ends it without a word, and waits until the service answers again. */
+async function kill(what: Killed): Promise<void> {
+  if (what === 'the server') {
+    await server.end('SIGKILL')
+    server = await startServer(data, port)
+    return
+  }
+  const pid = readPostmaster()
+  process.kill(Number(pid), 'SIGKILL')
+  const answers = async () => {
+    const api = connect({ data })
+    return api
+      .get(`${management}/managedDevices?$top=1`)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => api.close())
+  }
+  await expect
+    .poll(async () => (await answers()) && readPostmaster() !== pid, { timeout: 60_000, interval: 200 })
+    .toBe(true)
+}
+
 // The moments are spread over what an undisturbed import and deployment take here, so that they fall into all phases.
-test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${seed}), nothing acknowledged is lost or doubled and every device ends or says why not`, async () => {
+test(`[T-46][I3] the server or its PostgreSQL killed at ${moments} moments of import and deployment (seed ${seed}): every acknowledged device is there once, placed and with its profile, no certificate is without its device, and every device ends or says why not`, async () => {
   let random = seed
   const chance = () => {
     random = (Math.imul(random, 1103515245) + 12345) & 0x7fffffff
@@ -112,23 +147,32 @@ test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${s
     const importing = importUntilDeath(api, csvOf(moment * spacing, rowsOfFile(moment)))
     const deploying = boot(deployed(moment))
     await sleep(chance() * undisturbedMs)
-    await server.end('SIGKILL')
+    await kill(moment % 2 === 0 ? 'PostgreSQL' : 'the server')
     for (const serial of await importing) acknowledged.add(serial)
     api.close()
-    server = await startServer(data, port)
     api = connect({ data })
     const result = await deploying
     outcomes.set(result.serial, result)
   }
 
-  const stored = (await everything<{ serialNumber: string }>(api, 'windowsAutopilotDeviceIdentities')).map(
-    (device) => device.serialNumber,
-  )
+  type Registered = { serialNumber: string; azureAdDeviceId: string; deploymentProfileAssignmentStatus: string }
+  const registered = await everything<Registered>(api, `${management}/windowsAutopilotDeviceIdentities`)
+  const stored = registered.map((device) => device.serialNumber)
   expect(new Set(stored).size).toBe(stored.length)
   const present = new Set(stored)
   expect([...acknowledged].filter((serial) => !present.has(serial))).toEqual([])
+  const group = (await everything<{ id: string; displayName: string }>(api, '/v1.0/groups')).find(
+    ({ displayName }) => displayName === 'Office notebooks',
+  )
+  const members = new Set(
+    (await everything<{ deviceId: string }>(api, `/v1.0/groups/${group?.id}/members`)).map(({ deviceId }) => deviceId),
+  )
+  const left = registered.filter(
+    (device) => !members.has(device.azureAdDeviceId) || device.deploymentProfileAssignmentStatus !== 'assignedInSync',
+  )
+  expect(left.map(({ serialNumber }) => serialNumber)).toEqual([])
 
-  const managed = await everything<{ serialNumber: string }>(api, 'managedDevices')
+  const managed = await everything<{ serialNumber: string }>(api, `${management}/managedDevices`)
   for (const [serial, { outcome, enrolled, reason }] of outcomes) {
     expect(['desktop-managed', 'gave-up', 'status-page-failed'], `${serial}: ${reason}`).toContain(outcome)
     if (outcome !== 'desktop-managed') expect(reason, serial).toBeTruthy()
@@ -143,7 +187,26 @@ test(`[T-46][I3] killed at ${moments} moments of import and deployment (seed ${s
   // The remedy after a broken upload is to upload the file again.
   const again = await importUntilDeath(api, csvOf(moments * spacing, rowsOfFile(moments)))
   expect(again.size).toBe(rowsOfFile(moments))
-  const after = await everything<{ serialNumber: string }>(api, 'windowsAutopilotDeviceIdentities')
+  const after = await everything<{ serialNumber: string }>(api, `${management}/windowsAutopilotDeviceIdentities`)
   expect(new Set(after.map((device) => device.serialNumber)).size).toBe(after.length)
   api.close()
+
+  await server.end('SIGTERM')
+  const { db, stop } = await openDatabase({ databaseUrl: undefined, dataDir: data, log: silentLog })
+  try {
+    const { rows } = await sql<{ certificates: number; without: number }>`/* every tenant: there is one */
+      select count(*)::int as certificates,
+             (count(*) filter (where not exists (
+               select from mdm_enrollment e
+                where e.tenant_id = c.tenant_id and e.id::text = c.subject_id::text and c.authority = 'mdm'
+               union all
+               select from directory_device d
+                where d.tenant_id = c.tenant_id and d.id::text = c.subject_id::text and c.authority = 'join'
+             )))::int as without
+        from issued_certificate c`.execute(db)
+    expect(rows[0]?.certificates).toBeGreaterThanOrEqual(2 * managed.length)
+    expect(rows[0]?.without).toBe(0)
+  } finally {
+    await stop()
+  }
 }, 1_200_000)
