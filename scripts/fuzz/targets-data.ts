@@ -5,9 +5,9 @@ import { createHash, generateKeyPairSync, type X509Certificate } from 'node:cryp
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeRecordReader } from '../../src/autopilot/import/records.ts'
-import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/import/row.ts'
-import { makeTextReader } from '../../src/autopilot/import/text.ts'
+import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
+import { makeRecordReader } from '../../src/autopilot/channel/csv/records.ts'
+import { makeTextReader } from '../../src/autopilot/channel/csv/text.ts'
 import { loadConfig } from '../../src/config.ts'
 import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership/rule.ts'
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
@@ -222,7 +222,7 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'import-csv',
     kind: 'bytes',
-    entry: ['autopilot/import/records.ts', 'autopilot/import/text.ts', 'autopilot/import/row.ts'],
+    entry: ['autopilot/channel/csv/records.ts', 'autopilot/channel/csv/text.ts', 'autopilot/channel/csv/columns.ts'],
     refuses: [],
     seeds: [
       Buffer.from(`${strictHeader}\r\n${csvRow}\r\n`),

@@ -381,16 +381,20 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
     {
-      files: ['src/autopilot/import/records.ts'],
-      tests: ['src/autopilot/import/records.test.ts', 'src/autopilot/import/row.test.ts'],
+      files: ['src/autopilot/channel/csv/records.ts'],
+      tests: ['src/autopilot/channel/csv/records.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
-      files: ['src/autopilot/import/row.ts'],
-      tests: ['src/autopilot/import/row-table.test.ts', 'src/autopilot/import/row.test.ts'],
+      files: ['src/autopilot/channel/csv/columns.ts', 'src/autopilot/import/row.ts'],
+      tests: ['src/autopilot/channel/csv/columns-table.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
-      files: ['src/autopilot/import/text.ts'],
-      tests: ['src/autopilot/import/text.test.ts', 'src/autopilot/import/row.test.ts'],
+      files: ['src/autopilot/channel/csv/text.ts', 'src/autopilot/import/cell.ts'],
+      tests: [
+        'src/autopilot/channel/csv/text.test.ts',
+        'src/autopilot/import/cell.test.ts',
+        'src/autopilot/channel/csv/columns.test.ts',
+      ],
     },
     {
       files: ['src/autopilot/channel/csv/csv.ops.ts', 'src/autopilot/import/run.ops.ts'],

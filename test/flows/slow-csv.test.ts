@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
-import { makeRecordReader } from '../../src/autopilot/import/records.ts'
+import { makeRecordReader } from '../../src/autopilot/channel/csv/records.ts'
 import { lockPlacement } from '../../src/directory/membership/membership.sql.ts'
 import type { Hardware } from '../../src/simulator/options.ts'
 import { ticketFor } from '../support/held.ts'

@@ -105,8 +105,8 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
   return refusal(
     'ZtdDeviceDuplicated',
     { line: row.line },
-    `The device ${row.serialNumber} stands in this file before, in line ${first}; that row counts.`,
-    'Delete the extra row.',
+    `The device ${row.serialNumber} stands in this import before, in line ${first}; that row counts.`,
+    'Leave the extra one out.',
   )
 }
 

@@ -1,8 +1,6 @@
-// Rules of a device CSV in the MDM-portal form (docs/protocols/device-csv.md): what its
-// header means, and what each row says. Tolerant by default; `strict` refuses what the original refuses.
-// Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
+// Rules of a row that registers a device, whatever the way it came by (docs/protocols/device-csv.md). Tolerant by default; `strict`
+// refuses what the original refuses. Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 
-import { withoutGuard } from '../../kernel/csv.ts'
 import { withoutUnseen } from '../../kernel/plain-name.ts'
 import { hashBytesFromText } from '../../protocol/hardware-hash/base64.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
@@ -11,110 +9,7 @@ import { type Digest, inspect } from '../../protocol/hardware-hash/read.ts'
 import { type HashVerdict, judgeHash, judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
 import { groupTagProblem, userNameProblem } from '../device/device.ts'
 import { factsOf, type HardwareFacts } from '../matching/facts.ts'
-import type { BrokenRecord, CsvRecord } from './records.ts'
-import { longestLine } from './records.ts'
-import { cleanCell } from './text.ts'
-import { type Finding, type Position, plainEditor, refusal, remark } from './verdict.ts'
-
-export type ColumnName = 'serialNumber' | 'productKey' | 'hardwareHash' | 'groupTag' | 'assignedUser'
-export type Columns = { readonly [K in ColumnName]?: number } & { readonly count: number }
-
-const headings: ReadonlyArray<readonly [column: ColumnName, exact: string, synonyms: readonly string[]]> = [
-  ['serialNumber', 'Device Serial Number', ['serial number', 'serialnumber']],
-  ['productKey', 'Windows Product ID', ['product id', 'pkid', 'product key']],
-  // S-059: three names for one thing
-  [
-    'hardwareHash',
-    'Hardware Hash',
-    ['hardwarehash', '4k hash', '4k hardware hash', 'oa3 hardware hash', 'hardware id'],
-  ],
-  ['groupTag', 'Group Tag', ['grouptag', 'order id', 'orderid']],
-  ['assignedUser', 'Assigned User', ['assigneduser', 'user']],
-]
-
-export const strictHeader = headings.map(([, exact]) => exact).join(',')
-export const strictRows = 500
-
-export type HeaderReading =
-  | { readonly ok: true; readonly columns: Columns; readonly findings: readonly Finding[]; readonly isRow: boolean }
-  | { readonly ok: false; readonly finding: Finding }
-
-/** `isRow`: the file has no header, and this first record is a device already. */
-export function readHeader(record: CsvRecord | BrokenRecord, options: { readonly strict: boolean }): HeaderReading {
-  if ('broken' in record) return { ok: false, finding: brokenFinding(record) }
-  return options.strict ? readStrictHeader(record) : readTolerantHeader(record)
-}
-
-function readStrictHeader(record: CsvRecord): HeaderReading {
-  const wanted = headings.map(([, exact]) => exact)
-  const found = record.cells
-  const exact = found.length >= 3 && found.length <= 5 && found.every((cell, i) => cell === wanted[i])
-  if (exact && !record.quoted) return { ok: true, columns: positional(found.length), findings: [], isRow: false }
-  return {
-    ok: false,
-    finding: refusal(
-      'InvalidZtdRequestBody',
-      { line: record.line, column: 1 },
-      `The first line is not the header that strict mode wants: "${found.join(',').slice(0, 120)}".`,
-      `Write exactly "${strictHeader}" (the last two columns may be missing), without quotes, or import without strict.`,
-    ),
-  }
-}
-
-function readTolerantHeader(record: CsvRecord): HeaderReading {
-  const columns: { -readonly [K in ColumnName]?: number } = {}
-  const findings: Finding[] = []
-  for (const [index, cell] of record.cells.entries()) {
-    const position = { line: record.line, column: record.starts[index] ?? 1 }
-    const name = cleanCell(cell).text.toLowerCase().replace(/\s+/g, ' ')
-    const column = headings.find(([, exact, synonyms]) => name === exact.toLowerCase() || synonyms.includes(name))?.[0]
-    if (column !== undefined && columns[column] !== undefined) {
-      const message = `The header names "${cell.trim()}" twice.`
-      return {
-        ok: false,
-        finding: refusal('InvalidZtdRequestBody', position, message, 'Leave one of the two columns out.'),
-      }
-    }
-    if (column !== undefined) columns[column] = index
-    else if (name !== '') {
-      const message = `The column "${name.slice(0, 60)}" is not known and is ignored.`
-      findings.push(remark('ExtraColumnIgnored', position, message, 'Nothing to do.'))
-    }
-  }
-  if (columns.hardwareHash !== undefined) {
-    return { ok: true, columns: { ...columns, count: record.cells.length }, findings, isRow: false }
-  }
-  if (looksLikeRow(record)) {
-    const message = 'The file has no header; its columns are taken in the usual order.'
-    const finding = remark(
-      'HeaderMissing',
-      { line: record.line },
-      message,
-      `Put "${strictHeader}" into the first line.`,
-    )
-    return { ok: true, columns: positional(record.cells.length), findings: [finding], isRow: true }
-  }
-  const message = `The first line names no column "Hardware Hash": "${record.cells.join(',').slice(0, 120)}".`
-  const remedy = `Put "${strictHeader}" into the first line. The last two columns may be left out.`
-  return { ok: false, finding: refusal('InvalidZtdRequestBody', { line: record.line, column: 1 }, message, remedy) }
-}
-
-function positional(count: number): Columns {
-  return {
-    serialNumber: 0,
-    productKey: 1,
-    hardwareHash: 2,
-    ...(count > 3 ? { groupTag: 3 } : {}),
-    ...(count > 4 ? { assignedUser: 4 } : {}),
-    count,
-  }
-}
-
-function looksLikeRow(record: CsvRecord): boolean {
-  return (
-    record.cells.length >= 3 && record.cells.length <= 5 && /^\s*T0[A-Za-z0-9+/=_-]{200,}/.test(record.cells[2] ?? '')
-  )
-}
+import { type Finding, type Position, refusal, remark } from './verdict.ts'
 
 export type PreparedRow = {
   readonly line: number
@@ -152,37 +47,15 @@ export type RowOptions = {
   }
 }
 
-export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: RowOptions): RowReading {
-  if ('broken' in record) return { ok: false, line: record.line, findings: [brokenFinding(record)] }
-  const findings: Finding[] = []
-  const shape = shapeFinding(record, columns, options.strict)
-  if (shape) {
-    if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
-    findings.push(shape)
-  }
-  const hash = options.platform?.decodeBase64(record.cells[columns.hardwareHash ?? 2] ?? '')
-  const cell = (name: ColumnName): string => {
-    const index = columns[name]
-    if (index === undefined) return ''
-    if (name === 'hardwareHash' && hash) return record.cells[index] ?? '' // plain to the last character
-    const text = cleaned(record, index, name, options.strict, findings)
-    // what our own exports put before a formula; strict mode reads a file as it stands
-    return options.strict || name === 'hardwareHash' ? text : withoutGuard(text)
-  }
-  const input = {
-    line: record.line,
-    serialNumber: cell('serialNumber'),
-    productKey: cell('productKey'),
-    hardwareHash: cell('hardwareHash'),
-    groupTag: cell('groupTag'),
-    assignedUser: cell('assignedUser'),
-  }
-  return judgeRow(input, { ...options, findings, hash, hashColumn: record.starts[columns.hardwareHash ?? 2] })
+export type RowInput = {
+  readonly line: number
+  readonly serialNumber: string
+  readonly productKey: string
+  readonly hardwareHash: string
+  readonly groupTag: string
+  readonly assignedUser: string
 }
 
-export type RowInput = { readonly line: number } & { readonly [K in ColumnName]: string }
-
-/** The part of the rules that JSON imports share with files. */
 export function judgeRow(
   input: RowInput,
   options: RowOptions & {
@@ -292,62 +165,4 @@ function disagreements(input: RowInput, serialNumber: string, facts: HardwareFac
     )
   }
   return findings
-}
-
-function brokenFinding({ line, column, broken }: BrokenRecord): Finding {
-  if (broken === 'too-long') {
-    const message = `Line ${line} is longer than ${longestLine} characters and was skipped; a row has about 4,100.`
-    return refusal('InvalidZtdRequestBody', { line, column }, message, `Look for a missing line break. ${plainEditor}`)
-  }
-  const message =
-    broken === 'open-quote'
-      ? `A quotation mark opens in line ${line} and is never closed.`
-      : `A quotation mark stands inside a value in line ${line}.`
-  return refusal('InvalidZtdRequestBody', { line, column }, message, 'Remove the quotation marks; no value needs them.')
-}
-
-function shapeFinding(record: CsvRecord, columns: Columns, strict: boolean): Finding | undefined {
-  const { line } = record
-  if (strict && record.quoted) {
-    const message = `Line ${line} has quotation marks, which strict mode does not read.`
-    return refusal('InvalidZtdRequestBody', { line }, message, 'Remove the quotation marks.')
-  }
-  const found = record.cells.length
-  if (found > columns.count) {
-    const column = record.starts[columns.count] ?? 1
-    const message = `Line ${line} has ${found} values, the header ${columns.count} columns: a comma stands inside a value, or one too many.`
-    const extra = record.cells.slice(columns.count).every((cell) => cell.trim() === '')
-    if (extra && !strict)
-      return remark('ExtraColumnIgnored', { line, column }, message, 'Nothing to do: they are empty.')
-    return refusal('InvalidZtdRequestBody', { line, column }, message, 'Take the comma out of the value.')
-  }
-  if (found <= (columns.hardwareHash ?? 2)) {
-    const message = `Line ${line} has ${found} of ${columns.count} values; the hardware hash is missing.`
-    return refusal(
-      'InvalidZtdRequestBody',
-      { line },
-      message,
-      'Write one device per line, with all values of the header.',
-    )
-  }
-  return undefined
-}
-
-function cleaned(record: CsvRecord, index: number, name: ColumnName, strict: boolean, findings: Finding[]): string {
-  const cell = record.cells[index] ?? ''
-  // the decoder of hashes reads line breaks and blanks inside a value; only what it would not say is looked for here
-  const { text, hidden } = cleanCell(name === 'hardwareHash' && record.quoted ? cell.replace(/[\r\n\t ]+/g, '') : cell)
-  for (const { offset, codePoint, name: what, fatal } of hidden) {
-    const position = { line: record.line, column: (record.starts[index] ?? 1) + offset, codePoint }
-    const where = `line ${record.line}, column ${position.column}`
-    if (fatal || strict) {
-      findings.push(
-        refusal('InvalidZtdRequestBody', position, `There is a ${what} (${codePoint}) at ${where}.`, plainEditor),
-      )
-    } else {
-      const message = `A ${what} (${codePoint}) at ${where} was taken out.`
-      findings.push(remark('HiddenCharacterRemoved', position, message, plainEditor))
-    }
-  }
-  return text
 }

@@ -1,12 +1,13 @@
 // Checks a device CSV before it is imported, with the very rules of the import (S-163, S-164): one pass, bounded memory,
 // whatever the size of the file. Nothing is stored and nobody is asked; whether a device is known already only the server knows.
 
-import type { BrokenRecord, CsvRecord } from '../../autopilot/import/records.ts'
-import { makeRecordReader } from '../../autopilot/import/records.ts'
-import type { Columns, RowReading } from '../../autopilot/import/row.ts'
-import { readHeader, readRow, strictRows } from '../../autopilot/import/row.ts'
-import type { Encoding } from '../../autopilot/import/text.ts'
-import { makeTextReader } from '../../autopilot/import/text.ts'
+import type { Columns } from '../../autopilot/channel/csv/columns.ts'
+import { readHeader, readRow, strictRows } from '../../autopilot/channel/csv/columns.ts'
+import type { BrokenRecord, CsvRecord } from '../../autopilot/channel/csv/records.ts'
+import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
+import type { Encoding } from '../../autopilot/channel/csv/text.ts'
+import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
+import type { RowReading } from '../../autopilot/import/row.ts'
 import type { Finding } from '../../autopilot/import/verdict.ts'
 import { plainEditor, refusal, remark } from '../../autopilot/import/verdict.ts'
 import { toHex } from '../../kernel/bytes.ts'

@@ -2,10 +2,10 @@
 // themselves, or the CSV that a collecting script writes.
 
 import { open } from 'node:fs/promises'
-import type { CsvRecord } from '../../autopilot/import/records.ts'
-import { makeRecordReader } from '../../autopilot/import/records.ts'
-import { readHeader } from '../../autopilot/import/row.ts'
-import { makeTextReader } from '../../autopilot/import/text.ts'
+import { readHeader } from '../../autopilot/channel/csv/columns.ts'
+import type { CsvRecord } from '../../autopilot/channel/csv/records.ts'
+import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
+import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
 
 /** What the command could not even begin with; the exit code is 2. */
 export class InputError extends Error {

@@ -4,12 +4,13 @@ import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeBatch, type ReadBatch } from '../../import/read-batch.ts'
-import { makeRecordReader } from '../../import/records.ts'
-import { type Columns, type RowOptions, readHeader, readRow, strictRows } from '../../import/row.ts'
+import type { RowOptions } from '../../import/row.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
-import { makeTextReader } from '../../import/text.ts'
 import { type Finding, remark } from '../../import/verdict.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
+import { type Columns, readHeader, readRow, strictRows } from './columns.ts'
+import { makeRecordReader } from './records.ts'
+import { makeTextReader } from './text.ts'
 
 export type ImportOptions = {
   readonly dryRun?: boolean

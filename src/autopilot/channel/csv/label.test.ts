@@ -2,11 +2,12 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { csvOf, withoutGuard } from '../../kernel/csv.ts'
-import { notebookExample } from '../../protocol/hardware-hash/examples.ts'
-import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import { csvOf, withoutGuard } from '../../../kernel/csv.ts'
+import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
+import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
+import type { RowReading } from '../../import/row.ts'
+import { readHeader, readRow } from './columns.ts'
 import { makeRecordReader } from './records.ts'
-import { type RowReading, readHeader, readRow } from './row.ts'
 
 const { base64: hash } = encodeFields(notebookExample)
 const header = ['Device Serial Number', 'Windows Product ID', 'Hardware Hash', 'Group Tag', 'Assigned User']

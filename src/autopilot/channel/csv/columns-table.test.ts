@@ -3,14 +3,15 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { notebookExample } from '../../protocol/hardware-hash/examples.ts'
-import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
-import { inspect } from '../../protocol/hardware-hash/read.ts'
-import { encodeFields } from '../../protocol/hardware-hash/write.ts'
-import { makeHashDecoder, platform, platformDigest } from '../matching/hash-platform.ts'
+import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
+import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
+import { inspect } from '../../../protocol/hardware-hash/read.ts'
+import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
+import { judgeRow, type RowOptions, type RowReading } from '../../import/row.ts'
+import type { Finding } from '../../import/verdict.ts'
+import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
+import { readHeader, readRow, strictHeader, strictRows } from './columns.ts'
 import { type CsvRecord, makeRecordReader } from './records.ts'
-import { judgeRow, type RowOptions, type RowReading, readHeader, readRow, strictHeader, strictRows } from './row.ts'
-import type { Finding } from './verdict.ts'
 
 const { base64: hash, bytes } = encodeFields(notebookExample)
 const three = 'Device Serial Number,Windows Product ID,Hardware Hash'

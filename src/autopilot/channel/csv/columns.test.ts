@@ -5,11 +5,12 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { notebookExample } from '../../protocol/hardware-hash/examples.ts'
-import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
-import { encodeFields } from '../../protocol/hardware-hash/write.ts'
+import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
+import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
+import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
+import type { RowReading } from '../../import/row.ts'
+import { type HeaderReading, readHeader, readRow, strictHeader } from './columns.ts'
 import { type BrokenRecord, type CsvRecord, makeRecordReader } from './records.ts'
-import { type HeaderReading, type RowReading, readHeader, readRow, strictHeader } from './row.ts'
 import { makeTextReader } from './text.ts'
 
 const hash = encodeFields(notebookExample).base64
