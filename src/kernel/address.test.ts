@@ -28,8 +28,12 @@ test('[T-54] every way of writing an address counts as the same one, and only IP
     expect(addressGroup(text), text).toBe('192.0.2.7')
   expect(addressGroup('::ffff:203.1.113.255')).toBe('203.1.113.255')
   expect(addressGroup('::ffff:cb01:71ff')).toBe('203.1.113.255')
-  // RFC 6052 §2.1 and RFC 4291 §2.5.5.1 write IPv4 at the end as well; the network of those is what stands before it
-  expect(addressGroup('64:ff9b::192.0.2.7')).toBe('64:ff9b:0:0::/64')
+  // a translator in front of us (RFC 6052 §2.1) has all IPv4 clients in one /96
+  expect(addressGroup('64:ff9b::192.0.2.7')).toBe('192.0.2.7')
+  expect(addressSite('64:ff9b::c000:207')).toBe('192.0.2.7')
+  expect(addressGroup('64:ff9b:1::192.0.2.7')).toBe('64:ff9b:1:0::/64')
+  expect(addressGroup('64:ff9c::192.0.2.7')).toBe('64:ff9c:0:0::/64')
+  // RFC 4291 §2.5.5.1 writes IPv4 at the end as well; the network of that is what stands before it
   expect(addressGroup('2001:db8:1:2:3:4:192.0.2.7')).toBe('2001:db8:1:2::/64')
   expect(addressGroup('2001:db8:1:2:3:4:192.0.2.7')).not.toBe(addressGroup('2001:db8:1:3:3:4:192.0.2.7'))
   expect(addressGroup('::192.0.2.7')).toBe('0:0:0:0::/64')

@@ -1,13 +1,14 @@
 // The key under which limits count a network address: an IPv4 address, or the /64 that one IPv6 subscriber gets (RFC 6177,
 // RFC 4291 §2.5.4).
 
-/** IPv4 in IPv6 (RFC 4291 §2.5.5.2) is the IPv4 address; other IPv6 becomes its first 64 bits, `2001:db8:0:1::/64`. What is
- * no address counts as written. */
+/** IPv4 in IPv6 (RFC 4291 §2.5.5.2) and behind a translator (`64:ff9b::/96`, RFC 6052 §2.1) is the IPv4 address; other IPv6 becomes
+ * its first 64 bits, `2001:db8:0:1::/64`. What is no address counts as written. */
 export function addressGroup(address: string): string {
   const plain = withoutPort(address.split('%')[0] ?? address)
   if (!/^[\da-f]*:[\da-f:.]*$/i.test(plain)) return plain
   const groups = expand(plain)
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+  const head = groups.slice(0, 6).join(':')
+  if (head === mapped || head === translated) {
     const [high, low] = groups.slice(6) as [number, number]
     return [high >> 8, high & 255, low >> 8, low & 255].join('.')
   }
@@ -16,6 +17,10 @@ export function addressGroup(address: string): string {
     .map((group) => group.toString(16))
     .join(':')}::/64`
 }
+
+/** The six groups before an IPv4 address. */
+const mapped = [0, 0, 0, 0, 0, 0xffff].join(':')
+const translated = [0x64, 0xff9b, 0, 0, 0, 0].join(':')
 
 /** The site that an IPv6 address may belong to: it has up to 65,536 of those /64 (RFC 6177 §2). An IPv4 address has no wider one. */
 export function addressSite(address: string): string {

@@ -1,7 +1,7 @@
 // Who gets a connection, who is told that there is none for them, and who is cut off: counted socket by socket.
 
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -116,6 +116,36 @@ test('[T-52] whoever closes gets the place again, of the address and of the list
       for (const socket of opened.splice(0)) await closed(socket)
     }
   }
+})
+
+/** Connections of clients with these addresses to a listener that is not there; whether each was let in, in turn. */
+function lettingIn(limits: SocketLimits) {
+  const server = new EventEmitter()
+  guardSockets({ server, addHook() {} } as unknown as FastifyInstance, limits, patience)
+  return (remoteAddress: string) => {
+    const socket = Object.assign(new EventEmitter(), { remoteAddress, destroyed: false })
+    const close = () => void socket.emit('close')
+    const destroy = () => {
+      socket.destroyed = true
+    }
+    server.emit('connection', Object.assign(socket, { destroy }))
+    return { in: !socket.destroyed, close }
+  }
+}
+
+test('[T-52] [T-54] an IPv6 site gets half of a listener, however many networks it has, and others the rest', () => {
+  const limits = { connectionsPerListener: 100, connectionsPerAddress: 20, trustedProxies: ['2001:db8:9::/48'] }
+  const letIn = lettingIn(limits)
+  const ofSite = Array.from({ length: 80 }, (_, n) => letIn(`2001:db8:1:${(n % 40).toString(16)}::1`))
+  expect(ofSite.filter((one) => one.in)).toHaveLength(58) // 50, and eight who are told so
+  expect(letIn('2001:db8:2:1::1').in).toBe(true)
+  expect(letIn('192.0.2.7').in).toBe(true)
+  ofSite[0]!.close()
+  expect([letIn('2001:db8:1:77::1').in, letIn('2001:db8:1:78::1').in]).toEqual([true, false])
+  // one network of it has its own limit, and what stands before many clients has none
+  const other = lettingIn(limits)
+  expect(Array.from({ length: 30 }, () => other('2001:db8:1:1::1')).filter((one) => one.in)).toHaveLength(28)
+  expect(Array.from({ length: 70 }, () => other('2001:db8:9:1::1')).filter((one) => one.in)).toHaveLength(70)
 })
 
 test('[T-52] whoever closes some of many gets just these again', async () => {

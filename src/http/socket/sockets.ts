@@ -1,12 +1,13 @@
 // How many sockets a listener holds, and for how long without getting anything (T-52). Each listener counts its own, so a
-// flood of one leaves the others their places, and each address counts too. Over the limit a caller is told so with an
-// answer, as long as that stays cheap; far over it the socket is closed before any TLS work.
+// flood of one leaves the others their places, and each address counts too, as does the IPv6 site around it, which has thousands of
+// those. Over the limit a caller is told so with an answer, as long as that stays cheap; far over it the socket is closed before any
+// TLS work.
 
 import type { Server, Socket } from 'node:net'
 import { BlockList, isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
-import { addressGroup } from '../../kernel/address.ts'
+import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { watchBodies } from './body-watch.ts'
 
@@ -62,7 +63,9 @@ export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: 
   const { connectionsPerListener: most, connectionsPerAddress: mostOfOne } = limits
   const proxies = blockListOf(limits.trustedProxies)
   const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  const countByAddress = new Map<string, number>()
+  /** Of addresses, and of sites where they are wider: a site never holds more than half of what the listener may. */
+  const counts = new Map<string, number>()
+  const mostOfSite = Math.max(mostOfOne, most >> 1)
   /** The TCP sockets that get one answer and no more; TLS hides them behind `_parent`. */
   const crowded = new WeakMap<Socket, Fault>()
   let open = 0
@@ -70,21 +73,27 @@ export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: 
   const server: Server = app.server
   server.on('connection', (socket) => {
     const peer = socket.remoteAddress ?? ''
-    const group = addressGroup(peer)
-    const ofOne = isProxy(peer) ? 0 : (countByAddress.get(group) ?? 0)
-    if (open >= withSpare(most) || ofOne >= withSpare(mostOfOne)) {
+    const [group, site] = [addressGroup(peer), addressSite(peer)]
+    const held = (by: string) => (isProxy(peer) ? 0 : (counts.get(by) ?? 0))
+    const [ofOne, ofSite] = [held(group), site === group ? 0 : held(site)]
+    if (open >= withSpare(most) || ofOne >= withSpare(mostOfOne) || ofSite >= withSpare(mostOfSite)) {
       socket.destroy()
       return
     }
     open++
-    countByAddress.set(group, (countByAddress.get(group) ?? 0) + 1)
+    for (const by of new Set([group, site])) {
+      counts.set(by, (counts.get(by) ?? 0) + 1)
+      socket.once('close', () => {
+        const left = counts.get(by)! - 1 // set above, and dropped with the last one
+        if (left > 0) counts.set(by, left)
+        else counts.delete(by)
+      })
+    }
     socket.once('close', () => {
       open--
-      const left = countByAddress.get(group)! - 1 // set above, and dropped with the last one
-      if (left > 0) countByAddress.set(group, left)
-      else countByAddress.delete(group)
     })
     if (ofOne >= mostOfOne) crowded.set(socket, tooManyOfOne(mostOfOne))
+    else if (ofSite >= mostOfSite) crowded.set(socket, tooManyOfOne(mostOfSite))
     else if (open > most) crowded.set(socket, tooManyOfAll(most))
   })
 
