@@ -20,8 +20,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const words = process.argv.slice(2)
 try {
-  const asked = commands[words[0] ?? '']
-  for (const load of asked ? [asked] : Object.values(commands)) program.addCommand(await load())
+  const command = commands[words[0] ?? '']
+  for (const load of command ? [command] : Object.values(commands)) program.addCommand(await load())
   await runCommand(program, words)
 } catch (error) {
   explainFailure(error, words.includes('--json'))

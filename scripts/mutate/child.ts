@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 becomeTestProcess({ testServerAddress: process.argv[2] ?? '' })
 
 const keys = new Map<string, unknown>()
-let asked = new Map<string, number>()
+let turns = new Map<string, number>()
 let costMatters = false
 const loader = makeLoader(
   root,
@@ -49,7 +49,7 @@ async function firstFailure({ mistake, tests, only }: Question): Promise<First |
     const names = only?.filter(({ file }) => file === test).map((each) => each.test)
     if (names?.length === 0) continue
     unhandled = undefined
-    asked = new Map()
+    turns = new Map()
     const load = loader(put || undefined)
     const how = { root, timeoutMs: 60_000, load, only: names && new Set(names) }
     const failed = await failureOf(join(root, test), how)
@@ -63,8 +63,8 @@ async function firstFailure({ mistake, tests, only }: Question): Promise<First |
 function generateKeyPairSync(type: 'rsa', options: crypto.RSAKeyPairKeyObjectOptions): unknown {
   if (type !== 'rsa') return crypto.generateKeyPairSync(type, options)
   const kind = JSON.stringify(options)
-  const turn = asked.get(kind) ?? 0
-  asked.set(kind, turn + 1)
+  const turn = turns.get(kind) ?? 0
+  turns.set(kind, turn + 1)
   const key = `${kind} ${turn}`
   if (!keys.has(key)) keys.set(key, crypto.generateKeyPairSync(type, options))
   return keys.get(key)

@@ -27,16 +27,16 @@ export async function startJudge(): Promise<Judge> {
     },
   } as unknown as TestProject)
   let child: ChildProcess | undefined
-  let asked = 0
+  let questions = 0
 
   const end = (): void => {
     child?.kill('SIGKILL')
     child = undefined
-    asked = 0
+    questions = 0
   }
   const ask = async (question: Question, limitMs: number): Promise<Answer> => {
-    if (asked >= questionsOfOne) end()
-    asked++
+    if (questions >= questionsOfOne) end()
+    questions++
     child ??= await startChild(address)
     const answer = await answerOf(child, question, limitMs)
     if (!answer) end()

@@ -27,12 +27,12 @@ export function makeWitnesses(judge: Judge): Witnesses {
   return {
     async see(mistake, tests, limitMs) {
       const known = ofTests.get(tests) ?? []
-      const asked = known.filter(({ file }) => file === known[0]?.file) // those of another file need a server more
+      const ofOneFile = known.filter(({ file }) => file === known[0]?.file) // those of another file need a server more
       const latestFirst = (by: TestName): void => {
         ofTests.set(tests, [by, ...known.filter((each) => !isSame(each, by))].slice(0, most))
       }
-      if (asked.length > 0) {
-        const seen = await judge.failureOf({ mistake, tests, only: asked }, limitMs)
+      if (ofOneFile.length > 0) {
+        const seen = await judge.failureOf({ mistake, tests, only: ofOneFile }, limitMs)
         if (seen?.by) latestFirst(seen.by)
         if (seen) return true
       }

@@ -80,10 +80,10 @@ await step('client credentials', async () => {
 })
 await step('authorization code with PKCE, confidential', async () => {
   const { verifier, challenge } = await new CryptoProvider().generatePkceCodes()
-  const asked = { scopes, redirectUri, responseMode: 'query' }
-  const url = await confidential.getAuthCodeUrl({ ...asked, codeChallenge: challenge, codeChallengeMethod: 'S256' })
+  const request = { scopes, redirectUri, responseMode: 'query' }
+  const url = await confidential.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' })
   const code = new URL(await signIn(url)).searchParams.get('code')
-  const { account } = await confidential.acquireTokenByCode({ ...asked, code, codeVerifier: verifier })
+  const { account } = await confidential.acquireTokenByCode({ ...request, code, codeVerifier: verifier })
   must(account.username === user, `signed in as ${account.username}`)
 })
 await step('interactive sign-in, native, form_post', async () => {

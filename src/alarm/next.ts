@@ -11,13 +11,13 @@ const device = (alarm: AlarmFacts): string => registrationOf(alarm) ?? 'SERIAL'
  * `newObjectGone`: what the loser of a contest got is deleted already. `account`: of the name that somebody guesses at, if there
  * is one; a stranger may have typed any other name, and none of those belongs into a command.
  */
-type Asked = AlarmFacts & {
+type AlarmInput = AlarmFacts & {
   readonly id: string
   readonly newObjectGone?: boolean
   readonly account?: { readonly id: string } | undefined
 }
 
-const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]>> = {
+const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly string[]>> = {
   clone: (alarm) => [
     'If the device was repaired, import its hardware hash anew: taxiway import FILE.csv',
     `If it was copied, cut it off: taxiway devices disable ${shellWord(device(alarm))}`,
@@ -71,7 +71,7 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: Asked) => readonly string[]
   ],
 }
 
-export function nextSteps(alarm: Asked): readonly string[] {
+export function nextSteps(alarm: AlarmInput): readonly string[] {
   return [
     ...nextByKind[alarm.kind](alarm),
     `When it is settled, close the alarm: taxiway alarms close ${shellWord(alarm.id)} --note "What was found"`,

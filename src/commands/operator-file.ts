@@ -63,10 +63,10 @@ export function connect(options: { readonly data?: string | undefined; readonly 
     : operator.tenants[0]
   if (!tenant) {
     const known = operator.tenants.map((one) => one.domain)
-    const asked = options.tenant ?? ''
+    const name = options.tenant ?? ''
     throw new Fault(
       'not-found',
-      `There is no tenant '${asked}' here.${didYouMean(asked, known)} Known are: ${known.join(', ') || 'none'}.`,
+      `There is no tenant '${name}' here.${didYouMean(name, known)} Known are: ${known.join(', ') || 'none'}.`,
       { reason: 'tenant-unknown' },
     )
   }

@@ -34,7 +34,7 @@ const options = [
 ] as const
 type Option = (typeof options)[number]
 
-export type Asked = {
+export type ListRequest = {
   readonly query: Readonly<Record<string, unknown>>
   /** The members of an entity, for `$select`. */
   readonly members: readonly string[]
@@ -45,7 +45,7 @@ export type Asked = {
 /**
  * Options may come without `$` and in any letter case, as the original takes them. Throws `invalid-input`.
  */
-export function readOptions(list: List, { query, members, also = [] }: Asked): Wanted {
+export function readOptions(list: List, { query, members, also = [] }: ListRequest): Wanted {
   const given = givenOptions(list, query, also)
   const read = <T>(option: Option, parse: (text: string) => T): T | undefined => {
     const text = given.get(option)
@@ -81,7 +81,7 @@ export function readOptions(list: List, { query, members, also = [] }: Asked): W
 /** For one entity: what to show of it. */
 export function readEntityOptions(
   list: List,
-  { query, members }: Omit<Asked, 'also'>,
+  { query, members }: Omit<ListRequest, 'also'>,
 ): Pick<Wanted, 'select' | 'expand'> {
   for (const option of givenOptions(list, query, []).keys()) {
     if (option !== '$select' && option !== '$expand') throw refuse(list, option, 'it says nothing about one entity.')

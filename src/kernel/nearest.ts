@@ -3,12 +3,12 @@
 
 /** Undefined when none is near enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const asked = word.toLowerCase().slice(0, longest)
+  const given = word.toLowerCase().slice(0, longest)
   let best: { readonly word: string; readonly distance: number } | undefined
   for (const candidate of known) {
     const name = candidate.toLowerCase()
-    const most = Math.floor(Math.max(name.length, asked.length) * 0.4)
-    const distance = name.startsWith(asked) && asked.length > 2 ? Math.min(1, most) : distanceOf(asked, name)
+    const most = Math.floor(Math.max(name.length, given.length) * 0.4)
+    const distance = name.startsWith(given) && given.length > 2 ? Math.min(1, most) : distanceOf(given, name)
     if (distance <= most && (!best || distance < best.distance)) best = { word: candidate, distance }
   }
   return best?.word

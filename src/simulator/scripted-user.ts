@@ -4,7 +4,7 @@ import type { Effect, Page } from './oobe/event.ts'
 import type { Running } from './running.ts'
 
 /** Nobody presses "try again" faster than that. */
-export const personPauseMs = 2_000
+export const userPauseMs = 2_000
 
 type Ask = Extract<Effect, { kind: 'ask' }>
 

@@ -148,10 +148,10 @@ export async function checkInOnce(world: World, management: Management): Promise
     body: encodeMessage(message),
   })
   if (answer.status !== 200) return String(answer.status)
-  const asked = decodeMessage(answer.body).commands.flatMap((command) =>
+  const requests = decodeMessage(answer.body).commands.flatMap((command) =>
     'items' in command && command.kind === 'Exec' ? command.items.map(({ target }) => target ?? '') : [],
   )
-  return ['200', ...asked].join(' ')
+  return ['200', ...requests].join(' ')
 }
 
 // Sign-in -------------------------------------------------------------------------------------------------------------

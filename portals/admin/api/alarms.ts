@@ -2,7 +2,7 @@
 
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
 import { type AlarmFacts, registrationOf } from '../../../src/alarm/sides.ts'
-import { type Asked, addressOf } from '../../shared/api/address.ts'
+import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { type Page, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
 
 export type Alarm = AlarmFacts & Omit<Reply<'alarm.close'>, keyof AlarmFacts>
@@ -11,7 +11,7 @@ export type AlarmQuery = { readonly state: 'open' | 'closed'; readonly kind?: Al
 
 export const alarmsPath = (query: AlarmQuery, top = 25): string => pathOf({ ...query, $top: String(top) })
 
-const pathOf = (query: NonNullable<Asked<'alarm.list'>['query']>): string => addressOf('alarm.list', { query })
+const pathOf = (query: NonNullable<ParamsOf<'alarm.list'>['query']>): string => addressOf('alarm.list', { query })
 
 export const alarmPage = (path: string, signal?: AbortSignal) =>
   pageOf('alarm.list', path, signal) as Promise<Page<Alarm>>

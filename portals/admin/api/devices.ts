@@ -4,7 +4,7 @@
 import type { ManagementState } from '../../../src/autopilot/device/management-state.ts'
 import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
-import { type Asked, addressOf } from '../../shared/api/address.ts'
+import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { type Entry, everyPage, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
 
 export type EnrollmentState = Device['enrollmentState']
@@ -44,8 +44,8 @@ const endOf: Partial<Record<ManagementState, End>> = {
 }
 
 export function endsOf({ managementState, accountEnabled }: Device): readonly End[] {
-  const asked = managementState && endOf[managementState]
-  return [...(accountEnabled ? [] : ['disabled' as const]), ...(asked ? [asked] : [])]
+  const ending = managementState && endOf[managementState]
+  return [...(accountEnabled ? [] : ['disabled' as const]), ...(ending ? [ending] : [])]
 }
 
 export const sortColumns = ['serialNumber', 'model', 'groupTag', 'enrollmentState', 'lastContactedDateTime'] as const
@@ -68,7 +68,7 @@ function orderOf({ sort = 'serialNumber', descending = false }: DeviceQuery): st
   return sort === 'model' ? `manufacturer${turn},model${turn}` : `${sort}${turn}`
 }
 
-function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> {
+function paramsOf(query: DeviceQuery, top: number): ParamsOf<'autopilot.device.list'> {
   const clauses: string[] = []
   if (query.search) clauses.push(`contains(serialNumber,${quoted(query.search)})`)
   if (query.enrollment) clauses.push(`enrollmentState eq ${quoted(query.enrollment)}`)
@@ -81,16 +81,16 @@ function asked(query: DeviceQuery, top: number): Asked<'autopilot.device.list'> 
 }
 
 export const devicesPath = (query: DeviceQuery, top = 200): string =>
-  addressOf('autopilot.device.list', asked(query, top))
+  addressOf('autopilot.device.list', paramsOf(query, top))
 
 export const devicePage = (path: string, signal?: AbortSignal) => pageOf('autopilot.device.list', path, signal)
 export const everyDevice = (query: DeviceQuery, signal?: AbortSignal) =>
-  everyPage('autopilot.device.list', asked(query, 999), signal)
+  everyPage('autopilot.device.list', paramsOf(query, 999), signal)
 
 export const device = (id: string, signal?: AbortSignal): Promise<Device> =>
   request('autopilot.device.get', { path: { id }, query: { $expand: 'deploymentProfile' } }, signal)
 
-export const updateDevice = (id: string, body: Asked<'autopilot.device.update-properties'>['body']) =>
+export const updateDevice = (id: string, body: ParamsOf<'autopilot.device.update-properties'>['body']) =>
   request('autopilot.device.update-properties', { path: { id }, body })
 
 /** 0 hours take the word back. */

@@ -1,6 +1,6 @@
 // Groups, their members and the organisation: the directory's part of the API.
 
-import type { Asked } from '../../shared/api/address.ts'
+import type { ParamsOf } from '../../shared/api/address.ts'
 import { type Entry, everyPage, quoted, request } from '../../shared/api/client.ts'
 import { ApiProblem } from '../../shared/api/problem.ts'
 
@@ -21,8 +21,8 @@ export type Member = Entry<'directory.group.members'>
 
 export async function members(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
   const all: Member[] = []
-  const asked = { path: { id }, query: { $top: '999' } }
-  for await (const page of everyPage('directory.group.members', asked, signal)) all.push(...page)
+  const params = { path: { id }, query: { $top: '999' } }
+  for await (const page of everyPage('directory.group.members', params, signal)) all.push(...page)
   return all
 }
 
@@ -92,7 +92,7 @@ export type SecretsNeed = Organization['secretsNeed']
 /** What devices must have proved to get secrets, from weak to strong. */
 export const secretsNeeds = ['registered', 'ek', 'attested'] as const satisfies readonly SecretsNeed[]
 
-export const changeOrganization = (id: string, body: Asked<'directory.organization.change'>['body']) =>
+export const changeOrganization = (id: string, body: ParamsOf<'directory.organization.change'>['body']) =>
   request('directory.organization.change', { path: { id }, body })
 
 export const organization = async (signal?: AbortSignal): Promise<Organization | undefined> =>

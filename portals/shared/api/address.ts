@@ -5,13 +5,13 @@ import type { Shapes } from './generated/shapes.ts'
 
 export type Operation = keyof Shapes
 /** What has to be said to call it: parts of the path, options, a body. */
-export type Asked<O extends Operation> = Omit<Shapes[O], 'reply'>
+export type ParamsOf<O extends Operation> = Omit<Shapes[O], 'reply'>
 
 type Words = Readonly<Record<string, unknown>>
 
 /** Under the service root ('/beta/…'), with its options; one that is undefined is not sent. */
-export function addressOf<O extends Operation>(operation: O, asked: Omit<Asked<O>, 'body'>): string {
-  const { path = {}, query = {} }: { readonly path?: Words; readonly query?: Words } = asked
+export function addressOf<O extends Operation>(operation: O, params: Omit<ParamsOf<O>, 'body'>): string {
+  const { path = {}, query = {} }: { readonly path?: Words; readonly query?: Words } = params
   const filled = operations[operation].path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(path[name])),
   )

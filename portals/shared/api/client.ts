@@ -2,7 +2,7 @@
 // with the same token may send the same requests. Addresses and shapes are those of the OpenAPI document (generated/).
 
 import { accessToken, forgetSession } from '../session/session.ts'
-import { type Asked, addressOf, type Operation } from './address.ts'
+import { addressOf, type Operation, type ParamsOf } from './address.ts'
 import { config } from './config.ts'
 import { operations } from './generated/operations.ts'
 import type { Shapes } from './generated/shapes.ts'
@@ -24,11 +24,11 @@ export type Page<T> = {
 
 export async function request<O extends Operation>(
   operation: O,
-  asked: Asked<O>,
+  params: ParamsOf<O>,
   signal?: AbortSignal,
 ): Promise<Reply<O>> {
-  const { body }: { readonly body?: unknown } = asked
-  const response = await call(addressOf(operation, asked), {
+  const { body }: { readonly body?: unknown } = params
+  const response = await call(addressOf(operation, params), {
     method: operations[operation].method,
     signal,
     ...(body !== undefined && { body: JSON.stringify(body), contentType: 'application/json' }),
@@ -44,11 +44,11 @@ export async function pageOf<O extends Listing>(_: O, link: string, signal?: Abo
 /** Follows nextLink to the end; a link that repeats ends it, so that a faulty proxy cannot make us loop. */
 export async function* everyPage<O extends Listing>(
   operation: O,
-  asked: Asked<O>,
+  params: ParamsOf<O>,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadonlyArray<Entry<O>>> {
   const seen = new Set<string>()
-  let next: string | undefined = addressOf(operation, asked)
+  let next: string | undefined = addressOf(operation, params)
   while (next !== undefined && !seen.has(next)) {
     seen.add(next)
     const page: Page<Entry<O>> = await pageOf(operation, next, signal)

@@ -12,8 +12,8 @@ export type Permission = { readonly allowed: true } | { readonly allowed: false;
 const ownOnly: Scope = 'Directory.AccessAsUser.All'
 
 /** Whether all of these operations may be called; else what the first refused one asks for at least. */
-export function permissionFor(asked: readonly Operation[], scopes: readonly string[]): Permission {
-  for (const operation of asked) {
+export function permissionFor(requested: readonly Operation[], scopes: readonly string[]): Permission {
+  for (const operation of requested) {
     const sufficient: readonly [Scope, ...Scope[]] = operations[operation].permissions
     if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
       return { allowed: false, needed: sufficient[0] }

@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   },
 })
 
-type Asked = {
+type ConfirmProps = {
   readonly title: string
   readonly confirm: string
   /** What the other button says, where it is not "Cancel". */
@@ -51,7 +51,7 @@ type Asked = {
   readonly children: ReactNode
 }
 
-export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) {
+export function Confirm({ open, ...props }: ConfirmProps & { readonly open: boolean }) {
   const form = useRef<HTMLFormElement>(null)
   // The dialog itself takes the first stop, which may be a list that scrolls; this effect comes after its own.
   useEffect(() => {
@@ -62,7 +62,7 @@ export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) 
       open={open}
       modalType="alert"
       onOpenChange={(_, change) => {
-        if (!change.open && !asked.busy) asked.onClose()
+        if (!change.open && !props.busy) props.onClose()
       }}
     >
       <DialogSurface
@@ -70,23 +70,23 @@ export function Confirm({ open, ...asked }: Asked & { readonly open: boolean }) 
           // An alert dialog ignores Esc by itself; here Esc is the same as "Cancel".
           if (event.key !== 'Escape') return
           event.stopPropagation() // a dialog around this one stays open
-          if (!asked.busy) asked.onClose()
+          if (!props.busy) props.onClose()
         }}
       >
-        <Question {...asked} form={form} />
+        <Question {...props} form={form} />
       </DialogSurface>
     </Dialog>
   )
 }
 
 function Question(
-  asked: Asked & {
+  props: ConfirmProps & {
     readonly form: RefObject<HTMLFormElement | null>
   },
 ) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { typed, danger = true, busy = false, form } = asked
+  const { typed, danger = true, busy = false, form } = props
   const { control, submit } = useForm({
     schema: z.object({
       text: z.string().check(
@@ -99,22 +99,22 @@ function Question(
     initial: { text: '' },
     judge: 'submitted',
     save: async () => {
-      if (!busy) asked.onConfirm()
+      if (!busy) props.onConfirm()
     },
   })
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <DialogBody>
-        <DialogTitle>{asked.title}</DialogTitle>
+        <DialogTitle>{props.title}</DialogTitle>
         <DialogContent className={styles.content}>
-          {asked.children}
+          {props.children}
           {typed && (
             <TextField control={control} name="text" label={t('common.typed', { name: typed })} maxLength={300} />
           )}
         </DialogContent>
         <DialogActions>
-          <Button disabledFocusable={busy} onClick={asked.onClose}>
-            {asked.cancel ?? t('common.cancel')}
+          <Button disabledFocusable={busy} onClick={props.onClose}>
+            {props.cancel ?? t('common.cancel')}
           </Button>
           <Button
             type="submit"
@@ -122,7 +122,7 @@ function Question(
             disabledFocusable={busy}
             {...(danger && !busy && { className: styles.danger })}
           >
-            {asked.confirm}
+            {props.confirm}
           </Button>
         </DialogActions>
       </DialogBody>

@@ -26,7 +26,7 @@ export function LoadMore(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { list } = props
-  const asked = useRef(false)
+  const pressed = useRef(false)
   const end = useRef<HTMLParagraphElement>(null)
   const [toTheEnd, setToTheEnd] = useState(false)
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list
@@ -37,10 +37,10 @@ export function LoadMore(props: {
   }, [toTheEnd, hasNextPage, isFetchNextPageError, isFetchingNextPage, fetchNextPage])
   // The button goes with the last page.
   useEffect(() => {
-    if (asked.current && !list.hasNextPage) end.current?.focus()
+    if (pressed.current && !list.hasNextPage) end.current?.focus()
   }, [list.hasNextPage])
   if (!list.hasNextPage)
-    return asked.current ? (
+    return pressed.current ? (
       <p ref={end} tabIndex={-1} className={styles.whole}>
         {t('common.allShown')}
       </p>
@@ -52,7 +52,7 @@ export function LoadMore(props: {
         <Button
           disabledFocusable={list.isFetchingNextPage}
           onClick={() => {
-            asked.current = true
+            pressed.current = true
             void list.fetchNextPage()
           }}
         >
@@ -61,7 +61,7 @@ export function LoadMore(props: {
         {props.all && (
           <Button
             onClick={() => {
-              asked.current = true
+              pressed.current = true
               setToTheEnd(!toTheEnd)
             }}
           >

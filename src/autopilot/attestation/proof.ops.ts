@@ -392,4 +392,4 @@ async function recordingRefusal<T>(
   }
 }
 
-export const askedRegisters = [{ hash: 'sha256' as const, registers: [...quotedRegisters] }]
+export const requestedRegisters = [{ hash: 'sha256' as const, registers: [...quotedRegisters] }]

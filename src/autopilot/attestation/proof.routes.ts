@@ -7,7 +7,7 @@ import { clientAddress } from '../../http/socket/client-address.ts'
 import { makeRateLimit } from '../../kernel/rate-limit.ts'
 import type { ContactLog } from '../lookup/contact.ops.ts'
 import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
-import { askedRegisters, beginProof, type Connection, completeProof, type ProofDeps } from './proof.ops.ts'
+import { beginProof, type Connection, completeProof, type ProofDeps, requestedRegisters } from './proof.ops.ts'
 
 export type ProofRouteDeps = Omit<ProofDeps, 'limit' | 'contacts'> & { readonly contacts: ContactLog }
 
@@ -37,7 +37,7 @@ export function proofRoutes(serve: Serve, routeDeps: ProofRouteDeps): void {
       credentialBlob: textOf(begun.credentialBlob),
       encryptedSecret: textOf(begun.encryptedSecret),
       nonce: textOf(begun.nonce),
-      pcrSelection: askedRegisters,
+      pcrSelection: requestedRegisters,
       expiresAt: begun.expiresAt.toISOString(),
     }
   })

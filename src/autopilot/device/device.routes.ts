@@ -63,10 +63,10 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     serve.json(route, (call) => allowNextDeployment(db, tokenOperation(call), call.params.id, call.body.hours))
   }
   serve.json(contract.story, async (call) => {
-    const { after, ...asked } = call.query
+    const { after, ...options } = call.query
     const gone = new AbortController()
     call.reply.raw.once('close', () => gone.abort())
-    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, asked, gone.signal)
+    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, options, gone.signal)
     return {
       value: events.map((event) => ({
         ...event,

@@ -62,7 +62,7 @@ export async function markLeft(
 }
 
 /** The registration shows that its device is about to begin anew. */
-export async function markResetAsked(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+export async function markResetRequested(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
   await tx
     .updateTable('autopilot_device')
     .set((eb) => ({ enrollment_state: 'pendingReset', version: eb('version', '+', 1) }))

@@ -107,10 +107,10 @@ const idsOf = (held: readonly KeyHolder[]): [tenants: string[], ids: string[]] =
  * nobody holds (I7).
  */
 export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRow[]> {
-  const asked = await db.executeQuery<{ registration_id: string; tenant_id: string; positions: string }>(
+  const found = await db.executeQuery<{ registration_id: string; tenant_id: string; positions: string }>(
     CompiledQuery.raw(heldText, [keyArray(keys)]),
   )
-  const held = asked.rows.map((row) => ({
+  const held = found.rows.map((row) => ({
     registrationId: row.registration_id,
     tenantId: row.tenant_id,
     positions: row.positions,
@@ -153,7 +153,7 @@ function positionsIn(list: string): number[] {
 const keyArray = (keys: readonly string[]): Buffer =>
   bigintArray(keys.length, (bytes, at, index) => bytes.write(keys[index] ?? '', at, 'hex'))
 
-export type AskedRow = Pick<
+export type LookupRow = Pick<
   DeviceRow,
   'registrationId' | 'tenantId' | 'directoryDeviceId' | 'version' | 'enrollmentState'
 > & {
@@ -161,25 +161,25 @@ export type AskedRow = Pick<
   readonly positions: readonly number[]
 }
 
-const askedDevicesText = `
+const lookupDevicesText = `
   select d.id, d.tenant_id, d.directory_device_id, d.version, d.enrollment_state
     from autopilot_device d where d.tenant_id = any($1::uuid[]) and d.id = any($2::uuid[])`
 
-type AskedColumns = [id: string, tenantId: string, directoryDeviceId: string, version: number, enrollmentState: string]
+type LookupColumns = [id: string, tenantId: string, directoryDeviceId: string, version: number, enrollmentState: string]
 
 /** As `holders`, in rows that cost little to read. */
-export async function askedHolders(pool: Pool, keys: readonly string[]): Promise<AskedRow[]> {
+export async function lookupHolders(pool: Pool, keys: readonly string[]): Promise<LookupRow[]> {
   if (keys.length === 0) return []
   const rowMode = 'array' as const
-  const asked = await pool.query<[string, string, string]>({
+  const found = await pool.query<[string, string, string]>({
     text: heldText,
     values: [keyArray(keys)],
     rowMode,
   })
-  if (asked.rows.length === 0) return []
-  const held = asked.rows.map(([registrationId, tenantId, positions]) => ({ registrationId, tenantId, positions }))
-  const { rows } = await pool.query<AskedColumns>({
-    text: askedDevicesText,
+  if (found.rows.length === 0) return []
+  const held = found.rows.map(([registrationId, tenantId, positions]) => ({ registrationId, tenantId, positions }))
+  const { rows } = await pool.query<LookupColumns>({
+    text: lookupDevicesText,
     values: idsOf(held),
     rowMode,
   })

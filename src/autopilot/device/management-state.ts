@@ -2,7 +2,7 @@
 // from then on. One rule for the list of managed devices and for that of registered ones, where a device that is to be
 // wiped must not look like one that is well.
 
-export type AskedAction = {
+export type RequestedAction = {
   readonly kind: 'retire' | 'wipe'
   readonly state: 'pending' | 'active' | 'done' | 'failed'
 }
@@ -18,7 +18,7 @@ export const managementStates = [
 ] as const
 export type ManagementState = (typeof managementStates)[number]
 
-export function managementState(enrolled: boolean, action: AskedAction | undefined): ManagementState {
+export function managementState(enrolled: boolean, action: RequestedAction | undefined): ManagementState {
   if (!action) return enrolled ? 'managed' : 'retireIssued'
   return `${action.kind}${action.state === 'pending' ? 'Pending' : action.state === 'failed' ? 'Failed' : 'Issued'}`
 }

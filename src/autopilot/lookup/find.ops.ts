@@ -6,15 +6,15 @@
 
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
-import { type AskedRow, askedHolders } from '../device/key.sql.ts'
-import { type AskedDevice, type HardwareKey, makeFactsCache, withFacts } from '../matching/candidates.ops.ts'
+import { type LookupRow, lookupHolders } from '../device/key.sql.ts'
+import { type HardwareKey, type LookupDevice, makeFactsCache, withFacts } from '../matching/candidates.ops.ts'
 import { type CommonValues, commonValues, mayBeMeant, mostHolders } from '../matching/facts.ts'
 
 export type FoundDevices = {
   /** Those that may be meant. */
-  readonly devices: readonly AskedDevice[]
+  readonly devices: readonly LookupDevice[]
   /** Others that share a key. */
-  readonly touched: readonly AskedRow[]
+  readonly touched: readonly LookupRow[]
   /** Keys that too many devices of a tenant hold. */
   readonly tooCommon: CommonValues
 }
@@ -23,8 +23,8 @@ export type FoundDevices = {
 export type Finder = (keys: readonly HardwareKey[], oneName: boolean) => Promise<FoundDevices>
 
 export type Source = {
-  readonly holders: (keys: readonly string[]) => Promise<readonly AskedRow[]>
-  readonly read: (rows: readonly AskedRow[]) => Promise<readonly AskedDevice[]>
+  readonly holders: (keys: readonly string[]) => Promise<readonly LookupRow[]>
+  readonly read: (rows: readonly LookupRow[]) => Promise<readonly LookupDevice[]>
 }
 
 const mostTogether = 64
@@ -39,7 +39,7 @@ type Question = {
 export function makeFinder(db: Db, pool: Pool): Finder {
   const cache = makeFactsCache()
   return gatherQuestions({
-    holders: (keys) => askedHolders(pool, keys),
+    holders: (keys) => lookupHolders(pool, keys),
     read: (rows) => withFacts(db, cache, rows),
   })
 }
@@ -69,7 +69,7 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
   try {
     const all: string[] = []
     for (const { keys } of questions) for (const { key } of keys) all.push(key)
-    const holdersAt: Array<AskedRow[] | undefined> = new Array(all.length).fill(undefined)
+    const holdersAt: Array<LookupRow[] | undefined> = new Array(all.length).fill(undefined)
     for (const row of await source.holders(all)) {
       for (const position of row.positions) {
         const others = holdersAt[position]
@@ -96,8 +96,11 @@ async function answerTogether(source: Source, questions: readonly Question[]): P
   }
 }
 
-function commonAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>): CommonValues {
-  const many = new Map<string, readonly AskedRow[]>()
+function commonAmong(
+  keys: readonly string[],
+  holdersAt: ReadonlyArray<readonly LookupRow[] | undefined>,
+): CommonValues {
+  const many = new Map<string, readonly LookupRow[]>()
   for (const [position, key] of keys.entries()) {
     const holders = holdersAt[position]
     if (holders !== undefined && holders.length > mostHolders) many.set(key, holders)
@@ -105,25 +108,25 @@ function commonAmong(keys: readonly string[], holdersAt: ReadonlyArray<readonly 
   return commonValues(many)
 }
 
-type Sharing = { readonly meant: readonly AskedRow[]; readonly touched: readonly AskedRow[] }
+type Sharing = { readonly meant: readonly LookupRow[]; readonly touched: readonly LookupRow[] }
 const nobody: Sharing = { meant: [], touched: [] }
 
 /** Who holds one of the question's keys, the first of which stands at `first`; with enough of them it may be meant. */
 function sharingWith(
   { keys, oneName }: Question,
-  holdersAt: ReadonlyArray<readonly AskedRow[] | undefined>,
+  holdersAt: ReadonlyArray<readonly LookupRow[] | undefined>,
   first: number,
   tooCommon: CommonValues,
 ): Sharing {
-  const kinds = new Map<AskedRow, string>()
+  const kinds = new Map<LookupRow, string>()
   for (const [i, { key, kind }] of keys.entries()) {
     for (const row of holdersAt[first + i] ?? []) {
       if (!tooCommon.get(row.tenantId)?.has(key)) kinds.set(row, (kinds.get(row) ?? '') + kind)
     }
   }
   if (kinds.size === 0) return nobody
-  const meant: AskedRow[] = []
-  const touched: AskedRow[] = []
+  const meant: LookupRow[] = []
+  const touched: LookupRow[] = []
   for (const [row, shared] of kinds) (mayBeMeant(shared, oneName) ? meant : touched).push(row)
   return { meant, touched }
 }

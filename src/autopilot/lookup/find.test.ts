@@ -3,12 +3,12 @@
 import { expect, test } from 'vitest'
 
 import { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
-import type { AskedRow } from '../device/key.sql.ts'
-import type { AskedDevice, HardwareKey } from '../matching/candidates.ops.ts'
+import type { LookupRow } from '../device/key.sql.ts'
+import type { HardwareKey, LookupDevice } from '../matching/candidates.ops.ts'
 import { gatherQuestions } from './find.ops.ts'
 
 const tenantOf = (n: number) => TenantId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
-type Stored = Omit<AskedRow, 'positions'> & { readonly keys: readonly string[] }
+type Stored = Omit<LookupRow, 'positions'> & { readonly keys: readonly string[] }
 
 const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): Stored => ({
   registrationId: RegistrationId.parse(`00000000-0000-4000-8001-${String(n).padStart(12, '0')}`),
@@ -20,7 +20,7 @@ const device = (n: number, keys: readonly string[], tenantId = tenantOf(1)): Sto
 })
 
 /** A key `t1` is of the kind `t`. */
-const asked = (...keys: readonly string[]): HardwareKey[] =>
+const keysOf = (...keys: readonly string[]): HardwareKey[] =>
   keys.map((key) => ({ kind: key[0] as HardwareKey['kind'], text: key, key }))
 
 /** A key table; remembers what it was asked, and whose hash was read. */
@@ -41,10 +41,10 @@ function table(...all: readonly Stored[]) {
       return rows.map((row) => ({ ...row, facts: { macs: [], otherDisks: [] } }))
     },
   })
-  return { questions, read, finder: (...keys: string[]) => finder(asked(...keys), false), finderOf: finder }
+  return { questions, read, finder: (...keys: string[]) => finder(keysOf(...keys), false), finderOf: finder }
 }
 
-const idsOf = ({ devices }: { devices: readonly AskedDevice[] }) => devices.map(({ registrationId }) => registrationId)
+const idsOf = ({ devices }: { devices: readonly LookupDevice[] }) => devices.map(({ registrationId }) => registrationId)
 
 test('who asks at the same time is served by one statement, who asks meanwhile by the next', async () => {
   const [a, b] = [device(1, ['ea', 'ex']), device(2, ['eb', 'ex'])]
@@ -73,9 +73,9 @@ test('a failure reaches those it concerns, and the next question is asked again'
     },
     read: async () => [],
   })
-  await expect(Promise.all([finder(asked('ea'), false), finder(asked('eb'), false)])).rejects.toThrow('away')
+  await expect(Promise.all([finder(keysOf('ea'), false), finder(keysOf('eb'), false)])).rejects.toThrow('away')
   fails = false
-  expect(await finder(asked('ea'), false)).toEqual({ devices: [], touched: [], tooCommon: new Map() })
+  expect(await finder(keysOf('ea'), false)).toEqual({ devices: [], touched: [], tooCommon: new Map() })
 })
 
 test('[T-24] a value is too common for the tenant that has it often, and for no other', async () => {
@@ -95,7 +95,7 @@ test('[T-48] a registered device is read for its key or two proofs, and for one 
   const touched = await Promise.all(['t1', 'u1', 'p1', 's1'].map((one) => finder(one, 'e9')))
   expect(touched.map(idsOf)).toEqual([[], [], [], []])
   expect(touched.map((found) => found.touched.length)).toEqual([1, 1, 1, 1])
-  expect(idsOf(await finderOf(asked('t1', 'u1', 'e9'), true))).toEqual([])
+  expect(idsOf(await finderOf(keysOf('t1', 'u1', 'e9'), true))).toEqual([])
   expect([read.length, questions.length]).toEqual([0, 2])
   for (const keys of [['e1'], ['t1', 'u1'], ['t1', 's1'], ['u1', 'p1'], ['p1', 's1']]) {
     expect(idsOf(await finder(...keys))).toEqual([registered.registrationId])

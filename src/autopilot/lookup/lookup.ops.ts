@@ -15,8 +15,8 @@ import { Fault } from '../../kernel/fault.ts'
 import { makeAddressLimit, type RateLimit } from '../../kernel/rate-limit.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { buildOf, type Hello } from '../../protocol/ztd/hello.ts'
-import type { AskedRow } from '../device/key.sql.ts'
-import { type AskedDevice, type HardwareKey, keysOfTexts, readFacts } from '../matching/candidates.ops.ts'
+import type { LookupRow } from '../device/key.sql.ts'
+import { type HardwareKey, keysOfTexts, type LookupDevice, readFacts } from '../matching/candidates.ops.ts'
 import { evenTime } from '../matching/even-time.ops.ts'
 import {
   type CommonValues,
@@ -122,7 +122,7 @@ type HelloContext = {
   readonly now: Date
 }
 
-async function foundOf(deps: LookupDeps, decision: OobeDecision<AskedDevice>, context: HelloContext): Promise<Found> {
+async function foundOf(deps: LookupDeps, decision: OobeDecision<LookupDevice>, context: HelloContext): Promise<Found> {
   const { facts, tooCommon, run, now } = context
   const nothing = { needsAttention: false, ek: facts.ek ?? null }
   switch (decision.kind) {
@@ -160,8 +160,8 @@ async function recognise(
   facts: HardwareFacts,
   deciding: readonly HardwareKey[],
 ): Promise<{
-  readonly decision: OobeDecision<AskedDevice>
-  readonly touched: readonly AskedRow[]
+  readonly decision: OobeDecision<LookupDevice>
+  readonly touched: readonly LookupRow[]
   readonly tooCommon: CommonValues
 }> {
   const oneName = uuidFollows(facts)
@@ -210,7 +210,7 @@ function explained(deps: LookupDeps, text: string, address: string, now: Date): 
 
 function onKnownDevice(
   deps: LookupDeps,
-  { tenantId, registrationId, directoryDeviceId }: AskedDevice,
+  { tenantId, registrationId, directoryDeviceId }: LookupDevice,
   { input, run, now }: HelloContext,
 ): void {
   deps.contacts.note({

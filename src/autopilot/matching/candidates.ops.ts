@@ -38,7 +38,7 @@ const mostCached = 10_000
 export const makeFactsCache = (): FactsCache => makeBoundedCache(mostCached)
 
 /** What a device that asks is answered from. */
-export type AskedDevice = deviceKeys.AskedRow & { readonly facts: HardwareFacts }
+export type LookupDevice = deviceKeys.LookupRow & { readonly facts: HardwareFacts }
 
 /**
  * Who holds these keys, with what is compared, in three statements. Of devices that share too little to be meant the hash is
@@ -64,10 +64,10 @@ const noFacts: HardwareFacts = { otherDisks: [], macs: [] }
 export async function withFacts(
   db: Db,
   cache: FactsCache,
-  rows: readonly deviceKeys.AskedRow[],
-): Promise<AskedDevice[]> {
-  const found: AskedDevice[] = []
-  const unread: deviceKeys.AskedRow[] = []
+  rows: readonly deviceKeys.LookupRow[],
+): Promise<LookupDevice[]> {
+  const found: LookupDevice[] = []
+  const unread: deviceKeys.LookupRow[] = []
   for (const row of rows) {
     const known = cache.get(row.registrationId)
     if (known?.version === row.version) found.push({ ...row, facts: known.facts })

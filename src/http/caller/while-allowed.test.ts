@@ -9,7 +9,7 @@ afterEach(() => {
 })
 
 /** A body whose parts arrive at these milliseconds; answers how often its sender was asked about before each and at the end. */
-async function askedBefore(arrivals: readonly number[], endsAfter = Number.POSITIVE_INFINITY) {
+async function checkedBefore(arrivals: readonly number[], endsAfter = Number.POSITIVE_INFINITY) {
   let time = 5000
   let asked = 0
   performance.now = () => time
@@ -28,14 +28,14 @@ async function askedBefore(arrivals: readonly number[], endsAfter = Number.POSIT
 }
 
 test('[T-51] whether the sender may still do so is asked once a second while the body arrives, and at its end', async () => {
-  expect(await askedBefore([])).toEqual([1])
-  expect(await askedBefore([0, 400, 999])).toEqual([0, 0, 0, 1])
-  expect(await askedBefore([999, 1000, 1001, 1999, 2000, 9000])).toEqual([0, 1, 1, 1, 2, 3, 4])
+  expect(await checkedBefore([])).toEqual([1])
+  expect(await checkedBefore([0, 400, 999])).toEqual([0, 0, 0, 1])
+  expect(await checkedBefore([999, 1000, 1001, 1999, 2000, 9000])).toEqual([0, 1, 1, 1, 2, 3, 4])
 })
 
 test('[T-51] once the sender is cut off nothing more of the body is worked on', async () => {
-  await expect(askedBefore([0, 1000, 2000], 1)).rejects.toThrow('cut off')
-  await expect(askedBefore([0], 0)).rejects.toThrow('cut off')
+  await expect(checkedBefore([0, 1000, 2000], 1)).rejects.toThrow('cut off')
+  await expect(checkedBefore([0], 0)).rejects.toThrow('cut off')
 })
 
 test('a handler that needs a token is given no other caller', () => {

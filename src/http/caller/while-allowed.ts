@@ -9,11 +9,11 @@ export async function* whileAllowed(
   { askAgain }: Pick<Call, 'askAgain'>,
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  let asked = performance.now()
+  let checkedAt = performance.now()
   for await (const chunk of bytes) {
-    if (performance.now() - asked >= askEveryMs) {
+    if (performance.now() - checkedAt >= askEveryMs) {
       await askAgain()
-      asked = performance.now()
+      checkedAt = performance.now()
     }
     yield chunk
   }

@@ -63,8 +63,8 @@ const query = (more: Record<string, string> = {}) =>
 
 /** Of a person who just signed in. */
 async function newCode(): Promise<string> {
-  const asked = await provider.authorizeAs(query(), { accountId, context: { epoch: 0 } }, context(portalClientId))
-  return new URL(asked.kind === 'go' ? asked.to : '').searchParams.get('code') ?? ''
+  const answer = await provider.authorizeAs(query(), { accountId, context: { epoch: 0 } }, context(portalClientId))
+  return new URL(answer.kind === 'go' ? answer.to : '').searchParams.get('code') ?? ''
 }
 
 async function token(more: Record<string, string>, authorization?: string) {
@@ -167,9 +167,9 @@ test('who just proved who they are gets the code by redirect or as a form, and w
 })
 
 test('a sign-in is taken up with what the browser kept of it, and in no other way', async () => {
-  const asked = await provider.authorize(query(), undefined, context(portalClientId))
-  const uid = (asked.kind === 'go' ? asked.to : '').split('/').at(-1) ?? ''
-  const browser = asked.keep.map((line) => line.split(';')[0]).join('; ')
+  const answer = await provider.authorize(query(), undefined, context(portalClientId))
+  const uid = (answer.kind === 'go' ? answer.to : '').split('/').at(-1) ?? ''
+  const browser = answer.keep.map((line) => line.split(';')[0]).join('; ')
   const lost = { reason: 'no-session' }
   await expect(provider.pendingSignIn(uid, undefined)).rejects.toMatchObject(lost)
   await expect(provider.pendingSignIn('another', browser)).rejects.toMatchObject(lost)
@@ -188,10 +188,10 @@ test('a sign-in is taken up with what the browser kept of it, and in no other wa
 test('signing out of a session leads to the address that was registered, and nowhere without one', async () => {
   const cookies = (keep: readonly string[]) => keep.map((line) => line.split(';')[0]).join('; ')
   const signedIn = async () => {
-    const asked = await provider.authorize(query(), undefined, context(portalClientId))
-    const uid = (asked.kind === 'go' ? asked.to : '').split('/').at(-1) ?? ''
-    await (await provider.pendingSignIn(uid, cookies(asked.keep))).finish({ accountId, context: { epoch: 0 } })
-    return cookies((await provider.resume(uid, cookies(asked.keep), context(''))).keep)
+    const answer = await provider.authorize(query(), undefined, context(portalClientId))
+    const uid = (answer.kind === 'go' ? answer.to : '').split('/').at(-1) ?? ''
+    await (await provider.pendingSignIn(uid, cookies(answer.keep))).finish({ accountId, context: { epoch: 0 } })
+    return cookies((await provider.resume(uid, cookies(answer.keep), context(''))).keep)
   }
   const out = async (more: Record<string, string>) =>
     provider.signOut(new URLSearchParams(more), await signedIn(), context(portalClientId))

@@ -3,7 +3,7 @@
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
-import { markResetAsked } from '../../autopilot/device/enrollment-state.sql.ts'
+import { markResetRequested } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { endJoin } from '../../device-join/join-end.ops.ts'
@@ -57,7 +57,7 @@ export async function wipeDevice(
     if (!device) return
     const { tenantId, now } = operation
     await devices.start(tx, { tenantId, id, now }, 'wipe', wipeCommand({ useProtectedWipe }))
-    await markResetAsked(tx, tenantId, id)
+    await markResetRequested(tx, tenantId, id)
     if (device.directoryDeviceId) await endJoin(tx, operation, device.directoryDeviceId)
     await note(tx, operation, device, 'wipe', { useProtectedWipe })
   })

@@ -48,7 +48,7 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
           {
             actionName: device.action.kind,
             actionState: device.action.state,
-            startDateTime: device.action.askedAt.toISOString(),
+            startDateTime: device.action.requestedAt.toISOString(),
             lastUpdatedDateTime: device.action.changedAt.toISOString(),
           },
         ]

@@ -34,7 +34,7 @@ export type ManagedDevice = {
   readonly enrolledAt: Date
   readonly lastContactedAt: Date | undefined
   readonly certificateExpiresAt: Date | undefined
-  readonly action: (DeviceAction & { readonly askedAt: Date; readonly changedAt: Date }) | undefined
+  readonly action: (DeviceAction & { readonly requestedAt: Date; readonly changedAt: Date }) | undefined
 }
 
 function select(db: Db, tenantId: TenantId) {
@@ -104,7 +104,12 @@ function toDevice(row: Row): ManagedDevice {
     certificateExpiresAt: row.not_after ?? undefined,
     action:
       row.action && row.action_state && row.action_asked_at && row.action_changed_at
-        ? { kind: row.action, state: row.action_state, askedAt: row.action_asked_at, changedAt: row.action_changed_at }
+        ? {
+            kind: row.action,
+            state: row.action_state,
+            requestedAt: row.action_asked_at,
+            changedAt: row.action_changed_at,
+          }
         : undefined,
   }
 }

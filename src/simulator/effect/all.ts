@@ -4,23 +4,23 @@
 import { runStatusPage } from '../status-page/run.ts'
 import type { Perform, Work } from '../work.ts'
 import { acceptTermsOfUse } from './accept-terms.ts'
-import { askPerson } from './ask.ts'
+import { askUser } from './ask.ts'
 import { checkNetwork } from './check-network.ts'
 import { enroll } from './enroll.ts'
 import { fetchProfile } from './fetch-profile.ts'
 import { installUpdates } from './install-updates.ts'
 import { join } from './join.ts'
 import { logOn } from './log-on.ts'
-import { signInPerson } from './sign-in.ts'
+import { signInUser } from './sign-in.ts'
 import { waitForNetwork } from './wait-for-network.ts'
 
 export const effects: { readonly [K in Work['kind']]: Perform<K> } = {
-  ask: askPerson,
+  ask: askUser,
   'check-network': checkNetwork,
   'wait-for-network': waitForNetwork,
   'fetch-profile': fetchProfile,
   'install-updates': installUpdates,
-  'sign-in': signInPerson,
+  'sign-in': signInUser,
   join,
   'accept-terms': acceptTermsOfUse,
   enroll,

@@ -1,12 +1,12 @@
 // A page waits for the person in front of the device.
 
-import { answerTo, personPauseMs } from '../scripted-user.ts'
+import { answerTo, userPauseMs } from '../scripted-user.ts'
 import type { Perform } from '../work.ts'
 
-export const askPerson: Perform<'ask'> = async (running, work) => {
+export const askUser: Perform<'ask'> = async (running, work) => {
   const value = answerTo(running, work)
   if (value === undefined) return { type: 'abandoned', reason: `the person walked away from the page ${work.page}` }
   if (work.page === 'captive-portal') await running.internet.acceptPortal()
-  if (value === 'try-again') await running.clock.sleep(personPauseMs)
+  if (value === 'try-again') await running.clock.sleep(userPauseMs)
   return { type: 'answered', page: work.page, value }
 }

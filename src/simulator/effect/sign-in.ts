@@ -1,12 +1,12 @@
 // The person types a user name and a password into the authority's pages.
 
 import type { Running } from '../running.ts'
-import { noteRefusal, passwordOf, personPauseMs } from '../scripted-user.ts'
+import { noteRefusal, passwordOf, userPauseMs } from '../scripted-user.ts'
 import { type Claims, signIn } from '../wire/sign-in.ts'
 import { WebHostError } from '../wire/web-host.ts'
 import type { Happening, Perform } from '../work.ts'
 
-export const signInPerson: Perform<'sign-in'> = (running, { authority }) =>
+export const signInUser: Perform<'sign-in'> = (running, { authority }) =>
   signInWith(running, authority, passwordOf(running, false))
 
 export async function signInWith(
@@ -21,7 +21,7 @@ export async function signInWith(
   running.record = { ...running.record, seen: 'seen' in result ? result.seen : running.record.seen }
   if (result.kind === 'refused') {
     noteRefusal(running, result.code)
-    await running.clock.sleep(personPauseMs)
+    await running.clock.sleep(userPauseMs)
     return { type: 'sign-in-failed', code: result.code, message: result.message }
   }
   running.memory.tokens = result.tokens

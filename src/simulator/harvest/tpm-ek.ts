@@ -69,8 +69,8 @@ const property = {
 
 /** In the words of the real inventory: `TPM-Version:2.0 -Level:0-Revision:1.38-VendorID:'FBTM'-Firmware:65538.0`. */
 async function readVersion(exchange: Exchange): Promise<Pick<TpmFacts, 'version' | 'software'>> {
-  const asked = concat(u32(tpmProperties), u32(firstFixed), u32(mostProperties))
-  const { parameters } = await send(exchange, 'getCapability', { parameters: asked })
+  const capability = concat(u32(tpmProperties), u32(firstFixed), u32(mostProperties))
+  const { parameters } = await send(exchange, 'getCapability', { parameters: capability })
   const read = readerOf(parameters)
   read.bytes(1 + 4) // more data, capability
   const count = read.u32()

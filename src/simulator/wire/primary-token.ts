@@ -36,8 +36,8 @@ export async function obtainPrimaryToken(
     scope: 'openid aza ugs',
     refreshToken: tokens.refreshToken,
   }
-  const request = await withNonce(http, tokens, fields, (asked) =>
-    encodePrtRequest(writePrtRequest({ kind: 'device', certificate }, asked), (signed) =>
+  const request = await withNonce(http, tokens, fields, (nonced) =>
+    encodePrtRequest(writePrtRequest({ kind: 'device', certificate }, nonced), (signed) =>
       sign('sha256', Buffer.from(signed), createPrivateKey(identity.privateKey)),
     ),
   )
@@ -64,8 +64,8 @@ export async function deviceBoundToken(
 ): Promise<MoreToken> {
   const context = randomBytes(24)
   const fields = { grantType: 'refresh_token', scope: 'openid', refreshToken: token, resource }
-  const request = await withNonce(http, tokens, fields, (asked) =>
-    encodePrtRequest(writePrtRequest({ kind: 'session', context, derivation: 2 }, asked), (signed, payload) => {
+  const request = await withNonce(http, tokens, fields, (nonced) =>
+    encodePrtRequest(writePrtRequest({ kind: 'session', context, derivation: 2 }, nonced), (signed, payload) => {
       const bound = createHash('sha256').update(context).update(payload).digest()
       return createHmac('sha256', derivedKey(sessionKey, bound)).update(signed).digest()
     }),

@@ -46,7 +46,7 @@ export type TestOrganisation = {
 }
 
 export type TestScript = {
-  readonly profile?: (asked: number) => { status: number; body: unknown; etag?: string }
+  readonly profile?: (count: number) => { status: number; body: unknown; etag?: string }
   readonly password?: string
   readonly upn?: string
   readonly tenantId?: string
@@ -88,7 +88,7 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
     alerts: [] as ReceivedAlert[],
     results: [] as CommandResult[],
   }
-  let profilesAsked = 0
+  let profilesRequested = 0
   let session: ServerSession | undefined
   let sessions = 0
   const sent = new Set<string>()
@@ -125,7 +125,7 @@ export async function startTestOrganisation(script: TestScript = {}): Promise<Te
       /^GET \/ztd\/device\/Autopilot/,
       (_, __, request) => {
         const { status, body, etag } = (script.profile ?? (() => ({ status: 200, body: testProfile, etag: '"1"' })))(
-          ++profilesAsked,
+          ++profilesRequested,
         )
         if (etag && request.headers['if-none-match'] === etag) return { status: 304, type: 'text/plain', body: '' }
         return json(status, body, etag ? { etag } : {})

@@ -41,7 +41,7 @@ export function someMachine(over: Partial<Machine> = {}): Machine {
 
 type Without<T> = T extends unknown ? Omit<T, 'at'> : never
 export type Happening = Without<Event>
-type Answer = Happening | ((effect: Effect, asked: readonly Effect[]) => Happening)
+type Answer = Happening | ((effect: Effect, earlier: readonly Effect[]) => Happening)
 type Answers = { [K in Effect['kind']]?: Answer } & { pages?: Partial<Record<Page, string | string[]>> }
 
 const user = { upn: 'pia@contoso.example', tenantId: contoso, objectId: 'u' }
@@ -118,13 +118,13 @@ export function walk(machine: Machine, answers: Answers = {}, from: OobeState = 
   return { state, effects, pages, steps, states }
 }
 
-function happeningFor(effect: Effect, answers: Answers, asked: readonly Effect[]): Happening | undefined {
+function happeningFor(effect: Effect, answers: Answers, earlier: readonly Effect[]): Happening | undefined {
   if (effect.kind === 'ask') {
     const given = answers.pages?.[effect.page]
     const list = Array.isArray(given) ? given : [given ?? pageAnswers[effect.page]]
-    const times = asked.filter((other) => other.kind === 'ask' && other.page === effect.page).length
+    const times = earlier.filter((other) => other.kind === 'ask' && other.page === effect.page).length
     return { type: 'answered', page: effect.page, value: list[Math.min(times, list.length) - 1] ?? '' }
   }
   const answer: Answer | undefined = answers[effect.kind] ?? (happy as Answers)[effect.kind]
-  return typeof answer === 'function' ? answer(effect, asked) : answer
+  return typeof answer === 'function' ? answer(effect, earlier) : answer
 }

@@ -23,7 +23,7 @@ export function AllowNext(props: {
   const { t } = useTranslation()
   const until = allowedUntil(props.device)
   const save = useMutation({
-    mutationFn: (asked: number) => allowNextDeployment(props.device.id, asked),
+    mutationFn: (hours: number) => allowNextDeployment(props.device.id, hours),
     onSuccess: () => {
       props.onSaved()
       props.onClose()

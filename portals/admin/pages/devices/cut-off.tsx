@@ -247,12 +247,12 @@ export function CutOffState({ device }: { readonly device: Device }) {
   const managed = managedId(device.managedDeviceId)
   const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
   const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
-  const asked = state?.deviceActionResults[0]
+  const action = state?.deviceActionResults[0]
   const lines: string[] = []
   if (object?.accountEnabled === false) lines.push(t('cutOff.state.disabled'))
-  if (asked?.actionState === 'failed') lines.push(t('cutOff.state.failed'))
-  else if (asked?.actionName === 'retire' || asked?.actionName === 'wipe') {
-    lines.push(t(`cutOff.state.${asked.actionName}`, { when: formatAgo(new Date(asked.startDateTime), new Date()) }))
+  if (action?.actionState === 'failed') lines.push(t('cutOff.state.failed'))
+  else if (action?.actionName === 'retire' || action?.actionName === 'wipe') {
+    lines.push(t(`cutOff.state.${action.actionName}`, { when: formatAgo(new Date(action.startDateTime), new Date()) }))
   }
   return (
     <div className={lines.length > 0 ? styles.states : ''} aria-live="polite">

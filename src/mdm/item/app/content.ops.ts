@@ -152,11 +152,11 @@ async function* read(
   clock: Clock,
   askAgain: () => Promise<unknown>,
 ): AsyncIterable<Buffer> {
-  let askedAt = clock().getTime()
+  let checkedAt = clock().getTime()
   for (let part = Math.floor(first / apps.partBytes); part * apps.partBytes <= last; part++) {
-    if (clock().getTime() - askedAt >= askAgainMs) {
+    if (clock().getTime() - checkedAt >= askAgainMs) {
       await askAgain() // a slow reader gets no more than what is being sent when it may have no more
-      askedAt = clock().getTime()
+      checkedAt = clock().getTime()
     }
     const stored = await apps.partOf(db, tenantId, { id: appId, sha256 }, part)
     if (!stored || (stored.sealed && !unseal))
