@@ -47,8 +47,8 @@ test('two features react to one event in their order, and each is told the same 
 
 test('nothing is told outside of a transaction, where the change could stand and the reaction fail', async () => {
   const deviceIds = [DirectoryDeviceId.parse(randomUUID())]
-  const telling = foldReactions([]).membershipChanged(database.db, operation, { deviceIds })
-  await expect(telling).rejects.toMatchObject({ code: 'internal' })
+  const reacting = foldReactions([]).membershipChanged(database.db, operation, { deviceIds })
+  await expect(reacting).rejects.toMatchObject({ code: 'internal' })
 })
 
 test('a reaction that fails undoes the change, what others did at it, and the audit entry', async () => {

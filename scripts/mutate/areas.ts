@@ -292,7 +292,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     {
       files: [
         'src/mdm/session/checkin.ops.ts',
-        'src/mdm/session/telling.ops.ts',
+        'src/mdm/session/story-lines.ops.ts',
         'src/mdm/session/send.ops.ts',
         'src/mdm/session/keep.ops.ts',
         'src/mdm/item/policy/assigned.ops.ts',

@@ -37,7 +37,7 @@ export async function notePrimaryUse(
     other: { address, at: now.toISOString() },
   }
   await inTransaction(db, async (tx) => {
-    const news = await uses.claimTelling(tx, key, now, new Date(now.getTime() - hourMs))
+    const news = await uses.claimSharingReport(tx, key, now, new Date(now.getTime() - hourMs))
     const blocked = await blockSharedDevice(tx, operation, deviceId, { alarm: 'join-key-shared', reactions })
     await raise(tx, tenantId, now, {
       kind: 'join-key-shared',

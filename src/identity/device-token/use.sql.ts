@@ -43,8 +43,8 @@ export async function saveNewest(db: Db, key: UseKey, { issuedAt, firstUsedAt, a
     .execute()
 }
 
-/** True for the first since then: it tells audit and story. */
-export async function claimTelling(tx: Db, key: UseKey, now: Date, since: Date): Promise<boolean> {
+/** True for the first call since then, which records the sharing in audit and story. */
+export async function claimSharingReport(tx: Db, key: UseKey, now: Date, since: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('primary_token_use')
     .set({ sharing_told_at: now })

@@ -57,7 +57,7 @@ async function reportShared(
   reactions: Reactions,
 ): Promise<boolean> {
   const { tenantId, now } = operation
-  const news = await sessions.claimTelling(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
+  const news = await sessions.claimSharingReport(tx, { tenantId, id, now }, new Date(now.getTime() - hourMs))
   const by = { alarm: 'certificate-shared', reactions }
   const blocked = directoryDeviceId !== undefined && (await blockSharedDevice(tx, operation, directoryDeviceId, by))
   const detail = { ...sides, blocked }

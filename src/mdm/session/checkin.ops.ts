@@ -36,7 +36,7 @@ import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } fro
 import { observe } from './progress.ts'
 import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
-import { progressEvents, recordOverfull } from './telling.ops.ts'
+import { progressEvents, recordOverfull } from './story-lines.ops.ts'
 import { inDeviceTurn } from './turn.ops.ts'
 
 export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {

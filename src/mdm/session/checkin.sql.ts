@@ -49,8 +49,8 @@ export async function saveUses(tx: Db, tenantId: TenantId, id: EnrollmentId, use
     .execute()
 }
 
-/** False when the sharing of this certificate was told since `since` already. */
-export async function claimTelling(
+/** False when the sharing of this certificate was recorded since `since` already. */
+export async function claimSharingReport(
   tx: Db,
   on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
   since: Date,

@@ -144,7 +144,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
   const { written = null, alsoDisabled = false } = only
   const { inventory = {}, session, answers, fresh } = left
   const answered = answers.map(({ sequence }) => sequence)
-  const told: RawBuilder<unknown> =
+  const storyLines: RawBuilder<unknown> =
     left.events.length === 0 ? sql`` : sql`, ${storyPart(left.events, sql`exists (select from kept)`)}`
   const { rows } = await sql<{ kept: boolean }>`
     with kept as (
@@ -195,7 +195,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
       on conflict (tenant_id, enrollment_id, session_id) do update
          set state = excluded.state, updated_at = excluded.updated_at, finished_at = excluded.finished_at,
              started_at = case when ${fresh} then excluded.started_at else s.started_at end
-    )${told}
+    )${storyLines}
     select exists (select from kept) as kept`.execute(tx)
   return rows[0]?.kept === true
 }

@@ -58,8 +58,8 @@ function observeItems(
       return [key, { ...before, name: item.name, phase: item.phase }]
     const note = noteOf(item, state, error)
     if (note) notes.push(note)
-    const told = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [key, error === undefined ? told : { ...told, error }]
+    const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
+    return [key, error === undefined ? entry : { ...entry, error }]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
 }

@@ -11,7 +11,7 @@ import type { Note } from './progress.ts'
 export function progressEvents(
   { tenantId, now }: OperationContext,
   { directoryDeviceId, evidence: { assurance } }: Enrollment,
-  told: {
+  message: {
     readonly notes: readonly Note[]
     readonly opening: boolean
     readonly ended: boolean
@@ -21,11 +21,11 @@ export function progressEvents(
   if (!directoryDeviceId) return []
   const event = { tenantId, deviceId: directoryDeviceId, at: now, hop: 'mdm', assurance } as const
   // after the deployment a device comes every few hours for years: its sessions are no longer news
-  const news = told.record.finishedAt === undefined
+  const news = message.record.finishedAt === undefined
   return [
-    ...(told.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
-    ...told.notes.map((note) => ({ ...event, ...note })),
-    ...(told.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
+    ...(message.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
+    ...message.notes.map((note) => ({ ...event, ...note })),
+    ...(message.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
   ]
 }
 
