@@ -14,7 +14,7 @@ import type { Db } from './db/schema.ts'
 import { databaseFault } from './db/unavailable.ts'
 import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
-import { openFeatures, reactions, tenantJobs } from './features.ts'
+import { openFeatures, reactions, sweeps, tenantJobs } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
@@ -137,7 +137,7 @@ export async function startApp({
     await listenAll(apps, { host: config.host, ports })
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
     const { signingKeyDays } = config
-    const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, failed }))
+    const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }))
     const onError = failed('what is left to do for an organisation could not be done')
     const queue = startTenantJobs({ db, kinds: tenantJobs, reactions, clock, onError })
     const sealer = await startSealer({

@@ -1,9 +1,10 @@
 // What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, reacts to
-// what others change, and closes. Each has a `feature.ts` that exports `routes`, `reactions` or both, which need no database, and,
-// where there is something to open, `open`. features.ts opens each after what it needs of others.
+// what others change, and closes. Each has a `feature.ts` that exports `routes`, `reactions`, `jobs` and `sweeps` as far as it has them, which need no
+// database, and, where there is something to open, `open`. features.ts opens each after what it needs of others.
 
 import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
+import type { Sweep } from './db/sweep.ts'
 import type { Checkers } from './http/caller/authenticate.ts'
 import type { Urls } from './http/listeners.ts'
 import type { Serve } from './http/serve.ts'
@@ -36,6 +37,8 @@ export type FeatureModule = {
   readonly reactions?: Partial<Reactions>
   /** What it does for all devices of a tenant in batches, by the kind of the job (db/queue.ts). */
   readonly jobs?: TenantJobs
+  /** What of its own tables goes when it has expired. */
+  readonly sweeps?: readonly Sweep[]
 }
 
 export type TenantJobs = Readonly<Record<string, TenantJob>>

@@ -23,11 +23,13 @@ import type { PasswordGrant } from './identity/oauth/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
 import { foldReactions } from './reactions.ts'
+import * as story from './story/feature.ts'
 
 /** In the order of features (docs/architecture.md), by the name of the folder. */
 export const modules: Readonly<Record<string, FeatureModule>> = {
   audit,
   alarm,
+  story,
   directory,
   identity,
   'device-join': deviceJoin,
@@ -38,6 +40,8 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
 }
 
 export const reactions = foldReactions(Object.values(modules).map((module) => module.reactions ?? {}))
+
+export const sweeps = Object.values(modules).flatMap((module) => module.sweeps ?? [])
 
 export const tenantJobs: TenantJobs = Object.fromEntries(
   oncePerName(

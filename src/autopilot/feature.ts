@@ -7,6 +7,7 @@ import type { Serve } from '../http/serve.ts'
 import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
+import { sweepChallenges } from './attestation/sweep.sql.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
 import { type ChannelDeps, channelRoutes } from './channel/channels.routes.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
@@ -34,6 +35,7 @@ export function routes(serve: Serve, deps: Deps): void {
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
 export const jobs = profileJobs
+export const sweeps = [sweepChallenges]
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {

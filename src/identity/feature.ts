@@ -12,6 +12,7 @@ import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import type { PasswordGrant } from './oauth/password-doors.ts'
+import { sweepSignIn } from './sweep.sql.ts'
 
 type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1]
 
@@ -19,6 +20,8 @@ export function routes(serve: Serve, deps: Deps): void {
   applicationRoutes(serve, deps)
   identityRoutes(serve, deps)
 }
+
+export const sweeps = [sweepSignIn]
 
 type Needs = {
   readonly refusals: RefusalLog

@@ -3,6 +3,7 @@
 
 import { endAbandonedImports } from '../autopilot/import/lease.ops.ts'
 import type { Db } from '../db/schema.ts'
+import type { Sweep } from '../db/sweep.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
@@ -14,10 +15,11 @@ type Deps = {
   readonly seal: Seal
   readonly clock: Clock
   readonly signingKeyDays: number
+  readonly sweeps: readonly Sweep[]
   readonly failed: (what: string) => (error: unknown) => void
 }
 
-export function regularJobs({ db, seal, clock, signingKeyDays, failed }: Deps): RegularJob[] {
+export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }: Deps): RegularJob[] {
   const keyFailed = failed('signing keys could not be changed by schedule')
   return [
     {
@@ -29,7 +31,7 @@ export function regularJobs({ db, seal, clock, signingKeyDays, failed }: Deps): 
     {
       name: 'sweep',
       everyMs: 5 * 60_000,
-      run: (stopped) => sweep(db, clock, stopped),
+      run: (stopped) => sweep(db, sweeps, clock, stopped),
       onError: failed('sweeping failed'),
     },
     {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
-import { storyDays } from './sweep.sql.ts'
+import { sweeps } from '../features.ts'
+import { storyDays } from '../story/sweep.sql.ts'
 import { sweep } from './sweep.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
@@ -130,8 +131,8 @@ test('[T-55] of every table that is swept, what is past its age goes and what is
   for (const [table, swept] of Object.entries(tables)) await put(table, swept)
   statements.length = 0
   const going = Object.values(tables).flatMap(({ goes }) => Object.keys(goes))
-  expect(await sweep(database.db, () => now)).toBe(going.length)
-  expect(await sweep(database.db, () => now)).toBe(0)
+  expect(await sweep(database.db, sweeps, () => now)).toBe(going.length)
+  expect(await sweep(database.db, sweeps, () => now)).toBe(0)
   const are = await Promise.all(
     Object.entries(tables).map(async ([table, swept]) => [table, await left(table, swept)] as const),
   )

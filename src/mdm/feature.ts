@@ -11,9 +11,11 @@ import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './secret/seal-existing.ops.ts'
+import { sweepSessions } from './session/sweep.sql.ts'
 
 export const routes = mdmRoutes
 export const reactions: Partial<Reactions> = { joinedAnew: endWhenJoinedAnew }
+export const sweeps = [sweepSessions]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

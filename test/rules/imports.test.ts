@@ -186,7 +186,7 @@ describe('the fence', () => {
     ['directory/user/user.ops.ts', "await sql`select pg_advisory_xact_lock(hashtext('x'))`", 0],
     ['directory/user.routes.ts', "db.selectFrom('tenant').innerJoin('domain', 'a', 'b')", 2],
     ['directory/user/user.sql.ts', "tx.insertInto('directory_user')", 0],
-    ['jobs/sweep.sql.ts', 'sql`delete from session`', 0],
+    ['mdm/session/sweep.sql.ts', 'sql`delete from session`', 0],
   ])('sees tables in %s: %s', (file, text, count) => {
     expect(tablesNamed(file, text)).toHaveLength(count)
   })

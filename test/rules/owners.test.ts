@@ -27,17 +27,6 @@ function tablesWrittenIn(text: string): ReadonlySet<Table> {
 
 /** What still writes another's table, and why it may. */
 const exceptions: Readonly<Record<string, readonly Table[]>> = {
-  // rows that are of no use any more go by age, in batches over all features
-  'jobs/sweep.sql.ts': [
-    'alarm',
-    'device_event',
-    'device_event_budget',
-    'mdm_session',
-    'oidc_payload',
-    'sign_in_attempt',
-    'sign_in_place',
-    'tpm_challenge_used',
-  ],
   // the events of thousands of devices in the statement that changes them
   'autopilot/lookup/lookup.sql.ts': ['device_event'],
   'autopilot/profile/assignment.sql.ts': ['device_event'],

@@ -80,7 +80,7 @@ export async function clear(db: Db, tenantId: TenantId, subject: string): Promis
   await db.deleteFrom('sign_in_attempt').where('tenant_id', '=', tenantId).where('subject', '=', subject).execute()
 }
 
-/** Whether the name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (jobs/sweep.sql.ts). */
+/** Whether the name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (identity/sweep.sql.ts). */
 export async function signedInFrom(db: Db, tenantId: TenantId, subject: string, address: string): Promise<boolean> {
   const row = await db
     .selectFrom('sign_in_place')

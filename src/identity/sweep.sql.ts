@@ -1,0 +1,19 @@
+// What goes of sign-in, and when.
+
+import { sql } from 'kysely'
+
+import { before, type Sweep } from '../db/sweep.ts'
+
+export const sweepSignIn: Sweep = (now, rows) => [
+  sql`/* every tenant: expired sign-in state */
+    delete from oidc_payload where (tenant_id, model, id) in
+      (select tenant_id, model, id from oidc_payload where expires_at < ${now} order by expires_at limit ${rows})`,
+  sql`/* every tenant: forgotten wrong passwords */
+    delete from sign_in_attempt where (tenant_id, subject) in
+      (select tenant_id, subject from sign_in_attempt
+        where updated_at < ${before(now, { days: 1 })} and coalesce(locked_until, updated_at) < ${now} limit ${rows})`,
+  sql`/* every tenant: places where nobody signed in for long */
+    delete from sign_in_place where (tenant_id, subject, address) in
+      (select tenant_id, subject, address from sign_in_place where seen_at < ${before(now, { days: 90 })}
+        order by seen_at limit ${rows})`,
+]
