@@ -8,7 +8,7 @@ import type { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reaction } from '../reactions.ts'
 import * as assignments from './assignment.sql.ts'
-import type { Kind } from './assignment.ts'
+import type { AssignmentKind } from './assignment.ts'
 import { isGroup, readTargets } from './target.ts'
 
 export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: string | undefined }
@@ -17,7 +17,7 @@ export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: s
 export async function replaceTargets(
   tx: Db,
   operation: OperationContext,
-  kind: Kind & { readonly action: string },
+  kind: AssignmentKind & { readonly action: string },
   itemId: string,
   given: readonly GivenTarget[],
 ): Promise<void> {
@@ -47,7 +47,7 @@ export type Assigned<T> = T & { readonly targets: readonly assignments.StoredTar
 export async function withTargets<T extends { readonly id: string }>(
   db: Db,
   tenantId: TenantId,
-  kind: Kind,
+  kind: AssignmentKind,
   items: readonly T[],
 ): Promise<Assigned<T>[]> {
   const ids = items.map(({ id }) => id)

@@ -5,10 +5,10 @@ import { type RawBuilder, sql } from 'kysely'
 import { anyOf } from '../db/any-of.ts'
 import type { Db } from '../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
-import { countsUser, type Kind, type Match, type RankedKind, type WayKind } from './assignment.ts'
+import { type AssignmentKind, countsUser, type Match, type RankedKind, type WayKind } from './assignment.ts'
 import type { Target, TargetKind } from './target.ts'
 
-type Named = Pick<Kind, 'name'>
+type Named = Pick<AssignmentKind, 'name'>
 export type StoredTarget = Target & { readonly itemId: string }
 
 /** Of the given items, or of all of the kind, in the order in which they were assigned. */

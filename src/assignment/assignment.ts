@@ -12,7 +12,7 @@ import type { TargetKind } from './target.ts'
 export type WayKind = 'itself' | 'device-group' | 'user-group' | 'all-devices' | 'all-users'
 
 /** What is assigned. Features say one for each kind of item that they have. */
-export type Kind = {
+export type AssignmentKind = {
   /** As it is stored. */
   readonly name: string
   /** In sentences. */
@@ -23,8 +23,14 @@ export type Kind = {
   readonly open: readonly WayKind[]
 }
 
+/** Through the device is the stronger way: it needs nobody to sign in. */
+export const deviceThenUser = [
+  ['device-group', 'all-devices'],
+  ['user-group', 'all-users'],
+] as const satisfies AssignmentKind['steps']
+
 /** One of its items wins. */
-export type RankedKind = Kind & {
+export type RankedKind = AssignmentKind & {
   /** In sentences: which of several comes first in the order of items. */
   readonly first: string
   /** In sentences: which others rank higher than one that lost. */
@@ -53,13 +59,13 @@ export const sideOf = ({ kind }: Way): 'device' | 'user' =>
   kind === 'user-group' || kind === 'all-users' ? 'user' : 'device'
 
 /** Whether groups of the device's user count for the kind: as ways, and as exclusions. */
-export const countsUser = (kind: Kind): boolean =>
+export const countsUser = (kind: AssignmentKind): boolean =>
   kind.steps.flat().some((way) => way === 'user-group' || way === 'all-users')
 
-const stepOf = (kind: Kind, way: WayKind): number => kind.steps.findIndex((step) => step.includes(way))
+const stepOf = (kind: AssignmentKind, way: WayKind): number => kind.steps.findIndex((step) => step.includes(way))
 
 /** By the item's id. Of each kind of way the first counts. */
-export function reach(kind: Kind, matches: readonly Match[]): ReadonlyMap<string, Reach> {
+export function reach(kind: AssignmentKind, matches: readonly Match[]): ReadonlyMap<string, Reach> {
   const found = new Map<string, { ways: Way[]; excluded: boolean }>()
   for (const match of matches) {
     const item = found.get(match.itemId) ?? { ways: [], excluded: false }
@@ -77,10 +83,11 @@ export function reach(kind: Kind, matches: readonly Match[]): ReadonlyMap<string
   return found
 }
 
-const isOpen = (kind: Kind, { excluded }: Reach, way: Way): boolean => !excluded || kind.open.includes(way.kind)
+const isOpen = (kind: AssignmentKind, { excluded }: Reach, way: Way): boolean =>
+  !excluded || kind.open.includes(way.kind)
 
 /** Of a kind whose items all apply: each that reaches the device, and the best way it does. */
-export function applying(kind: Kind, matches: readonly Match[]): ReadonlyMap<string, Way> {
+export function applying(kind: AssignmentKind, matches: readonly Match[]): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>()
   for (const [id, reached] of reach(kind, matches)) {
     const best = reached.ways.find((way) => isOpen(kind, reached, way))
@@ -174,7 +181,7 @@ const choice = (words: readonly string[]): string =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 /** It stands in for whatever reaches the device by another way. */
-const isDefault = (kind: Kind, way: Way): boolean =>
+const isDefault = (kind: AssignmentKind, way: Way): boolean =>
   way.kind === 'all-devices' && kind.steps.at(-1)?.join() === 'all-devices'
 
 function whyChosen(kind: RankedKind, way: Way): string {

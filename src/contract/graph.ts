@@ -21,22 +21,18 @@ export const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(1000))
 
-/** Whom something is assigned to. */
-export const assignment = bodyWith(
-  {
-    '@odata.type': typed(
-      'deviceConfigurationAssignment',
-      'enrollmentConfigurationAssignment',
-      'mobileAppAssignment',
-    ).optional(),
-    target: bodyWith({
-      '@odata.type': z.string().max(200),
-      groupId: GuidText.optional(),
-      // a filter would narrow the target, and there is none here: only its absence is taken
-      deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),
-      deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
-    }),
-  },
-  // scripts write the id that will be anyway, and send back what they read
-  ['id', 'source', 'sourceId'],
-)
+const assignmentTarget = bodyWith({
+  '@odata.type': z.string().max(200),
+  groupId: GuidText.optional(),
+  // a filter would narrow the target, and there is none here: only its absence is taken
+  deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),
+  deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
+})
+
+/** Whom something is assigned to; `type` is what Graph calls an assignment of such a thing. */
+export const assignment = <T extends `${string}Assignment`>(type: T) =>
+  bodyWith(
+    { '@odata.type': typed(type).optional(), target: assignmentTarget },
+    // scripts write the id that will be anyway, and send back what they read
+    ['id', 'source', 'sourceId'],
+  )

@@ -97,7 +97,7 @@ export const assignApp = onBothRoots({
   params: appParams,
   body: bodyWith({
     mobileAppAssignments: listOf(
-      assignment.extend({
+      assignment('mobileAppAssignment').extend({
         intent: z.string().max(64).default('required'),
         /** None are kept: how people are told, and when it has to be installed, is as it is. */
         settings: z.null().optional(),

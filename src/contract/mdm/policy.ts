@@ -115,7 +115,7 @@ export const assignPolicy = onBothRoots({
   access: write,
   summary: 'Replace the targets of a policy',
   params: policyParams,
-  body: bodyWith({ assignments: listOf(assignment) }),
+  body: bodyWith({ assignments: listOf(assignment('deviceConfigurationAssignment')) }),
   reply: collectionOf(itemAssignment),
 })
 export const policyAssignments = onBothRoots({

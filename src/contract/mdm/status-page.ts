@@ -102,7 +102,7 @@ export const assignPage = onBothRoots({
   access: write,
   summary: 'Replace the targets of an enrolment status page',
   params: pageParams,
-  body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment) }),
+  body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment('enrollmentConfigurationAssignment')) }),
 })
 export const pageAssignments = onBothRoots({
   id: 'mdm.statusPage.assignments',

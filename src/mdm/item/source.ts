@@ -3,7 +3,7 @@
 
 import type { RawBuilder } from 'kysely'
 
-import type { Kind } from '../../assignment/assignment.ts'
+import type { AssignmentKind } from '../../assignment/assignment.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Phase } from '../node.ts'
@@ -34,7 +34,7 @@ export type Loaded = {
 
 export type Source = {
   /** How it is assigned. */
-  readonly assignment: Kind
+  readonly assignment: AssignmentKind
   /** A query for the items whose ids `ids` selects, with the columns that `loaded` reads, `id` and `created_at` among them. */
   rows(tenantId: TenantId, ids: RawBuilder<unknown>): RawBuilder<unknown>
   /** An item from its row as JSON. Rows come oldest first: of two items that set one node differently, the older wins. */

@@ -2,7 +2,7 @@
 // secret, and the status page it gets.
 
 import * as assignments from '../../assignment/assignment.sql.ts'
-import { applying, type Kind, type Match, sideOf, type Way } from '../../assignment/assignment.ts'
+import { type AssignmentKind, applying, type Match, sideOf, type Way } from '../../assignment/assignment.ts'
 import type { Db } from '../../db/schema.ts'
 import { compileRule } from '../../directory/membership/membership.ops.ts'
 import { selfDescribedProperties } from '../../directory/membership/self-described.ts'
@@ -59,7 +59,7 @@ export async function loadAssigned(
   now: Date,
 ): Promise<Assigned> {
   const { matches, rows, pages } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, withPage)
-  const of = (kind: Kind) => matches.filter((match) => match.kind === kind.name)
+  const of = (kind: AssignmentKind) => matches.filter((match) => match.kind === kind.name)
   const found: { readonly one: Loaded; readonly phase: Phase }[] = []
   for (const [index, { assignment, loaded }] of sources.entries()) {
     const reached = applying(assignment, of(assignment))
@@ -95,7 +95,7 @@ export async function decideItem<C extends SecretConsumer>(
   db: Db,
   tenantId: TenantId,
   who: Receiver & { readonly userIsActive: boolean },
-  { kind, consumer }: { readonly kind: Kind; readonly consumer: C },
+  { kind, consumer }: { readonly kind: AssignmentKind; readonly consumer: C },
   item: { readonly id: string; readonly holdsSecret: boolean },
 ): Promise<Decision<C> | Unmarked | Unassigned> {
   const matches = await assignments.matches(db, tenantId, [kind], who, item.id)

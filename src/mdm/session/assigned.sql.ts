@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import type { KindMatch, MatchRow } from '../../assignment/assignment.sql.ts'
 import * as assignments from '../../assignment/assignment.sql.ts'
-import type { Kind } from '../../assignment/assignment.ts'
+import type { AssignmentKind } from '../../assignment/assignment.ts'
 import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { SelfDescribed } from '../../directory/membership/self-described.ts'
@@ -83,11 +83,11 @@ export async function assignedRows(
   tenantId: TenantId,
   who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
   sources: ReadonlyArray<Pick<Source, 'assignment' | 'rows'>>,
-  pageKind: Kind,
+  pageKind: AssignmentKind,
   withPage: boolean,
 ): Promise<AssignedRows> {
   const kinds = [...sources.map(({ assignment }) => assignment), pageKind]
-  const idsOf = (kind: Kind) => sql`(select m.item_id from m where m.kind = ${kind.name})`
+  const idsOf = (kind: AssignmentKind) => sql`(select m.item_id from m where m.kind = ${kind.name})`
   const rows = sources.map(
     (source) => sql`(select coalesce(jsonb_agg(to_jsonb(one) order by one.created_at, one.id), '[]')
       from (${source.rows(tenantId, idsOf(source.assignment))}) one)`,

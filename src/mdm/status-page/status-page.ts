@@ -3,8 +3,7 @@
 
 import { z } from 'zod'
 
-import { decide, type Match, type RankedKind, sideOf } from '../../assignment/assignment.ts'
-import { deviceThenUser } from '../item/kind.ts'
+import { decide, deviceThenUser, type Match, type RankedKind, sideOf } from '../../assignment/assignment.ts'
 import { firstSyncNode } from '../node.ts'
 
 /** Scripts in circulation send "True" and "60" where booleans and numbers are due (docs/specification/graph.md). */

@@ -18,10 +18,10 @@ import { AppId, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
-import { appKind } from '../kind.ts'
 import { isMask, mask } from '../policy/policy.ts'
 import * as apps from './app.sql.ts'
 import { isFileName, productCodeOf } from './app.ts'
+import { appKind } from './assignment.ts'
 
 export { type App, appList } from './app.sql.ts'
 

@@ -14,9 +14,9 @@ import type { Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
-import { appKind } from '../kind.ts'
 import type { AdminDeps } from '../policy/policy.routes.ts'
 import * as ops from './app.ops.ts'
+import { appKind } from './assignment.ts'
 import { appEntity, appType } from './entity.ts'
 
 /** Applications are never only offered. */

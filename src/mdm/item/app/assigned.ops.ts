@@ -2,9 +2,9 @@
 // admitted.
 
 import { openCommandLine } from '../../secret/app.ts'
-import { appKind } from '../kind.ts'
 import { source } from '../source.ts'
 import { type AssignedApp, appRows } from './assigned.sql.ts'
+import { appKind } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content-url.ts'
 
 export const appSource = source<AssignedApp>({

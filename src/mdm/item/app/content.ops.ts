@@ -12,8 +12,8 @@ import type { Seal } from '../../../pki/seal.ts'
 import { recordEvent } from '../../../story/event.sql.ts'
 import { openPart } from '../../secret/app.ts'
 import { decideItem } from '../../session/assigned.ops.ts'
-import { appKind } from '../kind.ts'
 import * as apps from './app.sql.ts'
+import { appKind } from './assignment.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
 /** How long a download that is under way goes by what was decided. */

@@ -2,9 +2,9 @@
 // admitted.
 
 import { openSettings } from '../../secret/setting.ts'
-import { policyKind } from '../kind.ts'
 import { source } from '../source.ts'
 import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
+import { policyKind } from './assignment.ts'
 import { holdsSecret, type Setting } from './policy.ts'
 
 export const policySource = source<AssignedPolicy>({

@@ -15,7 +15,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
-import { policyKind } from '../kind.ts'
+import { policyKind } from './assignment.ts'
 import * as policies from './policy.sql.ts'
 import {
   certificateSetting,

@@ -15,7 +15,7 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { policyKind } from '../kind.ts'
+import { policyKind } from './assignment.ts'
 import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
 import * as ops from './policy.ops.ts'
 
