@@ -12,17 +12,17 @@ import { alarmKinds } from './alarm.ts'
 
 export function alarmRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
   const entity = { list: alarmList, entity: alarmSchema, toEntity: alarmEntity }
-  serveList(serve, urls.graph, [contract.list], {
+  serveList(serve, urls.graph, [contract.listAlarms], {
     ...entity,
     also: ['state', 'kind'],
     page: (tenantId, wanted, { query: { state, kind } }) =>
       listAlarms(db, tenantId, { state: state ?? (wanted.filter ? 'all' : 'open'), kind }, wanted),
   })
-  serveEntity(serve, urls.graph, [contract.one], {
+  serveEntity(serve, urls.graph, [contract.getAlarm], {
     ...entity,
     read: (tenantId, { params }) => readAlarm(db, tenantId, params.id),
   })
-  serve.json(contract.close, async (call) => {
+  serve.json(contract.closeAlarm, async (call) => {
     return alarmEntity(await closeAlarm(db, tokenOperation(call), call.params.id, call.body.note))
   })
 }

@@ -18,13 +18,13 @@ export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
 
 export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   const { db, urls } = deps
-  serve.raw(contract.exportTrail, async ({ caller, reply }) =>
+  serve.raw(contract.exportAuditTrail, async ({ caller, reply }) =>
     reply
       .type('application/x-ndjson; charset=utf-8')
       .header('cache-control', 'no-store')
       .send(Readable.from(linesOf(exportTrail(deps, tokenCaller(caller).tenantId)), { objectMode: false })),
   )
-  serveList(serve, urls.graph, contract.auditEvents, {
+  serveList(serve, urls.graph, contract.listAuditEvents, {
     list: trailList,
     entity: auditEvent,
     page: (tenantId, wanted) => trail(db, tenantId, wanted),

@@ -14,7 +14,7 @@ const read = graph(
 )
 const path = '/beta/deviceManagement/alarms'
 
-export const list = defineRoute({
+export const listAlarms = defineRoute({
   id: 'alarm.list',
   service: 'graph',
   method: 'GET',
@@ -28,7 +28,7 @@ export const list = defineRoute({
   reply: collectionOf(alarm),
 })
 
-export const one = defineRoute({
+export const getAlarm = defineRoute({
   id: 'alarm.read',
   service: 'graph',
   method: 'GET',
@@ -40,7 +40,7 @@ export const one = defineRoute({
   reply: oneOf(alarm),
 })
 
-export const close = defineRoute({
+export const closeAlarm = defineRoute({
   id: 'alarm.close',
   service: 'graph',
   method: 'POST',

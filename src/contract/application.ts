@@ -27,7 +27,7 @@ export const createApplication = defineRoute({
   status: 201,
 })
 
-export const applications = defineRoute({
+export const listApplications = defineRoute({
   id: 'identity.application.list',
   service,
   method: 'GET',
@@ -49,7 +49,7 @@ export const deleteApplication = defineRoute({
 })
 
 /** Ours. */
-export const signingKeys = defineRoute({
+export const listSigningKeys = defineRoute({
   id: 'identity.signingKey.list',
   service,
   method: 'GET',

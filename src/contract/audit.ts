@@ -5,7 +5,7 @@ import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { graph, onBothRoots } from './graph.ts'
 import { defineRawRoute } from './route.ts'
 
-export const auditEvents = onBothRoots({
+export const listAuditEvents = onBothRoots({
   id: 'audit.list',
   service: 'graph',
   method: 'GET',
@@ -16,7 +16,7 @@ export const auditEvents = onBothRoots({
   reply: collectionOf(auditEvent),
 })
 
-export const exportTrail = defineRawRoute({
+export const exportAuditTrail = defineRawRoute({
   id: 'audit.export',
   service: 'graph',
   method: 'GET',

@@ -3,7 +3,7 @@
 
 import { defineRawRoute } from './route.ts'
 
-export const discover = defineRawRoute({
+export const discoverJoin = defineRawRoute({
   id: 'registration.discover',
   service: 'drs',
   method: 'GET',
@@ -16,7 +16,7 @@ export const discover = defineRawRoute({
   produces: ['application/json'],
 })
 
-export const nonce = defineRawRoute({
+export const getJoinNonce = defineRawRoute({
   id: 'registration.nonce',
   service: 'drs',
   method: 'GET',
@@ -26,7 +26,7 @@ export const nonce = defineRawRoute({
   produces: ['application/json'],
 })
 
-export const join = defineRawRoute({
+export const joinDevice = defineRawRoute({
   id: 'registration.join',
   service: 'drs',
   method: 'POST',

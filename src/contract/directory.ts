@@ -36,7 +36,7 @@ const membershipRuleProcessingState = z.literal('On').nullish()
 /** References to what becomes a member, such as https://…/v1.0/users/{id}; added to those there are. */
 const newMembers = z.array(z.string().max(500)).max(20).optional()
 
-export const me = onBothRoots({
+export const getMe = onBothRoots({
   id: 'directory.me',
   service,
   method: 'GET',
@@ -47,7 +47,7 @@ export const me = onBothRoots({
   reply: oneOf(userEntity),
 })
 
-export const organization = onBothRoots({
+export const listOrganizations = onBothRoots({
   id: 'directory.organization.list',
   service,
   method: 'GET',
@@ -58,7 +58,7 @@ export const organization = onBothRoots({
   reply: collectionOf(organizationEntity),
 })
 
-export const organizationById = onBothRoots({
+export const getOrganization = onBothRoots({
   id: 'directory.organization.read',
   service,
   method: 'GET',
@@ -104,7 +104,7 @@ export const organizationalBranding = z.object({
 })
 export type OrganizationalBranding = z.infer<typeof organizationalBranding>
 
-export const branding = onBothRoots({
+export const getBranding = onBothRoots({
   id: 'directory.branding.read',
   service,
   method: 'GET',
@@ -146,7 +146,7 @@ export const putLogo = ['v1.0', 'beta'].map((root) =>
   }),
 )
 
-export const users = onBothRoots({
+export const listUsers = onBothRoots({
   id: 'directory.user.list',
   service,
   method: 'GET',
@@ -157,7 +157,7 @@ export const users = onBothRoots({
   reply: collectionOf(userEntity),
 })
 
-export const user = onBothRoots({
+export const getUser = onBothRoots({
   id: 'directory.user.read',
   service,
   method: 'GET',
@@ -222,7 +222,7 @@ export const deleteUser = onBothRoots({
   params: z.object({ id: UserId }),
 })
 
-export const groups = onBothRoots({
+export const listGroups = onBothRoots({
   id: 'directory.group.list',
   service,
   method: 'GET',
@@ -233,7 +233,7 @@ export const groups = onBothRoots({
   reply: collectionOf(groupEntity),
 })
 
-export const group = onBothRoots({
+export const getGroup = onBothRoots({
   id: 'directory.group.read',
   service,
   method: 'GET',
@@ -298,7 +298,7 @@ export const deleteGroup = onBothRoots({
   params: groupParams,
 })
 
-export const members = onBothRoots({
+export const listMembers = onBothRoots({
   id: 'directory.group.members',
   service,
   method: 'GET',
@@ -331,7 +331,7 @@ export const removeMember = onBothRoots({
   params: z.object({ id: GroupId, memberId: z.guid() }),
 })
 
-export const devices = onBothRoots({
+export const listDirectoryDevices = onBothRoots({
   id: 'directory.device.list',
   service,
   method: 'GET',
@@ -342,7 +342,7 @@ export const devices = onBothRoots({
   reply: collectionOf(deviceEntity),
 })
 
-export const device = onBothRoots({
+export const getDirectoryDevice = onBothRoots({
   id: 'directory.device.read',
   service,
   method: 'GET',

@@ -14,7 +14,7 @@ import { defineRoute } from './route.ts'
 const service = 'graph' as const
 const params = z.object({ id: DirectoryDeviceId })
 
-export const changeDevice = onBothRoots({
+export const changeDirectoryDevice = onBothRoots({
   id: 'directory.device.change',
   service,
   method: 'PATCH',
@@ -36,7 +36,7 @@ export const changeDevice = onBothRoots({
   }),
 })
 
-export const deleteDevice = onBothRoots({
+export const deleteDirectoryDevice = onBothRoots({
   id: 'directory.device.delete',
   service,
   method: 'DELETE',
@@ -46,7 +46,7 @@ export const deleteDevice = onBothRoots({
   params,
 })
 
-export const ownedDevices = onBothRoots({
+export const listOwnedDevices = onBothRoots({
   id: 'directory.me.devices',
   service,
   method: 'GET',
@@ -71,7 +71,7 @@ export const revokeSignIns = onBothRoots({
 const days = z.coerce.number().int().min(1).max(3650)
 
 /** Ours. */
-export const staleDevices = defineRoute({
+export const listStaleDevices = defineRoute({
   id: 'lifecycle.stale.list',
   service,
   method: 'GET',

@@ -14,7 +14,7 @@ const write = graph('RoleManagement.ReadWrite.Directory')
 /** A role's id, or `roleTemplateId=<id>` as Graph writes it. */
 const role = z.string().max(64)
 
-export const roles = onBothRoots({
+export const listRoles = onBothRoots({
   id: 'directory.role.list',
   service,
   method: 'GET',
@@ -25,7 +25,7 @@ export const roles = onBothRoots({
   reply: collectionOf(directoryRole),
 })
 
-export const oneRole = onBothRoots({
+export const getRole = onBothRoots({
   id: 'directory.role.read',
   service,
   method: 'GET',
@@ -37,7 +37,7 @@ export const oneRole = onBothRoots({
   reply: oneOf(directoryRole),
 })
 
-export const roleMembers = onBothRoots({
+export const listRoleMembers = onBothRoots({
   id: 'directory.role.members',
   service,
   method: 'GET',

@@ -13,13 +13,13 @@ import { type JoinDeps, joinDevice } from './join.ops.ts'
 export type DeviceJoinDeps = DiscoverDeps & JoinDeps
 
 export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
-  serve.raw(contract.discover, async ({ params, reply }) =>
+  serve.raw(contract.discoverJoin, async ({ params, reply }) =>
     json(reply, await discoverTenant(deps, params.tenant ?? '')),
   )
-  serve.raw(contract.nonce, async ({ params, reply, requestId }) =>
+  serve.raw(contract.getJoinNonce, async ({ params, reply, requestId }) =>
     json(reply, await answerNonce(deps, params.tenant ?? '', requestId)),
   )
-  serve.raw(contract.join, async ({ caller, body, now, requestId, reply }) => {
+  serve.raw(contract.joinDevice, async ({ caller, body, now, requestId, reply }) => {
     if (caller.kind !== 'token' || !caller.userId) {
       throw new Fault('unauthenticated', 'A person has to sign in on the device to join it. Send that token.', {
         reason: 'user-token-needed',

@@ -36,12 +36,12 @@ function ownTenant(call: Call, id: string): TenantId {
 }
 
 function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  serveWhole(serve, urls.graph, contract.organization, {
+  serveWhole(serve, urls.graph, contract.listOrganizations, {
     name: 'organization',
     entity: organizationSchema,
     all: async (tenantId) => [graph.organizationEntity(await reads.tenant(db, tenantId))],
   })
-  serveEntity(serve, urls.graph, contract.organizationById, {
+  serveEntity(serve, urls.graph, contract.getOrganization, {
     list: wholeList('organization'),
     entity: organizationSchema,
     read: (_tenantId, call) => reads.tenant(db, ownTenant(call, call.params.id)),
@@ -64,7 +64,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       })
     })
   }
-  serveEntity(serve, urls.graph, contract.branding, {
+  serveEntity(serve, urls.graph, contract.getBranding, {
     list: wholeList('branding'),
     entity: contract.organizationalBranding,
     read: async (_tenantId, call) => {
@@ -96,7 +96,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 
 function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   const entity = { list: reads.userList, entity: userSchema, toEntity: graph.userEntity }
-  serveEntity(serve, urls.graph, contract.me, {
+  serveEntity(serve, urls.graph, contract.getMe, {
     ...entity,
     read: (tenantId, { caller }) => {
       const { userId } = tokenCaller(caller)
@@ -104,11 +104,11 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       return reads.user(db, tenantId, userId)
     },
   })
-  serveList(serve, urls.graph, contract.users, {
+  serveList(serve, urls.graph, contract.listUsers, {
     ...entity,
     page: (tenantId, wanted) => reads.users(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.user, {
+  serveEntity(serve, urls.graph, contract.getUser, {
     ...entity,
     read: (tenantId, { params }) => reads.user(db, tenantId, params.key),
   })
@@ -147,11 +147,11 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   const referred = (reference: string) => referredId(reference, deps.urls.graph)
   const { db, urls } = deps
   const entity = { list: reads.groupList, entity: groupSchema, toEntity: graph.groupEntity }
-  serveList(serve, urls.graph, contract.groups, {
+  serveList(serve, urls.graph, contract.listGroups, {
     ...entity,
     page: (tenantId, wanted) => reads.groups(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.group, {
+  serveEntity(serve, urls.graph, contract.getGroup, {
     ...entity,
     read: (tenantId, { params }) => reads.group(db, tenantId, params.id),
   })
@@ -184,7 +184,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   for (const route of contract.deleteGroup) {
     serve.json(route, async (call) => groupOps.deleteGroup(deps, tokenOperation(call), call.params.id))
   }
-  serveList(serve, urls.graph, contract.members, {
+  serveList(serve, urls.graph, contract.listMembers, {
     list: reads.memberList,
     entity: groupMember,
     page: (tenantId, wanted, call) => reads.members(db, tenantId, call.params.id, wanted),
@@ -220,11 +220,11 @@ function wantedRule(body: {
 
 function deviceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   const entity = { list: reads.deviceList, entity: deviceSchema, toEntity: graph.deviceEntity }
-  serveList(serve, urls.graph, contract.devices, {
+  serveList(serve, urls.graph, contract.listDirectoryDevices, {
     ...entity,
     page: (tenantId, wanted) => reads.devices(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.device, {
+  serveEntity(serve, urls.graph, contract.getDirectoryDevice, {
     ...entity,
     read: (tenantId, { params }) => reads.device(db, tenantId, params.id),
   })

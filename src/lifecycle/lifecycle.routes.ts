@@ -21,7 +21,7 @@ export type LifecycleDeps = ChangeDeps & { readonly urls: Urls }
 
 export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
   const { db, urls } = deps
-  for (const route of contract.changeDevice) {
+  for (const route of contract.changeDirectoryDevice) {
     serve.json(route, async (call) => {
       const { accountEnabled: enabled, extensionAttributes: texts } = call.body
       if (enabled === undefined && texts === undefined) {
@@ -33,14 +33,14 @@ export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
       if (enabled !== undefined) await setDeviceEnabled(deps, tokenOperation(call), call.params.id, { enabled })
     })
   }
-  for (const route of contract.deleteDevice) {
+  for (const route of contract.deleteDirectoryDevice) {
     serve.json(route, (call) => {
       const { scopes, userId } = tokenCaller(call.caller)
       if (scopes.has('Device.ReadWrite.All')) return deleteDirectoryDevice(db, tokenOperation(call), call.params.id)
       return deleteDirectoryDevice(db, tokenOperation(call), call.params.id, { owner: userId ?? refusePerson() })
     })
   }
-  serveList(serve, urls.graph, contract.ownedDevices, {
+  serveList(serve, urls.graph, contract.listOwnedDevices, {
     list: deviceList,
     entity: deviceSchema,
     page: (tenantId, wanted, { caller }) =>
@@ -53,7 +53,7 @@ export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
       return { '@odata.context': `${urls.graph}/v1.0/$metadata#Edm.Boolean`, value: true }
     })
   }
-  serveList(serve, urls.graph, [contract.staleDevices], {
+  serveList(serve, urls.graph, [contract.listStaleDevices], {
     list: stale.staleList,
     entity: staleDevice,
     also: ['olderThanDays'],

@@ -23,34 +23,34 @@ export type DeviceRouteDeps = ChangeDeps & { readonly urls: Urls }
 export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   const { db, urls } = deps
 
-  serveList(serve, urls.graph, contract.list, {
+  serveList(serve, urls.graph, contract.listDevices, {
     list: ops.deviceList,
     entity: windowsAutopilotDeviceIdentity,
     page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
-  serveEntity(serve, urls.graph, contract.one, {
+  serveEntity(serve, urls.graph, contract.getDevice, {
     list: ops.deviceList,
     entity: windowsAutopilotDeviceIdentity,
     read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
-  for (const route of contract.remove) {
+  for (const route of contract.deleteDevice) {
     serve.json(route, (call) => ops.deregisterDevice(deps, tokenOperation(call), call.params.id))
   }
-  for (const route of contract.change) {
+  for (const route of contract.changeDevice) {
     serve.json(route, async (call) => {
       await ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body)
       return deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id), [])
     })
   }
-  for (const route of contract.removeMany) {
+  for (const route of contract.deleteDevices) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph),
       value: (await ops.deregisterBySerialNumber(deps, tokenOperation(call), call.body.serialNumbers)).map(deletion),
     }))
   }
-  for (const route of contract.update) {
+  for (const route of contract.updateDeviceProperties) {
     serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
   }
   for (const route of contract.assignUser) {
@@ -59,10 +59,10 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   for (const route of contract.unassignUser) {
     serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, { userPrincipalName: '' }))
   }
-  for (const route of contract.allowNext) {
+  for (const route of contract.allowNextDeployment) {
     serve.json(route, (call) => allowNextDeployment(db, tokenOperation(call), call.params.id, call.body.hours))
   }
-  serve.json(contract.story, async (call) => {
+  serve.json(contract.getDeviceStory, async (call) => {
     const { after, ...options } = call.query
     const gone = new AbortController()
     call.reply.raw.once('close', () => gone.abort())
@@ -78,7 +78,7 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
       lastSequence: events.at(-1)?.sequence ?? after,
     }
   })
-  serve.raw(contract.exportCsv, async (call) => {
+  serve.raw(contract.exportDevices, async (call) => {
     const wanted = readOptions(ops.deviceList, { query: call.query, members: [] })
     const devices = ops.everyDevice(db, tenantOf(call), { ...wanted, count: false })
     async function* lines(): AsyncGenerator<string> {

@@ -8,7 +8,7 @@ import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 
 export function settingsRoutes(serve: Serve, { urls }: { readonly urls: Urls }): void {
-  serveEntity(serve, urls.graph, contract.settings, {
+  serveEntity(serve, urls.graph, contract.getAutopilotSettings, {
     list: wholeList('windowsAutopilotSettings'),
     entity: contract.autopilotSettings,
     read: async (tenantId, { now }) => ({
@@ -19,5 +19,5 @@ export function settingsRoutes(serve: Serve, { urls }: { readonly urls: Urls }):
     }),
     toEntity: (settings) => settings,
   })
-  for (const route of contract.sync) serve.json(route, async () => {})
+  for (const route of contract.syncAutopilotSettings) serve.json(route, async () => {})
 }

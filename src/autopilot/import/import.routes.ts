@@ -14,7 +14,7 @@ import type { Serve } from '../../http/serve.ts'
 import * as imports from './read.ops.ts'
 
 export function importRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
-  serveList(serve, urls.graph, [contract.imports], {
+  serveList(serve, urls.graph, [contract.listImports], {
     list: imports.importList,
     entity: deviceImport,
     page: (tenantId, wanted) => imports.listImports(db, tenantId, wanted),
@@ -24,7 +24,7 @@ export function importRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
       finishedAt: one.finishedAt?.toISOString() ?? null,
     }),
   })
-  serveList(serve, urls.graph, [contract.importRemarks], {
+  serveList(serve, urls.graph, [contract.listImportRemarks], {
     list: imports.remarkList,
     entity: deviceImportRow,
     page: (tenantId, wanted, { params }) => imports.listRemarks(db, tenantId, params.id, wanted),

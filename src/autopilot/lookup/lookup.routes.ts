@@ -41,7 +41,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
     return hello(deps, readHello(call.body), clientAddress(call.request), call.now, secret)
   })
 
-  serve.raw(contract.profile, async (call) => {
+  serve.raw(contract.getDeviceProfile, async (call) => {
     const answer = await profileFor(deps, ticketOf(tickets, call), call.request.headers['if-none-match'], call.now)
     call.reply.header('cache-control', 'no-store')
     switch (answer.kind) {
@@ -58,7 +58,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
     }
   })
 
-  serve.json(contract.events, async (call) => ({
+  serve.json(contract.reportEvents, async (call) => ({
     accepted: await recordDeviceEvents(
       deps,
       ticketOf(tickets, call),
@@ -67,7 +67,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
     ),
   }))
 
-  serve.json(contract.tenantMismatch, (call) =>
+  serve.json(contract.reportTenantMismatch, (call) =>
     reportTenantMismatch(deps, ticketOf(tickets, call), call.body.userTenantId ?? undefined, call.now),
   )
 }

@@ -36,19 +36,19 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       ...(expand.includes('assignments') && { assignments: profile.targets.map(graph.assignmentEntity) }),
     }),
   }
-  serveList(serve, urls.graph, contract.list, {
+  serveList(serve, urls.graph, contract.listProfiles, {
     ...entity,
     page: async (tenantId, wanted) => {
       const found = await ops.listProfiles(db, tenantId, wanted)
       return { ...found, rows: await expanded(tenantId, found.rows, wanted) }
     },
   })
-  serveEntity(serve, urls.graph, contract.one, {
+  serveEntity(serve, urls.graph, contract.getProfile, {
     ...entity,
     read: async (tenantId, { params }, wanted) =>
       (await expanded(tenantId, [await ops.readProfile(db, tenantId, params.id)], wanted))[0]!,
   })
-  for (const route of contract.create) {
+  for (const route of contract.createProfile) {
     serve.json(route, async (call) => {
       const created = await ops.createProfile(db, tokenOperation(call), {
         displayName: call.body.displayName ?? '',
@@ -60,7 +60,7 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       return graph.profileEntity(created)
     })
   }
-  for (const route of contract.change) {
+  for (const route of contract.changeProfile) {
     serve.json(route, async (call) => {
       const stored = await ops.readProfile(db, tenantOf(call), call.params.id)
       graph.refuseOtherType(call.body, stored)
@@ -72,14 +72,14 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       return graph.profileEntity(changed)
     })
   }
-  for (const route of contract.remove) {
+  for (const route of contract.deleteProfile) {
     serve.json(route, async (call) => ops.deleteProfile(db, tokenOperation(call), call.params.id))
   }
   assignmentRoutes(serve, { db, urls })
 }
 
 function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
-  serveWhole(serve, urls.graph, contract.assignments, {
+  serveWhole(serve, urls.graph, contract.listProfileAssignments, {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params }) => {
@@ -87,7 +87,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       return (await listTargets(db, tenantId, profileKind, [params.id])).map(graph.assignmentEntity)
     },
   })
-  serveList(serve, urls.graph, contract.assignedDevices, {
+  serveList(serve, urls.graph, contract.listAssignedDevices, {
     list: deviceList,
     entity: windowsAutopilotDeviceIdentity,
     page: async (tenantId, wanted, { params }) => {
@@ -96,14 +96,14 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
     },
     toEntity: (device, { expand }) => deviceEntity(device, expand),
   })
-  for (const route of contract.assign) {
+  for (const route of contract.assignProfile) {
     serve.json(route, async (call) =>
       graph.assignmentEntity(
         await ops.assignProfile(db, tokenOperation(call), call.params.id, readTarget(call.body.target)),
       ),
     )
   }
-  for (const route of contract.unassign) {
+  for (const route of contract.unassignProfile) {
     serve.json(route, async (call) => {
       const groupId = GroupId.safeParse(graph.groupOfAssignmentId(call.params.assignmentId))
       if (!groupId.success) {
@@ -112,7 +112,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       await ops.unassignProfile(db, tokenOperation(call), call.params.id, groupId.data)
     })
   }
-  for (const route of contract.unassignAll) {
+  for (const route of contract.unassignProfileFromAll) {
     serve.json(route, async (call) => ops.unassignProfile(db, tokenOperation(call), call.params.id))
   }
   for (const route of contract.assignDevices) {
@@ -120,7 +120,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
       ops.assignToDevices(db, tokenOperation(call), call.params.id, call.body.deviceIds),
     )
   }
-  for (const route of contract.effective) {
+  for (const route of contract.getEffectiveProfile) {
     serve.json(route, async (call) => {
       const explained = await explainAssignment(db, tenantOf(call), call.params.id)
       const { winner, groups } = explained

@@ -21,7 +21,7 @@ const optionalText = z
   .nullish()
   .transform((text) => text ?? undefined)
 
-export const list = onBothRoots(
+export const listDevices = onBothRoots(
   defineRoute({
     id: 'autopilot.device.list',
     service,
@@ -34,7 +34,7 @@ export const list = onBothRoots(
   }),
 )
 
-export const one = onBothRoots(
+export const getDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.device.get',
     service,
@@ -48,7 +48,7 @@ export const one = onBothRoots(
   }),
 )
 
-export const remove = onBothRoots(
+export const deleteDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.device.delete',
     service,
@@ -67,7 +67,7 @@ const changes = {
   addressableUserName: optionalText,
 }
 
-export const change = onBothRoots(
+export const changeDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.device.change',
     service,
@@ -89,7 +89,7 @@ export const deletedDevice = z.object({
   errorMessage: z.string(),
 })
 
-export const removeMany = onBothRoots(
+export const deleteDevices = onBothRoots(
   defineRoute({
     id: 'autopilot.device.delete-many',
     service,
@@ -103,7 +103,7 @@ export const removeMany = onBothRoots(
   }),
 )
 
-export const update = onBothRoots(
+export const updateDeviceProperties = onBothRoots(
   defineRoute({
     id: 'autopilot.device.update-properties',
     service,
@@ -142,7 +142,7 @@ export const unassignUser = onBothRoots(
 )
 
 /** The original's action has no body; the hours are ours. */
-export const allowNext = onBothRoots(
+export const allowNextDeployment = onBothRoots(
   defineRoute({
     id: 'autopilot.device.allow-next',
     service,
@@ -157,7 +157,7 @@ export const allowNext = onBothRoots(
   }),
 )
 
-export const story = defineRoute({
+export const getDeviceStory = defineRoute({
   id: 'autopilot.device.story',
   service,
   method: 'GET',
@@ -196,7 +196,7 @@ export const story = defineRoute({
   }),
 })
 
-export const exportCsv = defineRawRoute({
+export const exportDevices = defineRawRoute({
   id: 'autopilot.device.export',
   service,
   method: 'GET',

@@ -11,7 +11,7 @@ const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementSe
 const service = 'graph' as const
 const guidParams = z.object({ id: z.guid().transform((text) => text.toLowerCase()) })
 
-export const imports = defineRoute({
+export const listImports = defineRoute({
   id: 'autopilot.import.list',
   service,
   method: 'GET',
@@ -22,7 +22,7 @@ export const imports = defineRoute({
   reply: collectionOf(deviceImport),
 })
 
-export const importRemarks = defineRoute({
+export const listImportRemarks = defineRoute({
   id: 'autopilot.import.remarks',
   service,
   method: 'GET',

@@ -80,7 +80,7 @@ const profileAssignment = bodyWith(
   ['id', 'source', 'sourceId'],
 )
 
-export const list = onBothRoots({
+export const listProfiles = onBothRoots({
   id: 'autopilot.profile.list',
   service,
   method: 'GET',
@@ -90,7 +90,7 @@ export const list = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(deploymentProfile),
 })
-export const one = onBothRoots({
+export const getProfile = onBothRoots({
   id: 'autopilot.profile.read',
   service,
   method: 'GET',
@@ -101,7 +101,7 @@ export const one = onBothRoots({
   query: collectionQuery,
   reply: oneOf(deploymentProfile),
 })
-export const create = onBothRoots({
+export const createProfile = onBothRoots({
   id: 'autopilot.profile.create',
   service,
   method: 'POST',
@@ -112,7 +112,7 @@ export const create = onBothRoots({
   reply: deploymentProfile,
   status: 201,
 })
-export const change = onBothRoots({
+export const changeProfile = onBothRoots({
   id: 'autopilot.profile.change',
   service,
   method: 'PATCH',
@@ -123,7 +123,7 @@ export const change = onBothRoots({
   body: profileBody,
   reply: deploymentProfile,
 })
-export const remove = onBothRoots({
+export const deleteProfile = onBothRoots({
   id: 'autopilot.profile.delete',
   service,
   method: 'DELETE',
@@ -132,7 +132,7 @@ export const remove = onBothRoots({
   summary: 'Delete a profile that is assigned nowhere',
   params,
 })
-export const assignments = onBothRoots({
+export const listProfileAssignments = onBothRoots({
   id: 'autopilot.profile.assignments',
   service,
   method: 'GET',
@@ -143,7 +143,7 @@ export const assignments = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(itemAssignment),
 })
-export const assign = onBothRoots({
+export const assignProfile = onBothRoots({
   id: 'autopilot.profile.assign',
   service,
   method: 'POST',
@@ -155,7 +155,7 @@ export const assign = onBothRoots({
   reply: itemAssignment,
   status: 201,
 })
-export const unassign = onBothRoots({
+export const unassignProfile = onBothRoots({
   id: 'autopilot.profile.unassign',
   service,
   method: 'DELETE',
@@ -164,7 +164,7 @@ export const unassign = onBothRoots({
   summary: 'Remove one assignment',
   params: z.object({ id: ProfileId, assignmentId: z.string().max(120) }),
 })
-export const unassignAll = onBothRoots({
+export const unassignProfileFromAll = onBothRoots({
   id: 'autopilot.profile.unassign-all',
   service,
   method: 'DELETE',
@@ -173,7 +173,7 @@ export const unassignAll = onBothRoots({
   summary: 'Remove every assignment of a profile',
   params,
 })
-export const assignedDevices = onBothRoots({
+export const listAssignedDevices = onBothRoots({
   id: 'autopilot.profile.assigned-devices',
   service,
   method: 'GET',
@@ -194,7 +194,7 @@ export const assignDevices = onBothRoots({
   params,
   body: bodyWith({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
 })
-export const effective = onBothRoots({
+export const getEffectiveProfile = onBothRoots({
   id: 'autopilot.device.effective-profile',
   service,
   method: 'GET',

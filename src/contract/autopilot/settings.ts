@@ -16,7 +16,7 @@ export const autopilotSettings = z.object({
   syncStatus: z.literal('completed'),
 })
 
-export const settings = onBothRoots({
+export const getAutopilotSettings = onBothRoots({
   id: 'autopilot.settings.read',
   service,
   method: 'GET',
@@ -27,7 +27,7 @@ export const settings = onBothRoots({
   reply: oneOf(autopilotSettings),
 })
 
-export const sync = onBothRoots({
+export const syncAutopilotSettings = onBothRoots({
   id: 'autopilot.settings.sync',
   service,
   method: 'POST',

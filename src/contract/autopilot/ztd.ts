@@ -24,7 +24,7 @@ export const hello = defineRoute({
 })
 
 /** Answers 200 with the profile, 304, 404 with 807, 200 with 815, or 409 with 908. */
-export const profile = defineRawRoute({
+export const getDeviceProfile = defineRawRoute({
   id: 'ztd.profile',
   service,
   method: 'GET',
@@ -41,7 +41,7 @@ const deviceEvent = bodyWith({
   detail: z.record(z.string().max(100), z.unknown()).default({}),
 })
 
-export const events = defineRoute({
+export const reportEvents = defineRoute({
   id: 'ztd.events',
   service,
   method: 'POST',
@@ -56,7 +56,7 @@ export const events = defineRoute({
   reply: z.object({ accepted: z.number() }),
 })
 
-export const tenantMismatch = defineRoute({
+export const reportTenantMismatch = defineRoute({
   id: 'ztd.tenant-mismatch',
   service,
   method: 'POST',

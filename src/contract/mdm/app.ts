@@ -45,7 +45,7 @@ export const listApps = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(mobileApp),
 })
-export const readApp = onBothRoots({
+export const getApp = onBothRoots({
   id: 'mdm.app.read',
   service,
   method: 'GET',
@@ -105,7 +105,7 @@ export const assignApp = onBothRoots({
     ),
   }),
 })
-export const appAssignments = onBothRoots({
+export const listAppAssignments = onBothRoots({
   id: 'mdm.app.assignments',
   service,
   method: 'GET',

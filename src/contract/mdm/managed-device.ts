@@ -16,7 +16,7 @@ const read = graph(
   'DeviceManagementConfiguration.Read.All',
 )
 
-export const roleScopeTags = onBothRoots({
+export const listRoleScopeTags = onBothRoots({
   id: 'mdm.roleScopeTag.list',
   service,
   method: 'GET',
@@ -29,7 +29,7 @@ export const roleScopeTags = onBothRoots({
 
 const deviceParams = z.object({ id: EnrollmentId })
 
-export const listDevices = onBothRoots({
+export const listManagedDevices = onBothRoots({
   id: 'mdm.device.list',
   service,
   method: 'GET',
@@ -39,7 +39,7 @@ export const listDevices = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(managedDevice),
 })
-export const readDevice = onBothRoots({
+export const getManagedDevice = onBothRoots({
   id: 'mdm.device.read',
   service,
   method: 'GET',
@@ -56,7 +56,7 @@ const privileged = graph(
   'DeviceManagementManagedDevices.ReadWrite.All',
 )
 
-export const retireDevice = onBothRoots({
+export const retireManagedDevice = onBothRoots({
   id: 'mdm.device.retire',
   service,
   method: 'POST',
@@ -66,7 +66,7 @@ export const retireDevice = onBothRoots({
   params: deviceParams,
 })
 const flag = z.boolean().nullish()
-export const wipeDevice = onBothRoots({
+export const wipeManagedDevice = onBothRoots({
   id: 'mdm.device.wipe',
   service,
   method: 'POST',
@@ -82,7 +82,7 @@ export const wipeDevice = onBothRoots({
     macOsUnlockCode: z.string().max(100).nullish(),
   }),
 })
-export const deleteDevice = onBothRoots({
+export const deleteManagedDevice = onBothRoots({
   id: 'mdm.device.delete',
   service,
   method: 'DELETE',
@@ -128,7 +128,7 @@ export const DeploymentStatus = z.object({
 export type DeploymentStatus = z.infer<typeof DeploymentStatus>
 
 /** Ours: what the original shows in its reports, as it is now. */
-export const deploymentStatus = onBothRoots({
+export const getDeploymentStatus = onBothRoots({
   id: 'mdm.device.deploymentStatus',
   service,
   method: 'GET',

@@ -21,7 +21,7 @@ export const probeDiscovery = defineRawRoute({
   summary: 'Says that enrolment is served here',
 })
 
-export const discover = defineRawRoute({
+export const discoverEnrollment = defineRawRoute({
   id: 'mdm.discovery.discover',
   service: 'enrollment',
   method: 'POST',
@@ -45,7 +45,7 @@ export const getPolicies = defineRawRoute({
   bodyLimit: 256 * 1024,
 })
 
-export const enroll = defineRawRoute({
+export const enrollDevice = defineRawRoute({
   id: 'mdm.enrollment.enroll',
   service: 'enrollment',
   method: 'POST',
@@ -78,7 +78,7 @@ export const answerTerms = defineRawRoute({
   bodyLimit: 16 * 1024,
 })
 
-export const checkin = defineRawRoute({
+export const checkIn = defineRawRoute({
   id: 'mdm.session.message',
   service: 'checkin',
   method: 'POST',
@@ -90,7 +90,7 @@ export const checkin = defineRawRoute({
   bodyLimit: 512 * 1024,
 })
 
-export const download = defineRawRoute({
+export const downloadContent = defineRawRoute({
   id: 'mdm.app.download',
   service: 'content',
   method: 'GET',
@@ -111,7 +111,7 @@ export const serviceEndpoint = z.object({
   uri: z.string(),
 })
 
-export const serviceEndpoints = defineRoute({
+export const listServiceEndpoints = defineRoute({
   id: 'mdm.discovery.endpoints',
   service: 'graph',
   method: 'GET',

@@ -54,7 +54,7 @@ export const listPolicies = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(deviceConfiguration),
 })
-export const readPolicy = onBothRoots({
+export const getPolicy = onBothRoots({
   id: 'mdm.policy.read',
   service,
   method: 'GET',
@@ -118,7 +118,7 @@ export const assignPolicy = onBothRoots({
   body: bodyWith({ assignments: listOf(assignment('deviceConfigurationAssignment')) }),
   reply: collectionOf(itemAssignment),
 })
-export const policyAssignments = onBothRoots({
+export const listPolicyAssignments = onBothRoots({
   id: 'mdm.policy.assignments',
   service,
   method: 'GET',

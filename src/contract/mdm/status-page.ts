@@ -52,7 +52,7 @@ export const listStatusPages = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(enrollmentConfiguration),
 })
-export const readStatusPage = onBothRoots({
+export const getStatusPage = onBothRoots({
   id: 'mdm.statusPage.read',
   service,
   method: 'GET',
@@ -63,7 +63,7 @@ export const readStatusPage = onBothRoots({
   query: collectionQuery,
   reply: oneOf(enrollmentConfiguration),
 })
-export const createPage = onBothRoots({
+export const createStatusPage = onBothRoots({
   id: 'mdm.statusPage.create',
   service,
   method: 'POST',
@@ -74,7 +74,7 @@ export const createPage = onBothRoots({
   reply: enrollmentConfiguration,
   status: 201,
 })
-export const changePage = onBothRoots({
+export const changeStatusPage = onBothRoots({
   id: 'mdm.statusPage.change',
   service,
   method: 'PATCH',
@@ -85,7 +85,7 @@ export const changePage = onBothRoots({
   body: pageBody,
   reply: enrollmentConfiguration,
 })
-export const deletePage = onBothRoots({
+export const deleteStatusPage = onBothRoots({
   id: 'mdm.statusPage.delete',
   service,
   method: 'DELETE',
@@ -94,7 +94,7 @@ export const deletePage = onBothRoots({
   summary: 'Delete an enrolment status page; the default one stays',
   params: pageParams,
 })
-export const assignPage = onBothRoots({
+export const assignStatusPage = onBothRoots({
   id: 'mdm.statusPage.assign',
   service,
   method: 'POST',
@@ -104,7 +104,7 @@ export const assignPage = onBothRoots({
   params: pageParams,
   body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment('enrollmentConfigurationAssignment')) }),
 })
-export const pageAssignments = onBothRoots({
+export const listStatusPageAssignments = onBothRoots({
   id: 'mdm.statusPage.assignments',
   service,
   method: 'GET',
@@ -115,7 +115,7 @@ export const pageAssignments = onBothRoots({
   query: collectionQuery,
   reply: collectionOf(itemAssignment),
 })
-export const setPagePriority = onBothRoots({
+export const setStatusPagePriority = onBothRoots({
   id: 'mdm.statusPage.setPriority',
   service,
   method: 'POST',

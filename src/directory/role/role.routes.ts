@@ -15,18 +15,18 @@ import * as roles from './role.ops.ts'
 import type { RoleDescription } from './role.ts'
 
 export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
-  serveWhole(serve, urls.graph, contract.roles, {
+  serveWhole(serve, urls.graph, contract.listRoles, {
     name: 'directoryRoles',
     entity: directoryRole,
     all: async () => roles.listRoles().map(roleEntity),
   })
-  serveEntity(serve, urls.graph, contract.oneRole, {
+  serveEntity(serve, urls.graph, contract.getRole, {
     list: wholeList('directoryRoles'),
     entity: directoryRole,
     read: async (_tenantId, { params }) => roles.roleNamed(params.role),
     toEntity: roleEntity,
   })
-  serveList(serve, urls.graph, contract.roleMembers, {
+  serveList(serve, urls.graph, contract.listRoleMembers, {
     list: roles.memberList,
     entity: roleMember,
     page: (tenantId, wanted, { params }) => roles.roleMembers(db, tenantId, params.role, wanted),

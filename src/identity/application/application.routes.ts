@@ -28,7 +28,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
     const { clientId, clientSecret } = await applications.createApplicationFor(db, tokenOperation(call), input)
     return { appId: clientId, displayName, appRoles: input.roles, secretText: clientSecret }
   })
-  serveList(serve, urls.graph, [contract.applications], {
+  serveList(serve, urls.graph, [contract.listApplications], {
     list: applications.applicationList,
     entity: applicationSchema,
     page: (tenantId, wanted) => applications.listApplications(db, tenantId, wanted),
@@ -40,7 +40,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
       isCommandLine,
     }),
   )
-  serveWhole(serve, urls.graph, [contract.signingKeys], {
+  serveWhole(serve, urls.graph, [contract.listSigningKeys], {
     name: 'signingKeys',
     entity: signingKey,
     all: async (tenantId, { now }) => (await listSigningKeys(db, tenantId, now)).map(keyEntity),

@@ -10,7 +10,7 @@ import type { Serve } from '../../http/serve.ts'
 const providerId = '0000000a-0000-0000-c000-000000000000'
 
 export function endpointRoutes(serve: Serve, { urls }: { readonly urls: Pick<Urls, 'graph' | 'enrollment'> }): void {
-  serveWhole(serve, urls.graph, [contract.serviceEndpoints], {
+  serveWhole(serve, urls.graph, [contract.listServiceEndpoints], {
     name: 'endpoints',
     entity: contract.serviceEndpoint,
     all: async () => [
@@ -19,7 +19,7 @@ export function endpointRoutes(serve: Serve, { urls }: { readonly urls: Pick<Url
         capability: 'Enrollment',
         providerId,
         providerName: 'WindowsEnrollment',
-        uri: `${urls.enrollment}${contract.enroll.path}`,
+        uri: `${urls.enrollment}${contract.enrollDevice.path}`,
       },
     ],
   })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
 
-import { enroll } from '../../contract/mdm/mdm.ts'
+import { enrollDevice } from '../../contract/mdm/mdm.ts'
 import type { Service } from '../../contract/route.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { graphDialect } from '../../http/dialect/graph.ts'
@@ -28,7 +28,7 @@ test('the directory tells where to enrol, under each way of naming the managemen
   const ask = (key: string) => graph.inject(`/v1.0/myorganization/servicePrincipals/${key}/endpoints`)
   for (const key of ['appId=0000000a-0000-0000-c000-000000000000', '0000000a-0000-0000-c000-000000000000']) {
     expect((await ask(key)).json()).toMatchObject({
-      value: [{ providerName: 'WindowsEnrollment', uri: `https://enroll.example${enroll.path}` }],
+      value: [{ providerName: 'WindowsEnrollment', uri: `https://enroll.example${enrollDevice.path}` }],
     })
   }
   expect((await ask('appId=00000003-0000-0000-c000-000000000000')).statusCode).toBe(400)

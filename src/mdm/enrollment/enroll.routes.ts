@@ -16,13 +16,15 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
   const at = ({ now, requestId }: Call) => ({ now, requestId })
 
   serve.raw(contract.probeDiscovery, async ({ reply }) => reply.code(200).type('text/html').send(Buffer.alloc(0)))
-  serve.raw(contract.discover, async (call) =>
+  serve.raw(contract.discoverEnrollment, async (call) =>
     soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls)),
   )
   serve.raw(contract.getPolicies, async (call) =>
     soap(call, await enrolling.getPolicies(bodyOf(call.body), deps, at(call))),
   )
-  serve.raw(contract.enroll, async (call) => soap(call, await enrolling.enroll(db, bodyOf(call.body), deps, at(call))))
+  serve.raw(contract.enrollDevice, async (call) =>
+    soap(call, await enrolling.enroll(db, bodyOf(call.body), deps, at(call))),
+  )
 
   serve.raw(contract.showTerms, async ({ caller, request, reply, now }) => {
     const { tenantId, userId } = tokenCaller(caller)

@@ -16,32 +16,32 @@ import * as ops from './managed-device.ops.ts'
 
 export function managedDeviceRoutes(serve: Serve, { db, urls, reactions }: AdminDeps & ChangeDeps): void {
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
-  serveList(serve, urls.graph, contract.listDevices, {
+  serveList(serve, urls.graph, contract.listManagedDevices, {
     ...entity,
     page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.readDevice, {
+  serveEntity(serve, urls.graph, contract.getManagedDevice, {
     ...entity,
     read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
   })
-  serveWhole(serve, urls.graph, contract.roleScopeTags, {
+  serveWhole(serve, urls.graph, contract.listRoleScopeTags, {
     name: 'roleScopeTags',
     entity: roleScopeTag,
     all: async () => [{ id: '0', displayName: 'Default', description: '', isBuiltIn: true }],
   })
-  for (const route of contract.deploymentStatus) {
+  for (const route of contract.getDeploymentStatus) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph),
       ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),
     }))
   }
-  for (const route of contract.retireDevice) {
+  for (const route of contract.retireManagedDevice) {
     serve.json(route, (call) => actions.retireDevice(db, tokenOperation(call), call.params.id))
   }
-  for (const route of contract.wipeDevice) {
+  for (const route of contract.wipeManagedDevice) {
     serve.json(route, (call) => actions.wipeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
-  for (const route of contract.deleteDevice) {
+  for (const route of contract.deleteManagedDevice) {
     serve.json(route, (call) =>
       actions.deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {
         cancelWipe: call.query.cancelWipe === 'true',

@@ -14,7 +14,7 @@ type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }
 
 export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
   const deps = { ...rest, assigned: makeAssignedMemory() }
-  serve.raw(contract.checkin, async ({ caller, body, request, reply, now, requestId }) => {
+  serve.raw(contract.checkIn, async ({ caller, body, request, reply, now, requestId }) => {
     if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
     if (!Buffer.isBuffer(body)) {
       throw new Fault('invalid-input', 'The request has no body. Send an OMA-DM message.', { reason: 'message-format' })

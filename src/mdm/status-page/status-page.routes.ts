@@ -31,28 +31,28 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
     ...entity,
     page: (tenantId, wanted) => ops.listStatusPages(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.readStatusPage, {
+  serveEntity(serve, urls.graph, contract.getStatusPage, {
     ...entity,
     read: (tenantId, { params }) => assigned(tenantId, params.id),
   })
-  for (const route of contract.createPage) {
+  for (const route of contract.createStatusPage) {
     serve.json(route, async (call) => pageEntity(await ops.createPage(db, tokenOperation(call), changeOf(call.body))))
   }
-  for (const route of contract.changePage) {
+  for (const route of contract.changeStatusPage) {
     serve.json(route, async (call) =>
       pageEntity(await ops.changePage(db, tokenOperation(call), pageIdOf(call.params.id), changeOf(call.body))),
     )
   }
-  for (const route of contract.deletePage) {
+  for (const route of contract.deleteStatusPage) {
     serve.json(route, async (call) => ops.deletePage(db, tokenOperation(call), pageIdOf(call.params.id)))
   }
-  for (const route of contract.assignPage) {
+  for (const route of contract.assignStatusPage) {
     serve.json(route, async (call) => {
       const targets = call.body.enrollmentConfigurationAssignments.map(({ target }) => target)
       await ops.assignPage(db, tokenOperation(call), pageIdOf(call.params.id), targets)
     })
   }
-  serveWhole(serve, urls.graph, contract.pageAssignments, {
+  serveWhole(serve, urls.graph, contract.listStatusPageAssignments, {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params }) => {
@@ -60,7 +60,7 @@ export function statusPageRoutes(serve: Serve, { db, urls }: AdminDeps): void {
       return targets.map((one) => assignmentEntity(id, one))
     },
   })
-  for (const route of contract.setPagePriority) {
+  for (const route of contract.setStatusPagePriority) {
     serve.json(route, async (call) =>
       ops.setPriority(db, tokenOperation(call), pageIdOf(call.params.id), call.body.priority),
     )

@@ -12,28 +12,28 @@ import * as imported from './identity.ops.ts'
 export function identityRoutes(serve: Serve, deps: ChannelDeps): void {
   const { db, urls } = deps
 
-  for (const route of contract.importOne) {
+  for (const route of contract.importDevice) {
     serve.json(route, async (call) => {
       const [record] = await imported.importIdentities(deps, tokenOperation(call), [identityOf(call.body)])
       return entityOf(record!) // one in, one out
     })
   }
-  for (const route of contract.importMany) {
+  for (const route of contract.importDevices) {
     serve.json(route, async (call) => {
       const identities = call.body.importedWindowsAutopilotDeviceIdentities.map(identityOf)
       return { value: (await imported.importIdentities(deps, tokenOperation(call), identities)).map(entityOf) }
     })
   }
   const entity = { list: imported.importedList, entity: importedDevice, toEntity: entityOf }
-  serveList(serve, urls.graph, contract.importedList, {
+  serveList(serve, urls.graph, contract.listImportedDevices, {
     ...entity,
     page: (tenantId, wanted) => imported.listImported(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.importedOne, {
+  serveEntity(serve, urls.graph, contract.getImportedDevice, {
     ...entity,
     read: (tenantId, { params }) => imported.readImported(db, tenantId, params.id),
   })
-  for (const route of contract.importedRemove) {
+  for (const route of contract.deleteImportedDevice) {
     serve.json(route, (call) => imported.forgetImported(db, tokenOperation(call), call.params.id))
   }
 }

@@ -29,7 +29,7 @@ const importedIdentity = bodyWith(
 )
 export type ImportedIdentity = z.infer<typeof importedIdentity>
 
-export const importOne = onBothRoots(
+export const importDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.imported.create',
     service,
@@ -43,7 +43,7 @@ export const importOne = onBothRoots(
   }),
 )
 
-export const importMany = onBothRoots(
+export const importDevices = onBothRoots(
   defineRoute({
     id: 'autopilot.imported.import',
     service,
@@ -57,7 +57,7 @@ export const importMany = onBothRoots(
   }),
 )
 
-export const importedList = onBothRoots(
+export const listImportedDevices = onBothRoots(
   defineRoute({
     id: 'autopilot.imported.list',
     service,
@@ -70,7 +70,7 @@ export const importedList = onBothRoots(
   }),
 )
 
-export const importedOne = onBothRoots(
+export const getImportedDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.imported.get',
     service,
@@ -84,7 +84,7 @@ export const importedOne = onBothRoots(
   }),
 )
 
-export const importedRemove = onBothRoots(
+export const deleteImportedDevice = onBothRoots(
   defineRoute({
     id: 'autopilot.imported.delete',
     service,

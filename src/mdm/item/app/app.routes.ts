@@ -36,7 +36,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
     ...entity,
     page: (tenantId, wanted) => ops.listApps(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.readApp, {
+  serveEntity(serve, urls.graph, contract.getApp, {
     ...entity,
     read: async (tenantId, { params }) => assigned(tenantId, await ops.readApp(db, tenantId, params.id)),
   })
@@ -60,7 +60,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
       ops.assignApp(db, tokenOperation(call), call.params.id, call.body.mobileAppAssignments),
     )
   }
-  serveWhole(serve, urls.graph, contract.appAssignments, {
+  serveWhole(serve, urls.graph, contract.listAppAssignments, {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params: { id } }) => {

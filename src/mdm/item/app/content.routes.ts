@@ -17,7 +17,7 @@ export type ContentDeps = {
 }
 
 export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: ContentDeps): void {
-  serve.raw(contract.download, async ({ params, query, request, reply }) => {
+  serve.raw(contract.downloadContent, async ({ params, query, request, reply }) => {
     const found = await content.openContent(
       db,
       { seal, contentKey },

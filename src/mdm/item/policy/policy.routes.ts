@@ -34,7 +34,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
     ...entity,
     page: (tenantId, wanted) => ops.listPolicies(db, tenantId, wanted),
   })
-  serveEntity(serve, urls.graph, contract.readPolicy, {
+  serveEntity(serve, urls.graph, contract.getPolicy, {
     ...entity,
     read: async (tenantId, { params }) => {
       const [one] = await withTargets(db, tenantId, policyKind, [await ops.readPolicy(db, tenantId, params.id)])
@@ -109,7 +109,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'ur
       }
     })
   }
-  serveWhole(serve, urls.graph, contract.policyAssignments, {
+  serveWhole(serve, urls.graph, contract.listPolicyAssignments, {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params: { id } }) => {
