@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startAuthority, type TestAuthority } from '../../test/support/authority.ts'
-import { certificateRequest } from '../../test/support/certificate-request.ts'
+import { certificateRequest, greedy } from '../../test/support/certificate-request.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { insertTenant, insertUser } from '../../test/support/tenant-rows.ts'
 import { throwIt } from '../../test/support/throw-it.ts'
@@ -323,6 +323,26 @@ test('[S-203] without a right sign-in there is no join: no token, a token for an
   })
   expect(await devicesOf(tenantId)).toHaveLength(0)
   expect((await join(await token(userName))).status).toBe(200)
+})
+
+test('[T-41] a join certifies what the server decided, whatever the request asks for, and no token for enrolment joins', async () => {
+  const { tenantId, userName } = await makeTenant()
+  const mdm = await token(userName, 'https://enrollment.manage.microsoft.com/')
+  expect(mdm).toMatch(/^eyJ/)
+  expect((await join(mdm)).status).toBe(403)
+  expect(await devicesOf(tenantId)).toEqual([])
+
+  const asking = encodeJoinRequest({
+    ...{ certificateRequest: certificateRequest(keys, { subject: 'administrator', attributes: greedy }), transportKey },
+    ...{ joinType: 0, deviceType: 'Windows', osVersion: '10.0.17763.1', displayName: 'DESKTOP-7', targetDomain: '' },
+  })
+  const { certificate } = decodeJoinResponse((await join(await token(userName), asking)).body)
+  const read = new X509Certificate(certificate)
+  const [device] = await devicesOf(tenantId)
+  expect(read.subject).toBe(`CN=${device?.device_id}`)
+  expect(read.raw.toString('latin1')).not.toMatch(/administrator|login\.example/)
+  expect([read.ca, read.subjectAltName, read.keyUsage]).toEqual([false, undefined, ['1.3.6.1.5.5.7.3.2']])
+  expect((Date.parse(read.validTo) - Date.parse(read.validFrom)) / 86_400_000).toBeLessThan(3700)
 })
 
 test('broken requests are refused with what was expected, and nothing is made', async () => {

@@ -32,7 +32,7 @@ test('[T-47] what a registered device that only claims gets, and what it does no
   })
 })
 
-test('[T-15] [T-17] a device without the object of its registration gets no secret at any assurance and under any policy', () => {
+test('[T-15] a device without the object of its registration gets no secret at any assurance and under any policy', () => {
   for (const assurance of assurances) {
     for (const secretsNeed of ['registered', 'ek', 'attested'] as const) {
       const evidence = { assurance, registered: false, simulated: false }

@@ -41,3 +41,30 @@ export function certificateRequest(
 export function sha1Hex(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex')
 }
+
+/** An extension request (RFC 2985 §5.4.2) for an authority, a server, two names, and until 2099. */
+export const greedy = der(
+  0x30,
+  Buffer.from('06092a864886f70d01090e', 'hex'),
+  der(
+    0x31,
+    der(
+      0x30,
+      Buffer.from('300f0603551d130101ff040530030101ff', 'hex'), // basicConstraints: CA
+      der(0x30, Buffer.from('0603551d25', 'hex'), der(0x04, der(0x30, Buffer.from('06082b06010505070301', 'hex')))),
+      der(
+        0x30,
+        Buffer.from('0603551d11', 'hex'),
+        der(
+          0x04,
+          der(0x30, der(0x82, Buffer.from('login.example')), der(0x81, Buffer.from('administrator@x.example'))),
+        ),
+      ),
+      der(
+        0x30,
+        Buffer.from('0603551d10', 'hex'), // privateKeyUsagePeriod
+        der(0x04, der(0x30, der(0x81, Buffer.from('20991231235959Z')))),
+      ),
+    ),
+  ),
+)

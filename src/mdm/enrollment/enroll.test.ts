@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'nod
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newHardware, openOffice, recordsOf } from '../../../test/flows/office.ts'
-import { certificateRequest } from '../../../test/support/certificate-request.ts'
+import { certificateRequest, greedy } from '../../../test/support/certificate-request.ts'
 import {
   contextOf,
   enroll,
@@ -17,6 +17,7 @@ import {
   soapType,
   type TokenOptions,
 } from '../../../test/support/mdm-device.ts'
+import { talk } from '../../../test/support/mdm-talk.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
@@ -237,6 +238,11 @@ describe('enrolment', () => {
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
     const text = enrollText(world, token, contextOf(joined))
+    const issued = async () => {
+      const ours = world.app.db.selectFrom('issued_certificate').select('thumbprint')
+      return (await ours.where('tenant_id', '=', tenant.tenantId).where('authority', '=', 'mdm').execute()).length
+    }
+    const before = await issued()
     const answers = await Promise.all(Array.from({ length: 50 }, () => enroll(world, text)))
     const thumbprints = new Set(answers.map((answer) => (answer.kind === 'enrolled' ? answer.thumbprint : answer.kind)))
     expect(thumbprints.size).toBe(1)
@@ -247,6 +253,7 @@ describe('enrolment', () => {
       .where('directory_device_id', '=', joined.id)
       .executeTakeFirstOrThrow()
     expect(count).toBe('1')
+    expect((await issued()) - before).toBe(1) // none that nobody was given either
     expect(await steps(joined)).toEqual(['mdm-enrolled ok'])
   })
 
@@ -300,13 +307,50 @@ describe('enrolment', () => {
     expect(value.map((device) => device.azureADDeviceId)).toEqual(expect.arrayContaining([one.deviceId, two.deviceId]))
   })
 
-  test('[T-41] the certificate carries our subject and usage, whatever the request asks for', async () => {
+  test('[T-09] a second device with the hardware id of one that is to be wiped takes neither the wipe nor the enrolment from it', async () => {
+    const [one, two] = [await joinedDevice(world, tenant, pia, 'A'), await joinedDevice(world, tenant, pia, 'B')]
+    const hardwareDeviceId = randomUUID().replaceAll('-', '')
+    const first = managed(await tryEnroll(one, { hardwareDeviceId }), one)
+    const idOf = async ({ deviceId }: Joined) => {
+      const path = `${managedDevices}?$filter=${encodeURIComponent(`azureADDeviceId eq '${deviceId}'`)}`
+      return (await tenant.api.get<{ value: { id: string }[] }>(path)).value[0]?.id
+    }
+    await tenant.api.post(`${managedDevices}/${await idOf(one)}/wipe`, {})
+    const second = managed(await tryEnroll(two, { hardwareDeviceId }), two)
+    expect(await tenant.api.get(`${managedDevices}/${await idOf(one)}`)).toMatchObject({
+      managementState: 'wipePending',
+    })
+    expect(await tenant.api.get(`${managedDevices}/${await idOf(two)}`)).toMatchObject({ managementState: 'managed' })
+    expect((await talk(world, second).turn()).join()).not.toContain('RemoteWipe')
+    expect(await talk(world, first).turn()).toEqual(['Exec ./Device/Vendor/MSFT/RemoteWipe/doWipe'])
+  })
+
+  test('[T-41] the certificate carries our subject, usage, names and time, whatever the request asks for', async () => {
     const joined = await joinedDevice(world, tenant, pia)
     const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const answer = await tryEnroll(joined, {}, {}, certificateRequest(keys, { subject: 'administrator' }))
+    const answer = await tryEnroll(
+      joined,
+      {},
+      {},
+      certificateRequest(keys, { subject: 'administrator', attributes: greedy }),
+    )
     if (answer.kind !== 'enrolled') throw new Error('should be enrolled')
-    const certificate = Buffer.from(answer.document.client?.certificate ?? []).toString('latin1')
-    expect(certificate).not.toContain('administrator')
+    const certificate = new X509Certificate(answer.document.client?.certificate ?? '')
+    expect(certificate.raw.toString('latin1')).not.toMatch(/administrator|login\.example/)
+    expect([certificate.ca, certificate.subjectAltName, certificate.keyUsage]).toEqual([
+      ...[false, undefined, ['1.3.6.1.5.5.7.3.2']],
+    ])
+    const days = (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / 86_400_000
+    expect(days).toBeLessThanOrEqual(366)
+  })
+
+  test('[T-41] a token for joins enrols nothing', async () => {
+    const joined = await joinedDevice(world, tenant, pia)
+    const audience = 'urn:ms-drs:enterpriseregistration.windows.net'
+    expect(hresult(await tryEnroll(joined, {}, { audience }))).toBe('80180003')
+    expect(hresult(await tryEnroll(joined, {}, { audience, claims: { scp: 'mdm_delegation' } }))).toBe('80180003')
+    expect(await steps(joined)).toEqual([])
+    expect(hresult(await tryEnroll(joined))).toBe('enrolled')
   })
 
   test.each([

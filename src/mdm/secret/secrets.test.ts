@@ -428,7 +428,7 @@ describe('[T-50] a reply that is asked for again', () => {
 })
 
 describe('secrets at rest', () => {
-  test('[T-43] after a deployment none of them stands anywhere in the database, and the device has each', async () => {
+  test('after a deployment none of them stands anywhere in the database, and the device has each', async () => {
     const tenant = await world.tenant('vault.example')
     const [key, short, marked, password, inFile] = [newSecret(), 'Sh0rt-5ecret', newSecret(), newSecret(), newSecret()]
     const policy = await addPolicy(tenant, wifiPolicy(key), toDevices)
@@ -469,7 +469,7 @@ describe('secrets at rest', () => {
     expect(found(stored, written)).toEqual([])
   })
 
-  test('[T-43] a device that repeats a secret in what it answers does not bring it into the database', async () => {
+  test('a device that repeats a secret in what it answers does not bring it into the database', async () => {
     const tenant = await world.tenant('parrot.example')
     const [key, harmless] = [newSecret(), newSecret()]
     await addPolicy(tenant, wifiPolicy(key), toDevices)
@@ -538,7 +538,7 @@ describe('secrets at rest', () => {
 })
 
 describe('a sealed value', () => {
-  test('[T-43] that is copied into another policy, or into another tenant’s, does not open there', async () => {
+  test('that is copied into another policy, or into another tenant’s, does not open there', async () => {
     const [tenant, other] = [await world.tenant('copied.example'), await world.tenant('copier.example')]
     const { db } = world.app
     const { id } = await addPolicy(tenant, wifiPolicy(newSecret()), toDevices)

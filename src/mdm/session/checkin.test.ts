@@ -1,10 +1,11 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import {
   closePage,
   contextOf,
+  deviceKey,
   enroll,
   enrollText,
   installJobs,
@@ -19,7 +20,10 @@ import {
 } from '../../../test/support/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
-
+import { EnrollmentId } from '../../kernel/id.ts'
+import { issueMdmCertificate, openAuthorities } from '../../pki/authority.ops.ts'
+import { loadMasterKey } from '../../pki/master-key.ops.ts'
+import { makeSeal } from '../../pki/seal.ts'
 import { issue, spkiOf } from '../../pki/x509.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
 import { startClientSession } from '../../protocol/syncml/client-session.ts'
@@ -331,6 +335,29 @@ describe('attacks on the check-in', () => {
       .where('authority', '=', 'mdm')
       .execute()
     expect((await sendMessage(world, device, encodeMessage(opening(device)))).status).toBe(401)
+  })
+
+  test('[T-03] a certificate of ours that has run out is refused before the body is read, and the same one in its time is not', async () => {
+    const { device, tenant, id } = await office()
+    const { db } = world.app
+    const authorities = await openAuthorities(db, makeSeal(await loadMasterKey(world.folder)), () => new Date())
+    const spki = spkiOf(createPublicKey(deviceKey))
+    const outcome = async (days: number) => {
+      const now = new Date(Date.now() - days * 86_400_000)
+      const enrollmentId = EnrollmentId.parse(id)
+      const { der, thumbprint } = await issueMdmCertificate(db, authorities, {
+        ...{ tenantId: tenant.tenantId, enrollmentId, spki, now },
+      })
+      await db
+        .updateTable('mdm_enrollment')
+        .set({ certificate_thumbprint: thumbprint })
+        .where('tenant_id', '=', tenant.tenantId)
+        .where('id', '=', id)
+        .execute()
+      const cert = new X509Certificate(der).toString()
+      return (await sendMessage(world, { ...device, cert }, '<SyncML')).status
+    }
+    expect([await outcome(366), await outcome(364)]).toEqual([401, 400])
   })
 
   test('[T-04] [T-21] the certificate decides: with it, a message about another device is refused', async () => {
