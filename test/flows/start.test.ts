@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApp } from '../../src/app.ts'
 import { connect, operatorFile } from '../../src/commands/operator-file.ts'
 import { loadConfig } from '../../src/config.ts'
+import { registeredRoutes } from '../../src/features.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
 import { TenantId } from '../../src/kernel/id.ts'
@@ -110,3 +112,30 @@ test('a database that cannot be reached is named with what to do', async () => {
   expect(failure).toContain('DATABASE_URL')
   expect(failure).not.toContain('secret')
 })
+
+test('[T-43] nothing of the administration answers anybody without a credential, right after a start with nothing configured', async () => {
+  const data = join(folder, 'open')
+  const server = await startServer(data, 0)
+  try {
+    const ca = readFileSync(join(data, 'ca.pem'))
+    const statusOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      new Promise<number>((resolve, reject) => {
+        const url = `${server.urls.graph}${path.replaceAll(/:\w+/g, '00000000-0000-4000-8000-000000000001')}`
+        const sent = request(url, { method, ca, agent: false }, (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+        sent.on('error', reject).end()
+      })
+    const routes = (await registeredRoutes()).filter(({ service }) => service === 'graph')
+    expect(routes.length).toBeGreaterThan(80)
+    const open: string[] = []
+    for (const route of routes) {
+      const status = await statusOf(route)
+      if (status !== 401) open.push(`${route.method} ${route.path}: ${status}`)
+    }
+    expect(open).toEqual([])
+  } finally {
+    await server.end('SIGTERM')
+  }
+}, 180_000)
