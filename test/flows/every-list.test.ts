@@ -3,6 +3,9 @@
 // a new list; it gets here by being in the contract.
 
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { raise } from '../../src/alarm/alarm.sql.ts'
@@ -330,3 +333,80 @@ test('$expand=assignments tells on one profile, policy, application and status p
     expect(one?.assignments).toEqual((await ask(`${path}/${one?.id}/assignments`)).value)
   }
 })
+
+describe('[T-45] nobody gets a list at once, however much is asked for', async () => {
+  const lists = (await reads()).filter(isList)
+
+  test('every operation that answers with many things is a list with pages, or is cut otherwise', async () => {
+    const many = (await reads()).filter((route) =>
+      Object.values(shapeOf(route)).some((one) => one instanceof z.ZodArray),
+    )
+    expect(many.filter((route) => !isList(route)).map(({ path }) => path)).toEqual(notLists)
+  })
+
+  test('each list has a largest page of a thousand or fewer: more is refused, or cut', async () => {
+    const above: unknown[] = []
+    for (const route of lists) {
+      const own: Record<string, string> = route.id.startsWith('alarm.list') ? { state: 'all' } : {}
+      for (const $top of ['1001', String(Number.MAX_SAFE_INTEGER)]) {
+        const { status, message, body } = await answer(pathOf(route), { ...own, $top })
+        const refused = status === 400 && /Must be between 1 and \d{1,3} inclusive/.test(message)
+        if (!refused && !(status === 200 && body.value.length <= 1000)) above.push([route.id, $top, status, message])
+      }
+    }
+    expect(above).toEqual([])
+  })
+
+  test('of 1,100 devices one page has 100, 999 or 1,000 and a way on, in lists that refuse and in lists that cut', async () => {
+    const { api, tenantId } = await world.tenant('many.example')
+    await sql`insert into directory_device (tenant_id, id, device_id, display_name, trust_type, joined_at, created_at)
+              select ${tenantId}, gen_random_uuid(), gen_random_uuid(), 'PC', 'AzureAd', '2020-01-01', '2020-01-01'
+                from generate_series(1, 1100)`.execute(world.app.db)
+    const page = async (path: string, $top?: number) => {
+      const joint = path.includes('?') ? '&' : '?'
+      const got = await api.get<Page>($top === undefined ? path : `${path}${joint}$top=${$top}`)
+      return [got.value.length, got['@odata.nextLink'] !== undefined]
+    }
+    expect([await page('/v1.0/devices'), await page('/v1.0/devices', 999)]).toEqual([
+      [100, true],
+      [999, true],
+    ])
+    await expect(page('/v1.0/devices', 1000)).rejects.toMatchObject({ status: 400 })
+    const stale = `${management}/staleDevices?olderThanDays=30`
+    expect([await page(stale), await page(stale, 1000), await page(stale, 1_000_000)]).toEqual([
+      ...[
+        [100, true],
+        [1000, true],
+        [1000, true],
+      ],
+    ])
+  })
+
+  test('each description of a list in the sources has such a page, also of one that no test fills', async () => {
+    const src = fileURLToPath(new URL('../../src/', import.meta.url))
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.sql.ts'))
+    const found: object[] = []
+    for (const file of files) {
+      const exported: Record<string, unknown> = await import(pathToFileURL(src + file).href)
+      found.push(
+        ...Object.values(exported)
+          .filter(isDescription)
+          .map(({ page }) => page),
+      )
+    }
+    expect(found.length).toBeGreaterThanOrEqual(15)
+    const unbounded = (found as { usual: number; largest: number }[]).filter(
+      ({ usual, largest }) => !(usual <= largest && largest <= 1000),
+    )
+    expect(unbounded).toEqual([])
+  })
+})
+
+/** Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. */
+const notLists = [
+  `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
+  `${management}/windowsAutopilotDeviceIdentities/:id/story`,
+  `${management}/managedDevices/:id/deploymentStatus`,
+]
+const isDescription = (one: unknown): one is { page: object } =>
+  typeof one === 'object' && one !== null && 'page' in one && 'key' in one && 'properties' in one

@@ -224,7 +224,7 @@ function bytesInUse(): number {
 }
 
 describe('bounds', () => {
-  test('[T-28] a line without end is refused once by its number, in bounded memory, and the next row is read', () => {
+  test('[T-28] a line of 125 MiB is refused once by its number, with a tenth of it in memory, and the next row is read', () => {
     const reader = makeRecordReader()
     const found = reader.push(`${three}\n`)
     const before = bytesInUse()
