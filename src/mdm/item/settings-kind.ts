@@ -2,7 +2,7 @@
 
 import { refusalOf, sameNode, write } from '../tree.ts'
 import type { ItemBase, ItemKind } from './item.ts'
-import { type Setting, settingMark } from './policy/policy.ts'
+import { type Setting, settingMark } from './setting.ts'
 
 export type SettingsItem<Name extends string> = ItemBase<Name> & { readonly settings: readonly Setting[] }
 

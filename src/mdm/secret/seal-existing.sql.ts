@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { AppId, PolicyId, TenantId } from '../../kernel/id.ts'
-import type { StoredSetting } from '../item/policy/policy.ts'
+import type { StoredSetting } from '../item/setting.ts'
 import type { Tree } from '../tree.ts'
 
 type Key = { readonly tenantId: string; readonly id: string }

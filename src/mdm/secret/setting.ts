@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Admitted } from '../../kernel/assurance-needs.ts'
 import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { isSealed, type SealedSetting, type Setting, type StoredSetting } from '../item/policy/policy.ts'
+import { isSealed, type SealedSetting, type Setting, type StoredSetting } from '../item/setting.ts'
 
 export type PolicyRef = { readonly tenantId: string; readonly policyId: string }
 

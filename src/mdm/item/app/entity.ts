@@ -2,7 +2,7 @@
 
 import type { Target } from '../../../assignment/target.ts'
 import type { MobileApp } from '../../../contract/graph/mobile-app.ts'
-import { mask } from '../policy/policy.ts'
+import { mask } from '../mask.ts'
 
 export const appType = '#microsoft.graph.windowsMobileMSI'
 

@@ -2,10 +2,10 @@
 // admitted.
 
 import { openSettings } from '../../secret/setting.ts'
+import { holdsSecret, type Setting } from '../setting.ts'
 import { source } from '../source.ts'
 import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
 import { policyKind } from './assignment.ts'
-import { holdsSecret, type Setting } from './policy.ts'
 
 export const policySource = source<AssignedPolicy>({
   assignment: policyKind,

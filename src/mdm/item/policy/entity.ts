@@ -2,7 +2,8 @@
 
 import type { DeviceConfiguration } from '../../../contract/graph/device-configuration.ts'
 import { isType } from '../../../kernel/odata-type.ts'
-import { holdsSecret, type OmaSetting, type OmaType, omaTypes, type StoredSetting, writeSetting } from './policy.ts'
+import { holdsSecret, type OmaType, omaTypes, type StoredSetting } from '../setting.ts'
+import { type OmaSetting, writeSetting } from './policy.ts'
 
 export const policyType = '#microsoft.graph.windows10CustomConfiguration'
 export const certificateType = '#microsoft.graph.windows81TrustedRootCertificate'

@@ -15,18 +15,11 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
+import { certificateSetting, readCertificate } from '../certificate/certificate.ts'
+import { holdsSecret, isSealed, type Setting } from '../setting.ts'
 import { policyKind } from './assignment.ts'
 import * as policies from './policy.sql.ts'
-import {
-  certificateSetting,
-  holdsSecret,
-  isSealed,
-  type OmaSetting,
-  readCertificate,
-  readSettings,
-  type Setting,
-  secretReference,
-} from './policy.ts'
+import { type OmaSetting, readSettings, secretReference } from './policy.ts'
 
 export type PolicyContent =
   | { readonly kind: 'policy'; readonly settings: readonly OmaSetting[] }

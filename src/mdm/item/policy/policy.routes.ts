@@ -5,21 +5,17 @@ import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignm
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { type DeviceConfiguration, deviceConfiguration } from '../../../contract/graph/device-configuration.ts'
 import * as contract from '../../../contract/mdm/policy.ts'
-import type { Db } from '../../../db/schema.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../../http/caller/caller.ts'
-import type { Urls } from '../../../http/listeners.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
-import type { Seal } from '../../../pki/seal.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
 import { policyKind } from './assignment.ts'
 import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
 import * as ops from './policy.ops.ts'
-
-export type AdminDeps = { readonly db: Db; readonly seal: Seal; readonly urls: Pick<Urls, 'graph'> }
 
 export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   const entity = {

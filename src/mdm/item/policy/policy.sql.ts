@@ -7,7 +7,7 @@ import { guid, instant, integer, managementList, text, typesOf } from '../../../
 import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
-import type { StoredSetting } from './policy.ts'
+import type { StoredSetting } from '../setting.ts'
 
 export type Policy = {
   readonly id: PolicyId

@@ -3,7 +3,7 @@ import { toBase64 } from '../../../kernel/bytes.ts'
 import { scopeOfUri } from '../../node.ts'
 import { openClaims, signClaims } from '../../signed-token.ts'
 import { contentUrl, isContentGrant } from '../app/content-url.ts'
-import { type OmaSetting, readCertificate, readSettings, writeSetting } from './policy.ts'
+import { type OmaSetting, readSettings, writeSetting } from './policy.ts'
 
 const setting = (
   omaUri: string,
@@ -66,16 +66,6 @@ describe('settings', () => {
     expect(scopeOfUri(user)).toBe('user')
     expect(scopeOfUri('./Elsewhere/X')).toBeUndefined()
   })
-})
-
-test('a certificate is read from PEM, from DER in base64 and from PEM in base64, and nothing else is one', () => {
-  const der = Uint8Array.from([0x30, 0x82, 0x01, 0x00, ...new Array<number>(256).fill(7)])
-  const pem = `-----BEGIN CERTIFICATE-----\n${toBase64(der)}\n-----END CERTIFICATE-----\n`
-  for (const form of [pem, toBase64(der), toBase64(new TextEncoder().encode(pem))])
-    expect(readCertificate(form)).toEqual(der)
-  for (const other of ['', 'hello!', toBase64(der.subarray(1)), toBase64(der.subarray(0, 100)), 'AAAA']) {
-    expect(readCertificate(other)).toBeUndefined()
-  }
 })
 
 describe('signed texts', () => {

@@ -1,4 +1,4 @@
-// Policies are lists of management-tree nodes with values; a trusted root certificate is one such node.
+// Policies are lists of management-tree nodes with values.
 // Here the administrator's form of a setting (graph omaSetting…) becomes the form a device gets, and back.
 // All nodes of one policy belong to the device, or all to the user: the two are applied in different phases.
 
@@ -6,19 +6,9 @@ import { assertNever } from '../../../kernel/assert-never.ts'
 import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
 import { isStorable } from '../../../kernel/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
-import { type Phase, rootCertificateNode, scopeOfUri } from '../../node.ts'
-import { markOf } from '../../tree.ts'
-
-export const omaTypes = [
-  'omaSettingString',
-  'omaSettingStringXml',
-  'omaSettingInteger',
-  'omaSettingBoolean',
-  'omaSettingFloatingPoint',
-  'omaSettingDateTime',
-  'omaSettingBase64',
-] as const
-export type OmaType = (typeof omaTypes)[number]
+import { type Phase, scopeOfUri } from '../../node.ts'
+import { isMask, mask } from '../mask.ts'
+import { isSealed, type OmaType, type Setting, type StoredSetting } from '../setting.ts'
 
 export type OmaSetting = {
   readonly type: OmaType
@@ -32,38 +22,6 @@ export type OmaSetting = {
   /** Stands in answers for a value that is not shown; a value that comes with it is not the real one. */
   readonly secretReferenceValueId?: string | undefined
 }
-
-/** Ready for the wire, with what the administrator called it. */
-export type Setting = {
-  readonly uri: string
-  readonly format: string
-  readonly value: string
-  readonly type?: OmaType
-  readonly name?: string
-  readonly description?: string
-  readonly fileName?: string
-  /** Why its value is a secret: the node or the value says so, or the administrator. */
-  readonly secret?: 'known' | 'marked'
-  /** By what the device's tree remembers a secret value; others are remembered by themselves. */
-  readonly mark?: string
-}
-
-/** As stored and as listed: the value can be opened with the master key only (secret/setting.ts). */
-export type SealedSetting = Omit<Setting, 'value' | 'secret' | 'mark'> & {
-  readonly secret: 'known' | 'marked'
-  readonly secretId: string
-  readonly mark: string
-  /** Base64. */
-  readonly sealed: string
-}
-
-export type StoredSetting = Setting | SealedSetting
-
-/** By what the tree remembers the value of a setting. */
-export const settingMark = ({ value, mark }: Pick<Setting, 'value' | 'mark'>): string => mark ?? markOf(value)
-
-export const isSealed = (setting: StoredSetting): setting is SealedSetting => 'sealed' in setting
-export const holdsSecret = (settings: readonly StoredSetting[]): boolean => settings.some(({ secret }) => secret)
 
 export type SettingsReading =
   | { readonly ok: true; readonly scope: Phase; readonly settings: readonly Setting[] }
@@ -114,10 +72,6 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
     }
   return { ok: true, scope, settings }
 }
-
-/** What stands in every answer where a secret is not shown. */
-export const mask = '****'
-export const isMask = (value: string): boolean => /^[*\u2022]{3,}$/.test(value.trim())
 
 /** What the node or the value says cannot be unmarked. */
 export function whySecret(setting: Pick<OmaSetting, 'omaUri' | 'value' | 'isEncrypted'>): Setting['secret'] {
@@ -194,29 +148,4 @@ function writeValue(type: OmaType, value: string): string | number | boolean {
   if (type === 'omaSettingStringXml') return toBase64(new TextEncoder().encode(value))
   if (type === 'omaSettingInteger' || type === 'omaSettingFloatingPoint') return Number(value)
   return type === 'omaSettingBoolean' ? value === 'true' : value
-}
-
-/** DER, PEM or base64 of either, as the portals of administrators upload it; undefined when it is no certificate. */
-export function readCertificate(uploaded: string): Uint8Array | undefined {
-  const outer = fromPem(uploaded) ?? fromBase64(uploaded)
-  if (!outer) return undefined
-  const inner = outer[0] === 0x2d ? fromPem(new TextDecoder().decode(outer)) : outer
-  return inner && isWholeDerSequence(inner) ? inner : undefined
-}
-
-function fromPem(text: string): Uint8Array | undefined {
-  const body = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/.exec(text)?.[1]
-  return body === undefined ? undefined : fromBase64(body)
-}
-
-function isWholeDerSequence(bytes: Uint8Array): boolean {
-  const [tag = 0, first = 0, high = 0, low = 0] = bytes
-  if (tag !== 0x30 || bytes.length > 16 * 1024) return false
-  if (first < 0x80) return bytes.length === 2 + first
-  if (first === 0x81) return bytes.length === 3 + high
-  return first === 0x82 && bytes.length === 4 + high * 256 + low
-}
-
-export function certificateSetting(der: Uint8Array, thumbprint: string, fileName: string): Setting {
-  return { uri: rootCertificateNode(thumbprint), format: 'b64', value: toBase64(der), fileName }
 }
