@@ -361,6 +361,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/kernel/address.ts'], tests: ['src/kernel/address.test.ts'] },
     { files: ['src/identity/sign-in/known-browser.ts'], tests: ['src/identity/sign-in/known-browser.test.ts'] },
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
+    { files: ['src/identity/turn.ops.ts'], tests: ['src/identity/turn.test.ts'] },
+    { files: ['src/identity/crowd.ts'], tests: ['src/identity/crowd.test.ts'] },
     { files: ['src/kernel/csv.ts'], tests: ['src/kernel/csv.test.ts'] },
     { files: ['src/kernel/shell.ts'], tests: ['src/kernel/shell.test.ts'] },
     { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },

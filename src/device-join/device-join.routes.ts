@@ -9,6 +9,7 @@ import { Fault } from '../kernel/fault.ts'
 import { encodeJoinResponse } from '../protocol/drs/join.ts'
 import { answerNonce, type DiscoverDeps, discoverTenant } from './discover.ops.ts'
 import { type JoinDeps, joinDevice } from './join.ops.ts'
+import { inJoinTurn } from './turn.ops.ts'
 
 export type DeviceJoinDeps = DiscoverDeps & JoinDeps
 
@@ -19,15 +20,17 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
   serve.raw(contract.getJoinNonce, async ({ params, reply, requestId }) =>
     json(reply, await answerNonce(deps, params.tenant ?? '', requestId)),
   )
-  serve.raw(contract.joinDevice, async ({ caller, body, now, requestId, reply }) => {
+  serve.raw(contract.joinDevice, async ({ caller, body, now, requestId, reply, askAgain }) => {
     if (caller.kind !== 'token' || !caller.userId) {
       throw new Fault('unauthenticated', 'A person has to sign in on the device to join it. Send that token.', {
         reason: 'user-token-needed',
       })
     }
-    const response = await joinDevice(deps, operationOf(caller, now, requestId), {
-      userId: caller.userId,
-      body: parse(body),
+    const { tenantId, userId } = caller
+    const input = { userId, body: parse(body) }
+    const response = await inJoinTurn(tenantId, userId, async () => {
+      await askAgain() // a person may be cut off while others have their turn (T-51)
+      return joinDevice(deps, operationOf(caller, now, requestId), input)
     })
     return json(reply, encodeJoinResponse(response))
   })

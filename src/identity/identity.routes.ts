@@ -11,12 +11,13 @@ import type { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
+import { crowdOfPage, crowdOfToken } from './crowd.ts'
 import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import { authorize, resume } from './oauth/authorize.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
-import { answerTokenRequest } from './oauth/token-endpoint.ops.ts'
+import { answerTokenRequest, clientIdIn } from './oauth/token-endpoint.ops.ts'
 import { refusal } from './refusal.ts'
 import type { Answer, Next } from './sign-in/answer.ts'
 import { type SignInRequest, showSignIn, submitSignIn } from './sign-in/flow.ops.ts'
@@ -30,6 +31,7 @@ import {
   signedOutPage,
   userNamePage,
 } from './sign-in/sign-in-page.ts'
+import { inAuthorityTurn } from './turn.ops.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
@@ -59,9 +61,13 @@ function answerToken(
     form,
     authorization: call.request.headers.authorization,
   }
-  return authorities && form.get('grant_type') === prtGrantType
-    ? answerPrtRequest({ ...deps, authorities }, request)
-    : answerTokenRequest(deps, request)
+  const grantType = form.get('grant_type')
+  if (grantType === 'srv_challenge') return answerTokenRequest(deps, request) // costs nothing, and precedes whatever is signed
+  return inAuthorityTurn(crowdOfToken(form, clientIdIn(form, request.authorization)), () =>
+    authorities && grantType === prtGrantType
+      ? answerPrtRequest({ ...deps, authorities }, request)
+      : answerTokenRequest(deps, request),
+  )
 }
 
 function publishedRoutes(serve: Serve, deps: Authority): void {
@@ -102,7 +108,10 @@ function userNameIn(body: Buffer | undefined): string {
 
 function pageRoutes(serve: Serve, deps: Authority): void {
   const page = (route: RawRoute, show: (call: RawCall) => Promise<Answer>) =>
-    serve.raw(route, (call) => asPage(deps, call, () => show(call)))
+    serve.raw(route, (call) => {
+      const crowd = crowdOfPage({ credential: credentialOf(call), cookie: call.request.headers.cookie })
+      return asPage(deps, call, () => inAuthorityTurn(crowd, () => show(call)))
+    })
   for (const [get, post, endpointVersion] of [
     [contract.authorizeV1, contract.authorizeV1Post, 1],
     [contract.authorizeV2, contract.authorizeV2Post, 2],
@@ -223,5 +232,6 @@ function sendProblem({ reply, request, now }: RawCall, error: unknown): FastifyR
   const status = statusByCode[fault.code]
   const [number] = problems[problemIn(fault)]
   if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'sign-in failed')
+  sayWhen(reply, fault)
   return send(reply.code(status), problemPage({ message: fault.message, number, traceId: request.id, now }))
 }

@@ -24,11 +24,12 @@ const problemByReason: Readonly<Record<string, DrsProblem>> = {
 }
 
 export const drsDialect: Dialect = (fault, request) => {
+  const wait = fault.details?.retryAfterSeconds
   const problem = problemByReason[fault.reason ?? ''] ?? problemByCode[fault.code]
   return {
     status: problem === 'quota' ? 400 : statusByCode[fault.code],
     contentType: 'application/json; charset=utf-8',
-    headers: { 'request-id': request.id },
+    headers: { 'request-id': request.id, ...(typeof wait === 'number' && { 'retry-after': String(wait) }) },
     body: JSON.stringify(encodeDrsProblem(problem, fault.message, { now: new Date(), requestId: request.id })),
   }
 }

@@ -46,7 +46,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const exchangeContext: ExchangeContext = {
     endpointVersion,
     requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
-    clientId: form.get('client_id') ?? basicClientId(request.authorization) ?? '',
+    clientId: clientIdIn(form, request.authorization),
     now: deps.clock(),
     tenant,
   }
@@ -93,6 +93,9 @@ export function refuseDuplicates(form: URLSearchParams): void {
     throw refusal('malformed-request', 'A parameter is there twice. Send each once.')
   }
 }
+
+export const clientIdIn = (form: URLSearchParams, authorization: string | undefined): string =>
+  form.get('client_id') ?? basicClientId(authorization) ?? ''
 
 function basicClientId(authorization: string | undefined): string | undefined {
   const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]

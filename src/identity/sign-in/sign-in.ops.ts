@@ -13,6 +13,7 @@ import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 import { origin } from '../../kernel/origin.ts'
+import { leaveAuthorityTurn } from '../turn.ops.ts'
 import {
   type Counter,
   type Counts,
@@ -101,6 +102,7 @@ async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<S
     const verdict = await judged(db, subject, attempt, from)
     if (verdict.kind === 'locked') return { kind: 'refused', why: 'locked', until: verdict.until }
   }
+  leaveAuthorityTurn()
   return inTurn({ tenantId, caller, known }, () => tryPassword(db, subject, attempt, from))
 }
 

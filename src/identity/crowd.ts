@@ -1,0 +1,47 @@
+// Whose crowd a request for a token or a page belongs to (turn.ops.ts): the credential that it shows, told from others without
+// looking whether it is good. Who shows another one each time is many small crowds of one site, which has no more turns for that.
+// What shows none is one crowd with all others of its site.
+
+import { createHash } from 'node:crypto'
+
+import { decodePrtRequest } from '../protocol/oauth/prt.ts'
+
+/** A credential in a line that is metered and debugged is a digest. */
+const crowdOf = (kind: string, credential: string): string =>
+  credential === '' ? '' : `${kind} ${createHash('sha256').update(credential).digest('base64url')}`
+
+export function crowdOfToken(form: URLSearchParams, clientId: string): string {
+  const sent = (name: string): string => form.get(name) ?? ''
+  switch (sent('grant_type')) {
+    case 'refresh_token':
+      return crowdOf('refresh', sent('refresh_token'))
+    case 'authorization_code':
+      return crowdOf('code', sent('code'))
+    case 'client_credentials':
+      return crowdOf('client', clientId)
+    case 'password':
+      return crowdOf('name', sent('username').trim().toLowerCase())
+    default:
+      return crowdOfSigned(sent('request'))
+  }
+}
+
+export function crowdOfPage(page: {
+  readonly credential: string | undefined
+  readonly cookie: string | undefined
+}): string {
+  if (page.credential) return crowdOfSigned(page.credential)
+  return crowdOf('session', /(?:^|; *)taxiway_session=([^;]+)/.exec(page.cookie ?? '')?.[1] ?? '')
+}
+
+/** What a joined device signed: with its certificate, or for the token that it holds. */
+function crowdOfSigned(request: string): string {
+  try {
+    const { proof, fields } = decodePrtRequest(request)
+    return proof.kind === 'device'
+      ? crowdOf('device', Buffer.from(proof.certificate).toString('base64'))
+      : crowdOf('refresh', fields.refreshToken ?? '')
+  } catch {
+    return '' // refused when it is read
+  }
+}
