@@ -89,7 +89,7 @@ const cleanUp = createRoute({
   component: readable(
     'lifecycle.stale.list',
     'devices',
-    lazyRouteComponent(() => import('./pages/devices/clean-up.tsx'), 'CleanUpPage'),
+    lazyRouteComponent(() => import('./pages/clean-up/clean-up.tsx'), 'CleanUpPage'),
   ),
 })
 
@@ -104,7 +104,7 @@ const device = createRoute({
   component: readable(
     'autopilot.device.get',
     'devices',
-    lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+    lazyRouteComponent(() => import('./pages/device/device.tsx'), 'DevicePage'),
   ),
 })
 

@@ -4,10 +4,10 @@ import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { LongTextField } from '../../../shared/ui/fields.tsx'
-import { FormDialog } from '../../../shared/ui/form.tsx'
+import { LongTextField } from '../../../shared/ui/form/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { useForm } from '../../../shared/ui/use-form.ts'
 import { type Alarm, closeAlarm } from '../../api/alarms.ts'
 
 /** What the service takes. */

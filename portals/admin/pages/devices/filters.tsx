@@ -3,8 +3,8 @@
 import { Button, Field, makeStyles, SearchBox } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Select } from '../../../shared/ui/form/select.tsx'
 import { FilterRegular } from '../../../shared/ui/icons.ts'
-import { Select } from '../../../shared/ui/select.tsx'
 import { useNarrow } from '../../../shared/ui/use-media.ts'
 import {
   type AssignmentState,

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Confirm } from '../../../shared/ui/confirm.tsx'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'

@@ -25,7 +25,7 @@ import {
 } from '@tanstack/react-table'
 import { type CSSProperties, memo, type ReactNode, type RefObject, useMemo, useRef } from 'react'
 
-import { useNarrow } from './use-media.ts'
+import { useNarrow } from '../use-media.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
 export type Column<T> = {

@@ -4,10 +4,10 @@ import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { TextField } from '../../../shared/ui/fields.tsx'
-import { FormDialog } from '../../../shared/ui/form.tsx'
+import { TextField } from '../../../shared/ui/form/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { useForm } from '../../../shared/ui/use-form.ts'
 import { type Device, updateDevice } from '../../api/devices.ts'
 
 const fields = ['groupTag', 'displayName', 'userPrincipalName', 'addressableUserName'] as const

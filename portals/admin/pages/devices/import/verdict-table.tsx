@@ -4,8 +4,8 @@ import { Badge, makeStyles, Switch, Text, tokens } from '@fluentui/react-compone
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Finding, Verdict } from '../../api/import.ts'
-import type { ImportRun } from './import-run.ts'
+import type { Finding, Verdict } from '../../../api/import.ts'
+import type { ImportRun } from './run.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '8px', minWidth: 0 },

@@ -19,12 +19,12 @@ import {
 import { type DragEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { formatNumber, formatSize } from '../../../shared/text/format.ts'
-import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../../shared/ui/icons.ts'
-import { Failed } from '../../../shared/ui/states.tsx'
-import { useNarrow } from '../../../shared/ui/use-media.ts'
-import { downloadReport } from './import-report.ts'
-import { type ImportRun, mostKept, useImport } from './import-run.ts'
+import { formatNumber, formatSize } from '../../../../shared/text/format.ts'
+import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
+import { Failed } from '../../../../shared/ui/states.tsx'
+import { useNarrow } from '../../../../shared/ui/use-media.ts'
+import { downloadReport } from './report.ts'
+import { type ImportRun, mostKept, useImport } from './run.ts'
 import { VerdictTable } from './verdict-table.tsx'
 
 const useStyles = makeStyles({

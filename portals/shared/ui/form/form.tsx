@@ -17,7 +17,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import type { FieldValues } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 
-import { sessionAddresses } from '../session/addresses.ts'
+import { sessionAddresses } from '../../session/addresses.ts'
 import { Confirm } from './confirm.tsx'
 import type { Form as FormOf } from './use-form.ts'
 

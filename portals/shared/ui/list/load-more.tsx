@@ -5,7 +5,7 @@ import { Button, makeStyles } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { Failed } from './states.tsx'
+import { Failed } from '../states.tsx'
 
 const useStyles = makeStyles({
   whole: { display: 'grid', gap: '12px', justifyItems: 'center', padding: '12px 0' },

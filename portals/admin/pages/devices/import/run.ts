@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-import { type ImportLine, importCsv, type Remark, type Summary, type Verdict } from '../../api/import.ts'
+import { type ImportLine, importCsv, type Remark, type Summary, type Verdict } from '../../../api/import.ts'
 
 export type ImportRun = {
   readonly dryRun: boolean

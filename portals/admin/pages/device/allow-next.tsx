@@ -5,10 +5,10 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { formatDateTime, instant } from '../../../shared/text/format.ts'
-import { SelectField } from '../../../shared/ui/fields.tsx'
-import { FormDialog } from '../../../shared/ui/form.tsx'
+import { SelectField } from '../../../shared/ui/form/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { useForm } from '../../../shared/ui/use-form.ts'
 import { allowNextDeployment, type Device } from '../../api/devices.ts'
 
 const choices = [8, 24, 72, 168, 720] as const

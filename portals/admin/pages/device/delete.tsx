@@ -4,7 +4,7 @@ import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-component
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../../shared/api/problem.ts'
-import { Confirm } from '../../../shared/ui/confirm.tsx'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { type Device, deleteDevice } from '../../api/devices.ts'
 
 const useStyles = makeStyles({

@@ -1,8 +1,8 @@
 // The report of an import: one line for each finding, and one for each row without any.
 
-import { csvOf } from '../../../../src/kernel/csv.ts'
-import { download } from '../../../shared/ui/download.ts'
-import type { ImportRun } from './import-run.ts'
+import { csvOf } from '../../../../../src/kernel/csv.ts'
+import { download } from '../../../../shared/ui/download.ts'
+import type { ImportRun } from './run.ts'
 
 const header = [
   'Line',
