@@ -1,5 +1,5 @@
 // The steps a device tells about itself. The names are the device's part of the story's closed list (src/story/event.ts);
-// the device imports no server code, so a test in test/rules or test/flows has to hold the two lists together.
+// the device imports no server code, so src/story/event.test.ts compares the two lists.
 
 export const deviceSteps = [
   'powered-on',

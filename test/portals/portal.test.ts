@@ -1,6 +1,7 @@
 // The portal in a real browser against a real server: sign-in, import, list, live story, profiles, groups, keyboard,
 // accessibility, narrow windows. Every state comes from the server; nothing is intercepted.
 
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -123,6 +124,21 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('searchbox', { name: 'Group tag' }).fill('Office')
     await page.getByRole('link', { name: 'PT-0001' }).waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: 'PT-0004' }).waitFor()
+  })
+
+  test('the devices that the filters leave are exported under headings that the portal has the words for', async () => {
+    await open('/devices')
+    await page.getByRole('searchbox', { name: 'Group tag' }).fill('Office')
+    await page.getByRole('link', { name: 'PT-0001' }).waitFor({ state: 'hidden' })
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    const [heading, ...rows] = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split(/\r?\n/)
+    expect(heading).toBe(
+      'Serial number,Manufacturer,Model,Group tag,Assigned user,Profile,Profile state,Enrolment,Last contact,Registration id,Directory device id',
+    )
+    expect(rows).toMatchObject([expect.stringMatching(/^PT-0004,.*,Office,/)])
   })
 
   test('a click on a column sorts, a second one turns the order, and the address remembers', async () => {

@@ -8,26 +8,29 @@ import { download } from '../../../shared/ui/download.ts'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Device, type DeviceQuery, everyDevice } from '../../api/devices.ts'
+import type { en } from '../../text/en.ts'
 
-const columns: ReadonlyArray<readonly [string, (device: Device) => string]> = [
-  ['Serial number', (device) => device.serialNumber],
-  ['Manufacturer', (device) => device.manufacturer],
-  ['Model', (device) => device.model],
-  ['Group tag', (device) => device.groupTag],
-  ['Assigned user', (device) => device.userPrincipalName],
-  ['Profile', (device) => device.deploymentProfile?.displayName ?? ''],
-  ['Profile state', (device) => device.deploymentProfileAssignmentStatus],
-  ['Enrolment', (device) => device.enrollmentState],
-  ['Last contact', (device) => (device.lastContactedDateTime.startsWith('0001-') ? '' : device.lastContactedDateTime)],
-  ['Registration id', (device) => device.id],
-  ['Directory device id', (device) => device.azureAdDeviceId],
+type Column = keyof typeof en.devices.exported
+
+const columns: ReadonlyArray<readonly [Column, (device: Device) => string]> = [
+  ['serialNumber', (device) => device.serialNumber],
+  ['manufacturer', (device) => device.manufacturer],
+  ['model', (device) => device.model],
+  ['groupTag', (device) => device.groupTag],
+  ['assignedUser', (device) => device.userPrincipalName],
+  ['profile', (device) => device.deploymentProfile?.displayName ?? ''],
+  ['profileState', (device) => device.deploymentProfileAssignmentStatus],
+  ['enrollmentState', (device) => device.enrollmentState],
+  ['lastContact', (device) => (device.lastContactedDateTime.startsWith('0001-') ? '' : device.lastContactedDateTime)],
+  ['registrationId', (device) => device.id],
+  ['directoryDeviceId', (device) => device.azureAdDeviceId],
 ]
 
 export function ExportDevices({ query }: { readonly query: DeviceQuery }) {
   const { t } = useTranslation()
   const run = useMutation({
     mutationFn: async () => {
-      const rows: string[][] = [columns.map(([name]) => name)]
+      const rows: string[][] = [columns.map(([name]) => t(`devices.exported.${name}`))]
       for await (const page of everyDevice(query)) {
         for (const device of page) rows.push(columns.map(([, read]) => read(device)))
       }
