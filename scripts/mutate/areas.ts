@@ -271,7 +271,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/directory/membership/membership.test.ts'],
     },
     { files: ['src/mdm/session/repeat.ops.ts'], tests: ['src/mdm/session/repeat.test.ts'] },
-    { files: ['src/mdm/session/assigned.ops.ts'], tests: ['src/mdm/session/assigned.test.ts'] },
+    { files: ['src/mdm/session/assigned/assigned.ops.ts'], tests: ['src/mdm/session/assigned/assigned.test.ts'] },
     {
       files: ['src/mdm/session/message.sql.ts'],
       tests: ['src/mdm/session/receive.test.ts', 'src/mdm/session/message.test.ts'],

@@ -1,5 +1,5 @@
 // How items of a kind come from their table to one device: read with those of every other kind in one statement
-// (session/assigned.sql.ts), then opened one by one.
+// (session/assigned/assigned.sql.ts), then opened one by one.
 
 import type { RawBuilder } from 'kysely'
 

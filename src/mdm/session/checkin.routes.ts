@@ -7,7 +7,7 @@ import type { Serve } from '../../http/serve.ts'
 import { clientAddress } from '../../http/socket/client-address.ts'
 import { connectionOf } from '../../http/socket/connection.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { makeAssignedMemory } from './assigned-memory.ops.ts'
+import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import * as checkin from './checkin.ops.ts'
 
 type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }

@@ -23,7 +23,7 @@ import * as policies from '../item/policy/policy.sql.ts'
 import type { Setting } from '../item/setting.ts'
 import { sealSettings } from '../secret/setting.ts'
 import { defaultSettings, statusPageKind } from '../status-page/status-page.ts'
-import { makeAssignedMemory } from './assigned-memory.ops.ts'
+import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import { type CheckinDeps, receiveMessage } from './checkin.ops.ts'
 
 const deviceUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'

@@ -5,7 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { isCommandOf, isOpen } from '../action/action.ts'
 import { itemKey } from '../item/kinds.ts'
-import type { Assigned } from './assigned.ops.ts'
+import type { Assigned } from './assigned/assigned.ops.ts'
 import type { Enrollment, SessionCommand, StoredSession } from './checkin.sql.ts'
 
 /** Reading and taking away give the device nothing. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Db } from '../../db/schema.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { retireCommand, wipeCommand } from '../action/action.ts'
-import type { Assigned } from './assigned.ops.ts'
+import type { Assigned } from './assigned/assigned.ops.ts'
 import type { Enrollment, SessionCommand } from './checkin.sql.ts'
 import { isStillDue } from './repeat.ops.ts'
 

@@ -14,7 +14,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as apps from '../item/app/app.sql.ts'
-import { defaultPageName } from '../session/assigned.ops.ts'
+import { defaultPageName } from '../session/assigned/assigned.ops.ts'
 import * as pages from './status-page.sql.ts'
 import { defaultSettings, StatusPageSettings, statusPageKind } from './status-page.ts'
 

@@ -1,19 +1,19 @@
 // Everything that is assigned to a device, resolved: items with their phases, what is withheld from it because it holds a
 // secret, and the status page it gets.
 
-import * as assignments from '../../assignment/assignment.sql.ts'
-import { type AssignmentKind, applying, type Match, sideOf, type Way } from '../../assignment/assignment.ts'
-import type { Db } from '../../db/schema.ts'
-import { compileRule } from '../../directory/membership/membership.ops.ts'
-import { selfDescribedProperties } from '../../directory/membership/self-described.ts'
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import type { Evidence } from '../../kernel/assurance.ts'
-import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
-import type { Seal } from '../../pki/seal.ts'
-import { sources } from '../item/kinds.ops.ts'
-import type { Item } from '../item/kinds.ts'
-import type { Decide, Loaded } from '../item/source.ts'
-import { type Phase, phaseOf } from '../node.ts'
+import * as assignments from '../../../assignment/assignment.sql.ts'
+import { type AssignmentKind, applying, type Match, sideOf, type Way } from '../../../assignment/assignment.ts'
+import type { Db } from '../../../db/schema.ts'
+import { compileRule } from '../../../directory/membership/membership.ops.ts'
+import { selfDescribedProperties } from '../../../directory/membership/self-described.ts'
+import * as tenants from '../../../directory/tenant/tenant.sql.ts'
+import type { Evidence } from '../../../kernel/assurance.ts'
+import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import { sources } from '../../item/kinds.ops.ts'
+import type { Item } from '../../item/kinds.ts'
+import type { Decide, Loaded } from '../../item/source.ts'
+import { type Phase, phaseOf } from '../../node.ts'
 import {
   type Decision,
   decideRelease,
@@ -21,14 +21,14 @@ import {
   selfDescribedRoute,
   type TargetGroup,
   type Withheld,
-} from '../secret/release.ts'
+} from '../../secret/release.ts'
 import {
   type ChosenPage,
   choosePage,
   defaultSettings,
   type StatusPage,
   statusPageKind,
-} from '../status-page/status-page.ts'
+} from '../../status-page/status-page.ts'
 import * as assigned from './assigned.sql.ts'
 
 export type Assigned = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Assigned } from './assigned.ops.ts'
-import { makeAssignedMemory } from './assigned-memory.ops.ts'
+import { makeAssignedMemory } from './memory.ops.ts'
 
 test('what is assigned is read at the first message of a session and not again in it', async () => {
   const memory = makeAssignedMemory(2)

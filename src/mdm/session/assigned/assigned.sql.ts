@@ -2,15 +2,15 @@
 // every one names the tenant.
 
 import { sql } from 'kysely'
-import type { KindMatch, MatchRow } from '../../assignment/assignment.sql.ts'
-import * as assignments from '../../assignment/assignment.sql.ts'
-import type { AssignmentKind } from '../../assignment/assignment.ts'
-import { anyOf } from '../../db/any-of.ts'
-import type { Db } from '../../db/schema.ts'
-import type { SelfDescribed } from '../../directory/membership/self-described.ts'
-import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
-import type { Source } from '../item/source.ts'
-import { type StatusPage, StatusPageSettings } from '../status-page/status-page.ts'
+import type { KindMatch, MatchRow } from '../../../assignment/assignment.sql.ts'
+import * as assignments from '../../../assignment/assignment.sql.ts'
+import type { AssignmentKind } from '../../../assignment/assignment.ts'
+import { anyOf } from '../../../db/any-of.ts'
+import type { Db } from '../../../db/schema.ts'
+import type { SelfDescribed } from '../../../directory/membership/self-described.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../../kernel/id.ts'
+import type { Source } from '../../item/source.ts'
+import { type StatusPage, StatusPageSettings } from '../../status-page/status-page.ts'
 
 /** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
 export async function rulesOfTargets(
