@@ -447,3 +447,26 @@ describe('whoever keeps asking', () => {
     expect((await report(proved(), many)).body).toEqual({ accepted: 150 })
   })
 })
+
+test('[S-044] what the service gives a device at its first start are settings of that start and of the join, whatever is assigned to it', async () => {
+  const full = await openOffice(world, 'settings-only.example', {
+    profile: { hardwareHashExtractionEnabled: true, deviceNameTemplate: 'SO-%RAND:5%', locale: 'de-DE' },
+    oobe: { userType: 'standard', eulaHidden: true },
+  }) // with policies, a certificate and an application for the same group
+  const fields = machine()
+  await full.register({ hash: encodeFields(fields).base64, fields })
+  const { profile, greeting } = await firstRun(fields)
+  expect(Object.keys(profile.body).sort()).toEqual(
+    [
+      ...['AadDeviceId', 'AutopilotMode', 'AutopilotServiceCorrelationId', 'CloudAssignedAadServerData'],
+      ...['CloudAssignedAutopilotUpdateDisabled', 'CloudAssignedAutopilotUpdateTimeout', 'CloudAssignedDeviceName'],
+      ...['CloudAssignedDomainJoinMethod', 'CloudAssignedForcedEnrollment', 'CloudAssignedLanguage'],
+      ...['CloudAssignedMdmId', 'CloudAssignedOobeConfig', 'CloudAssignedRegion', 'CloudAssignedTenantDomain'],
+      ...['CloudAssignedTenantId', 'DeploymentProfileName', 'HybridJoinSkipDCConnectivityCheck'],
+      ...['IsExplicitProfileAssignment', 'ZtdRegistrationId'],
+    ].sort(),
+  )
+  for (const value of Object.values(profile.body)) expect(['string', 'number', 'boolean']).toContain(typeof value)
+  const said = JSON.stringify([greeting.body, profile.body])
+  expect(said).not.toMatch(/https?:|\.msi|productCode|Policy\/Config|omaUri|office-tools/i)
+})

@@ -30,12 +30,12 @@ describe('the offer', () => {
     ['a client that does not say is taken as current', profile, { osBuild: 0, osEdition: null }, 'offer'],
     ['a Surface Hub is not', profile, { osBuild: 26100, osEdition: 119 }, 'not-offered'],
     [
-      '[S-179] 1803 is not offered a hybrid profile',
+      '1803 is not offered a hybrid profile',
       { ...profile, joinType: 'hybrid' as const },
       { osBuild: 17134, osEdition: 48 },
       'not-offered',
     ],
-    ['[S-179] 1809 is', { ...profile, joinType: 'hybrid' as const }, { osBuild: 17763, osEdition: 48 }, 'offer'],
+    ['1809 is', { ...profile, joinType: 'hybrid' as const }, { osBuild: 17763, osEdition: 48 }, 'offer'],
     ['[S-101] a registered device without profile gets none', undefined, current, 'none-assigned'],
   ])('%s', (_what, given, client, kind) => {
     expect(decideOffer(given, client).kind).toBe(kind)

@@ -290,13 +290,19 @@ describe('without a profile', () => {
     }
   })
 
-  test('[S-045] [S-166] Windows before 1703 never asks for a profile; upgraded, it does', () => {
-    const asks = (build: number) =>
-      walk(someMachine({ windows: { build, revision: 1 } })).effects.some((effect) => effect.kind === 'fetch-profile')
-    expect([asks(14393), asks(15063)]).toEqual([false, true])
+  test('[S-045] [S-166] Windows before 1703 gets no profile although one waits for it; the same device upgraded gets it', () => {
+    const run = (build: number) =>
+      walk(someMachine({ windows: { build, revision: 1 } }), { 'fetch-profile': profileWith({ oobeConfig: 4 }) })
+    const asks = ({ effects }: ReturnType<typeof run>) => effects.some(({ kind }) => kind === 'fetch-profile')
+    const [before, upgraded] = [run(14393), run(15063)]
+    expect([asks(before), before.state.outcome]).toEqual([false, 'desktop-unmanaged'])
+    expect(before.pages).toEqual(expect.arrayContaining(['personal-or-work', 'privacy']))
+    expect([asks(upgraded), upgraded.state.outcome]).toEqual([true, 'desktop-managed'])
+    expect(upgraded.pages).not.toContain('personal-or-work')
+    expect(upgraded.pages).not.toContain('privacy')
   })
 
-  test('[S-179] a hybrid profile is refused by this client', () => {
+  test('a hybrid profile is refused by this client, which joins no domain', () => {
     const { state, steps } = walk(someMachine(), { 'fetch-profile': profileWith({ joinMethod: 1 }) })
     expect(steps).toContain('no-profile')
     expect(state.outcome).toBe('desktop-unmanaged')
