@@ -6,7 +6,7 @@ import { findDefinition, initialTree } from './ddf.ts'
 import { deviceNodes } from './ddf-device.ts'
 import { enrollmentNodes } from './ddf-enrollment.ts'
 import { type CspHandlers, type CspWorld, cspExecutor } from './execute.ts'
-import { dropNode, listChildren, readValue, removeNode, writeValue } from './tree.ts'
+import { dropNode, listChildren, readValue, writeValue } from './tree.ts'
 import { appendSegments, formatLocUri, locUriKey, parseLocUri, sameLocUri } from './uri.ts'
 import { formats, isValueOf, joinList, parseFormat, splitList } from './value.ts'
 
@@ -252,7 +252,7 @@ describe("the device's own hands", () => {
     const tree = writeValue(initialTree(), './DevInfo/Mod', 'CD-14')
     expect(readValue(tree, './device/devinfo/mod')).toBe('CD-14')
     expect(listChildren(tree, './DevInfo')).toEqual(['Ext', 'Mod'])
-    expect(readValue(removeNode(tree, './DevInfo'), './DevInfo/Mod')).toBeUndefined()
+    expect(readValue(dropNode(tree, { scope: 'device', segments: ['DevInfo'] }), './DevInfo/Mod')).toBeUndefined()
     expect(readValue(tree, '%zz')).toBeUndefined()
     expect(() => writeValue(tree, '%zz', '')).toThrow(TypeError)
     expect(dropNode(tree, { scope: 'user', segments: ['nothing'] })).toEqual(tree)

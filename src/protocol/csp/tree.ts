@@ -75,10 +75,6 @@ export function listChildren(tree: Tree, address: string): readonly string[] {
   return childNames(tree, mustParse(address))
 }
 
-export function removeNode(tree: Tree, address: string): Tree {
-  return dropNode(tree, mustParse(address))
-}
-
 /** For addresses that the program itself writes. */
 function mustParse(address: string): LocUri {
   const uri = parseLocUri(address)

@@ -19,14 +19,6 @@ export function digestCredential(name: string, secret: string, nonce: string, md
   return { format: 'b64', type: md5Type, data: toBase64(md5(outer)) }
 }
 
-/** True when the credential is the digest of this name, secret and nonce. */
-export function digestMatches(credential: Credential, name: string, secret: string, nonce: string, md5: Md5): boolean {
-  const expected = fromBase64(digestCredential(name, secret, nonce, md5).data)
-  const received = fromBase64(credential.data)
-  if (credential.type !== md5Type || !expected || received?.length !== expected.length) return false
-  return expected.reduce((difference, byte, i) => difference | (byte ^ (received[i] ?? 0)), 0) === 0
-}
-
 export function digestChallenge(nextNonce: string): Meta {
   return { format: 'b64', type: md5Type, nextNonce }
 }

@@ -31,7 +31,7 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Device>> => {
     sortable('model', (device) => <Model device={device} />),
     sortable('groupTag', (device) => device.groupTag),
     { id: 'profile', name: t('devices.column.profile'), cell: (device) => <Profile device={device} /> },
-    sortable('enrollmentState', (device) => <States device={device} />),
+    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} />),
     sortable('lastContactedDateTime', (device) => <LastContact at={device.lastContactedDateTime} />),
   ]
 }
@@ -83,16 +83,6 @@ function Model({ device }: { readonly device: Device }) {
       <Text size={200} className={styles.quiet}>
         {device.manufacturer}
       </Text>
-    </div>
-  )
-}
-
-/** One below the other, where there are several. */
-function States({ device }: { readonly device: Device }) {
-  const styles = useStyles()
-  return (
-    <div className={styles.stack}>
-      <EnrollmentBadge device={device} />
     </div>
   )
 }
