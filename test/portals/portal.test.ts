@@ -151,7 +151,24 @@ inBrowser('the portal in a browser', () => {
     await expect.poll(shown).toEqual(['PT-0004', 'PT-0003', 'PT-0002', 'PT-0001'])
   })
 
-  test('a profile is created by the rules of the service and assigned to all devices', async () => {
+  test('[L-047] a new profile has every optional setting off, and nothing to change about the pages that always stay away', async () => {
+    await open('/profiles/new')
+    await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
+    const switches = page.getByRole('switch')
+    expect(await switches.count()).toBe(7)
+    for (const one of await switches.all()) expect(await one.isChecked()).toBe(false)
+    await page.getByText('Hide the privacy settings').waitFor()
+    expect(await page.getByRole('main').innerText()).not.toMatch(/cortana|onedrive|manufacturer/i)
+    const forced = { outOfBoxExperienceSetting: { cortanaHidden: false } }
+    await expect(
+      tenant.api.post('/beta/deviceManagement/windowsAutopilotDeploymentProfiles', {
+        displayName: 'Forced',
+        ...forced,
+      }),
+    ).rejects.toMatchObject({ status: 400 })
+  })
+
+  test('[L-014] a profile is created by the rules of the service, says what hiding the licence terms accepts, and is assigned to all devices', async () => {
     await open('/profiles')
     await page.getByRole('link', { name: 'Create profile' }).click()
     await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
@@ -162,7 +179,7 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('textbox', { name: 'Name template' }).fill('PT-%RAND:5%')
     await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Shop floor')
     await page.getByRole('radio', { name: 'Standard user' }).check()
-    // L-014: whoever hides the licence terms is told that this accepts them.
+    // whoever hides the licence terms is told that this accepts them
     await page.getByText(/accepts the licence terms for everybody/).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Create profile' }).click()

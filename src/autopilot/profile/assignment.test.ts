@@ -201,7 +201,7 @@ describe('in the database', () => {
     expect(JSON.stringify(asked.error?.issues)).toContain('removeLocalAdministrator')
   })
 
-  test('[S-182][L-047] a new profile is user-driven and has every optional setting off', async () => {
+  test('[S-182] a new profile is user-driven and has every optional setting off', async () => {
     const made = await createProfile(database.db, operation, { displayName: 'Plain' })
     expect(made.mode).toBe('user-driven')
     const { userType, locale, deviceNameTemplate, deviceType, ...switches } = made.settings
