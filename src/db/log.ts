@@ -1,4 +1,4 @@
-// What the database needs from a logger; pino's satisfies it.
+// The logger type the database needs; pino's satisfies it.
 
 type Write = (fields: Record<string, unknown>, message: string) => void
 

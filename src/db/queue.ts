@@ -1,4 +1,4 @@
-// The queue of what is left to do for all devices of a tenant (docs/decisions/0014): written in the transaction that caused it,
+// The queue of jobs over all devices of a tenant (docs/decisions/0014): written in the transaction that causes the job,
 // worked off batch by batch by jobs/tenant-jobs.ts.
 
 import { sql } from 'kysely'
@@ -12,13 +12,13 @@ export type JobKey = { readonly tenantId: TenantId; readonly kind: string; reado
 
 const listeners = new Set<() => void>()
 
-/** Who works in this process need not wait for the next look. Returns how to hear no more. */
+/** Wakes workers in this process before their next look. Returns the unsubscribe. */
 export function onEnqueued(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
-/** What waits for the same subject already begins from `state` again. */
+/** A job that already waits for the same subject restarts from `state`. */
 export async function enqueue(tx: Db, { tenantId, kind, subject }: JobKey, state: object): Promise<void> {
   invariant(tx.isTransaction, 'a job is asked for in the transaction that causes it')
   await sql`
@@ -30,7 +30,7 @@ export async function enqueue(tx: Db, { tenantId, kind, subject }: JobKey, state
   })
 }
 
-/** Those that wait longest, so that tenants take turns. */
+/** The jobs that wait longest, so that tenants take turns. */
 export async function dueJobs(db: Db, limit: number): Promise<JobKey[]> {
   const { rows } = await sql<{ tenant_id: string; kind: string; subject: string }>`/* every tenant: whose turn it is */
     select tenant_id, kind, subject from tenant_job where due_at <= clock_timestamp() order by due_at limit ${limit}`.execute(
@@ -42,7 +42,7 @@ export async function dueJobs(db: Db, limit: number): Promise<JobKey[]> {
 const at = (db: Db, { tenantId, kind, subject }: JobKey) =>
   db.selectFrom('tenant_job').where('tenant_id', '=', tenantId).where('kind', '=', kind).where('subject', '=', subject)
 
-/** How far it is, and until the end of the transaction it is ours. Undefined when another has it, or had it. */
+/** Locks the job until the transaction ends and gives its state. Undefined when another holds or finished it. */
 export async function claim(tx: Db, job: JobKey): Promise<unknown> {
   const row = await at(tx, job)
     .select('state')
@@ -53,7 +53,7 @@ export async function claim(tx: Db, job: JobKey): Promise<unknown> {
   return row?.state
 }
 
-/** A batch is done; the next one follows after those of others. */
+/** Saves state after a batch; the next follows those of others. */
 export async function goOn(tx: Db, { tenantId, kind, subject }: JobKey, state: object): Promise<void> {
   await tx
     .updateTable('tenant_job')
@@ -73,7 +73,7 @@ export async function finish(tx: Db, { tenantId, kind, subject }: JobKey): Promi
     .execute()
 }
 
-/** A batch failed: later, and each time twice as late, up to a quarter of an hour. */
+/** Retries a failed batch later, each time twice as late, up to a quarter hour. */
 export async function postpone(db: Db, { tenantId, kind, subject }: JobKey): Promise<void> {
   await sql`
     update tenant_job

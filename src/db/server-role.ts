@@ -1,9 +1,9 @@
-// What the server's own database role may do: read and write every table, and only add to the audit trail. It owns nothing,
+// The rights of the server's own database role: read and write every table, and only add to the audit trail. It owns nothing,
 // so it cannot give itself more. Migrations run as the owner of the schema, before it serves (docs/operating/database.md).
 
 import type { PoolClient } from './open.ts'
 
-/** Nobody but their owner changes or removes rows of these. */
+/** Only their owner changes or removes rows of these. */
 const onlyAdded = ['audit_entry', 'audit_link', 'audit_checkpoint']
 
 /** Run by the owner after migrating, so that new tables are covered; repeating it changes nothing. */

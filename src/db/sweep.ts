@@ -1,5 +1,5 @@
-// What has expired goes, a bounded number of rows at a time, in all tenants at once: expiry is the installation's business and
-// shows nobody anything. Each feature says what of its own tables goes when (`sweeps` of its feature.ts); jobs/sweep.ts does it.
+// Deletes expired rows, a bounded number at a time, in all tenants at once: expiry is the installation's business and shows
+// nobody anything. Each feature lists its own tables' expiries (`sweeps` of its feature.ts); jobs/sweep.ts runs them.
 
 import type { RawBuilder } from 'kysely'
 

@@ -1,18 +1,18 @@
-// Who gives something away for what a device proved, and the least that suffices: the one table (docs/assurance.md is made
-// from it). Only `admit` makes an `Admitted`, and whatever gives something away takes one as its parameter, so that
-// forgetting the question does not compile (threats T-15, T-17, T-36, T-47, T-49).
-// `domain-join-blob` and `self-deploying` are given away by nothing in this version: their rows stand here so that whoever
-// builds them finds the least already decided.
+// The least proof that suffices for each thing given to a device: the one table (docs/assurance.md is made from it). Only
+// `admit` makes an `Admitted`, and code that gives something away takes one as its parameter, so that a forgotten check does
+// not compile (threats T-15, T-17, T-36, T-47, T-49).
+// Nothing in this version gives away `domain-join-blob` or `self-deploying`: their rows fix the least for the code that
+// will.
 
 import { type Assurance, type Evidence, reaches } from './assurance.ts'
 
-/** What a tenant asks of devices that get secrets, and whether it takes the proof of a software TPM for one. */
+/** The proof a tenant asks of devices that get secrets, and whether a software TPM's proof counts. */
 export type AssurancePolicy = {
   readonly secretsNeed: 'registered' | 'ek' | 'attested'
   readonly acceptsSimulatedTpm: boolean
 }
 
-/** Somebody whose word stands in for the proof that is missing. */
+/** People whose word replaces missing proof. */
 export const vouchers = {
   'same-person': 'the person who joined the object last joins again',
   administrator:
@@ -28,9 +28,9 @@ export type Need = {
   readonly least: Assurance | 'tenant'
   /** The device must hold the directory object that its registration made. */
   readonly registered: boolean
-  /** Whose word stands in for the least. */
+  /** Vouchers that replace the least. */
   readonly orVouchedBy?: readonly Voucher[]
-  /** What an administrator reads beside the least. */
+  /** Shown to administrators beside the least. */
   readonly besides: string
   readonly because: string
 }
@@ -115,7 +115,7 @@ export const assuranceNeeds = {
 } as const satisfies Record<string, Need>
 
 export type Consumer = keyof typeof assuranceNeeds
-/** Who takes an object of the directory: one nobody used, one that is assigned to somebody, one that was joined before. */
+/** Kinds of directory object by past: never used, assigned to somebody, joined before. */
 export type ObjectConsumer = Extract<Consumer, 'unused-object' | 'assigned-object' | 'used-object'>
 
 declare const proof: unique symbol
@@ -131,7 +131,7 @@ export type Admitted<C extends Consumer> = {
 export type NotAdmitted<C extends Consumer = Consumer> = {
   readonly kind: 'refused'
   readonly consumer: C
-  /** What was missing, for story and audit. */
+  /** The missing condition, for story and audit. */
   readonly why: 'not-registered' | 'simulated' | 'too-little-proof'
   /** A sentence for an administrator. */
   readonly words: string
@@ -139,7 +139,7 @@ export type NotAdmitted<C extends Consumer = Consumer> = {
 
 export type Admission<C extends Consumer> = Admitted<C> | NotAdmitted<C>
 
-/** `vouched`: whose word there is for this device. */
+/** `vouched`: who vouches for this device. */
 export function admit<C extends Consumer>(
   consumer: C,
   evidence: Evidence,
@@ -194,7 +194,7 @@ const said: Readonly<Record<Assurance, string>> = {
   attested: 'proved both',
 }
 
-/** What the policy means for the organisation, said wherever it is set or decides about something. */
+/** Describes the policy for the organisation, wherever it is set or decides something. */
 export function secretsInWords({ secretsNeed, acceptsSimulatedTpm }: AssurancePolicy): string {
   const simulated =
     acceptsSimulatedTpm && secretsNeed !== 'registered'

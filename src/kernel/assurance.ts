@@ -1,5 +1,5 @@
-// How far a device proved what it says it is. The value travels with the ticket, the join, the enrolment and each
-// management session; whoever gives something away for it names the least that suffices (docs/assurance.md).
+// How far a device proved its identity. The value travels with the ticket, the join, the enrolment and each management
+// session; code that gives something away names the least that suffices (docs/assurance.md).
 //
 //   claimed   the device says so. Everybody who has the CSV of a shipment can say the same.
 //   ek        a TPM decrypted a credential made for the endorsement key that is registered (TPM 2.0 Part 1, "Credential
@@ -10,14 +10,14 @@
 export const assurances = ['claimed', 'ek', 'attested'] as const
 export type Assurance = (typeof assurances)[number]
 
-/** What each is worth, in words for whoever chooses or reads one. */
+/** Each level, explained for the people who choose or read one. */
 export const assuranceMeans: Readonly<Record<Assurance, string>> = {
   claimed: 'The device says so. Everybody who has the CSV of a shipment can say the same.',
   ek: 'The TPM that was registered is in the machine now: it decrypted what was encrypted to its endorsement key.',
   attested: 'That TPM also holds the key with which the device joins: it signed a quote over that key.',
 }
 
-/** What is known of one device when it asks for something. */
+/** Known facts about one device when it asks for something. */
 export type Evidence = {
   readonly assurance: Assurance
   /** The device holds the directory object that its registration made; a device nobody registered does not. */

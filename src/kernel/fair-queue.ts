@@ -13,7 +13,7 @@ export type FairQueue = {
 
 export type Waiting = {
   readonly owner: string
-  /** Whose crowd it is within the owner's line; default the owner's own. */
+  /** The caller's crowd within the owner's line; default the owner's own. */
   readonly caller?: string
   /** With one waiting turn it is no crowd, and is pushed out only for turns that it had lately, or with a line that is longer than others. */
   readonly known?: boolean

@@ -1,10 +1,10 @@
-// Names that look like other names to whoever reads them. Invisible characters and those that turn the direction of writing
+// Names that look like other names to a reader. Invisible characters and those that turn the direction of writing
 // are refused in every name; a sign-in name, by which people are told apart, has stricter rules (after UTS #39). Characters
 // without which a script cannot be written stay: joiners between the letters of Persian or Hindi, and inside emoji.
 //
 // Not told apart: a whole name in another script ("рахсо" for "paxco"), and lookalikes within one script (l, I and 1).
 
-/** What names are called in the bodies that we read, in small letters. A row of an import is judged by its own rules. */
+/** The members that hold names in request bodies, in lower case. A row of an import is judged by its own rules. */
 export const nameMembers: ReadonlySet<string> = new Set([
   'displayname',
   'devicedisplayname',
@@ -46,7 +46,7 @@ const alike = [
   /\p{Script=Lisu}/u,
 ]
 
-/** What is wrong with a user principal name, given in NFC; undefined when it may be used. */
+/** The problem with a user principal name, given in NFC; undefined when it may be used. */
 export function signInNameProblem(name: string): string | undefined {
   if (/[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(name)) {
     return 'has no blanks, no control characters and no characters that cannot be seen'
