@@ -1,4 +1,4 @@
-// Several requests in one (Graph's JSON batching). Each part goes through everything that a request of its own goes through:
+// Several requests in one (Graph's JSON batching). Each part passes everything that a single request passes:
 // router, credential, permissions, limits, shapes, audit, metrics and error dialect.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -12,7 +12,7 @@ import { idOf, inOrder } from './batch-order.ts'
 /** Answers wait in memory until the last one is there. */
 const mostBytes = 16 * 1024 * 1024
 
-/** What is said about the connection, and whose it is, is said once, for the whole batch. */
+/** Headers about the connection and its owner count once, for the whole batch. */
 const ofTheWhole = new Set([
   'authorization',
   'connection',

@@ -1,5 +1,5 @@
-// What a list on the Graph API can be asked for, said once for each list: which properties there are to filter, search and
-// order by, and what SQL each stands for. options.ts reads a request against it; page.sql.ts runs it.
+// Declares the queries a list on the Graph API supports: which properties there are to filter, search and order by, and the
+// SQL for each. options.ts reads a request against it; page.sql.ts runs it.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -10,7 +10,7 @@ export type Property = {
   readonly sql: RawBuilder<unknown>
   /** The names of an enumeration as callers write them, with what is stored for each. */
   readonly names?: Readonly<Record<string, string>>
-  /** False for what is too dear to sort by. */
+  /** False where sorting is too expensive. */
   readonly orders: boolean
   /** Texts that are stored as they are compared, so that an index on the bare column serves; others ignore letter case. */
   readonly exact: boolean
@@ -67,7 +67,7 @@ export type List = {
     /** Above the largest: the directory refuses, management takes the largest. */
     readonly above: 'refuse' | 'cut'
   }
-  /** What `$expand` can add. */
+  /** `$expand` can add these. */
   readonly expands: readonly string[]
   /** `@odata.count` comes unasked. */
   readonly counts?: 'always'
@@ -95,7 +95,7 @@ export const wholeList = (name: string): List => ({
   whole: true,
 })
 
-/** What there is, for who asks for a type that others have and we do not: an empty list, not a refusal. */
+/** For types that the vendor has and we do not, `isof` gives an empty list, not a refusal. */
 export const typesOf = (names: readonly string[], here: Readonly<Record<string, RawBuilder<unknown>>>) => ({
   ...Object.fromEntries(names.map((name) => [name, sql`false`])),
   ...here,

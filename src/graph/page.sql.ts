@@ -31,8 +31,8 @@ export type Rows<Row> = {
   readonly select: (db: Db) => Query<Row>
 }
 
-// Whoever may list may ask what costs as much as the list is long. So questions that no index answers run a few at a time,
-// fewer of one tenant, and not for long: everybody else keeps their connections to the database (T-45, I7).
+// Anyone allowed to list can ask a query as expensive as the list is long. So queries without an index run a few at a time,
+// fewer for one tenant, and not for long: other requests keep their connections to the database (T-45, I7).
 const mostAtOnce = 6
 const mostAtOnceOfOneTenant = 2
 const longestMs = 2500
@@ -121,7 +121,7 @@ async function countOf<Row>(matching: Query<Row>): Promise<number> {
   return Number(count)
 }
 
-/** Texts without letter case. What is not known stands first, and compares like anything else. */
+/** Texts without letter case. Nulls stand first, and compare like anything else. */
 function sortable({ type, sql: value, nullable, exact }: Property): RawBuilder<unknown> {
   const bare = type === 'text' && !exact ? sql`lower(${value})` : value
   return nullable ? sql`coalesce(${bare}, ${least[type]})` : bare

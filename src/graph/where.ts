@@ -1,5 +1,5 @@
 // From a $filter or $search to a condition in SQL. Texts are compared without letter case, as the directory compares them.
-// What cannot be asked of a list is refused by name; nothing is left out.
+// An unsupported query is refused by name; nothing is left out.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -81,7 +81,7 @@ function compared(list: List, { how, of, to }: Compared): Condition {
   return sql<boolean>`${left} ${signs[how]} ${wanted}`
 }
 
-/** What `length(x)` and `x/$count` measure; other functions around a property change nothing in a comparison of ours. */
+/** The value of `length(x)` or `x/$count`; other functions around a property do not change our comparisons. */
 function measured(list: List, name: string, { type, sql: value }: Property, { wrapped }: Operand) {
   if (wrapped === 'length' && type === 'text') return { type: 'integer' as const, value: sql`length(${value})` }
   if (wrapped === '$count' && type === 'texts') return { type: 'integer' as const, value: sql`cardinality(${value})` }
@@ -91,7 +91,7 @@ function measured(list: List, name: string, { type, sql: value }: Property, { wr
   return { type, value }
 }
 
-// What PostgreSQL and RFC 3339 write with four digits.
+// Instants PostgreSQL and RFC 3339 write with four digits.
 const firstInstant = Date.parse('0001-01-01T00:00:00Z')
 const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
 

@@ -103,7 +103,7 @@ async function makeApp(
   return instance
 }
 
-/** What the router refuses to look up. */
+/** The fault for a rejected address. */
 function addressFault(error: FastifyError, url: string): Fault {
   const path = (url.split('?')[0] ?? '').slice(0, 200)
   if (error.code === 'FST_ERR_BAD_URL') {

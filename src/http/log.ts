@@ -6,7 +6,7 @@ import { escapedInJson } from '../kernel/printable.ts'
 
 export type Log = Logger
 
-/** Whatever a line might carry under these names never leaves the process. */
+/** Values under these names never leave the process. */
 const secretNames: readonly string[] = [
   'password',
   'passwordHash',
@@ -44,7 +44,7 @@ export function makeLog(level: string, destination: 'stdout' | 'stderr' | Destin
       base: null,
       redact: { paths: secretPaths, censor: '[hidden]' },
       timestamp: pino.stdTimeFunctions.isoTime,
-      // What strangers sent stands in many a line, and somebody reads them on a terminal.
+      // Log lines contain text sent by strangers, and people read them on terminals.
       hooks: { streamWrite: (line) => `${escapedInJson(line.trimEnd())}\n` },
     },
     typeof destination === 'object'

@@ -1,5 +1,5 @@
-// Who may read the metrics. Their numbers name no tenant, but what moves after a request of one's own tells what it met: an alarm
-// more says that somebody has the serial number that was guessed (I7, T-22). So they are for whoever runs the installation.
+// Restricts who reads the metrics. Their numbers name no tenant, but a change after one's own request shows what it met: one
+// more alarm says that somebody has the guessed serial number (I7, T-22). So only the installation's operators read them.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
@@ -7,9 +7,9 @@ import { BlockList, isIP } from 'node:net'
 import { Fault } from '../kernel/fault.ts'
 
 export type MetricsAccess = {
-  /** Whoever sends it as a bearer token may read them; empty: nobody from elsewhere. */
+  /** The bearer token that grants access; empty: nobody from elsewhere. */
   readonly token: string
-  /** The address of a caller is its own. Not so behind a proxy that is not trusted: everybody comes from the proxy's. */
+  /** Each caller has its own address. False behind an untrusted proxy: every caller has the proxy's address. */
   readonly addressesAreClients: boolean
 }
 
@@ -19,7 +19,7 @@ thisMachine.addAddress('::1', 'ipv6')
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Throws when this caller may not. `address` is the client's, as far as trusted proxies tell it. */
+/** Throws when this caller may not. `address` is the client's, as far as trusted proxies report it. */
 export function refuseMetrics(
   { token, addressesAreClients }: MetricsAccess,
   { address, authorization }: { readonly address: string; readonly authorization: string | undefined },

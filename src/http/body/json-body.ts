@@ -7,7 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { rewriteRelaxedJson } from '../../protocol/json/relaxed.ts'
 import { utf8Of } from './text-check.ts'
 
-/** Nobody writes more by hand; what programs write is JSON, which is read many times as fast. */
+/** Longest body in hand-written form; programs write JSON, which is read many times as fast. */
 const longestByHand = 64 * 1024
 
 type Parser = (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => void
@@ -41,7 +41,7 @@ const same = (index: number): number => index
 const refused = (cause: Error, why: string): Fault =>
   new Fault('invalid-input', `The body is not JSON that is taken here: ${why}.`, { reason: 'json', cause })
 
-/** What a person must change in a body that the parser refused. */
+/** How to correct a body that the parser refused. */
 function whyNotJson(json: string, offset: (index: number) => number): string {
   try {
     JSON.parse(json)

@@ -1,4 +1,4 @@
-// What is wrong with the path, query or body of a request, in words: which member, what it may be, and what was probably
+// Explains what is wrong with the path, query or body of a request: which member, what it may be, and what was probably
 // meant. Values are repeated only where a closed list or a form is asked for, so that no password comes back in an error.
 
 import type { z } from 'zod'

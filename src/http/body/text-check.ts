@@ -1,7 +1,7 @@
-// Text that no database holds (T-59): bytes that are no UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of a
-// surrogate pair, which no UTF-8 can (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused here, for
-// every path, query and body, and so are documents nested deeper than any of ours, since those would overflow whoever walks
-// them later. Names may hold nothing that is not seen either (kernel/plain-name.ts).
+// Text that no database holds (T-59): bytes that are not UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of
+// a surrogate pair, which UTF-8 cannot encode (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused
+// here, for every path, query and body, and so are documents nested deeper than any of ours, which would overflow the code
+// that walks them later. Names may hold nothing invisible either (kernel/plain-name.ts).
 
 import type { FastifyRequest } from 'fastify'
 
@@ -33,7 +33,7 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
   }
 }
 
-/** Whoever compares or prints an object with such a member gets a TypeError: zod does, of `{"length":{"toString":1}}`. */
+/** Comparing or printing an object with such a member throws a TypeError: zod does, of `{"length":{"toString":1}}`. */
 const unreadable: ReadonlySet<string> = new Set(['toString', 'valueOf', 'toJSON'])
 
 /** A query as routes read it that decode it themselves: also where a broken escape beside it makes another parser give up. */
@@ -67,7 +67,7 @@ export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, con
   }
 }
 
-/** Bytes that are no UTF-8 would be stored as other letters than were sent (RFC 8259 §8.1). */
+/** Bytes that are not UTF-8 would be stored as other letters than were sent (RFC 8259 §8.1). */
 export function utf8Of(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

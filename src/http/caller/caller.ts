@@ -1,4 +1,4 @@
-// Who is calling, after the credential was checked. Handlers get this and nothing rawer.
+// The caller, after the credential was checked. Handlers get this and nothing rawer.
 
 import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Actor, OperationContext } from '../../kernel/operation-context.ts'
@@ -27,14 +27,14 @@ export type Caller =
       readonly kind: 'enrollment'
       readonly tenantId: TenantId
       readonly enrollmentId: EnrollmentId
-      /** Who enrolled it, unless it is nobody's. */
+      /** The person who enrolled it, if any. */
       readonly person: UserId | undefined
       readonly actor: Actor
     }
 
 export type TokenCaller = Extract<Caller, { kind: 'token' }>
 
-/** What an operation needs to know about a request by a token or an enrolled device. */
+/** The operation context of a request by a token or an enrolled device. */
 export function operationOf(caller: Extract<Caller, { actor: Actor }>, now: Date, requestId: string): OperationContext {
   return { tenantId: caller.tenantId, actor: caller.actor, now, requestId }
 }

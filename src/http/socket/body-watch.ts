@@ -1,6 +1,6 @@
-// Bodies that come too slowly, and bodies that nobody reads any more (T-52). An answer may be sent before the body has
-// arrived: a refusal is. Without a limit the rest of that body would hold the socket for as long as its sender likes. And a
-// body that we do want must keep a pace; its length may then be anything that its route allows.
+// Ends bodies that come too slowly, and bodies that nobody reads any more (T-52). A refusal may be sent before the body has
+// arrived; without a limit the rest of that body would hold the socket for as long as its sender likes. A body that we do
+// want must keep a pace; its length may then be anything that its route allows.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import { isPart } from '../batch-part.ts'
 import type { Patience } from './sockets.ts'
 
-/** What is still read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
+/** Bytes read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
 const mostUnread = 1024 * 1024
 const unreadSteps = 20
 
@@ -31,10 +31,10 @@ function watch(app: FastifyInstance, request: IncomingMessage, response: ServerR
     if (request.complete || response.writableEnded) return clearInterval(pace)
     const arrived = socket.bytesRead - seen
     seen = socket.bytesRead
-    // What waits to be read here is our delay, not the sender's.
+    // Bytes waiting to be read here are our delay, not the sender's.
     if (arrived >= times.bodyBytes || request.readableLength > 0) return
     clearInterval(pace)
-    // The way of the runtime for its own request timeout: 408 when nothing was answered yet, and the socket is closed.
+    // As the runtime's own request timeout does: 408 when nothing was answered yet, and the socket is closed.
     const error = Object.assign(new Error('the body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
     if (response.headersSent) socket.destroy()
     else app.server.emit('clientError', error, socket)

@@ -1,4 +1,4 @@
-// Who gets a connection, who is told that there is none for them, and who is cut off: counted socket by socket.
+// Which clients are connected, refused with an answer, or cut off: counted socket by socket.
 
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
@@ -41,7 +41,7 @@ async function started(
 }
 
 const question = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'
-/** What is answered; '' where the socket is closed without an answer. It stays open. */
+/** The answer; '' where the socket is closed without one. It stays open. */
 function ask(socket: Socket): Promise<string> {
   opened.push(socket)
   socket.on('error', () => {}) // the end says it
