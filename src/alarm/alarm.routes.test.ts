@@ -146,7 +146,7 @@ test('[I7] the metrics say how many alarms of each kind were raised and are open
   const before = await read()
   const contest = { kind: 'contest', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
   for (let n = 0; n < 2; n++) await raise(db, tenant.tenantId, new Date(), contest)
-  // What is rolled back was not; what the database asked to repeat was once.
+  // An alarm rolled back does not count; a repeated transaction counts once.
   const given = inTransaction(db, async (tx) => {
     await raise(tx, tenant.tenantId, new Date(), { ...contest, subjectId: randomUUID() })
     throw new Error('given up')

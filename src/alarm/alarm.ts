@@ -1,5 +1,5 @@
-// What an administrator must know of although nobody asked: one list for each tenant (threats T-20, T-25, T-47, T-49).
-// An alarm is told once and counted when it happens again, until somebody closes it.
+// Alarms: facts an administrator must learn unasked; one list for each tenant (threats T-20, T-25, T-47, T-49).
+// An alarm is reported once and counted when it happens again, until somebody closes it.
 
 import type { AlarmDetail, AlarmDetails } from '../contract/graph/alarm.ts'
 
@@ -20,9 +20,9 @@ export const alarmKinds = {
 
 export type AlarmKind = keyof typeof alarmKinds
 
-/** With both sides in its detail, in what an administrator can act upon. Never passwords, tokens, keys or hardware hashes. */
+/** Both sides stand in its detail, as facts an administrator can act on. Never passwords, tokens, keys or hardware hashes. */
 export type Alarm = AlarmDetail & {
-  /** What it is about, for example `autopilot-device` and its id. With the kind and the instance it is what makes two alarms one. */
+  /** The kind of subject, for example `autopilot-device`. Alarms with the same kind, subject and instance are one. */
   readonly subjectKind: string
   readonly subjectId: string
   /** Which of several about one subject, each with something to do of its own. */

@@ -1,4 +1,4 @@
-// What administrators should look at.
+// Alarms for administrators.
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'

@@ -1,4 +1,4 @@
-// What an administrator can do about each kind of alarm, with the commands that do it. The portal says the same in its own
+// The remedies for each kind of alarm, with the commands that carry them out. The portal gives the same ones in its own
 // texts, where the commands are buttons.
 
 import { shellWord } from '../kernel/shell.ts'
@@ -8,8 +8,8 @@ import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
 const device = (alarm: AlarmFacts): string => registrationOf(alarm) ?? 'SERIAL'
 
 /**
- * `newObjectGone`: what the loser of a contest got is deleted already. `account`: of the name that somebody guesses at, if there
- * is one; a stranger may have typed any other name, and none of those belongs into a command.
+ * `newObjectGone`: the new object of a contest's loser is deleted already. `account`: the existing account whose name somebody
+ * guesses at; a stranger may have typed any other name, and none of those belongs in a command.
  */
 type AlarmInput = AlarmFacts & {
   readonly id: string

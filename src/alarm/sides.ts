@@ -1,5 +1,5 @@
-// The two sides of an alarm, from its detail, for portal and command line. Whoever raises a kind says what stands there; what
-// is not there is left out, and a detail that is not known here leaves the alarm with its message alone.
+// The two sides of an alarm, from its detail, for portal and command line. The code that raises a kind fills its detail;
+// missing members are left out, and an unknown detail leaves the alarm with its message alone.
 
 import type { AlarmDetail } from '../contract/graph/alarm.ts'
 
@@ -15,14 +15,14 @@ export type FactKey =
   | 'serialNumber'
   | 'at'
 export type Fact = { readonly key: FactKey; readonly value: string }
-/** What the API shows of an alarm. */
+/** The alarm as the API shows it. */
 export type AlarmFacts = AlarmDetail & { readonly subject: { readonly type: string; readonly id: string } }
 export type Side = { readonly key: 'holds' | 'asked' | 'one' | 'other' | 'first'; readonly facts: readonly Fact[] }
 
 /** Of any of the kinds, where there are several. */
 type NameIn<Part> = Part extends unknown ? keyof Part & string : never
 
-/** What came over the wire is looked at before it is believed to be text. */
+/** Members from the wire are checked before they are used as text. */
 export function textOf<Part extends object>(part: Part, name: NameIn<Part>): string | undefined {
   const value: unknown = Object.hasOwn(part, name) ? (part as Readonly<Record<string, unknown>>)[name] : undefined
   return typeof value === 'string' && value !== '' ? value : undefined

@@ -1,4 +1,4 @@
-// What goes of alarms, and when.
+// Expiry of alarms.
 
 import { sql } from 'kysely'
 

@@ -32,7 +32,7 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   })
 }
 
-/** What strangers wrote stands in them, and somebody looks at the file on a terminal. The digests are of what the JSON means. */
+/** Lines contain text by strangers, and people read the file on a terminal. The digests are over the meaning of the JSON. */
 async function* linesOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const line of lines) yield `${printableJson(line)}\n`
 }
@@ -79,7 +79,7 @@ function auditEntity(entry: TrailEntry): AuditEvent {
   }
 }
 
-/** Graph tells values as text; a member that came has no old value, one that went no new one. */
+/** Graph shows values as text; an added member has no old value, a removed one no new one. */
 function modified(before: unknown, after: unknown): AuditEvent['resources'][number]['modifiedProperties'] {
   const was = (before ?? {}) as Members
   const is = (after ?? {}) as Members

@@ -1,4 +1,4 @@
-// The chain's own tables: entries that wait, links, checkpoints. All of it is only ever added to, except what waits.
+// The chain's own tables: pending entries, links, checkpoints. Rows are only ever added, except the pending ones.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -7,7 +7,7 @@ import { lockTenant } from '../db/tenant-lock.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { ChainedEntry, Checkpoint } from './chain.ts'
 
-/** What is hashed: every column, times to the microsecond, so that no change in the database goes unseen. */
+/** The hashed content: every column, times to the microsecond, so that no change in the database goes unseen. */
 const entry: RawBuilder<unknown> = sql`jsonb_build_object(
   'sequence', e.sequence::text, 'tenantId', e.tenant_id,
   'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),

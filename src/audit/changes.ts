@@ -1,5 +1,5 @@
-// What a change changed, for its audit entry: the members that differ, as they were and as they are. What must never stand
-// in the trail is said to have changed and not shown.
+// The members that a change altered, old and new, for its audit entry. A member that must never stand in the trail is
+// reported as changed, without its value.
 
 import { isDeepStrictEqual } from 'node:util'
 
@@ -9,7 +9,7 @@ export type Changes = { readonly before?: Members; readonly after?: Members }
 const neverShown =
   /^(password|passwordHash|secret|clientSecret|secretHash|token|privateKey|hardwareHash|hardwareIdentifier|commandLine)$/i
 
-/** An object that came has no `before`, one that went no `after`. */
+/** An added object has no `before`, a removed one no `after`. */
 export function changes(before: object | undefined, after: object | undefined): Changes {
   const was = before as Members | undefined
   const is = after as Members | undefined
@@ -31,7 +31,7 @@ function pick(members: Members, names: readonly string[], instead: string): Memb
   return Object.fromEntries(shown)
 }
 
-/** As JSON will say it, so that a Date and its text are one value. Bytes are told by their size. */
+/** As in JSON, so that a Date and its text are one value. Bytes appear as their size. */
 function plain(value: unknown): unknown {
   if (value === undefined || value === null) return value ?? undefined
   if (value instanceof Uint8Array) return `${value.length} bytes`

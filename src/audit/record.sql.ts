@@ -1,4 +1,4 @@
-// Who did what to which object, written in the transaction that did it. Data, not logging (docs/operating/audit.md).
+// Audit entries, written in the transaction of the change. Data, not logging (docs/operating/audit.md).
 // Door, address and correlation id come from the request's origin, so no operation can forget them. The entry gets its
 // place in the tenant's chain after the commit (chain.ops.ts); until then it stands in audit_pending.
 
@@ -14,7 +14,7 @@ export type AuditEntry = {
   readonly action: string
   readonly targetKind: string
   readonly targetId: string
-  /** What else is worth knowing. Never passwords, tokens, keys or hardware hashes. */
+  /** Other useful facts. Never passwords, tokens, keys or hardware hashes. */
   readonly details?: Members
   /** The members that changed, as they were and as they are: spread `changes(before, after)` here. */
   readonly before?: Members

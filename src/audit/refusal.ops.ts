@@ -1,6 +1,6 @@
 // Refused sign-ins, tokens, joins and enrolments in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
-// minute the first `mostWritten` are written at once, `mostOfOne` of them for one subject. What comes beyond is counted,
-// and one entry at the end of the minute says how many they were, for whom and from where, and that it is a sample.
+// minute the first `mostWritten` are written at once, `mostOfOne` of them for one subject. The rest are only counted, and one
+// entry at the end of the minute says how many there were, for whom and from where, and that it is a sample.
 //
 // How to call it, outside any transaction that the refusal undoes:
 //   await refusals.note({ tenantId, kind: 'sign-in', subject: userName, reason: 'bad-password' })
@@ -30,9 +30,9 @@ export type Refusal = {
   readonly subject: string
   /** One word of a closed list, such as `bad-password`. */
   readonly reason: string
-  /** Who was refused, where that is known. */
+  /** The refused party, where known. */
   readonly actor?: OperationContext['actor']
-  /** What it was about, where that is not the subject. */
+  /** The target, where that is not the subject. */
   readonly targetId?: string
   /** Instead of `{ reason }`. */
   readonly details?: Readonly<Record<string, unknown>>
@@ -187,7 +187,7 @@ function count(window: Window, subject: string, reason: string, address: string 
   return false
 }
 
-/** What a stranger wrote: bounded, and text that a database holds. */
+/** A stranger's text: bounded, and fit for a database. */
 function shortText(text: string): string {
   return text.slice(0, longestText).replace(/\p{Cc}|\p{Cs}/gu, '\u{fffd}')
 }

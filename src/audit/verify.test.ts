@@ -1,4 +1,4 @@
-// What is said of a trail, line by line and without a database: every kind of damage has its own sentence, and a whole
+// The verdict on a trail, line by line and without a database: every kind of damage has its own sentence, and an undamaged
 // trail none.
 
 import { expect, test } from 'vitest'
@@ -129,7 +129,7 @@ test('[I6] a trail of another installation, and a key that is none, are told', (
     'The checkpoint at 3 is not signed by this installation.',
     'What follows entry 0 of the chain is not signed.',
   ])
-  // without a key nothing can be said of signatures, and that is said
+  // without a key signatures cannot be checked, and the verdict says so
   expect(judge(whole, [signed(3)], 'AAAA')).toMatchObject({
     ok: false,
     keyId: '',

@@ -10,11 +10,11 @@ export type Verdict = {
   readonly ok: boolean
   readonly tenantId: string
   readonly keyId: string
-  /** Behind which entry it begins; 0 for a whole trail. */
+  /** The entry after which it begins; 0: a whole trail. */
   readonly beginsAfter: number
-  /** How far the chain goes. */
+  /** Position of the chain's end. */
   readonly position: number
-  /** How many of the kept checkpoints are of this tenant. */
+  /** Number of kept checkpoints of this tenant. */
   readonly compared: number
   readonly sealed: number
   readonly newestCheckpoint?: Checkpoint
@@ -34,7 +34,7 @@ export type Believed = {
   readonly known?: readonly Checkpoint[]
   /** Instead of the key that the trail names itself. */
   readonly key?: string | undefined
-  /** Who reads vouches for what stands before: the server's own check of the last stretch. */
+  /** The reader trusts the part before the trail: the server's own check of the last stretch. */
   readonly anyBeginning?: boolean
 }
 
@@ -76,7 +76,7 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
     if (startedAt > 0) beginLater()
   }
 
-  /** Whoever shortens a trail writes the line that it begins with; what was kept elsewhere is not theirs to write. */
+  /** A shortened trail has a first line that its shortener wrote; a checkpoint kept elsewhere is out of their reach. */
   function beginLater(): void {
     const pinned =
       key && kept.some((one) => one.position === startedAt && one.digest === previous && isSigned(one, key!))
