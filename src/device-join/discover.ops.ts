@@ -1,4 +1,4 @@
-// What a device asks the registration service before it joins: where everything is, and a nonce.
+// Discovery before a join: the addresses of the services, and a nonce.
 
 import type { Db } from '../db/schema.ts'
 import { makeNonce } from '../identity/device-token/nonce.ts'

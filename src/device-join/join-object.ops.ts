@@ -1,5 +1,5 @@
-// Loads what decides which directory object a joining device gets (join-object.ts), under lock and as it stands now, and
-// tells administrators of a contest with both sides.
+// Loads the facts that decide which directory object a joining device gets (join-object.ts), under lock, and reports a
+// contest to administrators with both sides.
 
 import { raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
@@ -26,11 +26,11 @@ export type RegistrationKey = {
   readonly directoryDeviceId: DirectoryDeviceId
 }
 
-/** What a device ticket says. */
+/** The content of a device ticket. */
 export type RegisteredDevice = RegistrationKey & {
   readonly proof: HardwareProof
   readonly issuedAt: Date
-  /** Under which the story tells of this machine. */
+  /** The run in the story. */
   readonly run?: string | undefined
 }
 
@@ -83,7 +83,7 @@ export type LockedRegistration = {
   readonly object: devices.DirectoryDevice
 }
 
-/** What the ticket opened when it was issued is asked again of the rows as they are now, which stay locked (T-50). */
+/** Re-reads the registration behind a ticket and locks its rows: it may have changed since issue (T-50). */
 export async function lockRegistration(
   tx: Db,
   deps: Pick<RegistrationQuestions, 'registrationNow'>,
@@ -128,8 +128,8 @@ export async function chooseObject(
 }
 
 /**
- * A device that was reset asks for a ticket of its own: one from before is in other hands (T-50). A ticket of the second in
- * which the reset was asked for may be of before it, and no device resets itself that quickly.
+ * A device that was reset asks for a new ticket: older ones are in other hands (T-50). A ticket of the second in which the
+ * reset was asked for may predate it, and no device resets itself that quickly.
  */
 const isOfBeforeReset = ({ because, until }: nextJoin.Word, issuedAt: Date): boolean =>
   because === 'reset' && startOfSecond(issuedAt) < until.getTime() - nextJoin.resetCountsMs

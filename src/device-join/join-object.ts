@@ -1,4 +1,4 @@
-// Which directory object a device gets that joins (threats T-25, T-47, T-50): the one its registration made, or a new one.
+// Decides which directory object a joining device gets (T-25, T-47, T-50): the one its registration made, or a new one.
 //
 // Invariants
 //   1. Only a registration that stands now counts; what a ticket said when it was issued opens nothing by itself.
@@ -37,9 +37,9 @@ export type ObjectFacts = {
   readonly assignedTo: 'nobody' | 'joiner' | 'other'
   readonly object: {
     readonly joined: boolean
-    /** Who joined it last; `other` also when that person is gone. */
+    /** The last joiner; `other` also when that person is gone. */
     readonly lastJoiner: 'joiner' | 'other'
-    /** Whose word there is for the next deployment, neither used nor expired. */
+    /** The unused, unexpired voucher for the next deployment. */
     readonly word: Exclude<Voucher, 'same-person'> | undefined
   }
   /** The ticket was issued before the object was joined last. */

@@ -1,4 +1,4 @@
-// Who may join at all, fact by fact; over the wire this is in join.test.ts.
+// The rule for joining, fact by fact; over the wire this is in join.test.ts.
 
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-// Which joins wait for each other, and what decides whether a person may join one more device.
+// Serialises a person's joins, and decides whether that person may join one more device.
 
 import { sql } from 'kysely'
 
@@ -15,7 +15,7 @@ export type Joiner = {
 
 /**
  * Joins of one person wait for each other, so that two at once cannot both take the last place of the quota. The person's own
- * row is locked; who is gone joins nothing.
+ * row is locked; a deleted person joins nothing.
  */
 export async function lockJoiner(tx: Db, tenantId: TenantId, userId: UserId): Promise<Joiner | undefined> {
   const row = await tx
@@ -43,7 +43,7 @@ export type JoinSettings = {
   readonly owned: number
 }
 
-/** What the tenant says of joins, and how much of its quota this person has used. Undefined when the tenant is gone. */
+/** The tenant's join settings, and how much of its quota this person has used. Undefined when the tenant is gone. */
 export async function joinSettings(tx: Db, tenantId: TenantId, userId: UserId): Promise<JoinSettings | undefined> {
   const row = await tx
     .selectFrom('tenant')

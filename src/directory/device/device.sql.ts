@@ -15,7 +15,7 @@ import { deviceOwnership } from './ownership.ts'
 
 export type DirectoryDevice = {
   readonly id: DirectoryDeviceId
-  /** What certificates and tokens call the device; differs from `id`. */
+  /** The device's id in certificates and tokens; differs from `id`. */
   readonly deviceId: string
   readonly displayName: string
   readonly accountEnabled: boolean
@@ -34,7 +34,7 @@ export type DirectoryDevice = {
   readonly joinedAt: Date | null
   /** To the day. */
   readonly lastSignInAt: Date | null
-  /** What was proved when it was joined last. */
+  /** The proof at its last join. */
   readonly assurance: Assurance
   readonly tpmSimulated: boolean
   readonly joinedAsRegistered: boolean
@@ -197,7 +197,7 @@ export type RuleFacts = RuleDevice & {
   readonly groupIds: readonly string[]
 }
 
-/** What membership rules see of these devices; of all devices after `after`, in pages, when no ids are given. */
+/** Device properties for membership rules; of all devices after `after`, in pages, when no ids are given. */
 export async function ruleFacts(
   db: Db,
   tenantId: TenantId,

@@ -1,4 +1,4 @@
-// What the directory says of the management of a device.
+// The directory's record of a device's management.
 
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'

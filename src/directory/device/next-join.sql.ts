@@ -1,4 +1,4 @@
-// The word that lets a device without proof take this joined object at its next join: of an administrator, or of the
+// Vouching: lets a device without proof take this joined object at its next join. The voucher is an administrator, or the
 // management service that reset the device. It counts once and until its hour (docs/assurance.md).
 
 import type { Db } from '../../db/schema.ts'
@@ -7,15 +7,15 @@ import type { DirectoryDevice } from './device.sql.ts'
 
 export type Word = {
   readonly because: 'administrator' | 'reset'
-  /** Whose word it is, for the audit. */
+  /** The voucher, for the audit. */
   readonly by: string
   readonly until: Date
 }
 
-/** For how long the word of a reset counts. */
+/** How long a reset vouches. */
 export const resetCountsMs = 30 * 24 * 3_600_000
 
-/** A later word takes the place of an earlier one. */
+/** A later voucher replaces an earlier one. */
 export async function give(tx: Db, tenantId: TenantId, id: DirectoryDeviceId, word: Word): Promise<void> {
   await set(tx, tenantId, id, {
     next_join_until: word.until,
@@ -49,7 +49,7 @@ async function set(
     .execute()
 }
 
-/** What was given and has not expired. */
+/** The unexpired voucher, if any. */
 export async function word(db: Db, tenantId: TenantId, id: DirectoryDeviceId, now: Date): Promise<Word | undefined> {
   const row = await db
     .selectFrom('directory_device')

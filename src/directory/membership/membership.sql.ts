@@ -1,4 +1,4 @@
-// Who places devices into groups and profiles takes turns with who changes the rules of placing, tenant by tenant.
+// Per-tenant lock: placement takes it shared, rule changes exclusive.
 
 import { sql } from 'kysely'
 
@@ -7,9 +7,9 @@ import { notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 
 /**
- * Under READ COMMITTED a rule that commits while devices are being placed would be seen neither by those who placed them nor
- * by the one who changed it. Placing shares the lock, changing has it alone; both hold it until their transaction ends. It is
- * the tenant's own row, so that the tenant stays as long: devices are registered for nobody who is gone.
+ * Under READ COMMITTED a rule that commits while devices are being placed would be seen neither by the placement nor by the
+ * change. So both hold the lock until their transaction ends. It is the tenant's own row, which also keeps the tenant from
+ * being deleted: devices cannot be registered for a deleted tenant.
  */
 export async function lockPlacement(tx: Db, tenantId: TenantId, how: 'placing' | 'changing'): Promise<void> {
   const { rows } = await sql`

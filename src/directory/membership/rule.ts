@@ -21,7 +21,7 @@ type Test =
   | { readonly operator: TextOperator; readonly value: string | null }
   | { readonly operator: 'in' | 'notin'; readonly values: readonly string[] }
 
-/** What a rule can see of a device, under the rule language's own names. */
+/** The device properties a rule can see, under the rule language's own names. */
 export type RuleDevice = {
   readonly objectid: string
   readonly deviceid: string

@@ -1,4 +1,4 @@
-// Tenants come and go by the operator's hand; their settings and branding are changed by their own administrators.
+// Operators create and delete tenants; each tenant's administrators change its settings and branding.
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -83,7 +83,7 @@ export type TenantSettings = {
   readonly usersMayJoin?: 'none' | 'selected' | 'all'
   readonly deviceQuotaPerUser?: number
   readonly mdmScope?: 'none' | 'selected' | 'all'
-  /** What devices must have proved to get secrets. */
+  /** Proof devices need to get secrets. */
   readonly secretsNeed?: 'registered' | 'ek' | 'attested'
   readonly acceptsSimulatedTpm?: boolean
   /** Disable a device as soon as two use its certificate or its sign-in (T-20). */

@@ -21,7 +21,7 @@ export type Tenant = {
   readonly usersMayJoin: 'none' | 'selected' | 'all'
   readonly deviceQuotaPerUser: number
   readonly mdmScope: 'none' | 'selected' | 'all'
-  /** What devices must have proved to get secrets here. */
+  /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
   readonly blocksSharedDevices: boolean
@@ -89,7 +89,7 @@ export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefin
   return row && toTenant(row)
 }
 
-/** What devices must have proved to get secrets here. */
+/** Proof devices need to get secrets here. */
 export async function assurancePolicy(db: Db, tenantId: TenantId): Promise<AssurancePolicy> {
   const row = await db
     .selectFrom('tenant')

@@ -1,6 +1,6 @@
 // Passwords are kept as Argon2id PHC strings, so that cost and algorithm can change at a later sign-in.
-// Cost: 19 MiB, 2 passes, 1 lane (the smallest that OWASP recommends), about 15 ms of one core. That is done one or two at a
-// time, each tenant in its turn, and within a tenant each caller: who sends passwords by the dozen pushes out their own.
+// Cost: 19 MiB, 2 passes, 1 lane (the smallest that OWASP recommends), about 15 ms of one core. Hashes run one or two at a
+// time; tenants take turns, and so do a tenant's callers: a caller with dozens of passwords pushes out their own.
 
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -30,7 +30,7 @@ meterLine('passwords', 'Passwords to be hashed or checked', queue)
 
 export type PasswordCaller = {
   readonly tenantId: string
-  /** Who sends passwords, as far as the request proves it. */
+  /** The sender, as far as the request proves it. */
   readonly caller: string
   /** It proves who: crowds of others do not push it out of the line. */
   readonly known: boolean

@@ -41,7 +41,7 @@ function namesOf({ userPrincipalName, displayName = '' }: Named): string[] {
     .filter((part) => part.length >= 4)
 }
 
-/** What is left when the usual decoration goes: digits and signs at both ends, when they are the smaller part. */
+/** The password without its usual decoration: digits and signs at both ends, when they are the smaller part. */
 function coresOf(lower: string): string[] {
   const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   return core.length * 2 >= lower.length ? [core, plain(core)] : []
