@@ -1,12 +1,12 @@
-// Whose crowd a request for a token or a page belongs to (turn.ops.ts): the credential that it shows, told from others without
-// looking whether it is good. Who shows another one each time is many small crowds of one site, which has no more turns for that.
-// What shows none is one crowd with all others of its site.
+// The crowd of a request for a token or a page (turn.ops.ts): the credential that it shows, told from others without checking
+// it. A sender with a new credential each time forms many small crowds of one site, which gets no more turns for that.
+// Requests without a credential are one crowd for each site.
 
 import { createHash } from 'node:crypto'
 
 import { decodePrtRequest } from '../protocol/oauth/prt.ts'
 
-/** A credential in a line that is metered and debugged is a digest. */
+/** Queue keys appear in metrics and debugging, so a credential is hashed. */
 const crowdOf = (kind: string, credential: string): string =>
   credential === '' ? '' : `${kind} ${createHash('sha256').update(credential).digest('base64url')}`
 
@@ -34,7 +34,7 @@ export function crowdOfPage(page: {
   return crowdOf('session', /(?:^|; *)taxiway_session=([^;]+)/.exec(page.cookie ?? '')?.[1] ?? '')
 }
 
-/** What a joined device signed: with its certificate, or for the token that it holds. */
+/** The crowd of a device's signed request: its certificate, or the token it holds. */
 function crowdOfSigned(request: string): string {
   try {
     const { proof, fields } = decodePrtRequest(request)

@@ -27,9 +27,9 @@ export async function openAuthority(
     readonly clock: Clock
     readonly urls: IdentityUrls
     readonly seal: Seal
-    /** Who may send passwords without our page; default nobody. */
+    /** Clients that may send passwords without our page; default none. */
     readonly passwordGrant?: PasswordGrant
-    /** Where refused passwords are told. */
+    /** Receives refused passwords. */
     readonly refusals?: RefusalLog | undefined
   },
 ): Promise<Authority> {

@@ -1,4 +1,4 @@
-// What goes of sign-in, and when.
+// Expiry of sign-in records.
 
 import { sql } from 'kysely'
 

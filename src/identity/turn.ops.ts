@@ -1,7 +1,7 @@
-// What the authority works on at once (T-52). A request for a token signs and asks the database a dozen times, and whoever sends
-// hundreds at the same moment would make everybody wait for all of them. So they are worked on a few at a time, fewer of one
-// site; the sites take turns, and within a site those who show one credential (crowd.ts). Who has to wait for a password waits
-// in the line of passwords and not here: the place is given back before, so that a flood of passwords stops no tokens.
+// Limits the authority's concurrent work (T-52). A request for a token signs and asks the database a dozen times, and hundreds
+// from one sender at the same moment would make everybody wait. So a few run at a time, fewer of one site; the sites take
+// turns, and within a site the requests that show one credential (crowd.ts). A request that waits for a password waits in the
+// line of passwords and not here: it gives its place back before, so that a flood of passwords stops no tokens.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { addressSite } from '../kernel/address.ts'
@@ -13,7 +13,7 @@ import { refusal } from './refusal.ts'
 const requests = makeFairQueue({
   atOnce: 8,
   atOnceOfOne: 4,
-  // as many as one address has connections: who waits is held up, and who is refused at once would come again at once
+  // as many as one address has connections: waiting slows a sender, while a refused one would come again at once
   most: 4000,
   mostOfOne: 1000,
   mostOfCaller: 1000,
@@ -28,7 +28,7 @@ meterLine('authority_requests', 'Requests for tokens and pages of the sign-in', 
 type Place = { readonly giveBack: () => void }
 const own = new AsyncLocalStorage<Place>()
 
-/** `crowd`: whoever shows the same within a site. Throws `too-many` when there is no place in the line, or when it is lost. */
+/** `crowd`: the same for one credential within a site. Throws `too-many` when there is no place in the line, or it is lost. */
 export async function inAuthorityTurn<T>(crowd: string, work: () => Promise<T>): Promise<T> {
   let answer: Promise<T> | undefined
   await requests.run({ owner: addressSite(origin().address ?? 'local'), caller: crowd }, async () => {
@@ -43,5 +43,5 @@ export async function inAuthorityTurn<T>(crowd: string, work: () => Promise<T>):
   return answer as Promise<T>
 }
 
-/** Before waiting in another line. What goes on after that is as many as that line lets through. */
+/** Call before waiting in another line, which limits the work after it. */
 export const leaveAuthorityTurn = (): void => own.getStore()?.giveBack()

@@ -1,4 +1,4 @@
-// Who has a turn at the authority, and who gives it back. Without a server; over the wire: test/flows/token-floods.test.ts.
+// Turns at the authority: taken and given back. Without a server; over the wire: test/flows/token-floods.test.ts.
 
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-// What tokens say about a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
+// Token claims of a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
 
 import type { TenantId } from '../../kernel/id.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
@@ -18,7 +18,7 @@ export type Person = {
   readonly roles: readonly string[]
 }
 
-/** What everybody may: read oneself, and see to one's own devices. */
+/** Scopes of everybody: read oneself, and manage one's own devices. */
 const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
 const readScopes = [
   'User.Read.All',
@@ -51,7 +51,7 @@ const directoryScopes = [
   'Application.ReadWrite.All',
 ]
 
-/** What a person may do through an application follows from the person's roles: there is no consent to give. */
+/** A person's roles determine the scopes of every application they use: there is no consent to give. */
 export function delegatedScopes(resource: ResourceKey, roles: readonly string[]): readonly string[] {
   switch (resource) {
     case 'graph':

@@ -1,7 +1,6 @@
-// What a caller with a true token may do now. A token says what was so when it was issued, up to an hour ago. Reads go by
-// that; whatever changes something asks again, in one statement: is the account still there and enabled, is the sign-in
-// behind the token still good, and which of the token's permissions does the caller's role, or the application, still give
-// (T-51).
+// The present rights of a caller with a valid token. A token states the rights at its issue, up to an hour ago. Reads go by
+// that; every change asks again, in one statement: is the account still there and enabled, is the sign-in behind the token
+// still good, and which of the token's permissions does the caller's role, or the application, still give (T-51).
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'

@@ -1,5 +1,5 @@
-// What stands behind a token in this moment: its person and, where it was got on a joined device, that device. Read in one
-// statement for every change that such a token asks for.
+// The present state of a token's person and, where it was got on a joined device, of that device. Read in one statement for
+// every change that such a token asks for.
 
 import { sql } from 'kysely'
 

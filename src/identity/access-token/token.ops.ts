@@ -38,7 +38,7 @@ export async function verifyToken(deps: TokenDeps, token: string, audience: Reso
   const about = { tenantId, subject: `key ${kid}` }
   if (!key) throw refused('token-key-unknown', undefined, about)
   const claims = await verifySignature(token, key, deps.clock(), about)
-  // what no signature covers is the signature: with it spelt in one way, one token has one text
+  // no signature covers the signature itself: allowing one spelling of it gives each token one text
   if (!isCanonical(token.slice(token.lastIndexOf('.') + 1))) throw refused('token-malformed', undefined, about)
   if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
     throw elsewhere('token-foreign-issuer', 'another authority', about)
@@ -73,7 +73,7 @@ function readUnverified(token: string): { tenantId: TenantId; kid: string } {
 /** Bits that the last letter has and the bytes have not must be zero (RFC 4648 §3.5). */
 const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part
 
-/** Of JSON that is no object nothing can be read: every member is missing. */
+/** JSON that is not an object has no members. */
 function parsePart(part: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
@@ -150,7 +150,7 @@ const messages = {
   'token-not-yet-valid': 'The access token is not valid yet. Set the clock of this computer right.',
 } as const
 
-/** Whose token it says it is. */
+/** The claimed owner of the token. */
 type About = { readonly tenantId: TenantId; readonly subject: string }
 
 function refused(reason: keyof typeof messages, cause?: unknown, about?: About): Fault {

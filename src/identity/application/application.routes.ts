@@ -62,7 +62,7 @@ function keyEntity({ kid, createdAt, signsAt, retiredAt, verifiesUntil, state }:
     kid,
     state,
     createdDateTime: createdAt.toISOString(),
-    // What never signed signs from no time to no time.
+    // A key that never signed has no signing period.
     signsFromDateTime: state === 'unused' ? null : signsAt.toISOString(),
     signsUntilDateTime: state === 'unused' ? null : (retiredAt?.toISOString() ?? null),
     verifiesUntilDateTime: state === 'unused' ? null : (verifiesUntil?.toISOString() ?? null),

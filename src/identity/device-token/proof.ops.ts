@@ -1,5 +1,5 @@
-// Which joined device stands behind a token. What a device proved once is asked again at each use of what it got for it:
-// a disabled or deleted device and a revoked certificate count from the next request on (I2).
+// Which joined device stands behind a token. Each use of a token checks the device again: a disabled or deleted device and a
+// revoked certificate count from the next request on (I2).
 
 import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, type TenantId } from '../../kernel/id.ts'
@@ -11,9 +11,9 @@ import * as sql from './prt.sql.ts'
 
 export type ProvenDevice = DeviceProof & {
   readonly tenantId: TenantId
-  /** What claims call it. */
+  /** The device's id in claims. */
   readonly deviceId: string
-  /** Who joined it; a device that joined by itself has none. */
+  /** The joiner; a device that joined by itself has none. */
   readonly ownerId: string | null
   /** BCRYPT_RSAKEY_BLOB, checked at the join. */
   readonly transportKey: Uint8Array

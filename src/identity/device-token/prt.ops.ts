@@ -66,7 +66,7 @@ export async function answerPrtRequest(
       ? await issuePrimaryToken(deps, request, prt, prt.proof.certificate)
       : await usePrimaryToken(deps, request, prt, prt.proof)
   } catch (error) {
-    // passwords are told where they are refused; of the rest that a device sent, what names a tenant
+    // password refusals are recorded elsewhere; here, other requests that name a tenant
     const tenantId = markedTenant(prt.fields.refreshToken ?? '')
     if (tenantId && isRefusal(error)) {
       await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.reason })
@@ -116,7 +116,7 @@ async function issuePrimaryToken(
   }
 }
 
-/** On record in the tenant of the device: a request by password names none itself. */
+/** Recorded in the tenant of the device: a request by password names none itself. */
 async function refuse(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, error: Fault): Promise<never> {
   if (!markedTenant(fields.refreshToken ?? '')) {
     const { clientId: subject } = fields
@@ -125,7 +125,7 @@ async function refuse(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, erro
   throw error
 }
 
-/** Who proved to be there, as the account is now, and in which epoch of it. */
+/** The person proved, as the account is now, and the epoch of it. */
 type ProvenPerson = { readonly user: users.User; readonly epoch: number }
 
 async function personBehind(
@@ -162,7 +162,7 @@ async function personBehind(
       if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
       const { device, epoch } = readContext(stored.acr)
       if (device) await checkDevice(deps.db, tenantId, device)
-      // what was got on one device is worth nothing on another (T-14)
+      // a token got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()
       return { userId: UserId.parse(stored.accountId), epoch }
     }
@@ -223,7 +223,7 @@ export async function provePrimaryCredential(
   return { tenantId, userId, epoch: context.epoch, device }
 }
 
-/** What one request found out, read once. */
+/** The facts behind one request, read once. */
 type Behind = { readonly tenant: tenants.Tenant; readonly device: ProvenDevice; readonly user: users.User }
 
 async function tokensFor(
@@ -321,7 +321,7 @@ async function useOnDevice(
 
 const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
 
-/** The account as it is now; refuses who proved to be there in an epoch that is over. */
+/** The account as it is now; refuses a proof from an epoch that is over. */
 async function presentPerson(
   deps: Authority,
   tenantId: TenantId,
@@ -375,7 +375,7 @@ function untrusted(): Fault {
   return refusal('grant-invalid', 'The signature of the request does not verify. Sign in again.')
 }
 
-/** The client is the audience of the id token: whoever chose it freely would have tokens signed for anybody (T-02). */
+/** The client is the audience of the id token: a freely chosen one would get tokens signed for anybody (T-02). */
 function unknownClient(): Fault {
   return refusal(
     'unknown-client',

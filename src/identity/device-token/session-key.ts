@@ -1,5 +1,5 @@
-// What a session key signs (MS-OAPXBC §3.1.5.1.2, §3.1.5.1.3): the key derived from it, and whether a request is signed
-// with that.
+// Session-key signatures (MS-OAPXBC §3.1.5.1.2, §3.1.5.1.3): derives the key from it, and checks whether a request is
+// signed with that.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 

@@ -1,9 +1,9 @@
-// Whether what a joined device signs in with is used by two (T-20): somebody copied its join key and transport key and got a
+// Detects two users of a joined device's sign-in secrets (T-20): somebody copied its join key and transport key and got a
 // primary refresh token of their own with them, or copied such a token with its session key. A device that has used a newer
 // token never goes back to an older one; two holders do, as soon as both are awake. By person, and by how the person proved
 // to be there: a device keeps a token for each of them (MS-OAPXBC).
-// What is not seen: a copy that is used for another person, or by nobody but the copier. What is taken for a copy: a disk
-// that was set back to an earlier day, which is one.
+// Not detected: a copy that is used for another person, or by nobody but the copier. Taken for a copy: a disk that was set
+// back to an earlier day, which is one.
 
 import { nonceLivesMs } from './nonce.ts'
 

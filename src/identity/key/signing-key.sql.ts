@@ -103,7 +103,7 @@ export async function tenantsDue(
   return rows.map((row) => TenantId.parse(row.tenant_id))
 }
 
-/** What ended that long ago verifies nothing any more. */
+/** Deletes keys ended before `before`: they verify nothing. */
 export async function dropEndedBefore(db: Db, tenantId: TenantId, before: Date): Promise<void> {
   await db.deleteFrom('signing_key').where('tenant_id', '=', tenantId).where('retired_at', '<', before).execute()
 }

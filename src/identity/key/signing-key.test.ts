@@ -180,7 +180,7 @@ test('of two keys that are announced in the same moment one never signs, and ver
   )
 })
 
-/** What the record says of each change of keys, in order. */
+/** The audit details of each change of keys, in order. */
 async function detailsOf(db: Db, tenantId: TenantId) {
   const entries = await db
     .selectFrom('audit_entry')

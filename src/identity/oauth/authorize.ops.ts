@@ -20,7 +20,7 @@ export type AuthorizeRequest = {
   readonly endpointVersion: EndpointVersion
   readonly params: URLSearchParams
   readonly cookie: string | undefined
-  /** What the broker of a joined device sends along (MS-OAPXBC §3.2.5.2.1.1.1). */
+  /** Sent by the broker of a joined device (MS-OAPXBC §3.2.5.2.1.1.1). */
   readonly credential?: string | undefined
 }
 
@@ -44,7 +44,7 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   return answerOf(await provider.authorize(query, request.cookie, exchangeContext))
 }
 
-/** At /common nobody knows the tenant yet: the user name tells it, and the whole request moves there. */
+/** At /common the tenant is still unknown: the user name determines it, and the whole request moves there. */
 async function findRealm({ db }: Authority, { endpointVersion, params }: AuthorizeRequest): Promise<Answer> {
   const hint = params.get('login_hint') ?? ''
   const domain = params.get('domain_hint')

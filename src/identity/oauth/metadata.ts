@@ -1,5 +1,5 @@
-// What the authority publishes about itself (OpenID Connect Discovery 1.0 §3; docs/specification/authority.md):
-// metadata of both versions of the endpoints and the answers to realm questions. Pure; only what is really served is announced.
+// The authority's published metadata (OpenID Connect Discovery 1.0 §3; docs/specification/authority.md): metadata of both
+// versions of the endpoints and the answers to realm questions. Pure; only served endpoints are announced.
 
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { IdentityUrls } from '../urls.ts'

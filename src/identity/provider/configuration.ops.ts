@@ -1,4 +1,4 @@
-// How oidc-provider is configured for a tenant, and what it asks our own code: who an account, a client and a token are.
+// Configures oidc-provider for a tenant, with our lookups of its accounts, clients and tokens.
 
 import type { Adapter, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 
@@ -26,7 +26,7 @@ import { usedMeanwhile } from './why-refused.ts'
 const day = 24 * 3600
 export const refreshTokenSeconds = 14 * day
 
-/** What the library posts to itself when a person leaves; sign-out in provider.ops.ts confirms at once. */
+/** The library's sign-out form; sign-out in provider.ops.ts confirms it at once. */
 export type SignOutForm = { readonly xsrf: unknown }
 
 export function configurationOf(
@@ -58,7 +58,7 @@ export function configurationOf(
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        // what a client names is judged before this library sees the request, and replaced
+        // the client's resource is judged before this library sees the request, and replaced
         defaultResource: () => anyResource,
         getResourceServerInfo: () => resourceServerInfo,
       },
@@ -103,7 +103,7 @@ export function configurationOf(
   }
 }
 
-/** A session whose epoch is over is nobody's: the person is asked again, or told so where nobody may be asked. */
+/** A session whose epoch is over has no account: the person is asked again, or told so where prompts are not allowed. */
 async function accountBehind(
   deps: ProviderDeps,
   tenantId: TenantId,

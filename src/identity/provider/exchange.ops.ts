@@ -13,7 +13,7 @@ import type { EndpointVersion, RequestedResource } from '../access-token/claims.
 import type { SignInContext } from '../sign-in/context.ts'
 import type { ClientMetadata } from './client.ts'
 
-/** What our own code inside the provider needs to know about a request, and what it found out about its failure. */
+/** The facts that our own code inside the provider needs about a request, and its findings about a failure. */
 export type ExchangeContext = {
   readonly endpointVersion: EndpointVersion
   /** The resource of the token that is asked for: the one this very request names, otherwise the one named at sign-in. */
@@ -32,16 +32,16 @@ export type ExchangeContext = {
   primary?: { readonly userId: UserId; readonly context: SignInContext }
   /** The client that the library asked for last; null when there is none of that name. */
   client?: ClientMetadata | null
-  /** Why our own code said no. */
+  /** Why our own code refused. */
   refused?: Fault
-  /** What the library threw; several times for one request, and the last is the one it answers. */
+  /** The library's error; of several for one request the last one, which it answers. */
   thrown?: unknown
 }
 
 /**
- * Tokens name the device in `deviceid` only where the request proved it with a key of the device; what is got with a copied
- * refresh token alone must not enrol for it (T-57). That it came from the device is told apart, so that cutting the device
- * off ends those tokens too.
+ * Tokens name the device in `deviceid` only where the request proved it with a key of the device; a copied refresh token
+ * alone must not enrol for it (T-57). A separate claim says that it came from the device, so that cutting the device off
+ * ends those tokens too.
  */
 export type BehindDevice = {
   readonly deviceId: string

@@ -1,4 +1,4 @@
-// What every grant of ours has in common: the account, full consent, and a resource that is replaced by the one asked for.
+// The common parts of our grants: the account, full consent, and a resource that is replaced by the one asked for.
 
 import type { Grant, KoaContextWithOIDC, Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
@@ -32,7 +32,7 @@ export const endedSignIn =
 
 export type Account = { readonly accountId: string; readonly claims: () => Promise<{ sub: string }> }
 
-/** Undefined too for who proved who they are before the account's present epoch (T-51). */
+/** Undefined too for a proof older than the account's present epoch (T-51). */
 export async function findAccount(
   { db, urls }: { readonly db: Db; readonly urls: IdentityUrls },
   tenantId: TenantId,
@@ -63,7 +63,7 @@ export async function findAccount(
 
 const disabled = () => refusal('account-disabled', 'The account is disabled or was deleted. Ask your administrator.')
 
-/** What our own grants give for a person who is already proven: an access, an id and a refresh token for everything. */
+/** Issues tokens for a person who is already proven: an access, an id and a refresh token for everything. */
 export async function issueTokens(
   ctx: TokenEndpointGrantContext,
   provider: Provider,

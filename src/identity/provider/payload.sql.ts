@@ -1,5 +1,5 @@
 // Where oidc-provider keeps its sessions, codes, grants and refresh tokens: one row each, always of one tenant.
-// Refresh tokens and codes are kept as a digest of themselves: who reads the table cannot use them (T-14).
+// Refresh tokens and codes are kept as digests: a reader of the table cannot use them (T-14).
 
 import { createHash } from 'node:crypto'
 
@@ -22,8 +22,8 @@ export type PayloadStore = {
 }
 
 /**
- * What was read for a request is read once: the library asks for the same session or token in each of its steps. Whatever the
- * request writes is forgotten. That something counts once is decided by `consume`, which asks the database.
+ * Caches reads within a request: the library asks for the same session or token in each of its steps. A write of the request
+ * clears the cache. `consume` decides what counts once, and asks the database.
  */
 const readFor = new WeakMap<Origin, Map<string, Promise<Payload | undefined>>>()
 

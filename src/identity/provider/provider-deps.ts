@@ -1,4 +1,4 @@
-// What the library's instances and the grants registered with them are given.
+// Dependencies of the library's instances and of the grants registered with them.
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'

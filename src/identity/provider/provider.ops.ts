@@ -1,6 +1,6 @@
 // The adapter around oidc-provider (docs/decisions/0006-dependencies.md): sessions, authorization codes with PKCE, refresh
 // tokens with rotation and reuse detection, client credentials, one instance for each tenant. Nothing outside this folder knows
-// the library: it is asked with parameters and answers with data, and what it refuses is a fault (why-refused.ts).
+// the library: it gets parameters, answers with data, and its refusals become faults (why-refused.ts).
 // Instances are made at first use, kept while the same key signs, and bounded in number.
 
 import { randomBytes } from 'node:crypto'
@@ -36,7 +36,7 @@ import { type Facts, type GrantSource, lostSignIn, whyRefused } from './why-refu
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
 export const postedMode = 'posted'
 
-/** What the browser keeps of the library's session, told back with its next request. */
+/** The library's session cookies, which the browser keeps and sends with its next request. */
 export type BrowserState = readonly string[]
 
 /** Where an authorize request leads. */
@@ -66,7 +66,7 @@ export type PendingSignIn = {
 export type TokenSent = {
   readonly form: URLSearchParams
   readonly authorization?: string | undefined
-  /** What the form redeems. */
+  /** The redeemed grant. */
   readonly source?: StoredGrant | undefined
 }
 
@@ -76,11 +76,11 @@ export type TenantProvider = {
     browser: string | undefined,
     exchangeContext: ExchangeContext,
   ) => Promise<Authorized>
-  /** As `authorize`, for who proved meanwhile who they are; no session is left behind. */
+  /** As `authorize`, for a person who signed in meanwhile; no session is left behind. */
   readonly authorizeAs: (query: URLSearchParams, login: Login, exchangeContext: ExchangeContext) => Promise<Authorized>
   /** Takes the request up again after its sign-in. */
   readonly resume: (uid: string, browser: string | undefined, exchangeContext: ExchangeContext) => Promise<Authorized>
-  /** What the browser kept must belong to this very sign-in: a foreign page cannot submit it. */
+  /** The browser's cookies must belong to this very sign-in: a foreign page cannot submit it. */
   readonly pendingSignIn: (uid: string, browser: string | undefined) => Promise<PendingSignIn>
   readonly token: (sent: TokenSent, exchangeContext: ExchangeContext) => Promise<Readonly<Record<string, unknown>>>
   readonly findCode: (code: string) => Promise<StoredGrant | undefined>

@@ -1,4 +1,4 @@
-// What the adapter relies on in the library, in the version that it was read in: with another one these tests are read anew.
+// The library behaviour that the adapter relies on, in the version read: with another one review these tests.
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'

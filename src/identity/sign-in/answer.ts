@@ -1,4 +1,4 @@
-// What the authority answers a browser, as data: identity.routes.ts makes pages, redirects, cookies and a status of it.
+// The authority's answers to a browser, as data: identity.routes.ts makes pages, redirects, cookies and a status of it.
 
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
@@ -7,9 +7,9 @@ import type { PasswordQuestion, UserNameQuestion } from './sign-in-page.ts'
 
 export type Answer = {
   readonly next: Next
-  /** What the browser is to keep of the session. */
+  /** Session cookies for the browser. */
   readonly keep?: BrowserState
-  /** Who just signed in here: the browser is known from now on. */
+  /** The person just signed in: the browser is now known. */
   readonly signedIn?: { readonly tenantId: TenantId; readonly name: string; readonly epoch: number }
 }
 
@@ -20,7 +20,7 @@ export type Next =
   | {
       readonly kind: 'ask-password'
       readonly question: PasswordQuestion
-      /** Why the last answer was not taken. */
+      /** Why the last answer was refused. */
       readonly refused?: Fault
     }
   | { readonly kind: 'signed-out' }

@@ -1,4 +1,4 @@
-// What the library keeps of a sign-in beside the account, as its authentication context: the epoch of the account's
+// The authentication context that the library keeps of a sign-in beside the account: the epoch of the account's
 // credentials, and the joined device that stood behind it. It travels from the session to the code and to each refresh
 // token made from it, so that each use can be compared with what counts now (device-token/proof.ops.ts, grant.ops.ts).
 
@@ -15,7 +15,7 @@ export function writeContext({ epoch, device }: SignInContext): string {
 
 const written = /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person)(?::(\d{1,9}))?$/
 
-/** What was kept before epochs were has none, and counts as of the first. */
+/** A context older than epochs has none, and counts as of the first. */
 export function readContext(context: string | undefined): SignInContext {
   const [, id, thumbprint = '', epoch] = written.exec(context ?? '') ?? []
   return {

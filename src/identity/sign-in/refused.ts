@@ -1,4 +1,4 @@
-// What a refused sign-in is told, whichever way the password came.
+// The answer to a refused sign-in, whichever way the password came.
 
 import type { Fault } from '../../kernel/fault.ts'
 import { refusal } from '../refusal.ts'

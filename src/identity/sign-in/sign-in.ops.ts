@@ -1,6 +1,7 @@
 // Checking a name and a password. An unknown name costs as much time and gets the same answer as a wrong password (I7), and
-// wrong ones are counted by who sends them (guard.ts), for a name in all its spellings together. Looking at the counters, at the password and counting again
-// happen in one turn of the password queue, so that guesses sent at the same moment do not pass the counters together.
+// wrong ones are counted by sender (guard.ts), for a name in all its spellings together. Reading the counters, checking the
+// password and counting again happen in one turn of the password queue, so that simultaneous guesses do not pass the counters
+// together.
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -44,7 +45,7 @@ type Attempt = {
   readonly password: string
   readonly clientId: string
   readonly now: Date
-  /** In which epoch of its credentials this browser signed in with the name (known-browser.ts). */
+  /** The credentials' epoch in which this browser signed in with the name (known-browser.ts). */
   readonly knownBrowser?: ((name: string) => number | undefined) | undefined
   /** A joined device of the tenant whose key signed this request. */
   readonly signingDevice?: { readonly id: DirectoryDeviceId; readonly ownerId: string | null } | undefined
@@ -73,7 +74,7 @@ type From = {
   /** A joined device, otherwise the address. */
   readonly addressOrDevice: string
   readonly address: string
-  /** Whose tries of many names are one count. */
+  /** The owner of the count over many names. */
   readonly crowd: string
   readonly site: string
 }
@@ -98,7 +99,7 @@ async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<S
   // one person may have any number of browsers: each sign-in marks another
   const caller = from.browser ? `browsers of ${subject}` : from.site
   if (from.browser) {
-    // these may know at once, and those who send on take no turns of others
+    // these callers may know at once, and repeated senders take no turns of others
     const verdict = await judged(db, subject, attempt, from)
     if (verdict.kind === 'locked') return { kind: 'refused', why: 'locked', until: verdict.until }
   }
@@ -133,7 +134,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
   const { before, counters, slowed, ...verdict } = await judged(db, subject, attempt, from)
   const user = await users.byUpn(db, tenantId, attempt.userName.trim())
   if (verdict.kind !== 'try') {
-    // as long as a wrong password, so that the time does not tell for which names there is no pause here (I7)
+    // as long as a wrong password, so that the time does not reveal the names without a pause here (I7)
     await verifyPassword(await unknowableHash, attempt.password)
     await inTransaction(db, (tx) => countStopped(tx, attempt, counters))
     return { kind: 'refused', why: verdict.kind, until: verdict.until }
@@ -176,15 +177,15 @@ async function familiarity(db: Db, subject: string, attempt: Attempt, from: From
     : undefined
 }
 
-/** Who joined a device knows it before the first sign-in on it, and a first run goes on there within minutes. */
+/** The joiner of a device is familiar before the first sign-in on it: a first run goes on there within minutes. */
 async function isOwner(db: Db, { tenantId, userName, signingDevice }: Attempt): Promise<boolean> {
   if (!signingDevice || signingDevice.ownerId === null) return false
   return (await users.byUpn(db, tenantId, userName.trim()))?.id === signingDevice.ownerId
 }
 
 /**
- * While all are slowed only the pair is counted, of every name alike, whether its password was looked at or not: what the pair says
- * after the pause, and the account elsewhere, would otherwise tell which names signed in there (I7).
+ * While all are slowed only the pair is counted, for every name alike, whether its password was checked or not: the answers for
+ * the pair after the pause, and the account elsewhere, would otherwise reveal which names signed in there (I7).
  */
 async function countStopped(tx: Db, { tenantId, now }: Attempt, { pair, ...others }: Counters): Promise<void> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
