@@ -1,4 +1,4 @@
-// What a proof reads of a registration and leaves with it, and the challenges that were answered.
+// A proof's reads and writes of a registration, and the challenges that were answered.
 
 import type { Db } from '../../db/schema.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
@@ -61,7 +61,7 @@ export async function setProved(
   return row && { marked: row.tpm_simulated }
 }
 
-/** True for the first who asks, on whichever server. */
+/** True for the first caller, on whichever server. */
 export async function useChallenge(db: Db, tenantId: TenantId, id: string, expiresAt: Date): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('tpm_challenge_used')

@@ -1,4 +1,4 @@
-// What a quote, a certificate and a list of vulnerable TPMs must be to count, each cut at every edge; without a database.
+// When a quote, a certificate and a list of vulnerable TPMs count, each cut at every edge; without a database.
 
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'

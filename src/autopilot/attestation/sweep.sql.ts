@@ -1,4 +1,4 @@
-// What goes of proofs by TPM, and when.
+// Expiry of TPM proofs.
 
 import { sql } from 'kysely'
 

@@ -1,12 +1,12 @@
-// What is known of a TPM besides that it holds its key: whether a vendor vouches for it, whether it is software, and whether
+// Facts about a TPM besides the possession of its key: whether a vendor vouches for it, whether it is software, and whether
 // it is on the list of vulnerable ones (T-33, T-34). Pure.
 //
 //   vendor     a certificate of the folder of trusted certificates has signed its endorsement certificate
 //   unknown    nobody vouches for it: no certificate, or one by somebody whom the installation does not know
 //   simulated  it says itself that it is software, or it once did; that stays for ever
 //
-// Only `vendor` counts as hardware. Whoever owns a software TPM can leave a certificate out or make one up, so what merely
-// lacks a sign of software is no better than what shows one.
+// Only `vendor` counts as hardware. The owner of a software TPM can leave a certificate out or make one up, so a TPM without
+// signs of software is no better than one with them.
 
 export type TpmOrigin = 'vendor' | 'unknown' | 'simulated'
 

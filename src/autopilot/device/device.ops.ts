@@ -1,4 +1,4 @@
-// What administrators do with registered devices: list, look, label, assign a user, deregister.
+// Administrators' operations on registered devices: list, look, label, assign a user, deregister.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -35,7 +35,7 @@ export type DeviceChange = {
   readonly addressableUserName?: string | undefined
 }
 
-/** What is absent stays. Groups and effective profile follow in the same transaction. */
+/** Absent members stay. Groups and effective profile follow in the same transaction. */
 export async function changeDevice(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
@@ -188,7 +188,7 @@ const mostEvents = 500
 const longestWaitSeconds = 25
 const lookAgainMs = 250
 
-/** What happened after `after`; waits for news when there are none, until the caller has gone or the time is over. */
+/** Events after `after`; waits for news when there are none, until the caller has gone or the time is over. */
 export async function readStory(
   db: Db,
   tenantId: TenantId,

@@ -154,7 +154,7 @@ export async function byId(db: Db, tenantId: TenantId, id: RegistrationId): Prom
   return row && toDevice(row)
 }
 
-/** Up to two: more are no other answer than two. */
+/** Up to two, enough to see that there are several. */
 export async function idsBySerialNumber(db: Db, tenantId: TenantId, serialNumber: string): Promise<RegistrationId[]> {
   const rows = await db
     .selectFrom('autopilot_device')
@@ -172,7 +172,7 @@ export async function lock(tx: Db, tenantId: TenantId, id: RegistrationId): Prom
   return row && toDevice(row)
 }
 
-/** What a join needs to know of a registration, locked as above; undefined when it has another object or is gone. */
+/** A registration's state for a join, locked as above; undefined when it has another object or is gone. */
 export async function standing(
   tx: Db,
   { tenantId, registrationId, directoryDeviceId }: RegistrationKey,
@@ -281,7 +281,7 @@ export async function unblock(tx: Db, tenantId: TenantId, id: RegistrationId): P
   return numUpdatedRows > 0n
 }
 
-/** With its keys: they stand by themselves, for whoever registers the hardware next. */
+/** Also frees its keys, rows of their own, for the next registration. */
 export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<void> {
   const row = await tx
     .deleteFrom('autopilot_device')
@@ -292,7 +292,7 @@ export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Pr
   if (row) await deviceKeys.free(tx, [{ id, keys: row.keys }])
 }
 
-/** What may be assigned to a device: a user who may be managed. */
+/** A user assignable to a device: one who may be managed. */
 export async function assignableUser(
   db: Db,
   tenantId: TenantId,

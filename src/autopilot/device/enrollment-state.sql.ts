@@ -1,4 +1,4 @@
-// What a registration says of the management of its device.
+// The management state of a registration's device.
 
 import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, RegistrationId, TenantId } from '../../kernel/id.ts'
@@ -23,7 +23,7 @@ export async function markEnrolled(
     .execute()
 }
 
-/** So that lists show which deployments failed, not only that the device is enrolled. */
+/** Lets lists show which deployments failed, not only that the device is enrolled. */
 export async function markDeployment(
   tx: Db,
   tenantId: TenantId,

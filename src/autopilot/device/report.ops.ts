@@ -1,6 +1,5 @@
-// What a device tells of itself, and that a stranger signed in on it (docs/protocols/profile-download.md). All of it is
-// claimed: the story marks it as the device's own account (hop `device`), and there is only so much of it
-// (report.ts).
+// Events that a device reports of itself, and sign-ins of strangers on it (docs/protocols/profile-download.md). All of them
+// are claims: the story marks them as the device's own account (hop `device`), and report.ts limits their number.
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -29,7 +28,7 @@ export type ReportedEvent = {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** Steps nobody knows are left out, and so is what is above the hour's measure. Returns how many were recorded. */
+/** Leaves out unknown steps and those above the hourly limit. Returns how many were recorded. */
 export async function recordDeviceEvents(
   { db }: { readonly db: Db },
   ticket: VerifiedTicket,
@@ -85,7 +84,7 @@ export async function recordDeviceEvents(
   })
 }
 
-/** What is proved nobody else can say. A ticket that claims is anybody's, but no other has this one. */
+/** Only the device has its proof. Anybody can get a ticket that claims, but no other has this one. */
 function sourceOf({ proof, id, issuedAt }: VerifiedTicket, address: string): Source {
   if (proof.assurance !== 'claimed') return { name: provedSource, address }
   const mostOf = { mostOfAddress: mostTicketsOfAddress, mostOfDevice: mostTicketsOfDevice }

@@ -1,15 +1,15 @@
-// How much a device may say of itself (T-55). A ticket is given for a hash alone, so each bound holds for whoever has the
-// hash: what one event may carry, how far back it may lie, how many of them are taken an hour, how many are kept. Who only
-// claims gets a share for each ticket, and shares for some tickets an address; who proved the TPM has an hour that nobody
+// Limits a device's reports (T-55). A hash alone gets a ticket, so each limit holds for everybody with the hash: the content
+// of one event, how far back it may lie, how many are taken an hour, how many are kept. A device that only claims gets a
+// share for each ticket, and shares for some tickets an address; one that proved its TPM has an hourly allowance that nobody
 // else uses up.
 
-/** An hour of the device that proved its TPM. */
+/** Per hour, for a device that proved its TPM. */
 export const mostProvedAnHour = 500
-/** An hour of one ticket that only claims, and how many such tickets may tell something within an hour. */
+/** Per hour, for one ticket that only claims; and the number of such tickets that may report within an hour. */
 export const mostClaimedAnHour = 100
 export const mostTicketsOfAddress = 6
 export const mostTicketsOfDevice = 30
-/** Of those a device told itself, with proof and without; what the server saw is kept until it is old. */
+/** Limit on a device's own events, with proof and without; the server's events are kept until they are old. */
 export const mostEventsKept = 5000
 
 const longestDetail = 2000
@@ -17,7 +17,7 @@ const deepestDetail = 3
 const mostMembers = 32
 const oldestMs = 7 * 24 * 60 * 60 * 1000
 
-/** What is wrong with the detail of an event; undefined when it may be stored. */
+/** The problem with the detail of an event; undefined when it may be stored. */
 export function detailProblem(detail: Readonly<Record<string, unknown>>): string | undefined {
   const shape = shapeProblem(detail, 1)
   if (shape) return shape
@@ -41,7 +41,7 @@ function shapeProblem(value: unknown, depth: number): string | undefined {
 /**
  * Its clock is not ours: an event is dated as long before now as it lies before the report by the device's own clock, never
  * in the future, never so far back that it would be swept out at once, and never before the first hello of the machine that
- * tells it: whoever has the hash could otherwise tell of what was before the device.
+ * tells it: otherwise anybody with the hash could report events from before the device.
  */
 export function timeOfEvent(at: Date, sentAt: Date, now: Date, firstHello: Date): Date {
   const ago = Math.min(oldestMs, Math.max(0, sentAt.getTime() - at.getTime()))

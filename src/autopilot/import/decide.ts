@@ -10,7 +10,7 @@ import { type Finding, refusal, remark } from './verdict.ts'
 /** `line`: the line of this very import that wrote the device, if one did. */
 export type Known<C extends Candidate> = { readonly device: C; readonly line: number | undefined }
 
-/** Who holds a value, by its key text; grows as rows of the batch are decided. */
+/** The holders of each value, by key text; grows as rows of the batch are decided. */
 export type Holding<C extends Candidate> = Map<string, Array<Known<C>>>
 
 export type RowDecision<C extends Candidate> =
@@ -111,8 +111,8 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
 }
 
 /**
- * Devices of other tenants that have a deciding value of this row, the same device or not. What too many of the tenant's own have
- * says nothing: a fleet with one value is no guess at the one device of others that has it, too.
+ * Devices of other tenants that have a deciding value of this row, the same device or not. A value common in the tenant's own
+ * fleet does not count: it is no guess at the one device of others that has it, too.
  */
 export function foreignNamed<C extends Candidate>(
   texts: readonly KeyText[],
@@ -169,7 +169,7 @@ function repairRemark(row: PreparedRow): Finding {
   )
 }
 
-/** The texts that are not too common in this tenant to be stored; what others hold takes nobody's keys away. */
+/** The texts not too common in this tenant to be stored; other tenants' holders do not count. */
 export function storedTexts<C extends Candidate>(texts: Texts, holding: Holding<C>, tenantId: TenantId): Set<string> {
   return new Set(texts.flatMap(({ text }) => (heldBy(tenantId, holding.get(text) ?? []) <= mostHolders ? [text] : [])))
 }

@@ -1,4 +1,4 @@
-// What became of devices that were registered: imports, and their rows that were refused or repaired.
+// Results of registering devices: imports, and their rows that were refused or repaired.
 
 import * as contract from '../../contract/autopilot/import.ts'
 import {

@@ -1,4 +1,4 @@
-// What an import leaves behind besides devices: its own record, the rows that were refused or repaired, and the set-based
+// The writes of an import besides devices: its own record, the rows that were refused or repaired, and the set-based
 // changes to devices that were registered before.
 
 import { type Selectable, sql } from 'kysely'
@@ -77,7 +77,7 @@ export async function extendLease(db: Db, tenantId: TenantId, id: string): Promi
 
 export type Abandoned = { readonly tenantId: TenantId; readonly id: string }
 
-/** Imports whose process says no longer that it runs them. */
+/** Imports whose process has stopped reporting. */
 export async function abandoned(db: Db, limit: number): Promise<Abandoned[]> {
   const { rows } = await sql<{ tenant_id: TenantId; id: string }>`/* every tenant: whose process is gone */
     select tenant_id, id from device_import where state = 'running' and ${leaseIsOver} limit ${limit}`.execute(db)

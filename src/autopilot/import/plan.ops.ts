@@ -1,4 +1,4 @@
-// What a batch of an import comes to, row by row. Reads who holds its keys, and writes nothing.
+// Decides a batch of an import, row by row. Reads the holders of its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
 import { deviceOwnership } from '../../directory/device/ownership.ts'
@@ -77,7 +77,7 @@ export async function planBatch(
     const texts = keysOfSharing.get(index)
     if (texts) plan.guessedAt.push(...foreignNamed(texts, holding, operation.tenantId))
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
-    // who shares no key with anybody is new
+    // a row that shares no key is new
     const decision = texts && decideRow(row, texts, holding, operation.tenantId)
     const addVerdict = (outcome: Verdict['outcome'], findings: Verdict['findings'], id?: RegistrationId) => {
       if (id && !session.dryRun) plan.verdicts.push({ line, outcome, serialNumber, registrationId: id, findings })
@@ -137,7 +137,7 @@ export async function planBatch(
   return plan
 }
 
-/** Keys that too many devices have say nothing and are not stored. */
+/** Keys that too many devices have identify none and are not stored. */
 function keyChoice(
   keys: BatchKeys,
   row: number,

@@ -1,4 +1,4 @@
-// What imports take from everybody else (T-58). A batch keeps a connection to the database while it waits for its locks, and an
+// Limits concurrent imports (T-58). A batch keeps a connection to the database while it waits for its locks, and an
 // import keeps the rows it has read while it waits for its turn. So batches are stored a few at a time, fewer of one tenant, and
 // only so many imports are under way. Counted for each process.
 
@@ -7,7 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { meterLine } from '../../metrics/line.ts'
 
-/** Twenty connections are shared; what is left serves look-ups, check-ins and the API. Sign-in and readiness have their own. */
+/** Out of twenty shared connections; the rest serve look-ups, check-ins and the API. Sign-in and readiness have their own. */
 const mostAtOnce = 8
 const mostAtOnceOfOneTenant = 2
 const mostUnderWayOfOneTenant = 8
@@ -33,7 +33,7 @@ export const inImportTurn = <T>(tenantId: TenantId, work: () => Promise<T>): Pro
 const underWay = new Map<TenantId, number>()
 let underWayInAll = 0
 
-/** What is returned says that the import is over. */
+/** Call the result when the import is over. */
 export function enterImport(tenantId: TenantId): () => void {
   const own = underWay.get(tenantId) ?? 0
   if (own >= mostUnderWayOfOneTenant || underWayInAll >= mostUnderWay) {

@@ -1,5 +1,5 @@
-// What an import says about each row (docs/specification/deployment-profile.md): one closed list of names with the
-// numbers clients know. Zero means that no client knows the name: it is a remark, not a refusal.
+// An import's verdicts on each row (docs/specification/deployment-profile.md): one closed list of names with the numbers
+// clients know. Zero means that no client knows the name: it is a remark, not a refusal.
 
 import type { RegistrationId } from '../../kernel/id.ts'
 
@@ -43,7 +43,7 @@ export type Finding = {
 
 export type Outcome = 'registered' | 'updated' | 'refused'
 
-/** Final when it is told: the row is stored, or will never be. */
+/** Final when reported: the row is stored, or will never be. */
 export type Verdict = {
   readonly line: number
   readonly outcome: Outcome

@@ -27,7 +27,7 @@ export type ContactLog = {
 export type Asker = {
   readonly registrationId: RegistrationId
   readonly run: string | undefined
-  /** Who proved the TPM is counted apart from who only claims. */
+  /** Proved TPMs are counted apart from mere claims. */
   readonly proved?: boolean
 }
 
@@ -39,7 +39,7 @@ type Hour = { readonly since: Date; readonly runs: Array<{ readonly run: string;
 const gatherMs = 100
 const contactEveryMs = 60_000
 
-/** Unproved claims about a device add one line an hour to its story, however often they are made (T-49). */
+/** Unproved claims about a device add one line an hour to its story, however many they are (T-49). */
 export const claimEveryMs = 60 * 60 * 1000
 /** Answers to tickets go to the story for so many runs of a device from one address, and in all. */
 const mostRunsOfAddress = 4

@@ -1,5 +1,5 @@
-// Looks hardware keys up for many devices with one statement: whoever asks while a look-up is under way is served together
-// with all others by the next one. Under load that is what makes a look-up cheap; alone it costs one turn of the loop.
+// Looks hardware keys up for many devices with one statement: questions that arrive while a look-up is under way are served
+// together by the next one. Under load that makes a look-up cheap; alone it costs one turn of the loop.
 //
 // A registered device that shares too little to be meant is not even read: the serial number of a registered device costs
 // the same statement as one that nobody has (T-22, T-48).
@@ -44,7 +44,7 @@ export function makeFinder(db: Db, pool: Pool): Finder {
   })
 }
 
-/** One look-up at a time, over the keys of all who wait; what one alone would be told, each is told. */
+/** One look-up at a time, over the keys of all that wait; each gets the answer it would get alone. */
 export function gatherQuestions(source: Source): Finder {
   const waiting: Question[] = []
   let running = false
@@ -111,7 +111,7 @@ function commonAmong(
 type Sharing = { readonly meant: readonly LookupRow[]; readonly touched: readonly LookupRow[] }
 const nobody: Sharing = { meant: [], touched: [] }
 
-/** Who holds one of the question's keys, the first of which stands at `first`; with enough of them it may be meant. */
+/** Holders of one of the question's keys, whose first stands at `first`; one with enough of them may be meant. */
 function sharingWith(
   { keys, oneName }: Question,
   holdersAt: ReadonlyArray<readonly LookupRow[] | undefined>,

@@ -1,4 +1,4 @@
-// What a hello gets, decision by decision; over HTTP with floods and copies in lookup.routes.test.ts, over sockets in
+// The answer to a hello, decision by decision; over HTTP with floods and copies in lookup.routes.test.ts, over sockets in
 // test/flows/lookup.test.ts.
 
 import { createHash, randomBytes } from 'node:crypto'

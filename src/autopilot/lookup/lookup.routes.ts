@@ -72,7 +72,7 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
   )
 }
 
-/** What http/caller/authenticate.ts calls for routes with a device ticket. */
+/** For http/caller/authenticate.ts, on routes with a device ticket. */
 export function deviceTicketCaller(
   tickets: DeviceTickets,
   ticket: string,
@@ -82,7 +82,7 @@ export function deviceTicketCaller(
   return { kind: 'device-ticket', claims, ...(registration && { registration }) }
 }
 
-/** The shell has verified it before; here it is read again for what a caller does not carry. */
+/** Verified already by the shell; read again here for members a caller does not carry. */
 function ticketOf(tickets: DeviceTickets, call: Pick<Call, 'request' | 'now'>): VerifiedTicket {
   return tickets.verify(String(call.request.headers['x-device-token'] ?? ''), call.now)
 }

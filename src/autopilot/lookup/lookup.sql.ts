@@ -1,4 +1,4 @@
-// What a look-up reads and leaves behind. Reading is one statement; what many devices leave behind is written together.
+// A look-up's reads and writes. Reading is one statement; the writes of many devices are batched.
 
 import { sql } from 'kysely'
 
@@ -131,7 +131,7 @@ export async function lockProven(
   }
 }
 
-/** `flag`: what the proven contact says about the device, if it says anything new. */
+/** `flag`: the proven contact's verdict on the device, if it is new. */
 export async function setProven(
   tx: Db,
   tenantId: TenantId,

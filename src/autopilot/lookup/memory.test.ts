@@ -1,5 +1,5 @@
-// What the look-up remembers between requests: how many guesses touched the devices of a tenant, and which lines the story got of a
-// device already. Over the wire: lookup.routes.test.ts and flag.test.ts.
+// The look-up's memory between requests: the guesses that touched the devices of a tenant, and the lines a device's story got
+// already. Over the wire: lookup.routes.test.ts and flag.test.ts.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'

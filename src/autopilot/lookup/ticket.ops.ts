@@ -2,8 +2,8 @@
 // for ten minutes. It takes the place of the real world's MSA device ticket at profile download and at the directory
 // join.
 //
-// A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11). Nobody but
-// this installation reads it, so it carries a MAC: a signature would cost as much as all the rest of a look-up.
+// A ticket is a JWT of one fixed header, so there is no algorithm to choose and nothing to confuse (T-01, T-11). Only this
+// installation reads it, so it carries a MAC: a signature would cost as much as all the rest of a look-up.
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
@@ -111,7 +111,7 @@ function makeMac(secret: Buffer): (text: string) => string {
   }
 }
 
-/** What is undefined does not appear in the JSON. */
+/** JSON omits undefined members. */
 function claimsOf(subject: TicketSubject, now: Date): Record<string, unknown> {
   const issuedAt = Math.floor(now.getTime() / 1000)
   const { registration, proof } = subject

@@ -30,19 +30,19 @@ export function keysOfTexts(texts: readonly KeyText[]): HardwareKey[] {
 
 export type StoredDevice = deviceKeys.DeviceRow & { readonly facts: HardwareFacts; readonly hash: Buffer | null }
 
-/** What was read of a stored hash, as long as the device is of that version. */
+/** Facts read from stored hashes, each valid for one version of the device. */
 export type FactsCache = BoundedCache<RegistrationId, { readonly version: number; readonly facts: HardwareFacts }>
 
 const mostCached = 10_000
 
 export const makeFactsCache = (): FactsCache => makeBoundedCache(mostCached)
 
-/** What a device that asks is answered from. */
+/** A candidate for answering a device's question. */
 export type LookupDevice = deviceKeys.LookupRow & { readonly facts: HardwareFacts }
 
 /**
- * Who holds these keys, with what is compared, in three statements. Of devices that share too little to be meant the hash is
- * not read, and the statements are made for keys that nobody holds too: how long an import takes tells nobody which serial
+ * Holders of these keys, with the facts to compare, in three statements. Hashes of devices that share too little to be meant
+ * are not read, and the statements run even for keys without holders: the time an import takes does not reveal which serial
  * numbers others have registered (I7).
  */
 export async function findHolders(

@@ -1,4 +1,4 @@
-// What of a hardware hash identifies a device, normalised and cleaned of values that identify nothing
+// The parts of a hardware hash that identify a device, normalised, without values that identify nothing
 // (docs/protocols/profile-download.md). Each identifying value is also a text `kind:value`; its hash is the key under
 // which a registered device is found. At most 13 keys per device, so a look-up costs the same with ten registered
 // devices or ten million.
@@ -22,7 +22,7 @@ import {
  */
 export const mostHolders = 16
 
-/** Key texts (or keys) that say nothing about the devices of a tenant. */
+/** Key texts (or keys) that identify none of a tenant's devices. */
 export type CommonValues = ReadonlyMap<TenantId, ReadonlySet<string>>
 
 /** The values among `holdersOf` that too many devices of one tenant hold. */
@@ -90,7 +90,7 @@ export function keyTexts(facts: HardwareFacts): KeyText[] {
   return [...decidingTexts(facts), ...supportingTexts(facts)]
 }
 
-/** Those without one of which in common no device matches or looks repaired. */
+/** A match or an apparent repair needs one of these in common. */
 export function decidingTexts(facts: HardwareFacts): KeyText[] {
   const { ek, tuple, uuid, pkid, systemDisk } = facts
   const texts: KeyText[] = []
@@ -104,7 +104,7 @@ export function decidingTexts(facts: HardwareFacts): KeyText[] {
 
 export const isDeciding = (kind: KeyKind): boolean => kind !== 'd' && kind !== 'm'
 
-/** Addresses and data disks: they tip the scales and never decide alone. */
+/** Addresses and data disks: they break ties and never decide alone. */
 export function supportingTexts(facts: HardwareFacts): KeyText[] {
   return [
     ...facts.otherDisks.map((disk): KeyText => ({ kind: 'd', text: `disk:${disk}` })),
@@ -173,7 +173,7 @@ function meaningful(text: string | undefined): string | undefined {
 }
 
 /**
- * What a match or 908 needs at the least (match.ts), in letters of `KeyKind`: the endorsement key, or two proofs. `oneName`:
+ * The least for a match or 908 (match.ts), in letters of `KeyKind`: the endorsement key, or two proofs. `oneName`:
  * the UUID follows from the serial number.
  */
 export function mayBeMeant(kinds: string, oneName: boolean): boolean {

@@ -4,8 +4,8 @@
 //
 // Invariants, each a property test in proof.test.ts
 //   1. A registration with an endorsement key belongs to nobody who shows another key or none (T-24, T-47).
-//   2. Without a key in common it takes two independent proofs, the same for a match as for 908. Whoever knows serial number,
-//      maker, model, and whatever follows from them or is printed in a data sheet, has one (T-22, T-48).
+//   2. Without a key in common it takes two independent proofs, the same for a match as for 908. Knowing serial number, maker,
+//      model, and values that follow from them or are printed in a data sheet, is one (T-22, T-48).
 //   3. What one tenant registers without the key of a device keeps no other tenant from registering that device (T-56).
 
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
@@ -31,7 +31,7 @@ export type Judgement = {
   readonly looksRepaired: boolean
   /** Fits in all that decides, but for the endorsement key, which the registration has and this leaves out. */
   readonly leavesKeyOut: boolean
-  /** Shows what nobody finds by trying: the endorsement key, or a UUID that follows from nothing. */
+  /** Shows a value nobody can guess: the endorsement key, or a UUID that follows from nothing. */
   readonly beyondGuessing: boolean
 }
 
@@ -126,7 +126,7 @@ type Ranking<C extends Candidate> =
 
 type Judged<C extends Candidate> = { readonly candidate: C; readonly judgement: Judgement }
 
-/** What too many devices of a candidate's tenant carry does not count for or against it, on either side. */
+/** Values common in a candidate's tenant count neither for nor against it, on either side. */
 function judgeAll<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
@@ -138,7 +138,7 @@ function judgeAll<C extends Candidate>(
   })
 }
 
-/** The same endorsement key comes before everything else: whoever registers less of a device stands behind its owner. */
+/** The same endorsement key ranks first: a weaker registration of a device stands behind its owner's. */
 function rank<C extends Candidate>(all: ReadonlyArray<Judged<C>>, bare = false): Ranking<C> {
   const scoreOf = ({ judgement: { score, bareScore, ekEqual } }: Judged<C>) =>
     (bare ? bareScore : score) + (ekEqual ? 1000 : 0)
@@ -194,12 +194,12 @@ export function decideImport<C extends Candidate>(
 export type OobeDecision<C extends Candidate = Candidate> =
   | { readonly kind: 'unregistered' }
   | { readonly kind: 'device'; readonly device: C; readonly ekEqual: boolean; readonly beyondGuessing: boolean }
-  /** Several registered devices look the same: treated as unregistered, told to their administrators. */
+  /** Several registered devices look the same: treated as unregistered, reported to their administrators. */
   | { readonly kind: 'unclear'; readonly candidates: readonly C[] }
   /** A part that decides was replaced: 908. */
   | { readonly kind: 'attention'; readonly candidates: readonly C[] }
 
-/** `supported`: without its addresses and data disks the hardware would be told something else. */
+/** `supported`: without its addresses and data disks the hardware would get another answer. */
 export function decideAtOobe<C extends Candidate>(
   presented: HardwareFacts,
   candidates: readonly C[],
@@ -235,9 +235,9 @@ const cloneWindowMs = 24 * 60 * 60 * 1000
 export type CloneGuard = 'fine' | 'suspicious' | 'clone'
 
 /**
- * A copied software TPM with a copied serial number passes as its original. What gives it away is a second UUID under the
- * same key: `suspicious` is remembered with the device; the other one within a day makes it a `clone`. Only contacts that
- * proved the key count, for now and before: whoever has the hash can say any UUID (T-49).
+ * A copied software TPM with a copied serial number passes as its original. A second UUID under the same key gives it away:
+ * `suspicious` is remembered with the device; the other one within a day makes it a `clone`. Only contacts that proved the
+ * key count, for now and before: anybody with the hash can say any UUID (T-49).
  */
 export function guardAgainstClone(
   otherUuid: boolean,

@@ -1,4 +1,4 @@
-// What a stranger can reach, as properties over random hardware and random guesses (threats T-22, T-24, T-47, T-48, T-56).
+// A stranger's reach, as properties over random hardware and random guesses (threats T-22, T-24, T-47, T-48, T-56).
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

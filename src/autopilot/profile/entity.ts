@@ -82,7 +82,7 @@ export function joinTypeOf(body: ProfileBody): JoinType {
   return body['@odata.type'] === activeDirectory ? 'hybrid' : 'aad'
 }
 
-/** A profile keeps its type: a change that names another one would be half done. */
+/** A profile keeps its type: a change to another one would be half done. */
 export function refuseOtherType(body: ProfileBody, { joinType }: Pick<Profile, 'joinType'>): void {
   const type = body['@odata.type']
   if (type === undefined || joinTypeOf(body) === joinType) return
@@ -135,7 +135,7 @@ export function settingsOf(body: ProfileBody, stored: ProfileSettings = defaultS
   }
 }
 
-/** What `effectiveProfile` answers about the ways that lead to a profile. */
+/** How `effectiveProfile` shows the ways that lead to a profile. */
 export function viaEntity(
   { kind, groupId }: Way,
   groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>,

@@ -1,4 +1,4 @@
-// What a deployment profile says, and the rules it must obey (docs/specification/deployment-profile.md).
+// The settings of a deployment profile, and the rules they obey (docs/specification/deployment-profile.md).
 // A profile holds OOBE and join settings only; apps and policies come from management, never from here (S-044).
 
 export type ProfileSettings = {

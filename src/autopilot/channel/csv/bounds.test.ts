@@ -1,5 +1,5 @@
-// What a file may hold at most, how often devices of others may be named, and what is on record of an import that did not
-// come to its end.
+// Limits on a file's size and on how often it names devices of others, and the record of an import that did not come to its
+// end.
 
 import { setImmediate } from 'node:timers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// What a row may call its device and its user, and that what an export guarded comes back as it was.
+// Allowed names for a row's device and user; text that an export guarded comes back as it was.
 
 import { describe, expect, test } from 'vitest'
 
