@@ -50,7 +50,7 @@ export const deleteApplication = defineRoute({
 
 /** Ours. */
 export const listSigningKeys = defineRoute({
-  id: 'identity.signingKey.list',
+  id: 'identity.signing-key.list',
   service,
   method: 'GET',
   path: '/beta/identity/signingKeys',
@@ -62,7 +62,7 @@ export const listSigningKeys = defineRoute({
 
 /** Ours. */
 export const rotateSigningKey = defineRoute({
-  id: 'identity.signingKey.rotate',
+  id: 'identity.signing-key.rotate',
   service,
   method: 'POST',
   path: '/beta/identity/signingKeys/rotate',

@@ -50,14 +50,19 @@ export const keysV1 = route('keys.v1', 'GET', '/:tenant/discovery/keys', "The te
 export const keysV2 = route('keys.v2', 'GET', '/:tenant/discovery/v2.0/keys', "The tenant's public signing keys.")
 export const instance = route('instance', 'GET', '/common/discovery/instance', 'Which hosts belong to this authority.')
 export const userRealmPath = route(
-  'userRealm.path',
+  'user-realm.path',
   'GET',
   '/common/UserRealm/:user',
   'Whether a user name signs in here.',
 )
-export const userRealmQuery = route('userRealm.query', 'GET', '/common/userrealm', 'Whether a user name signs in here.')
+export const userRealmQuery = route(
+  'user-realm.query',
+  'GET',
+  '/common/userrealm',
+  'Whether a user name signs in here.',
+)
 export const credentialType = route(
-  'credentialType',
+  'credential-type',
   'POST',
   '/common/GetCredentialType',
   'How a user name signs in.',
@@ -101,9 +106,9 @@ export const resume = route(
   'Goes on after the sign-in.',
   page,
 )
-export const signInShow = route('signIn.show', 'GET', '/:tenant/sign-in/:uid', 'The sign-in page.', page)
+export const signInShow = route('sign-in.show', 'GET', '/:tenant/sign-in/:uid', 'The sign-in page.', page)
 export const signInSubmit = route(
-  'signIn.submit',
+  'sign-in.submit',
   'POST',
   '/:tenant/sign-in/:uid',
   'Takes the user name or the password.',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { makeVerifier } from '../../src/audit/verify.ts'
 import { registeredRoutes } from '../../src/features.ts'
+import { actionOf } from '../support/recorded-as.ts'
 import { startWorld, type World, type WorldTenant } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice } from './office.ts'
 import { management, name, operationsOf } from './operations.ts'
@@ -24,7 +25,7 @@ const { recipes } = operationsOf(() => ({ world, office }))
 /** Operations that read although they are a POST, or whose changes are told elsewhere. */
 const withoutEntry: Readonly<Record<string, string>> = {
   'graph.batch': 'each part of it leaves its own: batch.test.ts',
-  'identity.credentialType': 'reads',
+  'identity.credential-type': 'reads',
   'identity.authorize.v1.post': 'begins a sign-in; the sign-in itself is the entry',
   'identity.authorize.v2.post': 'begins a sign-in; the sign-in itself is the entry',
   'identity.token.v1': 'gives tokens for a sign-in that has its entry; refusals are entries (refusal.ops.ts)',
@@ -41,12 +42,8 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'mdm.session.message': 'a device acknowledges what administrators assigned, which has its entry: its story',
 }
 
-/** Told apart by the run of a device below. */
-const byDevice: Readonly<Record<string, string>> = {
-  'identity.signIn.submit': 'identity.user.signIn',
-  'registration.join': 'registration.device.join',
-  'mdm.enrollment.enroll': 'mdm.enrollment.create',
-}
+/** Seen in the run of a device below. */
+const byDevice: readonly string[] = ['identity.sign-in.submit', 'registration.join', 'mdm.enrollment.enroll']
 
 /** Entries about what else the operation brought about. */
 const consequences: readonly string[] = ['mdm.enrollment.end']
@@ -73,7 +70,7 @@ const entriesAfter = (sequence: number) =>
     .execute()
 
 test('[I6] every operation of the contract that changes something has a recipe here, or a reason why it leaves no entry', () => {
-  const known = [recipes, withoutEntry, byDevice].flatMap((list) => Object.keys(list))
+  const known = [...Object.keys(recipes), ...Object.keys(withoutEntry), ...byDevice]
   expect(operations.filter((id) => !known.includes(id))).toEqual([])
   expect(known.filter((id) => !operations.includes(id))).toEqual([])
 })
@@ -92,7 +89,7 @@ for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[
     else await tenant.api.delete(path)
 
     const entries = (await entriesAfter(since)).filter(({ action }) => !consequences.includes(action))
-    expect(entries.map(({ action }) => action)).toHaveLength(1)
+    expect(entries.map(({ action }) => action)).toEqual([actionOf(operation)])
     const [entry] = entries
     expect(entry).toMatchObject({
       actor_kind: 'application',
@@ -105,7 +102,7 @@ for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[
     })
     const recorded = { ...(entry!.before as object), ...(entry!.after as object), ...(entry!.details as object) }
     expect(Object.keys(recorded), 'what changed').not.toEqual([])
-    if (/\.(change|update-properties|setPriority)$/.test(operation)) {
+    if (/\.(change|update-properties|set-priority)$/.test(operation)) {
       expect(entry?.before).not.toBeNull()
       expect(entry?.after).not.toBeNull()
       expect(entry?.before).not.toEqual(entry?.after)
@@ -121,7 +118,7 @@ test('[I6] one run of a device leaves one entry for its join and one for its enr
   const since = await newest()
   expect(await boot(world, hardware, person)).toMatchObject({ joined: true, enrolled: true })
   const entries = await entriesAfter(since)
-  for (const action of Object.values(byDevice)) {
+  for (const action of byDevice.map(actionOf)) {
     const own = entries.filter((entry) => entry.action === action)
     expect(own.length, action).toBeGreaterThan(0)
     if (action !== 'identity.user.signIn') expect(own, action).toHaveLength(1)

@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
       deviceRefresh: expect.stringMatching(/^\d+$/),
       ...noPerson,
     },
-    audited: 'directory.user.revokeSessions',
+    audited: 'directory.user.revoke-sign-ins',
   },
   {
     what: 'the person is disabled: nobody signs in any more; the device stays managed, so that it can be wiped',

@@ -230,14 +230,17 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${apps}/${await published()}/assign`,
       body: { mobileAppAssignments: [{ intent: 'required', ...allDevices }] },
     }),
-    'mdm.statusPage.create': () => ({ path: pages, body: bodies.page() }),
-    'mdm.statusPage.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
-    'mdm.statusPage.delete': async () => ({ path: `${pages}/${await page()}` }),
-    'mdm.statusPage.assign': async () => ({
+    'mdm.status-page.create': () => ({ path: pages, body: bodies.page() }),
+    'mdm.status-page.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
+    'mdm.status-page.delete': async () => ({ path: `${pages}/${await page()}` }),
+    'mdm.status-page.assign': async () => ({
       path: `${pages}/${await page()}/assign`,
       body: { enrollmentConfigurationAssignments: [allDevices] },
     }),
-    'mdm.statusPage.setPriority': async () => ({ path: `${pages}/${await page()}/setPriority`, body: { priority: 1 } }),
+    'mdm.status-page.set-priority': async () => ({
+      path: `${pages}/${await page()}/setPriority`,
+      body: { priority: 1 },
+    }),
     'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
     'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
     'mdm.device.delete': async () => ({ path: `${managedDevices}/${await managedDevice()}` }),
@@ -263,7 +266,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const { appId } = await tenant().api.post<{ appId: string }>('/beta/applications', body)
       return { path: `/beta/applications/${appId}` }
     },
-    'identity.signingKey.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
+    'identity.signing-key.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
     'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
     'lifecycle.stale.delete': async () => {
       const id = DirectoryDeviceId.parse(await directoryDevice())

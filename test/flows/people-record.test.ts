@@ -196,7 +196,7 @@ test('[I6] [T-51] each change of an account says what was and is, never a passwo
   await api.post(`${path}/revokeSignInSessions`)
   expect(await recorded()).toEqual({
     ...entry({ validFrom: [null, now.toISOString()] }),
-    activityType: 'directory.user.revokeSessions',
+    activityType: 'directory.user.revoke-sign-ins',
   })
   expect(await epochOf(id!)).toBe(3) // every user has an id
 

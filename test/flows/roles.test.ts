@@ -364,7 +364,7 @@ test('[T-51] a token that is out writes nothing that a role granted since would 
   ]) {
     await expect(attempt()).rejects.toMatchObject({ status: 404 })
   }
-  for (const action of ['directory.role.grant', 'directory.role.take', 'directory.user.revokeSessions']) {
+  for (const action of ['directory.role.grant', 'directory.role.take', 'directory.user.revoke-sign-ins']) {
     expect(await entriesOf(tenant, action)).toHaveLength(action === 'directory.role.grant' ? 1 : 0)
   }
 })
@@ -440,7 +440,7 @@ test('the last enabled global administrator cannot be lost, not even when two ta
   // what does not end it may be done to the last one, too
   await tenant.api.patch(`/v1.0/users/${last}`, { displayName: 'Last' })
   await tenant.api.post(`/v1.0/users/${last}/revokeSignInSessions`)
-  expect(await entriesOf(tenant, 'directory.user.revokeSessions')).toMatchObject([{ target_id: last }])
+  expect(await entriesOf(tenant, 'directory.user.revoke-sign-ins')).toMatchObject([{ target_id: last }])
   await tenant.api.post(`${membersOf(deviceAdministrator)}/$ref`, reference({ id: last }))
   await tenant.api.delete(`${membersOf(deviceAdministrator)}/${last}/$ref`)
   for (const attempt of [

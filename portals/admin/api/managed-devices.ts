@@ -7,7 +7,7 @@ const none = '00000000-0000-0000-0000-000000000000'
 /** Undefined for both spellings of "not enrolled" in managedDeviceId. */
 export const managedId = (id: string | undefined) => (id && id !== none ? id : undefined)
 
-export type DeploymentItem = Reply<'mdm.device.deploymentStatus'>['items'][number]
+export type DeploymentItem = Reply<'mdm.device.deployment-status'>['items'][number]
 export type Phase = DeploymentItem['phase']
 
 export const phases = ['device', 'user'] as const satisfies readonly Phase[]
@@ -22,7 +22,7 @@ export const itemStates = {
 } as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>
-  request('mdm.device.deploymentStatus', { path: { id } }, signal)
+  request('mdm.device.deployment-status', { path: { id } }, signal)
 
 export type ManagedDevice = Reply<'mdm.device.read'>
 

@@ -28,7 +28,7 @@ export async function allowNextDeployment(
     if (until) await nextJoin.give(tx, tenantId, directoryDeviceId, { because: 'administrator', by: actor.name, until })
     const unblocked = until !== null && (await devices.unblock(tx, tenantId, id))
     await recordAudit(tx, operation, {
-      action: until ? 'autopilot.device.allowNext' : 'autopilot.device.allowNextEnded',
+      action: until ? 'autopilot.device.allow-next' : 'autopilot.device.allow-next-ended',
       targetKind: 'autopilot-device',
       targetId: id,
       details: { serialNumber, until: until?.toISOString() ?? null, ...(unblocked && { unblocked }) },

@@ -93,7 +93,7 @@ test('[T-47] the word stands until its hour, for this object, and audit and stor
   expect(await traces(device)).toEqual({
     audit: [
       {
-        action: 'autopilot.device.allowNext',
+        action: 'autopilot.device.allow-next',
         actor_name: 'ada',
         details: { serialNumber: `S${device.registrationId}`, until: until.toISOString() },
       },
@@ -114,14 +114,14 @@ test('0 hours take it back, which is audited and opens nothing', async () => {
   const device = await registration('blocked')
   await allowNextDeployment(database.db, operation(), device.registrationId, 0)
   expect(await traces(device)).toMatchObject({
-    audit: [{ action: 'autopilot.device.allowNextEnded', details: { until: null } }],
+    audit: [{ action: 'autopilot.device.allow-next-ended', details: { until: null } }],
     story: [],
     state: 'blocked',
   })
   await allowNextDeployment(database.db, operation(), device.registrationId, 1)
   const { audit, state } = await traces(device)
   expect(state).not.toBe('blocked')
-  expect(audit.at(-1)).toMatchObject({ action: 'autopilot.device.allowNext', details: { unblocked: true } })
+  expect(audit.at(-1)).toMatchObject({ action: 'autopilot.device.allow-next', details: { unblocked: true } })
   await allowNextDeployment(database.db, operation(), device.registrationId, 0)
   expect(await wordOf(device)).toBeUndefined()
   expect((await traces(device)).audit.at(-1)?.details).not.toHaveProperty('unblocked')

@@ -119,7 +119,7 @@ export const listAppAssignments = onBothRoots({
 
 /** Ours. */
 export const showCommandLine = onBothRoots({
-  id: 'mdm.app.showSecret',
+  id: 'mdm.app.show-secret',
   service,
   method: 'GET',
   path: '/deviceAppManagement/mobileApps/:id/getCommandLinePlainText',

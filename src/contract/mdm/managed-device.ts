@@ -17,7 +17,7 @@ const read = graph(
 )
 
 export const listRoleScopeTags = onBothRoots({
-  id: 'mdm.roleScopeTag.list',
+  id: 'mdm.role-scope-tag.list',
   service,
   method: 'GET',
   path: '/deviceManagement/roleScopeTags',
@@ -129,7 +129,7 @@ export type DeploymentStatus = z.infer<typeof DeploymentStatus>
 
 /** Ours: what the original shows in its reports, as it is now. */
 export const getDeploymentStatus = onBothRoots({
-  id: 'mdm.device.deploymentStatus',
+  id: 'mdm.device.deployment-status',
   service,
   method: 'GET',
   path: '/deviceManagement/managedDevices/:id/deploymentStatus',

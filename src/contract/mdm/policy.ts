@@ -98,7 +98,7 @@ export const deletePolicy = onBothRoots({
 })
 /** Graph's getOmaSettingPlainTextValue(secretReferenceValueId='…'), a function of one policy. */
 export const showSecret = onBothRoots({
-  id: 'mdm.policy.showSecret',
+  id: 'mdm.policy.show-secret',
   service,
   method: 'GET',
   path: '/deviceManagement/deviceConfigurations/:id/:function',

@@ -43,7 +43,7 @@ const pageBody = bodyWith(
 const pageParams = z.object({ id: z.string().regex(/^[0-9a-fA-F-]{36}(_\w{1,80})?$/) })
 
 export const listStatusPages = onBothRoots({
-  id: 'mdm.statusPage.list',
+  id: 'mdm.status-page.list',
   service,
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations',
@@ -53,7 +53,7 @@ export const listStatusPages = onBothRoots({
   reply: collectionOf(enrollmentConfiguration),
 })
 export const getStatusPage = onBothRoots({
-  id: 'mdm.statusPage.read',
+  id: 'mdm.status-page.read',
   service,
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
@@ -64,7 +64,7 @@ export const getStatusPage = onBothRoots({
   reply: oneOf(enrollmentConfiguration),
 })
 export const createStatusPage = onBothRoots({
-  id: 'mdm.statusPage.create',
+  id: 'mdm.status-page.create',
   service,
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations',
@@ -75,7 +75,7 @@ export const createStatusPage = onBothRoots({
   status: 201,
 })
 export const changeStatusPage = onBothRoots({
-  id: 'mdm.statusPage.change',
+  id: 'mdm.status-page.change',
   service,
   method: 'PATCH',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
@@ -86,7 +86,7 @@ export const changeStatusPage = onBothRoots({
   reply: enrollmentConfiguration,
 })
 export const deleteStatusPage = onBothRoots({
-  id: 'mdm.statusPage.delete',
+  id: 'mdm.status-page.delete',
   service,
   method: 'DELETE',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
@@ -95,7 +95,7 @@ export const deleteStatusPage = onBothRoots({
   params: pageParams,
 })
 export const assignStatusPage = onBothRoots({
-  id: 'mdm.statusPage.assign',
+  id: 'mdm.status-page.assign',
   service,
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assign',
@@ -105,7 +105,7 @@ export const assignStatusPage = onBothRoots({
   body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment('enrollmentConfigurationAssignment')) }),
 })
 export const listStatusPageAssignments = onBothRoots({
-  id: 'mdm.statusPage.assignments',
+  id: 'mdm.status-page.assignments',
   service,
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assignments',
@@ -116,7 +116,7 @@ export const listStatusPageAssignments = onBothRoots({
   reply: collectionOf(itemAssignment),
 })
 export const setStatusPagePriority = onBothRoots({
-  id: 'mdm.statusPage.setPriority',
+  id: 'mdm.status-page.set-priority',
   service,
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/setPriority',

@@ -21,7 +21,7 @@ export async function revokeSignInSessions(db: Db, operation: OperationContext, 
     await protectRoleHolder(tx, operation, id, { ends: false })
     await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
-      action: 'directory.user.revokeSessions',
+      action: 'directory.user.revoke-sign-ins',
       targetKind: 'user',
       targetId: id,
       after: { validFrom: operation.now },

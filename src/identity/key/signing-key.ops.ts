@@ -146,7 +146,7 @@ async function succeed(
   await store(tx, seal, operation.tenantId, key, operation.now, signsAt)
   await keys.dropEndedBefore(tx, operation.tenantId, new Date(operation.now.getTime() - keptMs))
   await recordAudit(tx, operation, {
-    action: 'identity.signingKey.rotate',
+    action: 'identity.signing-key.rotate',
     targetKind: 'signingKey',
     targetId: key.kid,
     details: { signsAt: signsAt.toISOString(), ...(othersEnd && { othersEnd }) },

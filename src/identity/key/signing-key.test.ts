@@ -102,7 +102,7 @@ test('each change of keys happens at its instant: announced, signs, verifies a d
       actor_kind: 'system',
       actor_id: 'signing-keys',
       actor_name: 'signing key schedule',
-      action: 'identity.signingKey.rotate',
+      action: 'identity.signing-key.rotate',
       target_kind: 'signingKey',
       target_id: second,
       details: { signsAt: new Date(turn).toISOString() },
@@ -186,7 +186,7 @@ async function detailsOf(db: Db, tenantId: TenantId) {
     .selectFrom('audit_entry')
     .select('details')
     .where('tenant_id', '=', tenantId)
-    .where('action', '=', 'identity.signingKey.rotate')
+    .where('action', '=', 'identity.signing-key.rotate')
     .orderBy('sequence')
     .execute()
   return entries.map(({ details }) => details)

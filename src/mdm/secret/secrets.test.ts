@@ -610,9 +610,9 @@ describe('seeing secrets again', () => {
       .orderBy('sequence')
       .execute()
     expect(shown).toMatchObject([
-      { action: 'mdm.policy.showSecret', actor_name: 'test', details: { omaUri: wifiNode } },
-      { action: 'mdm.policy.showSecret' },
-      { action: 'mdm.app.showSecret' },
+      { action: 'mdm.policy.show-secret', actor_name: 'test', details: { omaUri: wifiNode } },
+      { action: 'mdm.policy.show-secret' },
+      { action: 'mdm.app.show-secret' },
     ])
     const foreign = await world.tenant('other.example')
     await expect(foreign.api.get(action)).rejects.toMatchObject({ status: 404 })

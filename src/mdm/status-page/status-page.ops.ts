@@ -139,7 +139,7 @@ export async function setPriority(db: Db, operation: OperationContext, id: strin
     if (stored.priority === 0) throw wrong('The default status page always comes last; its priority cannot be set.')
     const others = (await order(tx, operation.tenantId)).filter((one) => one !== id)
     await pages.renumber(tx, operation.tenantId, others.toSpliced(priority - 1, 0, id))
-    await audit(tx, operation, 'setPriority', id, { priority: stored.priority }, { priority })
+    await audit(tx, operation, 'set-priority', id, { priority: stored.priority }, { priority })
   })
 }
 
@@ -184,7 +184,7 @@ function audit(
 ): Promise<void> {
   const changed = changes(before, after)
   return recordAudit(tx, operation, {
-    action: `mdm.statusPage.${verb}`,
+    action: `mdm.status-page.${verb}`,
     targetKind: 'status-page',
     targetId: id,
     ...changed,

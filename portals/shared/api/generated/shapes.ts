@@ -371,12 +371,12 @@ export type Shapes = {
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string }> }
   }
   /** The keys that sign the tokens of the tenant: announced, in use, and those that still verify */
-  'identity.signingKey.list': {
+  'identity.signing-key.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly kid: string; readonly state: string; readonly createdDateTime: string; readonly signsFromDateTime: string | null; readonly signsUntilDateTime: string | null; readonly verifiesUntilDateTime: string | null }> }
   }
   /** Sign with a new key: in a day, and tokens that are out stay good; or at once, and all others are refused */
-  'identity.signingKey.rotate': {
+  'identity.signing-key.rotate': {
     body: { readonly now?: boolean | undefined }
     reply: { readonly kid: string; readonly signsFromDateTime: string }
   }
@@ -428,7 +428,7 @@ export type Shapes = {
     reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly publisher: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly publishingState: 'published' | 'notPublished'; readonly uploadState: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly productCode: string; readonly productVersion: string; readonly identityVersion: string; readonly commandLine: string; readonly holdsSecret: boolean; readonly fileName: string; readonly size: number; readonly sha256: string | null; readonly ignoreVersionDetection: boolean; readonly useDeviceContext: boolean; readonly isAssigned: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
   }
   /** Show the command line of an application that holds a secret; each time is audited */
-  'mdm.app.showSecret': {
+  'mdm.app.show-secret': {
     path: { id: string }
     reply: { readonly '@odata.context': string; readonly value: string }
   }
@@ -443,7 +443,7 @@ export type Shapes = {
     query?: { cancelWipe?: 'true' | 'false' | undefined }
   }
   /** What the status page of a device waits for, and how each item stands */
-  'mdm.device.deploymentStatus': {
+  'mdm.device.deployment-status': {
     path: { id: string }
     reply: { readonly '@odata.context'?: string; readonly managedDeviceId: string; readonly lastContactedAt: string | null; readonly finishedAt: string | null; readonly statusPage: { readonly id: string; readonly displayName: string } | null; readonly phases: ReadonlyArray<{ readonly phase: 'device' | 'user'; readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'; readonly announcedAt: string | null; readonly deadline: string | null; readonly deliveredAt: string | null; readonly endedAt: string | null; readonly overdue: boolean }>; readonly items: ReadonlyArray<{ readonly kind: 'policy' | 'certificate' | 'app'; readonly id: string; readonly name: string; readonly phase: 'device' | 'user'; readonly tracked: boolean; readonly state: 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'; readonly since: string; readonly error: string | null }> }
   }
@@ -512,54 +512,54 @@ export type Shapes = {
     reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string; readonly description?: string; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string; readonly isEncrypted: boolean; readonly secretReferenceValueId: string | null }>; readonly holdsSecret?: boolean; readonly certFileName?: string; readonly destinationStore?: string; readonly trustedRootCertificate?: string; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
   }
   /** Show a secret value: getOmaSettingPlainTextValue(secretReferenceValueId='…'); each time is audited */
-  'mdm.policy.showSecret': {
+  'mdm.policy.show-secret': {
     path: { id: string; function: string }
     reply: { readonly '@odata.context': string; readonly value: string }
   }
   /** The one scope tag that everything has */
-  'mdm.roleScopeTag.list': {
+  'mdm.role-scope-tag.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: '0'; readonly displayName: string; readonly description: string; readonly isBuiltIn: true }> }
   }
   /** Replace the targets of an enrolment status page */
-  'mdm.statusPage.assign': {
+  'mdm.status-page.assign': {
     path: { id: string }
     body: { readonly enrollmentConfigurationAssignments: ReadonlyArray<{ readonly id?: unknown | undefined; readonly source?: unknown | undefined; readonly sourceId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly target: { readonly '@odata.type': string; readonly groupId?: string | undefined; readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined; readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined } }> }
   }
   /** The targets of an enrolment status page */
-  'mdm.statusPage.assignments': {
+  'mdm.status-page.assignments': {
     path: { id: string }
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
   }
   /** Change an enrolment status page, also the default one */
-  'mdm.statusPage.change': {
+  'mdm.status-page.change': {
     path: { id: string }
     body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly priority?: unknown | undefined; readonly deviceEnrollmentConfigurationType?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly showInstallationProgress?: unknown | undefined; readonly blockDeviceSetupRetryByUser?: unknown | undefined; readonly allowDeviceResetOnInstallFailure?: unknown | undefined; readonly allowLogCollectionOnInstallFailure?: unknown | undefined; readonly customErrorMessage?: unknown | undefined; readonly installProgressTimeoutInMinutes?: unknown | undefined; readonly allowDeviceUseOnInstallFailure?: unknown | undefined; readonly selectedMobileAppIds?: unknown | undefined; readonly trackInstallProgressForAutopilotOnly?: unknown | undefined; readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined; readonly allowNonBlockingAppInstallation?: unknown | undefined; readonly installQualityUpdates?: unknown | undefined }
     reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
   }
   /** Create an enrolment status page; it gets the lowest priority */
-  'mdm.statusPage.create': {
+  'mdm.status-page.create': {
     body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly priority?: unknown | undefined; readonly deviceEnrollmentConfigurationType?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly showInstallationProgress?: unknown | undefined; readonly blockDeviceSetupRetryByUser?: unknown | undefined; readonly allowDeviceResetOnInstallFailure?: unknown | undefined; readonly allowLogCollectionOnInstallFailure?: unknown | undefined; readonly customErrorMessage?: unknown | undefined; readonly installProgressTimeoutInMinutes?: unknown | undefined; readonly allowDeviceUseOnInstallFailure?: unknown | undefined; readonly selectedMobileAppIds?: unknown | undefined; readonly trackInstallProgressForAutopilotOnly?: unknown | undefined; readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined; readonly allowNonBlockingAppInstallation?: unknown | undefined; readonly installQualityUpdates?: unknown | undefined }
     reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
   }
   /** Delete an enrolment status page; the default one stays */
-  'mdm.statusPage.delete': {
+  'mdm.status-page.delete': {
     path: { id: string }
   }
   /** Enrolment status pages, the tenant default included */
-  'mdm.statusPage.list': {
+  'mdm.status-page.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }> }
   }
   /** One enrolment status page */
-  'mdm.statusPage.read': {
+  'mdm.status-page.read': {
     path: { id: string }
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
   }
   /** Move an enrolment status page; the others shift */
-  'mdm.statusPage.setPriority': {
+  'mdm.status-page.set-priority': {
     path: { id: string }
     body: { readonly priority: number }
   }

@@ -118,7 +118,7 @@ export async function showSecretCommandLine(
   return inTransaction(db, async (tx) => {
     const { displayName, commandLine, commandLineSealed } = await readApp(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {
-      action: 'mdm.app.showSecret',
+      action: 'mdm.app.show-secret',
       targetKind: 'app',
       targetId: id,
       details: { displayName },

@@ -162,7 +162,7 @@ export async function showSecret(
     const setting = settings.filter(isSealed).find((one) => secretReference(id, one.secretId) === reference)
     if (!setting) throw notFound('Secret', reference)
     await recordAudit(tx, operation, {
-      action: 'mdm.policy.showSecret',
+      action: 'mdm.policy.show-secret',
       targetKind: 'policy',
       targetId: id,
       details: { displayName, omaUri: setting.uri },

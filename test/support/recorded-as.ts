@@ -1,0 +1,27 @@
+// An operation that changes something leaves an audit entry whose action is the operation's id. These record another action, each with
+// the reason why it is not its own.
+
+export const recordedAs: Readonly<Record<string, { readonly action: string; readonly because: string }>> = {
+  'directory.organization.change': {
+    action: 'directory.tenant.change',
+    because: 'Graph says organization; the command line changes the same, and it is a tenant everywhere else',
+  },
+  'autopilot.profile.unassign-all': { action: 'autopilot.profile.unassign', because: 'the same for every target' },
+  'autopilot.device.delete-many': { action: 'autopilot.device.delete', because: 'the same for several' },
+  'autopilot.device.update-properties': {
+    action: 'autopilot.device.change',
+    because: 'changes a device by another name',
+  },
+  'autopilot.device.assign-user': { action: 'autopilot.device.change', because: 'changes a property of a device' },
+  'autopilot.device.unassign-user': { action: 'autopilot.device.change', because: 'changes a property of a device' },
+  'autopilot.import.csv': { action: 'autopilot.device.import', because: 'every channel imports devices' },
+  'autopilot.imported.create': { action: 'autopilot.device.import', because: 'every channel imports devices' },
+  'autopilot.imported.import': { action: 'autopilot.device.import', because: 'every channel imports devices' },
+  'lifecycle.stale.delete': { action: 'directory.device.delete', because: 'the same for several that are stale' },
+  'identity.sign-in.submit': { action: 'identity.user.signIn', because: 'the user signs in; trails name it so' },
+  'registration.join': { action: 'registration.device.join', because: 'what is recorded names what it happened to' },
+  'mdm.enrollment.enroll': { action: 'mdm.enrollment.create', because: 'the enrolment is what comes into being' },
+}
+
+/** By the operation's id, without its root. */
+export const actionOf = (operation: string): string => recordedAs[operation]?.action ?? operation
