@@ -41,7 +41,7 @@ export const msiNode = (phase: Phase, productCode: string, name: string): string
 export const rootCertificateNode = (thumbprint: string): string =>
   `${root('device')}/RootCATrustedCertificates/Root/${thumbprint.toUpperCase()}/EncodedCertificate`
 
-/** What the server asks every new device about itself. */
+/** Nodes the server asks of every new device. */
 export const inventoryNodes = {
   osVersion: './DevDetail/SwV',
   serialNumber: './DevDetail/Ext/Microsoft/SMBIOSSerialNumber',
@@ -62,7 +62,7 @@ export function scopeOfUri(uri: string): Phase | undefined {
   return /^\.\/User\/Vendor\//i.test(uri) ? 'user' : undefined
 }
 
-/** What is set in the user's own tree waits for the user, however it was assigned. */
+/** Settings in the user's own tree wait for the user, however they are assigned. */
 export function phaseOf(through: 'device' | 'user', scope: Phase): Phase {
   return through === 'device' && scope === 'device' ? 'device' : 'user'
 }

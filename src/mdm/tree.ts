@@ -1,4 +1,4 @@
-// The management tree of one device as the server knows it: for each node what the device acknowledged, refused or said; and
+// The management tree of one device as the server knows it: for each node the device's acknowledgement, refusal or value; and
 // the writes that change it.
 
 import { toHex } from '../kernel/bytes.ts'
@@ -25,7 +25,7 @@ export type NodeState = {
     readonly status: number
     readonly times: number
   }
-  /** What the device last said that the node holds; null when it has no such node. */
+  /** The node's value as the device last reported it; null when it has no such node. */
   readonly value?: string | null
 }
 
@@ -52,7 +52,7 @@ export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\
 
 export const mostTries = 3
 
-/** Some nodes want to be added first and some exist already: the answer tells which. */
+/** Some nodes must be added first and some exist already: the answer tells which. */
 export function otherKind(tried: NonNullable<NodeState['tried']>): 'Add' | 'Replace' | undefined {
   if (tried.kind === 'Replace' && tried.status === 404) return 'Add'
   return tried.kind === 'Add' && tried.status === 418 ? 'Replace' : undefined

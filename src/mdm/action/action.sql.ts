@@ -1,4 +1,4 @@
-// Statements of what administrators ask of one managed device: the action with its state, and the command that waits for
+// Statements of administrators' actions on one managed device: the action with its state, and the command that waits for
 // the device's next check-in.
 
 import type { Db } from '../../db/schema.ts'
@@ -50,7 +50,7 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
 
 type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date }
 
-/** One action at a time: what waited before is taken back. */
+/** One action at a time: a new one cancels the waiting one. */
 export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind, command: SentCommand): Promise<void> {
   await tx
     .deleteFrom('mdm_command')
@@ -98,7 +98,7 @@ export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionSta
     .execute()
 }
 
-/** What was open of an enrolment that has ended: nobody will carry it out. */
+/** Fails the open action of an ended enrolment: nobody will carry it out. */
 export async function failOpen(tx: Db, { tenantId, id, now }: On): Promise<ActionKind | undefined> {
   const row = await tx
     .updateTable('mdm_enrollment')

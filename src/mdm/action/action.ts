@@ -1,13 +1,13 @@
-// What an administrator may ask of a managed device that is to leave, and what the device's answer means
+// Actions on a managed device that is to leave, and the meaning of the device's answer
 // (RemoteWipe CSP, DMClient CSP).
 //
 // Invariants
 //   1. While an action is open, the device gets that command at its check-in and nothing else: no setting, no application.
 //   2. A retired device is let go when it has answered, whatever it answered: Windows that joined the directory may refuse
 //      to unenrol at the server's wish. A wipe counts only when the device accepted it: this command, and no other.
-//   3. A device that says goodbye by itself has done what a retirement asks. A wipe it does not get round in that way: the
-//      command goes first, and the device stays enrolled until it has accepted it, so that it can be asked again.
-//   4. What is open when an enrolment ends was never carried out: it has failed, and is told.
+//   3. A device that says goodbye by itself has done what a retirement asks. A goodbye does not avoid a wipe: the command
+//      goes first, and the device stays enrolled until it has accepted it, so that it can be asked again.
+//   4. An action still open when an enrolment ends was never carried out: it has failed, and is reported.
 
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import { providerId } from '../node.ts'
@@ -26,7 +26,7 @@ export function wipeCommand({ useProtectedWipe }: { readonly useProtectedWipe: b
   return { kind: 'Exec', uri: `${wipeNode}${useProtectedWipe ? 'doWipeProtected' : 'doWipe'}`, format: 'chr' }
 }
 
-/** What a device says of the command of one action says nothing of another that was asked for meanwhile. */
+/** An answer to one action's command says nothing about another action requested meanwhile. */
 export const isCommandOf = (kind: ActionKind, { uri }: Pick<SentCommand, 'uri'>): boolean =>
   kind === 'retire' ? uri === unenrollNode : uri.startsWith(wipeNode)
 
@@ -36,12 +36,12 @@ export function outcomeOf(kind: ActionKind, status: number): 'waits' | 'done' | 
   return kind === 'retire' || isSuccess(status) ? 'done' : 'failed'
 }
 
-/** Whether the device's goodbye is taken. */
+/** Whether to accept the device's goodbye. */
 export const mayLeave = (action: DeviceAction | undefined): boolean => action?.kind !== 'wipe'
 
 export const isOpen = ({ state }: DeviceAction): boolean => state === 'pending' || state === 'active'
 
-/** Options of a wipe as the original knows them; those that this service cannot keep its word on. */
+/** Options of a wipe as the original knows them; those that this service cannot honour. */
 export type WipeOptions = {
   readonly keepEnrollmentData?: boolean | null | undefined
   readonly keepUserData?: boolean | null | undefined
@@ -50,7 +50,7 @@ export type WipeOptions = {
   readonly macOsUnlockCode?: string | null | undefined
 }
 
-/** The first option that is asked for and not offered. */
+/** The first requested option that is not offered. */
 export function unsupportedOption(options: WipeOptions): string | undefined {
   const names = ['keepEnrollmentData', 'keepUserData', 'persistEsimDataPlan', 'macOsUnlockCode'] as const
   return names.find((name) => Boolean(options[name]))

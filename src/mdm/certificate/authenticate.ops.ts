@@ -1,5 +1,5 @@
-// From the certificate of a TLS connection to the enrolment it was issued for. Nothing else is looked at: not the body,
-// not a header, not a device id that somebody knows (T-03, T-04).
+// From the certificate of a TLS connection to the enrolment it was issued for. Nothing else counts: not the body, not a
+// header, not a device id that somebody knows (T-03, T-04).
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -13,7 +13,7 @@ export type EnrolledCaller = {
   readonly kind: 'enrollment'
   readonly tenantId: TenantId
   readonly enrollmentId: EnrollmentId
-  /** Who enrolled it, unless it is nobody's. */
+  /** The person who enrolled it, if any. */
   readonly person: UserId | undefined
   readonly actor: Actor
 }

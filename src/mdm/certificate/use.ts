@@ -1,9 +1,9 @@
-// Whether one management certificate is used from two places at once (T-20): its key was copied from the device, by theft
+// Detects a management certificate used from two places at once (T-20): its key was copied from the device, by theft
 // or with the image of a disk. A device has one session at a time. It never comes back to a connection, or to the middle of
 // a session, that it left for another; it repeats a message word for word or not at all; and where it counts its sessions,
 // nobody else's session stands between two of its own. Two that share a certificate break that as soon as both are awake.
-// What was left is remembered for ten minutes, and nobody can make it forgotten sooner: whoever opens as many connections
-// as are remembered is told of for that alone. What is not seen stands in docs/protocols/enrollment.md.
+// Left connections and sessions are remembered for ten minutes, and nobody can shorten that: opening as many connections as
+// are remembered is reported for that alone. docs/protocols/enrollment.md lists the undetected cases.
 
 export type Use = {
   /** Of the TLS connection, from its keying material: nobody can choose it. */
@@ -15,13 +15,13 @@ export type Use = {
   readonly at: number
 }
 
-/** What the message is in its session: `repeated` word for word, `contradicts` when its number was used for another one. */
+/** The message's relation to its session: `repeated` word for word, `contradicts` when its number had another message. */
 export type Heard = 'new' | 'repeated' | 'contradicts'
 
 /** A session on a connection that was left for another session or another connection, and when. */
 export type Left = Pick<Use, 'connection' | 'sessionId' | 'at'>
 
-/** What happens to one device now and then, and to two that share all the time. */
+/** An oddity: one device shows it now and then, two that share all the time. */
 type Oddity = { readonly kind: 'interrupted' | 'repeated'; readonly message: string; readonly at: number }
 
 export type Uses = {
@@ -39,9 +39,9 @@ export type JudgedUse = {
 }
 
 const liveMs = 10 * 60_000
-/** Of a device that opens a connection for every message, in ten minutes; more is told of. */
+/** For a device that opens a connection for every message, in ten minutes; more is reported. */
 export const mostLeft = 200
-/** How often makes it two: counts that another interrupted, and answers that got lost together with their connection. */
+/** Oddities that reveal two holders: counts that another interrupted, and answers lost together with their connection. */
 const mostOdd = { interrupted: 2, repeated: 6 } as const
 
 /** `restarts` says that the message begins a session again that had ended under the same id. */
@@ -120,7 +120,7 @@ function numberOf(text: string, base: number): number | undefined {
   return digits.test(text) ? Number.parseInt(text, base) : undefined
 }
 
-/** Serial numbers that makers forgot to set say nothing. */
+/** Serial numbers that makers forgot to set prove nothing. */
 export function saysOtherHardware(known: string | undefined, said: string | undefined): boolean {
   const plain = (text = '') => text.trim().toUpperCase()
   return plain(known) !== '' && plain(said) !== '' && plain(known) !== plain(said)

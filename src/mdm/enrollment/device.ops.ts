@@ -1,6 +1,6 @@
 // The enrolment itself: may this user enrol this device, and if so its record, its certificate and its document.
 // Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
-// key give the same certificate, and a token enrols once (T-12); what the request's subject or extensions say is never certified (T-41).
+// key give the same certificate, and a token enrols once (T-12); the request's subject and extensions are never certified (T-41).
 
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
@@ -30,7 +30,7 @@ import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refus
 import { raiseEnrolledOver } from './enrolled-over.ops.ts'
 import { provisioningFor } from './provisioning.ts'
 
-/** Who the token in the request's header speaks for. */
+/** The user of the token in the request's header. */
 export type EnrollingUser = {
   readonly tenantId: TenantId
   readonly userId: UserId
@@ -139,8 +139,8 @@ function readKey(csr: Uint8Array): Buffer {
 
 /**
  * The device that the token names: only a request that the device itself signed gets such a token (MS-OAPXBC §3.2.5.1),
- * and it counts for the join that it was got in. What the enrolment says of itself names no device; where it says
- * anything, it must not contradict the token (T-57).
+ * and it counts for the join that it was got in. The enrolment's own claims name no device; where there are any, they must
+ * not contradict the token (T-57).
  */
 async function findDevice(
   tx: Db,
@@ -246,7 +246,7 @@ async function storeEnrollment(
   return { kind: 'enrolled', id, certificate: issued.der }
 }
 
-/** What several devices may say that have none. */
+/** All-zero ids do not count: many devices send them. */
 const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undefined =>
   id && /[1-9a-f]/i.test(id) ? id : undefined
 

@@ -1,4 +1,4 @@
-// Who may enrol, as a table: each fact alone turns the answer.
+// The enrolment rule as a table: each fact alone turns the answer.
 
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'

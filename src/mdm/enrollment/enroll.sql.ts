@@ -1,4 +1,4 @@
-// Statements of enrolment: the enrolment itself, and what it means for the directory's and the registration's rows.
+// Statements of enrolment: the enrolment itself, and its effect on the directory's and the registration's rows.
 
 import { sql } from 'kysely'
 
@@ -14,22 +14,22 @@ export async function lockRequest(tx: Db, requestKey: string): Promise<void> {
 }
 
 export type Circumstances = {
-  /** As people know it. */
+  /** The name people know. */
   readonly organization: string
   readonly mdmScope: 'none' | 'selected' | 'all'
   readonly assurance: AssurancePolicy
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
-  /** What the token was used for, if it was: it is good for one enrolment, also after that has ended. */
+  /** The enrolment made with this token, if any: a token is good for one, also after that has ended. */
   readonly known: { readonly id: EnrollmentId; readonly certificate: Buffer; readonly stands: boolean } | undefined
   /** The device has an enrolment, which this one would end. */
   readonly isEnrolled: boolean
-  /** A retirement or a wipe waits for it, which an enrolment anew would make forgotten. */
+  /** A retirement or a wipe waits for it, which a new enrolment would drop. */
   readonly isToLeave: boolean
   /** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */
   readonly sharing: number
 }
 
-/** What decides about an enrolment besides the device itself, read behind its lock and that of the request. */
+/** The facts that decide about an enrolment besides the device, read behind its lock and the request's. */
 export async function circumstances(
   tx: Db,
   tenantId: TenantId,
@@ -104,7 +104,7 @@ export type JoinedDevice = {
   readonly ownerId: string | undefined
   readonly registrationId: RegistrationId | undefined
   readonly profileName: string | undefined
-  /** What the device proved when it joined. */
+  /** The device's proof when it joined. */
   readonly evidence: Evidence
 }
 

@@ -1,4 +1,4 @@
-// What management sessions ask of a kind of managed item. Sessions know this interface and the list of kinds (kinds.ts);
+// The interface of a kind of managed item for management sessions. Sessions know it and the list of kinds (kinds.ts);
 // none of their files names a kind (docs/adding-a-managed-kind.md).
 
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
@@ -7,7 +7,7 @@ import type { Phase } from '../node.ts'
 import type { ChosenPage, StatusPageSettings } from '../status-page/status-page.ts'
 import type { Tree, Write } from '../tree.ts'
 
-/** What every item has, of whatever kind. */
+/** Members of every item, of whatever kind. */
 export type ItemBase<Name extends string = string> = {
   readonly kind: Name
   readonly id: string
@@ -20,7 +20,7 @@ export type ItemState = 'pending' | 'applied' | 'installing' | 'installed' | 'fa
 
 export type Standing = { readonly state: ItemState; readonly error?: string }
 
-/** What the status page is told to wait for: entries of one of its lists. */
+/** Entries of one list that the status page waits for. */
 export type Expected = {
   readonly list: 'ExpectedPolicies' | 'ExpectedMSIAppPackages'
   readonly entries: readonly string[]
@@ -29,12 +29,12 @@ export type Expected = {
 /** The older item that sets the same node, and whether to another value. */
 export type Rival = { readonly name: string; readonly differs: boolean }
 
-/** Members are methods so that a list may hold kinds of different items: who calls one chose the kind by `item.kind`. */
+/** Members are methods so that a list may hold kinds of different items: callers choose the kind by `item.kind`. */
 export type ItemKind<I extends ItemBase> = {
   readonly name: I['kind']
-  /** What the story says when the device has it, and when it failed. */
+  /** The story's steps when the device has it, and when it failed. */
   readonly steps: { readonly done: ServerStep; readonly failed: ServerStep }
-  /** What the device has of it stays when it is assigned no more. */
+  /** The device keeps it when it is assigned no more. */
   readonly stays: boolean
   /** The nodes that only one item may set. */
   nodes(item: I): readonly { readonly uri: string }[]
@@ -44,9 +44,9 @@ export type ItemKind<I extends ItemBase> = {
   writes(item: I, on: { readonly key: string; readonly owns: (uri: string) => boolean }): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
   questions(item: I, tree: Tree, state: ItemState | undefined): readonly string[]
-  /** How it stands, by what the device acknowledged and said. */
+  /** Its state, by what the device acknowledged and said. */
   standing(item: I, tree: Tree, rivalOf: (uri: string, mark: string) => Rival | undefined): Standing
-  /** Values of nodes that an alert of the device tells of this item; undefined when it tells none. */
+  /** Node values of this item that an alert of the device reports; undefined when it reports none. */
   hears(item: I, alert: ReceivedAlert): Readonly<Record<string, string>> | undefined
   /** Whether the status page may wait for it. */
   isTracked(item: I, page: Pick<ChosenPage, 'chosenFor'> & { readonly settings: StatusPageSettings }): boolean

@@ -1,5 +1,5 @@
-// Secret values in answers: they are not shown, and what stands for them is not taken for one.
+// Masks secret values in answers, and recognises the mask when it comes back.
 
-/** What stands in every answer where a secret is not shown. */
+/** Replaces a secret in every answer that does not show it. */
 export const mask = '****'
 export const isMask = (value: string): boolean => /^[*\u2022]{3,}$/.test(value.trim())

@@ -28,7 +28,7 @@ export type ManagedDevice = {
   readonly enrollmentKind: string
   readonly profileName: string
   readonly state: 'enrolled' | 'unenrolled'
-  /** What the device had proved when it enrolled. */
+  /** The device's proof when it enrolled. */
   readonly assurance: Assurance
   readonly simulated: boolean
   readonly enrolledAt: Date

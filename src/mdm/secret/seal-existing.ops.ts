@@ -1,5 +1,5 @@
 // Seals, when the server starts, the secrets that an older version stored in the clear: settings, command lines and files of
-// applications, and what the trees of devices remember of such settings. Each row is looked at once (`secrets_checked`);
+// applications, and traces of such settings in the trees of devices. Each row is looked at once (`secrets_checked`);
 // after that the writers seal. Two servers that start together wait for each other row by row.
 
 import type { Db } from '../../db/schema.ts'
@@ -43,8 +43,8 @@ function judged(setting: StoredSetting): StoredSetting {
 }
 
 /**
- * What the tree remembers of a secret could be the secret itself, or a digest that can be guessed at. The device then gets
- * the setting once more.
+ * A tree's trace of a secret could be the secret itself, or a digest that can be guessed at. The device then gets the
+ * setting once more.
  */
 function forgotten(tree: Tree, owner: string, settings: readonly StoredSetting[]): Tree {
   const secret = new Set(settings.filter(({ secret }) => secret).map(({ uri }) => uri))

@@ -1,5 +1,5 @@
-// Secrets of settings: sealed when they are written, opened for a device that was admitted, shown to an administrator who
-// may see them. Each sealing is bound to its policy, so that a sealed value copied into another policy does not open.
+// Secrets of settings: sealed when they are written, opened for an admitted device, shown to an administrator who may see
+// them. Each sealing is bound to its policy, so that a sealed value copied into another policy does not open.
 
 import { randomUUID } from 'node:crypto'
 
@@ -32,11 +32,11 @@ function sealOne(seal: Seal, policy: PolicyRef, { value, secret, ...setting }: S
   }
 }
 
-/** What a device's tree keeps of a secret: enough to see that it changed, and no help in guessing it. */
+/** A device's tree keeps this mark of a secret: it shows a change, and does not help in guessing it. */
 export const secretMark = (seal: Seal, tenantId: string, value: string): string =>
   `secret:${seal.digest(value, `mdm_enrollment/${tenantId}`)}`
 
-/** For a device: only what was admitted is opened. */
+/** For a device: only admitted settings are opened. */
 export function openSettings(
   seal: Seal,
   policy: PolicyRef,

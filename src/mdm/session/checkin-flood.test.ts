@@ -1,4 +1,4 @@
-// A device that answers without end, over the wire: what one session may cost the server (T-39).
+// A device that answers without end, over the wire: limits of one session's cost (T-39).
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -31,7 +31,7 @@ async function asked() {
   }
   const gets = ({ commands }: Message) =>
     commands.flatMap((one) => (one.kind === 'Get' ? [{ cmdId: one.cmdId, uri: one.items[0]?.target ?? '' }] : []))
-  /** What the server keeps of the session between two messages. */
+  /** The session's size at the server between two messages. */
   const kept = async (): Promise<number> => {
     const { state } = await world.app.db
       .selectFrom('mdm_session')
@@ -152,7 +152,7 @@ test('[T-39] a device that answers many questions in many messages is heard to t
   expect(await serial()).toBe('SN-8')
 })
 
-/** More devices than are heard at once, and more messages than may wait of one person. */
+/** More devices than are heard at once, and more messages than one person may have waiting. */
 const [devices, messagesOfEach] = [10, 8]
 
 /** A message that begins a session and is heard alone: the device says that it leaves. */

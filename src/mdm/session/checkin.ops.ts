@@ -1,6 +1,6 @@
-// One message of a management session (OMA-TS-DM_Protocol-V1_2, MS-MDM): learn what the device answered, decide what it
-// gets next, keep both in the statement that also keeps the session, so that a reply that got lost can be repeated
-// word for word.
+// One message of a management session (OMA-TS-DM_Protocol-V1_2, MS-MDM): learns from the device's answers, decides what to
+// send next, and keeps both in the statement that also keeps the session, so that a lost reply can be repeated word for
+// word.
 
 import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -44,7 +44,7 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
   readonly contentKey: Uint8Array
   readonly seal: Seal
   readonly assigned: AssignedMemory
-  /** Whom a session's bearer token speaks for; undefined when it proves nothing. */
+  /** The user of a session's bearer token; undefined when it proves nothing. */
   readonly userOfToken: (
     authorization: string,
     now: Date,
@@ -53,7 +53,7 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
 
 export type Received = {
   readonly enrollmentId: EnrollmentId
-  /** Who enrolled the device, unless it is nobody's. */
+  /** The person who enrolled it, if any. */
   readonly person: UserId | undefined
   readonly body: Uint8Array
   readonly authorization: string | undefined
@@ -72,7 +72,7 @@ export async function receiveMessage(
   const first = await hear(db, operation, given)
   const outcome = first === 'alone' ? await hearAlone(db, operation, given) : first
   if (outcome === 'outdated') {
-    // not thrown within the transaction: that the message came is on record
+    // not thrown within the transaction: the arrival stays recorded
     throw new Fault('conflict', 'What this session was about has changed since. Begin a new session.', {
       reason: 'session-outdated',
     })
@@ -88,7 +88,7 @@ export async function receiveMessage(
   return encodeMessage(outcome)
 }
 
-/** Devices send the token with each message; it proves who is there, and only a message that says somebody is asks for that. */
+/** Devices send the token with each message; it proves the user, and only a message that says somebody is there needs it. */
 async function provenUser(
   { now }: OperationContext,
   { authorization }: Received,
@@ -195,7 +195,7 @@ type Conversation = Omit<About, 'session'> &
     readonly uses: Uses
   }
 
-/** For a device that says it got no answer to its first message, when that answer is right no longer: as if it had begun again. */
+/** Restarts a device that says it got no answer to its first message, when that answer is no longer right. */
 function decideAnew(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
   const { session, message, deps } = conversation
   const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
@@ -229,7 +229,7 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
   const saysGoodbye = wantsToLeave(heard.alerts)
   if ((action || saysGoodbye || heard.overfull) && !db.isTransaction) return 'alone'
   const fresh = session.restarted || session.rounds === 0
-  // of a session that was broken off nothing is learned: its commands are decided again
+  // nothing is learned from a broken-off session: its commands are decided again
   const results = session.restarted ? [] : heard.results
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
@@ -263,7 +263,7 @@ function answerOf(result: CommandResult, command: sessions.SessionCommand | unde
   const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
   const status = result.status ?? 0 // nothing was said of it
   const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
-  // what a device says about a secret could repeat it; PostgreSQL's text has no room for NUL
+  // the device's message about a secret could repeat it; PostgreSQL's text has no room for NUL
   const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
   return [{ sequence: command.sequence, status, result: kept, command }]
 }
@@ -283,7 +283,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   )
   const record = enrollment.record ?? newRecord(page)
   const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)
-  // nothing that a copy says of its hardware is kept, or the device would be taken for the copy next time
+  // no hardware value of a copy is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
   if (saysOtherHardware(enrollment.serialNumber, serialNumber)) {
     if (!db.isTransaction) return 'alone'

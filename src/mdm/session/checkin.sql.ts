@@ -1,6 +1,6 @@
-// What a management session keeps, and how its use of a certificate is noted; message.sql.ts reads and writes the rest. The cost
-// of a check-in must not grow with the history of commands (T-45): what is known about nodes is in the enrolment's row, and
-// waiting commands have an index of their own.
+// Stores a management session, and its use of a certificate; message.sql.ts reads and writes the rest. The cost of a check-in
+// must not grow with the history of commands (T-45): the known state of nodes is in the enrolment's row, and waiting commands
+// have an index of their own.
 
 import type { Db } from '../../db/schema.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
@@ -22,7 +22,7 @@ export type Enrollment = {
   readonly registrationId: string | undefined
   /** Where its certificate was used lately. */
   readonly uses: Uses | undefined
-  /** What the device proved when it joined, as its enrolment took it over. */
+  /** The device's proof when it joined, as its enrolment took it over. */
   readonly evidence: Evidence
   readonly tree: Tree
   readonly record: DeploymentRecord | undefined

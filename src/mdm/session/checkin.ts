@@ -1,4 +1,4 @@
-// What a device's message says besides answering commands: who is logged on, what its items say, whether it leaves
+// A device's message apart from answers to commands: the user logged on, its items' reports, its goodbye
 // (MS-MDM §3.2.5.1), and which of our nodes it describes.
 
 import { withoutUnseen } from '../../kernel/plain-name.ts'
@@ -22,7 +22,7 @@ export function wantsToLeave(alerts: readonly ReceivedAlert[]): boolean {
   return ofType(alerts, alertTypes.unenrollment).some(({ data }) => data?.trim() === '1')
 }
 
-/** What alerts tell of items, as if the device had been asked. Of several items that hear an alert the first learns it. */
+/** Learns from alerts about items, as if the device had been asked. Of several items that hear an alert the first learns it. */
 export function learnFromAlerts(tree: Tree, alerts: readonly ReceivedAlert[], items: readonly Item[]): Tree {
   let learned = tree
   for (const alert of alerts) {

@@ -1,5 +1,5 @@
-// What is known about one enrolled device between its sessions: the last acknowledged value of each node (the tree), and
-// how its deployment stands (the record). Both are plain JSON, kept with the enrolment.
+// The stored state of one enrolled device between its sessions: the last acknowledged value of each node (the tree), and the
+// state of its deployment (the record). Both are plain JSON, kept with the enrolment.
 
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import type { ItemState } from '../item/item.ts'
@@ -10,7 +10,7 @@ import type { SentCommand, Tree } from '../tree.ts'
 
 export type PhaseRecord = {
   readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'
-  /** What the page was told to wait for; never changes again once everything is delivered. */
+  /** The items the page waits for; never changes again once everything is delivered. */
   readonly waitsFor: readonly { readonly key: ItemKey; readonly name: string }[]
   readonly announcedAt?: string
   /** When the page gives up by itself. */

@@ -75,7 +75,7 @@ function makeDevice(failing: readonly string[] = []) {
         world = { tree, effects: [] }
       }
     },
-    /** What the page of a phase makes of the nodes. */
+    /** The page's verdict on a phase's nodes. */
     judge(phase: Phase, minutesOpen: number): 'waiting' | 'done' | 'failed' {
       const read = (name: string) => readValue(world.tree, firstSyncNode(phase, name))
       const list = (name: string) => (read(name) ?? '').split(listSeparator).filter((one) => one !== '')

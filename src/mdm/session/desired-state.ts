@@ -1,9 +1,9 @@
-// What to send a device next, from what is assigned, what it acknowledged and who is logged on
+// Decides what to send a device next, from assignments, acknowledgements and who is logged on
 // (docs/protocols/management-session.md, docs/protocols/status-page.md).
 //
 // Invariants
 //   1. The status page is held in the first message of the first session, and waits only for items that have a name, a
-//      list on the device and a deadline (I4). What ended has ended.
+//      list on the device and a deadline (I4). An ended page stays ended.
 //   2. A node that holds the wanted value is not written again; a refused write is repeated at most three times.
 //   3. Nothing for the user is sent before the user is logged on.
 //   4. The lists are complete before the device is told that the server has finished, and never change after that.
@@ -34,7 +34,7 @@ import type { DeploymentRecord } from './deployment.ts'
 
 export type Facts = {
   readonly record: DeploymentRecord
-  /** Keys of what is assigned and withheld: what the device has of it already stays. */
+  /** Keys of assigned items that are withheld: earlier parts on the device stay. */
   readonly withheld?: ReadonlySet<string>
   /** Oldest first: of two items that set one node differently, the older wins. */
   readonly items: readonly Item[]
@@ -93,7 +93,7 @@ function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tre
   ]
 }
 
-/** What the page of this phase waits for. */
+/** The items this phase's page waits for. */
 export function trackedItems(facts: Pick<Facts, 'record' | 'items'>, phase: Phase): readonly Item[] {
   const { page } = facts.record
   if (!page) return []
@@ -156,7 +156,7 @@ function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean
   return mayRepeat && tried.times < mostTries ? tried.kind : undefined
 }
 
-/** What was set by items that are assigned no more, but for kinds that stay. */
+/** Removes settings of items no longer assigned, except of kinds that stay. */
 export function decideRemovals({
   items,
   withheld,
@@ -175,7 +175,7 @@ export function decideRemovals({
 function decideQuestions(facts: Facts): readonly SentCommand[] {
   const ask = (uri: string): SentCommand => ({ kind: 'Get', uri })
   const unknown = Object.values(inventoryNodes).filter((uri) => facts.tree[uri]?.value === undefined)
-  // what changes, and what must not: another serial number is other hardware with this certificate (T-20)
+  // changing values, and one that must not change: another serial number is other hardware with this certificate (T-20)
   const eachSession = [inventoryNodes.osVersion, inventoryNodes.computerName, inventoryNodes.serialNumber]
   const phases = (['device', 'user'] as const).filter((phase) => {
     const { state } = facts.record.phases[phase]

@@ -1,4 +1,4 @@
-// The check-in of a device that is to leave: it gets that one command, and before a retirement the removal of what was set.
+// The check-in of a device that is to leave: it gets that one command, and before a retirement the removal of its settings.
 // When it has answered, its enrolment ends with its certificate. A goodbye of its own does not spare it a wipe.
 
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -26,7 +26,7 @@ export type Leaving = {
   readonly message: Message
   readonly waiting: readonly sessions.WaitingCommand[]
   readonly heard: ServerStep
-  /** What is known of the device's nodes, with this message's answers. */
+  /** The device's known nodes, with this message's answers. */
   readonly tree: Tree
   readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
   readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
@@ -106,8 +106,8 @@ async function conclude(
 const hourMs = 3_600_000
 
 /**
- * A device that is to be wiped says goodbye. It may be gone whatever we answer, so an administrator is told at once, and once
- * an hour at most while it goes on.
+ * A device that is to be wiped says goodbye. It may be gone whatever we answer, so the alarm is raised at once, and once an
+ * hour at most while it goes on.
  */
 export async function noteGoodbye(tx: Db, operation: OperationContext, enrollment: sessions.Enrollment): Promise<void> {
   const { tenantId, now } = operation

@@ -1,4 +1,4 @@
-// What a message leaves is written whole or not at all, whoever else works on the device in that moment.
+// A message is written whole or not at all, whoever else works on the device in that moment.
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -274,7 +274,7 @@ const hello = (place: Place) => saying(place, 1201)
 const goodbye = (place: Place) =>
   saying(place, 1226, [{ meta: { type: alertTypes.unenrollment, format: 'int' }, data: '1' }])
 
-/** What the device is answered when `meanwhile` happens after its certificate was looked at. */
+/** The answer to the device when `meanwhile` happens after its certificate was looked at. */
 async function answered({ db, on, device }: Place, body: string, meanwhile: (tx: Db) => Promise<unknown>) {
   const waits = () =>
     sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(db)

@@ -1,5 +1,5 @@
-// Sending: the commands decided and those an administrator queued go through the session machine, which takes as much as
-// fits into the reply; what went is kept, so that its answer can be understood.
+// Sending: decided commands and those queued by an administrator go through the session machine, which takes as much as
+// fits into the reply; the sent ones are kept, so that their answers can be understood.
 
 import type { Message } from '../../protocol/syncml/message.ts'
 import { type QueuedCommand, type ServerStep, serverStep } from '../../protocol/syncml/server-session.ts'
@@ -15,7 +15,7 @@ export type Sending = {
   readonly planned: ReadonlyMap<string, SentCommand>
   /** An administrator's commands that are on their way with this reply. */
   readonly sent: readonly SentCommand[]
-  /** What has to be written of it. */
+  /** The parts to be written. */
   readonly leaves: Pick<Left, 'sent' | 'marked'>
   /** Of the next state of the session: what is on its way. */
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>

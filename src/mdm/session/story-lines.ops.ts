@@ -1,4 +1,4 @@
-// What a message adds to the story of its device.
+// The story lines of a device's message.
 
 import type { Db } from '../../db/schema.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

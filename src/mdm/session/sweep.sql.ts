@@ -1,4 +1,4 @@
-// What goes of management sessions, and when.
+// Expiry of management sessions.
 
 import { sql } from 'kysely'
 

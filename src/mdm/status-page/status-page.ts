@@ -75,7 +75,7 @@ export function blockFlags(settings: StatusPageSettings): number {
 
 export type PageNode = { readonly uri: string; readonly format: string; readonly value: string }
 
-/** What the device must know in the very first session, before it has shown anything. */
+/** Nodes the device needs in the very first session, before it has shown anything. */
 export function pageNodes(settings: StatusPageSettings): readonly PageNode[] {
   const node = (name: string, format: string, value: string | number | boolean): PageNode => ({
     uri: firstSyncNode('device', name),

@@ -1,5 +1,5 @@
-// Applications: what administrators state about them, and their content. An upload is first written to a file beside the
-// database and hashed while it arrives; the transaction that stores it waits for no network.
+// Applications: their properties as stated by administrators, and their content. An upload is first written to a file beside
+// the database and hashed while it arrives; the transaction that stores it waits for no network.
 
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, open, rm } from 'node:fs/promises'
@@ -36,7 +36,7 @@ export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<ap
   return found
 }
 
-/** What an administrator states. Without `holdsSecret` the command line decides. */
+/** An administrator's input. Without `holdsSecret` the command line decides. */
 export type AppInput = Partial<Pick<apps.AppValues, VisibleValue> & { readonly commandLine: string }> & {
   readonly holdsSecret?: boolean
 }
@@ -81,7 +81,7 @@ export async function changeApp(
           ? showCommandLine(seal, ref, stored.commandLineSealed)
           : stored.commandLine
         : readCommandLine(commandLine)
-    // a command line that stays keeps what was decided about it
+    // an unchanged command line keeps its mark
     const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
     const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, ref, line, wanted) }
     if (!(await apps.change(tx, operation.tenantId, stored, values))) {
@@ -129,7 +129,7 @@ export async function showSecretCommandLine(
   })
 }
 
-/** For the audit: what was stated, without what is sealed. */
+/** For the audit: the stated values, without the sealed ones. */
 const auditedValues = ({
   displayName,
   publisher,

@@ -1,7 +1,7 @@
 // Serving the content of applications to devices: part by part, whole or from an offset, for a signed address only.
 //
-// Invariant: a signed address is no promise. What a session would not offer the device now is not served, whatever the
-// address said when it was made: the enrolment, the assignment, the release of a secret and the content are asked for again.
+// Invariant: a signed address is no promise. Content that a session would not offer the device now is not served, whatever
+// the address says: each request checks the enrolment, the assignment, the release of a secret and the content again.
 
 import type { Db } from '../../../db/schema.ts'
 import type { Admitted } from '../../../kernel/assurance-needs.ts'
@@ -16,7 +16,7 @@ import * as apps from './app.sql.ts'
 import { appKind } from './assignment.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
-/** How long a download that is under way goes by what was decided. */
+/** How long a running download relies on its decision. */
 const askAgainMs = 5_000
 
 const asApplication = { kind: appKind, consumer: 'application-with-secret' } as const
@@ -80,7 +80,7 @@ export async function openContent(
   }
 }
 
-/** What a session would say of the content now; throws where it would not offer it. */
+/** A session's answer for the content now; throws where it would not offer it. */
 async function decideNow(db: Db, grant: Grant) {
   const device = await apps.enrolledDevice(db, grant.tenantId, grant.enrollmentId)
   if (!device)

@@ -1,4 +1,4 @@
-// What the bytes of an application are served for, read without a server; over the wire in content.test.ts.
+// Conditions for serving an application's bytes, read without a server; over the wire in content.test.ts.
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -165,7 +165,7 @@ test('[T-15] an address that we did not make, that says something else, or whose
     { ...good, signature: address(app, device, { fileName: 'other.msi' }).signature },
     { ...good, fileName: 'other.msi' },
     { ...good, expires: String(Number(good.expires) + 1) },
-    // signed, and no address of ours: what is no id, or no second of this age, is not asked for at all
+    // signed, but not by our rules: an invalid id, or a time out of range, is never looked up
     address(app, device, { tenantId: '' }),
     address(app, device, { enrollmentId: '' }),
     { ...address(app, device), appId: '', signature: address({ ...app, id: '' as AppId }, device).signature },

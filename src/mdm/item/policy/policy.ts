@@ -73,7 +73,7 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
   return { ok: true, scope, settings }
 }
 
-/** What the node or the value says cannot be unmarked. */
+/** A node or value known as secret cannot be unmarked. */
 export function whySecret(setting: Pick<OmaSetting, 'omaUri' | 'value' | 'isEncrypted'>): Setting['secret'] {
   if (isSecretNode(setting.omaUri) || looksSecret(String(setting.value))) return 'known'
   return setting.isEncrypted === true ? 'marked' : undefined
@@ -89,7 +89,7 @@ function isOurOwn(uri: string): boolean {
   return /\/DMClient\/Provider\/[^/]+\/(FirstSyncStatus|Unenroll|EntDMID)\b|\/EnrollmentStatusTracking\//i.test(uri)
 }
 
-/** A text says what is wrong. */
+/** A text is an error message. */
 function readValue({ type, value }: OmaSetting): { readonly format: string; readonly value: string } | string {
   const text = String(value)
   switch (type) {

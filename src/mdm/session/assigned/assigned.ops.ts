@@ -1,4 +1,4 @@
-// Everything that is assigned to a device, resolved: items with their phases, what is withheld from it because it holds a
+// Resolves everything that is assigned to a device: items with their phases, items withheld from it because they hold a
 // secret, and the status page it gets.
 
 import * as assignments from '../../../assignment/assignment.sql.ts'
@@ -35,7 +35,7 @@ export type Assigned = {
   readonly items: readonly Item[]
   /** Assigned, and not sent, because it holds a secret. */
   readonly withheld: readonly Withheld[]
-  /** Undefined where it was not asked for. */
+  /** Undefined where not requested. */
   readonly page: ChosenPage | undefined
 }
 
@@ -47,7 +47,7 @@ export type Receiver = {
   readonly enrollmentId: EnrollmentId
   readonly deviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
-  /** What the device proved when it enrolled. */
+  /** The device's proof when it enrolled. */
   readonly evidence: Evidence
 }
 
@@ -85,7 +85,7 @@ export async function loadAssigned(
   return { page, items, withheld }
 }
 
-/** Sent to anybody whom it reaches. */
+/** Sent to every device it reaches. */
 export type Unmarked = { readonly kind: 'no-secret' }
 /** It reaches the device no longer, or never did. */
 export type Unassigned = { readonly kind: 'unassigned' }
@@ -105,7 +105,7 @@ export async function decideItem<C extends SecretConsumer>(
   return decide(consumer, item.id) ?? { kind: 'no-secret' }
 }
 
-/** Undefined for what holds no secret. Policy and rules are read only when something does. */
+/** Undefined for items without a secret. Policy and rules are read only when one has some. */
 async function decider(
   db: Db,
   tenantId: TenantId,

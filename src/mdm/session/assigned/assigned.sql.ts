@@ -1,5 +1,5 @@
-// What is assigned to one device, and the groups through which it comes. Few statements, whatever the number of items;
-// every one names the tenant.
+// Reads the assignments of one device, and the groups through which they come. Few statements, whatever the number of
+// items; every one names the tenant.
 
 import { sql } from 'kysely'
 import type { KindMatch, MatchRow } from '../../../assignment/assignment.sql.ts'
@@ -49,7 +49,7 @@ export async function rulesOfTargets(
     groupId: row.group_id,
     groupName: row.display_name,
     rule: row.membership_rule,
-    // who is not in was kept out by the same words
+    // an excluded device's own words also kept it out
     left:
       row.target === 'exclusion-group' || row.by_own_words !== null
         ? (row.formerly_self_described as SelfDescribed[])
@@ -63,7 +63,7 @@ export type TargetRule = {
   readonly groupId: string
   readonly groupName: string
   readonly rule: string | null
-  /** Without a rule: by which words of its own the device is in, or stayed out of what it is kept from. */
+  /** Without a rule: the device's own words that put it in, or kept it out of an exclusion. */
   readonly left: readonly SelfDescribed[]
 }
 

@@ -1,4 +1,4 @@
-// What one device gets of what is assigned, read without a server; over the wire in test/wire/management.test.ts and
+// The assignments that one device gets, read without a server; over the wire in test/wire/management.test.ts and
 // src/mdm/secret/secrets.test.ts.
 
 import { randomBytes, randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-// What is assigned is read once a session, not once a message: a session takes seconds, and an assignment made meanwhile
+// Assignments are read once a session, not once a message: a session takes seconds, and an assignment made meanwhile
 // counts from the next one. Another server process that gets the next message reads it for itself.
 
 import { makeBoundedCache } from '../../../kernel/bounded-cache.ts'
