@@ -1,4 +1,4 @@
-// `taxiway alarms`: what an administrator must know of although nobody asked, both sides of it, and what can be done.
+// `taxiway alarms`: facts an administrator must learn unasked, both sides of each, and the possible remedies.
 
 import { Command } from 'commander'
 
@@ -134,7 +134,7 @@ async function whatToDo(api: Api, alarm: Alarm): Promise<readonly string[]> {
   return nextSteps({ ...alarm, newObjectGone, account })
 }
 
-/** Undefined when there is none, or when no such thing can be: 400 for a name that no account may have. */
+/** Undefined when there is none, or none can exist: 400 for a name that no account may have. */
 async function found(api: Api, path: string): Promise<{ readonly id: string } | undefined> {
   try {
     return await api.get<{ id: string }>(path)
@@ -173,7 +173,7 @@ const proofs: Readonly<Record<string, string>> = {
   attested: 'its TPM, and that it holds the key of the join (attested)',
 }
 
-/** What is known where there are no two sides: single values only, the rest is in --json. */
+/** The facts of an alarm without two sides: single values only, the rest is in --json. */
 function clues({ detail }: Alarm): string[] {
   return Object.entries(detail).flatMap(([name, value]) =>
     Array.isArray(value) ? value.map(String) : typeof value === 'object' ? [] : [`${name}: ${String(value)}`],

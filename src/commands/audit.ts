@@ -138,14 +138,14 @@ async function verify(given: VerifyOptions, command: Command): Promise<void> {
   if (!verdict.ok) process.exitCode = 1
 }
 
-/** Whoever names checkpoints wants them compared: a trail of another tenant passes none of them. */
+/** Named checkpoints must be compared: a trail of another tenant passes none of them. */
 function withCheckpointsOf({ checkpoints }: VerifyOptions, verdict: Verdict): Verdict {
   if (!checkpoints || verdict.compared > 0) return verdict
   const problem = `${checkpoints} holds no checkpoint of the tenant that the trail says it is of (${verdict.tenantId}).`
   return { ...verdict, ok: false, problems: [problem, ...verdict.problems] }
 }
 
-/** A wrong file is no tampering: whoever named it is told, and the exit code is another. */
+/** A wrong file is no tampering: it gets a message and another exit code. */
 function refuseWhatIsNoExport(file: string, seen: ReadonlySet<TrailLine['kind']>): void {
   const make = 'Make an export with: taxiway audit export --out trail.jsonl'
   if (seen.size === 0) throw new UsageError(`${file} is not an export of an audit trail: no line of it is one. ${make}`)
@@ -155,7 +155,7 @@ function refuseWhatIsNoExport(file: string, seen: ReadonlySet<TrailLine['kind']>
   )
 }
 
-/** Those that were named, and those that the server keeps beside its database. */
+/** The checkpoints named, and those that the server keeps beside its database. */
 async function keptCheckpoints({ checkpoints, data, file }: VerifyOptions): Promise<Checkpoint[]> {
   const kept = file ? undefined : join(loadConfig({ data }).data, 'audit-checkpoints.jsonl')
   const found: Checkpoint[] = []

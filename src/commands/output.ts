@@ -1,6 +1,6 @@
-// How commands speak: people get sentences on the terminal, programs get one JSON document, failures say what to do. Nothing
-// else writes to the terminal: devices, guests of the sign-in page and other administrators wrote much of what is shown here,
-// and none of it may be obeyed by a terminal or pass for a line of ours.
+// The terminal output of commands: sentences for people, one JSON document for programs, remedies with failures. Nothing else
+// writes to the terminal: devices, guests of the sign-in page and other administrators wrote much of what is shown here, and
+// none of it may control a terminal or pass for a line of ours.
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -60,8 +60,8 @@ export function explainFailure(error: unknown, json: boolean): void {
 }
 
 /**
- * A failure is one line, whatever stands in its message: names of files, what was typed, what a server answered. What needs
- * lines of its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
+ * A failure is one line, whatever its message holds: names of files, typed text, a server's answer. Text that needs lines of
+ * its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
  */
 function complain(message: string, lines: readonly string[]): void {
   sayAside(`taxiway: ${message}`, ...lines)
@@ -123,7 +123,7 @@ function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>,
 /** In columns; undefined where what is written goes to no terminal. */
 export const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined)
 
-/** What is blank on a screen, as one blank: a long row of them looks like the end of a line. */
+/** Replaces a run of blank symbols by one blank: a long run looks like the end of a line. */
 export const withoutPadding = (text: string): string => text.replace(/[\p{Zs}\u2800\u3164\u115f\u1160\uffa0]+/gu, ' ')
 
 /** As much of a text as one line of the terminal holds: what a terminal wraps by itself looks like a line of ours. */

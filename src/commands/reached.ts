@@ -1,5 +1,5 @@
-// What a command says when the server of its data folder does not answer as it should: it is not running, another program
-// sits at its address, or it does not know the application of the command line any more.
+// Explains failures to reach the server of the data folder: it is not running, another program sits at its address, or it
+// does not know the application of the command line any more.
 
 import { type Api, ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -63,5 +63,5 @@ function explanation(error: unknown, { data, graph, domain }: Server): Fault | u
 
 const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN'])
 const brokenOff = new Set(['ECONNRESET', 'EPIPE'])
-/** As Node calls what is wrong with a certificate, or with bytes that are not TLS at all. */
+/** Node's codes for problems with a certificate, or with bytes that are not TLS at all. */
 const isOfTls = (code: string): boolean => /^(ERR_TLS|ERR_SSL|EPROTO|CERT_)|SIGN|_CERT|VERIFY|_CA$/.test(code)

@@ -1,4 +1,4 @@
-// What the command line says of a command that is used wrongly: one sentence on stderr, what was probably meant, and exit
+// Reports wrong use of a command: one sentence on stderr, what was probably meant, and exit
 // code 2. An unknown command never runs, and never hides behind the help of the command above it.
 
 import { type Command, CommanderError, Help } from 'commander'
@@ -56,7 +56,7 @@ function unknownCommand(command: Command, word: string): string {
   return `Unknown command '${what}'.${meant || ` Commands are: ${names.join(', ')}.`} See ${helpOf(command)}.`
 }
 
-/** What commander says, in the form of all our sentences, for each command of the tree; help names what the groups above take, too. */
+/** Rewords commander's messages like ours, for each command of the tree; help adds the options of the groups above. */
 function speakThroughErrors(command: Command): void {
   command
     .showSuggestionAfterError(false)

@@ -1,5 +1,5 @@
-// What every installation does regularly. The audit trail is sealed (seal-audit.ts) and our certificate looked at
-// (tls-renewal.ts) by each process for itself.
+// The installation's regular jobs. Each process also seals the audit trail (seal-audit.ts) and checks our certificate
+// (tls-renewal.ts) for itself.
 
 import { endAbandonedImports } from '../autopilot/import/lease.ops.ts'
 import type { Db } from '../db/schema.ts'

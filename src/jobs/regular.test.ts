@@ -1,4 +1,4 @@
-// Whose turn it is, on a real database; each call of `runWhenDue` is as good as one of another process.
+// Turns of regular jobs, on a real database; each call of `runWhenDue` is as good as one of another process.
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 

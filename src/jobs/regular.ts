@@ -1,5 +1,5 @@
-// What the installation does every so often, one of its processes at a time (docs/decisions/0014). A job never keeps the process
-// alive, and when it fails the next time is its next attempt.
+// Runs the installation's regular jobs, in one of its processes at a time (docs/decisions/0014). A job never keeps the process
+// alive, and a failed run is retried at the next time.
 
 import { whileLeased } from '../db/lease.ts'
 import type { Db } from '../db/schema.ts'

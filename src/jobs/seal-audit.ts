@@ -1,6 +1,6 @@
 // Seals the audit trail every two seconds, and every ten minutes reads the last stretch of each chain again. The newest
-// checkpoints are kept in the data folder, outside the database: who can write the database alone cannot cut off the end of
-// a chain, or write it anew, without being noticed. What does not verify raises an alarm; recording goes on.
+// checkpoints are kept in the data folder, outside the database: writing the database alone is not enough to cut off the end
+// of a chain, or write it anew, without being noticed. A failed verification raises an alarm; recording goes on.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -60,7 +60,7 @@ export async function startSealer({
     }
   }
 
-  /** What is wrong with one tenant keeps no other waiting. */
+  /** A problem with one tenant does not delay others. */
   async function each(tenantId: TenantId, what: 'sealed' | 'verified', task: () => Promise<void>): Promise<void> {
     try {
       await task()
@@ -96,7 +96,7 @@ export async function startSealer({
     }
   }
 
-  /** Also those whose whole trail, or tenant, is gone from the database: what was kept of them says that there was one. */
+  /** Also tenants whose trail, or row, is gone from the database: a kept checkpoint says that there was one. */
   async function nextToVerify(): Promise<TenantId[]> {
     const after = verifiedUpTo
     const known = await tenantsToVerify(deps.db, after, tenantsAtOnce)
@@ -146,7 +146,7 @@ export async function startSealer({
   }
 }
 
-/** One after the other, whatever becomes of them. */
+/** One after the other; failures do not stop the rest. */
 function inTurn(onError: (error: unknown) => void): (task: () => Promise<void>) => Promise<void> {
   let work: Promise<void> = Promise.resolve()
   return (task) => {
@@ -178,7 +178,7 @@ const keptLine = z.object({
 
 type Kept = { readonly kept: Map<TenantId, Checkpoint>; readonly wasDamaged: boolean }
 
-/** A damaged file is put aside and told: it may be all that is left of a proof, and no reason not to record. */
+/** A damaged file is set aside and reported: it may be all that is left of a proof, and no reason not to record. */
 function readKept(path: string, now: Date, onError: (error: unknown) => void): Kept {
   if (!existsSync(path)) return { kept: new Map(), wasDamaged: false }
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean)

@@ -35,7 +35,7 @@ const device = '00000000-0000-4000-8000-00000000000d'
 const gone = '00000000-0000-4000-8000-00000000000c'
 type Row = Readonly<Record<string, unknown>>
 type Swept = {
-  /** What a row is called by, and what else it cannot do without. */
+  /** The row's identifying column, and the other columns it needs. */
   readonly name: string
   readonly more?: Row
   readonly goes: Readonly<Record<string, Row>>
@@ -87,7 +87,7 @@ const tables: Readonly<Record<string, Swept>> = {
     },
     stays: {
       'not yet': { at: ago(storyDays * day - second) },
-      // without them whoever shows its hash would pass for it
+      // without them anybody with its hash would pass for it
       'directory-joined': { at: ago(2 * storyDays * day) },
       'management-ended': { at: ago(storyDays * day + second) },
     },

@@ -1,11 +1,11 @@
-// Whose turn it is to do what the installation does regularly.
+// The processes' turns at the regular jobs.
 
 import { sql } from 'kysely'
 
 import { leaseEnd, thisProcess } from '../db/lease.ts'
 import type { Db } from '../db/schema.ts'
 
-/** True when it is due and nobody does it: then it is ours, and due again after `everyMs`. */
+/** True when it is due and nobody runs it: then it is ours, and due again after `everyMs`. */
 export async function take(db: Db, name: string, everyMs: number): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into regular_job (name, lease_owner, lease_until, due_at)

@@ -27,7 +27,7 @@ const reported = (assurance: Assurance, run: string | null, ...steps: readonly S
     run,
   }))
 const by = (run: string, ...steps: readonly Step[]) => reported('claimed', run, ...steps)
-/** What the server tells by itself. */
+/** Steps the server records by itself. */
 const server = (...steps: readonly Step[]) => reported('claimed', null, ...steps)
 const whose = (events: readonly Line[]) => attemptsOf(events).map((attempt) => attempt.whose)
 const stepsOf = (lines: Iterable<Line>) => [...lines].map(({ step }) => step)
@@ -71,7 +71,7 @@ test('while nobody holds the object every attempt is the device’s own, also af
     expect(whose([...atDesktop, ...server(step), ...shown()])).toEqual(['device', 'device'])
   const ended = (because: string) => server('management-ended').map((line) => ({ ...line, detail: { because } }))
   expect(whose([...atDesktop, ...ended('wiped'), ...shown()])).toEqual(['device', 'device'])
-  // what management of the former life still tells takes nothing back
+  // a late event from management of the former life takes nothing back
   const late = [...server('next-deployment-allowed', 'mdm-session-started'), ...shown()]
   expect(whose([...atDesktop, ...late])).toEqual(['device', 'device'])
   // a wipe that waits has freed nothing, nor has a retirement
@@ -87,7 +87,7 @@ test('the word of an administrator frees the object until its hour', () => {
   const shownAt = (hour: number) => shown().map((line) => ({ ...line, at: at(hour) }))
   expect(whose([...own, ...shownAt(8)])).toEqual(['device', 'device'])
   expect(whose([...own, ...shownAt(9)])).toEqual(['device', 'somebody'])
-  // whoever proves the TPM in that hour has it, and then it is not free any more
+  // proving the TPM in that hour takes the object, and then it is not free any more
   const proved = reported('ek', 'new', 'powered-on').map((line) => ({ ...line, at: at(8) }))
   expect(whose([...own, ...proved, ...shownAt(8)])).toEqual(['device', 'device', 'somebody'])
 })
@@ -118,7 +118,7 @@ test('a word that was taken back frees nothing, neither for who comes later nor 
     'somebody',
     'somebody',
   ])
-  // who got the object meanwhile has it, and so has who proved the TPM, or is the same machine
+  // a machine that got the object meanwhile has it; so has one that proved the TPM, or the same one
   const got = [...shown('new'), ...by('new', 'directory-joined')]
   expect(whose([...atDesktop, ...given, ...got, ...back])).toEqual(['device', 'device'])
   expect(whose([...atDesktop, ...given, ...reported('ek', 'new', 'powered-on'), ...back])).toEqual(['device', 'device'])
@@ -126,9 +126,9 @@ test('a word that was taken back frees nothing, neither for who comes later nor 
     'device',
     'device',
   ])
-  // nor does it touch who gave up before anybody had the object
+  // nor does it touch one that gave up before anybody had the object
   expect(whose([...failed, ...atDesktop, ...given, ...back])).toEqual(['device', 'device'])
-  // what nobody has got is free, whatever is said of it
+  // an object nobody has got is free, despite any report
   expect(whose([...registered, ...given, ...back, ...shown()])).toEqual(['device'])
   expect(whose([...atDesktop, ...server('device-deleted'), ...given, ...back, ...shown()])).toEqual([
     'device',

@@ -1,4 +1,4 @@
-// The attempts that a device's story tells of, and whose each is. A hardware hash is no secret, so the story of a device also
+// The attempts in a device's story, and the owner of each. A hardware hash is no secret, so the story of a device also
 // holds reports of others who showed its hash (docs/decisions/0010-what-strangers-add-to-a-story.md#whose-an-attempt-is). The rule: an attempt is the device's
 // own when it got the object of the registration (a join, an enrolment), when it proved the TPM, or while nobody did either, so
 // that there is nothing to be taken. Any other attempt is one by somebody who showed the hash; it may still turn out to be the
@@ -43,7 +43,7 @@ const ending: ReadonlySet<Step> = new Set<Step>(['desktop', 'gave-up', 'deployme
 /** The object of the registration went to the machine of this line. */
 const gets: ReadonlySet<Step> = new Set<Step>(['directory-joined', 'mdm-enrolled'])
 
-/** Whether the server saw who got the object, or took it over: no report of a machine says so. */
+/** Whether the server saw the object given, or taken over: no report of a machine says so. */
 export const isCertain = (events: readonly Pick<Line, 'step'>[]): boolean => events.some(({ step }) => gets.has(step))
 
 /**
@@ -62,7 +62,7 @@ const words: ReadonlySet<Step> = new Set<Step>(['next-deployment-allowed', 'next
 
 const isOutside = ({ stage, step }: Line): boolean => stage === 'registration' || words.has(step)
 
-/** Management and sign-in speak to the one that holds the object, whatever somebody else is trying meanwhile. */
+/** Management and sign-in concern the holder of the object, whatever somebody else is trying meanwhile. */
 const isOfTheObject = ({ hop, step }: Line): boolean =>
   hop === 'mdm' || step === 'mdm-enrolled' || step === 'join-key-shared'
 
@@ -128,7 +128,7 @@ function begun<T extends Line>(lines: readonly Arrived<T>[], now: number): reado
   const attemptOf = ofRuns(lines)
   const attempts = new Set<Open<T>>()
   let holder: Open<T> | undefined
-  /** Whoever got the object last, or proved the TPM while it was free; and until when it is free. */
+  /** The last to get the object, or to prove the TPM while it was free; and until when it is free. */
   let owner: Open<T> | undefined
   let free = Infinity
   for (const arrived of lines) {
@@ -167,10 +167,10 @@ function begun<T extends Line>(lines: readonly Arrived<T>[], now: number): reado
   return [...attempts]
 }
 
-/** The hour of a word has passed that nobody used. */
+/** The voucher expired unused. */
 const isOver = (free: number, at: number): boolean => Number.isFinite(free) && at > free
 
-/** Who began on the strength of the word, and got nothing by it, only showed the hash. */
+/** Machines that relied on a voucher, and got nothing by it, only showed the hash. */
 function withdraw(attempts: Iterable<Open<Line>>, owner: Open<Line>): void {
   for (const attempt of attempts) {
     const used = attempt.first > owner.wonAt && !attempt.got && attempt.proof === 0
@@ -180,7 +180,7 @@ function withdraw(attempts: Iterable<Open<Line>>, owner: Open<Line>): void {
 
 /**
  * Each line that a machine reports or causes, and its attempt. Those of one run are in the order of their time: a machine
- * reports its own later. When it gave up and is switched on again, it begins another.
+ * reports its own later. A machine that gave up and is switched on again begins another.
  */
 function ofRuns<T extends Line>(lines: readonly Arrived<T>[]): ReadonlyMap<Arrived<T>, Open<T>> {
   const runs = new Map<string, Arrived<T>[]>()
@@ -222,7 +222,7 @@ const byTime = (one: Arrived<unknown>, other: Arrived<unknown>) => one.at - othe
 const gaveUp = ({ lines }: Open<Line>): boolean =>
   lines.findLast(({ line }) => ending.has(line.step))?.line.step === 'gave-up'
 
-/** A device that reports when it is switched on is taken by its word; of another only its first contact is seen. */
+/** A device that reports being switched on is believed; of another only its first contact is seen. */
 const begins = (step: Step, { lines }: Open<Line>): boolean =>
   step === 'powered-on' || (step === 'device-contacted' && !lines.some(({ line }) => line.step === 'powered-on'))
 

@@ -11,7 +11,7 @@ const hourMs = 60 * 60 * 1000
 
 type On = { readonly tenantId: TenantId; readonly deviceId: DirectoryDeviceId }
 
-/** Whose events they are: an hour of each is counted apart, and only so many of them begin one. */
+/** A source of events: an hour of each is counted apart, and only so many of them begin one. */
 export type Source = {
   readonly name: string
   readonly address: string
@@ -105,7 +105,7 @@ export async function recordInHour(
 const secondsUntil = (since: Date, now: Date): number =>
   Math.max(1, Math.ceil((since.getTime() + hourMs - now.getTime()) / 1000))
 
-/** Since no further source fits; undefined when one does, or when this one is counted already. */
+/** The time since which no further source fits; undefined when one does, or when this one is counted. */
 async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hourAgo: Date): Promise<Date | undefined> {
   const { name, address, mostOfAddress, mostOfDevice } = source
   if (mostOfAddress === undefined && mostOfDevice === undefined) return undefined
@@ -129,8 +129,8 @@ async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hou
 export const provedSource = 'proved'
 
 /**
- * Takes out the oldest of what was recorded of the device, with proof or without, above `most`; and of the machines that got its object
- * by themselves, so that others, who only have its hash, push out nothing of the device.
+ * Deletes the oldest recorded events of the device, with proof or without, above `most`; events of machines that got its object
+ * are counted apart, so that others, who only have its hash, push out nothing of the device.
  */
 export async function keepNewest(tx: Db, { tenantId, deviceId }: On, proved: boolean, most: number): Promise<void> {
   await sql`

@@ -1,4 +1,4 @@
-// What goes of stories, and when.
+// Expiry of stories.
 
 import { sql } from 'kysely'
 
@@ -8,7 +8,7 @@ import type { Step } from './event.ts'
 /** How long a device's story is told; also how long a flood of events can be seen. */
 export const storyDays = 180
 
-/** What says of a device whether somebody has it, and how its deployment ended (attempts.ts). */
+/** Steps that show whether somebody has a device, and how its deployment ended (attempts.ts). */
 const whoHolds: readonly Step[] = [
   'directory-joined',
   'mdm-enrolled',

@@ -1,4 +1,4 @@
-// What `taxiway device` and `taxiway fleet` share: where the services are, and how faults and answers are written on the
+// Options common to `taxiway device` and `taxiway fleet`: addresses of services, and how faults and answers are written on the
 // command line.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -13,13 +13,13 @@ export type ServiceOptions = {
   readonly urls?: string
   readonly service: Readonly<Record<string, string>>
   readonly ca?: string
-  /** Folder of a device that was switched on before: what is not given is as it was then. */
+  /** Folder of a device that was switched on before: omitted options keep their values. */
   readonly state?: string
 }
 
 const needed = ['ztd', 'login', 'drs'] as const
 
-/** From the document that `taxiway start --json` prints, or one by one; what is given one by one wins. */
+/** From the document that `taxiway start --json` prints, or one by one; single options win. */
 export function readServices({ urls, service, ca, state }: ServiceOptions): {
   services: DeviceServices
   ca: string | undefined

@@ -17,7 +17,7 @@ const beta = '/beta/deviceManagement'
 type Verb = {
   readonly name: string
   readonly says: string
-  /** What would stop working and when; nothing to confirm where it can be taken back. */
+  /** The loss it causes and when; nothing to confirm where it can be undone. */
   readonly warning?: string
   readonly done: string
   readonly run: (api: Api, machine: Machine, options: { protected?: boolean }) => Promise<void>
@@ -76,12 +76,12 @@ function missing(name: string, why: string): never {
   throw new Fault('not-found', `${name} ${why}, so there is nothing to do.`, { reason: 'device-not-there' })
 }
 
-/** In the order that the records hang on each other. */
+/** In the order in which the records depend on each other. */
 async function deleteEverything(api: Api, { managedId, registrationId, directoryId, waits }: Machine): Promise<void> {
   const gone = (error: unknown): void => {
     if (!(error instanceof ApiError && error.status === 404)) throw error
   }
-  // whoever is here was told of the wipe and wants it lost; one that was asked for since is not
+  // the operator was told of this wipe and wants it dropped; one requested since is not
   const query = waits === 'wipe' ? '?cancelWipe=true' : ''
   if (managedId) await api.delete(`${beta}/managedDevices/${managedId}${query}`).catch(gone)
   if (registrationId) await api.delete(`${beta}/windowsAutopilotDeviceIdentities/${registrationId}`).catch(gone)

@@ -1,12 +1,12 @@
-// Which machine a serial number or an id means. Anybody can make a machine say any serial number, so a serial number alone
-// never chooses between several objects, and never an object that only a machine without proof has made: then the candidates
-// are listed, and the id is asked for.
+// Finds the machine of a serial number or an id. Anybody can make a machine say any serial number, so a serial number alone
+// never chooses between several objects, and never an object that only a machine without proof has made: then the command
+// lists the candidates and asks for the id.
 
 import { type Api, ApiError, everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { isId, table } from '../output.ts'
 
-/** One machine, by everything that the directory, the registration and management call it. */
+/** One machine, by all its ids in the directory, the registration and management. */
 export type Machine = {
   readonly name: string
   readonly registrationId?: string | undefined
@@ -16,13 +16,13 @@ export type Machine = {
   readonly deviceId?: string | undefined
   /** In the directory: nothing that it proves counts. */
   readonly disabled?: boolean | undefined
-  /** Who uses it, or is to. */
+  /** Its user, or the intended one. */
   readonly owner?: string | undefined
   /** '' when it never joined. */
   readonly assurance: string
   readonly simulatedTpm: boolean
   readonly lastContact?: string | undefined
-  /** What an administrator asked of it and has not happened yet. */
+  /** The action an administrator requested that is still open. */
   readonly waits?: string | undefined
 }
 
@@ -105,7 +105,7 @@ function candidates(found: readonly Machine[]): string[] {
   )
 }
 
-/** What a device proved at its last join (docs/assurance.md). */
+/** A device's proof at its last join (docs/assurance.md). */
 export function provedInWords({ assurance, simulatedTpm }: Pick<Machine, 'assurance' | 'simulatedTpm'>): string {
   const words: Readonly<Record<string, string>> = { claimed: 'claimed', ek: 'by TPM', attested: 'attested' }
   const proved = words[assurance] ?? 'not joined'

@@ -1,4 +1,4 @@
-// What the hash commands touch of the process, as one parameter, so that tests give their own.
+// The process as the hash commands use it, as one parameter, so that tests give their own.
 
 import { writeFile } from 'node:fs/promises'
 import { printable, printableJson } from '../../kernel/printable.ts'
@@ -30,7 +30,7 @@ export const processIo: HashIo = {
   },
 }
 
-/** Turns what a person can put right into one plain line, instead of a stack. */
+/** Turns a failure that people can mend into one plain line, instead of a stack. */
 export async function guarded(io: HashIo, work: () => Promise<number>): Promise<void> {
   try {
     io.exit(await work())

@@ -1,4 +1,4 @@
-// Finds the hash in what a person points at: a file or standard input, with base64 text in any encoding, the 3000 bytes
+// Finds the hash in a person's input: a file or standard input, with base64 text in any encoding, the 3000 bytes
 // themselves, or the CSV that a collecting script writes.
 
 import { open } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import type { CsvRecord } from '../../autopilot/channel/csv/records.ts'
 import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
 
-/** What the command could not even begin with; the exit code is 2. */
+/** Input that the command cannot start with; the exit code is 2. */
 export class InputError extends Error {
   constructor(message: string) {
     super(message)

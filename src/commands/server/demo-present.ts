@@ -1,5 +1,5 @@
-// What the demonstration says on the terminal: a line for each step as it happens, and a table at the end. It writes by itself,
-// for its colours; everything that it shows was made on this machine a moment ago, and what devices say is made printable.
+// The demonstration's terminal output: a line for each step as it happens, and a table at the end. It writes by itself, for
+// its colours; everything that it shows was made on this machine a moment ago, and devices' texts are made printable.
 
 import type { Demo, Progress } from '../../demo/run.ts'
 import { printable } from '../../kernel/printable.ts'
