@@ -1,4 +1,4 @@
-// Many simulated devices in one process, for demonstrations and measurements: so many at a time, each on a disk in memory,
+// Many simulated devices in one process, for demonstrations and measurements: a few at a time, each on a disk in memory,
 // with keys from a shared pool when asked for. Counts outcomes and how long each step took.
 
 import { bootDevice } from './boot.ts'
@@ -9,7 +9,7 @@ import type { TraceEntry } from './trace.ts'
 export type FleetOptions = {
   readonly count: number
   readonly concurrency: number
-  /** What the nth device is, from 0. */
+  /** Options of the nth device, from 0. */
   readonly device: (index: number) => DeviceOptions
   readonly onDone?: (done: number, result: DeviceResult | Error) => void
 }
@@ -29,7 +29,7 @@ export type FleetResult = {
   readonly outcomes: Readonly<Record<string, number>>
   /** Milliseconds since the step before, by step; `whole` is from the first step to the last. */
   readonly stepMs: Readonly<Record<string, StepTimes>>
-  /** Devices that did not end at all, by what went wrong. */
+  /** Devices that did not end at all, by error. */
   readonly errors: Readonly<Record<string, number>>
   readonly reasons: Readonly<Record<string, number>>
 }

@@ -17,7 +17,7 @@ export type LabUpdate = {
 export type LabInternetOptions = {
   /** Until somebody accepts the portal's terms, every address leads to the portal. */
   readonly captivePortal?: boolean
-  /** What is in the feeds, by their names; `origin` gives the address at which a device finds one of them. */
+  /** Contents of the feeds, by their names; `origin` gives the address at which a device finds one of them. */
   readonly feeds?: Readonly<Record<string, readonly LabUpdate[]>>
   readonly port?: number
 }

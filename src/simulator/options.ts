@@ -1,5 +1,5 @@
-// What a caller tells a simulated device: where the services are, what it is made of, what the person in front of it
-// answers, and which accidents happen. Everything else the device learns from discovery, like the real one.
+// A caller's options for a simulated device: the addresses of services, its parts, the answers of the person in front of
+// it, and its accidents. Everything else the device learns from discovery, like the real one.
 
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import type { Clock } from './clock.ts'
@@ -87,6 +87,6 @@ export type DeviceOptions = {
   readonly tpm?: Tpm
   /** How long a device waits between sessions while a status page is open; default 2000 ms. */
   readonly pollMs?: number
-  /** Called for each step as it is told. */
+  /** Called for each recorded step. */
   readonly onStep?: (entry: TraceEntry) => void
 }

@@ -1,4 +1,4 @@
-// What a device's disk says about where it stands: the OOBE state, the trace, and what waits to be done for management.
+// A device's stored record: the OOBE state, the trace, and the pending work for management.
 // Tree, jobs and alerts share one file, so that a job is never lost between the tree that shows it and the list it waits in.
 
 import type { Tree } from '../protocol/csp/tree.ts'
@@ -16,7 +16,7 @@ export type DeviceRecord = {
   readonly run?: string
   readonly oobe: OobeState
   readonly trace: readonly TraceEntry[]
-  /** How many of the trace the deployment service has. */
+  /** Number of trace entries the deployment service has. */
   readonly reported: number
   readonly registration: 'unknown' | 'not-registered' | 'registered'
   readonly seen: SeenPage | null

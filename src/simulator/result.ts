@@ -1,4 +1,4 @@
-// What became of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
+// The outcome of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
 
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import type { Program } from './installer.ts'
@@ -38,7 +38,7 @@ export type DeviceResult = {
   readonly programs: readonly Program[]
   /** The sign-in page as the person saw it. */
   readonly seen: SeenPage | null
-  /** What is left of the profile; the profile itself is gone (S-091). */
+  /** The remains of the profile; the profile itself is gone (S-091). */
   readonly diagnostics: Diagnostics
   readonly profileOnDisk: boolean
   readonly categories: DeviceRecord['categories']

@@ -1,5 +1,5 @@
-// A device while it is switched on: its connections, what is in memory only, and its record, which is written before each
-// effect is performed. Everything here dies with the power except the disk.
+// A device while it is switched on: its connections, its memory, and its record, which is written before each effect is
+// performed. Everything here dies with the power except the disk.
 
 import { randomBytes, randomInt } from 'node:crypto'
 
@@ -20,7 +20,7 @@ import type { PrimaryToken } from './wire/primary-token.ts'
 import type { Tokens } from './wire/sign-in.ts'
 import { openZtdClient, type ZtdClient } from './wire/ztd-client.ts'
 
-/** What outlives restarts, but not the process: the person, the accidents still to come, and the settings. */
+/** State that outlives restarts, but not the process: the person, the accidents still to come, and the settings. */
 export type Life = {
   readonly options: DeviceOptions
   readonly clock: Clock
@@ -42,7 +42,7 @@ export type Memory = {
   mdmToken?: { readonly text: string; readonly deviceId: string | null; readonly expiresAt: number }
   primary?: PrimaryToken
   termsBlob?: string
-  /** Directory roles of who signed in, by the ids of their templates. */
+  /** Directory roles of the signed-in user, by the ids of their templates. */
   roles?: readonly string[]
 }
 
@@ -156,7 +156,7 @@ export async function save(running: Running): Promise<void> {
 /** Of at most 500 characters each, so that a batch stays below the service's 64 KiB. */
 const batch = 80
 
-/** Reporting never fails the flow: what could not be sent is sent with the next batch. */
+/** Reporting never fails the flow: unsent steps go with the next batch. */
 export async function reportSteps(running: Running, atLeast: number): Promise<void> {
   for (;;) {
     const { trace, reported } = running.record

@@ -15,7 +15,7 @@ export type SimulatedEk = {
   /** RSA-2048 modulus, or X and Y one after the other. */
   readonly bytes: Uint8Array
   readonly publicArea?: Uint8Array
-  /** What the TPM says of its version. */
+  /** The TPM's version text. */
   readonly version?: string
 }
 

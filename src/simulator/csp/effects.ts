@@ -1,5 +1,5 @@
-// What commands of a management session ask the device to do outside its tree. Collected while a message is executed and
-// carried out after it is answered, so that Atomic can take them back.
+// Effects of management commands outside the device's tree. Collected while a message is executed and carried out after it
+// is answered, so that Atomic can take them back.
 
 import type { CspHandlers } from '../../protocol/csp/execute.ts'
 import type { Scope } from '../../protocol/csp/uri.ts'

@@ -1,5 +1,5 @@
-// What the first run can ask its surroundings to do, each in a file of its own. Each is repeatable: after a kill the machine
-// asks for the same thing again, and what is already on disk (a join, an enrolment) is taken as done.
+// The effects the first run asks of its surroundings, each in a file of its own. Each is repeatable: after a kill the machine
+// asks for the same thing again, and a result already on disk (a join, an enrolment) is taken as done.
 
 import { runStatusPage } from '../status-page/run.ts'
 import type { Perform, Work } from '../work.ts'

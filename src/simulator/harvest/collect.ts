@@ -110,7 +110,7 @@ function conclude(
   return { ok: true, hash: fields, base64, bytes, ...report, notes: [...notes, ...shortened] }
 }
 
-/** What the verdict misses and no source has already explained. */
+/** The missing parts that no source has already explained. */
 function missingFindings(errors: readonly HashFinding[], explained: readonly Missing[]): Missing[] {
   return errors
     .filter(({ field }) => !isExplained(field, explained))

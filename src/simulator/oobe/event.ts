@@ -1,5 +1,5 @@
-// What can happen to the OOBE machine, and what it asks its surroundings to do. Both are data: the shell (run.ts) performs
-// effects against sockets and disk, tests answer them from a table.
+// Events of the OOBE machine, and the effects it asks of its surroundings. Both are data: the shell (run.ts) performs effects
+// against sockets and disk, tests answer them from a table.
 
 import type { DeviceStep, StepOutcome } from '../trace.ts'
 import type { SignedInUser } from './node/account.ts'
@@ -24,7 +24,7 @@ export const pages = [
 ] as const
 export type Page = (typeof pages)[number]
 
-/** `at` is when it happened, in milliseconds; the machine has no clock of its own. */
+/** `at` is the time of the event, in milliseconds; the machine has no clock of its own. */
 export type Event = {
   readonly at: number
 } /** `kept`: the running machine still has in memory what the user typed, because Windows itself asked for the restart. */ & (
@@ -37,7 +37,7 @@ export type Event = {
   | { readonly type: 'offline' }
   | { readonly type: 'profile'; readonly profile: DeploymentProfile; readonly etag: string | null }
   | { readonly type: 'profile-unchanged' }
-  /** The machine makes it of a profile that no way is for. */
+  /** Raised by the machine for a profile that no way takes. */
   | { readonly type: 'profile-refused'; readonly why: string }
   | { readonly type: 'no-profile'; readonly code: number; readonly reason: string }
   | { readonly type: 'profile-unreachable'; readonly message: string }
@@ -86,7 +86,7 @@ export type Effect =
   | { readonly kind: 'reboot'; readonly reason: RebootReason }
   | {
       readonly kind: 'sign-in'
-      /** Whose sign-in page is opened: the profile's tenant, or nobody's in particular. */
+      /** The tenant of the sign-in page: the profile's, or null for the common page. */
       readonly authority: string | null
       readonly attempt: number
     }

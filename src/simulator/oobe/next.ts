@@ -1,5 +1,5 @@
-// What a node answers to an event: what changes, what is recorded, and where it goes from there. A node never names its
-// successor on the way; it says `onward`, and the machine asks the way.
+// A node's answer to an event: the changed state, the records, and the next place. A node never names its successor on
+// the way; it says `onward`, and the machine asks the way.
 
 import type { DeviceStep, StepOutcome } from '../trace.ts'
 import type { Effect } from './event.ts'
@@ -8,7 +8,7 @@ import type { Node, OobeState, RebootReason } from './state.ts'
 /** Without `go` the changed state says where the device stands: at the same node, or at one that is off the way. */
 export type Next = {
   readonly change: Partial<OobeState>
-  /** They come before the work of the node that is reached. */
+  /** Performed before the work of the node that is reached. */
   readonly effects: readonly Effect[]
   /** To the first node that the changed state needs: behind the present one, or at or behind `from`. */
   readonly go?: 'onward' | { readonly from: Node }

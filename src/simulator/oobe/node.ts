@@ -1,4 +1,4 @@
-// What a node of the first run is, and what a way is: a list of nodes with the states that need them. Both are data, so
+// The types of a node of the first run and of a way: a list of nodes with the states that need them. Both are data, so
 // that a mode is one file (docs/decisions/0015-device-ways.md).
 
 import type { Effect, Event, Page } from './event.ts'
@@ -12,9 +12,9 @@ export type OobeNode<Name extends string = Node> = {
   readonly work: (state: OobeState) => Effect | null
   /** Undefined for an event that it does not wait for. */
   readonly on: (state: OobeState, event: Event) => Next | undefined
-  /** A loss of the network is waited for at its own page, and the same node goes on. */
+  /** A loss of the network shows its own page, and the same node goes on after it. */
   readonly needsNetwork?: true
-  /** Lives on what somebody typed: where that is gone after a restart, this node is where it is typed again. */
+  /** Depends on typed input: where that is gone after a restart, this node is where it is typed again. */
   readonly typedAgainAt?: { readonly lost: 'tokens' | 'credentials'; readonly node: CommonNode }
 }
 

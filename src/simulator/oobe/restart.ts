@@ -1,5 +1,5 @@
-// What a start finds: where the device was, what the restart cost it, and whether the network is still there. Also the loss
-// of the network on the way. Each goes on at the node that was saved (docs/specification/first-run.md).
+// Resumes after a start: from the saved node, minus what the restart cost, and only with a network. Also handles its loss
+// on the way. Each goes on at the node that was saved (docs/specification/first-run.md).
 
 import type { Effect, Event } from './event.ts'
 import { giveUp, type Next, recordStep } from './next.ts'
@@ -49,7 +49,7 @@ function savedNode(state: OobeState): Node {
 
 const onWays: ReadonlyMap<Node, OobeNode> = new Map(nodesOnWays.map((node) => [node.name, node]))
 
-/** Tokens and credentials live in memory only: whoever needs them and lost them goes back to where they are typed. */
+/** Tokens and credentials live in memory only: a node that lost them goes back to where they are typed. */
 function resumeNode(state: OobeState, saved: Node): Node {
   const typed = onWays.get(saved)?.typedAgainAt
   if (typed) return (typed.lost === 'tokens' ? state.tokensHeld : state.credentialsHeld) ? saved : typed.node

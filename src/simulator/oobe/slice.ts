@@ -1,5 +1,5 @@
-// What one way remembers and no other knows: it stands in the state under the way's name, so that a new way changes no
-// common type, and a device stored before has the initial value.
+// The private state of one way: it stands in the state under the way's name, so that a new way changes no common type,
+// and a device stored before has the initial value.
 
 import type { OobeState } from './state.ts'
 

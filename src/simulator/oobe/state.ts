@@ -52,7 +52,7 @@ export type Node = CommonNode | OwnNode
 
 export const terminalNodes: readonly Node[] = ['Desktop', 'OobeEarlyExitOnFailure']
 
-/** What does not change while OOBE runs. */
+/** Facts that stay while OOBE runs. */
 export type Machine = {
   readonly windows: WindowsVersion
   readonly languages: readonly string[]
@@ -67,7 +67,7 @@ export type Machine = {
 export type RebootReason = 'zdp' | 'autopilotUpdate' | 'rename' | 'espDevice'
 export type Outcome = 'desktop-managed' | 'desktop-unmanaged' | 'status-page-failed' | 'gave-up'
 
-/** Where the device stands, and what became of it. */
+/** The device's node, and its outcome. */
 type Position = {
   readonly version: 1
   readonly machine: Machine
@@ -77,7 +77,7 @@ type Position = {
   readonly resumeAt: Node | null
   readonly outcome: Outcome | null
   readonly reason: string | null
-  /** What single ways remember besides, by their names (slice.ts). Devices stored before there was any have none. */
+  /** Private state of single ways, by their names (slice.ts). Devices stored before there was any have none. */
   readonly own?: Readonly<Record<string, object>>
 }
 

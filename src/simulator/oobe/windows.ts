@@ -1,4 +1,4 @@
-// What a Windows build does differently from its neighbours, as far as Autopilot is concerned.
+// The differences of Windows builds, as far as Autopilot is concerned.
 // docs/specification/first-run.md, S-045, S-126, S-127, S-132, L-014, L-019.
 
 export type WindowsVersion = { readonly build: number; readonly revision: number }

@@ -1,4 +1,4 @@
-// What a device joins. Here it is the directory in the cloud; a join that another mode makes, of the device alone or of a
+// The domain that a device joins. Here it is the directory in the cloud; another mode's join, of the device alone or of a
 // domain on the premises, is another value of this type.
 
 import type { Disk } from '../disk.ts'
@@ -15,7 +15,7 @@ export type JoinRequest = {
 }
 
 export type Domain = {
-  /** A join that the disk has of this tenant is taken as done. */
+  /** A join of this tenant on the disk is taken as done. */
   readonly join: (request: JoinRequest) => Promise<Joined>
 }
 

@@ -1,6 +1,6 @@
-// What the enrolment status page shows, from the nodes alone (docs/specification/first-run.md). Pure. A phase succeeds
-// only when every expected item did and the server has said that it is finished; it fails at its deadline whatever
-// happened (I4), or as soon as a tracked item failed.
+// Computes the enrolment status page from the nodes alone (docs/specification/first-run.md). Pure. A phase succeeds only
+// when every expected item did and the server has said that it is finished; it fails at its deadline whatever happened
+// (I4), or as soon as a tracked item failed.
 
 import { readValue, type Tree } from '../../protocol/csp/tree.ts'
 import { parseLocUri, type Scope } from '../../protocol/csp/uri.ts'
@@ -86,7 +86,7 @@ function item(name: string, state: ItemState, code = ''): Item {
   return { name: shortName(name), state, code }
 }
 
-/** What a person can recognise of an address in the tree: "application {…}", "certificate 90485F…", "Area/Name". */
+/** A readable name for an address in the tree: "application {…}", "certificate 90485F…", "Area/Name". */
 function shortName(uri: string): string {
   const segments = parseLocUri(uri)?.segments ?? []
   const [, , csp] = segments

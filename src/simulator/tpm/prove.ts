@@ -1,4 +1,4 @@
-// What a TPM does to prove itself: opening a credential that was packed for its endorsement key, and quoting its registers
+// Proofs by a TPM: opening a credential that was packed for its endorsement key, and quoting its registers
 // together with a nonce (TPM 2.0 Library Part 3, §12.5 TPM2_ActivateCredential, §18.4 TPM2_Quote, §22.4 TPM2_PCR_Read).
 
 import { encodePcrSelections, type PcrSelection, readPcrSelections } from '../../protocol/tpm/attest.ts'

@@ -24,7 +24,7 @@ import { type KeySource, type PrivateKeyPem, requestKey } from '../keys.ts'
 import type { Http } from './http.ts'
 import { openWebHost, WebHostError } from './web-host.ts'
 
-/** What the disk keeps of the enrolment. */
+/** The enrolment as stored on disk. */
 export type Management = {
   readonly providerId: string
   readonly address: string

@@ -13,7 +13,7 @@ import { type KeySource, type PrivateKeyPem, requestKey, rsaNumbers } from '../k
 import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { textIn } from './sign-in.ts'
 
-/** What the disk keeps: the device's identity in the directory. */
+/** Stored on disk: the device's identity in the directory. */
 export type DirectoryIdentity = {
   readonly deviceId: string
   readonly tenantId: string
@@ -21,7 +21,7 @@ export type DirectoryIdentity = {
   readonly certificate: string
   readonly privateKey: PrivateKeyPem
   readonly transportKey: PrivateKeyPem
-  /** Members the directory adds to the local Administrators group: its own administrators, and who joined. */
+  /** Members the directory adds to the local Administrators group: its own administrators, and the joiner. */
   readonly administrators: readonly string[]
 }
 

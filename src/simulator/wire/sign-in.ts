@@ -1,6 +1,6 @@
 // Signing in like Windows: the web host shows the authority's pages, the broker redeems the code for a token of the
 // registration service and later the refresh token for one of the management service (docs/specification/authority.md).
-// Tokens are kept by the caller in memory only. They are read for what they say; whom to trust is decided by TLS.
+// The caller keeps tokens in memory only. Their content is read unverified; TLS decides whom to trust.
 
 import { fromBase64 } from '../../kernel/bytes.ts'
 import { brokerClientId } from '../../protocol/oauth/known.ts'
@@ -23,7 +23,7 @@ export type SignInResult =
   | { readonly kind: 'signed-in'; readonly tokens: Tokens; readonly claims: Claims; readonly seen: SeenPage }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly seen: SeenPage }
 
-/** What the person saw of the organisation (S-100, S-202). */
+/** The organisation's page as the person saw it (S-100, S-202). */
 export type SeenPage = {
   readonly heading: string
   readonly text: string
@@ -33,14 +33,14 @@ export type SeenPage = {
 
 export type SignInInput = {
   readonly login: string
-  /** Tenant id or domain whose page is opened; null for nobody's in particular. */
+  /** Tenant id or domain whose page is opened; null for the common page. */
   readonly authority: string | null
   readonly userName: string
   readonly password: string
 }
 
 const mostPages = 8
-/** ERROR_LOGON_FAILURE: the password page came back and said why in words only. */
+/** ERROR_LOGON_FAILURE: the password page came back with its reason in words only. */
 const logonFailure = '0x8007052e'
 
 export async function signIn(http: Http, input: SignInInput): Promise<SignInResult> {
@@ -53,7 +53,7 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
     response_mode: 'query',
     login_hint: input.userName,
   })
-  // What the organisation shows is looked at without a hint first: a hint may go straight to the user's own tenant.
+  // The organisation's page is opened without a hint first: a hint may go straight to the user's own tenant.
   query.delete('login_hint')
   let arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
   let seen: SeenPage = { heading: '', text: '', hasLogo: false, pages: [] }

@@ -28,9 +28,9 @@ export type Arrival =
   /** The address that left the web; `via` are the pages' addresses on the way. */
   | { readonly kind: 'left'; readonly address: string }
 
-/** The page cannot be shown: what, and where. */
+/** The page cannot be shown: why, and where. */
 export class WebHostError extends Error {
-  /** What the server answered, when it answered. */
+  /** The server's status, when it answered. */
   readonly status: number | undefined
   constructor(message: string, status?: number) {
     super(message)
@@ -41,7 +41,7 @@ export class WebHostError extends Error {
 
 export type WebHost = {
   readonly open: (url: string, headers?: Readonly<Record<string, string>>) => Promise<Arrival>
-  /** Values by the name of the field; what is not given keeps the page's own value. */
+  /** Values by the name of the field; omitted fields keep the page's own value. */
   readonly submit: (page: WebPage, values: Readonly<Record<string, string>>) => Promise<Arrival>
   /** Each address that was opened, in order. */
   readonly visited: readonly string[]

@@ -1,4 +1,4 @@
-// Who uses the device: the choice of account, the sign-in and its tenant match, the join, and the logon
+// The device's user: the choice of account, the sign-in and its tenant match, the join, and the logon
 // (docs/specification/first-run.md). The first irreversible act stands behind the tenant match (S-141).
 
 import type { Effect, Event } from '../event.ts'
@@ -81,7 +81,7 @@ export const logOn: OobeNode<'Logon'> = {
   },
 }
 
-/** Where what a later node needs is gone, signing in again brings it back. */
+/** Signing in again restores the state that a later node lacks. */
 export function signInWork(state: OobeState): Effect {
   const profile = state.profile?.settings
   return {
@@ -134,7 +134,7 @@ function nameFrom(state: OobeState, template: string): string | undefined {
   return name === state.name ? undefined : name
 }
 
-/** Nothing of the profile stays, the service hears of it, and the ordinary choice of account follows (S-144). */
+/** Drops the whole profile and reports the mismatch; the ordinary choice of account follows (S-144). */
 function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']): Next {
   return {
     change: {
