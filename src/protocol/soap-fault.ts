@@ -40,7 +40,7 @@ export type SoapFault = {
   readonly errorType?: FaultErrorType
   /** One line for logs. */
   readonly reason: string
-  /** What the person at the device reads; Windows shows it for CustomServerError. */
+  /** Shown to the person at the device; Windows shows it for CustomServerError. */
   readonly message?: string
   readonly traceId?: string
 }
@@ -108,7 +108,7 @@ function known<Name extends string>(table: Record<Name, unknown>, written: strin
   return (Object.keys(table) as Name[]).find((name) => name.toLowerCase() === wanted) // the keys are Names
 }
 
-/** What Windows shows and logs for this fault. */
+/** The code Windows shows and logs for this fault. */
 export function hresultOfFault(fault: Pick<SoapFault, 'subcode' | 'errorType'>): number {
   return fault.errorType ? faultErrorTypes[fault.errorType].hresult : faultSubcodes[fault.subcode].hresult
 }

@@ -1,6 +1,6 @@
 // Writes XML 1.0: markup is built bottom-up from values, so nothing unescaped can slip in.
 // Attributes and children keep the order given; the same value is always the same text.
-// What XML 1.0 cannot carry (most control characters, lone surrogates) is refused; U+F000, the list separator of
+// Characters outside XML 1.0 (most control characters, lone surrogates) are refused; U+F000, the list separator of
 // Windows management values, passes through as it is.
 
 import { type XmlElement, XmlError } from './xml.ts'

@@ -1,4 +1,4 @@
-// What nodes exist and what a server may do with them: lookup in the tables ddf-enrollment.ts and ddf-device.ts (after
+// The nodes that exist and their access rights: lookup in the tables ddf-enrollment.ts and ddf-device.ts (after
 // the device description framework; Windows' own are published with the reference of its CSPs). `*` stands for any one
 // name.
 
@@ -56,7 +56,7 @@ function interior(parent: string, name: string): Growing {
 
 export type Definition = {
   readonly branch: Branch
-  /** What the stars of the pattern stand for. */
+  /** The names matched by the pattern's stars. */
   readonly names: readonly string[]
 }
 
@@ -85,7 +85,7 @@ export function initialTree(): Tree {
 /** Made once, when first asked for: trees never change in place. */
 let pristine: Tree | undefined
 
-/** What comes into being together with a node: values with defaults, and interior nodes nobody has to add. */
+/** Creates a node's defaults: values, and interior nodes that need no Add. */
 export function materialise(tree: Tree, uri: LocUri, branch: Branch): Tree {
   let grown = tree
   for (const child of branch.children.values()) {

@@ -1,4 +1,4 @@
-// What a server may do to the tree: one command on one node, with access rights, formats and write-once rules checked
+// Executes a server's command: one command on one node, with access rights, formats and write-once rules checked
 // (docs/specification/management.md). Pure: tree in, tree out, so that Atomic can roll back. Behaviour beyond storing
 // values (Exec, values computed at reading) comes as handlers, keyed `Exec Vendor/MSFT/Reboot/RebootNow`; what has to
 // happen outside the tree they return as effects, for the device to carry out after the message is answered.
@@ -17,7 +17,7 @@ export type CspCall = NodeCommand & {
   readonly tree: Tree
   readonly location: LocUri
   readonly pattern: string
-  /** What the stars of the pattern stand for, for example the product code. */
+  /** The names matched by the pattern's stars, for example the product code. */
   readonly names: readonly string[]
 }
 
@@ -148,7 +148,7 @@ function readProperty(
   return data === undefined ? { status: 406 } : { status: 200, results: [{ uri: written, data }] }
 }
 
-/** The device writes values by its own hand without saying their format: the definition knows. */
+/** The device writes values of its own without their format: the definition has it. */
 function shownFormat(uri: LocUri, node: TreeNode): Format {
   const defined = findDefinition(uri)?.branch.definition.format
   return defined === undefined || defined === 'any' ? node.format : defined
@@ -182,7 +182,7 @@ const writers: Record<'Add' | 'Replace' | 'Delete', (tree: Tree, target: Target,
   },
 }
 
-/** Parents that are missing come along, unless one of them has to be added by itself. */
+/** Creates missing parents too, unless one of them has to be added by itself. */
 function create(tree: Tree, target: Target, command: NodeCommand): Change {
   let grown = tree
   for (let length = 1; length < target.uri.segments.length; length++) {
@@ -209,7 +209,7 @@ function store(tree: Tree, target: Target, command: NodeCommand): Change {
   return { tree: putNode(tree, uri, { format, value: canonical }), status: 200 }
 }
 
-/** Servers often send chr, or nothing, for everything; what is plainly another format is refused. */
+/** Servers often send chr, or nothing, for everything; a plainly different format is refused. */
 function fits(definition: NodeDefinition, sent: string | undefined): boolean {
   const format = parseFormat(sent)
   if (sent !== undefined && !format) return false

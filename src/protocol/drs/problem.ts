@@ -40,7 +40,7 @@ export function encodeDrsProblem(
   }
 }
 
-/** What a device shows: quota has a code of its own, but people see 801c0003 for it as well (S-137). */
+/** The code a device shows: quota has one of its own, but people see 801c0003 for it as well (S-137). */
 export function hresultOf(body: unknown, status: number): { readonly internal: string; readonly shown: string } {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   if (fields.subcode === 'error_directory_quota_exceeded') return { internal: '0x801C000E', shown: '0x801C0003' }

@@ -1,6 +1,6 @@
-// The short way through a hardware hash for those who read thousands a second: only the records that identify a device, and
-// only when everything about the hash is in order. Undefined sends the caller to `inspect`, which says what is the matter;
-// a test holds the two to the same answer.
+// The short way through a hardware hash, for readers of thousands a second: only the records that identify a device, and only
+// when everything about the hash is in order. Undefined sends the caller to `inspect`, which reports the problem; a test
+// holds the two to the same answer.
 
 import type { Disk, HardwareFields, NetworkAdapter, OfflineId } from './fields.ts'
 import { noFields } from './fields.ts'
@@ -11,7 +11,7 @@ const hashSize = 3000
 const trailerSize = 36
 const recordHead = 4
 
-/** What a platform does in one call, over the bytes from `from` to before `to`. */
+/** Native functions of a platform, over the bytes from `from` to before `to`. */
 export type Platform = {
   /** A text with a letter of Latin-1 for each byte. */
   readonly latin1: (bytes: Uint8Array, from: number, to: number) => string

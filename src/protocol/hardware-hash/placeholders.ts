@@ -1,7 +1,7 @@
 // Values that identify nothing (S-070): firmware that was never filled in,
 // addresses that were made up. The verdict on a hash and the matcher use the same list.
 
-/** What firmware says where nobody wrote anything: words for nothing, and names of the field itself. */
+/** Firmware texts for fields nobody filled in: words for nothing, and names of the field itself. */
 const placeholderTexts: ReadonlySet<string> = new Set([
   ...['', '0', 'NONE', 'NULL', 'N/A', 'NA', 'EMPTY', 'INVALID', 'UNKNOWN', 'UNDEFINED', 'DEFAULT', 'DEFAULT STRING'],
   ...[
@@ -62,7 +62,7 @@ export function isPlaceholder(normal: string): boolean {
   return mayBeRow(normal) && isRow(withoutSeparators(normal))
 }
 
-/** What QEMU, VMware and VirtualBox call the first disk of every machine, and a disk that is number one after zeros. */
+/** The serial number of the first disk in QEMU, VMware and VirtualBox, and a number one after zeros. */
 export function isDefaultDiskSerial(normal: string): boolean {
   if (/^(QM0000\d+|DRIVE-[A-Z0-9-]+|VMWARE NVME[_ ]0*\d+|VBOX HARDDISK|VIRTUAL DISK)$/.test(normal)) return true
   return /0000/.test(normal) && /^(VB)?0{7,}[0-9A-F]?$/.test(withoutSeparators(normal))
@@ -70,7 +70,7 @@ export function isDefaultDiskSerial(normal: string): boolean {
 
 const withoutSeparators = (normal: string): string => normal.replace(/[\s_.:/-]/g, '')
 
-/** The first two characters tell nearly always; a million rows of a file are asked this. */
+/** The first two characters nearly always decide; this runs for a million rows of a file. */
 function mayBeRow(normal: string): boolean {
   if (normal.length < 2 || /^\W|^.[\W_]|^_/.test(normal)) return true
   const step = Math.abs(normal.charCodeAt(1) - normal.charCodeAt(0))
@@ -112,7 +112,7 @@ function isSharedUuid(digits: string): boolean {
   if (digits.length !== 32) return false
   // of a genuine UUID no rule can hold by chance: it would be one in 2^64 at the most
   const [head, tail] = [digits.slice(0, 16), digits.slice(16)]
-  // the half that stands the same in both orders tells nearly always
+  // the half that is the same in both orders nearly always decides
   return head === tail || (isProgression(tail) && (isProgression(digits) || isProgression(swapped(digits))))
 }
 

@@ -1,4 +1,4 @@
-// What can be wrong with a hardware hash (docs/protocols/hardware-hash.md): one closed list, so that the command line,
+// The problems of a hardware hash (docs/protocols/hardware-hash.md): one closed list, so that the command line,
 // the import and the portal say the same thing with the same words. Offsets count bytes of the decoded hash; for
 // `not-base64` they count characters of the text.
 
@@ -29,7 +29,7 @@ export type HashProblem = {
 const harvestAgain = 'Collect the hash again on the device and copy the text without changing it.'
 const copyWhole = 'Copy the whole value: a hardware hash has exactly 4000 base64 characters.'
 
-/** What to do now, and whether a hash with this problem can still be used. */
+/** The remedy, and whether a hash with this problem can still be used. */
 const kinds = {
   empty: { severity: 'error', remedy: copyWhole },
   'too-long': { severity: 'error', remedy: copyWhole },

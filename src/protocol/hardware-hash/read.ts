@@ -25,7 +25,7 @@ export type HardwareHash = {
   readonly fields: HardwareFields
 }
 
-/** `partial` is what could be read of a broken hash: good for showing, never for registering. */
+/** `partial` holds the readable parts of a broken hash: good for showing, never for registering. */
 export type Inspection =
   | {
       readonly ok: true
@@ -40,7 +40,7 @@ export type Inspection =
       readonly partial?: HardwareHash
     }
 
-/** Who inspects many hands in the platform's SHA-256; the result is the same. */
+/** For many hashes, callers hand in the platform's SHA-256; the result is the same. */
 export type Digest = (bytes: Uint8Array) => Uint8Array
 
 export function inspect(input: string | Uint8Array, digest: Digest = sha256): Inspection {

@@ -28,7 +28,7 @@ export type DiscoverRequest = {
   readonly requestVersion: string
   readonly deviceType: string
   readonly applicationVersion: string
-  /** What the client can do, its order of preference. */
+  /** The client's policies, in its order of preference. */
   readonly authPolicies: readonly AuthPolicy[]
 }
 

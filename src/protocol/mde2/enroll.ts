@@ -1,6 +1,6 @@
 // Certificate enrolment, MS-WSTEP as MDE2 uses it (MS-MDE2 §3.4): RequestSecurityToken with a
 // PKCS#10 (issue) or PKCS#7 (renew), and the response whose only token is the provisioning document.
-// What the device says about itself travels as named items; context.ts gives them meaning.
+// The device describes itself in named items; context.ts gives them meaning.
 
 import { toBase64 } from '../../kernel/bytes.ts'
 import {

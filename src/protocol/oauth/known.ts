@@ -6,7 +6,7 @@ export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'managem
 
 export type Resource = {
   readonly key: ResourceKey
-  /** What version 2 tokens carry as `aud`. */
+  /** The `aud` of version 2 tokens. */
   readonly guid: string
   readonly uris: readonly string[]
 }

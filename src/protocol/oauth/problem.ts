@@ -1,7 +1,7 @@
 // The authority's error body (docs/specification/authority.md): RFC 6749 §5.2 with a number in the text and in
 // `error_codes`, on which clients branch. Encoder and decoder; numbers that clients know are listed once.
 
-/** What went wrong, by the vendor's number, with the OAuth error it travels under. */
+/** Problems by the vendor's number, each with the OAuth error it travels under. */
 export const problems = {
   'malformed-request': [90023, 'invalid_request'],
   'missing-parameter': [900144, 'invalid_request'],
@@ -67,7 +67,7 @@ export function encodeProblem(
 
 export type DecodedProblem = { readonly error: string; readonly message: string; readonly numbers: readonly number[] }
 
-/** Total: whatever a server sent, there is something to show and, where it named one, a number to branch on. */
+/** Total: any answer of a server gives a text to show and, where it named one, a number to branch on. */
 export function decodeProblem(body: unknown): DecodedProblem {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   const description = typeof fields.error_description === 'string' ? fields.error_description : ''

@@ -1,6 +1,6 @@
 // The primary refresh token's request and key derivation (MS-OAPXBC §3.1.5.1, NIST SP 800-108). A request is a JWT that
-// either the device key signs (header x5c) or a key derived from the session key (header ctx). Reading proves nothing: who
-// reads verifies `signature` over `signed` before believing a field. Left out: protocol version 4 and its elliptic keys.
+// either the device key signs (header x5c) or a key derived from the session key (header ctx). Reading proves nothing: callers
+// verify `signature` over `signed` before believing a field. Left out: protocol version 4 and its elliptic keys.
 
 import { z } from 'zod'
 
@@ -35,7 +35,7 @@ export type PrtFields = {
 export type PrtRequest = {
   readonly proof: PrtProof
   readonly fields: PrtFields
-  /** What the signature covers: two parts of the compact form, ASCII. */
+  /** The signed text: two parts of the compact form, ASCII. */
   readonly signed: string
   readonly signature: Uint8Array
   /** The payload as it was signed; the second derivation depends on it. */
@@ -88,7 +88,7 @@ export function writePrtRequest(proof: PrtProof, fields: PrtFields): PrtWritten 
   }
 }
 
-/** The compact form; `sign` is given what is signed and the payload's bytes. */
+/** The compact form; `sign` gets the signed text and the payload's bytes. */
 export function encodePrtRequest(
   { header, payload }: PrtWritten,
   sign: (signed: string, payload: Uint8Array) => Uint8Array,
@@ -155,7 +155,7 @@ function shaped<T>(shape: z.ZodType<T>, bytes: Uint8Array, at: string): T {
 const label = 'AzureAD-SecureConversation'
 
 /**
- * What HMAC-SHA-256 under the session key turns into the derived key: SP 800-108 in counter mode, one block of 256 bits.
+ * The input that HMAC-SHA-256 turns into the derived key: SP 800-108 in counter mode, one block of 256 bits.
  * The context is `ctx`, or in the second derivation SHA-256 of `ctx` and the payload.
  */
 export function derivationInput(context: Uint8Array): Uint8Array {

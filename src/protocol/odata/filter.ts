@@ -1,6 +1,6 @@
 // $filter (OData 4.01, URL Conventions 5.1.1) as the Graph API uses it: comparisons, `in`, text functions, `isof`, lambdas over
-// collections, joined by and, or, not. Operators and functions in any letter case. Which properties exist, and what may be
-// asked of each, is for the list to say.
+// collections, joined by and, or, not. Operators and functions in any letter case. The list decides which properties exist,
+// and which operations each allows.
 
 import { type Literal, type Reader, reader } from './lex.ts'
 import { ODataError } from './problem.ts'
@@ -9,7 +9,7 @@ export const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'has'] as const
 export type Comparison = (typeof comparisons)[number]
 export const textTests = ['startswith', 'endswith', 'contains'] as const
 export type TextTest = (typeof textTests)[number]
-/** What stands around a property: lists compare without letter case, so `tolower` and `toupper` change nothing there. */
+/** Functions around a property: lists compare without letter case, so `tolower` and `toupper` change nothing there. */
 export const wrappers = ['tolower', 'toupper', 'trim', 'length', '$count'] as const
 export type Wrapper = (typeof wrappers)[number]
 
@@ -28,7 +28,7 @@ export const longestFilter = 4000
 const deepest = 20
 const mostTerms = 50
 
-/** Throws ODataError, which says what and where. */
+/** Throws ODataError, with problem and position. */
 export function parseFilter(text: string): Filter {
   if (text.length > longestFilter) {
     throw new ODataError(`it has ${text.length} characters; at most ${longestFilter} are read`, longestFilter)

@@ -1,4 +1,4 @@
-/** What is wrong with a query option, and where in it: `at` counts characters from 0. */
+/** A problem with a query option, and its position: `at` counts characters from 0. */
 export class ODataError extends Error {
   readonly at: number
 

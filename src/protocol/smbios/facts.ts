@@ -1,4 +1,4 @@
-// What a hardware hash needs from the SMBIOS table (DSP0134 §7.1 to §7.5, §7.17, §7.18;
+// Reads the hardware hash's facts from the SMBIOS table (DSP0134 §7.1 to §7.5, §7.17, §7.18;
 // docs/protocols/hardware-hash.md): names and serial numbers, the UUID, processor, memory and chassis. Only the first
 // structure of a kind speaks for the machine.
 

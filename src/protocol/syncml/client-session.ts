@@ -71,7 +71,7 @@ export type ClientStep<World> = {
   /** To send next; absent exactly when the session has ended. */
   readonly reply?: Message
   readonly ended?: ClientEnd
-  /** What the server said about our header when it refused. */
+  /** The server's status for our header when it refused. */
   readonly headerStatus?: number
 }
 

@@ -1,4 +1,4 @@
-// What a server has sent in one message and what came back for it: statuses per command or per item, results per Get,
+// Matches the answers to a server's commands: statuses per command or per item, results per Get,
 // and statuses of the members of a group (OMA-TS-DM_Protocol-V1_2). Plain JSON, part of the server's session state.
 
 import type { GroupCommand, Item, LeafCommand, Meta, ResultsCommand, StatusCommand } from './message.ts'
@@ -20,7 +20,7 @@ export type ItemStatus = {
   /** Absent when the status is for the whole command. */
   readonly uri?: string
   readonly status: number
-  /** What some CSPs add, for example an HRESULT. */
+  /** Added by some CSPs, for example an HRESULT. */
   readonly detail?: string
 }
 

@@ -1,6 +1,6 @@
-// What one session may hold between messages. A device answers in as many messages as it likes, and until the last of
-// them the answers are kept in the session's state, which is read and written with each message: without a bound, one
-// device would make every message dearer than the one before.
+// Limits a session's memory between messages. A device answers in as many messages as it likes, and until the last of them
+// the session's state keeps the answers, and is read and written with each message: without a limit, one device would make
+// every message dearer than the one before.
 
 import type { Outstanding } from './correlate.ts'
 import type { Item, StatusCommand } from './message.ts'
@@ -8,7 +8,7 @@ import type { Item, StatusCommand } from './message.ts'
 /** Characters of all answers and of the object that arrives in parts, together. */
 export const mostHeld = 1024 * 1024
 
-/** What one status or value costs beside its text: ten thousand empty ones are not for nothing. */
+/** Cost of one status or value beside its text: ten thousand empty ones are not free. */
 const entryCost = 128
 
 const lengthOf = (...texts: readonly (string | undefined)[]): number =>

@@ -1,5 +1,5 @@
-// What a TPM says under its signature in TPM2_Quote (TPM 2.0 Library Part 2, §10.12: TPMS_ATTEST with TPMS_QUOTE_INFO), and
-// the selection of registers it speaks of (§10.6.2). Other kinds of attestation are refused: nobody here asks for them.
+// The structure a TPM signs in TPM2_Quote (TPM 2.0 Library Part 2, §10.12: TPMS_ATTEST with TPMS_QUOTE_INFO), and its
+// selection of registers (§10.6.2). Other kinds of attestation are refused: nobody here asks for them.
 
 import { attestMagic, attestQuote } from './constants.ts'
 import { concat, type Reader, readerOf, sized, u8, u16, u32, u64 } from './marshal.ts'
@@ -12,7 +12,7 @@ export type PcrSelection = {
 
 export type QuoteStatement = {
   readonly qualifiedSigner: Uint8Array
-  /** What the asker wanted to be signed along. */
+  /** The asker's data, signed along. */
   readonly extraData: Uint8Array
   readonly clock: bigint
   readonly resetCount: number

@@ -1,7 +1,7 @@
 // Credential protection (TPM 2.0 Library Part 1, §24; Part 1, §11.4.10.2 for KDFa; Part 3, §12.6 TPM2_MakeCredential): a
 // secret packed so that only the TPM that holds a given endorsement key opens it, and only for a key of a given name. The
 // server packs without a TPM. RSA-2048 endorsement keys with SHA-256 and AES-128-CFB, the TCG's template L-1.
-// What is random or a cipher is handed in.
+// Random values and ciphers are handed in.
 
 import { concat, readerOf, sameBytes, sized, u32 } from './marshal.ts'
 
@@ -41,7 +41,7 @@ export function packCredential(
   }
 }
 
-/** What the TPM does with the seed it decrypted (TPM2_ActivateCredential): undefined when blob, seed and name do not agree. */
+/** A TPM's work with the seed it decrypted (TPM2_ActivateCredential): undefined when blob, seed and name do not agree. */
 export function openCredential(
   {
     credentialBlob,

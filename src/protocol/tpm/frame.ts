@@ -58,7 +58,7 @@ export type TpmResponse = {
   readonly code: number
   readonly handles: readonly number[]
   readonly parameters: Uint8Array
-  /** What the TPM says of the sessions, undecoded: passwords and policies need none of it. */
+  /** The TPM's session data, undecoded: passwords and policies need none of it. */
   readonly sessions: Uint8Array | null
 }
 

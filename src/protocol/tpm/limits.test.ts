@@ -1,5 +1,5 @@
-// What is no value of the TPM's, byte by byte and at each limit. A decoder that takes more than it should lets somebody else's
-// bytes pass as a TPM's word (TPM 2.0 Library Part 1, §31.6).
+// Invalid TPM structures, byte by byte and at each limit. A decoder that accepts too much lets somebody else's bytes pass as
+// a TPM's word (TPM 2.0 Library Part 1, §31.6).
 
 import { describe, expect, test } from 'vitest'
 

@@ -174,7 +174,7 @@ function decodeSettings(container: XmlElement, prefix: string): readonly Provide
   ]
 }
 
-/** What an enrolment cannot do without and the document lacks; undefined when it is complete. */
+/** The first missing part that an enrolment needs; undefined when the document is complete. */
 export function missingFromEnrollment(document: ProvisioningDocument): string | undefined {
   const { application } = document
   if (document.roots.length === 0) return 'a root certificate'
