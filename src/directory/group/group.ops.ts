@@ -34,18 +34,7 @@ export async function createGroup(
   if (input.membershipRule !== undefined) compileRule(input.membershipRule)
   const id = GroupId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
-    await tx
-      .insertInto('directory_group')
-      .values({
-        tenant_id: operation.tenantId,
-        id,
-        display_name: input.displayName,
-        description: input.description ?? null,
-        mail_nickname: input.mailNickname ?? id.slice(0, 8),
-        membership_rule: input.membershipRule ?? null,
-        created_at: operation.now,
-      })
-      .execute()
+    await groups.insert(tx, operation, { ...input, id, mailNickname: input.mailNickname ?? id.slice(0, 8) })
     await recordAudit(tx, operation, {
       action: 'directory.group.create',
       targetKind: 'group',
@@ -86,18 +75,7 @@ export async function changeGroup(
     if (rule !== undefined) await lockPlacement(tx, operation.tenantId, 'changing') // nobody is placed by the rule meanwhile
     const before = await existing(tx, operation, id)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
-    await tx
-      .updateTable('directory_group')
-      .set((eb) => ({
-        ...(change.displayName !== undefined && { display_name: change.displayName }),
-        ...(change.description !== undefined && { description: change.description }),
-        ...(rule !== undefined && { membership_rule: rule }),
-        ...(left && { formerly_self_described: [...left] }),
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', operation.tenantId)
-      .where('id', '=', id)
-      .execute()
+    await groups.change(tx, operation.tenantId, id, { ...change, ...(left && { formerlySelfDescribed: left }) })
     await recordAudit(tx, operation, {
       action: 'directory.group.change',
       targetKind: 'group',
@@ -123,13 +101,7 @@ export async function deleteGroup(
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
-    const rows = await tx
-      .selectFrom('group_member')
-      .select('member_id')
-      .where('tenant_id', '=', operation.tenantId)
-      .where('group_id', '=', id)
-      .where('member_kind', '=', 'device')
-      .execute()
+    const deviceIds = await groups.deviceIds(tx, operation.tenantId, id)
     await groups.remove(tx, operation.tenantId, id)
     await reactions.groupDeleted(tx, operation, { groupId: id })
     await recordAudit(tx, operation, {
@@ -138,7 +110,6 @@ export async function deleteGroup(
       targetId: id,
       ...changes(before, undefined),
     })
-    const deviceIds = rows.map((row) => DirectoryDeviceId.parse(row.member_id))
     await reactions.membershipChanged(tx, operation, { deviceIds })
   })
 }

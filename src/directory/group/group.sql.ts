@@ -6,7 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { GroupId, type TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
 import type { SelfDescribed } from '../membership/self-described.ts'
 
 export type Group = {
@@ -204,4 +204,69 @@ export async function removeMembers(
 export async function remove(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
   await tx.deleteFrom('directory_group').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('group_id', '=', id).execute()
+}
+
+type NewRow = {
+  readonly id: GroupId
+  readonly displayName: string
+  readonly description?: string | null | undefined
+  readonly mailNickname: string
+  readonly membershipRule?: string | undefined
+}
+
+export async function insert(
+  tx: Db,
+  { tenantId, now }: { readonly tenantId: TenantId; readonly now: Date },
+  group: NewRow,
+): Promise<void> {
+  await tx
+    .insertInto('directory_group')
+    .values({
+      tenant_id: tenantId,
+      id: group.id,
+      display_name: group.displayName,
+      description: group.description ?? null,
+      mail_nickname: group.mailNickname,
+      membership_rule: group.membershipRule ?? null,
+      created_at: now,
+    })
+    .execute()
+}
+
+/** What is not named stays. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  id: GroupId,
+  to: {
+    readonly displayName?: string | undefined
+    readonly description?: string | null | undefined
+    readonly membershipRule?: string | null | undefined
+    readonly formerlySelfDescribed?: readonly SelfDescribed[]
+  },
+): Promise<void> {
+  await tx
+    .updateTable('directory_group')
+    .set((eb) => ({
+      ...(to.displayName !== undefined && { display_name: to.displayName }),
+      ...(to.description !== undefined && { description: to.description }),
+      ...(to.membershipRule !== undefined && { membership_rule: to.membershipRule }),
+      ...(to.formerlySelfDescribed && { formerly_self_described: [...to.formerlySelfDescribed] }),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Of its members those that are devices. */
+export async function deviceIds(db: Db, tenantId: TenantId, id: GroupId): Promise<DirectoryDeviceId[]> {
+  const rows = await db
+    .selectFrom('group_member')
+    .select('member_id')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', id)
+    .where('member_kind', '=', 'device')
+    .execute()
+  return rows.map((row) => DirectoryDeviceId.parse(row.member_id))
 }

@@ -19,7 +19,7 @@ export type NewTenant = {
   readonly era?: 'E18' | 'E24'
 }
 
-/** `act.tenantId` is the id of the tenant to be, so that the audit trail of a tenant starts with its birth. */
+/** `operation.tenantId` is the id of the tenant to be, so that the audit trail of a tenant starts with its birth. */
 export async function createTenant(db: Db, operation: OperationContext, input: NewTenant): Promise<tenants.Tenant> {
   for (const name of input.domains) {
     if (!isDomainName(name)) {
@@ -29,41 +29,13 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
     }
   }
   return inTransaction(db, async (tx) => {
-    const taken = await tx
-      .selectFrom('domain')
-      .select('name')
-      .where(
-        'name',
-        'in',
-        input.domains.map((name) => name.toLowerCase()),
-      )
-      .executeTakeFirst()
+    const taken = await tenants.firstTaken(tx, input.domains)
     if (taken) {
-      throw new Fault('conflict', `The domain ${taken.name} is already verified by a tenant of this installation.`, {
+      throw new Fault('conflict', `The domain ${taken} is already verified by a tenant of this installation.`, {
         reason: 'domain-taken',
       })
     }
-    await tx
-      .insertInto('tenant')
-      .values({
-        tenant_id: operation.tenantId,
-        display_name: input.displayName,
-        era: input.era ?? 'E24',
-        created_at: operation.now,
-      })
-      .execute()
-    await tx
-      .insertInto('domain')
-      .values(
-        input.domains.map((name, index) => ({
-          name: name.toLowerCase(),
-          tenant_id: operation.tenantId,
-          is_initial: index === 0,
-          is_default: index === 0,
-          verified_at: operation.now,
-        })),
-      )
-      .execute()
+    await tenants.insert(tx, operation, input)
     await makeTenantLocks(tx, operation.tenantId)
     await recordAudit(tx, operation, {
       action: 'directory.tenant.create',
@@ -77,20 +49,7 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
   })
 }
 
-export type TenantSettings = {
-  readonly displayName?: string
-  readonly era?: 'E18' | 'E24'
-  readonly usersMayJoin?: 'none' | 'selected' | 'all'
-  readonly deviceQuotaPerUser?: number
-  readonly mdmScope?: 'none' | 'selected' | 'all'
-  /** Proof devices need to get secrets. */
-  readonly secretsNeed?: 'registered' | 'ek' | 'attested'
-  readonly acceptsSimulatedTpm?: boolean
-  /** Disable a device as soon as two use its certificate or its sign-in (T-20). */
-  readonly blocksSharedDevices?: boolean
-}
-
-export async function changeTenant(db: Db, operation: OperationContext, change: TenantSettings): Promise<void> {
+export async function changeTenant(db: Db, operation: OperationContext, change: tenants.TenantChange): Promise<void> {
   const quota = change.deviceQuotaPerUser
   if (quota !== undefined && (!Number.isInteger(quota) || quota < 1 || quota > 1000)) {
     throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
@@ -99,22 +58,8 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
   }
   await inTransaction(db, async (tx) => {
     const before = await tenants.byId(tx, operation.tenantId)
-    const { numUpdatedRows } = await tx
-      .updateTable('tenant')
-      .set((eb) => ({
-        ...(change.displayName !== undefined && { display_name: change.displayName }),
-        ...(change.era && { era: change.era }),
-        ...(change.usersMayJoin && { users_may_join: change.usersMayJoin }),
-        ...(quota !== undefined && { device_quota_per_user: quota }),
-        ...(change.mdmScope && { mdm_scope: change.mdmScope }),
-        ...(change.secretsNeed && { secrets_need: change.secretsNeed }),
-        ...(change.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: change.acceptsSimulatedTpm }),
-        ...(change.blocksSharedDevices !== undefined && { blocks_shared_devices: change.blocksSharedDevices }),
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', operation.tenantId)
-      .executeTakeFirstOrThrow()
-    if (!before || numUpdatedRows === 0n) throw notFound('Tenant', operation.tenantId)
+    const found = await tenants.change(tx, operation.tenantId, change)
+    if (!before || !found) throw notFound('Tenant', operation.tenantId)
     const was = settingsOf(before)
     await recordAudit(tx, operation, {
       action: 'directory.tenant.change',
@@ -125,20 +70,17 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
   })
 }
 
-function settingsOf(tenant: tenants.Tenant): Required<TenantSettings> {
+function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance, blocksSharedDevices } = tenant
   return { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance, blocksSharedDevices }
 }
 
-export type BrandingChange = {
-  readonly name?: string | null
-  readonly signInText?: string | null
-  readonly usernameHint?: string | null
-  readonly backgroundColor?: string | null
-}
-
 /** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */
-export async function changeBranding(db: Db, operation: OperationContext, change: BrandingChange): Promise<void> {
+export async function changeBranding(
+  db: Db,
+  operation: OperationContext,
+  change: tenants.BrandingChange,
+): Promise<void> {
   refuseLongText('signInPageText', change.signInText, 1024)
   refuseLongText('usernameHintText', change.usernameHint, 64)
   refuseLongText('name', change.name, 256)
@@ -150,17 +92,7 @@ export async function changeBranding(db: Db, operation: OperationContext, change
   }
   await inTransaction(db, async (tx) => {
     const before = (await tenants.byId(tx, operation.tenantId))?.branding
-    await tx
-      .updateTable('tenant')
-      .set((eb) => ({
-        ...(change.name !== undefined && { brand_name: change.name }),
-        ...(change.signInText !== undefined && { brand_sign_in_text: change.signInText }),
-        ...(change.usernameHint !== undefined && { brand_username_hint: change.usernameHint }),
-        ...(change.backgroundColor !== undefined && { brand_background_color: change.backgroundColor }),
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', operation.tenantId)
-      .execute()
+    await tenants.changeBranding(tx, operation.tenantId, change)
     await recordAudit(tx, operation, {
       action: 'directory.branding.change',
       targetKind: 'tenant',
@@ -180,15 +112,7 @@ export async function changeLogo(db: Db, operation: OperationContext, image: Uin
   }
   await inTransaction(db, async (tx) => {
     const before = (await tenants.byId(tx, operation.tenantId))?.branding
-    await tx
-      .updateTable('tenant')
-      .set((eb) => ({
-        brand_logo: image && Buffer.from(image),
-        brand_logo_type: judged?.type ?? null,
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', operation.tenantId)
-      .execute()
+    await tenants.setLogo(tx, operation.tenantId, image && { bytes: image, type: judged?.type ?? null })
     await recordAudit(tx, operation, {
       action: 'directory.branding.logo',
       targetKind: 'tenant',

@@ -150,3 +150,111 @@ export async function logo(db: Db, tenantId: TenantId): Promise<{ type: string; 
     .executeTakeFirst()
   return row?.brand_logo ? { type: row.brand_logo_type ?? 'image/png', bytes: row.brand_logo } : undefined
 }
+
+/** Of these domains one that a tenant has already. */
+export async function firstTaken(db: Db, domains: readonly string[]): Promise<string | undefined> {
+  const taken = await db
+    .selectFrom('domain')
+    .select('name')
+    .where(
+      'name',
+      'in',
+      domains.map((name) => name.toLowerCase()),
+    )
+    .executeTakeFirst()
+  return taken?.name
+}
+
+/** With its domains, of which the first is the default. */
+export async function insert(
+  tx: Db,
+  { tenantId, now }: { readonly tenantId: TenantId; readonly now: Date },
+  tenant: { readonly displayName: string; readonly domains: readonly string[]; readonly era?: Tenant['era'] },
+): Promise<void> {
+  await tx
+    .insertInto('tenant')
+    .values({ tenant_id: tenantId, display_name: tenant.displayName, era: tenant.era ?? 'E24', created_at: now })
+    .execute()
+  await tx
+    .insertInto('domain')
+    .values(
+      tenant.domains.map((name, index) => ({
+        name: name.toLowerCase(),
+        tenant_id: tenantId,
+        is_initial: index === 0,
+        is_default: index === 0,
+        verified_at: now,
+      })),
+    )
+    .execute()
+}
+
+export type TenantChange = {
+  readonly displayName?: string
+  readonly era?: Tenant['era']
+  readonly usersMayJoin?: Tenant['usersMayJoin']
+  readonly deviceQuotaPerUser?: number
+  readonly mdmScope?: Tenant['mdmScope']
+  /** Proof devices need to get secrets. */
+  readonly secretsNeed?: AssurancePolicy['secretsNeed']
+  readonly acceptsSimulatedTpm?: boolean
+  /** Disable a device as soon as two use its certificate or its sign-in (T-20). */
+  readonly blocksSharedDevices?: boolean
+}
+
+/** What is not named stays. False when there is no such tenant. */
+export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tenant')
+    .set((eb) => ({
+      ...(to.displayName !== undefined && { display_name: to.displayName }),
+      ...(to.era && { era: to.era }),
+      ...(to.usersMayJoin && { users_may_join: to.usersMayJoin }),
+      ...(to.deviceQuotaPerUser !== undefined && { device_quota_per_user: to.deviceQuotaPerUser }),
+      ...(to.mdmScope && { mdm_scope: to.mdmScope }),
+      ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
+      ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
+      ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
+export type BrandingChange = {
+  readonly name?: string | null
+  readonly signInText?: string | null
+  readonly usernameHint?: string | null
+  readonly backgroundColor?: string | null
+}
+
+export async function changeBranding(tx: Db, tenantId: TenantId, to: BrandingChange): Promise<void> {
+  await tx
+    .updateTable('tenant')
+    .set((eb) => ({
+      ...(to.name !== undefined && { brand_name: to.name }),
+      ...(to.signInText !== undefined && { brand_sign_in_text: to.signInText }),
+      ...(to.usernameHint !== undefined && { brand_username_hint: to.usernameHint }),
+      ...(to.backgroundColor !== undefined && { brand_background_color: to.backgroundColor }),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .execute()
+}
+
+export async function setLogo(
+  tx: Db,
+  tenantId: TenantId,
+  logo: { readonly bytes: Uint8Array; readonly type: string | null } | null,
+): Promise<void> {
+  await tx
+    .updateTable('tenant')
+    .set((eb) => ({
+      brand_logo: logo && Buffer.from(logo.bytes),
+      brand_logo_type: logo?.type ?? null,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .execute()
+}

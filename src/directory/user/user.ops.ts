@@ -44,33 +44,13 @@ export async function createUser(db: Db, operation: OperationContext, input: New
   const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, operation.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
-    const { numInsertedOrUpdatedRows } = await tx
-      .insertInto('directory_user')
-      .values({
-        tenant_id: operation.tenantId,
-        id,
-        user_principal_name: userPrincipalName,
-        display_name: input.displayName,
-        given_name: input.givenName ?? null,
-        surname: input.surname ?? null,
-        password_hash: passwordHash,
-        may_join: input.mayJoin ?? false,
-        mdm_licensed: input.mdmLicensed ?? true,
-        created_at: operation.now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows !== 1n) {
+    const isNew = await users.insert(tx, operation, { ...input, id, userPrincipalName, passwordHash })
+    if (!isNew) {
       throw new Fault('conflict', `A user named ${userPrincipalName} exists already in this tenant.`, {
         reason: 'user-exists',
       })
     }
-    if (input.roles?.length) {
-      await tx
-        .insertInto('role_member')
-        .values(input.roles.map((role) => ({ tenant_id: operation.tenantId, user_id: id, role })))
-        .execute()
-    }
+    if (input.roles?.length) await users.giveRoles(tx, operation.tenantId, id, input.roles)
     const created = await users.byId(tx, operation.tenantId, id)
     invariant(created, 'a user just inserted can be read')
     await recordAudit(tx, operation, {
@@ -108,19 +88,7 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
   await inTransaction(db, async (tx) => {
     const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
-    await tx
-      .updateTable('directory_user')
-      .set((eb) => ({
-        ...(change.displayName !== undefined && { display_name: change.displayName }),
-        ...(change.accountEnabled !== undefined && { account_enabled: change.accountEnabled }),
-        ...(change.mayJoin !== undefined && { may_join: change.mayJoin }),
-        ...(change.mdmLicensed !== undefined && { mdm_licensed: change.mdmLicensed }),
-        ...(passwordHash && { password_hash: passwordHash }),
-        version: eb('version', '+', 1),
-      }))
-      .where('tenant_id', '=', operation.tenantId)
-      .where('id', '=', id)
-      .execute()
+    await users.change(tx, operation.tenantId, id, { ...change, passwordHash })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
@@ -134,12 +102,7 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
 export async function deleteUser(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const before = await protectRoleHolder(tx, operation, id, { ends: true })
-    await tx.deleteFrom('directory_user').where('tenant_id', '=', operation.tenantId).where('id', '=', id).execute()
-    await tx
-      .deleteFrom('group_member')
-      .where('tenant_id', '=', operation.tenantId)
-      .where('member_id', '=', id)
-      .execute()
+    await users.remove(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.delete',
       targetKind: 'user',

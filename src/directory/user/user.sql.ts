@@ -129,3 +129,72 @@ export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Da
     .where('id', '=', id)
     .execute()
 }
+
+type NewRow = Pick<User, 'id' | 'userPrincipalName' | 'displayName' | 'passwordHash'> & {
+  readonly givenName?: string | undefined
+  readonly surname?: string | undefined
+  readonly mayJoin?: boolean | undefined
+  readonly mdmLicensed?: boolean | undefined
+}
+
+/** False when the tenant has a user of that name. */
+export async function insert(
+  tx: Db,
+  { tenantId, now }: { readonly tenantId: TenantId; readonly now: Date },
+  user: NewRow,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('directory_user')
+    .values({
+      tenant_id: tenantId,
+      id: user.id,
+      user_principal_name: user.userPrincipalName,
+      display_name: user.displayName,
+      given_name: user.givenName ?? null,
+      surname: user.surname ?? null,
+      password_hash: user.passwordHash,
+      may_join: user.mayJoin ?? false,
+      mdm_licensed: user.mdmLicensed ?? true,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function giveRoles(tx: Db, tenantId: TenantId, id: UserId, roles: readonly Role[]): Promise<void> {
+  await tx
+    .insertInto('role_member')
+    .values(roles.map((role) => ({ tenant_id: tenantId, user_id: id, role })))
+    .execute()
+}
+
+/** What is not named stays. */
+export async function change(
+  tx: Db,
+  tenantId: TenantId,
+  id: UserId,
+  to: Partial<Pick<User, 'displayName' | 'accountEnabled' | 'mayJoin' | 'mdmLicensed'>> & {
+    readonly passwordHash?: string | undefined
+  },
+): Promise<void> {
+  await tx
+    .updateTable('directory_user')
+    .set((eb) => ({
+      ...(to.displayName !== undefined && { display_name: to.displayName }),
+      ...(to.accountEnabled !== undefined && { account_enabled: to.accountEnabled }),
+      ...(to.mayJoin !== undefined && { may_join: to.mayJoin }),
+      ...(to.mdmLicensed !== undefined && { mdm_licensed: to.mdmLicensed }),
+      ...(to.passwordHash && { password_hash: to.passwordHash }),
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** With its memberships of groups. */
+export async function remove(tx: Db, tenantId: TenantId, id: UserId): Promise<void> {
+  await tx.deleteFrom('directory_user').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
+}
