@@ -14,7 +14,7 @@ const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(new URL(name, src), 'utf8'))
 
 const operations = [...new Set((await registeredRoutes()).map(({ id }) => id.replace(/\.(v1\.0|beta)$/, '')))]
-/** In any text of the source: what begins with a feature's word and has three parts or more. */
+/** What stands behind `action:` in the source, also both of two that it may be. */
 const actions = [
   ...new Set(
     texts.flatMap((text) =>

@@ -606,7 +606,7 @@ describe('seeing secrets again', () => {
       .selectFrom('audit_entry')
       .select(['action', 'actor_name', 'details'])
       .where('tenant_id', '=', tenant.tenantId)
-      .where('action', 'like', '%showSecret')
+      .where('action', 'like', '%show-secret')
       .orderBy('sequence')
       .execute()
     expect(shown).toMatchObject([
