@@ -31,7 +31,7 @@ function precompress(): Plugin {
 }
 
 export default defineConfig(({ command }) => {
-  // Whoever starts the build, a test run for example, may have set another one; what is served is always the real thing.
+  // The caller, a test run for example, may have set another one; the served build is always the real thing.
   if (command === 'build') process.env.NODE_ENV = 'production'
   return {
     root: join(import.meta.dirname, 'admin'),

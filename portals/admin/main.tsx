@@ -24,7 +24,7 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What the service refused once it refuses again; only what never reached it is worth another try.
+      // A refused request is refused again; only one that never reached the service is worth another try.
       retry: (count, problem) => problem instanceof ApiProblem && problem.status === 0 && count < 2,
     },
   },

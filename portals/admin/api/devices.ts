@@ -31,7 +31,7 @@ export type AssignmentState = (typeof assignmentStates)[number]
 
 export type Device = Entry<'autopilot.device.list'>
 
-/** What ends a device: done to it, or asked of it and not yet heard back. */
+/** Ways to end a device: done to it, or requested and still open. */
 export const ends = ['disabled', 'wipeFailed', 'wipeWaits', 'wipeSent', 'retireWaits', 'retireSent'] as const
 export type End = (typeof ends)[number]
 

@@ -89,7 +89,7 @@ export const removeMember = (groupId: string, objectId: string) =>
 
 export type Organization = Entry<'directory.organization.list'>
 export type SecretsNeed = Organization['secretsNeed']
-/** What devices must have proved to get secrets, from weak to strong. */
+/** Proof that devices need to get secrets, from weak to strong. */
 export const secretsNeeds = ['registered', 'ek', 'attested'] as const satisfies readonly SecretsNeed[]
 
 export const changeOrganization = (id: string, body: ParamsOf<'directory.organization.change'>['body']) =>

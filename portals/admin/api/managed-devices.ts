@@ -1,4 +1,4 @@
-// What the management service knows about an enrolled device: the state of its status page, item by item.
+// Enrolled devices at the management service: the state of the status page, item by item.
 
 import { type Reply, request } from '../../shared/api/client.ts'
 
@@ -29,6 +29,6 @@ export type ManagedDevice = Reply<'mdm.device.read'>
 export const managedDevice = (id: string, signal?: AbortSignal) => request('mdm.device.read', { path: { id } }, signal)
 export const retireDevice = (id: string) => request('mdm.device.retire', { path: { id } })
 export const wipeDevice = (id: string) => request('mdm.device.wipe', { path: { id }, body: {} })
-/** A wipe that waits is lost only when that was said. */
+/** A waiting wipe is dropped only on request. */
 export const deleteManagedDevice = (id: string, cancelWipe: boolean) =>
   request('mdm.device.delete', { path: { id }, query: { cancelWipe: cancelWipe ? 'true' : undefined } })

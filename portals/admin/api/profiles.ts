@@ -1,10 +1,10 @@
-// Deployment profiles and whom they are assigned to.
+// Deployment profiles and their assignments.
 
 import { type Entry, everyPage, request } from '../../shared/api/client.ts'
 
 export type Profile = Entry<'autopilot.profile.list'>
 
-/** What the form edits. `locale`: null is the operating system's default, '' lets the person choose, else a language tag. */
+/** The edited fields. `locale`: null is the operating system's default, '' lets the person choose, else a language tag. */
 export type ProfileSettings = Pick<
   Profile,
   | 'displayName'

@@ -1,4 +1,4 @@
-// What stands in for a page: while its data comes, when it failed, and when the address leads nowhere.
+// Replacements for a page: while its data comes, when it failed, and when the address leads nowhere.
 
 import { makeStyles } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
@@ -20,7 +20,7 @@ export function PageWaiting() {
 
 const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
 
-/** Where a page of one thing belongs: the way on when that one is not there. */
+/** The list of each kind of page: the way on when a single thing is not there. */
 const lists = ['devices', 'profiles', 'groups'] as const
 
 export function PageProblem({ error, reset }: ErrorComponentProps) {

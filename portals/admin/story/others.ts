@@ -26,7 +26,7 @@ function nameIn(lines: readonly StoryEvent[]): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-/** Who the directory says joined the device last. */
+/** The last joiner, according to the directory. */
 export function joinedBy(events: readonly StoryEvent[]): string | undefined {
   const user = events.findLast(({ step }) => step === 'directory-joined')?.detail.user
   return typeof user === 'string' && user !== '' ? user : undefined

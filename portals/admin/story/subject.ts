@@ -1,4 +1,4 @@
-// What an event is about, in a few words, from the details of its step: the app's name, the person, the page.
+// The subject of an event, in a few words, from the details of its step: the app's name, the person, the page.
 
 import type { Outcome } from '../../../src/story/event.ts'
 
@@ -44,7 +44,7 @@ const isWord = (found: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(found)
 
 const wentWrong = (outcome: Outcome) => outcome === 'failed' || outcome === 'warning'
 
-/** A device's own account comes as one text: what it is about, or when something went wrong, why. */
+/** A device's own account comes as one text: its subject or, after a failure, the reason. */
 export function subjectOf(detail: Detail, outcome: Outcome): string | undefined {
   return firstOf(detail, subjectKeys) ?? (wentWrong(outcome) ? undefined : text(detail.text))
 }

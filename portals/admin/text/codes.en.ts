@@ -1,4 +1,4 @@
-// What the error codes of a deployment mean, in one sentence each. Keys are the code's eight hexadecimal digits.
+// The meanings of a deployment's error codes, in one sentence each. Keys are the code's eight hexadecimal digits.
 // docs/specification/first-run.md, docs/specification/device-registration.md, MS-MDE2 §2.2.10.
 
 export const codeTexts = {

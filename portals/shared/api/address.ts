@@ -1,10 +1,10 @@
-// Where an operation of the API is, with its parts and options filled in.
+// The address of an API operation, with its parts and options filled in.
 
 import { operations } from './generated/operations.ts'
 import type { Shapes } from './generated/shapes.ts'
 
 export type Operation = keyof Shapes
-/** What has to be said to call it: parts of the path, options, a body. */
+/** The parameters of a call: parts of the path, options, a body. */
 export type ParamsOf<O extends Operation> = Omit<Shapes[O], 'reply'>
 
 type Words = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-// What went wrong with a call, in one shape. Graph's envelope is {error:{code,message,innerError}}; for the device
+// A failed call, in one shape. Graph's envelope is {error:{code,message,innerError}}; for the device
 // management part `message` may itself be a JSON document in a string, cut at " - Operation ID"
 // (docs/specification/graph.md).
 

@@ -1,5 +1,5 @@
-// What the signed-in person may do, so that a button can say beforehand why it is grey: it names the operations of the API
-// that it calls. The server decides in any case.
+// The permissions of the signed-in person, so that a button can say beforehand why it is grey: it names the operations of
+// the API that it calls. The server decides in any case.
 
 import { type Operation, type Permission, permissionFor } from './permission.ts'
 import { account } from './session.ts'

@@ -43,7 +43,7 @@ export class SignInProblem extends Error {
   }
 }
 
-/** Nobody's tenant is known before they signed in; afterwards the tenant's own addresses are asked. */
+/** The tenant is unknown before the sign-in; afterwards the tenant's own addresses are asked. */
 function authority(tenantId?: string): oauth.AuthorizationServer & { readonly token_endpoint: string } {
   const { login } = config()
   const endpoint = (name: string) => `${login}/${tenantId ?? 'organizations'}/oauth2/v2.0/${name}`
@@ -136,7 +136,7 @@ export async function finishSignIn(search: URLSearchParams): Promise<string> {
     : sessionAddresses.home
 }
 
-/** The answer says whose tenant it is of (RFC 9207); its identity then has to be by exactly that issuer, and of this authority. */
+/** The answer names its tenant (RFC 9207); its identity then has to be by exactly that issuer, and of this authority. */
 function answering(search: URLSearchParams): oauth.AuthorizationServer {
   const tenantId = search.get('iss')?.split('/').at(-2)
   return { ...authority(), issuer: authority(tenantId).issuer }
@@ -149,7 +149,7 @@ const tokensOf = (given: oauth.TokenEndpointResponse): Tokens => ({
   expiresAt: Date.now() + (given.expires_in ?? 300) * 1000,
 })
 
-/** What the authority said in words; of anything else that the answer does not belong here. */
+/** The authority's error, when it has words; otherwise the answer does not belong here. */
 function asSignInProblem(problem: unknown): unknown {
   if (problem instanceof oauth.AuthorizationResponseError || problem instanceof oauth.ResponseBodyError) {
     return new SignInProblem(problem.error_description ?? problem.error, problem.error)

@@ -1,4 +1,4 @@
-// Buttons for what not everybody may do. Without the permission they stay focusable, do nothing, and say why.
+// Buttons that need a permission. Without it they stay focusable, do nothing, and say why.
 
 import { Button, type ButtonProps, Tooltip, useRestoreFocusTarget } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../session/can.ts'
 
 type Common = {
-  /** What it calls, or what the page that it leads to will call. */
+  /** The operation it calls, or its target page will call. */
   readonly operation: Operation
   readonly icon?: NonNullable<ButtonProps['icon']>
   readonly disabled?: boolean

@@ -1,4 +1,4 @@
-// What every list and panel shows when there is nothing, when it waits, and when it failed.
+// The states of every list and panel: empty, waiting, and failed.
 
 import {
   Button,

@@ -140,7 +140,7 @@ function FactText({ fact: { key, value } }: { readonly fact: Fact }) {
   return t(`alarms.fact.${key}`, { value: date ? formatDateTime(date) : value })
 }
 
-/** What is known where there are no two sides. */
+/** The facts where there are no two sides. */
 function Clues({ alarm: { kind, subject, detail } }: { readonly alarm: Alarm }): ReactNode {
   const styles = useStyles()
   const { t } = useTranslation()

@@ -10,7 +10,7 @@ import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Alarm, closeAlarm } from '../../api/alarms.ts'
 
-/** What the service takes. */
+/** The service's limit. */
 const longest = 1000
 const schema = z.object({ note: z.string().check(z.maxLength(longest)) })
 

@@ -1,5 +1,5 @@
-// What an administrator should know before anything else on the page of a device: the open alarms about it, each with the way
-// to it, and an attempt by somebody who only showed its hardware hash.
+// The first things an administrator should know about a device: the open alarms about it, each with the way to it, and an
+// attempt by somebody who only showed its hardware hash.
 
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'

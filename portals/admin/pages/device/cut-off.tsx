@@ -1,5 +1,5 @@
 // One menu for everything that cuts a device off. Each item opens a dialog that says in plain words what stops working and
-// when; what cannot be taken back wants the serial number typed. What is under way is said above the button.
+// when; an irreversible one wants the serial number typed. The action under way is shown above the button.
 
 import {
   Button,
@@ -44,7 +44,7 @@ const useStyles = makeStyles({
 
 type Verb = 'disable' | 'enable' | 'retire' | 'wipe' | 'deleteManaged' | 'deleteAll'
 const typed: ReadonlySet<Verb> = new Set<Verb>(['wipe', 'deleteManaged', 'deleteAll'])
-/** Taken back as easily as done. */
+/** Undone as easily as done. */
 const gentle: ReadonlySet<Verb> = new Set<Verb>(['disable', 'enable'])
 const operationsOf: Readonly<Record<Verb, readonly Operation[]>> = {
   disable: ['directory.device.change'],
@@ -81,7 +81,7 @@ async function perform(verb: Verb, { device, object, managed, wipeWaits }: Known
     case 'deleteManaged':
       return orGone(deleteManagedDevice(there(managed), wipeWaits))
     case 'deleteAll': {
-      // asked now: what the page has not loaded, or failed to load, would stay behind unseen; an error deletes nothing
+      // asked now: an object the page has not loaded, or failed to load, would stay behind unseen; an error deletes nothing
       const found = await directoryDevice(device.azureAdDeviceId)
       if (managed) await orGone(deleteManagedDevice(managed, wipeWaits))
       await orGone(deleteDevice(device.id))
@@ -240,7 +240,7 @@ function Ask(props: {
   )
 }
 
-/** What was asked of the device and has not ended, so that nobody asks twice or wonders why it gets nothing. */
+/** Shows the device's open action, so that nobody asks twice or wonders why it gets nothing. */
 export function CutOffState({ device }: { readonly device: Device }) {
   const styles = useStyles()
   const { t } = useTranslation()

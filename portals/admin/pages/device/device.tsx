@@ -57,7 +57,7 @@ export function DevicePage() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { data: device } = useSuspenseQuery(deviceQuery(deviceId))
-  // What the story tells also changes the device's record, its profile and its status page.
+  // An event in the story also changes the device's record, its profile and its status page.
   const refresh = useCallback(() => {
     void queries.invalidateQueries({ queryKey: ['devices', 'one', deviceId] })
     void queries.invalidateQueries({ queryKey: ['devices', 'why', deviceId] })

@@ -1,4 +1,4 @@
-// What is known about the device itself, with the identifiers other tools ask for.
+// The facts about the device itself, with the identifiers other tools ask for.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
@@ -27,7 +27,7 @@ const optional = [
   'purchaseOrderIdentifier',
 ] as const
 
-/** `joinedBy`: who joined it, as the story tells. */
+/** `joinedBy`: the joiner, according to the story. */
 export function FactsPanel({ device, joinedBy }: { readonly device: Device; readonly joinedBy: string | undefined }) {
   const styles = useStyles()
   const { t } = useTranslation()

@@ -1,4 +1,4 @@
-// What the status page of this device waits for, and how far each item is, as device management knows it.
+// The items this device's status page waits for, and the progress of each, as device management knows it.
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'

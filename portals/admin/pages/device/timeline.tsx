@@ -113,7 +113,7 @@ export const timelineFilters = [
 ] as const
 export type TimelineFilter = (typeof timelineFilters)[number]
 
-/** What the service is asked for; the other filters choose among lines that are all here. */
+/** The filters the service applies; the others choose among lines that are all here. */
 export const assuranceOf: Partial<Record<TimelineFilter, Assurance>> = {
   filterClaimed: 'claimed',
   filterEk: 'ek',
@@ -202,7 +202,7 @@ function Entry(props: {
   const sincePrevious = before && !newDay ? at.getTime() - Date.parse(before.at) : undefined
   const Icon = outcomeIcons[event.outcome]
   const subject = subjectOf(event.detail, event.outcome)
-  // `text` is what the device said in its own words; it stands in the sentence or below it already.
+  // `text` is the device's own wording; it stands in the sentence or below it already.
   const facts = Object.entries(event.detail).filter(([name]) => name !== 'text')
   const [open, setOpen] = useState(false)
   return (
@@ -284,7 +284,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: unknown 
   )
 }
 
-/** Tells a screen reader what is new, in one sentence, without reading the whole list again. */
+/** Announces new events to a screen reader, in one sentence, without reading the whole list again. */
 function Announcer({ events }: { readonly events: readonly StoryEvent[] }) {
   const styles = useStyles()
   const { t } = useTranslation()

@@ -52,7 +52,7 @@ function State({ color, children }: { readonly color: Color; readonly children: 
   )
 }
 
-/** What was asked of the device, or done to it, stands before what it reached before that. */
+/** An action on the device, requested or done, takes precedence over its earlier state. */
 export function EnrollmentBadge({ device }: { readonly device: Device }) {
   const { t } = useTranslation()
   const ends = endsOf(device)
@@ -77,7 +77,7 @@ export function AssignmentBadge({ state }: { readonly state: AssignmentState }) 
   return <State color={assignmentColors[state] ?? 'subtle'}>{t(`assignment.${state}`)}</State>
 }
 
-/** `over`: the device is on its way out, so that how its deployment went is history and no good news. */
+/** `over`: the device is on its way out, so that its deployment's outcome is history and no good news. */
 export function VerdictBadge({ verdict, over }: { readonly verdict: Verdict; readonly over: boolean }) {
   const { t } = useTranslation()
   if (over) return <State color="subtle">{t('end.deployment', { verdict: t(`verdict.${verdict}`) })}</State>

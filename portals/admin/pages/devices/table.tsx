@@ -1,4 +1,4 @@
-// What the device list shows of a device: columns on wide windows, a card on narrow ones.
+// The device list's view of a device: columns on wide windows, a card on narrow ones.
 
 import { makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'

@@ -1,5 +1,5 @@
-// What the organisation asks of devices that get secrets, and what becomes of one that two use. Each choice says what it
-// means, and a weak one says so.
+// The organisation's policy for devices that get secrets, and for one that two use. Each choice explains itself, and a weak
+// one says so.
 
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'

@@ -39,7 +39,7 @@ const useStyles = makeStyles({
 type ConfirmProps = {
   readonly title: string
   readonly confirm: string
-  /** What the other button says, where it is not "Cancel". */
+  /** Label of the other button, default "Cancel". */
   readonly cancel?: string
   /** Nothing happens before this was typed; without it one press is enough. */
   readonly typed?: string | undefined

@@ -28,7 +28,7 @@ export function Form<T extends FieldValues>(props: {
   readonly className: string
   readonly children: ReactNode
 }) {
-  // Whoever may not press the button does not get around it by Enter.
+  // Without a usable button Enter does not submit either.
   const submit = (event: FormEvent<HTMLFormElement>) => {
     if (event.currentTarget.querySelector('[type="submit"]')) props.form.submit(event)
     else event.preventDefault()

@@ -1,5 +1,5 @@
-// A form: its values, a zod schema that says what is wrong with which field, and what saving does. The first save that fails
-// the schema moves the focus to the first wrong field; from then on, and for a field once it was changed, each is judged at
+// A form: its values, a zod schema that judges each field, and its save. The first save that fails the schema moves the focus
+// to the first wrong field; from then on, and for a field once it was changed, each is judged at
 // once. Values that were saved are the new beginning.
 
 import { zodResolver } from '@hookform/resolvers/zod'
@@ -14,7 +14,7 @@ import {
 } from 'react-hook-form'
 import * as z from 'zod/mini'
 
-// Compiling a schema to code is what the content security policy refuses.
+// The content security policy refuses schemas compiled to code.
 z.config({ jitless: true })
 
 export type Form<T extends FieldValues> = {
@@ -30,11 +30,11 @@ export type Form<T extends FieldValues> = {
 export function useForm<T extends FieldValues>(options: {
   readonly schema: z.ZodMiniType<T, T>
   readonly initial: T
-  /** Rejects when it was not saved; whoever calls shows why. */
+  /** Rejects when it was not saved; the caller shows why. */
   readonly save: (values: T) => Promise<unknown>
   /** Judges nothing before it is submitted. */
   readonly judge?: 'submitted'
-  /** What it holds once that is done: what was saved, or what it began with, for the next one. */
+  /** Its values after saving: the saved ones, or its first ones again, for the next one. */
   readonly after?: 'clear'
 }): Form<T> {
   const form = useHookForm<T, unknown, T>({

@@ -121,7 +121,7 @@ export function DataTable<T>(props: Shown<T>) {
 const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
   id: column.id,
   header: column.name,
-  // What a cell is about is the row; without a value TanStack Table takes a column for one that cannot be sorted by.
+  // A cell is about the whole row; without a value TanStack Table takes a column for one that cannot be sorted by.
   accessorFn: (row) => row,
   enableSorting: column.sortable === true,
   cell: ({ row }) => column.cell(row.original),
@@ -216,7 +216,7 @@ const Gap = ({ height, columns }: { readonly height: number; readonly columns: n
 
 type RowProps<T> = {
   readonly row: Row<T>
-  /** With `columns`, what decides whether it has to be drawn again; `row` is made anew with each page that is loaded. */
+  /** Like `columns`, it decides about drawing again; `row` is made anew with each page that is loaded. */
   readonly original: T
   readonly columns: ReadonlyArray<Column<T>>
   readonly index: number

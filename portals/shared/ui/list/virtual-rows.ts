@@ -37,7 +37,7 @@ export function useVirtualRows(options: {
   const focused = focusedKey === undefined ? -1 : keys.indexOf(focusedKey)
   const wanted = useRef<'link' | 'box' | undefined>(undefined)
 
-  // What stands above the list comes and goes.
+  // Content above the list comes and goes.
   useLayoutEffect(() => {
     const top = list.current ? Math.round(list.current.getBoundingClientRect().top + scrollY) : 0
     if (virtual && Math.abs(top - margin) > 1) setMargin(top)

@@ -1,4 +1,4 @@
-// What the import says about each line: verdict, and for each finding where it is, what it is and what to do.
+// The import's verdict on each line, and for each finding its place, its meaning and the remedy.
 
 import { Badge, makeStyles, Switch, Text, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
