@@ -1,6 +1,6 @@
-// What a feature is to the rest: it opens on one database, serves routes, checks the credentials that are its own, reacts to
+// The interface of a feature: it opens on one database, serves routes, checks the credentials that are its own, reacts to
 // what others change, and closes. Each has a `feature.ts` that exports `routes`, `reactions`, `jobs` and `sweeps` as far as it has them, which need no
-// database, and, where there is something to open, `open`. features.ts opens each after what it needs of others.
+// database, and, where there is something to open, `open`. features.ts opens each after its dependencies.
 
 import type { Pool } from './db/open.ts'
 import type { Db } from './db/schema.ts'
@@ -14,7 +14,7 @@ import type { Authorities } from './pki/authority.ops.ts'
 import type { Seal } from './pki/seal.ts'
 import type { ChangeDeps, Reactions } from './reactions.ts'
 
-/** What every feature is opened with. */
+/** Every feature opens with these. */
 export type Base = ChangeDeps & {
   /** The same database over connections that only sign-in uses, so that people and devices get their tokens while imports wait. */
   readonly signInDb: Db
@@ -26,25 +26,25 @@ export type Base = ChangeDeps & {
   readonly authorities: Authorities
   /** Random bytes under this name, the same for every process of the installation. */
   readonly secret: (name: string) => Promise<Buffer>
-  /** Is told what failed while nobody waited for it. */
+  /** Receives failures that nobody waits for. */
   readonly failed: (what: string) => (error: unknown) => void
 }
 
-/** What its `feature.ts` exports, beside `open`. */
+/** The exports of its `feature.ts`, beside `open`. */
 export type FeatureModule = {
   /** `deps` is what the feature says itself: only its own `open` gives it. */
   readonly routes?: (serve: Serve, deps: never) => void
   readonly reactions?: Partial<Reactions>
-  /** What it does for all devices of a tenant in batches, by the kind of the job (db/queue.ts). */
+  /** Work over all devices of a tenant in batches, by the kind of the job (db/queue.ts). */
   readonly jobs?: TenantJobs
-  /** What of its own tables goes when it has expired. */
+  /** Expiry of its own tables. */
   readonly sweeps?: readonly Sweep[]
 }
 
 export type TenantJobs = Readonly<Record<string, TenantJob>>
 
 export type TenantJob = {
-  /** What whoever enqueues it holds: taken first, so that the two never wait for each other. */
+  /** Takes the lock that enqueuers hold, first, so that the two never wait for each other. */
   readonly lock: (tx: Db, tenantId: TenantId) => Promise<void>
   /** One batch; answers the state of the next one, or undefined when there is none. */
   readonly batch: (

@@ -1,4 +1,4 @@
-// Opens each feature with what it needs of others. A feature is listed twice: in `modules` with its routes and its reactions,
+// Opens each feature with its dependencies on others. A feature is listed twice: in `modules` with its routes and reactions,
 // which need no database, and where it is opened. app.ts puts the result behind listeners; the OpenAPI documents and the rules
 // about the repository are made from the routes.
 
@@ -119,7 +119,7 @@ function allCheckers(features: readonly Feature[]): Checkers {
   return Object.fromEntries(checkers) as Checkers // each kind was just found
 }
 
-/** What each feature has by name, together: one name of two features is a mistake of ours. */
+/** The features' named parts, together: one name of two features is a mistake of ours. */
 function oncePerName<Value>(
   what: string,
   features: ReadonlyArray<Readonly<Record<string, Value>>>,
@@ -132,7 +132,7 @@ function oncePerName<Value>(
   return found
 }
 
-/** What would be served, without serving it: the handlers are never called, so they need no dependencies. */
+/** The served routes, without serving them: the handlers are never called, so they need no dependencies. */
 export async function registeredRoutes(): Promise<ReadonlyArray<Route | RawRoute>> {
   const found: Array<Route | RawRoute> = []
   const collect: Serve = {

@@ -11,8 +11,8 @@ const program = new Command('taxiway')
   .description('Zero-touch deployment of Windows PCs, self-hosted: register, assign, unbox, join, enrol, configure.')
   .version('0.1.0')
 
-// Whoever reads may have seen enough (`taxiway audit | head`). Then a command ends like every other in a pipe: without a word, as
-// if by SIGPIPE, which Node ignores.
+// A reader may close the pipe early (`taxiway audit | head`). Then a command ends like every other in a pipe: without a word,
+// as if by SIGPIPE, which Node ignores.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(141)

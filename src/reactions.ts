@@ -1,6 +1,6 @@
-// What happens in one feature and concerns another on its right. A feature's `feature.ts` exports its `reactions`, features.ts
-// folds them once, and an operation that changes something calls the folded one by name, in its own transaction: what a
-// reaction throws undoes the change. Two features that react to one event do so in the order of features (docs/decisions/0011).
+// Events in one feature that concern another on its right. A feature's `feature.ts` exports its `reactions`, features.ts folds
+// them once, and an operation that changes something calls the folded one by name, in its own transaction: an error in a
+// reaction undoes the change. Two features that react to one event do so in the order of features (docs/decisions/0011).
 
 import type { Db } from './db/schema.ts'
 import { invariant } from './kernel/fault.ts'
@@ -9,13 +9,13 @@ import type { OperationContext } from './kernel/operation-context.ts'
 
 export type Events = {
   /**
-   * Devices came into groups or left them, or what decides about that changed. It is not called for devices that an import registers:
+   * Devices came into groups or left them, or the rules of that changed. It is not called for devices that an import registers:
    * it writes them in their groups and with their profile.
    */
   readonly membershipChanged: { readonly deviceIds: readonly DirectoryDeviceId[] }
   /** The group is gone, and `membershipChanged` follows for its devices. */
   readonly groupDeleted: { readonly groupId: GroupId }
-  /** A device joined with the object of an earlier join; whatever that life may still do has to end. */
+  /** A device joined with the object of an earlier join; that life's remaining rights have to end. */
   readonly joinedAnew: { readonly deviceId: DirectoryDeviceId }
 }
 
@@ -28,7 +28,7 @@ export type Reaction<Name extends keyof Events> = (
 /** One for each event, whether or not anybody reacts to it. */
 export type Reactions = { readonly [Name in keyof Events]: Reaction<Name> }
 
-/** What an operation is given that changes what others react to. */
+/** Given to operations that change something others react to. */
 export type ChangeDeps = { readonly db: Db; readonly reactions: Reactions }
 
 /** Of features in their order, each with what it reacts to. */

@@ -1,4 +1,4 @@
-// Statements on assignment: what is assigned to whom, what of it concerns one device, and who wins on many.
+// Statements on assignment: all assignments, those that concern one device, and the winners on many.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -199,7 +199,7 @@ export function winners(kind: RankedKind, tenantId: TenantId, { devices, items }
     from ${devices} d ${sql.join(joins, sql` `)}`
 }
 
-/** What reaches the device `d` by this way, as `item_id`. */
+/** Items that reach the device `d` by this way, as `item_id`. */
 function reaching(kind: RankedKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
   const members = countsUser(kind) ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
   const mine = sql`a.tenant_id = ${tenantId} and a.kind = ${kind.name}`

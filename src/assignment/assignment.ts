@@ -1,4 +1,4 @@
-// Who gets what, and why: the one rule for profiles, policies, applications and status pages (docs/decisions/0012).
+// Decides all assignments, with reasons: the one rule for profiles, policies, applications and status pages (docs/decisions/0012).
 //
 // Invariants
 //   1. An item reaches a device by ways: given to the device itself, through a group that holds the device or its user, or
@@ -11,7 +11,7 @@ import type { TargetKind } from './target.ts'
 
 export type WayKind = 'itself' | 'device-group' | 'user-group' | 'all-devices' | 'all-users'
 
-/** What is assigned. Features say one for each kind of item that they have. */
+/** A kind of assigned item. Features declare one for each kind that they have. */
 export type AssignmentKind = {
   /** As it is stored. */
   readonly name: string
@@ -113,7 +113,7 @@ export function decide<Item extends { readonly id: string }>(
   return best
 }
 
-/** Finds what concerns a device in these groups without looking at what does not. It has no user yet, and nothing of its own. */
+/** Finds the items for a device in these groups without reading others. It has no user yet, and nothing of its own. */
 export function matchesByGroup(
   targets: ReadonlyArray<{ readonly itemId: string; readonly target: TargetKind; readonly groupId: string }>,
 ): (groupIds: readonly string[]) => readonly Match[] {
@@ -141,7 +141,7 @@ export type Explanation<Item> = {
   readonly candidates: ReadonlyArray<Candidate<Item>>
 }
 
-/** The same decision with all that was considered, for the portal, the command line and the API. */
+/** The same decision with all its candidates, for the portal, the command line and the API. */
 export function explain<Item extends { readonly id: string }>(
   kind: RankedKind,
   items: readonly Item[],
@@ -180,7 +180,7 @@ const toWhom: Readonly<Record<WayKind, string>> = {
 const choice = (words: readonly string[]): string =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
-/** It stands in for whatever reaches the device by another way. */
+/** The default yields to items that reach the device otherwise. */
 const isDefault = (kind: AssignmentKind, way: Way): boolean =>
   way.kind === 'all-devices' && kind.steps.at(-1)?.join() === 'all-devices'
 

@@ -5,7 +5,7 @@ import { odataTypeByTarget, type Target } from './target.ts'
 
 export type Expanded = { readonly expand: readonly string[] }
 
-/** What `$expand=assignments` adds to an item. */
+/** The members that `$expand=assignments` adds. */
 export function assignmentsOf(
   { id, targets }: { readonly id: string; readonly targets: readonly Target[] },
   expand: readonly string[],

@@ -1,4 +1,4 @@
-// What is assigned to whom, for every feature that has something to assign.
+// Assignments, for every feature that has something to assign.
 
 import type { Reactions } from '../reactions.ts'
 import { forgetGroup } from './assignment.ops.ts'

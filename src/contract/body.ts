@@ -1,6 +1,6 @@
-// What a body may say. A write is stored or refused, never dropped: a member that is not known is refused by its name. Letter
-// case does not count, and annotations that ask for nothing are left out before (http/body/member-names.ts). What clients are known
-// to send and this service does not keep is named at its entity.
+// The shapes of bodies. A write is stored or refused, never dropped: an unknown member is refused by its name. Letter case does
+// not count, and annotations that ask for nothing are left out before (http/body/member-names.ts). Members that clients are
+// known to send and this service does not keep are named at its entity.
 
 import { z } from 'zod'
 

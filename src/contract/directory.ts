@@ -33,7 +33,7 @@ const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
 /** Rules are never paused. */
 const membershipRuleProcessingState = z.literal('On').nullish()
 
-/** References to what becomes a member, such as https://…/v1.0/users/{id}; added to those there are. */
+/** References to new members, such as https://…/v1.0/users/{id}; added to those there are. */
 const newMembers = z.array(z.string().max(500)).max(20).optional()
 
 export const getMe = onBothRoots({
@@ -86,7 +86,7 @@ export const changeOrganization = onBothRoots({
     usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
     deviceQuotaPerUser: z.number().optional(),
     mdmScope: z.enum(['none', 'selected', 'all']).optional(),
-    /** What devices must have proved to get secrets (docs/assurance.md). */
+    /** Proof that devices need to get secrets (docs/assurance.md). */
     secretsNeed: z.enum(['registered', 'ek', 'attested']).optional(),
     acceptsSimulatedTpm: z.boolean().optional(),
     /** Disable a device by itself as soon as two use its certificate or its sign-in (docs/operating/cutting-off.md). */

@@ -1,4 +1,4 @@
-// What the routes of the Graph-compatible API have in common (docs/specification/graph.md).
+// The common parts of the routes of the Graph-compatible API (docs/specification/graph.md).
 
 import { z } from 'zod'
 

@@ -22,7 +22,7 @@ export const scopes = [
   'DeviceManagementSecrets.Read.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
-  /** What people may do with what is their own. */
+  /** A person's rights over their own things. */
   'Directory.AccessAsUser.All',
   'Group.Read.All',
   'Group.ReadWrite.All',
@@ -47,7 +47,7 @@ export type Access =
   | {
       readonly kind: 'graph'
       readonly anyOf: readonly [Scope, ...Scope[]]
-      /** A read that is weighed like a change: account and roles are asked for now, not taken from the token. */
+      /** A read checked like a change: account and roles are asked for now, not taken from the token. */
       readonly presentRights?: true
     }
   /** An access token for another resource: device registration or MDM enrolment; `scp` is checked by the handler. */

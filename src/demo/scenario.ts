@@ -1,4 +1,4 @@
-// What the demonstration shows: two organisations, four devices, four different ends. Names are fictional.
+// The demonstration's cast: two organisations, four devices, four different ends. Names are fictional.
 
 import type { Outcome } from '../simulator/oobe/state.ts'
 
@@ -17,13 +17,13 @@ export const people = {
 export type PersonName = keyof typeof people
 
 export type Story = {
-  /** What to look for. */
+  /** The point to notice. */
   readonly title: string
   readonly groupTag: string
   readonly user: PersonName
   readonly updates: 'none' | 'critical-with-reboot'
   readonly link: 'wired' | 'wifi'
-  /** How it must end for the demonstration to count as good. */
+  /** The end that counts as a good demonstration. */
   readonly expected: {
     readonly outcome: Outcome
     readonly profile: string | null

@@ -1,4 +1,4 @@
-// Works off what is left to do for all devices of a tenant (db/queue.ts). One batch is one transaction: what was done and how far
+// Works off jobs over all devices of a tenant (db/queue.ts). One batch is one transaction: what was done and how far
 // the job is stand together, so that a process that dies loses at most the batch under way, and any process goes on.
 
 import { setImmediate } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-// What concerns a device in every feature at once: disabling, deleting, cleaning up.
+// Operations on a device across all features: disabling, deleting, cleaning up.
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'

@@ -37,7 +37,7 @@ export function findCertificate(
   )
 }
 
-/** The same with a record that is read together with what the caller has to know next. */
+/** The same with a record that is read together with the caller's next facts. */
 export async function findRecorded<Record extends certificates.IssuedRecord>(
   authorities: Authorities,
   authority: 'join' | 'mdm',
@@ -60,14 +60,14 @@ export async function findRecorded<Record extends certificates.IssuedRecord>(
 
 type Peer = {
   readonly certificate: X509Certificate | undefined
-  /** As the certificate says, which nobody has verified here. */
+  /** As the certificate claims, unverified here. */
   readonly tenant: Buffer | undefined
   readonly thumbprint: string
 }
 
 const peers = makeBoundedCache<string, Peer>(2000)
 
-/** What stands in a certificate is read once: a device shows the same one with each message. */
+/** A certificate's content is parsed once: a device shows the same one with each message. */
 function readPeer(der: Uint8Array, authority: 'join' | 'mdm'): Peer {
   const key = `${authority} ${hash('sha256', der, 'base64')}`
   const known = peers.get(key)

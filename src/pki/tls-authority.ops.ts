@@ -38,7 +38,7 @@ const overlapMs = 90 * day
 const subjectOf = (generation: number): string =>
   generation === 1 ? 'Taxiway local services' : `Taxiway local services ${generation}`
 
-/** What stands now; makes an authority when none serves these names, and a successor when it is time. */
+/** The present authorities; makes one when none serves these names, and a successor when it is time. */
 export async function openTlsAuthorities(db: Db, seal: Seal, now: Date, names: TlsNames): Promise<TlsAuthorities> {
   const stands = standingOf(await load(db, seal), names.configured, now)
   if (stands.kind === 'stands') return { ...stands, made: [] }

@@ -1,4 +1,4 @@
-// What is read from strangers' requests and from vendors' certificates, and what is refused by which sentence.
+// Reading of strangers' requests and of vendors' certificates, and the sentence of each refusal.
 
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// What a certificate of ours says, byte for byte (RFC 5280 §4.1, §4.2), as Node reads it and as it stands in the DER.
+// The content of our certificates, byte for byte (RFC 5280 §4.1, §4.2), as Node reads it and as it stands in the DER.
 
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'

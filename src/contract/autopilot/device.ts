@@ -185,9 +185,9 @@ export const getDeviceStory = defineRoute({
         outcome: z.string(),
         /** True for what the device says about itself. */
         claimed: z.boolean(),
-        /** What the device had proved when it said or did this (docs/assurance.md); null where it took no part. */
+        /** The device's proof when it said or did this (docs/assurance.md); null where it took no part. */
         assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
-        /** Which run of which machine told it or brought it about (docs/protocols/profile-download.md); null where none did. */
+        /** The run of the machine that told it or caused it (docs/protocols/profile-download.md); null where none did. */
         run: z.string().nullable(),
         detail: z.record(z.string(), z.unknown()),
       }),

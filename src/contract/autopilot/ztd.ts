@@ -1,4 +1,4 @@
-// What a device in its first run asks the deployment service (docs/protocols/profile-download.md). Bodies are decoded
+// A device's requests to the deployment service in its first run (docs/protocols/profile-download.md). Bodies are decoded
 // by protocol/ztd, whose refusals name the member that is wrong.
 
 import { z } from 'zod'

@@ -12,7 +12,7 @@ type Seen = {
   readonly session?: string
 }
 type TwoSides = {
-  /** Of an alarm that happened again: what was seen the first time. */
+  /** The facts seen the first time, for an alarm that happened again. */
   readonly first?: { readonly one?: Seen | undefined; readonly other?: Seen | undefined }
   readonly one?: Seen | undefined
   readonly other?: Seen | undefined
@@ -21,8 +21,8 @@ type TwoSides = {
   readonly serialNumber?: Text
 }
 
-/** What `detail` says for each kind, whoever raises it and whoever shows it. An alarm of an earlier version may say less; one that
- * happened again says in `first` what stood here the first time. */
+/** The members of `detail` for each kind. An alarm of an earlier version may have fewer; one that happened again has in `first`
+ * what stood here the first time. */
 export type AlarmDetails = {
   readonly clone: Doubt
   readonly 'hardware-changed': Doubt
@@ -70,18 +70,18 @@ export type AlarmDetail = {
 export const alarm = z.object({
   id: z.string(),
   kind: z.string(),
-  /** What happened, in one sentence. */
+  /** The event, in one sentence. */
   message: z.string(),
   state: z.enum(['open', 'closed']),
   subject: z.object({ type: z.string(), id: z.string() }),
-  /** What it says depends on the kind. */
+  /** Depends on the kind. */
   detail: z.record(z.string(), z.unknown()),
   count: z.number(),
   firstDateTime: instant,
   lastDateTime: instant,
   closedDateTime: instant.nullable(),
   closedBy: z.string().nullable(),
-  /** What whoever closed it had found. */
+  /** The closer's finding. */
   closedNote: z.string().nullable(),
 })
 export type Alarm = z.infer<typeof alarm>

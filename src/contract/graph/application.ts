@@ -26,6 +26,6 @@ export const signingKey = z.object({
   signsUntilDateTime: instant.nullable(),
   verifiesUntilDateTime: instant.nullable(),
 })
-/** What will sign, and from when on. */
+/** The next key, and its first time. */
 export const nextSigningKey = z.object({ kid: z.string(), signsFromDateTime: instant })
 export type SigningKey = z.infer<typeof signingKey>

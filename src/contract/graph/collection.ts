@@ -1,10 +1,10 @@
-// What all lists of the Graph API have in common: how they are asked, and how a page looks.
+// The common parts of all lists of the Graph API: their queries, and the shape of a page.
 
 import { z } from 'zod'
 
 const option = z.string().max(4000).optional()
 
-/** As text: what each list understands of it is said by the list, and anything else is refused by name (graph/options.ts). */
+/** As text: each list declares what it understands, and anything else is refused by name (graph/options.ts). */
 export const collectionQuery = z.looseObject({
   $filter: option,
   $search: option,

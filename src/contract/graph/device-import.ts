@@ -28,7 +28,7 @@ export const deviceImportRow = z.object({
 })
 export type DeviceImportRow = z.infer<typeof deviceImportRow>
 
-/** What became of a device that was registered by itself. */
+/** The outcome for a device that was registered by itself. */
 export const importedDevice = z.object({
   id: z.string(),
   importId: z.string(),

@@ -5,7 +5,7 @@ import { instant } from './collection.ts'
 
 export const device = z.object({
   id: z.string(),
-  /** What certificates and tokens call the device; differs from `id`. */
+  /** The device's id in certificates and tokens; differs from `id`. */
   deviceId: z.string(),
   displayName: z.string(),
   accountEnabled: z.boolean(),
@@ -27,7 +27,7 @@ export const device = z.object({
   approximateLastSignInDateTime: instant.nullable(),
   registrationDateTime: instant.nullable(),
   createdDateTime: instant,
-  /** Ours: what the device proved when it joined (docs/assurance.md). */
+  /** Ours: the device's proof when it joined (docs/assurance.md). */
   assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
   tpmSimulated: z.boolean(),
   joinedAsRegistered: z.boolean(),

@@ -24,7 +24,7 @@ export const organization = z.object({
   usersMayJoin: scope,
   deviceQuotaPerUser: z.number(),
   mdmScope: scope,
-  /** What devices must have proved to get secrets (docs/assurance.md). */
+  /** Proof that devices need to get secrets (docs/assurance.md). */
   secretsNeed: z.enum(['registered', 'ek', 'attested']),
   /** The same in one sentence. */
   secretsNeedMeans: z.string(),

@@ -1,4 +1,4 @@
-// What devices call to be managed: terms of use, enrolment (MS-MDE2), check-in (OMA-DM) and downloads.
+// Devices' routes for management: terms of use, enrolment (MS-MDE2), check-in (OMA-DM) and downloads.
 
 import { z } from 'zod'
 
