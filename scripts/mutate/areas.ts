@@ -408,7 +408,10 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/jobs/turn.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
     { files: ['src/db/queue.ts', 'src/jobs/tenant-jobs.ts'], tests: ['src/jobs/tenant-jobs.test.ts'] },
     { files: ['src/http/body/text-check.ts'], tests: ['src/http/body/text-check.test.ts'] },
-    { files: ['src/http/socket/sockets.ts'], tests: ['src/http/socket/sockets.test.ts'] },
+    {
+      files: ['src/http/socket/sockets.ts', 'src/http/socket/patience.ts'],
+      tests: ['src/http/socket/sockets.test.ts'],
+    },
     { files: ['src/http/socket/body-watch.ts'], tests: ['src/http/socket/body-watch.test.ts'] },
   ],
 }

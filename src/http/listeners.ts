@@ -18,7 +18,8 @@ import { readJsonBodies } from './body/json-body.ts'
 import { type Dialect, toFault } from './dialect/dialect.ts'
 import { meter } from './metrics.ts'
 import { plainAddress } from './odata-address.ts'
-import { guardSockets, patience, type SocketLimits, serverOptions } from './socket/sockets.ts'
+import { patience } from './socket/patience.ts'
+import { guardSockets, type SocketLimits, serverOptions } from './socket/sockets.ts'
 
 export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
 export type Urls = Readonly<Record<Service, string>>

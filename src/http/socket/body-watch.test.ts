@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import { asPart } from '../batch-part.ts'
 import { watchBodies } from './body-watch.ts'
-import { patience } from './sockets.ts'
+import { patience } from './patience.ts'
 
 test('[T-52] a connection that brings many bodies carries no more listeners than after the second', async () => {
   const app = fastify()

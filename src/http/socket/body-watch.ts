@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 import { isPart } from '../batch-part.ts'
-import type { Patience } from './sockets.ts'
+import type { Patience } from './patience.ts'
 
 /** Bytes read and thrown away after the answer, so that the sender gets to see it. RFC 9112 §9.6. */
 const mostUnread = 1024 * 1024

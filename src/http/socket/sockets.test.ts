@@ -9,7 +9,8 @@ import { afterEach, expect, test } from 'vitest'
 
 import type { Fault } from '../../kernel/fault.ts'
 import { issue, spkiOf } from '../../pki/x509.ts'
-import { guardSockets, patience, type SocketLimits, serverOptions } from './sockets.ts'
+import { patience } from './patience.ts'
+import { guardSockets, type SocketLimits, serverOptions } from './sockets.ts'
 
 const opened: Socket[] = []
 const apps: FastifyInstance[] = []

@@ -10,42 +10,13 @@ import type { FastifyInstance } from 'fastify'
 import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { watchBodies } from './body-watch.ts'
+import type { Patience } from './patience.ts'
 
 export type SocketLimits = {
   readonly connectionsPerListener: number
   readonly connectionsPerAddress: number
   /** Many clients stand behind such a peer, so the limit for an address is not for it. */
   readonly trustedProxies: readonly string[]
-}
-
-/** Milliseconds. A test of a listener shortens them. */
-export type Patience = {
-  readonly handshake: number
-  readonly headers: number
-  /** The whole request; 0 where a body may be so large that only its pace can be judged. */
-  readonly request: number
-  /** Nothing goes either way on an open request. */
-  readonly silence: number
-  readonly keepAlive: number
-  /** How often the two times before are looked at. */
-  readonly check: number
-  /** How long a body may still arrive that nobody reads any more. */
-  readonly unread: number
-  /** A body brings `bodyBytes` in each `bodyWindow`. */
-  readonly bodyWindow: number
-  readonly bodyBytes: number
-}
-
-export const patience: Patience = {
-  handshake: 10_000,
-  headers: 15_000,
-  request: 60_000,
-  silence: 300_000,
-  keepAlive: 75_000,
-  check: 2_000,
-  unread: 4_000,
-  bodyWindow: 10_000,
-  bodyBytes: 10_240,
 }
 
 /** For the TLS server that is made for a listener. */

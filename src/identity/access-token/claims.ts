@@ -3,10 +3,21 @@
 import type { TenantId } from '../../kernel/id.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
-import type { BehindDevice } from '../provider/exchange.ops.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 
 export type EndpointVersion = 1 | 2
+
+/**
+ * Tokens name the device in `deviceid` only where the request proved it with a key of the device; a copied refresh token
+ * alone must not enrol for it (T-57). A separate claim says that it came from the device, so that cutting the device off
+ * ends those tokens too.
+ */
+export type BehindDevice = {
+  readonly deviceId: string
+  /** Of the join certificate: tokens of a device's former life are not those of its new one. */
+  readonly thumbprint: string
+  readonly provenNow: boolean
+}
 
 export type Person = {
   readonly id: string

@@ -9,7 +9,7 @@ import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
-import type { EndpointVersion, RequestedResource } from '../access-token/claims.ts'
+import type { BehindDevice, EndpointVersion, RequestedResource } from '../access-token/claims.ts'
 import type { SignInContext } from '../sign-in/context.ts'
 import type { ClientMetadata } from './client.ts'
 
@@ -36,18 +36,6 @@ export type ExchangeContext = {
   refused?: Fault
   /** The library's error; of several for one request the last one, which it answers. */
   thrown?: unknown
-}
-
-/**
- * Tokens name the device in `deviceid` only where the request proved it with a key of the device; a copied refresh token
- * alone must not enrol for it (T-57). A separate claim says that it came from the device, so that cutting the device off
- * ends those tokens too.
- */
-export type BehindDevice = {
-  readonly deviceId: string
-  /** Of the join certificate: tokens of a device's former life are not those of its new one. */
-  readonly thumbprint: string
-  readonly provenNow: boolean
 }
 
 const contexts = new WeakMap<IncomingMessage, ExchangeContext>()

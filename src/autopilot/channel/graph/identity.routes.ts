@@ -6,7 +6,7 @@ import { type ImportedDevice, importedDevice } from '../../../contract/graph/dev
 import { serveEntity, serveList } from '../../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../../http/caller/caller.ts'
 import type { Serve } from '../../../http/serve.ts'
-import type { ChannelDeps } from '../channels.routes.ts'
+import type { ChannelDeps } from '../channel-deps.ts'
 import * as imported from './identity.ops.ts'
 
 export function identityRoutes(serve: Serve, deps: ChannelDeps): void {
