@@ -1,5 +1,5 @@
 // Registered devices (windowsAutopilotDeviceIdentities), their story and the explanation of their profile.
-// The search terms become one OData filter, so that the server pages through what is shown.
+// The search terms become one OData filter, so that the server pages through the results.
 
 import type { ManagementState } from '../../../src/autopilot/device/management-state.ts'
 import type { Assurance } from '../../../src/kernel/assurance.ts'

@@ -23,7 +23,7 @@ export function NotAllowed({ operation, area }: { readonly operation: Operation;
   )
 }
 
-/** The page, or what is missing to see it. The router loads the code of a page beforehand, which goes on. */
+/** The page, or the missing permission. The router loads the code of a page beforehand, which goes on. */
 export function readable(operation: Operation, area: Area, Page: RouteComponent): RouteComponent {
   const Readable: RouteComponent = () =>
     can(operation).allowed ? <Page /> : <NotAllowed operation={operation} area={area} />

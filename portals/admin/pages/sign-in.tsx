@@ -1,4 +1,4 @@
-// The page for somebody who is not signed in, and the one the authority sends them back to.
+// The page for a visitor who is not signed in, to which the authority also returns them.
 
 import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components'
 import { useNavigate, useSearch } from '@tanstack/react-router'

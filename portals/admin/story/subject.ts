@@ -27,7 +27,7 @@ export type Detail = Readonly<Record<string, unknown>>
 
 /** Texts and numbers as they are, named things by their name, lists one after the other; undefined for anything else. */
 function text(value: unknown): string | undefined {
-  // a long row of blanks would look like the end of what was said
+  // a long row of blanks would look like the end of the text
   if (typeof value === 'string') return value.replace(/[\s\p{Zs}\u2800\u3164]+/gu, ' ').trim() || undefined
   if (typeof value === 'number') return String(value)
   if (Array.isArray(value)) return value.map(text).filter(Boolean).join('; ') || undefined

@@ -1,4 +1,4 @@
-// Follows a device's story: asks for what is newer than the last event known, and lets the service hold the question until
+// Follows a device's story: asks for events newer than the last one known, and lets the service hold the question until
 // something happens. Asks again at once after an answer, after a pause when the connection was lost.
 
 import { useEffect, useState } from 'react'

@@ -64,7 +64,7 @@ type Options = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** For what is no JSON: files and streams. Else `request`. */
+/** For anything but JSON: files and streams. Else `request`. */
 export async function call(path: string, options: Options = {}): Promise<Response> {
   const token = await accessToken()
   if (!token) throw sessionEnded()

@@ -8,7 +8,7 @@ export type Operation = keyof typeof operations
 
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly needed: Scope }
 
-/** Suffices for what is a person's own; the portal's pages are about what is the organisation's. */
+/** Suffices for a person's own things; the portal's pages are about the organisation's. */
 const ownOnly: Scope = 'Directory.AccessAsUser.All'
 
 /** Whether all of these operations may be called; else what the first refused one asks for at least. */

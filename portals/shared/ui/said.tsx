@@ -1,4 +1,4 @@
-// A sentence that says what was done. It takes the focus, since the button that did it is often gone with what it was for.
+// A sentence that reports a finished action. It takes the focus, since the action's button is often gone with its object.
 
 import { MessageBar, MessageBarBody } from '@fluentui/react-components'
 import { useEffect, useRef } from 'react'

@@ -1,4 +1,4 @@
-// The alarms of the organisation: what happened, both sides of it, closing one with a note of what was found, and deleting
+// The alarms of the organisation: their events, both sides, closing one with a note of the finding, and deleting
 // the object that a contest made.
 
 import { Field, makeStyles, Text } from '@fluentui/react-components'

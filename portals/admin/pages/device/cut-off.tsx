@@ -170,7 +170,7 @@ export function CutOff(props: { readonly device: Device; readonly onDone: () => 
   )
 }
 
-/** Without the permission an item stays reachable and says what is missing. */
+/** Without the permission an item stays reachable and names the missing one. */
 function Item(props: { readonly name: string; readonly needed: string | undefined; readonly onClick: () => void }) {
   return (
     <MenuItem

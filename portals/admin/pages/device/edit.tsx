@@ -13,7 +13,7 @@ import { type Device, updateDevice } from '../../api/devices.ts'
 const fields = ['groupTag', 'displayName', 'userPrincipalName', 'addressableUserName'] as const
 type Values = Record<(typeof fields)[number], string>
 
-/** The service says what is wrong: a user whom the directory does not know, a tag that is too long. */
+/** The service reports the errors: a user whom the directory does not know, a tag that is too long. */
 const schema = z.object({
   groupTag: z.string(),
   displayName: z.string(),
@@ -58,7 +58,7 @@ export function EditDevice(props: {
   )
 }
 
-/** Only what was changed is sent: an absent member stays as it is. */
+/** Only changed members are sent: an absent member stays as it is. */
 function changed(before: Values, after: Values): Partial<Values> {
   return Object.fromEntries(
     fields.filter((name) => before[name] !== after[name]).map((name) => [name, after[name].trim()]),

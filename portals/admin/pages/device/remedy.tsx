@@ -1,4 +1,4 @@
-// Under a step that went wrong: why, in the words of whoever refused or in ours, and what to do next.
+// Under a failed step: the reason, in the refuser's words or in ours, and the remedy.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'

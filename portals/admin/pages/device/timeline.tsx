@@ -1,4 +1,4 @@
-// The ordered list of everything that is known to have happened to one device, from all hops, newest at the end, as told.
+// The ordered list of everything known to have happened to one device, from all hops, newest at the end, as reported.
 
 import { Badge, Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useMemo, useRef, useState } from 'react'

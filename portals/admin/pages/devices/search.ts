@@ -1,4 +1,4 @@
-// The devices page's state in its URL: what is searched, how it is sorted, whether the import panel is open.
+// The devices page's state in its URL: the search, the order, whether the import panel is open.
 
 import {
   type AssignmentState,

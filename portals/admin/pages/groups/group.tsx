@@ -34,7 +34,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     overflowWrap: 'anywhere',
   },
-  // Not at the bottom: below a wrong field stands what is wrong with it.
+  // Not at the bottom: a wrong field has its error below it.
   add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
   addButton: { marginTop: '26px' },
   quiet: { color: tokens.colorNeutralForeground2 },

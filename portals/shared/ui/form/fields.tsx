@@ -1,4 +1,4 @@
-// The fields of a form: label, control, what is wrong with it beside it (announced when it appears, and tied to the control).
+// The fields of a form: label, control, its error beside it (announced when it appears, and tied to the control).
 
 import {
   Checkbox,

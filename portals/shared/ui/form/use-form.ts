@@ -51,7 +51,7 @@ export function useForm<T extends FieldValues>(options: {
       await options.save(values)
       form.reset(options.after === 'clear' ? options.initial : values)
     } catch {
-      // It is shown where the request was made; what was typed stays.
+      // It is shown where the request was made; typed values stay.
     } finally {
       saving.current = false
     }

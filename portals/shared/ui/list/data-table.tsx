@@ -86,7 +86,7 @@ const useStyles = makeStyles({
     columnGap: '4px',
     padding: '8px 16px 16px 8px',
   },
-  // Inside what is measured: a margin would not count.
+  // Inside the measured element: a margin would not count.
   item: { paddingBottom: '12px' },
   pairs: { display: 'grid', gap: '8px' },
   pair: { display: 'grid', gap: '2px', overflowWrap: 'anywhere' },
