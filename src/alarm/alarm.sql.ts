@@ -1,5 +1,5 @@
-// The open and closed alarms of a tenant. One open alarm for each kind, subject and instance; what happens again raises its count,
-// and its detail keeps, beside what was seen last, what was seen first.
+// The open and closed alarms of a tenant. One open alarm for each kind, subject and instance; a repetition raises its count,
+// and its detail keeps, beside the last facts seen, the first ones.
 
 import { sql } from 'kysely'
 

@@ -1,5 +1,5 @@
-// Assigning what is replaced as a whole, and reading targets of many items at once. Devices see a change in their next session,
-// because what a device gets is decided there and from current facts.
+// Replaces an item's assignments as a whole, and reads targets of many items at once. Devices see a change in their next
+// session, which decides from current facts.
 
 import { recordAudit } from '../audit/record.sql.ts'
 import type { Db } from '../db/schema.ts'

@@ -48,8 +48,8 @@ function linksFrom(head: chain.Head, entries: readonly ChainedEntry[]) {
 }
 
 /**
- * Every line of the trail behind `after`, a page at a time, as it was at the first: what is committed then is sealed before it
- * is told, and what comes meanwhile is not in it, since nothing would vouch for it.
+ * Every line of the trail behind `after`, a page at a time, as it was at the first page: entries committed then are sealed
+ * before they are exported, and later ones are left out, since nothing would vouch for them.
  */
 export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 0): AsyncGenerator<TrailLine> {
   const { db, checkpointKey } = deps
@@ -76,7 +76,7 @@ export async function* exportTrail(deps: ChainDeps, tenantId: TenantId, after = 
   yield { kind: 'end', position: end }
 }
 
-/** The whole chain, or what stands behind `after`. */
+/** The whole chain, or the part behind `after`. */
 export async function verifyTrail(
   deps: ChainDeps,
   tenantId: TenantId,
@@ -109,7 +109,7 @@ export async function verifyStretch(
 
 export const { tenantsWithPending, tenantsToVerify } = chain
 
-/** Whether the chain still holds what was signed then. */
+/** Whether the chain still holds the signed entries. */
 export async function holds(db: Db, tenantId: TenantId, { position, digest }: Checkpoint): Promise<boolean> {
   return (await chain.linkAt(db, tenantId, position)) === digest
 }

@@ -1,4 +1,4 @@
-// Registered devices, their deployment profiles, and what a device is told at its first start.
+// Registered devices, their deployment profiles, and the answers to a device at its first start.
 
 import type { RegistrationQuestions } from '../device-join/join-object.ops.ts'
 import type { Base } from '../feature.ts'

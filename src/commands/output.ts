@@ -69,7 +69,7 @@ function complain(message: string, lines: readonly string[]): void {
 
 const whole = (message: string, lines: readonly string[]): string => [message, ...lines].join('\n')
 
-/** Behind the message, which is told already and may look like frames. */
+/** Frames after the message, which is printed already and may contain the like. */
 const framesOf = ({ stack = '', message }: Error): string[] =>
   stack
     .slice(stack.indexOf(message) + message.length)
@@ -120,7 +120,7 @@ function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>,
   return rows.flatMap((row, index) => (index === 0 ? block(row) : ['', ...block(row)]))
 }
 
-/** In columns; undefined where what is written goes to no terminal. */
+/** In columns; undefined where the output goes to no terminal. */
 export const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined)
 
 /** Replaces a run of blank symbols by one blank: a long run looks like the end of a line. */

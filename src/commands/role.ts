@@ -1,4 +1,4 @@
-// `taxiway role list|grant|take`: who administers a tenant.
+// `taxiway role list|grant|take`: a tenant's administrators.
 
 import { Command } from 'commander'
 

@@ -40,7 +40,7 @@ export const batch = roots.map((root) =>
     service: 'graph',
     method: 'POST',
     path: `/${root}/$batch`,
-    // whoever may do anything; each part asks for what it needs itself
+    // any permission suffices here; each part checks its own
     access: graph(...scopes),
     summary: 'Up to 20 requests in one; each is authorised, limited and audited by itself',
     bodyLimit: 4 * 1024 * 1024,

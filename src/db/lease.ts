@@ -18,7 +18,7 @@ export const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${le
 /** As a condition on the column of that name; what never had a lease has none now. */
 export const leaseIsOver = sql<boolean>`coalesce(lease_until < clock_timestamp(), true)`
 
-/** Extends while `work` is under way. Failing to is no reason to stop: the next time may succeed, and who lost it is told. */
+/** Extends while `work` is under way. A failure is no reason to stop: the next time may succeed; a lost lease is reported. */
 export async function whileLeased<Result>(
   extend: () => Promise<unknown>,
   work: () => Promise<Result>,

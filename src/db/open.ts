@@ -1,5 +1,5 @@
 // The only file that knows pg: opens the database, ours or the one that DATABASE_URL names, as a pool and as Kysely over it.
-// A statement may take a minute and wait ten seconds for a lock; who needs longer says so: `set local statement_timeout = 0`.
+// A statement may take a minute and wait ten seconds for a lock; a longer one sets `set local statement_timeout = 0`.
 
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'

@@ -1,4 +1,4 @@
-// Which feature owns a table: only its own files write the table's rows, whoever else reads them. A feature further to the
+// The feature that owns each table: only its own files write the table's rows, whoever else reads them. A feature further to the
 // right asks the owner's statements. test/rules/owners.test.ts holds this.
 
 import type { Database } from './schema.ts'

@@ -1,6 +1,6 @@
 // Statements that are sent again and again are prepared: PostgreSQL reads and plans such a text once for each connection. The name
-// is a digest of the text, so that no two texts share one, whoever else uses the connection. Not prepared is what is seen for the
-// first time (a text that somebody composed), and what works on many rows at once: a plan for a few would be wrong for those.
+// is a digest of the text, so that no two texts share one, whoever else uses the connection. Not prepared: texts seen for the
+// first time (somebody may have composed them), and work on many rows at once: a plan for a few would be wrong for those.
 //
 // A pooler that gives each transaction another connection has to know about prepared statements. One that does not shows in the
 // first error, and from then on nothing is prepared.

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 
 import type { Db } from './schema.ts'
 
-/** Each for itself: who changes roles does not wait for who seals the trail. */
+/** One lock for each purpose: changing roles does not wait for sealing the trail. */
 const purposes = ['audit-chain', 'roles', 'signing-key'] as const
 export type LockPurpose = (typeof purposes)[number]
 

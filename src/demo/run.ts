@@ -54,7 +54,7 @@ export type Demo = {
   readonly close: () => Promise<void>
 }
 
-/** How far the demonstration is, for whoever shows it. */
+/** The demonstration's progress, for display. */
 export type Progress = {
   readonly stage: (text: string) => void
   readonly device: (serial: string, entry: TraceEntry) => void

@@ -151,7 +151,7 @@ async function assignedTo(
   return assigned.id === user?.id ? 'joiner' : 'other'
 }
 
-/** The device that asked goes on with a new object; an administrator sees who has the registration's and who asked. */
+/** The asking device goes on with a new object; an administrator sees the holder of the registration's and the asker. */
 export async function recordContest(
   tx: Db,
   operation: OperationContext,

@@ -10,7 +10,7 @@ import { meterLine } from '../metrics/line.ts'
 const joins = makeFairQueue({
   atOnce: 8,
   atOnceOfOne: 4,
-  // as many as one address has connections: who waits is held up, and who is refused at once would come again at once
+  // as many as one address has connections: waiting slows a caller, while a refused one would come again at once
   most: 4000,
   mostOfOne: 1000,
   mostOfCaller: 1000,

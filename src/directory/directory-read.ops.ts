@@ -1,4 +1,4 @@
-// Reading the directory for a caller of one tenant: found, or the fault that says what was not.
+// Reading the directory for a caller of one tenant: found, or a fault that names the missing thing.
 
 import type { Db } from '../db/schema.ts'
 import type { Wanted } from '../graph/options.ts'

@@ -22,7 +22,7 @@ export function writeCollection(
   }
 }
 
-/** The type and the id stay: who reads a mixed list tells entities apart by them. */
+/** The type and the id stay: a reader of a mixed list distinguishes entities by them. */
 export function selected(entity: Entity, { select, expand }: Pick<Wanted, 'select' | 'expand'>): Entity {
   if (!select) return entity
   const kept = new Set([...select, ...expand, 'id'])

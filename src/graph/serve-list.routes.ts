@@ -1,4 +1,4 @@
-// Serves a list: what was asked for is read against the list, and the page is written with the members that were asked for.
+// Serves a list: reads the query against the list, and writes the page with the selected members.
 
 import type { z } from 'zod'
 import { membersOf } from '../contract/graph/collection.ts'
@@ -67,7 +67,7 @@ export type Whole<P, Q> = Pick<Single<P, Q, never>, 'entity'> & {
   readonly all: (tenantId: TenantId, call: Call<P, Q>) => Promise<readonly object[]>
 }
 
-/** A list so short that it is read whole: what is not asked of the database is refused, like on any other list. */
+/** A list so short that it is read whole: queries for the database are refused, like on any other list. */
 export function serveWhole<P, Q, R>(
   serve: Serve,
   origin: string,

@@ -1,4 +1,4 @@
-// Sign-in and tokens, and who is behind a token.
+// Sign-in and tokens, and the holder of a token.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Base } from '../feature.ts'

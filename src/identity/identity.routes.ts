@@ -219,7 +219,7 @@ function pageOf(next: Next): Page {
   }
 }
 
-/** A wrong password is an answer like any other; who has to wait is told so in numbers too. */
+/** A wrong password is an answer like any other; one that must wait gets the time in numbers too. */
 function sayWhen(reply: FastifyReply, { code, details }: Fault): void {
   if (code === 'too-many') reply.code(statusByCode[code])
   if (details?.retryAfterSeconds !== undefined) reply.header('retry-after', String(details.retryAfterSeconds))

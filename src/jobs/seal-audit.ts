@@ -32,7 +32,7 @@ export type Sealer = {
 export type SealerOptions = ChainDeps & {
   /** The file of the newest checkpoint of each tenant, in the format of an export. */
   readonly keptIn: string
-  /** False: only when told to. */
+  /** False: only on request. */
   readonly byItself?: boolean
   /** How many are read in one statement, and verified in one round. */
   readonly tenantsAtOnce?: number

@@ -1,5 +1,5 @@
-// A map that forgets what was not used for long, so that it never outgrows its bound. It fills one map, and when that holds half
-// of what is allowed it starts another and drops the one before. Taking single entries out instead would cost far more: a
+// A map that forgets entries unused for long, so that it never outgrows its bound. It fills one map, and when that holds half of
+// the bound it starts another and drops the one before. Taking single entries out instead would cost far more: a
 // JavaScript map that entries leave all the time is copied again and again, and the copies hold on to each other.
 
 export type BoundedCache<K, V> = {

@@ -1,6 +1,6 @@
-// How often somebody may do a thing: an address guess hardware at the look-up (T-22), a tenant name devices of others in its
-// imports (T-23), a person get primary tokens on a device. What counts is up to who asks; a whole site may stand behind one
-// address, so only what honest callers seldom do should. State is two numbers for each, and never more than a fixed count of them.
+// Limits how often somebody does a thing: an address guesses hardware at the look-up (T-22), a tenant names devices of others in
+// its imports (T-23), a person gets primary tokens on a device. Callers decide which events count; a whole site may stand behind
+// one address, so only events that are rare for honest callers should. State is two numbers for each, of a limited count.
 
 import { addressSite } from './address.ts'
 import { makeBoundedCache } from './bounded-cache.ts'

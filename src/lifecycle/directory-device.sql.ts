@@ -1,4 +1,4 @@
-// Statements that change or remove one device object of the directory, and what stands in the way of that.
+// Statements that change or remove one device object of the directory, and the obstacles to that.
 
 import type { Db } from '../db/schema.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'

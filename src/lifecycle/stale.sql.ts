@@ -1,5 +1,5 @@
-// Which joined devices have not been seen since a moment: no sign-in of a person, no check-in, no proof by their TPM. A hello
-// at a first start does not count: whoever has the hash can say it (T-49), and would keep a device from ever being stale.
+// Joined devices that have not been seen since a moment: no sign-in of a person, no check-in, no proof by their TPM. A hello at a
+// first start does not count: anybody with the hash can send it (T-49), and would keep a device from ever being stale.
 
 import { sql } from 'kysely'
 

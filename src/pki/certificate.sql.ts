@@ -103,7 +103,7 @@ export async function issued(db: Db, tenantId: TenantId, thumbprint: string): Pr
   return row && { authority: row.authority, subjectId: row.subject_id, revokedAt: row.revoked_at }
 }
 
-/** Revokes what is not revoked yet; the number of certificates it concerned. */
+/** Revokes those not revoked yet; returns the number of certificates. */
 export async function revoke(
   db: Db,
   tenantId: TenantId,

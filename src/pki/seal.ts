@@ -9,7 +9,7 @@ export type Seal = {
   readonly seal: (secret: Uint8Array, purpose: string) => Buffer
   /** Throws SealError when the key, the purpose or the bytes are not those of the sealing. */
   readonly open: (sealed: Uint8Array, purpose: string) => Buffer
-  /** Tells whether two secrets are the same, and nothing to who has no key: HMAC-SHA256 (RFC 2104), in base64url. */
+  /** Shows whether two secrets are equal, and nothing without the key: HMAC-SHA256 (RFC 2104), in base64url. */
   readonly digest: (secret: string, purpose: string) => string
 }
 

@@ -267,8 +267,8 @@ export type EndorsementCertificate = {
 }
 
 /**
- * Reads an endorsement certificate (TCG EK Credential Profile §3.2) as leniently as vendors write them: what is trusted is
- * decided by who signed it. The key is read by hand, since some name RSA-OAEP as its algorithm, which OpenSSL does not load.
+ * Reads an endorsement certificate (TCG EK Credential Profile §3.2) as leniently as vendors write them: its signer decides
+ * whether to trust it. The key is read by hand, since some name RSA-OAEP as its algorithm, which OpenSSL does not load.
  */
 export function readEndorsementCertificate(der: Uint8Array): EndorsementCertificate | undefined {
   const certificate = readCertificate(der)

@@ -75,7 +75,7 @@ function isWork(effect: Effect): effect is Waited {
   return !['record-step', 'forget-profile', 'report-mismatch', 'wipe'].includes(effect.kind)
 }
 
-/** The profile itself left with the state that was just written; the service is told of a mismatch if it can be reached. */
+/** The profile itself left with the state that was just written; a mismatch is reported if the service can be reached. */
 async function sideEffects(running: Running, effects: readonly Effect[]): Promise<void> {
   for (const effect of effects) {
     if (effect.kind !== 'report-mismatch') continue

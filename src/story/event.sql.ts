@@ -1,5 +1,5 @@
 // The story of one device: what each hop saw, in the order of the server's clock. Written in the transaction of the
-// thing told, so a story never tells what did not happen.
+// event itself, so a story never tells what did not happen.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -32,11 +32,11 @@ export async function recordEvent(db: Db, events: StoryEvent | readonly StoryEve
 }
 
 /**
- * The same for a statement that writes what the events are about: two parts of its `with`. `when` says, in SQL, whether that was
- * written.
+ * The same for a statement that also writes the subject of the events: two parts of its `with`. `when` says, in SQL, whether
+ * that was written.
  *
  * Events of one device are numbered in the order in which they become visible: the lock is held until the transaction
- * ends, so that nobody who reads after number n ever misses one below n.
+ * ends, so that a reader after number n never misses one below n.
  */
 export function storyPart(events: readonly StoryEvent[], when: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
   const rows = events.map((event) => ({

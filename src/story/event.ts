@@ -98,8 +98,8 @@ export const deviceSteps = {
 } as const satisfies Record<string, Stage>
 
 /**
- * Steps that a client makes happen as often as it asks and that change nothing: of each, so many within an hour are told of
- * a device. The last of them says that others are not (docs/decisions/0010-what-strangers-add-to-a-story.md).
+ * Steps that a client can cause as often as it asks and that change nothing: the hourly limit of each for a device. The last
+ * one recorded says that others are not (docs/decisions/0010-what-strangers-add-to-a-story.md).
  */
 export const mostWithinAnHour: Readonly<Partial<Record<Step, number>>> = {
   'join-refused': 20,

@@ -1,4 +1,4 @@
-// Stories of devices. They are told by other features, and read with a device (autopilot/device).
+// Stories of devices. Other features write them, and they are read with a device (autopilot/device).
 
 import { sweepStories } from './sweep.sql.ts'
 

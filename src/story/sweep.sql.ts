@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { before, type Sweep } from '../db/sweep.ts'
 import type { Step } from './event.ts'
 
-/** How long a device's story is told; also how long a flood of events can be seen. */
+/** How long a device's story is kept; also how long a flood of events can be seen. */
 export const storyDays = 180
 
 /** Steps that show whether somebody has a device, and how its deployment ended (attempts.ts). */

@@ -131,7 +131,7 @@ export async function beginProof(
   })
 }
 
-/** By address and device: who floods with one device's hash makes neither other devices nor that one elsewhere wait. */
+/** By address and device: a flood with one device's hash delays neither other devices nor that one elsewhere. */
 function slowDown(limit: RateLimit, key: string, now: Date): void {
   const wait = limit.wait(key, now)
   if (wait !== undefined) {
@@ -363,7 +363,7 @@ type Proving = {
   readonly run: string | undefined
 }
 
-/** One line an hour and run: whoever has its hardware hash can come this far. */
+/** One line an hour and run: anybody with its hardware hash can come this far. */
 async function recordingRefusal<T>(
   { db, contacts }: ProofDeps,
   { registration: { tenantId, registrationId, directoryDeviceId: deviceId }, run }: Proving,

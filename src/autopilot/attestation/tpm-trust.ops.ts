@@ -21,7 +21,7 @@ export type TpmTrustFolder = (now: Date) => Promise<TpmTrust>
 const readAgainMs = 60_000
 const mostFiles = 5000
 
-/** Throws when something in the folder cannot be read; a mistake made later leaves what was read before in force. */
+/** Throws when something in the folder cannot be read; a mistake made later leaves the earlier content in force. */
 export async function openTpmTrust(folder: string, onError: (error: unknown) => void): Promise<TpmTrustFolder> {
   let trust = await readFolder(folder)
   let readAt: Date | undefined

@@ -7,7 +7,7 @@ const longestGroupTag = 2048
 
 type Problem = { readonly what: string; readonly remedy: string }
 
-/** Undefined when it may be stored. Whoever takes a group tag asks this: the API and every kind of import. */
+/** Undefined when it may be stored. Every taker of group tags calls this: the API and every kind of import. */
 export function groupTagProblem(tag: string): Problem | undefined {
   if (tag.length > longestGroupTag) {
     return {

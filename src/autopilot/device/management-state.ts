@@ -1,4 +1,4 @@
-// Graph's managementState: what was asked of a managed device, and how far it is. Pending until the command was sent, issued
+// Graph's managementState: a managed device's requested action and its progress. Pending until the command was sent, issued
 // from then on. One rule for the list of managed devices and for that of registered ones, where a device that is to be
 // wiped must not look like one that is well.
 

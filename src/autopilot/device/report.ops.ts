@@ -63,7 +63,7 @@ export async function recordDeviceEvents(
         run,
       }),
     )
-  // of what is not older than the ticket it does not matter when the run began
+  // for events not older than the ticket it does not matter when the run began
   const events = eventsFrom(ticket.issuedAt)
   const isLater = events.every(({ at }) => at > ticket.issuedAt)
   if (isLater && (await recordInHour(db, on, source, { most, now }, events))) return events.length

@@ -35,9 +35,9 @@ const mostRemarks = 10_000
 /** Written as one text, which nobody else's request may wait for long (T-58). */
 const remarksAtOnce = 500
 
-/** How long planning takes must not tell which serial numbers others have registered (I7): it ends at whole steps of time. */
+/** The time of planning must not reveal which serial numbers others have registered (I7): it ends at whole steps of time. */
 const stepMs = 8
-/** In a dry run, which costs nothing else, a step that no batch fills, whoever has the keys of its rows. */
+/** In a dry run, which costs nothing else, a step that fits every batch, whoever has the keys of its rows. */
 const stepMsOfRow = 0.8
 
 export type WrittenBatch = {

@@ -1,4 +1,4 @@
-// A value that somebody typed or pasted, whatever the way it came by: what is invisible in it is taken out, or named.
+// A value that somebody typed or pasted, by any channel: invisible characters in it are removed, or named.
 
 const tolerated = /[\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\u3000\ufeff]/
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2018-\u201f\u00ab\u00bb\ufffd\ue000-\uf8ff]/
@@ -9,7 +9,7 @@ export type HiddenCharacter = {
   readonly offset: number
   readonly codePoint: string
   readonly name: string
-  /** Cannot be taken out without guessing what was meant. */
+  /** Removal would need a guess at the meaning. */
   readonly fatal: boolean
 }
 

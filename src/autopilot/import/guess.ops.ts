@@ -1,8 +1,8 @@
-// Guesses at devices of others in imports (T-23). What limits them depends only on what their sender was told anyway: rows that were
-// refused because another organisation has the device, 60 a minute for each tenant and ten times as many at once, dry run or not. A
+// Limits guesses at devices of others in imports (T-23). The limit depends only on facts the sender knows anyway: rows refused
+// because another organisation has the device, 60 a minute for each tenant and ten times as many at once, dry run or not. A
 // made-up row with the serial number of another tenant's device is registered like any other, and if it counted here, the limit
-// itself would say that somebody has it, and whoever registered made-up devices could stop their owner's import. Such guesses are
-// told to the administrators of the devices instead. Counted for each process.
+// itself would say that somebody has it, and registering made-up devices could stop their owner's import. Such guesses are
+// reported to the administrators of the devices instead. Counted for each process.
 
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'

@@ -151,5 +151,5 @@ export function sharingRows(keys: BatchKeys, held: readonly string[]): Uint8Arra
   return sharing
 }
 
-/** As much of a key as a number holds: who resembles a held key by chance is compared once for nothing. */
+/** As much of a key as a number holds: a chance resemblance to a held key costs one comparison. */
 const abridged = (high: number, low: number): number => high * 2 ** 20 + (low & 0xfffff)

@@ -19,7 +19,7 @@ export type PreparedRow = {
   readonly model: string
   readonly skuNumber: string
   readonly systemFamily: string
-  /** Undefined: the file says nothing, what is stored stays. */
+  /** Undefined: not in the file, the stored one stays. */
   readonly groupTag: string | undefined
   readonly assignedUser: string | undefined
   /** Without the zero padding. */
@@ -142,7 +142,7 @@ function unpadded(recordsEnd: number, text: string, { hash, platform }: Paramete
   return platform ? platform.keepBytes(stored) : stored
 }
 
-/** Fields of a hash are claims of a device: what is shown and stored is plain text of bounded length. */
+/** Fields of a hash are claims of a device: shown and stored as plain text of bounded length. */
 function shown(text = ''): string {
   if (text.length <= 256 && /^[!-~]*(?: [!-~]+)*$/.test(text)) return text
   return withoutUnseen(text).trim().slice(0, 256)

@@ -1,9 +1,9 @@
 // The front door of the import: every channel (../channel) hands its rows to runImport and to nothing else here, so that none of
-// them can leave out what limits guesses at devices of others (T-23), what an import takes from everybody else (T-58), the record of
-// the import, or that the database may be away for a moment.
+// them can leave out the limit on guesses at devices of others (T-23), the limit on an import's load (T-58), the record of the
+// import, or that the database may be away for a moment.
 //
 // Invariants
-//   1. A verdict is told when it is final: after the commit of its row, or when the row will never be stored.
+//   1. A verdict is reported when it is final: after the commit of its row, or when the row will never be stored.
 //   2. A row's device, identity keys, directory object, groups, effective profile, story and audit are one transaction (I3).
 //   3. Sending the same rows again changes nothing but what they say anew; a repeated batch finds its own rows.
 //   4. Memory does not grow with the import: one batch is written while the next is read.
@@ -40,8 +40,8 @@ export type ImportRequest = {
 }
 
 /**
- * `failure`: what stopped it, and up to which line its rows are stored. Who has been told of no row is thrown the fault instead, but
- * for a stream that lost the database.
+ * `failure`: the error that stopped it, and the last line stored. A caller without any verdict yet gets the fault thrown instead,
+ * but for a stream that lost the database.
  */
 export type ImportResult = imports.ImportTotals & {
   readonly importId: string
@@ -53,7 +53,7 @@ export type ImportResult = imports.ImportTotals & {
 
 export type OnVerdict = (verdict: Verdict) => void | Promise<void>
 
-/** Verdicts told between two looks at the network and the database: each is a line that is written and encrypted. */
+/** Verdicts sent between two looks at the network and the database: each is a line that is written and encrypted. */
 const verdictsPerTurn = 100
 const defaultRetryDelaysMs = [200, 1000, 3000, 6000]
 

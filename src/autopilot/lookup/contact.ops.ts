@@ -1,5 +1,5 @@
 // Contacts of devices, gathered for a moment and written together, so that a shipment that is unboxed at once costs a few
-// statements a second instead of two a device. A stop writes what is left; only a kill can lose the last moment of it.
+// statements a second instead of two a device. A stop writes the rest; only a kill can lose the last moment of it.
 
 import type { Db } from '../../db/schema.ts'
 import { addressGroup } from '../../kernel/address.ts'
@@ -13,7 +13,7 @@ export type ContactLog = {
   readonly note: (contact: Omit<Contact, 'toStory'>) => void
   /** True at most once in `everyMs` for the same text. */
   readonly firstWithin: (what: string, now: Date, everyMs: number) => boolean
-  /** True for the first unproved claim about a device in an hour, whoever makes it and whatever it says: the story gets one line (T-49). */
+  /** True for the first unproved claim about a device in an hour, by any sender: the story gets one line (T-49). */
   readonly firstClaim: (registrationId: RegistrationId, now: Date) => boolean
   /**
    * Whether the answer to a ticket, which is given for a hash, goes to the story: each answer once an hour for each run, so that no

@@ -1,6 +1,6 @@
 // Somebody shows a serial number or another single part of registered devices, without the rest: guesses. One a day is a
-// repaired machine; many within an hour are told to the administrators of the devices as one alarm. The asker neither waits
-// for it nor learns of it (T-48).
+// repaired machine; many within an hour are reported to the administrators of the devices as one alarm. The asker neither
+// waits for it nor learns of it (T-48).
 
 import { raise } from '../../alarm/alarm.sql.ts'
 import type { Db } from '../../db/schema.ts'

@@ -78,8 +78,8 @@ export async function hello(
   const facts = (bytes && readFacts(bytes)) ?? explained(deps, input.hardwareHash, address, now)
   const deciding = keysOfTexts(decidingTexts(facts))
   const { decision, touched, tooCommon } = await recognise(deps.finder, facts, deciding)
-  // asked after the look-up, so that guesses of others at this address keep no device waiting that shows what cannot be
-  // guessed, and only such: whoever tries numbers is told nothing more, and in the same time (T-54)
+  // asked after the look-up, so that guesses of others at this address delay no device that shows an unguessable value, and
+  // only such: trying numbers reveals nothing more, and takes the same time (T-54)
   if (decision.kind !== 'device' || !decision.beyondGuessing) {
     await leave()
     refuseIfGuessing(deps, address, now)
@@ -192,7 +192,7 @@ function textsOf(keys: readonly HardwareKey[], tooCommon: CommonValues): CommonV
   )
 }
 
-/** Hashes in another alphabet or padding are read here; broken ones are refused with what is the matter. */
+/** Hashes in another alphabet or padding are read here; broken ones are refused with the reason. */
 function explained(deps: LookupDeps, text: string, address: string, now: Date): HardwareFacts {
   const inspection = inspect(text, platformDigest)
   if (inspection.ok) return factsOf(inspection.hash.fields)

@@ -18,7 +18,7 @@ export type ProfileAnswer =
   | { readonly kind: 'attention' }
   | { readonly kind: 'none'; readonly message: string }
 
-/** No tenant asks more of a device that is told its user: the table says what suffices. */
+/** No tenant needs more for showing a device its user: the table says what suffices. */
 const anyTenant = { secretsNeed: 'registered', acceptsSimulatedTpm: false } as const
 
 export async function profileFor(

@@ -1,6 +1,6 @@
-// A run: what one machine tells and does from its first hello on, as far as the story holds it together. The machine makes a secret
-// and shows it with each hello (docs/protocols/profile-download.md); the story keeps a digest of it, so that nobody who reads
-// a story, or has the hardware hash, can go on with the run of another. It proves nothing about the hardware.
+// A run: one machine's reports and actions from its first hello on, as far as the story connects them. The machine makes a
+// secret and shows it with each hello (docs/protocols/profile-download.md); the story keeps a digest of it, so that a reader of
+// a story, or a holder of the hardware hash, cannot continue the run of another. It proves nothing about the hardware.
 
 import { hash, randomBytes } from 'node:crypto'
 

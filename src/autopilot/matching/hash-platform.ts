@@ -22,7 +22,7 @@ const hashSize = 3000
 
 /**
  * Decodes the base64 of a hash into one buffer that the next call overwrites; undefined when it is not well-formed. The
- * platform's decoder leaves out what is no symbol, so 4,000 symbols that make 3,000 bytes are all of them symbols.
+ * platform's decoder skips all but symbols, so 4,000 characters that make 3,000 bytes are all of them symbols.
  */
 export function makeHashDecoder(): (text: string) => Buffer | undefined {
   const buffer = Buffer.alloc(hashSize)

@@ -1,5 +1,5 @@
-// Whether an SMBIOS UUID says anything that the serial number does not say already. Many makers write the serial number into
-// the UUID, so whoever reads the label on the carton knows both: together they are one proof, not two.
+// Whether an SMBIOS UUID adds anything to the serial number. Many makers write the serial number into the UUID, so the label
+// on the carton reveals both: together they are one proof, not two.
 //
 //   Dell               4c4c4544-00##-##10-80##-##c04f######: "DELL" (SMBIOS byte order), then the service tag in ASCII
 //   HPE ProLiant       product number and serial number in ASCII

@@ -29,14 +29,14 @@ export const reassignDevices: Reaction<'membershipChanged'> = async (tx, operati
 
 /**
  * After an assignment changed, under the lock of placement. The first devices are decided here; in a larger tenant a job decides
- * the others, page by page, and who is placed meanwhile is placed by the new assignments.
+ * the others, page by page, and devices placed meanwhile follow the new assignments.
  */
 export async function reassignAll(tx: Db, operation: OperationContext): Promise<void> {
   const left = await reassignPage(tx, operation, first)
   if (left) await enqueue(tx, jobOf(operation.tenantId), left)
 }
 
-/** Decided in one transaction, which keeps everybody out who places devices of this tenant. */
+/** Devices per transaction, which blocks all placement of devices in this tenant. */
 export const chunk = 5000
 const first = '00000000-0000-0000-0000-000000000000'
 const profilesJob = 'device-profiles'

@@ -1,4 +1,4 @@
-// `taxiway devices show`: one machine, what is asked of it, and what is withheld from it with the reason.
+// `taxiway devices show`: one machine, its open action, and items withheld from it with the reason.
 
 import { Command } from 'commander'
 

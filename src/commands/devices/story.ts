@@ -52,7 +52,7 @@ async function showStory(key: string, options: Options): Promise<void> {
       const because = await why(api, device)
       print(options.json, because, ...explain(because))
     }
-    // They arrive by when they were stored: a device tells its own later, so what is known is put in order of time first.
+    // Events arrive in order of storage: a device reports its own later, so the known ones are sorted by time first.
     const known: Event[] = []
     let after = '0'
     const next = async (wait: string): Promise<Event[]> => {
@@ -85,9 +85,9 @@ async function showStory(key: string, options: Options): Promise<void> {
 const dayOf = ({ at }: Pick<Event, 'at'>): string => at.slice(0, 10)
 
 /**
- * As the portal marks it: what another machine told that showed the hardware hash of the device. Whose word it is stands before
- * the words, and what a machine tells of itself is one line of the terminal: it could write what looks like a line, or a mark, of
- * ours. The whole text is in `--json`. A day stands before its first line.
+ * Marked as in the portal: lines of another machine that showed the hardware hash of the device. The speaker stands before the
+ * words, and a machine's own text is one line of the terminal: it could contain a text like a line, or a mark, of ours. The
+ * whole text is in `--json`. A day stands before its first line.
  */
 export function eventLines(
   event: Pick<Event, 'at' | 'hop' | 'step' | 'outcome' | 'detail' | 'claimed' | 'assurance'>,

@@ -1,4 +1,4 @@
-// `taxiway config show`: what is in force and where it came from; secrets are masked.
+// `taxiway config show`: the settings in force and their sources; secrets are masked.
 
 import { Command } from 'commander'
 

@@ -1,4 +1,4 @@
-// `taxiway start`: serve until told to stop. The first start makes a tenant and its administrator and shows the password
+// `taxiway start`: serves until stopped. The first start makes a tenant and its administrator and shows the password
 // once; there is no default one (T-43).
 
 import { randomBytes } from 'node:crypto'

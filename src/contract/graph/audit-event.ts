@@ -13,7 +13,7 @@ export const auditEvent = z.object({
   activityOperationType: z.enum(['Create', 'Patch', 'Delete', 'Action']),
   activityDateTime: instant,
   activityType: z.string(),
-  /** `Failure` for what was refused. */
+  /** `Failure` for a refusal. */
   activityResult: z.enum(['Success', 'Failure']),
   correlationId: z.string().nullable(),
   actor: z.object({

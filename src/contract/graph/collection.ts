@@ -17,8 +17,8 @@ export const collectionQuery = z.looseObject({
   $skiptoken: option,
 })
 
-/** With `$select` an entity has only some of its members, so none is required; a client that does not select is told which
- * ones there are all the same. */
+/** With `$select` an entity has only some of its members, so none is required; a client that does not select still sees which
+ * ones there are. */
 const selectable = <T extends z.ZodRawShape>(entity: z.ZodObject<T>) => ({
   'x-required-without-select': Object.entries(entity.shape)
     .filter(([, member]) => !(member instanceof z.ZodOptional))

@@ -29,7 +29,7 @@ const appBody = bodyWith(
     ignoreVersionDetection: z.literal(false).optional(),
     useDeviceContext: z.literal(true).optional(),
   },
-  // what is told of an application and never set: its file and its state
+  // shown of an application and never set: its file and its state
   [...readOnlyMembers, 'publishingState', 'uploadState', 'identityVersion', 'size', 'sha256', 'isAssigned'],
 )
 export type AppBody = z.infer<typeof appBody>
@@ -99,7 +99,7 @@ export const assignApp = onBothRoots({
     mobileAppAssignments: listOf(
       assignment('mobileAppAssignment').extend({
         intent: z.string().max(64).default('required'),
-        /** None are kept: how people are told, and when it has to be installed, is as it is. */
+        /** None are kept: notification of people, and the time of installation, are fixed. */
         settings: z.null().optional(),
       }),
     ),

@@ -38,7 +38,7 @@ const policyBody = bodyWith(
     /** The only store that certificates are put into. */
     destinationStore: z.literal('computerCertStoreRoot').optional(),
   },
-  // what scripts send back as they read it: told by us and never set; there is one scope tag
+  // scripts send these back as they read them: shown by us and never set; there is one scope tag
   [...readOnlyMembers, 'version', 'holdsSecret'],
 )
 export type PolicyBody = z.infer<typeof policyBody>

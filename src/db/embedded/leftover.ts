@@ -15,7 +15,7 @@ export function clusterMark(cluster: string): string {
   return `taxiway-${dev.toString(36)}-${ino.toString(36)}`
 }
 
-/** Stops what is left of an earlier run and clears a postmaster.pid that names a process which is no PostgreSQL. */
+/** Stops the remains of an earlier run and clears a postmaster.pid that names a process which is no PostgreSQL. */
 export async function stopLeftovers(cluster: string, mark: string, found: (pids: number[]) => void): Promise<void> {
   const running = await marked(mark)
   if (running.length > 0) {
@@ -27,7 +27,7 @@ export async function stopLeftovers(cluster: string, mark: string, found: (pids:
 
 /**
  * The postmaster first politely (SIGINT: finish, write everything), then SIGQUIT (the journal repairs the rest at the next
- * start), then SIGKILL. The others are its business; only when it is dead already they are told to go at once.
+ * start), then SIGKILL. It stops the others itself; only when it is dead already do they get a signal to go at once.
  */
 async function stopAll(mark: string): Promise<void> {
   const rounds = [

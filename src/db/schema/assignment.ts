@@ -1,8 +1,8 @@
-// Tables of assignment: what is assigned to whom.
+// Tables of assignment.
 
 export interface AssignmentTable {
   tenant_id: string
-  /** Of what is assigned: a profile, a policy, an application. The features name them. */
+  /** Of the assigned item: a profile, a policy, an application. The features name them. */
   kind: string
   item_id: string
   target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users'

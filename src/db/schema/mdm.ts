@@ -1,4 +1,4 @@
-// Tables of mdm: enrolments, sessions and commands, what is managed.
+// Tables of mdm: enrolments, sessions and commands, managed items.
 
 import type { Generated } from 'kysely'
 

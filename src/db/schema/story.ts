@@ -15,7 +15,7 @@ export interface DeviceEventTable {
   run: string | null
 }
 
-/** How many events a device told of itself since `since`, by source. */
+/** Events a device reported of itself since `since`, by source. */
 export interface DeviceEventBudgetTable {
   tenant_id: string
   directory_device_id: string

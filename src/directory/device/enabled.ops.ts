@@ -1,5 +1,5 @@
-// Disables a device object and enables it again, for whoever does so: an administrator, or the server itself when two use
-// what one device proves itself with (T-20) and the tenant wants that.
+// Disables a device object and enables it again, for an administrator, or for the server itself when two use one device's
+// proof (T-20) and the tenant wants that.
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'

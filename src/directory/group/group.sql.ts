@@ -1,4 +1,4 @@
-// Groups and who is in them. A group with a membership rule is dynamic; nobody else writes its members.
+// Groups and their members. A group with a membership rule is dynamic; nobody else writes its members.
 
 import { sql } from 'kysely'
 
@@ -200,7 +200,7 @@ export async function removeMembers(
   return Number(numAffectedRows ?? 0)
 }
 
-/** The group first, so that whoever adds a member at that moment is through, and then those that are in. */
+/** The group first, so that a concurrent addition of a member is done, and then the members. */
 export async function remove(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
   await tx.deleteFrom('directory_group').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('group_id', '=', id).execute()

@@ -1,5 +1,5 @@
-// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and tells
-// whoever reacts to a change of membership.
+// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and calls the
+// reactions to a change of membership.
 
 import { z } from 'zod'
 
@@ -36,7 +36,7 @@ export function compileRule(text: string): MembershipRule {
   }
 }
 
-/** Looked at in one transaction, which keeps everybody out who places devices of this tenant. */
+/** Devices per transaction, which blocks all placement of devices in this tenant. */
 export const chunk = 5000
 /** Read and judged without a pause, which everybody else's request waits for. */
 const step = 100
@@ -58,7 +58,7 @@ export async function reevaluateDevices(
 
 /**
  * After a rule was set or changed. The first devices are looked at here; in a larger tenant a job looks at the others, page by
- * page, and who is placed meanwhile is placed by the new rule.
+ * page, and devices placed meanwhile follow the new rule.
  */
 export async function reevaluateGroup(
   tx: Db,
@@ -107,7 +107,7 @@ async function reevaluatePage(
   return { after: reached }
 }
 
-/** Writes the difference between what the rules say and what is stored, and tells of the devices that it moved. */
+/** Writes the difference between the rules' result and the stored members, and reports the moved devices. */
 async function settle(
   tx: Db,
   operation: OperationContext,

@@ -22,7 +22,7 @@ export type User = {
   /** Counts when the tenant lets only selected users join devices. */
   readonly mayJoin: boolean
   readonly mdmLicensed: boolean
-  /** Of what was signed in with, only this epoch counts (credentials.ops.ts). */
+  /** Only credentials of this epoch count (credentials.ops.ts). */
   readonly credentialsEpoch: number
   readonly credentialsValidFrom: Date | null
   readonly createdAt: Date

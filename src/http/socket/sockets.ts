@@ -1,7 +1,7 @@
-// How many sockets a listener holds, and for how long without getting anything (T-52). Each listener counts its own, so a
-// flood of one leaves the others their places, and each address counts too, as does the IPv6 site around it, which has thousands of
-// those. Over the limit a caller is told so with an answer, as long as that stays cheap; far over it the socket is closed before any
-// TLS work.
+// Limits how many sockets a listener holds, and for how long without getting anything (T-52). Each listener counts its own, so
+// a flood of one leaves the others their places, and each address counts too, as does the IPv6 site around it, which has
+// thousands of those. Over the limit a caller gets an answer that says so, as long as that stays cheap; far over it the socket
+// is closed before any TLS work.
 
 import type { Server, Socket } from 'node:net'
 import { BlockList, isIP } from 'node:net'

@@ -58,7 +58,7 @@ function ended({ tenantId, actor }: TokenCaller, message: string): Fault {
   return new Fault('unauthenticated', message, { reason: 'token-ended', details: { tenantId, subject: actor.name } })
 }
 
-/** In the audit trail of the tenant that the token names; which token is told by its key or its holder (T-53). */
+/** In the audit trail of the token's tenant; its key or its holder identifies the token (T-53). */
 export async function noteRefusedToken(refusals: RefusalLog, error: unknown): Promise<void> {
   if (!(error instanceof Fault)) return
   const tenantId = TenantId.safeParse(error.details?.tenantId)

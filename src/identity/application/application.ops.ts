@@ -46,8 +46,8 @@ export async function createApplication(
 }
 
 /**
- * Gives an application the permissions of these that it lacks; false when it lacks none, or is not there. Only who knows its
- * secret may ask, so that nobody else's application is raised by mistake.
+ * Gives an application the permissions of these that it lacks; false when it lacks none, or is not there. The caller must know
+ * its secret, so that nobody else's application is raised by mistake.
  */
 export async function addPermissions(
   db: Db,

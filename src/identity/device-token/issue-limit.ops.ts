@@ -1,5 +1,5 @@
-// How often one person gets a primary token on one device. Each leaves an entry in the audit trail and a row that lives for two
-// weeks, and whoever holds one may renew it as often as they like: Windows does every four hours. Counted for each process.
+// Limits how often one person gets a primary token on one device. Each leaves an entry in the audit trail and a row that lives
+// two weeks, and its holder may renew it as often as they like: Windows does every four hours. Counted for each process.
 
 import type { Fault } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'

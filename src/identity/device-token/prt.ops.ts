@@ -49,7 +49,7 @@ export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 export type PrtDeps = Authority & { readonly authorities: Authorities }
 
-/** How the person proved to be there, and what goes on into each token that the first one is renewed to. */
+/** The person's proof and the session key, which pass into each token that the first one is renewed to. */
 type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
 
 const sealPurpose = 'prt/session-key'

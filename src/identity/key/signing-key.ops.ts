@@ -165,8 +165,8 @@ export type Rotation = {
 }
 
 /**
- * Of several servers one announces the successor; the others find that it is there. Returns how many were announced. A
- * tenant whose key cannot be changed is told, and keeps none of the others waiting.
+ * Of several servers one announces the successor; the others find it. Returns how many were announced. A tenant whose key
+ * cannot be changed is reported, and keeps none of the others waiting.
  */
 export async function rotateDueKeys(rotation: Rotation): Promise<number> {
   const { db, now, everyDays, onError, stopped = () => false } = rotation

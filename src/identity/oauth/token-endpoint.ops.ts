@@ -71,7 +71,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   try {
     return await shapeReply(deps, tenantId, request, exchangeContext, await provider.token(sent, exchangeContext))
   } catch (error) {
-    // a refused password is told by sign-in.ops.ts
+    // sign-in.ops.ts records a refused password
     if (isRefusal(error) && grantType !== 'password') {
       const { reason } = error
       await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason })

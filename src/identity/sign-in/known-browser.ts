@@ -1,6 +1,6 @@
 // A mark that a browser keeps after a sign-in (OWASP calls it a device cookie). It opens nothing: with it wrong passwords
 // are counted for the browsers of this person alone, so that guesses of strangers, even at the same address, do not keep the
-// person out. It ends with the epoch of the account's credentials: who knew an earlier password is a stranger.
+// person out. It ends with the epoch of the account's credentials: an earlier password makes nobody known.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 

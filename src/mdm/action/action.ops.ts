@@ -16,7 +16,7 @@ import { leaveManagement } from '../enrollment/end.ops.ts'
 import * as devices from './action.sql.ts'
 import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
 
-/** At its next check-in the device loses what was set on it and is asked to unenrol; then its certificate ends. */
+/** At its next check-in the device loses its settings and is asked to unenrol; then its certificate ends. */
 export async function retireDevice(db: Db, operation: OperationContext, id: EnrollmentId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await actable(tx, operation, id, 'retire')
@@ -105,8 +105,8 @@ async function note(
 }
 
 /**
- * Ends at once: the device is not asked. It keeps what is on it, and gets nothing more. A wipe that waits for it is lost, so
- * whoever deletes it has to say that this is meant.
+ * Ends at once: the device is not asked. It keeps its settings, and gets nothing more. A wipe that waits for it is lost, so
+ * the caller has to confirm that.
  */
 export async function deleteDevice(
   { db, reactions }: ChangeDeps,

@@ -1,4 +1,4 @@
-// The one way in which an enrolment ends, whoever ends it: its record, its certificate (I2), what the directory says of the
+// The one way in which an enrolment ends, whoever ends it: its record, its certificate (I2), the directory's record of the
 // device, the audit and the story. From the next request on the certificate opens nothing.
 
 import { raise } from '../../alarm/alarm.sql.ts'
@@ -85,7 +85,7 @@ type Gone = {
   readonly serialNumber: string | undefined
 }
 
-/** An administrator asked for something that no device will do now. Whoever deleted the device said so themselves. */
+/** Records an open action that no device will do now. Deleting a device cancels its actions knowingly. */
 async function recordUnfinished(
   tx: Db,
   { tenantId, now }: OperationContext,

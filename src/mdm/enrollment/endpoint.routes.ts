@@ -1,6 +1,6 @@
-// Where management is served, as the directory tells clients that do not use Discovery
+// The addresses of management, which the directory gives clients that do not use Discovery
 // (docs/specification/management.md). Such a client posts its enrolment straight to the address it reads here. Only
-// what is really served is listed.
+// served addresses are listed.
 
 import * as contract from '../../contract/mdm/mdm.ts'
 import { serveWhole } from '../../graph/serve-list.routes.ts'

@@ -24,7 +24,7 @@ export const sealCommandLine = (seal: Seal, app: AppRef, commandLine: string): B
 export const showCommandLine = (seal: Seal, app: AppRef, sealed: Uint8Array): string =>
   seal.open(sealed, commandLinePurpose(app)).toString('utf8')
 
-/** For a device: only what was admitted is opened. */
+/** For a device: opens only admitted items. */
 export const openCommandLine = (
   seal: Seal,
   app: AppRef,

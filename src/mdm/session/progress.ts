@@ -83,7 +83,7 @@ function rivalOf(owners: ReadonlyMap<string, Item>, item: Item, uri: string, mar
 function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {
   const { done, failed } = kindOf(item).steps
   const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
-  // The status of an app comes a message before its error; it is told once, with the error.
+  // The status of an app comes a message before its error; it is recorded once, with the error.
   if (state === 'failed') return error === undefined ? undefined : { step: failed, outcome: 'failed', detail }
   if (state === 'applied' || state === 'installed') return { step: done, outcome: 'ok', detail }
   return undefined

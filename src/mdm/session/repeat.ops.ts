@@ -1,5 +1,5 @@
-// Whether a reply that the device says it did not get may be told again. It was decided when it was given; a device that is to
-// leave, and one from which something was withdrawn since, would get it for as long as it repeats its message.
+// Decides whether to repeat a reply that the device says it did not get. Its content was decided when it was given; a device
+// that is to leave, or that something was withdrawn from since, would get it for as long as it repeats its message.
 
 import type { Db } from '../../db/schema.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

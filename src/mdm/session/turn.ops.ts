@@ -1,6 +1,6 @@
-// Messages that are heard while nobody else works on their device. Each keeps a connection to the database, perhaps while it waits
-// for another one of its device. So they are heard a few at a time, fewer of one tenant, and the people of a tenant take turns: whose
-// devices send by the dozen push out their own messages, and a device that is to be wiped is told so meanwhile (T-39).
+// Limits messages that are heard while nobody else works on their device. Each keeps a connection to the database, perhaps while
+// it waits for another one of its device. So a few run at a time, fewer of one tenant, and the people of a tenant take turns: a
+// person with dozens of devices pushes out their own messages, and a device that is to be wiped gets its command (T-39).
 
 import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault } from '../../kernel/fault.ts'

@@ -56,7 +56,7 @@ export async function readStatusPage(db: Db, tenantId: TenantId, id: string): Pr
 export type PageChange = {
   readonly displayName?: string
   readonly description?: string
-  /** As received: what is there is checked, what is not there stays. */
+  /** As received: members present are checked, absent ones stay. */
   readonly settings: Readonly<Record<string, unknown>>
 }
 

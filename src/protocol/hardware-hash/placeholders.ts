@@ -152,7 +152,7 @@ export function macFlaw(mac: string): MacFlaw | undefined {
   return (first & 2) !== 0 ? 'locally-administered' : undefined
 }
 
-/** Most addresses, told without making other texts of them: six bytes with colons, neither shared nor made up. */
+/** Accepts most addresses without making other texts of them: six bytes with colons, neither shared nor made up. */
 function isPlainMac(mac: string): boolean {
   if (mac.length !== 17 || !/^[0-9a-f][048c](:[0-9a-f]{2}){5}$/.test(mac)) return false
   return !mac.startsWith('00:00:00:00:00:00')

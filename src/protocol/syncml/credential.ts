@@ -8,7 +8,7 @@ export type Md5 = (bytes: Uint8Array) => Uint8Array
 
 const md5Type = 'syncml:auth-md5'
 
-/** `nonce` is base64, as it travels; what is no base64 is hashed as text, which some servers send. */
+/** `nonce` is base64, as it travels; any other text is hashed as it is, which some servers send. */
 export function digestCredential(name: string, secret: string, nonce: string, md5: Md5): Credential {
   const utf8 = new TextEncoder()
   const inner = utf8.encode(`${toBase64(md5(utf8.encode(`${name}:${secret}`)))}:`)

@@ -1,5 +1,5 @@
 // Where a harvest gets its facts from (S-076): one function per group of fields, so that a machine's own /sys, a written
-// inventory and a test's fixture all give the same hash. A source tells what it found, what it left out and what is missing.
+// inventory and a test's fixture all give the same hash. A source reports its facts, its omissions and its gaps.
 
 import type { Chassis, DiskProperties, Display, Version } from '../../protocol/hardware-hash/fields.ts'
 import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'
@@ -10,7 +10,7 @@ export type Missing = { readonly field: string; readonly why: string; readonly r
 export type Found<T> = {
   readonly value: T
   readonly missing: readonly Missing[]
-  /** Choices made on the way: what was left out and by which rule. */
+  /** Choices made on the way: each omission and its rule. */
   readonly notes: readonly string[]
 }
 

@@ -60,7 +60,7 @@ function judged(event: Event): Event {
   return { at: event.at, type: 'profile-refused', why: vetoOf(event.profile) }
 }
 
-/** Opens the node: a status page gets its deadline here, a page that is shown is told. */
+/** Opens the node: a status page gets its deadline here, a shown page is recorded. */
 function arrive(before: OobeState, next: Next, at: number): Step {
   let state = moved({ ...before, ...next.change }, next)
   if (isStatusPage(state.node)) {

@@ -36,7 +36,7 @@ export function ask(page: Page, choices: readonly string[] = [], mandatory = tru
   return { kind: 'ask', page, choices, mandatory }
 }
 
-/** A node that shows a page and goes by what was answered. */
+/** A node that shows a page and follows the answer. */
 export function pageNode<Name extends string>(
   name: Name,
   page: Page,

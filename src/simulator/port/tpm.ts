@@ -1,4 +1,4 @@
-// The TPM of a device, wherever it is: whoever opens it gets commands answered until it is closed.
+// The TPM of a device, wherever it is: once opened, it answers commands until it is closed.
 
 import type { Exchange } from '../tpm/exchange.ts'
 

@@ -1,5 +1,5 @@
-// One command to a TPM and its answer. What the TPM refuses is a TpmRefusal with its response code (TPM 2.0 Library Part 2,
-// §6.6); what is no answer at all is a TpmCodecError.
+// One command to a TPM and its answer. A refusal is a TpmRefusal with its response code (TPM 2.0 Library Part 2, §6.6); bytes
+// that are no answer at all are a TpmCodecError.
 
 import { type CommandName, permanentHandle } from '../../protocol/tpm/constants.ts'
 import { type Authorization, decodeResponse, encodeCommand } from '../../protocol/tpm/frame.ts'

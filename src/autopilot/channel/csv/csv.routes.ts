@@ -91,7 +91,7 @@ async function answerByLine(deps: ImportDeps, call: RawCall, file: Readable): Pr
   const onVerdict = async (verdict: Verdict) => {
     rows++
     // A client that first sends all and then reads must not stop us from reading, so we cannot wait for it: past a limit
-    // its rows are counted, and told in sum. Refused rows are kept with the import.
+    // its rows are only counted. Refused rows are kept with the import.
     if (raw.writableLength > mostUnsentBytes && !raw.destroyed) {
       if (!file.readableEnded) {
         untold++

@@ -29,7 +29,7 @@ export const errorPage: OobeNode<'OobeError'> = {
   on: (state, event) => (event.type === 'answered' && event.page === 'error' ? pressed(state, event.value) : undefined),
 }
 
-/** To the error page; whoever tried often enough is not offered to try again. */
+/** To the error page; after enough tries it no longer offers another. */
 export function failed(
   state: OobeState,
   problem: { readonly code: string; readonly message: string },
