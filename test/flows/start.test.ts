@@ -79,6 +79,21 @@ test('[T-43] there are no default credentials: each installation makes its own a
   expect(secrets[0]).not.toBe(secrets[1])
 })
 
+test('[T-43] the one line of the first start holds the password of its administrator; no later start and no log does', async () => {
+  const data = join(folder, 'administrator')
+  const first = await startServer(data, 0, { TAXIWAY_LOG_LEVEL: 'debug' })
+  await first.end('SIGTERM')
+  expect(first.administrator).toEqual({
+    userPrincipalName: 'admin@home.example',
+    password: expect.stringMatching(/^[\w-]{16}$/),
+  })
+  expect(first.log()).toContain('"level"')
+  expect(first.log()).not.toContain(first.administrator?.password)
+  const second = await startServer(data, 0)
+  await second.end('SIGTERM')
+  expect(second.administrator).toBeUndefined()
+})
+
 test('a port in use is named with what to do, and the database is left clean', async () => {
   const port = await eightFreePorts()
   const other = createServer().listen(port + 3, '127.0.0.1')

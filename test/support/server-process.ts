@@ -12,11 +12,16 @@ const program = fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url))
 
 export type ServerProcess = {
   readonly urls: Readonly<Record<Service, string>>
+  /** Of the first start of a data folder alone. */
+  readonly administrator: FirstAdministrator | undefined
   readonly child: ChildProcess
   /** What it wrote to stderr so far. */
   readonly log: () => string
   readonly end: (signal: NodeJS.Signals) => Promise<void>
 }
+
+type FirstAdministrator = { readonly userPrincipalName: string; readonly password: string }
+type Ready = { ready?: boolean; urls?: Record<Service, string>; administrator?: FirstAdministrator }
 
 /** Rejects with the server's own words when it ends instead of serving. */
 export async function startServer(data: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
@@ -29,17 +34,19 @@ export async function startServer(data: string, port: number, env: NodeJS.Proces
     log = (log + text).slice(-4_000_000)
   })
   const exited = once(child, 'exit')
-  const ready = new Promise<Record<Service, string>>((resolve, reject) => {
+  const ready = new Promise<Ready & Required<Pick<Ready, 'urls'>>>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const document = JSON.parse(line) as { ready?: boolean; urls?: Record<Service, string> }
-      if (document.ready && document.urls) resolve(document.urls)
+      const document = JSON.parse(line) as Ready
+      const { ready, urls } = document
+      if (ready && urls) resolve({ ...document, urls })
       else reject(new Error(line))
     })
     exited.then(([code]) => reject(new Error(`the server ended with ${code}: ${log}`)), reject)
   })
-  const urls = await ready
+  const { urls, administrator } = await ready
   return {
     urls,
+    administrator,
     child,
     log: () => log,
     async end(signal) {

@@ -25,7 +25,10 @@ export function startCommand(): Command {
     .option('--data <dir>', 'folder for keys, certificates and the database (default: ~/.local/share/taxiway)')
     .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--json', 'print {"ready":true,"urls":{…}} as one line when it serves; the log goes to stderr')
+    .option(
+      '--json',
+      'print {"ready":true,"urls":{…}} as one line when it serves, the first start with its administrator; the log goes to stderr',
+    )
     .option('--no-portal-build', 'in a clone, leave portals/dist as it is: something else serves the portal')
     .addHelpText(
       'after',
@@ -56,7 +59,12 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
     for (const domain of mended) {
       log.warn({ domain }, 'the application of the command line was not there any more and was made anew')
     }
-    const ready = { ready: true, urls: app.urls, ca: join(config.data, 'ca.pem') }
+    const ready = {
+      ready: true,
+      urls: app.urls,
+      ca: join(config.data, 'ca.pem'),
+      ...(first && { administrator: first }),
+    }
     print(json, ready, ...welcome(app, config, first, mended).split('\n'))
     await stopped
   } finally {
