@@ -1,4 +1,4 @@
-// The only wiring: configuration -> database -> features -> listeners. What is returned serves; `close` ends it in the
+// The only wiring: configuration -> database -> features -> listeners. The result serves; `close` ends it in the
 // reverse order, letting requests under way finish.
 
 import { mkdirSync, readFileSync } from 'node:fs'

@@ -64,7 +64,7 @@ type Settings = {
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
   readonly metricsAccess: HealthDeps['metricsAccess']
-  /** Over a connection of its own: ready is who can serve, however busy it is. */
+  /** Over a connection of its own: a busy server is ready, too. */
   readonly readinessDb: Db
 }
 

@@ -1,4 +1,4 @@
-// To whom something is assigned (docs/specification/graph.md), as it is stored and as Graph writes it.
+// Targets of assignments (docs/specification/graph.md), as it is stored and as Graph writes it.
 
 export type TargetKind = 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
 

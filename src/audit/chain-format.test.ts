@@ -1,4 +1,4 @@
-// The format of the chain to the letter: whoever checks an exported file without us depends on it.
+// The format of the chain to the letter: checks of an exported file without us depend on it.
 
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'

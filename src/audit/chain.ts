@@ -5,7 +5,7 @@
 //   a checkpoint is an Ed25519 signature (RFC 8032) of the installation over canonical JSON of
 //   {"at", "digest", "keyId", "kind": "taxiway-audit-checkpoint", "position", "tenantId"}
 //
-// Canonical JSON is RFC 8785 for what stands in entries: members sorted by UTF-16 units, numbers and strings as in JavaScript.
+// Canonical JSON is RFC 8785 for the content of entries: members sorted by UTF-16 units, numbers and strings as in JavaScript.
 
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 

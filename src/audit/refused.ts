@@ -1,5 +1,5 @@
-// Which entries tell of something that was asked for and refused. Their actions end in `refuse`, and one older one says
-// `joinRefused`; trails that exist name them so for ever. What was noticed (`contest`, `shared`, `doubt`) is not refused.
+// Which entries record a refusal. Their actions end in `refuse`, and one older one says
+// `joinRefused`; trails that exist name them so for ever. Observations (`contest`, `shared`, `doubt`) are no refusals.
 
 export function isRefusal(action: string): boolean {
   return /(?:\.refuse|Refused)$/.test(action)

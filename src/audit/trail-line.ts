@@ -54,7 +54,7 @@ export function readTrailLine(line: string): TrailLine | undefined {
   } catch {
     return undefined
   }
-  // an earlier version escaped fewer letters, or none: what is left of them is escaped here before the two are compared
+  // an earlier version escaped fewer letters, or none: the rest is escaped here before the two are compared
   if (escapedInJson(line) !== escapedInJson(JSON.stringify(value))) return undefined
   return shapes.safeParse(value).success ? (value as TrailLine) : undefined
 }

@@ -126,7 +126,7 @@ export const terminalWidth = (): number | undefined => (process.stdout.isTTY ? p
 /** Replaces a run of blank symbols by one blank: a long run looks like the end of a line. */
 export const withoutPadding = (text: string): string => text.replace(/[\p{Zs}\u2800\u3164\u115f\u1160\uffa0]+/gu, ' ')
 
-/** As much of a text as one line of the terminal holds: what a terminal wraps by itself looks like a line of ours. */
+/** As much of a text as one line of the terminal holds: text wrapped by the terminal looks like a line of ours. */
 export function fitted(text: string, width: number | undefined): string {
   const shown = printable(text)
   if (width === undefined || columnsOf(shown) <= width) return shown

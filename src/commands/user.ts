@@ -1,4 +1,4 @@
-// `taxiway user disable|enable|sign-out|delete`: ending what a person may do, through the same API as the portal.
+// `taxiway user disable|enable|sign-out|delete`: ending a person's access, through the same API as the portal.
 
 import { Command } from 'commander'
 

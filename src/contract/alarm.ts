@@ -1,4 +1,4 @@
-// The alarms of a tenant: what an administrator must know of although nobody asked. Ours, in Graph's manner.
+// The alarms of a tenant: facts an administrator must learn unasked. Ours, in Graph's manner.
 
 import { z } from 'zod'
 import { bodyWith } from './body.ts'

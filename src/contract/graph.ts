@@ -29,10 +29,10 @@ const assignmentTarget = bodyWith({
   deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
 })
 
-/** Whom something is assigned to; `type` is what Graph calls an assignment of such a thing. */
+/** Target of an assignment; `type` is Graph's name for an assignment of such a thing. */
 export const assignment = <T extends `${string}Assignment`>(type: T) =>
   bodyWith(
     { '@odata.type': typed(type).optional(), target: assignmentTarget },
-    // scripts write the id that will be anyway, and send back what they read
+    // scripts write the id that will be anyway, and send back all they read
     ['id', 'source', 'sourceId'],
   )

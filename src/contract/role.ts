@@ -1,4 +1,4 @@
-// Directory roles: which there are, who holds them, and giving and taking them.
+// Directory roles: the list, their holders, and giving and taking them.
 
 import { z } from 'zod'
 

@@ -22,7 +22,7 @@ export type OpenDatabase = {
   readonly serverPid: () => number | undefined
   /** The same database in another role; stopping it stops this one. */
   readonly as: (role: { readonly user: string; readonly password: string }) => Promise<OpenDatabase>
-  /** Connections of their own, which nobody else can take: for what has to be answered while all others are busy. */
+  /** Connections of their own, which nobody else can take: for requests that must be answered while all others are busy. */
   readonly keepBack: (connections: number) => Kysely<Database>
   readonly stop: () => Promise<void>
 }

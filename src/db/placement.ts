@@ -1,7 +1,7 @@
 // Where the rows of each table would stand if the database were spread over several nodes, as Citus does it. Nothing needs that
 // today; test/db/placement.test.ts keeps the schema so that it stays possible.
 //
-//   tenant_id   with all else of that tenant, so that what an operation touches is on one node
+//   tenant_id   with all else of that tenant, so that an operation's rows are on one node
 //   another     by what is looked for before the tenant is known; the tenant's rows follow in a second statement
 //   reference   the same on every node: small, seldom written, read with everything else
 //   local       on the one node that every process connects to: small, and of the installation as a whole

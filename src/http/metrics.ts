@@ -28,7 +28,7 @@ const connections = new Gauge({
 
 type Count = (request: FastifyRequest, reply: FastifyReply) => void
 
-/** Gives what counts one request, for those that no hook sees. */
+/** Gives a counter of one request, for those that no hook sees. */
 export function meter(app: FastifyInstance, service: Service, log: FastifyBaseLogger): Count {
   // No member of the line below can hold a secret, so it does not pay for the search for one.
   const lines = log.child({}, { redact: [] })

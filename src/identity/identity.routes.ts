@@ -184,7 +184,7 @@ async function asJson(deps: Authority, call: RawCall, answer: () => Promise<unkn
     reply.header('access-control-allow-origin', deps.urls.portal).header('vary', 'origin')
   }
   const answered = await answer()
-  // text is a JWE: what is inside is for the device alone
+  // text is a JWE: its content is for the device alone
   if (typeof answered === 'string') return reply.type('application/jose').send(answered)
   return reply.send(JSON.stringify(answered))
 }

@@ -2,7 +2,7 @@
 // RFC 4291 §2.5.4).
 
 /** IPv4 in IPv6 (RFC 4291 §2.5.5.2) and behind a translator (`64:ff9b::/96`, RFC 6052 §2.1) is the IPv4 address; other IPv6 becomes
- * its first 64 bits, `2001:db8:0:1::/64`. What is no address counts as written. */
+ * its first 64 bits, `2001:db8:0:1::/64`. Other text counts as written. */
 export function addressGroup(address: string): string {
   const plain = withoutPort(address.split('%')[0] ?? address)
   if (!/^[\da-f]*:[\da-f:.]*$/i.test(plain)) return plain

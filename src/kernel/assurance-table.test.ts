@@ -1,4 +1,4 @@
-// The table of who needs what, once more in another hand: a changed cell must be changed here too.
+// The table of assurance needs, written a second time: a changed cell must be changed here too.
 
 import { expect, test } from 'vitest'
 

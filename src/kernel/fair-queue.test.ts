@@ -4,7 +4,7 @@ import { makeFairQueue, type Waiting } from './fair-queue.ts'
 
 const full = () => new Error('full')
 
-/** One at a time; `order` says who had a turn, `lost` who lost its turn or found no room. */
+/** One at a time; `order` names callers that had a turn, `lost` those without. */
 function crowded(limits: { readonly most: number; readonly mostOfOne: number; readonly mostOfCaller?: number }) {
   const queue = makeFairQueue({ atOnce: 1, full, ...limits })
   const order: string[] = []
@@ -162,7 +162,7 @@ test('[T-53] the last 1,024 turns count, and those before them no more', async (
     for (let n = 0; n < turns; n++) await come('other', 'elsewhere')
   }
   let newcomers = 0
-  /** Whether this one, alone in a full line, loses its turn to who comes for the first time. */
+  /** Whether this one, alone in a full line, loses its turn to a newcomer. */
   const makesRoom = async (caller: string) => {
     const late = { owner: 'o', caller: `late ${++newcomers}`, known: true }
     const all = [come('running', { owner: 'o', caller: 'x' }), come('old', { owner: 'o', caller, known: true })]

@@ -1,7 +1,7 @@
 // "Did you mean …?": the known word nearest to one that is not known, by how many letters were left out, added, changed or
 // swapped (optimal string alignment distance).
 
-/** Undefined when none is near enough to be what was meant. */
+/** Undefined when none is near enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const given = word.toLowerCase().slice(0, longest)
   let best: { readonly word: string; readonly distance: number } | undefined
@@ -14,7 +14,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best?.word
 }
 
-/** Of what somebody typed; a longer text is no slip of a finger. */
+/** Of a typed word; a longer text is no slip of a finger. */
 const longest = 100
 
 function distanceOf(a: string, b: string): number {

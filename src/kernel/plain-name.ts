@@ -21,11 +21,11 @@ export const nameMembers: ReadonlySet<string> = new Set([
   'serialnumber',
 ])
 
-/** Where an invisible character belongs to what is written. */
+/** Where an invisible character is part of the spelling. */
 const needed =
   /(?<=\p{L}\p{M}*)(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)[\u200c\u200d](?=[\p{L}\p{M}])|(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)[\ufe0f\u200d]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}]/u
 
-/** Controls, what is drawn as nothing (all bidi controls among it), line ends, and the Braille pattern without dots. */
+/** Controls, characters drawn as nothing (all bidi controls too), line ends, and the Braille pattern without dots. */
 const unseen = /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]/u
 
 const neededOrUnseen = new RegExp(`(${needed.source})|${unseen.source}`, 'gu')

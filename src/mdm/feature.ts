@@ -1,4 +1,4 @@
-// Device management: enrolment, sessions, and what is assigned.
+// Device management: enrolment, sessions, and managed items.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Base } from '../feature.ts'

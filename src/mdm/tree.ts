@@ -16,7 +16,7 @@ export type SentCommand = NodeCommand & {
 export type NodeState = {
   /** Of the value the device acknowledged last. */
   readonly mark?: string
-  /** The owner of what we wrote; absent for nodes of the server's own. */
+  /** The owner of our write; absent for nodes of the server's own. */
   readonly item?: string
   /** The last write that was refused; status 0 when it was not answered. */
   readonly tried?: {

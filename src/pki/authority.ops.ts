@@ -1,7 +1,7 @@
 // The installation's authorities of devices, and what each of them issues: 'join' for devices of the directory
 // (MS-DVRJ §3.1.5.1.1.3), 'mdm' for enrolments (MS-MDE2 §2.2.9); the one of our listeners is in tls-authority.ops.ts.
 // P-256 throughout: signing costs a twentieth of RSA. Every device certificate is recorded in the caller's transaction:
-// it exists if and only if what it was issued for exists (I2).
+// it exists if and only if its subject exists (I2).
 
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'

@@ -1,5 +1,5 @@
 // Name constraints (RFC 5280 §4.2.1.10): the names of servers that an authority may certify. A permitted DNS name permits
-// what is below it too; an address stands for itself, and loopback for its whole network. Both kinds are always given,
+// names below it too; an address stands for itself, and loopback for its whole network. Both kinds are always given,
 // since a kind that is not mentioned is not constrained.
 
 import { isIP } from 'node:net'

@@ -1,4 +1,4 @@
-// The authority of our listeners and what it issues: generations stored sealed, made when none serves the configured names
+// The authority of our listeners and its certificates: generations stored sealed, made when none serves the configured names
 // or a successor is due (tls-authority.ts decides), and by the operator's word.
 
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'

@@ -9,7 +9,7 @@ import * as pki from 'pkijs'
 
 import { encodeNameConstraints, ipBytes, nameConstraintsOid, type PermittedNames } from './name-constraints.ts'
 
-/** A request is not what RFC 2986 says, or asks for what we do not certify. The message is fit for a caller. */
+/** A request breaks RFC 2986, or asks for things we do not certify. The message is fit for a caller. */
 export class RequestError extends Error {
   constructor(expected: string) {
     super(`The certificate request is refused: expected ${expected}.`)

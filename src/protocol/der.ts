@@ -1,4 +1,4 @@
-// The few DER values (X.690) a certificate request is made of. Encoding only: what comes back from a server is read by the
+// The few DER values (X.690) a certificate request is made of. Encoding only: a server's answer is read by the
 // platform's own certificate parser, and the server reads requests with its own library (src/pki).
 
 export function tlv(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {

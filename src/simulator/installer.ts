@@ -1,4 +1,4 @@
-// Installs what a management session asked for: downloads the package, compares its SHA-256, and records it among the
+// Installs a management session's packages: downloads the package, compares its SHA-256, and records it among the
 // installed programs of the device (EnterpriseDesktopAppManagement CSP). Nothing is executed, so the result has to be
 // said beforehand: by the property TAXIWAY_RESULT=1603 on the command line, or by a package of our own kind, which
 // begins with

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 import type { RequestKey } from '../protocol/pkcs10.ts'
 
-/** PKCS#8 PEM: what is stored on the device's disk. */
+/** PKCS#8 PEM, as stored on the device's disk. */
 export type PrivateKeyPem = string
 export type KeySource = () => Promise<PrivateKeyPem>
 

@@ -1,4 +1,4 @@
-// Performs the one thing the OOBE machine waits for and says what came of it. A network that goes away at a node that needs
+// Performs the one thing the OOBE machine waits for and reports the result. A network that goes away at a node that needs
 // one is a happening like others.
 
 import { effects } from './effect/all.ts'

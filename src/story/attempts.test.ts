@@ -102,7 +102,7 @@ test('who only showed the hash while a word stood that nobody used is not the de
     attemptsAt([...own, ...failed, ...more], hour * 3600_000).map((attempt) => attempt.whose)
   expect(whoseAt(8)).toEqual(['device', 'device'])
   expect(whoseAt(9)).toEqual(['device', 'somebody'])
-  // a later word does not make it the device again, and who used the word is
+  // a later word does not make it the device again; the machine that used the word is
   expect(whoseAt(11, allowed(10, 20))).toEqual(['device', 'somebody'])
   const used = by('eve', 'directory-joined').map((line) => ({ ...line, at: at(2) }))
   expect(whoseAt(9, used)).toEqual(['device', 'device'])

@@ -109,7 +109,7 @@ export function attemptsOf<T extends Line>(events: readonly T[], now: number): r
   })
 }
 
-/** The lines that tell of another machine than the one that holds the object, or of one that has not shown that it is the same. */
+/** The lines of another machine than the one that holds the object, or of one that has not shown that it is the same. */
 export function linesOfOthers<T extends Line>(events: readonly T[], now: number): ReadonlySet<T> {
   const ofAttempts = attemptsOf(events, now).flatMap(({ events, later, whose }) =>
     whose === 'somebody' ? [...events, ...later] : [],

@@ -1,4 +1,4 @@
-// How much a device may add to its own story, against a real PostgreSQL: the hour, what is left of it, and what is kept.
+// How much a device may add to its own story, against a real PostgreSQL: the hour, its remainder, and the kept events.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'

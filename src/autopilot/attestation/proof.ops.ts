@@ -2,7 +2,7 @@
 // this TPM opens, then perhaps a quote over the key that will join.
 //
 // Invariants
-//   1. The endorsement key is that of the stored hash; what a caller says of itself chooses no registration.
+//   1. The endorsement key is that of the stored hash; a caller's own words choose no registration.
 //   2. A challenge is answered once, on the TLS session that got it, within 60 seconds (T-35).
 //   3. A begin writes nothing. A refused answer writes the used challenge, and one line of the story an hour (T-49).
 //   4. The mark of a software TPM stays with the registration for ever (T-34).

@@ -58,7 +58,7 @@ export function proofRoutes(serve: Serve, routeDeps: ProofRouteDeps): void {
   })
 }
 
-/** The shell has verified it before; here it is read again for what a caller does not carry. */
+/** Verified already by the shell; read again here for members a caller does not carry. */
 function ticketOf({ tickets }: Pick<ProofDeps, 'tickets'>, call: Pick<Call, 'request' | 'now'>): VerifiedTicket {
   return tickets.verify(String(call.request.headers['x-device-token'] ?? ''), call.now)
 }

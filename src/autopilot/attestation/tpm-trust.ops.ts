@@ -1,5 +1,5 @@
 // The folder of an installation that says which TPMs it trusts and which it refuses (docs/operating/settings.md):
-// certificates of TPM vendors in PEM or DER, in any sub-folders, and denied.json. What is put there counts after a minute.
+// certificates of TPM vendors in PEM or DER, in any sub-folders, and denied.json. Files added there count after a minute.
 
 import { X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'

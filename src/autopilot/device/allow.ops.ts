@@ -1,5 +1,5 @@
 // An administrator's word for the next deployment: a machine that cannot prove its TPM may take the directory object that
-// another person joined (docs/assurance.md). It counts once and until its hour; who gave it and who used it is audited.
+// another person joined (docs/assurance.md). It counts once and until its hour; its giver and its user are audited.
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'

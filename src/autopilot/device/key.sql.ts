@@ -52,7 +52,7 @@ type KeyHolder = { readonly registrationId: string; readonly tenantId: string; r
 
 /**
  * Names the keys that a device holds by their positions in the question, counted from 1. A key stands by itself and a device with
- * its tenant, so a look-up takes two statements: the first says whose the keys are, the second goes where those are.
+ * its tenant, so a look-up takes two statements: the first finds the keys' tenant, the second goes to that.
  */
 const heldText = `
   select h.registration_id, h.tenant_id, string_agg(u.position::text, ' ') as positions

@@ -70,7 +70,7 @@ export function factsOf(fields: HardwareFields): HardwareFacts {
   const manufacturer = meaningful(fields.manufacturer)
   const product = meaningful(fields.productName)
   const serial = meaningful(fields.serialNumber)
-  // all in one literal, also what is undefined: objects that grow property by property cost far more
+  // all in one literal, undefined members too: objects that grow property by property cost far more
   return {
     otherDisks: disks.others,
     macs: macsOf(fields),

@@ -1,12 +1,12 @@
 // Which registered device a hardware hash belongs to (docs/protocols/profile-download.md). Parts come and go (S-058),
 // so fields are scored; three vetoes say what makes a new device: another TPM, another board, a TPM moved to another
-// board (S-062). Pure: the caller finds the candidates through the key table and stores what is decided here.
+// board (S-062). Pure: the caller finds the candidates through the key table and stores the decision.
 //
 // Invariants, each a property test in proof.test.ts
 //   1. A registration with an endorsement key belongs to nobody who shows another key or none (T-24, T-47).
 //   2. Without a key in common it takes two independent proofs, the same for a match as for 908. Knowing serial number, maker,
 //      model, and values that follow from them or are printed in a data sheet, is one (T-22, T-48).
-//   3. What one tenant registers without the key of a device keeps no other tenant from registering that device (T-56).
+//   3. One tenant's registration without a device's key keeps no other tenant from registering that device (T-56).
 
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
 import { type CommonValues, type HardwareFacts, withoutCommon } from './facts.ts'

@@ -1,4 +1,4 @@
-// Lines with a mark, for what a simulated device does and what servers answer to it.
+// Lines with a mark, for a simulated device's actions and the servers' answers.
 
 import { log } from '@clack/prompts'
 

@@ -1,4 +1,4 @@
-// A hardware hash for people: what machine it describes, what identifies it, and what an import would say.
+// A hardware hash for people: its machine, its identifying parts, and an import's verdict.
 
 import { toHex } from '../../kernel/bytes.ts'
 import { printable } from '../../kernel/printable.ts'

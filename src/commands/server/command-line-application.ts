@@ -1,5 +1,5 @@
 // The application that the command line of this machine signs in with, one for each tenant; its secret stands in
-// operator.json and nowhere else. A start looks whether each still works and makes anew what is gone, so that no mistake
+// operator.json and nowhere else. A start looks whether each still works and replaces a lost one, so that no mistake
 // with one of them shuts the command line out for good.
 
 import { randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-// `taxiway tenant secrets|shared-devices`: what a tenant asks of its devices. Shown without an option and changed with one,
+// `taxiway tenant secrets|shared-devices`: a tenant's demands on its devices. Shown without an option and changed with one,
 // through the running server, like everything that an administrator can do elsewhere too.
 
 import { Command, Option } from 'commander'

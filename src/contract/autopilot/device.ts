@@ -14,7 +14,7 @@ const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
 const service = 'graph' as const
 const devices = '/deviceManagement/windowsAutopilotDeviceIdentities'
 const params = z.object({ id: RegistrationId })
-/** Scripts write null for what they do not set. */
+/** Scripts write null for unset members. */
 const optionalText = z
   .string()
   .max(4000)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Whom a profile, a policy, an application or a status page is for. */
+/** Target of a profile, a policy, an application or a status page. */
 export const itemAssignment = z.object({
   id: z.string(),
   source: z.literal('direct'),

@@ -12,7 +12,7 @@ export const group = z.object({
   groupTypes: z.array(z.string()),
   membershipRule: z.string().nullable(),
   membershipRuleProcessingState: z.enum(['On', 'Paused']).nullable(),
-  /** Ours: what a device can say of itself to get into the group (T-61). */
+  /** Ours: a device's own words that get it into the group (T-61). */
   selfDescribedProperties: z.array(z.string()),
   createdDateTime: instant,
   visibility: z.string().nullable(),

@@ -22,7 +22,7 @@ const omaSetting = bodyWith({
   fileName: z.string().max(256).nullish(),
   /** Marks the value as a secret; values that are known for secrets need no mark. */
   isEncrypted: z.boolean().nullish(),
-  /** Only in answers; what comes with it is refused. */
+  /** Only in answers; requests with it are refused. */
   secretReferenceValueId: z.string().max(256).nullish(),
 })
 

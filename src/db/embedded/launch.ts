@@ -131,7 +131,7 @@ function lend(base: string, launcher: Launcher): () => void {
   return () => chownTree(base, before.uid, before.gid)
 }
 
-/** Links themselves, never what they point to. */
+/** Links themselves, never their targets. */
 export function chownTree(path: string, uid: number, gid: number): void {
   chownSync(path, uid, gid)
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {

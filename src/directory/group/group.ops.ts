@@ -1,4 +1,4 @@
-// Groups: created by administrators, with members added by hand or by a rule. Whatever changes membership tells those who
+// Groups: created by administrators, with members added by hand or by a rule. Changes of membership are reported to those who
 // react to it in the same transaction, so that a device's profile is never decided on yesterday's groups.
 
 import { changes } from '../../audit/changes.ts'

@@ -233,7 +233,7 @@ export async function insert(
     .execute()
 }
 
-/** What is not named stays. */
+/** Unnamed members stay. */
 export async function change(
   tx: Db,
   tenantId: TenantId,

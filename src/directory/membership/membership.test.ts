@@ -37,7 +37,7 @@ async function office() {
   const { batch, lock } = membershipJobs['group-membership']!
   return {
     ...{ db, tenantId },
-    /** Whom each change was told of since it was asked last. */
+    /** Devices of each change reported since the last call. */
     told: () => moved.splice(0),
     devices: async (many: number, manufacturer = 'Contoso') =>
       (

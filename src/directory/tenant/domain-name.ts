@@ -1,4 +1,4 @@
-// Domain names as the directory accepts them, and a user's sign-in name: what it may be made of, and its domain part.
+// Domain names as the directory accepts them, and a user's sign-in name: its allowed form, and its domain part.
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
 

@@ -202,7 +202,7 @@ export type TenantChange = {
   readonly blocksSharedDevices?: boolean
 }
 
-/** What is not named stays. False when there is no such tenant. */
+/** Unnamed members stay. False when there is no such tenant. */
 export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('tenant')

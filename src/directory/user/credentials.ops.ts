@@ -1,4 +1,4 @@
-// Ending what a person signed in with. Sessions, refresh tokens, primary refresh tokens and access tokens carry the epoch
+// Ends a person's credentials. Sessions, refresh tokens, primary refresh tokens and access tokens carry the epoch
 // that their account was in when it proved itself; here the next epoch begins. A number and not an instant: it needs no
 // clock that all servers agree on, and a sign-in under way in the same moment stays in the epoch it read its password in.
 

@@ -32,7 +32,7 @@ export type PasswordCaller = {
   readonly tenantId: string
   /** The sender, as far as the request proves it. */
   readonly caller: string
-  /** It proves who: crowds of others do not push it out of the line. */
+  /** The sender is proved: crowds of others do not push it out. */
   readonly known: boolean
 }
 

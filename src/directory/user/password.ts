@@ -1,4 +1,4 @@
-// Which passwords are good enough. What counts is that guessing takes long: length, no password that many people have, and
+// Which passwords are good enough. Guessing has to take long: length, no password that many people have, and
 // nothing of the person's own name. No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
 
 export const shortest = 10

@@ -169,7 +169,7 @@ export async function giveRoles(tx: Db, tenantId: TenantId, id: UserId, roles: r
     .execute()
 }
 
-/** What is not named stays. */
+/** Unnamed members stay. */
 export async function change(
   tx: Db,
   tenantId: TenantId,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { Fault } from '../../kernel/fault.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './text-check.ts'
 
-/** The reason of the refusal, and what is named in its message; `passes` without one. */
+/** The reason of the refusal, and the name in its message; `passes` without one. */
 function outcome(check: () => void): string {
   try {
     check()

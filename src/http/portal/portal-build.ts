@@ -67,7 +67,7 @@ async function swapIn(portals: string, fresh: string): Promise<void> {
   }
 }
 
-/** Of everything that a build is made of: the portal's files, and what they take from the server's sources. */
+/** Of all sources of a build: the portal's files, and the server's files that they import. */
 async function newestChange(portals: string): Promise<number> {
   const inside = await Promise.all(
     ['admin', 'shared'].map((folder) => readdir(join(portals, folder), { recursive: true, withFileTypes: true })),

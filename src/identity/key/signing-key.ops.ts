@@ -1,5 +1,5 @@
 // The keys a tenant's tokens are signed with: RS256, made at first use, sealed at rest. They change by schedule: a successor
-// is published a day before it signs, so that whoever keeps a copy of the list has it in time, and the one before keeps
+// is published a day before it signs, so that keepers of a copy of the list have it in time, and the one before keeps
 // verifying for a day after its last signature, longer than any token lives, unless it may be known to somebody. Each process remembers a tenant's keys for a
 // minute; which of them signs follows from the time, so that processes need not tell each other.
 

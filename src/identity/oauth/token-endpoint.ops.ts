@@ -81,7 +81,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
 }
 
 /**
- * Tools redeem without a key what they got on a device (docs/protocols/sign-in.md), so that is let pass where the token says
+ * Tools redeem a device's token without its key (docs/protocols/sign-in.md), so that is let pass where the token says
  * no more than who the person is. With one for device registration a thief would join a device of their own (T-14).
  */
 const joinsByProofOnly =

@@ -2,7 +2,7 @@
 
 import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
 
-/** Our own name inside the library for what a primary refresh token gives; see primary-grant.ops.ts. */
+/** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
 
 export type ClientMetadata = {

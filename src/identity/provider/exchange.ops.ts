@@ -1,6 +1,6 @@
-// Runs one request through a tenant's oidc-provider inside this process and gives back what it would have sent.
+// Runs one request through a tenant's oidc-provider inside this process and returns its answer.
 // Around it stands the vendor's dialect, which needs to change both the request and the answer; and the provider sees our
-// configured origin as Host, never what a client wrote there.
+// configured origin as Host, never a client's own.
 
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
@@ -28,7 +28,7 @@ export type ExchangeContext = {
   tenant?: Tenant
   /** The epoch in which the account behind the tokens of this request proved itself. */
   epoch?: number
-  /** The person whom a primary refresh token proved, and what is kept with the refresh token made for it. */
+  /** The person proved by a primary refresh token, and the stored context of the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
   /** The client that the library asked for last; null when there is none of that name. */
   client?: ClientMetadata | null

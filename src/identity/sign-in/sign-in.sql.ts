@@ -66,7 +66,7 @@ export async function lock(db: Db, tenantId: TenantId, subjects: readonly string
     .execute()
 }
 
-/** As a write, what a failure costs that is counted. */
+/** Costs as much as the write of a counted failure. */
 export async function touch(db: Db, tenantId: TenantId, subjects: readonly string[], now: Date): Promise<void> {
   await db
     .updateTable('sign_in_attempt')

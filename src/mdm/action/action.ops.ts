@@ -34,7 +34,7 @@ export async function retireDevice(db: Db, operation: OperationContext, id: Enro
 }
 
 /**
- * The device is reset at its next check-in. What it proved to the directory ends now: nothing that is on it should be worth
+ * The device is reset at its next check-in. Its proof to the directory ends now: nothing that is on it should be worth
  * anything while the command is on its way.
  */
 export async function wipeDevice(

@@ -26,7 +26,7 @@ export type EndingReason =
   | 'deleted'
   /** The directory device went. */
   | 'device-deleted'
-  /** The device joined the directory anew; what it is now has to enrol. */
+  /** The device joined the directory anew; its new self has to enrol. */
   | 'joined-anew'
 
 /** Of a device that stays in the directory: rules that ask whether it is managed are decided again. */

@@ -40,7 +40,7 @@ export type ItemKind<I extends ItemBase> = {
   nodes(item: I): readonly { readonly uri: string }[]
   /** Whether it gives that node a value with another mark. */
   differs(item: I, uri: string, mark: string): boolean
-  /** `owns`: no older item sets the node. `key` names the item as the owner of what is written. */
+  /** `owns`: no older item sets the node. `key` names the item as the owner of each write. */
   writes(item: I, on: { readonly key: string; readonly owns: (uri: string) => boolean }): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
   questions(item: I, tree: Tree, state: ItemState | undefined): readonly string[]

@@ -1,5 +1,5 @@
 // Whether one device gets what holds a secret (T-15, T-61): its evidence, what the tenant's policy asks for, and the way the
-// item reached it. What is withheld has a reason and a remedy in words, for story and portal.
+// item reached it. A withheld item has a reason and a remedy in words, for story and portal.
 //
 // Invariants
 //   1. Only `admit` says yes; nothing here makes an admission of its own.

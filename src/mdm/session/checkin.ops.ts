@@ -102,7 +102,7 @@ async function provenUser(
 /**
  * Most messages are read in one statement and written in another. `alone`: this one has to be heard in a transaction in which
  * nobody else works on the device, because it does more than that, or because another one came at the same moment.
- * `disabled`: the device just was, and gets none of what was decided for it.
+ * `disabled`: the device just was, and gets no decided command.
  */
 type Outcome = Message | 'alone' | 'disabled' | 'outdated'
 

@@ -1,6 +1,6 @@
-// The two statements of a message: what it is about, read at once, and what it leaves, written at once.
+// The two statements of a message: its facts, read at once, and its results, written at once.
 //
-// Reading takes no lock. What is written is written only when the enrolment's row is still the one that was read: of two messages
+// Reading takes no lock. Results are written only when the enrolment's row is still the one that was read: of two messages
 // of one device that come at the same moment, one finds that it has to be read again (checkin.ops.ts).
 
 import { type RawBuilder, sql } from 'kysely'

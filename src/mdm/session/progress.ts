@@ -3,7 +3,7 @@
 //
 // Invariants
 //   1. `succeeded` and `failed` of a phase, and `finishedAt`, never change again.
-//   2. A phase is announced together with its deadline and the names of what it waits for (I4).
+//   2. A phase is announced together with its deadline and the names of its items (I4).
 
 import type { Outcome, ServerStep } from '../../story/event.ts'
 import type { ItemState, Rival } from '../item/item.ts'

@@ -46,7 +46,7 @@ type How = {
   readonly authorization?: string
 }
 
-/** Whom the tokens of these tests speak for. */
+/** Users of these tests' tokens. */
 const tokens = new Map<string, NonNullable<Awaited<ReturnType<CheckinDeps['userOfToken']>>>>()
 
 let count = 0

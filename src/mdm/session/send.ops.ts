@@ -17,7 +17,7 @@ export type Sending = {
   readonly sent: readonly SentCommand[]
   /** The parts to be written. */
   readonly leaves: Pick<Left, 'sent' | 'marked'>
-  /** Of the next state of the session: what is on its way. */
+  /** Of the next state of the session: commands on their way. */
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>
 }
 
@@ -45,7 +45,7 @@ export function send(
     return command ? [{ id, command }] : []
   })
   const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
-  // answers to what was sent before may still come, when the device needs several messages for them
+  // answers to earlier commands may still come, when the device needs several messages for them
   const awaited = new Set(step.session.outstanding.map(({ id }) => id))
   const before = session.restarted ? [] : Object.entries(session.commands).filter(([id]) => awaited.has(id))
   return {

@@ -1,5 +1,5 @@
 // The management tree as a plain value: nodes by their key (uri.ts), JSON through and through, never changed in place.
-// These functions see no access rights: they are the device's own hands. What a server may do is in execute.ts.
+// These functions see no access rights: they are the device's own hands. A server's rights are in execute.ts.
 
 import { type LocUri, locUriKey, parseLocUri } from './uri.ts'
 import type { Format } from './value.ts'

@@ -6,7 +6,7 @@ import { fromBase64 } from '../../kernel/bytes.ts'
 import type { HashProblem } from './problem.ts'
 import { hashProblem } from './problem.ts'
 
-/** Four times what a hash needs: room for line breaks, and never a megabyte. */
+/** Four times a hash's length: room for line breaks, and never a megabyte. */
 const longestText = 16_384
 const hashSymbols = 4000
 const surplus = /^.{4000}A+$/
@@ -16,7 +16,7 @@ const blanks = /[ \t\r\n\f\v]+/g
 /**
  * Puts right the padding of standard or URL-safe base64 text; `changed` says whether the text is another one now.
  * A single symbol left over at the end lost its partner `A`, since trailing `A`s are empty data and get cut off.
- * Undefined when padding is not what is wrong: a foreign character, `=` in the middle, or more than two of them.
+ * Undefined when padding is not the problem: a foreign character, `=` in the middle, or more than two of them.
  */
 export function repairBase64Padding(text: string): { readonly text: string; readonly changed: boolean } | undefined {
   const match = /^([A-Za-z0-9+/_-]*)={0,2}$/.exec(text.replace(blanks, ''))

@@ -1,5 +1,5 @@
-// The content of a hardware hash as plain data (docs/protocols/hardware-hash.md): what was found on the machine, one
-// property per record type. What is absent is left out. Lists keep the order of their records.
+// The content of a hardware hash as plain data (docs/protocols/hardware-hash.md): the facts found on the machine, one
+// property per record type. Absent ones are left out. Lists keep the order of their records.
 
 /** Major, minor, build, revision. */
 export type Version = readonly [number, number, number, number]
@@ -82,7 +82,7 @@ export type GpuMemory = {
   readonly inLocalContainer: number
 }
 
-/** Record 0x8000: what a client of ours says about itself. A claim, like all the rest. */
+/** Record 0x8000: a client of ours about itself. A claim, like all the rest. */
 export type ClientFlags = {
   readonly simulated: boolean
   readonly softwareTpm: boolean

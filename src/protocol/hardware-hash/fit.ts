@@ -1,4 +1,4 @@
-// The budget of a hardware hash (docs/protocols/hardware-hash.md): what goes first when the records do not fit into
+// The budget of a hardware hash (docs/protocols/hardware-hash.md): the order of omission when the records do not fit into
 // 3000 bytes. Identity never goes; when even that is too much, the encoder refuses.
 
 import type { HardwareFields } from './fields.ts'

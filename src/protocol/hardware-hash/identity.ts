@@ -131,7 +131,7 @@ function readRecords(bytes: Uint8Array, end: number, { latin1 }: Platform): Hard
       systemDisk = bytes[from]
     }
   }
-  // one literal without spreading, also what is undefined: an object that grows as it is made costs more than all the rest
+  // one literal without spreading, undefined members too: an object that grows as it is made costs more than all the rest
   const fields = {
     disks,
     diskProperties: noFields.diskProperties,

@@ -1,5 +1,5 @@
 // The JSON form of a hardware hash: what `hash decode --json` prints and `hash encode` reads. The names are fixed, since
-// scripts outside this repository use them. What is absent is left out; hexadecimal is lower case.
+// scripts outside this repository use them. Absent fields are left out; hexadecimal is lower case.
 // One property is ours alone: `otherRecords` carries, as raw bytes, each record that the named properties do not rebuild, so
 // that a decoded document encodes to the same 3000 bytes again.
 

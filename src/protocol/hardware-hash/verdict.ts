@@ -83,7 +83,7 @@ export function judgeHash(fields: HardwareFields, { strict }: { readonly strict:
   return { errors, warnings }
 }
 
-/** Form and content in one answer: what an import needs to know about the text in its hash column. */
+/** Form and content in one answer: an import's check of the text in its hash column. */
 export function judgeInspection(inspection: Inspection, options: { readonly strict: boolean }): HashVerdict {
   const finding = ({ code, message, remedy }: HashFinding | Inspection['problems'][number]) => ({
     code,

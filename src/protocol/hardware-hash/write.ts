@@ -1,4 +1,4 @@
-// Hardware hash, encoding (docs/protocols/hardware-hash.md). `canonicalFields` cleans what was harvested,
+// Hardware hash, encoding (docs/protocols/hardware-hash.md). `canonicalFields` cleans harvested fields,
 // `encodeFields` puts it in the observed order and inside 3000 bytes, `encodeRecords` frames records as they are (so a
 // decoded hash comes out again byte by byte). The same fields always give the same bytes.
 

@@ -50,7 +50,7 @@ const headerShape = z.object({
   ctx: text(200).optional(),
   kdf_ver: z.union([z.literal(1), z.literal(2)]).optional(),
 })
-/** One client writes null for what it leaves out. */
+/** One client writes null for missing fields. */
 const absent = (longest: number) => text(longest).nullish()
 const payloadShape = z.object({
   client_id: absent(64),

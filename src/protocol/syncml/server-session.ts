@@ -1,5 +1,5 @@
 // The server's side of an OMA-DM session as a pure machine (OMA-TS-DM_Protocol-V1_2): each message of the device gives
-// the next state, the reply, and what was learned. The state is plain JSON; the caller stores it as a row, keyed by
+// the next state, the reply, and the results. The state is plain JSON; the caller stores it as a row, keyed by
 // enrolment and session id, and passes the commands it would like to send with each step.
 // Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;
 // commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands;

@@ -1,7 +1,7 @@
 // Status codes of OMA-DM as Windows uses them (MS-MDM §2.2.6.1). Some CSPs return an HRESULT or another number
 // instead; such codes are kept as they come.
 
-/** 2xx, except those by which a command did not do what it was sent for. */
+/** 2xx, except those by which a command did not have its effect. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300 && status !== 214 && status !== 215 && status !== 216
 }

@@ -1,4 +1,4 @@
-// DevInfo and DevDetail (learn.microsoft.com, devinfo-csp and devdetail-csp): what a server may learn about the
+// DevInfo and DevDetail (learn.microsoft.com, devinfo-csp and devdetail-csp): the facts a server may read about the
 // hardware and the system.
 
 import { initialTree } from '../../protocol/csp/ddf.ts'

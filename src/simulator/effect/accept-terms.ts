@@ -1,4 +1,4 @@
-// Agrees to the terms of use of management; what they answer goes with the enrolment.
+// Agrees to the terms of use of management; their answer goes with the enrolment.
 
 import { acceptTerms } from '../wire/enroll.ts'
 import { managementToken } from '../wire/management-token.ts'

@@ -127,7 +127,7 @@ function isExplained(field: string, explained: readonly Missing[]): boolean {
 
 const firstWindowsBuild = 15063
 
-/** The hash exists since Windows 10 version 1703; older systems lack what it is made of (S-125). */
+/** The hash exists since Windows 10 version 1703; older systems lack its sources (S-125). */
 function whyUnsupported({ family, version }: OperatingSystem): string | undefined {
   if (family !== 'windows' || (version[0] >= 10 && version[2] >= firstWindowsBuild)) return undefined
   return `Windows ${version.slice(0, 3).join('.')} is unsupported: hardware hashes exist since Windows 10 version 1703 (build ${firstWindowsBuild}). Update the machine, then collect again.`

@@ -4,7 +4,7 @@
 import type { Chassis, DiskProperties, Display, Version } from '../../protocol/hardware-hash/fields.ts'
 import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'
 
-/** A field nobody could read, why, and what a person can do about it. */
+/** A field nobody could read, with the reason and the remedy. */
 export type Missing = { readonly field: string; readonly why: string; readonly remedy: string }
 
 export type Found<T> = {

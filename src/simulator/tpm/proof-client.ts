@@ -25,7 +25,7 @@ export type ProverSettings = {
   readonly onStep: (step: DeviceStep, outcome: StepOutcome, detail: string) => void
 }
 
-/** The service said no, or what it said cannot be used. */
+/** The service refused, or its answer cannot be used. */
 class NotProved extends Error {}
 
 export function makeProver(settings: ProverSettings): (claimedTicket: string) => Promise<ProvedTicket | undefined> {

@@ -1,6 +1,6 @@
 // One management session (OMA-TS-DM_Protocol-V1_2): the pure session machine of protocol/syncml against a socket with
 // the device's certificate. The tree is stored after each message and before the answer to it is sent, so that a kill
-// never loses what the server was told is done.
+// never loses work reported to the server as done.
 
 import { createHash } from 'node:crypto'
 

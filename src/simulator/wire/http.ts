@@ -45,7 +45,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** For what goes on without a network: `.catch(ignoreNetwork)`. */
+/** For work that needs no network: `.catch(ignoreNetwork)`. */
 export function ignoreNetwork(error: unknown): undefined {
   if (error instanceof NetworkError) return undefined
   throw error

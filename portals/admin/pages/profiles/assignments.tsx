@@ -1,4 +1,4 @@
-// Whom a profile is assigned to: groups, groups left out, or all devices.
+// Targets of a profile: groups, groups left out, or all devices.
 
 import { Badge, Button, Field, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'

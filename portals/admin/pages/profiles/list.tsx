@@ -1,4 +1,4 @@
-// All deployment profiles and whom they are assigned to.
+// All deployment profiles and their targets.
 
 import { Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'

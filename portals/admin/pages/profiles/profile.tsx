@@ -1,4 +1,4 @@
-// One profile: whom it is assigned to, its settings, and its end.
+// One profile: its targets, its settings, and its end.
 
 import { MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'

@@ -126,7 +126,7 @@ async function* readBatches(
 
 const mostTexts = 1000
 
-/** Copies what is kept of a hash in one piece, which saves the garbage collector a thousand small objects. */
+/** Copies a hash's kept parts in one piece, which saves the garbage collector a thousand small objects. */
 function nodePlatform(): NonNullable<RowOptions['platform']> {
   const texts = new Map<string, string>()
   return {

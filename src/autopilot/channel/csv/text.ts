@@ -30,7 +30,7 @@ export function makeTextReader(): TextReader {
     try {
       return decoder.decode(bytes.subarray(0, whole), { stream })
     } catch {
-      // Not UTF-8 after all. What came before was, and plain letters are the same in both.
+      // Not UTF-8 after all. The text before was, and plain letters are the same in both.
       found = { encoding: 'windows-1252', bom: false }
       decoder = new TextDecoder('windows-1252')
       return decoder.decode(bytes, { stream })

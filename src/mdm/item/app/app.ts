@@ -1,4 +1,4 @@
-// Single-file MSI applications: what an administrator states about one, and the job that makes a device download, verify
+// Single-file MSI applications: an administrator's values of one, and the job that makes a device download, verify
 // and install it (EnterpriseDesktopAppManagement CSP).
 
 import { element } from '../../../protocol/xml-write.ts'
