@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newHardware, openOffice, recordsOf } from '../../../test/flows/office.ts'
 import { certificateRequest, greedy } from '../../../test/support/certificate-request.ts'
 import {
@@ -492,6 +492,17 @@ describe('enrolment', () => {
 })
 
 describe('refusals', () => {
+  // of a tenant a few refusals a minute are on record one by one, and these tests read them
+  let before: readonly [WorldTenant, Person]
+  beforeEach(async () => {
+    before = [tenant, pia]
+    tenant = await world.tenant(`${randomUUID()}.example`)
+    pia = await tenant.user('pia')
+  })
+  afterEach(() => {
+    ;[tenant, pia] = before
+  })
+
   test('a renewal, a request in another format and a token of another kind enrol nothing', async () => {
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
