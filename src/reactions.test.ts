@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => database?.stop())
 
-/** Events that nobody reacts to yet, with the reason why they are told nevertheless. */
+/** Events that nobody reacts to yet, with the reason for raising them nevertheless. */
 const withoutReaction: ReadonlyArray<keyof Reactions> = []
 
 test('somebody reacts to each event, or it is known that nobody does', () => {

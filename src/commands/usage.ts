@@ -7,7 +7,7 @@ import { didYouMean } from '../kernel/nearest.ts'
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'
-  /** Below the sentence, what there is to choose from. */
+  /** Below the sentence, the choices. */
   readonly lines: readonly string[]
   constructor(message: string, lines: readonly string[] = []) {
     super(message)

@@ -1,4 +1,4 @@
-// Opens the database for the server: the owner brings the schema up to date and goes; what serves is a role that cannot
+// Opens the database for the server: the owner brings the schema up to date and goes; the serving role cannot
 // edit the audit trail. The embedded PostgreSQL gets that role by itself; with DATABASE_URL the owner is
 // TAXIWAY_DATABASE_OWNER_URL, and without one the role of DATABASE_URL does both and a warning says what that means.
 

@@ -1,4 +1,4 @@
-// Which errors mean that the database itself is unavailable, full or overloaded (not that a statement was wrong), and what to tell.
+// Which errors mean that the database itself is unavailable, full or overloaded (not a wrong statement), and their messages.
 
 import { Fault } from '../kernel/fault.ts'
 

@@ -1,4 +1,4 @@
-// The shell around every operation on a socket of its own: who is asked when, what is read, and what is answered.
+// The shell around every operation on a socket of its own: the order of checks, the reading, and the answers.
 
 import { buffer } from 'node:stream/consumers'
 import fastify from 'fastify'

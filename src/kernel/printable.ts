@@ -1,8 +1,8 @@
 // Text that strangers may have written, for a terminal: what the terminal would obey instead of show becomes visible. Control
 // characters (ESC, U+009B, BEL) move the cursor, set colours and write the clipboard; line ends begin a line that we did not
 // write; format characters (U+202E, zero-width ones) reorder and hide letters. Those drawn as nothing (Hangul fillers, an empty
-// Braille pattern, selectors of a variation) makes two texts look alike, and those without a shape of their own (private use, not
-// assigned) is drawn as anything. An emoji that is written with a selector is shown with it: plain text is worth more here.
+// Braille pattern, selectors of a variation) make two texts look alike, and those without a shape of their own (private use, not
+// assigned) are drawn anyhow. An emoji that is written with a selector is shown with it: plain text is worth more here.
 
 /** A stack of marks reaches over the lines around it. No script writes more than this on one letter. */
 const mostMarks = 4

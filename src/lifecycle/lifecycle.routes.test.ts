@@ -1,4 +1,4 @@
-// Ending devices over the wire, device by device: who may, what ends with it, and what stands on record. Whole machines that
+// Ending devices over the wire, device by device: the permissions, the things ended with it, and the records. Whole machines that
 // are cut off: test/flows/cutting-off.test.ts; the device limit: test/flows/stale-devices.test.ts.
 
 import { randomBytes, randomUUID } from 'node:crypto'

@@ -1,5 +1,5 @@
 import type { Urls } from '../../http/listeners.ts'
 import type { ImportDeps } from '../import/run.ops.ts'
 
-/** What the routes of a channel need. */
+/** Dependencies of a channel's routes. */
 export type ChannelDeps = ImportDeps & { readonly urls: Urls }

@@ -1,4 +1,4 @@
-// Many questions, few statements: each asker is told what it alone would be told.
+// Many questions, few statements: each asker gets the answer it would get alone.
 
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-// Which devices the rules of dynamic groups put in and take out, on a database without a server, and who is told of it.
+// Which devices the rules of dynamic groups put in and take out, on a database without a server, and the report of it.
 
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'

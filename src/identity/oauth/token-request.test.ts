@@ -1,4 +1,4 @@
-// Token requests over the wire: what each is answered, what it leaves on record, and what it must not be able to say.
+// Token requests over the wire: the answer to each, its record, and the claims it must not be able to make.
 
 import { decodeJwt } from 'jose'
 import { sql } from 'kysely'

@@ -1,4 +1,4 @@
-// Retire, wipe and delete over the wire: what the device gets, what it is believed, and what stands on record.
+// Retire, wipe and delete over the wire: the device's commands, the accepted answers, and the records.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -6,7 +6,7 @@
 //      list on the device and a deadline (I4). An ended page stays ended.
 //   2. A node that holds the wanted value is not written again; a refused write is repeated at most three times.
 //   3. Nothing for the user is sent before the user is logged on.
-//   4. The lists are complete before the device is told that the server has finished, and never change after that.
+//   4. The lists are complete before the server says that it has finished, and never change after that.
 
 import type { Expected } from '../item/item.ts'
 import { type Item, itemKey, kindOf, staysOnDevice } from '../item/kinds.ts'

@@ -1,5 +1,5 @@
 // How a deployment stands, read from what the device acknowledged and reported. Gives the new record, and what there is
-// to tell in the device's story: each change once.
+// to record in the device's story: each change once.
 //
 // Invariants
 //   1. `succeeded` and `failed` of a phase, and `finishedAt`, never change again.
