@@ -1,4 +1,4 @@
-// Decides all assignments, with reasons: the one rule for profiles, policies, applications and status pages (docs/decisions/0012).
+// Decides assignments, with reasons: the one rule for profiles, policies, applications and status pages (docs/decisions/0012).
 //
 // Invariants
 //   1. An item reaches a device by ways: given to the device itself, through a group that holds the device or its user, or

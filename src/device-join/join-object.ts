@@ -1,7 +1,7 @@
 // Decides which directory object a joining device gets (T-25, T-47, T-50): the one its registration made, or a new one.
 //
 // Invariants
-//   1. Only a registration that stands now counts; a ticket's state at its issue opens nothing by itself.
+//   1. Only a registration that stands now counts; an issued ticket opens nothing by itself.
 //   2. Proof and another's word count only on a ticket that is not older than the object's last join.
 //   3. A device refused the object still joins, with a new object that holds nothing of the registration.
 

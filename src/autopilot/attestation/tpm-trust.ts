@@ -5,7 +5,7 @@
 //   unknown    nobody vouches for it: no certificate, or one by somebody whom the installation does not know
 //   simulated  it says itself that it is software, or it once did; that stays for ever
 //
-// Only `vendor` counts as hardware. The owner of a software TPM can leave a certificate out or make one up, so a TPM without
+// Only `vendor` counts as hardware. The owner of a software TPM can leave a certificate out or make one up, so a TPM merely without
 // signs of software is no better than one with them.
 
 export type TpmOrigin = 'vendor' | 'unknown' | 'simulated'
