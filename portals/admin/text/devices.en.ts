@@ -88,10 +88,13 @@ export const devicesTexts = {
     other: 'Choose another file',
     header:
       'The columns are: Device Serial Number, Windows Product ID, Hardware Hash, and if you like Group Tag and Assigned User.',
-    checking: 'Checking the file. Nothing is stored yet.',
-    checked: 'This is what an import would do',
-    importing: 'Importing…',
-    imported: 'Import finished',
+    stage: {
+      checking: 'Checking the file. Nothing is stored yet.',
+      checked: 'This is what an import would do',
+      importing: 'Importing…',
+      imported: 'Import finished',
+      failed: 'The file was not accepted',
+    },
     rows: '{{count}} rows read',
     registered: 'Registered',
     wouldRegister: 'New',
@@ -121,7 +124,6 @@ export const devicesTexts = {
       '{{count}} verdicts could not be shown, since they came faster than this browser read them. They count above.',
     interrupted:
       'The answer ended before the file did. Lines up to the last verdict are stored; import the file again for the others.',
-    refusedFile: 'The file was not accepted',
   },
   cleanUp: {
     title: 'Clean-up',

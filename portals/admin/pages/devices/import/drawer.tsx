@@ -16,7 +16,7 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { formatNumber, formatSize } from '../../../../shared/text/format.ts'
@@ -24,7 +24,7 @@ import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { useNarrow } from '../../../../shared/ui/use-media.ts'
 import { downloadReport } from './report.ts'
-import { type ImportRun, mostKept, useImport } from './run.ts'
+import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
 import { VerdictTable } from './verdict-table.tsx'
 
 const useStyles = makeStyles({
@@ -57,7 +57,9 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  quietly: { outlineStyle: 'none' },
   title: {
+    outlineStyle: 'none',
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
@@ -74,6 +76,18 @@ export function ImportDrawer(props: {
   const narrow = useNarrow()
   const [file, setFile] = useState<File>()
   const { state, start, reset } = useImport()
+  const [again, setAgain] = useState(false)
+  const said = useRef<HTMLHeadingElement>(null)
+  const error = useRef<HTMLDivElement>(null)
+  const stage = stageOf(state)
+  // What had the focus goes with the step it belonged to. Where the focus is lost the dialog takes the page below for its
+  // place, so it moves to what the step says before the browser paints. A person who has gone elsewhere is left there.
+  useLayoutEffect(() => {
+    const at = document.activeElement
+    const isElsewhere = at !== null && at !== document.body && at !== said.current
+    if (stage === 'checking' || stage === 'importing') said.current?.focus()
+    else if (stage === 'failed' && !isElsewhere) error.current?.focus()
+  }, [stage])
   const choose = (chosen: File) => {
     setFile(chosen)
     void start(chosen, true)
@@ -81,6 +95,7 @@ export function ImportDrawer(props: {
   const close = () => {
     reset()
     setFile(undefined)
+    setAgain(false)
     props.onClose()
   }
   const importNow = (chosen: File) => void start(chosen, false).then(props.onImported)
@@ -108,7 +123,7 @@ export function ImportDrawer(props: {
       </DrawerHeader>
       <DrawerBody>
         <div className={styles.stack}>
-          {!file && <FileDrop onFile={choose} />}
+          {!file && <FileDrop onFile={choose} focus={again} />}
           {file && (
             <div className={styles.chosen}>
               <Text weight="semibold">{t('import.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
@@ -117,28 +132,57 @@ export function ImportDrawer(props: {
                 onClick={() => {
                   reset()
                   setFile(undefined)
+                  setAgain(true)
                 }}
               >
                 {t('import.other')}
               </Button>
             </div>
           )}
-          {state.kind === 'running' && <Running run={state.run} />}
-          {state.kind === 'failed' && (
-            <Failed
-              title={t('import.refusedFile')}
-              problem={state.problem}
-              {...(file ? { retry: () => void start(file, state.run.dryRun) } : {})}
-            />
+          {stage !== 'none' && (
+            // One element from the first line of the trial to the end: it has the focus all the while.
+            <h3 ref={said} tabIndex={-1} className={styles.title} aria-live="polite">
+              {t(`import.stage.${stage}`)}
+            </h3>
           )}
-          {state.kind === 'ended' && file && <Ended run={state.run} onImport={() => importNow(file)} />}
+          {state.kind === 'running' && <Running run={state.run} />}
+          {stage === 'failed' && (
+            <div ref={error} tabIndex={-1} className={styles.quietly}>
+              <Failed
+                problem={problemOf(state, t('import.interrupted'))}
+                {...(file && state.kind === 'failed' ? { retry: () => void start(file, state.run.dryRun) } : {})}
+              />
+            </div>
+          )}
+          {state.kind === 'ended' && stage !== 'failed' && file && (
+            <Ended run={state.run} onImport={() => importNow(file)} />
+          )}
         </div>
       </DrawerBody>
     </Drawer>
   )
 }
 
-function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
+type Stage = 'none' | 'checking' | 'checked' | 'importing' | 'imported' | 'failed'
+
+function stageOf(state: ImportState): Stage {
+  if (state.kind === 'idle') return 'none'
+  if (state.kind === 'failed') return 'failed'
+  const { dryRun, refusal, summary } = state.run
+  if (state.kind === 'running') return dryRun ? 'checking' : 'importing'
+  if (refusal || !summary) return 'failed'
+  return dryRun ? 'checked' : 'imported'
+}
+
+function problemOf(state: ImportState, interrupted: string): unknown {
+  if (state.kind === 'failed') return state.problem
+  return new Error((state.kind === 'ended' && state.run.refusal) || interrupted)
+}
+
+const takeFocus = (element: HTMLElement | null) => element?.focus()
+
+/** `focus`: it comes in the place of what had the focus. */
+function FileDrop({ onFile, focus }: { readonly onFile: (file: File) => void; readonly focus: boolean }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
@@ -162,7 +206,12 @@ function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
       onDrop={drop}
     >
       <Text>{t('import.drop')}</Text>
-      <Button appearance="primary" icon={<ArrowUploadRegular />} onClick={() => input.current?.click()}>
+      <Button
+        {...(focus ? { ref: takeFocus } : {})}
+        appearance="primary"
+        icon={<ArrowUploadRegular />}
+        onClick={() => input.current?.click()}
+      >
         {t('import.choose')}
       </Button>
       <input
@@ -187,10 +236,9 @@ function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
 function Running({ run }: { readonly run: ImportRun }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const title = run.dryRun ? t('import.checking') : t('import.importing')
+  const title = t(`import.stage.${run.dryRun ? 'checking' : 'importing'}`)
   return (
     <div className={styles.stack}>
-      <Text aria-live="polite">{title}</Text>
       <ProgressBar aria-label={title} />
       <Text className={styles.quiet}>{t('import.rows', { count: run.rows })}</Text>
     </div>
@@ -201,14 +249,10 @@ function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: 
   const styles = useStyles()
   const { t } = useTranslation()
   const { summary } = run
-  if (run.refusal) return <Failed title={t('import.refusedFile')} problem={new Error(run.refusal)} />
-  if (!summary) return <Failed problem={new Error(t('import.interrupted'))} />
+  if (!summary) return null
   const willChange = summary.registered + summary.updated
   return (
     <div className={styles.stack}>
-      <h3 className={styles.title} aria-live="polite">
-        {run.dryRun ? t('import.checked') : t('import.imported')}
-      </h3>
       <dl className={styles.counts}>
         <Count name={run.dryRun ? t('import.wouldRegister') : t('import.registered')} value={summary.registered} />
         <Count name={run.dryRun ? t('import.wouldUpdate') : t('import.updated')} value={summary.updated} />

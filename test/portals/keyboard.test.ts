@@ -1,0 +1,134 @@
+// The portal without a mouse: where the focus is after every step, so that nobody has to look for it, and Escape and Tab keep
+// to the dialog that is open.
+
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
+import { accessibilityProblems, focused, inBrowser, keyboardOf, launch, picture, signIn, visit } from './browser.ts'
+import { csvOf } from './devices-csv.ts'
+
+inBrowser('by keyboard', () => {
+  let world: World
+  let tenant: WorldTenant
+  let admin: Person
+  let browser: Browser
+  let page: Page
+  const { press, tabTo } = keyboardOf(() => page)
+
+  beforeAll(async () => {
+    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+    world = await startWorld()
+    tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
+    admin = await tenant.user('ada', { roles: ['global-administrator'] })
+    browser = await launch()
+    ;({ page } = await visit(browser))
+    await signIn(page, world, admin, '/devices')
+  }, 300_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  const open = async (path: string) => {
+    await page.goto(`${world.urls.portal}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+  const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+
+  test('a file is chosen, tried and imported by keyboard alone: the focus stays in the drawer and Escape closes it', async () => {
+    await open('/devices')
+    const drawer = page.getByRole('dialog', { name: 'Import devices' })
+    const file = csvOf([1, 2, 3].map((seed) => ({ seed, serial: `KB-000${seed}` })))
+    const isInside = () => page.evaluate('Boolean(document.activeElement.closest("[role=dialog]"))')
+    /** The focus is there and has not been taken away a moment later. */
+    const stays = async (wanted: string) => {
+      await focusIs(wanted)
+      await page.waitForTimeout(400)
+      expect(await focused(page)).toBe(wanted)
+    }
+    /** Every stop of Tab is one of the drawer's. */
+    const tabInside = async (wanted: string) => {
+      for (let tries = 0; tries < 20 && (await focused(page)) !== wanted; tries++) {
+        await press('Tab')
+        expect(await isInside()).toBe(true)
+      }
+      expect(await focused(page)).toBe(wanted)
+    }
+    /** The step that waits for the service is held until its focus has been looked at. */
+    const held = async (act: () => Promise<void>, look: () => Promise<void>, answer?: () => number) => {
+      let release = () => {}
+      const seen = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      await page.route(/importCsv/, async (route) => {
+        await seen
+        const status = answer?.()
+        if (status === undefined) await route.continue()
+        else await route.fulfill({ status, json: { error: { code: 'x', message: 'The machine is full.' } } })
+      })
+      await act()
+      await look()
+      release()
+    }
+    const free = () => page.unroute(/importCsv/)
+    const choose = async (text: string, name = 'delivery.csv') => {
+      const chooser = page.waitForEvent('filechooser')
+      await press('Enter')
+      await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+    }
+    const checking = () => stays('h3 Checking the file. Nothing is stored yet.')
+
+    await tabTo('button Import devices')
+    await press('Enter')
+    await drawer.waitFor()
+    await tabInside('button Choose a file')
+    await held(() => choose(file), checking)
+    await stays('h3 This is what an import would do')
+    await free()
+    expect(await accessibilityProblems(page)).toEqual([])
+
+    await tabInside('button Choose another file')
+    await press('Enter')
+    await stays('button Choose a file')
+    await held(
+      () => choose(file),
+      checking,
+      () => 507,
+    )
+    await expect.poll(() => focused(page)).toContain('The machine is full.')
+    await free()
+    await tabInside('button Try again')
+    await press('Enter')
+    await stays('h3 This is what an import would do')
+
+    await tabInside('button Import 3 devices')
+    await held(
+      () => press('Enter'),
+      () => stays('h3 Importing…'),
+    )
+    await stays('h3 Import finished')
+    await free()
+    await picture(page, 'import-keyboard')
+    await press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    await focusIs('button Import devices')
+    await page.getByRole('link', { name: 'KB-0003' }).waitFor()
+    expect(await focused(page)).toBe('button Import devices')
+
+    await press('Enter')
+    await drawer.waitFor()
+    await stays('button Close')
+    await tabInside('button Choose a file')
+    await choose('nothing of the kind', 'other.csv')
+    await drawer.getByRole('button', { name: 'Choose another file' }).waitFor()
+    await expect.poll(() => focused(page)).toContain('names no column "Hardware Hash"')
+    await page.waitForTimeout(400)
+    expect(await isInside()).toBe(true)
+    await press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+  })
+})
