@@ -131,4 +131,20 @@ inBrowser('by keyboard', () => {
     await press('Escape')
     await drawer.waitFor({ state: 'hidden' })
   })
+
+  test('whoever was signed out is told so on a page that fits a phone, with the focus on the message', async () => {
+    const phone = await visit(browser, { viewport: { width: 390, height: 844 } })
+    await phone.page.goto(`${world.urls.portal}/sign-in?returnTo=%2Fdevices&ended=true`)
+    await expect.poll(() => focused(phone.page)).toContain('Your sign-in has ended.')
+    expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    // Nothing runs out of the card either.
+    const cut =
+      '[...document.querySelectorAll("main *")].filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)'
+    expect(await phone.page.evaluate(`${cut}.map((e) => e.outerHTML.slice(0, 80))`)).toEqual([])
+    expect(await accessibilityProblems(phone.page)).toEqual([])
+    await picture(phone.page, 'sign-in-ended-phone')
+    await phone.page.keyboard.press('Tab')
+    expect(await focused(phone.page)).toBe('button Sign in')
+    await phone.context.close()
+  })
 })

@@ -13,6 +13,7 @@ const useStyles = makeStyles({
   whole: {
     minHeight: '100%',
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)', // no wider than the window, however long a message is
     placeItems: 'center',
     padding: '24px 16px',
     backgroundColor: tokens.colorNeutralBackground2,
@@ -21,8 +22,10 @@ const useStyles = makeStyles({
   card: {
     width: 'min(460px, 100%)',
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: '16px',
     justifyItems: 'start',
+    overflowWrap: 'anywhere',
     padding: '40px',
     borderRadius: tokens.borderRadiusXLarge,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -36,6 +39,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightHero800,
     fontWeight: tokens.fontWeightSemibold,
   },
+  ended: { outlineStyle: 'none' },
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -48,6 +52,11 @@ export function SignInPage() {
   useEffect(() => {
     document.title = `${t('signIn.title')} – ${t('product')}`
   }, [t])
+  // Whoever was sent here in the middle of something hears why first; the button is the next stop.
+  const message = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (ended) message.current?.focus()
+  }, [ended])
   const begin = () => {
     setBusy(true)
     startSignIn(returnTo ?? paths.devices()).catch((reason: unknown) => {
@@ -65,9 +74,11 @@ export function SignInPage() {
         <h1 className={styles.title}>{t('signIn.title')}</h1>
         <Text>{t('signIn.lead')}</Text>
         {ended && (
-          <MessageBar intent="warning">
-            <MessageBarBody>{t('signIn.ended')}</MessageBarBody>
-          </MessageBar>
+          <div ref={message} tabIndex={-1} className={styles.ended}>
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody>{t('signIn.ended')}</MessageBarBody>
+            </MessageBar>
+          </div>
         )}
         {problem !== undefined && <Failed problem={problem} />}
         <Button appearance="primary" size="large" disabledFocusable={busy} onClick={begin}>
