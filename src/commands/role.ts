@@ -8,11 +8,12 @@ import { didYouMean } from '../kernel/nearest.ts'
 import { connect } from './operator-file.ts'
 import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
+import { userNamed } from './user-named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type User = { id: string; userPrincipalName: string }
 
-const words = roleDescriptions.map(({ role }) => role).join(', ')
+export const roleWords = roleDescriptions.map(({ role }) => role).join(', ')
 
 export function roleCommand(): Command {
   const list = withServerOptions(new Command('list').description('Who holds which directory role'))
@@ -26,14 +27,12 @@ export function roleCommand(): Command {
     )
   const grant = withServerOptions(new Command('grant').description('Give a directory role to a user'))
     .argument('<user>', 'user principal name or object id')
-    .argument('<role>', `one of ${words}`)
+    .argument('<role>', `one of ${roleWords}`)
     .addHelpText('after', '\nExample:\n  taxiway role grant kim@contoso.example global-administrator')
     .action((user: string, role: string, options: Options) =>
       withApi(options, async (api) => {
         const { id, userPrincipalName } = await userNamed(api, user)
-        await api.post(`/v1.0/directoryRoles/${roleId(role)}/members/$ref`, {
-          '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
-        })
+        await grantRole(api, id, roleId(role))
         print(options.json, { ok: true, userId: id, role }, `${userPrincipalName} holds the role ${role} now.`)
       }),
     )
@@ -41,7 +40,7 @@ export function roleCommand(): Command {
     new Command('take').description('Take a directory role from a user, who is signed out everywhere'),
   )
     .argument('<user>', 'user principal name or object id')
-    .argument('<role>', `one of ${words}`)
+    .argument('<role>', `one of ${roleWords}`)
     .addHelpText('after', '\nExample:\n  taxiway role take kim@contoso.example global-administrator')
     .action((user: string, role: string, options: Options) =>
       withApi(options, async (api) => {
@@ -57,6 +56,12 @@ export function roleCommand(): Command {
     .addCommand(list)
     .addCommand(grant)
     .addCommand(take)
+}
+
+export async function grantRole(api: Api, userId: string, role: string): Promise<void> {
+  await api.post(`/v1.0/directoryRoles/${role}/members/$ref`, {
+    '@odata.id': `https://graph.microsoft.com/v1.0/users/${userId}`,
+  })
 }
 
 export function withServerOptions(command: Command): Command {
@@ -75,14 +80,13 @@ export async function withApi(options: Options, work: (api: Api) => Promise<void
   }
 }
 
-function roleId(name: string): string {
+/** Wrong use, with what there is, where it is no role. */
+export function roleId(name: string): string {
   const found = findRole(name)
   if (found) return found.id
   const known = roleDescriptions.map(({ role }) => role)
-  throw new UsageError(`There is no role '${name}'.${didYouMean(name, known)} Roles are: ${words}.`)
+  throw new UsageError(`There is no role '${name}'.${didYouMean(name, known)} Roles are: ${roleWords}.`)
 }
-
-const userNamed = (api: Api, name: string): Promise<User> => api.get<User>(`/v1.0/users/${encodeURIComponent(name)}`)
 
 async function holdersOf(api: Api): Promise<Array<User & { role: string }>> {
   const found: Array<User & { role: string }> = []

@@ -1,11 +1,16 @@
-// `taxiway user disable|enable|sign-out|delete`: ending a person's access, through the same API as the portal.
+// `taxiway user create|reset-password|disable|enable|sign-out|delete`: people and what they may do, through the same API as the
+// portal.
 
 import { Command } from 'commander'
 
 import type { Api } from '../client/api.ts'
+import { Fault } from '../kernel/fault.ts'
+import { shellWord } from '../kernel/shell.ts'
 import { mayGoOn } from './confirm.ts'
-import { connect } from './operator-file.ts'
 import { print } from './output.ts'
+import { makePassword, readPassword } from './password.ts'
+import { grantRole, roleId, roleWords, withApi, withServerOptions } from './role.ts'
+import { type Person, userNamed } from './user-named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -47,32 +52,117 @@ const verbs: readonly Verb[] = [
 
 export function userCommand(): Command {
   const command = new Command('user')
-    .description('End, or let begin again, what a person may do')
-    .addHelpText('after', '\nExample:\n  taxiway user sign-out pia@contoso.example')
+    .description('People: create them, give them a new password, end what they may do')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  taxiway user create pia@home.example\n  taxiway user sign-out pia@home.example',
+    )
+    .addCommand(createCommand())
+    .addCommand(resetCommand())
   for (const verb of verbs) {
-    const own = new Command(verb.name)
+    const own = withServerOptions(new Command(verb.name))
       .description(verb.says)
       .argument('<name>', 'user principal name or id')
-      .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
-      .option('--data <dir>', 'data folder of the running server')
-      .option('--json', 'as JSON')
     if (verb.warning) own.option('--yes', 'do not ask')
     own
-      .addHelpText('after', `\nExample:\n  taxiway user ${verb.name} pia@contoso.example`)
+      .addHelpText('after', `\nExample:\n  taxiway user ${verb.name} pia@home.example`)
       .action((name: string, options: Options) => run(verb, name, options))
     command.addCommand(own)
   }
   return command
 }
 
-async function run(verb: Verb, name: string, options: Options): Promise<void> {
-  const api = connect(options)
-  try {
-    const user = await api.get<{ id: string; userPrincipalName: string }>(`/v1.0/users/${encodeURIComponent(name)}`)
+const run = (verb: Verb, name: string, options: Options): Promise<void> =>
+  withApi(options, async (api) => {
+    const user = await userNamed(api, name)
     if (verb.warning && !(await mayGoOn(`${user.userPrincipalName} ${verb.warning}`, options.yes))) return
     await verb.run(api, user.id)
     print(options.json, { ok: true, action: verb.name, id: user.id }, `${user.userPrincipalName} ${verb.done}`)
-  } finally {
-    api.close()
+  })
+
+// Passwords -----------------------------------------------------------------------------------------------------------
+
+type PasswordOptions = Options & { passwordStdin?: boolean }
+type CreateOptions = PasswordOptions & { displayName?: string; mayJoin?: boolean; role?: string }
+
+const passwordHelp = `
+A password is made and shown once. With --password-stdin it is the first line of the standard input instead, and not shown.
+`
+
+function createCommand(): Command {
+  return withServerOptions(new Command('create'))
+    .description('Create a person with a password, who may sign in at once')
+    .argument('<name@domain>', 'user principal name, in a domain of the tenant')
+    .option('--display-name <text>', 'the name that people read (default: what stands before the @)')
+    .option('--may-join', 'may join devices where the tenant lets only selected people do so')
+    .option('--role <role>', `also gets this directory role, one of ${roleWords}`)
+    .option('--password-stdin', 'take the password from the standard input')
+    .addHelpText(
+      'after',
+      `${passwordHelp}
+Examples:
+  taxiway user create pia@home.example
+  taxiway user create kim@home.example --display-name "Kim Lee" --may-join
+  taxiway user create max@home.example --password-stdin < password.txt`,
+    )
+    .action((name: string, options: CreateOptions) => withApi(options, (api) => create(api, name, options)))
+}
+
+async function create(api: Api, userPrincipalName: string, options: CreateOptions): Promise<void> {
+  const role = options.role === undefined ? undefined : roleId(options.role)
+  const mailNickname = userPrincipalName.split('@')[0] ?? ''
+  const named = { userPrincipalName, displayName: options.displayName ?? mailNickname }
+  const password = options.passwordStdin ? await readPassword() : makePassword(named)
+  const made = await api.post<Person>('/v1.0/users', {
+    ...named,
+    mailNickname,
+    accountEnabled: true,
+    passwordProfile: { password, forceChangePasswordNextSignIn: false },
+  })
+  try {
+    if (options.mayJoin) await api.patch(`/v1.0/users/${made.id}`, { mayJoinDevices: true })
+    if (role) await grantRole(api, made.id, role)
+  } catch (error) {
+    // The account stands, so nobody should look for a failure in its name and find it taken the next time.
+    throw new Fault(
+      'conflict',
+      `${made.userPrincipalName} was created, and what came after failed: ${(error as Error).message} Delete it and try again: taxiway user delete ${shellWord(made.userPrincipalName)}`,
+      { reason: 'user-half-made', cause: error },
+    )
   }
+  tell('create', made, `Created ${made.userPrincipalName}.`, password, options)
+}
+
+function resetCommand(): Command {
+  return withServerOptions(new Command('reset-password'))
+    .description('Give a person a new password and sign them out everywhere')
+    .argument('<name>', 'user principal name or id')
+    .option('--password-stdin', 'take the password from the standard input; wants --yes, too')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `${passwordHelp}
+Examples:
+  taxiway user reset-password pia@home.example
+  taxiway user reset-password pia@home.example --yes --password-stdin < password.txt`,
+    )
+    .action((name: string, options: PasswordOptions) => withApi(options, (api) => reset(api, name, options)))
+}
+
+async function reset(api: Api, name: string, options: PasswordOptions): Promise<void> {
+  const person = await userNamed(api, name)
+  const what = `${person.userPrincipalName} would get a new password and be signed out everywhere; the old password would be good for nothing.`
+  if (!(await mayGoOn(what, options.yes))) return
+  const password = options.passwordStdin ? await readPassword() : makePassword(person)
+  await api.patch(`/v1.0/users/${person.id}`, { passwordProfile: { password, forceChangePasswordNextSignIn: false } })
+  const done = `${person.userPrincipalName} has a new password and is signed out everywhere.`
+  tell('reset-password', person, done, password, options)
+}
+
+/** A password that was made here is shown now and never again. */
+function tell(action: string, person: Person, done: string, password: string, options: PasswordOptions): void {
+  const { id, userPrincipalName } = person
+  const document = { ok: true, action, id, userPrincipalName }
+  if (options.passwordStdin) print(options.json, document, done)
+  else print(options.json, { ...document, password }, done, `The password, shown only now: ${password}`)
 }

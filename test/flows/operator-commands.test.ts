@@ -2,10 +2,12 @@
 // may choose, what is lost with a device, and what an alarm lets one do.
 
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { Hardware } from '../../src/simulator/options.ts'
 import { commandLine, type Said } from '../support/command-line.ts'
+import { atBrowser } from '../support/person.ts'
 import { type Person, startWorld, type World } from '../support/world.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from './office.ts'
 
@@ -230,6 +232,54 @@ test('a wrong permission, role, tenant or id at the command line is answered wit
   await expect(
     office.tenant.api.post('/beta/applications', { displayName: 'x', appRoles: ['Group.Raed.All'] }),
   ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Did you mean Group.Read.All?') })
+})
+
+test('[T-43] a person is created at the command line with a password that is shown once or came in unseen, and gets another one likewise', async () => {
+  const stdin = (text: string) => vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([text]) as never)
+  const signsIn = async (userPrincipalName: string, password: string) =>
+    (await atBrowser(world).signIn({ userPrincipalName, password })).code !== undefined
+  const made = JSON.parse(
+    (await taxiway('user', 'create', 'nia@quay.example', '--may-join', '--role', 'device-administrator', '--json')).out,
+  ) as { id: string; password: string }
+  expect(made).toMatchObject({ ok: true, userPrincipalName: 'nia@quay.example' })
+  expect(await office.tenant.api.get(`/v1.0/users/${made.id}`)).toMatchObject({
+    displayName: 'nia',
+    mayJoinDevices: true,
+    roles: ['device-administrator'],
+  })
+  expect((await taxiway('user', 'create', 'nia@quay.example')).err).toContain('exists already')
+  const input = stdin('nine landing lights\nanother line\n')
+  const ole = await taxiway('user', 'create', 'ole@quay.example', '--display-name', 'Ole Berg', '--password-stdin')
+  input.mockRestore()
+  expect(ole).toEqual({ code: 0, out: 'Created ole@quay.example.\n', err: '' })
+
+  expect((await taxiway('user', 'reset-password', 'nia@quay.example')).err).toMatch(
+    /^taxiway: Nothing was done\. nia@quay\.example would get a new password/,
+  )
+  const { out } = await taxiway('user', 'reset-password', 'nia@quay.example', '--yes')
+  expect(out).toMatch(/^nia@quay\.example has a new password .*\nThe password, shown only now: [\w-]{16}\n$/)
+  const [, next = ''] = /only now: (\S+)/.exec(out) ?? []
+  expect(next).not.toBe(made.password)
+  const empty = stdin('')
+  const none = await taxiway('user', 'reset-password', 'ole@quay.example', '--yes', '--password-stdin')
+  empty.mockRestore()
+  expect(none).toMatchObject({ code: 2, out: '', err: expect.stringContaining('No password came') })
+
+  // the first half of a name names nobody
+  for (const words of [
+    ['user', 'reset-password', 'nia', '--yes'],
+    ['role', 'grant', 'nia', 'global-administrator'],
+  ]) {
+    expect(await taxiway(...words)).toMatchObject({
+      code: 1,
+      err: "taxiway: There is no user 'nia'. Write the whole user name, such as nia@quay.example, or the id.\n",
+    })
+  }
+  expect([
+    await signsIn('nia@quay.example', made.password),
+    await signsIn('nia@quay.example', next),
+    await signsIn('ole@quay.example', 'nine landing lights'),
+  ]).toEqual([false, true, true])
 })
 
 test('what becomes of a device that two use is shown and set at the command line, with what it means, and the audit knows', async () => {

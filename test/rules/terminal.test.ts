@@ -12,6 +12,7 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const writers: Readonly<Record<string, string>> = {
   'commands/output.ts': 'makes every line printable',
   'commands/confirm.ts': 'asks, with a question made printable',
+  'commands/password.ts': 'asks for a password, with a question of our own',
   'commands/device/remark.ts': 'makes every remark printable',
   'commands/device/fleet.ts': 'a bar with our own words',
   'commands/hash/io.ts': 'hands the streams to the screen, which makes its values printable',

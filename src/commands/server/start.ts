@@ -1,7 +1,6 @@
 // `taxiway start`: serves until stopped. The first start makes a tenant and its administrator and shows the password
 // once; there is no default one (T-43).
 
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -15,6 +14,7 @@ import { makeLog } from '../../http/log.ts'
 import { ensurePortalBuilt } from '../../http/portal/portal-build.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { print, untilStopped } from '../output.ts'
+import { makePassword } from '../password.ts'
 import { keepCommandLine, rememberTenant } from './command-line-application.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
@@ -83,10 +83,10 @@ async function firstTenant(app: App, config: Config): Promise<First | undefined>
     now: new Date(),
   }
   await createTenant(app.db, operation, { displayName: 'My organisation', domains: ['home.example'] })
-  const password = randomBytes(12).toString('base64url')
+  const named = { userPrincipalName: 'admin@home.example', displayName: 'Administrator' }
+  const password = makePassword(named)
   const { userPrincipalName } = await createUser(app.db, operation, {
-    userPrincipalName: 'admin@home.example',
-    displayName: 'Administrator',
+    ...named,
     password,
     roles: ['global-administrator'],
   })

@@ -1,7 +1,6 @@
 // `taxiway tenant create|list`: the operator's own work, done on the database directly while the server does not run on
 // it, or beside it when DATABASE_URL names one. Its settings are in settings.ts.
 
-import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
 
 import { startApp } from '../../app.ts'
@@ -12,6 +11,7 @@ import { createUser } from '../../directory/user/user.ops.ts'
 import { makeLog } from '../../http/log.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { print, table } from '../output.ts'
+import { makePassword } from '../password.ts'
 import { rememberTenant } from '../server/command-line-application.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
@@ -59,10 +59,10 @@ async function createOne({ data, domain, name, era, json }: Options): Promise<vo
     }
     const [first = '', ...more] = domain
     await createTenant(app.db, operation, { displayName: name, domains: [first, ...more], era: era ?? 'E24' })
-    const password = randomBytes(12).toString('base64url')
+    const named = { userPrincipalName: `admin@${first}`, displayName: 'Administrator' }
+    const password = makePassword(named)
     const { userPrincipalName } = await createUser(app.db, operation, {
-      userPrincipalName: `admin@${first}`,
-      displayName: 'Administrator',
+      ...named,
       password,
       roles: ['global-administrator'],
     })
