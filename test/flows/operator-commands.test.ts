@@ -131,7 +131,11 @@ test('[T-50] a device whose wipe waits is not deleted in passing: the service re
   expect(asked.code).toBe(1)
   expect(asked.err).toContain(`A wipe waits for it and would be LOST: ${serial} would never be wiped.`)
   expect(await managedOf(pia)).toBeDefined()
-  const done = await taxiway('devices', 'delete', serial, '--yes')
+  const refused = await taxiway('devices', 'delete', serial, '--yes')
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toMatch(/^taxiway: Nothing was done\. A wipe waits for it .* say --cancel-wipe besides --yes/)
+  expect(await managedOf(pia)).toMatchObject({ managementState: 'wipePending' })
+  const done = await taxiway('devices', 'delete', serial, '--yes', '--cancel-wipe')
   expect(done).toMatchObject({ code: 0, out: expect.stringContaining('The wipe that waited for it is lost.') })
   expect(await managedOf(pia)).toBeUndefined()
   const { value } = await office.tenant.api.get<{ value: { activityType: string; resources: object[] }[] }>(

@@ -95,6 +95,8 @@ export function endingCommands(): Command[] {
       .description(verb.says)
       .argument('<serial-or-id>', 'serial number, registration id, managed device id or directory id')
     if (verb.warning) command.option('--yes', 'do not ask')
+    if (verb.name === 'delete')
+      command.option('--cancel-wipe', 'with --yes: delete it although a wipe waits for it, which is lost')
     if (verb.name === 'wipe')
       command.option('--protected', 'go on with the wipe after a loss of power (may leave it unbootable)')
     return command
@@ -104,12 +106,22 @@ export function endingCommands(): Command[] {
   return [...commands, cleanCommand()]
 }
 
-async function end(verb: Verb, key: string, options: Common & { protected?: boolean }): Promise<void> {
+type EndOptions = Common & { protected?: boolean; cancelWipe?: boolean }
+
+async function end(verb: Verb, key: string, options: EndOptions): Promise<void> {
   const api = connect(options)
   try {
     const machine = await findMachine(api, key)
     const lost = verb.name === 'delete' && machine.waits === 'wipe'
     const warning = lost ? ` A wipe waits for it and would be LOST: ${machine.name} would never be wiped.` : ''
+    // --yes was written before anybody knew of the wipe; whoever can be asked reads of it in the question
+    if (lost && !options.cancelWipe && (options.yes || !process.stdin.isTTY)) {
+      throw new Fault(
+        'conflict',
+        `Nothing was done.${warning} Wait until it is wiped, or say --cancel-wipe besides --yes if that is what you want.`,
+        { reason: 'wipe-waits' },
+      )
+    }
     if (verb.warning && !(await mayGoOn(`${machine.name} ${verb.warning}${warning}`, options.yes))) return
     await verb.run(api, machine, options)
     const said = `${machine.name} ${verb.done}${lost ? ' The wipe that waited for it is lost.' : ''}`
