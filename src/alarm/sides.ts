@@ -42,8 +42,8 @@ const factsOf = <Part extends object>(
 
 export function sidesOf({ kind, detail }: AlarmDetail): readonly Side[] {
   if (kind === 'contest') {
-    const [holds, requester] = [partOf(detail.holds), partOf(detail.requester)]
-    if (!holds || !requester) return []
+    const [holds, asked] = [partOf(detail.holds), partOf(detail.asked)]
+    if (!holds || !asked) return []
     const person = factsOf(holds, [['user', 'user']])
     return [
       {
@@ -59,7 +59,7 @@ export function sidesOf({ kind, detail }: AlarmDetail): readonly Side[] {
       },
       {
         key: 'asked',
-        facts: factsOf(requester, [
+        facts: factsOf(asked, [
           ['device', 'displayName'],
           ['user', 'user'],
           ['askedAt', 'at'],
@@ -93,9 +93,9 @@ export function registrationOf({ subject, detail }: AlarmFacts): string | undefi
 
 /** The new object that the machine got which lost a contest; deleting it cuts that machine off. */
 export function newObjectOf({ kind, detail }: AlarmDetail): NewObject | undefined {
-  const requester = kind === 'contest' ? partOf(detail.requester) : undefined
-  const id = requester && textOf(requester, 'directoryDeviceId')
-  return requester && id !== undefined ? { id, displayName: textOf(requester, 'displayName') ?? id } : undefined
+  const asked = kind === 'contest' ? partOf(detail.asked) : undefined
+  const id = asked && textOf(asked, 'directoryDeviceId')
+  return asked && id !== undefined ? { id, displayName: textOf(asked, 'displayName') ?? id } : undefined
 }
 
 export type NewObject = { readonly id: string; readonly displayName: string }

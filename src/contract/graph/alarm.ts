@@ -39,7 +39,7 @@ export type AlarmDetails = {
       readonly assurance?: string
       readonly assignedUser?: Text
     }
-    readonly requester?: {
+    readonly asked?: {
       readonly directoryDeviceId?: string
       readonly deviceId?: string
       readonly displayName?: string
