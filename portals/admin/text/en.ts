@@ -142,7 +142,7 @@ export const en = {
       attested: 'That its registered TPM holds the key with which it joined',
     },
     proof: {
-      registered: 'claimed',
+      registered: 'registered',
       ek: 'ek',
       attested: 'attested',
     },
