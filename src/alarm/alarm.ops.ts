@@ -19,7 +19,8 @@ export async function readAlarm(db: Db, tenantId: TenantId, id: string): Promise
   return alarm
 }
 
-/** Closing a closed one changes nothing and leaves no entry. */
+/** What was found is often known only later: a closed one without a note takes one. Else closing a closed one changes nothing
+ * and leaves no entry. */
 export async function closeAlarm(
   db: Db,
   operation: OperationContext,
@@ -28,15 +29,16 @@ export async function closeAlarm(
 ): Promise<alarms.StoredAlarm> {
   return inTransaction(db, async (tx) => {
     const closed = await alarms.close(tx, operation, id, note)
+    const noted = !closed && note !== '' && (await alarms.addNote(tx, operation, id, note))
     const alarm = await alarms.byId(tx, operation.tenantId, id)
     if (!alarm) throw notFound('Alarm', id)
-    if (closed) {
+    if (closed || noted) {
       await recordAudit(tx, operation, {
         action: 'alarm.close',
         targetKind: 'alarm',
         targetId: id,
         details: { kind: alarm.kind, subject: alarm.subjectId, note },
-        ...changes({ state: 'open' }, { state: 'closed' }),
+        ...(closed ? changes({ state: 'open' }, { state: 'closed' }) : changes({ note: null }, { note })),
       })
     }
     return alarm

@@ -19,6 +19,31 @@ type Alarm = {
 type Page = { value: Alarm[]; '@odata.nextLink'?: string }
 const path = '/beta/deviceManagement/alarms'
 
+test('a closed alarm without a note takes one later, once, and who closed it stays', async () => {
+  await using world = await startWorld()
+  const tenant = await world.tenant('contoso.example')
+  const { db } = world.app
+  const clone = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
+  await raise(db, tenant.tenantId, new Date(), clone)
+  const { id } = (await tenant.api.get<Page>(path)).value[0]!
+  const close = (body: object) => tenant.api.post<Alarm>(`${path}/${id}/close`, body)
+  const closed = await close({})
+  expect(closed).toMatchObject({ state: 'closed', closedNote: null })
+  expect(await close({ note: 'Repaired.' })).toEqual({ ...closed, closedNote: 'Repaired.' })
+  expect(await close({ note: 'Something else.' })).toMatchObject({ closedNote: 'Repaired.' })
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select(['before', 'after'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('action', '=', 'alarm.close')
+    .orderBy('sequence')
+    .execute()
+  expect(entries).toEqual([
+    { before: { state: 'open' }, after: { state: 'closed' } },
+    { before: {}, after: { note: 'Repaired.' } },
+  ])
+})
+
 test('[T-20] an alarm is one line however often it happens, is closed with a note that the audit keeps, and opens anew', async () => {
   await using world = await startWorld()
   const [tenant, other] = [await world.tenant('contoso.example'), await world.tenant('fabrikam.example')]

@@ -121,6 +121,19 @@ export async function close(db: Db, operation: OperationContext, id: string, not
   return numUpdatedRows > 0n
 }
 
+/** For a closed one that has no note yet; who closed it and when stays. False when there is none such. */
+export async function addNote(db: Db, operation: OperationContext, id: string, note: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('alarm')
+    .set({ closed_note: note })
+    .where('tenant_id', '=', operation.tenantId)
+    .where('id', '=', id)
+    .where('closed_at', 'is not', null)
+    .where('closed_note', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
 function select(db: Db, tenantId: TenantId) {
   return db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId)
 }

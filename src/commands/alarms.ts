@@ -181,6 +181,16 @@ function clues({ detail }: Alarm): string[] {
 }
 
 async function closeOne(api: Api, before: Alarm, options: Options): Promise<void> {
+  // What was found is often known only after it was closed: the note can still be given, once.
+  if (before.state === 'closed' && options.note && !before.closedNote) {
+    const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note: options.note })
+    print(
+      options.json,
+      { ok: true, closed: false, alarm },
+      `It was closed already, ${closedIn(before)}. Your note is kept.`,
+    )
+    return
+  }
   if (before.state === 'closed') {
     const kept = before.closedNote ? ` The note says: ${before.closedNote}` : ''
     const lost = options.note ? ' Your note is not kept.' : ''

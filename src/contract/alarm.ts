@@ -46,7 +46,8 @@ export const closeAlarm = defineRoute({
   method: 'POST',
   path: `${path}/:id/close`,
   access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
-  summary: 'Close an alarm, with a note of what was found; when it happens again a new one opens',
+  summary:
+    'Close an alarm, with a note of what was found, or give a closed one the note that it has not; when it happens again a new one opens',
   params: z.object({ id: z.guid() }),
   body: bodyWith({ note: z.string().max(1000).default('') }),
   reply: alarm,

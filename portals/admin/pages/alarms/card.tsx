@@ -1,15 +1,19 @@
 // One alarm: what happened, both sides where there are two, how often, and the way on.
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Fact, registrationOf, sidesOf, textOf } from '../../../../src/alarm/sides.ts'
+import { ApiProblem } from '../../../shared/api/problem.ts'
+import { can } from '../../../shared/session/can.ts'
 import { formatDateTime, instant } from '../../../shared/text/format.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import type { Alarm } from '../../api/alarms.ts'
+import { deviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
-import { NewObjectAction, WhichObject } from './new-object.tsx'
+import { NewObjectAction, useNewObjectGone, WhichObject } from './new-object.tsx'
 
 const useStyles = makeStyles({
   card: {
@@ -57,6 +61,7 @@ export function AlarmCard(props: {
   const registration = registrationOf(alarm)
   const serialNumber = textOf(alarm.detail, 'serialNumber')
   const open = alarm.state === 'open'
+  const objectGone = useNewObjectGone(alarm)
   const { pointed } = props
   const card = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -80,7 +85,11 @@ export function AlarmCard(props: {
       {'blocked' in alarm.detail && alarm.detail.blocked === true && (
         <Text className={styles.words}>{t('alarms.blocked')}</Text>
       )}
-      {open && <Text className={styles.words}>{t(`alarms.todo.${alarm.kind}`)}</Text>}
+      {open && (
+        <Text className={styles.words}>
+          {objectGone ? t('alarms.newObject.todoGone') : t(`alarms.todo.${alarm.kind}`)}
+        </Text>
+      )}
       <Text size={200} className={styles.quiet}>
         <Times alarm={alarm} />
       </Text>
@@ -89,22 +98,30 @@ export function AlarmCard(props: {
           {t('alarms.note')}: {alarm.closedNote}
         </Text>
       )}
-      {(registration || open) && (
-        <div className={styles.foot}>
-          {registration && (
-            <RouteLink to={paths.device(registration)}>
-              {serialNumber ? t('alarms.openDeviceNamed', { serial: serialNumber }) : t('alarms.openDevice')}
-            </RouteLink>
-          )}
-          {open && <NewObjectAction alarm={alarm} onDelete={props.onDeleteNew} />}
-          {open && (
-            <GuardedButton operation="alarm.close" onClick={props.onClose}>
-              {t('alarms.closeButton')}
-            </GuardedButton>
-          )}
-        </div>
-      )}
+      <div className={styles.foot}>
+        {registration && <DeviceLink id={registration} serial={serialNumber} />}
+        <NewObjectAction alarm={alarm} gone={objectGone} onDelete={props.onDeleteNew} />
+        {(open || !alarm.closedNote) && (
+          <GuardedButton operation="alarm.close" onClick={props.onClose}>
+            {open ? t('alarms.closeButton') : t('alarms.addNote')}
+          </GuardedButton>
+        )}
+      </div>
     </article>
+  )
+}
+
+/** An alarm outlives its device: a link to nothing would say that something did not work. */
+function DeviceLink({ id, serial }: { readonly id: string; readonly serial: string | undefined }) {
+  const { t } = useTranslation()
+  const { allowed } = can('autopilot.device.get')
+  const { error } = useQuery({ ...deviceQuery(id), enabled: allowed })
+  const gone = error instanceof ApiProblem && error.status === 404
+  if (gone) return <Text>{serial ? t('alarms.deviceGoneNamed', { serial }) : t('alarms.deviceGone')}</Text>
+  return (
+    <RouteLink to={paths.device(id)}>
+      {serial ? t('alarms.openDeviceNamed', { serial }) : t('alarms.openDevice')}
+    </RouteLink>
   )
 }
 

@@ -1,4 +1,5 @@
-// Closing an alarm: what that means, and a note for the audit trail. The focus begins in the note.
+// Closing an alarm: what that means, and a note for the audit trail; or the note alone, for one that was closed without it.
+// The focus begins in the note.
 
 import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
@@ -12,7 +13,6 @@ import { type Alarm, closeAlarm } from '../../api/alarms.ts'
 
 /** The service's limit. */
 const longest = 1000
-const schema = z.object({ note: z.string().check(z.maxLength(longest)) })
 
 export function CloseAlarm(props: {
   readonly alarm: Alarm
@@ -22,20 +22,28 @@ export function CloseAlarm(props: {
   const { t } = useTranslation()
   const { alarm } = props
   const close = useMutation({ mutationFn: (note: string) => closeAlarm(alarm.id, note), onSuccess: props.onDone })
+  const late = alarm.state === 'closed'
+  const schema = z.object({
+    note: z.string().check(
+      z.maxLength(longest),
+      z.refine((note) => !late || note.trim() !== '', { error: t('alarms.noteNeeded') }),
+    ),
+  })
+  const what = t(`alarms.kind.${alarm.kind}`)
   const form = useForm({ schema, initial: { note: '' }, save: ({ note }) => close.mutateAsync(note.trim()) })
   return (
     <FormDialog
       form={form}
-      title={t('alarms.closeTitle', { what: t(`alarms.kind.${alarm.kind}`) })}
+      title={t(late ? 'alarms.addNoteTitle' : 'alarms.closeTitle', { what })}
       busy={close.isPending}
       onClose={props.onClose}
       buttons={
         <Button type="submit" appearance="primary">
-          {t('alarms.close')}
+          {t(late ? 'alarms.addNote' : 'alarms.close')}
         </Button>
       }
     >
-      <Text>{t('alarms.closeLead')}</Text>
+      <Text>{t(late ? 'alarms.addNoteLead' : 'alarms.closeLead')}</Text>
       <LongTextField
         control={form.control}
         name="note"
@@ -44,7 +52,7 @@ export function CloseAlarm(props: {
         rows={4}
         maxLength={longest}
       />
-      <div aria-live="polite">{close.isPending && <Text>{t('alarms.closing')}</Text>}</div>
+      <div aria-live="polite">{close.isPending && <Text>{t(late ? 'alarms.noting' : 'alarms.closing')}</Text>}</div>
       {close.isError && <Failed problem={close.error} />}
     </FormDialog>
   )

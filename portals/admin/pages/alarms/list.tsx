@@ -55,7 +55,8 @@ function Alarms() {
   }
   const closed = (alarm: Alarm) => {
     setClosing(undefined)
-    setNotice({ text: t('alarms.closed', { what: t(`alarms.kind.${alarm.kind}`) }) })
+    const what = t(`alarms.kind.${alarm.kind}`)
+    setNotice({ text: t(closing?.state === 'closed' ? 'alarms.noted' : 'alarms.closed', { what }) })
     void queries.invalidateQueries({ queryKey: ['alarms'] })
   }
   return (

@@ -36,16 +36,25 @@ export function WhichObject({ alarm }: { readonly alarm: Alarm }) {
   )
 }
 
-/** Nothing for an alarm that made no object; a sentence when somebody has deleted it already. */
-export function NewObjectAction({ alarm, onDelete }: { readonly alarm: Alarm; readonly onDelete: () => void }) {
-  const { t } = useTranslation()
+/** Whether somebody has deleted it already. */
+export function useNewObjectGone(alarm: Alarm): boolean {
   const made = newObjectOf(alarm)
   const { allowed } = can('directory.device.delete')
-  const found = useQuery({ ...deviceObjectQuery(made?.id ?? ''), enabled: made !== undefined && allowed }).data
+  return useQuery({ ...deviceObjectQuery(made?.id ?? ''), enabled: made !== undefined && allowed }).data === null
+}
+
+/** Nothing for an alarm that made no object; a sentence when it is gone. Closing the alarm does not delete the object. */
+export function NewObjectAction(props: {
+  readonly alarm: Alarm
+  readonly gone: boolean
+  readonly onDelete: () => void
+}) {
+  const { t } = useTranslation()
+  const made = newObjectOf(props.alarm)
   if (!made) return null
-  if (found === null) return <Text>{t('alarms.newObject.gone', { name: made.displayName })}</Text>
+  if (props.gone) return <Text>{t('alarms.newObject.gone', { name: made.displayName })}</Text>
   return (
-    <GuardedButton operation="directory.device.delete" onClick={onDelete}>
+    <GuardedButton operation="directory.device.delete" onClick={props.onDelete}>
       {t('alarms.newObject.button')}
     </GuardedButton>
   )
@@ -66,7 +75,8 @@ export function DeleteNewObject(props: {
     mutationFn: () => deleteOrGone(made.id),
     onSuccess: (deleted) => {
       queries.setQueryData(deviceObjectQuery(made.id).queryKey, null)
-      props.onDone(t(deleted ? 'alarms.newObject.done' : 'alarms.newObject.goneDone', { name }))
+      const said = alarm.state === 'closed' ? 'gone' : deleted ? 'done' : 'goneDone'
+      props.onDone(t(`alarms.newObject.${said}`, { name }))
     },
   })
   const effects = t('alarms.newObject.effects', {

@@ -1,7 +1,7 @@
 // Made by npm run generate from openapi/graph.json. Replies as they are without $select.
 
 export type Shapes = {
-  /** Close an alarm, with a note of what was found; when it happens again a new one opens */
+  /** Close an alarm, with a note of what was found, or give a closed one the note that it has not; when it happens again a new one opens */
   'alarm.close': {
     path: { id: string }
     body: { readonly note?: string | undefined }
