@@ -26,6 +26,23 @@ export async function raise(db: Db, tenantId: TenantId, at: Date, alarm: Alarm):
   afterCommit(db, () => countAlarm(alarm.kind))
 }
 
+/** How many of a kind are open about one thing. */
+export async function countOpenAbout(
+  db: Db,
+  tenantId: TenantId,
+  { kind, subjectId }: Pick<Alarm, 'kind' | 'subjectId'>,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('alarm')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subjectId)
+    .where('closed_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** How many are open of each kind, none included. For the operator's metrics, which know no tenant (I7). */
 export async function countOpen(db: Db): Promise<Readonly<Record<string, number>>> {
   const { rows } = await sql<{ kind: string; count: number }>`

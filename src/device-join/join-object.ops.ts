@@ -1,8 +1,9 @@
 // Loads the facts that decide which directory object a joining device gets (join-object.ts), under lock, and reports a
 // contest to administrators with both sides.
 
-import { raise } from '../alarm/alarm.sql.ts'
+import { countOpenAbout, raise } from '../alarm/alarm.sql.ts'
 import { recordAudit } from '../audit/record.sql.ts'
+import type { AlarmDetails } from '../contract/graph/alarm.ts'
 import type { Db } from '../db/schema.ts'
 import * as devices from '../directory/device/device.sql.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'
@@ -74,6 +75,9 @@ type Joining = {
   /** SHA-256, hex, of the SubjectPublicKeyInfo that the certificate is asked for. */
   readonly key: string
 }
+
+/** Open contests of one device that are each an alarm of its own. */
+const mostContests = 10
 
 const fresh = { kind: 'new', evidence: nothingProved } as const
 
@@ -166,7 +170,7 @@ export async function recordContest(
   },
 ): Promise<void> {
   const holder = object.ownerId && (await users.byId(tx, operation.tenantId, object.ownerId))
-  const detail = {
+  const detail: AlarmDetails['contest'] = {
     why,
     serialNumber: registration.serialNumber,
     holds: {
@@ -186,11 +190,14 @@ export async function recordContest(
       at: operation.now.toISOString(),
     },
   }
+  const about = { kind: 'contest', subjectId: registration.registrationId } as const
+  const alike = await countOpenAbout(tx, operation.tenantId, about)
   await raise(tx, operation.tenantId, operation.now, {
     kind: 'contest',
     subjectKind: 'autopilot-device',
     subjectId: registration.registrationId,
-    instance: joined.id, // each machine that lost has an object to delete
+    // each machine that lost has an object to delete; a person who comes again and again folds into one
+    instance: alike < mostContests ? joined.id : `further ${joined.user.id}`,
     detail,
   })
   await recordAudit(tx, operation, {

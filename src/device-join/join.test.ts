@@ -450,6 +450,14 @@ describe('[T-47] who may take the object of a registration', () => {
     expect(asked.sort()).toEqual(got.sort())
   })
 
+  test('[T-47] whoever comes again and again folds into one alarm after ten', async () => {
+    const at = await office()
+    await join(at.pia, joinBody(at.ticket))
+    for (let n = 0; n < 13; n++) await join(at.max, joinBody(at.retell({})))
+    const counts = (await at.alarms()).map(({ count }) => count)
+    expect(counts.sort((a, b) => a - b)).toEqual([...Array(10).fill(1), 3])
+  })
+
   test('a colleague with the hash gets an object of its own; the first keeps everything, and the administrators see both', async () => {
     const at = await office()
     const first = await join(at.pia, joinBody(at.ticket))

@@ -62,8 +62,12 @@ export function healthRoutes(serve: Serve, { isReady, countOpenAlarms, metricsAc
       : reply.code(503).header('retry-after', '5').type('text/plain').send('the database does not answer\n'),
   )
   serve.raw(metrics, async ({ request, reply }) => {
-    const { authorization } = request.headers
-    refuseMetrics(metricsAccess, { address: request.ip, authorization })
+    const { authorization, via, forwarded, 'x-forwarded-for': forwardedFor } = request.headers
+    refuseMetrics(metricsAccess, {
+      peer: request.raw.socket.remoteAddress ?? '',
+      forwarded: [via, forwarded, forwardedFor].some((header) => header !== undefined),
+      authorization,
+    })
     return reply.type(registry.contentType).send(await text())
   })
 }

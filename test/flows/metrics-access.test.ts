@@ -26,6 +26,10 @@ test('[T-22] [T-48] a client elsewhere reads no metrics, in which an alarm more 
   expect(await scraped(world, { ...elsewhere, authorization: `Bearer ${token}` })).toEqual([401, 'unauthenticated'])
   expect(await scraped(world, { authorization: 'Bearer ' })).toEqual([200, true])
   expect(await scraped(world)).toEqual([200, true])
+  // a header makes nobody this machine
+  for (const header of ['x-forwarded-for', 'forwarded', 'via']) {
+    expect(await scraped(world, { [header]: '127.0.0.1' })).toEqual([403, 'forbidden'])
+  }
 })
 
 test('metrics are for whoever sends the token of the installation, wherever they are', async () => {
@@ -46,7 +50,7 @@ test.each([
   ['anybody behind a proxy that is not trusted', '127.0.0.1', false, 'metrics-elsewhere'],
 ])('without a token: %s', (_who, address, addressesAreClients, expected) => {
   const answer = () => {
-    refuseMetrics({ token: '', addressesAreClients }, { address, authorization: undefined })
+    refuseMetrics({ token: '', addressesAreClients }, { peer: address, forwarded: false, authorization: undefined })
     return 'told'
   }
   if (expected === 'told') expect(answer()).toBe('told')

@@ -14,6 +14,7 @@ import type { GuessLog } from '../lookup/guess.ops.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
 import { evenTime } from '../matching/even-time.ops.ts'
 import { type Copy, inCopyTransaction } from './copy.sql.ts'
+import { countRefused, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, indexesOf, keyText } from './keys.ts'
 import { lostImport } from './lease.ops.ts'
@@ -43,7 +44,7 @@ const stepMsOfRow = 0.8
 export type WrittenBatch = {
   readonly verdicts: readonly Verdict[]
   readonly totals: imports.ImportTotals
-  /** Devices of others of which a row has a deciding value, once for each row. */
+  /** Devices of others that rows are guesses at: one for each row and tenant. */
   readonly guessedAt: Plan['guessedAt']
 }
 
@@ -55,14 +56,29 @@ export async function writeBatch(
   totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
   if (!session.dryRun) {
-    return inImportTurn(operation.tenantId, () => store(deps, operation, session, batch, totalsBefore))
+    return inGuessTurn(deps, operation, () => store(deps, operation, session, batch, totalsBefore))
   }
-  const { plan, leave } = await inImportTurn(operation.tenantId, async () => {
+  const { plan, leave } = await inGuessTurn(deps, operation, async () => {
     const leave = evenTime(Math.max(stepMs, batch.readings.length * stepMsOfRow))
-    return { leave, plan: await planBatch(deps.db, operation, session, batch) }
+    const plan = await planBatch(deps.db, operation, session, batch)
+    return { leave, plan, verdicts: plan.verdicts }
   })
   await leave() // others have their turn meanwhile
   return { verdicts: plan.verdicts, totals: addUp(totalsBefore, plan.verdicts), guessedAt: plan.guessedAt }
+}
+
+/** Asks and counts within the turn, so that requests at once pass the limit on guesses by no more than those that have a turn. */
+function inGuessTurn<Done extends { readonly verdicts: readonly Verdict[] }>(
+  { clock }: ImportDeps,
+  { tenantId }: OperationContext,
+  work: () => Promise<Done>,
+): Promise<Done> {
+  return inImportTurn(tenantId, async () => {
+    refuseIfGuessing({ tenantId, now: clock() })
+    const done = await work()
+    countRefused(tenantId, done.verdicts, clock())
+    return done
+  })
 }
 
 async function store(

@@ -111,20 +111,25 @@ export function duplicate(row: { line: number; serialNumber: string }, first: nu
 }
 
 /**
- * Devices of other tenants that have a deciding value of this row, the same device or not. A value common in the tenant's own
- * fleet does not count: it is no guess at the one device of others that has it, too.
+ * Devices of other tenants that a row which is none of them is a guess at: of each tenant one that has a deciding value of the row,
+ * and is its only one that has it. A value common in the row's own fleet is no guess either.
  */
-export function foreignNamed<C extends Candidate>(
+export function guessedAt<C extends Candidate>(
   texts: readonly KeyText[],
   holding: Holding<C>,
   tenantId: TenantId,
 ): C[] {
-  const named = texts.flatMap(({ kind, text }) => {
+  const byTenant = new Map<TenantId, C>()
+  for (const { kind, text } of texts) {
     const holders = isDeciding(kind) ? (holding.get(text) ?? []) : []
-    if (heldBy(tenantId, holders) > mostHolders) return []
-    return holders.map(({ device }) => device).filter((device) => device.tenantId !== tenantId)
-  })
-  return [...new Set(named)]
+    if (heldBy(tenantId, holders) > mostHolders) continue
+    for (const { device } of holders) {
+      if (device.tenantId === tenantId || byTenant.has(device.tenantId)) continue
+      const isOnlyOne = holders.filter((other) => other.device.tenantId === device.tenantId).length === 1
+      if (isOnlyOne) byTenant.set(device.tenantId, device)
+    }
+  }
+  return [...byTenant.values()]
 }
 
 function keyLeftOut(row: PreparedRow): Finding {

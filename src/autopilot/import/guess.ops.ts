@@ -8,23 +8,16 @@ import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeRateLimit } from '../../kernel/rate-limit.ts'
-import type { ImportDeps, WrittenBatch } from './batch.ops.ts'
-import type { FindingName } from './verdict.ts'
+import type { FindingName, Verdict } from './verdict.ts'
 
 const foreignDevices = makeRateLimit(60)
 
 const ofOthers: FindingName = 'ZtdDeviceAssignedToOtherTenant'
 
-export function countGuesses(
-  { guesses, clock }: Pick<ImportDeps, 'guesses' | 'clock'>,
-  tenantId: TenantId,
-  { verdicts, guessedAt }: Pick<WrittenBatch, 'verdicts' | 'guessedAt'>,
-): void {
-  const now = clock()
+export function countRefused(tenantId: TenantId, verdicts: readonly Pick<Verdict, 'findings'>[], now: Date): void {
   for (const { findings } of verdicts) {
     if (findings.some(({ name }) => name === ofOthers)) foreignDevices.count(tenantId, now)
   }
-  guesses.note(guessedAt, now)
 }
 
 /** Throws when this tenant has to wait. */

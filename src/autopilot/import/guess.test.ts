@@ -3,9 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { RegistrationId, TenantId } from '../../kernel/id.ts'
-import type { GuessLog } from '../lookup/guess.ops.ts'
-import { countGuesses, refuseIfGuessing } from './guess.ops.ts'
+import { TenantId } from '../../kernel/id.ts'
+import { countRefused, refuseIfGuessing } from './guess.ops.ts'
 import type { Verdict } from './verdict.ts'
 
 const start = Date.parse('2026-11-21T10:00:00Z')
@@ -36,10 +35,7 @@ const times = (count: number, verdict: Verdict) => Array.from({ length: count },
 test('[T-23] 600 rows that were refused as devices of others are the most at once, then one a second; each organisation has its own count', () => {
   const [tenantId, other] = [TenantId.parse(randomUUID()), TenantId.parse(randomUUID())]
   const count = (rows: number, at: Date) =>
-    countGuesses({ guesses: { note() {} }, clock: () => at }, tenantId, {
-      verdicts: [...times(rows, refused), ...times(50, registered)],
-      guessedAt: [],
-    })
+    countRefused(tenantId, [...times(rows, refused), ...times(50, registered)], at)
   expect(wait(tenantId, after(0))).toBeUndefined()
   count(0, after(0))
   count(599, after(0))
@@ -52,17 +48,4 @@ test('[T-23] 600 rows that were refused as devices of others are the most at onc
   count(10, after(1000))
   expect(wait(tenantId, after(1000))).toBe(10)
   expect(wait(tenantId, after(11_000))).toBeUndefined()
-})
-
-test('[T-23] devices of others that rows were guesses at are told to the log of guesses, and their sender does not wait for it', () => {
-  const [tenantId, other] = [TenantId.parse(randomUUID()), TenantId.parse(randomUUID())]
-  const guessedAt = Array.from({ length: 5000 }, () => ({
-    tenantId: other,
-    registrationId: RegistrationId.parse(randomUUID()),
-  }))
-  const noted: unknown[] = []
-  const guesses: GuessLog = { note: (touched, now) => void noted.push([touched, now]) }
-  countGuesses({ guesses, clock: () => after(0) }, tenantId, { verdicts: times(5000, registered), guessedAt })
-  expect(noted).toEqual([[guessedAt, after(0)]])
-  expect(wait(tenantId, after(0))).toBeUndefined()
 })

@@ -10,7 +10,7 @@ import { findHolders, type HardwareKey, type StoredDevice } from '../matching/ca
 import { type HardwareFacts, mayBeMeant } from '../matching/facts.ts'
 import { type Candidate, uuidFollows } from '../matching/match.ts'
 import { loadPlacement } from '../profile/assignment.ops.ts'
-import { decideRow, duplicate, foreignNamed, type Holding, remember, storedTexts } from './decide.ts'
+import { decideRow, duplicate, guessedAt, type Holding, remember, storedTexts } from './decide.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './keys.ts'
 import type { ReadBatch } from './read-batch.ts'
@@ -41,7 +41,7 @@ export type Plan = {
     readonly keys: KeyChoice
   }>
   readonly repaired: Map<string, StoredDevice>
-  /** Devices of others of which a row has a deciding value, once for each row. */
+  /** Devices of others that rows are guesses at: one for each row and tenant. */
   readonly guessedAt: Array<Pick<BatchDevice, 'tenantId' | 'registrationId'>>
 }
 
@@ -75,7 +75,6 @@ export async function planBatch(
     const { row } = reading
     const { line, serialNumber } = row
     const texts = keysOfSharing.get(index)
-    if (texts) plan.guessedAt.push(...foreignNamed(texts, holding, operation.tenantId))
     const before = session.dryRun ? seenBefore(session, row, keys, index) : undefined
     // a row that shares no key is new
     const decision = texts && decideRow(row, texts, holding, operation.tenantId)
@@ -98,6 +97,7 @@ export async function planBatch(
       }
       case 'register':
       case undefined: {
+        if (texts) plan.guessedAt.push(...guessedAt(texts, holding, operation.tenantId))
         const { user, finding } = assignedUser(row, users)
         const choice = texts
           ? keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))

@@ -14,7 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
-import { countGuesses, refuseIfGuessing } from './guess.ops.ts'
+import { refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { ImportSession } from './plan.ops.ts'
@@ -135,7 +135,7 @@ async function storeBatches(
       if (written.status === 'rejected') throw written.reason
       totals = written.value.totals
       rows += current.readings.length
-      countGuesses(deps, operation.tenantId, written.value)
+      deps.guesses.note(written.value.guessedAt, deps.clock())
       for (const verdict of written.value.verdicts) {
         await onVerdict(verdict)
         lastAcknowledged = verdict.line

@@ -5,7 +5,7 @@
 import { raise } from '../../alarm/alarm.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import type { RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { FlaggedDevice } from './flag.ops.ts'
 
 export type GuessLog = {
@@ -13,23 +13,29 @@ export type GuessLog = {
 }
 
 const hourMs = 60 * 60 * 1000
-/** Guesses at one tenant's devices within an hour. */
+/** Guesses at one tenant's devices within an hour; then the alarm is raised again at each four times as many. */
 const worthAnAlarm = 50
+/** Counted apart, so that the alarm says whether one device is guessed at or a list. */
+const mostDevices = 1000
 const mostTenants = 10_000
 
+type Hour = { since: number; count: number; next: number; readonly devices: Set<RegistrationId> }
+
 export function makeGuessLog(db: Db, onError: (error: unknown) => void): GuessLog {
-  const counts = makeBoundedCache<TenantId, { since: number; count: number }>(mostTenants)
+  const counts = makeBoundedCache<TenantId, Hour>(mostTenants)
   return {
     note(touched, now) {
       for (const { tenantId, registrationId } of touched) {
         let hour = counts.get(tenantId)
         if (!hour || now.getTime() - hour.since >= hourMs) {
-          hour = { since: now.getTime(), count: 0 }
+          hour = { since: now.getTime(), count: 0, next: worthAnAlarm, devices: new Set() }
           counts.set(tenantId, hour)
         }
         hour.count++
-        if (hour.count !== worthAnAlarm) continue
-        const detail = { guessesWithinAnHour: worthAnAlarm, latestDevice: registrationId }
+        if (hour.devices.size < mostDevices) hour.devices.add(registrationId)
+        if (hour.count < hour.next) continue
+        hour.next *= 4
+        const detail = { guessesWithinAnHour: hour.count, devices: hour.devices.size, latestDevice: registrationId }
         const alarm = { kind: 'blocked-guesses', subjectKind: 'tenant', subjectId: tenantId, detail } as const
         void raise(db, tenantId, now, alarm).catch(onError)
       }

@@ -35,15 +35,18 @@ function guesses() {
   }
 }
 
-test('[T-48] the fiftieth guess within an hour raises an alarm, and no other of that hour does', async () => {
+test('[T-48] the fiftieth guess within an hour raises an alarm, and then each fourfold number does, with what was guessed at', async () => {
   const { raised } = guesses()
   expect(await raised([deviceOf(1)], start, 49)).toBe(0)
   expect(await raised([], start, 5)).toBe(0)
   expect(await raised([deviceOf(1, 2)], after(3_599_999))).toBe(1)
-  expect(await raised([deviceOf(1)], after(3_599_999), 200)).toBe(1)
+  expect(await raised([deviceOf(1)], after(3_599_999), 149)).toBe(1)
+  expect(await raised([deviceOf(1)], after(3_599_999))).toBe(2)
+  expect(await raised([deviceOf(1)], after(3_599_999), 599)).toBe(2)
+  expect(await raised([deviceOf(1)], after(3_599_999))).toBe(3)
   // the next hour begins with the first guess after it, and needs fifty of its own
-  expect(await raised([deviceOf(1)], after(3_600_000), 49)).toBe(1)
-  expect(await raised([deviceOf(1)], after(3_600_000))).toBe(2)
+  expect(await raised([deviceOf(1)], after(3_600_000), 49)).toBe(3)
+  expect(await raised([deviceOf(1)], after(3_600_000))).toBe(4)
 })
 
 test('guesses of an hour ago count no more', async () => {

@@ -59,7 +59,7 @@ test('[T-48] fifty guesses within an hour at devices of one tenant are one alarm
   )
   guess(tenantId, one, 100, 3599)
   const alarm = { kind: 'blocked-guesses', subject_kind: 'tenant', subject_id: tenantId }
-  const detail = { guessesWithinAnHour: 50, latestDevice: last }
+  const detail = { guessesWithinAnHour: 50, devices: 2, latestDevice: last }
   await expect
     .poll(() => alarms(tenantId), { timeout: 20_000 })
     .toEqual([{ ...alarm, count: 1, detail, last_at: seconds(3599) }])
@@ -69,7 +69,7 @@ test('[T-48] fifty guesses within an hour at devices of one tenant are one alarm
   guess(tenantId, last, 1, 7199)
   await expect
     .poll(() => alarms(tenantId), { timeout: 20_000 })
-    .toEqual([{ ...alarm, count: 2, detail, last_at: seconds(7199) }])
+    .toEqual([{ ...alarm, count: 2, detail: { ...detail, first: detail }, last_at: seconds(7199) }])
   guess(tenantId, one, 49, 7200)
   guess(tenantId, one, 49, 10_800)
   guess(other, one, 50, 10_800)

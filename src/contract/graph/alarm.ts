@@ -47,7 +47,11 @@ export type AlarmDetails = {
       readonly at?: string
     }
   }
-  readonly 'blocked-guesses': { readonly guessesWithinAnHour?: number; readonly latestDevice?: string }
+  readonly 'blocked-guesses': {
+    readonly guessesWithinAnHour?: number
+    readonly devices?: number
+    readonly latestDevice?: string
+  }
   readonly 'certificate-shared': TwoSides & { readonly why?: string; readonly directoryDeviceId?: Text }
   readonly 'join-key-shared': TwoSides & { readonly userId?: string }
   readonly 'enrolled-over': TwoSides

@@ -215,6 +215,18 @@ describe('devices of others', () => {
     expect(await recordsOf(tenant)).toMatchObject([{ state: 'failed', refused: 600, failure: summary.failure }])
   })
 
+  test('[T-23] asking many times at once passes the limit by no more than what has a turn', async () => {
+    const hashes = Array.from({ length: 300 }, (_, n) => lineOf(700 + n))
+    await upload(fileOf(header, ...hashes))
+    const tenant = await newTenant()
+    const answers = await Promise.allSettled(
+      Array.from({ length: 8 }, () => upload(fileOf(header, ...hashes), { tenant, dryRun: true })),
+    )
+    const refused = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value.summary.refused] : []))
+    expect(refused.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(900) // 600, and one more beside it
+    expect(refused.length).toBeGreaterThanOrEqual(2)
+  })
+
   test('[T-23] its own devices do not count against an organisation', async () => {
     const tenant = await newTenant()
     const { summary } = await upload(fileOf(header, ...many(599, foreign), own, own), { tenant })
@@ -278,6 +290,29 @@ describe('made-up devices with the serial numbers of others', () => {
       ),
     ).toBe(1)
     expect(await named((deps, tenant) => upload(file(), { tenant, deps }))).toBe(3)
+  })
+
+  test('[T-23] in one file count once each, and not where several devices share the value', async () => {
+    const touched: Array<{ readonly tenantId: TenantId }> = []
+    const deps = { guesses: { note: (devices: readonly { tenantId: TenantId }[]) => void touched.push(...devices) } }
+    const tenant = await newTenant()
+    const row = `,,${guess(3010)},`
+    await upload(fileOf(header, ...many(60, row)), { tenant, deps, dryRun: true })
+    expect(touched.filter(({ tenantId }) => tenantId === owner)).toHaveLength(1)
+    const shared = () => {
+      const fields = {
+        ...simulatedHardware(made++, {}),
+        serialNumber: 'Default 007',
+        manufacturer: 'M',
+        productName: 'P',
+      }
+      return `,,${encodeFields(fields).base64},`
+    }
+    const other = await newTenant()
+    await upload(fileOf(header, shared(), shared(), shared()), { tenant: other })
+    touched.length = 0
+    await upload(fileOf(header, shared(), shared()), { tenant, deps })
+    expect(touched.filter(({ tenantId }) => tenantId === other)).toEqual([])
   })
 
   test('[T-56] that somebody registered first do not stop the import of the true ones, nor the next', async () => {
