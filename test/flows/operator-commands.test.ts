@@ -103,6 +103,12 @@ test('[T-50] a device whose wipe waits is not deleted in passing: the service re
   await office.register(hardware)
   expect(await boot(world, hardware, pia)).toMatchObject({ enrolled: true })
   const serial = hardware.fields.serialNumber ?? ''
+  // disable, the portal and this are of one mind
+  await taxiway('devices', 'disable', serial)
+  expect((await taxiway('devices', 'show', serial)).out).toContain(
+    `${serial} is disabled in the directory: nobody signs in with it, and it is not managed.\n`,
+  )
+  await taxiway('devices', 'enable', serial)
   expect((await taxiway('devices', 'wipe', serial, '--yes')).code).toBe(0)
   expect((await taxiway('devices', 'show', serial)).out).toContain(`${serial} is to be wiped at its next check-in.`)
   expect((await taxiway('devices', 'disable', serial)).code).toBe(0)

@@ -30,10 +30,15 @@ async function show(key: string, options: Options): Promise<void> {
   }
 }
 
-/** The state that matters comes first: a device that is to be wiped is not "succeeded", and a disabled one says so besides. */
+/**
+ * The state that matters comes first: a device that is to be wiped is not "succeeded", and a disabled one gets nothing but the
+ * wipe or retirement that waits for it, whatever the records of its management say.
+ */
 export function stateInWords(machine: Machine, status: DeploymentStatus | undefined): string {
-  const state = managementInWords(machine, status)
-  return machine.disabled ? `is disabled in the directory, and ${state}` : state
+  if (!machine.disabled) return managementInWords(machine, status)
+  return machine.waits === 'wipe' || machine.waits === 'retire'
+    ? `is disabled in the directory, and ${managementInWords(machine, status)}`
+    : 'is disabled in the directory: nobody signs in with it, and it is not managed'
 }
 
 function managementInWords(machine: Machine, status: DeploymentStatus | undefined): string {
