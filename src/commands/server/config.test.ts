@@ -17,11 +17,17 @@ async function shown(...words: string[]): Promise<string> {
   return said.join('\n')
 }
 
+test('a secret that is not set shows nothing: hidden would say that there is one', async () => {
+  for (const { env, secret } of Object.values(settings)) if (secret) vi.stubEnv(env, '')
+  expect(await shown()).not.toContain('(hidden)')
+})
+
 test('every setting that is a secret is shown as hidden, with where it came from, and never itself', async () => {
   const secrets = {
     masterKey: Buffer.alloc(32, 7).toString('base64'),
     databaseUrl: 'postgres://taxiway:hush-server@db.example/taxiway',
     databaseOwnerUrl: 'postgres://owner:hush-owner@db.example/taxiway',
+    metricsToken: 'hush-metrics-0123456789',
   }
   expect(
     Object.entries(settings)
@@ -39,7 +45,8 @@ test('every setting that is a secret is shown as hidden, with where it came from
     expect([name, row?.value, row?.source]).toEqual([name, '(hidden)', expect.not.stringMatching(/^default$/)])
   }
   for (const text of [await shown('--json'), await shown()]) {
-    for (const secret of ['hush-server', 'hush-owner', secrets.masterKey]) expect(text).not.toContain(secret)
+    for (const secret of ['hush-server', 'hush-owner', 'hush-metrics', secrets.masterKey])
+      expect(text).not.toContain(secret)
   }
-  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(3)
+  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(4)
 })

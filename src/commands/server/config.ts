@@ -14,7 +14,7 @@ export function configCommand(): Command {
       const config = loadConfig()
       const rows = Object.entries(settings).map(([name, { env, help, secret }]) => {
         const value = config[name as keyof typeof settings]
-        const text = value === undefined ? '' : secret ? '(hidden)' : String(value)
+        const text = value === undefined || value === '' ? '' : secret ? '(hidden)' : String(value)
         return { name, value: text, source: config.sources[name] ?? 'default', environment: env, help }
       })
       print(
