@@ -118,8 +118,8 @@ export const deviceTexts = {
   cutOff: {
     menu: 'Cut off',
     state: {
-      retire: 'The device is to leave device management; it was asked to {{when}}.',
-      wipe: 'The device is to be wiped; it was asked to {{when}}. It happens at its next check-in.',
+      retire: 'The device is to leave device management at its next check-in (requested: {{when}}).',
+      wipe: 'The device is to be wiped at its next check-in (requested: {{when}}).',
       failed: 'The device refused to be wiped. It gets nothing until it is wiped or deleted from device management.',
       disabled: 'The device is disabled in the directory: nobody signs in with it, and it is not managed.',
     },
