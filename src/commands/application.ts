@@ -8,11 +8,14 @@ import { scopes } from '../contract/route.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/nearest.ts'
 import { mayGoOn } from './confirm.ts'
+import { tokenAddress } from './operator-file.ts'
 import { isId, print, table } from './output.ts'
 import { withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; role?: string[]; yes?: boolean }
+/** What a script asks a token for: all that its application may do. */
+const scope = 'https://graph.microsoft.com/.default'
 type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
 
 export function applicationCommand(): Command {
@@ -36,14 +39,17 @@ Example:
           displayName,
           appRoles: options.role,
         })
+        const tokenUrl = tokenAddress(options)
         print(
           options.json,
-          { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles },
+          { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles, tokenUrl, scope },
           `Made ${displayName}. The secret is shown only now.`,
           '',
           `  client id      ${made.appId}`,
           `  client secret  ${made.secretText}`,
           `  may            ${made.appRoles.join(', ')}`,
+          `  token from     ${tokenUrl}`,
+          `                 grant_type=client_credentials, scope=${scope}`,
         )
       }),
     )

@@ -45,8 +45,32 @@ export function operatorFile(data: string): { readonly path: string; readonly re
   }
 }
 
+type Which = { readonly data?: string | undefined; readonly tenant?: string | undefined }
+
+/** Where an application of this tenant gets its tokens. */
+export function tokenAddress(options: Which): string {
+  const { operator, tenant } = find(options)
+  return `${operator.urls.login ?? ''}/${tenant.tenantId}/oauth2/v2.0/token`
+}
+
 /** A client for one tenant of the server that runs on this data folder. */
-export function connect(options: { readonly data?: string | undefined; readonly tenant?: string | undefined }): Api {
+export function connect(options: Which): Api {
+  const { data, operator, tenant } = find(options)
+  const graph = operator.urls.graph ?? ''
+  const api = openApi({
+    login: operator.urls.login ?? '',
+    graph,
+    ca: readFileSync(join(data, 'ca.pem'), 'utf8'),
+    tenant: tenant.tenantId,
+    clientId: tenant.clientId,
+    clientSecret: tenant.clientSecret,
+  })
+  return withFailuresExplained(api, { data, graph, domain: tenant.domain })
+}
+
+type Found = { readonly data: string; readonly operator: Operator; readonly tenant: OperatorTenant }
+
+function find(options: Which): Found {
   const { data } = loadConfig({ data: options.data })
   const operator = operatorFile(data).read()
   if (!operator) {
@@ -70,14 +94,5 @@ export function connect(options: { readonly data?: string | undefined; readonly 
       { reason: 'tenant-unknown' },
     )
   }
-  const graph = operator.urls.graph ?? ''
-  const api = openApi({
-    login: operator.urls.login ?? '',
-    graph,
-    ca: readFileSync(join(data, 'ca.pem'), 'utf8'),
-    tenant: tenant.tenantId,
-    clientId: tenant.clientId,
-    clientSecret: tenant.clientSecret,
-  })
-  return withFailuresExplained(api, { data, graph, domain: tenant.domain })
+  return { data, operator, tenant }
 }

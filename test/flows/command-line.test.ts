@@ -129,7 +129,11 @@ test('the application of the command line is refused to whoever would delete it,
 
   const added = JSON.parse(
     (await taxiway('application', 'add', 'nightly', '--role', 'Group.Read.All', 'User.Read.All', '--json')).out,
-  ) as { clientId: string }
+  ) as { clientId: string; clientSecret: string; tokenUrl: string; scope: string }
+  expect(added).toMatchObject({
+    tokenUrl: `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`,
+    scope: 'https://graph.microsoft.com/.default',
+  })
   const asked = await taxiway('application', 'delete', added.clientId)
   expect(asked).toMatchObject({ code: 1, out: '' })
   expect(asked.err).toMatch(/^taxiway: Nothing was done\. The application nightly .* would be deleted/)
