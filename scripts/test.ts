@@ -10,6 +10,7 @@ import { startVitest } from 'vitest/node'
 
 import { installFor } from './test/install.ts'
 import { testFiles } from './test/needs.ts'
+import { noSuchTitle, nothingToRun } from './test/nothing.ts'
 
 const { values: flags, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -18,12 +19,12 @@ const { values: flags, positionals: filters } = parseArgs({
 const onCi = process.env.CI === 'true'
 const isWhole = !flags.unit && filters.length === 0 && flags.t === undefined
 
-const chosen = testFiles(process.cwd()).filter(
-  ({ path, needs }) =>
-    (!flags.unit || needs.size === 0) && (filters.length === 0 || filters.some((filter) => path.includes(filter))),
+const named = testFiles(process.cwd()).filter(
+  ({ path }) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
 )
+const chosen = named.filter(({ needs }) => !flags.unit || needs.size === 0)
 if (chosen.length === 0) {
-  console.error(`No ${flags.unit ? 'unit test' : 'test'} file has ${filters.join(' or ')} in its path.`)
+  console.error(nothingToRun(named, filters))
   process.exit(2)
 }
 const needs = new Set(chosen.flatMap((file) => [...file.needs]))
@@ -59,5 +60,8 @@ for (const test of skipped) {
 }
 await vitest.close()
 
+if (flags.t !== undefined && passed === 0 && failed === 0) {
+  console.error(noSuchTitle(flags.t, tests.length, chosen.length))
+}
 console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
 process.exit(failed > 0 || passed === 0 || (onCi && skipped.length > 0) ? 1 : 0)
