@@ -1,6 +1,6 @@
 // The crowd of a request for a token or a page (turn.ops.ts): the credential that it shows, told from others without checking
-// it. A sender with a new credential each time forms many small crowds of one site, which gets no more turns for that.
-// Requests without a credential are one crowd for each site.
+// it. A sender with a new credential each time forms many small crowds of one network, which gets no more turns for that.
+// Requests without a credential are one crowd for each network.
 
 import { createHash } from 'node:crypto'
 

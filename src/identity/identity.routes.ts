@@ -63,11 +63,12 @@ function answerToken(
   }
   const grantType = form.get('grant_type')
   if (grantType === 'srv_challenge') return answerTokenRequest(deps, request) // costs nothing, and precedes whatever is signed
-  return inAuthorityTurn(crowdOfToken(form, clientIdIn(form, request.authorization)), () =>
+  const answer = () =>
     authorities && grantType === prtGrantType
       ? answerPrtRequest({ ...deps, authorities }, request)
-      : answerTokenRequest(deps, request),
-  )
+      : answerTokenRequest(deps, request)
+  const crowd = crowdOfToken(form, clientIdIn(form, request.authorization))
+  return inAuthorityTurn(crowd, answer, call.request.raw.socket)
 }
 
 function publishedRoutes(serve: Serve, deps: Authority): void {
@@ -110,7 +111,7 @@ function pageRoutes(serve: Serve, deps: Authority): void {
   const page = (route: RawRoute, show: (call: RawCall) => Promise<Answer>) =>
     serve.raw(route, (call) => {
       const crowd = crowdOfPage({ credential: credentialOf(call), cookie: call.request.headers.cookie })
-      return asPage(deps, call, () => inAuthorityTurn(crowd, () => show(call)))
+      return asPage(deps, call, () => inAuthorityTurn(crowd, () => show(call), call.request.raw.socket))
     })
   for (const [get, post, endpointVersion] of [
     [contract.authorizeV1, contract.authorizeV1Post, 1],

@@ -1,14 +1,18 @@
 // Limits the authority's concurrent work (T-52). A request for a token signs and asks the database a dozen times, and hundreds
 // from one sender at the same moment would make everybody wait. So a few run at a time, fewer of one site; the sites take
-// turns, and within a site the requests that show one credential (crowd.ts). A request that waits for a password waits in the
-// line of passwords and not here: it gives its place back before, so that a flood of passwords stops no tokens.
+// turns, within a site its networks, and within a network the requests that show one credential (crowd.ts). A request that waits
+// for a password waits in the line of passwords and not here: it gives its place back before, so that a flood of passwords stops
+// no tokens. A connection has few places, and what waits for one
+// that has closed is not begun.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { addressSite } from '../kernel/address.ts'
+import { addressGroup, addressSite } from '../kernel/address.ts'
 import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { origin } from '../kernel/origin.ts'
 import { meterLine } from '../metrics/line.ts'
 import { refusal } from './refusal.ts'
+
+const tooMany = (message: string) => refusal('throttled', message, { code: 'too-many', retryAfterSeconds: 5 })
 
 const requests = makeFairQueue({
   atOnce: 8,
@@ -17,30 +21,78 @@ const requests = makeFairQueue({
   most: 4000,
   mostOfOne: 1000,
   mostOfCaller: 1000,
-  full: () =>
-    refusal('throttled', 'Too many requests for sign-in wait at this moment. Wait a few seconds and try again.', {
-      code: 'too-many',
-      retryAfterSeconds: 5,
-    }),
+  full: () => tooMany('Too many requests for sign-in wait at this moment. Wait a few seconds and try again.'),
 })
 meterLine('authority_requests', 'Requests for tokens and pages of the sign-in', requests)
+
+/** What a request came over, for the things that are asked of it here. */
+export type Connection = {
+  readonly destroyed: boolean
+  readonly once: (event: 'close', heard: () => void) => unknown
+  readonly destroy: () => unknown
+}
+
+type Open = { requests: number; readonly gone: AbortSignal }
+const opened = new WeakMap<Connection, Open>()
+
+function openOf(connection: Connection): Open {
+  const known = opened.get(connection)
+  if (known) return known
+  const closing = new AbortController()
+  if (connection.destroyed) closing.abort()
+  else connection.once('close', () => closing.abort())
+  const open = { requests: 0, gone: closing.signal }
+  opened.set(connection, open)
+  return open
+}
+
+/**
+ * A client that waits for an answer before it asks again has one. Who sends more ahead of the answers would fill the line alone,
+ * and is cut off: refusals would wait behind the first answer, and while they do, Node reads no more and sees no end of the
+ * connection. Whoever sends ahead must reckon with that (RFC 9112 §9.3.2).
+ */
+const mostOfConnection = 4
+
+async function asOneOf<T>(
+  connection: Connection | undefined,
+  work: (gone: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (!connection) return work(undefined)
+  const open = openOf(connection)
+  if (open.requests >= mostOfConnection) {
+    connection.destroy()
+    throw tooMany('Too many requests came over this connection at once. Wait for their answers before you send others.')
+  }
+  open.requests++
+  try {
+    return await work(open.gone)
+  } finally {
+    open.requests--
+  }
+}
 
 type Place = { readonly giveBack: () => void }
 const own = new AsyncLocalStorage<Place>()
 
-/** `crowd`: the same for one credential within a site. Throws `too-many` when there is no place in the line, or it is lost. */
-export async function inAuthorityTurn<T>(crowd: string, work: () => Promise<T>): Promise<T> {
-  let answer: Promise<T> | undefined
-  await requests.run({ owner: addressSite(origin().address ?? 'local'), caller: crowd }, async () => {
-    await new Promise<void>((giveBack) => {
-      answer = own.run({ giveBack }, work)
-      answer.then(
-        () => giveBack(),
-        () => giveBack(),
-      )
+/** `crowd`: the same for one credential within a network. Throws `too-many` when there is no place in the line, or it is lost. */
+export const inAuthorityTurn = <T>(crowd: string, work: () => Promise<T>, connection?: Connection): Promise<T> =>
+  asOneOf(connection, async (gone) => {
+    let answer: Promise<T> | undefined
+    await requests.run({ ...sender(), caller: crowd, ...(gone && { gone }) }, async () => {
+      await new Promise<void>((giveBack) => {
+        answer = own.run({ giveBack }, work)
+        answer.then(
+          () => giveBack(),
+          () => giveBack(),
+        )
+      })
     })
+    return answer as Promise<T>
   })
-  return answer as Promise<T>
+
+function sender() {
+  const { address = 'local' } = origin()
+  return { owner: addressSite(address), group: addressGroup(address) }
 }
 
 /** Call before waiting in another line, which limits the work after it. */

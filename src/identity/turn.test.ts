@@ -1,11 +1,12 @@
 // Turns at the authority: taken and given back. Without a server; over the wire: test/flows/token-floods.test.ts.
 
+import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 
 import type { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import { registry } from '../metrics/registry.ts'
-import { inAuthorityTurn, leaveAuthorityTurn } from './turn.ops.ts'
+import { type Connection, inAuthorityTurn, leaveAuthorityTurn } from './turn.ops.ts'
 
 const settled = () => new Promise(setImmediate)
 
@@ -20,7 +21,12 @@ function requests() {
   const all: Promise<void>[] = []
   return {
     ...{ started, refused },
-    async come(address: string, crowd: string, times: number, leaves = false): Promise<void> {
+    async come(
+      address: string,
+      crowd: string,
+      times: number,
+      { leaves = false, over }: { readonly leaves?: boolean; readonly over?: Connection } = {},
+    ): Promise<void> {
       for (let n = 1; n <= times; n++) {
         const name = `${address} ${crowd} ${n}`
         const work = async () => {
@@ -29,7 +35,7 @@ function requests() {
           await ended
         }
         const refuse = (fault: Fault) => void refused.push({ name, fault })
-        all.push(within({ door: 'sign-in', address }, () => inAuthorityTurn(crowd, work)).catch(refuse))
+        all.push(within({ door: 'sign-in', address }, () => inAuthorityTurn(crowd, work, over)).catch(refuse))
       }
       await settled()
     },
@@ -69,7 +75,7 @@ test('[T-52] sites take turns, and within a site the credentials: one that comes
 
 test('[T-52] who waits for something else gives the place back before, once, and what comes of the work is answered all the same', async () => {
   const { started, come, end } = requests()
-  await come('192.0.2.1', 'passwords', 50, true)
+  await come('192.0.2.1', 'passwords', 50, { leaves: true })
   expect(started).toHaveLength(50)
   await come('192.0.2.1', 'pia', 1)
   expect(started).toContain('192.0.2.1 pia 1')
@@ -106,4 +112,78 @@ test('[T-52] a thousand of one site wait: the largest crowd makes room for anoth
   ])
   await end()
   expect(started).toContain('192.0.2.1 pia 1')
+})
+
+function connection() {
+  const events = new EventEmitter()
+  const close = () => {
+    open.destroyed = true
+    events.emit('close')
+  }
+  const open = {
+    destroyed: false,
+    once: (event: string, heard: () => void) => events.once(event, heard),
+    destroy: close,
+  }
+  return { open, close, listeners: () => events.listenerCount('close') }
+}
+
+test('[T-52] what waits for a connection that closes is never begun and leaves its place at once, and what runs is ended as usual', async () => {
+  const { started, refused, come, end } = requests()
+  const [running, hungUp] = [connection(), connection()]
+  await come('192.0.2.1', 'a', 3, { over: running.open })
+  await come('192.0.2.1', 'a', 1)
+  await come('192.0.2.1', 'a', 3, { over: hungUp.open })
+  await come('192.0.2.1', 'b', 1)
+  expect(await metric('waiting')).toBe('4')
+  hungUp.close()
+  running.close()
+  await settled()
+  expect([await metric('running'), await metric('waiting')]).toEqual(['4', '1'])
+  await come('192.0.2.1', 'c', 1, { over: hungUp.open }) // had arrived, and was read after the end
+  expect(refused.map(({ fault }) => fault.code)).toEqual(Array(4).fill('too-many'))
+  await end()
+  expect(started).toHaveLength(5)
+  expect(started.at(-1)).toBe('192.0.2.1 b 1')
+  expect([await metric('running'), await metric('waiting')]).toEqual(['0', '0'])
+})
+
+test('[T-52] four requests of one connection wait or run, also for passwords, and a fifth ends it with all that wait', async () => {
+  const { started, refused, come, end } = requests()
+  const [one, other] = [connection(), connection()]
+  for (let n = 0; n < 3; n++) {
+    const { come: comeFirst, end: endFirst } = requests()
+    await comeFirst('192.0.2.1', 'a', 4, { over: one.open })
+    await endFirst()
+  }
+  expect([one.open.destroyed, one.listeners()]).toEqual([false, 1])
+  await come('192.0.2.1', 'a', 3, { over: other.open })
+  await come('192.0.2.1', 'passwords', 2, { leaves: true, over: one.open })
+  await come('192.0.2.1', 'a', 1, { over: other.open })
+  await come('192.0.2.1', 'b', 2, { over: one.open })
+  expect([started.length, one.open.destroyed, await metric('waiting')]).toEqual([6, false, '2'])
+  await come('192.0.2.1', 'c', 36, { over: one.open })
+  expect([refused.length, one.open.destroyed, await metric('waiting')]).toEqual([38, true, '0'])
+  expect(other.open.destroyed).toBe(false)
+  await end()
+  expect(started).toHaveLength(6)
+})
+
+test('[T-52] a network with a thousand made-up credentials makes room in the line of its site for each newcomer of another one', async () => {
+  const { started, refused, come, end } = requests()
+  for (let n = 1; n <= 4 + 1000; n++) await come('2001:db8:7:1::66', `invented ${n}`, 1)
+  await come('2001:db8:7:1::66', 'one more', 1) // of its own kind nobody makes room
+  await come('2001:db8:7:ff01::1', 'administrator', 1)
+  await come('2001:db8:7:ff02::2', '', 1) // the first page
+  await come('198.51.100.8', 'elsewhere', 1)
+  expect(refused.map(({ name }) => name)).toEqual([
+    '2001:db8:7:1::66 one more 1',
+    '2001:db8:7:1::66 invented 5 1',
+    '2001:db8:7:1::66 invented 6 1',
+  ])
+  await end()
+  const victims = ['2001:db8:7:ff01::1 administrator 1', '2001:db8:7:ff02::2  1', '198.51.100.8 elsewhere 1']
+  const places = victims.map((name) => started.indexOf(name))
+  expect(Math.min(...places)).toBeGreaterThan(0)
+  expect(Math.max(...places)).toBeLessThan(12) // the networks of a site take turns
 })

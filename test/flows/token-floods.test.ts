@@ -3,6 +3,9 @@
 // not how long it takes.
 
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { inJoinTurn } from '../../src/device-join/turn.ops.ts'
@@ -186,4 +189,41 @@ test('[T-52] who loses the place in a full line is told so in the words of the d
   for (const { status, headers } of [ofPage, ofToken]) expect([status, headers['retry-after']]).toEqual([429, '5'])
   expect(ofPage.text).toContain('Too many requests for sign-in wait at this moment.')
   expect(ofToken.json).toMatchObject({ error: 'temporarily_unavailable', error_codes: [90033] })
+}, 60_000)
+
+test('[T-52] who sends requests ahead of their answers and hangs up leaves nothing in the line, and who sends forty is cut off', async () => {
+  const gate = openGate()
+  const held = Array.from({ length: 8 }, (_, n) => atAuthority.hold(n, () => gate.opened))
+  const message = (n: number) => {
+    const body = `grant_type=refresh_token&client_id=${brokerClientId}&refresh_token=invented${n}`
+    const type = 'application/x-www-form-urlencoded'
+    return `POST /common/oauth2/token HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+  }
+  const port = Number(new URL(world.urls.login).port)
+  const sockets = Array.from({ length: 4 }, () =>
+    connect({ port, host: '127.0.0.1', ca: world.ca, servername: 'localhost' }).on('error', () => {}),
+  )
+  const send = (socket: Socket | undefined, times: number) =>
+    socket?.write(Array.from({ length: times }, (_, n) => message(n)).join(''))
+  const line = () => expect.poll(() => waiting('authority_requests'), { interval: 50, timeout: 10_000 })
+  const [greedy, ...others] = sockets
+  try {
+    await Promise.all(sockets.map((socket) => once(socket, 'secureConnect')))
+    const closed = new Promise((resolve) => greedy?.once('close', resolve))
+    for (const socket of others) send(socket, 4)
+    await line().toBe(12)
+    send(greedy, 40)
+    await closed
+    await line().toBe(12)
+    for (const socket of others) socket.destroy()
+    await line().toBe(0)
+    const own = refresh(victim.refresh)
+    await line().toBe(1)
+    gate.open()
+    expect((await own).status).toBe(200)
+  } finally {
+    gate.open()
+    for (const socket of sockets) socket.destroy()
+    await Promise.all(held)
+  }
 }, 60_000)
