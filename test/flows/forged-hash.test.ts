@@ -106,6 +106,13 @@ test('[T-47] a hash without the TPM key is nobody’s, and the true hash in othe
   expect(stranger.deviceId).not.toBe(hers.deviceId)
   expect([await hasWifi(strange), await hasWifi(disk)]).toEqual([false, true])
 
+  const { value: alarms } = await office.tenant.api.get<{ value: { kind: string; subject: { id: string } }[] }>(
+    `${management}/alarms`,
+  )
+  expect(alarms.filter(({ subject }) => subject.id === registrationId).map(({ kind }) => kind)).toEqual([
+    'hardware-changed',
+  ])
+
   // the very hash, as everybody has it who has the CSV
   const copy = memoryDisk()
   const copied = await boot(world, hardware, max, { disk: copy })

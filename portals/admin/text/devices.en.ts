@@ -49,7 +49,8 @@ export const devicesTexts = {
       lead: 'A device proves what it is by its hardware hash: a fingerprint of its board, disks, network adapters and security chip. Collect it, put it into a CSV file, and import the file here.',
       step1: 'Collect the hash',
       step1Windows: 'On Windows, run this in an elevated PowerShell:',
-      step1Linux: 'On Linux, the command line tool reads the machine it runs on:',
+      step1Linux:
+        'On Linux, run this as root on the machine itself, in a clone of Taxiway after npm ci (or in a copy of its folder):',
       step2: 'Put one device on each line',
       step2Text: 'The first line is the header, word by word. The last two columns may be left out.',
       step3: 'Import the file',

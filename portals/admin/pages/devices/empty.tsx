@@ -13,7 +13,7 @@ import { Empty } from '../../../shared/ui/states.tsx'
 const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User'
 const windowsCommand =
   'Get-CimInstance -Namespace root/cimv2/mdm/dmmap -ClassName MDM_DevDetail_Ext01 | Select DeviceHardwareData'
-const linuxCommand = 'npx taxiway hash collect'
+const linuxCommand = 'npx taxiway hash collect --csv -o pc.csv'
 
 const useStyles = makeStyles({
   steps: { listStyleType: 'none', display: 'grid', gap: '20px', width: '100%', marginTop: '8px' },
