@@ -64,6 +64,7 @@ Accidents (--fault place=kind, or place=kindx3 for three of them):
 Examples:
   A registered device, from unboxing to desktop:
     $ npx taxiway start --json > /tmp/taxiway.json &
+    $ npx taxiway user create pia@home.example
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --user pia@home.example --password …
   The same on Wi-Fi with Windows 10 1703, which compares domain names:
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --os 10.0.15063.250 --wifi Lobby --user … --password …
