@@ -8,6 +8,7 @@ export const sharedTexts = {
     save: 'Save',
     saving: 'Saving…',
     retry: 'Try again',
+    signInAgain: 'Sign in again',
     loading: 'Loading',
     none: 'None',
     never: 'Never',

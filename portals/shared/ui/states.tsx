@@ -16,6 +16,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { ApiProblem } from '../api/problem.ts'
+import { sessionAddresses } from '../session/addresses.ts'
+import { startSignIn } from '../session/session.ts'
 import { ArrowClockwiseRegular } from './icons.ts'
 
 const useStyles = makeStyles({
@@ -68,10 +70,16 @@ export function Waiting(props: { readonly rows?: number }) {
   )
 }
 
+/** Back to where this is. */
+const signInAgain = () =>
+  void startSignIn(`${location.pathname}${location.search}`).catch(() => location.assign(sessionAddresses.signIn))
+
 export function Failed(props: { readonly problem: unknown; readonly retry?: () => void; readonly title?: string }) {
   const { t } = useTranslation()
   const { problem } = props
   const message = problem instanceof Error ? problem.message : t('problem.crashed')
+  // Trying again would fail again; a dialog covers every other way to the sign-in.
+  const ended = problem instanceof ApiProblem && problem.code === 'session-ended'
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
   return (
     <div role="alert">
@@ -80,12 +88,18 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
           <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}
           {requestId && <> ({t('common.requestId', { id: requestId })})</>}
         </MessageBarBody>
-        {props.retry && (
+        {ended ? (
           <MessageBarActions>
-            <Button icon={<ArrowClockwiseRegular />} onClick={props.retry}>
-              {t('common.retry')}
-            </Button>
+            <Button onClick={signInAgain}>{t('common.signInAgain')}</Button>
           </MessageBarActions>
+        ) : (
+          props.retry && (
+            <MessageBarActions>
+              <Button icon={<ArrowClockwiseRegular />} onClick={props.retry}>
+                {t('common.retry')}
+              </Button>
+            </MessageBarActions>
+          )
         )}
       </MessageBar>
     </div>
