@@ -147,4 +147,68 @@ inBrowser('by keyboard', () => {
     expect(await focused(phone.page)).toBe('button Sign in')
     await phone.context.close()
   })
+
+  test('a group is assigned and its assignment removed by keyboard: what is missing is said, and nothing is lost unasked', async () => {
+    const service = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+    const type = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
+    const { id } = await tenant.api.post<{ id: string }>(service, { '@odata.type': type, displayName: 'Shop floor' })
+    await tenant.api.post('/v1.0/groups', {
+      displayName: 'Tills',
+      mailEnabled: false,
+      mailNickname: 'tills',
+      securityEnabled: true,
+    })
+    const assignments = async () =>
+      (await tenant.api.get<{ value: unknown[] }>(`${service}/${id}/assignments`)).value.length
+    await open(`/profiles/${id}`)
+    await page.getByRole('option', { name: 'Tills' }).waitFor({ state: 'attached' })
+    expect(await page.getByRole('combobox', { name: 'Include or exclude' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Add', exact: true }).press('Enter')
+    await page.getByText('Choose a group first.').waitFor()
+    const group = page.getByRole('combobox', { name: 'Group', exact: true })
+    await expect.poll(() => page.locator(':focus').and(group).count()).toBe(1)
+    expect(await group.getAttribute('aria-invalid')).toBe('true')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'assignment-no-group')
+    await group.selectOption('Tills')
+    await page.getByText('Choose a group first.').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Add', exact: true }).press('Enter')
+    await focusIs('div Tills: assigned.')
+
+    const question = page.getByRole('alertdialog', { name: 'Remove the assignment to Tills?' })
+    await page.getByRole('button', { name: 'Remove Tills' }).press('Enter')
+    await question.getByText('Every device of the group loses this profile at once').waitFor()
+    await focusIs('button Cancel')
+    await press('Escape')
+    await question.waitFor({ state: 'hidden' })
+    await focusIs('button Remove Tills')
+    expect(await assignments()).toBe(1)
+    await press('Enter')
+    await question.waitFor()
+    await tabTo('button Remove')
+    await press('Enter')
+    await focusIs('div Tills: not assigned any more.')
+    expect(await assignments()).toBe(0)
+  })
+
+  test('a sign-in that ends while a dialog is open leads on from there to the sign-in', async () => {
+    await open('/devices?panel=import')
+    const drawer = page.getByRole('dialog', { name: 'Import devices' })
+    await drawer.getByRole('button', { name: 'Choose a file' }).waitFor()
+    await page.route(/importCsv/, (route) => route.fulfill({ status: 401, json: {} }))
+    await page.route(/oauth2\/v2.0\/token/, (route) =>
+      route.fulfill({ status: 400, json: { error: 'invalid_grant', error_description: 'ended' } }),
+    )
+    const chooser = page.waitForEvent('filechooser')
+    await drawer.getByRole('button', { name: 'Choose a file' }).press('Enter')
+    const buffer = Buffer.from(csvOf([{ seed: 9, serial: 'KB-0009' }]))
+    await (await chooser).setFiles({ name: 'more.csv', mimeType: 'text/csv', buffer })
+    await expect.poll(() => focused(page)).toContain('Your sign-in has ended.')
+    await picture(page, 'ended-in-dialog')
+    await page.unroute(/importCsv/)
+    await page.unroute(/oauth2\/v2.0\/token/)
+    await tabTo('button Sign in again')
+    await press('Enter')
+    await page.waitForURL((url) => url.pathname.endsWith('/oauth2/v2.0/authorize'))
+  })
 })

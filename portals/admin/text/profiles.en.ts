@@ -38,7 +38,18 @@ export const profilesTexts = {
     included: 'Included',
     excluded: 'Excluded',
     add: 'Add',
+    how: 'Include or exclude',
+    groupFirst: 'Choose a group first.',
     remove: 'Remove {{name}}',
+    removeDo: 'Remove',
+    removeTitle: 'Remove the assignment to {{name}}?',
+    removeMeans: {
+      group:
+        'Every device of the group loses this profile at once and gets the next one that targets it, or none. Devices that are set up already stay as they are.',
+      all: 'Every device that has this profile only as one of all devices loses it at once and then has none. Devices that are set up already stay as they are.',
+      excluded:
+        'The devices of the group are not left out any more: those that this profile targets get it at once. Devices that are set up already stay as they are.',
+    },
     unknownGroup: 'Group {{id}}',
     form: {
       basics: 'Basics',

@@ -1,9 +1,19 @@
 // Targets of a profile: groups, groups left out, or all devices.
 
-import { Badge, Button, Field, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import {
+  Badge,
+  Button,
+  Field,
+  makeStyles,
+  Text,
+  Tooltip,
+  tokens,
+  useRestoreFocusTarget,
+} from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../../shared/ui/icons.ts'
@@ -44,6 +54,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
     return queries.invalidateQueries({ queryKey: ['profiles'] })
   }
   const [notice, setNotice] = useState<Notice>()
+  const [removing, setRemoving] = useState<Assignment>()
   const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
   const nameOfTarget = (target: Target) =>
     target.kind === 'all'
@@ -59,6 +70,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
   })
   const remove = useMutation({
     mutationFn: ({ id }: Assignment) => unassign(profileId, id),
+    onSettled: () => setRemoving(undefined),
     onSuccess: async (_, assignment) => {
       setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
       await refresh()
@@ -85,7 +97,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
               assignment={assignment}
               name={nameOfTarget(targetOf(assignment))}
               selfDescribed={isSelfDescribed(targetOf(assignment))}
-              onRemove={() => remove.mutate(assignment)}
+              onRemove={() => setRemoving(assignment)}
             />
           ))}
         </ul>
@@ -107,6 +119,21 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
           </div>
         )}
       </div>
+      {removing && (
+        <Confirm
+          open
+          title={t('profiles.removeTitle', { name: nameOfTarget(targetOf(removing)) })}
+          confirm={t('profiles.removeDo')}
+          onClose={() => {
+            if (!remove.isPending) setRemoving(undefined)
+          }}
+          onConfirm={() => {
+            if (!remove.isPending) remove.mutate(removing)
+          }}
+        >
+          <Text>{t(`profiles.removeMeans.${targetOf(removing).kind}`)}</Text>
+        </Confirm>
+      )}
     </Panel>
   )
 }
@@ -121,6 +148,7 @@ function AssignmentItem(props: {
   const { t } = useTranslation()
   const target = targetOf(props.assignment)
   const { name } = props
+  const restore = useRestoreFocusTarget() // after the question
   return (
     <li className={styles.item}>
       <span className={styles.icon} aria-hidden>
@@ -136,7 +164,7 @@ function AssignmentItem(props: {
         </Badge>
       )}
       <Tooltip relationship="label" content={t('profiles.remove', { name })}>
-        <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} />
+        <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} {...restore} />
       </Tooltip>
     </li>
   )
@@ -150,12 +178,21 @@ function AddGroup(props: {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState('')
   const [kind, setKind] = useState<'group' | 'excluded'>('group')
+  const [missing, setMissing] = useState(false)
+  const choice = useRef<HTMLSelectElement>(null)
+  const keep = (element: HTMLSelectElement | null) => {
+    choice.current = element
+  }
   // The chosen group leaves the list once it is assigned.
   const groupId = props.groups.some(({ id }) => id === chosen) ? chosen : ''
   return (
     <div className={styles.add}>
-      <Field label={t('profiles.group')} className={styles.choice}>
-        <Select value={groupId} onChange={(_, { value }) => setChosen(value)}>
+      <Field
+        label={t('profiles.group')}
+        className={styles.choice}
+        {...(missing && groupId === '' && { validationMessage: t('profiles.groupFirst') })}
+      >
+        <Select ref={keep} value={groupId} onChange={(_, { value }) => setChosen(value)}>
           <option value="">{t('profiles.chooseGroup')}</option>
           {props.groups.map((group) => (
             <option key={group.id} value={group.id}>
@@ -165,7 +202,7 @@ function AddGroup(props: {
         </Select>
       </Field>
       <Select
-        aria-label={t('profiles.assignments')}
+        aria-label={t('profiles.how')}
         value={kind}
         onChange={(_, { value }) => setKind(value === 'excluded' ? 'excluded' : 'group')}
       >
@@ -174,8 +211,11 @@ function AddGroup(props: {
       </Select>
       <GuardedButton
         operation="autopilot.profile.assign"
-        disabled={groupId === ''}
-        onClick={() => props.onAdd({ kind, groupId })}
+        onClick={() => {
+          setMissing(groupId === '')
+          if (groupId === '') choice.current?.focus()
+          else props.onAdd({ kind, groupId })
+        }}
       >
         {t('profiles.add')}
       </GuardedButton>
