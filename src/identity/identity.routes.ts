@@ -31,7 +31,7 @@ import {
   signedOutPage,
   userNamePage,
 } from './sign-in/sign-in-page.ts'
-import { inAuthorityTurn } from './turn.ops.ts'
+import { inAuthorityTurn, inQuestionTurn } from './turn.ops.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
@@ -72,22 +72,22 @@ function answerToken(
 }
 
 function publishedRoutes(serve: Serve, deps: Authority): void {
-  const json = (route: RawRoute, answer: (call: RawCall) => Promise<unknown> | unknown) =>
-    serve.raw(route, (call) => asJson(deps, call, async () => answer(call)))
+  const json = (route: RawRoute, answer: (call: RawCall) => Promise<unknown>) =>
+    serve.raw(route, (call) => asJson(deps, call, () => inQuestionTurn(() => answer(call), call.request.raw.socket)))
   json(contract.metadataV1, ({ params }) => realm.metadata(deps, params.tenant ?? '', 1))
   json(contract.metadataV2, ({ params }) => realm.metadata(deps, params.tenant ?? '', 2))
   json(contract.keysV1, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
   json(contract.keysV2, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
-  json(contract.instance, () => realm.instanceDiscovery(deps))
+  serve.raw(contract.instance, (call) => asJson(deps, call, async () => realm.instanceDiscovery(deps)))
   json(contract.userRealmPath, ({ params, query }) =>
     realm.userRealm(deps, params.user ?? '', query['api-version'] ?? '1.0'),
   )
   json(contract.userRealmQuery, ({ query }) =>
     realm.userRealm(deps, String(query.user ?? ''), query['api-version'] ?? '1.0'),
   )
-  json(contract.credentialType, ({ body }) => realm.credentialType(deps, userNameIn(body)))
-  serve.raw(contract.logo, async ({ params, reply }) => {
-    const { type, bytes } = await realm.logo(deps, params.tenant ?? '')
+  json(contract.credentialType, async ({ body }) => realm.credentialType(deps, userNameIn(body)))
+  serve.raw(contract.logo, async ({ params, reply, request }) => {
+    const { type, bytes } = await inQuestionTurn(() => realm.logo(deps, params.tenant ?? ''), request.raw.socket)
     return reply
       .header('content-type', type)
       .header('cache-control', 'public, max-age=300')

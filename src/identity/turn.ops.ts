@@ -25,6 +25,17 @@ const requests = makeFairQueue({
 })
 meterLine('authority_requests', 'Requests for tokens and pages of the sign-in', requests)
 
+/** Anybody may ask these, and each asks the database: without a line, hundreds of them would keep the tokens waiting. */
+const questions = makeFairQueue({
+  atOnce: 4,
+  atOnceOfOne: 2,
+  most: 4000,
+  mostOfOne: 1000,
+  mostOfCaller: 1000,
+  full: () => tooMany('Too many questions about tenants wait at this moment. Wait a few seconds and try again.'),
+})
+meterLine('authority_questions', 'Questions about tenants that anybody may ask', questions)
+
 /** What a request came over, for the things that are asked of it here. */
 export type Connection = {
   readonly destroyed: boolean
@@ -89,6 +100,10 @@ export const inAuthorityTurn = <T>(crowd: string, work: () => Promise<T>, connec
     })
     return answer as Promise<T>
   })
+
+/** For what is published of a tenant. Throws `too-many` when there is no place in the line, or it is lost. */
+export const inQuestionTurn = <T>(work: () => Promise<T>, connection?: Connection): Promise<T> =>
+  asOneOf(connection, (gone) => questions.run({ ...sender(), ...(gone && { gone }) }, work))
 
 function sender() {
   const { address = 'local' } = origin()

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import { registry } from '../metrics/registry.ts'
-import { type Connection, inAuthorityTurn, leaveAuthorityTurn } from './turn.ops.ts'
+import { type Connection, inAuthorityTurn, inQuestionTurn, leaveAuthorityTurn } from './turn.ops.ts'
 
 const settled = () => new Promise(setImmediate)
 
@@ -186,4 +186,30 @@ test('[T-52] a network with a thousand made-up credentials makes room in the lin
   const places = victims.map((name) => started.indexOf(name))
   expect(Math.min(...places)).toBeGreaterThan(0)
   expect(Math.max(...places)).toBeLessThan(12) // the networks of a site take turns
+})
+
+test('[T-52] questions have a line of their own: two of a site at once, four of all, none for a closed connection, and no token waits', async () => {
+  const [ends, started]: [Array<() => void>, string[]] = [[], []]
+  const all: Promise<unknown>[] = []
+  const ask = (address: string, over?: Connection) => {
+    const work = () => {
+      started.push(address)
+      return new Promise<void>((end) => ends.push(end))
+    }
+    all.push(within({ door: 'sign-in', address }, () => inQuestionTurn(work, over)).catch((fault) => fault))
+  }
+  const hungUp = connection()
+  for (let n = 0; n < 3; n++) ask('192.0.2.1')
+  for (let n = 0; n < 3; n++) ask('192.0.2.1', hungUp.open)
+  for (const address of ['192.0.2.2', '192.0.2.3', '192.0.2.4']) ask(address)
+  await settled()
+  expect(started).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.3'])
+  hungUp.close()
+  expect(await within({ door: 'sign-in', address: '192.0.2.1' }, () => inAuthorityTurn('', async () => 7))).toBe(7)
+  while (ends.length > 0) {
+    ends.shift()?.()
+    await settled()
+  }
+  expect(started).toHaveLength(6)
+  expect((await Promise.all(all)).filter((fault) => fault !== undefined)).toHaveLength(3)
 })

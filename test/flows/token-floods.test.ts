@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { inJoinTurn } from '../../src/device-join/turn.ops.ts'
 import { inTurn } from '../../src/directory/user/password.ops.ts'
-import { inAuthorityTurn } from '../../src/identity/turn.ops.ts'
+import { inAuthorityTurn, inQuestionTurn } from '../../src/identity/turn.ops.ts'
 import { TenantId, UserId } from '../../src/kernel/id.ts'
 import { within } from '../../src/kernel/origin.ts'
 import { encodeJoinRequest } from '../../src/protocol/drs/join.ts'
@@ -18,7 +18,7 @@ import { encodeRsaKeyBlob } from '../../src/protocol/drs/rsa-key-blob.ts'
 import { brokerClientId } from '../../src/protocol/oauth/known.ts'
 import { certificateRequest } from '../support/certificate-request.ts'
 import { metricsOf } from '../support/metrics.ts'
-import { type Answer, atBrowser } from '../support/person.ts'
+import { type Answer, atBrowser, type SendOptions } from '../support/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 
 const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
@@ -227,3 +227,46 @@ test('[T-52] who sends requests ahead of their answers and hangs up leaves nothi
     await Promise.all(held)
   }
 }, 60_000)
+
+const ask = (path: string, options: SendOptions = {}, from?: string) =>
+  atBrowser(world, from ? { from } : {}).send(path, options)
+const questions: Readonly<Record<string, (n: number) => Promise<Answer>>> = {
+  'realms of names': (n) => ask(`/common/UserRealm/x${n}@crowd.example?api-version=1.0`),
+  'credential types of names': (n) =>
+    ask('/common/GetCredentialType', { body: { username: `x${n}@crowd.example` }, method: 'POST' }),
+  'keys of a tenant': () => ask('/crowd.example/discovery/v2.0/keys'),
+  'metadata of a tenant': () => ask('/crowd.example/v2.0/.well-known/openid-configuration'),
+}
+
+for (const [what, question] of Object.entries(questions)) {
+  test(`[T-52] while eighty ask for ${what}, tokens are given, and somebody elsewhere is told before most of them`, async () => {
+    const gate = openGate()
+    const hold = (n: number) =>
+      within({ door: 'sign-in', address: `192.0.2.${n % 2}` }, () => inQuestionTurn(() => gate.opened))
+    const held = [1, 2, 3, 4].map(hold)
+    const answered: string[] = []
+    const crowd = Array.from({ length: crowdSize }, async (_, n) => {
+      const { status } = await question(n)
+      answered.push('crowd')
+      return status
+    })
+    const line = () => expect.poll(() => waiting('authority_questions'), { interval: 50, timeout: 30_000 })
+    try {
+      await line().toBe(crowdSize)
+      expect((await refresh(victim.refresh)).status).toBe(200)
+      expect(answered).toEqual([])
+      const elsewhere = ask('/other.example/discovery/v2.0/keys', {}, '127.0.0.2').then((answer) => {
+        answered.push('elsewhere')
+        return answer
+      })
+      await line().toBe(crowdSize + 1)
+      gate.open()
+      expect((await elsewhere).json).toMatchObject({ keys: [expect.anything()] })
+    } finally {
+      gate.open()
+      await Promise.all(held)
+    }
+    expect(new Set(await Promise.all(crowd))).toEqual(new Set([200]))
+    expect(answered.indexOf('elsewhere')).toBeLessThan(crowdSize / 2)
+  }, 60_000)
+}
