@@ -327,7 +327,15 @@ inBrowser('alarms in the portal', () => {
     await press('Enter')
     await dialog.waitFor({ state: 'hidden' })
     await expect.poll(() => focused(page)).toBe(`button ${name}`)
+    // It runs: the page says until when and by whom, and takes it back.
+    const runs = page.getByText(/^Until .* the next deployment may take this device without proof of its TPM: ada/)
+    await runs.waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
     await picture(page, 'allow-next-done')
+    await page.getByRole('button', { name: 'Take it back' }).press('Enter')
+    await expect.poll(() => focused(page)).toContain('Taken back')
+    await runs.waitFor({ state: 'hidden' })
+    expect(await page.getByText('Next deployment allowed until').count()).toBe(0)
     // The dialog said that it failed when this test had it fail, and devices were gone: the browser notes that.
     expect(complaints.filter((one) => !/net::ERR_FAILED|status of 404/.test(one))).toEqual([])
   })

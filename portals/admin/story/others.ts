@@ -26,6 +26,12 @@ function nameIn(lines: readonly StoryEvent[]): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
+/** Who gave the last word for the next deployment. */
+export function allowedBy(events: readonly StoryEvent[]): string | undefined {
+  const by = events.findLast(({ step }) => step === 'next-deployment-allowed')?.detail.by
+  return typeof by === 'string' && by !== '' ? by : undefined
+}
+
 /** The last joiner, according to the directory. */
 export function joinedBy(events: readonly StoryEvent[]): string | undefined {
   const user = events.findLast(({ step }) => step === 'directory-joined')?.detail.user

@@ -76,6 +76,10 @@ export const deviceTexts = {
     allowNextRisk:
       'Until then whoever knows the hardware hash of this PC and may join devices can take its place. It counts for one deployment; who allowed it and who used it is in the audit.',
     allowNextNow: 'It is allowed until {{until}}.',
+    allowNextRuns: 'Until {{when}} the next deployment may take this device without proof of its TPM.',
+    allowNextRunsBy:
+      'Until {{when}} the next deployment may take this device without proof of its TPM: {{by}} allowed it.',
+    allowNextTakenBack: 'Taken back: the next deployment needs the proof again.',
     allowNextHours: 'For how long',
     allowNextDo: 'Allow once',
     allowNextTakeBack: 'Take it back',

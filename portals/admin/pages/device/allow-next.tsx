@@ -1,13 +1,16 @@
 // An administrator's word that the next deployment may take the device without proof of its TPM (docs/assurance.md).
 
-import { Button, Text } from '@fluentui/react-components'
+import { Button, MessageBar, MessageBarActions, MessageBarBody, makeStyles, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { formatDateTime, instant } from '../../../shared/text/format.ts'
 import { SelectField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { allowNextDeployment, type Device } from '../../api/devices.ts'
 
@@ -64,6 +67,55 @@ export function AllowNext(props: {
         ))}
       </SelectField>
     </FormDialog>
+  )
+}
+
+const useStyles = makeStyles({ state: { display: 'grid', gap: '8px', marginBottom: '16px' } })
+
+/** A word that runs, until when and by whom, and taking it back. `by` as the story tells. */
+export function AllowNextState(props: {
+  readonly device: Device
+  readonly by: string | undefined
+  readonly onSaved: () => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { device, by } = props
+  const given = device.nextEnrollmentAllowedUntil
+  // Of which word it was said: another one may be given later.
+  const [said, setSaid] = useState<{ readonly of: string; readonly notice: Notice }>()
+  const until = said?.of === given ? undefined : allowedUntil(device)
+  const back = useMutation({
+    mutationFn: () => allowNextDeployment(device.id, 0),
+    onSuccess: () => {
+      setSaid({ of: given, notice: { text: t('device.allowNextTakenBack') } })
+      props.onSaved()
+    },
+  })
+  const when = until ? formatDateTime(until) : ''
+  const notice = until ? undefined : said?.notice
+  return (
+    <div className={until || notice ? styles.state : ''}>
+      <Said notice={notice} />
+      {until && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            {by ? t('device.allowNextRunsBy', { when, by }) : t('device.allowNextRuns', { when })}
+          </MessageBarBody>
+          <MessageBarActions>
+            <GuardedButton
+              operation="autopilot.device.allow-next"
+              onClick={() => {
+                if (!back.isPending) back.mutate()
+              }}
+            >
+              {t('device.allowNextTakeBack')}
+            </GuardedButton>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {until && back.isError && <Failed problem={back.error} />}
+    </div>
   )
 }
 

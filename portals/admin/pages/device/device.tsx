@@ -15,12 +15,12 @@ import { endsOf } from '../../api/devices.ts'
 import { managedId } from '../../api/managed-devices.ts'
 import { deviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
-import { joinedBy } from '../../story/others.ts'
+import { allowedBy, joinedBy } from '../../story/others.ts'
 import { progressOf } from '../../story/progress.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
 import { EndBadges, VerdictBadge } from '../devices/badges.tsx'
 import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
-import { AllowNext } from './allow-next.tsx'
+import { AllowNext, AllowNextState } from './allow-next.tsx'
 import { MarkLegend } from './assurance-mark.tsx'
 import { CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
@@ -117,6 +117,7 @@ export function DevicePage() {
     >
       <AlarmsOfDevice device={device} />
       <CutOffState device={device} />
+      <AllowNextState device={device} by={allowedBy(story.events)} onSaved={refresh} />
       <Panel
         title={t('device.progress')}
         className={styles.progress}
