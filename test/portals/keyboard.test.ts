@@ -85,6 +85,7 @@ inBrowser('by keyboard', () => {
     await tabTo('button Import devices')
     await press('Enter')
     await drawer.waitFor()
+    await stays('button Close') // the drawer places its first focus a moment after it is there
     await tabInside('button Choose a file')
     await held(() => choose(file), checking)
     await stays('h3 This is what an import would do')
