@@ -178,6 +178,19 @@ describe('attacks', () => {
     expect(() => read(`<Alert><Data>${'9'.repeat(2_000_000)}</Data></Alert>`)).toThrow('at most 1048576 bytes')
   })
 
+  test('metadata that says nothing is none', () => {
+    const exec = (meta: string) =>
+      decodeMessage(
+        new TextEncoder().encode(
+          `<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID><Target><LocURI>a</LocURI></Target><Source><LocURI>b</LocURI></Source></SyncHdr><SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target>${meta}</Item></Exec><Final/></SyncBody></SyncML>`,
+        ),
+      ).commands
+    const format = (text: string) => `<Meta><Format xmlns="syncml:metinf">${text}</Format></Meta>`
+    expect([exec('<Meta/>'), exec(format(''))]).toEqual([exec(''), exec('')])
+    expect(exec(format('chr'))).toMatchObject([{ items: [{ meta: { format: 'chr' } }] }])
+    expect(exec('')).toEqual([{ kind: 'Exec', cmdId: '1', items: [{ target: './A' }] }])
+  })
+
   test('[T-39] session id 0 is legal', () => {
     expect(decodeMessage(frame('')).header).toMatchObject({ sessionId: '0', msgId: 1 })
   })

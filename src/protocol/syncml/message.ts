@@ -244,18 +244,18 @@ function decodeData(content: XmlElement): string {
   return content.text.trim() + content.children.map((one) => serialise(one, one.namespace)).join('')
 }
 
+/** Metadata that says nothing is none, as it is never written. */
 function decodeMeta(holder: XmlElement): Meta | undefined {
-  const meta = child(holder, 'Meta')
-  return (
-    meta &&
-    present({
-      format: filledText(child(meta, 'Format')),
-      type: filledText(child(meta, 'Type')),
-      mark: filledText(child(meta, 'Mark')),
-      size: optionalInteger(child(meta, 'Size')),
-      nextNonce: filledText(child(meta, 'NextNonce')),
-    })
-  )
+  const element = child(holder, 'Meta')
+  if (!element) return undefined
+  const meta = present({
+    format: filledText(child(element, 'Format')),
+    type: filledText(child(element, 'Type')),
+    mark: filledText(child(element, 'Mark')),
+    size: optionalInteger(child(element, 'Size')),
+    nextNonce: filledText(child(element, 'NextNonce')),
+  })
+  return Object.keys(meta).length > 0 ? meta : undefined
 }
 
 function integer(element: XmlElement): number {
