@@ -105,7 +105,7 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<v
 
 /** Kept for people to look at; never compared. */
 export async function picture(page: Page, name: string): Promise<void> {
-  mkdirSync('test-results/portal', { recursive: true })
+  mkdirSync('test-results/portals', { recursive: true })
   await page.screenshot({ path: `test-results/portals/${name}.png` })
 }
 
