@@ -7,7 +7,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
   authentication: [
     {
       files: ['src/http/caller/authenticate.ts'],
-      tests: ['test/flows/refused-tokens.test.ts', 'test/flows/crawl.test.ts', 'test/flows/late-body.test.ts'],
+      tests: [
+        'test/flows/identity/refused-tokens.test.ts',
+        'test/flows/api/crawl.test.ts',
+        'test/flows/server/late-body.test.ts',
+      ],
     },
     {
       files: ['src/http/caller/while-allowed.ts', 'src/http/caller/caller.ts'],
@@ -22,18 +26,18 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
       tests: ['src/identity/device-token/use.test.ts'],
     },
-    { files: ['src/device-join/join-end.ops.ts'], tests: ['test/flows/cutting-off.test.ts'] },
+    { files: ['src/device-join/join-end.ops.ts'], tests: ['test/flows/deployment/cutting-off.test.ts'] },
     {
       files: ['src/identity/access-token/token.ops.ts', 'src/identity/device-token/nonce.ts'],
-      tests: ['src/identity/access-token/token.test.ts', 'test/flows/refused-tokens.test.ts'],
+      tests: ['src/identity/access-token/token.test.ts', 'test/flows/identity/refused-tokens.test.ts'],
     },
     {
       files: ['src/identity/access-token/standing.ops.ts', 'src/identity/access-token/standing.sql.ts'],
       tests: [
-        'test/flows/people-record.test.ts',
-        'test/flows/refused-tokens.test.ts',
-        'test/flows/roles.test.ts',
-        'test/flows/cutting-off.test.ts',
+        'test/flows/identity/people-record.test.ts',
+        'test/flows/identity/refused-tokens.test.ts',
+        'test/flows/identity/roles.test.ts',
+        'test/flows/deployment/cutting-off.test.ts',
       ],
     },
     {
@@ -49,7 +53,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/access-token/token.test.ts',
         'src/identity/sign-in/sign-in.test.ts',
         'src/identity/device-token/prt.test.ts',
-        'test/flows/guessing.test.ts',
+        'test/flows/identity/guessing.test.ts',
       ],
     },
     {
@@ -68,9 +72,9 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/oauth/token-request.test.ts',
         'src/identity/device-token/prt.test.ts',
         'src/identity/access-token/token.test.ts',
-        'test/flows/refused-tokens.test.ts',
-        'test/flows/credentials.test.ts',
-        'test/flows/clones.test.ts',
+        'test/flows/identity/refused-tokens.test.ts',
+        'test/flows/identity/credentials.test.ts',
+        'test/flows/deployment/clones.test.ts',
       ],
     },
     {
@@ -118,23 +122,27 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/directory/role/role.sql.ts',
         'src/directory/user/credentials.ops.ts',
       ],
-      tests: ['test/flows/people-record.test.ts', 'test/flows/roles.test.ts', 'test/flows/credentials.test.ts'],
+      tests: [
+        'test/flows/identity/people-record.test.ts',
+        'test/flows/identity/roles.test.ts',
+        'test/flows/identity/credentials.test.ts',
+      ],
     },
     {
       files: ['src/identity/application/application.ops.ts'],
       tests: [
         'src/identity/application/application.test.ts',
-        'test/flows/people-record.test.ts',
+        'test/flows/identity/people-record.test.ts',
         'src/identity/access-token/token.test.ts',
-        'test/flows/roles.test.ts',
+        'test/flows/identity/roles.test.ts',
       ],
     },
     {
       files: ['src/identity/key/signing-key.ops.ts', 'src/identity/key/signing-key.sql.ts'],
       tests: ['src/identity/key/signing-key.test.ts', 'src/identity/access-token/token.test.ts'],
     },
-    { files: ['src/directory/user/user.ops.ts'], tests: ['test/flows/people-record.test.ts'] },
-    { files: ['src/http/serve.ts'], tests: ['src/http/serve.test.ts', 'test/flows/crawl.test.ts'] },
+    { files: ['src/directory/user/user.ops.ts'], tests: ['test/flows/identity/people-record.test.ts'] },
+    { files: ['src/http/serve.ts'], tests: ['src/http/serve.test.ts', 'test/flows/api/crawl.test.ts'] },
   ],
   matching: [
     {
@@ -331,11 +339,11 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/lifecycle/stale.sql.ts'],
-      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/every-list.test.ts'],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/api/every-list.test.ts'],
     },
     {
       files: ['src/lifecycle/lifecycle.routes.ts'],
-      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/credentials.test.ts'],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/identity/credentials.test.ts'],
     },
     {
       files: ['src/autopilot/device/enrollment-state.sql.ts', 'src/directory/device/management.sql.ts'],
@@ -353,7 +361,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/audit/audit.routes.ts', 'src/audit/read.sql.ts'],
-      tests: ['test/flows/people-record.test.ts', 'test/flows/every-list.test.ts'],
+      tests: ['test/flows/identity/people-record.test.ts', 'test/flows/api/every-list.test.ts'],
     },
     { files: ['src/db/server-role.ts'], tests: ['test/db/server-role.test.ts'] },
   ],

@@ -1,4 +1,4 @@
-// Turns at the authority: taken and given back. Without a server; over the wire: test/flows/token-floods.test.ts.
+// Turns at the authority: taken and given back. Without a server; over the wire: test/flows/identity/token-floods.test.ts.
 
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'

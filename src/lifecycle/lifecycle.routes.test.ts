@@ -1,11 +1,9 @@
 // Ending devices over the wire, device by device: the permissions, the things ended with it, and the records. Whole machines that
-// are cut off: test/flows/cutting-off.test.ts; the device limit: test/flows/stale-devices.test.ts.
+// are cut off: test/flows/deployment/cutting-off.test.ts; the device limit: test/flows/deployment/stale-devices.test.ts.
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { newHardware, openOffice, recordsOf } from '../../test/flows/office.ts'
 import {
   contextOf,
   enroll,
@@ -19,6 +17,7 @@ import {
   sendMessage,
 } from '../../test/support/mdm-device.ts'
 import { talk } from '../../test/support/mdm-talk.ts'
+import { newHardware, openOffice, recordsOf } from '../../test/support/office.ts'
 import { atBrowser } from '../../test/support/person.ts'
 import { daysPass } from '../../test/support/time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../test/support/world.ts'

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import type { Alarm } from '../../src/alarm/alarm.ts'
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { newHardware, openOffice } from '../flows/office.ts'
+import { newHardware, openOffice } from '../support/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,

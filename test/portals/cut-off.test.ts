@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
 import { daysPass } from '../support/time-passes.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import {

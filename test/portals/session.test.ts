@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { newHardware, type Office, openOffice, recordsOf } from '../flows/office.ts'
+import { newHardware, type Office, openOffice, recordsOf } from '../support/office.ts'
 import { type Person, startWorld, type World } from '../support/world.ts'
 import { inBrowser, launch, signIn, visit } from './browser.ts'
 

@@ -9,7 +9,7 @@ import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { recordEvent } from '../../src/story/event.sql.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../flows/office.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
@@ -194,7 +194,7 @@ inBrowser('trust in the portal', () => {
       `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
     )
     const run = events.find(({ step }) => step === 'directory-joined')?.run ?? undefined
-    // this notebook has no TPM: as one that has would have told it (test/flows/proof.test.ts has the real one)
+    // this notebook has no TPM: as one that has would have told it (test/flows/deployment/proof.test.ts has the real one)
     await recordEvent(world.app.db, [
       { ...line, hop: 'deployment', step: 'profile-offered', outcome: 'ok', assurance: 'ek', run },
       { ...line, hop: 'device', step: 'joined', outcome: 'ok', assurance: 'attested', run },

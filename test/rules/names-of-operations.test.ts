@@ -1,6 +1,6 @@
 // One rule for the ids of operations and the actions of the audit trail: feature.thing.verb in lower case, with a hyphen in a name of
 // two words, and an operation that changes something records its own id. Which action it really leaves is compared over the wire in
-// test/flows/audit-of-everything.test.ts.
+// test/flows/api/audit-of-everything.test.ts.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'

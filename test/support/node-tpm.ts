@@ -1,5 +1,5 @@
 // A TPM made of Node's own cryptography: what a real one answers to a challenge, quick enough to go wrong at each step of it.
-// That real ones answer the same is shown with swtpm (test/flows/proof.test.ts).
+// That real ones answer the same is shown with swtpm (test/flows/deployment/proof.test.ts).
 
 import { constants, createDecipheriv, createHmac, generateKeyPairSync, privateDecrypt, sign } from 'node:crypto'
 import { sha256 } from '../../src/kernel/sha256.ts'

@@ -1,5 +1,5 @@
 // Every way of having the proof without the TPM, and what a proof leaves behind, with a TPM of Node's own cryptography; the
-// same over TLS and with swtpm is test/flows/proof.test.ts.
+// same over TLS and with swtpm is test/flows/deployment/proof.test.ts.
 
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// The text check as a table; every route over the wire in test/flows/bad-text.test.ts (T-59).
+// The text check as a table; every route over the wire in test/flows/api/bad-text.test.ts (T-59).
 
 import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'

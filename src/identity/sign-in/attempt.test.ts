@@ -1,5 +1,5 @@
 // One attempt with a password at a time: what is counted for whom, who is stopped, and what is left on record (T-53). Over the
-// wire in test/flows/guessing.test.ts.
+// wire in test/flows/identity/guessing.test.ts.
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'

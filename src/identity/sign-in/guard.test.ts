@@ -1,4 +1,4 @@
-// The limits on wrong passwords, as a table (T-53); over the wire in test/flows/guessing.test.ts.
+// The limits on wrong passwords, as a table (T-53); over the wire in test/flows/identity/guessing.test.ts.
 
 import { expect, test } from 'vitest'
 

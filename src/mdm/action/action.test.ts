@@ -2,10 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { newHardware } from '../../../test/flows/office.ts'
 import { enrolledDevice, type Joined, type Managed, sendMessage, session } from '../../../test/support/mdm-device.ts'
 import { said, silentAbout, talk, unfinished } from '../../../test/support/mdm-talk.ts'
+import { newHardware } from '../../../test/support/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { CspHandlers } from '../../protocol/csp/execute.ts'

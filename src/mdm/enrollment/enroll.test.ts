@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { newHardware, openOffice, recordsOf } from '../../../test/flows/office.ts'
 import { certificateRequest, greedy } from '../../../test/support/certificate-request.ts'
 import {
   contextOf,
@@ -18,6 +17,7 @@ import {
   type TokenOptions,
 } from '../../../test/support/mdm-device.ts'
 import { talk } from '../../../test/support/mdm-talk.ts'
+import { newHardware, openOffice, recordsOf } from '../../../test/support/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'

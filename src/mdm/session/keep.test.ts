@@ -2,10 +2,9 @@
 // is kept of it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { newHardware } from '../../../test/flows/office.ts'
 import { closePage, enrolledDevice, type Joined, type Managed, session } from '../../../test/support/mdm-device.ts'
 import { talk, unfinished } from '../../../test/support/mdm-talk.ts'
+import { newHardware } from '../../../test/support/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
 import type { Item, Message, StatusCommand } from '../../protocol/syncml/message.ts'

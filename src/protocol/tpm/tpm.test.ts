@@ -1,5 +1,5 @@
 // TPM structures in both directions. Golden bytes come from swtpm 0.7.1 (libtpms), which also judges all of this over its
-// socket in test/flows/proof.test.ts.
+// socket in test/flows/deployment/proof.test.ts.
 
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'

@@ -1,0 +1,143 @@
+// Every operation of the contract that changes something, called once over the wire: it leaves exactly one entry of its own.
+// A new operation without a recipe here, or a place on a list that says why not, fails the test.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { makeVerifier } from '../../../src/audit/verify.ts'
+import { registeredRoutes } from '../../../src/features.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
+import { management, name, operationsOf } from '../../support/operations.ts'
+import { actionOf } from '../../support/recorded-as.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+
+let world: World
+let office: Office
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'contoso.example')
+  tenant = office.tenant
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const { recipes } = operationsOf(() => ({ world, office }))
+
+/** Operations that read although they are a POST, or whose changes are told elsewhere. */
+const withoutEntry: Readonly<Record<string, string>> = {
+  'graph.batch': 'each part of it leaves its own: batch.test.ts',
+  'identity.credential-type': 'reads',
+  'identity.authorize.v1.post': 'begins a sign-in; the sign-in itself is the entry',
+  'identity.authorize.v2.post': 'begins a sign-in; the sign-in itself is the entry',
+  'identity.token.v1': 'gives tokens for a sign-in that has its entry; refusals are entries (refusal.ops.ts)',
+  'identity.token.v2': 'gives tokens for a sign-in that has its entry; refusals are entries (refusal.ops.ts)',
+  'autopilot.settings.sync': 'starts nothing here: what it would fetch is always up to date',
+  'ztd.hello': 'anybody may say hello; it is told in the story of the device, and a doubt is an entry (lookup.ops.ts)',
+  'ztd.events': "a device's own account of its first run: its story",
+  'ztd.proof.begin': 'asks for a challenge; nothing is stored that outlives a minute',
+  'ztd.proof.complete': 'what was proved is told in the story of the device and goes with its ticket',
+  'ztd.tenant-mismatch': 'an entry, once for a device and reason: src/autopilot/lookup/lookup.routes.test.ts',
+  'mdm.discovery.discover': 'reads',
+  'mdm.enrollment.policies': 'reads',
+  'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',
+  'mdm.session.message': 'a device acknowledges what administrators assigned, which has its entry: its story',
+}
+
+/** Seen in the run of a device below. */
+const byDevice: readonly string[] = ['identity.sign-in.submit', 'registration.join', 'mdm.enrollment.enroll']
+
+/** Entries about what else the operation brought about. */
+const consequences: readonly string[] = ['mdm.enrollment.end']
+
+const operationOf = (id: string): string => id.replace(/\.(v1\.0|beta)$/, '')
+const changing = (await registeredRoutes()).filter(({ method }) => method !== 'GET')
+const operations = [...new Set(changing.map(({ id }) => operationOf(id)))]
+
+async function newest(): Promise<number> {
+  const { rows } = await world.app.pool.query<{ newest: string }>(
+    'select coalesce(max(sequence), 0) as newest from audit_entry where tenant_id = $1',
+    [tenant.tenantId],
+  )
+  return Number(rows[0]?.newest)
+}
+
+const entriesAfter = (sequence: number) =>
+  world.app.db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('sequence', '>', String(sequence))
+    .orderBy('sequence')
+    .execute()
+
+test('[I6] every operation of the contract that changes something has a recipe here, or a reason why it leaves no entry', () => {
+  const known = [...Object.keys(recipes), ...Object.keys(withoutEntry), ...byDevice]
+  expect(operations.filter((id) => !known.includes(id))).toEqual([])
+  expect(known.filter((id) => !operations.includes(id))).toEqual([])
+})
+
+for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[id])) {
+  const operation = operationOf(route.id)
+  const recipe = recipes[operation]
+  if (!recipe) continue
+  test(`[I6] ${operation} leaves exactly one entry: who, what, before and after, door, address, correlation id`, async () => {
+    const { path, body, file } = await recipe()
+    const since = await newest()
+    const { method } = route
+    if (file) await tenant.api.send(method as 'PUT' | 'POST', path, file.bytes, file.type)
+    else if (method === 'POST') await tenant.api.post(path, body)
+    else if (method === 'PATCH') await tenant.api.patch(path, body)
+    else await tenant.api.delete(path)
+
+    const entries = (await entriesAfter(since)).filter(({ action }) => !consequences.includes(action))
+    expect(entries.map(({ action }) => action)).toEqual([actionOf(operation)])
+    const [entry] = entries
+    expect(entry).toMatchObject({
+      actor_kind: 'application',
+      actor_id: tenant.application.clientId,
+      client_id: tenant.application.clientId,
+      door: 'api',
+      address: '127.0.0.1',
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      target_id: expect.stringMatching(/./),
+    })
+    const recorded = { ...(entry!.before as object), ...(entry!.after as object), ...(entry!.details as object) }
+    expect(Object.keys(recorded), 'what changed').not.toEqual([])
+    if (/\.(change|update-properties|set-priority)$/.test(operation)) {
+      expect(entry?.before).not.toBeNull()
+      expect(entry?.after).not.toBeNull()
+      expect(entry?.before).not.toEqual(entry?.after)
+    }
+    expect(JSON.stringify(entry)).not.toMatch(/Pw-|\$argon2/)
+  })
+}
+
+test('[I6] one run of a device leaves one entry for its join and one for its enrolment, each by its own door', async () => {
+  const person = await tenant.user(name())
+  const hardware = newHardware()
+  await office.register(hardware)
+  const since = await newest()
+  expect(await boot(world, hardware, person)).toMatchObject({ joined: true, enrolled: true })
+  const entries = await entriesAfter(since)
+  for (const action of byDevice.map(actionOf)) {
+    const own = entries.filter((entry) => entry.action === action)
+    expect(own.length, action).toBeGreaterThan(0)
+    if (action !== 'identity.user.signIn') expect(own, action).toHaveLength(1)
+    for (const entry of own) {
+      expect(entry).toMatchObject({
+        door: action === 'identity.user.signIn' ? 'sign-in' : 'device',
+        address: '127.0.0.1',
+        request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        actor_name: expect.stringContaining(person.userPrincipalName),
+      })
+    }
+  }
+  const { ok, problems } = await verdict()
+  expect(problems).toEqual([])
+  expect(ok).toBe(true)
+})
+
+async function verdict() {
+  const verifier = makeVerifier()
+  await tenant.api.lines(`${management}/auditEvents/export`, (line) => verifier.line(JSON.parse(line)))
+  return verifier.verdict()
+}

@@ -1,0 +1,77 @@
+// A change says only what is to be different, and the service fills in the rest from what it read. Whatever somebody else
+// changed between that reading and the writing must not be undone in silence.
+
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+
+let world: World
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('meanwhile.example')
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Kind = { readonly path: string; readonly table: 'mdm_policy' | 'mdm_app' | 'deployment_profile'; made: object }
+
+const kinds: Kind[] = [
+  {
+    path: '/beta/deviceManagement/deviceConfigurations',
+    table: 'mdm_policy',
+    made: {
+      '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+      omaSettings: [
+        {
+          '@odata.type': '#microsoft.graph.omaSettingInteger',
+          displayName: 'x',
+          omaUri: './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment',
+          value: 1,
+        },
+      ],
+    },
+  },
+  {
+    path: '/beta/deviceAppManagement/mobileApps',
+    table: 'mdm_app',
+    made: {
+      '@odata.type': '#microsoft.graph.windowsMobileMSI',
+      productCode: '7c1b4f80-2e43-4e0b-9d6b-0b6b6d3f9a51',
+      productVersion: '4.2.0',
+      fileName: 'agent.msi',
+    },
+  },
+  {
+    path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
+    table: 'deployment_profile',
+    made: { '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile' },
+  },
+]
+
+test.each(kinds)(
+  'of two changes of one row in $table the later is refused, and the earlier stands',
+  async ({ path, table, made }) => {
+    const { api, tenantId } = tenant
+    const { id } = await api.post<{ id: string }>(path, { ...made, displayName: 'As made' })
+    const row = sql`${sql.table(table)}`
+    let later: Promise<unknown> | undefined
+    await world.app.db.transaction().execute(async (tx) => {
+      await sql`select 1 from ${row} where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
+      later = api.patch(`${path}/${id}`, { ...made, displayName: 'Later' }).then(
+        () => 'changed',
+        (error) => error,
+      )
+      const waiting = async () =>
+        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0) // it has read the row, and waits to write it
+      await sql`update ${row} set display_name = 'Earlier', version = version + 1
+               where tenant_id = ${tenantId} and id = ${id}`.execute(tx)
+    })
+    expect(await later).toMatchObject({ status: 409, message: expect.stringContaining('changed by someone else') })
+    expect(await api.get(`${path}/${id}`)).toMatchObject({ displayName: 'Earlier' })
+    expect(await api.patch(`${path}/${id}`, { ...made, displayName: 'Read again' })).toMatchObject({
+      displayName: 'Read again',
+    })
+  },
+)

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { squareLogo } from '../../../src/demo/logo.ts'
+import { send } from '../../support/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+
+let world: World
+let contoso: WorldTenant
+let fabrikam: WorldTenant
+
+beforeAll(async () => {
+  world = await startWorld()
+  contoso = await world.tenant('contoso.example', { moreDomains: ['fr.contoso.example'] })
+  fabrikam = await world.tenant('fabrikam.example')
+})
+afterAll(async () => world?.[Symbol.asyncDispose]())
+
+test('an organisation shows its name and every verified domain', async () => {
+  const { value } = await contoso.api.get<{ value: { id: string; verifiedDomains: { name: string }[] }[] }>(
+    '/v1.0/organization',
+  )
+  expect(value).toHaveLength(1)
+  expect(value[0]?.id).toBe(contoso.tenantId)
+  expect(value[0]?.verifiedDomains.map((domain) => domain.name).sort()).toEqual([
+    'contoso.example',
+    'fr.contoso.example',
+  ])
+})
+
+test('a user is created in a verified domain and in no other', async () => {
+  const made = await contoso.api.post<{ id: string }>('/v1.0/users', {
+    userPrincipalName: 'kim@fr.contoso.example',
+    displayName: 'Kim',
+    passwordProfile: { password: 'Correct-Horse-1' },
+  })
+  const read = await contoso.api.get<{ userPrincipalName: string }>(`/v1.0/users/${made.id}`)
+  expect(read.userPrincipalName).toBe('kim@fr.contoso.example')
+  expect(JSON.stringify(read)).not.toContain('Correct-Horse-1')
+  await expect(
+    contoso.api.post('/v1.0/users', {
+      userPrincipalName: 'kim@fabrikam.example',
+      displayName: 'Kim',
+      passwordProfile: { password: 'Correct-Horse-1' },
+    }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('verified domain') })
+})
+
+test('[T-42] objects of another tenant do not exist, whatever is done with their ids', async () => {
+  const person = await fabrikam.user('dana')
+  const group = await fabrikam.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: 'Theirs',
+    mailEnabled: false,
+    mailNickname: 'theirs',
+    securityEnabled: true,
+  })
+  const attempts = [
+    () => contoso.api.get(`/v1.0/users/${person.id}`),
+    () => contoso.api.patch(`/v1.0/users/${person.id}`, { displayName: 'x' }),
+    () => contoso.api.delete(`/v1.0/users/${person.id}`),
+    () => contoso.api.get(`/v1.0/groups/${group.id}`),
+    () => contoso.api.delete(`/v1.0/groups/${group.id}`),
+    () => contoso.api.get(`/v1.0/groups/${group.id}/members`),
+    () => contoso.api.post(`/v1.0/groups/${group.id}/members/$ref`, { '@odata.id': `x/${person.id}` }),
+    () => contoso.api.patch(`/v1.0/organization/${fabrikam.tenantId}/branding`, { signInPageText: 'x' }),
+  ]
+  for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ status: 404 })
+  expect(await fabrikam.api.get(`/v1.0/users/${person.id}`)).toMatchObject({ displayName: 'dana' })
+})
+
+test('every write leaves an audit entry that names the actor and no secret', async () => {
+  await contoso.api.patch(`/v1.0/organization/${contoso.tenantId}/branding`, { signInPageText: 'Welcome' })
+  const { value } = await contoso.api.get<{ value: { activityType: string; actor: { type: string } }[] }>(
+    '/beta/deviceManagement/auditEvents?$top=100',
+  )
+  expect(value[0]).toMatchObject({ activityType: 'directory.branding.change', actor: { type: 'application' } })
+  expect(JSON.stringify(value)).not.toContain('Correct-Horse-1')
+})
+
+test('the entry of a new user tells all that was set, and of the password only that there is one', async () => {
+  const { id } = await contoso.api.post<{ id: string }>('/v1.0/users', {
+    userPrincipalName: 'gwen@contoso.example',
+    displayName: 'Gwen Stacy',
+    givenName: 'Gwen',
+    surname: 'Stacy',
+    passwordProfile: { password: 'Correct-Horse-1' },
+  })
+  type Event = { resources: { modifiedProperties: { displayName: string; newValue: string | null }[] }[] }
+  const $filter = encodeURIComponent(`resources/any(r:r/resourceId eq '${id}')`)
+  const { value } = await contoso.api.get<{ value: Event[] }>(`/beta/deviceManagement/auditEvents?$filter=${$filter}`)
+  expect(value).toHaveLength(1)
+  const changed = value[0]!.resources[0]!.modifiedProperties.map(({ displayName, newValue }) => [displayName, newValue])
+  expect(Object.fromEntries(changed)).toMatchObject({
+    userPrincipalName: 'gwen@contoso.example',
+    displayName: 'Gwen Stacy',
+    givenName: 'Gwen',
+    surname: 'Stacy',
+    accountEnabled: 'true',
+    mayJoin: 'false',
+    mdmLicensed: 'true',
+    roles: '[]',
+    passwordHash: 'not shown',
+  })
+})
+
+test('a faulty membership rule is refused with its place', async () => {
+  await expect(
+    contoso.api.post('/v1.0/groups', {
+      displayName: 'Wrong',
+      mailEnabled: false,
+      mailNickname: 'wrong',
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: 'device.colour -eq "blue"',
+    }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining("Unsupported property 'colour'") })
+})
+
+test('lists come in pages that together hold everything once', async () => {
+  for (const name of ['a', 'b', 'c']) await fabrikam.user(name)
+  const seen: string[] = []
+  let next: string | undefined = '/v1.0/users?$top=2'
+  while (next) {
+    const page: { value: { userPrincipalName: string }[]; '@odata.nextLink'?: string } = await fabrikam.api.get(next)
+    expect(page.value.length).toBeLessThanOrEqual(2)
+    seen.push(...page.value.map((user) => user.userPrincipalName))
+    const link = page['@odata.nextLink']
+    next = link?.replace(world.urls.graph, '')
+  }
+  expect(seen).toEqual(['a', 'b', 'c', 'dana'].map((name) => `${name}@fabrikam.example`))
+})
+
+test('[T-52] a person with the longest name there may be is read, changed and deleted like any other, by name or id', async () => {
+  const domain = `@${contoso.domain}`
+  for (const length of [200, 246, 320]) {
+    const userPrincipalName = 'l'.repeat(length - domain.length) + domain
+    const { id } = await contoso.api.post<{ id: string }>('/v1.0/users', {
+      userPrincipalName,
+      displayName: 'Long',
+      passwordProfile: { password: 'Correct-Horse-1' },
+    })
+    for (const key of [userPrincipalName, encodeURIComponent(userPrincipalName)]) {
+      expect(await contoso.api.get(`/v1.0/users/${key}`)).toMatchObject({ id, userPrincipalName })
+    }
+    await contoso.api.delete(`/v1.0/users/${id}`)
+    await expect(contoso.api.get(`/v1.0/users/${userPrincipalName}`)).rejects.toMatchObject({ status: 404 })
+  }
+})
+
+const picture = squareLogo('#0b5cad')
+/** Begins and ends as a JPEG does; nobody here decodes it. */
+const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 2]), Buffer.from([0xff, 0xd9])])
+const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+const noLogos: readonly (readonly [string, Buffer, string])[] = [
+  ['an SVG', Buffer.from(svg), 'neither PNG nor JPEG but SVG'],
+  ['an SVG with a declaration', Buffer.from(`<?xml version="1.0"?>\n${svg}`), 'but SVG'],
+  ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'but HTML'],
+  ['a GIF', Buffer.from('GIF89a;'), 'neither PNG nor JPEG'],
+  [
+    'a picture that is too large',
+    Buffer.concat([picture, Buffer.alloc(10 * 1024)]),
+    `has ${picture.length + 10240} bytes`,
+  ],
+  ['a PNG that broke off', picture.subarray(0, -1), 'begins like image/png and is not whole'],
+  ['a PNG with a page behind it', Buffer.concat([picture, Buffer.from(svg)]), 'not whole'],
+  ['a page behind the first bytes of a PNG', Buffer.concat([picture.subarray(0, 8), Buffer.from(svg)]), 'not whole'],
+  [
+    'a page behind the first bytes of a JPEG',
+    Buffer.concat([photo.subarray(0, 3), Buffer.from(svg)]),
+    'begins like image/jpeg',
+  ],
+]
+
+test('a logo that is no picture, is too large or is broken is refused by name, and the one before stays', async () => {
+  const path = `/v1.0/organization/${contoso.tenantId}/branding/squareLogo`
+  const logo = `${world.urls.login}/${contoso.tenantId}/branding/logo`
+  for (const [image, type] of [
+    [photo, 'image/jpeg'],
+    [picture, 'image/png'],
+  ] as const) {
+    await contoso.api.send('PUT', path, image, 'application/octet-stream') // the sender's word is not asked
+    const served = await send(world, logo)
+    expect([served.status, served.headers['content-type'], served.body.equals(image)]).toEqual([200, type, true])
+    expect(served.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    })
+  }
+  for (const [what, image, why] of noLogos) {
+    for (const type of ['image/png', 'image/jpeg', 'application/octet-stream']) {
+      await expect(contoso.api.send('PUT', path, image, type), `${what} as ${type}`).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(why),
+      })
+    }
+  }
+  await expect(contoso.api.send('PUT', path, Buffer.from(svg), 'image/svg+xml')).rejects.toMatchObject({ status: 400 })
+  const kept = await send(world, logo)
+  expect([kept.headers['content-type'], kept.body.equals(picture)]).toEqual(['image/png', true])
+})

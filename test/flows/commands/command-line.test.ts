@@ -1,0 +1,202 @@
+// The command line and the server it belongs to: what it says when the server is not there or is another one, how the
+// application it signs in with is kept, and that nothing is lost without a word.
+
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createServer } from 'node:tls'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { openApi } from '../../../src/client/api.ts'
+import type { Operator } from '../../../src/commands/operator-file.ts'
+import { keepCommandLine } from '../../../src/commands/server/command-line-application.ts'
+import { makeSeal } from '../../../src/pki/seal.ts'
+import { issueServerCertificate, openTlsAuthorities } from '../../../src/pki/tls-authority.ops.ts'
+import { closedPort } from '../../support/closed-port.ts'
+import { commandLine, type Said } from '../../support/command-line.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+
+let world: World
+let tenant: WorldTenant
+let taxiway: (...words: string[]) => Promise<Said>
+beforeAll(async () => {
+  world = await startWorld()
+  tenant = await world.tenant('quay.example')
+}, 120_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+beforeEach(() => {
+  taxiway = commandLine(world, tenant)
+})
+
+const path = () => join(world.folder, 'operator.json')
+const operator = () => JSON.parse(readFileSync(path(), 'utf8')) as Operator
+const changeOperator = (change: Partial<Operator>) =>
+  writeFileSync(path(), JSON.stringify({ ...operator(), ...change }))
+
+const cleanups: Array<() => Promise<void>> = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+/** A server at this name with a certificate of another installation, and all that it was told behind the handshake. */
+async function foreignServer(): Promise<{ url: string; received: string[]; connections: () => number }> {
+  await using database = await createTestDatabase()
+  const names = { configured: ['localhost'], machine: [] }
+  const { issuing } = await openTlsAuthorities(database.db, makeSeal(randomBytes(32)), new Date(), names)
+  const { certificatePem, privateKeyPem } = issueServerCertificate(issuing, names, new Date())
+  const received: string[] = []
+  let connections = 0
+  const server = createServer({ cert: certificatePem, key: privateKeyPem }, (socket) => {
+    socket
+      .on('data', (bytes) => {
+        received.push(bytes.toString('latin1'))
+        socket.destroy()
+      })
+      .on('error', () => {})
+  })
+  server.on('connection', () => void connections++).on('tlsClientError', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanups.push(() => new Promise((resolve) => void server.close(() => resolve())))
+  return {
+    url: `https://localhost:${(server.address() as AddressInfo).port}`,
+    received,
+    connections: () => connections,
+  }
+}
+
+const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+
+test('each command that asks the server says that it is not running, and how to start it', async () => {
+  const gone = `https://localhost:${await closedPort()}`
+  changeOperator({ urls: { ...operator().urls, login: gone, graph: gone } })
+  const said = `The server of ${world.folder} is not running. Start it: taxiway start --data ${world.folder}`
+  for (const words of [
+    ['devices'],
+    ['devices', 'show', 'PF1'],
+    ['devices', 'wipe', 'PF1', '--yes'],
+    ['devices', 'clean'],
+    ['story', 'PF1'],
+    ['allow-next', 'PF1'],
+    ['import', path()],
+    ['alarms'],
+    ['alarms', 'show', anId],
+    ['audit'],
+    ['audit', 'export'],
+    ['audit', 'verify'],
+    ['user', 'disable', 'kim'],
+    ['role', 'list'],
+    ['application', 'list'],
+    ['keys', 'list'],
+    ['tenant', 'secrets'],
+    ['tenant', 'shared-devices'],
+  ]) {
+    expect([words, await taxiway(...words)]).toEqual([words, { code: 1, out: '', err: `taxiway: ${said}\n` }])
+  }
+  expect(JSON.parse((await taxiway('devices', '--json')).out)).toEqual({
+    ok: false,
+    error: { message: said, reason: 'server-not-running' },
+  })
+})
+
+test('the client sends its secret to no server that shows a certificate of another authority, and the command line says so', async () => {
+  const foreign = await foreignServer()
+  const { tenantId, application } = tenant
+  const api = openApi({ login: foreign.url, graph: foreign.url, ca: world.ca, tenant: tenantId, ...application })
+  await expect(api.get('/v1.0/organization')).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' })
+  api.close()
+  changeOperator({ urls: { ...operator().urls, login: foreign.url, graph: foreign.url } })
+  const said = await taxiway('devices')
+  expect(said).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`What answers at ${foreign.url} is not the server of ${world.folder}`),
+  })
+  expect(said.err).not.toContain('    at ')
+  expect(foreign.connections()).toBe(2)
+  expect(foreign.received).toEqual([])
+})
+
+test('the application of the command line is refused to whoever would delete it, with what to do, and another is asked about', async () => {
+  const { clientId } = tenant.application
+  const refused = await taxiway('application', 'delete', clientId, '--yes')
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toContain('is how the command line of this installation signs in')
+  expect(refused.err).toContain('start the server again')
+  // the same for whoever asks the service directly, also in other letters
+  await expect(tenant.api.delete(`/beta/applications/${clientId.toUpperCase()}`)).rejects.toMatchObject({ status: 409 })
+  expect((await taxiway('application', 'list')).code).toBe(0)
+
+  const added = JSON.parse(
+    (await taxiway('application', 'add', 'nightly', '--role', 'Group.Read.All', 'User.Read.All', '--json')).out,
+  ) as { clientId: string; clientSecret: string; tokenUrl: string; scope: string }
+  expect(added).toMatchObject({
+    tokenUrl: `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`,
+    scope: 'https://graph.microsoft.com/.default',
+  })
+  const asked = await taxiway('application', 'delete', added.clientId)
+  expect(asked).toMatchObject({ code: 1, out: '' })
+  expect(asked.err).toMatch(/^taxiway: Nothing was done\. The application nightly .* would be deleted/)
+  const shown = await taxiway('application', 'show', added.clientId)
+  expect(shown.out).toMatch(/^nightly\n[\s\S]*may {8}Group\.Read\.All\n {13}User\.Read\.All\n$/)
+  expect((await taxiway('application', 'delete', added.clientId, '--yes')).out).toContain('Deleted nightly')
+  expect(await taxiway('application', 'show', added.clientId)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`There is no application ${added.clientId}. See taxiway application list.`),
+  })
+})
+
+test('where the application of the command line is gone, commands name the way back, and a start makes it anew', async () => {
+  const other = await world.tenant('pier.example')
+  const { tenantId, domain, application } = other
+  const known = operator().tenants
+  // the file that says which application is ours is elsewhere, so the server lets it be deleted
+  expect((await taxiway('application', 'list')).code).toBe(0)
+  await other.api.delete(`/beta/applications/${application.clientId}`)
+  changeOperator({ tenants: [{ tenantId, domain, ...application }, ...known] })
+  const shut = await taxiway('devices')
+  expect(shut).toMatchObject({ code: 1, out: '' })
+  expect(shut.err).toContain('does not know the application of the command line for pier.example any more')
+  expect(shut.err).toContain(`taxiway start --data ${world.folder}`)
+
+  expect(await keepCommandLine(world.app, { data: world.folder })).toEqual(['pier.example'])
+  expect(operator().tenants.map((one) => one.domain)).toEqual(['pier.example', 'quay.example'])
+  expect(operator().tenants[1]).toEqual(known[0])
+  expect((await taxiway('devices')).code).toBe(0)
+  expect(await keepCommandLine(world.app, { data: world.folder })).toEqual([])
+  const { entries } = JSON.parse((await taxiway('audit', '--json')).out) as {
+    entries: { activityType: string; actor: { name: string } }[]
+  }
+  expect(entries.find(({ activityType }) => activityType === 'identity.application.create')).toMatchObject({
+    actor: { name: 'start of the server' },
+  })
+
+  // a data folder that lost its file gets one for every tenant
+  rmSync(path())
+  expect([...(await keepCommandLine(world.app, { data: world.folder }))].sort()).toEqual([
+    'pier.example',
+    'quay.example',
+  ])
+  for (const one of ['pier.example', 'quay.example']) {
+    expect((await taxiway('devices', '--tenant', one)).code).toBe(0)
+  }
+})
+
+test('a command that cannot be taken back says first that nothing was done, and then what would be, where nobody can be asked', async () => {
+  const kim = await tenant.user('kim')
+  const { clientId } = JSON.parse(
+    (await taxiway('application', 'add', 'script', '--role', 'Group.Read.All', '--json')).out,
+  ) as { clientId: string }
+  for (const words of [
+    ['user', 'delete', kim.userPrincipalName],
+    ['application', 'delete', clientId],
+    ['keys', 'tls', 'rotate'],
+    ['keys', 'tls', 'rotate', '--now'],
+  ]) {
+    const said = await taxiway(...words)
+    expect(said).toMatchObject({ code: 1, out: '' })
+    expect(said.err).toMatch(/^taxiway: Nothing was done\. .*\bwould\b.* Nobody can be asked here; say --yes/)
+    expect(said.err).not.toMatch(/\b(is|are|will be) deleted|\bwill\b/)
+  }
+  expect(await tenant.api.get(`/v1.0/users/${kim.id}`)).toMatchObject({ id: kim.id })
+})

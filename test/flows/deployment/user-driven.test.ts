@@ -1,0 +1,372 @@
+// The main job over the real wires: a registered machine, switched on by the person it was bought for, against the whole
+// server. What the machine itself decides is tested beside it (src/simulator); here it is what both sides make of it.
+
+import { get } from 'node:https'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { squareLogo } from '../../../src/demo/logo.ts'
+import { jumpingClock } from '../../../src/simulator/clock.ts'
+import { memoryDisk } from '../../../src/simulator/disk.ts'
+import { startLabInternet } from '../../../src/simulator/internet.ts'
+import { deviceSteps } from '../../../src/simulator/trace.ts'
+import { deviceSteps as storySteps } from '../../../src/story/event.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../../support/office.ts'
+import { startWorld, type World } from '../../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]()
+})
+
+test('the device tells exactly the steps that the story knows', () => {
+  expect([...deviceSteps].sort()).toEqual(Object.keys(storySteps).sort())
+})
+
+describe('from unboxing to desktop', () => {
+  test('[S-167] [S-174] [S-175] [S-176] [S-178] [S-185] [S-190] [S-203] [S-204] [S-207] [L-031] one person, one password, and everything the organisation assigned is there', async () => {
+    const office = await openOffice(world, 'contoso.example', { profile: { deviceNameTemplate: 'CON-%RAND:5%' } })
+    const pia = await office.tenant.user('pia')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const before = await recordsOf(office.tenant, hardware)
+
+    const lab = await startLabInternet()
+    const { ztd, login, drs } = world.urls
+    const services = { ztd, login, drs, internet: lab.origin('critical-with-reboot') }
+    const result = await boot(world, hardware, pia, { services, link: 'wifi', languages: ['en-US', 'de-DE'] }).finally(
+      lab.close,
+    )
+
+    expect(result).toMatchObject({
+      outcome: 'desktop-managed',
+      profile: 'Office notebook',
+      joined: true,
+      enrolled: true,
+      espDevice: 'succeeded',
+      espUser: 'succeeded',
+      localGroup: 'Users',
+      profileOnDisk: false,
+    })
+    expect(result.name).toMatch(/^CON-\d{5}$/)
+    expect(result.programs).toMatchObject([{ version: '4.2.0' }])
+
+    const after = await recordsOf(office.tenant, hardware)
+    expect(result.deviceId).toBe(before.registration?.azureActiveDirectoryDeviceId)
+    expect(after.devices.filter(({ deviceId }) => deviceId === result.deviceId)).toMatchObject([
+      { trustType: 'AzureAd' },
+    ])
+    expect(after.devices).toHaveLength(before.devices.length)
+    expect(after.managed).toHaveLength(1)
+
+    const stages = ['network-connected', 'profile-received', 'signed-in', 'joined', 'enrolled', 'status-page-shown']
+    const order = stages.map((step) => result.steps.findIndex((entry) => entry.step === step))
+    expect(order).toEqual([...order].sort((a, b) => a - b))
+    expect(order).not.toContain(-1)
+  })
+
+  test('[S-202] [S-100] [L-011] the sign-in page shows the organisation that owns the device', async () => {
+    const text = 'Welcome. Help desk: 4200.'
+    const branded = await openOffice(world, 'branded.example', {
+      branding: { name: 'Branded Ltd', signInText: text },
+      application: null,
+    })
+    const logo = squareLogo('#0b5cad')
+    const { tenantId, api } = branded.tenant
+    await api.send('PUT', `/v1.0/organization/${tenantId}/branding/squareLogo`, logo, 'image/png')
+    const plain = await openOffice(world, 'plain.example', { application: null })
+    const see = async (office: typeof branded) => {
+      const hardware = newHardware()
+      await office.register(hardware)
+      return (await boot(world, hardware, await office.tenant.user('kim'))).seen
+    }
+    const seen = await see(branded)
+    expect(seen?.heading).toBe('Branded Ltd')
+    expect(seen?.text).toContain(text)
+    expect(seen?.hasLogo).toBe(true)
+    expect(await fetchBytes(`${world.urls.login}/${tenantId}/branding/logo`, world.ca)).toEqual(logo)
+    const generic = await see(plain)
+    expect(generic?.heading).not.toBe('Branded Ltd')
+    expect(generic?.hasLogo).toBe(false)
+  })
+
+  test('[S-085] [S-019] [S-020] who is administrator on the device follows from the profile, except for directory administrators', async () => {
+    const standard = await openOffice(world, 'standard.example', { application: null, statusPage: null })
+    const open = await openOffice(world, 'open.example', {
+      application: null,
+      statusPage: null,
+      oobe: { userType: 'administrator' },
+    })
+    const groupOf = async (office: typeof open, roles: ('device-administrator' | 'global-administrator')[] = []) => {
+      const hardware = newHardware()
+      await office.register(hardware)
+      const person = await office.tenant.user(`kim${roles[0] ?? ''}`, { roles })
+      return (await boot(world, hardware, person)).localGroup
+    }
+    expect(await groupOf(standard)).toBe('Users')
+    expect(await groupOf(standard, ['device-administrator'])).toBe('Administrators')
+    expect(await groupOf(standard, ['global-administrator'])).toBe('Administrators')
+    expect(await groupOf(open)).toBe('Administrators')
+  })
+
+  test('[S-001] [S-123] Windows 10 1703 with the July 2017 update is accepted by every service, and again after a wipe while it is registered', async () => {
+    const office = await openOffice(world, 'first.example')
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const disk = memoryDisk()
+    const first = { os: '10.0.15063.483', osEdition: 48, disk }
+    const managed = { outcome: 'desktop-managed', profile: 'Office notebook', espUser: 'succeeded' }
+    expect(await boot(world, hardware, person, first)).toMatchObject(managed)
+    expect(await boot(world, hardware, person, { ...first, reset: true })).toMatchObject(managed)
+
+    const { registration } = await recordsOf(office.tenant, hardware)
+    await office.tenant.api.delete(`/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}`)
+    const gone = await boot(world, hardware, person, { ...first, reset: true })
+    expect(gone).toMatchObject({ registration: 'not-registered', profile: null, outcome: 'desktop-unmanaged' })
+  })
+
+  test('[S-131] a person of another domain of the same tenant matches', async () => {
+    const office = await openOffice(world, 'group.example', {
+      moreDomains: ['us.group.example'],
+      application: null,
+      statusPage: null,
+    })
+    const hardware = newHardware()
+    await office.register(hardware)
+    const person = await office.tenant.user('sam', { domain: 'us.group.example' })
+    expect(await boot(world, hardware, person)).toMatchObject({ profile: 'Office notebook', tenantMatched: true })
+  })
+
+  test('[S-129] [S-130] on 1703 before 7B the same person does not match', async () => {
+    const office = await openOffice(world, 'old.example', {
+      moreDomains: ['us.old.example'],
+      application: null,
+      statusPage: null,
+    })
+    const hardware = newHardware()
+    await office.register(hardware)
+    const person = await office.tenant.user('sam', { domain: 'us.old.example' })
+    expect(await boot(world, hardware, person, { os: '10.0.15063.250' })).toMatchObject({
+      profile: null,
+      tenantMatched: false,
+    })
+  })
+})
+
+describe('when something is different', () => {
+  test('[S-095] [S-096] unregistered hardware gets the ordinary setup; registered later, only a reset brings Autopilot', async () => {
+    const office = await openOffice(world, 'later.example', { application: null, statusPage: null })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    const disk = memoryDisk()
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({
+      registration: 'not-registered',
+      outcome: 'desktop-unmanaged',
+    })
+    await office.register(hardware)
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({ outcome: 'desktop-unmanaged' })
+    expect(await boot(world, hardware, person, { disk, reset: true })).toMatchObject({
+      profile: 'Office notebook',
+      joined: true,
+    })
+  })
+
+  test('[S-101] [S-097] registered without a profile: the choice of account, and work leads to join and management all the same', async () => {
+    const office = await openOffice(world, 'bare.example', { application: null })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware, '')
+    const personal = await boot(world, hardware, person)
+    expect(personal).toMatchObject({
+      registration: 'registered',
+      profile: null,
+      outcome: 'desktop-unmanaged',
+      joined: false,
+    })
+    expect(personal.steps.map(({ detail }) => detail)).toContain('personal-or-work')
+    const work = await boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
+    expect(work).toMatchObject({ profile: null, joined: true, localGroup: 'Administrators' })
+  })
+
+  test('[T-25] [S-128] [S-141] [S-142] [S-143] [S-144] a hostile registration shows its own page and nothing more: its profile is never applied to a person of another tenant', async () => {
+    const hostile = await openOffice(world, 'hostile.example', {
+      branding: { name: 'Hostile Ltd' },
+      profile: { deviceNameTemplate: 'BAD-%RAND:4%' },
+    })
+    const victim = await openOffice(world, 'victim.example')
+    const hardware = newHardware()
+    await hostile.register(hardware)
+    const person = await victim.tenant.user('vic')
+    const result = await boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
+    expect(result).toMatchObject({
+      profile: null,
+      profileReceived: 'Office notebook',
+      tenantMatched: false,
+      tenantId: victim.tenant.tenantId,
+      joined: true,
+    })
+    expect(result.name).not.toMatch(/^BAD/)
+    expect(result.steps.map(({ step }) => step)).toContain('tenant-mismatched')
+    expect(result.steps.map(({ step }) => step)).not.toContain('profile-applied')
+    expect((await recordsOf(hostile.tenant, hardware)).managed).toEqual([])
+    const story = await hostile.tenant.api.get<{ value: { step: string }[] }>(
+      `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${(await recordsOf(hostile.tenant, hardware)).registration?.id}/story`,
+    )
+    expect(story.value.map(({ step }) => step)).toContain('tenant-mismatch')
+  })
+
+  test('[S-203] a wrong password joins nothing; the right one, typed second, does', async () => {
+    const office = await openOffice(world, 'typo.example', { application: null, statusPage: null })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const wrong = await boot(world, hardware, { ...person, password: 'not it' })
+    expect(wrong).toMatchObject({ outcome: 'gave-up', joined: false })
+    const second = await boot(world, hardware, person, { answers: { password: ['not it', person.password] } })
+    expect(second).toMatchObject({ outcome: 'desktop-managed' })
+    expect(second.steps.map(({ step }) => step)).toContain('sign-in-failed')
+  })
+
+  test('[S-181] a person who may not join is refused with the code people know, and nothing is joined', async () => {
+    const office = await openOffice(world, 'strict.example', { application: null, statusPage: null })
+    await office.tenant.api.patch(`/v1.0/organization/${office.tenant.tenantId}`, { usersMayJoin: 'selected' })
+    const person = await office.tenant.user('lee', { mayJoin: false })
+    const hardware = newHardware()
+    await office.register(hardware)
+    const result = await boot(world, hardware, person)
+    expect(result).toMatchObject({ outcome: 'gave-up', joined: false, reason: expect.stringContaining('0x801C0003') })
+  })
+
+  test('a person without a management licence is joined and left unmanaged', async () => {
+    const office = await openOffice(world, 'unlicensed.example')
+    const person = await office.tenant.user('lee', { mdmLicensed: false })
+    const hardware = newHardware()
+    await office.register(hardware)
+    expect(await boot(world, hardware, person)).toMatchObject({
+      outcome: 'desktop-unmanaged',
+      joined: true,
+      enrolled: false,
+      espDevice: 'not-shown',
+    })
+  })
+
+  test('[S-090] [S-092] [S-094] a profile edited before the first start counts, and one edited after its download changes nothing until the next reset', async () => {
+    const office = await openOffice(world, 'edit.example', { application: null, statusPage: null })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const disk = memoryDisk()
+    const makes = (userType: 'standard' | 'administrator') =>
+      office.changeProfile({
+        outOfBoxExperienceSetting: {
+          deviceUsageType: 'singleUser',
+          userType,
+          eulaHidden: true,
+          privacySettingsHidden: true,
+        },
+      })
+    // edited between the registration and the first start, and again when the device has it and has not yet applied it
+    await makes('administrator')
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Administrators' })
+    await makes('standard')
+    let edited: Promise<void> | undefined
+    const onStep = ({ step }: { step: string }) => {
+      if (step === 'profile-received') edited = makes('administrator')
+    }
+    expect(await boot(world, hardware, person, { disk, reset: true, onStep })).toMatchObject({ localGroup: 'Users' })
+    expect(edited).toBeDefined()
+    await edited
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Users' })
+    expect(await boot(world, hardware, person, { disk, reset: true })).toMatchObject({ localGroup: 'Administrators' })
+  })
+})
+
+describe('the status page', () => {
+  test('[S-205] [L-023] is shown when it is configured and not otherwise; management happens either way', async () => {
+    const office = await openOffice(world, 'quiet.example', { statusPage: null })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const result = await boot(world, hardware, person)
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'not-shown', espUser: 'not-shown' })
+    expect(result.programs).toHaveLength(1)
+  })
+
+  test.each([
+    [
+      '[L-025] reset',
+      { allowDeviceResetOnInstallFailure: true, allowDeviceUseOnInstallFailure: false },
+      ['reset', 'leave'],
+    ],
+    [
+      '[L-026] use',
+      { allowDeviceResetOnInstallFailure: false, allowDeviceUseOnInstallFailure: true },
+      ['continue', 'leave'],
+    ],
+  ])(
+    '%s is offered on a failing application when it is allowed, with the organisation’s text [L-028]',
+    async (name, settings, buttons) => {
+      const office = await openOffice(world, `fail${name.length}.example`, { application: 1603, statusPage: settings })
+      const person = await office.tenant.user('lee')
+      const hardware = newHardware()
+      await office.register(hardware)
+      const result = await boot(world, hardware, person)
+      expect(result).toMatchObject({
+        outcome: 'status-page-failed',
+        espDevice: 'failed',
+        desktop: false,
+        failure: { code: '0x81036502', buttons },
+      })
+      expect(result.failure?.message).toContain('extension 4200')
+      const { registration } = await recordsOf(office.tenant, hardware)
+      expect(registration).toMatchObject({ enrollmentState: 'failed' }) // the list says so, not only the story
+      const story = await office.tenant.api.get<{ value: { step: string }[] }>(
+        `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
+      )
+      expect(story.value.map(({ step }) => step)).toEqual(expect.arrayContaining(['app-failed', 'status-page-failed']))
+    },
+  )
+
+  test('without blocking the person goes on past a failing application', async () => {
+    const office = await openOffice(world, 'free.example', {
+      application: 1603,
+      statusPage: { blockDeviceSetupRetryByUser: false },
+    })
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    expect(await boot(world, hardware, person)).toMatchObject({ outcome: 'desktop-managed', espDevice: 'failed' })
+  })
+})
+
+describe('a power cut', () => {
+  const steps = ['hello', 'profile', 'sign-in', 'join', 'terms', 'enroll', 'sync', 'download', 'events'] as const
+  test.each(steps)('during %s leaves one device in the directory, one in management, and a desktop', async (at) => {
+    const office = await openOffice(world, `kill-${at}.example`)
+    const person = await office.tenant.user('lee')
+    const hardware = newHardware()
+    await office.register(hardware)
+    const result = await boot(world, hardware, person, {
+      clock: jumpingClock(),
+      faults: [{ at, kind: 'kill', times: at === 'sync' ? 3 : 1 }],
+    })
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'succeeded', espUser: 'succeeded' })
+    expect(result.programs).toHaveLength(1)
+    const { devices, managed } = await recordsOf(office.tenant, hardware)
+    expect(devices).toHaveLength(1)
+    expect(managed).toHaveLength(1)
+  })
+})
+
+function fetchBytes(url: string, ca: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part))
+      answer.on('end', () => resolve(Buffer.concat(parts)))
+    }).on('error', reject)
+  })
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { request } from 'node:https'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startApp } from '../../../src/app.ts'
+import { connect, operatorFile } from '../../../src/commands/operator-file.ts'
+import { loadConfig } from '../../../src/config.ts'
+import { registeredRoutes } from '../../../src/features.ts'
+import { makeLog } from '../../../src/http/log.ts'
+import { createApplication } from '../../../src/identity/application/application.ops.ts'
+import { TenantId } from '../../../src/kernel/id.ts'
+import type { OperationContext } from '../../../src/kernel/operation-context.ts'
+import { eightFreePorts, startServer } from '../../support/server-process.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'taxiway-start-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('with nothing configured it serves, and only the user who runs it can read its credentials', async () => {
+  const data = join(folder, 'with spaces', 'first')
+  const server = await startServer(data, 0)
+  try {
+    const { value } = await connect({ data }).get<{ value: unknown[] }>('/v1.0/organization')
+    expect(value).toHaveLength(1)
+    for (const secret of ['operator.json', 'master.key']) expect(statSync(join(data, secret)).mode & 0o077).toBe(0)
+    expect(readFileSync(join(data, 'ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE')
+  } finally {
+    await server.end('SIGTERM')
+  }
+  expect(server.child.exitCode).toBe(0)
+})
+
+test('the command line of an installation of an earlier version is given the permissions added since, once, with an entry', async () => {
+  const data = join(folder, 'earlier')
+  await (await startServer(data, 0)).end('SIGTERM')
+  const earlier = await startApp({ config: loadConfig({ data, port: 0 }, {}), log: makeLog('error', 'stderr') })
+  await earlier.pool.query("update application set roles = array['Group.Read.All'] where display_name = 'command line'")
+  const { tenants } = operatorFile(data).read()!
+  const operation: OperationContext = {
+    tenantId: TenantId.parse(tenants[0]!.tenantId),
+    actor: { kind: 'operator', id: 'test', name: 'test' },
+    now: new Date(),
+  }
+  const other = await createApplication(earlier.db, operation, { displayName: 'other', roles: ['Group.Read.All'] })
+  await earlier.close()
+  for (const _start of [1, 2]) {
+    const server = await startServer(data, 0)
+    try {
+      const api = connect({ data })
+      const { value } = await api.get<{ value: { appId: string; appRoles: string[] }[] }>('/beta/applications')
+      expect(value.find(({ appId }) => appId === other.clientId)?.appRoles).toEqual(['Group.Read.All'])
+      const audit = await api.get<{ value: { activityType: string; actor: { name: string } }[] }>(
+        '/beta/deviceManagement/auditEvents?$top=100',
+      )
+      const changes = audit.value.filter(({ activityType }) => activityType === 'identity.application.change')
+      expect(changes).toHaveLength(1)
+    } finally {
+      await server.end('SIGTERM')
+    }
+  }
+}, 180_000)
+
+test('[T-43] there are no default credentials: each installation makes its own at random', async () => {
+  const secrets = []
+  for (const name of ['one', 'two']) {
+    const data = join(folder, name)
+    await (await startServer(data, 0)).end('SIGINT')
+    secrets.push(
+      (JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as { tenants: { clientSecret: string }[] })
+        .tenants[0]?.clientSecret,
+    )
+  }
+  expect(secrets[0]).toMatch(/^[\w-]{43}$/)
+  expect(secrets[0]).not.toBe(secrets[1])
+})
+
+test('[T-43] the one line of the first start holds the password of its administrator; no later start and no log does', async () => {
+  const data = join(folder, 'administrator')
+  const first = await startServer(data, 0, { TAXIWAY_LOG_LEVEL: 'debug' })
+  await first.end('SIGTERM')
+  expect(first.administrator).toEqual({
+    userPrincipalName: 'admin@home.example',
+    password: expect.stringMatching(/^[\w-]{16}$/),
+  })
+  expect(first.log()).toContain('"level"')
+  expect(first.log()).not.toContain(first.administrator?.password)
+  const second = await startServer(data, 0)
+  await second.end('SIGTERM')
+  expect(second.administrator).toBeUndefined()
+})
+
+test('a port in use is named with what to do, and the database is left clean', async () => {
+  const port = await eightFreePorts()
+  const other = createServer().listen(port + 3, '127.0.0.1')
+  try {
+    await expect(startServer(join(folder, 'port'), port)).rejects.toThrow(
+      new RegExp(`Port ${port + 3} on 127.0.0.1 cannot be opened for drs: another program uses it.*--port`),
+    )
+  } finally {
+    other.close()
+  }
+  const server = await startServer(join(folder, 'port'), port)
+  await server.end('SIGTERM')
+})
+
+test('a second server on the same data folder is told who holds it', async () => {
+  const data = join(folder, 'held')
+  const server = await startServer(data, 0)
+  try {
+    await expect(startServer(data, 0)).rejects.toThrow(new RegExp(String(server.child.pid)))
+  } finally {
+    await server.end('SIGTERM')
+  }
+})
+
+test('a database that cannot be reached is named with what to do', async () => {
+  const url = 'postgres://nobody:secret@127.0.0.1:1/taxiway'
+  const failure = await startServer(join(folder, 'away'), 0, { DATABASE_URL: url }).catch(
+    (error: Error) => error.message,
+  )
+  expect(failure).toContain('127.0.0.1:1/taxiway')
+  expect(failure).toContain('DATABASE_URL')
+  expect(failure).not.toContain('secret')
+})
+
+test('[T-43] nothing of the administration answers anybody without a credential, right after a start with nothing configured', async () => {
+  const data = join(folder, 'open')
+  const server = await startServer(data, 0)
+  try {
+    const ca = readFileSync(join(data, 'ca.pem'))
+    const statusOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      new Promise<number>((resolve, reject) => {
+        const url = `${server.urls.graph}${path.replaceAll(/:\w+/g, '00000000-0000-4000-8000-000000000001')}`
+        const sent = request(url, { method, ca, agent: false }, (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+        sent.on('error', reject).end()
+      })
+    const routes = (await registeredRoutes()).filter(({ service }) => service === 'graph')
+    expect(routes.length).toBeGreaterThan(80)
+    const open: string[] = []
+    for (const route of routes) {
+      const status = await statusOf(route)
+      if (status !== 401) open.push(`${route.method} ${route.path}: ${status}`)
+    }
+    expect(open).toEqual([])
+  } finally {
+    await server.end('SIGTERM')
+  }
+}, 180_000)

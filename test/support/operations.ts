@@ -1,0 +1,303 @@
+// One call of every operation of the administration API that changes something, with all that it needs arranged before: for
+// tests that go through the contract instead of through a list of their own.
+
+import { randomUUID } from 'node:crypto'
+
+import { raise } from '../../src/alarm/alarm.sql.ts'
+import { squareLogo } from '../../src/demo/logo.ts'
+import { DirectoryDeviceId } from '../../src/kernel/id.ts'
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from './mdm-device.ts'
+import { newHardware, type Office } from './office.ts'
+import type { World } from './world.ts'
+
+export type Call = {
+  readonly path: string
+  readonly body?: unknown
+  readonly file?: { bytes: Uint8Array | string; type: string }
+}
+/** Arranges what the operation needs, and says how to call it. */
+export type Recipe = () => Promise<Call> | Call
+
+export type Operations = {
+  /** By the id of the operation, without its root. */
+  readonly recipes: Readonly<Record<string, Recipe>>
+  /** A new object of the collection of this name, to ask for by its id. */
+  readonly newId: Readonly<Record<string, () => Promise<string>>>
+}
+
+export const management = '/beta/deviceManagement'
+const allDevices = { target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }
+export const name = () => `n${randomUUID().slice(0, 8)}`
+const bodies = {
+  user: () => ({
+    userPrincipalName: `${name()}@contoso.example`,
+    displayName: 'Adele',
+    passwordProfile: { password: `Pw-${randomUUID()}` },
+  }),
+  group: () => ({ displayName: name(), mailEnabled: false, mailNickname: name(), securityEnabled: true }),
+  profile: () => ({
+    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+    displayName: name(),
+    outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
+  }),
+  policy: (value = 1) => ({
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: name(),
+    omaSettings: [
+      {
+        '@odata.type': '#microsoft.graph.omaSettingInteger',
+        displayName: 'x',
+        omaUri: './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment',
+        value,
+      },
+    ],
+  }),
+  app: () => ({
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    displayName: name(),
+    productCode: randomUUID(),
+    productVersion: '4.2.0',
+    fileName: 'agent.msi',
+  }),
+  page: () => ({
+    '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
+    displayName: name(),
+    showInstallationProgress: true,
+    installProgressTimeoutInMinutes: 10,
+  }),
+}
+
+const users = '/beta/users'
+const groups = '/beta/groups'
+const profiles = `${management}/windowsAutopilotDeploymentProfiles`
+const identities = `${management}/windowsAutopilotDeviceIdentities`
+const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
+const policies = `${management}/deviceConfigurations`
+const apps = '/beta/deviceAppManagement/mobileApps'
+const pages = `${management}/deviceEnrollmentConfigurations`
+const managedDevices = `${management}/managedDevices`
+
+/** Whatever is given is asked for when an operation is arranged, so that tests can be listed before there is a world. */
+export function operationsOf(at: () => { readonly world: World; readonly office: Office }): Operations {
+  const tenant = () => at().office.tenant
+  const made = async (path: string, body: unknown): Promise<string> =>
+    (await tenant().api.post<{ id: string }>(path, body)).id
+
+  const user = () => made(users, bodies.user())
+  const group = () => made(groups, bodies.group())
+  const profile = () => made(profiles, bodies.profile())
+  const policy = () => made(policies, bodies.policy())
+  const app = () => made(apps, bodies.app())
+  const page = () => made(pages, bodies.page())
+  const alarm = async () => {
+    const clone = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
+    await raise(at().world.app.db, tenant().tenantId, new Date(), clone)
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>(`${management}/alarms`)
+    return value[0]?.id ?? ''
+  }
+  const organization = () => `/beta/organization/${tenant().tenantId}`
+  const toGroup = (groupId: string) => ({
+    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
+  })
+  const content = { bytes: 'TAXIWAY-MSI 1\nresult=0\n', type: 'application/octet-stream' }
+
+  async function published(): Promise<string> {
+    const id = await app()
+    await tenant().api.send('PUT', `${apps}/${id}/content`, content.bytes, content.type)
+    return id
+  }
+
+  async function registered(): Promise<string> {
+    const hardware = newHardware()
+    await at().office.register(hardware)
+    const filter = encodeURIComponent(`serialNumber eq '${hardware.fields.serialNumber}'`)
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>(`${identities}?$filter=${filter}`)
+    return value[0]!.id
+  }
+
+  const importedIdentity = () => {
+    const { hash, fields } = newHardware()
+    return { serialNumber: fields.serialNumber, hardwareIdentifier: hash, groupTag: 'Office' }
+  }
+
+  async function directoryDevice(): Promise<string> {
+    return (await joinedDevice(at().world, tenant(), await tenant().user(name()))).id
+  }
+
+  async function managedDevice(): Promise<string> {
+    const owner = await tenant().user(name())
+    const joined = await joinedDevice(at().world, tenant(), owner)
+    const token = await mdmToken(at().world, tenant().tenantId, owner, { deviceId: joined.deviceId })
+    const answer = await enroll(at().world, enrollText(at().world, token, contextOf(joined)))
+    if (answer.kind !== 'enrolled') throw new Error(JSON.stringify(answer.fault))
+    const { rows } = await at().world.app.pool.query<{ id: string }>(
+      'select id from mdm_enrollment where tenant_id = $1 and directory_device_id = $2',
+      [tenant().tenantId, joined.id],
+    )
+    return rows[0]!.id
+  }
+
+  const recipes: Operations['recipes'] = {
+    'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
+    'directory.branding.change': () => ({ path: `${organization()}/branding`, body: { signInPageText: name() } }),
+    'directory.branding.logo': () => ({
+      path: `${organization()}/branding/squareLogo`,
+      file: { bytes: squareLogo('#0b5cad'), type: 'image/png' },
+    }),
+    'directory.user.create': () => ({ path: users, body: bodies.user() }),
+    'directory.user.change': async () => ({ path: `${users}/${await user()}`, body: { displayName: 'Adele Vance' } }),
+    'directory.user.delete': async () => ({ path: `${users}/${await user()}` }),
+    'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
+    'directory.group.create': () => ({ path: groups, body: bodies.group() }),
+    'directory.group.change': async () => ({ path: `${groups}/${await group()}`, body: { displayName: name() } }),
+    'directory.group.delete': async () => ({ path: `${groups}/${await group()}` }),
+    'directory.group.add-member': async () => ({
+      path: `${groups}/${await group()}/members/$ref`,
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${await user()}` },
+    }),
+    'directory.group.remove-member': async () => {
+      const [groupId, userId] = [await group(), await user()]
+      await tenant().api.post(`${groups}/${groupId}/members/$ref`, {
+        '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${userId}`,
+      })
+      return { path: `${groups}/${groupId}/members/${userId}/$ref` }
+    },
+    'autopilot.profile.create': () => ({ path: profiles, body: bodies.profile() }),
+    'autopilot.profile.change': async () => ({ path: `${profiles}/${await profile()}`, body: { description: 'new' } }),
+    'autopilot.profile.delete': async () => ({ path: `${profiles}/${await profile()}` }),
+    'autopilot.profile.assign': async () => ({
+      path: `${profiles}/${await profile()}/assignments`,
+      body: toGroup(await group()),
+    }),
+    'autopilot.profile.unassign': async () => {
+      const [id, groupId] = [await profile(), await group()]
+      const assignment = await made(`${profiles}/${id}/assignments`, toGroup(groupId))
+      return { path: `${profiles}/${id}/assignments/${assignment}` }
+    },
+    'autopilot.profile.unassign-all': async () => {
+      const id = await profile()
+      await tenant().api.post(`${profiles}/${id}/assignments`, toGroup(await group()))
+      return { path: `${profiles}/${id}/assignments` }
+    },
+    'autopilot.profile.assign-devices': async () => ({
+      path: `${profiles}/${await profile()}/assign`,
+      body: { deviceIds: [await registered()] },
+    }),
+    'autopilot.import.csv': () => {
+      const { hash, fields } = newHardware()
+      const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
+      return { path: `${imported}/importCsv`, file: { bytes: csv, type: 'text/csv' } }
+    },
+    'autopilot.imported.create': () => ({ path: imported, body: importedIdentity() }),
+    'autopilot.imported.import': () => ({
+      path: `${imported}/import`,
+      body: { importedWindowsAutopilotDeviceIdentities: [importedIdentity(), importedIdentity()] },
+    }),
+    'autopilot.imported.delete': async () => ({ path: `${imported}/${await made(imported, importedIdentity())}` }),
+    'autopilot.device.delete': async () => ({ path: `${identities}/${await registered()}` }),
+    'autopilot.device.change': async () => ({ path: `${identities}/${await registered()}`, body: { groupTag: 'Lab' } }),
+    'autopilot.device.delete-many': async () => {
+      const { serialNumber } = await tenant().api.get<{ serialNumber: string }>(`${identities}/${await registered()}`)
+      return { path: `${identities}/deleteDevices`, body: { serialNumbers: [serialNumber] } }
+    },
+    'autopilot.device.update-properties': async () => ({
+      path: `${identities}/${await registered()}/updateDeviceProperties`,
+      body: { groupTag: 'Lab' },
+    }),
+    'autopilot.device.assign-user': async () => ({
+      path: `${identities}/${await registered()}/assignUserToDevice`,
+      body: { userPrincipalName: (await tenant().user(name())).userPrincipalName, addressableUserName: 'Adele' },
+    }),
+    'autopilot.device.unassign-user': async () => {
+      const id = await registered()
+      const { userPrincipalName } = await tenant().user(name())
+      await tenant().api.post(`${identities}/${id}/assignUserToDevice`, { userPrincipalName, addressableUserName: 'A' })
+      return { path: `${identities}/${id}/unassignUserFromDevice` }
+    },
+    'autopilot.device.allow-next': async () => ({ path: `${identities}/${await registered()}/allowNextEnrollment` }),
+    'mdm.policy.create': () => ({ path: policies, body: bodies.policy() }),
+    'mdm.policy.change': async () => ({ path: `${policies}/${await policy()}`, body: bodies.policy(0) }),
+    'mdm.policy.delete': async () => ({ path: `${policies}/${await policy()}` }),
+    'mdm.policy.assign': async () => ({
+      path: `${policies}/${await policy()}/assign`,
+      body: { assignments: [allDevices] },
+    }),
+    'mdm.app.create': () => ({ path: apps, body: bodies.app() }),
+    'mdm.app.change': async () => ({ path: `${apps}/${await app()}`, body: { displayName: name() } }),
+    'mdm.app.delete': async () => ({ path: `${apps}/${await app()}` }),
+    'mdm.app.upload': async () => ({ path: `${apps}/${await app()}/content`, file: content }),
+    'mdm.app.assign': async () => ({
+      path: `${apps}/${await published()}/assign`,
+      body: { mobileAppAssignments: [{ intent: 'required', ...allDevices }] },
+    }),
+    'mdm.status-page.create': () => ({ path: pages, body: bodies.page() }),
+    'mdm.status-page.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
+    'mdm.status-page.delete': async () => ({ path: `${pages}/${await page()}` }),
+    'mdm.status-page.assign': async () => ({
+      path: `${pages}/${await page()}/assign`,
+      body: { enrollmentConfigurationAssignments: [allDevices] },
+    }),
+    'mdm.status-page.set-priority': async () => ({
+      path: `${pages}/${await page()}/setPriority`,
+      body: { priority: 1 },
+    }),
+    'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
+    'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
+    'mdm.device.delete': async () => ({ path: `${managedDevices}/${await managedDevice()}` }),
+    'directory.device.change': async () => ({
+      path: `/beta/devices/${await directoryDevice()}`,
+      body: { accountEnabled: false },
+    }),
+    'directory.device.delete': async () => ({ path: `/beta/devices/${await directoryDevice()}` }),
+    'directory.role.grant': async () => ({
+      path: '/beta/directoryRoles/device-administrator/members/$ref',
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${await user()}` },
+    }),
+    'directory.role.take': async () => {
+      const { id } = await tenant().user(name(), { roles: ['device-administrator'] })
+      return { path: `/beta/directoryRoles/device-administrator/members/${id}/$ref` }
+    },
+    'identity.application.create': () => ({
+      path: '/beta/applications',
+      body: { displayName: name(), appRoles: ['Device.Read.All'] },
+    }),
+    'identity.application.delete': async () => {
+      const body = { displayName: name(), appRoles: ['Device.Read.All'] }
+      const { appId } = await tenant().api.post<{ appId: string }>('/beta/applications', body)
+      return { path: `/beta/applications/${appId}` }
+    },
+    'identity.signing-key.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
+    'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
+    'lifecycle.stale.delete': async () => {
+      const id = DirectoryDeviceId.parse(await directoryDevice())
+      await at()
+        .world.app.db.updateTable('directory_device')
+        .set({ joined_at: new Date('2020-01-01'), created_at: new Date('2020-01-01') })
+        .where('tenant_id', '=', tenant().tenantId)
+        .where('id', '=', id)
+        .execute()
+      return { path: `${management}/staleDevices/delete`, body: { olderThanDays: 90, deviceIds: [id] } }
+    },
+  }
+
+  const importOf = async () => {
+    const { importId } = await tenant().api.post<{ importId: string }>(imported, importedIdentity())
+    return importId
+  }
+  const newId: Operations['newId'] = {
+    organization: async () => tenant().tenantId,
+    users: user,
+    groups: group,
+    devices: directoryDevice,
+    windowsAutopilotDeploymentProfiles: profile,
+    windowsAutopilotDeviceIdentities: registered,
+    deviceImports: importOf,
+    importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
+    deviceConfigurations: policy,
+    mobileApps: app,
+    deviceEnrollmentConfigurations: page,
+    managedDevices: managedDevice,
+    alarms: alarm,
+  }
+  return { recipes, newId }
+}
