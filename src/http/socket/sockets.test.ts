@@ -149,6 +149,29 @@ test('[T-52] [T-54] an IPv6 site gets half of a listener, however many networks 
   expect(Array.from({ length: 70 }, () => other('2001:db8:9:1::1')).filter((one) => one.in)).toHaveLength(70)
 })
 
+test('[T-52] a connection that sends many requests ahead of their answers is cut off; one after the other may be any number', async () => {
+  const app = fastify({ forceCloseConnections: true })
+  app.get('/slow', () => new Promise(() => {}))
+  const port = await started(app, {})
+  const slow = question.replace('GET / ', 'GET /slow ')
+  const sent = (text: string) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    opened.push(socket)
+    socket.on('error', () => {}) // the end says it
+    socket.write(text)
+    return socket
+  }
+  const within = sent(slow.repeat(16))
+  const over = sent(slow.repeat(17))
+  await once(over, 'close')
+  expect(within.closed).toBe(false)
+  const one = sent('')
+  for (let n = 0; n < 40; n++) {
+    one.write(question)
+    expect(String((await once(one, 'data'))[0])).toContain('served')
+  }
+})
+
 test('[T-52] whoever closes some of many gets just these again', async () => {
   const port = await listening({ connectionsPerAddress: 3 })
   for (const closing of [1, 2]) {

@@ -68,14 +68,29 @@ export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: 
     else if (open > most) crowded.set(socket, tooManyOfAll(most))
   })
 
+  const unanswered = new WeakMap<Socket, number>()
   app.addHook('onRequest', async (request, reply) => {
-    const fault = crowded.get(tcpSocketOf(request.raw.socket))
+    const { socket } = request.raw
+    const waiting = (unanswered.get(socket) ?? 0) + 1
+    unanswered.set(socket, waiting)
+    reply.raw.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
+    if (waiting > mostUnanswered) {
+      socket.destroy()
+      throw tooManyUnanswered()
+    }
+    const fault = crowded.get(tcpSocketOf(socket))
     if (!fault) return
     reply.headers({ connection: 'close', 'retry-after': '10' })
     throw fault
   })
   watchBodies(app, times)
 }
+
+/**
+ * Requests that a connection may send ahead of their answers (RFC 9112 §9.3.2). Node stops reading a connection whose answers pile
+ * up, and would not see that its sender hung up: its work would go on for nobody. Browsers and SDKs send one at a time.
+ */
+const mostUnanswered = 16
 
 /** Those above the limit that are still answered. */
 function withSpare(limit: number): number {
@@ -91,6 +106,14 @@ function tooManyOfOne(most: number): Fault {
     'too-many',
     `Your address holds ${most} connections to this service already. Close those that are idle, and try again in ten seconds.`,
     { reason: 'connections-of-address' },
+  )
+}
+
+function tooManyUnanswered(): Fault {
+  return new Fault(
+    'too-many',
+    `More than ${mostUnanswered} requests came over this connection before their answers. Wait for answers before you send others.`,
+    { reason: 'requests-ahead' },
   )
 }
 
