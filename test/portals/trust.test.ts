@@ -374,7 +374,7 @@ inBrowser('trust in the portal', () => {
   test('what a device can prove is explained beside each choice, and what the choice weakens', async () => {
     await page.goto(`${world.urls.portal}/settings`)
     for (const [choice, means] of [
-      [/Nothing: its registration suffices/, ['claimed:', assuranceMeans.claimed, 'Weak: a registered device gets']],
+      [/Nothing: its registration suffices/, ['registered:', assuranceMeans.claimed, 'Weak: a registered device gets']],
       [/That its registered TPM is present/, ['ek:', assuranceMeans.ek, 'is not proved to be in that TPM']],
       [/holds the key with which it joined/, ['attested:', assuranceMeans.attested, 'without a TPM 2.0 get none']],
     ] as const) {
