@@ -301,7 +301,9 @@ describe('whoever keeps asking', () => {
     }
     expect([...statuses.keys()].sort()).toEqual([200, 429])
     expect(statuses.get(200)).toBeLessThan(700)
-    const refused = await hello(guess(withKey))
+    let refused = await hello(guess(withKey))
+    // a second gives one guess back
+    for (let attempt = 0; attempt < 20 && refused.status !== 429; attempt++) refused = await hello(guess(withKey))
     expect(refused.status).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     for (const fields of [withKey, withoutTpm]) {
@@ -312,7 +314,7 @@ describe('whoever keeps asking', () => {
     const { uuid: _uuid, ...tried } = withoutTpm
     const both: number[] = []
     for (let attempt = 0; attempt < 20 && !both.includes(429); attempt++) {
-      await Promise.all(guesses.map(hello)) // a second gives one guess back
+      await Promise.all(guesses.map(hello))
       const [right, wrong] = await Promise.all([
         hello(tried),
         hello({ ...tried, productKeyId: '3305099999999', disks: [] }),
@@ -449,6 +451,7 @@ describe('whoever keeps asking', () => {
 })
 
 test('[S-044] what the service gives a device at its first start are settings of that start and of the join, whatever is assigned to it', async () => {
+  later = 0 // tokens are issued by the time of the machine
   const full = await openOffice(world, 'settings-only.example', {
     profile: { hardwareHashExtractionEnabled: true, deviceNameTemplate: 'SO-%RAND:5%', locale: 'de-DE' },
     oobe: { userType: 'standard', eulaHidden: true },
