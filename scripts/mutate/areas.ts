@@ -410,6 +410,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/autopilot/channel/csv/csv.ops.ts', 'src/autopilot/import/run.ops.ts'],
       tests: ['src/autopilot/channel/csv/bounds.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
     },
+    { files: ['src/http/metrics-access.ts'], tests: ['test/flows/server/metrics-access.test.ts'] },
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
     { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/channel/csv/csv.ops.test.ts'] },
     { files: ['src/db/lease.ts'], tests: ['src/db/lease.test.ts', 'src/jobs/regular.test.ts'] },

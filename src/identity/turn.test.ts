@@ -213,3 +213,24 @@ test('[T-52] questions have a line of their own: two of a site at once, four of 
   expect(started).toHaveLength(6)
   expect((await Promise.all(all)).filter((fault) => fault !== undefined)).toHaveLength(3)
 })
+
+test('[T-52] four requests of one connection are within its bound, the fifth is told so, and one that is closed already gets no turn', async () => {
+  const socket = (destroyed: boolean) =>
+    Object.assign(new EventEmitter(), { destroyed, ended: false, destroy: () => {} })
+  const { started, refused, come, end } = requests()
+  const open = socket(false)
+  await come('198.51.100.1', 'a', 4, { over: open })
+  expect([started.length, refused.length]).toEqual([4, 0])
+  await come('198.51.100.1', 'b', 1, { over: open })
+  expect(refused).toMatchObject([
+    { name: '198.51.100.1 b 1', fault: { code: 'too-many', message: expect.stringContaining('over this connection') } },
+  ])
+  await come('198.51.100.2', 'c', 1, { over: socket(true) })
+  expect(started).toHaveLength(4)
+  await end()
+})
+
+test('questions that wait and run are metered as a line of their own', async () => {
+  const text = await registry.metrics()
+  for (const state of ['waiting', 'running']) expect(text).toContain(`taxiway_authority_questions_${state} 0`)
+})

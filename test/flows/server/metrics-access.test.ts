@@ -42,6 +42,7 @@ test('metrics are for whoever sends the token of the installation, wherever they
 
 test.each([
   ['this machine', '127.0.0.1', true, 'told'],
+  ['this machine by the last of its addresses', '127.255.255.254', true, 'told'],
   ['this machine by IPv6', '::1', true, 'told'],
   ['this machine by IPv4 in IPv6', '::ffff:127.0.0.1', true, 'told'],
   ['another machine', '192.0.2.7', true, 'metrics-elsewhere'],
