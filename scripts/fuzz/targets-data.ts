@@ -13,7 +13,7 @@ import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
 import { inLowerCase } from '../../src/kernel/extension-attribute.ts'
 import { Fault } from '../../src/kernel/fault.ts'
-import { isStorable } from '../../src/kernel/storable-text.ts'
+import { isStorable } from '../../src/kernel/text/storable-text.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
 import { decodeRsaKeyBlob, encodeRsaKeyBlob, RsaKeyBlobError } from '../../src/protocol/drs/rsa-key-blob.ts'
 import { hashBytesFromText } from '../../src/protocol/hardware-hash/base64.ts'

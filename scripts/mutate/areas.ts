@@ -371,8 +371,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/kernel/fair-queue.ts'], tests: ['src/kernel/fair-queue.test.ts'] },
     { files: ['src/identity/turn.ops.ts'], tests: ['src/identity/turn.test.ts'] },
     { files: ['src/identity/crowd.ts'], tests: ['src/identity/crowd.test.ts'] },
-    { files: ['src/kernel/csv.ts'], tests: ['src/kernel/csv.test.ts'] },
-    { files: ['src/kernel/shell.ts'], tests: ['src/kernel/shell.test.ts'] },
+    { files: ['src/kernel/text/csv.ts'], tests: ['src/kernel/text/csv.test.ts'] },
+    { files: ['src/kernel/text/shell.ts'], tests: ['src/kernel/text/shell.test.ts'] },
     { files: ['src/kernel/bounded-cache.ts'], tests: ['src/kernel/bounded-cache.test.ts'] },
     {
       files: ['src/kernel/rate-limit.ts'],
@@ -382,7 +382,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/story/budget.sql.ts'], tests: ['src/story/budget.test.ts'] },
     { files: ['src/story/attempts.ts'], tests: ['src/story/attempts.test.ts'] },
     { files: ['src/story/event.sql.ts'], tests: ['src/story/event.test.ts', 'src/story/budget.test.ts'] },
-    { files: ['src/kernel/printable.ts'], tests: ['src/kernel/printable.test.ts'] },
+    { files: ['src/kernel/text/printable.ts'], tests: ['src/kernel/text/printable.test.ts'] },
     { files: ['src/identity/sign-in/guard.ts'], tests: ['src/identity/sign-in/guard.test.ts'] },
     { files: ['src/autopilot/lookup/contact.ops.ts'], tests: ['src/autopilot/lookup/contact.test.ts'] },
     {

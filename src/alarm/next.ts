@@ -1,7 +1,7 @@
 // The remedies for each kind of alarm, with the commands that carry them out. The portal gives the same ones in its own
 // texts, where the commands are buttons.
 
-import { shellWord } from '../kernel/shell.ts'
+import { shellWord } from '../kernel/text/shell.ts'
 import type { AlarmKind } from './alarm.ts'
 import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
 

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 
-import { escapedInJson } from '../kernel/printable.ts'
+import { escapedInJson } from '../kernel/text/printable.ts'
 import type { ChainedEntry, Checkpoint } from './chain.ts'
 
 export type TrailLine =

@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest'
 
-import { escapedInJson } from '../kernel/printable.ts'
+import { escapedInJson } from '../kernel/text/printable.ts'
 
 import { type ChainedEntry, type Checkpoint, checkpointKey, digestOf } from './chain.ts'
 import { readTrailLine, type TrailLine } from './trail-line.ts'

@@ -3,7 +3,7 @@
 import { confirm, isCancel } from '@clack/prompts'
 
 import { Fault } from '../kernel/fault.ts'
-import { printable } from '../kernel/printable.ts'
+import { printable } from '../kernel/text/printable.ts'
 import { sayAside } from './output.ts'
 
 /** `what` says what would happen, not what happens: it is read by people who do not know yet whether it did. */

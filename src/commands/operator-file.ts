@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { type Api, openApi } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
-import { didYouMean } from '../kernel/nearest.ts'
-import { shellWord } from '../kernel/shell.ts'
+import { didYouMean } from '../kernel/text/nearest.ts'
+import { shellWord } from '../kernel/text/shell.ts'
 import { withFailuresExplained } from './reached.ts'
 
 export type OperatorTenant = {

@@ -4,7 +4,7 @@
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { printable, printableJson } from '../kernel/printable.ts'
+import { printable, printableJson } from '../kernel/text/printable.ts'
 import { UsageError } from './usage.ts'
 
 /** Each is one line: a line end in it is shown, not made. */

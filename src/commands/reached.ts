@@ -3,7 +3,7 @@
 
 import { type Api, ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { shellWord } from '../kernel/shell.ts'
+import { shellWord } from '../kernel/text/shell.ts'
 
 type Server = { readonly data: string; readonly graph: string; readonly domain: string }
 

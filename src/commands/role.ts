@@ -4,7 +4,7 @@ import { Command } from 'commander'
 
 import { type Api, everyPage } from '../client/api.ts'
 import { findRole, roleDescriptions } from '../directory/role/role.ts'
-import { didYouMean } from '../kernel/nearest.ts'
+import { didYouMean } from '../kernel/text/nearest.ts'
 import { connect } from './operator-file.ts'
 import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'

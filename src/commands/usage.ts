@@ -3,7 +3,7 @@
 
 import { type Command, CommanderError, Help } from 'commander'
 
-import { didYouMean } from '../kernel/nearest.ts'
+import { didYouMean } from '../kernel/text/nearest.ts'
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { shellWord } from '../kernel/shell.ts'
+import { shellWord } from '../kernel/text/shell.ts'
 import { mayGoOn } from './confirm.ts'
 import { print } from './output.ts'
 import { makePassword, readPassword } from './password.ts'

@@ -3,9 +3,8 @@
 // known to send and this service does not keep are named at its entity.
 
 import { z } from 'zod'
-
-import { didYouMean } from '../kernel/nearest.ts'
 import { isType } from '../kernel/odata-type.ts'
+import { didYouMean } from '../kernel/text/nearest.ts'
 
 /** Another type than these is refused, never taken for one of them; given back as the first that it is, with its hash sign. */
 export const typed = <const T extends string>(...names: readonly [T, ...T[]]) =>

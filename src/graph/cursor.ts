@@ -4,7 +4,7 @@
 import { toHex } from '../kernel/bytes.ts'
 import { Fault } from '../kernel/fault.ts'
 import { sha256 } from '../kernel/sha256.ts'
-import { isStorable } from '../kernel/storable-text.ts'
+import { isStorable } from '../kernel/text/storable-text.ts'
 import { printFilter } from '../protocol/odata/filter.ts'
 import type { Wanted } from './options.ts'
 

@@ -2,7 +2,7 @@
 
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-import { escapedInJson } from '../kernel/printable.ts'
+import { escapedInJson } from '../kernel/text/printable.ts'
 
 export type Log = Logger
 

@@ -11,7 +11,7 @@ import { problemOf } from '../../portals/shared/api/problem.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
-import { csvOf } from '../../src/kernel/csv.ts'
+import { csvOf } from '../../src/kernel/text/csv.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'

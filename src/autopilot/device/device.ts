@@ -1,6 +1,6 @@
 // Small rules about a registered device: the labels its directory object carries, and how an administrator may call and tag it.
 
-import { hasUnseen, withoutUnseen } from '../../kernel/plain-name.ts'
+import { hasUnseen, withoutUnseen } from '../../kernel/text/plain-name.ts'
 
 /** The management service's own limit; portals show 128. */
 const longestGroupTag = 2048

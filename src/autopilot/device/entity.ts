@@ -2,7 +2,7 @@
 // year 1 for what has not happened yet, because scripts in circulation call methods on these members without looking.
 
 import type { WindowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
-import { csvLine } from '../../kernel/csv.ts'
+import { csvLine } from '../../kernel/text/csv.ts'
 import type { RegisteredDevice } from './device.sql.ts'
 
 const never = '0001-01-01T00:00:00Z'

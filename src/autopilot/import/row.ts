@@ -1,7 +1,7 @@
 // Rules of a row that registers a device, whatever the way it came by (docs/protocols/device-csv.md). Tolerant by default; `strict`
 // refuses what the original refuses. Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 
-import { withoutUnseen } from '../../kernel/plain-name.ts'
+import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { hashBytesFromText } from '../../protocol/hardware-hash/base64.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { type Platform, readIdentity } from '../../protocol/hardware-hash/identity.ts'

@@ -3,7 +3,7 @@
 import { progress } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
-import { csvCell } from '../../kernel/csv.ts'
+import { csvCell } from '../../kernel/text/csv.ts'
 import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
 import { freshKeys, keyPool } from '../../simulator/keys.ts'
 import { print, say, table } from '../output.ts'

@@ -2,7 +2,7 @@
 
 import { log } from '@clack/prompts'
 
-import { printable } from '../../kernel/printable.ts'
+import { printable } from '../../kernel/text/printable.ts'
 
 type Remark = (text: string, options?: { readonly spacing: number }) => void
 

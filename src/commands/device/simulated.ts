@@ -2,8 +2,8 @@
 // registers it.
 
 import { Command, Option } from 'commander'
-import { csvCell } from '../../kernel/csv.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { csvCell } from '../../kernel/text/csv.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import type { Hardware } from '../../simulator/options.ts'
 import { TpmUnavailable } from '../../simulator/port/tpm.ts'

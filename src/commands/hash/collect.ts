@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { csvCell, csvOf } from '../../kernel/csv.ts'
+import { csvCell, csvOf } from '../../kernel/text/csv.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import type { Harvest } from '../../simulator/harvest/collect.ts'

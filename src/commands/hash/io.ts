@@ -1,7 +1,7 @@
 // The process as the hash commands use it, as one parameter, so that tests give their own.
 
 import { writeFile } from 'node:fs/promises'
-import { printable, printableJson } from '../../kernel/printable.ts'
+import { printable, printableJson } from '../../kernel/text/printable.ts'
 import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
 import { thisMachine } from '../../simulator/harvest/linux-files.ts'
 import { linuxSources } from '../../simulator/harvest/linux-sources.ts'

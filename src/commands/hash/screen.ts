@@ -1,7 +1,7 @@
 // Output of the hash commands: colours only where a person looks at a terminal that has them, and never a control character
 // that came from a hash, a file or a firmware.
 
-import { printable } from '../../kernel/printable.ts'
+import { printable } from '../../kernel/text/printable.ts'
 
 export type Screen = {
   readonly out: (line?: string) => void

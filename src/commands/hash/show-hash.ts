@@ -1,7 +1,7 @@
 // A hardware hash for people: its machine, its identifying parts, and an import's verdict.
 
 import { toHex } from '../../kernel/bytes.ts'
-import { printable } from '../../kernel/printable.ts'
+import { printable } from '../../kernel/text/printable.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import { isRemovableAdapter, isSystemDisk } from '../../protocol/hardware-hash/fields.ts'
 import { ekHashHex, versionText } from '../../protocol/hardware-hash/payloads.ts'

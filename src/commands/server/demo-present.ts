@@ -2,8 +2,8 @@
 // its colours; everything that it shows was made on this machine a moment ago, and devices' texts are made printable.
 
 import type { Demo, Progress } from '../../demo/run.ts'
-import { printable } from '../../kernel/printable.ts'
-import { shellWord } from '../../kernel/shell.ts'
+import { printable } from '../../kernel/text/printable.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { table } from '../output.ts'
 

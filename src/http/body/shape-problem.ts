@@ -3,7 +3,7 @@
 
 import type { z } from 'zod'
 
-import { didYouMean } from '../../kernel/nearest.ts'
+import { didYouMean } from '../../kernel/text/nearest.ts'
 
 const mostProblems = 10
 const mostShown = 60

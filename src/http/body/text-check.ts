@@ -1,13 +1,13 @@
 // Text that no database holds (T-59): bytes that are not UTF-8, U+0000, which PostgreSQL's text cannot contain, and halves of
 // a surrogate pair, which UTF-8 cannot encode (RFC 3629 §3). JSON may carry both as escapes (RFC 8259 §8.2). They are refused
 // here, for every path, query and body, and so are documents nested deeper than any of ours, which would overflow the code
-// that walks them later. Names may hold nothing invisible either (kernel/plain-name.ts).
+// that walks them later. Names may hold nothing invisible either (kernel/text/plain-name.ts).
 
 import type { FastifyRequest } from 'fastify'
 
 import { Fault } from '../../kernel/fault.ts'
-import { hasUnseen, nameMembers } from '../../kernel/plain-name.ts'
-import { isStorable } from '../../kernel/storable-text.ts'
+import { hasUnseen, nameMembers } from '../../kernel/text/plain-name.ts'
+import { isStorable } from '../../kernel/text/storable-text.ts'
 
 const deepest = 100
 

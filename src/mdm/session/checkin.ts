@@ -1,7 +1,7 @@
 // A device's message apart from answers to commands: the user logged on, its items' reports, its goodbye
 // (MS-MDM §3.2.5.1), and which of our nodes it describes.
 
-import { withoutUnseen } from '../../kernel/plain-name.ts'
+import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
 import { type Item, kindOf } from '../item/kinds.ts'

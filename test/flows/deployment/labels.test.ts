@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
-import { csvCell } from '../../../src/kernel/csv.ts'
+import { csvCell } from '../../../src/kernel/text/csv.ts'
 import { newHardware } from '../../support/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
 

@@ -4,7 +4,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { csvOf } from '../../../../src/kernel/csv.ts'
+import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { download } from '../../../shared/ui/download.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular, ArrowUploadRegular } from '../../../shared/ui/icons.ts'

@@ -3,7 +3,7 @@
 import { Button, Spinner } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { csvOf } from '../../../../src/kernel/csv.ts'
+import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { download } from '../../../shared/ui/download.ts'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'

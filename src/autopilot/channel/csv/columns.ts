@@ -1,7 +1,7 @@
 // Rules of a device CSV in the MDM-portal form (docs/protocols/device-csv.md): what its header means, and which values each record has.
 // Tolerant by default; `strict` refuses what the original refuses.
 
-import { withoutGuard } from '../../../kernel/csv.ts'
+import { withoutGuard } from '../../../kernel/text/csv.ts'
 import { cleanCell } from '../../import/cell.ts'
 import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row.ts'
 import { type Finding, plainEditor, refusal, remark } from '../../import/verdict.ts'

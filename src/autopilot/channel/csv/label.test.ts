@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { csvOf, withoutGuard } from '../../../kernel/csv.ts'
+import { csvOf, withoutGuard } from '../../../kernel/text/csv.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
 import type { RowReading } from '../../import/row.ts'

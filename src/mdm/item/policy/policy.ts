@@ -4,7 +4,7 @@
 
 import { assertNever } from '../../../kernel/assert-never.ts'
 import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
-import { isStorable } from '../../../kernel/storable-text.ts'
+import { isStorable } from '../../../kernel/text/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
 import { type Phase, scopeOfUri } from '../../node.ts'
 import { isMask, mask } from '../mask.ts'
