@@ -2,8 +2,7 @@
 // from one sender at the same moment would make everybody wait. So a few run at a time, fewer of one site; the sites take
 // turns, within a site its networks, and within a network the requests that show one credential (crowd.ts). A request that waits
 // for a password waits in the line of passwords and not here: it gives its place back before, so that a flood of passwords stops
-// no tokens. A connection has few places, and what waits for one
-// that has closed is not begun.
+// no tokens. A connection has few places, and a request whose connection has closed is not begun.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { addressGroup, addressSite } from '../kernel/address.ts'
@@ -58,9 +57,9 @@ function openOf(connection: Connection): Open {
 }
 
 /**
- * A client that waits for an answer before it asks again has one. Who sends more ahead of the answers would fill the line alone,
- * and is cut off: refusals would wait behind the first answer, and while they do, Node reads no more and sees no end of the
- * connection. Whoever sends ahead must reckon with that (RFC 9112 §9.3.2).
+ * A client that waits for each answer has one request under way. A connection with more would fill the line alone, and is cut off:
+ * refusals would queue behind the first answer, and meanwhile Node would not notice that the client hung up. RFC 9112 §9.3.2 has
+ * clients that send ahead expect a closed connection.
  */
 const mostOfConnection = 4
 

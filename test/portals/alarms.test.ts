@@ -2,22 +2,21 @@
 // each step. Then the pages around them: settings, a group that devices choose, the word for the next deployment.
 
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import type { Alarm } from '../../src/alarm/alarm.ts'
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { newHardware, openOffice } from '../support/office.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,
   inBrowser,
   keyboardOf,
-  launch,
+  openStage,
   picture,
+  type Stage,
   sidewaysScroll,
   signIn,
   visit,
@@ -25,6 +24,7 @@ import {
 } from './browser.ts'
 
 inBrowser('alarms in the portal', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let admin: Person
@@ -37,8 +37,8 @@ inBrowser('alarms in the portal', () => {
 
   const raised = (alarm: Alarm) => raise(world.app.db, tenant.tenantId, new Date(), alarm)
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser, page, complaints } = stage)
     const office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
     tenant = office.tenant
     await office.register(hardware)
@@ -47,14 +47,9 @@ inBrowser('alarms in the portal', () => {
     )
     registrationId = registered.value[0]!.id
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
   }, 240_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const { press, tabTo } = keyboardOf(() => page)
 

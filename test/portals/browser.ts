@@ -3,10 +3,12 @@
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 
-import type { Person, World } from '../support/world.ts'
+import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
+import { type Person, startWorld, type World } from '../support/world.ts'
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = paths.find((path) => existsSync(path))
@@ -19,7 +21,7 @@ export function inBrowser(name: string, body: () => void): void {
   else describe.skip(`${name} (skipped: ${missing})`, body)
 }
 
-export function launch(): Promise<Browser> {
+function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: executablePath!, // inBrowser does not come here without one
     args: [
@@ -61,6 +63,20 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   return { context, page, complaints }
+}
+
+export type Stage = Visit & { readonly world: World; readonly browser: Browser; readonly close: () => Promise<void> }
+
+/** The portal, built from its sources, on a server of its own, with a browser that has one window open. */
+export async function openStage(): Promise<Stage> {
+  await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
+  const world = await startWorld()
+  const browser = await launch()
+  const close = async () => {
+    await browser.close()
+    await world[Symbol.asyncDispose]()
+  }
+  return { ...(await visit(browser)), world, browser, close }
 }
 
 /** Opens an address of the portal as somebody who has to sign in first, through the authority's real pages. */

@@ -1,40 +1,38 @@
 // Cutting a device off in the portal, by keyboard alone: what each dialog says, where the focus is, and what the service
 // then says. Every state comes from the server.
 
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
 import { daysPass } from '../support/time-passes.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,
   inBrowser,
   keyboardOf,
-  launch,
+  openStage,
   picture,
+  type Stage,
   sidewaysScroll,
   signIn,
-  visit,
   wear,
 } from './browser.ts'
 
 inBrowser('cutting off in the portal', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let admin: Person
-  let browser: Browser
   let page: Page
   let complaints: readonly string[]
   const hardware = newHardware()
   const serial = hardware.fields.serialNumber ?? ''
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, page, complaints } = stage)
     const office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
     tenant = office.tenant
     const pia = await tenant.user('pia')
@@ -44,14 +42,9 @@ inBrowser('cutting off in the portal', () => {
     expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
     await daysPass(world, tenant.tenantId, 3)
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
   }, 240_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const records = () => recordsOf(tenant, hardware)
   const { press } = keyboardOf(() => page)

@@ -1,17 +1,26 @@
 // Forms of the portal: what is wrong stands beside its field and takes the focus, and nothing that was typed is lost unasked.
 
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
-import { accessibilityProblems, inBrowser, launch, picture, sidewaysScroll, signIn, visit, wear } from './browser.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
+import {
+  accessibilityProblems,
+  inBrowser,
+  openStage,
+  picture,
+  type Stage,
+  sidewaysScroll,
+  signIn,
+  visit,
+  wear,
+} from './browser.ts'
 import { csvOf } from './devices-csv.ts'
 
 const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
 
 inBrowser('forms', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let admin: Person
@@ -20,21 +29,16 @@ inBrowser('forms', () => {
   let complaints: readonly string[]
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser, page, complaints } = stage)
     tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
     const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
     await tenant.api.send('POST', path, csvOf([{ seed: 1, serial: 'FM-0001', tag: 'Retail' }]), 'text/csv', () => {})
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
     await signIn(page, world, admin, '/groups/new')
   }, 300_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const open = async (path: string) => {
     await page.goto(`${world.urls.portal}${path}`)

@@ -1,16 +1,25 @@
 // The portal without a mouse: where the focus is after every step, so that nobody has to look for it, and Escape and Tab keep
 // to the dialog that is open.
 
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
-import { accessibilityProblems, focused, inBrowser, keyboardOf, launch, picture, signIn, visit } from './browser.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  keyboardOf,
+  openStage,
+  picture,
+  type Stage,
+  signIn,
+  visit,
+} from './browser.ts'
 import { csvOf } from './devices-csv.ts'
 
 inBrowser('by keyboard', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let admin: Person
@@ -19,19 +28,14 @@ inBrowser('by keyboard', () => {
   const { press, tabTo } = keyboardOf(() => page)
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser, page } = stage)
     tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
-    ;({ page } = await visit(browser))
     await signIn(page, world, admin, '/devices')
   }, 300_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const open = async (path: string) => {
     await page.goto(`${world.urls.portal}${path}`)

@@ -1,20 +1,18 @@
 // Ten thousand devices in the list of the portal: few rows are in the document, and all of them are reached.
 
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { startWorld, type World } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,
   inBrowser,
-  launch,
+  openStage,
   picture,
+  type Stage,
   sidewaysScroll,
   signIn,
-  visit,
   wear,
 } from './browser.ts'
 import { csvOf } from './devices-csv.ts'
@@ -23,14 +21,14 @@ const count = 10_000
 const serial = (index: number) => `LL-${String(index).padStart(5, '0')}`
 
 inBrowser('a long list', () => {
+  let stage: Stage
   let world: World
-  let browser: Browser
   let page: Page
   let complaints: readonly string[]
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, page, complaints } = stage)
     const tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
     const admin = await tenant.user('ada', { roles: ['global-administrator'] })
     const devices = Array.from({ length: count }, (_, index) => ({
@@ -40,16 +38,11 @@ inBrowser('a long list', () => {
     }))
     const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
     await tenant.api.send('POST', path, csvOf(devices), 'text/csv', () => {})
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
     await signIn(page, world, admin)
     await page.getByRole('link', { name: serial(0) }).waitFor()
   }, 300_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const rows = () => page.locator('tbody tr[data-index]')
   const rowsNow = () =>

@@ -2,13 +2,21 @@
 // accessibility, narrow windows. Every state comes from the server; nothing is intercepted.
 
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
-import { accessibilityProblems, focused, inBrowser, launch, picture, sidewaysScroll, signIn, visit } from './browser.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  openStage,
+  picture,
+  type Stage,
+  sidewaysScroll,
+  signIn,
+  visit,
+} from './browser.ts'
 import { type CsvDevice, contact, csvOf } from './devices-csv.ts'
 
 const hostile = '<img src=x onerror=alert(1)>'
@@ -21,6 +29,7 @@ const devices: readonly CsvDevice[] = [
 const [live, failing] = devices as readonly [CsvDevice, CsvDevice]
 
 inBrowser('the portal in a browser', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let empty: WorldTenant
@@ -30,19 +39,14 @@ inBrowser('the portal in a browser', () => {
   let complaints: readonly string[]
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser, page, complaints } = stage)
     tenant = await world.tenant('contoso.example', { displayName: 'Contoso' })
     empty = await world.tenant('fabrikam.example', { displayName: 'Fabrikam' })
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
   }, 180_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const open = async (path: string) => {
     await page.goto(`${world.urls.portal}${path}`)

@@ -1,18 +1,17 @@
 // What the portal refuses to believe, and what is kept of what a person does there: an answer of a sign-in that it did not
 // ask for, a next page at another origin, a change that the service refuses, and the door that the audit names.
 
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { newHardware, type Office, openOffice, recordsOf } from '../support/office.ts'
-import { type Person, startWorld, type World } from '../support/world.ts'
-import { inBrowser, launch, signIn, visit } from './browser.ts'
+import type { Person, World } from '../support/world.ts'
+import { inBrowser, openStage, type Stage, signIn, visit } from './browser.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 inBrowser('what the portal believes', () => {
+  let stage: Stage
   let world: World
   let office: Office
   let admin: Person
@@ -21,18 +20,14 @@ inBrowser('what the portal believes', () => {
   const serial = hardware.fields.serialNumber ?? ''
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser } = stage)
     office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
     await office.register(hardware)
     admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
   }, 180_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   /** A tab of its own, as far as the password; what comes next is changed on its way. */
   const asFarAsThePassword = async () => {

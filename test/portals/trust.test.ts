@@ -1,23 +1,22 @@
 // What the portal shows and lets an administrator do about devices that are only claimed, by keyboard alone. The states come
 // from the server: pia set her notebook up, and max, who has the CSV of the shipment, booted a machine with the same hash.
 
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
 import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { recordEvent } from '../../src/story/event.sql.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../support/world.ts'
+import type { Person, World, WorldTenant } from '../support/world.ts'
 import {
   accessibilityProblems,
   focused,
   inBrowser,
   keyboardOf,
-  launch,
+  openStage,
   picture,
+  type Stage,
   sidewaysScroll,
   signIn,
   visit,
@@ -27,6 +26,7 @@ import {
 vi.setConfig({ testTimeout: 150_000 })
 
 inBrowser('trust in the portal', () => {
+  let stage: Stage
   let world: World
   let tenant: WorldTenant
   let admin: Person
@@ -38,8 +38,8 @@ inBrowser('trust in the portal', () => {
   const serial = hardware.fields.serialNumber ?? ''
 
   beforeAll(async () => {
-    await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-    world = await startWorld()
+    stage = await openStage()
+    ;({ world, browser, page, complaints } = stage)
     const office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
     tenant = office.tenant
     const pia = await tenant.user('pia')
@@ -48,14 +48,9 @@ inBrowser('trust in the portal', () => {
     expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
     expect(await boot(world, hardware, max)).toMatchObject({ joined: true, enrolled: true })
     admin = await tenant.user('ada', { roles: ['global-administrator'] })
-    browser = await launch()
-    ;({ page, complaints } = await visit(browser))
   }, 240_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await world?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => stage?.close())
 
   const { press, tabTo } = keyboardOf(() => page)
   /** Light and dark, a desk and a phone: no axe problem, nothing to scroll sideways for. */
