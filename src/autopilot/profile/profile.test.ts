@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { ProfileBody } from '../../contract/autopilot/profile.ts'
 import { settingsOf } from './entity.ts'
-import { defaultSettings, nameTemplateProblem, profileProblems } from './profile.ts'
+import { defaultSettings, nameTemplateProblem, profileProblems, roomForSerial } from './profile.ts'
 
 describe('a device name template', () => {
   test.each(['CON-%RAND:5%', '%SERIAL%', 'A-%SERIAL%', 'KIOSK-07'])('%s is good', (template) => {
@@ -65,4 +65,15 @@ describe('of two spellings of one setting', () => {
   test('what is not said stays as it is', () => {
     expect(settingsOf({}, stored)).toEqual(stored)
   })
+})
+
+test.each([
+  ['PC-%SERIAL%', 12],
+  ['PC-%SERIAL%-too-long', 3],
+  ['%SERIAL%%RAND:3%', 12],
+  ['fifteen-letters%SERIAL%', 0],
+  ['PC-%RAND:5%', undefined],
+  ['', undefined],
+])('the template %s leaves %s characters for a serial number', (template, room) => {
+  expect(roomForSerial(template)).toBe(room)
 })

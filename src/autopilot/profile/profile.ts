@@ -85,13 +85,22 @@ export function profileProblems(profile: {
 
 const macro = /%SERIAL%|%RAND:(\d+)%/g
 
+const withoutMacros = (template: string): string => template.replace(macro, '')
+
+/** Characters of a name that are not of a serial number. */
+const fixedLength = (template: string): number =>
+  [...template.matchAll(macro)].reduce((sum, match) => sum + Number(match[1] ?? 0), withoutMacros(template).length)
+
+/** Characters of a serial number that a name holds; longer ones are cut. Undefined when the template names none. */
+export const roomForSerial = (template: string): number | undefined =>
+  template.includes('%SERIAL%') ? Math.max(0, longestComputerName - fixedLength(template)) : undefined
+
 /** Undefined when the template is good. Macros are upper case; the name they give has at most 15 characters. */
 export function nameTemplateProblem(template: string): string | undefined {
-  const literal = template.replace(macro, '')
+  const literal = withoutMacros(template)
   if (literal.includes('%')) return 'knows the macros %SERIAL% and %RAND:n%, in capitals'
   if (!/^[A-Za-z0-9-]*$/.test(literal)) return 'has only letters, digits and hyphens besides its macros'
-  const digits = [...template.matchAll(macro)].reduce((sum, match) => sum + Number(match[1] ?? 0), 0)
-  if (literal.length + digits > longestComputerName) return 'gives a name of more than 15 characters'
+  if (fixedLength(template) > longestComputerName) return 'gives a name of more than 15 characters'
   if (/^\d+$/.test(template)) return 'must not consist of digits only'
   return undefined
 }

@@ -8,7 +8,7 @@ import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 
-import { defaultSettings, profileProblems } from '../../../../src/autopilot/profile/profile.ts'
+import { defaultSettings, profileProblems, roomForSerial } from '../../../../src/autopilot/profile/profile.ts'
 import { LongTextField, RadioField, SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { Select } from '../../../shared/ui/form/select.tsx'
@@ -142,10 +142,14 @@ function Basics({ form: { control } }: Part) {
   )
 }
 
+/** Serial numbers of most makers have more characters than this, and differ in their last ones. */
+const usualSerial = 7
+
 function FirstStart({ form }: Part) {
   const { t } = useTranslation()
   const { control } = form
-  const { locale } = useValues(form)
+  const { locale, deviceNameTemplate } = useValues(form)
+  const room = roomForSerial(deviceNameTemplate)
   return (
     <>
       <RadioField
@@ -190,6 +194,9 @@ function FirstStart({ form }: Part) {
         name="deviceNameTemplate"
         label={t('profiles.form.template')}
         hint={t('profiles.form.templateHint')}
+        warning={
+          room !== undefined && room < usualSerial ? t('profiles.form.templateCuts', { count: room }) : undefined
+        }
         trimmed
       />
     </>

@@ -22,6 +22,8 @@ type Of<T extends FieldValues, Value> = {
 type Labelled = {
   readonly label: string
   readonly hint?: string
+  /** What is allowed and may not be meant; an error stands in its place. */
+  readonly warning?: string | undefined
   readonly required?: boolean
 }
 
@@ -41,8 +43,9 @@ function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>)
   }
 }
 
-const labelled = ({ label, hint, required }: Labelled) => ({
+const labelled = ({ label, hint, warning, required }: Labelled) => ({
   label,
+  ...(warning && { validationState: 'warning' as const, validationMessage: warning }),
   ...(hint && { hint }),
   ...(required && { required }),
 })
