@@ -1,4 +1,4 @@
-// npm run bench -- import|lookup|deploy|sessions [--rows N] [--devices N] [--json]: each measured against a baseline in the same
+// npm run bench -- import|lookup|deploy|sessions|passwords [--rows N] [--devices N] [--json]: each measured against a baseline in the same
 // run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
 
 import { parseArgs } from 'node:util'
@@ -7,6 +7,7 @@ import { table } from '../src/commands/output.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runImportBench } from './bench/import.ts'
 import { runLookupBench } from './bench/lookup.ts'
+import { runPasswordsBench } from './bench/passwords.ts'
 import { runSessionsBench } from './bench/sessions.ts'
 
 const { values, positionals } = parseArgs({
@@ -34,6 +35,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
       devices: values.devices === '100000' ? 200 : Number(values.devices),
       fanOut: Number(values['fan-out']),
     }),
+  passwords: runPasswordsBench,
 }
 
 const run = benches[positionals[0] ?? '']
@@ -45,6 +47,8 @@ npm run bench -- deploy [--devices N]   W9: whole deployments per second, and wh
 npm run bench -- sessions [--devices N] [--fan-out N]
                                         management sessions of 20 settings a second against a bare echo, and how long
                                         a message takes at rest and while a policy fans out to N devices
+npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
+                                        sent at once, against rest
 Add --json for {"name","ratio","ours","baseline",…}.`)
   process.exit(values.help ? 0 : 2)
 }

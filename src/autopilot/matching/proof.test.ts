@@ -219,13 +219,12 @@ describe('a UUID that follows from the serial number', () => {
     expect(isUuidOfSerial(uuid, serial.toUpperCase())).toBe(true)
   })
 
-  test('a UUID made by chance does not', () => {
-    fc.assert(
-      fc.property(fc.uuid({ version: 4 }), letters(7, 14), (uuid, serial) => {
-        fc.pre((uuid.match(/00/g) ?? []).length < 4)
-        expect(isUuidOfSerial(uuid, serial)).toBe(false)
-      }),
-      { numRuns: 3000 },
-    )
+  test('a UUID made by chance does not, but for one in ten thousand', () => {
+    // One seed, since it does come by chance, nine times in a million; and evenly, since short and repeated values, which
+    // fast-check prefers, are no chance.
+    const byChance = fc.noBias(fc.tuple(fc.uuid({ version: 4 }), letters(7, 14)))
+    const drawn = fc.sample(byChance, { numRuns: 20_000, seed: 48 })
+    const found = drawn.filter(([uuid, serial]) => isUuidOfSerial(uuid, serial))
+    expect(found.length).toBeLessThanOrEqual(drawn.length / 10_000)
   })
 })

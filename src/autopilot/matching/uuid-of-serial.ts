@@ -7,7 +7,7 @@
 //   some boards        zeros, then the address of the first network card
 //
 // No list is complete, so the rule is general: four letters of the serial number in a row, in either byte order of a UUID
-// (SMBIOS 3 §7.2.1), with or without bit 7, make it the same proof. By chance that happens once in a million machines.
+// (SMBIOS 3 §7.2.1), with or without bit 7, make it the same proof. By chance that happens to nine machines in a million.
 
 const letters = 4
 const digits = 8

