@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-// One run of everything. Each flow file gets its own database cloned from one migrated template (test/support/global.ts).
+// One run of everything. Each flow file gets its own database, cloned from one migrated template
+// (test/support/database/global.ts).
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    globalSetup: ['test/support/global.ts'],
+    globalSetup: ['test/support/database/global.ts'],
     maxWorkers: 2,
   },
 })

@@ -14,7 +14,7 @@ import { createUser } from '../../src/directory/user/user.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
-import { atBrowser } from '../../test/support/person.ts'
+import { atBrowser } from '../../test/support/world/person.ts'
 
 const guesses = 60
 const rounds = 5

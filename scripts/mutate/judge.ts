@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 
-import startTestServer from '../../test/support/global.ts'
+import startTestServer from '../../test/support/database/global.ts'
 import type { Answer, Question, TestName } from './message.ts'
 
 const childFile = fileURLToPath(new URL('child.ts', import.meta.url))

@@ -7,9 +7,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 export type Need = 'database' | 'server' | 'browser' | 'tpm'
 
 const needByImport: Readonly<Record<string, Need>> = {
-  'test/support/database.ts': 'database',
+  'test/support/database/database.ts': 'database',
   'src/db/embedded/start.ts': 'database',
-  'test/support/swtpm.ts': 'tpm',
+  'test/support/tpm/swtpm.ts': 'tpm',
   'playwright-core': 'browser',
   fastify: 'server',
   'node:child_process': 'server',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { metricsOf } from '../../test/support/metrics.ts'
-import { startWorld } from '../../test/support/world.ts'
+import { metricsOf } from '../../test/support/world/metrics.ts'
+import { startWorld } from '../../test/support/world/world.ts'
 import { inTransaction } from '../db/tx.ts'
 import { raise } from './alarm.sql.ts'
 import { type AlarmFacts, sidesOf } from './sides.ts'

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { insertTenant } from '../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
+import { insertTenant } from '../../test/support/database/tenant-rows.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
 import * as assignments from './assignment.sql.ts'
 import {

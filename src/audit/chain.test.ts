@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { throwIt } from '../../test/support/throw-it.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { startSealer } from '../jobs/seal-audit.ts'

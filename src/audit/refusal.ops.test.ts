@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { throwIt } from '../../test/support/throw-it.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import type { TenantId } from '../kernel/id.ts'

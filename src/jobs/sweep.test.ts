@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { sweeps } from '../features.ts'
 import { storyDays } from '../story/sweep.sql.ts'

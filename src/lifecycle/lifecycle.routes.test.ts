@@ -15,12 +15,12 @@ import {
   mdmToken,
   send,
   sendMessage,
-} from '../../test/support/mdm-device.ts'
-import { talk } from '../../test/support/mdm-talk.ts'
-import { newHardware, openOffice, recordsOf } from '../../test/support/office.ts'
-import { atBrowser } from '../../test/support/person.ts'
-import { daysPass } from '../../test/support/time-passes.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../test/support/world.ts'
+} from '../../test/support/mdm/mdm-device.ts'
+import { talk } from '../../test/support/mdm/mdm-talk.ts'
+import { newHardware, openOffice, recordsOf } from '../../test/support/world/office.ts'
+import { atBrowser } from '../../test/support/world/person.ts'
+import { daysPass } from '../../test/support/world/time-passes.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../test/support/world/world.ts'
 import { openApi } from '../client/api.ts'
 import { inTransaction } from '../db/tx.ts'
 import * as nextJoin from '../directory/device/next-join.sql.ts'

@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:tls'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { authorityOf, makeAuthority } from './authority.ops.ts'
 import { decodeNameConstraints, encodeNameConstraints, permits, permitting } from './name-constraints.ts'
 import { makeSeal } from './seal.ts'

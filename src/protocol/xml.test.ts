@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { processorMs } from '../../test/support/processor.ts'
+import { processorMs } from '../../test/support/time/processor.ts'
 import { child, children, descend, filledText, parseXml, required, text, XmlError } from './xml.ts'
 import { dropIllegal, element, fragment, serialise } from './xml-write.ts'
 

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { insertTenant } from '../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
+import { insertTenant } from '../../test/support/database/tenant-rows.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
 import { keepNewest, provedSource, recordInHour, takeBudget } from './budget.sql.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'

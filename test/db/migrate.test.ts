@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts'
 import { temporaryFolder } from './server-under-test.ts'
 
 let database: TestDatabase

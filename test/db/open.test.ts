@@ -10,7 +10,7 @@ import { silentLog } from '../../src/db/log.ts'
 import { openDatabase, serverProblem } from '../../src/db/open.ts'
 import type { Database } from '../../src/db/schema.ts'
 import { inTransaction } from '../../src/db/tx.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts'
 
 let database: TestDatabase
 let db: Kysely<Database>

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { locksOfOneNode, numbered, type Placement, placement } from '../../src/db/placement.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { statementsAcrossPlacements } from '../support/placement-in-sql.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts'
+import { statementsAcrossPlacements } from '../support/database/placement-in-sql.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

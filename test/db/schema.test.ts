@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-import { createTestDatabase } from '../support/database.ts'
-import { tablesOfNoTenant, tenantTables } from '../support/tenant-in-sql.ts'
+import { createTestDatabase } from '../support/database/database.ts'
+import { tablesOfNoTenant, tenantTables } from '../support/database/tenant-in-sql.ts'
 
 test('each column of a table is in the types, may be null only where they say so, and nothing else is', async () => {
   await using database = await createTestDatabase()

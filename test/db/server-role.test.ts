@@ -15,8 +15,8 @@ import { openToServe } from '../../src/db/open-to-serve.ts'
 import { howAuditCanBeEdited } from '../../src/db/server-role.ts'
 import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
-import { createTestDatabase } from '../support/database.ts'
-import { startWorld } from '../support/world.ts'
+import { createTestDatabase } from '../support/database/database.ts'
+import { startWorld } from '../support/world/world.ts'
 
 const forbidden = [
   "update audit_entry set actor_name = 'x' where tenant_id = $1",

@@ -12,8 +12,8 @@ import { loadConfig } from '../../src/config.ts'
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { makeLog } from '../../src/http/log.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { everyTable } from '../support/stored.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts'
+import { everyTable } from '../support/database/stored.ts'
 
 const migrations = new URL('../../src/db/migrations/', import.meta.url)
 const tenant = crypto.randomUUID()

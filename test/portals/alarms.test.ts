@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import type { Alarm } from '../../src/alarm/alarm.ts'
-import { newHardware, openOffice } from '../support/office.ts'
-import type { Person, World, WorldTenant } from '../support/world.ts'
+import { newHardware, openOffice } from '../support/world/office.ts'
+import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,

@@ -8,7 +8,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { describe, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World } from '../support/world.ts'
+import { type Person, startWorld, type World } from '../support/world/world.ts'
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = paths.find((path) => existsSync(path))

@@ -4,9 +4,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
-import { daysPass } from '../support/time-passes.ts'
-import type { Person, World, WorldTenant } from '../support/world.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../support/world/office.ts'
+import { daysPass } from '../support/world/time-passes.ts'
+import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,

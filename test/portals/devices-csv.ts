@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https'
 import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
 import type { DeviceStep, Outcome } from '../../src/story/event.ts'
-import type { World } from '../support/world.ts'
+import type { World } from '../support/world/world.ts'
 
 export type CsvDevice = { readonly seed: number; readonly serial: string; readonly tag?: string }
 

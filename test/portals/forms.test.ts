@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { Person, World, WorldTenant } from '../support/world.ts'
+import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   inBrowser,

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { World } from '../support/world.ts'
+import type { World } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { Person, World, WorldTenant } from '../support/world.ts'
+import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,

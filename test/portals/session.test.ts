@@ -4,8 +4,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { newHardware, type Office, openOffice, recordsOf } from '../support/office.ts'
-import type { Person, World } from '../support/world.ts'
+import { newHardware, type Office, openOffice, recordsOf } from '../support/world/office.ts'
+import type { Person, World } from '../support/world/world.ts'
 import { inBrowser, openStage, type Stage, signIn, visit } from './browser.ts'
 
 vi.setConfig({ testTimeout: 120_000 })

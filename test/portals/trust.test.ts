@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { assuranceMeans } from '../../src/kernel/assurance.ts'
 import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { recordEvent } from '../../src/story/event.sql.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../support/office.ts'
-import type { Person, World, WorldTenant } from '../support/world.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../support/world/office.ts'
+import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { registeredRoutes } from '../../src/features.ts'
-import { recordedAs } from '../support/recorded-as.ts'
+import { recordedAs } from '../support/world/recorded-as.ts'
 
 const src = new URL('../../src/', import.meta.url)
 const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { statementsWithoutTenant, tenantTables } from '../support/tenant-in-sql.ts'
+import { statementsWithoutTenant, tenantTables } from '../support/database/tenant-in-sql.ts'
 
 // world.ts applies the rule to every statement of every flow test; here the rule itself is proven.
 

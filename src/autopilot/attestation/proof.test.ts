@@ -3,7 +3,7 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
-import { nodeTpm } from '../../../test/support/node-tpm.ts'
+import { nodeTpm } from '../../../test/support/tpm/node-tpm.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import { spkiOf } from '../../pki/x509.ts'
 import { bitmapOf } from '../../protocol/tpm/attest.ts'

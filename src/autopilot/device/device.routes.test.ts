@@ -2,9 +2,9 @@
 
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
 import { importDeps } from '../../../test/support/import-deps.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
 import { type Service, services } from '../../contract/route.ts'
 import { toFault } from '../../http/dialect/dialect.ts'
 import { graphDialect } from '../../http/dialect/graph.ts'

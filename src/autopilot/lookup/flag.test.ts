@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { admit } from '../../kernel/assurance-needs.ts'

@@ -3,9 +3,9 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import { importDeps } from '../../../test/support/import-deps.ts'
-import { insertTenant } from '../../../test/support/tenant-rows.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import type { StoredTarget } from '../../assignment/assignment.sql.ts'
 import { decide, explain, matchesByGroup } from '../../assignment/assignment.ts'
 import { allDevicesGroup } from '../../assignment/target.ts'

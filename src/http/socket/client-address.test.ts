@@ -1,7 +1,7 @@
 import { request } from 'node:https'
 import { expect, test } from 'vitest'
 
-import { startWorld } from '../../../test/support/world.ts'
+import { startWorld } from '../../../test/support/world/world.ts'
 
 type Options = { readonly method: string; readonly headers?: Record<string, string>; readonly body: string }
 

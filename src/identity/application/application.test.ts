@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { createApplication, deleteApplication, isApplication } from './application.ops.ts'

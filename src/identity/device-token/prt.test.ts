@@ -11,10 +11,9 @@ import {
 import { compactDecrypt, decodeJwt } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { startAuthority, type TestAuthority } from '../../../test/support/authority.ts'
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
 import { openRefusalLog } from '../../audit/refusal.ops.ts'
 import { endSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { createTestDatabase } from '../../../test/support/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import { within } from '../../kernel/origin.ts'
 import { foldReactions } from '../../reactions.ts'

@@ -3,10 +3,9 @@
 import { decodeJwt } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/authority.ts'
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
 import { openRefusalLog } from '../../audit/refusal.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'

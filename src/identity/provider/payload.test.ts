@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { createTestDatabase } from '../../../test/support/database.ts'
-import { insertTenant } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import { payloadStore } from './payload.sql.ts'
 
 test('what counts once is taken once, whoever read it before it was taken', async () => {

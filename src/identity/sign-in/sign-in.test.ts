@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../../test/support/authority.ts'
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { openBrowser, startAuthority, type TestAuthority, type Visit } from '../../../test/support/server/authority.ts'
 import type { Db } from '../../db/schema.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import { Fault } from '../../kernel/fault.ts'

@@ -2,10 +2,16 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { enrolledDevice, type Joined, type Managed, sendMessage, session } from '../../../test/support/mdm-device.ts'
-import { said, silentAbout, talk, unfinished } from '../../../test/support/mdm-talk.ts'
-import { newHardware } from '../../../test/support/office.ts'
-import { startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+import {
+  enrolledDevice,
+  type Joined,
+  type Managed,
+  sendMessage,
+  session,
+} from '../../../test/support/mdm/mdm-device.ts'
+import { said, silentAbout, talk, unfinished } from '../../../test/support/mdm/mdm-talk.ts'
+import { newHardware } from '../../../test/support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { CspHandlers } from '../../protocol/csp/execute.ts'
 import { readValue } from '../../protocol/csp/tree.ts'

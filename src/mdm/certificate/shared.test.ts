@@ -14,8 +14,8 @@ import {
   mdmToken,
   send,
   session,
-} from '../../../test/support/mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+} from '../../../test/support/mdm/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

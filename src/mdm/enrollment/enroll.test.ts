@@ -15,10 +15,10 @@ import {
   sendMessage,
   soapType,
   type TokenOptions,
-} from '../../../test/support/mdm-device.ts'
-import { talk } from '../../../test/support/mdm-talk.ts'
-import { newHardware, openOffice, recordsOf } from '../../../test/support/office.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+} from '../../../test/support/mdm/mdm-device.ts'
+import { talk } from '../../../test/support/mdm/mdm-talk.ts'
+import { newHardware, openOffice, recordsOf } from '../../../test/support/world/office.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { decodeTermsOutcome } from '../../protocol/mde2/terms-of-use.ts'
 import { openClaims, signClaims } from '../signed-token.ts'

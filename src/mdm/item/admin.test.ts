@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { AppId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { uploadContent } from './app/app.ops.ts'

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
+import { everyTable } from '../../../test/support/database/stored.ts'
 import {
   type Enrolled,
   enrolledDevice,
@@ -11,10 +11,9 @@ import {
   type Spoken,
   send,
   session,
-} from '../../../test/support/mdm-device.ts'
-import { talk } from '../../../test/support/mdm-talk.ts'
-import { everyTable } from '../../../test/support/stored.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+} from '../../../test/support/mdm/mdm-device.ts'
+import { talk } from '../../../test/support/mdm/mdm-talk.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { openApi } from '../../client/api.ts'
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { createApplication } from '../../identity/application/application.ops.ts'

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { type Enrolled, enrolledDevice, sendMessage } from '../../../test/support/mdm-device.ts'
-import { metricsOf } from '../../../test/support/metrics.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+import { type Enrolled, enrolledDevice, sendMessage } from '../../../test/support/mdm/mdm-device.ts'
+import { metricsOf } from '../../../test/support/world/metrics.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
 import { type Command, decodeMessage, type Item, type Message } from '../../protocol/syncml/message.ts'

@@ -17,8 +17,8 @@ import {
   send,
   sendMessage,
   session,
-} from '../../../test/support/mdm-device.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+} from '../../../test/support/mdm/mdm-device.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { EnrollmentId } from '../../kernel/id.ts'
 import { issueMdmCertificate, openAuthorities } from '../../pki/authority.ops.ts'

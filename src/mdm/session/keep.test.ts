@@ -2,10 +2,10 @@
 // is kept of it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closePage, enrolledDevice, type Joined, type Managed, session } from '../../../test/support/mdm-device.ts'
-import { talk, unfinished } from '../../../test/support/mdm-talk.ts'
-import { newHardware } from '../../../test/support/office.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world.ts'
+import { closePage, enrolledDevice, type Joined, type Managed, session } from '../../../test/support/mdm/mdm-device.ts'
+import { talk, unfinished } from '../../../test/support/mdm/mdm-talk.ts'
+import { newHardware } from '../../../test/support/world/office.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
 import type { Item, Message, StatusCommand } from '../../protocol/syncml/message.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'

@@ -3,9 +3,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice, sendMessage } from '../../../test/support/mdm-device.ts'
-import { metricsOf } from '../../../test/support/metrics.ts'
-import { startWorld, type World } from '../../../test/support/world.ts'
+import { enrolledDevice, sendMessage } from '../../../test/support/mdm/mdm-device.ts'
+import { metricsOf } from '../../../test/support/world/metrics.ts'
+import { startWorld, type World } from '../../../test/support/world/world.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId } from '../../kernel/id.ts'

@@ -4,8 +4,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
 import * as assignments from '../../assignment/assignment.sql.ts'
 import { allDevicesGroup, allUsersGroup } from '../../assignment/target.ts'
 import { DirectoryDeviceId, EnrollmentId, PolicyId } from '../../kernel/id.ts'

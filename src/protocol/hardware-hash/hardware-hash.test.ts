@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { processorMs } from '../../../test/support/processor.ts'
+import { processorMs } from '../../../test/support/time/processor.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { repairBase64Padding } from './base64.ts'
 import { notebookExample, smallestExample } from './examples.ts'

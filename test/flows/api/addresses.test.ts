@@ -1,9 +1,9 @@
 // Addresses as scripts and SDKs write them, and those that scripts in circulation use.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { management, operationsOf } from '../../support/operations.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { management, operationsOf } from '../../support/world/operations.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 type Page = { '@odata.context': string; value: Record<string, unknown>[] }
 

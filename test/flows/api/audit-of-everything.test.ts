@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { makeVerifier } from '../../../src/audit/verify.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { management, name, operationsOf } from '../../support/operations.ts'
-import { actionOf } from '../../support/recorded-as.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { management, name, operationsOf } from '../../support/world/operations.ts'
+import { actionOf } from '../../support/world/recorded-as.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

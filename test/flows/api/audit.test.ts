@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Verdict } from '../../../src/audit/verify.ts'
 import { connect } from '../../../src/commands/operator-file.ts'
-import { type ServerProcess, startServer } from '../../support/server-process.ts'
+import { type ServerProcess, startServer } from '../../support/server/server-process.ts'
 
 const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url))
 let folder: string

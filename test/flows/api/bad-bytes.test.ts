@@ -3,9 +3,9 @@
 
 import { expect, test } from 'vitest'
 
-import { send } from '../../support/mdm-device.ts'
-import { newHardware, openOffice } from '../../support/office.ts'
-import { startWorld } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { newHardware, openOffice } from '../../support/world/office.ts'
+import { startWorld } from '../../support/world/world.ts'
 
 test('[T-59] a body that is not UTF-8 and a group tag with characters that a terminal obeys are refused by name, and change nothing', async () => {
   await using world = await startWorld()

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 type Sent = { readonly headers?: Record<string, string>; readonly body?: string }
 type Got = { readonly status: number; readonly text: string }

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
-import { type Office, openOffice } from '../../support/office.ts'
-import { management } from '../../support/operations.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { type Office, openOffice } from '../../support/world/office.ts'
+import { management } from '../../support/world/operations.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 type Answer = { id: string; status: number; headers: Record<string, string>; body?: Record<string, unknown> }
 

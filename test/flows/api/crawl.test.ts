@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { send } from '../../support/mdm-device.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { squareLogo } from '../../../src/demo/logo.ts'
-import { send } from '../../support/mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let contoso: WorldTenant

@@ -12,10 +12,10 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { alarmKinds } from '../../../src/alarm/alarm.ts'
 import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { joinedDevice, mdmToken, send } from '../../support/mdm-device.ts'
-import { type Office, openOffice } from '../../support/office.ts'
-import { management, operationsOf } from '../../support/operations.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
+import { type Office, openOffice } from '../../support/world/office.ts'
+import { management, operationsOf } from '../../support/world/operations.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 type Entity = Record<string, unknown>
 type Page = { value: Entity[]; '@odata.nextLink'?: string; '@odata.count'?: number }

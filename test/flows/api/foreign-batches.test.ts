@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { joinedDevice } from '../../support/mdm-device.ts'
-import { newHardware, type Office, openOffice, recordsOf } from '../../support/office.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { joinedDevice } from '../../support/mdm/mdm-device.ts'
+import { newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let mine: Office

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Api } from '../../../src/client/api.ts'
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { type Office, openOffice } from '../../support/office.ts'
-import { type Call, operationsOf } from '../../support/operations.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { type Office, openOffice } from '../../support/world/office.ts'
+import { type Call, operationsOf } from '../../support/world/operations.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -2,9 +2,9 @@
 // their hash sign. What it says is done or refused by name, and nothing else about JSON is relaxed.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { management } from '../../support/operations.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { management } from '../../support/world/operations.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -4,8 +4,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { metricsOf } from '../../support/metrics.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { metricsOf } from '../../support/world/metrics.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 type Page = { value: Array<Record<string, unknown>>; '@odata.nextLink'?: string; '@odata.count'?: number }
 

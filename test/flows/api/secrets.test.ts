@@ -6,8 +6,8 @@ import { expect, test } from 'vitest'
 import { connect } from '../../../src/commands/operator-file.ts'
 import { prepareContoso } from '../../../src/demo/arrange.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
-import { newHardware } from '../../support/office.ts'
-import { startServer } from '../../support/server-process.ts'
+import { startServer } from '../../support/server/server-process.ts'
+import { newHardware } from '../../support/world/office.ts'
 
 test('a whole deployment at the most talkative level leaves no password, token, key or hardware hash in the log', async () => {
   const data = mkdtempSync(join(tmpdir(), 'taxiway-secrets-'))

@@ -17,11 +17,11 @@ import type { HardwareFields } from '../../../src/protocol/hardware-hash/fields.
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { memoryDisk } from '../../../src/simulator/disk.ts'
 import type { Management } from '../../../src/simulator/wire/enroll.ts'
-import { checkInOnce } from '../../support/held.ts'
-import { type Answer, send } from '../../support/mdm-device.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { everyTable, type Stored } from '../../support/stored.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { everyTable, type Stored } from '../../support/database/stored.ts'
+import { type Answer, send } from '../../support/mdm/mdm-device.ts'
+import { checkInOnce } from '../../support/world/held.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 type Side = {
   readonly office: Office

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { registeredRoutes } from '../../../src/features.ts'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { management, operationsOf } from '../../support/operations.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { management, operationsOf } from '../../support/world/operations.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -13,10 +13,10 @@ import type { Operator } from '../../../src/commands/operator-file.ts'
 import { keepCommandLine } from '../../../src/commands/server/command-line-application.ts'
 import { makeSeal } from '../../../src/pki/seal.ts'
 import { issueServerCertificate, openTlsAuthorities } from '../../../src/pki/tls-authority.ops.ts'
-import { closedPort } from '../../support/closed-port.ts'
-import { commandLine, type Said } from '../../support/command-line.ts'
-import { createTestDatabase } from '../../support/database.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { createTestDatabase } from '../../support/database/database.ts'
+import { closedPort } from '../../support/socket/closed-port.ts'
+import { commandLine, type Said } from '../../support/world/command-line.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let tenant: WorldTenant

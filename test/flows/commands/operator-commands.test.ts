@@ -6,10 +6,10 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { Hardware } from '../../../src/simulator/options.ts'
-import { commandLine, type Said } from '../../support/command-line.ts'
-import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+import { commandLine, type Said } from '../../support/world/command-line.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 const management = '/beta/deviceManagement'
 const wifiKey = `Wifi-${randomBytes(12).toString('hex')}`

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../../src/alarm/alarm.sql.ts'
-import { commandLine, type Said, taxiwayOn } from '../../support/command-line.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { commandLine, type Said, taxiwayOn } from '../../support/world/command-line.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let tenant: WorldTenant

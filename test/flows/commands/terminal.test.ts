@@ -7,12 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { makeLog } from '../../../src/http/log.ts'
-import { commandLine, type Said } from '../../support/command-line.ts'
-import { ticketFor } from '../../support/held.ts'
-import { send } from '../../support/mdm-device.ts'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { commandLine, type Said } from '../../support/world/command-line.ts'
+import { ticketFor } from '../../support/world/held.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 /** Clears the screen, colours in both spellings, a window title, reversed letters, hidden letters, and a forged line. */
 const hostile =

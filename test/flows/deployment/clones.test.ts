@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeValue } from '../../../src/protocol/csp/tree.ts'
 import { startClientSession } from '../../../src/protocol/syncml/client-session.ts'
 import { encodeMessage } from '../../../src/protocol/syncml/message-write.ts'
+import { deviceKey, enrolledDevice, type Managed, send, session } from '../../support/mdm/mdm-device.ts'
 import {
   deploy,
   type Held,
@@ -16,10 +17,9 @@ import {
   sessionKeyOf,
   useAll,
   usePrimary,
-} from '../../support/held.ts'
-import { deviceKey, enrolledDevice, type Managed, send, session } from '../../support/mdm-device.ts'
-import { newHardware, type Office, openOffice, recordsOf } from '../../support/office.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+} from '../../support/world/held.ts'
+import { newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let now = new Date()
 let world: World

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { newHardware, openOffice, recordsOf } from '../../support/office.ts'
-import { startWorld } from '../../support/world.ts'
+import { newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { startWorld } from '../../support/world/world.ts'
 
 const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url))
 const kills = 10

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
 import { hresultOfFault } from '../../../src/protocol/soap-fault.ts'
 import { checkIn } from '../../../src/simulator/check-in.ts'
+import { contextOf, enroll, enrollText } from '../../support/mdm/mdm-device.ts'
 import {
   broker,
   checkInOnce,
@@ -18,11 +19,10 @@ import {
   rejoin,
   useAll,
   usePrimary,
-} from '../../support/held.ts'
-import { contextOf, enroll, enrollText } from '../../support/mdm-device.ts'
-import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World } from '../../support/world.ts'
+} from '../../support/world/held.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startClientSession } from '../../../src/protocol/syncml/client-session.ts'
 import { encodeMessage } from '../../../src/protocol/syncml/message-write.ts'
-import { ticketFor } from '../../support/held.ts'
 import {
   contextOf,
   enroll,
@@ -16,10 +15,11 @@ import {
   send,
   sendMessage,
   soapType,
-} from '../../support/mdm-device.ts'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World } from '../../support/world.ts'
+} from '../../support/mdm/mdm-device.ts'
+import { ticketFor } from '../../support/world/held.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

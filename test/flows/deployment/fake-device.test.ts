@@ -11,9 +11,9 @@ import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
 import type { DeviceResult } from '../../../src/simulator/result.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import { hardwareWithTpm } from '../../../src/simulator/tpm/hardware.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../../support/swtpm.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../../support/tpm/swtpm.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

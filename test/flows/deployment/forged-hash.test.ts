@@ -9,9 +9,9 @@ import { type Disk, memoryDisk } from '../../../src/simulator/disk.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import type { Management } from '../../../src/simulator/wire/enroll.ts'
-import { checkInOnce } from '../../support/held.ts'
-import { boot, type Office, openOffice, recordsOf } from '../../support/office.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+import { checkInOnce } from '../../support/world/held.ts'
+import { boot, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

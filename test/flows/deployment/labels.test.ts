@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
 import { csvCell } from '../../../src/kernel/text/csv.ts'
-import { newHardware } from '../../support/office.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let tenant: WorldTenant

@@ -12,9 +12,9 @@ import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import { storyAfter } from '../../../src/story/event.sql.ts'
-import { boot, type Office, openOffice } from '../../support/office.ts'
-import { everyTable, ofTheServer, without } from '../../support/stored.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { everyTable, ofTheServer, without } from '../../support/database/stored.ts'
+import { boot, type Office, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -6,8 +6,8 @@ import type { Selectable } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { DirectoryDeviceTable } from '../../../src/db/schema/directory.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

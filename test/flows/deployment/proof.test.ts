@@ -14,7 +14,6 @@ import { freshKeys, requestKey } from '../../../src/simulator/keys.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import { hardwareWithTpm } from '../../../src/simulator/tpm/hardware.ts'
-import { boot, type Office, openOffice, recordsOf } from '../../support/office.ts'
 import {
   answerOf,
   base64,
@@ -25,9 +24,10 @@ import {
   helloTicket,
   type Keys,
   withKeys,
-} from '../../support/prover.ts'
-import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../../support/swtpm.ts'
-import { startWorld, type World } from '../../support/world.ts'
+} from '../../support/tpm/prover.ts'
+import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../../support/tpm/swtpm.ts'
+import { boot, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 describe.skipIf(!hasSwtpm)(`proof by TPM${swtpmNeeded}`, () => {
   let world: World

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
-import { boot, newHardware, openOffice } from '../../support/office.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { boot, newHardware, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -3,9 +3,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice } from '../../support/mdm-device.ts'
-import { newHardware, type Office, openOffice } from '../../support/office.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

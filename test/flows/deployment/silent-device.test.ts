@@ -10,12 +10,12 @@ import type { DeviceOptions } from '../../../src/simulator/options.ts'
 import { hardwareWithTpm } from '../../../src/simulator/tpm/hardware.ts'
 import { openHttp } from '../../../src/simulator/wire/http.ts'
 import { joinDirectory } from '../../../src/simulator/wire/join.ts'
-import { commandLine, type Said } from '../../support/command-line.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { machineWith, storyOf } from '../../support/story-of.ts'
-import { hasSwtpm, startSwtpm, swtpmNeeded } from '../../support/swtpm.ts'
-import { type Person, startWorld, type World } from '../../support/world.ts'
+import { hasSwtpm, startSwtpm, swtpmNeeded } from '../../support/tpm/swtpm.ts'
+import { commandLine, type Said } from '../../support/world/command-line.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { machineWith, storyOf } from '../../support/world/story-of.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 

@@ -4,11 +4,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { memoryDisk } from '../../../src/simulator/disk.ts'
-import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../../support/held.ts'
-import { send } from '../../support/mdm-device.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { daysPass } from '../../support/time-passes.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../../support/world/held.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { daysPass } from '../../support/world/time-passes.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 let office: Office

@@ -15,8 +15,8 @@ import { bootDevice } from '../../../src/simulator/boot.ts'
 import { checkIn } from '../../../src/simulator/check-in.ts'
 import { memoryDisk } from '../../../src/simulator/disk.ts'
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
-import { newHardware } from '../../support/office.ts'
-import { startServer } from '../../support/server-process.ts'
+import { startServer } from '../../support/server/server-process.ts'
+import { newHardware } from '../../support/world/office.ts'
 
 const run = promisify(execFile)
 const bin = new URL('../../../bin/taxiway.js', import.meta.url).pathname

@@ -2,9 +2,9 @@
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { boot, newHardware, type Office, openOffice } from '../../support/office.ts'
-import { machineWith, storyOf } from '../../support/story-of.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { machineWith, storyOf } from '../../support/world/story-of.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 

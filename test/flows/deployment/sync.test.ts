@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { startWorld } from '../../support/world.ts'
+import { startWorld } from '../../support/world/world.ts'
 
 test('a script that synchronises and waits for its end goes on at once', async () => {
   await using world = await startWorld()

@@ -10,8 +10,8 @@ import { memoryDisk } from '../../../src/simulator/disk.ts'
 import { startLabInternet } from '../../../src/simulator/internet.ts'
 import { deviceSteps } from '../../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../../src/story/event.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../../support/office.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

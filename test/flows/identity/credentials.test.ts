@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { revokeSignInSessions } from '../../../src/directory/user/credentials.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
-import { atBrowser } from '../../support/person.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let contoso: WorldTenant

@@ -4,9 +4,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { metricsOf } from '../../support/metrics.ts'
-import { atBrowser } from '../../support/person.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { metricsOf } from '../../support/world/metrics.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let now = new Date()
 let world: World

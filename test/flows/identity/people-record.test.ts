@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { everyPage } from '../../../src/client/api.ts'
 import { addPermissions, createApplication } from '../../../src/identity/application/application.ops.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const now = new Date() // the library's tokens know the real time only
 let world: World

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { encodeRsaKeyBlob } from '../../../src/protocol/drs/rsa-key-blob.ts'
 import { certificateRequest } from '../../support/certificate-request.ts'
-import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../../support/mdm-device.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../../support/mdm/mdm-device.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let tenant: WorldTenant

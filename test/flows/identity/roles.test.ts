@@ -8,8 +8,8 @@ import { scopes } from '../../../src/contract/route.ts'
 import * as roles from '../../../src/directory/role/role.sql.ts'
 import { addPermissions, createApplication } from '../../../src/identity/application/application.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
-import { atBrowser } from '../../support/person.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -9,10 +9,10 @@ import { realClock } from '../../../src/simulator/clock.ts'
 import { freshKeys } from '../../../src/simulator/keys.ts'
 import { openHttp } from '../../../src/simulator/wire/http.ts'
 import { type DirectoryIdentity, joinDirectory } from '../../../src/simulator/wire/join.ts'
-import { obtainPrimary, outcomeOf } from '../../support/held.ts'
-import { enrollText, send as sendTo, soapType } from '../../support/mdm-device.ts'
-import { type AtBrowser, atBrowser } from '../../support/person.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { enrollText, send as sendTo, soapType } from '../../support/mdm/mdm-device.ts'
+import { obtainPrimary, outcomeOf } from '../../support/world/held.ts'
+import { type AtBrowser, atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let now = new Date()
 let world: World

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HardwareFields } from '../../../src/protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
-import { atBrowser } from '../../support/person.ts'
-import { differenceInTime, timePairs, withinNoise } from '../../support/timing.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { differenceInTime, timePairs, withinNoise } from '../../support/time/timing.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let owner: WorldTenant

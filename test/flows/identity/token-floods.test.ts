@@ -17,9 +17,9 @@ import { encodeJoinRequest } from '../../../src/protocol/drs/join.ts'
 import { encodeRsaKeyBlob } from '../../../src/protocol/drs/rsa-key-blob.ts'
 import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
 import { certificateRequest } from '../../support/certificate-request.ts'
-import { metricsOf } from '../../support/metrics.ts'
-import { type Answer, atBrowser, type SendOptions } from '../../support/person.ts'
-import { type Person, startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { metricsOf } from '../../support/world/metrics.ts'
+import { type Answer, atBrowser, type SendOptions } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
 let world: World

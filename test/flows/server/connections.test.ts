@@ -4,10 +4,10 @@ import type { PoolClient } from 'pg'
 import { expect, test } from 'vitest'
 
 import { until } from '../../db/server-under-test.ts'
-import { send } from '../../support/mdm-device.ts'
-import { newHardware } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type WorldTenant } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type WorldTenant } from '../../support/world/world.ts'
 
 const importCsv = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
 

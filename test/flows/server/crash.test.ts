@@ -14,7 +14,7 @@ import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
 import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
-import { eightFreePorts, type ServerProcess, startServer } from '../../support/server-process.ts'
+import { eightFreePorts, type ServerProcess, startServer } from '../../support/server/server-process.ts'
 
 /** Every fourth file is longer than a batch. */
 const rowsOfFile = (moment: number) => (moment % 4 === 0 ? 5000 : 1000)

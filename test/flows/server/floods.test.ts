@@ -5,9 +5,9 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { certificateRequest } from '../../support/certificate-request.ts'
-import { contextOf, enroll, enrolledDevice, enrollText, mdmToken, send, session } from '../../support/mdm-device.ts'
-import type { Person, World, WorldTenant } from '../../support/world.ts'
-import { startWorld } from '../../support/world.ts'
+import { contextOf, enroll, enrolledDevice, enrollText, mdmToken, send, session } from '../../support/mdm/mdm-device.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
+import { startWorld } from '../../support/world/world.ts'
 
 let now = new Date()
 let world: World

@@ -8,8 +8,8 @@ import { expect, test } from 'vitest'
 import { startApp } from '../../../src/app.ts'
 import { loadConfig } from '../../../src/config.ts'
 import { makeLog } from '../../../src/http/log.ts'
-import { createTestDatabase } from '../../support/database.ts'
-import { send } from '../../support/mdm-device.ts'
+import { createTestDatabase } from '../../support/database/database.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
 
 test('the server says that it is not ready while its database is unavailable, is alive all the same, is ready when it is back, and answers nobody once it closes', async () => {
   await using database = await createTestDatabase()

@@ -6,7 +6,7 @@ import type { ClientRequest } from 'node:http'
 import { request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 let tenant: WorldTenant

@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
-import { send } from '../../support/mdm-device.ts'
-import { newHardware } from '../../support/office.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld } from '../../support/world/world.ts'
 
 test('no line of the log holds what a request proves itself with: no password, token, cookie, secret or hash, whatever becomes of the request', async () => {
   const lines: string[] = []

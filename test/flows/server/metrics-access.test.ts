@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
 import { refuseMetrics } from '../../../src/http/metrics-access.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 const token = 'a-token-of-some-length'
 

@@ -4,9 +4,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
-import { send } from '../../support/mdm-device.ts'
-import { newHardware, openOffice } from '../../support/office.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { newHardware, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let trusting: World
 let direct: World

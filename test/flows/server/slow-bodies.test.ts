@@ -6,10 +6,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 
 import { type Service, services } from '../../../src/contract/route.ts'
-import { type HeldSocket, type HoldOptions, hold } from '../../support/held-socket.ts'
-import { contextOf, deviceKey, enroll, enrollText, joinedDevice, managed, mdmToken } from '../../support/mdm-device.ts'
-import { atBrowser } from '../../support/person.ts'
-import { startWorld, type World } from '../../support/world.ts'
+import {
+  contextOf,
+  deviceKey,
+  enroll,
+  enrollText,
+  joinedDevice,
+  managed,
+  mdmToken,
+} from '../../support/mdm/mdm-device.ts'
+import { type HeldSocket, type HoldOptions, hold } from '../../support/socket/held-socket.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 type Slow = {
   readonly what: string

@@ -4,8 +4,8 @@ import { request } from 'node:https'
 import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
-import { type HeldSocket as Held, hold } from '../../support/held-socket.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world.ts'
+import { type HeldSocket as Held, hold } from '../../support/socket/held-socket.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 function tokenOf(world: World, { tenantId, application }: WorldTenant): Promise<string> {
   const form = new URLSearchParams({

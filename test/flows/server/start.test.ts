@@ -13,7 +13,7 @@ import { makeLog } from '../../../src/http/log.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { TenantId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
-import { eightFreePorts, startServer } from '../../support/server-process.ts'
+import { eightFreePorts, startServer } from '../../support/server/server-process.ts'
 
 let folder: string
 beforeAll(() => {

@@ -10,7 +10,7 @@ import { loadConfig } from '../../../src/config.ts'
 import { makeLog } from '../../../src/http/log.ts'
 import { makeSeal } from '../../../src/pki/seal.ts'
 import { rotateTlsAuthority } from '../../../src/pki/tls-authority.ops.ts'
-import { createTestDatabase } from '../../support/database.ts'
+import { createTestDatabase } from '../../support/database/database.ts'
 
 const day = 24 * 60 * 60_000
 const life = 5 * 365

@@ -3,9 +3,9 @@
 
 import { setImmediate } from 'node:timers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts'
+import { insertTenant } from '../../../../test/support/database/tenant-rows.ts'
 import { importDeps } from '../../../../test/support/import-deps.ts'
-import { insertTenant } from '../../../../test/support/tenant-rows.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'

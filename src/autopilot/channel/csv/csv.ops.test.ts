@@ -1,9 +1,9 @@
 // Imports against a real database: what is stored together, who owns a device, and what happens when it is uploaded again.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../../test/support/database/tenant-rows.ts'
 import { importDeps } from '../../../../test/support/import-deps.ts'
-import { insertTenant, insertUser } from '../../../../test/support/tenant-rows.ts'
 import type { Pool } from '../../../db/open.ts'
 import { createGroup } from '../../../directory/group/group.ops.ts'
 import { reactions } from '../../../features.ts'

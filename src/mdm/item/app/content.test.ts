@@ -3,8 +3,8 @@
 import { get } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { type Enrolled, enrolledDevice, send, session } from '../../../../test/support/mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../../../../test/support/world.ts'
+import { type Enrolled, enrolledDevice, send, session } from '../../../../test/support/mdm/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../../../test/support/world/world.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 
 let world: World

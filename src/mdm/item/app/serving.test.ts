@@ -3,8 +3,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { insertTenant } from '../../../../test/support/tenant-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts'
+import { insertTenant } from '../../../../test/support/database/tenant-rows.ts'
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { allDevicesGroup } from '../../../assignment/target.ts'
 import { AppId, DirectoryDeviceId, type TenantId } from '../../../kernel/id.ts'

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice } from '../../../../test/support/mdm-device.ts'
-import { talk } from '../../../../test/support/mdm-talk.ts'
-import { startWorld, type World } from '../../../../test/support/world.ts'
+import { enrolledDevice } from '../../../../test/support/mdm/mdm-device.ts'
+import { talk } from '../../../../test/support/mdm/mdm-talk.ts'
+import { startWorld, type World } from '../../../../test/support/world/world.ts'
 import { readValue } from '../../../protocol/csp/tree.ts'
 
 let world: World

@@ -2,16 +2,16 @@
 // That real ones answer the same is shown with swtpm (test/flows/deployment/proof.test.ts).
 
 import { constants, createDecipheriv, createHmac, generateKeyPairSync, privateDecrypt, sign } from 'node:crypto'
-import { sha256 } from '../../src/kernel/sha256.ts'
-import { issue, spkiOf } from '../../src/pki/x509.ts'
-import { encodeQuoteStatement, type QuoteStatement } from '../../src/protocol/tpm/attest.ts'
-import { openCredential, type PackedCredential } from '../../src/protocol/tpm/credential.ts'
-import { concat } from '../../src/protocol/tpm/marshal.ts'
-import { encodePublic, endorsementQualifiedName, nameOf, type TpmPublic } from '../../src/protocol/tpm/public.ts'
-import type { TpmSignature } from '../../src/protocol/tpm/signature.ts'
-import { akTemplate, ekTemplate } from '../../src/protocol/tpm/templates.ts'
-import { quotedSelections } from '../../src/protocol/ztd/proof.ts'
-import { der } from './certificate-request.ts'
+import { sha256 } from '../../../src/kernel/sha256.ts'
+import { issue, spkiOf } from '../../../src/pki/x509.ts'
+import { encodeQuoteStatement, type QuoteStatement } from '../../../src/protocol/tpm/attest.ts'
+import { openCredential, type PackedCredential } from '../../../src/protocol/tpm/credential.ts'
+import { concat } from '../../../src/protocol/tpm/marshal.ts'
+import { encodePublic, endorsementQualifiedName, nameOf, type TpmPublic } from '../../../src/protocol/tpm/public.ts'
+import type { TpmSignature } from '../../../src/protocol/tpm/signature.ts'
+import { akTemplate, ekTemplate } from '../../../src/protocol/tpm/templates.ts'
+import { quotedSelections } from '../../../src/protocol/ztd/proof.ts'
+import { der } from '../certificate-request.ts'
 
 export type NodeTpm = {
   readonly modulus: Uint8Array

@@ -2,8 +2,8 @@
 
 import { expect } from 'vitest'
 
-import { attemptsOf, type Line, linesOfOthers } from '../../src/story/attempts.ts'
-import { send } from './mdm-device.ts'
+import { attemptsOf, type Line, linesOfOthers } from '../../../src/story/attempts.ts'
+import { send } from '../mdm/mdm-device.ts'
 import type { newHardware, Office } from './office.ts'
 import type { World } from './world.ts'
 
@@ -18,7 +18,7 @@ type Progress = {
   readonly stages: ReadonlyArray<{ readonly stage: string; readonly state: string }>
   readonly somebody: { readonly state: string } | undefined
 }
-const { progressOf } = (await import(new URL('../../portals/admin/story/progress.ts', import.meta.url).href)) as {
+const { progressOf } = (await import(new URL('../../../portals/admin/story/progress.ts', import.meta.url).href)) as {
   readonly progressOf: (events: readonly object[], now: number) => Progress
 }
 

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../../src/db/schema.ts'
+import type { Db } from '../../../src/db/schema.ts'
 
 export type Stored = ReadonlyMap<string, ReadonlyArray<Readonly<Record<string, unknown>>>>
 

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 
-import type { TenantId } from '../../src/kernel/id.ts'
+import type { TenantId } from '../../../src/kernel/id.ts'
 import type { World } from './world.ts'
 
 export async function daysPass({ app: { db } }: World, tenantId: TenantId, days: number): Promise<void> {

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 
-import type { Db } from '../../src/db/schema.ts'
-import { makeTenantLocks } from '../../src/db/tenant-lock.ts'
-import { TenantId, UserId } from '../../src/kernel/id.ts'
+import type { Db } from '../../../src/db/schema.ts'
+import { makeTenantLocks } from '../../../src/db/tenant-lock.ts'
+import { TenantId, UserId } from '../../../src/kernel/id.ts'
 
 const now = new Date('2026-08-01T08:00:00Z')
 

@@ -3,7 +3,7 @@
 
 import { request } from 'node:https'
 
-import { brokerClientId } from '../../src/protocol/oauth/known.ts'
+import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
 import type { Person, World } from './world.ts'
 
 export type Answer = {

@@ -1,12 +1,12 @@
 // A management session message by message, so that something can happen in between, and so that the device may say less, or
 // other, than it should. Whole sessions of a device that behaves: mdm-device.ts.
 
-import { type CspHandlers, cspExecutor } from '../../src/protocol/csp/execute.ts'
-import { type ClientStart, clientStep, startClientSession } from '../../src/protocol/syncml/client-session.ts'
-import { type Command, decodeMessage, type Message } from '../../src/protocol/syncml/message.ts'
-import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
+import { type CspHandlers, cspExecutor } from '../../../src/protocol/csp/execute.ts'
+import { type ClientStart, clientStep, startClientSession } from '../../../src/protocol/syncml/client-session.ts'
+import { type Command, decodeMessage, type Message } from '../../../src/protocol/syncml/message.ts'
+import { encodeMessage } from '../../../src/protocol/syncml/message-write.ts'
+import type { World } from '../world/world.ts'
 import { type Managed, sendMessage } from './mdm-device.ts'
-import type { World } from './world.ts'
 
 export type TalkOptions = {
   readonly sessionId?: string

@@ -1,7 +1,7 @@
 // The rule that a statement touches tables of one placement (src/db/placement.ts), as a function over statements that really ran.
 // Where several are needed, the first says which rows are meant and the next goes where they are.
 
-import { placement } from '../../src/db/placement.ts'
+import { placement } from '../../../src/db/placement.ts'
 
 const named = new RegExp(
   String.raw`\b(?:from|join|into|update|copy|using)\s+(?:only\s+)?"?(${Object.keys(placement).join('|')})"?(?![\w."])`,

@@ -3,19 +3,24 @@
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'node:https'
 import { TLSSocket } from 'node:tls'
-import type { PcrSelection } from '../../src/protocol/tpm/attest.ts'
-import { activationText, channelBindingLabel, qualifyingData, quotedSelections } from '../../src/protocol/ztd/proof.ts'
-import { requestKey } from '../../src/simulator/keys.ts'
+import type { PcrSelection } from '../../../src/protocol/tpm/attest.ts'
+import {
+  activationText,
+  channelBindingLabel,
+  qualifyingData,
+  quotedSelections,
+} from '../../../src/protocol/ztd/proof.ts'
+import { requestKey } from '../../../src/simulator/keys.ts'
 import {
   attestationKey,
   endorsementCertificate,
   endorsementKey,
   flush,
   type LoadedKey,
-} from '../../src/simulator/tpm/keys.ts'
-import { activateCredential, quote, readRegisters } from '../../src/simulator/tpm/prove.ts'
+} from '../../../src/simulator/tpm/keys.ts'
+import { activateCredential, quote, readRegisters } from '../../../src/simulator/tpm/prove.ts'
+import type { World } from '../world/world.ts'
 import type { Swtpm } from './swtpm.ts'
-import type { World } from './world.ts'
 
 export type Answer = { readonly status: number; readonly body: Record<string, unknown> }
 

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 
-import { silentLog } from '../../src/db/log.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { silentLog } from '../../../src/db/log.ts'
+import { type OpenDatabase, openDatabase } from '../../../src/db/open.ts'
 import type { TestServer } from './global.ts'
 
 export type TestDatabase = Omit<OpenDatabase, 'serverPid' | 'as' | 'keepBack'> & {

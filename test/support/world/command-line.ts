@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { vi } from 'vitest'
 
-import { commands } from '../../src/commands/all.ts'
-import { explainFailure } from '../../src/commands/output.ts'
-import { runCommand } from '../../src/commands/usage.ts'
+import { commands } from '../../../src/commands/all.ts'
+import { explainFailure } from '../../../src/commands/output.ts'
+import { runCommand } from '../../../src/commands/usage.ts'
 import type { World, WorldTenant } from './world.ts'
 
 export type Said = { readonly code: number; readonly out: string; readonly err: string }

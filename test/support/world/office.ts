@@ -1,11 +1,11 @@
 // An office to deploy devices in, for flow tests: a tenant whose devices with the group tag Office get a profile, a status
 // page, a policy, a certificate and an application, all arranged through the administration API.
 
-import { encodeFields } from '../../src/protocol/hardware-hash/write.ts'
-import { bootDevice, type DeviceResult } from '../../src/simulator/boot.ts'
-import { keyPool } from '../../src/simulator/keys.ts'
-import type { DeviceOptions, Hardware } from '../../src/simulator/options.ts'
-import { simulatedHardware } from '../../src/simulator/simulated-hardware.ts'
+import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
+import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
+import { keyPool } from '../../../src/simulator/keys.ts'
+import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
+import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import type { Person, TenantOptions, World, WorldTenant } from './world.ts'
 
 export type Office = {

@@ -3,10 +3,10 @@
 
 import { randomUUID } from 'node:crypto'
 
-import { raise } from '../../src/alarm/alarm.sql.ts'
-import { squareLogo } from '../../src/demo/logo.ts'
-import { DirectoryDeviceId } from '../../src/kernel/id.ts'
-import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from './mdm-device.ts'
+import { raise } from '../../../src/alarm/alarm.sql.ts'
+import { squareLogo } from '../../../src/demo/logo.ts'
+import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
+import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { newHardware, type Office } from './office.ts'
 import type { World } from './world.ts'
 

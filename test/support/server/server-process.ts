@@ -6,9 +6,9 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-import type { Service } from '../../src/contract/route.ts'
+import type { Service } from '../../../src/contract/route.ts'
 
-const program = fileURLToPath(new URL('../../bin/taxiway.js', import.meta.url))
+const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url))
 
 export type ServerProcess = {
   readonly urls: Readonly<Record<Service, string>>

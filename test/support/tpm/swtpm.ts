@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-import type { Tpm } from '../../src/simulator/port/tpm.ts'
-import { openSwtpm } from '../../src/simulator/tpm/swtpm.ts'
+import type { Tpm } from '../../../src/simulator/port/tpm.ts'
+import { openSwtpm } from '../../../src/simulator/tpm/swtpm.ts'
 
 const run = promisify(execFile)
 

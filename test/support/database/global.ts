@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
-import { startEmbedded } from '../../src/db/embedded/start.ts'
-import { silentLog } from '../../src/db/log.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { startEmbedded } from '../../../src/db/embedded/start.ts'
+import { silentLog } from '../../../src/db/log.ts'
+import { migrate } from '../../../src/db/migrate.ts'
+import { openDatabase } from '../../../src/db/open.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

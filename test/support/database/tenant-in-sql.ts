@@ -1,6 +1,6 @@
 // The rule that every statement on a tenant's table names the tenant, as a function over statements that really ran.
 
-import { owners } from '../../src/db/owners.ts'
+import { owners } from '../../../src/db/owners.ts'
 
 /** Keyed by what is unique across tenants; test/db/schema.test.ts compares this with the keys that the tables have. */
 export const tablesOfNoTenant: ReadonlySet<string> = new Set([

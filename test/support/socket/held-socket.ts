@@ -3,7 +3,7 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-import type { World } from './world.ts'
+import type { World } from '../world/world.ts'
 
 export type HeldSocket = {
   readonly socket: Socket
