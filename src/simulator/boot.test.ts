@@ -14,11 +14,11 @@ import { fabrikam } from '../../test/support/simulator/scripted-user.ts'
 import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
 import { bootDevice } from './boot.ts'
-import { jumpingClock } from './clock.ts'
-import { folderDisk, memoryDisk } from './disk.ts'
 import { startLabInternet } from './internet.ts'
-import { keyPool } from './keys.ts'
 import type { DeviceOptions } from './options.ts'
+import { jumpingClock } from './port/clock.ts'
+import { folderDisk, memoryDisk } from './port/disk.ts'
+import { keyPool } from './port/keys.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -2,19 +2,28 @@
 // Order of each turn, which makes a kill harmless at any moment: decide, write the state, then act. A restart is a real
 // one: connections and memory go, and the machine comes back from its disk.
 
-import { finishInBackground } from './background.ts'
 import type { Effect, Event } from './oobe/event.ts'
 import { step } from './oobe/machine.ts'
 import { terminalNodes } from './oobe/state.ts'
 import type { DeviceOptions } from './options.ts'
-import { perform } from './perform.ts'
-import { readManaged } from './record.ts'
-import { type DeviceResult, resultOf } from './result.ts'
-import { type Life, type Memory, newLife, type Running, recordStep, reportSteps, save, switchOn } from './running.ts'
+import { finishInBackground } from './run/background.ts'
+import { perform } from './run/perform.ts'
+import { readManaged } from './run/record.ts'
+import { type DeviceResult, resultOf } from './run/result.ts'
+import {
+  type Life,
+  type Memory,
+  newLife,
+  type Running,
+  recordStep,
+  reportSteps,
+  save,
+  switchOn,
+} from './run/running.ts'
+import type { Happening, Work } from './run/work.ts'
 import { PowerCut } from './wire/http.ts'
-import type { Happening, Work } from './work.ts'
 
-export type { DeviceResult } from './result.ts'
+export type { DeviceResult } from './run/result.ts'
 
 type PowerOff =
   | { readonly kind: 'ended' }

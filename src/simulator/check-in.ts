@@ -2,8 +2,8 @@
 // came of it. A wipe leaves an empty disk, and the next boot is a first start again.
 
 import type { DeviceOptions } from './options.ts'
-import { readManaged } from './record.ts'
-import { newLife, switchOn } from './running.ts'
+import { readManaged } from './run/record.ts'
+import { newLife, switchOn } from './run/running.ts'
 import { doWork, syncOnce } from './status-page/run.ts'
 
 export type CheckInResult =

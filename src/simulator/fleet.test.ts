@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startTestOrganisation } from '../../test/support/simulator/organisation.ts'
-import { jumpingClock } from './clock.ts'
 import { runFleet } from './fleet.ts'
-import { keyPool } from './keys.ts'
+import { jumpingClock } from './port/clock.ts'
+import { keyPool } from './port/keys.ts'
 
 test('a fleet counts outcomes, reasons and times, and a device that breaks does not stop the others', async () => {
   const org = await startTestOrganisation({ managed: false })

@@ -3,7 +3,7 @@
 
 import { bootDevice } from './boot.ts'
 import type { DeviceOptions } from './options.ts'
-import type { DeviceResult } from './result.ts'
+import type { DeviceResult } from './run/result.ts'
 import type { TraceEntry } from './trace.ts'
 
 export type FleetOptions = {

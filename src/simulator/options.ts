@@ -2,10 +2,10 @@
 // it, and its accidents. Everything else the device learns from discovery, like the real one.
 
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
-import type { Clock } from './clock.ts'
-import type { Disk } from './disk.ts'
-import type { KeySource } from './keys.ts'
 import type { Page } from './oobe/event.ts'
+import type { Clock } from './port/clock.ts'
+import type { Disk } from './port/disk.ts'
+import type { KeySource } from './port/keys.ts'
 import type { Tpm } from './port/tpm.ts'
 import type { TraceEntry } from './trace.ts'
 

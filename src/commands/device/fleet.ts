@@ -5,7 +5,7 @@ import { Command, Option } from 'commander'
 
 import { csvCell } from '../../kernel/text/csv.ts'
 import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
-import { freshKeys, keyPool } from '../../simulator/keys.ts'
+import { freshKeys, keyPool } from '../../simulator/port/keys.ts'
 import { print, say, table } from '../output.ts'
 import {
   collectAnswer,

@@ -1,8 +1,8 @@
 // Agrees to the terms of use of management; their answer goes with the enrolment.
 
+import type { Perform } from '../run/work.ts'
 import { acceptTerms } from '../wire/enroll.ts'
 import { managementToken } from '../wire/management-token.ts'
-import type { Perform } from '../work.ts'
 
 export const acceptTermsOfUse: Perform<'accept-terms'> = async (running, { url }) => {
   const token = await managementToken(running)

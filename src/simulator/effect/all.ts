@@ -1,8 +1,8 @@
 // The effects the first run asks of its surroundings, each in a file of its own. Each is repeatable: after a kill the machine
 // asks for the same thing again, and a result already on disk (a join, an enrolment) is taken as done.
 
+import type { Perform, Work } from '../run/work.ts'
 import { runStatusPage } from '../status-page/run.ts'
-import type { Perform, Work } from '../work.ts'
 import { acceptTermsOfUse } from './accept-terms.ts'
 import { askUser } from './ask.ts'
 import { checkNetwork } from './check-network.ts'

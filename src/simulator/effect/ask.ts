@@ -1,7 +1,7 @@
 // A page waits for the person in front of the device.
 
-import { answerTo, userPauseMs } from '../scripted-user.ts'
-import type { Perform } from '../work.ts'
+import { answerTo, userPauseMs } from '../run/scripted-user.ts'
+import type { Perform } from '../run/work.ts'
 
 export const askUser: Perform<'ask'> = async (running, work) => {
   const value = answerTo(running, work)

@@ -1,6 +1,6 @@
 // The connect test of Windows, a few times.
 
-import type { Perform } from '../work.ts'
+import type { Perform } from '../run/work.ts'
 
 const connectTestTries = 3
 

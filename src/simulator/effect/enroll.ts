@@ -2,10 +2,10 @@
 
 import { factoryTree } from '../csp/dev-detail.ts'
 import { enrolledTree } from '../csp/dm-client.ts'
-import type { ManagedState } from '../record.ts'
+import type { ManagedState } from '../run/record.ts'
+import type { Perform } from '../run/work.ts'
 import { enrollInManagement, type Management } from '../wire/enroll.ts'
 import { managementToken } from '../wire/management-token.ts'
-import type { Perform } from '../work.ts'
 
 export const enroll: Perform<'enroll'> = async (running, work) => {
   const { disk, options, record } = running

@@ -1,6 +1,6 @@
 // Asks the deployment service for the profile, and notes whether it knows the device.
 
-import type { Perform } from '../work.ts'
+import type { Perform } from '../run/work.ts'
 
 export const fetchProfile: Perform<'fetch-profile'> = async (running, { budgetMs, etag }) => {
   const answer = await running.ztd.fetchProfile(budgetMs, etag)

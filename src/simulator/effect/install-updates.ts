@@ -1,6 +1,6 @@
 // Asks a feed for updates. They count as installed; nothing is downloaded.
 
-import type { Perform } from '../work.ts'
+import type { Perform } from '../run/work.ts'
 
 export const installUpdates: Perform<'install-updates'> = async ({ internet }, { source }) => {
   const updates = await internet.updates(source)

@@ -1,7 +1,7 @@
 // Joins the directory as the user who signed in.
 
 import { sidOfObject } from '../../protocol/drs/sid.ts'
-import type { Perform } from '../work.ts'
+import type { Perform } from '../run/work.ts'
 
 export const join: Perform<'join'> = async ({ memory, domain }, { user, name }) => {
   const accessToken = memory.tokens?.accessToken ?? ''

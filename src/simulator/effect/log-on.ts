@@ -1,7 +1,7 @@
 // Signs the user in to Windows.
 
-import { passwordOf } from '../scripted-user.ts'
-import type { Perform } from '../work.ts'
+import { passwordOf } from '../run/scripted-user.ts'
+import type { Perform } from '../run/work.ts'
 import { signInWith } from './sign-in.ts'
 
 /** With the credentials still in memory nothing is typed; without, the person signs in again (S-206). */

@@ -1,10 +1,10 @@
 // The person types a user name and a password into the authority's pages.
 
-import type { Running } from '../running.ts'
-import { noteRefusal, passwordOf, userPauseMs } from '../scripted-user.ts'
+import type { Running } from '../run/running.ts'
+import { noteRefusal, passwordOf, userPauseMs } from '../run/scripted-user.ts'
+import type { Happening, Perform } from '../run/work.ts'
 import { type Claims, signIn } from '../wire/sign-in.ts'
 import { WebHostError } from '../wire/web-host.ts'
-import type { Happening, Perform } from '../work.ts'
 
 export const signInUser: Perform<'sign-in'> = (running, { authority }) =>
   signInWith(running, authority, passwordOf(running, false))

@@ -1,6 +1,6 @@
 // Waits until a lost network is back.
 
-import type { Perform } from '../work.ts'
+import type { Perform } from '../run/work.ts'
 import { checkNetwork } from './check-network.ts'
 
 /**

@@ -1,11 +1,11 @@
 // The domain that a device joins. Here it is the directory in the cloud; another mode's join, of the device alone or of a
 // domain on the premises, is another value of this type.
 
-import type { Disk } from '../disk.ts'
-import type { KeySource } from '../keys.ts'
 import { type Http, NetworkError } from '../wire/http.ts'
 import { type DirectoryIdentity, joinDirectory } from '../wire/join.ts'
 import type { ZtdClient } from '../wire/ztd-client.ts'
+import type { Disk } from './disk.ts'
+import type { KeySource } from './keys.ts'
 
 export type JoinRequest = {
   readonly tenantId: string

@@ -20,7 +20,7 @@ import {
   type ProvisioningDocument,
 } from '../../protocol/wap/provisioning.ts'
 import { XmlError } from '../../protocol/xml.ts'
-import { type KeySource, type PrivateKeyPem, requestKey } from '../keys.ts'
+import { type KeySource, type PrivateKeyPem, requestKey } from '../port/keys.ts'
 import type { Http } from './http.ts'
 import { openWebHost, WebHostError } from './web-host.ts'
 

@@ -7,9 +7,8 @@ import { request as requestTls, Agent as TlsAgent } from 'node:https'
 import { TLSSocket } from 'node:tls'
 
 import { channelBindingLabel, channelBindingSize } from '../../protocol/ztd/proof.ts'
-
-import type { Clock } from '../clock.ts'
 import type { FaultKind, NetworkStep } from '../options.ts'
+import type { Clock } from '../port/clock.ts'
 
 export type HttpRequest = {
   readonly at: NetworkStep

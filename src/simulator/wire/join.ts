@@ -9,7 +9,7 @@ import { hresultOf } from '../../protocol/drs/problem.ts'
 import { encodeRsaKeyBlob } from '../../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid } from '../../protocol/drs/sid.ts'
 import { encodeCertificateRequest } from '../../protocol/pkcs10.ts'
-import { type KeySource, type PrivateKeyPem, requestKey, rsaNumbers } from '../keys.ts'
+import { type KeySource, type PrivateKeyPem, requestKey, rsaNumbers } from '../port/keys.ts'
 import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { textIn } from './sign-in.ts'
 

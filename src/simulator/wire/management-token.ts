@@ -1,7 +1,7 @@
 // The token for device management that the signed-in user's credentials give, kept while it is good. Once the device has
 // joined it is one that the device's own credential obtained, and names the device.
 
-import type { Running } from '../running.ts'
+import type { Running } from '../run/running.ts'
 import type { DirectoryIdentity } from './join.ts'
 import { deviceBoundToken, obtainPrimaryToken } from './primary-token.ts'
 import { type MoreToken, mdmResource, type Tokens, tokenFor } from './sign-in.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { testProfile } from '../../../test/support/simulator/organisation.ts'
 import { toBase64Url } from '../../kernel/bytes.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../port/clock.ts'
 import { type Http, type HttpReply, NetworkError } from './http.ts'
 import { openZtdClient } from './ztd-client.ts'
 

@@ -1,11 +1,11 @@
 // The deployment service as the device uses it (docs/protocols/profile-download.md): a short-lived ticket for this
 // hardware, the profile with its retry budget and ETag, the device's own events, and the report of a tenant mismatch.
 
-import type { Clock } from '../clock.ts'
-import type { PrivateKeyPem } from '../keys.ts'
 import type { Event } from '../oobe/event.ts'
 import { readProfile } from '../oobe/profile.ts'
 import type { NetworkStep } from '../options.ts'
+import type { Clock } from '../port/clock.ts'
+import type { PrivateKeyPem } from '../port/keys.ts'
 import type { ProvedTicket } from '../tpm/proof-client.ts'
 import type { TraceEntry } from '../trace.ts'
 import { type Http, type HttpReply, jsonOf, NetworkError } from './http.ts'

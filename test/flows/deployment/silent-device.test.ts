@@ -3,10 +3,9 @@
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-
-import { realClock } from '../../../src/simulator/clock.ts'
-import { freshKeys } from '../../../src/simulator/keys.ts'
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
+import { realClock } from '../../../src/simulator/port/clock.ts'
+import { freshKeys } from '../../../src/simulator/port/keys.ts'
 import { hardwareWithTpm } from '../../../src/simulator/tpm/hardware.ts'
 import { openHttp } from '../../../src/simulator/wire/http.ts'
 import { joinDirectory } from '../../../src/simulator/wire/join.ts'

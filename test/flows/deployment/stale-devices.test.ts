@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { memoryDisk } from '../../../src/simulator/disk.ts'
+import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
 import { checkInOnce, deploy, openReply, ticketFor, usePrimary } from '../../support/world/held.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'

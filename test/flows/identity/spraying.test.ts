@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { realClock } from '../../../src/simulator/clock.ts'
-import { freshKeys } from '../../../src/simulator/keys.ts'
+import { realClock } from '../../../src/simulator/port/clock.ts'
+import { freshKeys } from '../../../src/simulator/port/keys.ts'
 import { openHttp } from '../../../src/simulator/wire/http.ts'
 import { type DirectoryIdentity, joinDirectory } from '../../../src/simulator/wire/join.ts'
 import { enrollText, send as sendTo, soapType } from '../../support/mdm/mdm-device.ts'

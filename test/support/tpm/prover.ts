@@ -10,7 +10,7 @@ import {
   qualifyingData,
   quotedSelections,
 } from '../../../src/protocol/ztd/proof.ts'
-import { requestKey } from '../../../src/simulator/keys.ts'
+import { requestKey } from '../../../src/simulator/port/keys.ts'
 import {
   attestationKey,
   endorsementCertificate,

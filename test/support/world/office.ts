@@ -3,8 +3,8 @@
 
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
-import { keyPool } from '../../../src/simulator/keys.ts'
 import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
+import { keyPool } from '../../../src/simulator/port/keys.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import type { Person, TenantOptions, World, WorldTenant } from './world.ts'
 

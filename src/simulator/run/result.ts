@@ -1,15 +1,15 @@
 // The outcome of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
 
-import { sidOfObject } from '../protocol/drs/sid.ts'
-import type { Program } from './installer.ts'
-import type { Diagnostics } from './oobe/node/profile.ts'
-import type { StatusPageResult } from './oobe/node/status-page.ts'
-import type { OobeState, Outcome } from './oobe/state.ts'
+import { sidOfObject } from '../../protocol/drs/sid.ts'
+import type { Program } from '../installer.ts'
+import type { Diagnostics } from '../oobe/node/profile.ts'
+import type { StatusPageResult } from '../oobe/node/status-page.ts'
+import type { OobeState, Outcome } from '../oobe/state.ts'
+import type { TraceEntry } from '../trace.ts'
+import type { DirectoryIdentity } from '../wire/join.ts'
+import type { SeenPage } from '../wire/sign-in.ts'
 import { type DeviceRecord, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
-import type { TraceEntry } from './trace.ts'
-import type { DirectoryIdentity } from './wire/join.ts'
-import type { SeenPage } from './wire/sign-in.ts'
 
 export type DeviceResult = {
   readonly serial: string

@@ -1,15 +1,15 @@
 // A device's stored record: the OOBE state, the trace, and the pending work for management.
 // Tree, jobs and alerts share one file, so that a job is never lost between the tree that shows it and the list it waits in.
 
-import type { Tree } from '../protocol/csp/tree.ts'
-import type { ClientAlert } from '../protocol/syncml/client-session.ts'
-import type { DmEffect } from './csp/effects.ts'
-import type { Disk } from './disk.ts'
-import type { Program } from './installer.ts'
-import { isNode } from './oobe/machine.ts'
-import { factoryState, type Machine, type OobeState } from './oobe/state.ts'
-import type { TraceEntry } from './trace.ts'
-import type { SeenPage } from './wire/sign-in.ts'
+import type { Tree } from '../../protocol/csp/tree.ts'
+import type { ClientAlert } from '../../protocol/syncml/client-session.ts'
+import type { DmEffect } from '../csp/effects.ts'
+import type { Program } from '../installer.ts'
+import { isNode } from '../oobe/machine.ts'
+import { factoryState, type Machine, type OobeState } from '../oobe/state.ts'
+import type { Disk } from '../port/disk.ts'
+import type { TraceEntry } from '../trace.ts'
+import type { SeenPage } from '../wire/sign-in.ts'
 
 export type DeviceRecord = {
   /** The secret shown with each hello, so that its story holds together over restarts. A reset makes another. */

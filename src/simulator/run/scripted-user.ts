@@ -1,6 +1,6 @@
 // The person in front of the device: answers from the script, and sensible ones where the script says nothing.
 
-import type { Effect, Page } from './oobe/event.ts'
+import type { Effect, Page } from '../oobe/event.ts'
 import type { Running } from './running.ts'
 
 /** Nobody presses "try again" faster than that. */

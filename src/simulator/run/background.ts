@@ -1,9 +1,9 @@
 // Without a status page management goes on behind the desktop: sessions and jobs until the server has nothing more, or a
 // while has passed. A device whose pages were shown has nothing left to do here.
 
+import { doWork, syncOnce } from '../status-page/run.ts'
+import { NetworkError } from '../wire/http.ts'
 import type { Running } from './running.ts'
-import { doWork, syncOnce } from './status-page/run.ts'
-import { NetworkError } from './wire/http.ts'
 
 const mostSessions = 20
 

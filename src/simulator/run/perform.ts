@@ -1,10 +1,10 @@
 // Performs the one thing the OOBE machine waits for and reports the result. A network that goes away at a node that needs
 // one is a happening like others.
 
-import { effects } from './effect/all.ts'
-import { needsNetwork } from './oobe/restart.ts'
+import { effects } from '../effect/all.ts'
+import { needsNetwork } from '../oobe/restart.ts'
+import { NetworkError } from '../wire/http.ts'
 import type { Running } from './running.ts'
-import { NetworkError } from './wire/http.ts'
 import type { Happening, Perform, Work } from './work.ts'
 
 export async function perform(running: Running, work: Work): Promise<Happening> {

@@ -1,6 +1,6 @@
 // Between the pure machine and the shell: the work it requests, and the events that answer it.
 
-import type { Effect, Event } from './oobe/event.ts'
+import type { Effect, Event } from '../oobe/event.ts'
 import type { Running } from './running.ts'
 
 type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never

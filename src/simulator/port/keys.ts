@@ -4,7 +4,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 
-import type { RequestKey } from '../protocol/pkcs10.ts'
+import type { RequestKey } from '../../protocol/pkcs10.ts'
 
 /** PKCS#8 PEM, as stored on the device's disk. */
 export type PrivateKeyPem = string
