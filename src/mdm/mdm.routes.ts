@@ -8,16 +8,15 @@ import type { Seal } from '../pki/seal.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
 import { enrollRoutes } from './enrollment/enroll.routes.ts'
-import { appRoutes } from './item/app/app.routes.ts'
-import { contentRoutes } from './item/app/content.routes.ts'
-import { policyRoutes } from './item/policy/policy.routes.ts'
+import { kinds } from './item/kinds.routes.ts'
+import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
 import type { CheckinDeps } from './session/checkin.ops.ts'
 import { checkinRoutes } from './session/checkin.routes.ts'
 import { statusPageRoutes } from './status-page/status-page.routes.ts'
 
 export type MdmDeps = Omit<EnrollDeps, 'urls'> &
-  Omit<CheckinDeps, 'urls' | 'assigned'> & {
+  Omit<CheckinDeps, 'urls' | 'assigned' | keyof SessionKinds> & {
     readonly db: Db
     readonly clock: Clock
     readonly seal: Seal
@@ -27,10 +26,8 @@ export type MdmDeps = Omit<EnrollDeps, 'urls'> &
 export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
-  checkinRoutes(serve, deps)
-  contentRoutes(serve, deps)
-  policyRoutes(serve, deps)
-  appRoutes(serve, deps)
+  checkinRoutes(serve, { ...deps, ...sessionKinds(kinds) })
+  for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps)
   statusPageRoutes(serve, deps)
   managedDeviceRoutes(serve, deps)
 }

@@ -1,10 +1,12 @@
-// Sessions and the status page know what a managed item is, and name no kind: a new kind is a folder and a line of each list
+// Sessions and the status page know what a managed item is, and name no kind: a new kind is a folder and a line of the list
 // (docs/adding-a-managed-kind.md).
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+
+import { kinds as list } from '../../src/mdm/item/kinds.routes.ts'
 
 const mdm = fileURLToPath(new URL('../../src/mdm/', import.meta.url))
 const kinds = readdirSync(join(mdm, 'item'), { withFileTypes: true }).flatMap((entry) =>
@@ -23,8 +25,12 @@ const files = ['session', 'status-page'].flatMap((folder) =>
     .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(join(mdm, folder, file), 'utf8') })),
 )
 
-test('sessions and the status page name no kind of managed item', () => {
+test('each kind is in the list, by the name of its folder', () => {
+  expect(list.map(({ items }) => items.name).sort()).toEqual(kinds.sort())
   expect(kinds).toEqual(expect.arrayContaining(['app', 'certificate', 'policy']))
+})
+
+test('sessions and the status page name no kind of managed item', () => {
   const word = new RegExp(`['"\`](?:${kinds.join('|')})(?:['"\`]|:)`, 'g')
   const named = files.flatMap(({ file, text }) =>
     [...text.replace(notAKind, '').matchAll(word)].map(([what]) => `${file} ${what}`),

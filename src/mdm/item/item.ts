@@ -1,5 +1,5 @@
-// The interface of a kind of managed item for management sessions. Sessions know it and the list of kinds (kinds.ts);
-// none of their files names a kind (docs/adding-a-managed-kind.md).
+// The interface of a kind of managed item for management sessions. Sessions know it and are handed the kinds (kinds.ts); none
+// of their files names one (docs/adding-a-managed-kind.md).
 
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import type { ServerStep } from '../../story/event.ts'

@@ -1,26 +1,34 @@
-// The list of kinds of managed items: what sessions send, ask and judge goes through it. How each is loaded stands in
-// kinds.ops.ts, which does not compile while a kind is missing there.
+// What the list of kinds (kinds.routes.ts) says to those who are handed it: sessions are, because rules may not reach the
+// database behind a kind.
 
-import { appItems } from './app/items.ts'
-import { certificateItems } from './certificate/items.ts'
 import type { ItemBase, ItemKind } from './item.ts'
-import { policyItems } from './policy/items.ts'
+import type { ManagedKind } from './kind.ts'
+import type { kinds as list } from './kinds.routes.ts'
+import type { Source } from './source.ts'
 
-const kinds = { policy: policyItems, certificate: certificateItems, app: appItems }
-
-type ItemOf<K> = K extends ItemKind<infer I extends ItemBase> ? I : never
+type ItemOf<K> = K extends { readonly items: ItemKind<infer I extends ItemBase> } ? I : never
 
 /** Something that is assigned to the device or its user, with the phase it belongs to. */
-export type Item = { [K in keyof typeof kinds]: ItemOf<(typeof kinds)[K]> }[keyof typeof kinds]
-export type ItemName = keyof typeof kinds
+export type Item = ItemOf<(typeof list)[number]>
+export type ItemName = Item['kind']
 export type ItemKey = `${ItemName}:${string}`
 
-const byName: Readonly<Record<ItemName, ItemKind<Item>>> = kinds
+/** What sessions ask about items, by `item.kind`. */
+export type ItemKinds = Readonly<Record<ItemName, ItemKind<Item>>>
 
-export const kindOf = (item: Item): ItemKind<Item> => byName[item.kind]
+/** What sessions are handed. */
+export type SessionKinds = { readonly kinds: ItemKinds; readonly sources: readonly Source[] }
+
+export function sessionKinds(list: ReadonlyArray<Pick<ManagedKind<Item>, 'items' | 'source'>>): SessionKinds {
+  const byName = Object.fromEntries(list.map(({ items }) => [items.name, items]))
+  return {
+    kinds: byName as ItemKinds, // ItemName is the names in the list
+    sources: [...new Set(list.map(({ source }) => source))],
+  }
+}
 
 export const itemKey = ({ kind, id }: { readonly kind: ItemName; readonly id: string }): ItemKey => `${kind}:${id}`
 
 /** Whether what the device has of this item stays when the item is assigned no more. */
-export const staysOnDevice = (key: string): boolean =>
-  Object.values(byName).some(({ name, stays }) => stays && key.startsWith(`${name}:`))
+export const staysOnDevice = (kinds: ItemKinds, key: string): boolean =>
+  Object.values(kinds).some(({ name, stays }) => stays && key.startsWith(`${name}:`))

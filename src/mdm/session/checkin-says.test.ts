@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
-import type { Item } from '../item/kinds.ts'
+import { kinds } from '../item/kinds.routes.ts'
+import { type Item, sessionKinds } from '../item/kinds.ts'
 import { inventoryNodes, msiNode } from '../node.ts'
 import { describe as described, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
 
@@ -46,7 +47,7 @@ test('the end of an installation counts for the application it names, with its e
   const source = (n: number) => at(n, 'DownloadInstall')
   const { msiInstalled, loginStatus } = alertTypes
   const before = { [at(2, 'Status')]: { mark: 'kept' } }
-  const said = (...alerts: ReceivedAlert[]) => learnFromAlerts(before, alerts, items)
+  const said = (...alerts: ReceivedAlert[]) => learnFromAlerts(before, alerts, { items, ...sessionKinds(kinds) })
   expect(said(alert(msiInstalled, '0', source(2)))).toEqual({
     [at(2, 'Status')]: { mark: 'kept', value: '70' },
     [at(2, 'LastError')]: { value: '0' },

@@ -21,7 +21,7 @@ import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
-import { itemKey } from '../item/kinds.ts'
+import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
@@ -39,17 +39,18 @@ import { type OpenSession, send } from './send.ops.ts'
 import { progressEvents, recordOverfull } from './story-lines.ops.ts'
 import { inDeviceTurn } from './turn.ops.ts'
 
-export type CheckinDeps = Pick<ChangeDeps, 'reactions'> & {
-  readonly urls: { readonly checkin: string; readonly content: string }
-  readonly contentKey: Uint8Array
-  readonly seal: Seal
-  readonly assigned: AssignedMemory
-  /** The user of a session's bearer token; undefined when it proves nothing. */
-  readonly userOfToken: (
-    authorization: string,
-    now: Date,
-  ) => Promise<{ readonly tenantId: TenantId; readonly userId: UserId } | undefined>
-}
+export type CheckinDeps = Pick<ChangeDeps, 'reactions'> &
+  SessionKinds & {
+    readonly urls: { readonly checkin: string; readonly content: string }
+    readonly contentKey: Uint8Array
+    readonly seal: Seal
+    readonly assigned: AssignedMemory
+    /** The user of a session's bearer token; undefined when it proves nothing. */
+    readonly userOfToken: (
+      authorization: string,
+      now: Date,
+    ) => Promise<{ readonly tenantId: TenantId; readonly userId: UserId } | undefined>
+  }
 
 export type Received = {
   readonly enrollmentId: EnrollmentId
@@ -214,6 +215,7 @@ function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: 
       evidence: enrollment.evidence,
     },
     {
+      sources: deps.sources,
       seal: deps.seal,
       content: { key: deps.contentKey, origin: deps.urls.content },
       // chosen in the first session, and kept
@@ -276,13 +278,14 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     said === undefined
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
+  const { kinds } = deps
   const { items, withheld, page } = await deps.assigned.recall(
     `${enrollment.id} ${message.header.sessionId}`,
     leaves.fresh,
     () => assignedNow(db, operation, conversation),
   )
   const record = enrollment.record ?? newRecord(page)
-  const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, items)
+  const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, { items, kinds })
   // no hardware value of a copy is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
   if (saysOtherHardware(enrollment.serialNumber, serialNumber)) {
@@ -291,9 +294,10 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     if (await noteHardware(db, operation, enrollment, serialNumber, deps.reactions)) return 'disabled'
   }
   const round = (session.restarted ? 0 : session.rounds) + 1
-  const progress = observe({ record, items, withheld, tree, userIsHere, round }, operation.now)
+  const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
   const commands = decideCommands({
+    kinds,
     record: progress.record,
     items,
     withheld: new Set(withheld.map(itemKey)),

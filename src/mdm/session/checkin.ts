@@ -4,7 +4,7 @@
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
-import { type Item, kindOf } from '../item/kinds.ts'
+import type { Item, ItemKinds } from '../item/kinds.ts'
 import { inventoryNodes } from '../node.ts'
 import type { Tree } from '../tree.ts'
 
@@ -23,10 +23,14 @@ export function wantsToLeave(alerts: readonly ReceivedAlert[]): boolean {
 }
 
 /** Learns from alerts about items, as if the device had been asked. Of several items that hear an alert the first learns it. */
-export function learnFromAlerts(tree: Tree, alerts: readonly ReceivedAlert[], items: readonly Item[]): Tree {
+export function learnFromAlerts(
+  tree: Tree,
+  alerts: readonly ReceivedAlert[],
+  { items, kinds }: { readonly items: readonly Item[]; readonly kinds: ItemKinds },
+): Tree {
   let learned = tree
   for (const alert of alerts) {
-    const heard = firstHeard(items, alert)
+    const heard = firstHeard(kinds, items, alert)
     for (const [uri, value] of Object.entries(heard ?? {})) {
       learned = { ...learned, [uri]: { ...learned[uri], value } }
     }
@@ -34,9 +38,13 @@ export function learnFromAlerts(tree: Tree, alerts: readonly ReceivedAlert[], it
   return learned
 }
 
-function firstHeard(items: readonly Item[], alert: ReceivedAlert): Readonly<Record<string, string>> | undefined {
+function firstHeard(
+  kinds: ItemKinds,
+  items: readonly Item[],
+  alert: ReceivedAlert,
+): Readonly<Record<string, string>> | undefined {
   for (const item of items) {
-    const values = kindOf(item).hears(item, alert)
+    const values = kinds[item.kind].hears(item, alert)
     if (values) return values
   }
   return undefined

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
-import type { Item } from '../item/kinds.ts'
+import { kinds as listOfKinds } from '../item/kinds.routes.ts'
+import { type Item, sessionKinds } from '../item/kinds.ts'
 import { firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
 import {
   blockFlags,
@@ -17,6 +18,7 @@ import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { type Note, observe } from './progress.ts'
 
+const { kinds } = sessionKinds(listOfKinds)
 const start = Date.parse('2026-08-01T08:00:00Z')
 
 const policy = (id: string, phase: Phase = 'device', value = '1'): Item => ({
@@ -121,10 +123,10 @@ function runSession(
 ): number {
   const now = new Date(start + minute * 60_000)
   for (let round = 1; round < 20; round++) {
-    const progress = observe({ record: server.record, items, tree: server.tree, userIsHere, round }, now)
+    const progress = observe({ kinds, record: server.record, items, tree: server.tree, userIsHere, round }, now)
     server.record = progress.record
     server.notes.push(...progress.notes)
-    const facts = { record: server.record, items, tree: server.tree, round, userIsHere }
+    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere }
     const commands = decideCommands(facts)
     if (commands.length === 0) return round - 1
     server.log.push([...commands])

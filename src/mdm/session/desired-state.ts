@@ -9,7 +9,7 @@
 //   4. The lists are complete before the server says that it has finished, and never change after that.
 
 import type { Expected } from '../item/item.ts'
-import { type Item, itemKey, kindOf, staysOnDevice } from '../item/kinds.ts'
+import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
 import {
   firstSyncNode,
   inventoryNodes,
@@ -33,6 +33,7 @@ import {
 import type { DeploymentRecord } from './deployment.ts'
 
 export type Facts = {
+  readonly kinds: ItemKinds
   readonly record: DeploymentRecord
   /** Keys of assigned items that are withheld: earlier parts on the device stay. */
   readonly withheld?: ReadonlySet<string>
@@ -69,8 +70,8 @@ function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
   const open = record.page !== undefined && (state === 'waiting' || state === 'announced')
   const contents = unsettled(facts, [
     ...(open ? holdWrites(record.page.settings, phase, facts.tree) : []),
-    ...(open ? expectedWrites(trackedItems(facts, phase), phase, facts.tree) : []),
-    ...itemWrites(facts.items, phase),
+    ...(open ? expectedWrites(facts, phase) : []),
+    ...itemWrites(facts, phase),
   ])
   if (contents.length > 0 || !open) return contents
   return unsettled(facts, [
@@ -94,14 +95,18 @@ function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tre
 }
 
 /** The items this phase's page waits for. */
-export function trackedItems(facts: Pick<Facts, 'record' | 'items'>, phase: Phase): readonly Item[] {
-  const { page } = facts.record
+export function trackedItems(
+  { kinds, record, items }: Pick<Facts, 'kinds' | 'record' | 'items'>,
+  phase: Phase,
+): readonly Item[] {
+  const { page } = record
   if (!page) return []
-  return facts.items.filter((item) => item.phase === phase && kindOf(item).isTracked(item, page))
+  return items.filter((item) => item.phase === phase && kinds[item.kind].isTracked(item, page))
 }
 
-function expectedWrites(tracked: readonly Item[], phase: Phase, tree: Tree): readonly Write[] {
-  const expected = tracked.map((item) => kindOf(item).expected(item))
+function expectedWrites(facts: Facts, phase: Phase): readonly Write[] {
+  const { kinds, tree } = facts
+  const expected = trackedItems(facts, phase).map((item) => kinds[item.kind].expected(item))
   const list = (name: Expected['list']): readonly Write[] => {
     const entries = expected.flatMap((one) => (one.list === name ? one.entries : []))
     const uri = firstSyncNode(phase, name)
@@ -114,20 +119,20 @@ function expectedWrites(tracked: readonly Item[], phase: Phase, tree: Tree): rea
 }
 
 /** A node has one owner: the first item that sets it. */
-export function nodeOwners(items: readonly Item[]): ReadonlyMap<string, Item> {
+export function nodeOwners({ kinds, items }: Pick<Facts, 'kinds' | 'items'>): ReadonlyMap<string, Item> {
   const owners = new Map<string, Item>()
   for (const item of items) {
-    for (const { uri } of kindOf(item).nodes(item)) if (!owners.has(sameNode(uri))) owners.set(sameNode(uri), item)
+    for (const { uri } of kinds[item.kind].nodes(item)) if (!owners.has(sameNode(uri))) owners.set(sameNode(uri), item)
   }
   return owners
 }
 
-function itemWrites(items: readonly Item[], phase: Phase): readonly Write[] {
-  const owners = nodeOwners(items)
+function itemWrites({ kinds, items }: Facts, phase: Phase): readonly Write[] {
+  const owners = nodeOwners({ kinds, items })
   return items
     .filter((item) => item.phase === phase)
     .flatMap((item) =>
-      kindOf(item).writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item }),
+      kinds[item.kind].writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item }),
     )
 }
 
@@ -158,14 +163,15 @@ function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean
 
 /** Removes settings of items no longer assigned, except of kinds that stay. */
 export function decideRemovals({
+  kinds,
   items,
   withheld,
   tree,
   userIsHere,
-}: Pick<Facts, 'items' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
-  const owners = nodeOwners(items)
+}: Pick<Facts, 'kinds' | 'items' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
+  const owners = nodeOwners({ kinds, items })
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
-    if (!item || staysOnDevice(item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
+    if (!item || staysOnDevice(kinds, item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
     if (uri.startsWith('./User/') && !userIsHere) return []
     const times = tried?.kind === 'Delete' ? tried.times : 0
     return mark === undefined || times >= mostTries ? [] : [{ kind: 'Delete', uri, mark: 'deleted', item }]
@@ -185,7 +191,7 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
     ...[...new Set([...eachSession, ...unknown])].map(ask),
     ...facts.items
       .filter(({ phase }) => phase === 'device' || facts.userIsHere)
-      .flatMap((item) => kindOf(item).questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
+      .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
       .map(ask),
     ...phases.flatMap((phase) =>
       ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) => ask(firstSyncNode(phase, name))),

@@ -13,6 +13,7 @@ import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
 import { isCommandOf, isOpen, outcomeOf } from '../action/action.ts'
 import { leaveManagement, raiseUnwiped } from '../enrollment/end.ops.ts'
+import type { ItemKinds } from '../item/kinds.ts'
 import type { Tree } from '../tree.ts'
 import type * as sessions from './checkin.sql.ts'
 import { decideRemovals } from './desired-state.ts'
@@ -30,7 +31,7 @@ export type Leaving = {
   readonly tree: Tree
   readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
   readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
-  readonly deps: Pick<ChangeDeps, 'reactions'>
+  readonly deps: Pick<ChangeDeps, 'reactions'> & { readonly kinds: ItemKinds }
 }
 
 export async function serveLeaving(
@@ -39,7 +40,7 @@ export async function serveLeaving(
   operation: OperationContext,
   leaving: Leaving,
 ): Promise<Message> {
-  const { enrollment, session, tree } = leaving
+  const { enrollment, session, tree, deps } = leaving
   const { action } = enrollment
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const answer = leaving.answers.find(({ command }) => command.queued && isCommandOf(action.kind, command))
@@ -47,7 +48,9 @@ export async function serveLeaving(
   if (answer && outcome !== 'waits') return conclude(tx, seal, operation, leaving, outcome, answer.status)
 
   const removals =
-    action.kind === 'retire' && isOpen(action) ? decideRemovals({ items: [], tree, userIsHere: false }) : []
+    action.kind === 'retire' && isOpen(action)
+      ? decideRemovals({ kinds: deps.kinds, items: [], tree, userIsHere: false })
+      : []
   const sending = send(leaving, { commands: removals, userIsHere: false })
   const { step, commands } = sending
   const next = { rounds: session.rounds + 1, userIsHere: false, machine: step.session, commands }

@@ -19,6 +19,8 @@ import { storyAfter } from '../../story/event.sql.ts'
 import { start } from '../action/action.sql.ts'
 import { wipeCommand } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
+import { kinds } from '../item/kinds.routes.ts'
+import { sessionKinds } from '../item/kinds.ts'
 import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import { type CheckinDeps, receiveMessage } from './checkin.ops.ts'
 import { saveUses } from './checkin.sql.ts'
@@ -201,6 +203,7 @@ test.each([
         .execute()
     const memory = makeAssignedMemory()
     const deps: CheckinDeps = {
+      ...sessionKinds(kinds),
       urls: { checkin: world.urls.checkin, content: world.urls.content },
       ...{
         contentKey: Buffer.alloc(32),

@@ -6,8 +6,8 @@
 //   2. A phase is announced together with its deadline and the names of its items (I4).
 
 import type { Outcome, ServerStep } from '../../story/event.ts'
-import type { ItemState, Rival } from '../item/item.ts'
-import { type Item, itemKey, kindOf } from '../item/kinds.ts'
+import type { ItemKind, ItemState, Rival } from '../item/item.ts'
+import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
 import { sameNode, type Tree } from '../tree.ts'
@@ -21,6 +21,7 @@ export type Note = {
 }
 
 export type Seen = {
+  readonly kinds: ItemKinds
   readonly record: DeploymentRecord
   readonly items: readonly Item[]
   readonly withheld?: readonly Withheld[]
@@ -45,18 +46,19 @@ export function observe(seen: Seen, now: Date): Progress {
 }
 
 function observeItems(
-  { record, items, withheld = [], tree }: Seen,
+  { kinds, record, items, withheld = [], tree }: Seen,
   now: Date,
   notes: Note[],
 ): DeploymentRecord['items'] {
-  const owners = nodeOwners(items)
+  const owners = nodeOwners({ kinds, items })
   const entries = items.map((item): [string, ItemRecord] => {
     const key = itemKey(item)
-    const { state, error } = kindOf(item).standing(item, tree, (uri, mark) => rivalOf(owners, item, uri, mark))
+    const kind = kinds[item.kind]
+    const { state, error } = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
     const before = record.items[key]
     if (before?.state === state && before.error === error)
       return [key, { ...before, name: item.name, phase: item.phase }]
-    const note = noteOf(item, state, error)
+    const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
     return [key, error === undefined ? entry : { ...entry, error }]
@@ -74,14 +76,23 @@ function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, no
   return [key, { name, phase, state: 'withheld', since: now.toISOString(), error }]
 }
 
-function rivalOf(owners: ReadonlyMap<string, Item>, item: Item, uri: string, mark: string): Rival | undefined {
+function rivalOf(
+  { kinds, owners }: { readonly kinds: ItemKinds; readonly owners: ReadonlyMap<string, Item> },
+  item: Item,
+  uri: string,
+  mark: string,
+): Rival | undefined {
   const owner = owners.get(sameNode(uri))
   if (!owner || owner === item) return undefined
-  return { name: owner.name, differs: kindOf(owner).differs(owner, uri, mark) }
+  return { name: owner.name, differs: kinds[owner.kind].differs(owner, uri, mark) }
 }
 
-function noteOf(item: Item, state: ItemState, error: string | undefined): Note | undefined {
-  const { done, failed } = kindOf(item).steps
+function noteOf(
+  item: Item,
+  { done, failed }: ItemKind<Item>['steps'],
+  state: ItemState,
+  error: string | undefined,
+): Note | undefined {
   const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
   // The status of an app comes a message before its error; it is recorded once, with the error.
   if (state === 'failed') return error === undefined ? undefined : { step: failed, outcome: 'failed', detail }

@@ -18,6 +18,8 @@ import { storyAfter } from '../../story/event.sql.ts'
 import { start } from '../action/action.sql.ts'
 import { retireCommand, wipeCommand } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
+import { kinds } from '../item/kinds.routes.ts'
+import { sessionKinds } from '../item/kinds.ts'
 import { policyKind } from '../item/policy/assignment.ts'
 import * as policies from '../item/policy/policy.sql.ts'
 import type { Setting } from '../item/setting.ts'
@@ -89,6 +91,7 @@ async function place(values: Record<string, unknown> = {}, organisation: Record<
   const token = `Bearer ${userId}`
   tokens.set(token, { tenantId, userId })
   const deps: CheckinDeps = {
+    ...sessionKinds(kinds),
     urls: { checkin: 'https://mdm.example', content: 'https://content.example' },
     ...{ contentKey: Buffer.alloc(32), seal: makeSeal(randomBytes(32)), reactions: foldReactions([]) },
     assigned: {

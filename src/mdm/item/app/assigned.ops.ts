@@ -2,12 +2,12 @@
 // admitted.
 
 import { openCommandLine } from '../../secret/app.ts'
-import { source } from '../source.ts'
+import { type Source, source } from '../source.ts'
 import { type AssignedApp, appRows } from './assigned.sql.ts'
 import { appKind } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content-url.ts'
 
-export const appSource = source<AssignedApp>({
+export const appSource: Source = source<AssignedApp>({
   assignment: appKind,
   rows: appRows,
   loaded: (app) => ({

@@ -3,11 +3,11 @@
 
 import { openSettings } from '../../secret/setting.ts'
 import { holdsSecret, type Setting } from '../setting.ts'
-import { source } from '../source.ts'
+import { type Source, source } from '../source.ts'
 import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
 import { policyKind } from './assignment.ts'
 
-export const policySource = source<AssignedPolicy>({
+export const policySource: Source = source<AssignedPolicy>({
   assignment: policyKind,
   rows: policyRows,
   loaded: ({ id, kind, displayName: name, scope, settings: stored }) => ({

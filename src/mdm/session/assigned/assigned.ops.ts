@@ -10,9 +10,8 @@ import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { sources } from '../../item/kinds.ops.ts'
 import type { Item } from '../../item/kinds.ts'
-import type { Decide, Loaded } from '../../item/source.ts'
+import type { Decide, Loaded, Source } from '../../item/source.ts'
 import { type Phase, phaseOf } from '../../node.ts'
 import {
   type Decision,
@@ -51,11 +50,19 @@ export type Receiver = {
   readonly evidence: Evidence
 }
 
+export type Means = {
+  /** Of every kind of item. */
+  readonly sources: readonly Source[]
+  readonly seal: Seal
+  readonly content: ContentOrigin
+  readonly withPage: boolean
+}
+
 export async function loadAssigned(
   db: Db,
   tenantId: TenantId,
   who: Receiver,
-  { seal, content, withPage }: { readonly seal: Seal; readonly content: ContentOrigin; readonly withPage: boolean },
+  { sources, seal, content, withPage }: Means,
   now: Date,
 ): Promise<Assigned> {
   const { matches, rows, pages } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, withPage)

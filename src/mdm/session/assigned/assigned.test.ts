@@ -13,6 +13,8 @@ import { AppId, DirectoryDeviceId, EnrollmentId, PolicyId, type TenantId, UserId
 import { makeSeal } from '../../../pki/seal.ts'
 import * as apps from '../../item/app/app.sql.ts'
 import { appKind } from '../../item/app/assignment.ts'
+import { kinds } from '../../item/kinds.routes.ts'
+import { sessionKinds } from '../../item/kinds.ts'
 import { policyKind } from '../../item/policy/assignment.ts'
 import * as policies from '../../item/policy/policy.sql.ts'
 import { sealCommandLine } from '../../secret/app.ts'
@@ -20,7 +22,11 @@ import { defaultSettings, statusPageKind } from '../../status-page/status-page.t
 import { decideItem, loadAssigned, type Receiver } from './assigned.ops.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
-const giving = { seal: makeSeal(randomBytes(32)), content: { key: randomBytes(32), origin: 'https://mdm.example' } }
+const giving = {
+  ...sessionKinds(kinds),
+  seal: makeSeal(randomBytes(32)),
+  content: { key: randomBytes(32), origin: 'https://mdm.example' },
+}
 const toDevices: Target = { target: 'all-devices', groupId: allDevicesGroup }
 const toUsers: Target = { target: 'all-users', groupId: allUsersGroup }
 

@@ -1,0 +1,16 @@
+// Applications as a kind of managed item.
+
+import type { ManagedKind } from '../kind.ts'
+import { appRoutes } from './app.routes.ts'
+import { appSource } from './assigned.ops.ts'
+import { contentRoutes } from './content.routes.ts'
+import { type AppItem, appItems } from './items.ts'
+
+export const app: ManagedKind<AppItem> = {
+  items: appItems,
+  source: appSource,
+  routes: (serve, deps) => {
+    contentRoutes(serve, deps)
+    appRoutes(serve, deps)
+  },
+}

@@ -1,0 +1,8 @@
+// The list of kinds of managed items. Whatever is done for every kind goes through it; nothing but a kind's own folder names
+// one (docs/adding-a-managed-kind.md).
+
+import { app } from './app/kind.routes.ts'
+import { certificate } from './certificate/kind.routes.ts'
+import { policy } from './policy/kind.routes.ts'
+
+export const kinds = [policy, certificate, app] as const
