@@ -395,14 +395,14 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: ['src/autopilot/channel/csv/records.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
-      files: ['src/autopilot/channel/csv/columns.ts', 'src/autopilot/import/row.ts'],
+      files: ['src/autopilot/channel/csv/columns.ts', 'src/autopilot/import/row/row.ts'],
       tests: ['src/autopilot/channel/csv/columns-table.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
-      files: ['src/autopilot/channel/csv/text.ts', 'src/autopilot/import/cell.ts'],
+      files: ['src/autopilot/channel/csv/text.ts', 'src/autopilot/import/row/cell.ts'],
       tests: [
         'src/autopilot/channel/csv/text.test.ts',
-        'src/autopilot/import/cell.test.ts',
+        'src/autopilot/import/row/cell.test.ts',
         'src/autopilot/channel/csv/columns.test.ts',
       ],
     },

@@ -97,8 +97,8 @@ describe('the fence', () => {
     ['autopilot/import/batch.ops.ts', 'autopilot/device/device.sql.ts'],
     ['autopilot/import/batch.ops.ts', 'directory/group/group.ops.ts'],
     ['autopilot/import/batch.ops.ts', 'db/tx.ts'],
-    ['autopilot/import/row.ts', 'protocol/hardware-hash/read.ts'],
-    ['autopilot/import/row.ts', 'directory/user.ts'],
+    ['autopilot/import/row/row.ts', 'protocol/hardware-hash/read.ts'],
+    ['autopilot/import/row/row.ts', 'directory/user.ts'],
     ['autopilot/import/import.routes.ts', 'contract/graph/device.ts'],
     ['autopilot/import/import.routes.ts', 'http/serve.ts'],
     ['mdm/session/step.ts', 'mdm/item/policy/writes.ts'],
@@ -118,18 +118,18 @@ describe('the fence', () => {
   })
 
   test.each([
-    ['autopilot/import/row.ts', 'db/open.ts'],
-    ['autopilot/import/row.ts', 'http/serve.ts'],
-    ['autopilot/import/row.ts', 'simulator/boot.ts'],
-    ['autopilot/import/row.ts', 'contract/graph/device.ts'],
-    ['autopilot/import/row.ts', 'autopilot/import/batch.ops.ts'],
+    ['autopilot/import/row/row.ts', 'db/open.ts'],
+    ['autopilot/import/row/row.ts', 'http/serve.ts'],
+    ['autopilot/import/row/row.ts', 'simulator/boot.ts'],
+    ['autopilot/import/row/row.ts', 'contract/graph/device.ts'],
+    ['autopilot/import/row/row.ts', 'autopilot/import/batch.ops.ts'],
     ['autopilot/import/batch.sql.ts', 'autopilot/import/batch.ops.ts'],
     ['autopilot/import/batch.ops.ts', 'autopilot/import/import.routes.ts'],
     ['autopilot/import/batch.ops.ts', 'http/serve.ts'],
     ['autopilot/import/import.routes.ts', 'autopilot/import/batch.sql.ts'],
     ['autopilot/import/import.routes.ts', 'db/tx.ts'],
     ['directory/group/group.ops.ts', 'assignment/assignment.ops.ts'],
-    ['directory/group.ts', 'autopilot/import/row.ts'],
+    ['directory/group.ts', 'autopilot/import/row/row.ts'],
     ['directory/feature.ts', 'autopilot/feature.ts'],
     ['mdm/enrollment/enroll.ops.ts', 'mdm/feature.ts'],
     ['mdm/feature.ts', 'directory/feature.ts'],
@@ -147,7 +147,7 @@ describe('the fence', () => {
     ['simulator/boot.ts', 'directory/user.ts'],
     ['simulator/boot.ts', 'contract/route.ts'],
     ['simulator/internet.ts', 'http/serve.ts'],
-    ['autopilot/import/row.ts', 'commands/server/start.ts'],
+    ['autopilot/import/row/row.ts', 'commands/server/start.ts'],
   ])('does not let %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toEqual(expect.any(String))
   })
@@ -192,7 +192,7 @@ describe('the fence', () => {
 test('each outside package has one owner file, so that replacing it changes one file', () => {
   const owners: Record<string, RegExp> = {
     pg: /^db\/open\.ts$/,
-    'pg-copy-streams': /^autopilot\/import\/copy\.sql\.ts$/,
+    'pg-copy-streams': /^autopilot\/import\/copy\/copy\.sql\.ts$/,
     pkijs: /^pki\/x509\.ts$/,
     asn1js: /^pki\/(x509|name-constraints)\.ts$/,
     saxes: /^protocol\/xml\.ts$/,

@@ -4,8 +4,8 @@
 import type { TenantId } from '../../kernel/id.ts'
 import { type CommonValues, commonValues, isDeciding, type KeyText, mostHolders } from '../matching/facts.ts'
 import { type Candidate, decideImport } from '../matching/match.ts'
-import type { PreparedRow } from './row.ts'
-import { type Finding, refusal, remark } from './verdict.ts'
+import type { PreparedRow } from './row/row.ts'
+import { type Finding, refusal, remark } from './row/verdict.ts'
 
 /** `line`: the line of this very import that wrote the device, if one did. */
 export type Known<C extends Candidate> = { readonly device: C; readonly line: number | undefined }

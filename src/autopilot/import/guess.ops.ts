@@ -8,7 +8,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeRateLimit } from '../../kernel/rate-limit.ts'
-import type { FindingName, Verdict } from './verdict.ts'
+import type { FindingName, Verdict } from './row/verdict.ts'
 
 const foreignDevices = makeRateLimit(60)
 

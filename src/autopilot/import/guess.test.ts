@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { TenantId } from '../../kernel/id.ts'
 import { countRefused, refuseIfGuessing } from './guess.ops.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './row/verdict.ts'
 
 const start = Date.parse('2026-11-21T10:00:00Z')
 const after = (ms: number) => new Date(start + ms)

@@ -11,7 +11,7 @@ import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Finding } from './verdict.ts'
+import type { Finding } from './row/verdict.ts'
 
 export type ImportTotals = {
   readonly registered: number

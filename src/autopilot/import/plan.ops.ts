@@ -10,13 +10,13 @@ import { findHolders, type HardwareKey, type StoredDevice } from '../matching/ca
 import { type HardwareFacts, mayBeMeant } from '../matching/facts.ts'
 import { type Candidate, uuidFollows } from '../matching/match.ts'
 import { loadPlacement } from '../profile/assignment.ops.ts'
+import type { NewDevice } from './copy/write.ts'
 import { decideRow, duplicate, guessedAt, type Holding, remember, storedTexts } from './decide.ts'
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './keys.ts'
 import type { ReadBatch } from './read-batch.ts'
-import type { PreparedRow, RowReading } from './row.ts'
-import { remark, type Verdict } from './verdict.ts'
-import type { NewDevice } from './write.ts'
+import type { PreparedRow, RowReading } from './row/row.ts'
+import { remark, type Verdict } from './row/verdict.ts'
 
 export type ImportSession = {
   readonly importId: string

@@ -19,8 +19,8 @@ import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { ImportSession } from './plan.ops.ts'
 import type { ReadBatch } from './read-batch.ts'
+import type { Verdict } from './row/verdict.ts'
 import { enterImport } from './turn.ops.ts'
-import type { Verdict } from './verdict.ts'
 
 export type { ImportDeps } from './batch.ops.ts'
 

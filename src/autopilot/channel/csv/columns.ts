@@ -2,9 +2,9 @@
 // Tolerant by default; `strict` refuses what the original refuses.
 
 import { withoutGuard } from '../../../kernel/text/csv.ts'
-import { cleanCell } from '../../import/cell.ts'
-import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row.ts'
-import { type Finding, plainEditor, refusal, remark } from '../../import/verdict.ts'
+import { cleanCell } from '../../import/row/cell.ts'
+import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row/row.ts'
+import { type Finding, plainEditor, refusal, remark } from '../../import/row/verdict.ts'
 import type { BrokenRecord, CsvRecord } from './records.ts'
 import { longestLine } from './records.ts'
 

@@ -8,8 +8,8 @@ import { tokenOperation } from '../../../http/caller/caller.ts'
 import { whileAllowed } from '../../../http/caller/while-allowed.ts'
 import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import type { Verdict } from '../../import/row/verdict.ts'
 import type { ImportDeps } from '../../import/run.ops.ts'
-import type { Verdict } from '../../import/verdict.ts'
 import { type ImportOptions, type ImportSummary, importDevices } from './csv.ops.ts'
 
 export function csvRoutes(serve: Serve, deps: ImportDeps): void {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { csvOf, withoutGuard } from '../../../kernel/text/csv.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
-import type { RowReading } from '../../import/row.ts'
+import type { RowReading } from '../../import/row/row.ts'
 import { readHeader, readRow } from './columns.ts'
 import { makeRecordReader } from './records.ts'
 

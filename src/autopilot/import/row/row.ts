@@ -1,14 +1,14 @@
 // Rules of a row that registers a device, whatever the way it came by (docs/protocols/device-csv.md). Tolerant by default; `strict`
 // refuses what the original refuses. Pure: whether the device is known already is decided elsewhere, after the row itself was found good.
 
-import { withoutUnseen } from '../../kernel/text/plain-name.ts'
-import { hashBytesFromText } from '../../protocol/hardware-hash/base64.ts'
-import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
-import { type Platform, readIdentity } from '../../protocol/hardware-hash/identity.ts'
-import { type Digest, inspect } from '../../protocol/hardware-hash/read.ts'
-import { type HashVerdict, judgeHash, judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
-import { groupTagProblem, userNameProblem } from '../device/device.ts'
-import { factsOf, type HardwareFacts } from '../matching/facts.ts'
+import { withoutUnseen } from '../../../kernel/text/plain-name.ts'
+import { hashBytesFromText } from '../../../protocol/hardware-hash/base64.ts'
+import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
+import { type Platform, readIdentity } from '../../../protocol/hardware-hash/identity.ts'
+import { type Digest, inspect } from '../../../protocol/hardware-hash/read.ts'
+import { type HashVerdict, judgeHash, judgeInspection } from '../../../protocol/hardware-hash/verdict.ts'
+import { groupTagProblem, userNameProblem } from '../../device/device.ts'
+import { factsOf, type HardwareFacts } from '../../matching/facts.ts'
 import { type Finding, type Position, refusal, remark } from './verdict.ts'
 
 export type PreparedRow = {

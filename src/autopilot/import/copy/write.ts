@@ -1,11 +1,11 @@
 // New devices of a batch as COPY rows for the tables they fill: the registration, its identity keys, the directory object
 // made in advance, and the first events of the device's story. Pure; ids and time are given.
 
-import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../kernel/id.ts'
-import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../../kernel/id.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from '../keys.ts'
+import type { PreparedRow } from '../row/row.ts'
 import { makeCopyRows, timeBytes, uuidBytes } from './copy.ts'
-import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from './keys.ts'
-import type { PreparedRow } from './row.ts'
 
 export type NewDevice = {
   readonly row: PreparedRow

@@ -1,7 +1,7 @@
 // An import's verdicts on each row (docs/specification/deployment-profile.md): one closed list of names with the numbers
 // clients know. Zero means that no client knows the name: it is a remark, not a refusal.
 
-import type { RegistrationId } from '../../kernel/id.ts'
+import type { RegistrationId } from '../../../kernel/id.ts'
 
 export const codeByName = {
   InvalidZtdRequestBody: 801,

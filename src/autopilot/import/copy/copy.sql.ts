@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { from as copyFrom } from 'pg-copy-streams'
 
-import type { Pool, PoolClient } from '../../db/open.ts'
-import type { Database, Db } from '../../db/schema.ts'
+import type { Pool, PoolClient } from '../../../db/open.ts'
+import type { Database, Db } from '../../../db/schema.ts'
 
 export type Copy = (target: string, rows: Buffer) => Promise<void>
 
