@@ -236,7 +236,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
       tests: ['src/device-join/join.test.ts'],
     },
-    { files: ['src/db/tenant-lock.ts'], tests: ['src/db/tenant-lock.test.ts'] },
+    { files: ['src/db/lock/tenant-lock.ts'], tests: ['src/db/lock/tenant-lock.test.ts'] },
     {
       files: ['src/autopilot/device/allow.ops.ts', 'src/directory/device/next-join.sql.ts'],
       tests: ['src/autopilot/device/allow.test.ts'],
@@ -413,7 +413,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/http/metrics-access.ts'], tests: ['test/flows/server/metrics-access.test.ts'] },
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
     { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/channel/csv/csv.ops.test.ts'] },
-    { files: ['src/db/lease.ts'], tests: ['src/db/lease.test.ts', 'src/jobs/regular.test.ts'] },
+    { files: ['src/db/lock/lease.ts'], tests: ['src/db/lock/lease.test.ts', 'src/jobs/regular.test.ts'] },
     { files: ['src/jobs/turn.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
     { files: ['src/db/queue.ts', 'src/jobs/tenant-jobs.ts'], tests: ['src/jobs/tenant-jobs.test.ts'] },
     { files: ['src/http/body/text-check.ts'], tests: ['src/http/body/text-check.test.ts'] },

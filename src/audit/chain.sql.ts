@@ -1,9 +1,8 @@
 // The chain's own tables: pending entries, links, checkpoints. Rows are only ever added, except the pending ones.
 
 import { type RawBuilder, sql } from 'kysely'
-
+import { lockTenant } from '../db/lock/tenant-lock.ts'
 import type { Db } from '../db/schema.ts'
-import { lockTenant } from '../db/tenant-lock.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { ChainedEntry, Checkpoint } from './chain.ts'
 

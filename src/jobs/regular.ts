@@ -1,7 +1,7 @@
 // Runs the installation's regular jobs, in one of its processes at a time (docs/decisions/0014). A job never keeps the process
 // alive, and a failed run is retried at the next time.
 
-import { whileLeased } from '../db/lease.ts'
+import { whileLeased } from '../db/lock/lease.ts'
 import type { Db } from '../db/schema.ts'
 import * as turn from './turn.sql.ts'
 

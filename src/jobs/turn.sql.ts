@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 
-import { leaseEnd, thisProcess } from '../db/lease.ts'
+import { leaseEnd, thisProcess } from '../db/lock/lease.ts'
 import type { Db } from '../db/schema.ts'
 
 /** True when it is due and nobody runs it: then it is ours, and due again after `everyMs`. */

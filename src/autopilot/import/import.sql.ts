@@ -3,7 +3,7 @@
 
 import { type Selectable, sql } from 'kysely'
 
-import { leaseEnd, leaseIsOver, thisProcess } from '../../db/lease.ts'
+import { leaseEnd, leaseIsOver, thisProcess } from '../../db/lock/lease.ts'
 import type { Database, Db } from '../../db/schema.ts'
 import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'

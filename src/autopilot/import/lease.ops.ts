@@ -3,7 +3,7 @@
 // and what was acknowledged stays registered.
 
 import { recordAudit } from '../../audit/record.sql.ts'
-import { whileLeased } from '../../db/lease.ts'
+import { whileLeased } from '../../db/lock/lease.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'

@@ -1,9 +1,8 @@
 // Every statement on role_member, and who may rule over role holders in this moment.
 
 import { sql } from 'kysely'
-
+import { lockTenant } from '../../db/lock/tenant-lock.ts'
 import type { Db } from '../../db/schema.ts'
-import { lockTenant } from '../../db/tenant-lock.ts'
 import { directoryList, guid, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'

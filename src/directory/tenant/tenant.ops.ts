@@ -2,8 +2,8 @@
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
+import { makeTenantLocks } from '../../db/lock/tenant-lock.ts'
 import type { Db } from '../../db/schema.ts'
-import { makeTenantLocks } from '../../db/tenant-lock.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'

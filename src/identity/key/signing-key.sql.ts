@@ -1,9 +1,8 @@
 // Every statement on signing_key.
 
 import { sql } from 'kysely'
-
+import { lockTenant } from '../../db/lock/tenant-lock.ts'
 import type { Db } from '../../db/schema.ts'
-import { lockTenant } from '../../db/tenant-lock.ts'
 import { TenantId } from '../../kernel/id.ts'
 
 export type PublicJwk = { readonly kty: string; readonly n: string; readonly e: string }

@@ -1,9 +1,8 @@
 // The least a tenant and a person need, as rows, for tests of features that stand left of or beside the directory.
 
 import { randomUUID } from 'node:crypto'
-
+import { makeTenantLocks } from '../../../src/db/lock/tenant-lock.ts'
 import type { Db } from '../../../src/db/schema.ts'
-import { makeTenantLocks } from '../../../src/db/tenant-lock.ts'
 import { TenantId, UserId } from '../../../src/kernel/id.ts'
 
 const now = new Date('2026-08-01T08:00:00Z')

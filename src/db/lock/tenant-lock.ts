@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from './schema.ts'
+import type { Db } from '../schema.ts'
 
 /** One lock for each purpose: changing roles does not wait for sealing the trail. */
 const purposes = ['audit-chain', 'roles', 'signing-key'] as const

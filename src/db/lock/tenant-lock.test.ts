@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { inTransaction } from '../tx.ts'
 import { type LockPurpose, lockTenant, makeTenantLocks } from './tenant-lock.ts'
-import { inTransaction } from './tx.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
