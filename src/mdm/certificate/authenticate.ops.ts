@@ -7,7 +7,8 @@ import { EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findRecorded } from '../../pki/certificate.ops.ts'
-import { enrolledRecord } from './authenticate.sql.ts'
+import { isOpen } from '../action/action.ts'
+import { type About, aboutCertificate } from '../session/message.sql.ts'
 
 export type EnrolledCaller = {
   readonly kind: 'enrollment'
@@ -25,7 +26,7 @@ export async function authenticateEnrollment(
   now: Date,
 ): Promise<EnrolledCaller> {
   const found = await findRecorded(authorities, 'mdm', peerCertificateDer, now, (tenantId, thumbprint) =>
-    enrolledRecord(db, tenantId, thumbprint),
+    aboutCertificate(db, tenantId, thumbprint),
   )
   if (found.kind === 'refused') {
     throw refused(
@@ -34,12 +35,21 @@ export async function authenticateEnrollment(
     )
   }
   const enrollmentId = EnrollmentId.parse(found.subjectId)
-  const { enrollment } = found.record
-  if (!enrollment) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
-  if (!enrollment.isServed) throw deviceDisabled()
-  const actor: Actor = { kind: 'device', id: enrollmentId, name: enrollment.deviceName }
-  return { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, person: enrollment.person, actor }
+  const { about } = found.record
+  if (!about) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
+  // a disabled device is served nothing but the command to leave, or a stolen one that was disabled could not be wiped
+  const { action, userId } = about.enrollment
+  if (about.disabled && !(action && isOpen(action))) throw deviceDisabled()
+  const actor: Actor = { kind: 'device', id: enrollmentId, name: about.deviceName }
+  const caller = { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, person: userId, actor } as const
+  readWith.set(caller, about)
+  return caller
 }
+
+const readWith = new WeakMap<object, About>()
+
+/** What the message of this caller is about, as it was read with the certificate, before the message itself. */
+export const aboutCaller = (caller: object): About | undefined => readWith.get(caller)
 
 export const deviceDisabled = (): Fault =>
   new Fault(

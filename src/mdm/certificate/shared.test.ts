@@ -220,7 +220,7 @@ test('[T-20] while the sharing goes on, story and audit hear of it once an hour,
     .where('tenant_id', '=', tenant.tenantId)
     .where('client_device_id', '=', device.deviceId)
     .executeTakeFirstOrThrow()
-  const { enrollment } = (await aboutMessage(db, tenant.tenantId, EnrollmentId.parse(id), '1'))!
+  const { enrollment } = (await aboutMessage(db, tenant.tenantId, EnrollmentId.parse(id)))!
   const start = Date.parse('2026-06-01T12:00:00Z')
   const operationAt = (at: number): OperationContext => ({
     tenantId: tenant.tenantId,

@@ -54,6 +54,8 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> &
 
 export type Received = {
   readonly enrollmentId: EnrollmentId
+  /** As it was read with the certificate, before the body came; undefined: nothing was read. */
+  readonly about?: About | undefined
   /** The person who enrolled it, if any. */
   readonly person: UserId | undefined
   readonly body: Uint8Array
@@ -70,7 +72,7 @@ export async function receiveMessage(
 ): Promise<string> {
   const message = readMessage(received.body)
   const given = { received, message, proven: await provenUser(operation, received, message, deps), deps }
-  const first = await hear(db, operation, given)
+  const first = await hear(db, operation, given, received.about)
   const outcome = first === 'alone' ? await hearAlone(db, operation, given) : first
   if (outcome === 'outdated') {
     // not thrown within the transaction: the arrival stays recorded
@@ -125,10 +127,14 @@ function hearAlone(db: Db, operation: OperationContext, given: Given): Promise<O
   )
 }
 
-async function hear(db: Db, operation: OperationContext, given: Given): Promise<Outcome> {
+/**
+ * `ahead` may be as old as the body was long on its way. That is good for a reply that goes out only when what was decided is
+ * written, which sees whether it still holds; for a reply without such a write it is read again.
+ */
+async function hear(db: Db, operation: OperationContext, given: Given, ahead?: About): Promise<Outcome> {
   const { received, message, deps } = given
   const { sessionId, msgId } = message.header
-  const about = await aboutMessage(db, operation.tenantId, received.enrollmentId, sessionId)
+  const about = ahead ?? (await aboutMessage(db, operation.tenantId, received.enrollmentId))
   if (!about || !isFromDevice(message.header.source, about.enrollment.clientDeviceId)) {
     throw new Fault('forbidden', 'This device is not enrolled, or the message is about another one. Enrol it again.', {
       reason: 'not-enrolled',
@@ -139,6 +145,7 @@ async function hear(db: Db, operation: OperationContext, given: Given): Promise<
   const session = sessionOf(operation, about, message, deps)
   const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
   const nothingNew = heard.repeated || heard.session === session.machine
+  if (nothingNew && ahead) return hear(db, operation, given)
   const use = { ...received.from, sessionId, msgId, at: operation.now.getTime() }
   const kind = heard.repeated ? 'repeated' : nothingNew ? 'contradicts' : 'new'
   const judged = judgeUse(enrollment.uses, use, kind, session.restarted && session.machine.ended)
@@ -175,10 +182,11 @@ function readMessage(body: Uint8Array): Message {
 
 function sessionOf(
   { tenantId }: OperationContext,
-  { enrollment, session: kept }: About,
+  { enrollment, sessions }: About,
   { header }: Message,
   { urls, seal }: CheckinDeps,
 ): OpenSession {
+  const kept = sessions[header.sessionId]
   if (kept) {
     return {
       ...openSession(seal, { tenantId, id: enrollment.id }, header.sessionId, kept),
@@ -189,7 +197,7 @@ function sessionOf(
   return { machine, commands: {}, userIsHere: false, rounds: 0, restarted: false }
 }
 
-type Conversation = Omit<About, 'session'> &
+type Conversation = About &
   Given & {
     readonly session: OpenSession
     readonly heard: ServerStep
@@ -322,7 +330,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       record,
     }),
   }
-  const only = db.isTransaction ? {} : { written: conversation.written }
+  const read = { written: conversation.written, userIsActive: enrollment.userIsActive }
+  const only = db.isTransaction ? {} : { read }
   const kept = end
     ? await inTransaction(db, async (tx) => {
         if (!(await leaveMessage(tx, on, only, left))) return false

@@ -7,6 +7,7 @@ import type { Serve } from '../../http/serve.ts'
 import { clientAddress } from '../../http/socket/client-address.ts'
 import { connectionOf } from '../../http/socket/connection.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { aboutCaller } from '../certificate/authenticate.ops.ts'
 import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import * as checkin from './checkin.ops.ts'
 
@@ -21,6 +22,7 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
     }
     const received = {
       enrollmentId: caller.enrollmentId,
+      about: aboutCaller(caller),
       person: caller.person,
       body,
       authorization: request.headers.authorization,

@@ -1,4 +1,5 @@
-// The two statements of a message: its facts, read at once, and its results, written at once.
+// The two statements of a message: its facts, read at once with the certificate that shows whom it is from, and its results,
+// written at once.
 //
 // Reading takes no lock. Results are written only when the enrolment's row is still the one that was read: of two messages
 // of one device that come at the same moment, one finds that it has to be read again (checkin.ops.ts).
@@ -8,6 +9,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
+import type { IssuedRecord } from '../../pki/certificate.sql.ts'
 import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import { type StoryEvent, storyPart } from '../../story/event.sql.ts'
 import type { ActionKind, ActionState } from '../action/action.ts'
@@ -22,8 +24,9 @@ export type About = {
   readonly enrollment: Enrollment
   /** In the directory, perhaps since its certificate was looked at. */
   readonly disabled: boolean
-  /** Of the session that the message names. */
-  readonly session: KeptSession | undefined
+  readonly deviceName: string
+  /** By their ids; a session that begins ends the others, so there is hardly ever more than one. */
+  readonly sessions: Readonly<Record<string, KeptSession>>
   /** An administrator's own commands, oldest first. */
   readonly waiting: readonly WaitingCommand[]
   /** Which writing of the enrolment's row was read; only one that is enrolled is, so the same writing is enrolled still. */
@@ -50,44 +53,71 @@ type Row = {
   registration_id: string | null
   user_enabled: boolean | null
   disabled: boolean
-  session: unknown
+  device_name: string
+  sessions: unknown
   waiting: unknown
   written: string
 }
 
+/** What a message of the enrolment `e` is about, with its device `d` and its person `u`. */
+const facts = sql`
+  e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
+  e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
+  e.device_name, e.xmin::text as written, u.account_enabled as user_enabled, d.account_enabled is false as disabled,
+  (select jsonb_object_agg(s.session_id, s.state) from mdm_session s
+    where s.tenant_id = e.tenant_id and s.enrollment_id = e.id) as sessions,
+  (select jsonb_agg(jsonb_build_object('sequence', c.sequence::text, 'phase', c.phase, 'command', c.command)
+                    order by c.sequence)
+     from (select sequence, phase, command from mdm_command
+            where tenant_id = e.tenant_id and enrollment_id = e.id and status is null and item_kind is null
+            order by sequence limit ${mostWaiting}) c) as waiting`
+const deviceAndPerson = sql`
+  left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
+  left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id`
+
 /** Undefined when no enrolment is there, or none any more. */
-export async function aboutMessage(
+export async function aboutMessage(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<About | undefined> {
+  const { rows } = await sql<Row>`
+    select ${facts} from mdm_enrollment e ${deviceAndPerson}
+     where e.tenant_id = ${tenantId} and e.id = ${id} and e.state = 'enrolled'`.execute(db)
+  return rows[0] && toAbout(rows[0])
+}
+
+/** `about`: the enrolment that got this very certificate and is enrolled. */
+export type EnrolledRecord = IssuedRecord & { readonly about: About | undefined }
+
+/** Our record of a certificate with what a message over its connection is about: both are asked for each message. */
+export async function aboutCertificate(
   db: Db,
   tenantId: TenantId,
-  id: EnrollmentId,
-  sessionId: string,
-): Promise<About | undefined> {
-  const { rows } = await sql<Row>`
-    select e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
-           e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
-           e.xmin::text as written, u.account_enabled as user_enabled,
-           d.account_enabled is false as disabled, s.state as session,
-           (select jsonb_agg(jsonb_build_object('sequence', c.sequence::text, 'phase', c.phase, 'command', c.command)
-                             order by c.sequence)
-              from (select sequence, phase, command from mdm_command
-                     where tenant_id = ${tenantId} and enrollment_id = ${id} and status is null and item_kind is null
-                     order by sequence limit ${mostWaiting}) c) as waiting
-      from mdm_enrollment e
-      left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
-      left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id
-      left join mdm_session s on s.tenant_id = e.tenant_id and s.enrollment_id = e.id and s.session_id = ${sessionId}
-     where e.tenant_id = ${tenantId} and e.id = ${id} and e.state = 'enrolled'`.execute(db)
+  thumbprint: string,
+): Promise<EnrolledRecord | undefined> {
+  type Found = { authority: string; subject_id: string; revoked_at: Date | null } & (Row | { id: null })
+  const { rows } = await sql<Found>`
+    select c.authority, c.subject_id, c.revoked_at, ${facts}
+      from issued_certificate c
+      left join mdm_enrollment e on e.tenant_id = c.tenant_id and e.id = c.subject_id
+       and e.certificate_thumbprint = c.thumbprint and e.state = 'enrolled' ${deviceAndPerson}
+     where c.tenant_id = ${tenantId} and c.thumbprint = ${thumbprint}`.execute(db)
   const [row] = rows
   return (
     row && {
-      enrollment: toEnrollment(row),
-      disabled: row.disabled,
-      session: (row.session as KeptSession | null) ?? undefined, // written here and by saveSession only
-      waiting: (row.waiting as WaitingCommand[] | null) ?? [],
-      written: row.written,
+      authority: row.authority,
+      subjectId: row.subject_id,
+      revokedAt: row.revoked_at,
+      about: row.id === null ? undefined : toAbout(row),
     }
   )
 }
+
+const toAbout = (row: Row): About => ({
+  enrollment: toEnrollment(row),
+  disabled: row.disabled,
+  deviceName: row.device_name,
+  sessions: (row.sessions as Record<string, KeptSession> | null) ?? {}, // written here only
+  waiting: (row.waiting as WaitingCommand[] | null) ?? [],
+  written: row.written,
+})
 
 function toEnrollment(row: Row): Enrollment {
   return {
@@ -132,8 +162,8 @@ export type Left = {
 
 /** Which row a message is left on. */
 export type Only = {
-  /** As it was read; undefined: it is locked. */
-  readonly written?: string | undefined
+  /** As it was read, and whether its person could sign in then; undefined: it is locked. */
+  readonly read?: { readonly written: string; readonly userIsActive: boolean } | undefined
   /** Also one whose device was disabled since: what waits for a device that is to leave is handed out still. */
   readonly alsoDisabled?: boolean
 }
@@ -141,7 +171,12 @@ export type Only = {
 /** False when the row is not such a one: then nothing is written. */
 export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Promise<boolean> {
   const { tenantId, id, now } = on
-  const { written = null, alsoDisabled = false } = only
+  const { read, alsoDisabled = false } = only
+  const stillAsRead = read
+    ? sql`xmin::text = ${read.written}
+         and ${read.userIsActive} = coalesce((
+               select u.account_enabled from directory_user u where u.tenant_id = ${tenantId} and u.id = user_id), false)`
+    : sql`true`
   const { inventory = {}, session, answers, fresh } = left
   const answered = answers.map(({ sequence }) => sequence)
   const storyLines: RawBuilder<unknown> =
@@ -157,7 +192,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
              model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
-         and (${written}::text is null or xmin::text = ${written})
+         and ${stillAsRead}
          and (${alsoDisabled} or not exists (
                select from directory_device d
                 where d.tenant_id = ${tenantId} and d.id = directory_device_id and not d.account_enabled))

@@ -74,8 +74,7 @@ async function enrolled() {
 test('a message is about its enrolment, with its person, its device and what an administrator asked of it', async () => {
   const { db, on, deviceId, userId, set } = await enrolled()
   const about = async () => {
-    const { directoryDeviceId, userId, userIsActive, action } = (await aboutMessage(db, on.tenantId, on.id, '1'))!
-      .enrollment
+    const { directoryDeviceId, userId, userIsActive, action } = (await aboutMessage(db, on.tenantId, on.id))!.enrollment
     return { directoryDeviceId, userId, userIsActive, action }
   }
   expect(await about()).toEqual({ directoryDeviceId: deviceId, userId, userIsActive: true, action: undefined })
@@ -105,7 +104,7 @@ test('what a message leaves of the deployment and of its certificate stays until
   const current = { connection: 'one', address: '192.0.2.1', sessionId: '1', msgId: 1, at: on.now.getTime() }
   const uses: Uses = { current, left: [] }
   const kept = async () => {
-    const { enrollment } = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+    const { enrollment } = (await aboutMessage(db, on.tenantId, on.id))!
     return { record: enrollment.record, uses: enrollment.uses }
   }
   expect(await leaveMessage(db, on, {}, { ...left, record, uses })).toBe(true)
@@ -131,7 +130,7 @@ test('while a message is worked on under the lock, nobody else takes the enrolme
 
 test('of two messages that were read at the same moment one is written, and of the other nothing', async () => {
   const { db, on, deviceId, commands, sessions, steps } = await enrolled()
-  const about = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+  const about = (await aboutMessage(db, on.tenantId, on.id))!
   const left = (sessionId: string, uri: string): Left => ({
     ...{ tree: {}, session: { sessionId, ended: false }, sealed: 'x', fresh: true, answers: [], marked: [] },
     sent: ['a', 'b'].map((end) => ({
@@ -142,8 +141,12 @@ test('of two messages that were read at the same moment one is written, and of t
     })),
     events: [{ tenantId: on.tenantId, deviceId, at: on.now, hop: 'mdm', step: 'mdm-session-started', outcome: 'info' }],
   })
-  expect(await leaveMessage(db, on, { written: about.written }, left('1', './one'))).toBe(true)
-  expect(await leaveMessage(db, on, { written: about.written }, left('2', './two'))).toBe(false)
+  expect(await leaveMessage(db, on, { read: { written: about.written, userIsActive: true } }, left('1', './one'))).toBe(
+    true,
+  )
+  expect(await leaveMessage(db, on, { read: { written: about.written, userIsActive: true } }, left('2', './two'))).toBe(
+    false,
+  )
   const sent = await commands()
   expect(sent.map(({ command }) => (command as { uri: string }).uri)).toEqual(['./onea', './oneb'])
   expect(await sessions()).toEqual([
@@ -151,8 +154,10 @@ test('of two messages that were read at the same moment one is written, and of t
   ])
   expect(await steps()).toEqual(['mdm-session-started'])
   // read again, the other one goes on from there, and what the first waited for is history
-  const again = (await aboutMessage(db, on.tenantId, on.id, '2'))!
-  expect(await leaveMessage(db, on, { written: again.written }, left('2', './two'))).toBe(true)
+  const again = (await aboutMessage(db, on.tenantId, on.id))!
+  expect(await leaveMessage(db, on, { read: { written: again.written, userIsActive: true } }, left('2', './two'))).toBe(
+    true,
+  )
   expect((await sessions()).map(({ session_id }) => session_id)).toEqual(['2'])
   const last: Left = { ...left('2', './three'), session: { sessionId: '2', ended: true }, fresh: false }
   expect(await leaveMessage(db, on, {}, last)).toBe(true)
@@ -161,7 +166,7 @@ test('of two messages that were read at the same moment one is written, and of t
 
 test('a device that is disabled after its message was read gets nothing that was decided for it', async () => {
   const { db, on, deviceId, sessions } = await enrolled()
-  const about = (await aboutMessage(db, on.tenantId, on.id, '1'))!
+  const about = (await aboutMessage(db, on.tenantId, on.id))!
   expect(about.disabled).toBe(false)
   const left: Left = {
     ...{ tree: {}, session: { sessionId: '1', ended: false }, sealed: 'x', fresh: true, answers: [], marked: [] },
@@ -175,12 +180,12 @@ test('a device that is disabled after its message was read gets nothing that was
       .where('id', '=', deviceId)
       .execute()
   await enable(false)
-  expect(await leaveMessage(db, on, { written: about.written }, left)).toBe(false)
+  expect(await leaveMessage(db, on, { read: { written: about.written, userIsActive: true } }, left)).toBe(false)
   expect(await leaveMessage(db, on, {}, left)).toBe(false)
-  expect((await aboutMessage(db, on.tenantId, on.id, '1'))?.disabled).toBe(true)
+  expect((await aboutMessage(db, on.tenantId, on.id))?.disabled).toBe(true)
   expect(await sessions()).toEqual([])
   await enable(true)
-  expect(await leaveMessage(db, on, { written: about.written }, left)).toBe(true)
+  expect(await leaveMessage(db, on, { read: { written: about.written, userIsActive: true } }, left)).toBe(true)
   await enable(false)
   expect(await leaveMessage(db, on, { alsoDisabled: true }, left)).toBe(true)
 })
@@ -299,7 +304,7 @@ test('what another process learned of the use of a certificate while a message w
   const current = { connection: 'other', address: '192.0.2.1', sessionId: '1', msgId: 1, at: Date.now() }
   const learn = (tx: Db) => saveUses(tx, on.tenantId, on.id, { current, left: [] })
   expect((await answered(place, hello(place), learn))[0]).toBe(200)
-  const about = await aboutMessage(db, on.tenantId, on.id, '1')
+  const about = await aboutMessage(db, on.tenantId, on.id)
   expect(about?.enrollment.uses?.left.map(({ connection }) => connection)).toEqual(['other'])
 })
 
@@ -338,5 +343,5 @@ test('one message that arrives several times at once is worked on once, and each
   expect(new Set(uris).size).toBe(uris.length)
   expect(await steps()).toEqual(['mdm-session-started'])
   // and each connection that it came by is remembered
-  expect((await aboutMessage(db, on.tenantId, on.id, '1'))?.enrollment.uses?.left).toHaveLength(5)
+  expect((await aboutMessage(db, on.tenantId, on.id))?.enrollment.uses?.left).toHaveLength(5)
 })

@@ -27,6 +27,7 @@ import { sealSettings } from '../secret/setting.ts'
 import { defaultSettings, statusPageKind } from '../status-page/status-page.ts'
 import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import { type CheckinDeps, receiveMessage } from './checkin.ops.ts'
+import { type About, aboutMessage } from './message.sql.ts'
 
 const deviceUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
 const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
@@ -46,6 +47,8 @@ type How = {
   readonly source?: string
   readonly connection?: string
   readonly authorization?: string
+  /** As it was read before the message came. */
+  readonly about?: About | undefined
 }
 
 /** Users of these tests' tokens. */
@@ -105,12 +108,17 @@ async function place(values: Record<string, unknown> = {}, organisation: Record<
   }
   const on = () => ({ tenantId, id, now: new Date(now) })
   const text = (msgId: number, commands: readonly Command[] = [], how: How = {}) => {
-    const { sessionId = '1', final = true, source = 'PC1', connection = 'one', authorization } = how
+    const { sessionId = '1', final = true, source = 'PC1', connection = 'one', authorization, about } = how
     const header = { sessionId, msgId, target: 'https://mdm.example', source }
     const body = Buffer.from(encodeMessage({ header, commands, final }))
     const from = { connection, address: '192.0.2.1' }
     const operation = { ...on(), actor: { kind: 'device', id, name: 'PC' } } as const
-    return receiveMessage(counted, operation, { enrollmentId: id, person: userId, body, authorization, from }, deps)
+    return receiveMessage(
+      counted,
+      operation,
+      { enrollmentId: id, about, person: userId, body, authorization, from },
+      deps,
+    )
   }
   const enrolment = () =>
     db
@@ -422,6 +430,30 @@ test('[T-51] what is for its user goes to a device while it says that its user i
   expect(said(await at.say(2, [], how))).toContain(write)
   await at.say(1, [loggedOn('user')], { sessionId: 'b', final: false })
   expect(said(await at.say(1, [], { sessionId: 'b' }))).not.toContain(write)
+})
+
+test('[T-50] [T-51] what was read with the certificate counts as long as it is so, however long the message is on its way', async () => {
+  const at = await place()
+  await at.policy(userUri)
+  await at.policy()
+  const read = () => aboutMessage(at.db, at.tenantId, at.on().id)
+  const about = await read()
+  await at.db
+    .updateTable('directory_user')
+    .set({ account_enabled: false })
+    .where('tenant_id', '=', at.tenantId)
+    .where('id', '=', at.userId)
+    .execute()
+  expect(said(await at.say(1, [loggedOn('user')], { about }))).toEqual([`Replace ${deviceUri}`])
+  // a message that was read meanwhile is not decided twice
+  const [first] = await at.commands()
+  const text = await at.text(1, [loggedOn('user')], { about })
+  expect(await at.text(1, [loggedOn('user')], { about: await read() })).toBe(text)
+  expect((await at.commands())[0]).toEqual(first)
+  const before = await read()
+  await at.disable()
+  await expect(at.text(1, [loggedOn('user')], { about: before })).rejects.toMatchObject({ reason: 'device-disabled' })
+  await expect(at.text(2, [], { about: before })).rejects.toMatchObject({ reason: 'device-disabled' })
 })
 
 test.each(['goodbye', 'command', 'flood', 'nothing of the kind'] as const)(
