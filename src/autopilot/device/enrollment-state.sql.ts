@@ -1,5 +1,7 @@
 // The management state of a registration's device.
 
+import { type RawBuilder, sql } from 'kysely'
+
 import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, RegistrationId, TenantId } from '../../kernel/id.ts'
 
@@ -23,27 +25,22 @@ export async function markEnrolled(
     .execute()
 }
 
-/** Lets lists show which deployments failed, not only that the device is enrolled. */
-export async function markDeployment(
-  tx: Db,
+/**
+ * Lets lists show which deployments failed, not only that the device is enrolled. A part of the `with` of the statement that ends
+ * one; `when` says, in SQL, whether it did.
+ */
+export const deploymentPart = (
   tenantId: TenantId,
   enrollmentId: EnrollmentId,
   ended: 'enrolled' | 'failed',
-): Promise<void> {
-  await tx
-    .updateTable('autopilot_device')
-    .set((eb) => ({ enrollment_state: ended, version: eb('version', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('managed_device_id', '=', enrollmentId) // a later enrolment is not this one's to mark
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('mdm_enrollment')
-        .select('registration_id')
-        .where('mdm_enrollment.tenant_id', '=', tenantId)
-        .where('mdm_enrollment.id', '=', enrollmentId),
-    )
-    .execute()
-}
+  when: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+    deployment as (
+      update autopilot_device set enrollment_state = ${ended}, version = version + 1
+       where tenant_id = ${tenantId} and managed_device_id = ${enrollmentId} -- a later enrolment is not this one's to mark
+         and id = (select registration_id from mdm_enrollment where tenant_id = ${tenantId} and id = ${enrollmentId})
+         and ${when}
+    )`
 
 /** Unless a later enrolment has taken its place. */
 export async function markLeft(

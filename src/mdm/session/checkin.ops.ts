@@ -2,7 +2,6 @@
 // send next, and keeps both in the statement that also keeps the session, so that a lost reply can be repeated word for
 // word.
 
-import { markDeployment } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
@@ -329,16 +328,11 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ended: sending.step.session.ended,
       record,
     }),
+    deployment: end && (end.outcome === 'failed' ? 'failed' : 'enrolled'),
   }
   const read = { written: conversation.written, userIsActive: enrollment.userIsActive }
   const only = db.isTransaction ? {} : { read }
-  const kept = end
-    ? await inTransaction(db, async (tx) => {
-        if (!(await leaveMessage(tx, on, only, left))) return false
-        await markDeployment(tx, operation.tenantId, enrollment.id, end.outcome === 'failed' ? 'failed' : 'enrolled')
-        return true
-      })
-    : await leaveMessage(db, on, only, left)
+  const kept = await leaveMessage(db, on, only, left)
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
   return kept ? sending.step.reply : 'alone'

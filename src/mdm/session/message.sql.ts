@@ -4,8 +4,9 @@
 // Reading takes no lock. Results are written only when the enrolment's row is still the one that was read: of two messages
 // of one device that come at the same moment, one finds that it has to be read again (checkin.ops.ts).
 
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 
+import { deploymentPart } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
@@ -158,6 +159,8 @@ export type Left = {
   /** Those of an administrator's that go out with it. */
   readonly marked: readonly string[]
   readonly events: readonly StoryEvent[]
+  /** The deployment ends with this message. */
+  readonly deployment?: 'enrolled' | 'failed' | undefined
 }
 
 /** Which row a message is left on. */
@@ -179,8 +182,9 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
     : sql`true`
   const { inventory = {}, session, answers, fresh } = left
   const answered = answers.map(({ sequence }) => sequence)
-  const storyLines: RawBuilder<unknown> =
-    left.events.length === 0 ? sql`` : sql`, ${storyPart(left.events, sql`exists (select from kept)`)}`
+  const wasKept = sql`exists (select from kept)`
+  const storyLines = left.events.length === 0 ? sql`` : sql`, ${storyPart(left.events, wasKept)}`
+  const deployment = left.deployment ? sql`, ${deploymentPart(tenantId, id, left.deployment, wasKept)}` : sql``
   const { rows } = await sql<{ kept: boolean }>`
     with kept as (
       update mdm_enrollment
@@ -230,7 +234,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
       on conflict (tenant_id, enrollment_id, session_id) do update
          set state = excluded.state, updated_at = excluded.updated_at, finished_at = excluded.finished_at,
              started_at = case when ${fresh} then excluded.started_at else s.started_at end
-    )${storyLines}
+    )${storyLines}${deployment}
     select exists (select from kept) as kept`.execute(tx)
   return rows[0]?.kept === true
 }

@@ -670,13 +670,13 @@ test.each([
     for (let msgId = 2; msgId < 9 && (await stands()) === 'notContacted'; msgId++) {
       reply = await at.say(msgId, answersTo(reply, { [deviceUri]: status }))
     }
-    expect([await stands(), at.transactions()]).toEqual([state, 1])
+    expect(await stands()).toBe(state)
     expect((await at.steps()).filter((step) => step === 'deployment-finished')).toHaveLength(1)
     const sessions = (await at.steps()).filter((step) => step.startsWith('mdm-session'))
     const next = await at.say(1, [], { sessionId: '2' })
     await at.say(2, answersTo(next), { sessionId: '2' })
     expect((await at.steps()).filter((step) => step.startsWith('mdm-session'))).toEqual(sessions) // later ones are no news
-    expect(at.transactions()).toBe(1)
+    expect(at.transactions()).toBe(0) // one statement writes all of it
   },
 )
 
