@@ -1,7 +1,7 @@
 // Decides a batch of an import, row by row. Reads the holders of its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
-import { deviceOwnership } from '../../directory/device/ownership.ts'
+import { deviceOwnership } from '../../directory/membership/device-ownership.ts'
 import { inLowerCase } from '../../kernel/extension-attribute.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

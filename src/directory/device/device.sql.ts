@@ -8,10 +8,10 @@ import { boolean, directoryList, guid, instant, text, texts } from '../../graph/
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
-import { type ExtensionTexts, extensionAttributes, inLowerCase } from '../../kernel/extension-attribute.ts'
+import { type ExtensionTexts, extensionAttributes } from '../../kernel/extension-attribute.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
-import type { RuleDevice } from '../membership/rule.ts'
-import { deviceOwnership } from './ownership.ts'
+import { deviceOwnership } from '../membership/device-ownership.ts'
+import { managementType } from '../membership/rule-facts.sql.ts'
 
 export type DirectoryDevice = {
   readonly id: DirectoryDeviceId
@@ -137,8 +137,6 @@ export async function setEnabled(
     .execute()
 }
 
-const managementType = sql<string | null>`case when is_managed then 'MDM' end`
-
 export const deviceList = directoryList({
   name: 'devices',
   key: 'id',
@@ -191,49 +189,6 @@ export async function ownedPage(
   )
   return { ...found, rows: found.rows.map(toDevice) }
 }
-
-export type RuleFacts = RuleDevice & {
-  /** The groups that hold it. */
-  readonly groupIds: readonly string[]
-}
-
-/** Device properties for membership rules; of all devices after `after`, in pages, when no ids are given. */
-export async function ruleFacts(
-  db: Db,
-  tenantId: TenantId,
-  which: { readonly ids: readonly DirectoryDeviceId[] } | { readonly after: string; readonly limit: number },
-): Promise<RuleFacts[]> {
-  const all = db
-    .selectFrom('directory_device')
-    .select([
-      'id as objectid',
-      'device_id as deviceid',
-      'display_name as displayname',
-      'account_enabled as accountenabled',
-      'manufacturer as devicemanufacturer',
-      'model as devicemodel',
-      'operating_system as deviceostype',
-      'operating_system_version as deviceosversion',
-      'trust_type as devicetrusttype',
-      'enrollment_profile_name as enrollmentprofilename',
-      'physical_ids as devicephysicalids',
-      'extension_attributes',
-      managementType.as('managementtype'),
-      sql<string[]>`array(select m.group_id from group_member m
-        where m.tenant_id = ${tenantId} and m.member_id = directory_device.id)`.as('groupIds'),
-    ])
-    .where('tenant_id', '=', tenantId)
-  if ('ids' in which) {
-    return (await all.where('id', '=', sql<string>`any(${which.ids}::uuid[])`).execute()).map(withTexts)
-  }
-  const after = which.after === '' ? '00000000-0000-0000-0000-000000000000' : which.after
-  return (await all.where('id', '>', after).orderBy('id').limit(which.limit).execute()).map(withTexts)
-}
-
-const withTexts = <T extends { readonly extension_attributes: ExtensionTexts }>({
-  extension_attributes: texts,
-  ...row
-}: T) => ({ ...row, ...inLowerCase(texts), deviceownership: deviceOwnership })
 
 export async function setExtensionTexts(
   tx: Db,

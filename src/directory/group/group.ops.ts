@@ -11,7 +11,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import { compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
-import { lockPlacement } from '../membership/membership.sql.ts'
+import * as memberships from '../membership/membership.sql.ts'
 import { type SelfDescribed, selfDescribedProperties } from '../membership/self-described.ts'
 import * as users from '../user/user.sql.ts'
 import * as groups from './group.sql.ts'
@@ -72,7 +72,8 @@ export async function changeGroup(
   await inTransaction(db, async (tx) => {
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
-    if (rule !== undefined) await lockPlacement(tx, operation.tenantId, 'changing') // nobody is placed by the rule meanwhile
+    // nobody is placed by the rule meanwhile
+    if (rule !== undefined) await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
     await groups.change(tx, operation.tenantId, id, { ...change, ...(left && { formerlySelfDescribed: left }) })
@@ -82,7 +83,7 @@ export async function changeGroup(
       targetId: id,
       ...changes(before, { ...before, ...change }),
     })
-    if (left) await groups.markMembers(tx, operation.tenantId, id, left.length > 0)
+    if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
     if (typeof rule === 'string') await reevaluateGroup(tx, operation, id, rule, reactions)
   })
 }
@@ -99,9 +100,9 @@ export async function deleteGroup(
   id: GroupId,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, operation.tenantId, 'changing')
+    await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
-    const deviceIds = await groups.deviceIds(tx, operation.tenantId, id)
+    const deviceIds = await memberships.deviceIds(tx, operation.tenantId, id)
     await groups.remove(tx, operation.tenantId, id)
     await reactions.groupDeleted(tx, operation, { groupId: id })
     await recordAudit(tx, operation, {
@@ -135,8 +136,8 @@ async function addOne(
 ): Promise<void> {
   refuseDynamic(await existing(tx, operation, groupId))
   const kind = await memberKind(tx, operation, memberId)
-  const added = await groups.addMembers(tx, operation.tenantId, [{ groupId, memberId, kind }], operation.now)
-  const confirmed = added === 0 && (await groups.confirmMember(tx, operation.tenantId, { groupId, memberId }))
+  const added = await memberships.addMembers(tx, operation.tenantId, [{ groupId, memberId, kind }], operation.now)
+  const confirmed = added === 0 && (await memberships.confirmMember(tx, operation.tenantId, { groupId, memberId }))
   if (added === 0 && !confirmed) {
     await existing(tx, operation, groupId) // it may have been deleted meanwhile
     throw new Fault(
@@ -163,7 +164,7 @@ export async function removeMember(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     refuseDynamic(await existing(tx, operation, id))
-    if ((await groups.removeMembers(tx, operation.tenantId, [{ groupId: id, memberId }])) === 0) {
+    if ((await memberships.removeMembers(tx, operation.tenantId, [{ groupId: id, memberId }])) === 0) {
       throw notFound('Member', memberId)
     }
     await recordAudit(tx, operation, {

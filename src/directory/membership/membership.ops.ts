@@ -10,16 +10,18 @@ import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reactions } from '../../reactions.ts'
-import * as directoryDevices from '../device/device.sql.ts'
-import * as groups from '../group/group.sql.ts'
-import { lockPlacement } from './membership.sql.ts'
+import * as memberships from './membership.sql.ts'
 import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule } from './rule.ts'
+import { type RuleFacts, ruleFacts } from './rule-facts.sql.ts'
 
 export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
 
 /** The tenant's dynamic groups, parsed; a rule was checked when it was stored, so it parses. */
 export async function compiledRules(db: Db, tenantId: TenantId): Promise<CompiledRule[]> {
-  return (await groups.dynamicGroups(db, tenantId)).map(({ id, rule }) => ({ groupId: id, rule: compileRule(rule) }))
+  return (await memberships.dynamicGroups(db, tenantId)).map(({ id, rule }) => ({
+    groupId: id,
+    rule: compileRule(rule),
+  }))
 }
 
 export function compileRule(text: string): MembershipRule {
@@ -52,7 +54,7 @@ export async function reevaluateDevices(
   if (rules.length === 0) return // attributes put a device into no other groups than dynamic ones
   for (let at = 0; at < deviceIds.length; at += step) {
     const ids = deviceIds.slice(at, at + step)
-    await settle(tx, operation, rules, await directoryDevices.ruleFacts(tx, operation.tenantId, { ids }), reactions)
+    await settle(tx, operation, rules, await ruleFacts(tx, operation.tenantId, { ids }), reactions)
   }
 }
 
@@ -67,7 +69,7 @@ export async function reevaluateGroup(
   ruleText: string,
   reactions: Reactions,
 ): Promise<void> {
-  await lockPlacement(tx, operation.tenantId, 'changing')
+  await memberships.lockPlacement(tx, operation.tenantId, 'changing')
   const left = await reevaluatePage(tx, operation, { groupId, rule: compileRule(ruleText) }, '', reactions)
   if (left) await enqueue(tx, { tenantId: operation.tenantId, kind: membershipJob, subject: groupId }, left)
 }
@@ -77,12 +79,12 @@ const pageDone = z.object({ after: z.string() })
 
 export const membershipJobs: TenantJobs = {
   [membershipJob]: {
-    lock: (tx, tenantId) => lockPlacement(tx, tenantId, 'changing'),
+    lock: (tx, tenantId) => memberships.lockPlacement(tx, tenantId, 'changing'),
     async batch(tx, operation, { subject, state }, reactions) {
       const groupId = GroupId.parse(subject)
-      const { membershipRule } = (await groups.byId(tx, operation.tenantId, groupId)) ?? { membershipRule: null }
-      if (membershipRule === null) return undefined // no longer dynamic, or gone
-      const compiled = { groupId, rule: compileRule(membershipRule) }
+      const text = await memberships.ruleOf(tx, operation.tenantId, groupId)
+      if (text === undefined) return undefined // no longer dynamic, or gone
+      const compiled = { groupId, rule: compileRule(text) }
       return reevaluatePage(tx, operation, compiled, pageDone.parse(state).after, reactions)
     },
   },
@@ -98,7 +100,7 @@ async function reevaluatePage(
 ): Promise<z.infer<typeof pageDone> | undefined> {
   let reached = after
   for (let looked = 0; looked < chunk; looked += step) {
-    const devices = await directoryDevices.ruleFacts(tx, operation.tenantId, { after: reached, limit: step })
+    const devices = await ruleFacts(tx, operation.tenantId, { after: reached, limit: step })
     await settle(tx, operation, [rule], devices, reactions)
     const last = devices.at(-1)
     if (devices.length < step || !last) return undefined
@@ -112,7 +114,7 @@ async function settle(
   tx: Db,
   operation: OperationContext,
   rules: readonly CompiledRule[],
-  devices: readonly directoryDevices.RuleFacts[],
+  devices: readonly RuleFacts[],
   reactions: Reactions,
 ): Promise<void> {
   const moved = new Set<DirectoryDeviceId>()
@@ -129,7 +131,7 @@ async function settle(
     }
   }
   if (moved.size === 0) return
-  await groups.addMembers(tx, operation.tenantId, incoming, operation.now)
-  await groups.removeMembers(tx, operation.tenantId, outgoing)
+  await memberships.addMembers(tx, operation.tenantId, incoming, operation.now)
+  await memberships.removeMembers(tx, operation.tenantId, outgoing)
   await reactions.membershipChanged(tx, operation, { deviceIds: [...moved] })
 }

@@ -1,10 +1,11 @@
-// Per-tenant lock: placement takes it shared, rule changes exclusive.
+// Who is in which group, the rules of dynamic groups, and the lock of a tenant that placing devices takes shared, changing rules
+// exclusive.
 
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { notFound } from '../../kernel/fault.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
 
 /**
  * Under READ COMMITTED a rule that commits while devices are being placed would be seen neither by the placement nor by the
@@ -17,4 +18,106 @@ export async function lockPlacement(tx: Db, tenantId: TenantId, how: 'placing' |
     tx,
   )
   if (rows.length === 0) throw notFound('Tenant', tenantId)
+}
+
+export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
+  const rows = await db
+    .selectFrom('directory_group')
+    .select(['id', 'membership_rule'])
+    .where('tenant_id', '=', tenantId)
+    .where('membership_rule', 'is not', null)
+    .execute()
+  return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+}
+
+/** Undefined when the group is not dynamic, or gone. */
+export async function ruleOf(db: Db, tenantId: TenantId, id: GroupId): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('directory_group')
+    .select('membership_rule')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.membership_rule ?? undefined
+}
+
+/**
+ * Adds those that are not in yet; returns how many were added. Into a group that is gone nobody comes, and one that somebody
+ * comes into is deleted only afterwards.
+ */
+export async function addMembers(
+  db: Db,
+  tenantId: TenantId,
+  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string; readonly kind: 'device' | 'user' }>,
+  now: Date,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    with standing as materialized (
+      select id from directory_group
+       where tenant_id = ${tenantId} and id = any(${[...new Set(rows.map((row) => row.groupId))]}::uuid[]) for key share
+    )
+    insert into group_member (tenant_id, group_id, member_id, member_kind, added_at)
+    select ${tenantId}::uuid, r.group_id, r.member_id, r.kind, ${now}
+      from unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[],
+                  ${rows.map((row) => row.kind)}::text[]) as r (group_id, member_id, kind)
+      join standing on standing.id = r.group_id
+        on conflict (tenant_id, group_id, member_id) do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Whether the devices in it came by their own words, or by a rule over other things or an administrator's hand. */
+export async function markMembers(db: Db, tenantId: TenantId, groupId: GroupId, selfDescribed: boolean): Promise<void> {
+  await db
+    .updateTable('group_member')
+    .set({ self_described: selfDescribed })
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('member_kind', '=', 'device')
+    .where('self_described', '=', !selfDescribed)
+    .execute()
+}
+
+/** An administrator adds a member that is in by its own words; false when there is none such. */
+export async function confirmMember(
+  db: Db,
+  tenantId: TenantId,
+  { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('group_member')
+    .set({ self_described: false })
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('member_id', '=', memberId)
+    .where('self_described', '=', true)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** Takes out exactly these pairs; returns how many were in. */
+export async function removeMembers(
+  db: Db,
+  tenantId: TenantId,
+  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string }>,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    delete from group_member m
+     using unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[])
+           as r (group_id, member_id)
+     where m.tenant_id = ${tenantId} and m.group_id = r.group_id and m.member_id = r.member_id`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Of its members those that are devices. */
+export async function deviceIds(db: Db, tenantId: TenantId, id: GroupId): Promise<DirectoryDeviceId[]> {
+  const rows = await db
+    .selectFrom('group_member')
+    .select('member_id')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', id)
+    .where('member_kind', '=', 'device')
+    .execute()
+  return rows.map((row) => DirectoryDeviceId.parse(row.member_id))
 }
