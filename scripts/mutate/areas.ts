@@ -120,6 +120,9 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/directory/role/role.ops.ts',
         'src/directory/role/role.ts',
         'src/directory/role/role.sql.ts',
+        'src/directory/user/role-holder.ops.ts',
+        'src/directory/user/role-holder.ts',
+        'src/directory/user/role-holder.sql.ts',
         'src/directory/user/credentials.ops.ts',
       ],
       tests: [

@@ -1,6 +1,5 @@
-// Granting and taking directory roles, and what holding one protects from (T-60): who may write users cannot change or
-// delete an account that holds a role, whatever the change is, unless the caller rules over role holders in this very
-// transaction. The last enabled global administrator stays: role, state and account, also when two are taken at once.
+// Granting and taking directory roles. What holding one protects from stands with users (user/role-holder.ops.ts): taking a
+// role away is a change of the account that holds it.
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -10,9 +9,11 @@ import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { protectRoleHolder } from '../user/role-holder.ops.ts'
+import * as holders from '../user/role-holder.sql.ts'
 import * as users from '../user/user.sql.ts'
 import * as roles from './role.sql.ts'
-import { findRole, lastAdministrator, type RoleDescription, refusalOfRoleChange, roleDescriptions } from './role.ts'
+import { findRole, type RoleDescription, roleDescriptions } from './role.ts'
 
 export const listRoles = (): readonly RoleDescription[] => roleDescriptions
 
@@ -33,39 +34,13 @@ export async function roleMembers(
   return roles.members(db, tenantId, roleNamed(name).role, wanted)
 }
 
-/** To be called first in the transaction that changes an account; `ends`: afterwards it administers nothing. */
-export async function protectRoleHolder(
-  tx: Db,
-  operation: OperationContext,
-  id: UserId,
-  { ends }: { readonly ends: boolean },
-): Promise<users.User> {
-  await roles.lock(tx, operation.tenantId)
-  const user = await users.byId(tx, operation.tenantId, id)
-  if (!user) throw notFound('User', id)
-  const refusal = refusalOfRoleChange(user.roles, {
-    callerRules: await roles.rules(tx, operation),
-    othersRule: await roles.othersRule(tx, operation.tenantId, id),
-    ends,
-  })
-  if (refusal === 'role-holder') {
-    throw new Fault(
-      'forbidden',
-      `The account ${user.userPrincipalName} holds a directory role: only a global administrator may change or delete it.`,
-      { reason: 'role-holder' },
-    )
-  }
-  if (refusal === 'last-administrator') throw new Fault('conflict', lastAdministrator, { reason: 'last-administrator' })
-  return user
-}
-
 export async function grantRole(db: Db, operation: OperationContext, userId: UserId, roleName: string): Promise<void> {
   const { role } = roleNamed(roleName)
   await inTransaction(db, async (tx) => {
-    await roles.lock(tx, operation.tenantId)
+    await holders.lock(tx, operation.tenantId)
     const user = await users.byId(tx, operation.tenantId, userId)
     if (!user) throw notFound('User', userId)
-    if (!(await roles.rules(tx, operation))) throw mayNotGive()
+    if (!(await holders.rules(tx, operation))) throw mayNotGive()
     if (!(await roles.grant(tx, operation.tenantId, userId, role))) {
       throw new Fault('conflict', `${user.userPrincipalName} holds this role already.`, { reason: 'role-held' })
     }

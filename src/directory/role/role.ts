@@ -31,17 +31,3 @@ export function findRole(name: string): RoleDescription | undefined {
   const wanted = name.toLowerCase().replace(/^roletemplateid=/, '')
   return roleDescriptions.find(({ id, role }) => id === wanted || role === wanted)
 }
-
-export const lastAdministrator =
-  'This is the last enabled global administrator of the tenant: without one nobody could manage it. Grant the role to another account first.'
-
-/** Undefined when it may be done. */
-export function refusalOfRoleChange(
-  target: readonly Role[],
-  facts: { readonly callerRules: boolean; readonly othersRule: boolean; readonly ends: boolean },
-): 'role-holder' | 'last-administrator' | undefined {
-  if (target.length === 0) return undefined
-  if (!facts.callerRules) return 'role-holder'
-  if (facts.ends && target.includes('global-administrator') && !facts.othersRule) return 'last-administrator'
-  return undefined
-}

@@ -7,7 +7,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { protectRoleHolder } from '../role/role.ops.ts'
+import { protectRoleHolder } from './role-holder.ops.ts'
 import * as users from './user.sql.ts'
 
 /** Part of a change that the caller audits. */

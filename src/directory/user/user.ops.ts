@@ -9,11 +9,11 @@ import { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Role } from '../../kernel/role.ts'
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
-import { protectRoleHolder } from '../role/role.ops.ts'
 import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import { endSessions } from './credentials.ops.ts'
 import { hashPassword } from './password.ops.ts'
+import { protectRoleHolder } from './role-holder.ops.ts'
 import * as users from './user.sql.ts'
 
 export type NewUser = {

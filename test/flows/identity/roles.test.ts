@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { everyPage, openApi } from '../../../src/client/api.ts'
 import { scopes } from '../../../src/contract/route.ts'
-import * as roles from '../../../src/directory/role/role.sql.ts'
+import { take } from '../../../src/directory/role/role.sql.ts'
+import { lock } from '../../../src/directory/user/role-holder.sql.ts'
 import { addPermissions, createApplication } from '../../../src/identity/application/application.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { atBrowser } from '../../support/world/person.ts'
@@ -379,13 +380,13 @@ test('[T-51] who loses the role while a change of a role holder waits does not m
   const asBoss = await as(boss)
   const changes: Promise<{ status: number }>[] = []
   await world.app.db.transaction().execute(async (tx) => {
-    await roles.lock(tx, tenant.tenantId)
+    await lock(tx, tenant.tenantId)
     changes.push(
       asBoss('PATCH', `/v1.0/users/${helper.id}`, newPassword),
       asBoss('POST', `${membersOf(globalAdministrator)}/$ref`, reference(plain)),
     )
     await untilWaiting(changes)
-    await roles.take(tx, tenant.tenantId, UserId.parse(boss.id), 'global-administrator')
+    await take(tx, tenant.tenantId, UserId.parse(boss.id), 'global-administrator')
   })
   expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([403, 403])
 

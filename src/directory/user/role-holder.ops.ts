@@ -1,0 +1,37 @@
+// What holding a directory role protects from (T-60): who may write users cannot change or delete an account that holds a role,
+// whatever the change is, unless the caller rules over role holders in this very transaction. The last enabled global
+// administrator stays: role, state and account, also when two are taken at once.
+
+import type { Db } from '../../db/schema.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import * as holders from './role-holder.sql.ts'
+import { lastAdministrator, refusalOfRoleChange } from './role-holder.ts'
+import * as users from './user.sql.ts'
+
+/** To be called first in the transaction that changes an account; `ends`: afterwards it administers nothing. */
+export async function protectRoleHolder(
+  tx: Db,
+  operation: OperationContext,
+  id: UserId,
+  { ends }: { readonly ends: boolean },
+): Promise<users.User> {
+  await holders.lock(tx, operation.tenantId)
+  const user = await users.byId(tx, operation.tenantId, id)
+  if (!user) throw notFound('User', id)
+  const refusal = refusalOfRoleChange(user.roles, {
+    callerRules: await holders.rules(tx, operation),
+    othersRule: await holders.othersRule(tx, operation.tenantId, id),
+    ends,
+  })
+  if (refusal === 'role-holder') {
+    throw new Fault(
+      'forbidden',
+      `The account ${user.userPrincipalName} holds a directory role: only a global administrator may change or delete it.`,
+      { reason: 'role-holder' },
+    )
+  }
+  if (refusal === 'last-administrator') throw new Fault('conflict', lastAdministrator, { reason: 'last-administrator' })
+  return user
+}
