@@ -24,10 +24,11 @@ export type MdmDeps = Omit<EnrollDeps, 'urls'> &
   }
 
 export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
+  const ofSessions = sessionKinds(kinds)
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
-  checkinRoutes(serve, { ...deps, ...sessionKinds(kinds) })
+  checkinRoutes(serve, deps, ofSessions)
   for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps)
   statusPageRoutes(serve, deps)
-  managedDeviceRoutes(serve, deps)
+  managedDeviceRoutes(serve, deps, ofSessions)
 }

@@ -93,19 +93,7 @@ export const deleteManagedDevice = onBothRoots({
   query: options({ cancelWipe: z.enum(['true', 'false']).default('false') }),
 })
 
-export const DeploymentItem = z.object({
-  kind: z.enum(['policy', 'certificate', 'app']),
-  id: z.string(),
-  name: z.string(),
-  phase: z.enum(['device', 'user']),
-  /** Whether the status page waits for it. */
-  tracked: z.boolean(),
-  /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
-  state: z.enum(['pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
-  since: z.string(),
-  error: z.string().nullable(),
-})
-export const DeploymentPhase = z.object({
+const deploymentPhase = z.object({
   phase: z.enum(['device', 'user']),
   state: z.enum(['waiting', 'announced', 'delivered', 'succeeded', 'failed']),
   announcedAt: z.string().nullable(),
@@ -115,26 +103,41 @@ export const DeploymentPhase = z.object({
   /** The deadline has passed and the device has not said how it ended. */
   overdue: z.boolean(),
 })
-export const DeploymentStatus = z.object({
-  '@odata.context': z.string().optional(),
-  managedDeviceId: z.string(),
-  lastContactedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-  /** Null: no status page is shown on this device. */
-  statusPage: z.object({ id: z.string(), displayName: z.string() }).nullable(),
-  phases: z.array(DeploymentPhase),
-  items: z.array(DeploymentItem),
-})
-export type DeploymentStatus = z.infer<typeof DeploymentStatus>
+const deploymentItem = <K extends string>(kinds: readonly K[]) =>
+  z.object({
+    kind: z.enum(kinds),
+    id: z.string(),
+    name: z.string(),
+    phase: z.enum(['device', 'user']),
+    /** Whether the status page waits for it. */
+    tracked: z.boolean(),
+    /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
+    state: z.enum(['pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
+    since: z.string(),
+    error: z.string().nullable(),
+  })
+const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
+  z.object({
+    '@odata.context': z.string().optional(),
+    managedDeviceId: z.string(),
+    lastContactedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    /** Null: no status page is shown on this device. */
+    statusPage: z.object({ id: z.string(), displayName: z.string() }).nullable(),
+    phases: z.array(deploymentPhase),
+    items: z.array(deploymentItem(kinds)),
+  })
+export type DeploymentStatus = z.infer<ReturnType<typeof deploymentStatus<string>>>
 
-/** Ours: what the original shows in its reports, as it is now. */
-export const getDeploymentStatus = onBothRoots({
-  id: 'mdm.device.deployment-status',
-  service,
-  method: 'GET',
-  path: '/deviceManagement/managedDevices/:id/deploymentStatus',
-  access: read,
-  summary: 'What the status page of a device waits for, and how each item stands',
-  params: deviceParams,
-  reply: DeploymentStatus,
-})
+/** Ours: what the original shows in its reports, as it is now. `kinds`: the names of the kinds of managed items that there are. */
+export const getDeploymentStatus = <K extends string>(kinds: readonly K[]) =>
+  onBothRoots({
+    id: 'mdm.device.deployment-status',
+    service,
+    method: 'GET',
+    path: '/deviceManagement/managedDevices/:id/deploymentStatus',
+    access: read,
+    summary: 'What the status page of a device waits for, and how each item stands',
+    params: deviceParams,
+    reply: deploymentStatus(kinds),
+  })

@@ -27,6 +27,8 @@ export function sessionKinds(list: ReadonlyArray<Pick<ManagedKind<Item>, 'items'
   }
 }
 
+export const itemNames = (kinds: ItemKinds): readonly ItemName[] => Object.values(kinds).map(({ name }) => name)
+
 export const itemKey = ({ kind, id }: { readonly kind: ItemName; readonly id: string }): ItemKey => `${kind}:${id}`
 
 /** Whether what the device has of this item stays when the item is assigned no more. */

@@ -10,11 +10,16 @@ import type { Serve } from '../../http/serve.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as actions from '../action/action.ops.ts'
 import type { AdminDeps } from '../admin-deps.ts'
+import { itemNames, type SessionKinds } from '../item/kinds.ts'
 import { deploymentEntity } from './deployment-entity.ts'
 import { deviceEntity } from './entity.ts'
 import * as ops from './managed-device.ops.ts'
 
-export function managedDeviceRoutes(serve: Serve, { db, urls, reactions }: AdminDeps & ChangeDeps): void {
+export function managedDeviceRoutes(
+  serve: Serve,
+  { db, urls, reactions }: AdminDeps & ChangeDeps,
+  { kinds }: SessionKinds,
+): void {
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
   serveList(serve, urls.graph, contract.listManagedDevices, {
     ...entity,
@@ -29,7 +34,7 @@ export function managedDeviceRoutes(serve: Serve, { db, urls, reactions }: Admin
     entity: roleScopeTag,
     all: async () => [{ id: '0', displayName: 'Default', description: '', isBuiltIn: true }],
   })
-  for (const route of contract.getDeploymentStatus) {
+  for (const route of contract.getDeploymentStatus(itemNames(kinds))) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph),
       ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),

@@ -8,13 +8,14 @@ import { clientAddress } from '../../http/socket/client-address.ts'
 import { connectionOf } from '../../http/socket/connection.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { aboutCaller } from '../certificate/authenticate.ops.ts'
+import type { SessionKinds } from '../item/kinds.ts'
 import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import * as checkin from './checkin.ops.ts'
 
-type Deps = Omit<checkin.CheckinDeps, 'assigned'> & { readonly db: Db }
+type Deps = Omit<checkin.CheckinDeps, 'assigned' | keyof SessionKinds> & { readonly db: Db }
 
-export function checkinRoutes(serve: Serve, { db, ...rest }: Deps): void {
-  const deps = { ...rest, assigned: makeAssignedMemory() }
+export function checkinRoutes(serve: Serve, { db, ...rest }: Deps, kinds: SessionKinds): void {
+  const deps = { ...rest, ...kinds, assigned: makeAssignedMemory() }
   serve.raw(contract.checkIn, async ({ caller, body, request, reply, now, requestId }) => {
     if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
     if (!Buffer.isBuffer(body)) {

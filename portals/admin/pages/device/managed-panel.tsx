@@ -3,6 +3,7 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { worded } from '../../../shared/text/worded.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
@@ -79,7 +80,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
       <span className={styles.name}>
         <Text>{item.name}</Text>{' '}
         <Text size={200} className={styles.quiet}>
-          {t(`esp.kind.${item.kind}`)}
+          {worded(`esp.kind.${item.kind}`) ?? item.kind}
           {item.tracked && ` · ${t('esp.tracked')}`}
         </Text>
       </span>
