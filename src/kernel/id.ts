@@ -1,4 +1,5 @@
-// Ids are born here and nowhere else: parsed from outside, or read from a typed row.
+// Ids are born here and nowhere else, but for those that only one managed kind has (docs/adding-a-managed-kind.md): parsed from
+// outside, or read from a typed row.
 // The brand costs nothing at run time and stops a DeviceId from travelling as a TenantId.
 // guid, not uuid: well-known ids such as 00000003-0000-0000-c000-000000000000 have no RFC version digit.
 

@@ -14,7 +14,7 @@ export type Layer =
   | 'simulator'
   | 'client'
   | 'shell'
-export type Role = 'rule' | 'statements' | 'operations' | 'routes' | 'opening'
+export type Role = 'rule' | 'statements' | 'operations' | 'contract' | 'routes' | 'opening'
 export type FileClass = {
   readonly layer: Layer
   /** Only for the layer `feature`. */
@@ -58,7 +58,12 @@ const folders: Readonly<Record<string, Layer>> = {
   ...Object.fromEntries(features.map((name) => [name, 'feature'])),
 }
 
-const suffixes: Readonly<Record<string, Role>> = { sql: 'statements', ops: 'operations', routes: 'routes' }
+const suffixes: Readonly<Record<string, Role>> = {
+  sql: 'statements',
+  ops: 'operations',
+  contract: 'contract',
+  routes: 'routes',
+}
 
 /** Throws for a folder that nobody has given a layer. Files directly in src/ wire and start everything. */
 export function classOf(path: string): FileClass {
@@ -103,7 +108,12 @@ const ofRole: Readonly<Record<Role, { readonly layers: readonly Layer[]; readonl
   rule: { layers: ['kernel', 'protocol'], roles: ['rule'] },
   statements: { layers: ['kernel', 'protocol', 'db', 'metrics', 'graph'], roles: ['rule', 'statements'] },
   operations: { layers: ['kernel', 'protocol', 'db', 'metrics', 'graph'], roles: ['rule', 'statements', 'operations'] },
-  routes: { layers: ['kernel', 'protocol', 'contract', 'http', 'graph'], roles: ['rule', 'operations', 'routes'] },
+  /** Of a managed kind, whose folder holds all of it (docs/adding-a-managed-kind.md); all others stand in contract/. */
+  contract: { layers: ['kernel', 'contract'], roles: ['rule', 'contract'] },
+  routes: {
+    layers: ['kernel', 'protocol', 'contract', 'http', 'graph'],
+    roles: ['rule', 'operations', 'contract', 'routes'],
+  },
   opening: {
     layers: ['kernel', 'protocol', 'db', 'metrics', 'http'],
     roles: ['rule', 'statements', 'operations', 'routes'],

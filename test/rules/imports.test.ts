@@ -27,6 +27,11 @@ test('imports point inwards, and to features that stand before', () => {
   expect(broken).toEqual([])
 })
 
+test('contracts stand in contract/, but for those of a managed kind, whose folder holds all of it', () => {
+  const inFeatures = sources.filter((file) => classOf(file).role === 'contract' && !file.startsWith('mdm/item/'))
+  expect(inFeatures).toEqual([])
+})
+
 /** What limits guesses, retries and keeps the record of an import is behind it, so that no channel can leave it out. */
 const importDoors = ['autopilot/import/run.ops.ts', 'autopilot/import/read.ops.ts']
 
@@ -79,6 +84,7 @@ describe('the fence', () => {
       { feature: 'autopilot', subject: 'import', role: 'operations' },
     ],
     ['mdm/item/policy/read.sql.ts', 'statements however deep', { subject: 'item/policy', role: 'statements' }],
+    ['mdm/item/app/app.contract.ts', 'a contract of a feature', { feature: 'mdm', role: 'contract' }],
     ['directory/user.ts', 'a rule', { layer: 'feature', role: 'rule' }],
     ['db/open.ts', 'no rule', { layer: 'db', subject: '' }],
     ['simulator/oobe/way/self-deploying.ts', 'the simulator', { layer: 'simulator', subject: 'oobe/way' }],
@@ -102,6 +108,8 @@ describe('the fence', () => {
     ['autopilot/import/import.routes.ts', 'contract/graph/device.ts'],
     ['autopilot/import/import.routes.ts', 'http/serve.ts'],
     ['mdm/session/step.ts', 'mdm/item/policy/writes.ts'],
+    ['mdm/item/app/app.contract.ts', 'contract/route.ts'],
+    ['mdm/item/app/app.routes.ts', 'mdm/item/app/app.contract.ts'],
     ['simulator/boot.ts', 'protocol/ztd/lookup.ts'],
     ['simulator/boot.ts', 'simulator/internet.ts'],
     ['commands/server/start.ts', 'mdm/session/step.ops.ts'],
@@ -130,6 +138,10 @@ describe('the fence', () => {
     ['autopilot/import/import.routes.ts', 'db/tx.ts'],
     ['directory/group/group.ops.ts', 'assignment/assignment.ops.ts'],
     ['directory/group.ts', 'autopilot/import/row/row.ts'],
+    ['mdm/item/app/app.contract.ts', 'mdm/item/app/app.ops.ts'],
+    ['mdm/item/app/app.contract.ts', 'http/serve.ts'],
+    ['mdm/item/app/app.ops.ts', 'mdm/item/app/app.contract.ts'],
+    ['mdm/item/app/items.ts', 'mdm/item/app/app.contract.ts'],
     ['directory/feature.ts', 'autopilot/feature.ts'],
     ['mdm/enrollment/enroll.ops.ts', 'mdm/feature.ts'],
     ['mdm/feature.ts', 'directory/feature.ts'],

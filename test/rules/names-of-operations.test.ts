@@ -10,7 +10,7 @@ import { recordedAs } from '../support/world/recorded-as.ts'
 
 const src = new URL('../../src/', import.meta.url)
 const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /(?<!\.test)\.ts$/.test(name) && !name.startsWith('contract/'))
+  .filter((name) => /(?<!\.test|\.contract)\.ts$/.test(name) && !name.startsWith('contract/'))
   .map((name) => readFileSync(new URL(name, src), 'utf8'))
 
 const operations = [...new Set((await registeredRoutes()).map(({ id }) => id.replace(/\.(v1\.0|beta)$/, '')))]

@@ -1,4 +1,4 @@
-// Devices' routes for management: terms of use, enrolment (MS-MDE2), check-in (OMA-DM) and downloads.
+// Devices' routes for management: terms of use, enrolment (MS-MDE2) and check-in (OMA-DM).
 
 import { z } from 'zod'
 
@@ -88,16 +88,6 @@ export const checkIn = defineRawRoute({
   consumes: ['application/vnd.syncml.dm+xml', 'application/octet-stream', 'text/xml', 'application/xml'],
   produces: ['application/vnd.syncml.dm+xml'],
   bodyLimit: 512 * 1024,
-})
-
-export const downloadContent = defineRawRoute({
-  id: 'mdm.app.download',
-  service: 'content',
-  method: 'GET',
-  path: '/apps/:tenantId/:appId/:file',
-  access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
-  summary: 'The content of an application',
-  produces: ['application/x-msi'],
 })
 
 /** The management service's own application in every directory (docs/specification/management.md). */

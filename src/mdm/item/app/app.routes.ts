@@ -4,8 +4,6 @@ import type { Readable } from 'node:stream'
 import { type Assigned, withTargets } from '../../../assignment/assignment.ops.ts'
 import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
-import { type MobileApp, mobileApp } from '../../../contract/graph/mobile-app.ts'
-import * as contract from '../../../contract/mdm/app.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../../http/caller/caller.ts'
@@ -15,6 +13,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import * as contract from './app.contract.ts'
 import * as ops from './app.ops.ts'
 import { appKind } from './assignment.ts'
 import { appEntity, appType } from './entity.ts'
@@ -26,8 +25,8 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   const assigned = async (tenantId: TenantId, app: ops.App) => (await withTargets(db, tenantId, appKind, [app]))[0]!
   const entity = {
     list: ops.appList,
-    entity: mobileApp,
-    toEntity: (app: Assigned<ops.App>, { expand }: Expanded): MobileApp => ({
+    entity: contract.mobileApp,
+    toEntity: (app: Assigned<ops.App>, { expand }: Expanded): contract.MobileApp => ({
       ...appEntity(app),
       ...assignmentsOf(app, expand, required),
     }),

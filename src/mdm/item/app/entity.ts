@@ -1,8 +1,8 @@
 // Applications as Graph's entities (docs/specification/graph.md).
 
 import type { Target } from '../../../assignment/target.ts'
-import type { MobileApp } from '../../../contract/graph/mobile-app.ts'
 import { mask } from '../mask.ts'
+import type { MobileApp } from './app.contract.ts'
 
 export const appType = '#microsoft.graph.windowsMobileMSI'
 

@@ -1,8 +1,8 @@
 // Policies and trusted certificates as Graph's entities, and settings back (docs/specification/graph.md).
 
-import type { DeviceConfiguration } from '../../../contract/graph/device-configuration.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import { holdsSecret, type OmaType, omaTypes, type StoredSetting } from '../setting.ts'
+import type { DeviceConfiguration } from './policy.contract.ts'
 import { type OmaSetting, writeSetting } from './policy.ts'
 
 export const policyType = '#microsoft.graph.windows10CustomConfiguration'

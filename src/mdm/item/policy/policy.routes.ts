@@ -3,8 +3,6 @@
 import { type Assigned, listTargets, withTargets } from '../../../assignment/assignment.ops.ts'
 import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
-import { type DeviceConfiguration, deviceConfiguration } from '../../../contract/graph/device-configuration.ts'
-import * as contract from '../../../contract/mdm/policy.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
 import { tenantOf, tokenOperation } from '../../../http/caller/caller.ts'
@@ -15,13 +13,14 @@ import { isType } from '../../../kernel/odata-type.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { policyKind } from './assignment.ts'
 import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
+import * as contract from './policy.contract.ts'
 import * as ops from './policy.ops.ts'
 
 export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   const entity = {
     list: ops.policyList,
-    entity: deviceConfiguration,
-    toEntity: (policy: Assigned<ops.Policy>, { expand }: Expanded): DeviceConfiguration => ({
+    entity: contract.deviceConfiguration,
+    toEntity: (policy: Assigned<ops.Policy>, { expand }: Expanded): contract.DeviceConfiguration => ({
       ...policyEntity(policy),
       ...assignmentsOf(policy, expand),
     }),

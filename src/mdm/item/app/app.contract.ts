@@ -1,14 +1,41 @@
 // Applications in the administration API.
 
 import { z } from 'zod'
+import { bodyWith, readOnlyMembers } from '../../../contract/body.ts'
+import { itemAssignment } from '../../../contract/graph/assignment.ts'
+import { collectionOf, collectionQuery, instant, oneOf } from '../../../contract/graph/collection.ts'
+import { assignment, graph, listOf, onBothRoots, roots } from '../../../contract/graph.ts'
+import { defineRawRoute } from '../../../contract/route.ts'
+import { AppId } from '../../../kernel/id.ts'
 
-import { AppId } from '../../kernel/id.ts'
-import { bodyWith, readOnlyMembers } from '../body.ts'
-import { itemAssignment } from '../graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { mobileApp } from '../graph/mobile-app.ts'
-import { assignment, graph, listOf, onBothRoots, roots } from '../graph.ts'
-import { defineRawRoute } from '../route.ts'
+export const mobileApp = z.object({
+  '@odata.type': z.string(),
+  id: z.string(),
+  displayName: z.string(),
+  description: z.string(),
+  publisher: z.string(),
+  createdDateTime: instant,
+  lastModifiedDateTime: instant,
+  publishingState: z.enum(['published', 'notPublished']),
+  uploadState: z.number(),
+  roleScopeTagIds: z.array(z.string()),
+  productCode: z.string(),
+  productVersion: z.string(),
+  identityVersion: z.string(),
+  /** Its mask where it holds a secret. */
+  commandLine: z.string(),
+  /** Ours. */
+  holdsSecret: z.boolean(),
+  fileName: z.string(),
+  size: z.number(),
+  sha256: z.string().nullable(),
+  ignoreVersionDetection: z.boolean(),
+  useDeviceContext: z.boolean(),
+  isAssigned: z.boolean(),
+  /** With `$expand`. */
+  assignments: z.array(itemAssignment).optional(),
+})
+export type MobileApp = z.infer<typeof mobileApp>
 
 const service = 'graph' as const
 const read = graph('DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All')
@@ -143,3 +170,13 @@ export const uploadApp = roots.map((root) =>
     produces: ['application/json'],
   }),
 )
+
+export const downloadContent = defineRawRoute({
+  id: 'mdm.app.download',
+  service: 'content',
+  method: 'GET',
+  path: '/apps/:tenantId/:appId/:file',
+  access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
+  summary: 'The content of an application',
+  produces: ['application/x-msi'],
+})

@@ -1,13 +1,46 @@
 // Policies and trusted certificates in the administration API.
 
 import { z } from 'zod'
+import { bodyWith, readOnlyMembers } from '../../../contract/body.ts'
+import { itemAssignment } from '../../../contract/graph/assignment.ts'
+import { collectionOf, collectionQuery, instant, oneOf } from '../../../contract/graph/collection.ts'
+import { assignment, graph, listOf, onBothRoots } from '../../../contract/graph.ts'
+import { PolicyId } from '../../../kernel/id.ts'
 
-import { PolicyId } from '../../kernel/id.ts'
-import { bodyWith, readOnlyMembers } from '../body.ts'
-import { itemAssignment } from '../graph/assignment.ts'
-import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { deviceConfiguration } from '../graph/device-configuration.ts'
-import { assignment, graph, listOf, onBothRoots } from '../graph.ts'
+const settingEntity = z.object({
+  '@odata.type': z.string(),
+  displayName: z.string().optional(),
+  description: z.string().optional(),
+  omaUri: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  fileName: z.string().optional(),
+  isEncrypted: z.boolean(),
+  secretReferenceValueId: z.string().nullable(),
+})
+
+/** A policy or a trusted certificate; `@odata.type` says which. */
+export const deviceConfiguration = z.object({
+  '@odata.type': z.string(),
+  id: z.string(),
+  displayName: z.string(),
+  description: z.string(),
+  createdDateTime: instant,
+  lastModifiedDateTime: instant,
+  version: z.number(),
+  roleScopeTagIds: z.array(z.string()),
+  /** Of a policy. */
+  omaSettings: z.array(settingEntity).optional(),
+  /** Ours, of a policy. */
+  holdsSecret: z.boolean().optional(),
+  /** Of a certificate. */
+  certFileName: z.string().optional(),
+  destinationStore: z.string().optional(),
+  /** DER in base64. */
+  trustedRootCertificate: z.string().optional(),
+  /** With `$expand`. */
+  assignments: z.array(itemAssignment).optional(),
+})
+export type DeviceConfiguration = z.infer<typeof deviceConfiguration>
 
 const service = 'graph' as const
 const read = graph('DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All')
