@@ -24,7 +24,7 @@ function precompress(): Plugin {
         const plain = readFileSync(path)
         if (plain.length < 1024) continue
         writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }))
-        writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+        writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
       }
     },
   }

@@ -30,7 +30,7 @@ import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
 import { readable } from './pages/not-allowed.tsx'
 import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
 import { routeTable } from './route-table.ts'
-import { Shell } from './shell.tsx'
+import { loadPageTexts } from './text/i18n.ts'
 
 const root = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
   component: Outlet,
@@ -63,7 +63,10 @@ const inside = createRoute({
   beforeLoad: ({ location }) => {
     if (!account()) throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
   },
-  component: Shell,
+  component: lazyRouteComponent(async () => {
+    const [shell] = await Promise.all([import('./shell.tsx'), loadPageTexts()])
+    return shell
+  }, 'Shell'),
 })
 
 const devices = createRoute({

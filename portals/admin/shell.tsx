@@ -24,7 +24,7 @@ import { useTranslation } from 'react-i18next'
 import { can } from '../shared/session/can.ts'
 import { account, signOut } from '../shared/session/session.ts'
 import { SignOutRegular } from '../shared/ui/icons.ts'
-import { ThemeMenu } from '../shared/ui/theme-menu.tsx'
+import { ThemeSelect } from '../shared/ui/theme-select.tsx'
 import { openAlarmsQuery, organizationQuery } from './api/queries.ts'
 import { paths } from './paths.ts'
 
@@ -164,7 +164,7 @@ export function Shell() {
           })}
         </nav>
         <div className={styles.right}>
-          <ThemeMenu />
+          <ThemeSelect />
           <AccountMenu />
         </div>
       </header>

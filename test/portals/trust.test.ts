@@ -234,7 +234,7 @@ inBrowser('trust in the portal', () => {
       const option = page.getByRole('option', { name, exact: true })
       await option.waitFor()
       await press('Home')
-      const names = await page.getByRole('option').allInnerTexts()
+      const names = await page.getByRole('listbox').getByRole('option').allInnerTexts()
       for (let n = names.findIndex((one) => one.trim() === name); n > 0; n--) await press('ArrowDown')
       await press('Enter')
       await option.waitFor({ state: 'hidden' })

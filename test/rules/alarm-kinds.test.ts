@@ -7,8 +7,8 @@ import { type AlarmKind, alarmKinds } from '../../src/alarm/alarm.ts'
 import { nextSteps } from '../../src/alarm/next.ts'
 
 // by its address, since the types of this project know no browser
-const { en } = (await import(new URL('../../portals/admin/text/en.ts', import.meta.url).href)) as {
-  readonly en: { readonly alarms: Readonly<Record<'kind' | 'todo', Readonly<Record<string, string>>>> }
+const { pageTexts } = (await import(new URL('../../portals/admin/text/pages.en.ts', import.meta.url).href)) as {
+  readonly pageTexts: { readonly alarms: Readonly<Record<'kind' | 'todo', Readonly<Record<string, string>>>> }
 }
 const page = readFileSync(new URL('../../docs/operating/audit.md', import.meta.url), 'utf8')
 const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (.*) \| (.*) \|$/gm)].map(
@@ -31,8 +31,8 @@ describe.each(kinds)('an alarm of the kind %s', (kind) => {
     expect([isSentence(row?.means), isSentence(row?.todo)]).toEqual([true, true])
   })
   test('has a name and a remedy in the portal', () => {
-    expect(en.alarms.kind[kind]).toBeTruthy()
-    expect(isSentence(en.alarms.todo[kind])).toBe(true)
+    expect(pageTexts.alarms.kind[kind]).toBeTruthy()
+    expect(isSentence(pageTexts.alarms.todo[kind])).toBe(true)
   })
   test('has a sentence, and more to do at the command line than to close it', () => {
     expect(isSentence(alarmKinds[kind])).toBe(true)

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { finishSignIn, startSignIn } from '../../shared/session/session.ts'
 import { Failed } from '../../shared/ui/states.tsx'
-import { ThemeMenu } from '../../shared/ui/theme-menu.tsx'
+import { ThemeSelect } from '../../shared/ui/theme-select.tsx'
 import { paths } from '../paths.ts'
 
 const useStyles = makeStyles({
@@ -67,7 +67,7 @@ export function SignInPage() {
   return (
     <main className={styles.whole}>
       <div className={styles.corner}>
-        <ThemeMenu />
+        <ThemeSelect />
       </div>
       <div className={styles.card}>
         <img className={styles.mark} src="/mark.svg" alt="" />

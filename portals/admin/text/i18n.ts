@@ -1,14 +1,17 @@
-// The words, typed. A second language is a second file of the same shape and one more line here.
+// The words, typed. A second language is a second pair of files of the same shape and one more line here.
 
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
-import { en } from './en.ts'
+import { firstTexts } from './first.en.ts'
+import type { pageTexts } from './pages.en.ts'
+
+export type Texts = typeof firstTexts & typeof pageTexts
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'portal'
-    resources: { portal: typeof en }
+    resources: { portal: Texts }
   }
 }
 
@@ -17,8 +20,14 @@ export async function startText(): Promise<void> {
     lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'portal',
-    resources: { en: { portal: en } },
+    resources: { en: { portal: firstTexts } },
     // React escapes what it renders.
     interpolation: { escapeValue: false },
   })
+}
+
+/** Needed before a page is shown, not before the sign-in. */
+export async function loadPageTexts(): Promise<void> {
+  const { pageTexts } = await import('./pages.en.ts')
+  i18next.addResourceBundle('en', 'portal', pageTexts, true)
 }

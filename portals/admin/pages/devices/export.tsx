@@ -8,9 +8,9 @@ import { download } from '../../../shared/ui/download.ts'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Device, type DeviceQuery, everyDevice } from '../../api/devices.ts'
-import type { en } from '../../text/en.ts'
+import type { Texts } from '../../text/i18n.ts'
 
-type Column = keyof typeof en.devices.exported
+type Column = keyof Texts['devices']['exported']
 
 const columns: ReadonlyArray<readonly [Column, (device: Device) => string]> = [
   ['serialNumber', (device) => device.serialNumber],

@@ -1,10 +1,9 @@
-// All words of the admin portal in English. Keys are typed: a phrase that is missing or misspelt does not compile.
+// The words of the admin portal's pages in English. Keys are typed: a phrase that is missing or misspelt does not compile.
 // Plain language; what happened, to which thing, what to do now.
 
 import { assuranceMeans } from '../../../src/kernel/assurance.ts'
 import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
-import { sharedTexts } from '../../shared/text/en.ts'
 import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
 import type { StageState, Verdict } from '../story/progress.ts'
 import { alarmsTexts } from './alarms.en.ts'
@@ -85,46 +84,7 @@ const assignment = {
   unknown: 'Unknown',
 } as const satisfies Record<AssignmentState, string>
 
-export const en = {
-  ...sharedTexts,
-  skip: 'Skip to the content',
-  nav: {
-    label: 'Main',
-    devices: 'Devices',
-    profiles: 'Profiles',
-    groups: 'Groups',
-    alarms: 'Alarms',
-    settings: 'Settings',
-  },
-  problem: {
-    ...sharedTexts.problem,
-    notFoundTitle: 'Nothing here',
-    notFound: 'There is no page at this address. It may have been moved, or the link was cut.',
-    home: 'Go to the devices',
-    list: { devices: 'Go to the devices', profiles: 'Go to the profiles', groups: 'Go to the groups' },
-  },
-  notAllowed: {
-    devices: 'You may not see the devices',
-    profiles: 'You may not see the profiles',
-    groups: 'You may not see the groups',
-    alarms: 'You may not see the alarms',
-    settings: 'You may not see the settings',
-  },
-  account: {
-    label: 'Account: {{name}}',
-    organization: 'Organisation',
-    signOut: 'Sign out',
-  },
-  signIn: {
-    title: 'Welcome to Taxiway',
-    lead: 'Register devices, choose how they set themselves up, and watch each one go from unboxing to desktop.',
-    button: 'Sign in',
-    note: 'You sign in with your organisation’s account.',
-    working: 'Signing you in…',
-    failed: 'The sign-in did not succeed',
-    ended: 'Your sign-in has ended. Sign in again to go on where you were.',
-    again: 'Sign in again',
-  },
+export const pageTexts = {
   ...devicesTexts,
   ...deviceTexts,
   ...profilesTexts,

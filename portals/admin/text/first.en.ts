@@ -1,0 +1,46 @@
+// The words of the sign-in page and of what stands around every page, which the first load brings; those of the pages come
+// with the first page (pages.en.ts).
+
+import { sharedTexts } from '../../shared/text/en.ts'
+
+export const firstTexts = {
+  ...sharedTexts,
+  skip: 'Skip to the content',
+  nav: {
+    label: 'Main',
+    devices: 'Devices',
+    profiles: 'Profiles',
+    groups: 'Groups',
+    alarms: 'Alarms',
+    settings: 'Settings',
+  },
+  problem: {
+    ...sharedTexts.problem,
+    notFoundTitle: 'Nothing here',
+    notFound: 'There is no page at this address. It may have been moved, or the link was cut.',
+    home: 'Go to the devices',
+    list: { devices: 'Go to the devices', profiles: 'Go to the profiles', groups: 'Go to the groups' },
+  },
+  notAllowed: {
+    devices: 'You may not see the devices',
+    profiles: 'You may not see the profiles',
+    groups: 'You may not see the groups',
+    alarms: 'You may not see the alarms',
+    settings: 'You may not see the settings',
+  },
+  account: {
+    label: 'Account: {{name}}',
+    organization: 'Organisation',
+    signOut: 'Sign out',
+  },
+  signIn: {
+    title: 'Welcome to Taxiway',
+    lead: 'Register devices, choose how they set themselves up, and watch each one go from unboxing to desktop.',
+    button: 'Sign in',
+    note: 'You sign in with your organisation’s account.',
+    working: 'Signing you in…',
+    failed: 'The sign-in did not succeed',
+    ended: 'Your sign-in has ended. Sign in again to go on where you were.',
+    again: 'Sign in again',
+  },
+} as const
