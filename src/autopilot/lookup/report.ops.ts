@@ -9,8 +9,7 @@ import { TenantId } from '../../kernel/id.ts'
 import { keepNewest, provedSource, recordInHour, type Source, takeBudget } from '../../story/budget.sql.ts'
 import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { type DeviceStep, deviceSteps, type Outcome } from '../../story/event.ts'
-import type { ContactLog } from '../lookup/contact.ops.ts'
-import type { VerifiedTicket } from '../lookup/ticket.ops.ts'
+import type { ContactLog } from './contact.ops.ts'
 import {
   detailProblem,
   mostClaimedAnHour,
@@ -20,6 +19,7 @@ import {
   mostTicketsOfDevice,
   timeOfEvent,
 } from './report.ts'
+import type { VerifiedTicket } from './ticket.ops.ts'
 
 export type ReportedEvent = {
   readonly at: Date
