@@ -5,11 +5,12 @@ import * as contract from '../../../contract/autopilot/channel/graph.ts'
 import { type ImportedDevice, importedDevice } from '../../../contract/graph/device-import.ts'
 import { serveEntity, serveList } from '../../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../../http/caller/caller.ts'
+import type { Urls } from '../../../http/listeners.ts'
 import type { Serve } from '../../../http/serve.ts'
-import type { ChannelDeps } from '../channel-deps.ts'
+import type { ImportDeps } from '../../import/run.ops.ts'
 import * as imported from './identity.ops.ts'
 
-export function identityRoutes(serve: Serve, deps: ChannelDeps): void {
+export function identityRoutes(serve: Serve, deps: ImportDeps & { readonly urls: Urls }): void {
   const { db, urls } = deps
 
   for (const route of contract.importDevice) {
