@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 import { type Service, services } from './contract/route.ts'
-import type { PasswordGrant } from './identity/oauth/password-doors.ts'
+import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
 import { Fault } from './kernel/fault.ts'
 
 const wholeNumber = (least: number, most: number) =>

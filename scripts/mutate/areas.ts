@@ -80,10 +80,12 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     {
       files: [
         'src/identity/oauth/token-endpoint.ops.ts',
-        'src/identity/sign-in/flow.ops.ts',
+        'src/identity/token-request/reply.ops.ts',
+        'src/identity/token-request/request.ts',
+        'src/identity/oauth/sign-in-flow.ops.ts',
         'src/identity/oauth/sign-out.ops.ts',
         'src/identity/oauth/authorize.ops.ts',
-        'src/identity/oauth/requested-resource.ts',
+        'src/identity/token-request/requested-resource.ts',
         'src/identity/sign-in/refused.ts',
         'src/identity/provider/payload.sql.ts',
         'src/identity/provider/client.ts',

@@ -11,7 +11,7 @@ import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
-import type { PasswordGrant } from './oauth/password-doors.ts'
+import type { PasswordGrant } from './sign-in/password-doors.ts'
 import { sweepSignIn } from './sweep.sql.ts'
 
 type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1]

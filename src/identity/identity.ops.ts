@@ -6,8 +6,8 @@ import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
 import type { ChangeDeps } from '../reactions.ts'
 import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'
-import type { PasswordGrant } from './oauth/password-doors.ts'
 import { makeProviders, type Providers } from './provider/provider.ops.ts'
+import type { PasswordGrant } from './sign-in/password-doors.ts'
 import type { IdentityUrls } from './urls.ts'
 
 export type Authority = ChangeDeps & {

@@ -7,16 +7,20 @@ import {
   type SigningKey,
   signingKey,
 } from '../../contract/graph/application.ts'
+import type { Db } from '../../db/schema.ts'
 import { serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
-import type { Authority } from '../identity.ops.ts'
-import { type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
+import type { Seal } from '../../pki/seal.ts'
+import { type KeyRing, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
 import * as applications from './application.ops.ts'
 
-type Deps = Omit<Authority, 'urls'> & {
+type Deps = {
+  readonly db: Db
   readonly urls: Urls
+  readonly seal: Seal
+  readonly keyRing: KeyRing
   readonly isCommandLine: applications.IsCommandLine
 }
 

@@ -1,5 +1,5 @@
 // The authorize endpoint in both versions. A request first finds its tenant; the tenant's oidc-provider keeps it while
-// the person signs in (sign-in/flow.ops.ts), and ends it with a code.
+// the person signs in (sign-in-flow.ops.ts), and ends it with a code.
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
@@ -10,10 +10,10 @@ import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { type Authorized, postedMode } from '../provider/provider.ops.ts'
 import { anyResource, signInIdentifier } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
-import type { Answer } from '../sign-in/answer.ts'
 import { noBranding } from '../sign-in/page.ts'
 import { homeOf, resolveSegment } from '../tenant-name.ops.ts'
-import { requestedResource } from './requested-resource.ts'
+import { requestedResource } from '../token-request/requested-resource.ts'
+import type { Answer } from './answer.ts'
 
 export type AuthorizeRequest = {
   readonly segment: string

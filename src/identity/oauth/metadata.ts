@@ -2,8 +2,8 @@
 // versions of the endpoints and the answers to realm questions. Pure; only served endpoints are announced.
 
 import type { EndpointVersion } from '../access-token/claims.ts'
+import type { PasswordGrant } from '../sign-in/password-doors.ts'
 import type { IdentityUrls } from '../urls.ts'
-import type { PasswordGrant } from './password-doors.ts'
 
 /** `segment` is the tenant's id, or `common`: then the issuer keeps the placeholder that clients know. */
 export function metadata(

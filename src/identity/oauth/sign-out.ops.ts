@@ -3,8 +3,8 @@
 import { decodeJwt } from 'jose'
 
 import type { Authority } from '../identity.ops.ts'
-import type { Answer } from '../sign-in/answer.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
+import type { Answer } from './answer.ts'
 import { type AuthorizeRequest, newExchangeContext } from './authorize.ops.ts'
 
 export async function signOut(deps: Authority, request: Omit<AuthorizeRequest, 'endpointVersion'>): Promise<Answer> {

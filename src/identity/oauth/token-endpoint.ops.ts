@@ -1,12 +1,8 @@
 // The token endpoint in both versions (docs/specification/authority.md): translates the vendor's parameters into the
-// library's, runs the grant, and gives the answer the form that the clients of each version read.
-
-import { decodeJwt, SignJWT } from 'jose'
+// library's and runs the grant.
 
 import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
-import type { TenantId } from '../../kernel/id.ts'
-import type { EndpointVersion } from '../access-token/claims.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
@@ -17,15 +13,9 @@ import { resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'
 import { homeOf, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
-import { issuerV1 } from '../urls.ts'
-import { requestedResource } from './requested-resource.ts'
-
-export type TokenRequest = {
-  readonly segment: string
-  readonly endpointVersion: EndpointVersion
-  readonly form: URLSearchParams
-  readonly authorization?: string | undefined
-}
+import { shapeReply } from '../token-request/reply.ops.ts'
+import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
+import { requestedResource } from '../token-request/requested-resource.ts'
 
 /** The JSON of a success; a failure is a refusal. */
 export async function answerTokenRequest(deps: Authority, request: TokenRequest): Promise<Record<string, unknown>> {
@@ -87,13 +77,6 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
 const joinsByProofOnly =
   'This refresh token was got on a device, and device registration needs the proof of it: ask with its primary refresh token, signed with its session key, or sign in anew.'
 
-export function refuseDuplicates(form: URLSearchParams): void {
-  const names = [...form.keys()]
-  if (new Set(names).size !== names.length) {
-    throw refusal('malformed-request', 'A parameter is there twice. Send each once.')
-  }
-}
-
 export const clientIdIn = (form: URLSearchParams, authorization: string | undefined): string =>
   form.get('client_id') ?? basicClientId(authorization) ?? ''
 
@@ -144,53 +127,4 @@ function translateForm(form: URLSearchParams, owner: string | undefined): URLSea
   const out = new URLSearchParams([...form].filter(([name]) => passedOn.has(name)))
   if (owner) out.set('client_id', owner)
   return out
-}
-
-export async function shapeReply(
-  deps: Authority,
-  tenantId: TenantId,
-  { endpointVersion, form }: TokenRequest,
-  exchangeContext: ExchangeContext,
-  body: Readonly<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
-  const access = decodeJwt(String(body.access_token))
-  const seconds = Number(body.expires_in)
-  const permissions = typeof access.scp === 'string' ? access.scp : ''
-  const common = {
-    token_type: 'Bearer',
-    access_token: body.access_token,
-    ...(body.refresh_token ? { refresh_token: body.refresh_token } : {}),
-    ...(body.refresh_token && isFamily(exchangeContext.clientId) ? { foci: '1' } : {}),
-    ...(form.get('client_info') === '1' && access.idtyp === 'user'
-      ? { client_info: Buffer.from(JSON.stringify({ uid: access.oid, utid: tenantId })).toString('base64url') }
-      : {}),
-  }
-  if (endpointVersion === 2) {
-    const scope = [permissions, access.idtyp === 'user' ? 'openid profile email offline_access' : ''].join(' ').trim()
-    return {
-      ...common,
-      scope,
-      expires_in: seconds,
-      ext_expires_in: seconds,
-      ...(body.id_token ? { id_token: body.id_token } : {}),
-    }
-  }
-  return {
-    ...common,
-    scope: permissions,
-    expires_in: String(seconds),
-    ext_expires_in: String(seconds),
-    expires_on: String(access.exp),
-    not_before: String(access.nbf),
-    resource: access.aud,
-    ...(body.id_token ? { id_token: await reissueIdToken(deps, tenantId, String(body.id_token)) } : {}),
-  }
-}
-
-/** The library knows one issuer; version 1 clients compare the id token's with version 1 metadata. */
-async function reissueIdToken({ keyRing, urls }: Authority, tenantId: TenantId, idToken: string): Promise<string> {
-  const { signing } = await keyRing.keys(tenantId)
-  return new SignJWT({ ...decodeJwt(idToken), iss: issuerV1(urls, tenantId), ver: '1.0' })
-    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: signing.kid })
-    .sign(signing.privateKey)
 }

@@ -4,7 +4,7 @@ import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Clock } from '../../kernel/operation-context.ts'
 import type { KeyRing } from '../key/signing-key.ops.ts'
-import type { PasswordGrant } from '../oauth/password-doors.ts'
+import type { PasswordGrant } from '../sign-in/password-doors.ts'
 import type { IdentityUrls } from '../urls.ts'
 
 export type Library = typeof import('oidc-provider')

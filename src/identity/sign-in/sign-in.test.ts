@@ -11,7 +11,7 @@ import { parseXml, type XmlElement } from '../../protocol/xml.ts'
 import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import { authorize, resume } from '../oauth/authorize.ops.ts'
-import { submitSignIn } from './flow.ops.ts'
+import { submitSignIn } from '../oauth/sign-in-flow.ops.ts'
 import { markBrowser } from './known-browser.ts'
 import { signIn } from './sign-in.ops.ts'
 

@@ -3,7 +3,7 @@
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
-import type { PasswordQuestion, UserNameQuestion } from './sign-in-page.ts'
+import type { PasswordQuestion, UserNameQuestion } from '../sign-in/sign-in-page.ts'
 
 export type Answer = {
   readonly next: Next
