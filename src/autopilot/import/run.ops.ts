@@ -18,7 +18,7 @@ import { refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { ImportSession } from './plan.ops.ts'
-import type { ReadBatch } from './read-batch.ts'
+import type { ReadBatch } from './row/read-batch.ts'
 import type { Verdict } from './row/verdict.ts'
 import { enterImport } from './turn.ops.ts'
 

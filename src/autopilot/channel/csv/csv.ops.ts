@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
-import { makeBatch, type ReadBatch } from '../../import/read-batch.ts'
+import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
 import type { RowOptions } from '../../import/row/row.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'

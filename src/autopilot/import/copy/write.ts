@@ -3,7 +3,7 @@
 
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
-import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from '../keys.ts'
+import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from '../row/keys.ts'
 import type { PreparedRow } from '../row/row.ts'
 import { makeCopyRows, timeBytes, uuidBytes } from './copy.ts'
 

@@ -4,10 +4,10 @@
 
 import { hash } from 'node:crypto'
 
-import { bigintArray } from '../../kernel/bigint-array.ts'
-import type { HardwareKey } from '../matching/candidates.ops.ts'
-import type { HardwareFacts } from '../matching/facts.ts'
-import { keyTexts } from '../matching/facts.ts'
+import { bigintArray } from '../../../kernel/bigint-array.ts'
+import type { HardwareKey } from '../../matching/candidates.ops.ts'
+import type { HardwareFacts } from '../../matching/facts.ts'
+import { keyTexts } from '../../matching/facts.ts'
 
 /** The keys of row `i` are those from `first[i]` to before `first[i + 1]`; a key is two halves of 32 bits. */
 export type BatchKeys = {

@@ -2,7 +2,7 @@
 // whole batch at once would keep everybody else waiting.
 
 import { type BatchKeys, makeKeyCollector } from './keys.ts'
-import type { RowReading } from './row/row.ts'
+import type { RowReading } from './row.ts'
 
 export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
 

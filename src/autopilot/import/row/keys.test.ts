@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { keysOf } from '../matching/candidates.ops.ts'
-import type { HardwareFacts } from '../matching/facts.ts'
+import { keysOf } from '../../matching/candidates.ops.ts'
+import type { HardwareFacts } from '../../matching/facts.ts'
 import { type BatchKeys, keyArray, keysOfRow, makeKeyCollector, sharingRows } from './keys.ts'
 
 function collectKeys(facts: ReadonlyArray<HardwareFacts | undefined>): BatchKeys {
