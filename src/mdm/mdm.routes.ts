@@ -28,7 +28,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
   checkinRoutes(serve, deps, ofSessions)
-  for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps)
+  for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps, kinds)
   statusPageRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)
 }

@@ -72,7 +72,7 @@ export interface MdmCommandTable {
 export interface MdmPolicyTable {
   tenant_id: string
   id: string
-  kind: 'policy' | 'certificate'
+  kind: string
   display_name: string
   description: Generated<string>
   scope: 'device' | 'user'

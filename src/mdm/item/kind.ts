@@ -4,6 +4,7 @@ import type { Serve } from '../../http/serve.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { ContentDeps } from './app/content.routes.ts'
 import type { ItemBase, ItemKind } from './item.ts'
+import type { Configuration } from './policy/configuration.ts'
 import type { Source } from './source.ts'
 
 export type ManagedKind<I extends ItemBase> = {
@@ -12,7 +13,9 @@ export type ManagedKind<I extends ItemBase> = {
   /** Where they come from. Kinds that share a table share a source, which is asked once. */
   readonly source: Source
   /** Its operations and what its devices fetch. Kinds that share them name the same function, which is called once. */
-  routes(serve: Serve, deps: KindDeps): void
+  routes(serve: Serve, deps: KindDeps, kinds: ReadonlyArray<Pick<ManagedKind<ItemBase>, 'configuration'>>): void
+  /** Of a kind of settings that is kept as policies are: how an administrator writes it down. */
+  readonly configuration?: Configuration
 }
 
 export type KindDeps = AdminDeps & ContentDeps

@@ -1,17 +1,21 @@
-// Policies, and the certificates that are stored with them, for one device: secrets are opened only for a device that was
+// Policies, and the kinds of settings that are kept with them, for one device: secrets are opened only for a device that was
 // admitted.
 
 import { openSettings } from '../../secret/setting.ts'
+import type { Item } from '../kinds.ts'
 import { holdsSecret, type Setting } from '../setting.ts'
 import { type Source, source } from '../source.ts'
 import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
 import { policyKind } from './assignment.ts'
 
+/** The kinds in the table are those of the list. */
+type Name = Extract<Item, { readonly settings: unknown }>['kind']
+
 export const policySource: Source = source<AssignedPolicy>({
   assignment: policyKind,
   rows: policyRows,
   loaded: ({ id, kind, displayName: name, scope, settings: stored }) => ({
-    kind,
+    kind: kind as Name,
     id,
     name,
     scope,
@@ -22,7 +26,7 @@ export const policySource: Source = source<AssignedPolicy>({
       const settings = decision
         ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
         : (stored as readonly Setting[]) // without a decision none of them is sealed
-      return { kind, id, name, phase, settings }
+      return { kind: kind as Name, id, name, phase, settings }
     },
   }),
 })

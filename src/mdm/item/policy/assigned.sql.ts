@@ -1,4 +1,4 @@
-// The policies and certificates that are assigned to one device or to its user, as a part of one statement (source.ts).
+// The policies, and what is kept with them, that are assigned to one device or to its user, as a part of one statement (source.ts).
 
 import { type RawBuilder, sql } from 'kysely'
 

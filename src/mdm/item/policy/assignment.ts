@@ -1,4 +1,4 @@
-// How policies, and the certificates that are stored with them, are assigned: all of them apply that reach the device or its user.
+// How policies, and the kinds of settings that are kept with them, are assigned: all of them apply that reach the device or its user.
 
 import { type AssignmentKind, deviceThenUser } from '../../../assignment/assignment.ts'
 

@@ -1,43 +1,55 @@
-// Policies and trusted certificates as Graph's entities, and settings back (docs/specification/graph.md).
+// Kinds of settings as Graph's entities, and the settings of a policy back (docs/specification/graph.md).
 
 import { isType } from '../../../kernel/odata-type.ts'
 import { holdsSecret, type OmaType, omaTypes, type StoredSetting } from '../setting.ts'
+import type { Configuration, ContentReading } from './configuration.ts'
 import type { DeviceConfiguration } from './policy.contract.ts'
-import { type OmaSetting, writeSetting } from './policy.ts'
+import { type OmaSetting, readSettings, writeSetting } from './policy.ts'
+import type { SettingsBody } from './settings.contract.ts'
 
-export const policyType = '#microsoft.graph.windows10CustomConfiguration'
-export const certificateType = '#microsoft.graph.windows81TrustedRootCertificate'
-
-export function policyEntity(policy: {
-  readonly id: string
-  readonly kind: 'policy' | 'certificate'
-  readonly displayName: string
-  readonly description: string
-  readonly settings: readonly StoredSetting[]
-  readonly createdAt: Date
-  readonly version: number
-}): DeviceConfiguration {
-  const [first] = policy.settings
+/** `kinds`: of settings, all that there are. */
+export function configurationEntity(
+  kinds: readonly Configuration[],
+  stored: {
+    readonly id: string
+    readonly kind: string
+    readonly displayName: string
+    readonly description: string
+    readonly settings: readonly StoredSetting[]
+    readonly createdAt: Date
+    readonly version: number
+  },
+): DeviceConfiguration {
+  const kind = kinds.find(({ name }) => name === stored.kind)
   return {
-    '@odata.type': policy.kind === 'policy' ? policyType : certificateType,
-    id: policy.id,
-    displayName: policy.displayName,
-    description: policy.description,
-    createdDateTime: policy.createdAt.toISOString(),
-    lastModifiedDateTime: policy.createdAt.toISOString(),
-    version: policy.version,
+    '@odata.type': kind?.type ?? '',
+    id: stored.id,
+    displayName: stored.displayName,
+    description: stored.description,
+    createdDateTime: stored.createdAt.toISOString(),
+    lastModifiedDateTime: stored.createdAt.toISOString(),
+    version: stored.version,
     roleScopeTagIds: ['0'],
-    ...(policy.kind === 'policy'
-      ? {
-          omaSettings: policy.settings.map((setting) => settingEntity(policy.id, setting)),
-          holdsSecret: holdsSecret(policy.settings),
-        }
-      : {
-          certFileName: first?.fileName ?? '',
-          destinationStore: 'computerCertStoreRoot',
-          trustedRootCertificate: first && 'value' in first ? first.value : '',
-        }),
+    ...kind?.entity(stored),
   }
+}
+
+export function policyEntity({ id, settings }: { readonly id: string; readonly settings: readonly StoredSetting[] }) {
+  return { omaSettings: settings.map((setting) => settingEntity(id, setting)), holdsSecret: holdsSecret(settings) }
+}
+
+export function readPolicy({ omaSettings = [] }: SettingsBody): ContentReading {
+  const settings: OmaSetting[] = []
+  for (const given of omaSettings) {
+    const setting = settingOf(given)
+    if (!setting) {
+      const problem = `'${given['@odata.type']}' is not a kind of setting we know, like #microsoft.graph.omaSettingInteger.`
+      return { ok: false, problem, reason: 'policy-settings' }
+    }
+    settings.push(setting)
+  }
+  const reading = readSettings(settings)
+  return reading.ok ? reading : { ...reading, reason: 'policy-settings' }
 }
 
 function settingEntity(policyId: string, setting: StoredSetting) {
@@ -46,7 +58,7 @@ function settingEntity(policyId: string, setting: StoredSetting) {
 }
 
 /** Undefined when the type is none that we know. */
-export function settingOf(given: {
+function settingOf(given: {
   readonly '@odata.type': string
   readonly displayName?: string | null | undefined
   readonly description?: string | null | undefined

@@ -1,12 +1,18 @@
 // Policies as a kind of managed item.
 
 import type { ManagedKind } from '../kind.ts'
-import { type SettingsItem, settingsKind } from '../settings-kind.ts'
-import { policySource } from './assigned.ops.ts'
-import { policyRoutes } from './policy.routes.ts'
+import type { SettingsItem } from '../settings-kind.ts'
+import { configurationKind } from './configuration.routes.ts'
+import { policyEntity, readPolicy } from './entity.ts'
+import { body, members } from './settings.contract.ts'
 
-export const policy: ManagedKind<SettingsItem<'policy'>> = {
-  items: settingsKind('policy', { done: 'policy-applied', failed: 'policy-failed' }),
-  source: policySource,
-  routes: policyRoutes,
-}
+export const policy: ManagedKind<SettingsItem<'policy'>> = configurationKind({
+  name: 'policy',
+  steps: { done: 'policy-applied', failed: 'policy-failed' },
+  type: '#microsoft.graph.windows10CustomConfiguration',
+  body,
+  members,
+  settingsIn: 'omaSettings',
+  read: readPolicy,
+  entity: policyEntity,
+})

@@ -1,35 +1,30 @@
-// Policies and trusted root certificates, as administrators keep them.
+// Policies and the kinds of settings that are kept with them (configuration.ts), as administrators keep them.
 
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../../../assignment/assignment.ops.ts'
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { changes } from '../../../audit/changes.ts'
 import { recordAudit } from '../../../audit/record.sql.ts'
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
+import type { List } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import type { Found } from '../../../graph/page.sql.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
-import { certificateSetting, readCertificate } from '../certificate/certificate.ts'
-import { holdsSecret, isSealed, type Setting } from '../setting.ts'
+import { holdsSecret, isSealed } from '../setting.ts'
 import { policyKind } from './assignment.ts'
+import type { Content } from './configuration.ts'
 import * as policies from './policy.sql.ts'
-import { type OmaSetting, readSettings, secretReference } from './policy.ts'
-
-export type PolicyContent =
-  | { readonly kind: 'policy'; readonly settings: readonly OmaSetting[] }
-  /** As uploaded: PEM, or DER in base64. */
-  | { readonly kind: 'certificate'; readonly certificate: string; readonly fileName: string }
+import { secretReference } from './policy.ts'
 
 export type NewPolicy = {
   readonly displayName: string
   readonly description: string
-  readonly content: PolicyContent
+  readonly content: Content
 }
 
 export { type Policy, policyList } from './policy.sql.ts'
@@ -37,9 +32,10 @@ export { type Policy, policyList } from './policy.sql.ts'
 export async function listPolicies(
   db: Db,
   tenantId: TenantId,
+  list: List,
   wanted: Wanted,
 ): Promise<Found<Assigned<policies.Policy>>> {
-  const found = await policies.page(db, tenantId, wanted)
+  const found = await policies.page(db, tenantId, list, wanted)
   return { ...found, rows: await withTargets(db, tenantId, policyKind, found.rows) }
 }
 
@@ -57,10 +53,11 @@ export async function createPolicy(
 ): Promise<policies.Policy> {
   const id = PolicyId.parse(randomUUID())
   const { displayName, description, content } = input
+  const kind = content.configuration.name
   const { scope, settings } = settingsOf(content)
   return inTransaction(db, async (tx) => {
     const sealed = sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, settings)
-    await policies.insert(tx, operation, { id, kind: content.kind, displayName, description, scope, settings: sealed })
+    await policies.insert(tx, operation, { id, kind, displayName, description, scope, settings: sealed })
     const made = await readPolicy(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {
       action: 'mdm.policy.create',
@@ -76,7 +73,7 @@ export async function createPolicy(
 export type PolicyChange = {
   readonly displayName?: string
   readonly description?: string
-  readonly content?: PolicyContent
+  readonly content?: Content
 }
 
 export async function changePolicy(
@@ -88,10 +85,10 @@ export async function changePolicy(
 ): Promise<policies.Policy> {
   return inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, operation.tenantId, id)
-    if (change.content && change.content.kind !== stored.kind) {
+    if (change.content && change.content.configuration.name !== stored.kind) {
       throw new Fault(
         'invalid-input',
-        'A policy cannot become a certificate or the other way round. Create a new one.',
+        `What was made as ${stored.kind} cannot become ${change.content.configuration.name}. Create a new one.`,
         {
           reason: 'policy-kind',
         },
@@ -176,23 +173,8 @@ function shown({ displayName, description, kind, scope, settings }: policies.Pol
   return { displayName, description, kind, scope, settings: settings.map(({ uri }) => uri) }
 }
 
-function settingsOf(content: PolicyContent): { scope: 'device' | 'user'; settings: readonly Setting[] } {
-  if (content.kind === 'certificate') return { scope: 'device', settings: [rootCertificate(content)] }
-  const reading = readSettings(content.settings)
-  if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: 'policy-settings' })
+function settingsOf({ configuration, body }: Content) {
+  const reading = configuration.read(body)
+  if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: reading.reason })
   return reading
-}
-
-function rootCertificate({ certificate, fileName }: Extract<PolicyContent, { kind: 'certificate' }>): Setting {
-  const der = readCertificate(certificate)
-  if (!der || !readX509(der)) {
-    throw new Fault(
-      'invalid-input',
-      'trustedRootCertificate is not a certificate. Give one X.509 certificate as PEM or base64 of its DER.',
-      {
-        reason: 'certificate',
-      },
-    )
-  }
-  return certificateSetting(der, createHash('sha1').update(der).digest('hex'), fileName)
 }

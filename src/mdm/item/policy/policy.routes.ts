@@ -1,4 +1,4 @@
-// Policies and trusted certificates on the Graph-compatible API.
+// Policies, and whatever kinds of settings are kept with them (configuration.ts), on the Graph-compatible API.
 
 import { type Assigned, listTargets, withTargets } from '../../../assignment/assignment.ops.ts'
 import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
@@ -11,45 +11,51 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import { isType } from '../../../kernel/odata-type.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import type { ItemBase } from '../item.ts'
+import type { ManagedKind } from '../kind.ts'
 import { policyKind } from './assignment.ts'
-import { certificateType, policyEntity, policyType, settingOf } from './entity.ts'
+import type { Configuration, Content } from './configuration.ts'
+import { configurationEntity } from './entity.ts'
 import * as contract from './policy.contract.ts'
 import * as ops from './policy.ops.ts'
 
-export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
+export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: ReadonlyArray<Kind>): void {
+  const kinds = list.flatMap(({ configuration }) => configuration ?? [])
+  const collection = contract.policyCollection(kinds)
+  const shown = (policy: ops.Policy): contract.DeviceConfiguration => configurationEntity(kinds, policy)
   const entity = {
-    list: ops.policyList,
-    entity: contract.deviceConfiguration,
+    list: ops.policyList(kinds),
+    entity: collection.entity,
     toEntity: (policy: Assigned<ops.Policy>, { expand }: Expanded): contract.DeviceConfiguration => ({
-      ...policyEntity(policy),
+      ...shown(policy),
       ...assignmentsOf(policy, expand),
     }),
   }
-  serveList(serve, urls.graph, contract.listPolicies, {
+  serveList(serve, urls.graph, collection.listPolicies, {
     ...entity,
-    page: (tenantId, wanted) => ops.listPolicies(db, tenantId, wanted),
+    page: (tenantId, wanted) => ops.listPolicies(db, tenantId, entity.list, wanted),
   })
-  serveEntity(serve, urls.graph, contract.getPolicy, {
+  serveEntity(serve, urls.graph, collection.getPolicy, {
     ...entity,
     read: async (tenantId, { params }) => {
       const [one] = await withTargets(db, tenantId, policyKind, [await ops.readPolicy(db, tenantId, params.id)])
       return one!
     },
   })
-  for (const route of contract.createPolicy) {
+  for (const route of collection.createPolicy) {
     serve.json(route, async (call) => {
-      const content = contentOf(call.body, undefined)
+      const content = contentOf(kinds, call.body)
       const { displayName, description } = call.body
       if (!displayName || !content) {
         throw new Fault(
           'invalid-input',
-          `A policy needs displayName, and omaSettings or trustedRootCertificate with the @odata.type ${policyType} or ${certificateType}.`,
+          `A policy needs displayName, and ${kinds.map(({ settingsIn }) => settingsIn).join(' or ')} with the @odata.type ${typesOf(kinds)}.`,
           {
             reason: 'policy-content',
           },
         )
       }
-      return policyEntity(
+      return shown(
         await ops.createPolicy(db, seal, tokenOperation(call), {
           displayName,
           description: description ?? '',
@@ -58,17 +64,17 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void 
       )
     })
   }
-  for (const route of contract.changePolicy) {
+  for (const route of collection.changePolicy) {
     serve.json(route, async (call) => {
       const { kind } = await ops.readPolicy(db, tenantOf(call), call.params.id)
-      const content = contentOf(call.body, kind)
+      const content = contentOf(kinds, call.body, kind)
       const { displayName, description } = call.body
       const changed = await ops.changePolicy(db, seal, tokenOperation(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(typeof description === 'string' && { description }),
         ...(content && { content }),
       })
-      return policyEntity(changed)
+      return shown(changed)
     })
   }
   for (const route of contract.deletePolicy) {
@@ -114,32 +120,16 @@ function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'ur
   })
 }
 
-/** `known` is the kind of an existing policy, where the type need not be repeated. */
-function contentOf(
-  body: contract.PolicyBody,
-  known: 'policy' | 'certificate' | undefined,
-): ops.PolicyContent | undefined {
-  const type = body['@odata.type'] ?? { policy: policyType, certificate: certificateType, none: '' }[known ?? 'none']
-  if (isType(type, certificateType)) {
-    const { trustedRootCertificate: certificate, certFileName } = body
-    return certificate === undefined ? undefined : { kind: 'certificate', certificate, fileName: certFileName ?? '' }
+type Kind = Pick<ManagedKind<ItemBase>, 'configuration'>
+
+const typesOf = (kinds: readonly Configuration[]): string => kinds.map(({ type }) => type).join(' or ')
+
+/** Undefined when the body says nothing of the settings. `known` is the kind of an existing one, whose type need not be repeated. */
+function contentOf(kinds: readonly Configuration[], body: contract.PolicyBody, known?: string): Content | undefined {
+  const type = body['@odata.type'] ?? kinds.find(({ name }) => name === known)?.type ?? ''
+  const configuration = kinds.find((kind) => isType(type, kind.type))
+  if (!configuration) {
+    throw new Fault('invalid-input', `'${type}' is not served here. Use ${typesOf(kinds)}.`, { reason: 'policy-type' })
   }
-  if (!isType(type, policyType)) {
-    throw new Fault('invalid-input', `'${type}' is not served here. Use ${policyType} or ${certificateType}.`, {
-      reason: 'policy-type',
-    })
-  }
-  if (body.omaSettings === undefined) return undefined
-  const settings = body.omaSettings.map((given) => {
-    const setting = settingOf(given)
-    if (setting) return setting
-    throw new Fault(
-      'invalid-input',
-      `'${given['@odata.type']}' is not a kind of setting we know, like #microsoft.graph.omaSettingInteger.`,
-      {
-        reason: 'policy-settings',
-      },
-    )
-  })
-  return { kind: 'policy', settings }
+  return (body as Record<string, unknown>)[configuration.settingsIn] === undefined ? undefined : { configuration, body }
 }

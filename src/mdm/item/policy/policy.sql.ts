@@ -3,15 +3,16 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../../db/schema.ts'
-import { guid, instant, integer, managementList, text, typesOf } from '../../../graph/list.ts'
+import { guid, instant, integer, type List, managementList, text, typesOf } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
 import type { StoredSetting } from '../setting.ts'
+import type { Configuration } from './configuration.ts'
 
 export type Policy = {
   readonly id: PolicyId
-  readonly kind: 'policy' | 'certificate'
+  readonly kind: string
   readonly displayName: string
   readonly description: string
   readonly scope: 'device' | 'user'
@@ -42,36 +43,35 @@ function toPolicy(row: Row): Policy {
   }
 }
 
-export const policyList = managementList({
-  name: 'deviceConfigurations',
-  key: 'id',
-  order: [{ property: 'id', descending: false }],
-  expands: ['assignments'],
-  properties: {
-    id: guid('id'),
-    displayName: text('display_name', { searched: true }),
-    description: text('description', { searched: true }),
-    createdDateTime: instant('created_at'),
-    lastModifiedDateTime: instant('created_at'),
-    version: integer('version'),
-  },
-  types: typesOf(
-    [
-      'windows10GeneralConfiguration',
-      'windows10EndpointProtectionConfiguration',
-      'windowsUpdateForBusinessConfiguration',
-      'sharedPCConfiguration',
-      'editionUpgradeConfiguration',
-    ],
-    {
-      windows10CustomConfiguration: sql`kind = 'policy'`,
-      windows81TrustedRootCertificate: sql`kind = 'certificate'`,
+/** `kinds`: of settings, all that there are. */
+export const policyList = (kinds: ReadonlyArray<Pick<Configuration, 'name' | 'type'>>): List =>
+  managementList({
+    name: 'deviceConfigurations',
+    key: 'id',
+    order: [{ property: 'id', descending: false }],
+    expands: ['assignments'],
+    properties: {
+      id: guid('id'),
+      displayName: text('display_name', { searched: true }),
+      description: text('description', { searched: true }),
+      createdDateTime: instant('created_at'),
+      lastModifiedDateTime: instant('created_at'),
+      version: integer('version'),
     },
-  ),
-})
+    types: typesOf(
+      [
+        'windows10GeneralConfiguration',
+        'windows10EndpointProtectionConfiguration',
+        'windowsUpdateForBusinessConfiguration',
+        'sharedPCConfiguration',
+        'editionUpgradeConfiguration',
+      ],
+      Object.fromEntries(kinds.map(({ name, type }) => [type.replace('#microsoft.graph.', ''), sql`kind = ${name}`])),
+    ),
+  })
 
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Policy>> {
-  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, policyList, wanted)
+export async function page(db: Db, tenantId: TenantId, list: List, wanted: Wanted): Promise<Found<Policy>> {
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, list, wanted)
   return { ...found, rows: found.rows.map(toPolicy) }
 }
 
