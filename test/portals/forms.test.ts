@@ -60,7 +60,7 @@ inBrowser('forms', () => {
   test('what is wrong stands beside each field, is announced, and the first of them has the focus', async () => {
     await open('/profiles/new')
     await field(/^Name template/).fill('PC-%SERIAL%-too-long')
-    await page.getByText('Only the first 3 characters of the serial number fit').waitFor()
+    await page.getByText('Only the last 3 characters of the serial number fit').waitFor()
     await field(/^Name template/).fill('PC-%SERIAL%')
     await expect.poll(() => page.getByText('characters of the serial number fit').count()).toBe(0)
     await field(/^Name template/).fill('%serial%')

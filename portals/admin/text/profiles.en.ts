@@ -80,9 +80,9 @@ export const profilesTexts = {
         'At most 15 characters: letters, digits, hyphens, %SERIAL% and %RAND:x% with x digits. Empty keeps the device’s own name.',
       templateWrong: 'The template {{problem}}.',
       templateCuts_zero: 'No character of the serial number fits: all devices get the same name.',
-      templateCuts_one: 'Only the first character of the serial number fits: devices may get the same name.',
+      templateCuts_one: 'Only the last character of the serial number fits: devices may get the same name.',
       templateCuts_other:
-        'Only the first {{count}} characters of the serial number fit: devices may get the same name. Shorten what stands beside it.',
+        'Only the last {{count}} characters of the serial number fit: devices may get the same name. Shorten what stands beside it.',
     },
   },
   groups: {

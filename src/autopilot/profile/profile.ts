@@ -91,7 +91,7 @@ const withoutMacros = (template: string): string => template.replace(macro, '')
 const fixedLength = (template: string): number =>
   [...template.matchAll(macro)].reduce((sum, match) => sum + Number(match[1] ?? 0), withoutMacros(template).length)
 
-/** Characters of a serial number that a name holds; longer ones are cut. Undefined when the template names none. */
+/** Characters of a serial number that a name holds: the last ones. Undefined when the template names none. */
 export const roomForSerial = (template: string): number | undefined =>
   template.includes('%SERIAL%') ? Math.max(0, longestComputerName - fixedLength(template)) : undefined
 

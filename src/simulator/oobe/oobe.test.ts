@@ -200,12 +200,21 @@ describe('the account on the device', () => {
   test.each([
     ['FX-%SERIAL%', 'FX-PF2ABC-77'],
     ['AP%RAND:5%', 'AP31415'],
-    ['ALONGPREFIX-%SERIAL%', 'ALONGPREFIX-PF2'],
+    ['ALONGPREFIXX%SERIAL%', 'ALONGPREFIXX-77'],
+    ['FIFTEEN-LETTERS%SERIAL%', 'FIFTEEN-LETTERS'],
+    ['%SERIAL%-ALONGSUFFIX', '77-ALONGSUFFIX'],
     ['%RAND:5%', undefined],
+    ['-%SERIAL%', undefined],
     ['has blank', undefined],
     ['AP%serial%', undefined],
   ])('the template %s gives the name %s', (template, name) => {
     expect(expandName(template, 'PF2ABC-77', '314159265358979')).toBe(name)
+  })
+
+  test('of a serial number that is too long the end stays, so that virtual machines have different names', () => {
+    const named = (serial: string) => expandName('FX-%SERIAL%', serial, '')
+    expect(named('VMware-56 4d 8e 10 3c aa 51 02-11 22 33 44 55 66 77 a1')).toBe('FX-3344556677a1')
+    expect(named('VMware-56 4d 8e 10 3c aa 51 02-11 22 33 44 55 66 77 a2')).toBe('FX-3344556677a2')
   })
 })
 

@@ -77,8 +77,9 @@ function localeOf(value: unknown): string | null {
 
 /**
  * Expands `%SERIAL%` and `%RAND:n%` (docs/specification/deployment-profile.md): macro names in upper case only, foreign
- * characters of the serial number left out, a long serial number cut. Undefined when the result is no valid name of at
- * most 15 characters: the device then keeps the name it has. `digits` supplies the random part.
+ * characters of the serial number left out, and of a long one its end, since makers' serial numbers differ there and virtual
+ * machines' all begin alike. Undefined when the result is no valid name of at most 15 characters: the device then keeps the
+ * name it has. `digits` supplies the random part.
  */
 export function expandName(template: string, serial: string, digits: string): string | undefined {
   let name = template
@@ -88,6 +89,13 @@ export function expandName(template: string, serial: string, digits: string): st
     from += Number(count)
   }
   const room = Math.max(0, 15 - name.replaceAll('%SERIAL%', '').length)
-  name = name.replaceAll('%SERIAL%', serial.replace(/[^A-Za-z0-9-]/g, '').slice(0, room))
-  return /^[A-Za-z0-9-]{1,15}$/.test(name) && !/^\d+$/.test(name) ? name : undefined
+  const clean = serial.replace(/[^A-Za-z0-9-]/g, '')
+  const end = clean.slice(Math.max(0, clean.length - room))
+  // A cut may fall before a hyphen, and no name begins with one.
+  name = name.replaceAll('%SERIAL%', template.startsWith('%SERIAL%') ? end.replace(/^-+/, '') : end)
+  return isComputerName(name) ? name : undefined
+}
+
+function isComputerName(name: string): boolean {
+  return /^(?!-)[A-Za-z0-9-]{1,15}(?<!-)$/.test(name) && !/^\d+$/.test(name)
 }

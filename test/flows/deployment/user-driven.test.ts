@@ -67,6 +67,27 @@ describe('from unboxing to desktop', () => {
     expect(order).not.toContain(-1)
   })
 
+  test('two virtual machines whose long serial numbers differ at their ends get two names, as the directory has them', async () => {
+    const office = await openOffice(world, 'virtual.example', {
+      profile: { deviceNameTemplate: 'FX-%SERIAL%' },
+      application: null,
+      statusPage: null,
+    })
+    const person = await office.tenant.user('pia')
+    const nameOf = async (serialNumber: string) => {
+      const hardware = newHardware({ serialNumber })
+      await office.register(hardware)
+      return (await boot(world, hardware, person)).name
+    }
+    const names = [
+      await nameOf('VMware-56 4d 8e 10 3c aa 51 02-11 22 33 44 55 66 77 a1'),
+      await nameOf('VMware-56 4d 8e 10 3c aa 51 02-11 22 33 44 55 66 77 a2'),
+    ]
+    expect(names).toEqual(['FX-3344556677a1', 'FX-3344556677a2'])
+    const { value } = await office.tenant.api.get<{ value: { displayName: string }[] }>('/v1.0/devices')
+    expect(value.map(({ displayName }) => displayName).sort()).toEqual(names)
+  })
+
   test('[S-202] [S-100] [L-011] the sign-in page shows the organisation that owns the device', async () => {
     const text = 'Welcome. Help desk: 4200.'
     const branded = await openOffice(world, 'branded.example', {

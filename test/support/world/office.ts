@@ -5,7 +5,7 @@ import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
 import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
 import { keyPool } from '../../../src/simulator/port/keys.ts'
-import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
+import { type SimulatedHardwareOptions, simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import type { Person, TenantOptions, World, WorldTenant } from './world.ts'
 
 export type Office = {
@@ -30,8 +30,8 @@ let nextSeed = 1000
 const keys = keyPool(3)
 
 /** A machine nobody else in this test run has. */
-export function newHardware(): Hardware {
-  const fields = simulatedHardware(nextSeed++)
+export function newHardware(options: SimulatedHardwareOptions = {}): Hardware {
+  const fields = simulatedHardware(nextSeed++, options)
   return { hash: encodeFields(fields).base64, fields }
 }
 
