@@ -8,15 +8,13 @@ import type { Db } from '../db/schema.ts'
 import type { Assurance } from '../kernel/assurance.ts'
 import type { DirectoryDeviceId, TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
-import { type Hop, mostWithinAnHour, type Outcome, type Step } from './event.ts'
+import { type Hop, mostWithinAnHour, type Outcome, type Step, type Told } from './event.ts'
 
-export type StoryEvent = {
+export type StoryEvent = Told & {
   readonly tenantId: TenantId
   readonly deviceId: DirectoryDeviceId
   readonly at: Date
   readonly hop: Hop
-  readonly step: Step
-  readonly outcome: Outcome
   readonly detail?: Readonly<Record<string, unknown>>
   /** How far the device had proved itself in what it said or did here; undefined where it took no part. */
   readonly assurance?: Assurance | undefined
@@ -99,7 +97,9 @@ export async function wasRecorded(
   return row !== undefined
 }
 
-export type RecordedEvent = Omit<StoryEvent, 'tenantId' | 'deviceId' | 'assurance' | 'run'> & {
+export type RecordedEvent = Pick<StoryEvent, 'at' | 'hop' | 'detail'> & {
+  readonly step: Step
+  readonly outcome: Outcome
   readonly sequence: string
   readonly run: string | null
   readonly assurance: Assurance | null

@@ -7,8 +7,8 @@ import type { Assurance } from '../kernel/assurance.ts'
 import { DirectoryDeviceId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { deviceSteps as stepsOfDevice } from '../simulator/trace.ts'
-import { recordEvent, storyAfter, wasRecorded } from './event.sql.ts'
-import { deviceSteps, mostWithinAnHour, type Step, serverSteps, stageOf } from './event.ts'
+import { recordEvent, type StoryEvent, storyAfter, wasRecorded } from './event.sql.ts'
+import { deviceSteps, mostWithinAnHour, type Outcome, outcomesOf, type Step, serverSteps, stageOf } from './event.ts'
 import { sentenceOf } from './sentence.ts'
 
 let database: TestDatabase
@@ -20,14 +20,15 @@ beforeAll(async () => {
 })
 afterAll(async () => database?.stop())
 
-const event = (deviceId: DirectoryDeviceId, step: Step) => ({
-  tenantId: operation.tenantId,
-  deviceId,
-  at: operation.now,
-  hop: 'mdm' as const,
-  step,
-  outcome: 'ok' as const,
-})
+const event = (deviceId: DirectoryDeviceId, step: Step) =>
+  ({
+    tenantId: operation.tenantId,
+    deviceId,
+    at: operation.now,
+    hop: 'mdm',
+    step,
+    outcome: outcomesOf[step][0],
+  }) as StoryEvent
 
 test('who reads after the last event seen never misses one, though two hops write at once', async () => {
   const deviceId = DirectoryDeviceId.parse(crypto.randomUUID())
@@ -64,11 +65,30 @@ test('the device and the story know the same steps', () => {
   expect([...stepsOfDevice].sort()).toEqual(Object.keys(deviceSteps).sort())
 })
 
-test('each step belongs to a stage and has a sentence', () => {
-  for (const step of [...Object.keys(serverSteps), ...Object.keys(deviceSteps)] as Step[]) {
+const steps = [...Object.keys(serverSteps), ...Object.keys(deviceSteps)] as Step[]
+const outcomes = ['ok', 'info', 'warning', 'failed'] as const satisfies readonly Outcome[]
+
+test('each step belongs to a stage, and has a sentence for each outcome', () => {
+  for (const step of steps) {
     expect(stageOf(step)).toBeTruthy()
-    expect(sentenceOf(step, {}), step).not.toMatch(/[{}]/)
+    for (const outcome of outcomes) expect(sentenceOf(step, outcome, {}), step).toMatch(/^[^{}]{4,}$/)
   }
+})
+
+test('a step that failed is never told in the words of one that went well, whoever reports it', () => {
+  for (const step of steps) expect(sentenceOf(step, 'failed', {}), step).not.toBe(sentenceOf(step, 'ok', {}))
+  expect(sentenceOf('deployment-finished', 'failed', {})).toBe('the deployment failed')
+  const failed = [{ name: 'Contoso Machine Control', error: '-2147023293' }, { name: 'Root' }]
+  expect(sentenceOf('device-phase-finished', 'failed', { failed })).toBe(
+    'device setup failed: Contoso Machine Control: 0x80070643; Root',
+  )
+  expect(sentenceOf('signed-in', 'failed', { text: 'as pia' })).toBe('signed in: as pia (it calls that a failure)')
+  expect(sentenceOf('signed-in', 'info', { text: 'as pia' })).toBe('signed in: as pia')
+})
+
+test('a step that this version does not know is told by its name', () => {
+  expect(sentenceOf('beamed-up' as Step, 'ok', {})).toBe('beamed-up')
+  expect(sentenceOf('toString' as Step, 'ok', {})).toBe('toString')
 })
 
 test('[T-49] what a client can repeat is told so often within an hour, the last with a word of the others, and again later', async () => {
@@ -86,7 +106,7 @@ test('[T-49] what a client can repeat is told so often within an hour, the last 
     expect(story.map(({ detail }) => detail?.othersNotTold ?? false)).toEqual(
       Array.from({ length: most + 1 }, (_, n) => n === most - 1),
     )
-    expect(sentenceOf(step, story[most - 1]?.detail ?? {})).toContain('others within the hour are not told')
+    expect(sentenceOf(step, 'info', story[most - 1]?.detail ?? {})).toContain('others within the hour are not told')
     await recordEvent(database.db, later(event(deviceId, step), 60))
     expect(await read()).toHaveLength(most + 2)
   }

@@ -115,6 +115,125 @@ export type ServerStep = keyof typeof serverSteps
 export type DeviceStep = keyof typeof deviceSteps
 export type Step = ServerStep | DeviceStep
 
+/**
+ * How each step can end. The server records no other (`Told`), and each of them has its words (sentence.ts, the portal's texts): a
+ * step that can fail is not told in the words of one that went well. A stranger's device may claim any other of its own steps.
+ */
+export const outcomesOf = {
+  registered: ['ok'],
+  'registration-updated': ['ok', 'warning'],
+  deregistered: ['ok'],
+  'retire-asked': ['warning'],
+  'wipe-asked': ['warning'],
+  'wipe-failed': ['failed'],
+  'leave-refused': ['warning'],
+  'management-ended': ['info'],
+  'action-lost': ['failed'],
+  'device-disabled': ['warning'],
+  'device-enabled': ['ok'],
+  'device-deleted': ['warning'],
+  'profile-assigned': ['ok'],
+  'profile-unassigned': ['ok'],
+  'device-contacted': ['ok'],
+  'tpm-proved': ['ok', 'warning'],
+  'tpm-refused': ['warning'],
+  'profile-offered': ['ok'],
+  'no-profile-assigned': ['warning'],
+  'profile-refused': ['warning'],
+  'tenant-mismatch': ['warning'],
+  'directory-joined': ['ok'],
+  'join-refused': ['failed'],
+  'device-contested': ['warning'],
+  'next-deployment-allowed': ['info'],
+  'next-deployment-withdrawn': ['info'],
+  'terms-accepted': ['ok'],
+  'mdm-enrolled': ['ok', 'warning'],
+  'enrollment-refused': ['failed'],
+  'join-key-shared': ['warning'],
+  'certificate-shared': ['warning'],
+  'mdm-session-started': ['info'],
+  'mdm-session-finished': ['info'],
+  'mdm-session-overfull': ['warning'],
+  'status-page-announced': ['info'],
+  'policy-applied': ['ok'],
+  'policy-failed': ['failed'],
+  'certificate-installed': ['ok'],
+  'certificate-failed': ['failed'],
+  'secret-withheld': ['warning'],
+  'app-download-served': ['ok'],
+  'app-installed': ['ok'],
+  'app-failed': ['failed'],
+  'device-phase-finished': ['ok', 'failed'],
+  'user-phase-finished': ['ok', 'failed'],
+  'deployment-finished': ['ok', 'failed'],
+  'powered-on': ['ok', 'warning'],
+  'page-shown': ['info', 'warning'],
+  'network-connected': ['ok', 'failed'],
+  'tpm-shown': ['ok'],
+  'tpm-not-shown': ['warning'],
+  'update-installed': ['ok', 'warning'],
+  rebooted: ['ok'],
+  'profile-received': ['ok'],
+  'no-profile': ['info', 'warning'],
+  'signed-in': ['ok'],
+  'sign-in-failed': ['failed'],
+  'tenant-matched': ['ok'],
+  'profile-applied': ['ok'],
+  'tenant-mismatched': ['failed'],
+  joined: ['ok'],
+  'join-failed': ['failed'],
+  enrolled: ['ok'],
+  'enroll-failed': ['failed'],
+  'not-enrolled': ['info', 'warning'],
+  'status-page-shown': ['info'],
+  'status-page-item': ['ok', 'failed'],
+  'status-page-finished': ['ok', 'warning'],
+  'status-page-failed': ['failed'],
+  'logged-on': ['ok'],
+  'profile-discarded': ['ok'],
+  desktop: ['ok'],
+  'gave-up': ['failed'],
+} as const satisfies Record<Step, readonly Outcome[]>
+
+export type OutcomeOf<S extends Step> = (typeof outcomesOf)[S][number]
+
+/** A step with an outcome that it can have. */
+export type Told =
+  | { [S in ServerStep]: { readonly step: S; readonly outcome: OutcomeOf<S> } }[ServerStep]
+  | { readonly step: DeviceStep; readonly outcome: Outcome }
+
+/** The server's steps that can end so. */
+export type StepWith<O extends Outcome> = {
+  [S in ServerStep]: O extends OutcomeOf<S> ? S : never
+}[ServerStep]
+
+/** Outcomes that share their words: the sign before the sentence tells `ok` from `info`. */
+export type Ending = 'well' | 'odd' | 'failed'
+export const endings = { ok: 'well', info: 'well', warning: 'odd', failed: 'failed' } as const satisfies Record<
+  Outcome,
+  Ending
+>
+type EndingOf<S extends Step> = (typeof endings)[OutcomeOf<S>]
+
+type Words<E extends Ending> = [E] extends ['well']
+  ? string
+  : [E] extends ['odd']
+    ? string
+    : [E] extends ['failed']
+      ? string
+      : { readonly [One in E]: string }
+/** Words for each way in which a step can end; one text where there is one way. */
+export type WordsOf<S extends Step> = { readonly [T in S]: Words<EndingOf<T>> }[S]
+export type WordsOfSteps = { readonly [S in Step]: WordsOf<S> }
+
+/** The words of a step, and whether they are about another way to end: then only whoever told it knows what it means. */
+export function wordsFor(words: WordsOf<Step> | Partial<Record<Ending, string>>, step: Step, outcome: Outcome) {
+  const { [endings[outcome]]: own, well, odd, failed } = typeof words === 'string' ? {} : { ...words }
+  const text = typeof words === 'string' ? words : (own ?? well ?? odd ?? failed ?? '')
+  const expected: readonly Outcome[] = outcomesOf[step]
+  return { text, isStrange: !expected.some((one) => endings[one] === endings[outcome]) }
+}
+
 export function stageOf(step: Step): Stage {
   return step in serverSteps ? serverSteps[step as ServerStep] : deviceSteps[step as DeviceStep]
 }

@@ -1,10 +1,15 @@
-// One plain sentence for each step of a story, for the command line. The portal has its own texts, in languages.
+// One plain sentence for each step of a story and each way in which it can end, for the command line. The portal has its own
+// texts, in languages.
 
-import type { Step } from './event.ts'
+import { codesReadable } from './code.ts'
+import { endings, type Outcome, type Step, type WordsOfSteps, wordsFor } from './event.ts'
 
-const sentences: Readonly<Record<Step, string>> = {
+const sentences: WordsOfSteps = {
   registered: 'registered',
-  'registration-updated': 'registered again; its record was updated',
+  'registration-updated': {
+    well: 'registered again; its record was updated',
+    odd: 'registered again with other hardware, as after a repair',
+  },
   deregistered: 'deregistered',
   'retire-asked': 'is to leave management, says {by}',
   'wipe-asked': 'is to be wiped, says {by}',
@@ -18,7 +23,10 @@ const sentences: Readonly<Record<Step, string>> = {
   'profile-assigned': 'gets the profile {profileName}',
   'profile-unassigned': 'has no profile any more',
   'device-contacted': 'made contact',
-  'tpm-proved': 'proved its TPM ({assurance}, {origin})',
+  'tpm-proved': {
+    well: 'proved its TPM ({assurance}, {origin})',
+    odd: 'proved a TPM that no vendor vouches for ({assurance}, {origin})',
+  },
   'tpm-refused': 'did not prove its TPM: {message}',
   'profile-offered': 'was offered the profile {profileName}',
   'no-profile-assigned': 'asked for a profile; none is assigned',
@@ -30,7 +38,10 @@ const sentences: Readonly<Record<Step, string>> = {
   'next-deployment-allowed': 'may be deployed once without proof until {until}',
   'next-deployment-withdrawn': 'may not be deployed without proof any more',
   'terms-accepted': 'accepted the terms of use',
-  'mdm-enrolled': 'enrolled in management',
+  'mdm-enrolled': {
+    well: 'enrolled in management',
+    odd: 'enrolled in management, and what it said does not all agree with the records',
+  },
   'enrollment-refused': 'was refused at enrolment: {message}',
   'join-key-shared': 'what it signs in with is used from two places',
   'certificate-shared': 'its management certificate is used from two places at once',
@@ -46,18 +57,18 @@ const sentences: Readonly<Record<Step, string>> = {
   'app-download-served': 'downloads {name}',
   'app-installed': 'installed {name}',
   'app-failed': 'did not install {name}: {error}',
-  'device-phase-finished': 'finished device setup',
-  'user-phase-finished': 'finished account setup',
-  'deployment-finished': 'is deployed',
-  'powered-on': 'switched on',
-  'page-shown': 'shows {text}',
-  'network-connected': 'is online: {text}',
+  'device-phase-finished': { well: 'finished device setup', failed: 'device setup failed: {failed}' },
+  'user-phase-finished': { well: 'finished account setup', failed: 'account setup failed: {failed}' },
+  'deployment-finished': { well: 'is deployed', failed: 'the deployment failed: {failed}' },
+  'powered-on': { well: 'switched on', odd: 'switched on: {text}' },
+  'page-shown': { well: 'shows {text}', odd: 'could not go on: {text}' },
+  'network-connected': { well: 'is online: {text}', failed: 'found no network: {text}' },
   'tpm-shown': 'showed its TPM: {text}',
   'tpm-not-shown': 'could not show its TPM: {text}',
-  'update-installed': 'installed an update: {text}',
+  'update-installed': { well: 'installed an update: {text}', odd: 'could not update itself: {text}' },
   rebooted: 'restarted: {text}',
   'profile-received': 'received its profile: {text}',
-  'no-profile': 'received no profile: {text}',
+  'no-profile': { well: 'received no profile: {text}', odd: 'received no profile: {text}' },
   'signed-in': 'signed in: {text}',
   'sign-in-failed': 'could not sign in: {text}',
   'tenant-matched': 'user and profile belong to the same tenant',
@@ -67,10 +78,13 @@ const sentences: Readonly<Record<Step, string>> = {
   'join-failed': 'could not join: {text}',
   enrolled: 'is enrolled: {text}',
   'enroll-failed': 'could not enrol: {text}',
-  'not-enrolled': 'is not enrolled: {text}',
+  'not-enrolled': { well: 'is not enrolled: {text}', odd: 'is not enrolled: {text}' },
   'status-page-shown': 'shows the status page: {text}',
-  'status-page-item': 'status page: {text}',
-  'status-page-finished': 'status page done: {text}',
+  'status-page-item': {
+    well: 'status page: {text}',
+    failed: 'status page, not done: {text}',
+  },
+  'status-page-finished': { well: 'status page done: {text}', odd: 'status page was left before its end: {text}' },
   'status-page-failed': 'status page failed: {text}',
   'logged-on': 'user is logged on: {text}',
   'profile-discarded': 'discarded the profile',
@@ -78,11 +92,33 @@ const sentences: Readonly<Record<Step, string>> = {
   'gave-up': 'gave up: {text}',
 }
 
+const strange = {
+  well: 'it calls that a success',
+  odd: 'it calls that a warning',
+  failed: 'it calls that a failure',
+} as const
+
 /** Details fill the braces; a device's own steps carry one `text`. */
-export function sentenceOf(step: Step, detail: Readonly<Record<string, unknown>>): string {
-  const sentence = (sentences[step] ?? step).replace(/:? ?\{(\w+)\}/g, (place, name: string) => {
-    const value = detail[name]
-    return value === undefined || value === '' ? '' : place.replace(`{${name}}`, String(value))
+export function sentenceOf(step: Step, outcome: Outcome, detail: Readonly<Record<string, unknown>>): string {
+  // a server newer than this command may tell steps that have no words here
+  if (!Object.hasOwn(sentences, step)) return step
+  const { text, isStrange } = wordsFor(sentences[step], step, outcome)
+  const sentence = text.replace(/:? ?\{(\w+)\}/g, (place, name: string) => {
+    const value = textOf(detail[name])
+    return value === '' ? '' : place.replace(`{${name}}`, () => codesReadable(value))
   })
-  return detail.othersNotTold === true ? `${sentence} (others within the hour are not told)` : sentence
+  const remarks = [
+    ...(isStrange ? [strange[endings[outcome]]] : []),
+    ...(detail.othersNotTold === true ? ['others within the hour are not told'] : []),
+  ]
+  return [sentence, ...remarks.map((remark) => `(${remark})`)].join(' ')
+}
+
+/** A list of things, such as those that failed, one after the other, each with its error. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('; ')
+  if (typeof value !== 'object') return String(value)
+  const { name, error } = value as { readonly name?: unknown; readonly error?: unknown }
+  return [textOf(name), textOf(error)].filter(Boolean).join(': ')
 }

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { joined } from '../../portals/admin/story/order.ts'
-import {
-  newestAttempt,
-  progressOf as progressAt,
-  railStages,
-  type TimedLine,
-} from '../../portals/admin/story/progress.ts'
 import { type Outcome, type Step, stageOf } from '../../src/story/event.ts'
+import { newestAttempt, progressOf as progressAt, railStages, type TimedLine } from '../../src/story/progress.ts'
 
 const progressOf = (events: Parameters<typeof progressAt>[0]) => progressAt(events, 0)
 

@@ -3,8 +3,6 @@
 import { expect, test } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
-import { codeIn, withReadableCodes } from '../../portals/admin/story/codes.ts'
-import { codeOf, reasonOf, subjectOf } from '../../portals/admin/story/subject.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
 import { problemOf } from '../../portals/shared/api/problem.ts'
@@ -12,6 +10,8 @@ import { type Operation, permissionFor } from '../../portals/shared/session/perm
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
 import { csvOf } from '../../src/kernel/text/csv.ts'
+import { codeIn, codesReadable } from '../../src/story/code.ts'
+import { codeOf, reasonOf, subjectOf } from '../../src/story/subject.ts'
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'
@@ -157,8 +157,8 @@ test('a reason made for programs is left to our own words, and every failed item
 })
 
 test('a code reported as a signed number is shown as people look it up', () => {
-  expect(withReadableCodes('Contoso Machine Control -2147023293')).toBe('Contoso Machine Control 0x80070643')
-  expect(withReadableCodes('10.0.17763 took -5 s, room 12-2147023293')).toBe('10.0.17763 took -5 s, room 12-2147023293')
+  expect(codesReadable('Contoso Machine Control -2147023293')).toBe('Contoso Machine Control 0x80070643')
+  expect(codesReadable('10.0.17763 took -5 s, room 12-2147023293')).toBe('10.0.17763 took -5 s, room 12-2147023293')
   expect([codeIn('0x801C0003 not allowed'), codeIn('80180018'), codeIn('no code')]).toEqual([
     '801c0003',
     '80180018',

@@ -53,6 +53,7 @@ export const deviceTexts = {
       why: { ...assuranceMeans, attested: `${assuranceMeans.ek} ${assuranceMeans.attested}` },
       simulatedWhy: 'The TPM was a software TPM, which proves nothing about a machine.',
     },
+    calls: { well: 'it calls that a success', odd: 'it calls that a warning', failed: 'it calls that a failure' },
     details: 'Details',
     cause: 'Why',
     next: 'What to do next',

@@ -1,13 +1,19 @@
-// One plain sentence for each step of a device's story, and for steps that can go wrong, the usual cause and what to do
-// next. `satisfies` makes a step without words a compile error.
+// One plain sentence for each step of a device's story and each way in which it can end; for steps that can go wrong, the usual
+// cause and what to do next. `satisfies` makes a step, or an outcome, without words a compile error.
 
-import type { Step } from '../../../src/story/event.ts'
+import type { Step, WordsOf } from '../../../src/story/event.ts'
 
-type StepText = { readonly said: string; readonly cause?: string; readonly next?: string }
+type StepTexts = {
+  readonly [S in Step]: { readonly said: WordsOf<S>; readonly cause?: string; readonly next?: string }
+}
 
 export const stepTexts = {
   registered: { said: 'The device was registered with this organisation' },
-  'registration-updated': { said: 'The registration was updated' },
+  'registration-updated': {
+    said: { well: 'The registration was updated', odd: 'The registration was updated with other hardware' },
+    cause: 'A row of an import shows this device with other parts, as after a repair.',
+    next: 'If it was not repaired, find out whose device the imported hash belongs to.',
+  },
   deregistered: { said: 'The registration was removed' },
   'retire-asked': { said: 'An administrator asked that the device leaves device management' },
   'wipe-asked': { said: 'An administrator asked that the device is wiped' },
@@ -38,7 +44,14 @@ export const stepTexts = {
     next: 'Look at “Why this profile”, then assign a profile to one of the device’s groups or to all devices.',
   },
   'device-contacted': { said: 'The device contacted the deployment service' },
-  'tpm-proved': { said: 'The device proved that it has the TPM of its registration' },
+  'tpm-proved': {
+    said: {
+      well: 'The device proved that it has the TPM of its registration',
+      odd: 'The device proved a TPM that no vendor vouches for',
+    },
+    cause: 'The TPM is a software TPM, or its vendor is not among those that are known.',
+    next: 'Nothing, if you know the device as a virtual or simulated one. Its proof counts as your settings say.',
+  },
   'tpm-refused': {
     said: 'The device did not prove its TPM',
     cause:
@@ -81,7 +94,14 @@ export const stepTexts = {
     said: 'An administrator took back that the next deployment needs no proof',
   },
   'terms-accepted': { said: 'The terms of use were accepted' },
-  'mdm-enrolled': { said: 'The device was enrolled in device management' },
+  'mdm-enrolled': {
+    said: {
+      well: 'The device was enrolled in device management',
+      odd: 'The device was enrolled in device management, with particulars that do not all agree',
+    },
+    cause: 'It enrolled over an enrolment, or showed the identity of another device. The details say which.',
+    next: 'Look at the details, and at the other device that they name.',
+  },
   'enrollment-refused': {
     said: 'Device management refused to enrol the device',
     cause: 'The person is outside the management scope, has no licence, or the request did not match the policy.',
@@ -133,34 +153,49 @@ export const stepTexts = {
     next: 'Open the details for the error code. Correct the application, or take it off the status page’s list, then reset the device.',
   },
   'device-phase-finished': {
-    said: 'Device setup ended',
+    said: { well: 'Device setup is finished', failed: 'Device setup failed' },
     cause: 'Something that the status page waits for failed, or the time allowed ran out.',
     next: 'See which item failed under “Settings and apps”, correct it, then reset the device.',
   },
   'user-phase-finished': {
-    said: 'Account setup ended',
+    said: { well: 'Account setup is finished', failed: 'Account setup failed' },
     cause: 'Something that the status page waits for failed, or the time allowed ran out.',
     next: 'See which item failed under “Settings and apps”, correct it, then let the person sign in again or reset the device.',
   },
   'deployment-finished': {
-    said: 'The deployment ended',
+    said: { well: 'The device is deployed', failed: 'The deployment failed' },
     cause: 'A part of the setup failed; the entries above say which.',
     next: 'Correct what failed, then reset the device.',
   },
-  'powered-on': { said: 'The device was switched on' },
-  'page-shown': { said: 'A setup page was shown' },
+  'powered-on': {
+    said: { well: 'The device was switched on', odd: 'The device was switched on, with an old Windows' },
+    cause: 'Its Windows is older than those that can be deployed with a profile.',
+    next: 'Install a newer Windows on it, then reset it.',
+  },
+  'page-shown': {
+    said: { well: 'A setup page was shown', odd: 'Setup could not go on' },
+    cause: 'The device lost its network.',
+    next: 'Connect it again; it goes on by itself.',
+  },
   'tpm-shown': { said: 'The device says that it proved its TPM' },
   'tpm-not-shown': { said: 'The device says that it could not prove its TPM' },
   'network-connected': {
-    said: 'The device connected to the network',
+    said: { well: 'The device connected to the network', failed: 'The device found no network' },
     cause: 'The device found no usable network, or the network does not reach the internet.',
     next: 'Connect a cable or another wireless network; sign in to the network’s own page if it has one.',
   },
-  'update-installed': { said: 'A critical update was installed' },
+  'update-installed': {
+    said: { well: 'A critical update was installed', odd: 'A critical update could not be installed' },
+    cause: 'The update could not be downloaded, or did not install. Setup goes on without it.',
+    next: 'Nothing for this deployment. Let the device update itself afterwards.',
+  },
   rebooted: { said: 'The device restarted' },
   'profile-received': { said: 'The device received its deployment profile' },
   'no-profile': {
-    said: 'The device received no deployment profile and goes on with the ordinary setup',
+    said: {
+      well: 'The device received no deployment profile and goes on with the ordinary setup',
+      odd: 'The device received no deployment profile and goes on with the ordinary setup',
+    },
     cause: 'The device is not registered, or is registered and has no profile assigned.',
     next: 'Check that the serial number is the registered one and that a profile is assigned; then reset the device.',
   },
@@ -190,17 +225,24 @@ export const stepTexts = {
     next: 'Check the person’s licence and the management scope; then restart the device.',
   },
   'not-enrolled': {
-    said: 'The device was not enrolled, as the person is outside the management scope',
+    said: {
+      well: 'The device was not enrolled, as the person is outside the management scope',
+      odd: 'The device went on without device management',
+    },
     cause: 'The sign-in named no management service for this person.',
     next: 'Give the person a licence and include them in the management scope if the device is to be managed.',
   },
   'status-page-shown': { said: 'The status page is shown' },
   'status-page-item': {
-    said: 'An item of the status page changed',
+    said: { well: 'An item of the status page is done', failed: 'An item of the status page failed' },
     cause: 'One item of the status page could not be completed.',
     next: 'See which item failed under “Settings and apps”, and correct it.',
   },
-  'status-page-finished': { said: 'The status page is finished' },
+  'status-page-finished': {
+    said: { well: 'The status page is finished', odd: 'The person left the status page before its end' },
+    cause: 'The status page lets people go on although something is not done.',
+    next: 'What was not done is tried again at the next check-ins.',
+  },
   'status-page-failed': {
     said: 'The status page ended with an error',
     cause: 'An item failed, or the time allowed for setup ran out.',
@@ -214,4 +256,4 @@ export const stepTexts = {
     cause: 'An earlier step failed and the device could not go on.',
     next: 'Look at the last failed step above this one; correct its cause, then restart or reset the device.',
   },
-} as const satisfies Record<Step, StepText>
+} as const satisfies StepTexts

@@ -6,6 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { admit } from '../../kernel/assurance-needs.ts'
 import { encodeProfile } from '../../protocol/ztd/profile.ts'
 import { recordEvent, type StoryEvent } from '../../story/event.sql.ts'
+import type { Told } from '../../story/event.ts'
 import type { ContactLog } from './contact.ops.ts'
 import * as lookups from './lookup.sql.ts'
 import { decideOffer, downloadedProfile } from './lookup.ts'
@@ -39,7 +40,7 @@ export async function profileFor(
   /**
    * The same answer to the same run is recorded once an hour: a ticket is given for a hash, which a stranger may have (T-49).
    */
-  async function recordOnce(what: string, event: Pick<StoryEvent, 'step' | 'outcome' | 'detail'>): Promise<void> {
+  async function recordOnce(what: string, event: Told & Pick<StoryEvent, 'detail'>): Promise<void> {
     const { run, proof } = ticket
     const { assurance } = proof
     const more = contacts.answered(what, { registrationId, run, proved: assurance !== 'claimed' }, now)

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { linesOfOthers } from '../../story/attempts.ts'
-import type { Hop, Stage, Step } from '../../story/event.ts'
+import type { Hop, Outcome, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
 import { fitted, hanging, print, terminalWidth, withoutPadding } from '../output.ts'
@@ -34,14 +34,14 @@ type Event = {
   hop: Hop
   step: Step
   stage: Stage
-  outcome: string
+  outcome: Outcome
   claimed: boolean
   assurance: Assurance | null
   run: string | null
 } & {
   detail: Record<string, unknown>
 }
-const signs: Record<string, string> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
+const signs: Readonly<Record<Outcome, string>> = { ok: '✓', info: '·', warning: '!', failed: '✗' }
 
 async function showStory(key: string, options: Options): Promise<void> {
   const api = connect(options)
@@ -99,8 +99,8 @@ export function eventLines(
   const day = dayOf(event)
   const who = somebody ? 'somebody who showed its hash' : 'the device'
   const says = claimed ? `(says ${who}, ${assurance ?? 'claimed'}) ` : somebody ? `(about ${who}) ` : ''
-  const start = `${at.slice(11, 23)}  ${signs[outcome] ?? ' '} ${hop.padEnd(12)} `
-  const text = says + withoutPadding(sentenceOf(step, detail))
+  const start = `${at.slice(11, 23)}  ${signs[outcome]} ${hop.padEnd(12)} `
+  const text = says + withoutPadding(sentenceOf(step, outcome, detail))
   const lines = claimed ? [fitted(start + text, width)] : hanging(start, text, width)
   return day === dayBefore ? lines : [day, ...lines]
 }

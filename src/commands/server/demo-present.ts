@@ -27,7 +27,7 @@ export function showProgress(quiet: boolean): Progress {
   return {
     stage: (text) => write(bold(`▸ ${text}`)),
     device(serial, { step, outcome, detail }) {
-      const sentence = printable(sentenceOf(step, { text: detail }))
+      const sentence = printable(sentenceOf(step, outcome, { text: detail }))
       write(`  ${dim(serial.padEnd(14))} ${signs[outcome]} ${sentence}`)
     },
   }

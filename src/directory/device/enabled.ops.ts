@@ -52,8 +52,9 @@ async function change(
     deviceId: id,
     at: operation.now,
     hop: 'join',
-    step: enabled ? 'device-enabled' : 'device-disabled',
-    outcome: enabled ? 'ok' : 'warning',
+    ...(enabled
+      ? ({ step: 'device-enabled', outcome: 'ok' } as const)
+      : ({ step: 'device-disabled', outcome: 'warning' } as const)),
     detail: { by: operation.actor.name },
   })
   await reevaluateDevices(tx, operation, [id], reactions) // rules may ask for it

@@ -2,7 +2,7 @@
 // of their files names one (docs/adding-a-managed-kind.md).
 
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
-import type { ServerStep } from '../../story/event.ts'
+import type { StepWith } from '../../story/event.ts'
 import type { Phase } from '../node.ts'
 import type { ChosenPage, StatusPageSettings } from '../status-page/status-page.ts'
 import type { Tree, Write } from '../tree.ts'
@@ -33,7 +33,7 @@ export type Rival = { readonly name: string; readonly differs: boolean }
 export type ItemKind<I extends ItemBase> = {
   readonly name: I['kind']
   /** The story's steps when the device has it, and when it failed. */
-  readonly steps: { readonly done: ServerStep; readonly failed: ServerStep }
+  readonly steps: { readonly done: StepWith<'ok'>; readonly failed: StepWith<'failed'> }
   /** The device keeps it when it is assigned no more. */
   readonly stays: boolean
   /** The nodes that only one item may set. */

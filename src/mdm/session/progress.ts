@@ -5,7 +5,7 @@
 //   1. `succeeded` and `failed` of a phase, and `finishedAt`, never change again.
 //   2. A phase is announced together with its deadline and the names of its items (I4).
 
-import type { Outcome, ServerStep } from '../../story/event.ts'
+import type { Told } from '../../story/event.ts'
 import type { ItemKind, ItemState, Rival } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
@@ -14,9 +14,7 @@ import { sameNode, type Tree } from '../tree.ts'
 import type { DeploymentRecord, ItemRecord, PhaseRecord } from './deployment.ts'
 import { isUsersTurn, nodeOwners, trackedItems } from './desired-state.ts'
 
-export type Note = {
-  readonly step: ServerStep
-  readonly outcome: Outcome
+export type Note = Told & {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
@@ -148,7 +146,7 @@ function endPhase(seen: Seen, phase: Phase, before: PhaseRecord, now: Date, note
 }
 
 /** The outcome of the whole deployment; undefined while it goes on. */
-function endOf({ record, userIsHere }: Seen): Outcome | undefined {
+function endOf({ record, userIsHere }: Seen): 'ok' | 'failed' | undefined {
   const { device, user } = record.phases
   if (record.page) {
     if (device.state === 'failed' || user.state === 'failed') return 'failed'

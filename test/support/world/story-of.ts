@@ -2,25 +2,15 @@
 
 import { expect } from 'vitest'
 
-import { attemptsOf, type Line, linesOfOthers } from '../../../src/story/attempts.ts'
+import { attemptsOf, linesOfOthers } from '../../../src/story/attempts.ts'
+import { progressOf, type TimedLine } from '../../../src/story/progress.ts'
 import { send } from '../mdm/mdm-device.ts'
 import type { newHardware, Office } from './office.ts'
 import type { World } from './world.ts'
 
 type Hardware = ReturnType<typeof newHardware>
 type Headers = Readonly<Record<string, string>>
-export type Known = Line & { readonly at: string; readonly sequence: string; readonly run: string | null }
-
-// by its address, since the types of this project know no browser
-type Progress = {
-  readonly verdict: string
-  readonly attempt: number
-  readonly stages: ReadonlyArray<{ readonly stage: string; readonly state: string }>
-  readonly somebody: { readonly state: string } | undefined
-}
-const { progressOf } = (await import(new URL('../../../portals/admin/story/progress.ts', import.meta.url).href)) as {
-  readonly progressOf: (events: readonly object[], now: number) => Progress
-}
+export type Known = TimedLine & { readonly sequence: string; readonly run: string | null }
 
 const identities = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
 

@@ -6,13 +6,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { newObjectOf } from '../../../../src/alarm/sides.ts'
+import type { DeploymentProgress } from '../../../../src/story/progress.ts'
 import { can } from '../../../shared/session/can.ts'
 import { formatAgo } from '../../../shared/text/format.ts'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import type { Device } from '../../api/devices.ts'
 import { alarmsOfDeviceQuery } from '../../api/queries.ts'
 import { alarmPath } from '../../paths.ts'
-import type { DeploymentProgress } from '../../story/progress.ts'
 
 const useStyles = makeStyles({
   whole: { display: 'grid', gap: '8px', marginBottom: '16px' },

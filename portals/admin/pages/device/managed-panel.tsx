@@ -3,12 +3,12 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { codeIn, codesReadable } from '../../../../src/story/code.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
 import { deploymentStatusQuery } from '../../api/queries.ts'
-import { codeIn, withReadableCodes } from '../../story/codes.ts'
 import { codeTexts } from '../../text/codes.en.ts'
 
 const useStyles = makeStyles({
@@ -73,7 +73,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { color, word } = itemStates[item.state]
-  const code = item.error === null ? undefined : codeIn(withReadableCodes(item.error))
+  const code = item.error === null ? undefined : codeIn(codesReadable(item.error))
   const meaning = code && isKnown(code) ? t(`code.${code}`) : ''
   return (
     <li className={styles.item}>
@@ -89,7 +89,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
       </Badge>
       {item.error && (
         <Text size={200} className={item.state === 'withheld' ? styles.withheld : styles.error}>
-          {withReadableCodes(item.error)} {meaning}
+          {codesReadable(item.error)} {meaning}
         </Text>
       )}
     </li>

@@ -2,7 +2,7 @@
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
-
+import type { DeploymentProgress, RailStage, StageState } from '../../../../src/story/progress.ts'
 import { formatDuration } from '../../../shared/text/format.ts'
 import {
   AppsListRegular,
@@ -15,7 +15,6 @@ import {
   WarningFilled,
   Wifi1Regular,
 } from '../../../shared/ui/icons.ts'
-import type { DeploymentProgress, RailStage, StageState } from '../../story/progress.ts'
 
 const useStyles = makeStyles({
   rail: {

@@ -2,11 +2,11 @@
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
+import { codeIn, codesReadable } from '../../../../src/story/code.ts'
+import { codeOf, reasonOf } from '../../../../src/story/subject.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { LightbulbRegular } from '../../../shared/ui/icons.ts'
 import type { StoryEvent } from '../../api/devices.ts'
-import { codeIn, withReadableCodes } from '../../story/codes.ts'
-import { codeOf, reasonOf } from '../../story/subject.ts'
 
 const useStyles = makeStyles({
   remedy: {
@@ -26,8 +26,8 @@ export function Remedy({ event }: { readonly event: StoryEvent }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const said = reasonOf(event.detail, event.outcome)
-  const reason = said && withReadableCodes(said)
-  const code = withReadableCodes(codeOf(event.detail) ?? '')
+  const reason = said && codesReadable(said)
+  const code = codesReadable(codeOf(event.detail) ?? '')
   const meaning = worded(`code.${codeIn(code) ?? codeIn(reason ?? '')}`)
   const cause = worded(`step.${event.step}.cause`)
   const next = worded(`step.${event.step}.next`)

@@ -1,10 +1,13 @@
 // The ordered list of everything known to have happened to one device, from all hops, newest at the end, as reported.
 
 import { Badge, Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from '@fluentui/react-components'
+import i18next from 'i18next'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Assurance } from '../../../../src/kernel/assurance.ts'
+import { endings, outcomesOf, wordsFor } from '../../../../src/story/event.ts'
+import { subjectOf } from '../../../../src/story/subject.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../../shared/text/format.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import {
@@ -16,7 +19,6 @@ import {
 } from '../../../shared/ui/icons.ts'
 import type { StoryEvent } from '../../api/devices.ts'
 import { type Other, othersIn } from '../../story/others.ts'
-import { subjectOf } from '../../story/subject.ts'
 import { AssuranceMark } from './assurance-mark.tsx'
 import { Remedy } from './remedy.tsx'
 
@@ -272,7 +274,13 @@ function Entry(props: {
 
 /** A server newer than this portal may tell steps that have no words here yet; their name is better than nothing. */
 function sentence(event: StoryEvent): string {
-  return worded(`step.${event.step}.said`) ?? event.step
+  if (!Object.hasOwn(outcomesOf, event.step)) return event.step
+  const said = `step.${event.step}.said`
+  const [one, well, odd, failed] = [said, `${said}.well`, `${said}.odd`, `${said}.failed`].map(worded)
+  const words =
+    (well ?? odd ?? failed) ? { ...(well && { well }), ...(odd && { odd }), ...(failed && { failed }) } : one
+  const { text, isStrange } = wordsFor(words ?? event.step, event.step, event.outcome)
+  return isStrange ? `${text} (${i18next.t(`device.calls.${endings[event.outcome]}`)})` : text
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: unknown }) {

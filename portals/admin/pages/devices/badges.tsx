@@ -3,9 +3,9 @@
 import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Verdict } from '../../../../src/story/progress.ts'
 import { instant } from '../../../shared/text/format.ts'
 import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../../api/devices.ts'
-import type { Verdict } from '../../story/progress.ts'
 
 type Color = NonNullable<BadgeProps['color']>
 

@@ -1,10 +1,10 @@
 // Where a deployment stands: folds the events of a device's story into its six stages (L-031).
 // The server's own lines decide about join and enrolment: a device's report of them is shown as a claim, and makes no success.
-// A device may be deployed many times; only the newest attempt of its own counts (src/story/attempts.ts). What somebody did who
+// A device may be deployed many times; only the newest attempt of its own counts (attempts.ts). What somebody did who
 // only showed its hardware hash stands beside it.
 
-import { attemptsOf, isCertain, type Line } from '../../../src/story/attempts.ts'
-import { deviceSteps, type Outcome, type Stage, type Step, stages } from '../../../src/story/event.ts'
+import { attemptsOf, isCertain, type Line } from './attempts.ts'
+import { deviceSteps, type Outcome, type Stage, type Step, stages } from './event.ts'
 
 export const railStages = stages.filter((stage) => stage !== 'registration')
 export type RailStage = Exclude<Stage, 'registration'>

@@ -1,6 +1,6 @@
 // The subject of an event, in a few words, from the details of its step: the app's name, the person, the page.
 
-import type { Outcome } from '../../../src/story/event.ts'
+import type { Outcome } from './event.ts'
 
 const subjectKeys = [
   'name',
