@@ -5,7 +5,8 @@ import { createHash, generateKeyPairSync, type X509Certificate } from 'node:cryp
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Columns, readHeader, readRow, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
+import { readRow, saysColumns, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
+import { makeFileReader } from '../../src/autopilot/channel/csv/file.ts'
 import { makeRecordReader } from '../../src/autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../src/autopilot/channel/csv/text.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -80,20 +81,17 @@ const csvRow = `FX100-000042,,${smallest.base64},Kiosk,kim@contoso.example`
 function readCsv(input: Uint8Array): void {
   for (const strict of [false, true]) {
     const decoder = makeTextReader()
-    const reader = makeRecordReader(undefined, strict ? ',' : undefined)
+    const reader = makeRecordReader(undefined, strict ? ',' : undefined, saysColumns)
     const half = input.length >> 1
     const texts = [decoder.push(input.subarray(0, half)), decoder.push(input.subarray(half)), decoder.end()]
     const records = [...texts.flatMap((text) => reader.push(text)), ...reader.end()]
-    let columns: Columns | undefined
+    const file = makeFileReader({ strict })
     for (const record of records.slice(0, 50)) {
-      if (!columns) {
-        const header = readHeader(record, { strict })
-        if (!header.ok) return
-        columns = header.columns
-        if (!header.isRow) continue
-      }
-      readRow(record, columns, { strict })
+      const line = file.take(record)
+      if (line.kind === 'refused') break
+      if (line.kind === 'device') readRow(record, line.columns, { strict })
     }
+    file.end()
   }
 }
 
@@ -222,14 +220,15 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'import-csv',
     kind: 'bytes',
-    entry: ['autopilot/channel/csv/records.ts', 'autopilot/channel/csv/text.ts', 'autopilot/channel/csv/columns.ts'],
+    entry: ['records', 'text', 'file', 'columns'].map((name) => `autopilot/channel/csv/${name}.ts`),
     refuses: [],
     seeds: [
       Buffer.from(`${strictHeader}\r\n${csvRow}\r\n`),
       Buffer.from(`\ufeff${strictHeader}\n${csvRow}\n`, 'utf16le'),
+      Buffer.from(`sep=;\n${strictHeader.replaceAll(',', ';')}\n;;;;\n#TYPE a\n${strictHeader}\n${csvRow}\n`),
       Buffer.from(`Hardware Hash;Group Tag\n"${smallest.base64}";"a ""b"" c"\n`),
     ].map((each) => new Uint8Array(each)),
-    words: ['"', '""', '"\n', ',', ';', '\t', '\r', '\n', '\r\n', '=cmd()', '\ufeff', csvRow, 'Hardware Hash'],
+    words: ['"', '""', '"\n', ',', ';', '\t', '\r', '\n', '\r\n', '=cmd()', '\ufeff', 'sep=;', csvRow, 'Hardware_Hash'],
     read: readCsv,
   },
   {

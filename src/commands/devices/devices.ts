@@ -71,6 +71,9 @@ async function importFile(
     if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
     if (options.json) sayDocument(entry)
     else if (entry.kind === 'verdict') remarks.add(entry)
+    // of a line that is no device: it has one finding and is itself its place
+    else if (entry.kind === 'remark')
+      remarks.add({ ...entry, status: 'complete', findings: [entry as unknown as Finding] })
     else if (entry.kind === 'progress') sayOnTheWay(`${String(entry.rows ?? '')} rows`)
   }
   try {

@@ -1,8 +1,8 @@
 // Checks a device CSV before it is imported, with the very rules of the import (S-163, S-164): one pass, bounded memory,
 // whatever the size of the file. Nothing is stored and nobody is asked; whether a device is known already only the server knows.
 
-import type { Columns } from '../../autopilot/channel/csv/columns.ts'
-import { readHeader, readRow, strictRows } from '../../autopilot/channel/csv/columns.ts'
+import { readRow, saysColumns, strictRows } from '../../autopilot/channel/csv/columns.ts'
+import { type FileLine, makeFileReader } from '../../autopilot/channel/csv/file.ts'
 import type { BrokenRecord, CsvRecord } from '../../autopilot/channel/csv/records.ts'
 import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
 import type { Encoding } from '../../autopilot/channel/csv/text.ts'
@@ -38,7 +38,7 @@ const rememberedRows = 1_000_000
 
 export async function lintFile(input: Input, options: LintOptions): Promise<LintSummary> {
   const text = makeTextReader()
-  const records = makeRecordReader(undefined, options.strict ? ',' : undefined)
+  const records = makeRecordReader(undefined, options.strict ? ',' : undefined, saysColumns)
   const lint = makeLinter(options, () => text.found())
   for await (const bytes of input) for (const record of records.push(text.push(bytes))) lint.take(record)
   for (const record of [...records.push(text.end()), ...records.end()]) lint.take(record)
@@ -46,12 +46,14 @@ export async function lintFile(input: Input, options: LintOptions): Promise<Lint
 }
 
 function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom: boolean }) {
-  let columns: Columns | undefined
-  let headerRead = false
+  const file = makeFileReader(options)
+  let begun = false
   let rows = 0
   let refused = 0
   let warnings = 0
   let brokenHeader = false
+  /** No header: the rest cannot be read. */
+  let unread = false
   const lineByDevice = new Map<string, number>()
 
   function report(finding: Finding): void {
@@ -60,20 +62,16 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
     options.onProblem({ ...finding, ...(bytes && { bytes }) })
   }
 
-  function header(record: CsvRecord | BrokenRecord): boolean {
-    headerRead = true
+  function begin(): void {
+    begun = true
     const { bom, encoding } = found()
     if (bom) report(bomFinding(encoding, options.strict))
     if (bom && options.strict) brokenHeader = true
-    const reading = readHeader(record, options)
-    if (!reading.ok) {
-      brokenHeader = true
-      report(reading.finding)
-      return false
-    }
-    columns = reading.columns
-    for (const finding of reading.findings) report(finding)
-    return reading.isRow
+  }
+
+  function tell(line: FileLine): void {
+    if (line.kind === 'refused') brokenHeader = true
+    for (const finding of line.kind === 'refused' ? [line.finding] : line.findings) report(finding)
   }
 
   function row(reading: RowReading): void {
@@ -93,10 +91,15 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
 
   return {
     take(record: CsvRecord | BrokenRecord): void {
-      if (!headerRead && !header(record)) return
-      if (columns) row(readRow(record, columns, options))
+      if (!begun) begin()
+      if (unread) return
+      const line = file.take(record)
+      tell(line)
+      if (line.kind === 'refused') unread = true
+      if (line.kind === 'device') row(readRow(record, line.columns, options))
     },
     end(): LintSummary {
+      if (!unread) tell(file.end())
       if (rows === 0 && !brokenHeader) report(noDevices)
       const ok = refused === 0 && rows > 0 && !brokenHeader
       return { ok, encoding: found().encoding, rows, good: rows - refused, refused, warnings }

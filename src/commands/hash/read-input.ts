@@ -2,8 +2,8 @@
 // themselves, or the CSV that a collecting script writes.
 
 import { open } from 'node:fs/promises'
-import { readHeader } from '../../autopilot/channel/csv/columns.ts'
-import type { CsvRecord } from '../../autopilot/channel/csv/records.ts'
+import { saysColumns } from '../../autopilot/channel/csv/columns.ts'
+import { makeFileReader } from '../../autopilot/channel/csv/file.ts'
 import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
 
@@ -79,15 +79,17 @@ export type FoundHash = {
 export function findHash(bytes: Uint8Array, row: number): FoundHash {
   if (bytes[0] === 0x4f && bytes[1] === 0x41 && bytes.includes(0)) return { hash: bytes }
   const text = textOf(bytes)
-  const firstLine = text.slice(0, text.search(/[\r\n]|$/))
-  if (!/[,;\t]/.test(firstLine)) return { hash: text }
-  const reader = makeRecordReader()
-  const records = [...reader.push(text), ...reader.end()]
-  const header = records[0] && readHeader(records[0], { strict: false })
-  if (!header?.ok) return { hash: text }
-  const rows = records.slice(header.isRow ? 0 : 1).filter((record): record is CsvRecord => 'cells' in record)
-  const chosen = rows[row - 1]
-  if (!chosen)
-    throw new InputError(`The file lists ${rows.length} devices; there is no row ${row}. Choose another --row.`)
-  return { hash: chosen.cells[header.columns.hardwareHash ?? 2] ?? '', rows: rows.length }
+  const reader = makeRecordReader(undefined, undefined, saysColumns)
+  const file = makeFileReader({ strict: false })
+  const hashes: string[] = []
+  for (const record of [...reader.push(text), ...reader.end()]) {
+    const line = file.take(record)
+    if (line.kind === 'refused') return { hash: text }
+    if (line.kind === 'device' && 'cells' in record) hashes.push(record.cells[line.columns.hardwareHash ?? 2] ?? '')
+  }
+  if (file.end().kind === 'refused') return { hash: text }
+  const chosen = hashes[row - 1]
+  if (chosen === undefined)
+    throw new InputError(`The file lists ${hashes.length} devices; there is no row ${row}. Choose another --row.`)
+  return { hash: chosen, rows: hashes.length }
 }

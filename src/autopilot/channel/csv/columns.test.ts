@@ -176,8 +176,8 @@ describe('rows', () => {
     expect(row.ok ? [] : row.findings).toContainEqual(expect.objectContaining({ name, code, line: 2, column: 15 }))
   })
 
-  test('a row with nothing in it has no serial number and no product ID: 803', () => {
-    expect(only(`${three}\n,,\n`)).toMatchObject({ ok: false, findings: [{ code: 803 }] })
+  test('a row with a tag and nothing else has no serial number and no product ID: 803', () => {
+    expect(only(`${three},Group Tag\n,,,Sales\n`)).toMatchObject({ ok: false, findings: [{ code: 803 }] })
   })
 
   test.each([

@@ -11,29 +11,42 @@ import { longestLine } from './records.ts'
 export type ColumnName = Exclude<keyof RowInput, 'line'>
 export type Columns = { readonly [K in ColumnName]?: number } & { readonly count: number }
 
+/** Synonyms are compared by their letters and digits only: `Hardware_Hash`, `HardwareHash` and `hardware hash` are one name. */
 const headings: ReadonlyArray<readonly [column: ColumnName, exact: string, synonyms: readonly string[]]> = [
-  ['serialNumber', 'Device Serial Number', ['serial number', 'serialnumber']],
-  ['productKey', 'Windows Product ID', ['product id', 'pkid', 'product key']],
-  // S-059: three names for one thing
+  ['serialNumber', 'Device Serial Number', ['serialnumber']],
+  ['productKey', 'Windows Product ID', ['productid', 'pkid', 'productkey']],
+  // S-059: three names for one thing, and those of Windows' own property and of the management service's JSON
   [
     'hardwareHash',
     'Hardware Hash',
-    ['hardwarehash', '4k hash', '4k hardware hash', 'oa3 hardware hash', 'hardware id'],
+    ['4khash', '4khardwarehash', 'oa3hardwarehash', 'hardwareid', 'devicehardwaredata', 'hardwareidentifier'],
   ],
-  ['groupTag', 'Group Tag', ['grouptag', 'order id', 'orderid']],
-  ['assignedUser', 'Assigned User', ['assigneduser', 'user']],
+  ['groupTag', 'Group Tag', ['orderid']],
+  ['assignedUser', 'Assigned User', ['user', 'assigneduserprincipalname']],
 ]
+
+const lettersOf = (name: string): string =>
+  cleanCell(name)
+    .text.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '')
+
+const columnNamed: ReadonlyMap<string, ColumnName> = new Map(
+  headings.flatMap(([column, exact, synonyms]) =>
+    [exact, ...synonyms].map((name) => [lettersOf(name), column] as const),
+  ),
+)
 
 export const strictHeader = headings.map(([, exact]) => exact).join(',')
 export const strictRows = 500
 
 export type HeaderReading =
   | { readonly ok: true; readonly columns: Columns; readonly findings: readonly Finding[]; readonly isRow: boolean }
-  | { readonly ok: false; readonly finding: Finding }
+  /** `isHeader`: it names the hash, so no other line is the header. */
+  | { readonly ok: false; readonly finding: Finding; readonly isHeader: boolean }
 
 /** `isRow`: the file has no header, and this first record is a device already. */
 export function readHeader(record: CsvRecord | BrokenRecord, options: { readonly strict: boolean }): HeaderReading {
-  if ('broken' in record) return { ok: false, finding: brokenFinding(record) }
+  if ('broken' in record) return { ok: false, isHeader: false, finding: brokenFinding(record) }
   return options.strict ? readStrictHeader(record) : readTolerantHeader(record)
 }
 
@@ -44,6 +57,7 @@ function readStrictHeader(record: CsvRecord): HeaderReading {
   if (exact && !record.quoted) return { ok: true, columns: positional(found.length), findings: [], isRow: false }
   return {
     ok: false,
+    isHeader: true,
     finding: refusal(
       'InvalidZtdRequestBody',
       { line: record.line, column: 1 },
@@ -56,23 +70,20 @@ function readStrictHeader(record: CsvRecord): HeaderReading {
 function readTolerantHeader(record: CsvRecord): HeaderReading {
   const columns: { -readonly [K in ColumnName]?: number } = {}
   const findings: Finding[] = []
+  let twice: Finding | undefined
   for (const [index, cell] of record.cells.entries()) {
     const position = { line: record.line, column: record.starts[index] ?? 1 }
-    const name = cleanCell(cell).text.toLowerCase().replace(/\s+/g, ' ')
-    const column = headings.find(([, exact, synonyms]) => name === exact.toLowerCase() || synonyms.includes(name))?.[0]
+    const column = columnNamed.get(lettersOf(cell))
     if (column !== undefined && columns[column] !== undefined) {
       const message = `The header names "${cell.trim()}" twice.`
-      return {
-        ok: false,
-        finding: refusal('InvalidZtdRequestBody', position, message, 'Leave one of the two columns out.'),
-      }
-    }
-    if (column !== undefined) columns[column] = index
-    else if (name !== '') {
-      const message = `The column "${name.slice(0, 60)}" is not known and is ignored.`
+      twice ??= refusal('InvalidZtdRequestBody', position, message, 'Leave one of the two columns out.')
+    } else if (column !== undefined) columns[column] = index
+    else if (cleanCell(cell).text !== '') {
+      const message = `The column "${cleanCell(cell).text.slice(0, 60)}" is not known and is ignored.`
       findings.push(remark('ExtraColumnIgnored', position, message, 'Nothing to do.'))
     }
   }
+  if (twice) return { ok: false, isHeader: columns.hardwareHash !== undefined, finding: twice }
   if (columns.hardwareHash !== undefined) {
     return { ok: true, columns: { ...columns, count: record.cells.length }, findings, isRow: false }
   }
@@ -86,9 +97,20 @@ function readTolerantHeader(record: CsvRecord): HeaderReading {
     )
     return { ok: true, columns: positional(record.cells.length), findings: [finding], isRow: true }
   }
-  const message = `The first line names no column "Hardware Hash": "${record.cells.join(',').slice(0, 120)}".`
+  const which = record.line === 1 ? 'The first line' : `Line ${record.line}`
+  const message = `${which} names no column "Hardware Hash": "${record.cells.join(',').slice(0, 120)}".`
   const remedy = `Put "${strictHeader}" into the first line. The last two columns may be left out.`
-  return { ok: false, finding: refusal('InvalidZtdRequestBody', { line: record.line, column: 1 }, message, remedy) }
+  const finding = refusal('InvalidZtdRequestBody', { line: record.line, column: 1 }, message, remedy)
+  return { ok: false, isHeader: false, finding }
+}
+
+/** Whether this line says which column is what: a header, or a row of a file without one. Its separator is the file's. */
+export function saysColumns(record: CsvRecord | BrokenRecord): boolean {
+  if ('broken' in record) return false
+  return (
+    record.cells.some((cell) => columnNamed.get(lettersOf(cell.slice(0, 64))) === 'hardwareHash') ||
+    looksLikeRow(record)
+  )
 }
 
 function positional(count: number): Columns {

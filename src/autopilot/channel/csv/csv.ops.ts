@@ -8,7 +8,8 @@ import type { RowOptions } from '../../import/row/row.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
-import { type Columns, readHeader, readRow, strictRows } from './columns.ts'
+import { readRow, saysColumns, strictRows } from './columns.ts'
+import { type FileLine, makeFileReader } from './file.ts'
 import { makeRecordReader } from './records.ts'
 import { makeTextReader } from './text.ts'
 
@@ -44,7 +45,7 @@ export async function importDevices(
   const { dryRun = false, fileName, retryDelaysMs } = options
   let findings: readonly Finding[] = []
   const batches = readBatches(stream, options, (more) => {
-    findings = [...findings, ...more]
+    if (more.length > 0) findings = [...findings, ...more]
   })
   const result = await runImport(deps, operation, { dryRun, fileName, batches, retryDelaysMs }, onVerdict)
   return { ...result, findings }
@@ -67,13 +68,14 @@ async function* readBatches(
   const whole = maxRows <= largestBatchRows ? maxRows + 1 : 0
   let batchRows = Math.max(options.batchRows ?? firstBatchRows, whole)
   const text = makeTextReader()
-  const reader = makeRecordReader(undefined, strict ? ',' : undefined)
+  const reader = makeRecordReader(undefined, strict ? ',' : undefined, saysColumns)
+  const file = makeFileReader({ strict })
   const rowOptions: RowOptions = {
     strict,
     platform: nodePlatform(),
     ...(options.groupTag ? { groupTag: options.groupTag } : {}),
   }
-  let columns: Columns | undefined
+  let lines = 0
   let broken = 0
   let batch = makeBatch()
   let rows = 0
@@ -86,21 +88,23 @@ async function* readBatches(
     return full
   }
 
+  const tell = (line: FileLine): void => {
+    if (line.kind === 'refused') throw fileFault(line.finding)
+    onFindings(line.findings)
+  }
+
   async function* take(records: ReturnType<typeof reader.push>): AsyncGenerator<ReadBatch, undefined, void> {
     for (const record of records) {
-      if (!columns) {
-        const header = readHeader(record, { strict })
-        if (!header.ok) throw fileFault(header.finding)
-        columns = header.columns
-        onFindings(header.findings)
-        if (strict && text.found().encoding.startsWith('utf-16')) throw unicodeFault()
-        if (!header.isRow) continue
-      }
+      if (++lines % rowsPerTurn === 0) await setImmediate()
+      const line = file.take(record)
+      tell(line)
+      if (strict && lines === 1 && text.found().encoding.startsWith('utf-16')) throw unicodeFault()
+      if (line.kind !== 'device') continue
+      const { columns } = line
       if (++count > maxRows) throw tooManyRows(maxRows)
       const isRow = !('broken' in record) && record.cells.length > (columns.hardwareHash ?? 2)
       if (!isRow && ++broken > mostBroken) throw tooManyBroken(record.line)
       rows = batch.add(readRow(record, columns, rowOptions))
-      if (count % rowsPerTurn === 0) await setImmediate()
       if (rows === batchRows) yield filled()
     }
     return undefined
@@ -115,7 +119,8 @@ async function* readBatches(
   }
   yield* take(reader.push(text.end()))
   yield* take(reader.end())
-  if (!columns) throw emptyFile()
+  tell(file.end())
+  if (lines === 0) throw emptyFile()
   if (count === 0) {
     const message = 'The file holds a header and no device.'
     onFindings([remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')])

@@ -27,14 +27,21 @@ export type RecordReader = {
   readonly end: () => Array<CsvRecord | BrokenRecord>
 }
 
-/** The separator is found in the first line: whichever of the three appears most; a comma when none does. */
+/** The separator is found in one line: whichever of the three appears most; a comma when none does. */
 export function detectSeparator(line: string): Separator {
   const count = (separator: Separator) => line.split(separator).length
   return ([';', '\t'] as const).reduce<Separator>((best, next) => (count(next) > count(best) ? next : best), ',')
 }
 
-/** Linear in its input, however it is cut and whatever is in it (T-58). Strict mode says which `separator` it must be. */
-export function makeRecordReader(longest = longestLine, separator?: Separator): RecordReader {
+/**
+ * Linear in its input, however it is cut and whatever is in it (T-58). Strict mode says which `separator` it must be; otherwise
+ * each line is cut by its own until one `settles` it for those that follow.
+ */
+export function makeRecordReader(
+  longest = longestLine,
+  settled?: Separator,
+  settles: (record: CsvRecord | BrokenRecord) => boolean = () => true,
+): RecordReader {
   let rest = ''
   /** Pieces after `rest` that end no line: nothing can be read before they do. */
   let pieces: string[] = []
@@ -43,6 +50,12 @@ export function makeRecordReader(longest = longestLine, separator?: Separator): 
   let waitFor = 0
   let line = 1
   let skipping = false
+  let kept = settled
+
+  function add(record: CsvRecord | BrokenRecord, separator: Separator, records: Array<CsvRecord | BrokenRecord>): void {
+    if (kept === undefined && settles(record)) kept = separator
+    records.push(record)
+  }
 
   /** Lines of `rest`; the last, unfinished one stays there. */
   function take(final: boolean): Array<CsvRecord | BrokenRecord> {
@@ -56,20 +69,23 @@ export function makeRecordReader(longest = longestLine, separator?: Separator): 
       if (skipping) skipping = false
       else if (end.at > at) {
         const text = rest.slice(at, end.at)
-        separator ??= detectSeparator(text)
+        const separator = kept ?? detectSeparator(text)
         if (text.includes('"')) {
           const quoted = readQuoted(rest, at, line, separator, longest, final, ends)
           if (quoted === 'more') {
             waitFor = Math.min(longest, Math.ceil(1.5 * (rest.length - at)))
             break
           }
-          records.push(quoted.record)
+          add(quoted.record, separator, records)
           line += quoted.lines
           at = quoted.next
           continue
         }
-        records.push(
-          text.length > longest ? { line, column: longest, broken: 'too-long' } : plain(text, line, separator),
+        const isTooLong = text.length > longest
+        add(
+          isTooLong ? { line, column: longest, broken: 'too-long' } : plain(text, line, separator),
+          separator,
+          records,
         )
       }
       line++

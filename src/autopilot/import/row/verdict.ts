@@ -24,6 +24,7 @@ export const codeByName = {
   ResemblesAnotherDevice: 0,
   ExtraColumnIgnored: 0,
   HeaderMissing: 0,
+  LineSkipped: 0,
 } as const satisfies Record<string, number>
 
 export type FindingName = keyof typeof codeByName
