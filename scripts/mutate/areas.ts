@@ -326,6 +326,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: [
         'src/mdm/action/action.ts',
         'src/mdm/action/action.ops.ts',
+        'src/mdm/managed-device/delete.ops.ts',
         'src/mdm/action/action.sql.ts',
         'src/mdm/session/leave.ops.ts',
       ],

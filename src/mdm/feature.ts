@@ -10,7 +10,7 @@ import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
-import { sealWhatStandsOpen } from './secret/seal-existing.ops.ts'
+import { sealWhatStandsOpen } from './seal-existing.ops.ts'
 import { sweepSessions } from './session/sweep.sql.ts'
 
 export const routes = mdmRoutes

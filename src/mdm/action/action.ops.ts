@@ -1,5 +1,5 @@
-// Retire, wipe and delete a managed device (docs/operating/cutting-off.md). Each is safe to repeat, is recorded, and
-// counts from the next request on: what the device holds is good for fetching its last command and for nothing else.
+// Retire and wipe a managed device (docs/operating/cutting-off.md). Each is safe to repeat, is recorded, and counts from the
+// next request on: what the device holds is good for fetching its last command and for nothing else.
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -10,9 +10,7 @@ import { endJoin } from '../../device-join/join-end.ops.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
-import { leaveManagement } from '../enrollment/end.ops.ts'
 import * as devices from './action.sql.ts'
 import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
 
@@ -101,39 +99,5 @@ async function note(
     step: `${kind}-asked`,
     outcome: 'warning',
     detail: { by: operation.actor.name },
-  })
-}
-
-/**
- * Ends at once: the device is not asked. It keeps its settings, and gets nothing more. A wipe that waits for it is lost, so
- * the caller has to confirm that.
- */
-export async function deleteDevice(
-  { db, reactions }: ChangeDeps,
-  operation: OperationContext,
-  id: EnrollmentId,
-  { cancelWipe }: { readonly cancelWipe: boolean },
-): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const device = await devices.lock(tx, operation.tenantId, id)
-    if (!device) throw notFound('Managed device', id)
-    const wipe = device.enrolled && device.action?.kind === 'wipe' && isOpen(device.action) ? device.action : undefined
-    if (wipe && !cancelWipe) {
-      throw new Fault(
-        'conflict',
-        `A wipe waits for ${device.deviceName}. Deleted now, it would never be wiped and would keep everything that is on it. Wait for its next check-in, or delete it with cancelWipe=true.`,
-        { reason: 'wipe-waits' },
-      )
-    }
-    await leaveManagement(tx, operation, device, 'deleted', reactions)
-    await devices.remove(tx, operation.tenantId, id)
-    const { deviceName, serialNumber, enrolled, directoryDeviceId } = device
-    await recordAudit(tx, operation, {
-      action: 'mdm.device.delete',
-      targetKind: 'managedDevice',
-      targetId: id,
-      ...(wipe && { details: { cancelledWipe: wipe.state } }),
-      ...changes({ deviceName, serialNumber, enrolled, directoryDeviceId }, undefined),
-    })
   })
 }

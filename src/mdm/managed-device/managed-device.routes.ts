@@ -11,6 +11,7 @@ import type { ChangeDeps } from '../../reactions.ts'
 import * as actions from '../action/action.ops.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { itemNames, type SessionKinds } from '../item/kinds.ts'
+import { deleteDevice } from './delete.ops.ts'
 import { deploymentEntity } from './deployment-entity.ts'
 import { deviceEntity } from './entity.ts'
 import * as ops from './managed-device.ops.ts'
@@ -48,7 +49,7 @@ export function managedDeviceRoutes(
   }
   for (const route of contract.deleteManagedDevice) {
     serve.json(route, (call) =>
-      actions.deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {
+      deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {
         cancelWipe: call.query.cancelWipe === 'true',
       }),
     )

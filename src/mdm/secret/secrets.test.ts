@@ -21,7 +21,7 @@ import { type Evidence, nothingProved } from '../../kernel/assurance.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { storyAfter } from '../../story/event.sql.ts'
-import { sealWhatStandsOpen } from './seal-existing.ops.ts'
+import { sealWhatStandsOpen } from '../seal-existing.ops.ts'
 
 let world: World
 beforeAll(async () => {

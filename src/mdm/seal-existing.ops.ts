@@ -2,17 +2,17 @@
 // applications, and traces of such settings in the trees of devices. Each row is looked at once (`secrets_checked`);
 // after that the writers seal. Two servers that start together wait for each other row by row.
 
-import type { Db } from '../../db/schema.ts'
-import { inTransaction } from '../../db/tx.ts'
-import { AppId, PolicyId, TenantId } from '../../kernel/id.ts'
-import type { Seal } from '../../pki/seal.ts'
-import { sealContent } from '../item/app/app.ops.ts'
-import { whySecret } from '../item/policy/policy.ts'
-import { holdsSecret, isSealed, type StoredSetting } from '../item/setting.ts'
-import type { Tree } from '../tree.ts'
-import { commandLineLooksSecret, sealCommandLine } from './app.ts'
+import type { Db } from '../db/schema.ts'
+import { inTransaction } from '../db/tx.ts'
+import { AppId, PolicyId, TenantId } from '../kernel/id.ts'
+import type { Seal } from '../pki/seal.ts'
+import { sealContent } from './item/app/app.ops.ts'
+import { whySecret } from './item/policy/policy.ts'
+import { holdsSecret, isSealed, type StoredSetting } from './item/setting.ts'
 import * as existing from './seal-existing.sql.ts'
-import { sealSettings } from './setting.ts'
+import { commandLineLooksSecret, sealCommandLine } from './secret/app.ts'
+import { sealSettings } from './secret/setting.ts'
+import type { Tree } from './tree.ts'
 
 export async function sealWhatStandsOpen(db: Db, seal: Seal): Promise<void> {
   for (const { tenantId, id } of await existing.uncheckedPolicies(db)) {

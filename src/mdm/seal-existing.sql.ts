@@ -2,10 +2,10 @@
 
 import { sql } from 'kysely'
 
-import type { Db } from '../../db/schema.ts'
-import type { AppId, PolicyId, TenantId } from '../../kernel/id.ts'
-import type { StoredSetting } from '../item/setting.ts'
-import type { Tree } from '../tree.ts'
+import type { Db } from '../db/schema.ts'
+import type { AppId, PolicyId, TenantId } from '../kernel/id.ts'
+import type { StoredSetting } from './item/setting.ts'
+import type { Tree } from './tree.ts'
 
 type Key = { readonly tenantId: string; readonly id: string }
 
