@@ -7,7 +7,7 @@ import { classOf, type Import, impurities, tablesNamed, whyRefused } from './fen
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /(?<!\.test|\.d)\.ts$/.test(file),
+  /(?<!\.test|\.recipes|\.d)\.ts$/.test(file),
 )
 const texts = new Map(sources.map((file) => [file, readFileSync(join(src, file), 'utf8')]))
 

@@ -2,13 +2,16 @@
 // tests that go through the contract instead of through a list of their own.
 
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { newHardware, type Office } from './office.ts'
-import type { World } from './world.ts'
+import type { World, WorldTenant } from './world.ts'
 
 export type Call = {
   readonly path: string
@@ -25,6 +28,24 @@ export type Operations = {
   readonly newId: Readonly<Record<string, () => Promise<string>>>
 }
 
+/** What a recipe is made with. */
+export type Arranging = {
+  readonly tenant: () => WorldTenant
+  /** Makes one in this collection; its id. */
+  readonly made: (path: string, body: unknown) => Promise<string>
+  /** A new name. */
+  readonly name: () => string
+  readonly allDevices: { readonly target: object }
+}
+
+/** Recipes of kinds of managed items stand in the folders of the kinds: `<kind>/<kind>.recipes.ts`, if it has operations of its own. */
+const items = fileURLToPath(new URL('../../../src/mdm/item/', import.meta.url))
+const ofKinds = await Promise.all(
+  readdirSync(items, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.recipes.ts'))
+    .map((file) => import(join(items, file)) as Promise<{ recipesOf: (arranging: Arranging) => Operations }>),
+)
+
 export const management = '/beta/deviceManagement'
 const allDevices = { target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }
 export const name = () => `n${randomUUID().slice(0, 8)}`
@@ -40,25 +61,6 @@ const bodies = {
     displayName: name(),
     outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
   }),
-  policy: (value = 1) => ({
-    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
-    displayName: name(),
-    omaSettings: [
-      {
-        '@odata.type': '#microsoft.graph.omaSettingInteger',
-        displayName: 'x',
-        omaUri: './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment',
-        value,
-      },
-    ],
-  }),
-  app: () => ({
-    '@odata.type': '#microsoft.graph.windowsMobileMSI',
-    displayName: name(),
-    productCode: randomUUID(),
-    productVersion: '4.2.0',
-    fileName: 'agent.msi',
-  }),
   page: () => ({
     '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
     displayName: name(),
@@ -72,8 +74,6 @@ const groups = '/beta/groups'
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
-const policies = `${management}/deviceConfigurations`
-const apps = '/beta/deviceAppManagement/mobileApps'
 const pages = `${management}/deviceEnrollmentConfigurations`
 const managedDevices = `${management}/managedDevices`
 
@@ -83,11 +83,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const made = async (path: string, body: unknown): Promise<string> =>
     (await tenant().api.post<{ id: string }>(path, body)).id
 
+  const kinds = ofKinds.map(({ recipesOf }) => recipesOf({ tenant, made, name, allDevices }))
+
   const user = () => made(users, bodies.user())
   const group = () => made(groups, bodies.group())
   const profile = () => made(profiles, bodies.profile())
-  const policy = () => made(policies, bodies.policy())
-  const app = () => made(apps, bodies.app())
   const page = () => made(pages, bodies.page())
   const alarm = async () => {
     const clone = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
@@ -99,14 +99,6 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const toGroup = (groupId: string) => ({
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
   })
-  const content = { bytes: 'TAXIWAY-MSI 1\nresult=0\n', type: 'application/octet-stream' }
-
-  async function published(): Promise<string> {
-    const id = await app()
-    await tenant().api.send('PUT', `${apps}/${id}/content`, content.bytes, content.type)
-    return id
-  }
-
   async function registered(): Promise<string> {
     const hardware = newHardware()
     await at().office.register(hardware)
@@ -138,6 +130,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   }
 
   const recipes: Operations['recipes'] = {
+    ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
     'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
     'directory.branding.change': () => ({ path: `${organization()}/branding`, body: { signInPageText: name() } }),
     'directory.branding.logo': () => ({
@@ -215,21 +208,6 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `${identities}/${id}/unassignUserFromDevice` }
     },
     'autopilot.device.allow-next': async () => ({ path: `${identities}/${await registered()}/allowNextEnrollment` }),
-    'mdm.policy.create': () => ({ path: policies, body: bodies.policy() }),
-    'mdm.policy.change': async () => ({ path: `${policies}/${await policy()}`, body: bodies.policy(0) }),
-    'mdm.policy.delete': async () => ({ path: `${policies}/${await policy()}` }),
-    'mdm.policy.assign': async () => ({
-      path: `${policies}/${await policy()}/assign`,
-      body: { assignments: [allDevices] },
-    }),
-    'mdm.app.create': () => ({ path: apps, body: bodies.app() }),
-    'mdm.app.change': async () => ({ path: `${apps}/${await app()}`, body: { displayName: name() } }),
-    'mdm.app.delete': async () => ({ path: `${apps}/${await app()}` }),
-    'mdm.app.upload': async () => ({ path: `${apps}/${await app()}/content`, file: content }),
-    'mdm.app.assign': async () => ({
-      path: `${apps}/${await published()}/assign`,
-      body: { mobileAppAssignments: [{ intent: 'required', ...allDevices }] },
-    }),
     'mdm.status-page.create': () => ({ path: pages, body: bodies.page() }),
     'mdm.status-page.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
     'mdm.status-page.delete': async () => ({ path: `${pages}/${await page()}` }),
@@ -285,6 +263,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     return importId
   }
   const newId: Operations['newId'] = {
+    ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
     users: user,
     groups: group,
@@ -293,8 +272,6 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     windowsAutopilotDeviceIdentities: registered,
     deviceImports: importOf,
     importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
-    deviceConfigurations: policy,
-    mobileApps: app,
     deviceEnrollmentConfigurations: page,
     managedDevices: managedDevice,
     alarms: alarm,
