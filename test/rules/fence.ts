@@ -2,6 +2,8 @@
 // A path is classified once, however deep it lies: `autopilot/folder/x.ops.ts` is an operation of the feature autopilot,
 // and `db/open.ts` is never a rule, although no suffix says so.
 
+import { dirname } from 'node:path'
+
 export type Layer =
   | 'kernel'
   | 'protocol'
@@ -41,6 +43,77 @@ export const features = [
   'mdm',
   'lifecycle',
 ] as const
+
+/**
+ * Inside a feature each subject may use what stands to its left, and may not even name a type of what stands to its right. A name
+ * is a folder of the feature, or a file; '' is every other file at the top; a star is every folder in there, so that one more of
+ * its kind touches nothing here. Of several that fit, the longest counts. A feature that is not here has no folders.
+ */
+export const subjects: Readonly<Record<string, readonly string[]>> = {
+  directory: ['tenant', 'user', 'membership', 'device', 'group', '', 'role'],
+  identity: [
+    '',
+    'key',
+    'application',
+    'access-token',
+    'sign-in',
+    'provider',
+    'identity.ops.ts',
+    'token-request',
+    'device-token',
+    'oauth',
+    'identity.routes.ts',
+  ],
+  autopilot: [
+    'device',
+    'matching',
+    'profile',
+    'lookup',
+    'attestation',
+    'import/row',
+    'import/copy',
+    'import',
+    'channel/*',
+    'channel',
+  ],
+  mdm: [
+    '',
+    'status-page',
+    'item',
+    'secret',
+    'item/*',
+    'item/kinds.routes.ts',
+    'session/assigned',
+    'action',
+    'enrollment',
+    'certificate',
+    'session',
+    'managed-device',
+    'seal-existing.sql.ts',
+    'seal-existing.ops.ts',
+    'mdm.routes.ts',
+  ],
+}
+
+/** Imports against that order, each with the reason why it stands. */
+export const againstTheOrder: Readonly<Record<string, string>> = {
+  'mdm/status-page/status-page.ops.ts -> mdm/item/app/app.sql.ts':
+    'a page waits for applications, and those it names have to be there',
+  'mdm/status-page/status-page.ops.ts -> mdm/session/assigned/assigned.ops.ts':
+    'the name of the page that every tenant has',
+  'mdm/item/source.ts -> mdm/secret/release.ts':
+    'types: a source is handed the decision whether a device may have a secret',
+  'mdm/item/kind.ts -> mdm/item/app/content.routes.ts': 'a type: the routes of all kinds are given the same',
+  'mdm/item/kind.ts -> mdm/item/policy/configuration.ts':
+    'a type: kinds that share an address say what of it is theirs',
+  'mdm/item/kinds.ts -> mdm/item/kinds.routes.ts': 'a type: the names of kinds are those in the list',
+  'mdm/item/app/content.ops.ts -> mdm/session/assigned/assigned.ops.ts':
+    'a file goes only to a device that is assigned it in this moment',
+  'mdm/certificate/authenticate.ops.ts -> mdm/session/message.sql.ts':
+    'a certificate and the message it carries are read in one statement',
+  'mdm/certificate/use.ops.ts -> mdm/session/checkin.sql.ts':
+    'what is known of the use of a certificate is kept with its enrolment',
+}
 
 const folders: Readonly<Record<string, Layer>> = {
   kernel: 'kernel',
@@ -129,6 +202,8 @@ export function whyRefused({ from, to, typeOnly }: Import): string | undefined {
   if (user.layer === 'feature' && used.layer === 'feature') {
     const [mine, theirs] = [features.indexOf(user.feature as never), features.indexOf(used.feature as never)]
     if (theirs > mine) return `${user.feature} stands before ${used.feature}`
+    const why = user.feature === used.feature && user.role !== 'opening' ? whyOutOfOrder(from, to) : undefined
+    if (why) return why
   }
   if (typeOnly && !walled.includes(user.layer)) return undefined
   if (user.layer !== 'feature' && user.layer !== 'graph') {
@@ -141,6 +216,28 @@ export function whyRefused({ from, to, typeOnly }: Import): string | undefined {
   }
   if (used.layer !== 'feature' && used.layer !== 'graph') return undefined
   return ofRole[role].roles.includes(used.role ?? 'rule') ? undefined : `${role} may not use ${used.role}`
+}
+
+/** Undefined when a subject of a feature may use the other. */
+function whyOutOfOrder(from: string, to: string): string | undefined {
+  const feature = from.slice(0, from.indexOf('/'))
+  const order = subjects[feature] ?? ['']
+  const [mine, theirs] = [from, to].map((path) => subjectOf(order, path.slice(feature.length + 1)))
+  if (mine === undefined || theirs === undefined) {
+    return `${mine === undefined ? from : to} has no place among the subjects of ${feature}`
+  }
+  if (order.indexOf(theirs) <= order.indexOf(mine) || againstTheOrder[`${from} -> ${to}`]) return undefined
+  return `in ${feature} ${mine || 'what is at the top'} stands before ${theirs || 'what is at the top'}`
+}
+
+function subjectOf(order: readonly string[], path: string): string | undefined {
+  return order
+    .filter((name) => {
+      if (name === '') return !path.includes('/')
+      if (name.endsWith('/*')) return dirname(path).startsWith(name.slice(0, -1))
+      return path === name || path.startsWith(`${name}/`)
+    })
+    .sort((one, other) => other.length - one.length)[0]
 }
 
 // ── What a rule may do besides importing ─────────────────────────────────────────────────────────────────────────────

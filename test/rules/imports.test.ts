@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-import { classOf, type Import, impurities, tablesNamed, whyRefused } from './fence.ts'
+import { againstTheOrder, classOf, type Import, impurities, subjects, tablesNamed, whyRefused } from './fence.ts'
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -30,6 +30,17 @@ test('imports point inwards, and to features that stand before', () => {
 test('contracts stand in contract/, but for those of a managed kind, whose folder holds all of it', () => {
   const inFeatures = sources.filter((file) => classOf(file).role === 'contract' && !file.startsWith('mdm/item/'))
   expect(inFeatures).toEqual([])
+})
+
+test('every import against the order of subjects is there, and every subject', () => {
+  const there = new Set(imports.map(({ from, to }) => `${from} -> ${to}`))
+  expect(Object.keys(againstTheOrder).filter((one) => !there.has(one))).toEqual([])
+  const gone = Object.entries(subjects).flatMap(([feature, names]) =>
+    names
+      .map((name) => join(feature, name.replace('/*', '')))
+      .filter((name) => !sources.some((file) => `${file}/`.startsWith(`${name}/`))),
+  )
+  expect(gone).toEqual([])
 })
 
 /** What limits guesses, retries and keeps the record of an import is behind it, so that no channel can leave it out. */
@@ -121,6 +132,12 @@ describe('the fence', () => {
     ['directory/directory.routes.ts', 'graph/serve-list.routes.ts'],
     ['graph/serve-list.routes.ts', 'http/serve.ts'],
     ['graph/page.sql.ts', 'graph/where.ts'],
+    ['directory/group/group.ops.ts', 'directory/membership/membership.ops.ts'],
+    ['identity/oauth/token-endpoint.ops.ts', 'identity/identity.ops.ts'],
+    ['identity/oauth/token-endpoint.ops.ts', 'identity/refusal.ts'],
+    ['autopilot/import/plan.ops.ts', 'autopilot/import/row/row.ts'],
+    ['mdm/item/kinds.routes.ts', 'mdm/item/policy/kind.routes.ts'],
+    ['mdm/feature.ts', 'mdm/mdm.routes.ts'],
   ])('lets %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toBeUndefined()
   })
@@ -160,6 +177,14 @@ describe('the fence', () => {
     ['simulator/boot.ts', 'contract/route.ts'],
     ['simulator/internet.ts', 'http/serve.ts'],
     ['autopilot/import/row/row.ts', 'commands/server/start.ts'],
+    ['directory/membership/membership.ops.ts', 'directory/group/group.ops.ts'],
+    ['directory/user/user.ops.ts', 'directory/role/role.ops.ts'],
+    ['identity/refusal.ts', 'identity/sign-in/guard.ts'],
+    ['identity/provider/provider.ops.ts', 'identity/identity.ops.ts'],
+    ['autopilot/import/row/row.ts', 'autopilot/import/decide.ts'],
+    ['autopilot/import/plan.ops.ts', 'autopilot/channel/csv/csv.ops.ts'],
+    ['mdm/item/policy/policy.ops.ts', 'mdm/session/checkin.ops.ts'],
+    ['mdm/action/action.ops.ts', 'mdm/newcomer/newcomer.ops.ts'],
   ])('does not let %s import %s', (from, to) => {
     expect(whyRefused({ from, to, typeOnly: false })).toEqual(expect.any(String))
   })
@@ -170,6 +195,7 @@ describe('the fence', () => {
       ['simulator/boot.ts', 'mdm/step.sql.ts'],
       ['protocol/xml.ts', 'contract/route.ts'],
       ['directory/user.ts', 'mdm/step.ts'],
+      ['mdm/item/policy/policy.ts', 'mdm/session/progress.ts'],
     ] as const) {
       expect(whyRefused({ from, to, typeOnly: true })).toEqual(expect.any(String))
     }
