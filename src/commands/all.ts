@@ -9,6 +9,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
   user: async () => (await import('./user.ts')).userCommand(),
+  group: async () => (await import('./group/group.ts')).groupCommand(),
+  profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),

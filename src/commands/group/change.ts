@@ -1,0 +1,116 @@
+// `taxiway group create|change`: groups whose members are added by hand, or chosen by a rule.
+
+import { Command } from 'commander'
+
+import type { Group } from '../../contract/graph/group.ts'
+import { findNamed } from '../named/find.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { UsageError } from '../usage.ts'
+import { given } from '../values.ts'
+import { groupKind } from './kind.ts'
+
+type Options = {
+  data?: string
+  tenant?: string
+  json?: boolean
+  name?: string
+  description?: string
+  rule?: string
+  groupTag?: string
+}
+
+const rules = `
+A rule decides by itself who is in the group, at once and from then on; nobody
+is added to it by hand. Rules are written as in the original, for example:
+
+  devices with a group tag, which --group-tag Office writes for you
+    (device.devicePhysicalIds -any (_ -eq "[OrderID]:Office"))
+  every registered device
+    (device.devicePhysicalIds -any (_ -contains "[ZTDId]"))
+  devices by what they say of themselves; group show tells that it is so
+    (device.manufacturer -eq "Contoso")
+`
+
+export function createCommand(): Command {
+  return withServerOptions(new Command('create'))
+    .description('Create a group: empty, or with the members that a rule chooses')
+    .argument('<name>', 'what administrators call it')
+    .option('--description <text>', 'for people')
+    .option('--group-tag <tag>', 'its members are the registered devices with this group tag')
+    .option('--rule <rule>', 'its members are the devices that this rule chooses')
+    .addHelpText(
+      'after',
+      `${rules}
+Examples:
+  taxiway group create "Office notebooks" --group-tag Office
+  taxiway group create "Field service" --description "Notebooks in cars"`,
+    )
+    .action((displayName: string, options: Options) =>
+      withApi(options, async (api) => {
+        const rule = ruleOf(options)
+        const group = await api.post<Group>(groupKind.path, {
+          displayName,
+          ...given({ description: options.description }),
+          mailEnabled: false,
+          mailNickname: nickname(displayName),
+          securityEnabled: true,
+          ...(rule !== undefined && {
+            groupTypes: ['DynamicMembership'],
+            membershipRule: rule,
+            membershipRuleProcessingState: 'On',
+          }),
+        })
+        const next = rule ?? 'It is empty. See taxiway group add-member --help.'
+        print(options.json, { ok: true, group }, `Created the group ${displayName} (${group.id}).`, next)
+      }),
+    )
+}
+
+export function changeCommand(): Command {
+  return withServerOptions(new Command('change'))
+    .description('Rename a group, describe it, or give it another rule')
+    .argument('<name>', 'name or id of the group')
+    .option('--name <text>', 'another name')
+    .option('--description <text>', 'for people')
+    .option('--group-tag <tag>', 'of a group with a rule: its members are the registered devices with this group tag')
+    .option('--rule <rule>', 'of a group with a rule: another one')
+    .addHelpText(
+      'after',
+      `${rules}
+Examples:
+  taxiway group change "Office notebooks" --group-tag HQ
+  taxiway group change "Field service" --name "Field service, north"`,
+    )
+    .action((name: string, options: Options) =>
+      withApi(options, async (api) => {
+        const body = given({
+          displayName: options.name,
+          description: options.description,
+          membershipRule: ruleOf(options),
+        })
+        if (Object.keys(body).length === 0) throw new UsageError('Say what to change: --name, --description, --rule.')
+        const { id } = await findNamed<Group>(api, groupKind, name)
+        await api.patch(`${groupKind.path}/${id}`, body)
+        const group = await api.get<Group>(`${groupKind.path}/${id}`)
+        const rule = group.membershipRule === null ? [] : [group.membershipRule]
+        print(options.json, { ok: true, group }, `Changed the group ${group.displayName} (${id}).`, ...rule)
+      }),
+    )
+}
+
+function ruleOf({ rule, groupTag }: Options): string | undefined {
+  if (groupTag === undefined) return rule
+  if (rule !== undefined) throw new UsageError('Give --rule or --group-tag: the second writes a rule itself.')
+  if (/["\\]/.test(groupTag))
+    throw new UsageError('A rule cannot name a group tag with quotation marks or backslashes.')
+  return `(device.devicePhysicalIds -any (_ -eq "[OrderID]:${groupTag}"))`
+}
+
+/** Graph demands one of every group; there is no mail here. */
+const nickname = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 64) || 'group'

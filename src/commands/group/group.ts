@@ -1,0 +1,92 @@
+// `taxiway group list|show|create|change|delete|add-member|remove-member`: whom things are assigned to.
+
+import { Command } from 'commander'
+
+import type { Group, GroupMember } from '../../contract/graph/group.ts'
+import { deleteCommand } from '../named/delete.ts'
+import { everyOne, findNamed } from '../named/find.ts'
+import { counted } from '../named/target.ts'
+import { print, table } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { changeCommand, createCommand } from './change.ts'
+import { groupKind } from './kind.ts'
+import { memberCommands } from './member.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean }
+
+export function groupCommand(): Command {
+  const list = withServerOptions(new Command('list'))
+    .description('The groups of a tenant')
+    .addHelpText('after', '\nExample:\n  taxiway group list')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const groups = await everyOne<Group>(api, groupKind)
+        const said =
+          groups.length === 0
+            ? ['There is no group yet. Make one: taxiway group create NAME --group-tag TAG']
+            : table(
+                ['Name', 'Id', 'Members'],
+                groups.map(({ displayName, id, membershipRule }) => [
+                  displayName,
+                  id,
+                  membershipRule ?? 'added by hand',
+                ]),
+              )
+        print(options.json, { groups }, ...said)
+      }),
+    )
+  const show = withServerOptions(new Command('show'))
+    .description('Show one group and its members')
+    .argument('<name>', 'name or id of the group')
+    .addHelpText('after', '\nExample:\n  taxiway group show "Office notebooks"')
+    .action((name: string, options: Options) =>
+      withApi(options, async (api) => {
+        const group = await findNamed<Group>(api, groupKind, name)
+        const members = await everyOne<GroupMember>(api, { path: `${groupKind.path}/${group.id}/members` })
+        const words = group.selfDescribedProperties.join(', ')
+        print(
+          options.json,
+          { group, members },
+          `${group.displayName}`,
+          ...(group.description ? [`  ${group.description}`] : []),
+          `  id       ${group.id}`,
+          `  members  ${counted(members.length, 'member')}, ${group.membershipRule ?? 'added by hand'}`,
+          ...(words ? [`  Devices get into it by what they say of themselves: ${words}.`] : []),
+          ...(members.length > 0 ? ['', ...table(['Kind', 'Name', 'Id'], members.map(row))] : []),
+        )
+      }),
+    )
+  const command = new Command('group')
+    .description('Groups of devices and users, that profiles, policies and applications are assigned to')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  taxiway group create "Office notebooks" --group-tag Office
+  taxiway group create "Field service"
+  taxiway group add-member "Field service" kim@contoso.example`,
+    )
+    .addCommand(list)
+    .addCommand(show)
+    .addCommand(createCommand())
+    .addCommand(changeCommand())
+  for (const one of memberCommands()) command.addCommand(one)
+  return command.addCommand(
+    deleteCommand({
+      ...groupKind,
+      command: 'group',
+      example: '"Office notebooks"',
+      says: 'Delete a group; what was assigned to it is no longer',
+      async warning(api, { id, displayName }) {
+        const members = await everyOne<GroupMember>(api, { path: `${groupKind.path}/${id}/members` })
+        return `The group ${displayName} would be deleted: ${counted(members.length, 'member')} would lose what is assigned to it.`
+      },
+    }),
+  )
+}
+
+const row = (member: GroupMember): string[] => [
+  member['@odata.type'] === '#microsoft.graph.user' ? 'user' : 'device',
+  member.userPrincipalName ?? member.displayName,
+  member.id,
+]

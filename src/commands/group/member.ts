@@ -1,0 +1,92 @@
+// `taxiway group add-member|remove-member`: people by their user names, devices by serial number or any of their ids.
+
+import { Command } from 'commander'
+
+import { type Api, ApiError } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { findMachine } from '../devices/find.ts'
+import { findNamed, type Thing } from '../named/find.ts'
+import { isId, print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { type Person, userNamed } from '../user-named.ts'
+import { groupKind } from './kind.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean }
+type Found = { readonly id: string; readonly name: string; readonly kind: 'users' | 'devices' }
+
+export function memberCommands(): Command[] {
+  const add = withMembers(new Command('add-member'), 'Add people and devices to a group', 'add-member', addOne, 'is in')
+  const remove = withMembers(
+    new Command('remove-member'),
+    'Take people and devices out of a group; they lose what is assigned to it',
+    'remove-member',
+    removeOne,
+    'is no more in',
+  )
+  return [add, remove]
+}
+
+type Work = (api: Api, group: Thing, member: Found) => Promise<void>
+
+function withMembers(command: Command, says: string, verb: 'add-member' | 'remove-member', work: Work, done: string) {
+  const example = verb === 'add-member' ? 'kim@contoso.example PF2ABC' : 'PF2ABC'
+  return withServerOptions(command)
+    .description(says)
+    .argument('<group>', 'name or id of the group; a group with a rule takes nobody')
+    .argument('<member...>', 'user principal name, serial number, or an id of a user or device')
+    .addHelpText(
+      'after',
+      `
+All members are looked for before the first is touched. A serial number that
+several devices have is refused with their ids.
+
+Example:
+  taxiway group ${verb} "Field service" ${example}`,
+    )
+    .action((name: string, members: string[], options: Options) =>
+      withApi(options, async (api) => {
+        const group = await findNamed(api, groupKind, name)
+        const found: Found[] = []
+        for (const member of members) found.push(await findMember(api, member))
+        for (const member of found) await work(api, group, member)
+        const lines = found.map((member) => `${member.name} ${done} ${group.displayName}.`)
+        print(options.json, { ok: true, groupId: group.id, members: found }, ...lines)
+      }),
+    )
+}
+
+async function addOne(api: Api, { id }: Thing, member: Found): Promise<void> {
+  await api.post(`${groupKind.path}/${id}/members/$ref`, {
+    '@odata.id': `https://graph.microsoft.com/v1.0/${member.kind}/${member.id}`,
+  })
+}
+
+async function removeOne(api: Api, { id }: Thing, member: Found): Promise<void> {
+  await api.delete(`${groupKind.path}/${id}/members/${member.id}/$ref`)
+}
+
+async function findMember(api: Api, name: string): Promise<Found> {
+  if (name.includes('@')) return ofUser(await userNamed(api, name))
+  if (isId(name)) {
+    const user = await api.get<Person>(`/v1.0/users/${name}`).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return undefined
+      throw error
+    })
+    if (user) return ofUser(user)
+  }
+  const machine = await findMachine(api, name).catch((error: unknown) => {
+    if (!(error instanceof Fault && error.code === 'not-found')) throw error
+    const hint = ' People are named by the whole user name, such as kim@contoso.example.'
+    throw new Fault('not-found', `${error.message}${hint}`, {
+      reason: 'device-not-there',
+      ...(error.details && { details: error.details }),
+      cause: error,
+    })
+  })
+  if (machine.directoryId) return { id: machine.directoryId, name: machine.name, kind: 'devices' }
+  throw new Fault('not-found', `${machine.name} is not in the directory, so it can be in no group.`, {
+    reason: 'device-not-there',
+  })
+}
+
+const ofUser = ({ id, userPrincipalName }: Person): Found => ({ id, name: userPrincipalName, kind: 'users' })

@@ -1,0 +1,124 @@
+// `assign` and `unassign` of every noun that is assigned: more targets, or fewer, with the others left as they are.
+
+import { Command } from 'commander'
+
+import type { Api } from '../../client/api.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { findNamed, type Kind } from './find.ts'
+import {
+  type Assignment,
+  isSame,
+  refuseNoTarget,
+  type Target,
+  type TargetOptions,
+  targetsInWords,
+  targetsOf,
+  withTargetOptions,
+} from './target.ts'
+
+export type Assignable = Kind & {
+  /** The command that these are commands of. */
+  readonly command: string
+  /** A name for examples. */
+  readonly example: string
+  /** Whether people can be targets, and not only devices. */
+  readonly users: boolean
+  readonly replace: (api: Api, id: string, before: readonly Assignment[], wanted: readonly Target[]) => Promise<void>
+}
+
+type Options = TargetOptions & {
+  data?: string
+  tenant?: string
+  json?: boolean
+  dryRun?: true
+  everything?: true
+}
+
+export const assignmentsOf = async (api: Api, { path }: Kind, id: string): Promise<readonly Assignment[]> =>
+  (await api.get<{ value: readonly Assignment[] }>(`${path}/${encodeURIComponent(id)}/assignments`)).value
+
+export function assignCommands(kind: Assignable): Command[] {
+  const { noun, command, example, users } = kind
+  const people = users ? ' --all-users' : ''
+  const assign = withTargetOptions(withServerOptions(new Command('assign')), users)
+    .description(`Assign a ${noun} to more targets; those it has stay`)
+    .argument('<name>', `name or id of the ${noun}`)
+    .option('--dry-run', 'say whom it would reach, change nothing')
+    .addHelpText(
+      'after',
+      `
+Whoever is in a group of --exclude-group does not get it, whatever else
+reaches them. Targets are taken away by taxiway ${command} unassign.
+
+Examples:
+  taxiway ${command} assign ${example} --group "Office notebooks" --dry-run
+  taxiway ${command} assign ${example} --all-devices --exclude-group "Workshop PCs"`,
+    )
+    .action((name: string, options: Options) => {
+      refuseNoTarget(options, users)
+      return change(kind, name, options, (before, named) => [
+        ...before.filter((one) => !named.some((other) => isSame(one, other))),
+        ...named,
+      ])
+    })
+  const unassign = withTargetOptions(withServerOptions(new Command('unassign')), users)
+    .description(`Take targets away from a ${noun}; the others stay`)
+    .argument('<name>', `name or id of the ${noun}`)
+    .option('--everything', 'all targets')
+    .option('--dry-run', 'say who would be left, change nothing')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  taxiway ${command} unassign ${example} --group "Office notebooks"\n  taxiway ${command} unassign ${example}${people || ' --all-devices'}\n  taxiway ${command} unassign ${example} --everything --dry-run`,
+    )
+    .action((name: string, options: Options) => {
+      if (!options.everything) refuseNoTarget(options, users, ', or --everything')
+      return change(kind, name, options, (before, named) =>
+        options.everything ? [] : before.filter((one) => !named.some((other) => isSame(one, other))),
+      )
+    })
+  return [assign, unassign]
+}
+
+function change(
+  kind: Assignable,
+  name: string,
+  options: Options,
+  decide: (before: readonly Target[], named: readonly Target[]) => Target[],
+): Promise<void> {
+  return withApi(options, async (api) => {
+    const { id, displayName } = await findNamed(api, kind, name)
+    const before = await assignmentsOf(api, kind, id)
+    const wanted = decide(
+      before.map(({ target }) => plain(target)),
+      await targetsOf(api, options),
+    )
+    const changed =
+      wanted.length !== before.length || !wanted.every((one) => before.some(({ target }) => isSame(one, target)))
+    if (changed && !options.dryRun) await kind.replace(api, id, before, wanted)
+    const lines = (await targetsInWords(api, wanted, options.dryRun)).map((line) => `  ${line}`)
+    const said = options.dryRun
+      ? [`${displayName} would be assigned to:`, ...lines, 'Nothing was changed.']
+      : [changed ? `${displayName} is assigned to:` : `Nothing was changed. ${displayName} is assigned to:`, ...lines]
+    const dryRun = options.dryRun ? { dryRun: true } : {}
+    print(
+      options.json,
+      { ok: true, ...dryRun, changed: changed && !options.dryRun, id, displayName, targets: wanted },
+      ...said,
+    )
+  })
+}
+
+/** What the API takes: answers have members about filters, which there are none of. */
+const plain = ({ '@odata.type': type, groupId }: Target): Target => ({
+  '@odata.type': type,
+  ...(groupId !== undefined && { groupId }),
+})
+
+/** For kinds whose targets are all sent at once. */
+export const replaceAll =
+  (path: string, member: string, more: Readonly<Record<string, string>> = {}): Assignable['replace'] =>
+  async (api, id, _before, wanted) =>
+    void (await api.post(`${path}/${encodeURIComponent(id)}/assign`, {
+      [member]: wanted.map((target) => ({ ...more, target })),
+    }))

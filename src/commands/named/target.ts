@@ -1,0 +1,116 @@
+// Whom something is assigned to: as options say it, as the API writes it, and in words.
+
+import type { Command } from 'commander'
+
+import type { Api } from '../../client/api.ts'
+import { ApiError } from '../../client/api.ts'
+import { groupKind } from '../group/kind.ts'
+import { UsageError } from '../usage.ts'
+import { everyOne, findNamed, type Thing } from './find.ts'
+
+export type Target = { readonly '@odata.type': string; readonly groupId?: string | undefined }
+export type Assignment = { readonly id: string; readonly target: Target }
+
+export type TargetOptions = {
+  readonly group?: readonly string[]
+  readonly excludeGroup?: readonly string[]
+  readonly allDevices?: true
+  readonly allUsers?: true
+}
+
+const type = {
+  group: '#microsoft.graph.groupAssignmentTarget',
+  exclusion: '#microsoft.graph.exclusionGroupAssignmentTarget',
+  devices: '#microsoft.graph.allDevicesAssignmentTarget',
+  users: '#microsoft.graph.allLicensedUsersAssignmentTarget',
+} as const
+
+/** `users`: whether people can be targets, too. */
+export function withTargetOptions(command: Command, users: boolean): Command {
+  command
+    .option('--group <name...>', 'members of these groups, by name or id')
+    .option('--exclude-group <name...>', 'never members of these groups')
+    .option('--all-devices', 'every device')
+  return users ? command.option('--all-users', 'every user who is licensed for management') : command
+}
+
+export async function targetsOf(api: Api, options: TargetOptions): Promise<Target[]> {
+  const groups = async (names: readonly string[] = [], kind: string): Promise<Target[]> => {
+    const found: Target[] = []
+    for (const name of names) {
+      const { id } = await findNamed(api, groupKind, name)
+      found.push({ '@odata.type': kind, groupId: id })
+    }
+    return found
+  }
+  return [
+    ...(await groups(options.group, type.group)),
+    ...(await groups(options.excludeGroup, type.exclusion)),
+    ...(options.allDevices ? [{ '@odata.type': type.devices }] : []),
+    ...(options.allUsers ? [{ '@odata.type': type.users }] : []),
+  ]
+}
+
+export function refuseNoTarget(options: TargetOptions, users: boolean, more = ''): void {
+  const { group, excludeGroup, allDevices, allUsers } = options
+  if (group || excludeGroup || allDevices || allUsers) return
+  const all = users ? '--all-devices, --all-users' : '--all-devices'
+  throw new UsageError(`Say to whom: --group NAME, --exclude-group NAME, ${all}${more}.`)
+}
+
+export const isSame = (one: Target, other: Target): boolean =>
+  one['@odata.type'] === other['@odata.type'] && (one.groupId ?? '') === (other.groupId ?? '')
+
+/** For a cell of a table, without asking for names of groups. */
+export function targetsInShort(assignments: readonly Assignment[] = []): string {
+  const count = (kind: string) => assignments.filter(({ target }) => target['@odata.type'] === kind).length
+  const groups = count(type.group)
+  const parts = [
+    ...(count(type.devices) > 0 ? ['all devices'] : []),
+    ...(count(type.users) > 0 ? ['all users'] : []),
+    ...(groups > 0 ? [counted(groups, 'group')] : []),
+    ...(count(type.exclusion) > 0 ? [`not ${counted(count(type.exclusion), 'group')}`] : []),
+  ]
+  return parts.join(', ') || 'nobody'
+}
+
+/** One line for each, with the names of groups; `reach` adds how many each of them is. */
+export async function targetsInWords(api: Api, targets: readonly Target[], reach = false): Promise<string[]> {
+  const lines: string[] = []
+  for (const target of targets) {
+    const kind = target['@odata.type']
+    const { groupId } = target
+    if (groupId !== undefined) {
+      const members = reach ? ` (${await membersInWords(api, groupId)})` : ''
+      lines.push(`${kind === type.exclusion ? 'not ' : ''}group ${await groupName(api, groupId)}${members}`)
+    } else if (kind === type.users) lines.push('all users')
+    else lines.push(reach ? `all devices (${counted(await registered(api), 'registered device')} now)` : 'all devices')
+  }
+  return lines.length > 0 ? lines : ['nobody']
+}
+
+async function groupName(api: Api, id: string): Promise<string> {
+  try {
+    return (await api.get<Thing>(`${groupKind.path}/${id}`)).displayName
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return id
+    throw error
+  }
+}
+
+type Member = Thing & { readonly '@odata.type': string }
+
+async function membersInWords(api: Api, groupId: string): Promise<string> {
+  const members = await everyOne<Member>(api, { path: `${groupKind.path}/${groupId}/members` })
+  const devices = members.filter((member) => member['@odata.type'] === '#microsoft.graph.device').length
+  const people = members.length - devices
+  const devicesInWords = counted(devices, 'device')
+  return people === 0 ? devicesInWords : `${devicesInWords}, ${counted(people, 'user')}`
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+async function registered(api: Api): Promise<number> {
+  const path = '/beta/deviceManagement/windowsAutopilotDeviceIdentities?$top=1&$count=true'
+  return (await api.get<{ '@odata.count'?: number }>(path))['@odata.count'] ?? 0
+}
