@@ -16,6 +16,7 @@ export const deviceSteps = [
   'tenant-matched',
   'profile-applied',
   'tenant-mismatched',
+  'domain-mismatched',
   'joined',
   'join-failed',
   'enrolled',

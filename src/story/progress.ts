@@ -110,10 +110,12 @@ function isBareClaim({ step, stage, outcome }: TimedLine, events: readonly Timed
   return stage === 'enrollment' && !events.some((event) => event.step === 'mdm-enrolled')
 }
 
-/** The last account that signed in belongs to another organisation: the profile was not applied, whatever came after. */
+const mismatches: readonly Step[] = ['tenant-mismatched', 'tenant-mismatch', 'domain-mismatched', 'domain-mismatch']
+
+/** The last account that signed in is none of the profile's: the profile was not applied, whatever came after. */
 function endedForeign(events: readonly TimedLine[]): boolean {
   const steps = events.map(({ step }) => step)
-  const mismatched = Math.max(steps.lastIndexOf('tenant-mismatched'), steps.lastIndexOf('tenant-mismatch'))
+  const mismatched = steps.findLastIndex((step) => mismatches.includes(step))
   return mismatched > steps.lastIndexOf('tenant-matched')
 }
 

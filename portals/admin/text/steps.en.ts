@@ -74,6 +74,12 @@ export const stepTexts = {
     cause: 'The device is registered here, but the account belongs to another organisation.',
     next: 'Sign in with an account of this organisation, or remove the device here so that the other one can register it.',
   },
+  'domain-mismatch': {
+    said: 'Somebody of this organisation signed in whose domain is not the registered one',
+    cause:
+      'Windows 10 1703 without the update of July 2017 (build 15063.483) compares the domain of the account with that of the registration. It did not apply the profile.',
+    next: 'Update Windows before the deployment, or let somebody of the registered domain sign in; then reset the device.',
+  },
   'directory-joined': { said: 'The directory accepted the device' },
   'join-refused': {
     said: 'The directory refused to join the device',
@@ -211,6 +217,11 @@ export const stepTexts = {
     said: 'The account belongs to another organisation than the profile',
     cause: 'The device is registered with this organisation; an account of another one cannot set it up.',
     next: 'Sign in with an account of this organisation.',
+  },
+  'domain-mismatched': {
+    said: 'The account belongs to this organisation, but not to the domain of the profile',
+    cause: 'Windows 10 1703 without the update of July 2017 (build 15063.483) compares domains, not organisations.',
+    next: 'Update Windows before the deployment, or sign in with an account of the registered domain.',
   },
   joined: { said: 'The device joined the directory' },
   'join-failed': {

@@ -255,6 +255,21 @@ describe('what a device tells', () => {
     expect(rows).toEqual([{ details: { userTenant: 'another' } }])
   })
 
+  test('a user of the tenant itself, whom an old Windows refused for the domain, is no user of another one', async () => {
+    const device = machine(203)
+    await register(device)
+    const { deviceTicket } = (await hello(device)).json()
+    await app.inject({
+      method: 'POST',
+      url: '/ztd/device/tenantMismatch',
+      headers: { 'x-device-token': deviceTicket },
+      payload: { userTenantId: tenantId },
+    })
+    const steps = await storyOf(device.serialNumber!)
+    expect(steps).toContain('domain-mismatch')
+    expect(steps).not.toContain('tenant-mismatch')
+  })
+
   test('[T-25] [T-48] whether a tenant exists is told to nobody: one that does and one that does not are the same other', async () => {
     const theirs = await insertTenant(database.db, 'theirs.example')
     const answers = []

@@ -91,7 +91,10 @@ function sourceOf({ proof, id, issuedAt }: VerifiedTicket, address: string): Sou
   return { name: `ticket ${id ?? issuedAt.getTime()}`, address, ...mostOf }
 }
 
-/** Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. */
+/**
+ * Somebody of another tenant signed in on the device (T-25): theft, fraud, or a wrong address. Of this tenant, it was an old
+ * Windows that compares domains (S-133).
+ */
 export async function reportTenantMismatch(
   { db, contacts }: { readonly db: Db; readonly contacts: ContactLog },
   ticket: VerifiedTicket,
@@ -114,7 +117,7 @@ export async function reportTenantMismatch(
       deviceId: directoryDeviceId,
       at: now,
       hop: 'deployment',
-      step: 'tenant-mismatch',
+      step: userTenant === 'this' ? 'domain-mismatch' : 'tenant-mismatch',
       outcome: 'warning',
       detail,
       assurance,

@@ -62,7 +62,8 @@ export const reportTenantMismatch = defineRoute({
   method: 'POST',
   path: '/ztd/device/tenantMismatch',
   access: { kind: 'device-ticket' },
-  summary: 'The user who signed in belongs to another tenant than the profile.',
+  summary:
+    'The user who signed in belongs to another tenant than the profile, or on old Windows to another domain of it.',
   bodyLimit: 4 * 1024,
   body: bodyWith({ userTenantId: z.string().max(100).nullish() }),
 })

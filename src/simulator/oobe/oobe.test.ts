@@ -248,6 +248,62 @@ describe('the tenant match', () => {
     expect(state.diagnostics.tenantMatched).toBe(false)
   })
 
+  test('[S-144] [S-194] after a mismatch each page that the profile had answered or hidden is asked, and must be answered', () => {
+    const hidesAll = { language: 'de-DE', region: 'DE', oobeConfig: 1024 + 4 + 16 }
+    const { effects, state } = walk(someMachine({ windows: { build: 19041, revision: 1 } }), {
+      'fetch-profile': profileWith(hidesAll),
+      'sign-in': signedInAs('kim@fabrikam.example', fabrikam),
+      pages: { language: 'en-US', region: 'GB', keyboard: 'en-GB' },
+    })
+    const signIn = effects.findIndex(({ kind }) => kind === 'sign-in')
+    const asked = (part: readonly Effect[]) => part.flatMap((e) => (e.kind === 'ask' ? [[e.page, e.mandatory]] : []))
+    expect(asked(effects.slice(0, signIn))).toEqual([])
+    expect(asked(effects.slice(signIn))).toEqual([
+      ['language', true],
+      ['region', true],
+      ['keyboard', true],
+      ['second-keyboard', false],
+      ['eula', true],
+      ['personal-or-work', true],
+      ['local-account', true],
+      ['privacy', true],
+    ])
+    expect(state).toMatchObject({ language: 'en-US', region: 'GB', keyboard: 'en-GB' })
+  })
+
+  test('[S-144] after a mismatch nothing is asked a second time, and a declined licence ends the first run', () => {
+    const hidden = {
+      'fetch-profile': profileWith({ oobeConfig: 16 }),
+      'sign-in': signedInAs('kim@fabrikam.example', fabrikam),
+    }
+    const { pages } = walk(someMachine(), hidden)
+    const shown = [
+      'language',
+      'region',
+      'keyboard',
+      'second-keyboard',
+      'eula',
+      'personal-or-work',
+      'local-account',
+      'privacy',
+    ]
+    expect(pages).toEqual(shown)
+    const declined = walk(someMachine(), { ...hidden, pages: { eula: 'decline' } })
+    expect(declined.state).toMatchObject({ outcome: 'gave-up', joined: null })
+  })
+
+  test('a profile that was taken away during a restart leaves its pages to be asked, too', () => {
+    const { pages, state } = walk(someMachine({ windows: { build: 19041, revision: 1 } }), {
+      'fetch-profile': (_, earlier) =>
+        earlier.filter(({ kind }) => kind === 'fetch-profile').length > 1
+          ? noProfile
+          : profileWith({ language: 'de-DE', region: 'DE', oobeConfig: 1024 + 16 }),
+      'install-updates': { type: 'updates', installed: ['LAB-1'], reboot: true },
+    })
+    expect(pages.slice(0, 6)).toEqual(['language', 'region', 'keyboard', 'second-keyboard', 'eula', 'personal-or-work'])
+    expect(state.profile).toBeNull()
+  })
+
   test('[S-144] the refused user may still join their own tenant, by choice and without the profile', () => {
     const { state } = walk(someMachine(), {
       'fetch-profile': profileWith({ oobeConfig: 2 }),
@@ -262,8 +318,25 @@ describe('the tenant match', () => {
   test('[S-127] [S-129] [S-130] 1703 before 7B applies the profile only to the registered domain, and is told unsupported', () => {
     expect(signingIn('pia@contoso.example', contoso, old).steps).toContain('profile-applied')
     const other = signingIn('pia@us.contoso.example', contoso, old)
-    expect(other.steps).toContain('tenant-mismatched')
+    expect(other.state).toMatchObject({ profileApplied: false, diagnostics: { tenantMatched: false } })
     expect(other.effects).toContainEqual(expect.objectContaining({ step: 'powered-on', outcome: 'warning' }))
+  })
+
+  test('[S-133] before 7B a mismatch of domains within one tenant is told as that, and of tenants as that', () => {
+    const told = (upn: string, tenantId: string) =>
+      signingIn(upn, tenantId, old).effects.flatMap((e) =>
+        e.kind === 'record-step' && /-mismatched$/.test(e.step) ? [[e.step, e.detail]] : [],
+      )
+    const [[step, detail] = []] = told('pia@us.contoso.example', contoso)
+    expect(step).toBe('domain-mismatched')
+    expect(detail).toMatch(
+      /^pia@us\.contoso\.example belongs to the organisation of the profile, but not to its domain/,
+    )
+    expect(detail).toMatch(/contoso\.example, and Windows build 15063\.250 compares domains/)
+    expect(detail).not.toContain('another organisation')
+    expect(told('kim@fabrikam.example', fabrikam)).toEqual([
+      ['tenant-mismatched', 'kim@fabrikam.example belongs to another organisation than the profile'],
+    ])
   })
 
   test('[S-131] with the fix any domain of the tenant counts', () => {

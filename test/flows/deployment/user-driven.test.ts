@@ -6,11 +6,12 @@ import { get } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { startLabInternet } from '../../../src/simulator/internet.ts'
+import type { Hardware } from '../../../src/simulator/options.ts'
 import { jumpingClock } from '../../../src/simulator/port/clock.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { deviceSteps } from '../../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../../src/story/event.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -161,7 +162,7 @@ describe('from unboxing to desktop', () => {
     expect(await boot(world, hardware, person)).toMatchObject({ profile: 'Office notebook', tenantMatched: true })
   })
 
-  test('[S-129] [S-130] on 1703 before 7B the same person does not match', async () => {
+  test('[S-129] [S-130] [S-133] on 1703 before 7B the same person does not match, and both sides tell why', async () => {
     const office = await openOffice(world, 'old.example', {
       moreDomains: ['us.old.example'],
       application: null,
@@ -170,10 +171,44 @@ describe('from unboxing to desktop', () => {
     const hardware = newHardware()
     await office.register(hardware)
     const person = await office.tenant.user('sam', { domain: 'us.old.example' })
-    expect(await boot(world, hardware, person, { os: '10.0.15063.250' })).toMatchObject({
-      profile: null,
-      tenantMatched: false,
+    const result = await boot(world, hardware, person, { os: '10.0.15063.250' })
+    expect(result).toMatchObject({ profile: null, tenantMatched: false })
+    const steps = result.steps.map(({ step }) => step)
+    expect(steps).toContain('domain-mismatched')
+    expect(steps).not.toContain('tenant-mismatched')
+    const story = await storyOf(office, hardware)
+    expect(story).toEqual(expect.arrayContaining(['domain-mismatch', 'domain-mismatched']))
+    expect(story).not.toContain('tenant-mismatch')
+  })
+
+  test('[S-144] [S-194] after a mismatch the person is asked what the profile had answered or hidden', async () => {
+    const hostile = await openOffice(world, 'locales.example', {
+      profile: { locale: 'de-DE' },
+      oobe: { keyboardSelectionPageSkipped: true },
+      application: null,
+      statusPage: null,
     })
+    const victim = await openOffice(world, 'asked.example', { application: null, statusPage: null })
+    const hardware = newHardware()
+    await hostile.register(hardware)
+    const { steps, ...result } = await boot(world, hardware, await victim.tenant.user('vic'), {
+      os: '10.0.19045.1',
+      languages: ['en-US', 'de-DE'],
+      answers: { pages: { language: 'en-US', region: 'US', keyboard: 'en-US', 'personal-or-work': 'work' } },
+    })
+    expect(result).toMatchObject({ profile: null, joined: true, tenantId: victim.tenant.tenantId })
+    const mismatch = steps.findIndex(({ step }) => step === 'tenant-mismatched')
+    const pages = (part: typeof steps) => part.flatMap(({ step, detail }) => (step === 'page-shown' ? [detail] : []))
+    expect(pages(steps.slice(0, mismatch))).toEqual([])
+    expect(pages(steps.slice(mismatch))).toEqual([
+      'language',
+      'region',
+      'keyboard',
+      'second-keyboard',
+      'eula',
+      'personal-or-work',
+      'privacy',
+    ])
   })
 })
 
@@ -233,10 +268,7 @@ describe('when something is different', () => {
     expect(result.steps.map(({ step }) => step)).toContain('tenant-mismatched')
     expect(result.steps.map(({ step }) => step)).not.toContain('profile-applied')
     expect((await recordsOf(hostile.tenant, hardware)).managed).toEqual([])
-    const story = await hostile.tenant.api.get<{ value: { step: string }[] }>(
-      `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${(await recordsOf(hostile.tenant, hardware)).registration?.id}/story`,
-    )
-    expect(story.value.map(({ step }) => step)).toContain('tenant-mismatch')
+    expect(await storyOf(hostile, hardware)).toContain('tenant-mismatch')
   })
 
   test('[S-203] a wrong password joins nothing; the right one, typed second, does', async () => {
@@ -381,6 +413,14 @@ describe('a power cut', () => {
     expect(managed).toHaveLength(1)
   })
 })
+
+async function storyOf(office: Office, hardware: Hardware): Promise<string[]> {
+  const { registration } = await recordsOf(office.tenant, hardware)
+  const { value } = await office.tenant.api.get<{ value: { step: string }[] }>(
+    `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}/story`,
+  )
+  return value.map(({ step }) => step)
+}
 
 function fetchBytes(url: string, ca: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {

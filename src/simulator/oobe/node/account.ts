@@ -8,6 +8,7 @@ import { expandName, hasBit } from '../profile.ts'
 import type { OobeState } from '../state.ts'
 import { matchesTenantBy } from '../windows.ts'
 import { failed } from './failure.ts'
+import { firstPage } from './profile.ts'
 
 export type SignedInUser = {
   readonly upn: string
@@ -134,11 +135,13 @@ function nameFrom(state: OobeState, template: string): string | undefined {
   return name === state.name ? undefined : name
 }
 
-/** Drops the whole profile and reports the mismatch; the ordinary choice of account follows (S-144). */
+/**
+ * Drops the whole profile and reports the mismatch. The ordinary first run follows: first the pages that the profile had
+ * answered or hidden, then the choice of account (S-144, S-194).
+ */
 function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']): Next {
   return {
     change: {
-      node: 'OobeIDPS',
       flow: 'normal',
       profile: null,
       profileState: 'NotProvisioned',
@@ -151,12 +154,27 @@ function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']
     },
     effects: [
       ...effects,
-      recordStep('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`),
+      mismatchStep(state, user),
       { kind: 'report-mismatch', userTenantId: user.tenantId },
       { kind: 'forget-profile' },
       recordStep('profile-discarded', 'ok', 'not applied'),
     ],
+    go: { from: firstPage },
   }
+}
+
+/** A client that compares domains refuses people of its own organisation, too, and that is another story (S-133). */
+function mismatchStep(state: OobeState, user: SignedInUser): Effect {
+  const profile = state.profile?.settings
+  if (user.tenantId.toLowerCase() !== profile?.tenantId) {
+    return recordStep('tenant-mismatched', 'failed', `${user.upn} belongs to another organisation than the profile`)
+  }
+  const { build, revision } = state.machine.windows
+  return recordStep(
+    'domain-mismatched',
+    'failed',
+    `${user.upn} belongs to the organisation of the profile, but not to its domain ${profile.tenantDomain}, and Windows build ${build}.${revision} compares domains; from 1703 with the update of July 2017 (15063.483) on organisations are compared`,
+  )
 }
 
 function signInFailed(

@@ -1,7 +1,8 @@
 // The pages that ask how the device is to be used: language, region, keyboards, licence terms, privacy. A profile may answer
 // for the user here (docs/specification/first-run.md).
 
-import { giveUp, onward } from '../next.ts'
+import type { Page } from '../event.ts'
+import { giveUp, type Next, onward } from '../next.ts'
 import { ask, type OobeNode, pageNode } from '../node.ts'
 import { hasBit } from '../profile.ts'
 import type { OobeState } from '../state.ts'
@@ -12,29 +13,54 @@ export type PagesSlice = {
   readonly region: string | null
   readonly keyboard: string | null
   readonly secondKeyboard: string | null
+  /** What the person answered, so that a profile that is gone leaves its pages to be asked and no other again. */
+  readonly answered?: readonly Page[]
 }
 
-export const pagesSlice: PagesSlice = { language: null, region: null, keyboard: null, secondKeyboard: null }
+export const pagesSlice: PagesSlice = {
+  language: null,
+  region: null,
+  keyboard: null,
+  secondKeyboard: null,
+  answered: [],
+}
 
-export const languagePage = pageNode(
+/** Asked once, and where a profile answered, as soon as there is none any more. */
+function pageAskedOnce<Name extends string>(
+  name: Name,
+  page: Page,
+  shown: Parameters<typeof pageNode>[2],
+  next: (value: string, state: OobeState) => Next,
+): OobeNode<Name> {
+  return pageNode(name, page, shown, (value, state) => {
+    const { change, ...rest } = next(value, state)
+    return { ...rest, change: { ...change, answered: [...(state.answered ?? []), page] } }
+  })
+}
+
+function isOpen(state: OobeState, page: Page): boolean {
+  return !state.answered?.includes(page)
+}
+
+export const languagePage = pageAskedOnce(
   'OobeLanguage',
   'language',
   { choices: (state) => state.machine.languages },
   (language) => onward({ language }),
 )
 
-export const regionPage = pageNode('OobeRegion', 'region', {}, (region) => onward({ region }))
+export const regionPage = pageAskedOnce('OobeRegion', 'region', {}, (region) => onward({ region }))
 
-export const keyboardPage = pageNode('OobeKeyboard', 'keyboard', {}, (keyboard) => onward({ keyboard }))
+export const keyboardPage = pageAskedOnce('OobeKeyboard', 'keyboard', {}, (keyboard) => onward({ keyboard }))
 
-export const secondKeyboardPage = pageNode(
+export const secondKeyboardPage = pageAskedOnce(
   'OobeSecondKeyboard',
   'second-keyboard',
   { choices: () => ['skip'], mandatory: false },
   (value) => onward({ secondKeyboard: value === 'skip' ? null : value }),
 )
 
-export const eulaPage = pageNode('OobeEula', 'eula', { choices: () => ['accept', 'decline'] }, (value, state) =>
+export const eulaPage = pageAskedOnce('OobeEula', 'eula', { choices: () => ['accept', 'decline'] }, (value, state) =>
   value === 'decline' ? giveUp(state, 'the licence terms were declined') : onward({}),
 )
 
@@ -56,19 +82,29 @@ export function localeOf(state: OobeState): string {
 
 export function wantsLanguage(state: OobeState): boolean {
   const { languages } = state.machine
+  if (!isOpen(state, 'language')) return false
   return languages.length > 1 && !languages.includes(profileLocale(state)?.language ?? 'none set')
 }
 
 export function wantsRegion(state: OobeState): boolean {
-  return !profileLocale(state)?.region
+  return isOpen(state, 'region') && !profileLocale(state)?.region
 }
 
 export function wantsKeyboard(state: OobeState): boolean {
+  return isOpen(state, 'keyboard') && !hidesKeyboard(state)
+}
+
+export function wantsSecondKeyboard(state: OobeState): boolean {
+  return isOpen(state, 'second-keyboard') && !hidesKeyboard(state)
+}
+
+function hidesKeyboard(state: OobeState): boolean {
   const locale = profileLocale(state)
-  return !(locale?.language && locale.region && hasBit(locale, 'skipKeyboard'))
+  return Boolean(locale?.language && locale.region && hasBit(locale, 'skipKeyboard'))
 }
 
 export function wantsEula(state: OobeState): boolean {
+  if (!isOpen(state, 'eula')) return false
   return !hasBit(state.profile?.settings ?? null, 'skipEula') || !honoursHiddenEula(state.machine.windows)
 }
 

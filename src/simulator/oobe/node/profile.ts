@@ -50,6 +50,9 @@ export const profileSlice: ProfileSlice = {
   },
 }
 
+/** From here on whatever is still open is asked, where a profile that had settled it is gone. */
+export const firstPage: Node = 'OobeLanguage'
+
 const cacheLifeMs = 24 * 60 * 60_000
 
 /** Where every start begins; no state needs it, so nobody ever stands here for long. */
@@ -166,15 +169,13 @@ function withoutProfile(state: OobeState, detail: string, outcome: 'info' | 'war
   return resume(state, change, [recordStep('no-profile', outcome, detail)])
 }
 
-/** After a restart the profile is asked for again, and OOBE continues where it was, unless the answer changed the way. */
+/**
+ * After a restart the profile is asked for again. OOBE continues where it was, but first come pages that the earlier profile
+ * had answered or hidden and this answer does not, and without a profile the account is chosen again.
+ */
 function resume(state: OobeState, change: Partial<OobeState>, effects: Next['effects']): Next {
   const target = state.resumeAt
   if (!target) return onward(change, effects)
-  return { change: { ...change, resumeAt: null }, effects, go: { from: wayBack({ ...state, ...change }, target) } }
-}
-
-/** From the choice of account on, another answer means choosing again. */
-function wayBack(state: OobeState, target: Node): Node {
-  const choosing: readonly Node[] = ['OobeIDPS', 'OobeLocal', 'OobeAAD']
-  return choosing.includes(target) && state.account !== 'local' ? 'OobeIDPS' : target
+  const local = target === 'OobeLocal' && { ...state, ...change }.account === 'local'
+  return { change: { ...change, resumeAt: null }, effects, go: { from: local ? target : firstPage } }
 }

@@ -17,6 +17,7 @@ import {
   wantsLanguage,
   wantsPrivacy,
   wantsRegion,
+  wantsSecondKeyboard,
 } from '../node/pages.ts'
 import {
   profileDownload,
@@ -39,7 +40,7 @@ export const userDriven: Way = {
     { node: languagePage, when: wantsLanguage },
     { node: regionPage, when: wantsRegion },
     { node: keyboardPage, when: wantsKeyboard },
-    { node: secondKeyboardPage, when: wantsKeyboard },
+    { node: secondKeyboardPage, when: wantsSecondKeyboard },
     { node: networkPage, when: (s) => !s.online && !s.offline },
     { node: profileDownload, when: wantsProfile },
     { node: criticalUpdates, when: (s) => !s.updatesDone && s.online },
