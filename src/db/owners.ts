@@ -1,47 +1,36 @@
-// The feature that owns each table: only its own files write the table's rows, whoever else reads them. A feature further to the
-// right asks the owner's statements. test/rules/owners.test.ts holds this.
+// The feature that owns each table is that whose file of schema/ has it: only its own files write the table's rows, whoever else
+// reads them. A feature further to the right asks the owner's statements. test/rules/owners.test.ts holds this.
 
+import { alarm } from './schema/alarm.ts'
+import { assignment } from './schema/assignment.ts'
+import { audit } from './schema/audit.ts'
+import { autopilot } from './schema/autopilot.ts'
+import { directory } from './schema/directory.ts'
+import { identity } from './schema/identity.ts'
+import { jobs, queue } from './schema/jobs.ts'
+import { lock } from './schema/lock.ts'
+import { mdm } from './schema/mdm.ts'
+import { pki } from './schema/pki.ts'
+import { story } from './schema/story.ts'
 import type { Database } from './schema.ts'
 
-export const owners = {
-  tenant: 'directory',
-  domain: 'directory',
-  directory_user: 'directory',
-  role_member: 'directory',
-  directory_group: 'directory',
-  group_member: 'directory',
-  directory_device: 'directory',
-  application: 'identity',
-  signing_key: 'identity',
-  oidc_payload: 'identity',
-  sign_in_attempt: 'identity',
-  sign_in_place: 'identity',
-  primary_token_use: 'identity',
-  authority: 'pki',
-  issued_certificate: 'pki',
-  deployment_profile: 'autopilot',
-  device_import: 'autopilot',
-  device_import_row: 'autopilot',
-  autopilot_device: 'autopilot',
-  hardware_key: 'autopilot',
-  tpm_challenge_used: 'autopilot',
-  mdm_enrollment: 'mdm',
-  mdm_session: 'mdm',
-  mdm_command: 'mdm',
-  mdm_policy: 'mdm',
-  mdm_app: 'mdm',
-  mdm_app_content: 'mdm',
-  assignment: 'assignment',
-  status_page: 'mdm',
-  audit_entry: 'audit',
-  audit_pending: 'audit',
-  audit_link: 'audit',
-  audit_checkpoint: 'audit',
-  alarm: 'alarm',
-  device_event: 'story',
-  device_event_budget: 'story',
-  installation_secret: 'pki',
-  regular_job: 'jobs',
-  tenant_job: 'db',
-  tenant_lock: 'db',
-} as const satisfies Record<keyof Database, string>
+const tablesOf = {
+  alarm,
+  assignment,
+  audit,
+  autopilot,
+  directory,
+  identity,
+  jobs,
+  db: { ...queue, ...lock },
+  mdm,
+  pki,
+  story,
+}
+
+type Owned = { [F in keyof typeof tablesOf]: keyof (typeof tablesOf)[F] }[keyof typeof tablesOf]
+
+/** Does not compile while a table has no owner. */
+export const owners: Readonly<Record<keyof Database, string>> = Object.fromEntries(
+  Object.entries(tablesOf).flatMap(([feature, tables]) => Object.keys(tables).map((table) => [table, feature])),
+) as Record<Owned, string>

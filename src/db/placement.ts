@@ -6,53 +6,35 @@
 //   reference   the same on every node: small, seldom written, read with everything else
 //   local       on the one node that every process connects to: small, and of the installation as a whole
 
+import { alarm } from './schema/alarm.ts'
+import { assignment } from './schema/assignment.ts'
+import { audit } from './schema/audit.ts'
+import { autopilot } from './schema/autopilot.ts'
+import { directory } from './schema/directory.ts'
+import { identity } from './schema/identity.ts'
+import { jobs, queue } from './schema/jobs.ts'
+import { lock } from './schema/lock.ts'
+import { mdm } from './schema/mdm.ts'
+import { pki } from './schema/pki.ts'
+import type { Placement } from './schema/place.ts'
+import { story } from './schema/story.ts'
 import type { Database } from './schema.ts'
 
-export type Placement = { readonly by: string } | 'reference' | 'local'
-
-const ofTenant = { by: 'tenant_id' } as const
+export type { Placement } from './schema/place.ts'
 
 export const placement: Readonly<Record<keyof Database, Placement>> = {
-  tenant: ofTenant,
-  domain: 'reference',
-  directory_user: ofTenant,
-  role_member: ofTenant,
-  directory_group: ofTenant,
-  group_member: ofTenant,
-  directory_device: ofTenant,
-  application: ofTenant,
-  signing_key: ofTenant,
-  oidc_payload: ofTenant,
-  sign_in_attempt: ofTenant,
-  sign_in_place: ofTenant,
-  primary_token_use: ofTenant,
-  authority: 'local',
-  issued_certificate: ofTenant,
-  deployment_profile: ofTenant,
-  device_import: ofTenant,
-  device_import_row: ofTenant,
-  autopilot_device: ofTenant,
-  hardware_key: { by: 'key' },
-  tpm_challenge_used: ofTenant,
-  mdm_enrollment: ofTenant,
-  mdm_session: ofTenant,
-  mdm_command: ofTenant,
-  mdm_policy: ofTenant,
-  mdm_app: ofTenant,
-  mdm_app_content: ofTenant,
-  assignment: ofTenant,
-  status_page: ofTenant,
-  audit_entry: ofTenant,
-  audit_pending: ofTenant,
-  audit_link: ofTenant,
-  audit_checkpoint: ofTenant,
-  alarm: ofTenant,
-  device_event: ofTenant,
-  device_event_budget: ofTenant,
-  installation_secret: 'local',
-  regular_job: 'local',
-  tenant_job: ofTenant,
-  tenant_lock: ofTenant,
+  ...alarm,
+  ...assignment,
+  ...audit,
+  ...autopilot,
+  ...directory,
+  ...identity,
+  ...jobs,
+  ...queue,
+  ...lock,
+  ...mdm,
+  ...pki,
+  ...story,
 }
 
 /** Numbers that the database gives: what relies on their order, and why that order holds. */

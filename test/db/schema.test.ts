@@ -41,7 +41,8 @@ function columnsOfTypes(): string[] {
     const body = source.match(new RegExp(`^export interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm'))?.[1] ?? ''
     return [...body.matchAll(/^ {2}(?:readonly )?(\w+): (.+)$/gm)].map(([, member = '', type = '']) => [member, type])
   }
-  return members('Database').flatMap(([table, type]) =>
+  const tables = [...source.matchAll(/^export interface (\w+Tables) /gm)].flatMap(([, name = '']) => members(name))
+  return tables.flatMap(([table, type]) =>
     members(type).map(([column, of]) => `${table}.${column}${/\| null\b/.test(of) ? ' null' : ''}`),
   )
 }

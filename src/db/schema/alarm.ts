@@ -3,6 +3,15 @@
 import type { Generated } from 'kysely'
 
 import type { DefaultJson } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface AlarmTables {
+  alarm: AlarmTable
+}
+
+export const alarm = {
+  alarm: ofTenant,
+} as const satisfies Record<keyof AlarmTables, Placement>
 
 export interface AlarmTable {
   tenant_id: string

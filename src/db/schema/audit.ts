@@ -4,6 +4,21 @@ import type { Generated } from 'kysely'
 
 import type { Door } from '../../kernel/origin.ts'
 import type { DefaultJson, Json, Sequence } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface AuditTables {
+  audit_entry: AuditEntryTable
+  audit_pending: AuditPendingTable
+  audit_link: AuditLinkTable
+  audit_checkpoint: AuditCheckpointTable
+}
+
+export const audit = {
+  audit_entry: ofTenant,
+  audit_pending: ofTenant,
+  audit_link: ofTenant,
+  audit_checkpoint: ofTenant,
+} as const satisfies Record<keyof AuditTables, Placement>
 
 export interface AuditEntryTable {
   tenant_id: string

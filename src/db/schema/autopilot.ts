@@ -4,6 +4,25 @@ import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
 import type { Json } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface AutopilotTables {
+  deployment_profile: DeploymentProfileTable
+  device_import: DeviceImportTable
+  device_import_row: DeviceImportRowTable
+  autopilot_device: AutopilotDeviceTable
+  hardware_key: HardwareKeyTable
+  tpm_challenge_used: TpmChallengeUsedTable
+}
+
+export const autopilot = {
+  deployment_profile: ofTenant,
+  device_import: ofTenant,
+  device_import_row: ofTenant,
+  autopilot_device: ofTenant,
+  hardware_key: { by: 'key' },
+  tpm_challenge_used: ofTenant,
+} as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
   tenant_id: string

@@ -6,6 +6,27 @@ import type { Assurance } from '../../kernel/assurance.ts'
 import type { ExtensionTexts } from '../../kernel/extension-attribute.ts'
 import type { Role } from '../../kernel/role.ts'
 import type { DefaultJson } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface DirectoryTables {
+  tenant: TenantTable
+  domain: DomainTable
+  directory_user: DirectoryUserTable
+  role_member: RoleMemberTable
+  directory_group: DirectoryGroupTable
+  group_member: GroupMemberTable
+  directory_device: DirectoryDeviceTable
+}
+
+export const directory = {
+  tenant: ofTenant,
+  domain: 'reference',
+  directory_user: ofTenant,
+  role_member: ofTenant,
+  directory_group: ofTenant,
+  group_member: ofTenant,
+  directory_device: ofTenant,
+} as const satisfies Record<keyof DirectoryTables, Placement>
 
 export interface TenantTable {
   tenant_id: string

@@ -3,6 +3,25 @@
 import type { Generated } from 'kysely'
 
 import type { Json } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface IdentityTables {
+  application: ApplicationTable
+  signing_key: SigningKeyTable
+  oidc_payload: OidcPayloadTable
+  sign_in_attempt: SignInAttemptTable
+  sign_in_place: SignInPlaceTable
+  primary_token_use: PrimaryTokenUseTable
+}
+
+export const identity = {
+  application: ofTenant,
+  signing_key: ofTenant,
+  oidc_payload: ofTenant,
+  sign_in_attempt: ofTenant,
+  sign_in_place: ofTenant,
+  primary_token_use: ofTenant,
+} as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
   tenant_id: string

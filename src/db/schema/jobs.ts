@@ -3,6 +3,23 @@
 import type { Generated } from 'kysely'
 
 import type { DefaultJson } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface JobsTables {
+  regular_job: RegularJobTable
+}
+
+export const jobs = {
+  regular_job: 'local',
+} as const satisfies Record<keyof JobsTables, Placement>
+
+export interface QueueTables {
+  tenant_job: TenantJobTable
+}
+
+export const queue = {
+  tenant_job: ofTenant,
+} as const satisfies Record<keyof QueueTables, Placement>
 
 export interface RegularJobTable {
   name: string

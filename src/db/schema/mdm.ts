@@ -4,6 +4,27 @@ import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
 import type { DefaultJson, Json, Sequence } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface MdmTables {
+  mdm_enrollment: MdmEnrollmentTable
+  mdm_session: MdmSessionTable
+  mdm_command: MdmCommandTable
+  mdm_policy: MdmPolicyTable
+  mdm_app: MdmAppTable
+  mdm_app_content: MdmAppContentTable
+  status_page: StatusPageTable
+}
+
+export const mdm = {
+  mdm_enrollment: ofTenant,
+  mdm_session: ofTenant,
+  mdm_command: ofTenant,
+  mdm_policy: ofTenant,
+  mdm_app: ofTenant,
+  mdm_app_content: ofTenant,
+  status_page: ofTenant,
+} as const satisfies Record<keyof MdmTables, Placement>
 
 export interface MdmEnrollmentTable {
   tenant_id: string

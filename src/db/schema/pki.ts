@@ -1,5 +1,19 @@
 // Tables of pki: authorities, certificates, secrets of the installation.
 
+import { ofTenant, type Placement } from './place.ts'
+
+export interface PkiTables {
+  authority: AuthorityTable
+  issued_certificate: IssuedCertificateTable
+  installation_secret: InstallationSecretTable
+}
+
+export const pki = {
+  authority: 'local',
+  issued_certificate: ofTenant,
+  installation_secret: 'local',
+} as const satisfies Record<keyof PkiTables, Placement>
+
 export interface AuthorityTable {
   name: string
   certificate: Buffer

@@ -1,6 +1,17 @@
 // Tables of story: events of devices.
 
 import type { DefaultJson, Sequence } from './column.ts'
+import { ofTenant, type Placement } from './place.ts'
+
+export interface StoryTables {
+  device_event: DeviceEventTable
+  device_event_budget: DeviceEventBudgetTable
+}
+
+export const story = {
+  device_event: ofTenant,
+  device_event_budget: ofTenant,
+} as const satisfies Record<keyof StoryTables, Placement>
 
 export interface DeviceEventTable {
   tenant_id: string
