@@ -1,7 +1,7 @@
 // `taxiway hash`: look into hardware hashes, make them, and check files of them, without any server.
 // Exit codes: 0 all is well, 1 the hash or the file is not good (or this machine has none), 2 the command could not run.
 
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { toBase64 } from '../../kernel/bytes.ts'
 import { hashFromJson } from '../../protocol/hardware-hash/from-json.ts'
@@ -130,6 +130,11 @@ function lintCommand(io: HashIo): Command {
       '--strict',
       'refuse all that the original service refuses: quotes, other headers, Unicode, incomplete hashes',
     )
+    .addOption(
+      new Option('--era <era>', 'for an organisation whose service is as in 2018 (E18) or as today (E24)')
+        .choices(['E18', 'E24'])
+        .default('E24'),
+    )
     .option('--json', 'print one JSON document with each problem')
     .addHelpText(
       'after',
@@ -141,7 +146,7 @@ Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.
 Example:
   taxiway hash lint devices.csv`,
     )
-    .action((file: string, options: { strict?: true; json?: true }) =>
+    .action((file: string, options: { strict?: true; era: 'E18' | 'E24'; json?: true }) =>
       guarded(io, async () => {
         const screen = makeScreen(io.stdout)
         const problems: LintProblem[] = []
@@ -150,7 +155,11 @@ Example:
           if (problems.length >= shownProblems * (options.json ? 50 : 1)) hidden++
           else problems.push(problem)
         }
-        const summary = await lintFile(readInput(file, io.stdin), { strict: options.strict === true, onProblem })
+        const summary = await lintFile(readInput(file, io.stdin), {
+          strict: options.strict === true,
+          era: options.era,
+          onProblem,
+        })
         if (options.json) printJson(io, { ...summary, problems, ...(hidden > 0 && { problemsNotShown: hidden }) })
         else showLint(screen, summary, problems, hidden)
         return summary.ok ? 0 : 1

@@ -30,6 +30,8 @@ export type LintSummary = {
 
 export type LintOptions = {
   readonly strict: boolean
+  /** Of the organisation that would import it. */
+  readonly era?: 'E18' | 'E24' | undefined
   readonly onProblem: (problem: LintProblem) => void
 }
 

@@ -159,7 +159,20 @@ describe('rows', () => {
       ok: false,
       findings: [{ code: 801, line: 2, message: expect.stringContaining('comma') }],
     })
-    // in quotes it is read (docs/differences.md), but for a file that has to be as the portals of the original want it
+    const place = { line: 2, column: 1 }
+    const remarked = { name: 'CommaInValue', ...place, message: expect.stringContaining('"FX100,000042"') }
+    for (const file of [
+      `${three}\n"FX100,000042",,${hash}\n`,
+      `${three}\nFX100,000042;;${hash}\n`.replace(three, three.replaceAll(',', ';')),
+    ]) {
+      expect(only(file)).toMatchObject({ ok: true, row: { findings: [remarked, { name: 'SerialNumberDiffers' }] } })
+      const [header, row] = records(Buffer.from(file))
+      const reading = readHeader(header!, { strict: false }) // both lines are there
+      expect(reading.ok && readRow(row!, reading.columns, { strict: false, era: 'E18' })).toMatchObject({
+        ok: false,
+        findings: [{ code: 801, ...place, message: expect.stringContaining('the service of 2018 does not take') }],
+      })
+    }
     const quoted = read(`${strictHeader}\n"FX100,000042",,${hash}\n`, true).rows
     expect(quoted).toMatchObject([{ ok: false, findings: [{ line: 2 }] }])
   })

@@ -130,7 +130,10 @@ function looksLikeRow(record: CsvRecord): boolean {
   )
 }
 
-export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: RowOptions): RowReading {
+/** `era`: of the organisation (docs/differences.md); a file that nobody imports yet is read as today. */
+export type CsvOptions = RowOptions & { readonly era?: 'E18' | 'E24' | undefined }
+
+export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: CsvOptions): RowReading {
   if ('broken' in record) return { ok: false, line: record.line, findings: [brokenFinding(record)] }
   const findings: Finding[] = []
   const shape = shapeFinding(record, columns, options.strict)
@@ -138,6 +141,9 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
     findings.push(shape)
   }
+  const comma = commaFinding(record, options.era)
+  if (comma?.severity === 'error') return { ok: false, line: record.line, findings: [comma] }
+  if (comma) findings.push(comma)
   const hash = options.platform?.decodeBase64(record.cells[columns.hardwareHash ?? 2] ?? '')
   const cell = (name: ColumnName): string => {
     const index = columns[name]
@@ -195,6 +201,20 @@ function shapeFinding(record: CsvRecord, columns: Columns, strict: boolean): Fin
     )
   }
   return undefined
+}
+
+/** S-050: the original takes no comma inside a value, in quotation marks or not; another separator would hide it as well. */
+function commaFinding({ line, cells, starts }: CsvRecord, era: CsvOptions['era']): Finding | undefined {
+  const index = cells.findIndex((cell) => cell.includes(','))
+  if (index < 0) return undefined
+  const position = { line, column: starts[index] ?? 1 }
+  const shown = (cells[index] ?? '').slice(0, 60)
+  if (era === 'E18') {
+    const message = `Line ${line} has a comma inside a value, "${shown}", which the service of 2018 does not take, in quotation marks or not; this organisation has its rules.`
+    return refusal('InvalidZtdRequestBody', position, message, 'Take the comma out of the value.')
+  }
+  const message = `There is a comma inside a value, "${shown}". It is read here; the original service does not take it.`
+  return remark('CommaInValue', position, message, 'Nothing to do, unless the file is also for the original service.')
 }
 
 function cleaned(record: CsvRecord, index: number, name: ColumnName, strict: boolean, findings: Finding[]): string {

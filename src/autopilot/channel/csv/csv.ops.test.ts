@@ -259,6 +259,33 @@ describe('the same device again', () => {
     expect(old).toMatchObject({ remediation_state: 'manualRemediationRequired' })
   })
 
+  test('[S-050] a comma inside a value is refused by the rules of 2018 and remarked by those of today', async () => {
+    const rows = [330, 331].map((seed, index) => line(machine(seed), index === 0 ? '"Lab, east"' : 'Lab'))
+    const today = await upload(rows)
+    expect(today.verdicts).toMatchObject([
+      {
+        outcome: 'registered',
+        findings: [
+          { severity: 'warning', name: 'CommaInValue', line: 2, message: expect.stringContaining('original') },
+        ],
+      },
+      { outcome: 'registered', findings: [] },
+    ])
+    const tenant = await insertTenant(database.db, 'of-2018.example')
+    await database.db.updateTable('tenant').set({ era: 'E18' }).where('tenant_id', '=', tenant).execute()
+    const first = [332, 333].map((seed, index) => line(machine(seed), index === 0 ? '"Lab, east"' : 'Lab'))
+    const then = await upload(first, { tenant })
+    const why = expect.stringContaining('comma inside a value, "Lab, east", which the service of 2018 does not take')
+    expect(then.verdicts).toMatchObject([
+      { outcome: 'refused', line: 2, findings: [{ code: 801, line: 2, message: why }] },
+      { outcome: 'registered', findings: [] },
+    ])
+    for (const each of [tenant, tenantId]) {
+      const strict = await upload(first, { tenant: each, strict: true, dryRun: true })
+      expect(strict.verdicts[0]).toMatchObject({ outcome: 'refused', findings: [{ code: 801, line: 2 }] })
+    }
+  })
+
   test('[T-46] two tenants racing for one device leave exactly one owner', async () => {
     for (let seed = 60; seed < 70; seed++) {
       const both = await Promise.all([

@@ -1,14 +1,14 @@
 // Reads a device CSV of any size (docs/protocols/device-csv.md) into batches of rows, and registers them.
 
 import { setImmediate } from 'node:timers/promises'
+import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
-import type { RowOptions } from '../../import/row/row.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
-import { readRow, saysColumns, strictRows } from './columns.ts'
+import { type CsvOptions, readRow, saysColumns, strictRows } from './columns.ts'
 import { type FileLine, makeFileReader } from './file.ts'
 import { makeRecordReader } from './records.ts'
 import { makeTextReader } from './text.ts'
@@ -44,7 +44,8 @@ export async function importDevices(
 ): Promise<ImportSummary> {
   const { dryRun = false, fileName, retryDelaysMs } = options
   let findings: readonly Finding[] = []
-  const batches = readBatches(stream, options, (more) => {
+  const eraOf = async () => (await tenants.byId(deps.db, operation.tenantId))?.era
+  const batches = readBatches(stream, eraOf, options, (more) => {
     if (more.length > 0) findings = [...findings, ...more]
   })
   const result = await runImport(deps, operation, { dryRun, fileName, batches, retryDelaysMs }, onVerdict)
@@ -58,6 +59,7 @@ const pieceCharacters = 16_384
 
 async function* readBatches(
   stream: AsyncIterable<Uint8Array>,
+  eraOf: () => Promise<CsvOptions['era']>,
   options: ImportOptions,
   onFindings: (more: readonly Finding[]) => void,
 ): AsyncGenerator<ReadBatch, undefined, void> {
@@ -70,8 +72,9 @@ async function* readBatches(
   const text = makeTextReader()
   const reader = makeRecordReader(undefined, strict ? ',' : undefined, saysColumns)
   const file = makeFileReader({ strict })
-  const rowOptions: RowOptions = {
+  const rowOptions: CsvOptions = {
     strict,
+    era: await eraOf(),
     platform: nodePlatform(),
     ...(options.groupTag ? { groupTag: options.groupTag } : {}),
   }
@@ -132,7 +135,7 @@ async function* readBatches(
 const mostTexts = 1000
 
 /** Copies a hash's kept parts in one piece, which saves the garbage collector a thousand small objects. */
-function nodePlatform(): NonNullable<RowOptions['platform']> {
+function nodePlatform(): NonNullable<CsvOptions['platform']> {
   const texts = new Map<string, string>()
   return {
     decodeBase64: makeHashDecoder(),

@@ -25,6 +25,7 @@ export const codeByName = {
   ExtraColumnIgnored: 0,
   HeaderMissing: 0,
   LineSkipped: 0,
+  CommaInValue: 0,
 } as const satisfies Record<string, number>
 
 export type FindingName = keyof typeof codeByName
