@@ -17,12 +17,15 @@ import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from
 import type { ReadBatch } from './row/read-batch.ts'
 import type { PreparedRow, RowReading } from './row/row.ts'
 import { remark, type Verdict } from './row/verdict.ts'
+import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
 
 export type ImportSession = {
   readonly importId: string
   readonly dryRun: boolean
   /** A dry run stores nothing, so it remembers itself which devices the file had, as far as memory allows. */
   readonly seen: Map<string, number>
+  /** Likewise the first line of each UUID. */
+  readonly uuids: Map<string, number>
   remarksKept: number
 }
 
@@ -82,6 +85,13 @@ export async function planBatch(
       if (id && !session.dryRun) plan.verdicts.push({ line, outcome, serialNumber, registrationId: id, findings })
       else plan.verdicts.push({ line, outcome, serialNumber, findings })
     }
+    const uuidBefore = session.dryRun && before === undefined ? uuidSeenBefore(session, row, keys, index) : undefined
+    const uuidFindings = (known: readonly Candidate[]): Verdict['findings'] => {
+      const other =
+        (texts && otherWithUuid(row, holding, operation.tenantId, known)) ??
+        (uuidBefore === undefined ? undefined : { line: uuidBefore })
+      return other ? [sharedUuid(line, other)] : []
+    }
     if (before !== undefined) {
       addVerdict('refused', [...row.findings, duplicate(row, before)])
       continue
@@ -98,6 +108,7 @@ export async function planBatch(
       case 'register':
       case undefined: {
         if (texts) plan.guessedAt.push(...guessedAt(texts, holding, operation.tenantId))
+        const shared = uuidFindings(decision?.repaired ?? [])
         const { user, finding } = assignedUser(row, users)
         const choice = texts
           ? keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
@@ -113,23 +124,20 @@ export async function planBatch(
             row.line,
           )
         }
-        const more = finding.length > 0 || decision?.findings.length
-        addVerdict(
-          'registered',
-          more ? [...row.findings, ...finding, ...(decision?.findings ?? [])] : row.findings,
-          device.id,
-        )
+        const more = [...finding, ...(decision?.findings ?? []), ...shared]
+        addVerdict('registered', more.length > 0 ? [...row.findings, ...more] : row.findings, device.id)
         break
       }
       case 'update': {
         const { stored } = decision.device
         // a row is matched by the keys it shares, and with what this batch registers itself it is a duplicate
         if (!stored || !texts) throw new Error(`line ${line} updates a device that was not loaded`)
+        const shared = uuidFindings([decision.device])
         const { user, finding } = assignedUser(row, users)
         const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
         plan.updates.push({ stored, row, user: user ?? stored.assignedUser, texts, keys: choice })
         remember(holding, { ...decision.device, facts: row.facts }, texts, row.line)
-        addVerdict('updated', [...row.findings, ...finding, ...decision.findings], stored.registrationId)
+        addVerdict('updated', [...row.findings, ...finding, ...decision.findings, ...shared], stored.registrationId)
         break
       }
     }
@@ -257,4 +265,12 @@ function seenBefore(session: ImportSession, row: PreparedRow, keys: BatchKeys, i
   const before = session.seen.get(key)
   if (before === undefined && session.seen.size < mostSeen) session.seen.set(key, row.line)
   return before
+}
+
+function uuidSeenBefore(session: ImportSession, row: PreparedRow, keys: BatchKeys, index: number): number | undefined {
+  const key = keysOfRow(keys, index, row.facts).find(({ kind }) => kind === 'u')?.key
+  if (key === undefined) return undefined
+  const before = session.uuids.get(key)
+  if (before === undefined && session.uuids.size < mostSeen) session.uuids.set(key, row.line)
+  return before === row.line ? undefined : before
 }

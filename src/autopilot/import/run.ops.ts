@@ -114,7 +114,7 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const session: ImportSession = { importId, dryRun, seen: new Map(), remarksKept: 0 }
+  const session: ImportSession = { importId, dryRun, seen: new Map(), uuids: new Map(), remarksKept: 0 }
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
   let rows = 0
   let failure: string | null = null

@@ -10,6 +10,7 @@ import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
 import type { RowReading } from '../../autopilot/import/row/row.ts'
 import type { Finding } from '../../autopilot/import/row/verdict.ts'
 import { plainEditor, refusal, remark } from '../../autopilot/import/row/verdict.ts'
+import { sharedUuid } from '../../autopilot/import/shared-uuid.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import type { Input } from './read-input.ts'
@@ -57,6 +58,7 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
   /** No header: the rest cannot be read. */
   let unread = false
   const lineByDevice = new Map<string, number>()
+  const lineByUuid = new Map<string, number>()
 
   function report(finding: Finding): void {
     if (finding.severity === 'warning') warnings++
@@ -85,6 +87,10 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
       const first = lineByDevice.get(device)
       if (first !== undefined) findings.push(duplicate(line, first))
       else if (lineByDevice.size < rememberedRows) lineByDevice.set(device, line)
+      const { uuid } = reading.row.facts
+      const withUuid = first === undefined && uuid !== undefined ? lineByUuid.get(uuid) : undefined
+      if (withUuid !== undefined) findings.push(sharedUuid(line, { line: withUuid }))
+      else if (uuid !== undefined && lineByUuid.size < rememberedRows) lineByUuid.set(uuid, line)
     }
     if (options.strict && rows > strictRows) findings.push(tooMany(line))
     for (const finding of findings) report(finding)

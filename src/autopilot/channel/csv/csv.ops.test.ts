@@ -259,6 +259,48 @@ describe('the same device again', () => {
     expect(old).toMatchObject({ remediation_state: 'manualRemediationRequired' })
   })
 
+  test('[S-070] a machine with the UUID of another one is registered, and the remark names the other: its line, or its serial number', async () => {
+    const { uuid } = machine(300)
+    const lines = [300, 301, 302].map((seed) => line({ ...machine(seed), ...(seed > 300 && uuid ? { uuid } : {}) }))
+    const said = ({ verdicts }: { verdicts: Verdict[] }) =>
+      verdicts.map(({ outcome, findings }) => [
+        outcome,
+        findings.flatMap(({ name, message }) => (name === 'UuidNotUnique' ? [message] : [])),
+      ])
+    const inLine = (number: number) => [
+      `This device has the SMBIOS UUID of the device in line ${number}; no two machines should.`,
+    ]
+    for (const options of [{ dryRun: true }, { dryRun: true, batchRows: 1 }]) {
+      expect(said(await upload(lines, options))).toEqual([
+        ['registered', []],
+        ['registered', inLine(2)],
+        ['registered', inLine(2)],
+      ])
+    }
+    expect(said(await upload(lines.slice(0, 2), { batchRows: 1 }))).toEqual([
+      ['registered', []],
+      ['registered', inLine(2)],
+    ])
+    const registered = [
+      `This device has the SMBIOS UUID of the registered device ${machine(300).serialNumber}; no two machines should.`,
+    ]
+    for (const dryRun of [true, false]) {
+      expect(said(await upload(lines.slice(2), { dryRun }))).toEqual([['registered', registered]])
+    }
+    expect(said(await upload(lines.slice(0, 1)))).toMatchObject([
+      ['updated', [expect.stringContaining('registered device')]],
+    ])
+  })
+
+  test('[S-070][T-22][T-23] of a machine of another organisation with the same UUID nothing is said', async () => {
+    const theirs = machine(310)
+    await upload([line(theirs)], { tenant: otherTenantId })
+    const mine = { ...machine(311), ...(theirs.uuid ? { uuid: theirs.uuid } : {}) }
+    for (const dryRun of [true, false]) {
+      expect((await upload([line(mine)], { dryRun })).verdicts).toMatchObject([{ outcome: 'registered', findings: [] }])
+    }
+  })
+
   test('[S-050] a comma inside a value is refused by the rules of 2018 and remarked by those of today', async () => {
     const rows = [330, 331].map((seed, index) => line(machine(seed), index === 0 ? '"Lab, east"' : 'Lab'))
     const today = await upload(rows)

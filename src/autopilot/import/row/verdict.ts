@@ -26,6 +26,7 @@ export const codeByName = {
   HeaderMissing: 0,
   LineSkipped: 0,
   CommaInValue: 0,
+  UuidNotUnique: 0,
 } as const satisfies Record<string, number>
 
 export type FindingName = keyof typeof codeByName
