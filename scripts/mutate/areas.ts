@@ -26,7 +26,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
       tests: ['src/identity/device-token/use.test.ts'],
     },
-    { files: ['src/device-join/join-end.ops.ts'], tests: ['test/flows/deployment/cutting-off.test.ts'] },
+    { files: ['src/device-join/join-end.ops.ts'], tests: ['test/flows/cutting-off/cutting-off.test.ts'] },
     {
       files: ['src/identity/access-token/token.ops.ts', 'src/identity/device-token/nonce.ts'],
       tests: ['src/identity/access-token/token.test.ts', 'test/flows/identity/refused-tokens.test.ts'],
@@ -37,7 +37,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'test/flows/identity/people-record.test.ts',
         'test/flows/identity/refused-tokens.test.ts',
         'test/flows/identity/roles.test.ts',
-        'test/flows/deployment/cutting-off.test.ts',
+        'test/flows/cutting-off/cutting-off.test.ts',
       ],
     },
     {
@@ -74,7 +74,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/access-token/token.test.ts',
         'test/flows/identity/refused-tokens.test.ts',
         'test/flows/identity/credentials.test.ts',
-        'test/flows/deployment/clones.test.ts',
+        'test/flows/strangers/clones.test.ts',
       ],
     },
     {

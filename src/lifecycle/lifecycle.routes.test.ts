@@ -1,5 +1,5 @@
 // Ending devices over the wire, device by device: the permissions, the things ended with it, and the records. Whole machines that
-// are cut off: test/flows/deployment/cutting-off.test.ts; the device limit: test/flows/deployment/stale-devices.test.ts.
+// are cut off: test/flows/cutting-off/cutting-off.test.ts; the device limit: test/flows/cutting-off/stale-devices.test.ts.
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'

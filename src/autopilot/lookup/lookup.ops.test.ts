@@ -1,5 +1,5 @@
 // The answer to a hello, decision by decision; over HTTP with floods and copies in lookup.routes.test.ts, over sockets in
-// test/flows/deployment/lookup.test.ts.
+// test/flows/strangers/lookup.test.ts.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
