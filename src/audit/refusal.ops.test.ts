@@ -188,6 +188,49 @@ test('[T-53] an entry that cannot be written is told, and the refusal stays a re
   expect(errors).toHaveLength(1)
 })
 
+test('[T-53] a crowd of invented tenants switches off no record: a refusal of a real tenant still leaves its entry and its sample', async () => {
+  for (let wave = 0; wave < 105; wave++) {
+    const invented = Array.from({ length: 100 }, () =>
+      refusals.note({ tenantId: newTenantId(), kind: 'token', subject: 'x', reason: 'token-untrusted' }),
+    )
+    await Promise.all(invented)
+  }
+  await guessOften(9, 'adele@contoso.example')
+  await guess('megan@contoso.example')
+
+  const late = newTenantId()
+  const toLate = () => refusals.note({ tenantId: late, kind: 'token', subject: 'late', reason: 'token-untrusted' })
+  await toLate()
+  await createTenant(
+    database.db,
+    { tenantId: late, actor: { kind: 'operator', id: 't', name: 't' }, now },
+    { displayName: 'Late', domains: [`${late}.example`] },
+  )
+  await toLate()
+  await refusals.close()
+
+  const { single, samples } = await entries()
+  const names = single.map(({ target_id }) => target_id)
+  expect(names).toEqual([...Array<string>(5).fill('adele@contoso.example'), 'megan@contoso.example'])
+  expect(samples).toMatchObject([{ details: { notShown: 4 } }])
+  const ofLate = await database.pool.query(
+    `select 1 from audit_entry where tenant_id = $1 and target_id = 'late' and action = 'identity.token.refuse'`,
+    [late],
+  )
+  expect(ofLate.rows).toHaveLength(1)
+})
+
+test('[T-53] where refusals of more tenants are counted than there is room for, the oldest count is told early and none is lost', async () => {
+  await refusals.close()
+  refusals = openRefusalLog(database.db, () => now, throwIt, 1)
+  await guessOften(7, 'adele@contoso.example')
+  await refusals.note({ tenantId, kind: 'token', subject: 'a token', reason: 'token-untrusted' })
+  expect((await entries()).samples).toMatchObject([{ details: { notShown: 2 } }])
+  await guess('adele@contoso.example')
+  expect((await entries()).single).toHaveLength(6)
+  await refusals.close()
+})
+
 test('a tenant that only a stranger names gets no entry', async () => {
   await refusals.note({ tenantId: newTenantId(), kind: 'token', subject: 'x', reason: 'token-untrusted' })
   await refusals.close()

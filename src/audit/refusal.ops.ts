@@ -6,7 +6,8 @@
 //   await refusals.note({ tenantId, kind: 'sign-in', subject: userName, reason: 'bad-password' })
 //   await refusals.note({ tenantId, kind: 'token', subject: clientId, reason: fault.reason })
 // `subject` is whom the caller claimed to be: a user name, a client id, a key id; never a password or a token. `tenantId` may
-// be a claim as well: a tenant that does not exist gets no entry. Address and door come from the request (kernel/origin.ts).
+// be a claim as well: a tenant that does not exist gets no entry, and nothing is kept of it, or strangers who invent tenants by
+// the thousand would leave no room for real ones. Address and door come from the request (kernel/origin.ts).
 
 import type { Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
@@ -14,7 +15,7 @@ import type { TenantId } from '../kernel/id.ts'
 import type { Clock, OperationContext } from '../kernel/operation-context.ts'
 import { type Origin, origin, within } from '../kernel/origin.ts'
 import { recordAudit } from './record.sql.ts'
-import { tenantExists } from './refusal.sql.ts'
+import { tenantExists, tenantsThatExist } from './refusal.sql.ts'
 
 export const refusalKinds = {
   'sign-in': { action: 'identity.signIn.refuse', targetKind: 'user' },
@@ -52,7 +53,6 @@ export const mostOfOne = 5
 const minuteMs = 60_000
 const mostNamed = 20
 const mostSubjects = 1000
-const mostTenants = 10_000
 const longestText = 256
 
 type Window = {
@@ -66,8 +66,15 @@ type Window = {
   readonly addresses: Set<string>
 }
 
-export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) => void): RefusalLog {
+export function openRefusalLog(
+  db: Db,
+  clock: Clock,
+  onError: (error: unknown) => void,
+  mostWindows = 10_000,
+): RefusalLog {
+  /** Of tenants that exist, the oldest first. */
   const windows = new Map<string, Window>()
+  const exists = askedTogether((ids) => tenantsThatExist(db, ids))
 
   async function note({ tenantId, kind, subject, reason, ...more }: Refusal): Promise<void> {
     const now = clock()
@@ -79,14 +86,33 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
       window = windows.get(key)
     }
     if (!window) {
-      if (windows.size >= mostTenants) return // invented tenants only: nobody hosts so many
-      window = emptyWindow(tenantId, kind, now)
-      windows.set(key, window)
+      if (!(await isReal(tenantId))) return
+      window = windows.get(key) ?? (await openWindow(key, emptyWindow(tenantId, kind, now)))
     }
     const name = shortText(subject)
     if (!count(window, name, reason, origin().address)) return
     const { actor = stranger(name), targetId = name, details = { reason } } = more
     await write({ tenantId, actor, now }, kind, origin(), targetId, details)
+  }
+
+  async function isReal(tenantId: TenantId): Promise<boolean> {
+    try {
+      return await exists(tenantId)
+    } catch (error) {
+      onError(error)
+      return false
+    }
+  }
+
+  /** Where there are too many, the oldest says early what it counted. */
+  async function openWindow(key: string, window: Window): Promise<Window> {
+    windows.set(key, window)
+    const [oldest] = windows
+    if (windows.size > mostWindows && oldest) {
+      windows.delete(oldest[0])
+      await writeSample(oldest[1], window.startedAt)
+    }
+    return window
   }
 
   async function write(
@@ -145,6 +171,24 @@ export function openRefusalLog(db: Db, clock: Clock, onError: (error: unknown) =
       clearInterval(timer)
       await writeWindows(() => true)
     },
+  }
+}
+
+/** One question at a time for all that came meanwhile: a flood of invented tenants holds one connection and no more. */
+function askedTogether(ask: (ids: readonly TenantId[]) => Promise<ReadonlySet<TenantId>>) {
+  let waiting = new Set<TenantId>()
+  let next: Promise<ReadonlySet<TenantId>> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  return async (id: TenantId): Promise<boolean> => {
+    waiting.add(id)
+    next ??= last.then(() => {
+      const answer = ask([...waiting])
+      waiting = new Set()
+      next = undefined
+      last = answer.catch(() => undefined)
+      return answer
+    })
+    return (await next).has(id)
   }
 }
 

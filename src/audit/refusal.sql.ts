@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 
@@ -9,4 +11,13 @@ export async function tenantExists(db: Db, tenantId: TenantId): Promise<boolean>
     .forKeyShare()
     .executeTakeFirst()
   return found !== undefined
+}
+
+export async function tenantsThatExist(db: Db, tenantIds: readonly TenantId[]): Promise<ReadonlySet<TenantId>> {
+  const found = await db
+    .selectFrom('tenant')
+    .select('tenant_id')
+    .where('tenant_id', '=', sql<TenantId>`any(${tenantIds}::uuid[])`)
+    .execute()
+  return new Set(found.map(({ tenant_id }) => tenant_id as TenantId))
 }
