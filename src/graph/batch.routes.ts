@@ -5,9 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { type BatchAnswer, type BatchPart, batch } from '../contract/batch.ts'
 import { asPart, isPart } from '../http/batch-part.ts'
+import { tokenCaller } from '../http/caller/caller.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { idOf, inOrder } from './batch-order.ts'
+import { inBatchTurn } from './batch-turn.ops.ts'
 
 /** Answers wait in memory until the last one is there. */
 const mostBytes = 16 * 1024 * 1024
@@ -32,34 +34,40 @@ const ofTheWhole = new Set([
 ])
 const shown = ['content-type', 'cache-control', 'location', 'request-id', 'client-request-id', 'retry-after']
 
+type BatchRoute = (typeof batch)[number]
+type Batch = { readonly requests: readonly BatchPart[] }
 type Part = BatchPart & { readonly dependsOn: readonly string[] }
 
 export function batchRoutes(serve: Serve): void {
   for (const route of batch) {
-    serve.json(route, async ({ request, body }) => {
+    serve.json(route, async ({ caller, request, reply, body }) => {
       if (isPart()) {
         throw new Fault('invalid-input', 'A batch cannot hold another batch. Send it by itself.', { reason: 'batch' })
       }
-      const root = route.path.split('/')[1] ?? ''
-      const parts = body.requests.map((part): Part => ({ ...part, dependsOn: part.dependsOn ?? [] }))
-      const statusById = new Map<string, number>()
-      const responses: BatchAnswer[] = []
-      let bytes = 0
-      for (const part of inOrder(parts)) {
-        const failed = part.dependsOn.find((id) => (statusById.get(idOf(id)) ?? 0) >= 400)
-        const answer =
-          failed !== undefined
-            ? refusal(part, 424, 'FailedDependency', `It depends on '${failed}', which failed; it was not tried.`)
-            : bytes > mostBytes
-              ? refusal(part, 413, 'RequestEntityTooLarge', 'The answers before it fill the batch; it was not tried.')
-              : await ask(request, root, part)
-        bytes += 'bytes' in answer ? answer.bytes : 0
-        statusById.set(idOf(part.id), answer.response.status)
-        responses.push(answer.response)
-      }
-      return { responses }
+      return inBatchTurn(tokenCaller(caller), reply.raw, () => answerAll(request, route, body))
     })
   }
+}
+
+async function answerAll(request: FastifyRequest, { path }: BatchRoute, body: Batch) {
+  const root = path.split('/')[1] ?? ''
+  const parts = body.requests.map((part): Part => ({ ...part, dependsOn: part.dependsOn ?? [] }))
+  const statusById = new Map<string, number>()
+  const responses: BatchAnswer[] = []
+  let bytes = 0
+  for (const part of inOrder(parts)) {
+    const failed = part.dependsOn.find((id) => (statusById.get(idOf(id)) ?? 0) >= 400)
+    const answer =
+      failed !== undefined
+        ? refusal(part, 424, 'FailedDependency', `It depends on '${failed}', which failed; it was not tried.`)
+        : bytes > mostBytes
+          ? refusal(part, 413, 'RequestEntityTooLarge', 'The answers before it fill the batch; it was not tried.')
+          : await ask(request, root, part)
+    bytes += 'bytes' in answer ? answer.bytes : 0
+    statusById.set(idOf(part.id), answer.response.status)
+    responses.push(answer.response)
+  }
+  return { responses }
 }
 
 async function ask(whole: FastifyRequest, root: string, part: Part) {

@@ -69,6 +69,27 @@ test('[T-53] full lines of some owners keep no other owner out', async () => {
   expect(lost).toHaveLength(3)
 })
 
+test('[T-52] one caller has no more under way than it may, while others of its owner have their turns', async () => {
+  const queue = makeFairQueue({ atOnce: 4, atOnceOfOne: 3, atOnceOfCaller: 1, most: 100, mostOfOne: 100, full })
+  const begun: string[] = []
+  const end: (() => void)[] = []
+  const come = (owner: string, caller: string) =>
+    queue.run({ owner, caller }, () => {
+      begun.push(`${owner} ${caller}`)
+      return new Promise<void>((resolve) => end.push(resolve))
+    })
+  const all = [come('a', 'x'), come('a', 'x'), come('a', 'y'), come('a', 'z'), come('a', 'u'), come('b', 'x')]
+  await Promise.resolve()
+  expect(begun).toEqual(['a x', 'a y', 'a z', 'b x'])
+  for (let at = 0; at < all.length; at++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    end[at]?.()
+  }
+  await Promise.all(all)
+  expect(begun.slice(4).sort()).toEqual(['a u', 'a x'])
+  expect([queue.waiting(), queue.running()]).toEqual([0, 0])
+})
+
 test('[T-53] who was just served waits behind the owners who came meanwhile', async () => {
   const { order, come } = crowded({ most: 100, mostOfOne: 100 })
   await Promise.all([come('a 1', 'a'), come('b', 'b'), come('a 2', 'a')])

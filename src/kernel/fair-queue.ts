@@ -28,6 +28,8 @@ type Limits = {
   readonly atOnce: number
   /** Of one owner; default as many as of all. */
   readonly atOnceOfOne?: number
+  /** Of one caller of an owner; default as many as of the owner. */
+  readonly atOnceOfCaller?: number
   readonly most: number
   readonly mostOfOne: number
   /** Of one caller of an owner; given, the longest crowd makes room for newcomers. */
@@ -45,8 +47,9 @@ type Place = Required<Pick<Waiting, 'owner' | 'group' | 'caller'>>
 
 export function makeFairQueue(limits: Limits): FairQueue {
   const lines = new Map<string, Line>()
+  /** By owner, and by caller. */
   const runningOf = new Map<string, number>()
-  const { atOnceOfOne = limits.atOnce, mostOfCaller } = limits
+  const { atOnceOfOne = limits.atOnce, atOnceOfCaller = atOnceOfOne, mostOfCaller } = limits
   const lately = recentTurns()
   let running = 0
   let waiting = 0
@@ -57,11 +60,13 @@ export function makeFairQueue(limits: Limits): FairQueue {
       if ((runningOf.get(owner) ?? 0) >= atOnceOfOne) continue
       for (const [group, callers] of line) {
         for (const caller of callers.keys()) {
-          const turn = takeOldest({ owner, group, caller })
+          const place = { owner, group, caller }
+          if ((runningOf.get(keyOf(place)) ?? 0) >= atOnceOfCaller) continue
+          const turn = takeOldest(place)
           toTheEnd(callers, caller)
           toTheEnd(line, group)
           toTheEnd(lines, owner)
-          count(owner, 1)
+          count(place, 1)
           lately.add(owner, group, caller)
           turn?.start()
           return
@@ -94,11 +99,13 @@ export function makeFairQueue(limits: Limits): FairQueue {
     return true
   }
 
-  function count(owner: string, by: 1 | -1): void {
+  function count(place: Place, by: 1 | -1): void {
     running += by
-    const now = (runningOf.get(owner) ?? 0) + by
-    if (now === 0) runningOf.delete(owner)
-    else runningOf.set(owner, now)
+    for (const of of [place.owner, keyOf(place)]) {
+      const now = (runningOf.get(of) ?? 0) + by
+      if (now === 0) runningOf.delete(of)
+      else runningOf.set(of, now)
+    }
   }
 
   /** Makes room for one more, or throws. */
@@ -161,12 +168,15 @@ export function makeFairQueue(limits: Limits): FairQueue {
       try {
         return await work()
       } finally {
-        count(owner, -1)
+        count(place, -1)
         startNext()
       }
     },
   }
 }
+
+/** Never an owner's own name, which holds no U+0000. */
+const keyOf = ({ owner, group, caller }: Place): string => [owner, group, caller].join('\0')
 
 /** Does nothing when the key is gone already. */
 function toTheEnd<Value>(map: Map<string, Value>, key: string): void {
@@ -205,18 +215,17 @@ function recentTurns() {
   const turns: string[] = []
   const counts = new Map<string, number>()
   let next = 0
-  const keyOf = (...place: readonly string[]) => place.join('\0')
   const change = (key: string, by: 1 | -1) => {
     const now = (counts.get(key) ?? 0) + by
     if (now === 0) counts.delete(key)
     else counts.set(key, now)
   }
   return {
-    of: (owner: string, group: string, caller: string) => counts.get(keyOf(owner, group, caller)) ?? 0,
+    of: (owner: string, group: string, caller: string) => counts.get(keyOf({ owner, group, caller })) ?? 0,
     add(owner: string, group: string, caller: string): void {
       const oldest = turns[next]
       if (oldest !== undefined) change(oldest, -1)
-      turns[next] = keyOf(owner, group, caller)
+      turns[next] = keyOf({ owner, group, caller })
       change(turns[next]!, 1)
       next = (next + 1) % mostRecent
     },

@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import { Fault } from '../../kernel/fault.ts'
 import { hasUnseen, nameMembers } from '../../kernel/text/plain-name.ts'
 import { isStorable } from '../../kernel/text/storable-text.ts'
+import { refuseManyValues } from './values.ts'
 
 const deepest = 100
 
@@ -22,11 +23,15 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
       if (where !== 'path' && nameMembers.has(at.toLowerCase()) && hasUnseen(one)) throw unseenInName(at)
     } else if (typeof one === 'object' && one !== null && !Buffer.isBuffer(one)) {
       if (depth >= deepest) throw tooDeep(where)
+      if (Array.isArray(one)) {
+        for (const value of one) open.push({ value, at, depth: depth + 1 })
+        continue
+      }
       for (const [name, member] of Object.entries(one)) {
         if (!isStorable(name)) throw badText(`a member of ${at}`)
         if (unreadable.has(name)) throw memberRefused(name)
         if (typeof member === 'string' || typeof member === 'object') {
-          open.push({ value: member, at: Array.isArray(one) ? at : name, depth: depth + 1 })
+          open.push({ value: member, at: name, depth: depth + 1 })
         }
       }
     }
@@ -56,6 +61,7 @@ export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, con
   const type = (request.headers['content-type'] ?? consumes[0] ?? '').toLowerCase()
   if (type.includes('x-www-form-urlencoded')) refuseBadForm(body.toString('utf8'), 'body')
   else if (type.includes('json')) {
+    refuseManyValues(body)
     let document: unknown
     try {
       document = JSON.parse(utf8Of(body))

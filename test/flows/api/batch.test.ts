@@ -188,3 +188,25 @@ describe('a part', () => {
     expect(other?.status).toBe(200)
   })
 })
+
+describe('[T-52] [T-58] a body of very many values', () => {
+  const values = `[${'{},'.repeat(60_000)}{}]`
+  const sent = async (path: string, body: string) => {
+    const refused = await office.tenant.api
+      .send('POST', path, body, 'application/json')
+      .catch((error: unknown) => error)
+    return refused as { readonly status: number; readonly message: string }
+  }
+
+  test.each([
+    ['as a part of a batch', '/beta/$batch', `{"requests":[{"id":"1","method":"POST","url":"/x","body":${values}}]}`],
+    ['by itself', '/v1.0/groups', values],
+    ['as lists in lists', '/v1.0/groups', '['.repeat(200_000)],
+  ])('is refused before it is read: %s', async (_how, path, body) => {
+    const { status, message } = await sent(path, body)
+    expect([status, message]).toEqual([
+      path.endsWith('batch') || body === values ? 413 : 400,
+      expect.stringMatching(/more than 50000 values|nested too deep/),
+    ])
+  })
+})
