@@ -12,3 +12,27 @@ export function codesReadable(text: string): string {
 export function codeIn(text: string): string | undefined {
   return /\b(?:0x)?([89c][0-9a-f]{7})\b/i.exec(text)?.[1]?.toLowerCase()
 }
+
+// docs/specification/first-run.md, docs/specification/device-registration.md, MS-MDE2 §2.2.10.
+/** One sentence each, by the code's eight hexadecimal digits. */
+export const codeMeanings = {
+  '80070643': 'The installer ended with a fatal error (1603).',
+  '800705b4': 'The time allowed ran out.',
+  '81036502': 'An application that setup waits for could not be installed.',
+  '801c0003': 'This person may not join devices, or has reached the number of devices allowed.',
+  '801c000e': 'This person has reached the number of devices allowed.',
+  '801c03ed': 'The directory did not accept the device’s request to join.',
+  '801c03f3': 'The device’s object in the directory is gone. Remove the registration and import the device again.',
+  '80180005': 'The profile does not allow pre-provisioned deployment.',
+  '80180014': 'Device management does not take devices of this kind, or this device needs to be released first.',
+  '80180018': 'This person has no licence for device management, or too many devices.',
+  '80180026': 'The device is already managed by another program.',
+  '80070774': 'No domain controller was found.',
+} as const satisfies Record<string, string>
+
+export function meaningOf(code: string | undefined): string | undefined {
+  const digits = code === undefined ? undefined : codeIn(code)
+  return digits !== undefined && Object.hasOwn(codeMeanings, digits)
+    ? codeMeanings[digits as keyof typeof codeMeanings]
+    : undefined
+}

@@ -5,6 +5,7 @@
 
 import { attemptsOf, isCertain, type Line } from './attempts.ts'
 import { deviceSteps, type Outcome, type Stage, type Step, stages } from './event.ts'
+import { type Failure, failuresOf, type ToldLine } from './failure.ts'
 
 export const railStages = stages.filter((stage) => stage !== 'registration')
 export type RailStage = Exclude<Stage, 'registration'>
@@ -39,13 +40,22 @@ export type DeploymentProgress = {
 /** These happen in any stage; they belong to the one that was reached before them. */
 const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
 
-/** The events of the newest attempt up to its end, and its number, counted from one; zero when nothing was heard yet. */
+/**
+ * The events of the newest attempt up to its end, and what came after it; and its number, counted from one; zero when nothing was
+ * heard yet.
+ */
 export function newestAttempt<T extends TimedLine>(
   events: readonly T[],
   now: number,
-): { readonly events: readonly T[]; readonly attempt: number } {
+): { readonly events: readonly T[]; readonly later: readonly T[]; readonly attempt: number } {
   const own = attemptsOf(events, now).filter(({ whose }) => whose === 'device')
-  return { events: own.at(-1)?.events ?? [], attempt: own.length }
+  return { events: own.at(-1)?.events ?? [], later: own.at(-1)?.later ?? [], attempt: own.length }
+}
+
+/** What went wrong in it, and what management failed to bring since then. */
+export function failuresNow<T extends TimedLine & ToldLine>(events: readonly T[], now: number): readonly Failure<T>[] {
+  const newest = newestAttempt(events, now)
+  return failuresOf([...newest.events, ...newest.later.filter(({ hop }) => hop === 'mdm')])
 }
 
 function somebodyOf(events: readonly TimedLine[], now: number): DeploymentProgress['somebody'] {

@@ -278,10 +278,17 @@ inBrowser('the portal in a browser', () => {
       ['gave-up', 'failed'],
     )
     await openDevice(failing.serial)
-    const entry = page.getByRole('listitem').filter({ hasText: 'The device could not join the directory' })
-    await entry.getByText('This user is not authorized to enroll.').waitFor()
-    await entry.getByText('0x801c0003').first().waitFor()
-    await entry.getByText('What to do next').waitFor()
+    const box = page.getByRole('list', { name: 'What went wrong' }).getByRole('listitem')
+    await box.getByText('The device could not join the directory').waitFor()
+    await box.getByText('This user is not authorized to enroll.').waitFor()
+    await box.getByText('0x801c0003').first().waitFor()
+    await box.getByText('What to do next').waitFor()
+    expect(await box.count()).toBe(1) // that it gave up follows from it
+    const entry = page
+      .getByRole('list', { name: 'Timeline' })
+      .getByRole('listitem')
+      .filter({ hasText: 'The device could not join the directory' })
+    await entry.getByText('Told above, with what to do').waitFor()
     await page
       .getByRole('list', { name: 'Deployment progress' })
       .getByText(/failed/)

@@ -3,11 +3,12 @@
 
 import { assuranceMeans } from '../../../src/kernel/assurance.ts'
 import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
+import { codeMeanings } from '../../../src/story/code.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { StageState, Verdict } from '../../../src/story/progress.ts'
+import { remedies } from '../../../src/story/remedy.ts'
 import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
-import { codeTexts } from './codes.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
 import { profilesTexts } from './profiles.en.ts'
@@ -126,7 +127,8 @@ export const pageTexts = {
     saved: 'Saved.',
   },
   step: stepTexts,
-  code: codeTexts,
+  remedy: remedies,
+  code: codeMeanings,
   stage: stageNames,
   stageState: stageStates,
   hop: hops,

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { eventLines } from './story.ts'
+import { type Hop, type Outcome, type Step, stageOf } from '../../story/event.ts'
+import { eventLines, type Event as StoryEvent } from './story.ts'
+import { verdictLines } from './verdict.ts'
 
 type Event = Parameters<typeof eventLines>[0]
 const day = '2026-11-27'
@@ -76,4 +78,57 @@ test('the day stands before its first line', () => {
   expect(eventLines(event({}), false, undefined, undefined)[0]).toBe(day)
   expect(eventLines(event({}), false, '2026-11-25', undefined)).toHaveLength(2)
   expect(eventLines(event({}), false, day, undefined)).toHaveLength(1)
+})
+
+const story = (...lines: ReadonlyArray<readonly [Hop, Step, Outcome, StoryEvent['detail']?]>): StoryEvent[] =>
+  lines.map(([hop, step, outcome, detail = {}], index) => ({
+    sequence: String(index + 1),
+    at: `${day}T10:00:${String(index).padStart(2, '0')}.000Z`,
+    hop,
+    step,
+    stage: stageOf(step),
+    outcome,
+    detail,
+    claimed: hop === 'device',
+    assurance: hop === 'device' ? 'claimed' : null,
+    run: hop === 'device' ? 'one' : null,
+  }))
+
+test('after its lines a story says once what went wrong: verdict, thing, code, and what to do', () => {
+  const name = 'Contoso Machine Control'
+  const lines = story(
+    ['join', 'directory-joined', 'ok'],
+    ['mdm', 'app-failed', 'failed', { name, error: '-2147023293' }],
+    ['mdm', 'device-phase-finished', 'failed', { failed: [{ name, error: '-2147023293' }] }],
+    ['mdm', 'deployment-finished', 'failed'],
+    ['device', 'status-page-failed', 'failed', { text: 'device: 0x81036502' }],
+    ['device', 'gave-up', 'failed', { text: '0x81036502' }],
+  )
+  expect(verdictLines(lines, 'PF2ABC', 0, undefined)).toEqual([
+    '',
+    'Its deployment failed.',
+    '✗ did not install Contoso Machine Control',
+    '    Why:        0x80070643 The installer ended with a fatal error (1603).',
+    '    What to do: Correct the application, or take it off the status page’s list; then reset the device.',
+    '                taxiway devices wipe PF2ABC',
+  ])
+})
+
+test('what a device claims of its failure is marked, and cannot begin a line', () => {
+  const lines = story(
+    ['device', 'powered-on', 'ok'],
+    ['device', 'join-failed', 'failed', { text: `0x801c0003 ${'x'.repeat(80)} ${ours}` }],
+  )
+  const shown = verdictLines(lines, 'PF2ABC', 0, 80)
+  expect(shown.filter((line) => line.includes(ours))).toEqual([])
+  expect(shown.slice(0, 4)).toEqual([
+    '',
+    'Its deployment failed.',
+    '✗ (says the device, claimed) could not join',
+    expect.stringMatching(/^ {4}Why: {8}\(says the device, claimed\) 0x801c0003 x+…$/),
+  ])
+})
+
+test('a story without a failure ends with its verdict alone', () => {
+  expect(verdictLines([], 'PF2ABC', 0, 80)).toEqual(['', 'Its deployment has not begun.'])
 })

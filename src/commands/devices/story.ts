@@ -8,8 +8,9 @@ import { linesOfOthers } from '../../story/attempts.ts'
 import type { Hop, Outcome, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
-import { fitted, hanging, print, terminalWidth, withoutPadding } from '../output.ts'
+import { fitted, hanging, print, say, terminalWidth, withoutPadding } from '../output.ts'
 import { registrationOf } from './find.ts'
+import { verdictLines } from './verdict.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; follow?: boolean; why?: boolean }
 
@@ -28,7 +29,7 @@ export function storyCommand(): Command {
     .action(showStory)
 }
 
-type Event = {
+export type Event = {
   sequence: string
   at: string
   hop: Hop
@@ -72,10 +73,16 @@ async function showStory(key: string, options: Options): Promise<void> {
       }
     }
     show(known.toSorted(byTime))
+    let verdict = verdictLines(known.toSorted(byTime), key, Date.now())
+    if (!options.json) say(...verdict)
     while (options.follow) {
       const news = await next('&waitSeconds=20')
       known.push(...news)
-      if (news.length > 0) show(news)
+      if (news.length === 0) continue
+      show(news)
+      const before = verdict.join()
+      verdict = verdictLines(known.toSorted(byTime), key, Date.now())
+      if (!options.json && verdict.join() !== before) say(...verdict)
     }
   } finally {
     api.close()

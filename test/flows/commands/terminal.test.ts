@@ -80,7 +80,9 @@ test('[T-06] on a terminal what a device tells is one line, behind whose word it
     Object.assign(process.stdout, { isTTY: true, columns: 100 })
     return taxiway('story', serial).finally(() => Object.assign(process.stdout, { isTTY, columns }))
   })()
-  const [day, ...shown] = out.trimEnd().split('\n')
+  const [day, ...all] = out.trimEnd().split('\n')
+  const [shown, verdict] = [all.slice(0, -2), all.slice(-2)]
+  expect(verdict).toEqual(['', 'Its deployment is under way.'])
   expect(day).toMatch(/^\d{4}-\d\d-\d\d$/)
   expect(shown.filter((line) => line.length > 100 || !/^(\d\d:\d\d:\d\d\.\d{3}| {28}) {1,2}/.test(line))).toEqual([])
   const claims = shown.filter((line) => line.includes(' signed in: '))

@@ -99,16 +99,24 @@ function there<T>(value: T | null | undefined): T {
   return value
 }
 
-export function CutOff(props: { readonly device: Device; readonly onDone: () => void; readonly onGone: () => void }) {
+export type Asking = Verb | 'delete' | undefined
+
+/** `asking`: which dialog is open; the page opens some of them as well. */
+export function CutOff(props: {
+  readonly device: Device
+  readonly asking: Asking
+  readonly onAsk: (what: Asking) => void
+  readonly onDone: () => void
+  readonly onGone: () => void
+}) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const restore = useRestoreFocusTarget()
-  const { device } = props
+  const { device, asking, onAsk: setAsking } = props
   const managed = managedId(device.managedDeviceId)
   const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data ?? null
   const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
   const wipeWaits = state?.deviceActionResults.some(isWaitingWipe) ?? false
-  const [asking, setAsking] = useState<Verb | 'delete'>()
   const verbs: readonly Verb[] = [
     ...(object ? [object.accountEnabled ? ('disable' as const) : ('enable' as const)] : []),
     ...(managed ? (['retire', 'wipe', 'deleteManaged'] as const) : []),

@@ -5,7 +5,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { progressOf } from '../../../../src/story/progress.ts'
+import { failuresNow, progressOf } from '../../../../src/story/progress.ts'
 import { formatAgo } from '../../../shared/text/format.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { EditRegular, LockOpenRegular } from '../../../shared/ui/icons.ts'
@@ -22,9 +22,10 @@ import { EndBadges, VerdictBadge } from '../devices/badges.tsx'
 import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
 import { AllowNext, AllowNextState } from './allow-next.tsx'
 import { MarkLegend } from './assurance-mark.tsx'
-import { CutOff, CutOffState } from './cut-off.tsx'
+import { type Asking, CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
+import { Failures } from './failures.tsx'
 import { ManagedPanel } from './managed-panel.tsx'
 import { ProgressRail } from './rail.tsx'
 import { assuranceOf, Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
@@ -67,6 +68,12 @@ export function DevicePage() {
   }, [queries, deviceId])
   const story = useStory(deviceId, refresh)
   const progress = useMemo(() => progressOf(story.events, Date.now()), [story.events])
+  const failures = useMemo(() => failuresNow(story.events, Date.now()), [story.events])
+  const told = useMemo(
+    () => new Set(failures.flatMap(({ lines }) => lines.map(({ sequence }) => sequence))),
+    [failures],
+  )
+  const [asking, setAsking] = useState<Asking>()
   const [filter, setFilter] = useState<TimelineFilter>('filterAll')
   // By assurance the service filters: asked beside the whole story, which the progress above needs.
   const assurance = assuranceOf[filter]
@@ -80,6 +87,7 @@ export function DevicePage() {
   }
   const name = device.serialNumber || t('device.unnamed')
   const ends = endsOf(device)
+  const managed = managedId(device.managedDeviceId)
 
   return (
     <PageFrame
@@ -111,11 +119,17 @@ export function DevicePage() {
           >
             {t('device.allowNext')}
           </GuardedButton>
-          <CutOff device={device} onDone={refresh} onGone={leave} />
+          <CutOff device={device} asking={asking} onAsk={setAsking} onDone={refresh} onGone={leave} />
         </>
       }
     >
       <AlarmsOfDevice device={device} />
+      <Failures
+        failures={failures}
+        simulated={device.tpmSimulated}
+        onWipe={managed ? () => setAsking('wipe') : undefined}
+        onDeleteRegistration={() => setAsking('delete')}
+      />
       <CutOffState device={device} />
       <AllowNextState device={device} by={allowedBy(story.events)} onSaved={refresh} />
       <Panel
@@ -160,13 +174,14 @@ export function DevicePage() {
               events={shown.events}
               story={story.events}
               filter={filter}
+              told={told}
               simulated={device.tpmSimulated}
             />
           )}
         </Panel>
         <div className={styles.aside}>
           <WhyPanel deviceId={deviceId} />
-          <ManagedPanel managedDeviceId={managedId(device.managedDeviceId)} />
+          <ManagedPanel managedDeviceId={managed} />
           <FactsPanel device={device} joinedBy={joinedBy(story.events)} />
         </div>
       </div>

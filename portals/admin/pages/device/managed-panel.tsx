@@ -9,7 +9,6 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
 import { deploymentStatusQuery } from '../../api/queries.ts'
-import { codeTexts } from '../../text/codes.en.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },
@@ -23,8 +22,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid', gap: '8px', marginTop: '8px' },
   item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
   name: { overflowWrap: 'anywhere' },
-  withheld: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  error: { gridColumn: '1 / -1', color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
+  because: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 })
 
 export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: string | undefined }) {
@@ -67,14 +65,11 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
   )
 }
 
-const isKnown = (code: string): code is keyof typeof codeTexts => code in codeTexts
-
 function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { color, word } = itemStates[item.state]
-  const code = item.error === null ? undefined : codeIn(codesReadable(item.error))
-  const meaning = code && isKnown(code) ? t(`code.${code}`) : ''
+  const meaning = item.error === null ? '' : worded(`code.${codeIn(codesReadable(item.error))}`)
   return (
     <li className={styles.item}>
       <span className={styles.name}>
@@ -88,7 +83,7 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
         {t(`esp.state.${word}`)}
       </Badge>
       {item.error && (
-        <Text size={200} className={item.state === 'withheld' ? styles.withheld : styles.error}>
+        <Text size={200} className={styles.because}>
           {codesReadable(item.error)} {meaning}
         </Text>
       )}

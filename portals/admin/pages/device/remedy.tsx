@@ -1,4 +1,4 @@
-// Under a failed step: the reason, in the refuser's words or in ours, and the remedy.
+// Why a step went wrong, in the refuser's words or in ours, and the remedy: under a line of the timeline.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
@@ -20,28 +20,44 @@ const useStyles = makeStyles({
   },
   gentle: { borderLeft: `3px solid ${tokens.colorStatusWarningBorderActive}` },
   remedyTitle: { fontWeight: tokens.fontWeightSemibold, display: 'flex', alignItems: 'center', gap: '6px' },
+  words: { overflowWrap: 'anywhere' },
 })
 
 export function Remedy({ event }: { readonly event: StoryEvent }) {
   const styles = useStyles()
-  const { t } = useTranslation()
   const said = reasonOf(event.detail, event.outcome)
   const reason = said && codesReadable(said)
   const code = codesReadable(codeOf(event.detail) ?? '')
-  const meaning = worded(`code.${codeIn(code) ?? codeIn(reason ?? '')}`)
-  const cause = worded(`step.${event.step}.cause`)
-  const next = worded(`step.${event.step}.next`)
-  if (!reason && !cause && !next) return null
+  if (!reason && !worded(`remedy.${event.step}.cause`)) return null
   return (
     <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
-      {(reason || cause) && (
+      <WhyAndNext event={event} reason={reason} code={code} />
+    </div>
+  )
+}
+
+export function WhyAndNext(props: {
+  readonly event: StoryEvent
+  readonly reason: string | undefined
+  readonly code: string | undefined
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { event, reason, code } = props
+  const meaning = worded(`code.${codeIn(code ?? '') ?? codeIn(reason ?? '')}`)
+  // what the code means says more than what usually is the cause
+  const why = reason ?? (meaning ? code : worded(`remedy.${event.step}.cause`))
+  const next = worded(`remedy.${event.step}.next`)
+  return (
+    <>
+      {why && (
         <div>
           <Text block className={styles.remedyTitle}>
             {t('device.cause')}
           </Text>
-          <Text block>
-            {reason ?? cause}
-            {code && (
+          <Text block className={styles.words}>
+            {why}
+            {code && !why.includes(code) && (
               <>
                 {' '}
                 <code>{code}</code>
@@ -59,6 +75,6 @@ export function Remedy({ event }: { readonly event: StoryEvent }) {
           <Text block>{next}</Text>
         </div>
       )}
-    </div>
+    </>
   )
 }

@@ -137,12 +137,14 @@ export function Timeline(props: {
   /** The whole story, also where `events` is a part of it: whose a line is depends on the lines before it. */
   readonly story: readonly StoryEvent[]
   readonly filter: TimelineFilter
+  /** Lines of what is told above the timeline already, with its remedy. */
+  readonly told: ReadonlySet<StoryEvent['sequence']>
   /** The proofs of this device came from a software TPM. */
   readonly simulated: boolean
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { events, filter, story } = props
+  const { events, filter, story, told } = props
   const shown = events.filter(passes[filter])
   const others = useMemo(() => othersIn(story, Date.now()), [story])
   if (events.length === 0 && !assuranceOf[filter])
@@ -157,6 +159,7 @@ export function Timeline(props: {
             event={event}
             before={shown[index - 1]}
             simulated={props.simulated}
+            told={told.has(event.sequence)}
             other={others.get(event.sequence)}
           />
         ))}
@@ -194,9 +197,10 @@ function Entry(props: {
   readonly event: StoryEvent
   readonly before: StoryEvent | undefined
   readonly simulated: boolean
+  readonly told: boolean
   readonly other: Other | undefined
 }) {
-  const { event, before, simulated, other } = props
+  const { event, before, simulated, told, other } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const at = new Date(event.at)
@@ -258,7 +262,13 @@ function Entry(props: {
               </Button>
             )}
           </span>
-          {(event.outcome === 'failed' || event.outcome === 'warning') && <Remedy event={event} />}
+          {told ? (
+            <Text size={200} className={styles.quiet}>
+              {t('device.toldAbove')}
+            </Text>
+          ) : (
+            (event.outcome === 'failed' || event.outcome === 'warning') && <Remedy event={event} />
+          )}
           {open && (
             <dl className={styles.facts}>
               {facts.map(([name, value]) => (
@@ -273,9 +283,9 @@ function Entry(props: {
 }
 
 /** A server newer than this portal may tell steps that have no words here yet; their name is better than nothing. */
-function sentence(event: StoryEvent): string {
+export function sentence(event: StoryEvent): string {
   if (!Object.hasOwn(outcomesOf, event.step)) return event.step
-  const said = `step.${event.step}.said`
+  const said = `step.${event.step}`
   const [one, well, odd, failed] = [said, `${said}.well`, `${said}.odd`, `${said}.failed`].map(worded)
   const words =
     (well ?? odd ?? failed) ? { ...(well && { well }), ...(odd && { odd }), ...(failed && { failed }) } : one

@@ -1,0 +1,86 @@
+// What stands in the way of this device, each failure once: the thing, the code, the reason, the remedy and its button. The lines
+// that it left in the timeline are shown there without all that.
+
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+import type { Failure } from '../../../../src/story/failure.ts'
+import { type Act, actFor } from '../../../../src/story/remedy.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { RouteButton } from '../../../shared/ui/route-link.tsx'
+import type { StoryEvent } from '../../api/devices.ts'
+import { paths } from '../../paths.ts'
+import { AssuranceMark } from './assurance-mark.tsx'
+import { WhyAndNext } from './remedy.tsx'
+import { sentence } from './timeline.tsx'
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', display: 'grid', gap: '12px', marginBottom: '16px' },
+  box: {
+    display: 'grid',
+    gap: '8px',
+    justifyItems: 'start',
+    padding: '12px 16px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorStatusDangerBorder1}`,
+    borderLeft: `4px solid ${tokens.colorStatusDangerBorderActive}`,
+  },
+  gentle: {
+    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
+    borderLeft: `4px solid ${tokens.colorStatusWarningBorderActive}`,
+  },
+  title: { overflowWrap: 'anywhere' },
+})
+
+type Acts = {
+  /** Undefined where device management does not know the device. */
+  readonly onWipe: (() => void) | undefined
+  readonly onDeleteRegistration: () => void
+}
+
+export function Failures(
+  props: Acts & { readonly failures: readonly Failure<StoryEvent>[]; readonly simulated: boolean },
+) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { failures, simulated, ...acts } = props
+  if (failures.length === 0) return null
+  return (
+    <ul className={styles.list} aria-label={t('device.failures')}>
+      {failures.map(({ cause, name, reason, code }) => (
+        <li key={cause.sequence} className={mergeClasses(styles.box, cause.outcome === 'warning' && styles.gentle)}>
+          <Text size={400} weight="semibold" className={styles.title}>
+            {name ? `${sentence(cause)}: ${name}` : sentence(cause)}
+          </Text>
+          {cause.claimed && <AssuranceMark event={cause} simulated={simulated} />}
+          <WhyAndNext event={cause} reason={reason} code={code} />
+          <ActButton act={actFor(cause.step)} {...acts} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ActButton({ act, onWipe, onDeleteRegistration }: Acts & { readonly act: Act | undefined }) {
+  const { t } = useTranslation()
+  switch (act) {
+    case 'assign-profile':
+      return <RouteButton to={paths.profiles()}>{t('device.act.assignProfile')}</RouteButton>
+    case 'look-at-alarms':
+      return <RouteButton to={paths.alarms()}>{t('device.act.lookAtAlarms')}</RouteButton>
+    case 'delete-registration':
+      return (
+        <GuardedButton operation="autopilot.device.delete" onClick={onDeleteRegistration}>
+          {t('device.act.deleteRegistration')}
+        </GuardedButton>
+      )
+    case 'wipe':
+      return onWipe ? (
+        <GuardedButton operation="mdm.device.wipe" onClick={onWipe}>
+          {t('device.act.wipe')}
+        </GuardedButton>
+      ) : null
+    case undefined:
+      return null
+  }
+}

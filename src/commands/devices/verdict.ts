@@ -1,0 +1,56 @@
+// What a story comes to, after its lines: how the deployment stands, and each failure once, with its cause and what to do.
+
+import { shellWord } from '../../kernel/text/shell.ts'
+import { meaningOf } from '../../story/code.ts'
+import type { Failure } from '../../story/failure.ts'
+import { failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
+import { type Act, actFor, remedyOf } from '../../story/remedy.ts'
+import { sentenceOf } from '../../story/sentence.ts'
+import { fitted, hanging, terminalWidth, withoutPadding } from '../output.ts'
+import type { Event } from './story.ts'
+
+const verdicts = {
+  'not-started': 'Its deployment has not begun.',
+  running: 'Its deployment is under way.',
+  succeeded: 'It is deployed.',
+  failed: 'Its deployment failed.',
+  'ended-without-profile': 'It was set up without its profile.',
+} as const satisfies Record<Verdict, string>
+
+const acts = {
+  'assign-profile': (serial) => `taxiway story ${shellWord(serial)} --why`,
+  wipe: (serial) => `taxiway devices wipe ${shellWord(serial)}`,
+  'delete-registration': undefined,
+  'look-at-alarms': () => 'taxiway alarms',
+} as const satisfies Record<Act, ((serial: string) => string) | undefined>
+
+/** `key` as the device was asked for; `now` in milliseconds. */
+export function verdictLines(events: readonly Event[], key: string, now: number, width = terminalWidth()): string[] {
+  const failures = failuresNow(events, now)
+  return ['', verdicts[progressOf(events, now).verdict], ...failures.flatMap((one) => failureLines(one, key, width))]
+}
+
+/** What a machine says of itself is one line, as in the story: it could contain a text like a line of ours. */
+function failureLines({ cause, name, reason, code }: Failure<Event>, key: string, width: number | undefined): string[] {
+  const { step, outcome, claimed, assurance } = cause
+  const says = claimed ? `(says the device, ${assurance ?? 'claimed'}) ` : ''
+  const what = withoutPadding(sentenceOf(step, outcome, name === undefined ? {} : { name, text: name }))
+  const meaning = meaningOf(code ?? reason)
+  // what the code means says more than what usually is the cause
+  const why = [
+    reason ?? (meaning ? undefined : remedyOf(step)?.cause),
+    reason?.includes(code ?? '') ? undefined : code,
+    meaning,
+  ]
+  const because = withoutPadding(why.filter((one) => one !== undefined).join(' '))
+  const line = (start: string, text: string) =>
+    text === '' ? [] : claimed ? [fitted(start + text, width)] : hanging(start, text, width)
+  const next = remedyOf(step)?.next
+  const command = acts[actFor(step) ?? 'delete-registration']?.(key)
+  return [
+    ...line(`${outcome === 'failed' ? '✗' : '!'} `, says + what),
+    ...line('    Why:        ', says + because),
+    ...(next ? hanging('    What to do: ', next, width) : []),
+    ...(command ? [`                ${command}`] : []),
+  ]
+}

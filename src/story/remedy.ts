@@ -1,0 +1,206 @@
+// For steps that can go wrong, the usual cause and what to do next; and the act that does it, where one is at hand. The portal
+// and the command line tell the same.
+
+import type { OutcomeOf, Step } from './event.ts'
+
+export type Remedy = { readonly cause: string; readonly next: string }
+
+type Failing = { [S in Step]: 'failed' extends OutcomeOf<S> ? S : never }[Step]
+
+export const remedies = {
+  'registration-updated': {
+    cause: 'A row of an import shows this device with other parts, as after a repair.',
+    next: 'If it was not repaired, find out whose device the imported hash belongs to.',
+  },
+  'wipe-failed': {
+    cause: 'The device answered the command with an error; often its recovery environment is switched off.',
+    next: 'Ask for the wipe again when the device is repaired, or delete it from device management. Until then it gets nothing.',
+  },
+  'leave-refused': {
+    cause:
+      'Somebody disconnected it in its settings, or wants to get round the wipe. The device was sent the wipe first.',
+    next: 'See whether the wipe was carried out. If not, take what is on the device as lost: change the passwords that were used on it.',
+  },
+  'action-lost': {
+    cause: 'A wipe or a retirement was waiting for the device when its enrolment ended.',
+    next: 'Take what is on the device as lost if it was to be wiped, or let the device be set up again and ask once more.',
+  },
+  'profile-unassigned': {
+    cause: 'No profile targets the device any more: it left a group, or an assignment was removed.',
+    next: 'Assign a profile to one of the device’s groups or to all devices.',
+  },
+  'tpm-proved': {
+    cause: 'The TPM is a software TPM, or its vendor is not among those that are known.',
+    next: 'Nothing, if you know the device as a virtual or simulated one. Its proof counts as your settings say.',
+  },
+  'tpm-refused': {
+    cause:
+      'Somebody presented the hardware hash of this device without its TPM, the board was replaced, or the TPM is known to be vulnerable. The details say which.',
+    next: 'If it was the device itself: update the firmware of its TPM, or collect the hardware hash anew and import it. Otherwise look at the alarms.',
+  },
+  'no-profile-assigned': {
+    cause: 'The device is registered, but no deployment profile targets it.',
+    next: 'Assign a profile to a group that holds the device, or to all devices. Then reset the device, so that it asks again.',
+  },
+  'profile-refused': {
+    cause: 'The ticket that the device showed was missing, had ended, or belonged to other hardware.',
+    next: 'Restart the device to get a new ticket. If it happens again, collect the hardware hash anew and import it.',
+  },
+  'tenant-mismatch': {
+    cause: 'The device is registered here, but the account belongs to another organisation.',
+    next: 'Sign in with an account of this organisation, or remove the device here so that the other one can register it.',
+  },
+  'domain-mismatch': {
+    cause:
+      'Windows 10 1703 without the update of July 2017 (build 15063.483) compares the domain of the account with that of the registration. It did not apply the profile.',
+    next: 'Update Windows before the deployment, or let somebody of the registered domain sign in; then reset the device.',
+  },
+  'join-refused': {
+    cause:
+      'The person may not join devices, has reached the device limit, or the device object was deleted or disabled.',
+    next: 'Check the person’s right to join and number of devices, and that the device object still exists; then restart the device.',
+  },
+  'device-contested': {
+    cause:
+      'A machine said that it is this device and could not prove it, while another person has joined the device or is assigned to it. It got a device object of its own and nothing of this one.',
+    next: 'Ask both people. If the device was handed on, choose “Allow the next deployment” and have it reset. If not, somebody knows its hardware hash: look at the alarm.',
+  },
+  'mdm-enrolled': {
+    cause: 'It enrolled over an enrolment, or showed the identity of another device. The details say which.',
+    next: 'Look at the details, and at the other device that they name.',
+  },
+  'enrollment-refused': {
+    cause: 'The person is outside the management scope, has no licence, or the request did not match the policy.',
+    next: 'Check the person’s licence and the management scope of the organisation; then restart the device.',
+  },
+  'certificate-shared': {
+    cause:
+      'The certificate and its key were copied: by somebody who took them from the device, or with the image of its disk.',
+    next: 'Look at the alarm for both addresses. Delete the managed device, which ends the certificate at once; then reset the device and let it enrol again.',
+  },
+  'join-key-shared': {
+    cause:
+      'Its keys and a person’s sign-in were copied, or its disk was set back to an earlier day: a primary refresh token came after a newer one had been used.',
+    next: 'Look at the alarm for both addresses. If nobody set the computer back, disable it, reset the person’s password, and let it be set up again.',
+  },
+  'mdm-session-overfull': {
+    cause:
+      'No Windows device has that much to say. A program that is not Windows speaks with this device’s certificate.',
+    next: 'Look at what runs on the device. Delete the managed device, which ends its certificate at once, if nobody can say.',
+  },
+  'policy-failed': {
+    cause: 'The device answered with an error for this setting.',
+    next: 'Check that the setting is supported by the device’s edition and version of Windows, or assign it no more; then reset the device.',
+  },
+  'certificate-failed': {
+    cause: 'The device refused the certificate or could not store it.',
+    next: 'Check the certificate’s validity and format, then let the device check in again.',
+  },
+  'secret-withheld': {
+    cause: 'The device proved less than your organisation asks of devices that get secrets.',
+    next: 'See what is missing. It is sent at the next check-in after the device has proved it, or after you asked for less.',
+  },
+  'app-failed': {
+    cause: 'The installer ended with an error, or the download did not match its checksum.',
+    next: 'Correct the application, or take it off the status page’s list; then reset the device.',
+  },
+  'device-phase-finished': {
+    cause: 'Something that the status page waits for failed, or the time allowed ran out.',
+    next: 'See which item did not arrive, correct it, then reset the device.',
+  },
+  'user-phase-finished': {
+    cause: 'Something that the status page waits for failed, or the time allowed ran out.',
+    next: 'See which item did not arrive, correct it, then let the person sign in again or reset the device.',
+  },
+  'deployment-finished': {
+    cause: 'A part of the setup failed.',
+    next: 'Correct what failed, then reset the device.',
+  },
+  'powered-on': {
+    cause: 'Its Windows is older than those that can be deployed with a profile.',
+    next: 'Install a newer Windows on it, then reset it.',
+  },
+  'page-shown': {
+    cause: 'The device lost its network.',
+    next: 'Connect it again; it goes on by itself.',
+  },
+  'network-connected': {
+    cause: 'The device found no usable network, or the network does not reach the internet.',
+    next: 'Connect a cable or another wireless network; sign in to the network’s own page if it has one.',
+  },
+  'update-installed': {
+    cause: 'The update could not be downloaded, or did not install. Setup goes on without it.',
+    next: 'Nothing for this deployment. Let the device update itself afterwards.',
+  },
+  'no-profile': {
+    cause: 'The device is not registered, or is registered and has no profile assigned.',
+    next: 'Check that the serial number is the registered one and that a profile is assigned; then reset the device.',
+  },
+  'sign-in-failed': {
+    cause: 'The user name or password was wrong, or the account is disabled or locked.',
+    next: 'Try again with the right password, or unlock the account in the directory.',
+  },
+  'tenant-mismatched': {
+    cause: 'The device is registered with this organisation; an account of another one cannot set it up.',
+    next: 'Sign in with an account of this organisation.',
+  },
+  'domain-mismatched': {
+    cause: 'Windows 10 1703 without the update of July 2017 (build 15063.483) compares domains, not organisations.',
+    next: 'Update Windows before the deployment, or sign in with an account of the registered domain.',
+  },
+  'join-failed': {
+    cause: 'The directory refused the request.',
+    next: 'Check the person’s right to join and number of devices; then restart the device.',
+  },
+  'enroll-failed': {
+    cause: 'Device management refused the request or was not reachable.',
+    next: 'Check the person’s licence and the management scope; then restart the device.',
+  },
+  'not-enrolled': {
+    cause: 'The sign-in named no management service for this person.',
+    next: 'Give the person a licence and include them in the management scope if the device is to be managed.',
+  },
+  'status-page-item': {
+    cause: 'One item of the status page could not be completed.',
+    next: 'Correct what failed.',
+  },
+  'status-page-finished': {
+    cause: 'The status page lets people go on although something is not done.',
+    next: 'What was not done is tried again at the next check-ins.',
+  },
+  'status-page-failed': {
+    cause: 'An item failed, or the time allowed for setup ran out.',
+    next: 'See which item did not arrive, correct it, then reset the device or let the person try again.',
+  },
+  'gave-up': {
+    cause: 'An earlier step failed and the device could not go on.',
+    next: 'Correct what failed before that, then restart or reset the device.',
+  },
+} as const satisfies Readonly<Record<Failing, Remedy>> & Readonly<Partial<Record<Step, Remedy>>>
+
+export function remedyOf(step: Step): Remedy | undefined {
+  return Object.hasOwn(remedies, step) ? remedies[step as keyof typeof remedies] : undefined
+}
+
+/** Portals have a button for it, and the command line a command. */
+export type Act = 'assign-profile' | 'wipe' | 'delete-registration' | 'look-at-alarms'
+
+const acts: Readonly<Partial<Record<Step, Act>>> = {
+  'profile-unassigned': 'assign-profile',
+  'no-profile-assigned': 'assign-profile',
+  'no-profile': 'assign-profile',
+  'profile-refused': 'look-at-alarms',
+  'tpm-refused': 'look-at-alarms',
+  'tenant-mismatch': 'delete-registration',
+  'tenant-mismatched': 'delete-registration',
+  'policy-failed': 'wipe',
+  'certificate-failed': 'wipe',
+  'app-failed': 'wipe',
+  'device-phase-finished': 'wipe',
+  'user-phase-finished': 'wipe',
+  'deployment-finished': 'wipe',
+  'status-page-failed': 'wipe',
+}
+
+/** Undefined where it is done at the device, or has to be looked for. */
+export const actFor = (step: Step): Act | undefined => acts[step]
