@@ -33,6 +33,8 @@ export type DemoDevice = {
   readonly profile: string | null
   readonly outcome: string
   readonly joined: boolean
+  /** The other organisation that it joined, and enrolled in; null when it is that of its registration. */
+  readonly elsewhere: string | null
   readonly enrolled: boolean
   readonly espDevice: string
   readonly espUser: string
@@ -92,7 +94,16 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
     progress.stage('Switching the devices on')
     const devices = await Promise.all(
       stories.map((story, index) =>
-        deploy({ app, internet, api: contoso.api, story, hardware: machines[index]!, people, progress }),
+        deploy({
+          app,
+          internet,
+          api: contoso.api,
+          others: [fabrikam],
+          story,
+          hardware: machines[index]!,
+          people,
+          progress,
+        }),
       ),
     )
     return {
@@ -127,7 +138,7 @@ async function openOrganisation(app: App, config: Config, organisation: keyof ty
   const { login, graph } = app.urls
   const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })
   await brand(api, operation.tenantId, organisation)
-  return { api, administrator: { userPrincipalName, password } }
+  return { tenantId: operation.tenantId, displayName, api, administrator: { userPrincipalName, password } }
 }
 
 /** In the form of the original's portal, group tag included. */
@@ -157,13 +168,23 @@ type Deployment = {
   readonly app: App
   readonly internet: LabInternet
   readonly api: Api
+  readonly others: ReadonlyArray<{ readonly tenantId: string; readonly displayName: string }>
   readonly story: Story
   readonly hardware: HardwareFields
   readonly people: Partial<Record<PersonName, Credentials>>
   readonly progress: Progress
 }
 
-async function deploy({ app, internet, api, story, hardware, people, progress }: Deployment): Promise<DemoDevice> {
+async function deploy({
+  app,
+  internet,
+  api,
+  others,
+  story,
+  hardware,
+  people,
+  progress,
+}: Deployment): Promise<DemoDevice> {
   const serial = hardware.serialNumber ?? ''
   const person = people[story.user]
   const { ztd, login, drs } = app.urls
@@ -181,7 +202,14 @@ async function deploy({ app, internet, api, story, hardware, people, progress }:
     onStep: (entry) => progress.device(serial, entry),
   })
   const registration = await registrationOf(api, serial)
-  return { ...describe(result, serial), registration, title: story.title, surprises: surprises(story, result) }
+  const elsewhere = others.find(({ tenantId }) => tenantId === result.tenantId)?.displayName ?? null
+  return {
+    ...describe(result, serial),
+    elsewhere,
+    registration,
+    title: story.title,
+    surprises: surprises(story, result),
+  }
 }
 
 function describe(result: DeviceResult, serial: string) {

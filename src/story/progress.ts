@@ -4,13 +4,15 @@
 // only showed its hardware hash stands beside it.
 
 import { attemptsOf, isCertain, type Line } from './attempts.ts'
+import { elsewhereIn } from './elsewhere.ts'
 import { deviceSteps, type Outcome, type Stage, type Step, stages } from './event.ts'
 import { type Failure, failuresOf, type ToldLine } from './failure.ts'
 
 export const railStages = stages.filter((stage) => stage !== 'registration')
 export type RailStage = Exclude<Stage, 'registration'>
 
-export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed' | 'skipped'
+/** `elsewhere`: the device claims to have done it in another organisation (elsewhere.ts). */
+export type StageState = 'waiting' | 'current' | 'done' | 'warning' | 'failed' | 'skipped' | 'elsewhere'
 
 export type TimedLine = Line & { readonly at: string; readonly outcome: Outcome }
 
@@ -38,7 +40,13 @@ export type DeploymentProgress = {
 }
 
 /** These happen in any stage; they belong to the one that was reached before them. */
-const anywhere: ReadonlySet<Step> = new Set<Step>(['page-shown', 'update-installed', 'rebooted', 'gave-up'])
+const anywhere: ReadonlySet<Step> = new Set<Step>([
+  'page-shown',
+  'update-installed',
+  'rebooted',
+  'profile-discarded',
+  'gave-up',
+])
 
 /**
  * The events of the newest attempt up to its end, and what came after it; and its number, counted from one; zero when nothing was
@@ -55,7 +63,9 @@ export function newestAttempt<T extends TimedLine>(
 /** What went wrong in it, and what management failed to bring since then. */
 export function failuresNow<T extends TimedLine & ToldLine>(events: readonly T[], now: number): readonly Failure<T>[] {
   const newest = newestAttempt(events, now)
-  return failuresOf([...newest.events, ...newest.later.filter(({ hop }) => hop === 'mdm')])
+  const lines = [...newest.events, ...newest.later.filter(({ hop }) => hop === 'mdm')]
+  const elsewhere = elsewhereIn(lines)
+  return failuresOf(lines.filter((line) => !elsewhere.has(line)))
 }
 
 function somebodyOf(events: readonly TimedLine[], now: number): DeploymentProgress['somebody'] {
@@ -80,13 +90,18 @@ function somebodyOf(events: readonly TimedLine[], now: number): DeploymentProgre
 export function progressOf(events: readonly TimedLine[], now: number): DeploymentProgress {
   const { events: newest, attempt } = newestAttempt(events, now)
   const verdict = verdictOf(newest)
-  const { staged, reached } = stagesOf(newest)
+  const elsewhere = elsewhereIn(newest)
+  const { staged, reached } = stagesOf(newest.filter((line) => !elsewhere.has(line)))
+  const stagesElsewhere = new Set([...elsewhere].map(({ stage }) => stage))
   const foreign = endedForeign(newest)
   return {
     stages: railStages.map((stage, index) => {
       const own = staged.filter((event) => event.index === index)
+      if (own.length === 0 && stagesElsewhere.has(stage)) return { stage, state: 'elsewhere', endedAt: undefined }
       const failed = foreign && stage === 'authentication'
-      return { stage, state: failed ? 'failed' : stateOf(own, index, reached, verdict), endedAt: own.at(-1)?.at }
+      const state = failed ? 'failed' : stateOf(own, index, reached, verdict)
+      // A restart brings lines of stages that are over; they do not make these end later than those that followed.
+      return { stage, state, endedAt: own.findLast(({ inTurn }) => inTurn)?.at }
     }),
     verdict,
     startedAt: newest[0]?.at,
@@ -96,7 +111,13 @@ export function progressOf(events: readonly TimedLine[], now: number): Deploymen
   }
 }
 
-type StageEvent = { readonly index: number; readonly at: string; readonly outcome: Outcome }
+type StageEvent = {
+  readonly index: number
+  readonly at: string
+  readonly outcome: Outcome
+  /** No later stage had been reached. */
+  readonly inTurn: boolean
+}
 
 function stagesOf(events: readonly TimedLine[]): { readonly staged: readonly StageEvent[]; readonly reached: number } {
   let reached = events.length > 0 ? 0 : -1
@@ -105,7 +126,7 @@ function stagesOf(events: readonly TimedLine[]): { readonly staged: readonly Sta
     .map(({ stage, step, at, outcome }) => {
       const index = anywhere.has(step) ? reached : railStages.indexOf(stage as RailStage)
       reached = Math.max(reached, index)
-      return { index, at, outcome }
+      return { index, at, outcome, inTurn: index === reached }
     })
   return { staged, reached }
 }

@@ -25,6 +25,7 @@ inBrowser('what went wrong, in the portal', () => {
   let admin: Person
   let page: Page
   const failing = newHardware()
+  const foreign = newHardware()
 
   beforeAll(async () => {
     stage = await openStage()
@@ -33,6 +34,10 @@ inBrowser('what went wrong, in the portal', () => {
     const pia = await office.tenant.user('pia')
     await office.register(failing)
     expect(await boot(world, failing, pia)).toMatchObject({ outcome: 'status-page-failed' })
+    const fabrikam = await world.tenant('fabrikam.example')
+    await office.register(foreign)
+    const own = { answers: { pages: { 'personal-or-work': 'work' } } } as const
+    expect(await boot(world, foreign, await fabrikam.user('dana'), own)).toMatchObject({ joined: true })
     admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
     await signIn(page, world, admin, '/devices')
   }, 240_000)
@@ -92,5 +97,29 @@ inBrowser('what went wrong, in the portal', () => {
     await press('Escape')
     await page.getByRole('alertdialog').waitFor({ state: 'hidden' })
     await expect.poll(() => focused(page)).toBe(name)
+  })
+
+  test('what a device did in another organisation is told as its claim about that one, and stands nowhere as done here', async () => {
+    await openDevice(foreign)
+    await page.getByText('Set up without the profile').first().waitFor()
+    const rail = page.getByRole('list', { name: 'Deployment progress' }).getByRole('listitem')
+    for (const stage of ['Directory join', 'MDM enrolment', 'Settings']) {
+      await rail.filter({ hasText: stage }).getByText('in another organisation').waitFor()
+    }
+    const timeline = page.getByRole('list', { name: 'Timeline' }).getByRole('listitem')
+    const joined = timeline.filter({ hasText: 'The device joined the directory' })
+    await joined.getByText('In another organisation: The device joined the directory').waitFor()
+    await joined.getByText('Claimed by the device').waitFor()
+    expect(await timeline.filter({ hasText: 'Succeeded: The device joined' }).count()).toBe(0)
+    const boxes = page.getByRole('list', { name: 'What went wrong' }).getByRole('listitem')
+    await boxes.getByText('Somebody of another organisation tried to sign in on this device').waitFor()
+    expect(await boxes.count()).toBe(1)
+    await boxes.getByRole('button', { name: 'Delete the registration' }).focus()
+    await press('Enter')
+    await page.getByRole('alertdialog', { name: /^Delete the registration of/ }).waitFor()
+    await press('Escape')
+    await page.getByRole('alertdialog').waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toBe('button Delete the registration')
+    await pictures('another-organisation')
   })
 })

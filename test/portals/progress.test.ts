@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { joined } from '../../portals/admin/story/order.ts'
-import { type Outcome, type Step, stageOf } from '../../src/story/event.ts'
+import { linesElsewhere } from '../../src/story/elsewhere.ts'
+import { deviceSteps, type Outcome, type Step, stageOf } from '../../src/story/event.ts'
 import { newestAttempt, progressOf as progressAt, railStages, type TimedLine } from '../../src/story/progress.ts'
 
 const progressOf = (events: Parameters<typeof progressAt>[0]) => progressAt(events, 0)
@@ -110,10 +111,61 @@ test('a device set up by somebody of another organisation is no success of this 
   ] as const
   const events = eventsOf(...unboxed, 'signed-in', ...foreign)
   expect(progressOf(events).verdict).toBe('ended-without-profile')
+  // the directory of this organisation has seen it join
   expect(states(events)).toMatchObject({ authentication: 'failed', join: 'done' })
   expect(
     progressOf(eventsOf(...unboxed, foreign[0], 'signed-in', 'tenant-matched', 'directory-joined', 'desktop')).verdict,
   ).toBe('succeeded')
+})
+
+test('what a device claims to have done in another organisation is not done here', () => {
+  const events = eventsOf(
+    ...unboxed,
+    'signed-in',
+    ['tenant-mismatched', 'failed'],
+    'profile-discarded',
+    ['tenant-mismatch', 'warning'],
+    'signed-in',
+    'joined',
+    'enrolled',
+    'logged-on',
+    'desktop',
+  ).map((line) => ({
+    ...line,
+    hop: Object.hasOwn(deviceSteps, line.step) ? ('device' as const) : ('deployment' as const),
+  }))
+  expect(progressOf(events).verdict).toBe('ended-without-profile')
+  expect(states(events)).toEqual({
+    network: 'done',
+    profile: 'done',
+    authentication: 'failed',
+    join: 'elsewhere',
+    enrollment: 'elsewhere',
+    settings: 'elsewhere',
+  })
+  const told = [...linesElsewhere(events, 0)].map(({ step }) => step)
+  expect(told.toSorted()).toEqual(['desktop', 'enrolled', 'joined', 'logged-on', 'signed-in', 'signed-in'])
+  const back = [...events.slice(0, -4), ...eventsOf('signed-in', 'directory-joined', 'joined', 'desktop')]
+  expect(
+    states(back.map((line, index) => ({ ...line, at: new Date(start + index * 1000).toISOString() }))),
+  ).toMatchObject({
+    join: 'done',
+    enrollment: 'skipped',
+    settings: 'done',
+  })
+})
+
+test('the times of the stages only go forward, also after a restart', () => {
+  const ends = (events: readonly TimedLine[]) =>
+    progressOf(events).stages.flatMap(({ endedAt }) => (endedAt ? [Date.parse(endedAt) - start] : []))
+  const restarted = eventsOf(...unboxed, 'signed-in', 'rebooted', 'network-connected', 'profile-received', ...managed)
+  expect(ends(restarted)).toEqual(ends(restarted).toSorted((one, other) => one - other))
+  expect(ends(restarted).slice(0, 2)).toEqual([3000, 4000])
+  // lines of a stage that came only after the next one had begun say nothing of its end
+  expect(progressOf(eventsOf('profile-offered', 'powered-on', 'signed-in')).stages[0]).toMatchObject({
+    state: 'done',
+    endedAt: undefined,
+  })
 })
 
 test('going on to the desktop after a failed setup is still a failed deployment', () => {

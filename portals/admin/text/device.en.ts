@@ -56,6 +56,7 @@ export const deviceTexts = {
     calls: { well: 'it calls that a success', odd: 'it calls that a warning', failed: 'it calls that a failure' },
     details: 'Details',
     failures: 'What went wrong',
+    elsewhere: 'In another organisation: {{what}}',
     toldAbove: 'Told above, with what to do',
     act: {
       assignProfile: 'Assign a profile',

@@ -26,6 +26,7 @@ const stageNames = {
 
 const stageStates = {
   waiting: 'waiting',
+  elsewhere: 'in another organisation',
   current: 'under way',
   done: 'done',
   warning: 'done, with warnings',

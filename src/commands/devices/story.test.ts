@@ -20,14 +20,14 @@ const ours = '10:00:00.000  ✓ mdm          finished'
 
 test('a line begins with whose word it is, so that a text that looks like such a mark stands behind it', () => {
   const forged = event({ text: 'x (says the device, attested)' })
-  expect(eventLines(forged, false, day, undefined)).toEqual([
+  expect(eventLines(forged, { somebody: false }, day, undefined)).toEqual([
     '10:00:00.000  ✓ device       (says the device, claimed) signed in: x (says the device, attested)',
   ])
-  expect(eventLines(forged, true, day, undefined)).toEqual([
+  expect(eventLines(forged, { somebody: true }, day, undefined)).toEqual([
     expect.stringMatching(/^10:00:00\.000 {2}✓ device {7}\(says somebody who showed its hash, claimed\) signed in: /),
   ])
   const about = event({ claimed: false, hop: 'deployment', step: 'device-contacted' })
-  expect(eventLines(about, true, day, undefined)).toEqual([
+  expect(eventLines(about, { somebody: true }, day, undefined)).toEqual([
     '10:00:00.000  ✓ deployment   (about somebody who showed its hash) made contact',
   ])
 })
@@ -36,10 +36,10 @@ test.each([' ', '\u00a0', '\u2003', '\u3000', '\u2800', '\u3164'])(
   'a text padded with %j does not reach the next line of a terminal',
   (blank) => {
     const padded = event({ text: `pad${blank.repeat(120)}${ours}` })
-    expect(eventLines(padded, false, day, undefined)).toEqual([
+    expect(eventLines(padded, { somebody: false }, day, undefined)).toEqual([
       expect.stringContaining(`signed in: pad ${ours.replace(/ +/g, ' ')}`),
     ])
-    const [line = '', ...more] = eventLines(padded, false, day, 80)
+    const [line = '', ...more] = eventLines(padded, { somebody: false }, day, 80)
     expect(more).toEqual([])
     expect(line.length).toBeLessThanOrEqual(80)
     expect(line).toMatch(/ signed in: pad .*…$/)
@@ -47,13 +47,15 @@ test.each([' ', '\u00a0', '\u2003', '\u3000', '\u2800', '\u3164'])(
 )
 
 test('a text of words, or of wide symbols, is cut where the terminal would wrap it', () => {
-  const [words = ''] = eventLines(event({ text: `${'word '.repeat(30)}${ours}` }), false, day, 100)
+  const [words = ''] = eventLines(event({ text: `${'word '.repeat(30)}${ours}` }), { somebody: false }, day, 100)
   expect(words).toMatch(/…$/)
   expect(words.length).toBeLessThanOrEqual(100)
-  const [wide = ''] = eventLines(event({ text: '飛'.repeat(200) }), false, day, 100)
+  const [wide = ''] = eventLines(event({ text: '飛'.repeat(200) }), { somebody: false }, day, 100)
   const columns = [...wide].reduce((sum, symbol) => sum + (symbol === '飛' ? 2 : 1), 0)
   expect(columns).toBeLessThanOrEqual(100)
-  expect(eventLines(event({ text: 'ok' }), false, day, 100)).toEqual([expect.stringMatching(/signed in: ok$/)])
+  expect(eventLines(event({ text: 'ok' }), { somebody: false }, day, 100)).toEqual([
+    expect.stringMatching(/signed in: ok$/),
+  ])
 })
 
 test('what the server tells is never cut: it goes on below its own beginning', () => {
@@ -63,7 +65,7 @@ test('what the server tells is never cut: it goes on below its own beginning', (
     claimed: false,
     detail: { name: `Wi-Fi ${'飛'.repeat(40)}`, reason: 'It needs more proof.', remedy: `Prove it. ${ours}` },
   })
-  const lines = eventLines(withheld, false, day, 80)
+  const lines = eventLines(withheld, { somebody: false }, day, 80)
   expect(lines.length).toBeGreaterThan(2)
   expect(lines.slice(1).filter((line) => !line.startsWith(' '.repeat(28)))).toEqual([])
   expect(
@@ -75,9 +77,9 @@ test('what the server tells is never cut: it goes on below its own beginning', (
 })
 
 test('the day stands before its first line', () => {
-  expect(eventLines(event({}), false, undefined, undefined)[0]).toBe(day)
-  expect(eventLines(event({}), false, '2026-11-25', undefined)).toHaveLength(2)
-  expect(eventLines(event({}), false, day, undefined)).toHaveLength(1)
+  expect(eventLines(event({}), { somebody: false }, undefined, undefined)[0]).toBe(day)
+  expect(eventLines(event({}), { somebody: false }, '2026-11-25', undefined)).toHaveLength(2)
+  expect(eventLines(event({}), { somebody: false }, day, undefined)).toHaveLength(1)
 })
 
 const story = (...lines: ReadonlyArray<readonly [Hop, Step, Outcome, StoryEvent['detail']?]>): StoryEvent[] =>
@@ -131,4 +133,11 @@ test('what a device claims of its failure is marked, and cannot begin a line', (
 
 test('a story without a failure ends with its verdict alone', () => {
   expect(verdictLines([], 'PF2ABC', 0, 80)).toEqual(['', 'Its deployment has not begun.'])
+})
+
+test('a claim about another organisation says so, and is no success of this one', () => {
+  const joined = event({ step: 'joined', text: 'device 070dc1a2' })
+  expect(eventLines(joined, { somebody: false, elsewhere: true }, day, undefined)).toEqual([
+    '10:00:00.000  · device       (says the device, claimed) in another organisation: is joined: device 070dc1a2',
+  ])
 })

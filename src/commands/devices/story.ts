@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { linesOfOthers } from '../../story/attempts.ts'
+import { linesElsewhere } from '../../story/elsewhere.ts'
 import type { Hop, Outcome, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
@@ -65,10 +66,10 @@ async function showStory(key: string, options: Options): Promise<void> {
     const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
     let day: string | undefined
     const show = (events: readonly Event[]): void => {
-      const others = linesOfOthers(known, Date.now())
+      const [others, elsewhere] = [linesOfOthers(known, Date.now()), linesElsewhere(known, Date.now())]
       for (const event of events) {
-        const somebody = others.has(event)
-        print(options.json, { ...event, somebody }, ...eventLines(event, somebody, day))
+        const marks = { somebody: others.has(event), elsewhere: elsewhere.has(event) }
+        print(options.json, { ...event, ...marks }, ...eventLines(event, marks, day))
         day = dayOf(event)
       }
     }
@@ -92,13 +93,14 @@ async function showStory(key: string, options: Options): Promise<void> {
 const dayOf = ({ at }: Pick<Event, 'at'>): string => at.slice(0, 10)
 
 /**
- * Marked as in the portal: lines of another machine that showed the hardware hash of the device. The speaker stands before the
+ * Marked as in the portal: lines of another machine that showed the hardware hash of the device, and claims about another
+ * organisation. The speaker stands before the
  * words, and a machine's own text is one line of the terminal: it could contain a text like a line, or a mark, of ours. The
  * whole text is in `--json`. A day stands before its first line.
  */
 export function eventLines(
   event: Pick<Event, 'at' | 'hop' | 'step' | 'outcome' | 'detail' | 'claimed' | 'assurance'>,
-  somebody: boolean,
+  { somebody, elsewhere = false }: { readonly somebody: boolean; readonly elsewhere?: boolean },
   dayBefore: string | undefined,
   width = terminalWidth(),
 ): string[] {
@@ -106,8 +108,9 @@ export function eventLines(
   const day = dayOf(event)
   const who = somebody ? 'somebody who showed its hash' : 'the device'
   const says = claimed ? `(says ${who}, ${assurance ?? 'claimed'}) ` : somebody ? `(about ${who}) ` : ''
-  const start = `${at.slice(11, 23)}  ${signs[outcome]} ${hop.padEnd(12)} `
-  const text = says + withoutPadding(sentenceOf(step, outcome, detail))
+  // what happened in another organisation is neither a success nor a failure of this one
+  const start = `${at.slice(11, 23)}  ${signs[elsewhere ? 'info' : outcome]} ${hop.padEnd(12)} `
+  const text = says + (elsewhere ? 'in another organisation: ' : '') + withoutPadding(sentenceOf(step, outcome, detail))
   const lines = claimed ? [fitted(start + text, width)] : hanging(start, text, width)
   return day === dayBefore ? lines : [day, ...lines]
 }

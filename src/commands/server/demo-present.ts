@@ -33,6 +33,10 @@ export function showProgress(quiet: boolean): Progress {
   }
 }
 
+/** What it did in another organisation is not the doing of the one that it is registered with. */
+const placed = (done: string, { elsewhere }: Demo['devices'][number]): string =>
+  elsewhere === null ? done : `${done} in ${elsewhere}`
+
 export function showSummary(demo: Demo): void {
   process.stdout.write(`${summary(demo)}\n`)
 }
@@ -41,8 +45,8 @@ function summary({ devices, urls, data, administrator, own }: Demo): string {
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
-    device.joined ? 'joined' : '–',
-    device.enrolled ? 'enrolled' : '–',
+    device.joined ? placed('joined', device) : '–',
+    device.enrolled ? placed('enrolled', device) : '–',
     device.espDevice,
     device.espUser,
     device.desktop ? 'desktop' : device.outcome,

@@ -109,6 +109,7 @@ const useStyles = makeStyles({
   },
   waiting: {},
   skipped: {},
+  elsewhere: {},
   words: {
     display: 'grid',
     padding: '0 4px',
@@ -133,6 +134,9 @@ const stateIcons: Partial<Record<StageState, typeof Wifi1Regular>> = {
   failed: DismissRegular,
 }
 
+/** The device has not been there, as far as this organisation can say. */
+const isDark: ReadonlySet<StageState> = new Set<StageState>(['waiting', 'skipped', 'elsewhere'])
+
 export function ProgressRail({ progress }: { readonly progress: DeploymentProgress }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -141,13 +145,13 @@ export function ProgressRail({ progress }: { readonly progress: DeploymentProgre
       {progress.stages.map(({ stage, state, endedAt }) => {
         const Icon = stateIcons[state] ?? icons[stage]
         const elapsed =
-          endedAt && progress.startedAt && state !== 'waiting' && state !== 'skipped' && state !== 'current'
+          endedAt && progress.startedAt && !isDark.has(state) && state !== 'current'
             ? Date.parse(endedAt) - Date.parse(progress.startedAt)
             : undefined
         return (
           <li
             key={stage}
-            className={mergeClasses(styles.stage, state !== 'waiting' && state !== 'skipped' && styles.lit)}
+            className={mergeClasses(styles.stage, !isDark.has(state) && styles.lit)}
             aria-current={state === 'current' ? 'step' : undefined}
           >
             <span className={mergeClasses(styles.light, styles[state])}>

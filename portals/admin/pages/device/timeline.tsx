@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Assurance } from '../../../../src/kernel/assurance.ts'
+import { linesElsewhere } from '../../../../src/story/elsewhere.ts'
 import { endings, outcomesOf, wordsFor } from '../../../../src/story/event.ts'
 import { subjectOf } from '../../../../src/story/subject.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../../shared/text/format.ts'
@@ -147,6 +148,10 @@ export function Timeline(props: {
   const { events, filter, story, told } = props
   const shown = events.filter(passes[filter])
   const others = useMemo(() => othersIn(story, Date.now()), [story])
+  const elsewhere = useMemo(
+    () => new Set([...linesElsewhere(story, Date.now())].map(({ sequence }) => sequence)),
+    [story],
+  )
   if (events.length === 0 && !assuranceOf[filter])
     return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
   return (
@@ -160,6 +165,7 @@ export function Timeline(props: {
             before={shown[index - 1]}
             simulated={props.simulated}
             told={told.has(event.sequence)}
+            elsewhere={elsewhere.has(event.sequence)}
             other={others.get(event.sequence)}
           />
         ))}
@@ -198,15 +204,19 @@ function Entry(props: {
   readonly before: StoryEvent | undefined
   readonly simulated: boolean
   readonly told: boolean
+  /** A claim about another organisation. */
+  readonly elsewhere: boolean
   readonly other: Other | undefined
 }) {
-  const { event, before, simulated, told, other } = props
+  const { event, before, simulated, told, elsewhere, other } = props
+  // neither a success nor a failure of this one
+  const outcome = elsewhere ? 'info' : event.outcome
   const styles = useStyles()
   const { t } = useTranslation()
   const at = new Date(event.at)
   const newDay = before !== undefined && formatDay(new Date(before.at)) !== formatDay(at)
   const sincePrevious = before && !newDay ? at.getTime() - Date.parse(before.at) : undefined
-  const Icon = outcomeIcons[event.outcome]
+  const Icon = outcomeIcons[outcome]
   const subject = subjectOf(event.detail, event.outcome)
   // `text` is the device's own wording; it stands in the sentence or below it already.
   const facts = Object.entries(event.detail).filter(([name]) => name !== 'text')
@@ -225,13 +235,13 @@ function Entry(props: {
             </Text>
           )}
         </span>
-        <span className={mergeClasses(styles.icon, styles[event.outcome])}>
+        <span className={mergeClasses(styles.icon, styles[outcome])}>
           <Icon aria-hidden />
         </span>
         <div className={styles.words}>
           <Text className={styles.said}>
-            <span className={styles.invisible}>{t(`outcome.${event.outcome}`)}: </span>
-            {sentence(event)}
+            <span className={styles.invisible}>{t(`outcome.${outcome}`)}: </span>
+            {elsewhere ? t('device.elsewhere', { what: sentence(event) }) : sentence(event)}
             {subject && (
               <>
                 : <strong>{subject}</strong>
@@ -267,7 +277,7 @@ function Entry(props: {
               {t('device.toldAbove')}
             </Text>
           ) : (
-            (event.outcome === 'failed' || event.outcome === 'warning') && <Remedy event={event} />
+            (outcome === 'failed' || outcome === 'warning') && <Remedy event={event} />
           )}
           {open && (
             <dl className={styles.facts}>
