@@ -41,3 +41,20 @@ test('of what is set and never read the last ones are known, as many as allowed,
   for (let i = 100; i < 200; i++) expect(cache.get(i)).toBeUndefined()
   expect(cache.get(90)).toBe('90')
 })
+
+test('where entries weigh differently their sum is bounded, a heavier value replaces a lighter one, and one that is too heavy is not kept', () => {
+  const cache = makeBoundedCache<string, number>(100, (value) => value)
+  for (const [key, weight] of [
+    ['a', 20],
+    ['b', 20],
+    ['a', 30],
+  ] as const)
+    cache.set(key, weight)
+  expect([cache.get('a'), cache.get('b')]).toEqual([30, 20])
+  for (let n = 0; n < 20; n++) cache.set(`n${n}`, 25)
+  const known = Array.from({ length: 20 }, (_, n) => 19 - n).filter((n) => cache.get(`n${n}`) !== undefined)
+  expect(known.slice(0, 2)).toEqual([19, 18])
+  expect(known.length).toBeLessThanOrEqual(4)
+  cache.set('n19', 51)
+  expect(cache.get('n19')).toBeUndefined()
+})

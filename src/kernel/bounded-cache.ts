@@ -8,17 +8,37 @@ export type BoundedCache<K, V> = {
   readonly forget: (key: K) => void
 }
 
-/** Keeps at least the `most / 2` entries that were read or set last, and never more than `most`. */
-export function makeBoundedCache<K, V>(most: number): BoundedCache<K, V> {
+/**
+ * Keeps at least the `most / 2` entries that were read or set last, and never more than `most`. `weightOf`: what an entry counts,
+ * at least 1; one that counts more than `most / 2` is not kept.
+ */
+export function makeBoundedCache<K, V>(most: number, weightOf: (value: V) => number = () => 1): BoundedCache<K, V> {
   let current = new Map<K, V>()
   let before = new Map<K, V>()
+  let weight = 0
+
+  function forget(key: K): void {
+    const old = current.get(key)
+    if (old !== undefined) weight -= weightOf(old)
+    current.delete(key)
+    before.delete(key)
+  }
 
   function set(key: K, value: V): void {
-    if (current.size >= most / 2 && !current.has(key)) {
+    const own = weightOf(value)
+    if (own > Math.max(1, most / 2)) {
+      forget(key)
+      return
+    }
+    const old = current.get(key)
+    if (old !== undefined) weight -= weightOf(old)
+    else if (weight > 0 && weight + own > most / 2) {
       before = current
       current = new Map()
+      weight = 0
     }
     current.set(key, value)
+    weight += own
   }
 
   return {
@@ -30,9 +50,6 @@ export function makeBoundedCache<K, V>(most: number): BoundedCache<K, V> {
       if (old !== undefined) set(key, old)
       return old
     },
-    forget(key) {
-      current.delete(key)
-      before.delete(key)
-    },
+    forget,
   }
 }

@@ -97,6 +97,26 @@ describe('policies', () => {
     })
   })
 
+  test('[T-52] all policies of an organisation hold at most 8 MB, of which one may be changed to less', async () => {
+    const large = await world.tenant('large.example')
+    const setting = (letter: string) => ({
+      ...custom().omaSettings[0],
+      '@odata.type': '#microsoft.graph.omaSettingString',
+      omaUri: `./Device/Vendor/MSFT/Policy/Config/Large/${letter}`,
+      value: letter.repeat(300_000),
+    })
+    const policy = { ...custom(), omaSettings: ['a', 'b', 'c'].map(setting) }
+    const made: Made[] = []
+    const refused = { status: 409, message: expect.stringContaining('of at most 8.0') }
+    const more = async () => made.push(await large.api.post<Made>(configurations, policy))
+    for (let n = 0; n < 9; n++) await more()
+    await expect(more()).rejects.toMatchObject(refused)
+    expect((await large.api.get<{ value: Made[] }>(configurations)).value).toHaveLength(9)
+    await large.api.patch(`${configurations}/${made[0]?.id}`, custom())
+    await more()
+    await expect(large.api.patch(`${configurations}/${made[0]?.id}`, policy)).rejects.toMatchObject(refused)
+  })
+
   test('an unknown group, and a target of no known type, are refused and the old targets stay', async () => {
     const { id } = await tenant.api.post<Made>(configurations, custom())
     await tenant.api.post(`${configurations}/${id}/assign`, { assignments: [allDevices] })

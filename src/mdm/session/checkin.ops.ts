@@ -285,14 +285,24 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     said === undefined
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
-  const { kinds } = deps
-  const { items, withheld, page } = await deps.assigned.recall(
-    `${enrollment.id} ${message.header.sessionId}`,
-    leaves.fresh,
-    () => assignedNow(db, operation, conversation),
-  )
-  const record = enrollment.record ?? newRecord(page)
-  const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, { items, kinds })
+  const round = (session.restarted ? 0 : session.rounds) + 1
+  const decide = ({ items, withheld, page }: Assigned) => {
+    const { kinds } = deps
+    const record = enrollment.record ?? newRecord(page)
+    const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, { items, kinds })
+    const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
+    const held = new Set(withheld.map(itemKey))
+    const commands = decideCommands({ kinds, record: progress.record, items, withheld: held, tree, round, userIsHere })
+    return { record, tree, progress, commands }
+  }
+  const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
+  const recall = (anew: boolean) =>
+    deps.assigned.recall(ofSession, anew, () => assignedNow(db, operation, conversation))
+  const { assigned, isRead } = await recall(leaves.fresh)
+  const decided = decide(assigned)
+  // what was assigned when the session began may have been withdrawn since, and a secret is not taken back
+  const handsOut = !isRead && decided.commands.some(({ secret }) => secret)
+  const { record, tree, progress, commands } = handsOut ? decide((await recall(true)).assigned) : decided
   // no hardware value of a copy is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
   if (saysOtherHardware(enrollment.serialNumber, serialNumber)) {
@@ -300,18 +310,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     await sessions.saveUses(db, operation.tenantId, enrollment.id, conversation.uses)
     if (await noteHardware(db, operation, enrollment, serialNumber, deps.reactions)) return 'disabled'
   }
-  const round = (session.restarted ? 0 : session.rounds) + 1
-  const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
-  const commands = decideCommands({
-    kinds,
-    record: progress.record,
-    items,
-    withheld: new Set(withheld.map(itemKey)),
-    tree,
-    round,
-    userIsHere,
-  })
 
   const sending = send(conversation, { commands, userIsHere })
   const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')

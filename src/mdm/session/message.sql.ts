@@ -151,7 +151,7 @@ export type Left = {
   readonly uses?: Uses | undefined
   readonly session: Pick<ServerSession, 'sessionId' | 'ended'>
   readonly sealed: string
-  /** The session begins with this message: what another one of the device waited for never comes. */
+  /** The session begins with this message: what another one of the device waited for never comes, and its commands are forgotten. */
   readonly fresh: boolean
   readonly answers: readonly Answered[]
   /** Commands that are new with the reply; the session learns their numbers in the order given. */
@@ -204,11 +204,9 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
     ), dropped as (
       delete from mdm_session s using kept k
        where ${fresh} and s.tenant_id = k.tenant_id and s.enrollment_id = k.id and s.session_id <> ${session.sessionId}
-    ), lost as (
-      update mdm_command c
-         set status = 0, result = 'the session ended without an answer', answered_at = ${now}
-        from kept k
-       where ${fresh} and c.tenant_id = k.tenant_id and c.enrollment_id = k.id and c.status is null
+    ), earlier as (
+      delete from mdm_command c using kept k
+       where ${fresh} and c.tenant_id = k.tenant_id and c.enrollment_id = k.id
          and c.item_kind is not null and c.sequence <> all(${answered}::bigint[])
     ), answered as (
       update mdm_command c set status = a.status, result = a.result, answered_at = ${now}

@@ -58,6 +58,7 @@ export async function createPolicy(
   return inTransaction(db, async (tx) => {
     const sealed = sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, settings)
     await policies.insert(tx, operation, { id, kind, displayName, description, scope, settings: sealed })
+    await refuseTooMuch(tx, operation.tenantId)
     const made = await readPolicy(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {
       action: 'mdm.policy.create',
@@ -68,6 +69,20 @@ export async function createPolicy(
     })
     return made
   })
+}
+
+/** A device may be assigned all of them, and each session reads what is assigned to its device (T-52). */
+const mostBytes = 8 * 1024 * 1024
+
+async function refuseTooMuch(tx: Db, tenantId: TenantId): Promise<void> {
+  const bytes = await policies.bytesOfSettings(tx, tenantId)
+  if (bytes <= mostBytes) return
+  const size = (n: number) => (n / 1024 / 1024).toFixed(1)
+  throw new Fault(
+    'conflict',
+    `The settings of all policies of this organisation would be ${size(bytes)} MB, of at most ${size(mostBytes)}. Delete policies that are not needed, or give large files to devices as an application.`,
+    { reason: 'policies-too-large' },
+  )
 }
 
 export type PolicyChange = {
@@ -109,6 +124,7 @@ export async function changePolicy(
         reason: 'changed-meanwhile',
       })
     }
+    if (read) await refuseTooMuch(tx, operation.tenantId)
     await recordAudit(tx, operation, {
       action: 'mdm.policy.change',
       targetKind: 'policy',

@@ -103,6 +103,16 @@ export async function insert(
     .execute()
 }
 
+/** Of the settings of all of the tenant's policies, as text. */
+export async function bytesOfSettings(tx: Db, tenantId: TenantId): Promise<number> {
+  const { bytes } = await tx
+    .selectFrom('mdm_policy')
+    .select(sql<number>`coalesce(sum(octet_length(settings::text)), 0)::float8`.as('bytes'))
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return bytes
+}
+
 /** False when somebody else changed or deleted it first. */
 export async function change(
   tx: Db,

@@ -36,6 +36,8 @@ export type Assigned = {
   readonly withheld: readonly Withheld[]
   /** Undefined where not requested. */
   readonly page: ChosenPage | undefined
+  /** What was read for it: about the memory that it takes. */
+  readonly bytes: number
 }
 
 export type ContentOrigin = { readonly key: Uint8Array; readonly origin: string }
@@ -65,7 +67,14 @@ export async function loadAssigned(
   { sources, seal, content, withPage }: Means,
   now: Date,
 ): Promise<Assigned> {
-  const { matches, rows, pages } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, withPage)
+  const { matches, rows, pages, bytes } = await assigned.assignedRows(
+    db,
+    tenantId,
+    who,
+    sources,
+    statusPageKind,
+    withPage,
+  )
   const of = (kind: AssignmentKind) => matches.filter((match) => match.kind === kind.name)
   const found: { readonly one: Loaded; readonly phase: Phase }[] = []
   for (const [index, { assignment, loaded }] of sources.entries()) {
@@ -89,7 +98,7 @@ export async function loadAssigned(
     const { kind, id, name } = one
     withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
-  return { page, items, withheld }
+  return { page, items, withheld, bytes }
 }
 
 /** Sent to every device it reaches. */

@@ -75,6 +75,8 @@ export type AssignedRows = {
   readonly rows: ReadonlyArray<readonly unknown[]>
   /** By priority those that are assigned, and the tenant's own default page if it was ever changed (priority 0). */
   readonly pages: readonly StatusPage[]
+  /** Of the rows, as text. */
+  readonly bytes: number
 }
 
 /** All that is assigned to a device or its user, in one statement, whatever the number of kinds. */
@@ -99,16 +101,17 @@ export async function assignedRows(
     : sql`'[]'::jsonb`
   const { rows: found } = await sql<{
     matches: readonly MatchRow[]
-    rows: ReadonlyArray<readonly unknown[]>
+    rows: string
     pages: readonly PageRow[]
   }>`
     with m as materialized (${assignments.matching(db, tenantId, kinds, who)})
     select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id), '[]') from m) as matches,
-           jsonb_build_array(${sql.join(rows)}) as rows, ${pages} as pages`.execute(db)
-  const { matches = [], rows: bySource = [], pages: chosen = [] } = found[0] ?? {}
+           jsonb_build_array(${sql.join(rows)})::text as rows, ${pages} as pages`.execute(db)
+  const { matches = [], rows: bySource = '[]', pages: chosen = [] } = found[0] ?? {}
   return {
     matches: matches.map(assignments.matchOf),
-    rows: bySource,
+    rows: JSON.parse(bySource) as ReadonlyArray<readonly unknown[]>,
+    bytes: bySource.length,
     pages: chosen.map((page) => ({ ...page, settings: StatusPageSettings.parse(page.settings) })),
   }
 }
