@@ -30,7 +30,7 @@ export const discoverEnrollment = defineRawRoute({
   summary: 'Where and how to enrol (MS-MDE2 Discover)',
   consumes: soap,
   produces: ['application/soap+xml'],
-  bodyLimit: 64 * 1024,
+  bodyLimit: 16 * 1024,
 })
 
 export const getPolicies = defineRawRoute({
@@ -42,7 +42,7 @@ export const getPolicies = defineRawRoute({
   summary: 'What key a device must make (MS-XCEP GetPolicies)',
   consumes: soap,
   produces: ['application/soap+xml'],
-  bodyLimit: 256 * 1024,
+  bodyLimit: 32 * 1024,
 })
 
 export const enrollDevice = defineRawRoute({
@@ -54,7 +54,7 @@ export const enrollDevice = defineRawRoute({
   summary: 'Enrol a device: certificate request in, provisioning document out (MS-WSTEP)',
   consumes: soap,
   produces: ['application/soap+xml'],
-  bodyLimit: 256 * 1024,
+  bodyLimit: 64 * 1024, // a token, a certificate request and attestation claims are half of it
 })
 
 export const showTerms = defineRawRoute({

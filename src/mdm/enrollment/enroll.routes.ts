@@ -6,6 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
 import * as terms from './terms.ops.ts'
@@ -16,15 +17,18 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
   const at = ({ now, requestId }: Call) => ({ now, requestId })
 
   serve.raw(contract.probeDiscovery, async ({ reply }) => reply.code(200).type('text/html').send(Buffer.alloc(0)))
-  serve.raw(contract.discoverEnrollment, async (call) =>
-    soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls)),
-  )
-  serve.raw(contract.getPolicies, async (call) =>
-    soap(call, await enrolling.getPolicies(bodyOf(call.body), deps, at(call))),
-  )
-  serve.raw(contract.enrollDevice, async (call) =>
-    soap(call, await enrolling.enroll(db, bodyOf(call.body), deps, at(call))),
-  )
+  serve.raw(contract.discoverEnrollment, async (call) => {
+    await turnToReadEnrolment()
+    return soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls))
+  })
+  serve.raw(contract.getPolicies, async (call) => {
+    await turnToReadEnrolment()
+    return soap(call, await enrolling.getPolicies(bodyOf(call.body), deps, at(call)))
+  })
+  serve.raw(contract.enrollDevice, async (call) => {
+    await turnToReadEnrolment()
+    return soap(call, await enrolling.enroll(db, bodyOf(call.body), deps, at(call)))
+  })
 
   serve.raw(contract.showTerms, async ({ caller, request, reply, now }) => {
     const { tenantId, userId } = tokenCaller(caller)

@@ -22,6 +22,7 @@ import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate
 import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
+import { turnToReadMessage } from '../read-turn.ops.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
 import type { AssignedMemory } from './assigned/memory.ops.ts'
@@ -69,6 +70,7 @@ export async function receiveMessage(
   received: Received,
   deps: CheckinDeps,
 ): Promise<string> {
+  await turnToReadMessage(operation.tenantId, received.enrollmentId, received.body.length)
   const message = readMessage(received.body)
   const given = { received, message, proven: await provenUser(operation, received, message, deps), deps }
   const first = await hear(db, operation, given, received.about)
