@@ -5,15 +5,26 @@ import { settingsOf } from './entity.ts'
 import { defaultSettings, nameTemplateProblem, profileProblems, roomForSerial } from './profile.ts'
 
 describe('a device name template', () => {
-  test.each(['CON-%RAND:5%', '%SERIAL%', 'A-%SERIAL%', 'KIOSK-07'])('%s is good', (template) => {
-    expect(nameTemplateProblem(template)).toBeUndefined()
-  })
+  test.each(['CON-%RAND:5%', '%SERIAL%', 'A-%SERIAL%', 'KIOSK-07', '%RAND:2%-A', '%RAND:2%%SERIAL%', '1%SERIAL%'])(
+    '%s is good',
+    (template) => {
+      expect(nameTemplateProblem(template)).toBeUndefined()
+    },
+  )
   test.each([
     ['%serial%', 'in capitals'],
     ['CON %RAND:5%', 'letters, digits and hyphens'],
     ['CONTOSO-%RAND:9%', 'more than 15'],
     ['12345', 'digits only'],
+    ['12%RAND:3%', 'digits only'],
     ['%RAND%', 'in capitals'],
+    ['PC-%RAND:0%', 'n is at least 1'],
+    ['PC-%RAND:00%%SERIAL%', 'n is at least 1'],
+    ['%RAND:4%', 'digits only'],
+    ['%SERIAL%-%SERIAL%', 'more than once'],
+    ['-%SERIAL%', 'begins or ends with a hyphen'],
+    ['%SERIAL%-', 'begins or ends with a hyphen'],
+    ['fifteen-letters%SERIAL%', 'no room for %SERIAL%'],
   ])('%s is refused: %s', (template, reason) => {
     expect(nameTemplateProblem(template)).toContain(reason)
   })

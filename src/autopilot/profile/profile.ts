@@ -74,7 +74,7 @@ export function profileProblems(profile: {
       refuse('deviceNameTemplate', 'is not used with hybrid join; the domain-join configuration names the device')
     }
     const problem = nameTemplateProblem(settings.deviceNameTemplate)
-    if (problem) refuse('deviceNameTemplate', problem)
+    if (problem) refuse('deviceNameTemplate', `'${settings.deviceNameTemplate.slice(0, 60)}' ${problem}`)
   }
   if (profile.mode === 'self-deploying') refuse('deploymentMode', 'self-deploying is not served by this version yet')
   if (profile.joinType === 'hybrid') refuse('joinType', 'hybrid join is not served by this version yet')
@@ -95,12 +95,21 @@ const fixedLength = (template: string): number =>
 export const roomForSerial = (template: string): number | undefined =>
   template.includes('%SERIAL%') ? Math.max(0, longestComputerName - fixedLength(template)) : undefined
 
-/** Undefined when the template is good. Macros are upper case; the name they give has at most 15 characters. */
+/**
+ * Undefined when the template is good. Macros are upper case; the name they give has at most 15 characters, neither begins nor ends with
+ * a hyphen and is not a number. A template is refused when no device would take a name of it, or when its macros make no difference.
+ */
 export function nameTemplateProblem(template: string): string | undefined {
   const literal = withoutMacros(template)
   if (literal.includes('%')) return 'knows the macros %SERIAL% and %RAND:n%, in capitals'
   if (!/^[A-Za-z0-9-]*$/.test(literal)) return 'has only letters, digits and hyphens besides its macros'
+  if (template.startsWith('-') || template.endsWith('-')) return 'gives a name that begins or ends with a hyphen'
+  if ([...template.matchAll(macro)].some(([, count]) => count !== undefined && Number(count) === 0))
+    return 'has a %RAND:n% without a digit: n is at least 1'
   if (fixedLength(template) > longestComputerName) return 'gives a name of more than 15 characters'
-  if (/^\d+$/.test(template)) return 'must not consist of digits only'
+  if (!template.includes('%SERIAL%')) return /^\d*$/.test(literal) ? 'gives a name of digits only' : undefined
+  if (template.split('%SERIAL%').length > 2)
+    return 'has %SERIAL% more than once, which gives names of more than 15 characters'
+  if (roomForSerial(template) === 0) return 'leaves no room for %SERIAL%: all devices would have one name'
   return undefined
 }
