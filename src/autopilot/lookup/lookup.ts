@@ -4,7 +4,7 @@
 
 import type { Admission } from '../../kernel/assurance-needs.ts'
 import type { DownloadedProfile } from '../../protocol/ztd/profile.ts'
-import type { JoinType, ProfileMode, ProfileSettings } from '../profile/profile.ts'
+import { type JoinType, type ProfileMode, type ProfileSettings, regionOf } from '../profile/profile.ts'
 
 export type Client = {
   /** 0 when the client does not say; then it is taken as current. */
@@ -116,7 +116,7 @@ export function downloadedProfile(
     // a hybrid join gets its name from the domain
     deviceNameTemplate: profile.joinType === 'hybrid' ? '' : (device.deviceName ?? settings.deviceNameTemplate),
     language,
-    region: /-([A-Z]{2})$/.exec(language)?.[1] ?? '',
+    region: regionOf(language),
     explicit: profile.explicit,
     updateDisabled: settings.autopilotUpdateDisabled,
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { ProfileBody } from '../../contract/autopilot/profile.ts'
 import { settingsOf } from './entity.ts'
-import { defaultSettings, nameTemplateProblem, profileProblems, roomForSerial } from './profile.ts'
+import { defaultSettings, nameTemplateProblem, profileProblems, regionOf, roomForSerial } from './profile.ts'
 
 describe('a device name template', () => {
   test.each(['CON-%RAND:5%', '%SERIAL%', 'A-%SERIAL%', 'KIOSK-07', '%RAND:2%-A', '%RAND:2%%SERIAL%', '1%SERIAL%'])(
@@ -44,6 +44,52 @@ test('everything that is wrong with a profile is told at once', () => {
     'keyboardSelectionPageSkipped',
     'deviceNameTemplate',
   ])
+})
+
+const problemsWith = (settings: Partial<typeof defaultSettings>) =>
+  profileProblems({
+    displayName: 'Office',
+    description: '',
+    mode: 'user-driven',
+    joinType: 'aad',
+    settings: { ...defaultSettings, ...settings },
+  })
+
+test.each([
+  ...[null, '', 'os-default', 'de', 'en-GB', 'nb-NO', 'sr-Latn-RS', 'zh-Hant-TW', 'es-419', 'quz-PE', 'chr-Cher-US'],
+  'ca-ES-valencia',
+])('the language %s is one', (locale) => {
+  expect(problemsWith({ locale })).toEqual([])
+})
+
+test.each([
+  ['xx-nonsense-99', 'is not a language tag such as en-GB'],
+  ['english', 'is not a language tag'],
+  ['en_GB', 'is not a language tag'],
+  ['EN-GB', 'is not a language tag'],
+  ['en-GB-u-ca-buddhist', 'is not a language tag'],
+  ['xx-GB', "names no language that is known by 'xx'"],
+  ['und-GB', "names no language that is known by 'und'"],
+  ['en-XX', "names no region that is known by 'XX'"],
+  ['en-ZZ', "names no region that is known by 'ZZ'"],
+  ['sr-Abcd-RS', "names no script that is known by 'Abcd'"],
+])('the language %s is refused by its name: %s', (locale, why) => {
+  expect(problemsWith({ locale })).toEqual([
+    { field: 'locale', message: expect.stringContaining(`'${locale}' ${why}`) },
+  ])
+})
+
+test.each([
+  ['en-GB', 'GB'],
+  ['zh-Hant-TW', 'TW'],
+  ['ca-ES-valencia', 'ES'],
+  ['es-419', ''],
+  ['de', ''],
+  ['os-default', ''],
+])('of the language %s the region is %j; without one the keyboard has its page', (locale, region) => {
+  expect(regionOf(locale)).toBe(region)
+  const fields = problemsWith({ locale, keyboardSelectionPageSkipped: true }).map(({ field }) => field)
+  expect(fields).toEqual(region ? [] : ['keyboardSelectionPageSkipped'])
 })
 
 test('what this version cannot serve is refused by its name, not quietly stored', () => {

@@ -59,15 +59,13 @@ export function profileProblems(profile: {
   if (profile.displayName.trim() === '') refuse('displayName', 'is missing; give the profile a name')
   if (profile.displayName.length > 200) refuse('displayName', 'has more than 200 characters')
   if (profile.description.length > 1500) refuse('description', 'has more than 1,500 characters')
-  if (
-    settings.locale &&
-    settings.locale !== 'os-default' &&
-    !/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(settings.locale)
-  ) {
-    refuse('locale', `'${settings.locale}' is not a language tag such as en-GB`)
-  }
-  if (settings.keyboardSelectionPageSkipped && !settings.locale) {
-    refuse('keyboardSelectionPageSkipped', 'needs a locale, since the keyboard follows from it')
+  const wrongLocale = settings.locale && settings.locale !== 'os-default' && localeProblem(settings.locale)
+  if (wrongLocale) refuse('locale', `'${settings.locale?.slice(0, 60)}' ${wrongLocale}`)
+  if (settings.keyboardSelectionPageSkipped && regionOf(settings.locale ?? '') === '') {
+    refuse(
+      'keyboardSelectionPageSkipped',
+      'needs a locale with a region such as en-GB, since the keyboard follows from it',
+    )
   }
   if (settings.deviceNameTemplate !== '') {
     if (profile.joinType === 'hybrid') {
@@ -81,6 +79,36 @@ export function profileProblems(profile: {
   if (settings.preprovisioningAllowed)
     refuse('preprovisioningAllowed', 'pre-provisioning is not served by this version yet')
   return problems
+}
+
+const nameOf = {
+  language: new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }),
+  script: new Intl.DisplayNames('en', { type: 'script', fallback: 'none' }),
+  region: new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }),
+}
+const isKnown = (kind: keyof typeof nameOf, part: string): boolean => nameOf[kind].of(part) !== undefined
+
+/** '' for a language without a country: a device has a page for it then. */
+export const regionOf = (locale: string): string => /-([A-Z]{2})(?:-|$)/.exec(locale)?.[1] ?? ''
+
+/** Tags of BCP 47 that stand for no language or no place. */
+const noLanguage = ['und', 'mul', 'zxx', 'mis', 'root']
+const noPlace = ['ZZ', 'XA', 'XB']
+
+/**
+ * Undefined for a tag whose parts all have a name in the Unicode registry that the runtime carries. Windows has one language with a
+ * variant, Valencian, and none with an extension.
+ */
+function localeProblem(locale: string): string | undefined {
+  const [, language = '', script, region] =
+    /^([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-([A-Z]{2}|\d{3}))?(?:-valencia)?$/.exec(locale) ?? []
+  if (language === '') return 'is not a language tag such as en-GB'
+  if (noLanguage.includes(language) || !isKnown('language', language))
+    return `names no language that is known by '${language}'`
+  if (script && !isKnown('script', script)) return `names no script that is known by '${script}'`
+  if (region && (noPlace.includes(region) || !isKnown('region', region)))
+    return `names no region that is known by '${region}'`
+  return undefined
 }
 
 const macro = /%SERIAL%|%RAND:(\d+)%/g
