@@ -11,8 +11,6 @@ export type ProfileSettings = Pick<
   | 'description'
   | 'locale'
   | 'deviceNameTemplate'
-  | 'hardwareHashExtractionEnabled'
-  | 'consumerFeaturesDisabled'
   | 'autopilotUpdateDisabled'
   | 'outOfBoxExperienceSetting'
 >

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ProfileBody } from '../../contract/autopilot/profile.ts'
-import { settingsOf } from './entity.ts'
-import { defaultSettings, nameTemplateProblem, profileProblems, regionOf, roomForSerial } from './profile.ts'
+import { type ProfileBody, profileBody } from '../../contract/autopilot/profile.ts'
+import { ProfileId } from '../../kernel/id.ts'
+import { downloadedProfile } from '../lookup/lookup.ts'
+import { profileEntity, settingsOf } from './entity.ts'
+import type { Profile } from './profile.sql.ts'
+import {
+  defaultSettings,
+  nameTemplateProblem,
+  type ProfileSettings,
+  profileProblems,
+  regionOf,
+  roomForSerial,
+} from './profile.ts'
 
 describe('a device name template', () => {
   test.each(['CON-%RAND:5%', '%SERIAL%', 'A-%SERIAL%', 'KIOSK-07', '%RAND:2%-A', '%RAND:2%%SERIAL%', '1%SERIAL%'])(
@@ -98,9 +108,78 @@ test('what this version cannot serve is refused by its name, not quietly stored'
     description: '',
     mode: 'self-deploying',
     joinType: 'hybrid',
-    settings: { ...defaultSettings, preprovisioningAllowed: true },
+    settings: {
+      ...defaultSettings,
+      preprovisioningAllowed: true,
+      hardwareHashExtractionEnabled: true,
+      consumerFeaturesDisabled: true,
+      deviceType: 'holoLens',
+    },
   }).map((problem) => problem.field)
-  expect(fields).toEqual(['deploymentMode', 'joinType', 'preprovisioningAllowed'])
+  expect(fields).toEqual([
+    ...['deploymentMode', 'joinType', 'preprovisioningAllowed'],
+    ...['hardwareHashExtractionEnabled', 'consumerFeaturesDisabled', 'deviceType'],
+  ])
+})
+
+/** One value of each setting that is not its default, with what it needs. */
+const other: { readonly [K in keyof ProfileSettings]: Partial<ProfileSettings> & Pick<ProfileSettings, K> } = {
+  locale: { locale: 'en-GB' },
+  userType: { userType: 'standard' },
+  privacySettingsHidden: { privacySettingsHidden: true },
+  eulaHidden: { eulaHidden: true },
+  keyboardSelectionPageSkipped: { keyboardSelectionPageSkipped: true, locale: 'en-GB' },
+  escapeLinkHidden: { escapeLinkHidden: true },
+  deviceNameTemplate: { deviceNameTemplate: 'PC-%SERIAL%' },
+  hardwareHashExtractionEnabled: { hardwareHashExtractionEnabled: true },
+  preprovisioningAllowed: { preprovisioningAllowed: true },
+  deviceType: { deviceType: 'holoLens' },
+  consumerFeaturesDisabled: { consumerFeaturesDisabled: true },
+  autopilotUpdateDisabled: { autopilotUpdateDisabled: true },
+}
+
+const stored: Profile = {
+  id: ProfileId.parse('6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'),
+  displayName: 'Office',
+  description: '',
+  mode: 'user-driven',
+  joinType: 'aad',
+  settings: defaultSettings,
+  createdAt: new Date('2026-11-21T10:00:00Z'),
+  modifiedAt: new Date('2026-11-21T10:00:00Z'),
+  version: 1,
+}
+
+const sentToDevice = (settings: ProfileSettings) =>
+  downloadedProfile(
+    {
+      registrationId: 'r',
+      directoryDeviceId: 'd',
+      tenantId: 't',
+      tenantDomain: 'contoso.example',
+      assignedUser: null,
+      deviceName: null,
+    },
+    { ...stored, settings, explicit: false },
+    { kind: 'refused' } as unknown as Parameters<typeof downloadedProfile>[2],
+  )
+
+test.each(Object.entries(other))('%s reaches the device, or is refused by its name', (name, change) => {
+  const base = { ...defaultSettings, ...(name === 'keyboardSelectionPageSkipped' ? { locale: 'en-GB' } : {}) }
+  const refused = problemsWith(change).map(({ field }) => field)
+  if (refused.length > 0) expect(refused).toEqual([name])
+  else expect(sentToDevice({ ...base, ...change })).not.toEqual(sentToDevice(base))
+})
+
+test('a script that reads a profile, changes one member and sends back all of it changes that member', () => {
+  const read = JSON.parse(JSON.stringify(profileEntity(stored)))
+  const sent = profileBody.parse({
+    ...read,
+    outOfBoxExperienceSettings: { ...read.outOfBoxExperienceSettings, hideEULA: true },
+  })
+  const settings = settingsOf(sent, stored.settings)
+  expect(settings).toEqual({ ...defaultSettings, eulaHidden: true })
+  expect(problemsWith(settings)).toEqual([])
 })
 
 describe('of two spellings of one setting', () => {

@@ -78,6 +78,15 @@ export function profileProblems(profile: {
   if (profile.joinType === 'hybrid') refuse('joinType', 'hybrid join is not served by this version yet')
   if (settings.preprovisioningAllowed)
     refuse('preprovisioningAllowed', 'pre-provisioning is not served by this version yet')
+  if (settings.hardwareHashExtractionEnabled)
+    refuse('hardwareHashExtractionEnabled', 'is not served by this version yet; import the devices instead')
+  if (settings.consumerFeaturesDisabled)
+    refuse(
+      'consumerFeaturesDisabled',
+      'is not served by this version yet; a policy for Experience/AllowWindowsConsumerFeatures does it',
+    )
+  if (settings.deviceType !== 'windowsPc')
+    refuse('deviceType', `'${settings.deviceType}' is not served by this version yet`)
   return problems
 }
 

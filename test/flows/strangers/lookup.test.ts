@@ -453,7 +453,7 @@ describe('whoever keeps asking', () => {
 test('[S-044] what the service gives a device at its first start are settings of that start and of the join, whatever is assigned to it', async () => {
   later = 0 // tokens are issued by the time of the machine
   const full = await openOffice(world, 'settings-only.example', {
-    profile: { hardwareHashExtractionEnabled: true, deviceNameTemplate: 'SO-%RAND:5%', locale: 'de-DE' },
+    profile: { deviceNameTemplate: 'SO-%RAND:5%', locale: 'de-DE' },
     oobe: { userType: 'standard', eulaHidden: true },
   }) // with policies, a certificate and an application for the same group
   const fields = machine()

@@ -98,8 +98,6 @@ function settingsOf(profile: Profile): ProfileSettings {
     description: profile.description ?? '',
     locale: profile.locale === 'os-default' ? null : profile.locale,
     deviceNameTemplate: profile.deviceNameTemplate ?? '',
-    hardwareHashExtractionEnabled: profile.hardwareHashExtractionEnabled ?? false,
-    consumerFeaturesDisabled: profile.consumerFeaturesDisabled ?? newSettings.consumerFeaturesDisabled,
     autopilotUpdateDisabled: profile.autopilotUpdateDisabled ?? newSettings.autopilotUpdateDisabled,
     outOfBoxExperienceSetting: {
       privacySettingsHidden: oobe.privacySettingsHidden,

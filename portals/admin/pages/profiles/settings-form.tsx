@@ -48,8 +48,6 @@ export const newSettings: ProfileSettings = {
   description: '',
   locale: defaultSettings.locale,
   deviceNameTemplate: defaultSettings.deviceNameTemplate,
-  hardwareHashExtractionEnabled: defaultSettings.hardwareHashExtractionEnabled,
-  consumerFeaturesDisabled: defaultSettings.consumerFeaturesDisabled,
   autopilotUpdateDisabled: defaultSettings.autopilotUpdateDisabled,
   outOfBoxExperienceSetting: {
     privacySettingsHidden: defaultSettings.privacySettingsHidden,
@@ -132,12 +130,6 @@ function Basics({ form: { control } }: Part) {
     <>
       <TextField control={control} name="displayName" label={t('profiles.form.displayName')} required maxLength={201} />
       <LongTextField control={control} name="description" label={t('profiles.form.description')} />
-      <SwitchField
-        control={control}
-        name="hardwareHashExtractionEnabled"
-        label={t('profiles.form.convert')}
-        hint={t('profiles.form.convertHint')}
-      />
     </>
   )
 }
@@ -187,7 +179,6 @@ function FirstStart({ form }: Part) {
         label={t('profiles.form.escape')}
         hint={t('profiles.form.escapeHint')}
       />
-      <SwitchField control={control} name="consumerFeaturesDisabled" label={t('profiles.form.consumerFeatures')} />
       <SwitchField control={control} name="autopilotUpdateDisabled" label={t('profiles.form.updates')} />
       <TextField
         control={control}
