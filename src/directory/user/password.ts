@@ -1,5 +1,5 @@
 // Which passwords are good enough. Guessing has to take long: length, no password that many people have, and
-// nothing of the person's own name. No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
+// not the person's own name with something around it. No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
 
 export const shortest = 10
 export const longest = 256
@@ -10,7 +10,7 @@ export const passwordProblems: Readonly<Record<PasswordProblem, string>> = {
   'password-length': `A password has ${shortest} to ${longest} characters. Choose another one; a few words in a row are good.`,
   'password-common':
     'This password is among those that are guessed first, alone or with some digits around it. Choose another one; a few words in a row are good.',
-  'password-name': 'The password contains the name of the account. Choose one that has nothing to do with it.',
+  'password-name': `The password contains the name of the account, which counts as one character, and is then shorter than ${shortest}. Choose one that has nothing to do with it.`,
   'password-simple': 'The password repeats a few characters. Choose one with more different ones.',
 }
 
@@ -27,10 +27,22 @@ export function judgePassword(
 ): PasswordProblem | undefined {
   if (password.length < shortest || password.length > longest) return 'password-length'
   const lower = password.toLowerCase()
-  if (new Set(lower).size < 5) return 'password-simple'
-  if (person && namesOf(person).some((name) => lower.includes(name))) return 'password-name'
-  if (isCommon(lower) || isCommon(plain(lower)) || coresOf(lower).some(isCommon)) return 'password-common'
+  // whoever guesses knows the name, so it is one more word to try and not so many letters
+  const parts = person ? withoutNames(lower, namesOf(person)) : [lower]
+  const counted = parts.join('\0')
+  if (counted.length < shortest) return 'password-name'
+  if (new Set(counted).size < 5) return 'password-simple'
+  for (const text of new Set([lower, parts.join('')])) {
+    if (isCommon(text) || isCommon(plain(text)) || coresOf(text).some(isCommon)) return 'password-common'
+  }
   return undefined
+}
+
+/** What stands before, between and behind the names. */
+function withoutNames(lower: string, names: readonly string[]): string[] {
+  let parts = [lower]
+  for (const name of names.toSorted((a, b) => b.length - a.length)) parts = parts.flatMap((part) => part.split(name))
+  return parts
 }
 
 /** Parts of four letters and more: shorter ones are in many words. */
