@@ -8,9 +8,20 @@ import { TenantId } from '../kernel/id.ts'
 
 export type Segment = { readonly kind: 'any' } | { readonly kind: 'tenant'; readonly tenant: tenants.Tenant }
 
+const isAny = (name: string): boolean => name === 'common' || name === 'organizations'
+
+/**
+ * The tenant that a segment or, at /common, the code or token names by its id; undefined where a domain has to be looked up, or
+ * nothing names one. Nobody says that there is such a tenant.
+ */
+export function idNamedBy(segment: string, token: string): TenantId | undefined {
+  const name = segment.toLowerCase()
+  return isAny(name) ? markedTenant(token) : TenantId.safeParse(name).data
+}
+
 export async function resolveSegment(db: Db, segment: string): Promise<Segment | undefined> {
   const name = segment.toLowerCase()
-  if (name === 'common' || name === 'organizations') return { kind: 'any' }
+  if (isAny(name)) return { kind: 'any' }
   const id = TenantId.safeParse(name)
   const tenant = id.success ? await tenants.byId(db, id.data) : await tenants.byDomain(db, name)
   return tenant && { kind: 'tenant', tenant }

@@ -1,6 +1,6 @@
 // Tenants and their verified domains. `domain` is keyed by its name alone: it is how a tenant is found from outside.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
@@ -82,6 +82,15 @@ function toTenant(row: Row): Tenant {
     },
     createdAt: row.created_at,
   }
+}
+
+/** The tenant as one value of a statement that reads more; `tenantIn` reads it. */
+export const tenantPart = (db: Db, tenantId: TenantId): RawBuilder<unknown> =>
+  sql`(select to_jsonb(one) from ${selectTenants(db).where('tenant.tenant_id', '=', tenantId)} as one)`
+
+export function tenantIn(part: unknown): Tenant | undefined {
+  const row = part as Row | null // written by tenantPart: as the row, with its time in text
+  return row ? toTenant({ ...row, created_at: new Date(row.created_at) }) : undefined
 }
 
 export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefined> {

@@ -2,7 +2,7 @@
 // own character or part of one (names are kept in NFC, Unicode Standard Annex #15); only the database makes
 // letters small, as its index does, since JavaScript has other rules for some of them.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, text } from '../../graph/list.ts'
@@ -77,6 +77,17 @@ function toUser(row: Row): User {
     createdAt: row.created_at,
     roles: row.roles ?? [],
   }
+}
+
+/** The account of this id as one value of a statement that reads more; `userIn` reads it. */
+export const userPart = (db: Db, tenantId: TenantId, id: RawBuilder<UserId>): RawBuilder<unknown> =>
+  sql`(select to_jsonb(one) from ${selectUsers(db, tenantId).where('id', '=', id)} as one)`
+
+export function userIn(part: unknown): User | undefined {
+  const row = part as Row | null // written by userPart: as the row, with its times in text
+  if (!row) return undefined
+  const validFrom = row.credentials_valid_from && new Date(row.credentials_valid_from)
+  return toUser({ ...row, credentials_valid_from: validFrom, created_at: new Date(row.created_at) })
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User | undefined> {

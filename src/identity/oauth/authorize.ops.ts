@@ -7,6 +7,7 @@ import type { EndpointVersion } from '../access-token/claims.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
+import { readAhead } from '../provider/payload.sql.ts'
 import { type Authorized, postedMode } from '../provider/provider.ops.ts'
 import { anyResource, signInIdentifier } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
@@ -122,7 +123,9 @@ export async function resume(
   cookie: string | undefined,
 ): Promise<Answer> {
   const provider = await deps.providers(tenantId)
-  return answerOf(await provider.resume(uid, cookie, newExchangeContext(deps, 2, '')))
+  const { account } = await readAhead(deps.db, tenantId, { model: 'Interaction', id: uid }, deps.clock())
+  const exchangeContext = { ...newExchangeContext(deps, 2, ''), ...(account && { person: account }) }
+  return answerOf(await provider.resume(uid, cookie, exchangeContext))
 }
 
 const answerOf = ({ keep, ...next }: Authorized): Answer => ({ next, keep })

@@ -1,9 +1,10 @@
 // The two steps of a sign-in that an authorize request waits for: the user name, which finds the tenant, and the password.
 
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import type * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
+import { readAhead } from '../provider/payload.sql.ts'
 import { type PendingSignIn, postedMode } from '../provider/provider.ops.ts'
 import { signInName } from '../provider/resource.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
@@ -25,8 +26,8 @@ type Open = {
 
 async function openSignIn(deps: Authority, { tenantId, uid, cookie }: SignInRequest): Promise<Open> {
   const provider = await deps.providers(tenantId)
+  const { tenant } = await readAhead(deps.db, tenantId, { model: 'Interaction', id: uid }, deps.clock())
   const pending = await provider.pendingSignIn(uid, cookie)
-  const tenant = await tenants.byId(deps.db, tenantId)
   return { pending, tenant, branding: tenant ? brandingOf(tenant) : noBranding }
 }
 

@@ -3,16 +3,18 @@
 
 import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
+import type { User } from '../../directory/user/user.sql.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
+import { readAhead } from '../provider/payload.sql.ts'
 import type { StoredGrant } from '../provider/provider.ops.ts'
 import { resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'
-import { homeOf, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
@@ -25,7 +27,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (!grantType) throw refusal('missing-parameter', 'The request body must contain grant_type.')
   if (grantType === 'srv_challenge') return { Nonce: makeNonce(deps.seal, deps.clock()) }
 
-  const tenant = await tenantOfRequest(deps.db, request, grantType)
+  const { tenant, account } = await behindRequest(deps, request, grantType)
   const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
   const requested = requestedResource(form, endpointVersion, deps.urls)
@@ -39,6 +41,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     clientId: clientIdIn(form, request.authorization),
     now: deps.clock(),
     tenant,
+    ...(account && { person: account }),
   }
   const { device } = readContext(source?.acr)
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
@@ -83,6 +86,24 @@ export const clientIdIn = (form: URLSearchParams, authorization: string | undefi
 function basicClientId(authorization: string | undefined): string | undefined {
   const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
   return basic && Buffer.from(basic, 'base64').toString('utf8').split(':')[0]
+}
+
+/** The tenant, and of a code or a refresh token the account, read together with it where the request names the tenant's id. */
+async function behindRequest(
+  deps: Authority,
+  request: TokenRequest,
+  grantType: string,
+): Promise<{ readonly tenant: Tenant; readonly account?: User | undefined }> {
+  const { db, clock } = deps
+  const field = { refresh_token: 'refresh_token', authorization_code: 'code' }[grantType]
+  if (field === undefined) return { tenant: await tenantOfRequest(db, request, grantType) }
+  const model = field === 'code' ? 'AuthorizationCode' : 'RefreshToken'
+  const id = request.form.get(field) ?? ''
+  const named = idNamedBy(request.segment, id)
+  const ahead = named && (await readAhead(db, named, { model, id }, clock()))
+  if (ahead?.tenant) return { tenant: ahead.tenant, account: ahead.account }
+  const tenant = await tenantOfRequest(db, request, grantType)
+  return { tenant, account: (await readAhead(db, tenant.tenantId, { model, id }, clock())).account }
 }
 
 async function tenantOfRequest(db: Db, { segment, form }: TokenRequest, grantType: string): Promise<Tenant> {

@@ -113,7 +113,8 @@ async function accountBehind(
 ) {
   const { session } = ctx.oidc
   const { epoch } = readContext(token ? contextIn(token) : session?.acr)
-  const account = await findAccount(deps, tenantId, id, epoch, token && exchangeContextOf(ctx.req))
+  const exchangeContext = exchangeContextOf(ctx.req)
+  const account = await findAccount(deps, tenantId, id, epoch, token && exchangeContext, exchangeContext?.person)
   if (!account && !token) delete session?.accountId
   return account
 }

@@ -39,8 +39,8 @@ export async function findAccount(
   id: string,
   epoch: number,
   exchangeContext: ExchangeContext | undefined,
+  known: users.User | undefined = exchangeContext?.person,
 ): Promise<Account | undefined> {
-  const known = exchangeContext?.person
   const user = known?.id === id ? known : await users.byId(db, tenantId, UserId.parse(id))
   if (!user?.accountEnabled) {
     if (exchangeContext) exchangeContext.refused = disabled()

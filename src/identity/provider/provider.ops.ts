@@ -29,6 +29,7 @@ import {
 } from './exchange.ops.ts'
 import { grantEverything } from './grant.ops.ts'
 import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
+import { writtenTogether } from './payload.sql.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
 import { type Facts, type GrantSource, lostSignIn, whyRefused } from './why-refused.ts'
@@ -188,11 +189,16 @@ const failures = [
 
 const signInPath = (tenantId: TenantId, uid: string): string => `/${tenantId}/sign-in/${uid}`
 
-function adapt({ urls }: ProviderDeps, tenantId: TenantId, { errors }: Library, provider: Provider): TenantProvider {
+function adapt(
+  { db, clock, urls }: ProviderDeps,
+  tenantId: TenantId,
+  { errors }: Library,
+  provider: Provider,
+): TenantProvider {
   const mount = `/${tenantId}`
   const callback = provider.callback()
   const send = (sent: Sent, exchangeContext: ExchangeContext) =>
-    exchange(callback, urls.login, mount, sent, exchangeContext)
+    writtenTogether(db, tenantId, clock, () => exchange(callback, urls.login, mount, sent, exchangeContext))
   const refused = (
     { client, refused, thrown }: ExchangeContext,
     facts: Omit<Facts, 'client' | 'source'> & { readonly source?: GrantSource | undefined },
