@@ -1,7 +1,7 @@
 // Device objects of the directory. One is made in advance when hardware is registered (display name = serial number) and
 // is the anchor of group membership; the join fills it in.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
@@ -247,17 +247,18 @@ const dayMs = 24 * 3_600_000
 export async function noteSignIn(
   db: Db,
   tenantId: TenantId,
-  { id, lastSignInAt: before }: { readonly id: DirectoryDeviceId; readonly lastSignInAt: Date | null },
+  device: { readonly id: DirectoryDeviceId; readonly lastSignInAt: Date | null },
   now: Date,
 ): Promise<void> {
+  const { lastSignInAt: before } = device
   if (before && before.getTime() >= now.getTime() - dayMs) return
-  await db
-    .updateTable('directory_device')
-    .set({ last_sign_in_at: now })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([eb('last_sign_in_at', 'is', null), eb('last_sign_in_at', '<', new Date(now.getTime() - dayMs))]),
-    )
-    .execute()
+  await sql`with ${signInPart(tenantId, device.id, now)} select 1`.execute(db)
 }
+
+/** The same as a part of the `with` of a statement that writes more. */
+export const signInPart = (tenantId: TenantId, id: DirectoryDeviceId, now: Date): RawBuilder<unknown> => sql`
+  signed_in as (
+    update directory_device set last_sign_in_at = ${now}
+     where tenant_id = ${tenantId} and id = ${id}
+       and coalesce(last_sign_in_at < ${new Date(now.getTime() - dayMs)}, true)
+  )`

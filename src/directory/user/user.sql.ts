@@ -83,6 +83,10 @@ function toUser(row: Row): User {
 export const userPart = (db: Db, tenantId: TenantId, id: RawBuilder<UserId>): RawBuilder<unknown> =>
   sql`(select to_jsonb(one) from ${selectUsers(db, tenantId).where('id', '=', id)} as one)`
 
+/** The same for the account of a name. */
+export const userNamedPart = (db: Db, tenantId: TenantId, upn: string): RawBuilder<unknown> =>
+  sql`(select to_jsonb(one) from ${selectUsers(db, tenantId).where(isNamed(upn))} as one)`
+
 export function userIn(part: unknown): User | undefined {
   const row = part as Row | null // written by userPart: as the row, with its times in text
   if (!row) return undefined
@@ -95,16 +99,20 @@ export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User
   return row && toUser(row)
 }
 
+const isNamed = (upn: string) => sql<boolean>`lower(user_principal_name) = lower(${upn.normalize('NFC')})`
+
+/** Of these letters there is nothing to make small, in any language. */
+const small = /^[\x21-\x40\x5b-\x7e]+$/
+
 /** How a sign-in name is compared: all spellings that find the same account by `byUpn`, and no others, have it in common. */
 export async function comparedName(db: Db, upn: string): Promise<string> {
+  if (small.test(upn)) return upn
   const { rows } = await sql<{ name: string }>`select lower(${upn.normalize('NFC')}) as name`.execute(db)
   return rows[0]?.name ?? ''
 }
 
 export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<User | undefined> {
-  const row = await selectUsers(db, tenantId)
-    .where(sql`lower(user_principal_name)`, '=', sql`lower(${upn.normalize('NFC')})`)
-    .executeTakeFirst()
+  const row = await selectUsers(db, tenantId).where(isNamed(upn)).executeTakeFirst()
   return row && toUser(row)
 }
 

@@ -2,9 +2,10 @@
 // revoked certificate count from the next request on (I2).
 
 import type { Db } from '../../db/schema.ts'
+import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import { DirectoryDeviceId, type TenantId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
-import { findCertificate } from '../../pki/certificate.ops.ts'
+import { findRecorded } from '../../pki/certificate.ops.ts'
 import { refusal } from '../refusal.ts'
 import type { DeviceProof } from '../sign-in/context.ts'
 import * as sql from './prt.sql.ts'
@@ -25,22 +26,27 @@ export async function deviceOfCertificate(
   authorities: Authorities,
   der: Uint8Array,
   now: Date,
-): Promise<ProvenDevice> {
-  const found = await findCertificate(db, authorities, 'join', der, now)
+): Promise<{ readonly device: ProvenDevice; readonly tenant: Tenant | undefined }> {
+  const found = await findRecorded(authorities, 'join', der, now, (tenantId, thumbprint) =>
+    sql.joinRecord(db, tenantId, thumbprint),
+  )
   if (found.kind === 'refused') {
     throw refusal(
       'device-unknown',
       'The certificate is not the one of a device that is joined to this directory. Join the device again.',
     )
   }
-  return checkDevice(db, found.tenantId, {
-    id: DirectoryDeviceId.parse(found.subjectId),
-    thumbprint: found.thumbprint,
-  })
+  const proof = { id: DirectoryDeviceId.parse(found.subjectId), thumbprint: found.thumbprint }
+  const { device, tenant } = found.record
+  return { device: standing(found.tenantId, proof, device), tenant }
 }
 
 export async function checkDevice(db: Db, tenantId: TenantId, proof: DeviceProof): Promise<ProvenDevice> {
-  const device = await sql.joinedDevice(db, tenantId, proof.id, proof.thumbprint)
+  return standing(tenantId, proof, await sql.joinedDevice(db, tenantId, proof))
+}
+
+/** Throws where the device does not count in this moment. */
+export function standing(tenantId: TenantId, proof: DeviceProof, device: sql.JoinedDevice | undefined): ProvenDevice {
   if (!device) {
     throw refusal(
       'device-unknown',

@@ -6,9 +6,8 @@
 import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
 import { SignJWT } from 'jose'
 
-import { recordAudit } from '../../audit/record.sql.ts'
 import { noteSignIn } from '../../directory/device/device.sql.ts'
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import type * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
@@ -26,20 +25,20 @@ import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.t
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
-import { type PayloadStore, payloadStore } from '../provider/payload.sql.ts'
+import { type Nonce, type PayloadStore, payloadStore, readAhead } from '../provider/payload.sql.ts'
 import { anyResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { readContext, writeContext } from '../sign-in/context.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
-import { homeOf, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { homeOf, idNamedBy, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
 import { issuerV1 } from '../urls.ts'
 import { countPrimaryToken } from './issue-limit.ops.ts'
 import { isFreshNonce, nonceLivesMs } from './nonce.ts'
-import { checkDevice, deviceOfCertificate, type ProvenDevice } from './proof.ops.ts'
+import { checkDevice, deviceOfCertificate, type ProvenDevice, standing } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
 import { isSignedWith } from './session-key.ts'
@@ -94,25 +93,32 @@ async function issuePrimaryToken(
   prt: PrtRequest,
   certificate: Uint8Array,
 ): Promise<Record<string, unknown>> {
-  const device = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
+  const { device, ...found } = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
   const key = new X509Certificate(certificate).publicKey
   const isSigned = key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(prt.signed), key, prt.signature)
   if (!isSigned) throw untrusted()
-  const tenant = await requireTenant(deps, request.segment, device.tenantId)
-  await spendNonce(deps, device.tenantId, prt.fields.nonce)
-  if (!mayHoldPrimary(prt.fields.clientId)) await refuse(deps, device.tenantId, prt.fields, unknownClient())
+  const tenant = await requireTenant(deps, request.segment, found.tenant)
+  const { fields } = prt
+  const nonce = freshNonce(deps, fields.nonce)
+  const shown = fields.grantType === 'refresh_token' ? (fields.refreshToken ?? '') : undefined
+  const ahead =
+    shown === undefined
+      ? { spent: await sql.spendNonce(deps.db, device.tenantId, nonce), account: undefined }
+      : await readAhead(deps.db, device.tenantId, { model: 'RefreshToken', id: shown }, deps.clock(), nonce)
+  if (!ahead.spent) throw badNonce()
+  if (!mayHoldPrimary(fields.clientId)) await refuse(deps, device.tenantId, fields, unknownClient())
 
-  const proven = await personBehind(deps, device, prt.fields)
+  const proven = await personBehind(deps, device, fields)
   // as the account is after its password was looked at (T-51)
-  const person = await presentPerson(deps, device.tenantId, proven.userId, proven.epoch)
+  const account = ahead.account ?? (await users.byId(deps.db, device.tenantId, proven.userId))
+  const person = presentPerson(account, proven.epoch)
   const tooOften = countPrimaryToken({ ...device, deviceId: device.id, userId: person.user.id }, deps.clock())
-  if (tooOften) await refuse(deps, device.tenantId, prt.fields, tooOften)
+  if (tooOften) await refuse(deps, device.tenantId, fields, tooOften)
   const sessionKey = randomBytes(32)
-  const token = await storePrimaryToken(deps, device, person, { proof: proofOf(prt.fields), sessionKey })
-  await noteSignIn(deps.db, device.tenantId, device, deps.clock())
+  const lineage = { proof: proofOf(fields), sessionKey }
   return {
-    ...(await primaryReply(deps, request, { tenant, device, user: person.user }, prt.fields.clientId)),
-    refresh_token: token,
+    ...(await primaryReply(deps, request, { tenant, device, user: person.user }, fields.clientId)),
+    refresh_token: await storePrimaryToken(deps, device, person, lineage, fields.clientId),
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
 }
@@ -186,20 +192,19 @@ async function usePrimaryToken(
   if (prt.fields.grantType !== 'refresh_token') {
     throw refusal('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
-  const tenant = await requireTenant(deps, request.segment, tenantId)
-  await spendNonce(deps, tenantId, prt.fields.nonce)
-  const { device, person } = await useOnDevice(deps, found)
+  const { device, person, ...behindIt } = await useOnDevice(deps, found, prt.fields.nonce)
+  const tenant = await requireTenant(deps, request.segment, behindIt.tenant)
   const behind = { tenant, device, user: person.user }
   const renews = scopesOf(prt.fields).includes('aza')
   const tooOften = renews && countPrimaryToken({ tenantId, deviceId: device.id, userId: found.userId }, deps.clock())
   if (tooOften) throw tooOften
 
-  const tokens = await tokensFor(deps, request, behind, person.epoch, prt.fields)
+  const tokens = await tokensFor(deps, request, behind, person, prt.fields)
   await noteSignIn(deps.db, tenantId, device, deps.clock())
   const renewed = renews && {
     ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
     ...tokens,
-    refresh_token: await storePrimaryToken(deps, device, person, found),
+    refresh_token: await storePrimaryToken(deps, device, person, found, prt.fields.clientId),
   }
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
@@ -219,8 +224,7 @@ export async function provePrimaryCredential(
   // a request that was meant for the token endpoint names its grant and is no credential
   if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
   const { tenantId, userId, context } = found
-  await spendNonce(deps, tenantId, prt.fields.nonce)
-  const { device } = await useOnDevice(deps, found)
+  const { device } = await useOnDevice(deps, found, prt.fields.nonce)
   return { tenantId, userId, epoch: context.epoch, device }
 }
 
@@ -231,7 +235,7 @@ async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
   { tenant, device, user }: Behind,
-  epoch: number,
+  person: { readonly epoch: number; readonly isOfNow: boolean },
   fields: PrtFields,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
@@ -247,8 +251,9 @@ async function tokensFor(
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },
-    primary: { userId: user.id, context: { epoch, device } },
-    tenant, // the account is read again: it may have ended since the token was looked at (T-51)
+    primary: { userId: user.id, context: { epoch: person.epoch, device } },
+    tenant,
+    ...(person.isOfNow && { person: user }), // otherwise it is read again: it may have ended meanwhile (T-51)
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
@@ -261,21 +266,28 @@ const scopesOf = ({ scope }: PrtFields): readonly string[] => scope.split(/\s+/)
 
 // Both ----------------------------------------------------------------------------------------------------------------
 
-async function requireTenant(deps: PrtDeps, segment: string, tenantId: TenantId): Promise<tenants.Tenant> {
-  const found = await resolveSegment(deps.db, segment)
-  const tenant = found?.kind === 'any' ? await tenants.byId(deps.db, tenantId) : found?.tenant
-  if (tenant?.tenantId === tenantId) return tenant
+/** `tenant` is that of the device, as it was read with it. */
+async function requireTenant(
+  deps: PrtDeps,
+  segment: string,
+  tenant: tenants.Tenant | undefined,
+): Promise<tenants.Tenant> {
+  const id = idNamedBy(segment, '')
+  const named = id ? { kind: 'tenant' as const, tenant: { tenantId: id } } : await resolveSegment(deps.db, segment)
+  if (tenant && (named?.kind === 'any' || named?.tenant.tenantId === tenant.tenantId)) return tenant
   throw refusal('unknown-tenant', 'The device belongs to another tenant than the address names.')
 }
 
-async function spendNonce(deps: Authority, tenantId: TenantId, nonce: string | undefined): Promise<void> {
+/** One that was made here and is not too old; whether it was spent before is seen when it is spent. */
+function freshNonce(deps: Authority, nonce: string | undefined): Nonce {
   const now = deps.clock()
   if (!nonce) throw refusal('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
+  if (!isFreshNonce(deps.seal, nonce, now)) throw badNonce()
   const digest = createHash('sha256').update(nonce).digest('base64url')
-  const expiresAt = new Date(now.getTime() + nonceLivesMs)
-  if (isFreshNonce(deps.seal, nonce, now) && (await sql.spendNonce(deps.db, tenantId, digest, expiresAt))) return
-  throw refusal('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
+  return { digest, expiresAt: new Date(now.getTime() + nonceLivesMs) }
 }
+
+const badNonce = (): Fault => refusal('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
 
 const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
   payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
@@ -285,12 +297,22 @@ async function storePrimaryToken(
   device: ProvenDevice,
   { user, epoch }: ProvenPerson,
   { proof, sessionKey }: Lineage,
+  clientId: string,
 ): Promise<string> {
+  const { tenantId } = device
+  const now = deps.clock()
   const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
   const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
-  const issuedAt = deps.clock().getTime()
+  const issuedAt = now.getTime()
   const payload = { accountId: user.id, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
-  await storeOf(deps, device.tenantId).upsert(token, payload, refreshTokenSeconds)
+  const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
+  await sql.keepPrimaryToken(
+    deps.db,
+    { tenantId, actor, now },
+    { token, payload, expiresAt: new Date(issuedAt + refreshTokenSeconds * 1000) },
+    device.id,
+    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
+  )
   return token
 }
 
@@ -307,29 +329,41 @@ async function findPrimaryToken(deps: Authority, token = '') {
   return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
 }
 
-/** The device as it is now, after it was noted that it used this token: two that share one may end it here (T-20). */
+/**
+ * The device, the person and the tenant as they are in the moment in which the nonce is spent, after it was noted that the device
+ * used this token: two that share one may end it here (T-20).
+ */
 async function useOnDevice(
   deps: Authority,
   found: Awaited<ReturnType<typeof findPrimaryToken>>,
-): Promise<{ readonly device: ProvenDevice; readonly person: ProvenPerson }> {
+  nonce: string | undefined,
+): Promise<{
+  readonly device: ProvenDevice
+  /** `isOfNow`: nothing was waited for since the account was read. */
+  readonly person: ProvenPerson & { readonly isOfNow: boolean }
+  readonly tenant: tenants.Tenant | undefined
+}> {
   const { tenantId, userId, context, proof, issuedAt } = found
-  const device = await checkDevice(deps.db, tenantId, context.device)
-  const person = await presentPerson(deps, tenantId, userId, context.epoch) // what was ended gives nobody away
+  const behind = await sql.behindUse(
+    deps.db,
+    tenantId,
+    { device: context.device, userId, proof },
+    freshNonce(deps, nonce),
+  )
+  if (!behind.spent) throw badNonce()
+  const device = standing(tenantId, context.device, behind.device)
+  const person = presentPerson(behind.user, context.epoch) // what was ended gives nobody away
   const key = { tenantId, deviceId: device.id, userId, proof }
-  const shared = await notePrimaryUse(deps, key, { issuedAt, now: deps.clock() })
-  return { person, device: shared ? await checkDevice(deps.db, tenantId, context.device) : device }
+  const noted = await notePrimaryUse(deps, key, behind.newest, { issuedAt, now: deps.clock() })
+  const { tenant } = behind
+  const now = noted === 'shared' ? await checkDevice(deps.db, tenantId, context.device) : device
+  return { person: { ...person, isOfNow: noted === 'as-before' }, tenant, device: now }
 }
 
 const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
 
-/** The account as it is now; refuses a proof from an epoch that is over. */
-async function presentPerson(
-  deps: Authority,
-  tenantId: TenantId,
-  userId: UserId,
-  epoch: number,
-): Promise<ProvenPerson> {
-  const user = await users.byId(deps.db, tenantId, userId)
+/** `user` is the account as it is now; refuses a proof from an epoch that is over. */
+function presentPerson(user: users.User | undefined, epoch: number): ProvenPerson {
   if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
   if (user.credentialsEpoch !== epoch) throw refusal('refresh-token-revoked', endedSignIn)
   return { user, epoch }
@@ -342,13 +376,7 @@ async function primaryReply(
   clientId: string,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
-  const now = deps.clock()
-  await recordAudit(
-    deps.db,
-    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
-    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
-  )
-  const seconds = Math.floor(now.getTime() / 1000)
+  const seconds = Math.floor(deps.clock().getTime() / 1000)
   const { signing } = await deps.keyRing.keys(tenantId)
   const claims = { ...idClaims(tenant, user, deps.urls), deviceid: device.deviceId, ver: '1.0' }
   const idToken = await new SignJWT(claims)

@@ -14,19 +14,22 @@ import { judgeTokenUse } from './use.ts'
 
 const hourMs = 3_600_000
 
-/** True when two use it: then the device may be disabled now. Costs one read unless the device turned to another token. */
+/** `shared`: two use it, and the device may be disabled now. `as-before`: there was nothing to write, and nothing waited for. */
+export type NotedUse = 'as-before' | 'newest' | 'shared'
+
+/** `known` is the newest token that the device used. */
 export async function notePrimaryUse(
   { db, reactions }: ChangeDeps,
   key: uses.UseKey,
+  known: uses.UsedToken | undefined,
   { issuedAt, now }: { readonly issuedAt: Date; readonly now: Date },
-): Promise<boolean> {
-  const known = await uses.newest(db, key)
+): Promise<NotedUse> {
   const judged = judgeTokenUse(known, { issuedAt, now })
-  if (judged === 'as-before') return false
+  if (judged === 'as-before') return judged
   const address = origin().address ?? null
   if (judged === 'newest' || !known) {
     await uses.saveNewest(db, key, { issuedAt, firstUsedAt: now, address })
-    return false
+    return 'newest'
   }
 
   const { tenantId, deviceId } = key
@@ -62,5 +65,5 @@ export async function notePrimaryUse(
       detail,
     })
   })
-  return true
+  return 'shared'
 }

@@ -16,18 +16,6 @@ export type UseKey = {
 
 export type UsedToken = NewestToken & { readonly address: string | null }
 
-export async function newest(db: Db, key: UseKey): Promise<UsedToken | undefined> {
-  const row = await db
-    .selectFrom('primary_token_use')
-    .select(['newest_issued_at', 'first_used_at', 'address'])
-    .where('tenant_id', '=', key.tenantId)
-    .where('device_id', '=', key.deviceId)
-    .where('user_id', '=', key.userId)
-    .where('proof', '=', key.proof)
-    .executeTakeFirst()
-  return row && { issuedAt: row.newest_issued_at, firstUsedAt: row.first_used_at, address: row.address }
-}
-
 /** Of two at once the newer one stays. */
 export async function saveNewest(db: Db, key: UseKey, { issuedAt, firstUsedAt, address }: UsedToken): Promise<void> {
   const said = { newest_issued_at: issuedAt, first_used_at: firstUsedAt, address }

@@ -6,6 +6,7 @@ import { insertTenant, insertUser } from '../../../test/support/database/tenant-
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import { within } from '../../kernel/origin.ts'
 import { foldReactions } from '../../reactions.ts'
+import { behindUse } from './prt.sql.ts'
 import { notePrimaryUse } from './use.ops.ts'
 import { judgeTokenUse } from './use.ts'
 
@@ -35,9 +36,13 @@ test('[T-20] who uses the older one raises the alarm each time, and is in audit 
   const device = { tenant_id: tenantId, id: deviceId, device_id: randomUUID(), display_name: 'PC', created_at: at(0) }
   await db.insertInto('directory_device').values(device).execute()
   const key = { tenantId, deviceId, userId, proof: 'password' } as const
+  const newest = async () => {
+    const of = { device: { id: deviceId, thumbprint: '' }, userId, proof: key.proof }
+    return (await behindUse(db, tenantId, of, { digest: randomUUID(), expiresAt: at(hour) })).newest
+  }
   const note = (issued: number, now: number, address: string) =>
-    within({ door: 'sign-in', address }, () =>
-      notePrimaryUse({ db, reactions: foldReactions([]) }, key, { issuedAt: at(issued), now: at(now) }),
+    within({ door: 'sign-in', address }, async () =>
+      notePrimaryUse({ db, reactions: foldReactions([]) }, key, await newest(), { issuedAt: at(issued), now: at(now) }),
     )
   const rows = async () => ({
     alarms: await db.selectFrom('alarm').selectAll().where('tenant_id', '=', tenantId).execute(),
@@ -49,15 +54,15 @@ test('[T-20] who uses the older one raises the alarm each time, and is in audit 
       .execute(),
     told: await db.selectFrom('device_event').selectAll().where('tenant_id', '=', tenantId).execute(),
   })
-  expect(await note(1, 10, '10.0.0.1')).toBe(false)
-  expect(await note(1, 20, '10.0.0.1')).toBe(false)
-  expect(await note(2, 1000, '10.0.0.2')).toBe(false)
-  expect(await note(2, 2000, '10.0.0.3')).toBe(false)
-  expect(await note(1, 1000 + fiveMinutes, '10.0.0.1')).toBe(false)
+  expect(await note(1, 10, '10.0.0.1')).toBe('newest')
+  expect(await note(1, 20, '10.0.0.1')).toBe('as-before')
+  expect(await note(2, 1000, '10.0.0.2')).toBe('newest')
+  expect(await note(2, 2000, '10.0.0.3')).toBe('as-before')
+  expect(await note(1, 1000 + fiveMinutes, '10.0.0.1')).toBe('as-before')
   expect(await rows()).toEqual({ alarms: [], entries: [], told: [] })
 
   const seen = 1001 + fiveMinutes
-  expect(await note(1, seen, '10.0.0.1')).toBe(true)
+  expect(await note(1, seen, '10.0.0.1')).toBe('shared')
   const detail = {
     one: { address: '10.0.0.2', at: at(1000).toISOString() },
     other: { address: '10.0.0.1', at: at(seen).toISOString() },
@@ -79,10 +84,10 @@ test('[T-20] who uses the older one raises the alarm each time, and is in audit 
     ],
     told: [{ directory_device_id: deviceId, hop: 'identity', step: 'join-key-shared', outcome: 'warning', detail }],
   })
-  expect(await note(1, seen + hour - 1, '10.0.0.1')).toBe(true)
+  expect(await note(1, seen + hour - 1, '10.0.0.1')).toBe('shared')
   const soon = await rows()
   expect([soon.alarms[0]?.count, soon.entries.length, soon.told.length]).toEqual([2, 1, 1])
-  expect(await note(1, seen + hour, '10.0.0.1')).toBe(true)
+  expect(await note(1, seen + hour, '10.0.0.1')).toBe('shared')
   const hourLater = await rows()
   expect([hourLater.alarms[0]?.count, hourLater.entries.length, hourLater.told.length]).toEqual([3, 2, 2])
 })

@@ -7,7 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { type Tenant, tenantIn, tenantPart } from '../../directory/tenant/tenant.sql.ts'
@@ -59,6 +59,9 @@ const payloadIn = ({ payload, consumed_at }: Stored): Payload => ({
   ...(consumed_at ? { consumed: true } : {}),
 })
 
+/** The row may go as soon as the nonce would be too old anyway. */
+export type Nonce = { readonly digest: string; readonly expiresAt: Date }
+
 export type Behind = {
   readonly tenant: Tenant | undefined
   /** Of the person whom the code, the token or the sign-in is of. */
@@ -76,20 +79,14 @@ export async function readAhead(
   tenantId: TenantId,
   { model, id }: { readonly model: string; readonly id: string },
   now: Date,
-  nonce?: { readonly digest: string; readonly expiresAt: Date },
+  nonce?: Nonce,
 ): Promise<Behind> {
   const key = keyOf(model, id)
   const accountId = sql<UserId>`coalesce(s.payload->>'accountId', s.payload#>>'{result,login,accountId}')::uuid`
   const { rows } = await sql<
     Stored & { grant_id: string | null; granted: unknown; account: unknown; tenant: unknown; spent: boolean }
   >`
-    with spent as (
-      insert into oidc_payload (tenant_id, model, id, payload, expires_at)
-      select ${tenantId}, 'SpentNonce', digest, '{}', ${nonce?.expiresAt ?? null}
-        from unnest(${nonce ? [nonce.digest] : []}::text[]) as n (digest)
-      on conflict (tenant_id, model, id) do nothing
-      returning 1
-    )
+    with ${spentPart(tenantId, nonce)}
     select s.payload, s.consumed_at, s.grant_id, g.payload as granted, exists (select from spent) as spent,
            ${userPart(db, tenantId, accountId)} as account, ${tenantPart(db, tenantId)} as tenant
       from (select) as one
@@ -179,6 +176,27 @@ async function writeChanges(db: Db, tenantId: TenantId, changes: readonly Change
   // two requests with one code at the same moment: the second loses
   if (first && rows[0]?.taken !== taken.length) throw first.usedError()
 }
+
+/** A new bearer as a part of the `with` of a statement that writes more. */
+export const bearerPart = (
+  tenantId: TenantId,
+  { model, id, payload }: { readonly model: string; readonly id: string; readonly payload: Payload },
+  expiresAt: Date,
+): RawBuilder<unknown> => sql`
+  bearer as (
+    insert into oidc_payload (tenant_id, model, id, payload, expires_at)
+    values (${tenantId}, ${model}, ${keyOf(model, id)}, ${JSON.stringify(payload)}, ${expiresAt})
+  )`
+
+/** A nonce as a part of the `with` of a statement that reads on: a row where it was spent just now, none otherwise. */
+export const spentPart = (tenantId: TenantId, nonce: Nonce | undefined): RawBuilder<unknown> => sql`
+  spent as (
+    insert into oidc_payload (tenant_id, model, id, payload, expires_at)
+    select ${tenantId}, 'SpentNonce', digest, '{}', ${nonce?.expiresAt ?? null}
+      from unnest(${nonce ? [nonce.digest] : []}::text[]) as n (digest)
+    on conflict (tenant_id, model, id) do nothing
+    returning 1
+  )`
 
 /** `usedError` is thrown when something that counts once is used a second time in the same moment. */
 export function payloadStore(

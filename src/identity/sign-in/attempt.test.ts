@@ -307,7 +307,7 @@ test('only a full line is busy: any other failure of ours stays one', async () =
         const value: unknown = Reflect.get(target, name)
         if (typeof value !== 'function') return value
         return (...args: unknown[]) => {
-          if (args[0] === 'sign_in_attempt') throw error
+          if (name === 'getExecutor') throw error // what the attempt is judged by is asked for in SQL of our own
           return Reflect.apply(value, target, args)
         }
       },

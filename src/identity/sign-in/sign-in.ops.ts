@@ -4,7 +4,6 @@
 // together.
 
 import { raise } from '../../alarm/alarm.sql.ts'
-import { recordAudit } from '../../audit/record.sql.ts'
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -122,17 +121,18 @@ const countersOf = (subject: string, { browser, addressOrDevice, crowd, site }: 
 async function judged(db: Db, subject: string, attempt: Attempt, from: From) {
   const { tenantId, now } = attempt
   const counters = countersOf(subject, from)
-  const familiar = await familiarity(db, subject, attempt, from)
-  const before = countsOf(counters, await attempts.counts(db, tenantId, Object.values(counters)))
+  const of = { userName: attempt.userName.trim(), subject, from: from.addressOrDevice }
+  const behind = await attempts.behindAttempt(db, tenantId, of, Object.values(counters))
+  const familiar = familiarity(attempt, from, behind)
+  const before = countsOf(counters, behind.counts)
   const verdict = judgeAttempt(before, familiar, now)
-  return { ...verdict, before, counters, slowed: slowedUntil(before, familiar, now) }
+  return { ...verdict, before, counters, user: behind.user, slowed: slowedUntil(before, familiar, now) }
 }
 
 async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
   const { tenantId, now } = attempt
   const { addressOrDevice, address } = from
-  const { before, counters, slowed, ...verdict } = await judged(db, subject, attempt, from)
-  const user = await users.byUpn(db, tenantId, attempt.userName.trim())
+  const { before, counters, slowed, user, ...verdict } = await judged(db, subject, attempt, from)
   if (verdict.kind !== 'try') {
     // as long as a wrong password, so that the time does not reveal the names without a pause here (I7)
     await verifyPassword(await unknowableHash, attempt.password)
@@ -149,39 +149,33 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
       return { kind: 'refused', why: 'slowed', until: slowed }
     })
   }
-  return inTransaction(db, async (tx): Promise<SignIn> => {
-    if (before.pair) await attempts.clear(tx, tenantId, counters.pair)
-    if (!user.accountEnabled) return { kind: 'refused', why: 'account-disabled' }
-    for (const each of new Set([addressOrDevice, address])) {
-      await attempts.rememberSignInFrom(tx, tenantId, { subject, address: each, now })
-    }
-    await recordAudit(
-      tx,
-      { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
-      {
-        action: 'identity.user.signIn',
-        targetKind: 'user',
-        targetId: user.id,
-        details: { clientId: attempt.clientId },
-      },
-    )
-    return { kind: 'ok', user, name: subject }
-  })
+  const forget = before.pair ? [counters.pair] : []
+  if (!user.accountEnabled) {
+    if (before.pair) await attempts.clear(db, tenantId, counters.pair)
+    return { kind: 'refused', why: 'account-disabled' }
+  }
+  await attempts.recordSignIn(
+    db,
+    { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
+    { subject, from: [...new Set([addressOrDevice, address])], forget },
+    {
+      action: 'identity.user.signIn',
+      targetKind: 'user',
+      targetId: user.id,
+      details: { clientId: attempt.clientId },
+    },
+  )
+  return { kind: 'ok', user, name: subject }
 }
 
-async function familiarity(db: Db, subject: string, attempt: Attempt, from: From): Promise<Familiar> {
+function familiarity(attempt: Attempt, from: From, behind: attempts.BehindAttempt): Familiar {
   if (from.browser) return 'browser'
-  if (await isOwner(db, attempt)) return 'address-or-device'
-  return (await attempts.signedInFrom(db, attempt.tenantId, subject, from.addressOrDevice))
-    ? 'address-or-device'
-    : undefined
+  return isOwner(attempt, behind.user) || behind.signedInFrom ? 'address-or-device' : undefined
 }
 
 /** The joiner of a device is familiar before the first sign-in on it: a first run goes on there within minutes. */
-async function isOwner(db: Db, { tenantId, userName, signingDevice }: Attempt): Promise<boolean> {
-  if (!signingDevice || signingDevice.ownerId === null) return false
-  return (await users.byUpn(db, tenantId, userName.trim()))?.id === signingDevice.ownerId
-}
+const isOwner = ({ signingDevice }: Attempt, user: users.User | undefined): boolean =>
+  typeof signingDevice?.ownerId === 'string' && user?.id === signingDevice.ownerId
 
 /**
  * While all are slowed only the pair is counted, for every name alike, whether its password was checked or not: the answers for

@@ -2,21 +2,46 @@
 
 import { sql } from 'kysely'
 
+import { type AuditEntry, auditPart } from '../../audit/record.sql.ts'
 import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
+import { type User, userIn, userNamedPart } from '../../directory/user/user.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Counted } from './guard.ts'
 
 type BySubject = ReadonlyMap<string, Counted>
 
-export async function counts(db: Db, tenantId: TenantId, subjects: readonly string[]): Promise<BySubject> {
-  const rows = await db
-    .selectFrom('sign_in_attempt')
-    .select(['subject', 'failures', 'locked_until'])
-    .where('tenant_id', '=', tenantId)
-    .where('subject', '=', anyOf(subjects, 'text'))
-    .execute()
-  return bySubject(rows)
+export type BehindAttempt = {
+  readonly counts: BySubject
+  /** The name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (identity/sweep.sql.ts). */
+  readonly signedInFrom: boolean
+  readonly user: User | undefined
+}
+
+/** What an attempt to sign in is judged by. `subject` is the name as it is compared. */
+export async function behindAttempt(
+  db: Db,
+  tenantId: TenantId,
+  of: { readonly userName: string; readonly subject: string; readonly from: string },
+  counters: readonly string[],
+): Promise<BehindAttempt> {
+  const { rows } = await sql<{
+    counts: { subject: string; failures: number; locked_until: string | null }[] | null
+    been_there: boolean
+    account: unknown
+  }>`
+    select (select jsonb_agg(jsonb_build_object('subject', subject, 'failures', failures, 'locked_until', locked_until))
+              from sign_in_attempt where tenant_id = ${tenantId} and subject = any(${counters}::text[])) as counts,
+           exists (select from sign_in_place
+                    where tenant_id = ${tenantId} and subject = ${of.subject} and address = ${of.from}) as been_there,
+           ${userNamedPart(db, tenantId, of.userName)} as account`.execute(db)
+  const [row] = rows
+  const counted = (row?.counts ?? []).map((one) => ({
+    ...one,
+    locked_until: one.locked_until === null ? null : new Date(one.locked_until),
+  }))
+  return { counts: bySubject(counted), signedInFrom: row?.been_there === true, user: userIn(row?.account) }
 }
 
 /** Adds one failure to each, in one order, so that two at once do not wait for each other. Starts again from one after a
@@ -80,26 +105,25 @@ export async function clear(db: Db, tenantId: TenantId, subject: string): Promis
   await db.deleteFrom('sign_in_attempt').where('tenant_id', '=', tenantId).where('subject', '=', subject).execute()
 }
 
-/** Whether the name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (identity/sweep.sql.ts). */
-export async function signedInFrom(db: Db, tenantId: TenantId, subject: string, address: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('sign_in_place')
-    .select('address')
-    .where('tenant_id', '=', tenantId)
-    .where('subject', '=', subject)
-    .where('address', '=', address)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-export async function rememberSignInFrom(
+/** A sign-in with its audit entry: what was counted against it is forgotten, and from where it came is known from now on. */
+export async function recordSignIn(
   db: Db,
-  tenantId: TenantId,
-  from: { readonly subject: string; readonly address: string; readonly now: Date },
+  operation: OperationContext,
+  {
+    subject,
+    from,
+    forget,
+  }: { readonly subject: string; readonly from: readonly string[]; readonly forget: readonly string[] },
+  entry: AuditEntry,
 ): Promise<void> {
-  await db
-    .insertInto('sign_in_place')
-    .values({ tenant_id: tenantId, subject: from.subject, address: from.address, seen_at: from.now })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'subject', 'address']).doUpdateSet({ seen_at: from.now }))
-    .execute()
+  const { tenantId, now } = operation
+  await sql`
+    with forgotten as (
+      delete from sign_in_attempt where tenant_id = ${tenantId} and subject = any(${forget}::text[])
+    ), places as (
+      insert into sign_in_place (tenant_id, subject, address, seen_at)
+      select ${tenantId}, ${subject}, address, ${now} from unnest(${[...from].sort()}::text[]) as f (address)
+      on conflict (tenant_id, subject, address) do update set seen_at = excluded.seen_at
+    ), ${auditPart(operation, entry)}
+    select 1`.execute(db)
 }
