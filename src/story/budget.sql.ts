@@ -22,6 +22,8 @@ export type Source = {
 
 export type Share = {
   readonly allowed: number
+  /** The events that were handed over stand in the story. */
+  readonly recorded: boolean
   readonly newHour: boolean
   readonly retryAfterSeconds: number
   /** An hour begins, and there are more than `kept` already: time for `keepNewest`. */
@@ -30,52 +32,85 @@ export type Share = {
   readonly runBegan: Date | undefined
 }
 
+type Wanted = {
+  readonly wanted: number
+  readonly most: number
+  readonly now: Date
+  readonly run?: string | undefined
+  /** How many of its own events a device keeps; undefined: it is not asked whether there are more. */
+  readonly kept?: number
+  /** Recorded with the count when all of them fit; undefined: the caller records what is allowed. */
+  readonly events?: readonly StoryEvent[] | undefined
+}
+
 /** Of `wanted` events as many as are left of the source's `most`; its hour begins with its first event. */
-export async function takeBudget(
-  tx: Db,
-  on: On,
-  source: Source,
-  {
-    wanted,
-    most,
-    now,
-    run,
-    kept,
-  }: {
-    readonly wanted: number
-    readonly most: number
-    readonly now: Date
-    readonly run?: string | undefined
-    /** How many of its own events a device keeps; undefined: it is not asked whether there are more. */
-    readonly kept?: number
-  },
-): Promise<Share> {
+export async function takeBudget(tx: Db, on: On, source: Source, asked: Wanted): Promise<Share> {
   const { tenantId, deviceId } = on
+  const { wanted, most, now, run, kept, events = [] } = asked
   const hourAgo = new Date(now.getTime() - hourMs)
-  const full = await fullSince(tx, on, source, hourAgo)
-  if (full) return { allowed: 0, newHour: false, retryAfterSeconds: secondsUntil(full, now), runBegan: undefined }
-  const { rows } = await sql<{ since: Date; used: string; run_began: Date | null; too_many: boolean | null }>`
-    insert into device_event_budget as b (tenant_id, directory_device_id, source, address, since, used)
-    values (${tenantId}, ${deviceId}, ${source.name}, ${source.address}, ${now}, ${wanted})
-    on conflict (tenant_id, directory_device_id, source) do update
-       set since = case when b.since <= ${hourAgo} then excluded.since else b.since end,
-           used = case when b.since <= ${hourAgo} then excluded.used else b.used + excluded.used end
-    returning since, used,
-              (select min(d.at) from device_event as d
-                where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.run = ${run ?? null}) as run_began,
-              case when used = ${wanted} and ${kept !== undefined}::boolean then (
-                select true from device_event as d
-                 where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.hop = 'device'
-                   and (d.assurance <> 'claimed') = ${source.name === provedSource}
-                offset ${kept ?? null} limit 1) end as too_many`.execute(tx)
-  const { since = now, used = String(wanted), run_began: runBegan, too_many: tooMany } = rows[0] ?? {}
-  const before = Number(used) - wanted
+  const { mostOfAddress = null, mostOfDevice = null } = source
+  if (mostOfAddress !== null || mostOfDevice !== null) {
+    // two that ask at once must not both be the last that fits
+    await sql`select pg_advisory_xact_lock(hashtextextended(${deviceId}::text, 14))`.execute(tx)
+  }
+  const storyLines =
+    events.length === 0 ? sql`` : sql`, ${storyPart(events, sql`exists (select from taken where used <= ${most})`)}`
+  const { rows } = await sql<{
+    full_since: Date | null
+    since: Date | null
+    used: string | null
+    run_began: Date | null
+    too_many: boolean | null
+  }>`
+    with others as (
+      select address, since from device_event_budget
+       where tenant_id = ${tenantId} and directory_device_id = ${deviceId} and since > ${hourAgo}
+         and source <> ${provedSource} and source <> ${source.name}
+    ), room as (
+      select case when exists (select from device_event_budget
+                                where tenant_id = ${tenantId} and directory_device_id = ${deviceId}
+                                  and source = ${source.name} and since > ${hourAgo}) then null
+                  when count(*) filter (where address = ${source.address}) >= ${mostOfAddress}::int
+                  then min(since) filter (where address = ${source.address})
+                  when count(*) >= ${mostOfDevice}::int then min(since) end as full_since
+        from others
+    ), taken as (
+      insert into device_event_budget as b (tenant_id, directory_device_id, source, address, since, used)
+      select ${tenantId}, ${deviceId}, ${source.name}, ${source.address}, ${now}, ${wanted}
+        from room where full_since is null
+      on conflict (tenant_id, directory_device_id, source) do update
+         set since = case when b.since <= ${hourAgo} then excluded.since else b.since end,
+             used = case when b.since <= ${hourAgo} then excluded.used else b.used + excluded.used end
+      returning since, used
+    )${storyLines}
+    select full_since, t.since, t.used,
+           (select min(d.at) from device_event as d
+             where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.run = ${run ?? null}) as run_began,
+           case when t.used = ${wanted} and ${kept !== undefined}::boolean then (
+             select true from device_event as d
+              where d.tenant_id = ${tenantId} and d.directory_device_id = ${deviceId} and d.hop = 'device'
+                and (d.assurance <> 'claimed') = ${source.name === provedSource}
+             offset ${kept ?? null} limit 1) end as too_many
+      from room left join taken t on true`.execute(tx)
+  const [row] = rows
+  if (row?.full_since) {
+    return {
+      allowed: 0,
+      recorded: false,
+      newHour: false,
+      retryAfterSeconds: secondsUntil(row.full_since, now),
+      runBegan: undefined,
+    }
+  }
+  const used = Number(row?.used ?? wanted)
+  const before = used - wanted
   return {
     allowed: Math.max(0, Math.min(wanted, most - before)),
+    recorded: events.length > 0 && used <= most,
     newHour: before === 0,
-    retryAfterSeconds: secondsUntil(since, now),
-    runBegan: runBegan ?? undefined,
-    ...(tooMany && { tooMany }),
+    retryAfterSeconds: secondsUntil(row?.since ?? now, now),
+    runBegan: row?.run_began ?? undefined,
+    ...(row?.too_many && { tooMany: true }),
   }
 }
 
@@ -104,27 +139,6 @@ export async function recordInHour(
 
 const secondsUntil = (since: Date, now: Date): number =>
   Math.max(1, Math.ceil((since.getTime() + hourMs - now.getTime()) / 1000))
-
-/** The time since which no further source fits; undefined when one does, or when this one is counted. */
-async function fullSince(tx: Db, { tenantId, deviceId }: On, source: Source, hourAgo: Date): Promise<Date | undefined> {
-  const { name, address, mostOfAddress, mostOfDevice } = source
-  if (mostOfAddress === undefined && mostOfDevice === undefined) return undefined
-  // two that ask at once must not both be the last that fits
-  await sql`select pg_advisory_xact_lock(hashtextextended(${deviceId}::text, 14))`.execute(tx)
-  const open = await tx
-    .selectFrom('device_event_budget')
-    .select(['source', 'address', 'since'])
-    .where('tenant_id', '=', tenantId)
-    .where('directory_device_id', '=', deviceId)
-    .where('since', '>', hourAgo)
-    .where('source', '<>', provedSource)
-    .orderBy('since')
-    .execute()
-  if (open.some((one) => one.source === name)) return undefined
-  const ofAddress = open.filter((one) => one.address === address)
-  if (mostOfAddress !== undefined && ofAddress.length >= mostOfAddress) return ofAddress[0]?.since
-  return mostOfDevice !== undefined && open.length >= mostOfDevice ? open[0]?.since : undefined
-}
 
 export const provedSource = 'proved'
 

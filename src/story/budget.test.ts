@@ -27,15 +27,15 @@ test('[T-49] a device gets what is left of its hour, and a new hour begins when 
   const deviceId = DirectoryDeviceId.parse(randomUUID())
   const take = (wanted: number, at: number, id = deviceId) =>
     takeBudget(database.db, { tenantId, deviceId: id }, own, { wanted, most: 5, now: minutes(at) })
-  expect(await take(3, 0)).toEqual({ allowed: 3, newHour: true, retryAfterSeconds: 3600 })
-  expect(await take(3, 10)).toEqual({ allowed: 2, newHour: false, retryAfterSeconds: 3000 })
-  expect(await take(1, 10)).toEqual({ allowed: 0, newHour: false, retryAfterSeconds: 3000 })
-  expect(await take(1, 59.99)).toEqual({ allowed: 0, newHour: false, retryAfterSeconds: 1 })
+  expect(await take(3, 0)).toEqual({ allowed: 3, recorded: false, newHour: true, retryAfterSeconds: 3600 })
+  expect(await take(3, 10)).toEqual({ allowed: 2, recorded: false, newHour: false, retryAfterSeconds: 3000 })
+  expect(await take(1, 10)).toEqual({ allowed: 0, recorded: false, newHour: false, retryAfterSeconds: 3000 })
+  expect(await take(1, 59.99)).toEqual({ allowed: 0, recorded: false, newHour: false, retryAfterSeconds: 1 })
   // another device has its own
   expect(await take(1, 10, DirectoryDeviceId.parse(randomUUID()))).toMatchObject({ allowed: 1, newHour: true })
   // the hour is over in the very moment in which it is
-  expect(await take(9, 60)).toEqual({ allowed: 5, newHour: true, retryAfterSeconds: 3600 })
-  expect(await take(1, 61)).toEqual({ allowed: 0, newHour: false, retryAfterSeconds: 3540 })
+  expect(await take(9, 60)).toEqual({ allowed: 5, recorded: false, newHour: true, retryAfterSeconds: 3600 })
+  expect(await take(1, 61)).toEqual({ allowed: 0, recorded: false, newHour: false, retryAfterSeconds: 3540 })
 })
 
 test('[T-55] so many tickets of an address, and of the device, tell within an hour; one that has begun goes on', async () => {

@@ -21,6 +21,8 @@ import {
 } from './report.ts'
 import type { VerifiedTicket } from './ticket.ops.ts'
 
+const hourMs = 60 * 60 * 1000
+
 export type ReportedEvent = {
   readonly at: Date
   readonly step: string
@@ -30,7 +32,7 @@ export type ReportedEvent = {
 
 /** Leaves out unknown steps and those above the hourly limit. Returns how many were recorded. */
 export async function recordDeviceEvents(
-  { db }: { readonly db: Db },
+  { db, contacts }: { readonly db: Db; readonly contacts: Pick<ContactLog, 'firstWithin'> },
   ticket: VerifiedTicket,
   report: { readonly sentAt: Date; readonly events: readonly ReportedEvent[]; readonly address: string },
   now: Date,
@@ -66,10 +68,15 @@ export async function recordDeviceEvents(
   // for events not older than the ticket it does not matter when the run began
   const events = eventsFrom(ticket.issuedAt)
   const isLater = events.every(({ at }) => at > ticket.issuedAt)
-  if (isLater && (await recordInHour(db, on, source, { most, now }, events))) return events.length
+  // the first that this process hears of a ticket begin its hour, as a rule
+  const begins = contacts.firstWithin(`words ${deviceId} ${source.name}`, now, hourMs)
+  if (isLater && !begins && (await recordInHour(db, on, source, { most, now }, events))) return events.length
   return inTransaction(db, async (tx) => {
-    const budget = { wanted: known.length, most, now, run, kept: mostEventsKept }
-    const { allowed, tooMany, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, budget)
+    const budget = {
+      ...{ wanted: known.length, most, now, run, kept: mostEventsKept },
+      events: isLater ? events : undefined,
+    }
+    const { allowed, recorded, tooMany, retryAfterSeconds, runBegan } = await takeBudget(tx, on, source, budget)
     if (allowed === 0) {
       throw new Fault(
         'too-many',
@@ -79,7 +86,7 @@ export async function recordDeviceEvents(
     }
     const notBefore = runBegan && runBegan < ticket.issuedAt ? runBegan : ticket.issuedAt
     if (tooMany) await keepNewest(tx, on, proved, mostEventsKept)
-    await recordEvent(tx, eventsFrom(notBefore).slice(0, allowed))
+    if (!recorded) await recordEvent(tx, eventsFrom(notBefore).slice(0, allowed))
     return allowed
   })
 }
