@@ -2,7 +2,7 @@
 // So `fn` must be repeatable: no effects but through `trx`, and what `afterCommit` puts off.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IsolationLevel, Kysely, Transaction } from 'kysely'
+import { type IsolationLevel, type Kysely, type OperationNodeSource, sql, type Transaction } from 'kysely'
 
 import { databaseFault } from './unavailable.ts'
 
@@ -43,4 +43,14 @@ export async function inTransaction<Tables, Result>(
       await sleep(2 ** attempt * (5 + Math.random() * 10))
     }
   }
+}
+
+/**
+ * Several writes as one statement, where none of them needs the answer of another; each is a statement that was built and not
+ * sent. Each sees the rows as they were before all of them, so no two may write the same row; what the schema demands between
+ * their tables is checked when all are done.
+ */
+export async function writeTogether<Tables>(tx: Kysely<Tables>, writes: readonly OperationNodeSource[]): Promise<void> {
+  const parts = writes.map((write, index) => sql`${sql.ref(`write_${index}`)} as (${write})`)
+  if (parts.length > 0) await sql`with ${sql.join(parts)} select 1`.execute(tx)
 }

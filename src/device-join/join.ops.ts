@@ -6,7 +6,7 @@ import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
-import { inTransaction } from '../db/tx.ts'
+import { inTransaction, writeTogether } from '../db/tx.ts'
 import * as joins from '../directory/device/join.sql.ts'
 import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../directory/membership/membership.sql.ts'
@@ -14,7 +14,8 @@ import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault, invariant } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
-import { type Authorities, issueJoinCertificate } from '../pki/authority.ops.ts'
+import { type Authorities, joinCertificate } from '../pki/authority.ops.ts'
+import { issuedRow } from '../pki/certificate.sql.ts'
 import { RequestError, readRequest, refuseWeakKey } from '../pki/x509.ts'
 import { decodeJoinRequest, JoinMessageError, type JoinRequest, type JoinResponse } from '../protocol/drs/join.ts'
 import { decodeRsaKeyBlob, RsaKeyBlobError } from '../protocol/drs/rsa-key-blob.ts'
@@ -159,7 +160,7 @@ async function store(
   const id = object?.id ?? DirectoryDeviceId.parse(randomUUID())
   const deviceId = object?.deviceId ?? randomUUID()
   if (object?.joinedAt) await endJoin(tx, operation, id) // of the device's former life
-  const issued = await issueJoinCertificate(tx, deps.authorities, {
+  const issued = joinCertificate(deps.authorities, {
     tenantId,
     directoryDeviceId: id,
     deviceId,
@@ -177,8 +178,12 @@ async function store(
     certificateThumbprint: issued.thumbprint,
     evidence: chosen.evidence,
   }
-  if (chosen.kind === 'take') await joins.update(tx, chosen.admitted, { tenantId, id }, joined)
-  else await joins.insert(tx, { tenantId, id, deviceId }, joined)
+  await writeTogether(tx, [
+    issuedRow(tx, issued.record),
+    chosen.kind === 'take'
+      ? joins.update(tx, chosen.admitted, { tenantId, id }, joined)
+      : joins.insertion(tx, { tenantId, id, deviceId }, joined),
+  ])
   if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
   await reevaluateDevices(tx, operation, [id], deps.reactions)
   await recordJoin(tx, operation, { user, chosen, run }, { id, deviceId, displayName: request.displayName })

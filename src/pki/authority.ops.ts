@@ -26,7 +26,12 @@ export type Authority = Issuer & {
 
 export type Authorities = Readonly<Record<AuthorityName, Authority>>
 
-export type IssuedCertificate = Issued & { readonly notBefore: Date; readonly notAfter: Date }
+export type IssuedCertificate = Issued & {
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** A certificate counts when this is written, together with what it is for (certificate.sql.ts). */
+  readonly record: certificates.Recorded
+}
 
 const subjects: Readonly<Record<AuthorityName, string>> = {
   // Windows looks for this name among the certificates of its store
@@ -117,8 +122,7 @@ const joinOid = '1.2.840.113556.1.5.284'
 const mdmOid = '1.2.840.113556.5'
 
 /** CN is the device id and nothing else stands in the subject: clients take the first name they find. */
-export async function issueJoinCertificate(
-  tx: Db,
+export function joinCertificate(
   { join }: Pick<Authorities, 'join'>,
   device: {
     readonly tenantId: TenantId
@@ -128,19 +132,18 @@ export async function issueJoinCertificate(
     readonly spki: Uint8Array
     readonly now: Date
   },
-): Promise<IssuedCertificate> {
+): IssuedCertificate {
   const extensions: Extension[] = [
     guidExtension(`${joinOid}.2`, device.deviceId),
     guidExtension(`${joinOid}.3`, device.userId),
     guidExtension(`${joinOid}.5`, device.tenantId),
     { oid: `${joinOid}.7`, der: octetString(Buffer.from('1')) },
   ]
-  return issueRecorded(tx, 'join', join, device, device.deviceId, device.directoryDeviceId, 10 * year, extensions)
+  return issueRecorded('join', join, device, device.deviceId, device.directoryDeviceId, 10 * year, extensions)
 }
 
 /** CN is the enrolment id, which is the MDM's device id. Valid from now: back-dating would halve its life. */
-export async function issueMdmCertificate(
-  tx: Db,
+export function mdmCertificate(
   { mdm }: Pick<Authorities, 'mdm'>,
   enrollment: {
     readonly tenantId: TenantId
@@ -149,20 +152,40 @@ export async function issueMdmCertificate(
     readonly spki: Uint8Array
     readonly now: Date
   },
-): Promise<IssuedCertificate> {
+): IssuedCertificate {
   const extensions: Extension[] = [
     guidExtension(`${mdmOid}.4`, enrollment.enrollmentId),
     ...(enrollment.userId ? [guidExtension(`${mdmOid}.10`, enrollment.userId)] : []),
     guidExtension(`${mdmOid}.14`, enrollment.tenantId),
   ]
-  return issueRecorded(tx, 'mdm', mdm, enrollment, enrollment.enrollmentId, enrollment.enrollmentId, year, extensions)
+  return issueRecorded('mdm', mdm, enrollment, enrollment.enrollmentId, enrollment.enrollmentId, year, extensions)
+}
+
+/** Makes one and writes its record by itself. */
+export async function issueJoinCertificate(
+  tx: Db,
+  authorities: Pick<Authorities, 'join'>,
+  device: Parameters<typeof joinCertificate>[1],
+): Promise<IssuedCertificate> {
+  const issued = joinCertificate(authorities, device)
+  await certificates.insertIssued(tx, issued.record)
+  return issued
+}
+
+export async function issueMdmCertificate(
+  tx: Db,
+  authorities: Pick<Authorities, 'mdm'>,
+  enrollment: Parameters<typeof mdmCertificate>[1],
+): Promise<IssuedCertificate> {
+  const issued = mdmCertificate(authorities, enrollment)
+  await certificates.insertIssued(tx, issued.record)
+  return issued
 }
 
 /** Where each authority's certificates carry the tenant's id. */
 export const tenantOid = { join: `${joinOid}.5`, mdm: `${mdmOid}.14` } as const
 
-async function issueRecorded(
-  tx: Db,
+function issueRecorded(
   name: AuthorityName,
   authority: Authority,
   { tenantId, spki, now }: { tenantId: TenantId; spki: Uint8Array; now: Date },
@@ -170,20 +193,13 @@ async function issueRecorded(
   subjectId: string,
   lifeMs: number,
   extensions: readonly Extension[],
-): Promise<IssuedCertificate> {
+): IssuedCertificate {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000) // certificates know whole seconds
   const notAfter = new Date(notBefore.getTime() + lifeMs)
   const issued = issue({ subject: commonName, spki, notBefore, notAfter, usage: 'client', extensions }, authority)
-  await certificates.insertIssued(tx, {
-    tenantId,
-    thumbprint: issued.thumbprint,
-    authority: name,
-    serial: issued.serial,
-    subjectId,
-    notBefore,
-    notAfter,
-  })
-  return { ...issued, notBefore, notAfter }
+  const { thumbprint, serial } = issued
+  const record = { tenantId, thumbprint, authority: name, serial, subjectId, notBefore, notAfter }
+  return { ...issued, notBefore, notAfter, record }
 }
 
 function guidExtension(oid: string, guid: string): Extension {

@@ -72,20 +72,21 @@ export type Recorded = {
 }
 
 export async function insertIssued(db: Db, issued: Recorded): Promise<void> {
-  await db
-    .insertInto('issued_certificate')
-    .values({
-      tenant_id: issued.tenantId,
-      thumbprint: issued.thumbprint,
-      authority: issued.authority,
-      serial: issued.serial,
-      subject_id: issued.subjectId,
-      not_before: issued.notBefore,
-      not_after: issued.notAfter,
-      revoked_at: null,
-    })
-    .execute()
+  await issuedRow(db, issued).execute()
 }
+
+/** To be written with what the certificate is for. */
+export const issuedRow = (db: Db, issued: Recorded) =>
+  db.insertInto('issued_certificate').values({
+    tenant_id: issued.tenantId,
+    thumbprint: issued.thumbprint,
+    authority: issued.authority,
+    serial: issued.serial,
+    subject_id: issued.subjectId,
+    not_before: issued.notBefore,
+    not_after: issued.notAfter,
+    revoked_at: null,
+  })
 
 export type IssuedRecord = {
   readonly authority: string

@@ -5,14 +5,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, RegistrationId, TenantId } from '../../kernel/id.ts'
 
-export async function markEnrolled(
-  tx: Db,
-  tenantId: TenantId,
-  id: RegistrationId,
-  enrollmentId: EnrollmentId,
-  now: Date,
-): Promise<void> {
-  await tx
+/** To be written with the enrolment. */
+export const enrolledMark = (tx: Db, tenantId: TenantId, id: RegistrationId, enrollmentId: EnrollmentId, now: Date) =>
+  tx
     .updateTable('autopilot_device')
     .set((eb) => ({
       enrollment_state: 'enrolled',
@@ -22,8 +17,6 @@ export async function markEnrolled(
     }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .execute()
-}
 
 /**
  * Lets lists show which deployments failed, not only that the device is enrolled. A part of the `with` of the statement that ends

@@ -30,34 +30,31 @@ const columnsOf = (joined: Joined) => ({
   joined_as_registered: joined.evidence.registered,
 })
 
-export async function insert(
+/** To be written with its certificate. */
+export const insertion = (
   tx: Db,
   key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId; readonly deviceId: string },
   joined: Joined,
-): Promise<void> {
-  await tx
-    .insertInto('directory_device')
-    .values({
-      tenant_id: key.tenantId,
-      id: key.id,
-      device_id: key.deviceId,
-      created_at: joined.joinedAt,
-      ...columnsOf(joined),
-    })
-    .execute()
-}
+) =>
+  tx.insertInto('directory_device').values({
+    tenant_id: key.tenantId,
+    id: key.id,
+    device_id: key.deviceId,
+    created_at: joined.joinedAt,
+    ...columnsOf(joined),
+  })
 
 /**
  * Gives an object to the device that joins; who may have it is `admitted`. A device that joins anew is not managed any more
  * until it enrols again, and the word for the next deployment is used up.
  */
-export async function update(
+export const update = (
   tx: Db,
   _admitted: Admitted<ObjectConsumer>,
   key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId },
   joined: Joined,
-): Promise<void> {
-  await tx
+) =>
+  tx
     .updateTable('directory_device')
     .set((eb) => ({
       ...columnsOf(joined),
@@ -70,5 +67,3 @@ export async function update(
     }))
     .where('tenant_id', '=', key.tenantId)
     .where('id', '=', key.id)
-    .execute()
-}

@@ -4,13 +4,9 @@ import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 
 /** `profileName`: of the deployment profile that it was deployed with. */
-export async function markManaged(
-  tx: Db,
-  tenantId: TenantId,
-  id: DirectoryDeviceId,
-  profileName: string | undefined,
-): Promise<void> {
-  await tx
+/** To be written with the enrolment. */
+export const managedMark = (tx: Db, tenantId: TenantId, id: DirectoryDeviceId, profileName: string | undefined) =>
+  tx
     .updateTable('directory_device')
     .set((eb) => ({
       is_managed: true,
@@ -20,8 +16,6 @@ export async function markManaged(
     }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .execute()
-}
 
 export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
   await tx

@@ -12,17 +12,19 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reactions } from '../../reactions.ts'
 import * as memberships from './membership.sql.ts'
 import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule } from './rule.ts'
-import { type RuleFacts, ruleFacts } from './rule-facts.sql.ts'
+import { type RuleFacts, ruleFacts, rulesAndFacts } from './rule-facts.sql.ts'
 
 export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
 
 /** The tenant's dynamic groups, parsed; a rule was checked when it was stored, so it parses. */
 export async function compiledRules(db: Db, tenantId: TenantId): Promise<CompiledRule[]> {
-  return (await memberships.dynamicGroups(db, tenantId)).map(({ id, rule }) => ({
-    groupId: id,
-    rule: compileRule(rule),
-  }))
+  return (await memberships.dynamicGroups(db, tenantId)).map(compiled)
 }
+
+const compiled = ({ id, rule }: { readonly id: GroupId; readonly rule: string }): CompiledRule => ({
+  groupId: id,
+  rule: compileRule(rule),
+})
 
 export function compileRule(text: string): MembershipRule {
   try {
@@ -50,6 +52,10 @@ export async function reevaluateDevices(
   deviceIds: readonly DirectoryDeviceId[],
   reactions: Reactions,
 ): Promise<void> {
+  if (deviceIds.length <= step) {
+    const { rules, facts } = await rulesAndFacts(tx, operation.tenantId, deviceIds)
+    return settle(tx, operation, rules.map(compiled), facts, reactions)
+  }
   const rules = await compiledRules(tx, operation.tenantId)
   if (rules.length === 0) return // attributes put a device into no other groups than dynamic ones
   for (let at = 0; at < deviceIds.length; at += step) {

@@ -5,10 +5,10 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
-import { markEnrolled } from '../../autopilot/device/enrollment-state.sql.ts'
+import { enrolledMark } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import { inTransaction } from '../../db/tx.ts'
-import { markManaged } from '../../directory/device/management.sql.ts'
+import { inTransaction, writeTogether } from '../../db/tx.ts'
+import { managedMark } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
@@ -17,7 +17,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { type DirectoryDeviceId, EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
-import { type Authorities, issueMdmCertificate } from '../../pki/authority.ops.ts'
+import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
@@ -197,14 +197,14 @@ async function storeEnrollment(
     serialNumber: context.serialNumber,
   }
   const enrolledOver = await raiseEnrolledOver(tx, operation, ended, by)
-  const issued = await issueMdmCertificate(tx, authorities, {
+  const issued = mdmCertificate(authorities, {
     tenantId,
     enrollmentId: id,
     userId: user.userId,
     spki,
     now,
   })
-  await enrollments.insert(
+  const enrolled = enrollments.enrollmentRow(
     tx,
     admitted,
     tenantId,
@@ -231,8 +231,10 @@ async function storeEnrollment(
     },
     now,
   )
-  await markManaged(tx, tenantId, device.id, device.profileName)
-  if (device.registrationId) await markEnrolled(tx, tenantId, device.registrationId, id, now)
+  await writeTogether(tx, [
+    ...[certificates.issuedRow(tx, issued.record), enrolled, managedMark(tx, tenantId, device.id, device.profileName)],
+    ...(device.registrationId ? [enrolledMark(tx, tenantId, device.registrationId, id, now)] : []),
+  ])
   // Rules may ask for the profile that a device was enrolled with (I5).
   await reevaluateDevices(tx, operation, [device.id], reactions)
   const entry = {

@@ -184,43 +184,40 @@ export type NewEnrollment = {
   readonly requestKey: string
 }
 
-export async function insert(
+/** To be written with its certificate. */
+export const enrollmentRow = (
   tx: Db,
   { evidence }: Admitted<'enrolment'>,
   tenantId: TenantId,
   made: NewEnrollment,
   now: Date,
-): Promise<void> {
-  await tx
-    .insertInto('mdm_enrollment')
-    .values({
-      tenant_id: tenantId,
-      id: made.id,
-      client_device_id: made.clientDeviceId,
-      directory_device_id: made.directoryDeviceId,
-      registration_id: made.registrationId ?? null,
-      user_id: made.userId,
-      user_principal_name: made.userPrincipalName,
-      enrollment_type: made.enrollmentType,
-      enrollment_kind: made.enrollmentKind,
-      hardware_device_id: made.hardwareDeviceId ?? null,
-      device_name: made.deviceName,
-      serial_number: made.serialNumber ?? null,
-      manufacturer: made.manufacturer ?? null,
-      model: made.model ?? null,
-      os_version: made.osVersion ?? null,
-      os_edition: made.osEdition === undefined ? null : String(made.osEdition),
-      in_oobe: made.inOobe,
-      certificate_thumbprint: made.thumbprint,
-      certificate: made.certificate,
-      request_key: made.requestKey,
-      assurance: evidence.assurance,
-      tpm_simulated: evidence.simulated,
-      joined_as_registered: evidence.registered,
-      enrolled_at: now,
-    })
-    .execute()
-}
+) =>
+  tx.insertInto('mdm_enrollment').values({
+    tenant_id: tenantId,
+    id: made.id,
+    client_device_id: made.clientDeviceId,
+    directory_device_id: made.directoryDeviceId,
+    registration_id: made.registrationId ?? null,
+    user_id: made.userId,
+    user_principal_name: made.userPrincipalName,
+    enrollment_type: made.enrollmentType,
+    enrollment_kind: made.enrollmentKind,
+    hardware_device_id: made.hardwareDeviceId ?? null,
+    device_name: made.deviceName,
+    serial_number: made.serialNumber ?? null,
+    manufacturer: made.manufacturer ?? null,
+    model: made.model ?? null,
+    os_version: made.osVersion ?? null,
+    os_edition: made.osEdition === undefined ? null : String(made.osEdition),
+    in_oobe: made.inOobe,
+    certificate_thumbprint: made.thumbprint,
+    certificate: made.certificate,
+    request_key: made.requestKey,
+    assurance: evidence.assurance,
+    tpm_simulated: evidence.simulated,
+    joined_as_registered: evidence.registered,
+    enrolled_at: now,
+  })
 
 /** Locked: whether one is to leave does not change while they are ended. */
 export async function enrolledOf(

@@ -64,7 +64,7 @@ export async function joinedDevice(
   const key = { tenantId: tenant.tenantId, id: DirectoryDeviceId.parse(randomUUID()), deviceId: randomUUID() }
   const { db } = world.app
   const thumbprint = randomBytes(20).toString('hex')
-  await joins.insert(db, key, {
+  const joined: joins.Joined = {
     displayName: name,
     operatingSystem: 'Windows',
     operatingSystemVersion: '10.0.26100.1',
@@ -73,7 +73,8 @@ export async function joinedDevice(
     joinedAt: new Date(),
     certificateThumbprint: thumbprint,
     evidence,
-  })
+  }
+  await joins.insertion(db, key, joined).execute()
   await certificates.insertIssued(db, {
     tenantId: key.tenantId,
     thumbprint,
