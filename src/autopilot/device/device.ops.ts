@@ -1,7 +1,5 @@
 // Administrators' operations on registered devices: list, look, label, assign a user, deregister.
 
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -15,6 +13,7 @@ import type { RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { type RecordedEvent, recordEvent, storyAfter } from '../../story/event.sql.ts'
+import type { StoryNews } from '../../story/news.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, groupTagProblem, physicalIds } from './device.ts'
 
@@ -185,25 +184,29 @@ export async function deregisterBySerialNumber(
 }
 
 const mostEvents = 500
-const longestWaitSeconds = 25
-const lookAgainMs = 250
 
 /** Events after `after`; waits for news when there are none, until the caller has gone or the time is over. */
 export async function readStory(
-  db: Db,
-  tenantId: TenantId,
+  { db, news }: { readonly db: Db; readonly news: StoryNews },
+  { tenantId, caller }: { readonly tenantId: TenantId; readonly caller: string },
   id: RegistrationId,
   after: string,
   { waitSeconds, assurance }: { readonly waitSeconds: number; readonly assurance?: Assurance | undefined },
   gone: AbortSignal,
 ): Promise<RecordedEvent[]> {
-  const { directoryDeviceId } = await readDevice(db, tenantId, id)
-  const end = Date.now() + 1000 * Math.min(waitSeconds, longestWaitSeconds)
-  for (;;) {
-    const events = await storyAfter(db, { tenantId, deviceId: directoryDeviceId }, after, mostEvents, assurance)
-    if (events.length > 0 || Date.now() >= end || gone.aborted) return events
-    await sleep(lookAgainMs)
+  const read = async () => {
+    const { directoryDeviceId: deviceId } = await readDevice(db, tenantId, id)
+    const end = Date.now() + 1000 * waitSeconds
+    let known = BigInt(after)
+    for (;;) {
+      const events = await storyAfter(db, { tenantId, deviceId }, after, mostEvents, assurance)
+      if (events.length > 0) return events
+      const newest = await news.next({ tenantId, deviceId }, known, end - Date.now(), gone)
+      if (newest === undefined) return []
+      known = newest // of another assurance, where it is not among those that are read now
+    }
   }
+  return waitSeconds > 0 ? news.inPlace({ tenantId, caller }, read) : read()
 }
 
 /** Every device that the filter finds, page by page, for an export. */

@@ -239,6 +239,23 @@ describe('one device', () => {
     expect((await waiting).json().value).toMatchObject([{ step: 'registration-updated' }])
   })
 
+  test('[T-45] [T-52] more waits for news than a caller may have are refused at once, and another tenant reads and waits meanwhile', async () => {
+    const id = await idOf(3)
+    const gone = new AbortController()
+    const far = `${devices}/${id}/story?after=999999999999&waitSeconds=25`
+    const asked = Array.from({ length: 50 }, () =>
+      app.inject({ method: 'GET', url: far, headers: { 'x-tenant': 'contoso' }, signal: gone.signal }),
+    )
+    for (const one of asked) one.catch(() => undefined)
+    const refused = await Promise.race(asked)
+    expect(refused.statusCode).toBe(429)
+    expect(refused.headers['retry-after']).toBe('10')
+    expect(refused.body).toContain('stories-waiting')
+    expect((await get(`${devices}/${id}/story`)).statusCode).toBe(200) // which does not wait
+    expect((await get(`${devices}/${id}/story?waitSeconds=5`, 'fabrikam')).statusCode).toBe(404)
+    gone.abort()
+  })
+
   test('[T-25] after deregistration another tenant can register the device at once', async () => {
     const id = await idOf(3)
     expect(linesOf((await upload(csv(3), '', 'fabrikam')).body)[0]).toMatchObject({ code: 808 })

@@ -9,11 +9,13 @@ import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-d
 import { contextOf } from '../../graph/collection.routes.ts'
 import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
+import { isPart } from '../../http/batch-part.ts'
+import { tenantOf, tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { stageOf } from '../../story/event.ts'
+import { openStoryNews } from '../../story/news.ops.ts'
 import { allowNextDeployment } from './allow.ops.ts'
 import * as ops from './device.ops.ts'
 import { deviceEntity, exportHeader, exportLine } from './entity.ts'
@@ -22,6 +24,7 @@ export type DeviceRouteDeps = ChangeDeps & { readonly urls: Urls }
 
 export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   const { db, urls } = deps
+  const news = openStoryNews(db)
 
   serveList(serve, urls.graph, contract.listDevices, {
     list: ops.deviceList,
@@ -63,10 +66,20 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     serve.json(route, (call) => allowNextDeployment(db, tokenOperation(call), call.params.id, call.body.hours))
   }
   serve.json(contract.getDeviceStory, async (call) => {
-    const { after, ...options } = call.query
+    const { after, assurance, waitSeconds } = call.query
+    const { tenantId, actor } = tokenCaller(call.caller)
+    // a part of a batch would keep the parts behind it waiting, and twenty of them for minutes
+    const options = { assurance, waitSeconds: isPart() ? 0 : waitSeconds }
     const gone = new AbortController()
     call.reply.raw.once('close', () => gone.abort())
-    const events = await ops.readStory(db, tenantOf(call), call.params.id, after, options, gone.signal)
+    const events = await ops.readStory(
+      { db, news },
+      { tenantId, caller: actor.id },
+      call.params.id,
+      after,
+      options,
+      gone.signal,
+    )
     return {
       value: events.map((event) => ({
         ...event,

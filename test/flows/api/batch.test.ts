@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
-import { type Office, openOffice } from '../../support/world/office.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { management } from '../../support/world/operations.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
@@ -81,6 +81,15 @@ describe('a batch', () => {
     expect([byId.bad?.status, byId.never?.status, byId['after never']?.status]).toEqual([404, 424, 424])
     expect(byId.never?.body).toMatchObject({ error: { code: 'FailedDependency' } })
     expect((await one({ url: "/groups?$filter=displayName eq 'Never'" })).body).toMatchObject({ value: [] })
+  })
+
+  test('[T-45] waits for no news: what a part asks for it is told at once', async () => {
+    await office.register(newHardware())
+    const list = 'deviceManagement/windowsAutopilotDeviceIdentities'
+    const { value } = await office.tenant.api.get<{ value: { id: string }[] }>(`/beta/${list}`)
+    const url = `/${list}/${value[0]?.id}/story?after=999999999999&waitSeconds=25`
+    const answers = await batch(Array.from({ length: 20 }, (_, at) => ({ id: String(at), method: 'GET', url })))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
   test.each([
