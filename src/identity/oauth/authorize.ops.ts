@@ -27,6 +27,7 @@ export type AuthorizeRequest = {
 
 export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Answer> {
   const { params } = request
+  refuseLongParams(params)
   const found = await resolveSegment(deps.db, request.segment)
   if (!found) {
     const name = request.segment.slice(0, 100)
@@ -87,6 +88,19 @@ export const passedOn = [
   'max_age',
   'login_hint',
 ]
+
+/** Clients put what they come back to into their state. The vendor's libraries need less than half of it. */
+const longestState = 4096
+const longestParam = 2048
+
+/** Each is kept with the sign-in that anybody may begin (T-55). */
+function refuseLongParams(params: URLSearchParams): void {
+  for (const name of passedOn) {
+    const longest = name === 'state' ? longestState : longestParam
+    if (params.getAll(name).some((value) => value.length > longest))
+      throw refusal('malformed-request', `${name} is longer than ${longest} characters. Send a shorter one.`)
+  }
+}
 
 const responseModes = new Set(['query', 'fragment', 'form_post'])
 

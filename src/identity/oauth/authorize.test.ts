@@ -171,6 +171,33 @@ test('a request that says something twice, or asks for an answer in a way there 
   }
 })
 
+test('[T-52] [T-55] a request with a member longer than a few KB is refused on a page before anything is stored, wherever it is asked', async () => {
+  const rows = async () => {
+    const { rows: found } = await sql<{ count: string; size: string }>`/* every tenant: what a stranger adds */
+      select count(*), coalesce(max(length(payload::text)), 0) as size from oidc_payload`.execute(database.db)
+    return found[0]!
+  }
+  const ask = (segment: string, more: Record<string, string>) =>
+    raw(`/${segment}/oauth2/v2.0/authorize`, {
+      form: { client_id: broker, redirect_uri: callback, response_type: 'code', ...more },
+    })
+  const before = await rows()
+  for (const name of ['state', 'nonce', 'login_hint', 'code_challenge', 'redirect_uri', 'client_id', 'max_age']) {
+    for (const segment of [home, 'common']) {
+      const answer = await ask(segment, { [name]: 'x'.repeat(60_000) })
+      const page = await answer.text()
+      expect([name, answer.status]).toEqual([name, 400])
+      expect(page).toContain(`${name} is longer than`)
+      expect(page.length).toBeLessThan(20_000)
+    }
+  }
+  expect(await rows()).toEqual(before)
+  expect((await ask(home, { state: 's'.repeat(4096) })).status).toBeLessThan(400)
+  const after = await rows()
+  expect(Number(after.count)).toBe(Number(before.count) + 1)
+  expect(Number(after.size)).toBeLessThan(8192)
+})
+
 test('without a page only a session signs in, and an account can be chosen although there is one', async () => {
   const browser = openBrowser(running.urls.login)
   const refused = await browser.go(start(home, { prompt: 'none' }))

@@ -19,6 +19,7 @@ import { type ClientMetadata, confidentialClient, isFamily, publicClient } from 
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount } from './grant.ops.ts'
 import { payloadStore } from './payload.sql.ts'
+import { pendingSignIns } from './pending.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
 import { accessTokenSeconds, anyResource, resourceServerInfo } from './resource.ts'
 import { usedMeanwhile } from './why-refused.ts'
@@ -36,15 +37,17 @@ export function configurationOf(
 ): Omit<Configuration, 'interactions' | 'jwks' | 'loadExistingGrant'> {
   const cookie = { signed: true, httpOnly: true, sameSite: 'lax', path: `/${tenantId}` } as const
   return {
-    adapter: (model: string): Adapter =>
-      model === 'Client'
-        ? clientStore(async (id) => {
-            const client = await findClient(deps, tenantId, id)
-            const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
-            if (exchangeContext) exchangeContext.client = client ?? null
-            return client
-          })
-        : payloadStore(deps.db, tenantId, model, deps.clock, usedMeanwhile),
+    adapter: (model: string): Adapter => {
+      if (model === 'Client')
+        return clientStore(async (id) => {
+          const client = await findClient(deps, tenantId, id)
+          const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
+          if (exchangeContext) exchangeContext.client = client ?? null
+          return client
+        })
+      const store = payloadStore(deps.db, tenantId, model, deps.clock, usedMeanwhile)
+      return model === 'Interaction' ? pendingSignIns.bounded(store) : store
+    },
     routes: {
       authorization: '/oauth2/v2.0/authorize',
       token: '/oauth2/v2.0/token',
