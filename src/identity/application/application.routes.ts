@@ -14,6 +14,7 @@ import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { type KeyRing, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
+import { inRotationTurn } from '../key/turn.ops.ts'
 import * as applications from './application.ops.ts'
 
 type Deps = {
@@ -51,8 +52,10 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
   })
   serve.json(contract.rotateSigningKey, async (call) => {
     const when = call.body.now ? 'atOnce' : 'inADay'
-    const { kid, signsAt } = await rotateSigningKey(db, tokenOperation(call), seal, when)
-    keyRing.forget(tokenCaller(call.caller).tenantId)
+    const { tenantId } = tokenCaller(call.caller)
+    const rotate = () => rotateSigningKey(db, tokenOperation(call), seal, when)
+    const { kid, signsAt } = await inRotationTurn(tenantId, rotate)
+    keyRing.forget(tenantId)
     return { kid, signsFromDateTime: signsAt.toISOString() }
   })
 }

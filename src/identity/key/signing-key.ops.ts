@@ -10,7 +10,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
-import { invariant } from '../../kernel/fault.ts'
+import { Fault, invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
@@ -113,6 +113,8 @@ async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): 
 /**
  * Makes a new key. `inADay`: it is announced now and signs a day later, and tokens that are out stay good. `atOnce`: it signs
  * now and every other key of the tenant verifies nothing from now on, for the case that one of them is known to somebody.
+ * Refused while a successor is announced, or when too many were made at once within a day: making one is work for everybody's
+ * threads, and no list of keys should grow without end (T-52).
  * Call `forget` on the key ring afterwards.
  */
 export async function rotateSigningKey(
@@ -121,14 +123,39 @@ export async function rotateSigningKey(
   seal: Seal,
   when: 'inADay' | 'atOnce',
 ): Promise<{ readonly kid: string; readonly signsAt: Date }> {
+  refuseTooMany(await keys.list(db, operation.tenantId), when, operation.now)
   const key = await makeKey()
   const signsAt = when === 'atOnce' ? operation.now : new Date(operation.now.getTime() + announceMs)
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, operation.tenantId)
+    refuseTooMany(await keys.list(tx, operation.tenantId), when, operation.now)
     if (when === 'atOnce') await keys.endAll(tx, operation.tenantId, operation.now)
     await succeed(tx, operation, seal, key, signsAt, when === 'atOnce')
   })
   return { kid: key.kid, signsAt }
+}
+
+/** The first key of a tenant signs at once too. */
+const mostAtOnceInADay = 1 + 5
+
+function refuseTooMany(rows: readonly keys.SigningKeyRow[], when: 'inADay' | 'atOnce', now: Date): void {
+  if (when === 'inADay') {
+    const announced = rows.find((row) => stateOf(row, verifiesUntilOf(row), now) === 'announced')
+    if (!announced) return
+    throw new Fault(
+      'conflict',
+      `A new key is announced already and signs from ${announced.signsAt.toISOString()} on. Wait for it; only when a key may be known to somebody, sign with a new one at once (taxiway keys rotate --now).`,
+      { reason: 'key-announced' },
+    )
+  }
+  const made = rows.filter((row) => row.signsAt <= row.createdAt && now.getTime() - row.createdAt.getTime() < dayMs)
+  const oldest = Math.min(...made.map(({ createdAt }) => createdAt.getTime()))
+  if (made.length < mostAtOnceInADay) return
+  throw new Fault(
+    'too-many',
+    `This organisation took a new key at once ${mostAtOnceInADay - 1} times within a day. The last one ended all others already: what they signed is refused. The next can be made at ${new Date(oldest + dayMs).toISOString()}.`,
+    { reason: 'keys-in-a-day', details: { retryAfterSeconds: Math.ceil((oldest + dayMs - now.getTime()) / 1000) } },
+  )
 }
 
 const verifiesUntilOf = ({ retiredAt, endedAt }: Pick<keys.SigningKeyRow, 'retiredAt' | 'endedAt'>): Date | null =>

@@ -155,7 +155,7 @@ test('a new key that signs at once ends all others: those that signed, and the o
   expect(await detailsOf(db, tenantId)).toEqual([{ signsAt: soon }, { signsAt: now.toISOString(), othersEnd: true }])
 })
 
-test('of two keys that are announced in the same moment one never signs, and verifies nothing', async () => {
+test('of two keys that are announced in the same moment one is refused, and the other signs in its time', async () => {
   await using database = await createTestDatabase()
   const { db } = database
   const seal = makeSeal(randomBytes(32))
@@ -164,20 +164,37 @@ test('of two keys that are announced in the same moment one never signs, and ver
   const ring = makeKeyRing(db, seal, () => now)
   const first = (await ring.keys(tenantId)).signing.kid
   const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now } as const
-  const { kid: second } = await rotateSigningKey(db, operation, seal, 'inADay')
-  const { kid: third } = await rotateSigningKey(db, operation, seal, 'inADay')
+  const rotate = () => rotateSigningKey(db, operation, seal, 'inADay')
+  const [one, other] = await Promise.allSettled([rotate(), rotate()])
+  const [made, refused] = one.status === 'fulfilled' ? [one, other] : [other, one]
+  expect(refused).toMatchObject({ reason: { code: 'conflict', reason: 'key-announced' } })
+  const second = made.status === 'fulfilled' ? made.value.kid : ''
   now = new Date(now.getTime() + 36 * hour)
   ring.forget(tenantId)
   const { signing, verifying } = await ring.keys(tenantId)
-  expect([signing.kid, new Set(verifying.keys())]).toEqual([third, new Set([third, first])])
-  const states = await listSigningKeys(db, tenantId, now)
-  expect(new Map(states.map(({ kid, state }) => [kid, state]))).toEqual(
-    new Map([
-      [third, 'signs'],
-      [second, 'unused'],
-      [first, 'verifies'],
-    ]),
-  )
+  expect([signing.kid, new Set(verifying.keys())]).toEqual([second, new Set([second, first])])
+})
+
+test('[T-52] a new key is made at once five times within a day; the next is told when it can be, and can be then', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'theft.example')
+  let now = new Date('2026-06-01T00:00:00Z')
+  await makeKeyRing(db, seal, () => now).keys(tenantId)
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } } as const
+  const rotate = () => rotateSigningKey(db, { ...operation, now }, seal, 'atOnce')
+  now = new Date('2026-06-01T01:00:00Z')
+  for (let n = 0; n < 5; n++) await rotate()
+  now = new Date('2026-06-01T23:59:59Z')
+  await expect(rotate()).rejects.toMatchObject({
+    code: 'too-many',
+    reason: 'keys-in-a-day',
+    message: expect.stringContaining('2026-06-02T00:00:00.000Z'),
+    details: { retryAfterSeconds: 1 },
+  })
+  now = new Date('2026-06-02T00:00:00Z')
+  await rotate()
 })
 
 /** The audit details of each change of keys, in order. */

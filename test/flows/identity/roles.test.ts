@@ -535,6 +535,20 @@ test('keys: one is announced before it signs, both are published, and tokens tha
   expect((await atBrowser(world).send(`${world.urls.graph}/v1.0/me`, { token: access })).status).toBe(200)
 })
 
+test('[T-52] keys asked for in a crowd: one is announced and all others are refused, and a theft is answered meanwhile', async () => {
+  const tenant = await world.tenant('many-keys.example')
+  const rotate = (body: object) =>
+    tenant.api
+      .post('/beta/identity/signingKeys/rotate', body)
+      .then(() => 201)
+      .catch(({ status }: { status: number }) => status)
+  const asked = await Promise.all(Array.from({ length: 40 }, () => rotate({})))
+  expect(asked.filter((status) => status === 201)).toHaveLength(1)
+  expect(asked.filter((status) => ![201, 409, 429].includes(status))).toEqual([])
+  expect(await rotate({})).toBe(409)
+  expect(await rotate({ now: true })).toBe(201)
+})
+
 test('a key that may be known to somebody verifies nothing from the next request on, and a sign-in goes on with another token', async () => {
   const tenant = await world.tenant('leaked-key.example')
   const admin = await tenant.user('admin', { roles: ['global-administrator'] })
