@@ -70,6 +70,10 @@ test('of a refusal the server’s word is told, and what the device says of it s
   expect(failuresOf(lines)).toMatchObject([
     { cause: { step: 'join-refused' }, reason: 'The user may not join devices.', code: '0x801c0003' },
   ])
+  // a reason of the device alone is known to be the device's
+  expect(failuresOf(story(['tenant-mismatched', 'failed', 'dana'], ['tenant-mismatch', 'warning']))).toMatchObject([
+    { cause: { step: 'tenant-mismatch' }, source: { step: 'tenant-mismatched' }, reason: 'dana' },
+  ])
   expect(shortOf(story(['join-failed', 'failed', '0x801c03ed'], ['gave-up', 'failed']))).toEqual([
     ['join-failed', undefined, '0x801c03ed', 2],
   ])

@@ -18,6 +18,8 @@ export type Failure<T> = {
   readonly cause: T
   /** What it is about: an application, a policy, a person. */
   readonly name: string | undefined
+  /** The line that names reason and code: the cause itself, or another about the same, which may be a claim. */
+  readonly source: T
   /** Of the refuser, with readable codes. */
   readonly reason: string | undefined
   readonly code: string | undefined
@@ -107,19 +109,24 @@ const rank = ({ step }: ToldLine, bad: readonly Step[]): number =>
 
 function told<T extends ToldLine>(group: readonly T[], lines: readonly T[]): Failure<T> {
   const cause = group[0]!
-  // the cause's own, or else that of another line about the same
-  const first = (read: (line: T) => string | undefined) => group.map(read).find((found) => found !== undefined)
-  const reason = first(({ detail, outcome }) => reasonOf(detail, outcome))
-  const readable = reason === undefined ? undefined : codesReadable(reason)
-  const digits = first(({ detail }) => codeIn(codesReadable(textsOf(detail))))
-  const code = first(({ detail }) => codeOf(detail)) ?? (digits === undefined ? undefined : `0x${digits}`)
+  // reason and code of one line: of the cause's own, or else of another about the same
+  const source = group.find(({ detail, outcome }) => reasonOf(detail, outcome) ?? codeFrom(detail)) ?? cause
+  const reason = reasonOf(source.detail, source.outcome)
   return {
     cause,
-    name: first(({ detail, outcome }) => subjectOf(detail, outcome)),
-    reason: readable,
-    code: code === undefined ? undefined : codesReadable(code),
+    source,
+    name: group.map(({ detail, outcome }) => subjectOf(detail, outcome)).find((found) => found !== undefined),
+    reason: reason === undefined ? undefined : codesReadable(reason),
+    code: codeFrom(source.detail),
     lines,
   }
+}
+
+function codeFrom(detail: ToldLine['detail']): string | undefined {
+  const code = codeOf(detail)
+  if (code !== undefined) return codesReadable(code)
+  const digits = codeIn(codesReadable(textsOf(detail)))
+  return digits === undefined ? undefined : `0x${digits}`
 }
 
 const textsOf = (detail: ToldLine['detail']): string =>

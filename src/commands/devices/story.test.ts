@@ -93,7 +93,7 @@ const story = (...lines: ReadonlyArray<readonly [Hop, Step, Outcome, StoryEvent[
     detail,
     claimed: hop === 'device',
     assurance: hop === 'device' ? 'claimed' : null,
-    run: hop === 'device' ? 'one' : null,
+    run: hop === 'device' || hop === 'deployment' ? 'one' : null,
   }))
 
 test('after its lines a story says once what went wrong: verdict, thing, code, and what to do', () => {
@@ -139,5 +139,16 @@ test('a claim about another organisation says so, and is no success of this one'
   const joined = event({ step: 'joined', text: 'device 070dc1a2' })
   expect(eventLines(joined, { somebody: false, elsewhere: true }, day, undefined)).toEqual([
     '10:00:00.000  · device       (says the device, claimed) in another organisation: is joined: device 070dc1a2',
+  ])
+})
+
+test('a reason that only the device gives is marked as its own, also below what the server saw', () => {
+  const lines = story(
+    ['device', 'tenant-mismatched', 'failed', { text: 'dana belongs elsewhere' }],
+    ['deployment', 'tenant-mismatch', 'warning'],
+  )
+  expect(verdictLines(lines, 'PF2ABC', 0, undefined).slice(2, 4)).toEqual([
+    '! reported a user of another tenant; the profile was not applied',
+    '    Why:        (says the device, claimed) dana belongs elsewhere',
   ])
 })

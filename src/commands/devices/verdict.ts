@@ -31,9 +31,12 @@ export function verdictLines(events: readonly Event[], key: string, now: number,
 }
 
 /** What a machine says of itself is one line, as in the story: it could contain a text like a line of ours. */
-function failureLines({ cause, name, reason, code }: Failure<Event>, key: string, width: number | undefined): string[] {
-  const { step, outcome, claimed, assurance } = cause
-  const says = claimed ? `(says the device, ${assurance ?? 'claimed'}) ` : ''
+function failureLines(
+  { cause, source, name, reason, code }: Failure<Event>,
+  key: string,
+  width: number | undefined,
+): string[] {
+  const { step, outcome } = cause
   const what = withoutPadding(sentenceOf(step, outcome, name === undefined ? {} : { name, text: name }))
   const meaning = meaningOf(code ?? reason)
   // what the code means says more than what usually is the cause
@@ -43,13 +46,16 @@ function failureLines({ cause, name, reason, code }: Failure<Event>, key: string
     meaning,
   ]
   const because = withoutPadding(why.filter((one) => one !== undefined).join(' '))
-  const line = (start: string, text: string) =>
-    text === '' ? [] : claimed ? [fitted(start + text, width)] : hanging(start, text, width)
+  const line = ({ claimed, assurance }: Event, start: string, text: string) => {
+    if (text === '') return []
+    if (!claimed) return hanging(start, text, width)
+    return [fitted(`${start}(says the device, ${assurance ?? 'claimed'}) ${text}`, width)]
+  }
   const next = remedyOf(step)?.next
   const command = acts[actFor(step) ?? 'delete-registration']?.(key)
   return [
-    ...line(`${outcome === 'failed' ? '✗' : '!'} `, says + what),
-    ...line('    Why:        ', says + because),
+    ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),
+    ...line((reason ?? code) ? source : cause, '    Why:        ', because),
     ...(next ? hanging('    What to do: ', next, width) : []),
     ...(command ? [`                ${command}`] : []),
   ]

@@ -47,13 +47,18 @@ export function Failures(
   if (failures.length === 0) return null
   return (
     <ul className={styles.list} aria-label={t('device.failures')}>
-      {failures.map(({ cause, name, reason, code }) => (
+      {failures.map(({ cause, source, name, reason, code }) => (
         <li key={cause.sequence} className={mergeClasses(styles.box, cause.outcome === 'warning' && styles.gentle)}>
           <Text size={400} weight="semibold" className={styles.title}>
             {name ? `${sentence(cause)}: ${name}` : sentence(cause)}
           </Text>
           {cause.claimed && <AssuranceMark event={cause} simulated={simulated} />}
-          <WhyAndNext event={cause} reason={reason} code={code} />
+          <WhyAndNext
+            event={cause}
+            reason={reason}
+            code={code}
+            mark={source.claimed && !cause.claimed && <AssuranceMark event={source} simulated={simulated} />}
+          />
           <ActButton act={actFor(cause.step)} {...acts} />
         </li>
       ))}

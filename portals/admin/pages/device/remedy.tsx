@@ -1,6 +1,7 @@
 // Why a step went wrong, in the refuser's words or in ours, and the remedy: under a line of the timeline.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeIn, codesReadable } from '../../../../src/story/code.ts'
 import { codeOf, reasonOf } from '../../../../src/story/subject.ts'
@@ -40,10 +41,12 @@ export function WhyAndNext(props: {
   readonly event: StoryEvent
   readonly reason: string | undefined
   readonly code: string | undefined
+  /** Whose word the reason is, where it is another's than the step's. */
+  readonly mark?: ReactNode
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { event, reason, code } = props
+  const { event, reason, code, mark } = props
   const meaning = worded(`code.${codeIn(code ?? '') ?? codeIn(reason ?? '')}`)
   // what the code means says more than what usually is the cause
   const why = reason ?? (meaning ? code : worded(`remedy.${event.step}.cause`))
@@ -65,6 +68,7 @@ export function WhyAndNext(props: {
             )}
           </Text>
           {meaning && <Text block>{meaning}</Text>}
+          {mark}
         </div>
       )}
       {next && (
