@@ -16,6 +16,7 @@ import {
   sidewaysScroll,
   signIn,
   visit,
+  wear,
 } from './browser.ts'
 import { type CsvDevice, contact, csvOf } from './devices-csv.ts'
 
@@ -143,6 +144,43 @@ inBrowser('the portal in a browser', () => {
       'Serial number,Manufacturer,Model,Group tag,Assigned user,Profile,Profile state,Enrolment,Last contact,Registration id,Directory device id',
     )
     expect(rows).toMatchObject([expect.stringMatching(/^PT-0004,.*,Office,/)])
+
+    // with the hash, for who may see secrets: a file that is imported as it is
+    await page.getByRole('link', { name: 'PT-0004' }).waitFor()
+    await picture(page, 'devices-export')
+    const file = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export with hashes' }).click()
+    const text = readFileSync(await (await file).path(), 'utf8')
+    expect(text).toMatch(
+      /^Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User\r\nPT-0004,[^,]*,[\w+/=]{4000},Office,[^,]*\r\n$/,
+    )
+    await expect.poll(() => focused(page)).toBe('button Export with hashes')
+    const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?dryRun=true'
+    expect(await tenant.api.send('POST', path, text, 'text/csv')).toContain('"status":"updated"')
+  })
+
+  test('who may not have the hashes is told so at the button', async () => {
+    const { page: theirs, context } = await visit(browser)
+    await signIn(theirs, world, await tenant.user('dave', { roles: ['device-administrator'] }))
+    const button = theirs.getByRole('button', { name: 'Export with hashes' })
+    await button.waitFor()
+    expect(await accessibilityProblems(theirs)).toEqual([])
+    for (const [colorScheme, width] of [
+      ['light', 390],
+      ['dark', 390],
+      ['dark', 1280],
+    ] as const) {
+      await wear(theirs, colorScheme)
+      await theirs.setViewportSize({ width, height: 860 })
+      await button.waitFor()
+      expect(await sidewaysScroll(theirs)).toBe(0)
+      await picture(theirs, `devices-not-exported-${colorScheme}-${width}`)
+    }
+    await button.focus()
+    await theirs.getByText('You need the permission DeviceManagementSecrets.Read.All').waitFor()
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    await picture(theirs, 'devices-not-exported-why')
+    await context.close()
   })
 
   test('a click on a column sorts, a second one turns the order, and the address remembers', async () => {

@@ -5,7 +5,7 @@ import type { ManagementState } from '../../../src/autopilot/device/management-s
 import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
-import { type Entry, everyPage, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
+import { call, type Entry, everyPage, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
 
 export type EnrollmentState = Device['enrollmentState']
 /** In the order in which the filter offers them. */
@@ -86,6 +86,12 @@ export const devicesPath = (query: DeviceQuery, top = 200): string =>
 export const devicePage = (path: string, signal?: AbortSignal) => pageOf('autopilot.device.list', path, signal)
 export const everyDevice = (query: DeviceQuery, signal?: AbortSignal) =>
   everyPage('autopilot.device.list', paramsOf(query, 999), signal)
+
+/** A file that can be imported again, as the service writes it: it may be long. */
+export async function devicesForImport(query: DeviceQuery): Promise<Blob> {
+  const { $filter, $orderby } = paramsOf(query, 0).query ?? {}
+  return (await call(addressOf('autopilot.device.export-hashes', { query: { $filter, $orderby } }))).blob()
+}
 
 export const device = (id: string, signal?: AbortSignal): Promise<Device> =>
   request('autopilot.device.get', { path: { id }, query: { $expand: 'deploymentProfile' } }, signal)

@@ -17,6 +17,7 @@ export const devicesTexts = {
       lastContactedDateTime: 'Last contact',
     },
     /** Headings of the file that an export writes. */
+    exportForImport: 'Export with hashes',
     exported: {
       serialNumber: 'Serial number',
       manufacturer: 'Manufacturer',

@@ -16,6 +16,7 @@ import { type RecordedEvent, recordEvent, storyAfter } from '../../story/event.s
 import type { StoryNews } from '../../story/news.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, groupTagProblem, physicalIds } from './device.ts'
+import { hashesOf } from './key.sql.ts'
 
 export { deviceList } from './device.sql.ts'
 export const listDevices = devices.page
@@ -219,6 +220,35 @@ export async function* everyDevice(
   do {
     const page = await devices.page(db, tenantId, { ...wanted, limit: 1000, ...(next && { skipToken: next }) })
     yield* page.rows
+    next = page.next
+  } while (next !== undefined)
+}
+
+/** The entry of the audit that is there before the first hash leaves. */
+export async function recordHashExport(db: Db, operation: OperationContext, filter: string | undefined): Promise<void> {
+  await recordAudit(db, operation, {
+    action: 'autopilot.device.export-hashes',
+    targetKind: 'tenant',
+    targetId: operation.tenantId,
+    details: { filter: filter ?? null },
+  })
+}
+
+export type Importable = Pick<devices.RegisteredDevice, 'serialNumber' | 'productKey' | 'groupTag' | 'assignedUser'> & {
+  /** None for a device that was registered without. */
+  readonly hash: Buffer | null
+}
+
+/** What an import needs of every device that the filter finds, page by page. */
+export async function* everyImportable(db: Db, tenantId: TenantId, wanted: Wanted): AsyncGenerator<Importable> {
+  let next: string | undefined
+  do {
+    const page = await devices.page(db, tenantId, { ...wanted, limit: 1000, ...(next && { skipToken: next }) })
+    const hashes = await hashesOf(
+      db,
+      page.rows.map(({ id }) => ({ tenantId, registrationId: id })),
+    )
+    for (const device of page.rows) yield { ...device, hash: hashes.get(device.id) ?? null }
     next = page.next
   } while (next !== undefined)
 }

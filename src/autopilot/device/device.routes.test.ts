@@ -80,6 +80,11 @@ const linesOf = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
+const idOf = async (seed: number): Promise<string | undefined> => {
+  const filter = encodeURIComponent(`serialNumber eq '${serialOf(seed)}'`)
+  return (await get(`${devices}?$filter=${filter}`)).json().value[0]?.id
+}
+
 describe('uploads', () => {
   test('each row gets its verdict, and a summary ends the answer', async () => {
     const reply = await upload(`${csv(1, 2, 3)}broken,,xx,\n`)
@@ -130,6 +135,44 @@ describe('uploads', () => {
     const reply = await get(`${devices}/exportCsv`)
     expect(reply.body).toContain("'=cmd|A0")
     expect(reply.body).not.toMatch(/(^|,)=cmd/m)
+  })
+})
+
+describe('the export for an import', () => {
+  test('its file registers the same devices again, tags that look like formulas and users included, and the audit tells of it', async () => {
+    await upload(csv(21, 22).replace('Tag 1', '=1+1'))
+    await post(`${devices}/${await idOf(22)}/assignUserToDevice`, { userPrincipalName: 'kim@contoso.example' })
+    const filter = `$filter=${encodeURIComponent(`serialNumber eq '${serialOf(21)}' or serialNumber eq '${serialOf(22)}'`)}`
+    const file = await get(`${devices}/exportCsvForImport?${filter}`)
+    expect(file.headers['content-type']).toContain('text/csv')
+    expect(file.body.split('\r\n')[0]).toBe(
+      'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User',
+    )
+    expect(file.body.trimEnd().split('\r\n')).toHaveLength(3)
+    for (const seed of [21, 22]) await app.inject({ method: 'DELETE', url: `${devices}/${await idOf(seed)}` })
+    expect(await idOf(21)).toBeUndefined()
+    const verdicts = linesOf((await upload(file.body)).body).filter(({ kind }) => kind === 'verdict')
+    expect(verdicts).toMatchObject([
+      { status: 'complete', serialNumber: serialOf(21) },
+      { status: 'complete', serialNumber: serialOf(22) },
+    ])
+    expect((await get(`${devices}/exportCsvForImport?${filter}`)).body).toBe(file.body)
+    expect(file.body).toContain("'=1+1")
+    expect(file.body).toContain('kim@contoso.example')
+    const entries = await database.db
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('action', '=', 'autopilot.device.export-hashes')
+      .where('tenant_id', '=', tenants.contoso)
+      .execute()
+    expect(entries).toHaveLength(2)
+    for (const seed of [21, 22]) await app.inject({ method: 'DELETE', url: `${devices}/${await idOf(seed)}` })
+  })
+
+  test('what it does not know is refused before anything is told, and another organisation gets its own devices only', async () => {
+    expect((await get(`${devices}/exportCsvForImport?$filter=nonsense`)).statusCode).toBe(400)
+    expect((await get(`${devices}/exportCsvForImport?$top=1`)).statusCode).toBe(400)
+    expect((await get(`${devices}/exportCsvForImport`, 'fabrikam')).body.trimEnd().split('\r\n')).toHaveLength(1)
   })
 })
 

@@ -18,7 +18,7 @@ import { stageOf } from '../../story/event.ts'
 import { openStoryNews } from '../../story/news.ops.ts'
 import { allowNextDeployment } from './allow.ops.ts'
 import * as ops from './device.ops.ts'
-import { deviceEntity, exportHeader, exportLine } from './entity.ts'
+import { deviceEntity, exportHeader, exportLine, importableHeader, importableLine } from './entity.ts'
 
 export type DeviceRouteDeps = ChangeDeps & { readonly urls: Urls }
 
@@ -101,6 +101,19 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     return call.reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="devices.csv"')
+      .send(Readable.from(lines()))
+  })
+  serve.raw(contract.exportForImport, async (call) => {
+    const wanted = readOptions(ops.deviceList, { query: call.query, members: [] })
+    await ops.recordHashExport(db, tokenOperation(call), call.query.$filter)
+    const devices = ops.everyImportable(db, tenantOf(call), { ...wanted, count: false })
+    async function* lines(): AsyncGenerator<string> {
+      yield importableHeader
+      for await (const device of devices) yield importableLine(device)
+    }
+    return call.reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="devices-for-import.csv"')
       .send(Readable.from(lines()))
   })
 }

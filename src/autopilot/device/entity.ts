@@ -3,6 +3,8 @@
 
 import type { WindowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
 import { csvLine } from '../../kernel/text/csv.ts'
+import { hashSize } from '../../protocol/hardware-hash/read.ts'
+import type { Importable } from './device.ops.ts'
 import type { RegisteredDevice } from './device.sql.ts'
 
 const never = '0001-01-01T00:00:00Z'
@@ -73,3 +75,19 @@ const exported: ReadonlyArray<readonly [heading: string, cell: (device: Register
 export const exportHeader = csvLine(exported.map(([heading]) => heading))
 
 export const exportLine = (device: RegisteredDevice): string => csvLine(exported.map(([, cell]) => cell(device)))
+
+const importable: ReadonlyArray<readonly [heading: string, cell: (device: Importable) => string]> = [
+  ['Device Serial Number', (device) => device.serialNumber],
+  ['Windows Product ID', (device) => device.productKey],
+  ['Hardware Hash', ({ hash }) => (hash === null ? '' : whole(hash).toString('base64'))],
+  ['Group Tag', (device) => device.groupTag],
+  ['Assigned User', (device) => device.assignedUser ?? ''],
+]
+
+/** Hashes are stored without their padding. */
+const whole = (hash: Buffer): Buffer => Buffer.concat([hash], hashSize)
+
+/** The columns of docs/protocols/device-csv.md. */
+export const importableHeader = csvLine(importable.map(([heading]) => heading))
+
+export const importableLine = (device: Importable): string => csvLine(importable.map(([, cell]) => cell(device)))

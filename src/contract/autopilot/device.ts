@@ -205,3 +205,16 @@ export const exportDevices = defineRawRoute({
   summary: 'All registered devices as CSV.',
   produces: ['text/csv'],
 })
+
+/** A hash is what a device is known by; who has it can say to be that device (docs/differences.md). So it takes more than reading. */
+export const exportForImport = defineRawRoute({
+  id: 'autopilot.device.export-hashes',
+  service,
+  method: 'GET',
+  path: `/beta${devices}/exportCsvForImport`,
+  access: { ...graph('DeviceManagementSecrets.Read.All'), presentRights: true },
+  summary:
+    'All registered devices, or those that a filter finds, as a CSV with their hardware hashes that can be imported again.',
+  query: options({ $filter: z.string().optional(), $orderby: z.string().optional() }),
+  produces: ['text/csv'],
+})

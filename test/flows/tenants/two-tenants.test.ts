@@ -307,6 +307,7 @@ describe('[I7] what belongs to another tenant', () => {
       ['GET', '/v1.0/users?$top=999'],
       ['GET', `${management}/auditEvents/export`],
       ['GET', `${management}/windowsAutopilotDeviceIdentities/exportCsv`],
+      ['GET', `${management}/windowsAutopilotDeviceIdentities/exportCsvForImport`],
     ]
     const violations: string[] = []
     for (const [method, path, body] of questions) {

@@ -1,13 +1,14 @@
-// All devices that match the filters, as a CSV file for people. It holds no hardware hashes: the API does not give them out.
+// All devices that match the filters, as a CSV file: for people, and for an import.
 
 import { Button, Spinner } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { download } from '../../../shared/ui/download.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type Device, type DeviceQuery, everyDevice } from '../../api/devices.ts'
+import { type Device, type DeviceQuery, devicesForImport, everyDevice } from '../../api/devices.ts'
 import type { Texts } from '../../text/i18n.ts'
 
 type Column = keyof Texts['devices']['exported']
@@ -47,6 +48,27 @@ export function ExportDevices({ query }: { readonly query: DeviceQuery }) {
       >
         {run.isPending ? t('common.exporting') : t('common.exportCsv')}
       </Button>
+    </>
+  )
+}
+
+/** With their hardware hashes, as a file that can be imported again; the button says who may not have it. */
+export function ExportForImport({ query }: { readonly query: DeviceQuery }) {
+  const { t } = useTranslation()
+  const run = useMutation({
+    mutationFn: async () => download('devices-for-import.csv', await devicesForImport(query)),
+  })
+  return (
+    <>
+      {run.isError && <Failed problem={run.error} />}
+      <GuardedButton
+        operation="autopilot.device.export-hashes"
+        icon={run.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
+        disabled={run.isPending}
+        onClick={() => run.mutate()}
+      >
+        {run.isPending ? t('common.exporting') : t('devices.exportForImport')}
+      </GuardedButton>
     </>
   )
 }

@@ -17,7 +17,7 @@ import { deviceListQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { DeleteDevices } from '../device/delete.tsx'
 import { NoDevices } from './empty.tsx'
-import { ExportDevices } from './export.tsx'
+import { ExportDevices, ExportForImport } from './export.tsx'
 import { DeviceFilters } from './filters.tsx'
 import { ImportDrawer } from './import/drawer.tsx'
 import { type DeviceSearch, deviceQueryOf, isFiltered } from './search.ts'
@@ -85,6 +85,7 @@ export function DevicesPage() {
         <>
           {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
+          {!isEmpty && <ExportForImport query={deviceQueryOf(search)} />}
           <GuardedButton
             operation="autopilot.import.csv"
             appearance="primary"

@@ -13,6 +13,7 @@ export const operations = {
   'autopilot.device.delete-many': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/deleteDevices', permissions: ['DeviceManagementServiceConfig.ReadWrite.All'] },
   'autopilot.device.effective-profile': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/effectiveProfile', permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'] },
   'autopilot.device.export': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/exportCsv', permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'] },
+  'autopilot.device.export-hashes': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/exportCsvForImport', permissions: ['DeviceManagementSecrets.Read.All'] },
   'autopilot.device.get': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}', permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'] },
   'autopilot.device.list': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities', permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'] },
   'autopilot.device.story': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/story', permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'] },

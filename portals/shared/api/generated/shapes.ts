@@ -61,6 +61,11 @@ export type Shapes = {
   'autopilot.device.export': {
     reply: unknown
   }
+  /** All registered devices, or those that a filter finds, as a CSV with their hardware hashes that can be imported again. */
+  'autopilot.device.export-hashes': {
+    query?: { $filter?: string | undefined; $orderby?: string | undefined }
+    reply: unknown
+  }
   /** One registered device. */
   'autopilot.device.get': {
     path: { id: string }
