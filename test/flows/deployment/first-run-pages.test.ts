@@ -1,0 +1,206 @@
+// What a person meets at a device that really runs, page by page, against the whole server. The walk through all pages without
+// a device is src/simulator/oobe/oobe.test.ts; what a row of the requirements says of the client is proven here.
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { DeviceResult } from '../../../src/simulator/boot.ts'
+import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
+import type { DeviceOptions } from '../../../src/simulator/options.ts'
+import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+let lab: LabInternet
+let office: Office
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld()
+  lab = await startLabInternet()
+  office = await openOffice(world, 'pages.example', { application: null, statusPage: null })
+  pia = await office.tenant.user('pia')
+})
+afterAll(async () => {
+  await lab?.close()
+  await world?.[Symbol.asyncDispose]()
+})
+
+/** A registered machine that nobody has used, switched on by Pia. */
+async function firstRun(over: Partial<DeviceOptions> = {}, at = office, person = pia): Promise<DeviceResult> {
+  const hardware = newHardware()
+  await at.register(hardware)
+  return boot(world, hardware, person, over)
+}
+
+const pagesOf = ({ steps }: DeviceResult) =>
+  steps.filter(({ step }) => step === 'page-shown').map(({ detail }) => detail)
+const stepsOf = ({ steps }: DeviceResult) => steps.map(({ step }) => step)
+const following = (result: DeviceResult, step: string) =>
+  stepsOf(result).slice(stepsOf(result).indexOf(step as never) + 1)
+
+describe('from the switch to the desktop', () => {
+  test('[S-168] [S-169] [S-170] [S-171] [S-172] [S-173] [S-193] [S-197] [S-198] switched on, a language, region and keyboard chosen, a wireless network, one sign-in, and nobody is asked anything more', async () => {
+    const result = await firstRun({ languages: ['en-US', 'de-DE'], link: 'wifi' })
+    expect(result.outcome).toBe('desktop-managed')
+    expect(stepsOf(result)[0]).toBe('powered-on')
+    expect(pagesOf(result)).toEqual(['language', 'region', 'keyboard', 'second-keyboard', 'network'])
+    const order = ['network-connected', 'profile-received', 'signed-in', 'joined', 'enrolled', 'desktop']
+    expect(stepsOf(result).filter((step) => order.includes(step))).toEqual(order)
+    expect(following(result, 'signed-in')).not.toContain('page-shown')
+    expect(result.user).toBe(pia.userPrincipalName)
+  })
+
+  test('[S-193] [S-196] one language asks for none, and a cable for no network', async () => {
+    expect(pagesOf(await firstRun())).toEqual(['region', 'keyboard', 'second-keyboard'])
+  })
+
+  test('[S-194] [S-195] region and keyboard are asked until there is an answer; a second keyboard may be left out or chosen', async () => {
+    const insisting = await firstRun({ answers: { pages: { region: ['', '', 'DE'], keyboard: ['', 'de-DE'] } } })
+    expect(pagesOf(insisting)).toEqual(['region', 'region', 'region', 'keyboard', 'keyboard', 'second-keyboard'])
+    expect(insisting.outcome).toBe('desktop-managed')
+    const second = await firstRun({ answers: { pages: { 'second-keyboard': 'de-DE' } } })
+    expect(pagesOf(second)).toEqual(['region', 'keyboard', 'second-keyboard'])
+    expect(second.outcome).toBe('desktop-managed')
+  })
+
+  test('[S-199] [S-200] a critical update installs without a question, restarts the device, and the first run goes on behind the pages that were answered', async () => {
+    const { ztd, login, drs } = world.urls
+    const services = { ztd, login, drs, internet: lab.origin('critical-with-reboot') }
+    const result = await firstRun({ services, languages: ['en-US', 'de-DE'] })
+    const steps = stepsOf(result)
+    expect(steps.filter((step) => step === 'update-installed')).toHaveLength(1)
+    expect(steps.indexOf('update-installed')).toBeLessThan(steps.indexOf('rebooted'))
+    expect(steps.indexOf('rebooted')).toBeLessThan(steps.indexOf('signed-in'))
+    expect(following(result, 'rebooted')).not.toContain('page-shown')
+    expect(pagesOf(result)).toEqual(['language', 'region', 'keyboard', 'second-keyboard'])
+    expect(result.outcome).toBe('desktop-managed')
+  })
+
+  test('[S-082] [S-201] [L-010] a device with a profile goes straight to the organisation’s sign-in, and is never asked whether it is personal', async () => {
+    const result = await firstRun()
+    expect(pagesOf(result)).not.toContain('personal-or-work')
+    expect(stepsOf(result).indexOf('profile-received')).toBeLessThan(stepsOf(result).indexOf('signed-in'))
+    expect(result.seen).not.toBeNull()
+    const unregistered = await boot(world, newHardware(), pia)
+    expect(pagesOf(unregistered)).toContain('personal-or-work')
+  })
+
+  test('[S-091] [S-093] the profile is gone from the disk when the desktop is reached; its name stays for diagnosis', async () => {
+    const disk = memoryDisk()
+    const result = await firstRun({ disk })
+    expect(stepsOf(result)).toContain('profile-discarded')
+    expect(result).toMatchObject({ profileOnDisk: false, profileReceived: 'Office notebook' })
+    expect(JSON.stringify(await disk.read('state'))).not.toContain('oobeConfig')
+  })
+})
+
+describe('what the profile switches', () => {
+  const shows = async (
+    domain: string,
+    oobe: Record<string, unknown>,
+    over: Partial<DeviceOptions> = {},
+  ): Promise<{ pages: readonly string[]; localGroup: DeviceResult['localGroup'] }> => {
+    const at = await openOffice(world, domain, { application: null, statusPage: null, oobe })
+    const result = await firstRun(over, at, await at.tenant.user('kim'))
+    expect(result.outcome).toBe('desktop-managed')
+    return { pages: pagesOf(result), localGroup: result.localGroup }
+  }
+
+  test('[S-177] [L-009] [L-012] [L-013] [L-014] each switch takes away its page, and no page for Cortana, OneDrive or the manufacturer comes whatever is switched', async () => {
+    const kept = ['region', 'keyboard', 'second-keyboard']
+    for (const eulaHidden of [false, true])
+      for (const privacySettingsHidden of [false, true])
+        for (const userType of ['standard', 'administrator']) {
+          const switches = { eulaHidden, privacySettingsHidden, userType }
+          const domain = `${Object.values(switches).join('-')}.example`
+          const { pages, localGroup } = await shows(domain, switches)
+          const asked = [...(eulaHidden ? [] : ['eula']), ...(privacySettingsHidden ? [] : ['privacy'])]
+          expect([...pages].sort()).toEqual([...kept, ...asked].sort())
+          expect(localGroup).toBe(userType === 'standard' ? 'Users' : 'Administrators')
+        }
+  })
+
+  test('[L-014] before 1709 the licence terms are shown although the profile hides them', async () => {
+    const hidden = { eulaHidden: true }
+    expect((await shows('old-eula.example', hidden, { os: '10.0.15063.483' })).pages).toContain('eula')
+    expect((await shows('new-eula.example', hidden, { os: '10.0.16299.15' })).pages).not.toContain('eula')
+  })
+})
+
+describe('the version of Windows', () => {
+  test('[S-045] [S-166] before 1703 there is no Autopilot, although a profile waits; the device upgraded gets it', async () => {
+    const old = await firstRun({ os: '10.0.14393.0' })
+    expect(old).toMatchObject({ profileReceived: null, outcome: 'desktop-unmanaged', joined: false })
+    expect(pagesOf(old)).toContain('personal-or-work')
+    expect(await firstRun({ os: '10.0.15063.483' })).toMatchObject({ profile: 'Office notebook', joined: true })
+  })
+
+  test.each([
+    ['10.0.15063.250', false],
+    ['10.0.15063.483', true],
+    ['10.0.16214.1', false],
+    ['10.0.16215.1', true],
+  ])(
+    '[S-126] [S-127] [S-132] on %s a person of another domain of the tenant gets the profile: %s',
+    async (os, matches) => {
+      const domain = `match-${os.replaceAll('.', '-')}.example`
+      const at = await openOffice(world, domain, { moreDomains: [`us.${domain}`], application: null, statusPage: null })
+      const person = await at.tenant.user('sam', { domain: `us.${domain}` })
+      expect(await firstRun({ os }, at, person)).toMatchObject({
+        tenantMatched: matches,
+        profile: matches ? 'Office notebook' : null,
+      })
+    },
+  )
+
+  test('[L-019] a device that was switched on too early keeps the empty answer through a restart before 1809, and asks again from 1809 on', async () => {
+    const registeredBeforeTheRestart = async (os: string) => {
+      const hardware = newHardware()
+      let registered: Promise<void> | undefined
+      const onStep = ({ step }: { step: string }) => {
+        if (step === 'no-profile') registered ??= office.register(hardware)
+      }
+      // the update that restarts the device comes when it is registered
+      const held = createServer(async (request, response) => {
+        await registered
+        const answer = await fetch(lab.origin('critical-with-reboot') + request.url)
+        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+        response.end(await answer.text())
+      })
+      held.listen(0, '127.0.0.1')
+      await once(held, 'listening')
+      const { ztd, login, drs } = world.urls
+      const internet = `http://127.0.0.1:${(held.address() as AddressInfo).port}`
+      const result = await boot(world, hardware, pia, { os, services: { ztd, login, drs, internet }, onStep })
+      held.close()
+      expect(stepsOf(result)).toContain('rebooted')
+      return result
+    }
+    expect(await registeredBeforeTheRestart('10.0.17134.1')).toMatchObject({ profile: null, joined: false })
+    expect(await registeredBeforeTheRestart('10.0.17763.107')).toMatchObject({
+      profile: 'Office notebook',
+      joined: true,
+    })
+  })
+})
+
+describe('who is refused', () => {
+  test('[S-134] a device of another kind, such as a HoloLens, gets no profile from the service', async () => {
+    const result = await firstRun({ osEdition: 136 })
+    expect(result).toMatchObject({ profileReceived: null, outcome: 'desktop-unmanaged' })
+  })
+
+  test('[S-137] one device more than a person may have is refused at the device with 801c0003', async () => {
+    const strict = await openOffice(world, 'limit.example', { application: null, statusPage: null })
+    await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, { deviceQuotaPerUser: 1 })
+    const lee = await strict.tenant.user('lee')
+    expect(await firstRun({}, strict, lee)).toMatchObject({ joined: true })
+    const second = await firstRun({}, strict, lee)
+    expect(second).toMatchObject({ joined: false, outcome: 'gave-up' })
+    expect(second.reason?.toLowerCase()).toContain('0x801c0003')
+  })
+})
