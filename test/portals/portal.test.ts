@@ -77,13 +77,13 @@ inBrowser('the portal in a browser', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
-  test('a file is tried first, each line gets its verdict and remedy, and only then it is imported', async () => {
+  test('[S-164] a file is tried first, each line gets its verdict and remedy, a hidden character its advice, and only then it is imported', async () => {
     await open('/devices')
     await page.getByRole('button', { name: 'Import devices' }).first().click()
     const drawer = page.getByRole('dialog', { name: 'Import devices' })
     const chooser = page.waitForEvent('filechooser')
     await drawer.getByRole('button', { name: 'Choose a file' }).click()
-    const text = csvOf(devices, ['PT-BAD,,bm90IGEgaGFzaA==,Retail'])
+    const text = csvOf(devices, ['PT-BAD,,bm90IGEgaGFzaA==,Retail', 'PT-\u200bHIDDEN,,bm90IGEgaGFzaA==,Retail'])
     await (await chooser).setFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 
     await drawer.getByRole('heading', { name: 'This is what an import would do' }).waitFor()
@@ -92,6 +92,10 @@ inBrowser('the portal in a browser', () => {
     await refused
       .getByText(/What to do:/)
       .first()
+      .waitFor()
+    await drawer
+      .getByRole('row', { name: /HIDDEN/ })
+      .getByText(/Open the file in a plain text editor/)
       .waitFor()
     expect(
       (await tenant.api.get<{ value: unknown[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')).value,
@@ -193,7 +197,7 @@ inBrowser('the portal in a browser', () => {
     await expect.poll(shown).toEqual(['PT-0004', 'PT-0003', 'PT-0002', 'PT-0001'])
   })
 
-  test('[L-047] a new profile has every optional setting off, and nothing to change about the pages that always stay away', async () => {
+  test('[L-047] [S-018] a new profile has every optional setting off, and nothing to change about the pages that always stay away or the local administrator', async () => {
     await open('/profiles/new')
     await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
     const switches = page.getByRole('switch')
@@ -201,16 +205,18 @@ inBrowser('the portal in a browser', () => {
     for (const one of await switches.all()) expect(await one.isChecked()).toBe(false)
     await page.getByText('Hide the privacy settings').waitFor()
     expect(await page.getByRole('main').innerText()).not.toMatch(/cortana|onedrive|manufacturer/i)
-    const forced = { outOfBoxExperienceSetting: { cortanaHidden: false } }
-    await expect(
-      tenant.api.post('/beta/deviceManagement/windowsAutopilotDeploymentProfiles', {
-        displayName: 'Forced',
-        ...forced,
-      }),
-    ).rejects.toMatchObject({ status: 400 })
+    expect(await page.getByRole('main').innerText()).not.toMatch(/local administrator|administrator account/i)
+    for (const unknown of [{ cortanaHidden: false }, { localAdministratorRemoved: true }]) {
+      const profile = { displayName: 'Forced', outOfBoxExperienceSetting: unknown }
+      const made = tenant.api.post('/beta/deviceManagement/windowsAutopilotDeploymentProfiles', profile)
+      await expect(made).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(Object.keys(unknown)[0]!),
+      })
+    }
   })
 
-  test('[L-014] a profile is created by the rules of the service, says what hiding the licence terms accepts, and is assigned to all devices', async () => {
+  test('[L-014] [S-182] a user-driven profile is created by the rules of the service, says what hiding the licence terms accepts, and is assigned to all devices', async () => {
     await open('/profiles')
     await page.getByRole('link', { name: 'Create profile' }).click()
     await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
@@ -237,7 +243,11 @@ inBrowser('the portal in a browser', () => {
       '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
     )
     expect(value).toMatchObject([
-      { deviceNameTemplate: 'PT-%RAND:5%', outOfBoxExperienceSetting: { userType: 'standard' } },
+      {
+        '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+        deviceNameTemplate: 'PT-%RAND:5%',
+        outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
+      },
     ])
     await open('/profiles')
     await page.getByRole('cell', { name: 'All devices' }).waitFor()
@@ -256,6 +266,31 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('cell', { name: 'PT-0004', exact: true }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test('[S-185] a profile is assigned to a group of devices, and its members get it', async () => {
+    await open('/profiles/new')
+    await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Pilots only')
+    await page.getByRole('button', { name: 'Create profile' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Pilots only' }).waitFor()
+    await page.getByRole('option', { name: 'Pilot' }).waitFor({ state: 'attached' })
+    await page.getByRole('combobox', { name: 'Group', exact: true }).selectOption('Pilot')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('button', { name: 'Remove Pilot' }).waitFor()
+    const service = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+    type Named = { value: Array<{ id: string; displayName: string; serialNumber: string }> }
+    const { id } = (await tenant.api.get<Named>(service)).value.find((one) => one.displayName === 'Pilots only')!
+    const served = await tenant.api.get<Named>(`${service}/${id}/assignments`)
+    expect(served.value).toMatchObject([{ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget' } }])
+    const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+    const candidatesOf = async (serial: string) => {
+      const device = (await tenant.api.get<Named>(devices)).value.find((one) => one.serialNumber === serial)!
+      return JSON.stringify(await tenant.api.get(`${devices}/${device.id}/effectiveProfile`))
+    }
+    expect(await candidatesOf('PT-0004')).toContain('Pilots only')
+    expect(await candidatesOf('PT-0001')).not.toContain('Pilots only')
+    await tenant.api.delete(`${service}/${id}/assignments/${served.value[0]?.id}`)
+    await tenant.api.delete(`${service}/${id}`)
   })
 
   test('a dynamic group with a wrong rule is refused with the reason, and with a good one fills itself', async () => {
