@@ -41,19 +41,19 @@ test('[S-186] [S-189] before a device is switched on, one look tells that it is 
   expect(why).toMatchObject({ profile: { displayName: 'Office notebook' }, reason: expect.stringContaining('oldest') })
 })
 
-test('[S-187] a partner registers at the purchase, under its own name and before the first boot', async () => {
+test('an application of the tenant registers before the first boot, and the audit has its name', async () => {
   const office = await openOffice(world, 'buyer.example')
   const operation = {
     tenantId: office.tenant.tenantId,
     actor: { kind: 'operator', id: 'test', name: 'test' } as const,
     now: new Date(),
   }
-  const partner = await createApplication(world.app.db, operation, {
-    displayName: 'Fabrikam OEM',
+  const ordering = await createApplication(world.app.db, operation, {
+    displayName: 'Ordering',
     roles: ['DeviceManagementServiceConfig.ReadWrite.All'],
   })
   const { login, graph } = world.urls
-  const api = openApi({ login, graph, ca: world.ca, tenant: office.tenant.tenantId, ...partner })
+  const api = openApi({ login, graph, ca: world.ca, tenant: office.tenant.tenantId, ...ordering })
   const hardware = newHardware()
   const csv = `Device Serial Number,Windows Product ID,Hardware Hash,Group Tag\n${hardware.fields.serialNumber},,${hardware.hash},Office\n`
   await api.send('POST', `${management}/importedWindowsAutopilotDeviceIdentities/importCsv`, csv, 'text/csv', () => {})
@@ -62,7 +62,7 @@ test('[S-187] a partner registers at the purchase, under its own name and before
   const { value } = await office.tenant.api.get<{ value: { activityType: string; actor: { name: string } }[] }>(
     `${management}/auditEvents`,
   )
-  expect(value.find((entry) => entry.activityType.includes('import'))?.actor.name).toBe('Fabrikam OEM')
+  expect(value.find((entry) => entry.activityType.includes('import'))?.actor.name).toBe('Ordering')
 
   const person = await office.tenant.user('pia')
   expect(await boot(world, hardware, person)).toMatchObject({ profile: 'Office notebook', desktop: true })
@@ -76,7 +76,7 @@ test('[S-187] a partner registers at the purchase, under its own name and before
   expect(at('registered')).toBeLessThan(at('powered-on'))
 })
 
-test('[S-192] a profile assigned to the very device by hand counts at once, before any group', async () => {
+test('a profile assigned to the very device by hand counts at once, before any group', async () => {
   const office = await openOffice(world, 'byhand.example')
   const { api } = office.tenant
   const hardware = newHardware()
