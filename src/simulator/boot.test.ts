@@ -1,7 +1,11 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { testAuthority } from '../../test/support/server/certificate.ts'
 import {
   deviceId,
   fileHash,
@@ -311,6 +315,31 @@ describe('accidents', () => {
       expect(result).toMatchObject({ outcome: 'desktop-managed', espUser: 'succeeded' })
     },
   )
+
+  test.each([
+    ['ztd', 'no-profile', { outcome: 'desktop-unmanaged', profileReceived: null, joined: false, failure: null }],
+    ['login', 'sign-in-failed', { outcome: 'gave-up', joined: false, failure: { code: '0x800B0109' } }],
+    ['drs', 'join-failed', { outcome: 'gave-up', joined: false, failure: { code: '0x800B0109' } }],
+  ])('a certificate of %s that the device does not trust is told once, as that', async (service, step, end) => {
+    const org = await organisation()
+    const stranger = createServer(testAuthority('Stranger').certify({})).listen(0, '127.0.0.1')
+    closing.push(async () => void stranger.close())
+    await once(stranger, 'listening')
+    const services = { ztd: org.url, login: org.url, drs: org.url }
+    const untrusted = `https://localhost:${(stranger.address() as AddressInfo).port}`
+    const result = await bootDevice(optionsFor(org, { services: { ...services, [service]: untrusted } }))
+    expect(result).toMatchObject(end)
+    const told = result.steps.filter(({ detail }) => detail.includes('certificate'))
+    const last = end.outcome === 'gave-up' ? [{ step: 'gave-up' }] : []
+    expect(told).toMatchObject([
+      {
+        step,
+        detail: expect.stringMatching(/certificate of https:.* authority that this device does not trust .*--ca/),
+      },
+      ...last,
+    ])
+    expect(result.steps.map(({ detail }) => detail).join()).not.toMatch(/no network|network lost/)
+  })
 
   test('a device on a folder goes on where its process was killed, and its secrets are for its owner only', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taxiway-device-'))

@@ -11,7 +11,7 @@ import type { DeviceFault, Hardware } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
-import { NetworkError } from '../../simulator/wire/http.ts'
+import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
 import {
@@ -149,6 +149,10 @@ async function sync(options: ServiceOptions & { readonly state: string; readonly
     ...(ca === undefined ? {} : { ca }),
   }).catch((error: unknown) => {
     if (!(error instanceof NetworkError)) throw error
+    if (error instanceof CertificateRefused) {
+      const why = `The device does not trust its management: ${error.message}.`
+      throw new Fault('unavailable', why, { reason: 'server-not-trusted', cause: error })
+    }
     throw new Fault(
       'unavailable',
       `The device does not reach its management: ${error.message}. Start the server with taxiway start, on the ports that the device knows.`,

@@ -3,7 +3,7 @@
 // probed.
 
 import type { DeviceServices } from '../options.ts'
-import { type Http, ignoreNetwork, jsonOf, textOf } from '../wire/http.ts'
+import { CertificateRefused, type Http, ignoreNetwork, jsonOf, textOf } from '../wire/http.ts'
 
 export type Internet = {
   /** One connect test. */
@@ -20,7 +20,12 @@ export function internetOver(http: Http, { internet, ztd }: DeviceServices, os: 
   return {
     test: async () => {
       const url = internet ? `${internet}/connecttest.txt` : `${ztd}/`
-      const reply = await http.send({ at: 'network', method: 'GET', url, timeoutMs: 10_000 }).catch(ignoreNetwork)
+      const test = http.send({ at: 'network', method: 'GET', url, timeoutMs: 10_000 })
+      const reply = await test.catch((error: unknown) => {
+        // somebody is there: whoever asks them for something says what is wrong with them
+        return error instanceof CertificateRefused ? ('online' as const) : ignoreNetwork(error)
+      })
+      if (reply === 'online') return 'online'
       // The expected text is the internet, anything else is a portal in between.
       if (reply && (!internet || (reply.status === 200 && textOf(reply).includes('Connect Test')))) return 'online'
       return reply && reply.status < 500 ? 'captive-portal' : 'offline'

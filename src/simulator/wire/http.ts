@@ -4,11 +4,13 @@
 
 import { type IncomingMessage, Agent as PlainAgent, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestTls, Agent as TlsAgent } from 'node:https'
+import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 
 import { channelBindingLabel, channelBindingSize } from '../../protocol/ztd/proof.ts'
 import type { FaultKind, NetworkStep } from '../options.ts'
 import type { Clock } from '../port/clock.ts'
+import { type CertificateProblem, certificateProblem } from './certificate.ts'
 
 export type HttpRequest = {
   readonly at: NetworkStep
@@ -34,13 +36,24 @@ export type HttpReply = {
   readonly channelBinding?: Uint8Array
 }
 
-/** Nobody answered: no route, refused, reset, timed out, or a certificate that is not trusted. */
+/** No answer: no route, refused, reset, timed out, or, by its own class, a certificate that is refused. */
 export class NetworkError extends Error {
   readonly at: NetworkStep
   constructor(at: NetworkStep, message: string, cause?: unknown) {
     super(message, { cause })
     this.name = 'NetworkError'
     this.at = at
+  }
+}
+
+/** Somebody answered, but not with a certificate that this device takes. Nothing was sent, and another try changes nothing. */
+export class CertificateRefused extends NetworkError {
+  /** As Windows has it. */
+  readonly code: string
+  constructor(at: NetworkStep, problem: CertificateProblem, cause: unknown) {
+    super(at, problem.message, cause)
+    this.name = 'CertificateRefused'
+    this.code = problem.code
   }
 }
 
@@ -154,11 +167,20 @@ function exchangeOnce(request: HttpRequest, agent: PlainAgent): Promise<HttpRepl
     }, timeoutMs)
     outgoing.on('close', () => clearTimeout(timer))
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const problem = certificateRefusal(new URL(url).origin, outgoing.socket, error)
+      if (problem) return reject(new CertificateRefused(at, problem, error))
       const stale = outgoing.reusedSocket && error.code === 'ECONNRESET'
       lost(error.message || (error.code ?? 'connection failed'), { stale, error })
     })
     outgoing.end(body)
   })
+}
+
+function certificateRefusal(origin: string, socket: Socket | null, error: NodeJS.ErrnoException & { cert?: unknown }) {
+  // set by node when and only when the handshake stood and the certificate did not
+  if (!(socket instanceof TLSSocket) || !socket.authorizationError) return undefined
+  const { subjectaltname } = (error.cert ?? {}) as { readonly subjectaltname?: string } // node adds it to a wrong name
+  return certificateProblem(origin, { code: error.code ?? error.message, names: subjectaltname })
 }
 
 function channelBindingOf({ socket }: IncomingMessage): Uint8Array | undefined {

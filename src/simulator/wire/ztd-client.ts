@@ -8,7 +8,7 @@ import type { Clock } from '../port/clock.ts'
 import type { PrivateKeyPem } from '../port/keys.ts'
 import type { ProvedTicket } from '../tpm/proof-client.ts'
 import type { TraceEntry } from '../trace.ts'
-import { type Http, type HttpReply, jsonOf, NetworkError } from './http.ts'
+import { CertificateRefused, type Http, type HttpReply, jsonOf, NetworkError } from './http.ts'
 import { readClaims } from './sign-in.ts'
 
 export type ZtdClient = {
@@ -154,7 +154,7 @@ function readAnswer(reply: HttpReply): ProfileEvent {
   return { type: 'profile', profile, etag: reply.headers.etag ?? null }
 }
 
-/** Tries at 0, 2, 5, 10, 20 s, then every 30 s, inside the budget; an answer, also a refusal, is final. */
+/** Tries at 0, 2, 5, 10, 20 s, then every 30 s, inside the budget; an answer, also a refusal, on either side, is final. */
 async function withBudget(clock: Clock, budgetMs: number, ask: () => Promise<ProfileEvent>): Promise<ProfileEvent> {
   const start = clock.now()
   for (let attempt = 0; ; attempt++) {
@@ -163,6 +163,7 @@ async function withBudget(clock: Clock, budgetMs: number, ask: () => Promise<Pro
       return await ask()
     } catch (error) {
       if (!(error instanceof NetworkError || error instanceof Retryable)) throw error
+      if (error instanceof CertificateRefused) return { type: 'profile-unreachable', message: error.message }
       if (error instanceof Retryable) wait = Math.max(wait, error.afterMs)
       if (clock.now() + wait - start > budgetMs) return { type: 'profile-unreachable', message: error.message }
     }

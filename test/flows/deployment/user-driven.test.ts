@@ -11,6 +11,7 @@ import { jumpingClock } from '../../../src/simulator/port/clock.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { deviceSteps } from '../../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../../src/story/event.ts'
+import { testAuthority } from '../../support/server/certificate.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
@@ -269,6 +270,17 @@ describe('when something is different', () => {
     expect(result.steps.map(({ step }) => step)).not.toContain('profile-applied')
     expect((await recordsOf(hostile.tenant, hardware)).managed).toEqual([])
     expect(await storyOf(hostile, hardware)).toContain('tenant-mismatch')
+  })
+
+  test('a device that does not trust the authority of the installation says so, and what to do, and is set up as an ordinary one', async () => {
+    const office = await openOffice(world, 'distrusted.example', { application: null, statusPage: null })
+    const hardware = newHardware()
+    await office.register(hardware)
+    const result = await boot(world, hardware, await office.tenant.user('lee'), { ca: testAuthority('Another').ca })
+    expect(result).toMatchObject({ registration: 'unknown', outcome: 'desktop-unmanaged', joined: false })
+    const details = result.steps.map(({ detail }) => detail)
+    expect(details).toContainEqual(expect.stringMatching(/from an authority that this device does not trust .*--ca/))
+    expect(details).not.toContain('no network with internet access')
   })
 
   test('[S-203] a wrong password joins nothing; the right one, typed second, does', async () => {

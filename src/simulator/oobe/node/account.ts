@@ -53,6 +53,7 @@ export const signIn: OobeNode<'OobeAAD'> = {
   work: signInWork,
   on: (state, event) => {
     if (event.type === 'sign-in-failed') return signInFailed(state, event, 'signIn')
+    if (event.type === 'failed') return pageNotOpened(state, event)
     return event.type === 'signed-in' ? signedIn(state, event) : undefined
   },
 }
@@ -74,6 +75,7 @@ export const logOn: OobeNode<'Logon'> = {
   },
   on: (state, event) => {
     if (event.type === 'sign-in-failed') return signInFailed(state, event, 'logOn')
+    if (event.type === 'failed') return pageNotOpened(state, event)
     if (event.type !== 'logged-on') return undefined
     const how =
       state.account === 'local' || state.credentialsHeld ? 'automatically' : 'after typing the credentials again'
@@ -189,6 +191,11 @@ function signInFailed(
   if (tries < mostSignIns) return stay(change, effects)
   const next = giveUp({ ...state, ...change }, `sign-in failed ${tries} times; last: ${detail}`)
   return { ...next, change: { ...change, ...next.change }, effects: [...effects, ...next.effects] }
+}
+
+/** The sign-in page cannot be shown at all, so nobody was refused. */
+function pageNotOpened(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
+  return failed(state, event, recordStep('sign-in-failed', 'failed', `${event.code} ${event.message}`), [])
 }
 
 function joined(state: OobeState, event: Event): Next | undefined {
