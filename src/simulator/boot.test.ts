@@ -198,6 +198,37 @@ describe('a whole deployment over sockets', () => {
     expect(result).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, tenantMatched: false, joined: false })
   })
 
+  test.each([
+    ['language', 'fr-FR', 'en-US, de-DE'],
+    ['region', 'Germany', 'AD, AE'],
+    ['keyboard', 'xx-nonsense-99', 'af-ZA, am-ET'],
+    ['second-keyboard', 'dvorak', 'skip, af-ZA'],
+    ['eula', 'no', 'accept, decline'],
+    ['personal-or-work', 'private', 'personal, work'],
+  ])(
+    'on the page %s an answer that it does not have is refused by name, before anything is done',
+    async (page, value, there) => {
+      const org = await organisation()
+      const disk = memoryDisk()
+      await disk.write('programs', [])
+      const answers = { userName: 'pia@contoso.example', password: 'right', pages: { [page]: ['', 'abandon', value] } }
+      const booting = bootDevice(optionsFor(org, { answers, languages: ['en-US', 'de-DE'], disk, reset: true }))
+      await expect(booting).rejects.toThrow(`'${value}' is no answer to the page ${page}. There are: ${there}`)
+      expect(await disk.read('programs')).toEqual([])
+      expect(org.log).toEqual([])
+    },
+  )
+
+  test('without a script the person answers with what the language says, and with what there is', async () => {
+    const org = await organisation()
+    const disk = memoryDisk()
+    await bootDevice(optionsFor(org, { languages: ['sr-Latn-RS'], disk }))
+    expect(await disk.read('state')).toMatchObject({ oobe: { region: 'RS', keyboard: 'sr-Latn-RS' } })
+    const another = memoryDisk()
+    await bootDevice(optionsFor(org, { languages: ['eo-001'], disk: another }))
+    expect(await another.read('state')).toMatchObject({ oobe: { region: 'US', keyboard: 'en-US' } })
+  })
+
   test('not registered: the ordinary OOBE, and nothing is enrolled', async () => {
     const org = await organisation({
       profile: () => ({ status: 404, body: { ErrorCode: 807, ErrorReason: 'ZtdDeviceIsNotRegistered' } }),

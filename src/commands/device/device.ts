@@ -53,9 +53,10 @@ forgets everything at the end. Switch it on again with the same folder after a k
 folder also keeps the addresses and certificates, so that --urls, --service and --ca need not be said again.
 
 Answers of the person in front of it (--answer page=value, in order when given several times):
-  language, region, keyboard, second-keyboard (skip), network (name of the Wi-Fi, cable, none), captive-portal,
-  eula (accept, decline), personal-or-work, local-account, privacy, error (try-again, continue, reset, leave)
-  The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
+  language (one of --languages), region (DE), keyboard (de-DE), second-keyboard (de-DE, skip), network (name of the Wi-Fi,
+  cable, none), captive-portal (accept), eula (accept, decline), personal-or-work (personal, work), local-account (a name),
+  privacy (accept), error (try-again, continue, reset, leave)
+  Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
 
 Accidents (--fault place=kind, or place=kindx3 for three of them):
   places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events

@@ -19,6 +19,7 @@ import type { PrimaryToken } from '../wire/primary-token.ts'
 import type { Tokens } from '../wire/sign-in.ts'
 import { openZtdClient, type ZtdClient } from '../wire/ztd-client.ts'
 import { type DeviceRecord, newRecord, readRecord } from './record.ts'
+import { checkAnswers } from './scripted-user.ts'
 
 /** State that outlives restarts, but not the process: the person, the accidents still to come, and the settings. */
 export type Life = {
@@ -63,6 +64,18 @@ export function newLife(options: DeviceOptions): Life {
   if (!windows) {
     throw new Fault('invalid-input', `'${os}' is no Windows version. Write it as 10.0.17763.107.`)
   }
+  const machine: Machine = {
+    windows,
+    languages: options.languages?.length ? options.languages : ['en-US'],
+    link: options.link ?? 'wired',
+    serial: options.hardware.fields.serialNumber ?? '',
+    firstName: `DESKTOP-${randomInt(36 ** 6, 36 ** 7)
+      .toString(36)
+      .toUpperCase()}`,
+    digits: String(randomInt(10 ** 14)).padStart(15, '0'),
+  }
+  const answers = options.answers ?? {}
+  checkAnswers(machine, answers)
   const left = (options.faults ?? []).map((fault) => ({ ...fault, times: fault.times ?? 1 }))
   return {
     options,
@@ -71,17 +84,8 @@ export function newLife(options: DeviceOptions): Life {
     disk: options.disk ?? memoryDisk(),
     keys: options.keys ?? freshKeys,
     osEdition: options.osEdition ?? 48,
-    machine: {
-      windows,
-      languages: options.languages?.length ? options.languages : ['en-US'],
-      link: options.link ?? 'wired',
-      serial: options.hardware.fields.serialNumber ?? '',
-      firstName: `DESKTOP-${randomInt(36 ** 6, 36 ** 7)
-        .toString(36)
-        .toUpperCase()}`,
-      digits: String(randomInt(10 ** 14)).padStart(15, '0'),
-    },
-    answers: options.answers ?? {},
+    machine,
+    answers,
     takeFault: (at) => takeFault(left, at),
     counts: new Map(),
   }

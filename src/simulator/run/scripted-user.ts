@@ -1,6 +1,10 @@
 // The person in front of the device: answers from the script, and sensible ones where the script says nothing.
 
-import type { Effect, Page } from '../oobe/event.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { choicesOf, keyboards, regionOf } from '../oobe/choices.ts'
+import { type Effect, type Page, pages } from '../oobe/event.ts'
+import type { Machine } from '../oobe/state.ts'
+import type { Answers } from '../options.ts'
 import type { Running } from './running.ts'
 
 /** Nobody presses "try again" faster than that. */
@@ -8,10 +12,28 @@ export const userPauseMs = 2_000
 
 type Ask = Extract<Effect, { kind: 'ask' }>
 
+/** A script with an answer that its page does not offer would be another story than the one that was meant. */
+export function checkAnswers(machine: Machine, answers: Answers): void {
+  for (const page of pages) {
+    const choices = choicesOf(page, machine)
+    const unknown = listOf(answers.pages?.[page]).find((value) => !mayBeSaid(value, choices))
+    if (unknown === undefined || !choices) continue
+    throw new Fault('invalid-input', `'${unknown}' is no answer to the page ${page}. There are: ${choices.join(', ')}.`)
+  }
+}
+
+/** Nothing is no answer, and leaves a page that must be answered. */
+function mayBeSaid(value: string, choices: readonly string[] | undefined): boolean {
+  return !choices || value === '' || value === 'abandon' || choices.includes(value)
+}
+
+function listOf(given: string | readonly string[] | undefined): readonly string[] {
+  return given === undefined ? [] : typeof given === 'string' ? [given] : given
+}
+
 /** Undefined when the person walks away: the script says `abandon`. */
 export function answerTo(running: Running, { page, choices }: Ask): string | undefined {
-  const given = running.answers.pages?.[page]
-  const scripted = given === undefined ? [] : typeof given === 'string' ? [given] : given
+  const scripted = listOf(running.answers.pages?.[page])
   const count = running.counts.get(page) ?? 0
   running.counts.set(page, count + 1)
   const answer = scripted[Math.min(count, scripted.length - 1)] ?? usual(running, page, choices, count)
@@ -26,9 +48,9 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
     case 'language':
       return choices[0] ?? language
     case 'region':
-      return language.split('-')[1] ?? 'US'
+      return regionOf(language) ?? 'US'
     case 'keyboard':
-      return language
+      return keyboards.includes(language) ? language : 'en-US'
     case 'second-keyboard':
       return 'skip'
     case 'network':
@@ -55,8 +77,7 @@ function isPassing({ record }: Running): boolean {
 
 /** Undefined when every password the person knows was refused. `knowsIt` skips to the last: it was right once already. */
 export function passwordOf(running: Running, knowsIt: boolean): string | undefined {
-  const { password } = running.answers
-  const list = password === undefined ? [] : typeof password === 'string' ? [password] : password
+  const list = listOf(running.answers.password)
   const refused = running.counts.get(refusedPasswords) ?? 0
   return list[knowsIt ? Math.max(refused, list.length - 1) : refused]
 }
