@@ -1,13 +1,21 @@
 // The person types a user name and a password into the authority's pages.
 
-import type { Running } from '../run/running.ts'
-import { noteRefusal, passwordOf, userPauseMs } from '../run/scripted-user.ts'
+import { type Running, recordStep } from '../run/running.ts'
+import { answerTo, noteRefusal, passwordOf, userPauseMs } from '../run/scripted-user.ts'
 import type { Happening, Perform } from '../run/work.ts'
 import { type Claims, signIn } from '../wire/sign-in.ts'
 import { WebHostError } from '../wire/web-host.ts'
 
-export const signInUser: Perform<'sign-in'> = (running, { authority }) =>
-  signInWith(running, authority, passwordOf(running, false))
+/** A person who looks for a way to another account and finds none signs in. */
+export const signInUser: Perform<'sign-in'> = async (running, { authority, mayChangeAccount }) => {
+  const wanted = answerTo(running, { page: 'sign-in', choices: [] })
+  if (wanted === undefined) return { type: 'abandoned', reason: 'the person walked away from the page sign-in' }
+  if (wanted === 'change-account') {
+    if (mayChangeAccount) return { type: 'answered', page: 'sign-in', value: wanted }
+    recordStep(running, 'page-shown', 'info', 'sign-in, without a way to another account')
+  }
+  return signInWith(running, authority, passwordOf(running, false))
+}
 
 export async function signInWith(
   running: Running,

@@ -39,6 +39,8 @@ export function choicesOf(page: Page, { languages }: Pick<Machine, 'languages'>)
       return ['accept', 'decline']
     case 'personal-or-work':
       return ['personal', 'work']
+    case 'sign-in':
+      return ['sign-in', 'change-account']
     case 'captive-portal':
     case 'privacy':
       return ['accept']

@@ -18,6 +18,7 @@ export const pages = [
   'captive-portal',
   'eula',
   'personal-or-work',
+  'sign-in',
   'local-account',
   'privacy',
   'error',
@@ -89,6 +90,8 @@ export type Effect =
       /** The tenant of the sign-in page: the profile's, or null for the common page. */
       readonly authority: string | null
       readonly attempt: number
+      /** A link on the page leaves the profile's organisation and leads to the choice of account. */
+      readonly mayChangeAccount: boolean
     }
   | { readonly kind: 'report-mismatch'; readonly userTenantId: string }
   | { readonly kind: 'join'; readonly user: SignedInUser; readonly name: string }

@@ -362,6 +362,41 @@ describe('the tenant match', () => {
   })
 })
 
+describe('the way to another account', () => {
+  const leaving = (forcedEnrollment: boolean, build = 17763) =>
+    walk(someMachine({ windows: { build, revision: 1 } }), {
+      'fetch-profile': profileWith({ forcedEnrollment, nameTemplate: 'FX-%RAND:4%', oobeConfig: 16 }),
+      'sign-in': (effect) =>
+        effect.kind === 'sign-in' && effect.mayChangeAccount
+          ? { type: 'answered', page: 'sign-in', value: 'change-account' }
+          : happy['sign-in'],
+    })
+
+  test('leads to the ordinary first run, where nothing of the profile acts', () => {
+    const { state, pages, steps, effects } = leaving(false)
+    expect(pages.slice(-4)).toEqual(['eula', 'personal-or-work', 'local-account', 'privacy'])
+    expect(state).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, name: 'DESKTOP-4711ABC', joined: null })
+    expect(steps).not.toContain('tenant-mismatched')
+    expect(effects.some(({ kind }) => kind === 'report-mismatch')).toBe(false)
+  })
+
+  test('is hidden by the profile, from 1809 on', () => {
+    expect(leaving(true).state).toMatchObject({ outcome: 'desktop-managed', profileApplied: true })
+    expect(leaving(true, 17134).state).toMatchObject({ outcome: 'desktop-unmanaged', profile: null })
+  })
+
+  test('is on no other page, and an answer that nobody could give changes nothing', () => {
+    const { effects, states } = walk(someMachine(), {
+      'fetch-profile': noProfile,
+      pages: { 'personal-or-work': 'work' },
+    })
+    expect(effects).toContainEqual(expect.objectContaining({ kind: 'sign-in', mayChangeAccount: false }))
+    const signingIn = states.find(({ node }) => node === 'OobeAAD')!
+    const answer = { type: 'answered', page: 'sign-in', value: 'change-account', at: 1 } as const
+    expect(step(signingIn, answer)).toEqual({ state: signingIn, effects: [] })
+  })
+})
+
 describe('without a profile', () => {
   test('[S-095] [S-101] [S-097] not registered, or registered without profile: the ordinary OOBE with its choice of account', () => {
     for (const answer of [notRegistered, noProfile]) {

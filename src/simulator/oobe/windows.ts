@@ -37,6 +37,11 @@ export function honoursHiddenEula({ build }: WindowsVersion): boolean {
   return build >= 16299
 }
 
+/** Hiding the options to change the account came with 1809. */
+export function honoursHiddenEscapeLink({ build }: WindowsVersion): boolean {
+  return build >= 17763
+}
+
 /** The client's own update step came with 1903. */
 export function updatesAutopilotItself({ build }: WindowsVersion): boolean {
   return build >= 18362

@@ -10,7 +10,7 @@ import type { Running } from './running.ts'
 /** Nobody presses "try again" faster than that. */
 export const userPauseMs = 2_000
 
-type Ask = Extract<Effect, { kind: 'ask' }>
+type Ask = Pick<Extract<Effect, { kind: 'ask' }>, 'page' | 'choices'>
 
 /** A script with an answer that its page does not offer would be another story than the one that was meant. */
 export function checkAnswers(machine: Machine, answers: Answers): void {
@@ -58,6 +58,8 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
       return count < 3 ? 'cable' : 'none'
     case 'personal-or-work':
       return 'personal'
+    case 'sign-in':
+      return 'sign-in'
     case 'local-account':
       return 'user'
     case 'error':

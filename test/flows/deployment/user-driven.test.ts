@@ -272,6 +272,30 @@ describe('when something is different', () => {
     expect(await storyOf(hostile, hardware)).toContain('tenant-mismatch')
   })
 
+  test('the options to change the account are there unless the profile hides them', async () => {
+    const leaves = async (domain: string, escapeLinkHidden: boolean) => {
+      const office = await openOffice(world, domain, {
+        application: null,
+        statusPage: null,
+        oobe: { escapeLinkHidden },
+      })
+      const hardware = newHardware()
+      await office.register(hardware)
+      const person = await office.tenant.user('lee')
+      return boot(world, hardware, person, { answers: { pages: { 'sign-in': 'change-account' } } })
+    }
+    expect(await leaves('leave.example', false)).toMatchObject({
+      outcome: 'desktop-unmanaged',
+      profile: null,
+      joined: false,
+    })
+    const stays = await leaves('stay.example', true)
+    expect(stays).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
+    expect(stays.steps).toContainEqual(
+      expect.objectContaining({ step: 'page-shown', detail: 'sign-in, without a way to another account' }),
+    )
+  })
+
   test('a device that does not trust the authority of the installation says so, and what to do, and is set up as an ordinary one', async () => {
     const office = await openOffice(world, 'distrusted.example', { application: null, statusPage: null })
     const hardware = newHardware()

@@ -85,6 +85,7 @@ const pageAnswers: Record<Page, string> = {
   'captive-portal': 'accept',
   eula: 'accept',
   'personal-or-work': 'personal',
+  'sign-in': 'sign-in',
   'local-account': 'pia',
   privacy: 'accept',
   error: 'leave',

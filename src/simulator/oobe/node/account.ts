@@ -6,7 +6,7 @@ import { giveUp, type Next, onward, recordStep, stay } from '../next.ts'
 import { type OobeNode, pageNode } from '../node.ts'
 import { expandName, hasBit } from '../profile.ts'
 import type { OobeState } from '../state.ts'
-import { matchesTenantBy } from '../windows.ts'
+import { honoursHiddenEscapeLink, matchesTenantBy } from '../windows.ts'
 import { failed } from './failure.ts'
 import { firstPage } from './profile.ts'
 
@@ -54,6 +54,7 @@ export const signIn: OobeNode<'OobeAAD'> = {
   on: (state, event) => {
     if (event.type === 'sign-in-failed') return signInFailed(state, event, 'signIn')
     if (event.type === 'failed') return pageNotOpened(state, event)
+    if (event.type === 'answered' && event.page === 'sign-in') return changeAccount(state, event.value)
     return event.type === 'signed-in' ? signedIn(state, event) : undefined
   },
 }
@@ -91,6 +92,37 @@ export function signInWork(state: OobeState): Effect {
     kind: 'sign-in',
     authority: profile?.tenantDomain || profile?.tenantId || null,
     attempt: state.attempts.signIn ?? 0,
+    mayChangeAccount: mayChangeAccount(state),
+  }
+}
+
+/** The link stands on an organisation's page while its profile is not applied, unless the profile hides it. */
+function mayChangeAccount({ profile, profileApplied, machine }: OobeState): boolean {
+  if (!profile || profileApplied) return false
+  return !(profile.settings.forcedEnrollment && honoursHiddenEscapeLink(machine.windows))
+}
+
+function changeAccount(state: OobeState, value: string): Next | undefined {
+  if (value !== 'change-account' || !mayChangeAccount(state)) return undefined
+  return withoutProfile({}, [recordStep('profile-discarded', 'ok', 'not applied: the person changes the account')])
+}
+
+/** The ordinary first run follows: first the pages that the profile had answered or hidden, then the choice of account. */
+function withoutProfile(change: Partial<OobeState>, effects: Next['effects']): Next {
+  return {
+    change: {
+      flow: 'normal',
+      profile: null,
+      profileState: 'NotProvisioned',
+      account: null,
+      user: null,
+      mdm: null,
+      credentialsHeld: false,
+      tokensHeld: false,
+      ...change,
+    },
+    effects: [{ kind: 'forget-profile' }, ...effects],
+    go: { from: firstPage },
   }
 }
 
@@ -137,32 +169,13 @@ function nameFrom(state: OobeState, template: string): string | undefined {
   return name === state.name ? undefined : name
 }
 
-/**
- * Drops the whole profile and reports the mismatch. The ordinary first run follows: first the pages that the profile had
- * answered or hidden, then the choice of account (S-144, S-194).
- */
+/** Drops the whole profile and reports the mismatch (S-144, S-194). */
 function mismatch(state: OobeState, user: SignedInUser, effects: Next['effects']): Next {
-  return {
-    change: {
-      flow: 'normal',
-      profile: null,
-      profileState: 'NotProvisioned',
-      account: null,
-      user: null,
-      mdm: null,
-      credentialsHeld: false,
-      tokensHeld: false,
-      diagnostics: { ...state.diagnostics, tenantMatched: false },
-    },
-    effects: [
-      ...effects,
-      mismatchStep(state, user),
-      { kind: 'report-mismatch', userTenantId: user.tenantId },
-      { kind: 'forget-profile' },
-      recordStep('profile-discarded', 'ok', 'not applied'),
-    ],
-    go: { from: firstPage },
-  }
+  const next = withoutProfile({ diagnostics: { ...state.diagnostics, tenantMatched: false } }, [
+    recordStep('profile-discarded', 'ok', 'not applied'),
+  ])
+  const told = [mismatchStep(state, user), { kind: 'report-mismatch', userTenantId: user.tenantId } as const]
+  return { ...next, effects: [...effects, ...told, ...next.effects] }
 }
 
 /** A client that compares domains refuses people of its own organisation, too, and that is another story (S-133). */
