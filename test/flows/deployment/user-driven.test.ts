@@ -5,10 +5,12 @@ import { get } from 'node:https'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { squareLogo } from '../../../src/demo/logo.ts'
+import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { startLabInternet } from '../../../src/simulator/internet.ts'
-import type { Hardware } from '../../../src/simulator/options.ts'
+import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
 import { jumpingClock } from '../../../src/simulator/port/clock.ts'
-import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { type Disk, memoryDisk } from '../../../src/simulator/port/disk.ts'
+import type { DeviceRecord } from '../../../src/simulator/run/record.ts'
 import { deviceSteps } from '../../../src/simulator/trace.ts'
 import { deviceSteps as storySteps } from '../../../src/story/event.ts'
 import { testAuthority } from '../../support/server/certificate.ts'
@@ -257,7 +259,13 @@ describe('when something is different', () => {
     const hardware = newHardware()
     await hostile.register(hardware)
     const person = await victim.tenant.user('vic')
+    const personal = await boot(world, hardware, person)
+    expect(personal.seen?.heading).toBe('Hostile Ltd')
+    expect(personal).toMatchObject({ profile: null, tenantMatched: false, outcome: 'desktop-unmanaged', joined: false })
     const result = await boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
+    const signedIn = result.steps.filter(({ step }) => step === 'signed-in').map(({ detail }) => detail)
+    expect(signedIn[0]).toContain('sign-in page: Hostile Ltd')
+    expect(signedIn[1]).not.toContain('Hostile') // by the person's choice, on the page of all
     expect(result).toMatchObject({
       profile: null,
       profileReceived: 'Office notebook',
@@ -342,34 +350,57 @@ describe('when something is different', () => {
     })
   })
 
-  test('[S-090] [S-092] [S-094] a profile edited before the first start counts, and one edited after its download changes nothing until the next reset', async () => {
-    const office = await openOffice(world, 'edit.example', { application: null, statusPage: null })
-    const person = await office.tenant.user('lee')
-    const hardware = newHardware()
-    await office.register(hardware)
-    const disk = memoryDisk()
-    const makes = (userType: 'standard' | 'administrator') =>
-      office.changeProfile({
-        outOfBoxExperienceSetting: {
-          deviceUsageType: 'singleUser',
-          userType,
-          eulaHidden: true,
-          privacySettingsHidden: true,
-        },
-      })
-    // edited between the registration and the first start, and again when the device has it and has not yet applied it
-    await makes('administrator')
-    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Administrators' })
-    await makes('standard')
-    let edited: Promise<void> | undefined
-    const onStep = ({ step }: { step: string }) => {
-      if (step === 'profile-received') edited = makes('administrator')
+  describe('a profile that is edited', () => {
+    const oobe = { deviceUsageType: 'singleUser', userType: 'standard', eulaHidden: true, privacySettingsHidden: true }
+    const edited = { ...oobe, userType: 'administrator', privacySettingsHidden: false }
+    const arrange = async (domain: string, profile: Record<string, unknown> = {}) => {
+      const office = await openOffice(world, domain, { application: null, statusPage: null, profile })
+      const hardware = newHardware()
+      await office.register(hardware)
+      const edit = (settings: Record<string, unknown>) => office.changeProfile({ outOfBoxExperienceSetting: settings })
+      const person = await office.tenant.user('lee')
+      const start = (over: Partial<DeviceOptions> = {}) => boot(world, hardware, person, over)
+      return { edit, start }
     }
-    expect(await boot(world, hardware, person, { disk, reset: true, onStep })).toMatchObject({ localGroup: 'Users' })
-    expect(edited).toBeDefined()
-    await edited
-    expect(await boot(world, hardware, person, { disk })).toMatchObject({ localGroup: 'Users' })
-    expect(await boot(world, hardware, person, { disk, reset: true })).toMatchObject({ localGroup: 'Administrators' })
+    const received = ({ steps }: DeviceResult) => steps.filter(({ step }) => step === 'profile-received')
+    const old = { localGroup: 'Users' }
+    const fresh = { localGroup: 'Administrators' }
+
+    test('[S-090] [S-092] [S-094] before the first start counts; after its download it changes nothing until the next reset', async () => {
+      const { edit, start } = await arrange('edit.example')
+      await edit(edited) // between the registration and the first start
+      const once = diskThatWaits(memoryDisk(), 'profile-received', () => edit(oobe))
+      const { disk } = once
+      const result = await start({ disk })
+      expect(result).toMatchObject(fresh)
+      expect(once.happened()).toBe(true)
+      expect(received(result)).toHaveLength(1)
+      expect(await start({ disk })).toMatchObject(fresh)
+      expect(await start({ disk, reset: true })).toMatchObject(old)
+    })
+
+    test('[S-092] before a restart that comes ahead of the sign-in it counts, since the profile is downloaded again after that', async () => {
+      const { edit, start } = await arrange('edit-restart.example')
+      const lab = await startLabInternet()
+      const { ztd, login, drs } = world.urls
+      const services = { ztd, login, drs, internet: lab.origin('critical-with-reboot') }
+      const once = diskThatWaits(memoryDisk(), 'profile-received', () => edit(edited))
+      const result = await start({ disk: once.disk, services }).finally(lab.close)
+      expect(result).toMatchObject(fresh)
+      expect(once.happened()).toBe(true)
+      expect(received(result)).toHaveLength(2)
+    })
+
+    test('[S-092] once it is applied it is never asked for again, also not after the restart for the new name', async () => {
+      const { edit, start } = await arrange('edit-applied.example', { deviceNameTemplate: 'OLD-%RAND:4%' })
+      const once = diskThatWaits(memoryDisk(), 'profile-applied', () => edit(edited))
+      const result = await start({ disk: once.disk })
+      expect(result).toMatchObject(old)
+      expect(once.happened()).toBe(true)
+      expect(result.steps.map(({ step }) => step)).toContain('rebooted')
+      expect(received(result)).toHaveLength(1)
+      expect(result.steps.map(({ detail }) => detail)).not.toContain('privacy') // which the edit would show
+    })
   })
 })
 
@@ -449,6 +480,22 @@ describe('a power cut', () => {
     expect(managed).toHaveLength(1)
   })
 })
+
+/** The change is made once, and the device goes on behind the step when it is over. */
+function diskThatWaits(inner: Disk, step: string, change: () => Promise<void>) {
+  let happened = false
+  const disk: Disk = {
+    ...inner,
+    write: async (name, value) => {
+      await inner.write(name, value)
+      const { trace = [] } = value as Partial<Pick<DeviceRecord, 'trace'>>
+      if (happened || name !== 'state' || !trace.some((entry) => entry.step === step)) return
+      await change()
+      happened = true
+    },
+  }
+  return { disk, happened: () => happened }
+}
 
 async function storyOf(office: Office, hardware: Hardware): Promise<string[]> {
   const { registration } = await recordsOf(office.tenant, hardware)
