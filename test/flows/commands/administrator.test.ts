@@ -1,8 +1,13 @@
 // An administrator at the command line: the things that a tenant needs before its first device. What each command prints is what
 // somebody reads who has never seen it.
 
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { Api } from '../../../src/client/api.ts'
+import { add } from '../../../src/commands/app/add.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -191,4 +196,62 @@ $`,
   )
   expect(await taxiway('profile', 'delete', 'Berlin', '--yes')).toMatchObject({ code: 0 })
   expect((await taxiway('profile', 'list')).out).not.toContain('Berlin')
+})
+
+test('an application is added from a package with what the package says of itself, or by options from a file that says nothing', async () => {
+  const msi = fileURLToPath(new URL('../../../src/protocol/msi/wixl-0.101.msi', import.meta.url))
+  expect(await taxiway('app', 'add', msi)).toEqual(
+    done(
+      /^Added Contoso Tools 4\.2\.7 \(.{36}\)\.\nwixl-0\.101\.msi, 9,728 bytes, SHA-256 [0-9a-f]{64}\nNobody gets it yet\. See taxiway app assign --help\.\n$/,
+    ),
+  )
+  const plain = join(world.folder, 'Setup (final).msi')
+  writeFileSync(plain, 'TAXIWAY-MSI 1\nresult=0\n')
+  expect(await taxiway('app', 'add', plain)).toEqual(
+    refused(2, `${plain}: It is no package of Windows Installer. Say its product code with --product-code.`),
+  )
+  expect(await taxiway('app', 'add', join(world.folder, 'none.msi'))).toEqual(refused(1, 'There is no file'))
+  const code = '{6F9D1C2A-3B4E-4D5F-8A6B-7C8D9E0F1A2C}'
+  const by = ['--product-code', code, '--product-version', '1.0', '--command-line', '/quiet KEY=4711', '--secret']
+  expect(await taxiway('app', 'add', plain, ...by)).toMatchObject(done(/^Added Setup \(final\) 1\.0 /))
+  expect((await taxiway('app', 'show', 'setup (final)')).out).toMatch(
+    /\nCommand line +\*{4}\nFile +Setup -final-\.msi, 23 bytes\n[\s\S]*\nHolds a secret +yes\n/,
+  )
+  // what the server refuses leaves nothing behind
+  expect(await taxiway('app', 'add', plain, '--name', 'Half', '--product-code', 'x', '--product-version', '1')).toEqual(
+    refused(1, "The productCode 'x' is not a GUID"),
+  )
+  expect(await taxiway('app', 'assign', 'Contoso Tools', '--all-users', '--group', 'Office notebooks')).toEqual(
+    done(['Contoso Tools is assigned to:', '  group Office notebooks', '  all users']),
+  )
+  expect((await taxiway('app', 'list')).out).toMatch(/\nContoso Tools +4\.2\.7 +\S{36} +all users, 1 group\n/)
+  expect(await taxiway('app', 'unassign', 'Contoso Tools', '--everything')).toEqual(
+    done(['Contoso Tools is assigned to:', '  nobody']),
+  )
+  expect(await taxiway('app', 'delete', 'Setup (final)')).toEqual(
+    refused(1, 'The application Setup (final) would be deleted with its file. It is assigned to nobody.'),
+  )
+  expect((await taxiway('app', 'delete', 'Setup (final)', '--yes')).code).toBe(0)
+})
+
+test('an upload that fails takes the application back, and a file that is too large is not sent', async () => {
+  const msi = fileURLToPath(new URL('../../../src/protocol/msi/wixl-0.101.msi', import.meta.url))
+  const names = async () =>
+    (await tenant.api.get<{ value: { displayName: string }[] }>('/beta/deviceAppManagement/mobileApps')).value.map(
+      ({ displayName }) => displayName,
+    )
+  let deletions = 0
+  const brokenOff: Api = {
+    ...tenant.api,
+    send: () => Promise.reject(new Error('the connection was cut')),
+    // its connection is cut, too, the first time
+    delete: (path) => (deletions++ === 0 ? Promise.reject(new Error('cut')) : tenant.api.delete(path)),
+  }
+  await expect(add(brokenOff, msi, { name: 'Half' })).rejects.toThrow('the connection was cut')
+  expect([deletions, (await names()).includes('Half')]).toEqual([2, false])
+
+  const huge = join(world.folder, 'huge.msi')
+  writeFileSync(huge, '')
+  truncateSync(huge, 512 * 1024 * 1024 + 1)
+  expect(await taxiway('app', 'add', huge)).toEqual(refused(1, `${huge} has more than 512 MiB`))
 })

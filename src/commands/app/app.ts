@@ -1,0 +1,96 @@
+// `taxiway app list|show|add|assign|unassign|delete`: programs that devices install by themselves. `taxiway application` is about
+// something else, the credentials of scripts.
+
+import { Command } from 'commander'
+
+import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
+import { assignCommands, assignmentsOf } from '../named/assign.ts'
+import { deleteCommand } from '../named/delete.ts'
+import { everyOne, findNamed } from '../named/find.ts'
+import { targetsInShort, targetsInWords } from '../named/target.ts'
+import { print, table } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { addCommand } from './add.ts'
+import { appKind } from './kind.ts'
+import { sizeInWords } from './upload.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean }
+
+export function appCommand(): Command {
+  const list = withServerOptions(new Command('list'))
+    .description('The applications of a tenant')
+    .addHelpText('after', '\nExample:\n  taxiway app list')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const apps = await everyOne<MobileApp>(api, appKind, '&$expand=assignments')
+        const said =
+          apps.length === 0
+            ? ['There is no application yet. Add one: taxiway app add FILE.msi']
+            : table(['Name', 'Version', 'Id', 'Assigned to'], apps.map(row))
+        print(options.json, { apps }, ...said)
+      }),
+    )
+  const show = withServerOptions(new Command('show'))
+    .description('Show one application and whom it is assigned to')
+    .argument('<name>', 'name or id of the application')
+    .addHelpText('after', '\nExample:\n  taxiway app show "Contoso Tools"')
+    .action((name: string, options: Options) =>
+      withApi(options, async (api) => {
+        const app = await findNamed<MobileApp>(api, appKind, name)
+        const assignments = await assignmentsOf(api, appKind, app.id)
+        const targets = assignments.map(({ target }) => target)
+        print(
+          options.json,
+          { app, assignments },
+          ...factsOf(app).map(([name, value]) => `${name.padEnd(15)}${value}`),
+          'Assigned to',
+          ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),
+        )
+      }),
+    )
+  const command = new Command('app')
+    .description('Applications: packages of Windows Installer that devices install by themselves')
+    .addHelpText(
+      'after',
+      `
+Credentials for scripts are another matter: taxiway application.
+
+Examples:
+  taxiway app add contoso-tools.msi
+  taxiway app assign "Contoso Tools" --all-devices`,
+    )
+    .addCommand(list)
+    .addCommand(show)
+    .addCommand(addCommand())
+  for (const one of assignCommands(appKind)) command.addCommand(one)
+  return command.addCommand(
+    deleteCommand({
+      ...appKind,
+      says: 'Delete an application; it stays installed where it is',
+      async warning(api, { id, displayName }) {
+        const targets = (await assignmentsOf(api, appKind, id)).map(({ target }) => target)
+        const whom = (await targetsInWords(api, targets, true)).join(', ')
+        return `The application ${displayName} would be deleted with its file. It is assigned to ${whom}. It would stay installed where it is.`
+      },
+    }),
+  )
+}
+
+const row = ({ displayName, productVersion, id, assignments }: MobileApp): string[] => [
+  displayName,
+  productVersion,
+  id,
+  targetsInShort(assignments),
+]
+
+const factsOf = (app: MobileApp): ReadonlyArray<readonly [string, string]> => [
+  ['Name', app.displayName],
+  ['Publisher', app.publisher || 'not said'],
+  ['Version', app.productVersion],
+  ['Product code', app.productCode],
+  ['Command line', app.commandLine],
+  ['File', app.sha256 === null ? 'none: nothing was uploaded' : `${app.fileName}, ${sizeInWords(app.size)}`],
+  ['SHA-256', app.sha256 ?? 'none'],
+  ['Holds a secret', app.holdsSecret ? 'yes' : 'no'],
+  ['Id', app.id],
+]
