@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   group: async () => (await import('./group/group.ts')).groupCommand(),
   profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   app: async () => (await import('./app/app.ts')).appCommand(),
+  policy: async () => (await import('./policy/policy.ts')).policyCommand(),
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),

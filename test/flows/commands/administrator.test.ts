@@ -255,3 +255,67 @@ test('an upload that fails takes the application back, and a file that is too la
   truncateSync(huge, 512 * 1024 * 1024 + 1)
   expect(await taxiway('app', 'add', huge)).toEqual(refused(1, `${huge} has more than 512 MiB`))
 })
+
+test('a policy is made of options, of a file or of a certificate, and a secret in it is not shown again', async () => {
+  const node = (name: string) => `./Device/Vendor/MSFT/Policy/Config/${name}`
+  expect(
+    await taxiway(
+      'policy',
+      'add',
+      'Telemetry',
+      '--integer',
+      `${node('System/AllowTelemetry')}=1`,
+      '--string',
+      `${node('A/B')}=x=y`,
+    ),
+  ).toMatchObject(done(/^Added the policy Telemetry \(.{36}\): 2 settings\.\n/))
+  expect((await taxiway('policy', 'show', 'Telemetry')).out).toContain(`  ${node('A/B')}\n    x=y\n`)
+  for (const [words, err] of [
+    [['--integer', `${node('A')}=x`], "'x' is no whole number. For a text say --string."],
+    [['--integer', 'A'], '--integer A has no "="'],
+    [['--string', 'A/B=1'], "'A/B' is no address of a setting"],
+    [['--boolean', `${node('A')}=yes`], "'yes' is neither true nor false"],
+    [[], 'Say what it sets:'],
+    [['--string', `${node('A')}=1`, '--certificate', world.caFile], 'Make two policies.'],
+  ] as const) {
+    expect(await taxiway('policy', 'add', 'x', ...words)).toEqual(refused(2, err))
+  }
+  const [wifi, kiosk, bad] = ['wifi.xml', 'kiosk.json', 'bad.json'].map((name) => join(world.folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const key = 'correct-horse-9'
+  writeFileSync(
+    wifi,
+    `<WLANProfile><MSM><security><sharedKey><keyMaterial>${key}</keyMaterial></sharedKey></security></MSM></WLANProfile>`,
+  )
+  const secret = await taxiway(
+    'policy',
+    'add',
+    'Wi-Fi',
+    '--xml',
+    `./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml=${wifi}`,
+  )
+  expect(secret).toMatchObject(done(/: 1 setting\. It holds a secret: devices get it that proved enough\.\n/))
+  expect(JSON.stringify([secret, await taxiway('policy', 'show', 'Wi-Fi', '--json')])).not.toContain(key)
+  writeFileSync(
+    kiosk,
+    JSON.stringify({
+      omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingBoolean', omaUri: node('Kiosk/On'), value: true }],
+    }),
+  )
+  expect(await taxiway('policy', 'add', 'Kiosk', '--file', kiosk)).toMatchObject(done(/: 1 setting\.\n/))
+  writeFileSync(kiosk, (await taxiway('policy', 'show', 'Telemetry', '--json')).out)
+  expect(await taxiway('policy', 'add', 'Again', '--file', kiosk)).toMatchObject(done(/: 2 settings\.\n/))
+  writeFileSync(bad, '{"settings":[]}')
+  expect(await taxiway('policy', 'add', 'x', '--file', bad)).toEqual(refused(1, `${bad} holds no settings.`))
+  expect(await taxiway('policy', 'add', 'Root', '--certificate', world.caFile)).toMatchObject(
+    done(/: a trusted root certificate\.\n/),
+  )
+  expect(await taxiway('policy', 'assign', 'Root', '--all-devices', '--dry-run')).toEqual(
+    done(['Root would be assigned to:', '  all devices (1 registered device now)', 'Nothing was changed.']),
+  )
+  expect((await taxiway('policy', 'list')).out).toMatch(/\nRoot +\S{36} +nobody\n/)
+  expect((await taxiway('policy', 'delete', 'Root', '--yes')).code).toBe(0)
+})
