@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   app: async () => (await import('./app/app.ts')).appCommand(),
   policy: async () => (await import('./policy/policy.ts')).policyCommand(),
+  'status-page': async () => (await import('./status-page/status-page.ts')).statusPageCommand(),
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),

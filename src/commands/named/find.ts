@@ -14,6 +14,8 @@ export type Kind = {
   /** The command that lists them, without `taxiway`. */
   readonly list: string
   readonly path: string
+  /** One of them has a word of its own besides its name. */
+  readonly special?: { readonly word: string; readonly is: (thing: Thing) => boolean }
 }
 
 export type Thing = { readonly id: string; readonly displayName: string }
@@ -28,6 +30,8 @@ export async function everyOne<T extends Thing>(api: Api, { path }: Pick<Kind, '
 export async function findNamed<T extends Thing>(api: Api, kind: Kind, name: string): Promise<T> {
   if (isId(name.slice(0, 36))) return byId<T>(api, kind, name)
   const all = await everyOne<T>(api, kind)
+  const special = name === kind.special?.word ? all.find(kind.special.is) : undefined
+  if (special) return special
   const alike = all.filter(({ displayName }) => displayName.toLowerCase() === name.toLowerCase())
   const exact = alike.filter(({ displayName }) => displayName === name)
   const found = exact.length > 0 ? exact : alike

@@ -319,3 +319,39 @@ test('a policy is made of options, of a file or of a certificate, and a secret i
   expect((await taxiway('policy', 'list')).out).toMatch(/\nRoot +\S{36} +nobody\n/)
   expect((await taxiway('policy', 'delete', 'Root', '--yes')).code).toBe(0)
 })
+
+test('a status page is made, ordered, assigned and deleted, and the default one is changed by its own word', async () => {
+  expect(
+    await taxiway(
+      'status-page',
+      'create',
+      'Show progress',
+      '--show',
+      'yes',
+      '--block',
+      'yes',
+      '--wait-for',
+      'contoso tools',
+    ),
+  ).toEqual(done(/^Created the status page Show progress \(.{36}\)\.\n/))
+  expect(await taxiway('status-page', 'create', 'x', '--show', 'maybe')).toEqual(refused(2, 'Write yes or no.'))
+  expect(await taxiway('status-page', 'create', 'x', '--minutes', '0')).toEqual(refused(2, 'from 1 to 1440'))
+  expect(await taxiway('status-page', 'create', 'x', '--wait-for', 'Nothing')).toEqual(
+    refused(1, "There is no application 'Nothing'."),
+  )
+  expect((await taxiway('status-page', 'create', 'Second')).code).toBe(0)
+  const changed = await taxiway('status-page', 'change', 'Second', '--priority', '1', '--message', 'Call 4200.')
+  expect(changed).toMatchObject(
+    done(/^Changed the status page Second\. It is now:\n[\s\S]*Priority +1\n[\s\S]*Message +Call 4200\.\n/),
+  )
+  expect(await taxiway('status-page', 'assign', 'Show progress', '--all-devices')).toEqual(
+    done(['Show progress is assigned to:', '  all devices']),
+  )
+  expect((await taxiway('status-page', 'list')).out).toMatch(
+    /\nAll users and all devices +default +no +no +everybody else\nSecond +1 +no +no +nobody\nShow progress +2 +yes +yes +all devices\n$/,
+  )
+  expect((await taxiway('status-page', 'show', 'Show progress')).out).toContain('\nWaits for   Contoso Tools\n')
+  expect((await taxiway('status-page', 'change', 'default', '--show', 'yes')).out).toContain('  Shown       yes\n')
+  expect(await taxiway('status-page', 'delete', 'default', '--yes')).toEqual(refused(1, 'cannot be deleted'))
+  expect(await taxiway('status-page', 'delete', 'Second', '--yes')).toMatchObject({ code: 0 })
+})

@@ -1,0 +1,38 @@
+// Enrolment status pages at the command line: where they are, and how one is shown.
+
+import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import { type Assignable, replaceAll } from '../named/assign.ts'
+
+const path = '/beta/deviceManagement/deviceEnrollmentConfigurations'
+
+export const pageKind: Assignable = {
+  noun: 'status page',
+  nouns: 'status pages',
+  list: 'status-page list',
+  path,
+  command: 'status-page',
+  example: '"Show progress"',
+  users: true,
+  replace: replaceAll(path, 'enrollmentConfigurationAssignments'),
+  // the page that everybody gets whom no other reaches
+  special: { word: 'default', is: ({ id }) => id.includes('_Default') },
+}
+
+/** Answers write the name of the type behind it; the part before names the page, too. */
+export const shortId = ({ id }: Pick<EnrollmentConfiguration, 'id'>): string => id.slice(0, 36)
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
+
+/** By the names of the options that set them. */
+export const factsOf = (page: EnrollmentConfiguration): ReadonlyArray<readonly [string, string]> => [
+  ['Name', page.displayName],
+  ['Priority', page.priority === 0 ? 'the default page, after all others' : String(page.priority)],
+  ['Shown', yesNo(page.showInstallationProgress)],
+  ['Blocks', yesNo(page.blockDeviceSetupRetryByUser)],
+  ['Minutes', String(page.installProgressTimeoutInMinutes)],
+  ['May reset', yesNo(page.allowDeviceResetOnInstallFailure)],
+  ['May go on', yesNo(page.allowDeviceUseOnInstallFailure)],
+  ['Logs', yesNo(page.allowLogCollectionOnInstallFailure)],
+  ['First user', page.disableUserStatusTrackingAfterFirstUser ? 'only the first sees it' : 'every user sees it'],
+  ['Message', page.customErrorMessage || 'the usual one'],
+]
