@@ -14,6 +14,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   app: async () => (await import('./app/app.ts')).appCommand(),
   policy: async () => (await import('./policy/policy.ts')).policyCommand(),
   'status-page': async () => (await import('./status-page/status-page.ts')).statusPageCommand(),
+  organization: async () => (await import('./organization/organization.ts')).organizationCommand(),
+  branding: async () => (await import('./organization/branding.ts')).brandingCommand(),
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),

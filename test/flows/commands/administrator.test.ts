@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Api } from '../../../src/client/api.ts'
 import { add } from '../../../src/commands/app/add.ts'
+import { squareLogo } from '../../../src/demo/logo.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -354,4 +355,21 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
   expect((await taxiway('status-page', 'change', 'default', '--show', 'yes')).out).toContain('  Shown       yes\n')
   expect(await taxiway('status-page', 'delete', 'default', '--yes')).toEqual(refused(1, 'cannot be deleted'))
   expect(await taxiway('status-page', 'delete', 'Second', '--yes')).toMatchObject({ code: 0 })
+})
+
+test('the rules of the organisation and the look of the sign-in page are shown and set', async () => {
+  const set = await taxiway('organization', 'set', '--may-join', 'selected', '--device-limit', '3', '--managed', 'all')
+  expect(set).toMatchObject(done(/\nMay join +selected people\nDevice limit +3 for each person\nManaged +everybody\n/))
+  expect((await taxiway('organization', 'show')).out).toBe(set.out)
+  expect(await taxiway('organization', 'set')).toEqual(refused(2, 'Say what to set'))
+  expect(await taxiway('branding', 'show')).toMatchObject(done(/^The sign-in page has no look of its own yet/))
+  expect(await taxiway('branding', 'set', '--name', 'Desk', '--colour', '#0b5394', '--hint', 'you')).toEqual(
+    done(['Name    Desk', 'Text    none', 'Hint    you', 'Colour  #0b5394', 'Logo    none']),
+  )
+  const logo = join(world.folder, 'logo.png')
+  writeFileSync(logo, squareLogo('#0b5394'))
+  expect((await taxiway('branding', 'set', '--logo', logo, '--hint', '')).out).toMatch(
+    /\nHint +none\nColour.*\nLogo +\S+\n$/,
+  )
+  expect(await taxiway('branding', 'set', '--logo', world.caFile)).toEqual(refused(1, 'neither PNG nor JPEG'))
 })

@@ -1,0 +1,99 @@
+// `taxiway organization show|set`: who may join devices, how many, and who is managed.
+
+import { Command } from 'commander'
+
+import type { Api } from '../../client/api.ts'
+import type { Organization } from '../../contract/graph/organization.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { UsageError } from '../usage.ts'
+import { given, oneOf, wholeNumber } from '../values.ts'
+
+const whom = ['none', 'selected', 'all'] as const
+type Options = {
+  data?: string
+  tenant?: string
+  json?: boolean
+  name?: string
+  era?: 'E18' | 'E24'
+  mayJoin?: (typeof whom)[number]
+  deviceLimit?: number
+  managed?: (typeof whom)[number]
+}
+
+export function organizationCommand(): Command {
+  const show = withServerOptions(new Command('show'))
+    .description('Show the organisation and its rules for devices')
+    .addHelpText('after', '\nExample:\n  taxiway organization show')
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const organization = await theOrganization(api)
+        print(options.json, { organization }, ...inWords(organization))
+      }),
+    )
+  const set = withServerOptions(new Command('set'))
+    .description('Change the organisation: its name and its rules for devices')
+    .option('--name <text>', 'what people read on the sign-in page and in mails')
+    .option('--may-join <whom>', `who may join devices: ${whom.join(', ')}`, oneOf(...whom))
+    .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
+    .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
+    .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
+    .addHelpText(
+      'after',
+      `
+"selected" are the people who were chosen one by one: for joining by taxiway user
+change NAME --may-join yes, for management by --licensed yes. Secrets and copied
+devices have commands of their own: taxiway tenant secrets, taxiway tenant
+shared-devices. The look of the sign-in page: taxiway branding.
+
+Examples:
+  taxiway organization set --may-join selected --device-limit 5
+  taxiway organization set --managed all`,
+    )
+    .action((options: Options) =>
+      withApi(options, async (api) => {
+        const change = given({
+          displayName: options.name,
+          era: options.era,
+          usersMayJoin: options.mayJoin,
+          deviceQuotaPerUser: options.deviceLimit,
+          mdmScope: options.managed,
+        })
+        if (Object.keys(change).length === 0) {
+          throw new UsageError('Say what to set, for example --may-join all. See taxiway organization set --help.')
+        }
+        const { id } = await theOrganization(api)
+        await api.patch(`/v1.0/organization/${id}`, change)
+        const organization = await theOrganization(api)
+        print(options.json, { ok: true, organization }, ...inWords(organization))
+      }),
+    )
+  return new Command('organization')
+    .description('The organisation of a tenant: who may join devices, how many, and who is managed')
+    .addHelpText('after', '\nExamples:\n  taxiway organization show\n  taxiway organization set --may-join all')
+    .addCommand(show)
+    .addCommand(set)
+}
+
+export async function theOrganization(api: Api): Promise<Organization> {
+  const [found] = (await api.get<{ value: readonly Organization[] }>('/v1.0/organization')).value
+  if (!found) throw new Fault('not-found', 'The server did not say which tenant this is.')
+  return found
+}
+
+const people = { none: 'nobody', selected: 'selected people', all: 'everybody' } as const
+
+function inWords(organization: Organization): string[] {
+  const facts = [
+    ['Name', organization.displayName],
+    ['Domains', organization.verifiedDomains.map(({ name }) => name).join(', ')],
+    ['May join', people[organization.usersMayJoin]],
+    ['Device limit', `${organization.deviceQuotaPerUser} for each person`],
+    ['Managed', people[organization.mdmScope]],
+    ['Secrets need', organization.secretsNeed],
+    ['Era', organization.era],
+    ['Id', organization.id],
+  ]
+  return facts.map(([name = '', value = '']) => `${name.padEnd(14)}${value}`)
+}
