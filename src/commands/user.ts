@@ -1,5 +1,5 @@
 // `taxiway user create|reset-password|disable|enable|sign-out|delete`: people and what they may do, through the same API as the
-// portal.
+// portal. What is only looked at, and changed without a loss, is in user/.
 
 import { Command } from 'commander'
 
@@ -10,6 +10,8 @@ import { mayGoOn } from './confirm.ts'
 import { print } from './output.ts'
 import { makePassword, readPassword } from './password.ts'
 import { grantRole, roleId, roleWords, withApi, withServerOptions } from './role.ts'
+import { changeCommand } from './user/change.ts'
+import { listCommand, showCommand } from './user/list.ts'
 import { type Person, userNamed } from './user-named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
@@ -52,12 +54,15 @@ const verbs: readonly Verb[] = [
 
 export function userCommand(): Command {
   const command = new Command('user')
-    .description('People: create them, give them a new password, end what they may do')
+    .description('People: list, create and change them, give them a new password, end what they may do')
     .addHelpText(
       'after',
       '\nExamples:\n  taxiway user create pia@home.example\n  taxiway user sign-out pia@home.example',
     )
+    .addCommand(listCommand())
+    .addCommand(showCommand())
     .addCommand(createCommand())
+    .addCommand(changeCommand())
     .addCommand(resetCommand())
   for (const verb of verbs) {
     const own = withServerOptions(new Command(verb.name))

@@ -8,6 +8,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { connect } from '../operator-file.ts'
 import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { editCommand } from './edit.ts'
 import { endingCommands } from './end.ts'
 import { provedInWords, registrationOf } from './find.ts'
 import { showCommand } from './show.ts'
@@ -134,10 +135,11 @@ function positionOf({ column, codePoint }: Finding): string {
 
 export function devicesCommand(): Command {
   const command = withCommon(new Command('devices'))
-    .description('List registered devices, show one, cut devices off, clean up')
+    .description('List registered devices, show and edit them, cut devices off, clean up')
     .addHelpText('after', '\nExamples:\n  taxiway devices\n  taxiway devices clean --older-than 90d --dry-run')
     .action(listDevices)
   command.addCommand(showCommand())
+  command.addCommand(editCommand())
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
 }

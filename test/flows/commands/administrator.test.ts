@@ -373,3 +373,28 @@ test('the rules of the organisation and the look of the sign-in page are shown a
   )
   expect(await taxiway('branding', 'set', '--logo', world.caFile)).toEqual(refused(1, 'neither PNG nor JPEG'))
 })
+
+test('people are listed, shown and changed, and registered devices get another tag, person and name', async () => {
+  const { userPrincipalName } = await tenant.user('kim')
+  expect((await taxiway('user', 'list')).out).toMatch(/^User name +Name +May\n[\s\S]*\nkim@desk\.example +kim\n/)
+  expect((await taxiway('user', 'list', '--search', 'ki')).out).toMatch(/\n1 user\n$/)
+  const changed = await taxiway('user', 'change', userPrincipalName, '--display-name', 'Kim Lee', '--may-join', 'yes')
+  expect(changed).toMatchObject(done(/\nName +Kim Lee\n[\s\S]*\nMay join +yes /))
+  expect((await taxiway('user', 'show', userPrincipalName)).out).toBe(changed.out)
+  expect(await taxiway('user', 'change', userPrincipalName)).toEqual(refused(2, 'Say what to change'))
+
+  const edit = ['devices', 'edit', serial, '--group-tag', 'Workshop', '--user', userPrincipalName]
+  const will = `${serial}: group tag Office → Workshop, person none → ${userPrincipalName}, greeting none → Kim Lee`
+  expect(await taxiway(...edit, '--dry-run')).toEqual(done([will, '1 device looked at. Nothing was changed.']))
+  expect(await taxiway(...edit)).toEqual(done([will]))
+  expect(await taxiway(...edit)).toEqual(done([`${serial}: is like that already`]))
+  expect(await taxiway('devices', 'edit', serial, '--no-user', '--name', 'HALL-1')).toEqual(
+    done([`${serial}: name none → HALL-1, person ${userPrincipalName} → none, greeting Kim Lee → none`]),
+  )
+  // looked for before the first is changed
+  expect(await taxiway('devices', 'edit', serial, 'NONE', '--group-tag', 'x')).toEqual(refused(1, 'NONE'))
+  expect(await taxiway('devices', 'edit', serial, '--group-tag', 'Workshop')).toEqual(
+    done([`${serial}: is like that already`]),
+  )
+  expect(await taxiway('devices', 'edit', serial)).toEqual(refused(2, 'Say what to change'))
+})

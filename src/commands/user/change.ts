@@ -1,0 +1,54 @@
+// `taxiway user change`: a person's name, and what they may do with devices.
+
+import { Command } from 'commander'
+
+import type { User } from '../../contract/graph/user.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { UsageError } from '../usage.ts'
+import { userNamed } from '../user-named.ts'
+import { given, yesOrNo } from '../values.ts'
+import { factsOf } from './list.ts'
+
+type Options = {
+  data?: string
+  tenant?: string
+  json?: boolean
+  displayName?: string
+  mayJoin?: boolean
+  licensed?: boolean
+}
+
+export function changeCommand(): Command {
+  return withServerOptions(new Command('change'))
+    .description('Change what a person is called and may do with devices')
+    .argument('<name>', 'user principal name or id')
+    .option('--display-name <text>', 'the name that people read')
+    .option('--may-join <yes-or-no>', 'may join devices where only selected people may', yesOrNo)
+    .option('--licensed <yes-or-no>', 'whether their devices can be managed', yesOrNo)
+    .addHelpText(
+      'after',
+      `
+Roles: taxiway role grant. Password: taxiway user reset-password. Groups: taxiway
+group add-member.
+
+Examples:
+  taxiway user change kim@contoso.example --may-join yes
+  taxiway user change kim@contoso.example --display-name "Kim Lee" --licensed no`,
+    )
+    .action((name: string, options: Options) =>
+      withApi(options, async (api) => {
+        const change = given({
+          displayName: options.displayName,
+          mayJoinDevices: options.mayJoin,
+          mdmLicensed: options.licensed,
+        })
+        if (Object.keys(change).length === 0)
+          throw new UsageError('Say what to change: --display-name, --may-join or --licensed.')
+        const { id } = await userNamed(api, name)
+        await api.patch(`/v1.0/users/${id}`, change)
+        const user = await api.get<User>(`/v1.0/users/${id}`)
+        print(options.json, { ok: true, user }, ...factsOf(user))
+      }),
+    )
+}
