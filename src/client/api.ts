@@ -48,18 +48,65 @@ export type Api = {
   readonly close: () => void
 }
 
+export type AccessToken = { readonly value: string; readonly expiresInSeconds: number }
+
+/** An access token by client credentials, for whoever calls without this client. */
+export async function fetchToken(credentials: ApiCredentials): Promise<AccessToken> {
+  const agent = new Agent({ ca: credentials.ca })
+  try {
+    return await askForToken(exchangeOver(agent), credentials)
+  } finally {
+    agent.destroy()
+  }
+}
+
 /** Paths begin with /v1.0 or /beta. A token is fetched at the first call and again shortly before it expires. */
 export function openApi(credentials: ApiCredentials): Api {
   const agent = new Agent({ keepAlive: true, ca: credentials.ca, maxSockets: 16 })
+  const exchange = exchangeOver(agent)
   let token: { readonly value: string; readonly until: number } | undefined
 
-  const exchange = (
-    url: string,
-    method: string,
-    headers: Record<string, string>,
-    body?: Body,
-    onLine?: (line: string) => void,
-  ) =>
+  const bearer = async () => {
+    if (token && token.until > Date.now()) return token.value
+    const { value, expiresInSeconds } = await askForToken(exchange, credentials)
+    token = { value, until: Date.now() + (expiresInSeconds - 60) * 1000 }
+    return value
+  }
+
+  const call = async (method: string, path: string, body?: Body, type?: string, onLine?: (line: string) => void) => {
+    const headers = { authorization: `Bearer ${await bearer()}`, ...(type && { 'content-type': type }) }
+    const answer = await exchange(`${credentials.graph}${path}`, method, headers, body, onLine)
+    if (answer.status >= 300) throw toError(answer)
+    return answer.body
+  }
+  const json = async <T>(method: string, path: string, body?: unknown) => {
+    const text = await call(method, path, body === undefined ? undefined : JSON.stringify(body), 'application/json')
+    return (text === '' ? {} : JSON.parse(text)) as T
+  }
+
+  return {
+    ca: credentials.ca,
+    get: (path) => json('GET', path),
+    post: (path, body) => json('POST', path, body ?? {}),
+    patch: (path, body) => json('PATCH', path, body),
+    delete: async (path) => void (await call('DELETE', path)),
+    send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),
+    lines: async (path, onLine) => void (await call('GET', path, undefined, undefined, onLine)),
+    close: () => agent.destroy(),
+  }
+}
+
+type Exchange = (
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body?: Body,
+  onLine?: (line: string) => void,
+) => Promise<Answer>
+
+const exchangeOver =
+  (agent: Agent): Exchange =>
+  (url, method, headers, body, onLine) =>
     new Promise<Answer>((resolve, reject) => {
       const sent = request(url, { method, agent, headers }, (answer) => {
         let text = ''
@@ -86,48 +133,23 @@ export function openApi(credentials: ApiCredentials): Api {
       else body.on('error', reject).pipe(sent)
     })
 
-  const bearer = async () => {
-    if (token && token.until > Date.now()) return token.value
-    const answer = await exchange(
-      `${credentials.login}/${credentials.tenant}/oauth2/v2.0/token`,
-      'POST',
-      { 'content-type': 'application/x-www-form-urlencoded' },
-      new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret,
-        scope: 'https://graph.microsoft.com/.default',
-      }).toString(),
-    )
-    const reply = parse(answer.body)
-    if (answer.status !== 200) {
-      throw new ApiError(answer.status, String(reply.error ?? ''), String(reply.error_description ?? answer.body))
-    }
-    token = { value: String(reply.access_token), until: Date.now() + (Number(reply.expires_in) - 60) * 1000 }
-    return token.value
+async function askForToken(exchange: Exchange, credentials: ApiCredentials): Promise<AccessToken> {
+  const answer = await exchange(
+    `${credentials.login}/${credentials.tenant}/oauth2/v2.0/token`,
+    'POST',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+      scope: 'https://graph.microsoft.com/.default',
+    }).toString(),
+  )
+  const reply = parse(answer.body)
+  if (answer.status !== 200) {
+    throw new ApiError(answer.status, String(reply.error ?? ''), String(reply.error_description ?? answer.body))
   }
-
-  const call = async (method: string, path: string, body?: Body, type?: string, onLine?: (line: string) => void) => {
-    const headers = { authorization: `Bearer ${await bearer()}`, ...(type && { 'content-type': type }) }
-    const answer = await exchange(`${credentials.graph}${path}`, method, headers, body, onLine)
-    if (answer.status >= 300) throw toError(answer)
-    return answer.body
-  }
-  const json = async <T>(method: string, path: string, body?: unknown) => {
-    const text = await call(method, path, body === undefined ? undefined : JSON.stringify(body), 'application/json')
-    return (text === '' ? {} : JSON.parse(text)) as T
-  }
-
-  return {
-    ca: credentials.ca,
-    get: (path) => json('GET', path),
-    post: (path, body) => json('POST', path, body ?? {}),
-    patch: (path, body) => json('PATCH', path, body),
-    delete: async (path) => void (await call('DELETE', path)),
-    send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),
-    lines: async (path, onLine) => void (await call('GET', path, undefined, undefined, onLine)),
-    close: () => agent.destroy(),
-  }
+  return { value: String(reply.access_token), expiresInSeconds: Number(reply.expires_in) }
 }
 
 /** Follows the next links to the end, so that no list stops at the size of a page; a link that repeats ends it. */

@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'status-page': async () => (await import('./status-page/status-page.ts')).statusPageCommand(),
   organization: async () => (await import('./organization/organization.ts')).organizationCommand(),
   branding: async () => (await import('./organization/branding.ts')).brandingCommand(),
+  token: async () => (await import('./token/token.ts')).tokenCommand(),
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),

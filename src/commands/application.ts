@@ -104,14 +104,14 @@ Example:
     .addCommand(remove)
 }
 
-function refuseUnknownPermission(name: string): void {
+export function refuseUnknownPermission(name: string): void {
   if ((scopes as readonly string[]).includes(name)) return
   throw new UsageError(
     `There is no permission '${name}'.${didYouMean(name, scopes)} Permissions are: ${scopes.join(', ')}.`,
   )
 }
 
-async function applicationOf(api: Api, clientId: string): Promise<Application> {
+export async function applicationOf(api: Api, clientId: string): Promise<Application> {
   if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
   const { value } = await api.get<{ value: Application[] }>(
     `/beta/applications?$filter=${encodeURIComponent(`appId eq '${clientId}'`)}`,

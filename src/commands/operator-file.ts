@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { type Api, openApi } from '../client/api.ts'
+import { type Api, type ApiCredentials, openApi } from '../client/api.ts'
 import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
@@ -55,17 +55,22 @@ export function tokenAddress(options: Which): string {
 
 /** A client for one tenant of the server that runs on this data folder. */
 export function connect(options: Which): Api {
+  const { data, tenant } = find(options)
+  const credentials = credentialsOf(options)
+  return withFailuresExplained(openApi(credentials), { data, graph: credentials.graph, domain: tenant.domain })
+}
+
+/** What the command line signs in with, and where. */
+export function credentialsOf(options: Which): ApiCredentials {
   const { data, operator, tenant } = find(options)
-  const graph = operator.urls.graph ?? ''
-  const api = openApi({
+  return {
     login: operator.urls.login ?? '',
-    graph,
+    graph: operator.urls.graph ?? '',
     ca: readFileSync(join(data, 'ca.pem'), 'utf8'),
     tenant: tenant.tenantId,
     clientId: tenant.clientId,
     clientSecret: tenant.clientSecret,
-  })
-  return withFailuresExplained(api, { data, graph, domain: tenant.domain })
+  }
 }
 
 type Found = { readonly data: string; readonly operator: Operator; readonly tenant: OperatorTenant }

@@ -16,15 +16,17 @@ export function makePassword(person: Named): string {
   }
 }
 
-/** The first line; on a terminal it is asked for and not shown. */
-export async function readPassword(): Promise<string> {
-  const typed = process.stdin.isTTY ? await ask({ message: 'The new password' }) : await firstLine()
-  if (typeof typed === 'string' && typed !== '') return typed
-  throw new UsageError(
-    isCancel(typed)
-      ? 'Nothing was done.'
-      : 'No password came on the standard input. Give one as its first line, or leave --password-stdin out: then one is made and shown.',
+export const readPassword = (): Promise<string> =>
+  readHiddenLine(
+    'The new password',
+    'No password came on the standard input. Give one as its first line, or leave --password-stdin out: then one is made and shown.',
   )
+
+/** The first line of the standard input; on a terminal it is asked for and not shown. */
+export async function readHiddenLine(message: string, missing: string): Promise<string> {
+  const typed = process.stdin.isTTY ? await ask({ message }) : await firstLine()
+  if (typeof typed === 'string' && typed !== '') return typed
+  throw new UsageError(isCancel(typed) ? 'Nothing was done.' : missing)
 }
 
 async function firstLine(): Promise<string> {
