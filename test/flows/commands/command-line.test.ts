@@ -91,6 +91,17 @@ test('each command that asks the server says that it is not running, and how to 
     ['keys', 'list'],
     ['tenant', 'secrets'],
     ['tenant', 'shared-devices'],
+    ['user', 'list'],
+    ['user', 'show', 'kim@quay.example'],
+    ['group', 'list'],
+    ['profile', 'list'],
+    ['app', 'list'],
+    ['policy', 'list'],
+    ['status-page', 'list'],
+    ['organization', 'show'],
+    ['branding', 'show'],
+    ['devices', 'edit', 'PF1', '--group-tag', 'x'],
+    ['token', 'Group.Read.All'],
   ]) {
     expect([words, await taxiway(...words)]).toEqual([words, { code: 1, out: '', err: `taxiway: ${said}\n` }])
   }
