@@ -32,10 +32,9 @@ export function judgePassword(
   const counted = parts.join('\0')
   if (counted.length < shortest) return 'password-name'
   if (new Set(counted).size < 5) return 'password-simple'
-  for (const text of new Set([lower, parts.join('')])) {
-    if (isCommon(text) || isCommon(plain(text)) || coresOf(text).some(isCommon)) return 'password-common'
-  }
-  return undefined
+  const rest = parts.join('').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+  const words = [lower, plain(lower), ...coresOf(lower), rest, plain(rest)]
+  return words.some(isCommon) ? 'password-common' : undefined
 }
 
 /** What stands before, between and behind the names. */
