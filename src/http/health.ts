@@ -62,12 +62,16 @@ export function healthRoutes(serve: Serve, { isReady, countOpenAlarms, metricsAc
       : reply.code(503).header('retry-after', '5').type('text/plain').send('the database does not answer\n'),
   )
   serve.raw(metrics, async ({ request, reply }) => {
-    const { authorization, via, forwarded, 'x-forwarded-for': forwardedFor } = request.headers
+    const { headers } = request
     refuseMetrics(metricsAccess, {
       peer: request.raw.socket.remoteAddress ?? '',
-      forwarded: [via, forwarded, forwardedFor].some((header) => header !== undefined),
-      authorization,
+      forwarded: Object.keys(headers).some((name) => saysForwarded.test(name)),
+      authorization: headers.authorization,
     })
     return reply.type(registry.contentType).send(await text())
   })
 }
+
+/** What proxies and the networks before them add (RFC 9110 §7.6.3, RFC 7239 §4, and each vendor's own). */
+const saysForwarded =
+  /^(via|forwarded|x-(forwarded|original|real|client|cluster|envoy|appengine|azure)-.*|cf-.*|cdn-.*|fastly-.*|true-client-ip|.*-(client|connecting|real|viewer)-(ip|address))$/

@@ -27,7 +27,19 @@ test('[T-22] [T-48] a client elsewhere reads no metrics, in which an alarm more 
   expect(await scraped(world, { authorization: 'Bearer ' })).toEqual([200, true])
   expect(await scraped(world)).toEqual([200, true])
   // a header makes nobody this machine
-  for (const header of ['x-forwarded-for', 'forwarded', 'via']) {
+  for (const header of [
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'forwarded',
+    'via',
+    'x-real-ip',
+    'x-client-ip',
+    'cf-connecting-ip',
+    'cf-ray',
+    'true-client-ip',
+    'x-envoy-external-address',
+  ]) {
     expect(await scraped(world, { [header]: '127.0.0.1' })).toEqual([403, 'forbidden'])
   }
 })
