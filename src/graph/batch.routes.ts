@@ -7,6 +7,7 @@ import { type BatchAnswer, type BatchPart, batch } from '../contract/batch.ts'
 import { asPart, isPart } from '../http/batch-part.ts'
 import { tokenCaller } from '../http/caller/caller.ts'
 import type { Serve } from '../http/serve.ts'
+import { callerAddress } from '../http/socket/client-address.ts'
 import { Fault } from '../kernel/fault.ts'
 import { idOf, inOrder } from './batch-order.ts'
 import { inBatchTurn } from './batch-turn.ops.ts'
@@ -93,7 +94,7 @@ async function ask(whole: FastifyRequest, root: string, part: Part) {
     server.inject({
       method: part.method,
       url,
-      remoteAddress: whole.ip,
+      remoteAddress: callerAddress(whole),
       headers: {
         ...(payload !== undefined && { 'content-type': 'application/json' }),
         ...headers,

@@ -29,7 +29,7 @@ export function addressSite(address: string): string {
 }
 
 /** Some proxies write the client's port as well, and each connection has another one. */
-function withoutPort(address: string): string {
+export function withoutPort(address: string): string {
   return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
 }
 

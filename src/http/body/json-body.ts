@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { Fault } from '../../kernel/fault.ts'
 import { rewriteRelaxedJson } from '../../protocol/json/relaxed.ts'
+import { callerAddress } from '../socket/client-address.ts'
 import { utf8Of } from './text-check.ts'
 import { inBodyTurn } from './turn.ops.ts'
 import { refuseManyValues } from './values.ts'
@@ -43,7 +44,7 @@ export function readJsonBodies(app: FastifyInstance, { relaxed }: { readonly rel
       // Some clients say they send JSON and send nothing (docs/specification/graph.md).
       if (bytes.length === 0) return undefined
       if (bytes.length <= shortBody) return read(request, bytes)
-      return inBodyTurn(request.caller, request.ip, () => read(request, bytes))
+      return inBodyTurn(request.caller, callerAddress(request), () => read(request, bytes))
     },
   )
 }

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Service } from '../../contract/route.ts'
 import type { Door, Origin } from '../../kernel/origin.ts'
 import { portalClientId } from '../../protocol/oauth/known.ts'
+import { callerAddress } from '../socket/client-address.ts'
 import type { Caller } from './caller.ts'
 
 const doorOf: Readonly<Record<Service, Door>> = {
@@ -22,7 +23,7 @@ export function originOf(service: Service, request: FastifyRequest, caller?: Cal
   const clientId = caller?.kind === 'token' ? caller.clientId : undefined
   return {
     door: service === 'graph' && clientId === portalClientId ? 'portal' : doorOf[service],
-    address: request.ip,
+    address: callerAddress(request),
     requestId: request.id,
     ...(clientId !== undefined && { clientId }),
   }

@@ -18,8 +18,8 @@ function send(ca: string, url: string, { method, headers, body }: Options): Prom
   })
 }
 
-/** The address that the audit trail gives to a change that came with this X-Forwarded-For. */
-async function addressOnRecord(trustedProxies: string, forwarded: string): Promise<string | undefined> {
+/** The addresses that the audit trail gives to changes that came with these X-Forwarded-For. */
+async function addressesOnRecord(trustedProxies: string, ...forwarded: string[]): Promise<(string | undefined)[]> {
   await using world = await startWorld({ trustedProxies })
   const { tenantId, application, api } = await world.tenant('contoso.example')
   const { access_token: token } = await send(world.ca, `${world.urls.login}/${tenantId}/oauth2/v2.0/token`, {
@@ -32,21 +32,40 @@ async function addressOnRecord(trustedProxies: string, forwarded: string): Promi
       scope: 'https://graph.microsoft.com/.default',
     }).toString(),
   })
-  const group = await send(world.ca, `${world.urls.graph}/v1.0/groups`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${String(token)}`,
-      'content-type': 'application/json',
-      'x-forwarded-for': forwarded,
-    },
-    body: JSON.stringify({ displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true }),
-  })
+  const create = (one: string) =>
+    send(world.ca, `${world.urls.graph}/v1.0/groups`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${String(token)}`,
+        'content-type': 'application/json',
+        'x-forwarded-for': one,
+      },
+      body: JSON.stringify({ displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true }),
+    })
+  const groups: Record<string, unknown>[] = []
+  for (const one of forwarded) groups.push(await create(one))
   type Entry = { actor: { ipAddress: string }; resources: { resourceId: string }[] }
   const { value } = await api.get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents')
-  return value.find(({ resources }) => resources[0]?.resourceId === group.id)?.actor.ipAddress
+  const addressOf = (id: unknown) => value.find(({ resources }) => resources[0]?.resourceId === id)?.actor.ipAddress
+  return groups.map(({ id }) => addressOf(id))
 }
 
 test('[T-54] behind a trusted proxy the client is who the proxy says, and nobody else can say so', async () => {
-  expect(await addressOnRecord('127.0.0.0/8,::1', '203.0.113.66, 198.51.100.9')).toBe('198.51.100.9')
-  expect(await addressOnRecord('', '203.0.113.66')).toMatch(/127\.0\.0\.1$|^::1$/)
+  const [own] = await addressesOnRecord('', '203.0.113.66')
+  expect(own).toMatch(/127\.0\.0\.1$|^::1$/)
+  const behind = await addressesOnRecord(
+    '127.0.0.0/8,::1',
+    '203.0.113.66, 198.51.100.9',
+    '203.0.113.66:4711',
+    '[2001:db8::7]:4711',
+    '[2001:db8::7]',
+    // what is no address is none: the proxy's own stands for it
+    '203.0.113.66, garbage<script>',
+    'x'.repeat(9000),
+    '203.0.113.66x',
+    '203.0.113.666',
+    'unknown',
+    '_hidden',
+  )
+  expect(behind).toEqual(['198.51.100.9', '203.0.113.66', '2001:db8::7', '2001:db8::7', ...Array(6).fill(own)])
 })
