@@ -1,4 +1,4 @@
-// `taxiway hash collect`: this machine's own hash. The report goes to standard error and the hash or the CSV to standard
+// `taxiway hash collect`: this machine's own hash, or that of a Windows machine from its inventory file. The report goes to standard error and the hash or the CSV to standard
 // output, so that it can be piped on.
 
 import { readFileSync } from 'node:fs'
@@ -8,15 +8,25 @@ import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import type { Harvest } from '../../simulator/harvest/collect.ts'
 import { collectHash, defaultRules } from '../../simulator/harvest/collect.ts'
+import { inventorySources } from '../../simulator/harvest/inventory-sources.ts'
+import type { HarvestSources } from '../../simulator/harvest/sources.ts'
+import { InventoryError, readWindowsInventory } from '../../simulator/harvest/windows-inventory.ts'
+import { notJudged } from './firmware.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson, save } from './io.ts'
-import { InputError } from './read-input.ts'
+import { InputError, parseJson, readInput, readWhole, textOf } from './read-input.ts'
 import { makeScreen, showFinding } from './screen.ts'
 import { showFields } from './show-hash.ts'
 
 export function collectCommand(io: HashIo): Command {
   return new Command('collect')
-    .description("make this Linux machine's hardware hash from its firmware, disks, network adapters and TPM")
+    .description(
+      "make this Linux machine's hardware hash from its firmware, disks, network adapters and TPM, or a Windows machine's from an inventory file",
+    )
+    .option(
+      '--inventory <file>',
+      'the file that the script for Windows wrote (docs/windows-inventory.md); - for standard input',
+    )
     .option('--csv', 'print the CSV line that an import reads, with its header')
     .option('-o, --output <file>', 'write the base64 text there, or the CSV with --csv')
     .option('--group-tag <tag>', 'group tag for the CSV')
@@ -25,11 +35,11 @@ export function collectCommand(io: HashIo): Command {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nRun as root: serial numbers, the UUID and the TPM are not for everybody.\nNothing is changed. Exit code 1 when the machine has no identity of its own.\n\nExample:\n  taxiway hash collect --csv -o this-pc.csv',
+      '\nRun as root: serial numbers, the UUID and the TPM are not for everybody.\nNothing is changed. Exit code 1 when the machine has no identity of its own or runs Windows\nbefore version 1703, 2 when the inventory cannot be read.\n\nExamples:\n  taxiway hash collect --csv -o this-pc.csv\n  taxiway hash collect --inventory pc-17.json --csv -o pc-17.csv',
     )
     .action((options: CollectOptions) =>
       guarded(io, async () => {
-        const harvest = await collectHash(io.sources(), {
+        const harvest = await collectHash(await sourcesOf(io, options.inventory), {
           now: io.now(),
           clientVersion: programVersion(),
           offsetMinutes: -io.now().getTimezoneOffset(),
@@ -39,13 +49,14 @@ export function collectCommand(io: HashIo): Command {
         const content = harvest.ok && (options.csv ? csvOfHarvest(harvest, options.groupTag) : `${harvest.base64}\n`)
         if (content && options.output) await save(options.output, content)
         if (options.json) printJson(io, collectJson(harvest))
-        else showHarvest(io, harvest, content && !options.output ? content : undefined)
+        else showHarvest(io, harvest, content && !options.output ? content : undefined, options.inventory)
         return harvest.ok ? 0 : 1
       }),
     )
 }
 
 type CollectOptions = {
+  inventory?: string
   csv?: true
   output?: string
   groupTag?: string
@@ -55,19 +66,36 @@ type CollectOptions = {
 }
 
 function collectJson(harvest: Harvest): unknown {
-  const { missing, warnings, notes } = harvest
-  if (!harvest.ok) return { ok: false, reason: harvest.reason, message: harvest.message, missing, warnings, notes }
-  return { ...hashToJson(inspect(harvest.bytes)), base64: harvest.base64, missing, warnings, notes }
+  const { missing, warnings, firmware, notes } = harvest
+  const report = { missing, warnings, firmware, notes }
+  if (!harvest.ok) return { ok: false, reason: harvest.reason, message: harvest.message, ...report }
+  return { ...hashToJson(inspect(harvest.bytes)), base64: harvest.base64, ...report }
+}
+
+async function sourcesOf(io: HashIo, inventory: string | undefined): Promise<HarvestSources> {
+  if (inventory === undefined) return io.sources()
+  const json = parseJson(
+    textOf(await readWhole(readInput(inventory, io.stdin))),
+    'Give the file that the script of docs/windows-inventory.md writes.',
+  )
+  try {
+    return inventorySources(readWindowsInventory(json))
+  } catch (error) {
+    if (error instanceof InventoryError) throw new InputError(error.message)
+    throw error
+  }
 }
 
 /** Wanted by the strict rules only; their absence never stands in the way here. */
 const optionalFields = new Set(['TPM EkPub', 'ProductKeyID'])
 
-function showHarvest(io: HashIo, harvest: Harvest, content: string | undefined): void {
+function showHarvest(io: HashIo, harvest: Harvest, content: string | undefined, inventory: string | undefined): void {
   const screen = makeScreen(io.stderr)
   screen.out()
   if (harvest.ok) {
-    screen.out(`  ${screen.good('✓')} ${screen.bold('The hardware hash of this machine')}`)
+    screen.out(
+      `  ${screen.good('✓')} ${screen.bold(inventory === undefined ? 'The hardware hash of this machine' : `The hardware hash of the machine in ${inventory}`)}`,
+    )
     showFields(screen, harvest.hash)
   } else {
     showFinding(screen, screen.bad('✗'), { message: harvest.message })
@@ -79,6 +107,9 @@ function showHarvest(io: HashIo, harvest: Harvest, content: string | undefined):
   }
   if (harvest.warnings.length > 0) screen.out(`\n  ${screen.bold('Warnings')}`)
   for (const warning of harvest.warnings) showFinding(screen, screen.warn('!'), warning)
+  const firmware = notJudged(harvest.firmware)
+  if (firmware.length > 0) screen.out(`\n  ${screen.bold('Firmware: what Windows asks of its tables (SMBIOS)')}`)
+  for (const problem of firmware) showFinding(screen, screen.warn('!'), problem)
   if (harvest.notes.length > 0) screen.out(`\n  ${screen.bold('Notes')}`)
   for (const note of harvest.notes) showFinding(screen, screen.dim('·'), { message: note })
   screen.out()

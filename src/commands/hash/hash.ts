@@ -14,7 +14,7 @@ import type { HashIo } from './io.ts'
 import { guarded, printJson, processIo, save } from './io.ts'
 import type { LintProblem } from './lint-file.ts'
 import { lintFile } from './lint-file.ts'
-import { findHash, InputError, readInput, readWhole, textOf } from './read-input.ts'
+import { findHash, parseJson, readInput, readWhole, textOf } from './read-input.ts'
 import { makeScreen, showFinding } from './screen.ts'
 import { showInspection } from './show-hash.ts'
 
@@ -29,6 +29,8 @@ Examples:
     $ npx taxiway hash lint devices.csv
   The hash of this machine, ready to import (as root):
     $ npx taxiway hash collect --csv -o this-pc.csv
+  The hash of a Windows machine, from the file of a script (docs/windows-inventory.md):
+    $ npx taxiway hash collect --inventory pc-17.json --csv -o pc-17.csv
 
 "Hardware hash", "4K hash" and "OA3 hash" are three names for one thing:
 3000 bytes that list the parts of a machine, written as 4000 base64 characters.
@@ -99,7 +101,12 @@ Example:
     )
     .action((file: string, options: { output?: string; strict?: true; json?: true }) =>
       guarded(io, async () => {
-        const { records } = hashFromJson(parseJson(textOf(await readWhole(readInput(file, io.stdin)))))
+        const { records } = hashFromJson(
+          parseJson(
+            textOf(await readWhole(readInput(file, io.stdin))),
+            'Give a document as "hash decode --json" prints it.',
+          ),
+        )
         const kept = options.strict ? records.filter(({ type }) => type < firstPrivateType) : records
         const bytes = encodeRecords(kept)
         const base64 = toBase64(bytes)
@@ -109,15 +116,6 @@ Example:
         return 0
       }),
     )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'no reason given'
-    throw new InputError(`The file is not JSON: ${why}. Give a document as "hash decode --json" prints it.`)
-  }
 }
 
 const shownProblems = 200

@@ -69,6 +69,15 @@ export function textOf(bytes: Uint8Array): string {
   return text.replace(/^\ufeff/, '')
 }
 
+export function parseJson(text: string, remedy: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no reason given'
+    throw new InputError(`The file is not JSON: ${why}. ${remedy}`)
+  }
+}
+
 export type FoundHash = {
   readonly hash: string | Uint8Array
   /** How many devices the file lists, when it is a CSV. */

@@ -7,7 +7,12 @@ import { smbiosFacts } from './facts.ts'
 import type { SmbiosStructure } from './table.ts'
 import { decodeSmbiosTable, endOfTable, numberAt, SmbiosError } from './table.ts'
 
-export type SmbiosProblem = { readonly code: string; readonly message: string }
+export type SmbiosProblem = {
+  readonly code: string
+  readonly message: string
+  /** The fact that it is about, when it is about one. */
+  readonly fact?: keyof SmbiosFacts
+}
 
 const required: ReadonlyArray<readonly [type: number, name: string, least: number]> = [
   [0, 'BIOS information', 0x12],
@@ -42,8 +47,12 @@ export function checkSmbios(bytes: Uint8Array): readonly SmbiosProblem[] {
     if (error instanceof SmbiosError) return [{ code: 'table-broken', message: error.message }]
     throw error
   }
-  const facts = smbiosFacts(structures)
-  return [...checkShape(structures), ...checkIdentity(facts), ...checkUuid(facts), ...checkChassis(facts)]
+  return [...checkShape(structures), ...checkSmbiosFacts(smbiosFacts(structures))]
+}
+
+/** As much of the check as the facts alone allow: for machines that hide their table, and for hashes. */
+export function checkSmbiosFacts(facts: SmbiosFacts): readonly SmbiosProblem[] {
+  return [...checkIdentity(facts), ...checkUuid(facts), ...checkChassis(facts)]
 }
 
 function checkShape(structures: readonly SmbiosStructure[]): SmbiosProblem[] {
@@ -105,21 +114,23 @@ function checkTexts(structure: SmbiosStructure): SmbiosProblem[] {
 function checkIdentity(facts: SmbiosFacts): SmbiosProblem[] {
   return identity.flatMap(([key, name]) => {
     const text = facts[key]
-    if (text === undefined) return [{ code: 'value-missing', message: `The ${name} is empty.` }]
+    if (text === undefined) return [{ code: 'value-missing', message: `The ${name} is empty.`, fact: key }]
     if (!isPlaceholderText(String(text))) return []
-    return [{ code: 'value-placeholder', message: `The ${name} is only a placeholder: "${text}".` }]
+    return [{ code: 'value-placeholder', message: `The ${name} is only a placeholder: "${text}".`, fact: key }]
   })
 }
 
 function checkUuid({ uuid }: SmbiosFacts): SmbiosProblem[] {
-  if (uuid === undefined) return [{ code: 'uuid-missing', message: 'The system UUID is missing.' }]
+  if (uuid === undefined) return [{ code: 'uuid-missing', message: 'The system UUID is missing.', fact: 'uuid' }]
   const flaw = uuidFlaw(uuid)
   if (!flaw) return []
-  return [{ code: `uuid-${flaw}`, message: `The system UUID ${uuid} is not unique (${flaw.replace('-', ' ')}).` }]
+  const message = `The system UUID ${uuid} is not unique (${flaw.replace('-', ' ')}).`
+  return [{ code: `uuid-${flaw}`, message, fact: 'uuid' }]
 }
 
 function checkChassis({ chassisType }: SmbiosFacts): SmbiosProblem[] {
   const unknown = 2
   if (chassisType !== undefined && chassisType > unknown) return []
-  return [{ code: 'chassis-unknown', message: 'The enclosure type is not set, so Windows cannot tell a notebook.' }]
+  const message = 'The enclosure type is not set, so Windows cannot tell a notebook.'
+  return [{ code: 'chassis-unknown', message, fact: 'chassisType' }]
 }

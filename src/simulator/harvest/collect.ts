@@ -10,6 +10,8 @@ import { macFlaw } from '../../protocol/hardware-hash/placeholders.ts'
 import type { HashFinding } from '../../protocol/hardware-hash/verdict.ts'
 import { judgeHash } from '../../protocol/hardware-hash/verdict.ts'
 import { canonicalFields, encodeFields } from '../../protocol/hardware-hash/write.ts'
+import type { SmbiosProblem } from '../../protocol/smbios/check.ts'
+import { checkSmbios, checkSmbiosFacts } from '../../protocol/smbios/check.ts'
 import type { SmbiosFacts } from '../../protocol/smbios/facts.ts'
 import type { FoundAdapter, FoundDisk, HarvestSources, Missing, OperatingSystem, TpmFacts } from './sources.ts'
 
@@ -34,6 +36,8 @@ export type HarvestOptions = {
 type Report = {
   readonly missing: readonly Missing[]
   readonly warnings: readonly HashFinding[]
+  /** Where the firmware does not hold what Windows asks of it (S-071). */
+  readonly firmware: readonly SmbiosProblem[]
   /** Each choice that was made, in words. */
   readonly notes: readonly string[]
 }
@@ -48,7 +52,8 @@ export async function collectHash(sources: HarvestSources, options: HarvestOptio
   const system = await sources.operatingSystem()
   const unsupported = whyUnsupported(system)
   if (unsupported) {
-    return { ok: false, reason: 'unsupported-system', message: unsupported, missing: [], warnings: [], notes: [] }
+    const nothing = { missing: [], warnings: [], firmware: [], notes: [] }
+    return { ok: false, reason: 'unsupported-system', message: unsupported, ...nothing }
   }
   const rules = options.rules ?? defaultRules
   const smbios = await sources.smbios()
@@ -77,12 +82,14 @@ export async function collectHash(sources: HarvestSources, options: HarvestOptio
     },
     client: `taxiway ${options.clientVersion}`,
   })
-  return conclude(fields, options, { missing, notes })
+  const nothingRead = smbios.table === undefined && Object.keys(smbios.value).length === 0
+  const firmware = smbios.table ? checkSmbios(smbios.table) : nothingRead ? [] : checkSmbiosFacts(smbios.value)
+  return conclude(fields, options, { missing, firmware, notes })
 }
 
 const noProductKey: Missing = {
   field: 'ProductKeyID',
-  why: 'the product key id cannot be read here; only Windows can make it from the key in the firmware',
+  why: 'the product key id is not known; Windows makes it from the key in the firmware',
   remedy: 'Nothing to do for user-driven deployment; a partner adds it in the column Windows Product ID.',
 }
 
@@ -95,11 +102,11 @@ const noUsableAdapter: Missing = {
 function conclude(
   fields: HardwareFields,
   options: HarvestOptions,
-  { missing, notes }: Pick<Report, 'missing' | 'notes'>,
+  { missing, firmware, notes }: Omit<Report, 'warnings'>,
 ): Harvest {
   const { errors, warnings } = judgeHash(fields, { strict: false })
   const all = [...missing, ...missingFindings(errors, missing)]
-  const report = { missing: all, warnings: missingWarnings(warnings, all), notes }
+  const report = { missing: all, warnings: missingWarnings(warnings, all), firmware, notes }
   if (errors.length > 0) {
     const list = errors.map(({ message }) => message.replace(/\.$/, '')).join('; ')
     const message = `This machine cannot be told from others, so no hash was made. ${list}. Supply what is missing and collect again.`

@@ -6,7 +6,7 @@ import { smbiosFacts } from '../../protocol/smbios/facts.ts'
 import { decodeSmbiosTable, SmbiosError } from '../../protocol/smbios/table.ts'
 import type { LinuxFiles } from './linux-files.ts'
 import { readLine } from './linux-files.ts'
-import type { Found } from './sources.ts'
+import type { FoundSmbios } from './sources.ts'
 import { found } from './sources.ts'
 
 const tablePath = '/sys/firmware/dmi/tables/DMI'
@@ -27,22 +27,23 @@ const values = {
   board_version: 'boardVersion',
 } as const satisfies Record<string, keyof SmbiosFacts>
 
-export async function linuxSmbios(files: LinuxFiles): Promise<Found<SmbiosFacts>> {
+export async function linuxSmbios(files: LinuxFiles): Promise<FoundSmbios> {
   const notes: string[] = []
   const table = await files.read(tablePath)
   if (table && table.length > 0) {
     try {
-      return found(smbiosFacts(decodeSmbiosTable(table)))
+      return { ...found(smbiosFacts(decodeSmbiosTable(table))), table }
     } catch (error) {
       if (!(error instanceof SmbiosError)) throw error
       notes.push(`${error.message} Single values are used instead.`)
     }
   }
   const facts = await singleValues(files)
-  if (Object.keys(facts).length > 0) return found(facts, [], notes)
+  const broken = table && table.length > 0 ? { table } : {}
+  if (Object.keys(facts).length > 0) return { ...found(facts, [], notes), ...broken }
   const why = `neither ${tablePath} nor ${valueFolder} can be read here`
   const remedy = 'Run on the machine itself as root: containers and many virtual machines hide the firmware tables.'
-  return found({}, [{ field: 'SMBIOS', why, remedy }], notes)
+  return { ...found({}, [{ field: 'SMBIOS', why, remedy }], notes), ...broken }
 }
 
 async function singleValues(files: LinuxFiles): Promise<SmbiosFacts> {

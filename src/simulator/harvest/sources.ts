@@ -14,6 +14,9 @@ export type Found<T> = {
   readonly notes: readonly string[]
 }
 
+/** With the whole table where it could be read, so that it can be checked. */
+export type FoundSmbios = Found<SmbiosFacts> & { readonly table?: Uint8Array }
+
 export type OperatingSystem = {
   readonly family: 'linux' | 'windows'
   readonly version: Version
@@ -50,7 +53,7 @@ export type TpmFacts = {
 
 export type HarvestSources = {
   readonly operatingSystem: () => Promise<OperatingSystem>
-  readonly smbios: () => Promise<Found<SmbiosFacts>>
+  readonly smbios: () => Promise<FoundSmbios>
   readonly disks: () => Promise<Found<readonly FoundDisk[]>>
   readonly networkAdapters: () => Promise<Found<readonly FoundAdapter[]>>
   readonly tpm: () => Promise<Found<TpmFacts>>
