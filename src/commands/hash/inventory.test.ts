@@ -1,4 +1,4 @@
-// `taxiway hash collect --inventory` as it is run, on inventory files as the script of
+// `taxiway hash collect --inventory` and `taxiway hash lint` as they are run, on inventory files as the script of
 // docs/windows-inventory.md writes them.
 
 import { generateKeyPairSync } from 'node:crypto'
@@ -11,10 +11,12 @@ import { factsOf } from '../../autopilot/matching/facts.ts'
 import { judge } from '../../autopilot/matching/match.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { decodeHash } from '../../protocol/hardware-hash/read.ts'
+import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { exampleStructures } from '../../protocol/smbios/example.ts'
 import type { SmbiosStructure } from '../../protocol/smbios/table.ts'
 import { encodeSmbiosTable } from '../../protocol/smbios/table.ts'
 import { linuxSources } from '../../simulator/harvest/linux-sources.ts'
+import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { hashCommand } from './hash.ts'
 import type { HashIo } from './io.ts'
 
@@ -222,6 +224,25 @@ describe('[S-071] the firmware is checked against what Windows asks of it', () =
     const { code, json } = await collect({ ...notebook, smbiosTable: cut })
     expect([code, json.firmware[0]?.code]).toEqual([1, 'table-broken'])
     expect(json.firmware[0]?.message).toMatch(/broken at byte \d+/)
+  })
+
+  test('lint tells it of each device in a file, and refuses none for it', async () => {
+    const good = simulatedHardware(1)
+    const { boardProduct: _, chassis: __, ...poor } = simulatedHardware(2)
+    const rows = [good, { ...poor, firmwareVersion: 'Default string' }].map((one) => `,,${encodeFields(one).base64}`)
+    const csv = `Device Serial Number,Windows Product ID,Hardware Hash\n${rows.join('\n')}\n`
+    const { stdout, code } = await run(['lint', '-', '--json'], csv)
+    const { problems, ...counts } = JSON.parse(stdout)
+    expect([code, counts]).toMatchObject([0, { rows: 2, good: 2, refused: 0, warnings: problems.length }])
+    const found = problems.filter(({ name }: { name: string }) => name === 'FirmwareIncomplete')
+    expect(
+      found.map(({ line, message }: { line: number; message: string }) => `${line} ${message.split('of it. ')[1]}`),
+    ).toEqual([
+      '3 The baseboard product is empty.',
+      '3 The BIOS version is only a placeholder: "Default string".',
+      '3 The enclosure type is not set, so Windows cannot tell a notebook.',
+    ])
+    expect((await run(['lint', '-'], csv)).stdout).toMatch(/! line 3: The firmware of this machine does not hold/)
   })
 })
 

@@ -1,4 +1,5 @@
-// Checks a device CSV before it is imported, with the very rules of the import (S-163, S-164): one pass, bounded memory,
+// Checks a device CSV before it is imported, with the very rules of the import (S-163, S-164), and what its hashes say of the
+// machines' firmware (S-071): one pass, bounded memory,
 // whatever the size of the file. Nothing is stored and nobody is asked; whether a device is known already only the server knows.
 
 import { readRow, saysColumns, strictRows } from '../../autopilot/channel/csv/columns.ts'
@@ -13,9 +14,12 @@ import { plainEditor, refusal, remark } from '../../autopilot/import/row/verdict
 import { sharedUuid } from '../../autopilot/import/shared-uuid.ts'
 import { toHex } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'
+import { firmwareOfHash } from './firmware.ts'
 import type { Input } from './read-input.ts'
 
-export type LintProblem = Finding & {
+export type LintProblem = Omit<Finding, 'name'> & {
+  /** The last one is of this command alone: an import does not look at it. */
+  readonly name: Finding['name'] | 'FirmwareIncomplete'
   /** The offending character as it stands in the file, in hexadecimal. */
   readonly bytes?: string
 }
@@ -60,7 +64,7 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
   const lineByDevice = new Map<string, number>()
   const lineByUuid = new Map<string, number>()
 
-  function report(finding: Finding): void {
+  function report(finding: LintProblem): void {
     if (finding.severity === 'warning') warnings++
     const bytes = finding.codePoint && encoded(finding.codePoint, found().encoding)
     options.onProblem({ ...finding, ...(bytes && { bytes }) })
@@ -81,12 +85,13 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
   function row(reading: RowReading): void {
     rows++
     const { line } = reading.ok ? reading.row : reading
-    const findings = [...(reading.ok ? reading.row.findings : reading.findings)]
+    const findings: LintProblem[] = [...(reading.ok ? reading.row.findings : reading.findings)]
     if (reading.ok) {
       const device = toHex(sha256(reading.row.hash))
       const first = lineByDevice.get(device)
       if (first !== undefined) findings.push(duplicate(line, first))
       else if (lineByDevice.size < rememberedRows) lineByDevice.set(device, line)
+      if (first === undefined) findings.push(...firmwareProblems(reading.row.hash, line))
       const { uuid } = reading.row.facts
       const withUuid = first === undefined && uuid !== undefined ? lineByUuid.get(uuid) : undefined
       if (withUuid !== undefined) findings.push(sharedUuid(line, { line: withUuid }))
@@ -128,6 +133,17 @@ function bomFinding(encoding: Encoding, strict: boolean): Finding {
   if (strict)
     return refusal('InvalidZtdRequestBody', position, `${message} Strict mode reads plain text only.`, plainEditor)
   return remark('HiddenCharacterRemoved', position, `${message} It is skipped.`, plainEditor)
+}
+
+function firmwareProblems(hash: Uint8Array, line: number): LintProblem[] {
+  return firmwareOfHash(hash).map(({ message }) => ({
+    severity: 'warning',
+    code: 0,
+    name: 'FirmwareIncomplete',
+    line,
+    message: `The firmware of this machine does not hold all that Windows asks of it. ${message}`,
+    remedy: 'The import takes it. Write the value into the firmware with the tool of the manufacturer when you can.',
+  }))
 }
 
 function duplicate(line: number, first: number): Finding {
