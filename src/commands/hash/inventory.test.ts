@@ -168,6 +168,12 @@ test.each([
   ['member "taxiwayInventory"', { ...notebook, taxiwayInventory: undefined }],
   ['member "operatingSystem.version"', { ...notebook, operatingSystem: { architecture: 'AMD64' } }],
   ['member "operatingSystem.architecture"', { ...notebook, operatingSystem: { version: '10.0.19045' } }],
+  [
+    'member "operatingSystem.version"',
+    { ...notebook, operatingSystem: { version: '10.0.99999', architecture: 'AMD64' } },
+  ],
+  ['member "disks[0].busType"', { ...notebook, disks: [{ ...disk, busType: 2 ** 40 }] }],
+  ['member "networkAdapters[0].medium"', { ...notebook, networkAdapters: [{ ...lan, medium: -1 }] }],
   ['member "smbiosTable"', { ...notebook, smbiosTable: '*' }],
   ['member "disks[1].serial"', { ...notebook, disks: [disk, { ...disk, serial: 7 }] }],
   [

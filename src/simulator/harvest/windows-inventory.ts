@@ -51,13 +51,19 @@ const architectures: Readonly<Record<string, OperatingSystem['architecture']>> =
   x86: 'x86',
 }
 
+const most16Bits = 0xffff
+
 function readSystem(system: Record<string, unknown>): OperatingSystem {
   const version = text(system.version, 'operatingSystem.version') ?? ''
   // Windows before 10 has no number behind the last dot
   if (!/^\d{1,5}(\.\d{1,5}){1,3}\.?$/.test(version)) {
     throw new InventoryError('member "operatingSystem.version"', 'the version of Windows, such as 10.0.19045.3803')
   }
-  const [major = 0, minor = 0, build = 0, revision = 0] = version.split('.').map(Number)
+  const parts = version.split('.').map(Number)
+  if (parts.some((part) => part > most16Bits)) {
+    throw new InventoryError('member "operatingSystem.version"', `numbers up to ${most16Bits} with dots between`)
+  }
+  const [major = 0, minor = 0, build = 0, revision = 0] = parts
   const architecture = architectures[text(system.architecture, 'operatingSystem.architecture') ?? '']
   if (!architecture) throw new InventoryError('member "operatingSystem.architecture"', 'AMD64, ARM64 or x86')
   return { family: 'windows', version: [major, minor, build, revision] satisfies Version, architecture }
@@ -90,8 +96,8 @@ function readDisks(value: unknown, gap: Gap): FoundDisk[] {
     const disk = object(item, `member "${at}"`)
     const name = text(disk.name, `${at}.name`) ?? String(index)
     const serial = text(disk.serial, `${at}.serial`)
-    const busType = whole(disk.busType, `${at}.busType`) ?? 0
-    const size = whole(disk.size, `${at}.size`) ?? 0
+    const busType = whole(disk.busType, `${at}.busType`, mostKinds) ?? 0
+    const size = whole(disk.size, `${at}.size`, Number.MAX_SAFE_INTEGER) ?? 0
     if (serial === undefined) {
       const remedy = 'RAID controllers and some virtual machines hide the serial numbers of their disks.'
       if (!removableBuses.has(busType)) gap('DiskSerialNumber', `disk ${name} does not tell its serial number`, remedy)
@@ -111,6 +117,9 @@ function readDisks(value: unknown, gap: Gap): FoundDisk[] {
 
 const notKnown = 0xff
 
+/** Buses and media are counted in one byte; Windows knows some twenty of each. */
+const mostKinds = 0xff
+
 const wired = 14
 /** CM_REMOVAL_POLICY_EXPECT_SURPRISE_REMOVAL: pulled out without a word, such as Thunderbolt. */
 const surpriseRemoval = 3
@@ -129,7 +138,7 @@ function readAdapters(value: unknown, gap: Gap): FoundAdapter[] {
     return {
       name,
       // many drivers for cables do not say their medium
-      medium: whole(adapter.medium, `${at}.medium`) || wired,
+      medium: whole(adapter.medium, `${at}.medium`, mostKinds) || wired,
       bus,
       removable: /^(USB|PCMCIA|SD)$/.test(bus) || adapter.removalPolicy === surpriseRemoval,
       permanentMac,
@@ -223,11 +232,11 @@ function text(value: unknown, member: string): string | undefined {
   return value.trim() || undefined
 }
 
-function whole(value: unknown, member: string): number | undefined {
+function whole(value: unknown, member: string, most: number): number | undefined {
   if (value === undefined || value === null) return undefined
-  if (!Number.isSafeInteger(value) || Number(value) < 0)
-    throw new InventoryError(`member "${member}"`, 'a whole number')
-  return Number(value)
+  const number = typeof value === 'number' && Number.isInteger(value) ? value : -1
+  if (number < 0 || number > most) throw new InventoryError(`member "${member}"`, `a whole number from 0 to ${most}`)
+  return number
 }
 
 function base64(value: unknown, member: string): Uint8Array | undefined {
