@@ -11,7 +11,14 @@ import type { Seal } from '../../pki/seal.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
-import { alertsIn, type ServerStep, serverStep, startServerSession } from '../../protocol/syncml/server-session.ts'
+import {
+  alertsIn,
+  byCertificate,
+  type Received as Heard,
+  receive,
+  reply,
+  startServerSession,
+} from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as devices from '../action/action.sql.ts'
@@ -144,7 +151,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
   const { enrollment } = about
   if (about.disabled && !enrollment.action) throw deviceDisabled()
   const session = sessionOf(operation, about, message, deps)
-  const heard = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+  const heard = receive(session.machine, message, byCertificate)
   const nothingNew = heard.repeated || heard.session === session.machine
   if (nothingNew && ahead) return hear(db, operation, given)
   const use = { ...received.from, sessionId, msgId, at: operation.now.getTime() }
@@ -163,7 +170,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
     !heard.repeated ||
     (await isStillDue(db, operation, enrollment, session, (at) => assignedNow(at, operation, conversation)))
   )
-    return heard.reply
+    return reply(heard).reply
   return msgId === 1 ? decideAnew(db, operation, conversation) : 'outdated'
 }
 
@@ -201,7 +208,7 @@ function sessionOf(
 type Conversation = About &
   Given & {
     readonly session: OpenSession
-    readonly heard: ServerStep
+    readonly heard: Heard
     readonly uses: Uses
   }
 
@@ -209,7 +216,7 @@ type Conversation = About &
 function decideAnew(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
   const { session, message, deps } = conversation
   const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
-  const heard = serverStep(machine, message, { authentication: { kind: 'certificate' }, queue: [] })
+  const heard = receive(machine, message, byCertificate)
   return converse(db, operation, { ...conversation, session: { ...session, machine }, heard })
 }
 
@@ -315,8 +322,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 
   const sending = send(conversation, { commands, userIsHere })
-  const refused = sending.step.results.filter(({ outcome }) => outcome === 'too-large')
-  const known = refused.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
+  const known = sending.step.tooLarge.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
   const next = { userIsHere, rounds: message.final ? round : round - 1 }
   const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
@@ -353,6 +359,7 @@ const learnOne = (tree: Tree, command: SentCommand | undefined, status: number):
 async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Message> {
   const { enrollment, session, heard, deps, leaves } = conversation
   const { userIsHere, rounds } = session
+  const goodbye = reply(heard)
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   await leaveMessage(
     tx,
@@ -360,11 +367,11 @@ async function leave(tx: Db, operation: OperationContext, conversation: Answered
     { alsoDisabled: true },
     {
       ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
-      session: heard.session,
-      sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: heard.session, commands: {} }),
+      session: goodbye.session,
+      sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: goodbye.session, commands: {} }),
     },
   )
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
   await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
-  return heard.reply
+  return goodbye.reply
 }

@@ -7,7 +7,7 @@ import { RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { Message } from '../../protocol/syncml/message.ts'
-import type { ServerStep } from '../../protocol/syncml/server-session.ts'
+import { type Received, reply } from '../../protocol/syncml/server-session.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent, wasRecorded } from '../../story/event.sql.ts'
 import * as devices from '../action/action.sql.ts'
@@ -26,7 +26,7 @@ export type Leaving = {
   readonly session: OpenSession
   readonly message: Message
   readonly waiting: readonly sessions.WaitingCommand[]
-  readonly heard: ServerStep
+  readonly heard: Received
   /** The device's known nodes, with this message's answers. */
   readonly tree: Tree
   readonly answers: ReadonlyArray<{ readonly status: number; readonly command: sessions.SessionCommand }>
@@ -78,14 +78,15 @@ async function conclude(
 ): Promise<Message> {
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
   const { userIsHere, rounds } = session
-  const next = { userIsHere, rounds, machine: heard.session, commands: {} }
+  const last = reply(heard)
+  const next = { userIsHere, rounds, machine: last.session, commands: {} }
   await leaveMessage(
     tx,
     on,
     { alsoDisabled: true },
     {
       ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
-      ...{ session: heard.session, sealed: sealSession(seal, on, next) },
+      ...{ session: last.session, sealed: sealSession(seal, on, next) },
     },
   )
   await devices.settle(tx, on, outcome, status)
@@ -103,7 +104,7 @@ async function conclude(
       detail: { status },
     })
   }
-  return heard.reply
+  return last.reply
 }
 
 const hourMs = 3_600_000

@@ -1,8 +1,7 @@
 // Sending: decided commands and those queued by an administrator go through the session machine, which takes as much as
 // fits into the reply; the sent ones are kept, so that their answers can be understood.
 
-import type { Message } from '../../protocol/syncml/message.ts'
-import { type QueuedCommand, type ServerStep, serverStep } from '../../protocol/syncml/server-session.ts'
+import { type QueuedCommand, type Received, type Reply, reply } from '../../protocol/syncml/server-session.ts'
 import type { SentCommand } from '../tree.ts'
 import type * as sessions from './checkin.sql.ts'
 import type { Left } from './message.sql.ts'
@@ -11,7 +10,7 @@ import type { Left } from './message.sql.ts'
 export type OpenSession = sessions.StoredSession & { readonly restarted: boolean }
 
 export type Sending = {
-  readonly step: ServerStep
+  readonly step: Reply
   readonly planned: ReadonlyMap<string, SentCommand>
   /** An administrator's commands that are on their way with this reply. */
   readonly sent: readonly SentCommand[]
@@ -21,16 +20,17 @@ export type Sending = {
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>
 }
 
-/** Runs the machine again, now with what to send: it takes from the head of the queue as much as fits. */
+/** The reply with what to send: it takes from the head of the queue as much as fits. */
 export function send(
   given: {
     readonly session: OpenSession
-    readonly message: Message
+    readonly heard: Received
     readonly waiting: readonly sessions.WaitingCommand[]
   },
   { commands, userIsHere }: { readonly commands: readonly SentCommand[]; readonly userIsHere: boolean },
 ): Sending {
-  const { session, message } = given
+  const { session, heard } = given
+  const { message } = heard
   const waiting = message.final ? given.waiting : []
   const allowed = waiting.filter(({ phase }) => phase === 'device' || userIsHere)
   const planned = new Map(commands.map((command, i) => [`${message.header.msgId}.${i}`, command]))
@@ -39,7 +39,7 @@ export function send(
     ...[...planned].map(([id, command]) => ({ id, command: toWire(command) })),
     ...[...queued].map(([id, { command }]) => ({ id, command: toWire(command) })),
   ]
-  const step = serverStep(session.machine, message, { authentication: { kind: 'certificate' }, queue })
+  const step = reply(heard, { queue })
   const own = step.sent.flatMap((id) => {
     const command = planned.get(id)
     return command ? [{ id, command }] : []

@@ -1,6 +1,6 @@
-// The server's side of an OMA-DM session as a pure machine (OMA-TS-DM_Protocol-V1_2): each message of the device gives
-// the next state, the reply, and the results. The state is plain JSON; the caller stores it as a row, keyed by
-// enrolment and session id, and passes the commands it would like to send with each step.
+// The server's side of an OMA-DM session as a pure machine (OMA-TS-DM_Protocol-V1_2), in two halves: what a message says,
+// and, once the caller has decided what to send, the reply to it. The state is plain JSON; the caller stores it as a row,
+// keyed by enrolment and session id.
 // Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;
 // commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands;
 // what it holds of the device's answers is bounded, and a device that sends more has ended it.
@@ -48,13 +48,15 @@ export type Authentication =
   /** Not yet: 407 when there was no credential, 401 when it was wrong. Nothing in the message is looked at. */
   | { readonly kind: 'challenge'; readonly status: 401 | 407; readonly nextNonce: string }
 
-export type ServerStepInput = {
-  readonly authentication: Authentication
+export type ToSend = {
   /** In order of sending. Commands sent earlier in the session are skipped, so the whole queue may be passed. */
   readonly queue: readonly QueuedCommand[]
   readonly maxReplyBytes?: number
   readonly maxCommands?: number
 }
+
+/** What a connection that showed a certificate is. */
+export const byCertificate: Authentication = { kind: 'certificate' }
 
 export type ReceivedAlert = {
   readonly code: number
@@ -66,19 +68,36 @@ export type ReceivedAlert = {
   readonly data?: string
 }
 
-export type ServerStep = {
+export type Received = {
+  readonly message: Message
+  /** As the message leaves it, before the reply; the very one that was given when nothing new came. */
   readonly session: ServerSession
-  readonly reply: Message
   /** True when the device sent the same message again: nothing new happened. */
   readonly repeated: boolean
-  /** Queue ids that are on their way with this reply. */
-  readonly sent: readonly string[]
   readonly results: readonly CommandResult[]
   readonly alerts: readonly ReceivedAlert[]
   /** By LocURI, for example `./DevInfo/Mod`. */
   readonly deviceInfo: Readonly<Record<string, string>>
   /** The device answered more than a session holds: what does not fit was refused with 413, and the session has ended. */
   readonly overfull: boolean
+  readonly answer: Answer
+}
+
+type Answer =
+  /** To a message that changes nothing: as it was given before, or that it contradicts. */
+  | { readonly kind: 'unchanged'; readonly reply: Message }
+  /** Statuses, and no command with them: the device has more to say, must prove itself, or has ended the session. */
+  | { readonly kind: 'closed'; readonly statuses: readonly Command[]; readonly ended: boolean }
+  /** Statuses, with as many commands as fit. */
+  | { readonly kind: 'open'; readonly statuses: readonly Command[] }
+
+export type Reply = {
+  readonly session: ServerSession
+  readonly reply: Message
+  /** Queue ids that are on their way with this reply. */
+  readonly sent: readonly string[]
+  /** Of commands that would fit into no message. */
+  readonly tooLarge: readonly CommandResult[]
 }
 
 export const defaultMaxReplyBytes = 512 * 1024
@@ -97,68 +116,77 @@ export function startServerSession(sessionId: string, serverUri: string): Server
   }
 }
 
-export function serverStep(session: ServerSession, message: Message, input: ServerStepInput): ServerStep {
+/** What the message says, and what the session has learned from it. */
+export function receive(session: ServerSession, message: Message, authentication: Authentication): Received {
   const fingerprint = fingerprintOf(message)
   const { msgId, sessionId } = message.header
   // Once a session has ended, an identical first message is a new session of a device that reuses its session id.
   const again = fingerprint === session.fingerprint && !(session.ended && msgId === 1)
-  if (session.lastReply && again) return { ...nothing(session), reply: session.lastReply, repeated: true }
+  if (session.lastReply && again) {
+    return { ...nothing(session, message), repeated: true, answer: { kind: 'unchanged', reply: session.lastReply } }
+  }
   // A device that gave up, or was enrolled anew, starts at 1 again under the same session id.
   if (sessionId !== session.sessionId || (msgId === 1 && session.lastReceived > 0)) {
-    const fresh = startServerSession(sessionId, session.serverUri)
-    const step = serverStep(fresh, message, input)
-    return { ...step, results: [...session.outstanding.map(unanswered), ...step.results] }
+    const fresh = receive(startServerSession(sessionId, session.serverUri), message, authentication)
+    return { ...fresh, results: [...session.outstanding.map(unanswered), ...fresh.results] }
   }
-  if (msgId <= session.lastReceived) return refuse(session, message)
+  // An old or repeated MsgID with other content: said so, and the session stays as it was.
+  if (msgId <= session.lastReceived) {
+    const reply = compose(session, message, [headerStatus(message, 400)])
+    return { ...nothing(session, message), answer: { kind: 'unchanged', reply } }
+  }
   const received: ServerSession = { ...session, lastReceived: msgId, fingerprint }
-  if (input.authentication.kind === 'challenge') return challenge(received, message, input.authentication)
-  return answer(received, message, input)
-}
-
-function nothing(session: ServerSession): Omit<ServerStep, 'reply'> {
-  return { session, repeated: false, sent: [], results: [], alerts: [], deviceInfo: {}, overfull: false }
-}
-
-/** An old or repeated MsgID with other content: said so, and the session stays as it was. */
-function refuse(session: ServerSession, message: Message): ServerStep {
-  return { ...nothing(session), reply: compose(session, message, [headerStatus(message, 400)]) }
-}
-
-function challenge(
-  session: ServerSession,
-  message: Message,
-  { status, nextNonce }: Extract<Authentication, { kind: 'challenge' }>,
-): ServerStep {
-  const header: Command = { ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }
-  return conclude(session, message, [header], { ended: false })
-}
-
-function answer(session: ServerSession, message: Message, input: ServerStepInput): ServerStep {
-  const learned = learn(session, message)
-  const nextId = commandIds(1)
-  const header = headerStatus(message, input.authentication.kind === 'credential' ? 212 : 200, nextId())
-  const replies: Command[] = [header, ...statusesFor(message, learned.resultCodes, nextId)]
-  const { overfull } = learned
-  const aborted = overfull || message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
-  if (!aborted && (!message.final || learned.part)) {
-    replies.push({ kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] })
-    const more = { ...without(session), outstanding: learned.outstanding, ...(learned.part && { part: learned.part }) }
-    return { ...conclude(more, message, replies, { ended: false }), ...described(message) }
+  if (authentication.kind === 'challenge') {
+    const { status, nextNonce } = authentication
+    const statuses = [{ ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }]
+    return { ...nothing(received, message), answer: { kind: 'closed', statuses, ended: false } }
   }
-  const idle = { ...without(session), outstanding: [] }
-  const chosen = aborted ? { commands: [], expected: [], tooLarge: [] } : choose(idle, message, replies, input, nextId)
+  return hear(received, message, authentication.kind === 'credential' ? 212 : 200)
+}
+
+function nothing(session: ServerSession, message: Message): Omit<Received, 'answer'> {
+  return { message, session, repeated: false, results: [], alerts: [], deviceInfo: {}, overfull: false }
+}
+
+function hear(session: ServerSession, message: Message, headerCode: number): Received {
+  const { outstanding, part, resultCodes, overfull } = learn(session, message)
+  const nextId = commandIds(1)
+  const header = headerStatus(message, headerCode, nextId())
+  const statuses: readonly Command[] = [header, ...statusesFor(message, resultCodes, nextId)]
+  const heard = { ...nothing(session, message), ...described(message), overfull }
+  const aborted = overfull || message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
+  if (!aborted && (!message.final || part)) {
+    const goOn: Command = { kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] }
+    const more = { ...without(session), outstanding, ...(part && { part }) }
+    return { ...heard, session: more, answer: { kind: 'closed', statuses: [...statuses, goOn], ended: false } }
+  }
+  return {
+    ...heard,
+    session: { ...without(session), outstanding: [] },
+    results: outstanding.map(resultOf),
+    answer: aborted ? { kind: 'closed', statuses, ended: true } : { kind: 'open', statuses },
+  }
+}
+
+/** The reply to what was received, with as much of the queue as fits. */
+export function reply({ session, message, answer }: Received, toSend: ToSend = { queue: [] }): Reply {
+  if (answer.kind === 'unchanged') return { session, reply: answer.reply, sent: [], tooLarge: [] }
+  const { statuses } = answer
+  if (answer.kind === 'closed') {
+    return { ...conclude(session, message, statuses, answer), sent: [], tooLarge: [] }
+  }
+  const chosen = choose(session, message, statuses, toSend)
+  const sent = chosen.expected.map(({ id }) => id)
   const next: ServerSession = {
-    ...idle,
+    ...session,
     outstanding: chosen.expected,
-    sent: [...idle.sent, ...chosen.expected.map(({ id }) => id), ...chosen.tooLarge],
+    sent: [...session.sent, ...sent, ...chosen.tooLarge],
   }
   const ended = chosen.commands.length === 0
   return {
-    ...conclude(next, message, [...replies, ...chosen.commands], { ended }),
-    ...described(message),
-    sent: chosen.expected.map(({ id }) => id),
-    results: [...learned.outstanding.map(resultOf), ...chosen.tooLarge.map(tooLarge)],
-    overfull,
+    ...conclude(next, message, [...statuses, ...chosen.commands], { ended }),
+    sent,
+    tooLarge: chosen.tooLarge.map(tooLarge),
   }
 }
 
@@ -243,9 +271,9 @@ function choose(
   session: ServerSession,
   message: Message,
   replies: readonly Command[],
-  { queue, maxReplyBytes = defaultMaxReplyBytes, maxCommands = defaultMaxCommands }: ServerStepInput,
-  nextId: () => string,
+  { queue, maxReplyBytes = defaultMaxReplyBytes, maxCommands = defaultMaxCommands }: ToSend,
 ): Chosen {
+  const nextId = commandIds(replies.length + 1)
   const chosen = { commands: [] as Command[], expected: [] as Outstanding[], tooLarge: [] as string[] }
   const done = new Set(session.sent)
   const empty = byteLength(encodeMessage(compose(session, message, [])))
@@ -272,9 +300,9 @@ function conclude(
   message: Message,
   commands: readonly Command[],
   { ended }: { readonly ended: boolean },
-): ServerStep {
-  const reply = compose(session, message, commands)
-  return { ...nothing({ ...session, nextMsgId: session.nextMsgId + 1, lastReply: reply, ended }), reply }
+): Pick<Reply, 'session' | 'reply'> {
+  const written = compose(session, message, commands)
+  return { session: { ...session, nextMsgId: session.nextMsgId + 1, lastReply: written, ended }, reply: written }
 }
 
 function compose(session: ServerSession, { header }: Message, commands: readonly Command[]): Message {
@@ -294,7 +322,7 @@ function headerStatus({ header }: Message, code: number, cmdId = '1'): Extract<C
   return { kind: 'Status', cmdId, msgRef: header.msgId, cmdRef: '0', cmd: 'SyncHdr', code }
 }
 
-function described(message: Message): Pick<ServerStep, 'alerts' | 'deviceInfo'> {
+function described(message: Message): Pick<Received, 'alerts' | 'deviceInfo'> {
   const items = message.commands.flatMap((one) => (one.kind === 'Replace' ? one.items.filter(isDeviceInfo) : []))
   return {
     alerts: alertsIn(message),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type ServerStep, serverStep } from '../../../test/support/mdm/server-step.ts'
 
 import { initialTree } from '../csp/ddf.ts'
 import { type CspWorld, cspExecutor } from '../csp/execute.ts'
@@ -10,14 +11,7 @@ import { add, atomic, exec, get, type PlannedCommand, remove, replace, sequence 
 import { digestCredential } from './credential.ts'
 import { type Command, decodeMessage, type Message } from './message.ts'
 import { encodeMessage } from './message-write.ts'
-import {
-  type Authentication,
-  type QueuedCommand,
-  type ServerSession,
-  type ServerStep,
-  serverStep,
-  startServerSession,
-} from './server-session.ts'
+import { type Authentication, type QueuedCommand, type ServerSession, startServerSession } from './server-session.ts'
 
 const md5 = (bytes: Uint8Array) => new Uint8Array(createHash('md5').update(bytes).digest())
 const serverUri = 'https://checkin.example/omadm/cimhandler.ashx'

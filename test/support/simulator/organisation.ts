@@ -18,10 +18,10 @@ import { encodeMessage } from '../../../src/protocol/syncml/message-write.ts'
 import {
   type ReceivedAlert,
   type ServerSession,
-  serverStep,
   startServerSession,
 } from '../../../src/protocol/syncml/server-session.ts'
 import { encodeProvisioning } from '../../../src/protocol/wap/provisioning.ts'
+import { serverStep } from '../mdm/server-step.ts'
 import { answerPrimary } from './primary-token.ts'
 import { contoso } from './scripted-user.ts'
 
