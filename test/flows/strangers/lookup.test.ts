@@ -412,7 +412,7 @@ describe('whoever keeps asking', () => {
     const kept = await ofDevice()
     expect(kept.length).toBeLessThanOrEqual(5100)
     expect(kept.at(-1)?.detail).toEqual({ hour: 11, n: 4 })
-    expect(kept[0]?.detail).toEqual({ hour: 1, n: 4 })
+    expect(kept[0]?.detail).toEqual({ hour: 2, n: 0 })
     expect((await storyOf(id)).length - kept.length).toBeGreaterThanOrEqual(seen)
   })
 

@@ -260,8 +260,8 @@ describe('the same device again', () => {
   })
 
   test('[S-070] a machine with the UUID of another one is registered, and the remark names the other: its line, or its serial number', async () => {
-    const { uuid } = machine(300)
-    const lines = [300, 301, 302].map((seed) => line({ ...machine(seed), ...(seed > 300 && uuid ? { uuid } : {}) }))
+    const { uuid } = machine(320)
+    const lines = [320, 321, 322].map((seed) => line({ ...machine(seed), ...(seed > 320 && uuid ? { uuid } : {}) }))
     const said = ({ verdicts }: { verdicts: Verdict[] }) =>
       verdicts.map(({ outcome, findings }) => [
         outcome,
@@ -282,7 +282,7 @@ describe('the same device again', () => {
       ['registered', inLine(2)],
     ])
     const registered = [
-      `This device has the SMBIOS UUID of the registered device ${machine(300).serialNumber}; no two machines should.`,
+      `This device has the SMBIOS UUID of the registered device ${machine(320).serialNumber}; no two machines should.`,
     ]
     for (const dryRun of [true, false]) {
       expect(said(await upload(lines.slice(2), { dryRun }))).toEqual([['registered', registered]])
