@@ -20,12 +20,23 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
   const message = readSoap(body)
   const request = readBody(() => decodeDiscover(message))
   const enrollmentVersion = commonVersion(request)
+  refuseUnlessFederated(request)
   return encodeDiscoverResponse(headerFor(message, requestId), {
     authPolicy: 'Federated',
     ...(enrollmentVersion === undefined ? {} : { enrollmentVersion }),
     enrollmentPolicyServiceUrl: `${urls.enrollment}/EnrollmentServer/Policy.svc`,
     enrollmentServiceUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc`,
   })
+}
+
+/** A client that says how it can prove who enrols is never told another way (MS-MDE2 §3.1.4.1.1.1). */
+function refuseUnlessFederated({ authPolicies }: DiscoverRequest): void {
+  if (authPolicies.length === 0 || authPolicies.includes('Federated')) return
+  throw new Fault(
+    'invalid-input',
+    `Devices enrol here with a token of the directory (Federated), and this one offers only ${authPolicies.join(', ')}. Join it to the directory, which enrols it.`,
+    { reason: 'not-supported' },
+  )
 }
 
 function commonVersion({ requestVersion }: DiscoverRequest): string | undefined {

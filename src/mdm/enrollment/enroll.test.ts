@@ -112,6 +112,22 @@ describe('discovery and policy', () => {
     expect((until ?? 0) - (from ?? 0)).toBe(5 * 60_000)
   })
 
+  test('a client that offers no token of the directory gets a fault that says so, and never a way that it did not offer', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
+    const discover = async (authPolicies: readonly ('OnPremise' | 'Federated' | 'Certificate')[]) => {
+      const request = { emailAddress: 'pia@contoso.example', requestVersion: '4.0', deviceType: 'CIMClient_Windows' }
+      const body = encodeDiscover(header(url), { ...request, applicationVersion: '10.0.19045.3000', authPolicies })
+      return decodeSoap((await send(world, url, { method: 'POST', headers: soapType, body })).body)
+    }
+    for (const offered of [['OnPremise'], ['Certificate'], ['OnPremise', 'Certificate']] as const) {
+      const fault = decodeFault(await discover(offered))
+      expect(fault?.reason).toContain(`offers only ${offered.join(', ')}`)
+    }
+    for (const offered of [[], ['Federated'], ['OnPremise', 'Federated']] as const) {
+      expect(decodeDiscoverResponse(await discover(offered)).authPolicy).toBe('Federated')
+    }
+  })
+
   test('[T-10] discovery answers with the newest version that both speak, and with none where there is none', async () => {
     const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
     const spoken = async (requestVersion: string) => {

@@ -30,7 +30,7 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     azureActiveDirectoryDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',
     deviceEnrollmentType: device.enrollmentKind,
     deviceRegistrationState: device.state === 'enrolled' ? 'registered' : 'revoked',
-    autopilotEnrolled: device.registrationId !== undefined,
+    autopilotEnrolled: device.byAutopilot,
     joinType: 'azureADJoined',
     enrollmentProfileName: device.profileName,
     serialNumber: device.serialNumber,

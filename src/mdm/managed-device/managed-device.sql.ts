@@ -27,6 +27,7 @@ export type ManagedDevice = {
   readonly osVersion: string
   readonly enrollmentKind: string
   readonly profileName: string
+  readonly byAutopilot: boolean
   readonly state: 'enrolled' | 'unenrolled'
   /** The device's proof when it enrolled. */
   readonly assurance: Assurance
@@ -36,6 +37,9 @@ export type ManagedDevice = {
   readonly certificateExpiresAt: Date | undefined
   readonly action: (DeviceAction & { readonly requestedAt: Date; readonly changedAt: Date }) | undefined
 }
+
+/** Enrolled in the out-of-box experience, as registered, with a profile. */
+const byAutopilot = sql<boolean>`(e.registration_id is not null and e.in_oobe and coalesce(d.enrollment_profile_name, '') <> '')`
 
 function select(db: Db, tenantId: TenantId) {
   return db
@@ -64,6 +68,7 @@ function select(db: Db, tenantId: TenantId) {
       'e.os_version',
       'e.enrollment_kind',
       'd.enrollment_profile_name',
+      byAutopilot.as('by_autopilot'),
       'e.state',
       'e.assurance',
       'e.tpm_simulated',
@@ -96,6 +101,7 @@ function toDevice(row: Row): ManagedDevice {
     osVersion: row.os_version ?? '',
     enrollmentKind: row.enrollment_kind,
     profileName: row.enrollment_profile_name ?? '',
+    byAutopilot: row.by_autopilot,
     state: row.state,
     assurance: row.assurance,
     simulated: row.tpm_simulated,
@@ -136,7 +142,7 @@ export const managedDeviceList = managementList({
     azureActiveDirectoryDeviceId: guid(sql`coalesce(d.device_id, ${noDevice})`),
     deviceEnrollmentType: text('e.enrollment_kind'),
     enrollmentProfileName: text(sql`coalesce(d.enrollment_profile_name, '')`),
-    autopilotEnrolled: boolean(sql`(e.registration_id is not null)`),
+    autopilotEnrolled: boolean(byAutopilot),
     managementAgent: text(sql`'mdm'::text`),
     enrolledDateTime: instant('e.enrolled_at'),
     lastSyncDateTime: instant('e.last_contacted_at', { nullable: true }),

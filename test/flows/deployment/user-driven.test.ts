@@ -63,7 +63,7 @@ describe('from unboxing to desktop', () => {
       { trustType: 'AzureAd' },
     ])
     expect(after.devices).toHaveLength(before.devices.length)
-    expect(after.managed).toHaveLength(1)
+    expect(after.managed).toMatchObject([{ autopilotEnrolled: true, enrollmentProfileName: 'Office notebook' }])
 
     const stages = ['network-connected', 'profile-received', 'signed-in', 'joined', 'enrolled', 'status-page-shown']
     const order = stages.map((step) => result.steps.findIndex((entry) => entry.step === step))
@@ -248,6 +248,7 @@ describe('when something is different', () => {
     expect(personal.steps.map(({ detail }) => detail)).toContain('personal-or-work')
     const work = await boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
     expect(work).toMatchObject({ profile: null, joined: true, localGroup: 'Administrators' })
+    expect((await recordsOf(office.tenant, hardware)).managed).toMatchObject([{ autopilotEnrolled: false }])
   })
 
   test('[T-25] [S-128] [S-141] [S-142] [S-143] [S-144] a hostile registration shows its own page and nothing more: its profile is never applied to a person of another tenant', async () => {
