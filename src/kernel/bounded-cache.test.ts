@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { makeBoundedCache } from './bounded-cache.ts'
@@ -40,6 +41,33 @@ test('of what is set and never read the last ones are known, as many as allowed,
   const cache = filled(100)
   for (let i = 100; i < 200; i++) expect(cache.get(i)).toBeUndefined()
   expect(cache.get(90)).toBe('90')
+})
+
+test('[T-52] whatever is set, grows, is read and forgotten, what is known never weighs more than the bound', () => {
+  const step = fc.record({
+    key: fc.integer({ min: 0, max: 9 }),
+    weight: fc.integer({ min: 1, max: 60 }),
+    what: fc.constantFrom('set', 'set', 'get', 'forget'),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const cache = makeBoundedCache<number, number>(100, (value) => value)
+      for (const { key, weight, what } of steps) {
+        if (what === 'set') cache.set(key, weight)
+        else cache[what as 'get' | 'forget'](key)
+        if (what === 'set') expect(cache.get(key)).toBe(weight > 50 ? undefined : weight)
+      }
+      // reading moves entries, and none of it makes room for more than the bound
+      const known = Array.from({ length: 10 }, (_, key) => cache.get(key) ?? 0)
+      expect(known.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(150)
+    }),
+    { seed: 52 },
+  )
+  const growing = makeBoundedCache<number, number>(100, (value) => value)
+  for (let key = 0; key < 50; key++) growing.set(key, 1)
+  for (let key = 0; key < 50; key++) growing.set(key, 50)
+  const known = Array.from({ length: 50 }, (_, n) => growing.get(49 - n) ?? 0)
+  expect(known.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(100)
 })
 
 test('where entries weigh differently their sum is bounded, a heavier value replaces a lighter one, and one that is too heavy is not kept', () => {

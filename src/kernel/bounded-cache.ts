@@ -32,7 +32,8 @@ export function makeBoundedCache<K, V>(most: number, weightOf: (value: V) => num
     }
     const old = current.get(key)
     if (old !== undefined) weight -= weightOf(old)
-    else if (weight > 0 && weight + own > most / 2) {
+    if (weight > 0 && weight + own > most / 2) {
+      current.delete(key)
       before = current
       current = new Map()
       weight = 0

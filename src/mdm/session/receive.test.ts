@@ -692,6 +692,20 @@ test('a setting that fits into no message is known to be too large, a command is
   expect((await at.commands()).find(({ uri }) => uri.endsWith('Wifi/Key'))).toMatchObject({ status: 200, result: null })
 })
 
+test('[T-51] a person who is disabled between the reading of a message and its answer gets nothing with it', async () => {
+  const at = await place()
+  await at.policy(userUri)
+  const first = await at.say(1, [loggedOn('none')])
+  at.between(() =>
+    at.db.updateTable('directory_user').set({ account_enabled: false }).where('tenant_id', '=', at.tenantId).execute(),
+  )
+  expect(said(await at.say(2, [...answersTo(first), loggedOn('user')]))).not.toContain(`Replace ${userUri}`)
+  const other = await place()
+  await other.policy(userUri)
+  const begun = await other.say(1, [loggedOn('none')])
+  expect(said(await other.say(2, [...answersTo(begun), loggedOn('user')]))).toContain(`Replace ${userUri}`)
+})
+
 test('[T-15] a secret that was withdrawn since the session began is not handed out later in it', async () => {
   const at = await place()
   const key = './User/Vendor/MSFT/WiFi/Profile/Sales/WlanXml'
