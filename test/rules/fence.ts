@@ -274,15 +274,29 @@ const mayUseChance: readonly string[] = [
   'pki/x509.ts',
 ]
 
+/** What a file imports of ours, in whatever form: also for its effect alone, when it is called, or as a type in place. */
+export function importsIn(text: string): readonly { readonly path: string; readonly typeOnly: boolean }[] {
+  const named = [...text.matchAll(/^(?:import|export)( type)? [^;'"]*?from '(\.[^']+)'/gms)]
+  const other = [...text.matchAll(/^import '(\.[^']+)'|\bimport\(\s*'(\.[^']+)'/gm)]
+  return [
+    ...named.map(([, type, path = '']) => ({ path, typeOnly: type !== undefined })),
+    ...other.map(([, effect, called]) => ({ path: effect ?? called ?? '', typeOnly: false })),
+  ]
+}
+
 /** What a rule, or a file of kernel/ or protocol/, does that makes its answer depend on more than the question. */
 export function impurities(path: string, text: string): string[] {
   const fileClass = classOf(path)
   if (fileClass.role !== 'rule' && fileClass.layer !== 'kernel' && fileClass.layer !== 'protocol') return []
-  const found = [...text.matchAll(/\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/g)].map(
-    ([what]) => what,
-  )
+  const impure =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bperformance\.now\(|\bprocess\.hrtime\b|\bgetRandomValues\(/g
+  const found = [...text.matchAll(impure)].map(([what]) => what)
+  const waiting = /(?<![.\w])(?:setTimeout|setInterval|setImmediate|fetch)\(/g
+  if (fileClass.role === 'rule') found.push(...[...text.matchAll(waiting)].map(([what]) => what))
   if (fileClass.role === 'rule') found.push(...[...text.matchAll(/\basync\b(?= |\()|\bawait\b/g)].map(([what]) => what))
-  for (const [, type, names = '', module = ''] of text.matchAll(/^import (type )?(.+?) from '(node:[^']+)'/gms)) {
+  for (const [, type, names = '', module = ''] of text.matchAll(
+    /^import (type )?(.+?) from '((?:node:|fs\b|net\b|child_process\b|https?\b)[^']*)'/gms,
+  )) {
     const members = type ? [] : names.replace(/[{}]/g, '').split(',')
     for (const member of members.map((name) => name.trim().split(' as ')[0] ?? '')) {
       if (member && !member.startsWith('type ') && !pureMembers[module]?.includes(member)) found.push(member)
@@ -297,6 +311,7 @@ export function tablesNamed(path: string, text: string): string[] {
   const { layer, role } = classOf(path)
   if (layer === 'db' || role === 'statements') return []
   const builder = /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|(?:inner|left|right|full)Join)\(/g
-  const byHand = /\bsql(?:<[^`]*>)?`[^`]*\b(?:from|into|update|join|copy|lock table)\s+[a-z_]{3,}/gi
+  const byHand =
+    /\bsql(?:<[^`]*>)?`[^`]*\b(?:from|into|update|join|copy|lock table)\s+"?[a-z_]{3,}|\bsql\.raw\([^)]*\b(?:from|into|update|join|copy)\s+"?[a-z_]{3,}/gi
   return [...text.matchAll(builder), ...text.matchAll(byHand)].map(([what]) => what.slice(0, 60).replace(/\s+/g, ' '))
 }

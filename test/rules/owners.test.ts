@@ -17,7 +17,7 @@ const isTable = (name: string): name is Table => name in owners
 
 const writing = [
   /\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\w+)/g,
-  /\b(?:insert\s+into|update|delete\s+from|copy)\s+(?:only\s+)?(\w+)\b/gi,
+  /\b(?:insert\s+into|merge\s+into|update|delete\s+from|copy)\s+(?:only\s+)?"?(\w+)\b/gi,
 ]
 
 function tablesWrittenIn(text: string): ReadonlySet<Table> {
@@ -52,6 +52,8 @@ test('each way to write a row is recognised, and reading one is none', () => {
     'with x as (update alarm set a = 1)',
     'delete from alarm where',
     'copy alarm (id) from stdin',
+    'merge into alarm using',
+    'update "alarm" set a = 1',
   ]) {
     expect([text, written(text)]).toEqual([text, ['alarm']])
   }
