@@ -135,7 +135,7 @@ async function create(api: Api, userPrincipalName: string, options: CreateOption
       { reason: 'user-half-made', cause: error },
     )
   }
-  tell('create', made, `Created ${made.userPrincipalName}.`, password, options)
+  sayDone('create', made, `Created ${made.userPrincipalName}.`, password, options)
 }
 
 function resetCommand(): Command {
@@ -161,11 +161,11 @@ async function reset(api: Api, name: string, options: PasswordOptions): Promise<
   const password = options.passwordStdin ? await readPassword() : makePassword(person)
   await api.patch(`/v1.0/users/${person.id}`, { passwordProfile: { password, forceChangePasswordNextSignIn: false } })
   const done = `${person.userPrincipalName} has a new password and is signed out everywhere.`
-  tell('reset-password', person, done, password, options)
+  sayDone('reset-password', person, done, password, options)
 }
 
 /** A password that was made here is shown now and never again. */
-function tell(action: string, person: Person, done: string, password: string, options: PasswordOptions): void {
+function sayDone(action: string, person: Person, done: string, password: string, options: PasswordOptions): void {
   const { id, userPrincipalName } = person
   const document = { ok: true, action, id, userPrincipalName }
   if (options.passwordStdin) print(options.json, document, done)

@@ -86,7 +86,7 @@ export function failuresOf<T extends ToldLine>(lines: readonly T[]): readonly Fa
   const last = item ?? open.at(-1)
   if (last) last.after = [...last.after, ...ended]
   else if (ended.length > 0) open.push({ group: ended, isItem: false, after: [] })
-  return open.map(({ group, after }) => told(group, [...group, ...after]))
+  return open.map(({ group, after }) => asFailure(group, [...group, ...after]))
 }
 
 /** The lines of a concern that are not overcome; by name, where each has its own. */
@@ -107,7 +107,7 @@ function groupsOf<T extends ToldLine>(
 const rank = ({ step }: ToldLine, bad: readonly Step[]): number =>
   bad.indexOf(step) + (Object.hasOwn(deviceSteps, step) ? bad.length : 0)
 
-function told<T extends ToldLine>(group: readonly T[], lines: readonly T[]): Failure<T> {
+function asFailure<T extends ToldLine>(group: readonly T[], lines: readonly T[]): Failure<T> {
   const cause = group[0]!
   // reason and code of one line: of the cause's own, or else of another about the same
   const source = group.find(({ detail, outcome }) => reasonOf(detail, outcome) ?? codeFrom(detail)) ?? cause

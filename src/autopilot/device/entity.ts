@@ -7,9 +7,9 @@ import { hashSize } from '../../protocol/hardware-hash/read.ts'
 import type { Importable } from './device.ops.ts'
 import type { RegisteredDevice } from './device.sql.ts'
 
-const never = '0001-01-01T00:00:00Z'
+const unset = '0001-01-01T00:00:00Z'
 const noGuid = '00000000-0000-0000-0000-000000000000'
-const time = (at: Date | null): string => at?.toISOString() ?? never
+const time = (at: Date | null): string => at?.toISOString() ?? unset
 
 export function deviceEntity(device: RegisteredDevice, expand: readonly string[]): WindowsAutopilotDeviceIdentity {
   const profile = device.profile ?? null
@@ -39,7 +39,7 @@ export function deviceEntity(device: RegisteredDevice, expand: readonly string[]
     deviceAccountPassword: '',
     deviceFriendlyName: '',
     remediationState: device.remediationState,
-    remediationStateLastModifiedDateTime: never,
+    remediationStateLastModifiedDateTime: unset,
     userlessEnrollmentStatus: device.enrollmentState === 'blocked' ? 'blocked' : 'unknown',
     // Ours: what the device proved when it joined (docs/assurance.md), and an administrator's word for the next time.
     assurance: device.joined?.assurance ?? '',

@@ -28,7 +28,7 @@ export type Machine = {
 
 const beta = '/beta/deviceManagement'
 const noGuid = '00000000-0000-0000-0000-000000000000'
-const never = '0001-01-01T00:00:00Z'
+const unset = '0001-01-01T00:00:00Z'
 
 type List<T> = { readonly value: readonly T[] }
 type Registered = {
@@ -158,7 +158,7 @@ async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
     owner: managed?.userPrincipalName || device.userPrincipalName || undefined,
     assurance: device.assurance,
     simulatedTpm: device.tpmSimulated,
-    lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : never),
+    lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : unset),
     waits: managed ? waiting(managed) : undefined,
   }
 }
@@ -191,7 +191,7 @@ const waiting = ({ deviceActionResults }: Managed): string | undefined =>
 
 const latest = (...times: readonly string[]): string | undefined => {
   const last = [...times].sort().at(-1)
-  return last === never ? undefined : last
+  return last === unset ? undefined : last
 }
 
 type DirectoryPart = Pick<Machine, 'directoryId' | 'deviceId' | 'disabled'>

@@ -77,7 +77,7 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
     if (bom && options.strict) brokenHeader = true
   }
 
-  function tell(line: FileLine): void {
+  function reportLine(line: FileLine): void {
     if (line.kind === 'refused') brokenHeader = true
     for (const finding of line.kind === 'refused' ? [line.finding] : line.findings) report(finding)
   }
@@ -107,12 +107,12 @@ function makeLinter(options: LintOptions, found: () => { encoding: Encoding; bom
       if (!begun) begin()
       if (unread) return
       const line = file.take(record)
-      tell(line)
+      reportLine(line)
       if (line.kind === 'refused') unread = true
       if (line.kind === 'device') row(readRow(record, line.columns, options))
     },
     end(): LintSummary {
-      if (!unread) tell(file.end())
+      if (!unread) reportLine(file.end())
       if (rows === 0 && !brokenHeader) report(noDevices)
       const ok = refused === 0 && rows > 0 && !brokenHeader
       return { ok, encoding: found().encoding, rows, good: rows - refused, refused, warnings }

@@ -22,15 +22,15 @@ const mostPages = 50
 
 /** The default page's id is the tenant's. */
 function defaultPage(tenantId: TenantId): pages.StoredPage {
-  const never = new Date('0001-01-01T00:00:00Z')
+  const unset = new Date('0001-01-01T00:00:00Z')
   return {
     id: tenantId,
     displayName: defaultPageName,
     description: 'This is the default enrollment status screen configuration applied with the lowest priority.',
     priority: 0,
     settings: defaultSettings,
-    createdAt: never,
-    modifiedAt: never,
+    createdAt: unset,
+    modifiedAt: unset,
     version: 0,
   }
 }

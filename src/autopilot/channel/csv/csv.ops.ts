@@ -91,7 +91,7 @@ async function* readBatches(
     return full
   }
 
-  const tell = (line: FileLine): void => {
+  const report = (line: FileLine): void => {
     if (line.kind === 'refused') throw fileFault(line.finding)
     onFindings(line.findings)
   }
@@ -100,7 +100,7 @@ async function* readBatches(
     for (const record of records) {
       if (++lines % rowsPerTurn === 0) await setImmediate()
       const line = file.take(record)
-      tell(line)
+      report(line)
       if (strict && lines === 1 && text.found().encoding.startsWith('utf-16')) throw unicodeFault()
       if (line.kind !== 'device') continue
       const { columns } = line
@@ -122,7 +122,7 @@ async function* readBatches(
   }
   yield* take(reader.push(text.end()))
   yield* take(reader.end())
-  tell(file.end())
+  report(file.end())
   if (lines === 0) throw emptyFile()
   if (count === 0) {
     const message = 'The file holds a header and no device.'
