@@ -7,8 +7,9 @@ import { setTimeout } from 'node:timers/promises'
 export function evenTime(stepMs = 8): () => Promise<void> {
   const start = performance.now()
   const chance = Math.random()
-  return () => {
-    const took = performance.now() - start
-    return setTimeout(Math.ceil(took / stepMs) * stepMs + chance - took)
+  return async () => {
+    const end = start + Math.ceil((performance.now() - start) / stepMs) * stepMs + chance
+    // a timer counts from the turn of the event loop in which it was set, which may have begun a while before
+    for (let left = end - performance.now(); left > 0; left = end - performance.now()) await setTimeout(left)
   }
 }
