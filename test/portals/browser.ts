@@ -55,6 +55,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   })
   context.setDefaultTimeout(45_000) // a machine under load; what waits for nothing fails all the same
   const page = await context.newPage()
+  // From the start: a test that waits for a chooser and opens it at once could be ahead of the browser, which is told to say so.
+  page.on('filechooser', () => {})
   const complaints: string[] = []
   page.on('console', (message) => {
     const { url } = message.location()
