@@ -63,7 +63,8 @@ export const profilesTexts = {
       privacy: 'Hide the privacy settings',
       privacyHint: 'Some regions require these to be shown.',
       escape: 'Hide the options to change the account',
-      escapeHint: 'From Windows 10 1809 on. Otherwise the sign-in page lets the person start over with another account and without this profile.',
+      escapeHint:
+        'From Windows 10 1809 on. Otherwise the sign-in page lets the person start over with another account and without this profile.',
       keyboard: 'Choose the keyboard automatically',
       keyboardNeeds: 'Choose a language first: the keyboard follows from it.',
       userType: 'The person becomes',
