@@ -516,7 +516,7 @@ inBrowser('the portal in a browser', () => {
     await open('/devices')
     const background = () => page.evaluate('getComputedStyle(document.querySelector("header")).backgroundColor')
     const before = await background()
-    await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark')
+    await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark colours')
     await page.reload()
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await background()).not.toBe(before)

@@ -40,9 +40,9 @@ export const sharedTexts = {
   },
   theme: {
     label: 'Colours',
-    system: 'Follow the system',
-    light: 'Light',
-    dark: 'Dark',
+    system: 'System colours',
+    light: 'Light colours',
+    dark: 'Dark colours',
     contrast: 'High contrast',
   },
 }
