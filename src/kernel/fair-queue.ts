@@ -10,6 +10,8 @@ export type FairQueue = {
   readonly run: <T>(who: string | Waiting, work: () => Promise<T>) => Promise<T>
   readonly waiting: () => number
   readonly running: () => number
+  /** Turns that have begun, ever. */
+  readonly begun: () => number
 }
 
 export type Waiting = {
@@ -52,6 +54,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
   const { atOnceOfOne = limits.atOnce, atOnceOfCaller = atOnceOfOne, mostOfCaller } = limits
   const lately = recentTurns()
   let running = 0
+  let begun = 0
   let waiting = 0
 
   function startNext(): void {
@@ -68,6 +71,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
           toTheEnd(lines, owner)
           count(place, 1)
           lately.add(owner, group, caller)
+          begun++
           turn?.start()
           return
         }
@@ -140,6 +144,7 @@ export function makeFairQueue(limits: Limits): FairQueue {
   return {
     waiting: () => waiting,
     running: () => running,
+    begun: () => begun,
     async run(who, work) {
       const { owner, group = '', caller = '', known = false, gone } = typeof who === 'string' ? { owner: who } : who
       if (gone?.aborted) throw limits.full()

@@ -1,11 +1,13 @@
-// How long a line of work is, asked at each scrape.
+// How long a line of work is, and how much went through it, asked at each scrape.
 
-import { Gauge } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
 
 import { registry } from './registry.ts'
 
-/** `name` becomes `taxiway_NAME_waiting` and `taxiway_NAME_running`. */
-export function meterLine(name: string, what: string, line: { waiting: () => number; running: () => number }): void {
+type Line = { readonly waiting: () => number; readonly running: () => number; readonly begun: () => number }
+
+/** `name` becomes `taxiway_NAME_waiting`, `taxiway_NAME_running` and `taxiway_NAME_total`. */
+export function meterLine(name: string, what: string, line: Line): void {
   for (const state of ['waiting', 'running'] as const) {
     new Gauge({
       name: `taxiway_${name}_${state}`,
@@ -16,4 +18,13 @@ export function meterLine(name: string, what: string, line: { waiting: () => num
       },
     })
   }
+  new Counter({
+    name: `taxiway_${name}_total`,
+    help: `${what} whose turn has come`,
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(line.begun())
+    },
+  })
 }
