@@ -1,4 +1,13 @@
-import { generateKeyPairSync, randomInt, randomUUID, X509Certificate } from 'node:crypto'
+import {
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  randomInt,
+  randomUUID,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { certificateRequest, greedy } from '../../../test/support/certificate-request.ts'
@@ -664,15 +673,28 @@ describe('refusals', () => {
     await readsThenWaits('mdm_enrollment', 'pending')
   })
 
-  test('[T-01] an unsigned token, a truncated signature and a foreign key are not authenticated', async () => {
+  test('[T-01] an unsigned token, a truncated signature, a foreign key and our public key as a secret are not authenticated', async () => {
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
     const [head = '', body = '', signature = ''] = token.split('.')
     const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
+    const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+    const byForeignKey = sign('sha256', Buffer.from(`${head}.${body}`), foreign).toString('base64url')
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }
+    const published = await send(world, `${world.urls.login}/${tenant.tenantId}/discovery/v2.0/keys`)
+    const { keys } = JSON.parse(published.body.toString()) as { keys: JsonWebKey[] }
+    const key = keys.find((one) => (one as { kid?: string }).kid === kid)!
+    const hmac = Buffer.from(JSON.stringify({ alg: 'HS256', kid, typ: 'JWT' })).toString('base64url')
+    const byPublicKey = ['spki', 'pkcs1'].map((type) => {
+      const pem = createPublicKey({ key, format: 'jwk' }).export({ type: type as 'spki', format: 'pem' })
+      return `${hmac}.${body}.${createHmac('sha256', pem).update(`${hmac}.${body}`).digest('base64url')}`
+    })
     for (const forged of [
       `${none}.${body}.`,
       `${head}.${body}.${signature.slice(0, 40)}`,
       `${none}.${body}.${signature}`,
+      `${head}.${body}.${byForeignKey}`,
+      ...byPublicKey,
     ]) {
       const answer = await enroll(world, enrollText(world, forged, contextOf(joined)))
       expect(hresult(answer)).toBe('80180002')
