@@ -25,19 +25,20 @@ import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.t
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
-import { type Nonce, type PayloadStore, payloadStore, readAhead } from '../provider/payload.sql.ts'
+import { type Nonce, readAhead } from '../provider/payload.sql.ts'
 import { anyResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
-import { readContext, writeContext } from '../sign-in/context.ts'
+import { readContext } from '../sign-in/context.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
-import { homeOf, idNamedBy, markedTenant, markTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
 import { issuerV1 } from '../urls.ts'
 import { countPrimaryToken } from './issue-limit.ops.ts'
 import { isFreshNonce, nonceLivesMs } from './nonce.ts'
+import { expired, findPrimaryToken, type ProvenPerson, storePrimaryToken } from './primary-token.ops.ts'
 import { checkDevice, deviceOfCertificate, type ProvenDevice, standing } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
@@ -48,11 +49,6 @@ import type { Proof } from './use.sql.ts'
 export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 export type PrtDeps = Authority & { readonly authorities: Authorities }
-
-/** The person's proof and the session key, which pass into each token that the first one is renewed to. */
-type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
-
-const sealPurpose = 'prt/session-key'
 
 /** JSON for a new primary token; for the use of one a compact JWE. */
 export async function answerPrtRequest(
@@ -131,9 +127,6 @@ async function refuse(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, erro
   }
   throw error
 }
-
-/** The person proved, as the account is now, and the epoch of it. */
-type ProvenPerson = { readonly user: users.User; readonly epoch: number }
 
 async function personBehind(
   deps: PrtDeps,
@@ -289,46 +282,6 @@ function freshNonce(deps: Authority, nonce: string | undefined): Nonce {
 
 const badNonce = (): Fault => refusal('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
 
-const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
-  payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
-
-async function storePrimaryToken(
-  deps: PrtDeps,
-  device: ProvenDevice,
-  { user, epoch }: ProvenPerson,
-  { proof, sessionKey }: Lineage,
-  clientId: string,
-): Promise<string> {
-  const { tenantId } = device
-  const now = deps.clock()
-  const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
-  const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
-  const issuedAt = now.getTime()
-  const payload = { accountId: user.id, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
-  const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
-  await sql.keepPrimaryToken(
-    deps.db,
-    { tenantId, actor, now },
-    { token, payload, expiresAt: new Date(issuedAt + refreshTokenSeconds * 1000) },
-    device.id,
-    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
-  )
-  return token
-}
-
-async function findPrimaryToken(deps: Authority, token = '') {
-  const tenantId = markedTenant(token)
-  const stored = tenantId && (await storeOf(deps, tenantId).find(token))
-  const { epoch, device } = readContext(String(stored?.device))
-  // One of an earlier version does not say when it was issued, so nobody could tell whether two use it.
-  if (!tenantId || !stored || !device || typeof stored.issuedAt !== 'number') throw expired()
-  const userId = UserId.parse(stored.accountId)
-  const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
-  const issuedAt = new Date(stored.issuedAt)
-  const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
-  return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
-}
-
 /**
  * The device, the person and the tenant as they are in the moment in which the nonce is spent, after it was noted that the device
  * used this token: two that share one may end it here (T-20).
@@ -411,8 +364,4 @@ function unknownClient(): Fault {
     'No application with this client id signs people in on devices. Send that of the logon screen or of the broker.',
     { code: 'unauthenticated' }, // as at the other grants
   )
-}
-
-function expired(): Fault {
-  return refusal('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
 }

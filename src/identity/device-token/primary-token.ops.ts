@@ -1,0 +1,68 @@
+// Primary refresh tokens as they are kept: under their digest, with the session key sealed, and found again by what a device shows.
+
+import { randomBytes } from 'node:crypto'
+
+import type * as users from '../../directory/user/user.sql.ts'
+import type { Fault } from '../../kernel/fault.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { Authority } from '../identity.ops.ts'
+import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
+import { type PayloadStore, payloadStore } from '../provider/payload.sql.ts'
+import { refusal } from '../refusal.ts'
+import { readContext, writeContext } from '../sign-in/context.ts'
+import { markedTenant, markTenant } from '../tenant-name.ops.ts'
+import type { ProvenDevice } from './proof.ops.ts'
+import * as sql from './prt.sql.ts'
+import type { Proof } from './use.sql.ts'
+
+/** The person's proof and the session key, which pass into each token that the first one is renewed to. */
+export type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
+
+const sealPurpose = 'prt/session-key'
+
+/** The person proved, as the account is now, and the epoch of it. */
+export type ProvenPerson = { readonly user: users.User; readonly epoch: number }
+
+const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
+  payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
+
+export async function storePrimaryToken(
+  deps: Authority,
+  device: ProvenDevice,
+  { user, epoch }: ProvenPerson,
+  { proof, sessionKey }: Lineage,
+  clientId: string,
+): Promise<string> {
+  const { tenantId } = device
+  const now = deps.clock()
+  const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
+  const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
+  const issuedAt = now.getTime()
+  const payload = { accountId: user.id, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
+  const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
+  await sql.keepPrimaryToken(
+    deps.db,
+    { tenantId, actor, now },
+    { token, payload, expiresAt: new Date(issuedAt + refreshTokenSeconds * 1000) },
+    device.id,
+    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
+  )
+  return token
+}
+
+export async function findPrimaryToken(deps: Authority, token = '') {
+  const tenantId = markedTenant(token)
+  const stored = tenantId && (await storeOf(deps, tenantId).find(token))
+  const { epoch, device } = readContext(String(stored?.device))
+  // One of an earlier version does not say when it was issued, so nobody could tell whether two use it.
+  if (!tenantId || !stored || !device || typeof stored.issuedAt !== 'number') throw expired()
+  const userId = UserId.parse(stored.accountId)
+  const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
+  const issuedAt = new Date(stored.issuedAt)
+  const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
+  return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
+}
+
+export function expired(): Fault {
+  return refusal('refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.')
+}
