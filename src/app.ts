@@ -60,6 +60,8 @@ export type AppOptions = {
   readonly onStatement?: (sql: string) => void
   /** False: the audit trail is sealed when somebody asks for it and at the end, so that tests can count statements. */
   readonly sealsByItself?: boolean
+  /** How long a statement waits for a lock; for tests, which hold locks for as long as a slow machine needs. */
+  readonly lockTimeoutMs?: number
 }
 
 export async function startApp({
@@ -68,6 +70,7 @@ export async function startApp({
   clock = () => new Date(),
   onStatement,
   sealsByItself = true,
+  lockTimeoutMs,
 }: AppOptions): Promise<App> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const database = await openToServe({
@@ -76,6 +79,7 @@ export async function startApp({
     dataDir: config.data,
     log,
     onStatement,
+    lockTimeoutMs,
   })
   const { db } = database
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what)

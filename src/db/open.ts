@@ -33,6 +33,7 @@ export type DatabaseOptions = {
   readonly log: DatabaseLog
   readonly poolSize?: number
   readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number | undefined
   /** Sees the text of every statement, Kysely's and raw ones, COPY included. For tests. */
   readonly onStatement?: ((sql: string) => void) | undefined
   readonly onServerExit?: (exited: Exited) => void
@@ -128,7 +129,7 @@ function makePool(connection: pg.PoolConfig, options: DatabaseOptions, max: numb
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: options.statementTimeoutMs ?? 60_000,
-    lock_timeout: 10_000,
+    lock_timeout: options.lockTimeoutMs ?? 10_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   })

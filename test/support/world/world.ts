@@ -81,6 +81,7 @@ export async function startWorld(
     clock,
     onStatement: (sql) => statements.push(sql),
     sealsByItself: false,
+    lockTimeoutMs: 50_000,
   })
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, app.ca)
