@@ -20,6 +20,7 @@ type Settings = {
   readonly mayGoOn?: boolean
   readonly logs?: boolean
   readonly onlyFirstUser?: boolean
+  readonly onlyAutopilot?: boolean
   readonly message?: string
   readonly waitFor?: readonly string[]
   readonly waitForAll?: true
@@ -42,6 +43,7 @@ function withSettings(command: Command): Command {
     .option('--may-go-on <yes-or-no>', 'after a failure the person may go on to the desktop', yesOrNo)
     .option('--logs <yes-or-no>', 'after a failure the person may collect logs', yesOrNo)
     .option('--only-first-user <yes-or-no>', 'further users of a device do not see it', yesOrNo)
+    .option('--only-autopilot <yes-or-no>', 'devices without a deployment profile do not show it', yesOrNo)
     .option('--message <text>', 'shown after a failure, such as whom to call')
     .option('--wait-for <app...>', 'waits for these applications only, by name or id')
     .option('--wait-for-all', 'waits for every application that is assigned')
@@ -130,6 +132,7 @@ async function bodyOf(api: Api, options: Settings): Promise<object> {
     allowDeviceUseOnInstallFailure: options.mayGoOn,
     allowLogCollectionOnInstallFailure: options.logs,
     disableUserStatusTrackingAfterFirstUser: options.onlyFirstUser,
+    trackInstallProgressForAutopilotOnly: options.onlyAutopilot,
     customErrorMessage: options.message,
     selectedMobileAppIds: waitFor ? apps : waitForAll ? [] : undefined,
   })

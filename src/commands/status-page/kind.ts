@@ -34,5 +34,6 @@ export const factsOf = (page: EnrollmentConfiguration): ReadonlyArray<readonly [
   ['May go on', yesNo(page.allowDeviceUseOnInstallFailure)],
   ['Logs', yesNo(page.allowLogCollectionOnInstallFailure)],
   ['First user', page.disableUserStatusTrackingAfterFirstUser ? 'only the first sees it' : 'every user sees it'],
+  ['Devices', page.trackInstallProgressForAutopilotOnly ? 'only with a deployment profile' : 'all that are set up'],
   ['Message', page.customErrorMessage || 'the usual one'],
 ]

@@ -297,7 +297,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const round = (session.restarted ? 0 : session.rounds) + 1
   const decide = ({ items, withheld, page }: Assigned) => {
     const { kinds } = deps
-    const record = enrollment.record ?? newRecord(page)
+    const record = enrollment.record ?? newRecord(page, enrollment)
     const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))

@@ -17,6 +17,8 @@ export type Enrollment = {
   readonly directoryDeviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
   readonly inOobe: boolean
+  /** It was registered and had a profile when it enrolled. */
+  readonly byAutopilot: boolean
   readonly serialNumber: string | undefined
   /** The registration whose object it holds. */
   readonly registrationId: string | undefined

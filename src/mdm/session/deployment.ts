@@ -5,7 +5,7 @@ import { isSuccess } from '../../protocol/syncml/status.ts'
 import type { ItemState } from '../item/item.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Phase } from '../node.ts'
-import type { ChosenPage, StatusPageSettings } from '../status-page/status-page.ts'
+import { type ChosenPage, isShown, type StatusPageSettings } from '../status-page/status-page.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 
 export type PhaseRecord = {
@@ -42,9 +42,9 @@ export type DeploymentRecord = {
 
 export const newPhase: PhaseRecord = { state: 'waiting', waitsFor: [] }
 
-export function newRecord(chosen: ChosenPage | undefined): DeploymentRecord {
+export function newRecord(chosen: ChosenPage | undefined, by: { readonly byAutopilot: boolean }): DeploymentRecord {
   const record = { phases: { device: newPhase, user: newPhase }, items: {} }
-  if (!chosen?.page.settings.showInstallationProgress) return record
+  if (!chosen || !isShown(chosen.page.settings, by)) return record
   const { id, displayName, settings } = chosen.page
   return { ...record, page: { id, name: displayName, chosenFor: chosen.chosenFor, settings } }
 }

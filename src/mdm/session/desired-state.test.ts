@@ -111,7 +111,7 @@ type Server = { tree: Tree; record: DeploymentRecord; notes: Note[]; log: SentCo
 
 const makeServer = (settings?: Partial<StatusPageSettings>): Server => {
   const page = { id: 'p', displayName: 'Page', priority: 1, settings: Settings.parse(settings ?? {}) }
-  return { tree: {}, record: newRecord({ page, chosenFor: 'device' }), notes: [], log: [] }
+  return { tree: {}, record: newRecord({ page, chosenFor: 'device' }, { byAutopilot: true }), notes: [], log: [] }
 }
 
 /** One session, message by message; answers the number of messages with commands. */

@@ -19,7 +19,7 @@ import {
   preparationNode,
   providerNode,
 } from '../node.ts'
-import { pageNodes } from '../status-page/status-page.ts'
+import { type PageNode, pageNodes, skipForOthers } from '../status-page/status-page.ts'
 import {
   mostTries,
   type NodeState,
@@ -53,8 +53,18 @@ export function decideCommands(facts: Facts): readonly SentCommand[] {
   if (device.length > 0) return [...device, ...questions]
   const user = isUsersTurn(facts) ? phaseCommands(facts, 'user') : []
   if (user.length > 0) return [...questions, ...user]
-  const after = [...decideRemovals(facts), ...(record.finishedAt === undefined ? [] : unsettled(facts, relaxedPolling))]
-  return [...questions, ...after]
+  const after = [
+    ...(isForFirstUserOnly(record) ? [pageWrite(skipForOthers)] : []),
+    ...(record.finishedAt === undefined ? [] : relaxedPolling),
+  ]
+  return [...questions, ...decideRemovals(facts), ...unsettled(facts, after)]
+}
+
+/** Whoever signs in from now on is to see no page. */
+function isForFirstUserOnly({ page, phases }: DeploymentRecord): boolean {
+  const { state } = phases.user
+  const hasEnded = state === 'succeeded' || state === 'failed'
+  return hasEnded && page?.settings.disableUserStatusTrackingAfterFirstUser === true
 }
 
 /** Not before the device said how its own phase ended, if it can: it is asked in the first message of each session. */
@@ -69,7 +79,7 @@ function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
   const { state } = record.phases[phase]
   const open = record.page !== undefined && (state === 'waiting' || state === 'announced')
   const contents = unsettled(facts, [
-    ...(open ? holdWrites(record.page.settings, phase, facts.tree) : []),
+    ...(open ? holdWrites(record, phase, facts.tree) : []),
     ...(open ? expectedWrites(facts, phase) : []),
     ...itemWrites(facts, phase),
   ])
@@ -82,13 +92,16 @@ function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
 
 const makeNode = (uri: string): Write => ({ kind: 'Add', uri, format: 'node', mark: 'node' })
 
-function holdWrites(settings: Parameters<typeof pageNodes>[0], phase: Phase, tree: Tree): readonly Write[] {
+const pageWrite = ({ uri, format, value }: PageNode): Write => write(uri, format, value)
+
+function holdWrites(record: DeploymentRecord, phase: Phase, tree: Tree): readonly Write[] {
   if (phase === 'user') return [makeNode(providerNode('user')), makeNode(firstSyncNode('user'))]
+  const nodes = record.page ? pageNodes(record.page.settings) : []
   const installation = preparationNode('InstallationState')
   const { mark, tried } = tree[installation] ?? {}
   const isPrepared = mark === '3' || tried?.mark === '3'
   return [
-    ...pageNodes(settings).map(({ uri, format, value }) => write(uri, format, value)),
+    ...nodes.filter(({ uri }) => uri !== skipForOthers.uri || !isForFirstUserOnly(record)).map(pageWrite),
     makeNode(preparationNode()),
     ...(isPrepared ? [] : [write(installation, 'int', '1')]),
   ]

@@ -15,6 +15,7 @@ import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import { type StoryEvent, storyPart } from '../../story/event.sql.ts'
 import type { ActionKind, ActionState } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
+import { enrollmentKind } from '../enrollment/enroll.ts'
 import type { Tree } from '../tree.ts'
 import type { Answered, Enrollment, Inventory, KeptSession, SendingCommand, WaitingCommand } from './checkin.sql.ts'
 import type { DeploymentRecord } from './deployment.ts'
@@ -42,6 +43,7 @@ type Row = {
   directory_device_id: string | null
   user_id: string | null
   in_oobe: boolean
+  by_autopilot: boolean
   tree: unknown
   status_page: unknown
   assurance: Assurance
@@ -64,7 +66,7 @@ type Row = {
 const facts = sql`
   e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
   e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
-  e.device_name, e.xmin::text as written, u.account_enabled as user_enabled, d.account_enabled is false as disabled,
+  e.enrollment_kind = ${enrollmentKind(true)} as by_autopilot, e.device_name, e.xmin::text as written, u.account_enabled as user_enabled, d.account_enabled is false as disabled,
   (select jsonb_object_agg(s.session_id, s.state) from mdm_session s
     where s.tenant_id = e.tenant_id and s.enrollment_id = e.id) as sessions,
   (select jsonb_agg(jsonb_build_object('sequence', c.sequence::text, 'phase', c.phase, 'command', c.command)
@@ -127,6 +129,7 @@ function toEnrollment(row: Row): Enrollment {
     directoryDeviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
     userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
     inOobe: row.in_oobe,
+    byAutopilot: row.by_autopilot,
     serialNumber: row.serial_number ?? undefined,
     registrationId: row.registration_id ?? undefined,
     uses: (row.uses as Uses | null) ?? undefined, // written here and by saveUses only

@@ -100,7 +100,7 @@ test('what a message leaves of the deployment and of its certificate stays until
     ...{ tree: {}, session: { sessionId: '1', ended: false }, sealed: 'x', fresh: true, answers: [], marked: [] },
     ...{ sent: [], events: [] },
   }
-  const record = newRecord(undefined)
+  const record = newRecord(undefined, { byAutopilot: true })
   const current = { connection: 'one', address: '192.0.2.1', sessionId: '1', msgId: 1, at: on.now.getTime() }
   const uses: Uses = { current, left: [] }
   const kept = async () => {

@@ -1,7 +1,7 @@
 // Enrolment status pages as Graph's entities (docs/specification/graph.md).
 
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
-import type { StatusPageSettings } from './status-page.ts'
+import { type StatusPageSettings, unserved } from './status-page.ts'
 
 export const pageType = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration'
 
@@ -29,6 +29,7 @@ export function pageEntity(page: {
     roleScopeTagIds: ['0'],
     deviceEnrollmentConfigurationType: type,
     ...page.settings,
+    ...unserved,
   }
 }
 

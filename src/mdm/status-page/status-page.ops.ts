@@ -16,7 +16,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as apps from '../item/app/app.sql.ts'
 import { defaultPageName } from '../session/assigned/assigned.ops.ts'
 import * as pages from './status-page.sql.ts'
-import { defaultSettings, StatusPageSettings, statusPageKind } from './status-page.ts'
+import { defaultSettings, GivenSettings, StatusPageSettings, statusPageKind } from './status-page.ts'
 
 const mostPages = 50
 
@@ -151,8 +151,8 @@ async function order(tx: Db, tenantId: TenantId): Promise<string[]> {
 /** Null stands for the default in scripts that send whole objects back. */
 function checked(settings: Readonly<Record<string, unknown>>): StatusPageSettings {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
-  const parsed = StatusPageSettings.safeParse(given)
-  if (parsed.success) return parsed.data
+  const parsed = GivenSettings.safeParse(given)
+  if (parsed.success) return StatusPageSettings.parse(parsed.data)
   throw wrong(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
 }
 

@@ -28,10 +28,28 @@ export const StatusPageSettings = z.object({
     .default([]),
   trackInstallProgressForAutopilotOnly: flag.default(false),
   disableUserStatusTrackingAfterFirstUser: flag.default(false),
-  allowNonBlockingAppInstallation: flag.default(false),
-  installQualityUpdates: flag.default(false),
 })
 export type StatusPageSettings = z.infer<typeof StatusPageSettings>
+
+/** Settings of the original that nothing here does: kept nowhere, answered with their default. */
+export const unserved = { allowNonBlockingAppInstallation: false, installQualityUpdates: false } as const
+
+const only = (value: boolean, instead: string) =>
+  flag
+    .default(value)
+    .refine((given) => given === value, `is not served by this version yet. Send ${value}; ${instead}.`)
+
+/** As administrators give them: what is not served is taken at its default only. */
+export const GivenSettings = StatusPageSettings.extend({
+  allowNonBlockingAppInstallation: only(
+    unserved.allowNonBlockingAppInstallation,
+    'it is about pre-provisioning, and elsewhere a page fails only for what it waits for: name that in selectedMobileAppIds',
+  ),
+  installQualityUpdates: only(
+    unserved.installQualityUpdates,
+    'the device installs quality updates after its first start, as its policies for Update say',
+  ),
+} satisfies Record<keyof typeof unserved, unknown>)
 
 export const defaultSettings: StatusPageSettings = StatusPageSettings.parse({})
 
@@ -65,6 +83,10 @@ export function choosePage(pages: readonly StatusPage[], matches: readonly Match
   return winner ? { page: winner.item, chosenFor: sideOf(winner.way) } : { page: fallback, chosenFor: 'default' }
 }
 
+/** Whether a device shows the page at all. `byAutopilot`: it was registered and had a profile when it enrolled. */
+export const isShown = (settings: StatusPageSettings, { byAutopilot }: { readonly byAutopilot: boolean }): boolean =>
+  settings.showInstallationProgress && (byAutopilot || !settings.trackInstallProgressForAutopilotOnly)
+
 /** BlockInStatusPage: 0 may leave, else a sum of 1 reset, 2 try again, 4 continue anyway. */
 export function blockFlags(settings: StatusPageSettings): number {
   if (!settings.blockDeviceSetupRetryByUser) return 0
@@ -75,13 +97,17 @@ export function blockFlags(settings: StatusPageSettings): number {
 
 export type PageNode = { readonly uri: string; readonly format: string; readonly value: string }
 
+const node = (name: string, format: string, value: string | number | boolean): PageNode => ({
+  uri: firstSyncNode('device', name),
+  format,
+  value: String(value),
+})
+
+/** For people who sign in after the one whose phase has ended. Devices take it also when the other nodes are frozen. */
+export const skipForOthers: PageNode = node('SkipUserStatusPage', 'bool', true)
+
 /** Nodes the device needs in the very first session, before it has shown anything. */
 export function pageNodes(settings: StatusPageSettings): readonly PageNode[] {
-  const node = (name: string, format: string, value: string | number | boolean): PageNode => ({
-    uri: firstSyncNode('device', name),
-    format,
-    value: String(value),
-  })
   return [
     node('SkipDeviceStatusPage', 'bool', false),
     node('SkipUserStatusPage', 'bool', false),

@@ -115,10 +115,9 @@ const firstSync: readonly DefinitionRow[] = [
   ...rows('D', 'int', 'GR', first, 'BlockInStatusPage', { default: '0', rule: 'until-finished' }),
   ...rows('DU', 'bool', 'GR', first, 'AllowCollectLogsButton', { default: 'false', rule: 'until-finished' }),
   ...rows('DU', 'chr', 'ADGR', first, 'CustomErrorText', { upsert: true }),
-  ...rows('D', 'bool', 'GR', first, 'SkipDeviceStatusPage SkipUserStatusPage', {
-    default: 'true',
-    rule: 'until-finished',
-  }),
+  ...rows('D', 'bool', 'GR', first, 'SkipDeviceStatusPage', { default: 'true', rule: 'until-finished' }),
+  // read anew for each person who signs in, so a server may say it after the device's own phase
+  ...rows('D', 'bool', 'GR', first, 'SkipUserStatusPage', { default: 'true' }),
 ]
 
 const enrollmentStatus: readonly DefinitionRow[] = [

@@ -345,6 +345,8 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
   expect(changed).toMatchObject(
     done(/^Changed the status page Second\. It is now:\n[\s\S]*Priority +1\n[\s\S]*Message +Call 4200\.\n/),
   )
+  const only = await taxiway('status-page', 'change', 'Second', '--only-autopilot', 'yes', '--only-first-user', 'yes')
+  expect(only.out).toMatch(/First user +only the first sees it\n {2}Devices +only with a deployment profile\n/)
   expect(await taxiway('status-page', 'assign', 'Show progress', '--all-devices')).toEqual(
     done(['Show progress is assigned to:', '  all devices']),
   )

@@ -31,7 +31,10 @@ test('the device tells exactly the steps that the story knows', () => {
 
 describe('from unboxing to desktop', () => {
   test('[S-167] [S-174] [S-175] [S-176] [S-178] [S-185] [S-190] [S-203] [S-204] [S-207] [L-031] one person, one password, and everything the organisation assigned is there', async () => {
-    const office = await openOffice(world, 'contoso.example', { profile: { deviceNameTemplate: 'CON-%RAND:5%' } })
+    const office = await openOffice(world, 'contoso.example', {
+      profile: { deviceNameTemplate: 'CON-%RAND:5%' },
+      statusPage: { trackInstallProgressForAutopilotOnly: true, disableUserStatusTrackingAfterFirstUser: true },
+    })
     const pia = await office.tenant.user('pia')
     const hardware = newHardware()
     await office.register(hardware)
