@@ -104,6 +104,13 @@ export const settings = {
     '',
     'Folder with the certificates of TPM vendors, and denied.json; default: the folder tpm in the data folder',
   ),
+  adminPassword: setting(
+    'TAXIWAY_ADMIN_PASSWORD',
+    z.string(),
+    '',
+    'Password of the first administrator, read by the first start alone; without it that start gives a link that sets one',
+    true,
+  ),
   passwordGrant: setting(
     'TAXIWAY_PASSWORD_GRANT',
     z.preprocess((value) => String(value), z.enum(['false', 'devices', 'true'], 'false, devices or true')),
@@ -144,6 +151,7 @@ export type Config = {
   readonly masterKey: string | undefined
   readonly logLevel: LogLevel
   readonly tpmTrust: string
+  readonly adminPassword: string | undefined
   readonly passwordGrant: PasswordGrant
   readonly metricsToken: string
   readonly signingKeyDays: number
@@ -194,6 +202,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),
     masterKey: read('masterKey', settings.masterKey) || undefined,
     logLevel: read('logLevel', settings.logLevel) as LogLevel,
+    adminPassword: read('adminPassword', settings.adminPassword) || undefined,
     passwordGrant: read('passwordGrant', settings.passwordGrant) as PasswordGrant,
     metricsToken: read('metricsToken', settings.metricsToken),
     signingKeyDays: read('signingKeyDays', settings.signingKeyDays),

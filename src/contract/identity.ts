@@ -114,6 +114,20 @@ export const signInSubmit = route(
   'Takes the user name or the password.',
   page,
 )
+export const passwordLinkShow = route(
+  'password-link.show',
+  'GET',
+  '/:tenant/password/:secret',
+  'Asks for the new password that a link sets.',
+  page,
+)
+export const passwordLinkUse = route(
+  'password-link.use',
+  'POST',
+  '/:tenant/password/:secret',
+  'Sets the password, once.',
+  page,
+)
 export const tokenV1 = route(
   'token.v1',
   'POST',

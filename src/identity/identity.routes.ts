@@ -16,10 +16,12 @@ import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import type { Answer, Next } from './oauth/answer.ts'
 import { authorize, resume } from './oauth/authorize.ops.ts'
+import { setByLink, showLink } from './oauth/password-link-flow.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
 import { type SignInRequest, showSignIn, submitSignIn } from './oauth/sign-in-flow.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
 import { answerTokenRequest, clientIdIn } from './oauth/token-endpoint.ops.ts'
+import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link/password-link-page.ts'
 import { refusal } from './refusal.ts'
 import { markBrowser } from './sign-in/known-browser.ts'
 import type { Page } from './sign-in/page.ts'
@@ -136,6 +138,11 @@ function pageRoutes(serve: Serve, deps: Authority): void {
     refuseForeignOrigin(call.request, deps.urls.login)
     return submitSignIn(deps, signInOf(call), formOf(call))
   })
+  page(contract.passwordLinkShow, (call) => showLink(deps, linkOf(call)))
+  page(contract.passwordLinkUse, (call) => {
+    refuseForeignOrigin(call.request, deps.urls.login)
+    return setByLink(deps, linkOf(call), formOf(call))
+  })
   for (const route of [contract.logoutV1, contract.logoutV2]) {
     page(route, ({ params, request }) =>
       signOut(deps, { segment: params.tenant ?? '', params: queryOf(request), cookie: request.headers.cookie }),
@@ -152,6 +159,8 @@ function signInOf({ params, request }: RawCall): SignInRequest {
   return { tenantId: tenantOf(params.tenant), uid: params.uid ?? '', cookie: request.headers.cookie }
 }
 
+const linkOf = ({ params }: RawCall) => ({ segment: params.tenant ?? '', secret: params.secret ?? '' })
+
 function tenantOf(segment: string | undefined): TenantId {
   const parsed = TenantId.safeParse(segment)
   if (parsed.success) return parsed.data
@@ -162,9 +171,13 @@ function tenantOf(segment: string | undefined): TenantId {
 function refuseForeignOrigin(request: FastifyRequest, own: string): void {
   const { origin } = request.headers
   if (origin !== undefined && origin !== own) {
-    throw refusal('malformed-request', 'This form was sent by another site. Start again from the application.', {
-      code: 'forbidden',
-    })
+    throw refusal(
+      'malformed-request',
+      'This form was sent by another site. Start again from the application or the link.',
+      {
+        code: 'forbidden',
+      },
+    )
   }
 }
 
@@ -199,6 +212,10 @@ async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answ
     if (cookies.length > 0) reply.header('set-cookie', cookies)
     if (next.kind === 'go') reply.code(302).header('location', next.to)
     if (next.kind === 'ask-password' && next.refused) sayWhen(reply, next.refused)
+    if (next.kind === 'link-ended') {
+      reply.code(statusByCode[next.why.code])
+      sayWhen(reply, next.why)
+    }
     return send(reply, pageOf(next))
   } catch (error) {
     return sendProblem(call, error)
@@ -217,6 +234,12 @@ function pageOf(next: Next): Page {
       return passwordPage(next.question)
     case 'signed-out':
       return signedOutPage()
+    case 'ask-new-password':
+      return newPasswordPage(next.question)
+    case 'password-set':
+      return passwordSetPage(next)
+    case 'link-ended':
+      return linkEndedPage(next.why.message)
   }
 }
 

@@ -116,7 +116,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'autopilot/import/import.sql.ts': 1,
   'db/queue.ts': 1,
   'identity/key/signing-key.sql.ts': 1,
-  'identity/sweep.sql.ts': 3,
+  'identity/sweep.sql.ts': 4,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 1,
   'story/sweep.sql.ts': 2,

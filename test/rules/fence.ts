@@ -57,6 +57,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'application',
     'access-token',
     'sign-in',
+    'password-link',
     'provider',
     'identity.ops.ts',
     'token-request',

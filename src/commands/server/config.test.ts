@@ -28,6 +28,7 @@ test('every setting that is a secret is shown as hidden, with where it came from
     databaseUrl: 'postgres://taxiway:hush-server@db.example/taxiway',
     databaseOwnerUrl: 'postgres://owner:hush-owner@db.example/taxiway',
     metricsToken: 'hush-metrics-0123456789',
+    adminPassword: 'hush-administrator',
   }
   expect(
     Object.entries(settings)
@@ -45,8 +46,8 @@ test('every setting that is a secret is shown as hidden, with where it came from
     expect([name, row?.value, row?.source]).toEqual([name, '(hidden)', expect.not.stringMatching(/^default$/)])
   }
   for (const text of [await shown('--json'), await shown()]) {
-    for (const secret of ['hush-server', 'hush-owner', 'hush-metrics', secrets.masterKey])
+    for (const secret of ['hush-server', 'hush-owner', 'hush-metrics', 'hush-adm', secrets.masterKey])
       expect(text).not.toContain(secret)
   }
-  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(4)
+  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(5)
 })

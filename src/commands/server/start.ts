@@ -1,5 +1,5 @@
-// `taxiway start`: serves until stopped. The first start makes a tenant and its administrator and shows the password
-// once; there is no default one (T-43).
+// `taxiway start`: serves until stopped. The first start makes a tenant and its administrator, and gives a link with which the
+// person who started it chooses the password; there is no default one (T-43).
 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,17 +7,21 @@ import { Command } from 'commander'
 
 import { type App, startApp } from '../../app.ts'
 import { type Config, loadConfig } from '../../config.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { createUser } from '../../directory/user/user.ops.ts'
-import { makeLog } from '../../http/log.ts'
+import { type Log, makeLog } from '../../http/log.ts'
 import { ensurePortalBuilt } from '../../http/portal/portal-build.ts'
+import { makePasswordLink } from '../../identity/password-link/password-link.ops.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { print, untilStopped } from '../output.ts'
+import { say, sayAside, sayDocument, untilStopped } from '../output.ts'
 import { makePassword } from '../password.ts'
 import { keepCommandLine, rememberTenant } from './command-line-application.ts'
+import { inWords } from './log-words.ts'
 
-type Options = { data?: string; port?: string; host?: string; json?: boolean; portalBuild: boolean }
+type Options = { data?: string; port?: string; host?: string; json?: boolean; words?: boolean; portalBuild: boolean }
 
 export function startCommand(): Command {
   return new Command('start')
@@ -25,16 +29,19 @@ export function startCommand(): Command {
     .option('--data <dir>', 'folder for keys, certificates and the database (default: ~/.local/share/taxiway)')
     .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option(
-      '--json',
-      'print {"ready":true,"urls":{…}} as one line when it serves, the first start with its administrator; the log goes to stderr',
-    )
+    .option('--json', 'one JSON document on the standard output when it serves; the log goes to stderr')
+    .option('--words', 'words for people, as on a terminal; elsewhere every line is JSON')
     .option('--no-portal-build', 'in a clone, leave portals/dist as it is: something else serves the portal')
     .addHelpText(
       'after',
       `
 DATABASE_URL names a PostgreSQL 15 or newer to use; without it a real PostgreSQL runs as a child process in the data
-folder. The first start creates a tenant and an administrator and prints the password once. See also: taxiway config show.
+folder. The first start creates a tenant and an administrator, and its last line is a link that sets the administrator's
+password: once, within a day. TAXIWAY_ADMIN_PASSWORD, or a file named by TAXIWAY_ADMIN_PASSWORD_FILE, gives the password
+instead. See also: taxiway config show.
+
+On a terminal it prints words, and of the log warnings and errors; where TAXIWAY_LOG_LEVEL says so, more. Elsewhere it prints
+JSON: the log, and {"ready":true,"urls":{…}} when it serves, the first start with its administrator.
 
 Examples:
   taxiway start
@@ -44,11 +51,13 @@ Examples:
     .action(start)
 }
 
-async function start({ data, port, host, json, portalBuild }: Options): Promise<void> {
+async function start({ data, port, host, json, words: asked, portalBuild }: Options): Promise<void> {
   const config = loadConfig({ data, port, host })
-  const log = makeLog(config.logLevel, json ? 'stderr' : 'stdout')
+  const words = !json && (asked ?? process.stdout.isTTY === true)
+  const log = words ? logInWords(config) : makeLog(config.logLevel, json ? 'stderr' : 'stdout')
   // Before anything runs, so that an impatient Ctrl-C during the start still ends cleanly.
   const stopped = untilStopped()
+  if (words) say(`Starting ${config.databaseUrl ? '' : 'PostgreSQL and '}eight services on ${config.data} …`)
   const app = await startApp({ config, log })
   // A clone builds its portal while the services already run; until then its address says so.
   const built = portalBuild ? ensurePortalBuilt(fileURLToPath(new URL('../../..', import.meta.url))) : Promise.resolve()
@@ -56,25 +65,38 @@ async function start({ data, port, host, json, portalBuild }: Options): Promise<
   try {
     const first = await firstTenant(app, config)
     const mended = await keepCommandLine(app, config)
-    for (const domain of mended) {
-      log.warn({ domain }, 'the application of the command line was not there any more and was made anew')
+    if (!words) {
+      for (const domain of mended) {
+        log.warn({ domain }, 'the application of the command line was not there any more and was made anew')
+      }
     }
-    const ready = {
-      ready: true,
-      urls: app.urls,
-      ca: join(config.data, 'ca.pem'),
-      ...(first && { administrator: first }),
-    }
-    print(json, ready, ...welcome(app, config, first, mended).split('\n'))
+    const ca = join(config.data, 'ca.pem')
+    if (words) say(...welcome(app, ca, first, mended).split('\n'))
+    else sayDocument({ ready: true, urls: app.urls, ca, ...(first && { administrator: first }) })
     await stopped
+    if (words) say('', 'Ending: requests that are under way finish first.')
   } finally {
     await app.close()
   }
 }
 
-type First = { readonly userPrincipalName: string; readonly password: string }
+/** Somebody who looks wants to know what is wrong; who set the level gets what it says. */
+function logInWords(config: Config): Log {
+  const level = config.sources.logLevel === 'default' ? 'warn' : config.logLevel
+  return makeLog(
+    level,
+    inWords((text) => sayAside(text)),
+  )
+}
 
-/** Only into an empty installation. */
+type First = {
+  readonly userPrincipalName: string
+  /** Where its password is set, unless the setting gave one. */
+  readonly link?: string
+  readonly linkExpires?: string
+}
+
+/** Only into an empty installation, and all of it or nothing: an administrator whose link was lost would be none. */
 async function firstTenant(app: App, config: Config): Promise<First | undefined> {
   if ((await tenants.list(app.db)).length > 0) return undefined
   const operation: OperationContext = {
@@ -82,20 +104,37 @@ async function firstTenant(app: App, config: Config): Promise<First | undefined>
     actor: { kind: 'operator', id: 'first-start', name: 'first start' },
     now: new Date(),
   }
-  await createTenant(app.db, operation, { displayName: 'My organisation', domains: ['home.example'] })
-  const named = { userPrincipalName: 'admin@home.example', displayName: 'Administrator' }
-  const password = makePassword(named)
-  const { userPrincipalName } = await createUser(app.db, operation, {
-    ...named,
-    password,
-    roles: ['global-administrator'],
+  const domain = 'home.example'
+  const named = { userPrincipalName: `admin@${domain}`, displayName: 'Administrator' }
+  const first = await inTransaction(app.db, async (tx) => {
+    await createTenant(tx, operation, { displayName: 'My organisation', domains: [domain] })
+    const { adminPassword: password = makePassword(named) } = config // without a link nobody knows this one
+    const roles = ['global-administrator'] as const
+    const { id, userPrincipalName } = await createUser(tx, operation, { ...named, password, roles }).catch(
+      (error: unknown) => {
+        throw ofSetting(error)
+      },
+    )
+    if (config.adminPassword !== undefined) return { userPrincipalName }
+    const { link, expiresAt } = await makePasswordLink(tx, operation, id, { login: app.urls.login, domain })
+    return { userPrincipalName, link, linkExpires: expiresAt.toISOString() }
   })
-  await rememberTenant(app, config, operation, 'home.example')
-  return { userPrincipalName, password }
+  await rememberTenant(app, config, operation, domain)
+  return first
 }
 
-function welcome({ urls }: App, config: Config, first: First | undefined, mended: readonly string[]): string {
-  return `
+/** A password that is not taken is that of the setting: nobody else gave one. */
+function ofSetting(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.code !== 'invalid-input') return error
+  return new Fault('invalid-input', `TAXIWAY_ADMIN_PASSWORD cannot be the first password. ${error.message}`, {
+    reason: error.reason ?? 'configuration',
+    cause: error,
+  })
+}
+
+function welcome({ urls }: App, ca: string, first: First | undefined, mended: readonly string[]): string {
+  const parts = [
+    `
 Taxiway serves.
 
   Portal        ${urls.portal}
@@ -105,22 +144,26 @@ Taxiway serves.
   Enrolment     ${urls.enrollment}
   Management    ${urls.checkin}
   Profiles      ${urls.ztd}
-  Certificates  trust ${join(config.data, 'ca.pem')}
-${
-  first
-    ? `
-Your first administrator, shown only now:
-
-  ${first.userPrincipalName}   ${first.password}
+  Certificates  trust ${ca}
+`,
+    mended.length > 0
+      ? `The command line had no application of its own for ${mended.join(', ')} any more.
+It was made anew: taxiway works again.
 `
-    : ''
-}${
-  mended.length > 0
-    ? `
-The command line had no application of its own for ${mended.join(', ')} any more. It was made anew: taxiway works again.
-`
-    : ''
+      : '',
+    'Ctrl-C ends it.',
+    first ? `\n${aboutFirst(first)}` : '',
+  ]
+  return parts.filter((part) => part !== '').join('\n')
 }
-Ctrl-C ends it.
-`
+
+/** The link is the last line of all, alone, so that it is found and can be taken whole. */
+function aboutFirst({ userPrincipalName, link, linkExpires }: First): string {
+  if (link === undefined)
+    return `Your first administrator is ${userPrincipalName}, with the password of TAXIWAY_ADMIN_PASSWORD.`
+  const until = new Date(linkExpires ?? 0).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  return `Your first administrator is ${userPrincipalName}. Choose its password here, once,
+until ${until}:
+
+${link}`
 }

@@ -12,6 +12,7 @@ export interface IdentityTables {
   sign_in_attempt: SignInAttemptTable
   sign_in_place: SignInPlaceTable
   primary_token_use: PrimaryTokenUseTable
+  password_link: PasswordLinkTable
 }
 
 export const identity = {
@@ -21,6 +22,7 @@ export const identity = {
   sign_in_attempt: ofTenant,
   sign_in_place: ofTenant,
   primary_token_use: ofTenant,
+  password_link: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -80,4 +82,14 @@ export interface PrimaryTokenUseTable {
   first_used_at: Date
   address: string | null
   sharing_told_at: Date | null
+}
+
+export interface PasswordLinkTable {
+  tenant_id: string
+  secret_hash: string
+  user_id: string
+  credentials_epoch: number
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
 }

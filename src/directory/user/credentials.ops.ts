@@ -15,6 +15,17 @@ export async function endSessions(tx: Db, operation: OperationContext, id: UserI
   await users.beginEpoch(tx, operation.tenantId, id, operation.now)
 }
 
+/** A person's own new password, which ends what the old one opened. Part of a change that the caller audits. */
+export async function setPassword(
+  tx: Db,
+  operation: OperationContext,
+  id: UserId,
+  passwordHash: string,
+): Promise<void> {
+  await users.change(tx, operation.tenantId, id, { passwordHash })
+  await endSessions(tx, operation, id)
+}
+
 /** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
 export async function revokeSignInSessions(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
 import type { PasswordQuestion, UserNameQuestion } from '../sign-in/sign-in-page.ts'
 
@@ -24,3 +25,6 @@ export type Next =
       readonly refused?: Fault
     }
   | { readonly kind: 'signed-out' }
+  | { readonly kind: 'ask-new-password'; readonly question: NewPasswordQuestion }
+  | { readonly kind: 'password-set'; readonly userName: string; readonly portal: string }
+  | { readonly kind: 'link-ended'; readonly why: Fault }

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
+import { makePasswordLink } from '../../../src/identity/password-link/password-link.ops.ts'
+import { UserId } from '../../../src/kernel/id.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
 import { newHardware } from '../../support/world/office.ts'
 import { atBrowser } from '../../support/world/person.ts'
@@ -55,6 +57,27 @@ test('no line of the log holds what a request proves itself with: no password, t
   expect(await asked('POST', '/v1.0/users', `{"password": "${given}"`)).toBe(400)
   expect(await asked('GET', `/v1.0/users?$filter=${given}`)).toBeGreaterThanOrEqual(400)
   expect(await asked('GET', '/v1.0/users', undefined, `${access}x`)).toBe(401)
+
+  // a link that sets a password, opened and used, and one that does not exist
+  const kim = await tenant.user('kim-by-link', {})
+  const operation = {
+    tenantId: tenant.tenantId,
+    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    now: new Date(),
+  }
+  const { link } = await makePasswordLink(world.app.db, operation, UserId.parse(kim.id), {
+    login: world.urls.login,
+    domain: 'log.example',
+  })
+  const chosen = `Chosen-${randomBytes(9).toString('hex')}`
+  const unknown = randomBytes(16).toString('base64url')
+  expect((await send(world, link)).status).toBe(200)
+  const form = new URLSearchParams({ password: chosen, again: chosen }).toString()
+  const asForm = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form }
+  expect((await send(world, link, asForm)).status).toBe(200)
+  expect((await send(world, link)).status).toBe(410)
+  expect((await send(world, `${world.urls.login}/log.example/password/${unknown}`)).status).toBe(404)
+  secrets.push(chosen, unknown, link.split('/').at(-1) ?? '')
 
   // a device: its hash and its ticket
   const { hash } = newHardware()

@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startApp } from '../../../src/app.ts'
@@ -13,7 +16,23 @@ import { makeLog } from '../../../src/http/log.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { TenantId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
 import { eightFreePorts, startServer } from '../../support/server/server-process.ts'
+
+const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url))
+
+/** What a start printed until it was ended, which happens when a line looks so. */
+async function wordsOfStart(data: string, until: RegExp): Promise<string[]> {
+  const words = ['start', '--words', '--data', data, '--port', '0', '--no-portal-build']
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const lines: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line)
+    if (until.test(line)) child.kill('SIGTERM')
+  }
+  expect(lines.splice(-2)).toEqual(['', 'Ending: requests that are under way finish first.'])
+  return lines
+}
 
 let folder: string
 beforeAll(() => {
@@ -79,19 +98,91 @@ test('[T-43] there are no default credentials: each installation makes its own a
   expect(secrets[0]).not.toBe(secrets[1])
 })
 
-test('[T-43] the one line of the first start holds the password of its administrator; no later start and no log does', async () => {
+test('[T-43] the one line of the first start holds the link of its administrator and no password; no later start and no log does', async () => {
   const data = join(folder, 'administrator')
   const first = await startServer(data, 0, { TAXIWAY_LOG_LEVEL: 'debug' })
-  await first.end('SIGTERM')
-  expect(first.administrator).toEqual({
-    userPrincipalName: 'admin@home.example',
-    password: expect.stringMatching(/^[\w-]{16}$/),
-  })
-  expect(first.log()).toContain('"level"')
-  expect(first.log()).not.toContain(first.administrator?.password)
+  try {
+    expect(first.administrator).toEqual({
+      userPrincipalName: 'admin@home.example',
+      link: expect.stringMatching(new RegExp(`^${first.urls.login}/home\\.example/password/[\\w-]{22}$`)),
+      linkExpires: expect.stringMatching(/^\d{4}-/),
+    })
+    const world = { ca: readFileSync(join(data, 'ca.pem'), 'utf8') }
+    const { link = '' } = first.administrator!
+    const form = new URLSearchParams({ password: 'nine landing lights', again: 'nine landing lights' })
+    const asForm = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `${form}` }
+    expect((await send(world, link, asForm)).body.toString()).toContain('Your password is set')
+    expect((await send(world, link)).status).toBe(410)
+    expect(first.log()).toContain('"level"')
+    expect(first.log()).not.toContain(link.split('/').at(-1))
+  } finally {
+    await first.end('SIGTERM')
+  }
   const second = await startServer(data, 0)
   await second.end('SIGTERM')
   expect(second.administrator).toBeUndefined()
+})
+
+test('[T-43] a script names the password of the first administrator, in a file; no link is made, and one that is no good starts nothing', async () => {
+  const data = join(folder, 'by script')
+  const file = join(folder, 'password')
+  writeFileSync(file, 'short\n', { mode: 0o600 })
+  const env = { TAXIWAY_ADMIN_PASSWORD_FILE: file, TAXIWAY_PASSWORD_GRANT: 'true' }
+  await expect(startServer(data, 0, env)).rejects.toThrow(
+    /TAXIWAY_ADMIN_PASSWORD cannot be the first password\. A password has 10/,
+  )
+  writeFileSync(file, 'nine landing lights\n')
+  const server = await startServer(data, 0, env)
+  try {
+    expect(server.administrator).toEqual({ userPrincipalName: 'admin@home.example' })
+    const world = { ca: readFileSync(join(data, 'ca.pem'), 'utf8') }
+    const ask = (password: string) =>
+      send(world, `${server.urls.login}/home.example/oauth2/v2.0/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'password',
+          client_id: '29d9ed98-a469-4536-ade2-f981bc1d605e',
+          username: 'admin@home.example',
+          password,
+          scope: 'https://graph.microsoft.com/.default',
+        }).toString(),
+      })
+    expect((await ask('nine landing lamps')).body.toString()).toContain('50126')
+    expect((await ask('nine landing lights')).body.toString()).not.toContain('50126')
+  } finally {
+    await server.end('SIGTERM')
+  }
+})
+
+test('on a terminal a start prints words: no line of JSON, and the link of the first administrator last', async () => {
+  const data = join(folder, 'words')
+  const lines = await wordsOfStart(data, /\/password\//)
+  expect(lines).toContain('Taxiway serves.')
+  expect(lines.filter((line) => line.startsWith('{'))).toEqual([])
+  expect(lines.at(-1)).toMatch(/^https:\/\/localhost:\d+\/home\.example\/password\/[\w-]{22}$/)
+  expect(lines.at(-1)!.length).toBeLessThanOrEqual(80)
+  const later = await wordsOfStart(data, /^Ctrl-C/)
+  expect(later.at(-1)).toBe('Ctrl-C ends it.')
+  expect(later.join()).not.toContain('/password/')
+}, 180_000)
+
+test('where no terminal is, every line of a start is JSON, the one that it serves as well', async () => {
+  const child = spawn(
+    process.execPath,
+    [program, 'start', '--data', join(folder, 'piped'), '--port', '0', '--no-portal-build'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  const documents: Record<string, unknown>[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    documents.push(JSON.parse(line) as Record<string, unknown>)
+    if (documents.at(-1)?.ready) child.kill('SIGTERM')
+  }
+  const ready = documents.filter((one) => one.ready)
+  expect(ready).toEqual([
+    expect.objectContaining({ administrator: expect.objectContaining({ link: expect.any(String) }) }),
+  ])
+  expect(documents.length).toBeGreaterThan(1)
 })
 
 test('a port in use is named with what to do, and the database is left clean', async () => {

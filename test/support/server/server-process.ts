@@ -20,7 +20,11 @@ export type ServerProcess = {
   readonly end: (signal: NodeJS.Signals) => Promise<void>
 }
 
-type FirstAdministrator = { readonly userPrincipalName: string; readonly password: string }
+type FirstAdministrator = {
+  readonly userPrincipalName: string
+  readonly link?: string
+  readonly linkExpires?: string
+}
 type Ready = { ready?: boolean; urls?: Record<Service, string>; administrator?: FirstAdministrator }
 
 /** Rejects with the server's own words when it ends instead of serving. */

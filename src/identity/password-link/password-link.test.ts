@@ -1,0 +1,232 @@
+// Links that set a password: by the page that a browser sees, and what is left of each on record.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
+import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
+import { hashPassword, verifyPassword } from '../../directory/user/password.ops.ts'
+import { changeUser } from '../../directory/user/user.ops.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import { sweepSignIn } from '../sweep.sql.ts'
+import { makePasswordLink } from './password-link.ops.ts'
+
+const start = new Date('2026-11-27T18:00:00Z')
+const hours = (count: number) => new Date(start.getTime() + count * 3_600_000)
+const chosen = 'nine landing lights'
+
+let database: TestDatabase
+let running: TestAuthority
+let tenantId: TenantId
+let now = start
+let people = 0
+let unknowable: string
+const noted: Refusal[] = []
+beforeAll(async () => {
+  database = await createTestDatabase()
+  unknowable = await hashPassword('what nobody knows')
+  tenantId = await insertTenant(database.db, 'home.example')
+  const refusals = { note: async (one: Refusal) => void noted.push(one) } as RefusalLog
+  running = await startAuthority(database.db, { clock: () => now, refusals })
+})
+afterAll(async () => {
+  await running.close()
+  await database.stop()
+})
+
+const byOperator = () => ({ tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now: start })
+
+async function invited(domain = 'home.example') {
+  const name = `person${++people}@home.example`
+  const id = await insertUser(database.db, tenantId, name, unknowable)
+  const { link, expiresAt } = await makePasswordLink(database.db, byOperator(), id, {
+    login: running.urls.login,
+    domain,
+  })
+  return { id, name, link, expiresAt }
+}
+
+async function at<T>(time: Date, work: () => Promise<T>): Promise<T> {
+  now = time
+  try {
+    return await work()
+  } finally {
+    now = start
+  }
+}
+
+const open = (link: string) => openBrowser(running.urls.login).go(link)
+const submit = (link: string, password: string, again = password) =>
+  openBrowser(running.urls.login).go(link, { password, again })
+const hashOf = async (id: UserId) => (await users.byId(database.db, tenantId, id))?.passwordHash ?? ''
+const entriesOf = (id: UserId) =>
+  database.db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('target_id', '=', id)
+    .orderBy('sequence')
+    .execute()
+
+test('a link asks for a password of its person, sets it, and says once more what it was when it is opened again', async () => {
+  const { id, name, link } = await invited()
+  for (const _look of [1, 2]) {
+    const page = await open(link)
+    expect([page.status, page.html]).toEqual([200, expect.stringContaining('Choose your password')])
+    expect(page.html).toContain(name)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+  }
+  const before = await users.byId(database.db, tenantId, id)
+  const done = await submit(link, chosen)
+  expect(done.html).toContain('Your password is set')
+  expect(done.html).toContain(`href="${running.urls.portal}"`)
+  expect(await verifyPassword(await hashOf(id), chosen)).toBe(true)
+  expect((await users.byId(database.db, tenantId, id))?.credentialsEpoch).toBe(before!.credentialsEpoch + 1)
+
+  for (const again of [await open(link), await submit(link, 'somebody elses choice')]) {
+    expect(again.status).toBe(410)
+    expect(again.html).toContain('was used on 2026-11-27 18:00 UTC, and works once')
+    expect(again.html).toContain(`taxiway user reset-password ${name}`)
+  }
+  expect(await verifyPassword(await hashOf(id), chosen)).toBe(true)
+})
+
+test('its making and its use are in the audit trail, each with who did it, and nowhere is the secret or the password', async () => {
+  const { id, name, link, expiresAt } = await invited()
+  await submit(link, chosen)
+  const entries = await entriesOf(id)
+  expect(entries.map(({ action, actor_kind, actor_name }) => [action, actor_kind, actor_name])).toEqual([
+    ['identity.password-link.create', 'operator', 'test'],
+    ['identity.password-link.use', 'user', name],
+  ])
+  expect(entries[0]?.details).toEqual({ expiresAt: expiresAt.toISOString() })
+  const { rows } = await database.pool.query<{ all: string }>(
+    'select json_agg(password_link)::text || (select json_agg(audit_entry)::text from audit_entry) as all from password_link',
+  )
+  expect(rows[0]?.all).toContain(id)
+  expect(rows[0]?.all).not.toContain(link.split('/').at(-1))
+  expect(rows[0]?.all).not.toContain(chosen)
+})
+
+test('a link that cannot be recorded is not made, and one whose use cannot be recorded sets no password', async () => {
+  const id = await insertUser(database.db, tenantId, 'unrecorded@home.example', unknowable)
+  const { link } = await invited()
+  const counted = async () =>
+    Number((await database.pool.query<{ n: string }>('select count(*) as n from password_link')).rows[0]?.n)
+  const before = await counted()
+  await database.pool.query('alter table audit_entry add constraint never check (false) not valid')
+  try {
+    const urls = { login: running.urls.login, domain: 'home.example' }
+    await expect(makePasswordLink(database.db, byOperator(), id, urls)).rejects.toThrow()
+    expect(await counted()).toBe(before)
+    expect((await submit(link, chosen)).status).toBe(500)
+  } finally {
+    await database.pool.query('alter table audit_entry drop constraint never')
+  }
+  expect((await submit(link, chosen)).html).toContain('Your password is set')
+})
+
+test('of two that use one link at the same moment one sets the password', async () => {
+  const { id, link } = await invited()
+  const answers = await Promise.all(['the first of the two', 'the second of the two'].map((one) => submit(link, one)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 410])
+  const winner = answers[0]!.status === 200 ? 'the first of the two' : 'the second of the two'
+  expect(await verifyPassword(await hashOf(id), winner)).toBe(true)
+})
+
+test('after a day it does not count any more, and its page says until when it did', async () => {
+  const { id, link } = await invited()
+  expect((await at(new Date(hours(24).getTime() - 1000), () => open(link))).status).toBe(200)
+  const page = await at(hours(24), () => submit(link, chosen))
+  expect(page.status).toBe(410)
+  expect(page.html).toContain('good until 2026-11-28 18:00 UTC')
+  expect(await hashOf(id)).toBe(unknowable)
+})
+
+test('whatever ends the credentials of an account ends its links: another password, signing out everywhere, disabling', async () => {
+  const ends = [
+    (id: UserId) => changeUser(database.db, byOperator(), id, { password: 'given by somebody' }),
+    (id: UserId) => revokeSignInSessions(database.db, byOperator(), id),
+    (id: UserId) => changeUser(database.db, byOperator(), id, { accountEnabled: false }),
+  ]
+  for (const end of ends) {
+    const { id, link } = await invited()
+    await end(id)
+    const before = await hashOf(id)
+    const page = await submit(link, chosen)
+    expect([page.status, page.html]).toEqual([410, expect.stringMatching(/after this link was made|is disabled/)])
+    expect(await hashOf(id)).toBe(before)
+  }
+})
+
+test('a new link ends the one before', async () => {
+  const { id, link } = await invited()
+  const urls = { login: running.urls.login, domain: 'home.example' }
+  const another = await makePasswordLink(database.db, byOperator(), id, urls)
+  expect((await open(link)).status).toBe(404)
+  expect((await open(another.link)).status).toBe(200)
+})
+
+test('a password that is too easy, or typed otherwise the second time, is asked for again, and the link stays good', async () => {
+  const { link } = await invited()
+  for (const [password, again, says] of [
+    ['short', 'short', 'A password has 10 to 256 characters'],
+    [chosen, 'nine landing light', 'The two are not the same'],
+  ] as const) {
+    const page = await submit(link, password, again)
+    expect([page.status, page.html]).toEqual([200, expect.stringContaining(says)])
+    expect(page.html).not.toContain(password === chosen ? chosen : 'value="short"')
+  }
+  expect((await submit(link, chosen)).html).toContain('Your password is set')
+})
+
+test('a form of another site sets nothing', async () => {
+  const { id, link } = await invited()
+  const answer = await fetch(link, {
+    method: 'POST',
+    headers: { origin: 'https://evil.example' },
+    body: new URLSearchParams({ password: chosen, again: chosen }),
+  })
+  expect(answer.status).toBe(403)
+  expect(await hashOf(id)).toBe(unknowable)
+})
+
+test('a link counts in its own tenant alone', async () => {
+  await insertTenant(database.db, 'elsewhere.example')
+  const { link } = await invited('elsewhere.example')
+  expect((await open(link)).status).toBe(404)
+})
+
+test('guesses are slowed and on record, and never stop a good link at the same address', async () => {
+  const { link } = await invited()
+  noted.length = 0
+  const statuses: number[] = []
+  let waits: string | null = null
+  for (let n = 0; n < 130; n++) {
+    const page = await open(`${running.urls.login}/home.example/password/${String(n).padStart(22, 'x')}`)
+    statuses.push(page.status)
+    waits ??= page.headers.get('retry-after')
+  }
+  expect(statuses[0]).toBe(404)
+  expect(statuses.at(-1)).toBe(429)
+  expect(Number(waits)).toBeGreaterThan(0)
+  expect(noted).toHaveLength(130)
+  expect(noted[0]).toEqual({ tenantId, kind: 'sign-in', subject: 'a password link', reason: 'link-unknown' })
+  expect(JSON.stringify(noted)).not.toContain('xxxx')
+  expect((await open(link)).status).toBe(200)
+})
+
+test('links are forgotten a month after their end', async () => {
+  const { id } = await invited()
+  const rest = async () => (await database.pool.query('select from password_link where user_id = $1', [id])).rowCount
+  const sweep = async (time: Date) => {
+    for (const statement of sweepSignIn(time, 1000)) await statement.execute(database.db)
+  }
+  await sweep(hours(24 + 29 * 24))
+  expect(await rest()).toBe(1)
+  await sweep(hours(24 + 31 * 24))
+  expect(await rest()).toBe(0)
+})
