@@ -38,6 +38,8 @@ export function answerTo(running: Running, { page, choices }: Ask): string | und
   running.counts.set(page, count + 1)
   const answer = scripted[Math.min(count, scripted.length - 1)] ?? usual(running, page, choices, count)
   if (answer === 'abandon') return undefined
+  // Who left the page empty to the end of the script would leave it empty for ever.
+  if (answer === '' && count >= scripted.length) return undefined
   // Somebody who resets over and over does not get further: leave instead.
   return answer === 'reset' && count >= 2 ? 'leave' : answer
 }

@@ -67,6 +67,14 @@ describe('from the switch to the desktop', () => {
     expect(second.outcome).toBe('desktop-managed')
   })
 
+  test('[S-197] without a cable a wireless network is asked for until one is chosen, and who chooses none gets no further', async () => {
+    const insisting = await firstRun({ link: 'wifi', answers: { pages: { network: ['', '', 'Lobby'] } } })
+    expect(pagesOf(insisting).filter((page) => page === 'network')).toHaveLength(3)
+    expect(insisting).toMatchObject({ outcome: 'desktop-managed', profile: 'Office notebook' })
+    const never = await firstRun({ link: 'wifi', answers: { pages: { network: '' } } })
+    expect(never).toMatchObject({ outcome: 'gave-up', profileReceived: null, joined: false })
+  })
+
   test('[S-199] [S-200] a critical update installs without a question, restarts the device, and the first run goes on behind the pages that were answered', async () => {
     const { ztd, login, drs } = world.urls
     const services = { ztd, login, drs, internet: lab.origin('critical-with-reboot') }

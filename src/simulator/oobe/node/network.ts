@@ -38,7 +38,8 @@ function wireless(state: OobeState, event: Event): Next | undefined {
         // 'cable' stands for the network that is plugged in: connect to it again, now that the portal lets us through.
         return stay({ node: state.resumeAt ? 'OobeWirelessAfterReboot' : 'OobeWireless', wifi: state.wifi ?? 'cable' })
       }
-      if (event.page !== 'network' || event.value === '') return undefined
+      if (event.page !== 'network') return undefined
+      if (event.value === '') return stay({}) // a page that must be answered is not answered by nothing
       return event.value === 'none' ? goOffline(state) : stay({ ...back, wifi: event.value })
     case 'online':
       return onward({ ...back, online: true, offline: false }, [
