@@ -408,8 +408,34 @@ describe('accidents', () => {
   })
 })
 
+describe('a profile for another way', () => {
+  test.each([
+    ['10.0.15063.483', 'Windows before 1809 does not know'],
+    ['10.0.17134.1', 'Windows before 1809 does not know'],
+    ['10.0.17763.107', 'this client does not offer'],
+  ])(
+    '[S-179] on %s a profile for a hybrid join is not followed, since %s it, and the ordinary first run goes on',
+    async (os, why) => {
+      const profile = { ...testProfile, CloudAssignedDomainJoinMethod: 1 }
+      const org = await organisation({ managed: false, profile: () => ({ status: 200, body: profile }) })
+      const result = await bootDevice(optionsFor(org, { os }))
+      expect(result).toMatchObject({ profile: null, joined: false, outcome: 'desktop-unmanaged', profileOnDisk: false })
+      expect(result.steps).toContainEqual(
+        expect.objectContaining({
+          step: 'no-profile',
+          detail: `refused: the profile asks for a hybrid join, which ${why}`,
+        }),
+      )
+      expect(result.steps.filter(({ step }) => step === 'page-shown').map(({ detail }) => detail)).toEqual(
+        expect.arrayContaining(['region', 'keyboard', 'eula', 'personal-or-work', 'local-account', 'privacy']),
+      )
+      expect(org.joins).toEqual([])
+    },
+  )
+})
+
 describe('with the simulated internet', () => {
-  test('[S-200] installs the critical update, restarts, and asks for the profile again with its ETag', async () => {
+  test('installs the critical update, restarts, and asks for the profile again with its ETag', async () => {
     const lab = await startLabInternet()
     closing.push(lab.close)
     const org = await organisation({ managed: false })

@@ -51,13 +51,13 @@ function nextOf(state: OobeState, event: Event): Next | undefined {
   if (event.type === 'power-on') return powerOn(state, event.kept)
   if (event.type === 'abandoned') return giveUp(state, event.reason)
   if (event.type === 'network-lost') return loseNetwork(state, event.message)
-  return nodeByName.get(state.node)?.on(state, judged(event))
+  return nodeByName.get(state.node)?.on(state, judged(state, event))
 }
 
 /** A profile that no way is for never reaches the state. */
-function judged(event: Event): Event {
+function judged({ machine }: OobeState, event: Event): Event {
   if (event.type !== 'profile' || wayFor(event.profile)) return event
-  return { at: event.at, type: 'profile-refused', why: vetoOf(event.profile) }
+  return { at: event.at, type: 'profile-refused', why: vetoOf(event.profile, machine.windows) }
 }
 
 /** Opens the node: a status page gets its deadline here, a shown page is recorded. */

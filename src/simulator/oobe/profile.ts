@@ -1,6 +1,8 @@
 // The deployment profile as the device holds it while OOBE runs (docs/specification/deployment-profile.md). The reader
 // is total and lenient: the device takes what it understands and lets the rest lie. It never outlives OOBE (S-091).
 
+import { knowsHybridJoin, type WindowsVersion } from './windows.ts'
+
 export type DeploymentProfile = {
   readonly registrationId: string
   readonly directoryDeviceId: string | null
@@ -57,8 +59,11 @@ export function readProfile(value: unknown): DeploymentProfile | undefined {
 }
 
 /** Why a profile that no way is for is not followed, although it may be meant for this device. */
-export function vetoOf(profile: DeploymentProfile): string {
-  if (profile.joinMethod !== 0) return 'the profile asks for a hybrid join, which this client does not offer'
+export function vetoOf(profile: DeploymentProfile, windows: WindowsVersion): string {
+  if (profile.joinMethod !== 0) {
+    const why = knowsHybridJoin(windows) ? 'this client does not offer' : 'Windows before 1809 does not know'
+    return `the profile asks for a hybrid join, which ${why}`
+  }
   return `the profile asks for deployment mode ${profile.mode}, which this client does not offer`
 }
 

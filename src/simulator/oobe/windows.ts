@@ -1,5 +1,5 @@
 // The differences of Windows builds, as far as Autopilot is concerned.
-// docs/specification/first-run.md, S-045, S-126, S-127, S-132, L-014, L-019.
+// docs/specification/first-run.md, S-045, S-126, S-127, S-132, S-179, L-014, L-019.
 
 export type WindowsVersion = { readonly build: number; readonly revision: number }
 
@@ -16,6 +16,10 @@ const version1703 = 15063
  * so that revision is where the fix begins here.
  */
 const revision7B = 483
+
+export function writeWindowsVersion({ build, revision }: WindowsVersion): string {
+  return `10.0.${build}.${revision}`
+}
 
 export function canRunAutopilot({ build }: WindowsVersion): boolean {
   return build >= version1703
@@ -39,6 +43,11 @@ export function honoursHiddenEula({ build }: WindowsVersion): boolean {
 
 /** Hiding the options to change the account came with 1809. */
 export function honoursHiddenEscapeLink({ build }: WindowsVersion): boolean {
+  return build >= 17763
+}
+
+/** The join of a domain on the premises came with 1809 (S-179). */
+export function knowsHybridJoin({ build }: WindowsVersion): boolean {
   return build >= 17763
 }
 
