@@ -99,7 +99,8 @@ async function wipe(running: Life): Promise<PowerOff> {
 }
 
 async function end(running: Running): Promise<PowerOff> {
-  await finishInBackground(running)
+  const managed = await finishInBackground(running)
+  if (managed?.kind === 'wiped') return { kind: 'restart', memory: {} }
   await reportSteps(running, 1)
   await save(running)
   return { kind: 'ended' }

@@ -1,31 +1,28 @@
 // `taxiway device`: switch on one simulated Windows device and watch it walk through its first start.
 
 import { Command, Option } from 'commander'
-import { toBase64 } from '../../kernel/bytes.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
-import { decodeHash } from '../../protocol/hardware-hash/read.ts'
 import { bootDevice, type DeviceResult } from '../../simulator/boot.ts'
-import { checkIn } from '../../simulator/check-in.ts'
 import type { DeviceFault, Hardware } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
-import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
+import { laterCommands } from './later.ts'
 import {
   collectAnswer,
   collectFault,
   collectService,
   collectText,
   readServices,
-  rememberServices,
+  readSurroundings,
+  remember,
   type ServiceOptions,
   wholeNumber,
 } from './options.ts'
 import { remark } from './remark.ts'
-import { csvCommand, hardwareOf, simulated, tpmOption } from './simulated.ts'
+import { csvCommand, hardwareOf, readHardware, tpmOption } from './simulated.ts'
 
 type Options = ServiceOptions & {
   readonly hash?: string
@@ -39,7 +36,6 @@ type Options = ServiceOptions & {
   readonly wired?: true
   readonly wifi?: string
   readonly state?: string
-  readonly reset?: true
   readonly fault: readonly DeviceFault[]
   readonly poll: number
   readonly tpm?: SwtpmAddress
@@ -50,7 +46,8 @@ const bootHelp = `
 The device knows three addresses (deployment service, sign-in, device registration) and learns the rest from them, as
 Windows does. It trusts the certificates of --ca and no other. Its disk is the folder of --state; without one it
 forgets everything at the end. Switch it on again with the same folder after a kill and it goes on where it was; the
-folder also keeps the addresses and certificates, so that --urls, --service and --ca need not be said again.
+folder also keeps the machine, the addresses and the certificates, so that nothing of that need be said again. For another
+first start on the same machine, 'taxiway device reset' makes the disk empty.
 
 Answers of the person in front of it (--answer page=value, in order when given several times):
   language (one of --languages), region (DE), keyboard (de-DE), second-keyboard (de-DE, skip), network (name of the Wi-Fi,
@@ -79,12 +76,16 @@ Examples:
 Exit codes: 0 the device reached the desktop, 1 it did not, 2 the command was used wrongly.`
 
 export function deviceCommand(): Command {
-  const command = new Command('device')
-    .description('Be a simulated Windows device.')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  taxiway device csv --seed 7 > device.csv\n  taxiway device boot --urls /tmp/taxiway.json --seed 7',
-    )
+  const command = new Command('device').description('Be a simulated Windows device.').addHelpText(
+    'after',
+    `
+Examples:
+  taxiway device csv --seed 7 > device.csv
+  taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7
+  taxiway device sync --state /tmp/device7
+
+What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, reset.`,
+  )
   command.addCommand(
     new Command('boot')
       .description('Switch a simulated device on and let it walk through its first start.')
@@ -92,7 +93,11 @@ export function deviceCommand(): Command {
         new Option('--hash <file>', 'its hardware hash: base64 text, or a CSV; - for standard input').conflicts('seed'),
       )
       .option('--row <n>', 'which device of a CSV', wholeNumber, 1)
-      .option('--seed <n>', 'simulated hardware of this number instead (default: 0)', wholeNumber)
+      .option(
+        '--seed <n>',
+        'simulated hardware of this number instead (default: the one in --state, else 0)',
+        wholeNumber,
+      )
       .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
       .addOption(
         new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
@@ -114,7 +119,6 @@ export function deviceCommand(): Command {
       .addOption(new Option('--wired', 'connected by cable (default)').conflicts('wifi'))
       .option('--wifi <ssid>', 'no cable; this Wi-Fi is chosen')
       .option('--state <dir>', 'folder that is its disk')
-      .option('--reset', 'wipe it first')
       .addOption(
         new Option('--fault <place=kind>', 'an accident; repeatable').argParser(collectFault).default([], 'none'),
       )
@@ -124,59 +128,20 @@ export function deviceCommand(): Command {
       .addHelpText('after', bootHelp)
       .action(boot),
   )
-  command.addCommand(
-    new Command('sync')
-      .description('Let a device that was set up before check in with its management, as its schedule would.')
-      .requiredOption('--state <dir>', 'folder that is its disk')
-      .option('--urls <file>', "addresses: what 'taxiway start --json' printed (default: as at its last boot)")
-      .addOption(
-        new Option('--service <name=url>', 'one address; repeatable').argParser(collectService).default({}, 'none'),
-      )
-      .option('--ca <file>', 'certificates (PEM) the device trusts')
-      .option('--json', 'print one JSON document')
-      .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
-      .action(sync),
-  )
+  for (const later of laterCommands()) command.addCommand(later)
   command.addCommand(csvCommand())
   return command
 }
 
-async function sync(options: ServiceOptions & { readonly state: string; readonly json?: true }): Promise<void> {
-  const { services, ca } = readServices(options)
-  const result = await checkIn({
-    services,
-    hardware: simulated(0), // its management goes by its certificate; the hardware is not asked for
-    disk: folderDisk(options.state),
-    ...(ca === undefined ? {} : { ca }),
-  }).catch((error: unknown) => {
-    if (!(error instanceof NetworkError)) throw error
-    if (error instanceof CertificateRefused) {
-      const why = `The device does not trust its management: ${error.message}.`
-      throw new Fault('unavailable', why, { reason: 'server-not-trusted', cause: error })
-    }
-    throw new Fault(
-      'unavailable',
-      `The device does not reach its management: ${error.message}. Start the server with taxiway start, on the ports that the device knows.`,
-      { reason: 'server-not-running', cause: error },
-    )
-  })
-  const ok = result.kind === 'done' || result.kind === 'wiped'
-  if (options.json) sayDocument({ ok, ...result })
-  else if (result.kind === 'done') remark.success(`The device checked in and carried out ${result.commands} commands.`)
-  else if (result.kind === 'wiped') remark.warn('The device was wiped. Switched on again, it begins its first start.')
-  else if (result.kind === 'refused') remark.error(`The device was refused: ${result.message}`)
-  else remark.error('The device is not enrolled in management.')
-  process.exitCode = ok ? 0 : 1
-}
-
 async function boot(options: Options): Promise<void> {
   const { services, ca } = readServices(options)
-  if (options.state !== undefined) rememberServices(options.state, services, ca)
-  const { tpm } = options
-  const hardware =
-    options.hash === undefined
-      ? await hardwareOf(options.seed ?? 0, tpm)
-      : await readHardware(options.hash, options.row)
+  const { state } = options
+  const before = state === undefined ? undefined : readSurroundings(state)
+  const tpm = options.tpm ?? before?.tpm
+  const hardware = await hardwareFor(options, before?.hash, tpm)
+  if (state !== undefined) {
+    remember(state, { services, hash: hardware.hash, ...(ca !== undefined && { ca }), ...(tpm && { tpm }) })
+  }
   const result = await bootDevice({
     services,
     hardware,
@@ -193,7 +158,6 @@ async function boot(options: Options): Promise<void> {
     ...(ca === undefined ? {} : { ca }),
     ...(options.wifi === undefined ? {} : { wifi: options.wifi }),
     ...(options.state === undefined ? {} : { disk: folderDisk(options.state) }),
-    ...(options.reset ? { reset: true } : {}),
     ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
     ...(options.json ? {} : { onStep: showStep }),
   })
@@ -202,15 +166,17 @@ async function boot(options: Options): Promise<void> {
   process.exitCode = result.desktop ? 0 : 1
 }
 
-async function readHardware(file: string, row: number): Promise<Hardware> {
+/** Named now, or else the machine that stood there before. */
+async function hardwareFor({ hash, seed, row }: Options, before: string | undefined, tpm: SwtpmAddress | undefined) {
+  if (hash !== undefined) return readHashFile(hash, row)
+  return before === undefined || seed !== undefined ? hardwareOf(seed ?? 0, tpm) : readHardware(before)
+}
+
+async function readHashFile(file: string, row: number): Promise<Hardware> {
   try {
-    const { hash } = findHash(await readWhole(readInput(file, process.stdin)), row)
-    const text = typeof hash === 'string' ? hash.trim() : toBase64(hash)
-    const { fields } = decodeHash(hash)
-    if (fields.serialNumber) return { hash: text, fields }
-    throw new Fault('invalid-input', 'The hash names no serial number, so it is no whole device.')
+    return readHardware(findHash(await readWhole(readInput(file, process.stdin)), row).hash)
   } catch (error) {
-    if (!(error instanceof InputError || error instanceof HardwareHashError)) throw error
+    if (!(error instanceof InputError)) throw error
     throw new Fault('invalid-input', error.message, { cause: error })
   }
 }

@@ -42,12 +42,18 @@ export function readServices({ urls, service, ca, state }: ServiceOptions): {
   }
 }
 
-type Surroundings = { readonly services: Readonly<Record<string, string>>; readonly ca?: string }
+/** `hash` and `tpm`: the machine itself. */
+type Surroundings = {
+  readonly services: Readonly<Record<string, string>>
+  readonly ca?: string
+  readonly hash?: string
+  readonly tpm?: SwtpmAddress
+}
 
-/** Beside the device's disk and not on it: a wiped device stands in the same place. */
+/** Beside the device's disk and not on it: a wiped device is the same machine in the same place. */
 const surroundingsOf = (state: string): string => join(state, 'surroundings.json')
 
-function readSurroundings(state: string): Surroundings | undefined {
+export function readSurroundings(state: string): Surroundings | undefined {
   try {
     return JSON.parse(readFileSync(surroundingsOf(state), 'utf8')) as Surroundings
   } catch {
@@ -55,11 +61,10 @@ function readSurroundings(state: string): Surroundings | undefined {
   }
 }
 
-/** So that the next switching on, and every check-in, needs the folder alone. */
-export function rememberServices(state: string, services: DeviceServices, ca: string | undefined): void {
+/** So that whatever happens to the device next needs the folder alone. */
+export function remember(state: string, surroundings: Surroundings): void {
   mkdirSync(state, { recursive: true, mode: 0o700 })
-  const text = JSON.stringify({ services, ...(ca !== undefined && { ca }) })
-  writeFileSync(surroundingsOf(state), text, { mode: 0o600 })
+  writeFileSync(surroundingsOf(state), JSON.stringify(surroundings), { mode: 0o600 })
 }
 
 function readStarted(file: string): { urls: Record<string, string>; ca?: string } {
@@ -117,7 +122,7 @@ export function readTpmAddress(text: string): SwtpmAddress {
   return address
 }
 
-export function collectText(text: string, before: readonly string[]): readonly string[] {
+export function collectText(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
 }
 

@@ -2,8 +2,11 @@
 // registers it.
 
 import { Command, Option } from 'commander'
+import { toBase64 } from '../../kernel/bytes.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { csvCell } from '../../kernel/text/csv.ts'
+import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
+import { decodeHash } from '../../protocol/hardware-hash/read.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import type { Hardware } from '../../simulator/options.ts'
 import { TpmUnavailable } from '../../simulator/port/tpm.ts'
@@ -26,6 +29,19 @@ export async function hardwareOf(seed: number, tpm: SwtpmAddress | undefined): P
     if (!(error instanceof TpmUnavailable)) throw error
     throw new Fault('invalid-input', error.message, { cause: error })
   }
+}
+
+/** The machine that this hash describes. */
+export function readHardware(hash: string | Uint8Array): Hardware {
+  const text = typeof hash === 'string' ? hash.trim() : toBase64(hash)
+  try {
+    const { fields } = decodeHash(hash)
+    if (fields.serialNumber) return { hash: text, fields }
+  } catch (error) {
+    if (!(error instanceof HardwareHashError)) throw error
+    throw new Fault('invalid-input', error.message, { cause: error })
+  }
+  throw new Fault('invalid-input', 'The hash names no serial number, so it is no whole device.')
 }
 
 export const tpmOption = (): Option =>

@@ -2,12 +2,26 @@
 
 import { factoryTree } from '../csp/dev-detail.ts'
 import { enrolledTree } from '../csp/dm-client.ts'
+import type { Mdm } from '../oobe/node/management.ts'
+import type { CachedProfile } from '../oobe/node/profile.ts'
 import type { ManagedState } from '../run/record.ts'
-import type { Perform } from '../run/work.ts'
+import type { Running } from '../run/running.ts'
+import type { Happening, Perform } from '../run/work.ts'
 import { enrollInManagement, type Management } from '../wire/enroll.ts'
 import { managementToken } from '../wire/management-token.ts'
 
-export const enroll: Perform<'enroll'> = async (running, work) => {
+export const enroll: Perform<'enroll'> = (running, { mdm, profile, name }) =>
+  enrollAs(running, { userName: running.record.oobe.user?.upn ?? '', mdm, profile, name, inOobe: true })
+
+export type Enrolling = {
+  readonly userName: string
+  readonly mdm: Mdm
+  readonly profile: CachedProfile | null
+  readonly name: string
+  readonly inOobe: boolean
+}
+
+export async function enrollAs(running: Running, work: Enrolling): Promise<Happening> {
   const { disk, options, record } = running
   if ((await disk.read('management')) !== undefined) return { type: 'enrolled' }
   const token = await managementToken(running)
@@ -27,7 +41,8 @@ export const enroll: Perform<'enroll'> = async (running, work) => {
     ...facts,
     discoveryUrl: work.mdm.enrollmentUrl,
     token: token.token,
-    userName: record.oobe.user?.upn ?? '',
+    userName: work.userName,
+    inOobe: work.inOobe,
     deviceId: record.oobe.joined?.deviceId ?? '',
     registrationId: work.profile?.settings.registrationId || null,
     termsBlob: running.memory.termsBlob ?? null,

@@ -3,21 +3,51 @@
 
 import { doWork, syncOnce } from '../status-page/run.ts'
 import { NetworkError } from '../wire/http.ts'
+import { readManaged } from './record.ts'
 import type { Running } from './running.ts'
 
 const mostSessions = 20
 
-export async function finishInBackground(running: Running): Promise<void> {
+export async function finishInBackground(running: Running): Promise<Managed | undefined> {
   const { enrolled, espDevice, espUser, node } = running.record.oobe
   const shown = espDevice !== 'not-shown' && espUser !== 'not-shown'
-  if (node !== 'Desktop' || !enrolled || shown) return
+  if (node !== 'Desktop' || !enrolled || shown) return undefined
+  return await manageIfReached(running, 'user')
+}
+
+/** Where the network is away, the next session of the schedule tries again. */
+export async function manageIfReached(running: Running, phase: 'device' | 'user'): Promise<Managed | undefined> {
   try {
-    for (let count = 0; count < mostSessions; count++) {
-      const session = await syncOnce(running, 'user')
-      await doWork(running, 'user')
-      if (session.kind !== 'complete' || session.commands === 0) return
-    }
+    return await manage(running, phase)
   } catch (error) {
-    if (!(error instanceof NetworkError)) throw error // the next session of the schedule would try again
+    if (error instanceof NetworkError) return undefined
+    throw error
   }
+}
+
+export type Managed =
+  | { readonly kind: 'done'; readonly commands: number }
+  /** The disk is empty: switched on again, the device begins its first start. */
+  | { readonly kind: 'wiped' }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/** `user`: the enrolled user is the one who is logged on. */
+export async function manage(
+  running: Running,
+  phase: 'device' | 'user',
+  sessions: number = mostSessions,
+): Promise<Managed> {
+  let commands = 0
+  for (let count = 0; count < sessions; count++) {
+    const session = await syncOnce(running, phase)
+    if (session.kind === 'refused') return { kind: 'refused', message: session.message }
+    commands += session.commands
+    if ((await readManaged(running.disk))?.work.some(({ kind }) => kind === 'wipe')) {
+      await running.disk.wipe()
+      return { kind: 'wiped' }
+    }
+    await doWork(running, phase)
+    if (session.commands === 0) break
+  }
+  return { kind: 'done', commands }
 }

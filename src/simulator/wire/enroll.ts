@@ -73,6 +73,8 @@ export type EnrollInput = {
   readonly discoveryUrl: string
   readonly token: string
   readonly userName: string
+  /** During the first run, and not later at the desktop. */
+  readonly inOobe: boolean
   /** The directory's id of this device. */
   readonly deviceId: string
   readonly registrationId: string | null
@@ -175,7 +177,7 @@ function contextOf(input: EnrollInput): EnrollmentContext {
     deviceType: 'CIMClient_Windows',
     osVersion: input.os,
     applicationVersion: input.os,
-    notInOobe: false,
+    notInOobe: !input.inOobe,
     manufacturer: input.manufacturer,
     deviceModel: input.model,
     serialNumber: input.serial,

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
 import { hresultOfFault } from '../../../src/protocol/soap-fault.ts'
-import { checkIn } from '../../../src/simulator/check-in.ts'
+import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { contextOf, enroll, enrollText } from '../../support/mdm/mdm-device.ts'
 import {
   broker,

@@ -1,0 +1,207 @@
+// What happens to a simulated device that was set up before, each from its folder alone: a check-in, somebody else who signs in,
+// an enrolment that the first run left out, and the way back to the factory.
+
+import { Command, Option } from 'commander'
+
+import { Fault } from '../../kernel/fault.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
+import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
+import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
+import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
+import type { StandingOptions } from '../../simulator/after/standing.ts'
+import { folderDisk } from '../../simulator/port/disk.ts'
+import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
+import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
+import { sayDocument } from '../output.ts'
+import { collectService, collectText, readServices, readSurroundings, type ServiceOptions } from './options.ts'
+import { remark } from './remark.ts'
+import { readHardware, simulated } from './simulated.ts'
+
+type Options = ServiceOptions & { readonly state: string; readonly json?: true }
+type PersonOptions = Options & { readonly user: string; readonly password: readonly string[] }
+
+const exitCodes = '\nExit codes: 0 done, 1 not done, 2 the command was used wrongly.'
+
+const signInHelp = `
+The device asks the page of its organisation, and proves itself with its own certificate; then its management is told who is
+there. Settings for people come to the person who enrolled it. Administrator of the device is whom a role of the directory
+makes one, and who set it up where the profile did not say otherwise.
+
+Example:
+  taxiway device sign-in --state /tmp/device7 --user kim@home.example --password …`
+
+const enrolHelp = `
+For a device that came to its desktop without management: it was set up as a private one, or its person was not in the scope
+of management yet. One that belongs to no directory joins first. Nothing of a deployment profile comes of it; for that, reset it.
+
+Examples:
+  A device that joined while nobody was in scope:
+    $ npx taxiway organization set --managed all
+    $ npx taxiway device enrol --state /tmp/device7 --user pia@home.example --password …`
+
+const resetHelp = `
+The machine, its place and the addresses it knows stay; accounts, join, enrolment and applications are gone. The directory
+and the management are not told, as by a real one.
+
+Example:
+  taxiway device reset --state /tmp/device7
+  taxiway device boot --state /tmp/device7 --user pia@home.example --password …`
+
+export function laterCommands(): readonly Command[] {
+  const sync = withPlace(new Command('sync'))
+    .description('Let a device that was set up before check in with its management, as its schedule would.')
+    .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
+    .action(runSync)
+  const signIn = withPerson(withPlace(new Command('sign-in')))
+    .description('Sign somebody in to Windows at a device that was set up before.')
+    .addHelpText('after', signInHelp)
+    .action(runSignIn)
+  const enrol = withPerson(withPlace(new Command('enrol')))
+    .description('Enrol a device in management that was set up without.')
+    .addHelpText('after', enrolHelp)
+    .action(runEnrol)
+  const reset = withState(new Command('reset'))
+    .description('Reset a device: its disk is empty, and the next boot is a first start on the same machine.')
+    .addHelpText('after', resetHelp)
+    .action(runReset)
+  return [sync, signIn, enrol, reset].map((command) => command.addHelpText('after', exitCodes))
+}
+
+const withState = (command: Command): Command =>
+  command.requiredOption('--state <dir>', 'folder that is its disk').option('--json', 'print one JSON document')
+
+const withPlace = (command: Command): Command =>
+  withState(command)
+    .option('--urls <file>', "addresses: what 'taxiway start --json' printed (default: as at its last boot)")
+    .addOption(
+      new Option('--service <name=url>', 'one address; repeatable').argParser(collectService).default({}, 'none'),
+    )
+    .option('--ca <file>', 'certificates (PEM) the device trusts')
+
+const withPerson = (command: Command): Command =>
+  command
+    .requiredOption('--user <upn>', 'who signs in')
+    .addOption(
+      new Option('--password <text>', 'with which password; given twice: a mistyped one, then the right one')
+        .argParser(collectText)
+        .makeOptionMandatory(),
+    )
+
+async function runSync(options: Options): Promise<void> {
+  end(options, await reaching('its management', () => checkIn(standing(options))))
+}
+
+async function runSignIn(options: PersonOptions): Promise<void> {
+  end(options, await reaching('its organisation', () => signInHere({ ...standing(options), answers: person(options) })))
+}
+
+async function runEnrol(options: PersonOptions): Promise<void> {
+  end(options, await reaching('its organisation', () => enrolLater({ ...standing(options), answers: person(options) })))
+}
+
+async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void> {
+  const disk = folderDisk(options.state)
+  if (!readSurroundings(options.state) && !(await disk.read('state'))) {
+    throw new Fault('invalid-input', noDevice(options.state))
+  }
+  await disk.wipe()
+  end(options, { kind: 'reset' })
+}
+
+const person = ({ user, password }: PersonOptions) => ({ userName: user, password })
+
+function standing(options: Options): StandingOptions {
+  const { services, ca } = readServices(options)
+  const { hash, tpm } = readSurroundings(options.state) ?? {}
+  return {
+    services,
+    hardware: hash === undefined ? simulated(0) : readHardware(hash),
+    disk: folderDisk(options.state),
+    ...(ca === undefined ? {} : { ca }),
+    ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
+  }
+}
+
+async function reaching<T>(whom: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    if (error instanceof CertificateRefused) {
+      const why = `The device does not trust ${whom}: ${error.message}.`
+      throw new Fault('unavailable', why, { reason: 'server-not-trusted', cause: error })
+    }
+    throw new Fault(
+      'unavailable',
+      `The device does not reach ${whom}: ${error.message}. Start the server with taxiway start, on the ports that the device knows.`,
+      { reason: 'server-not-running', cause: error },
+    )
+  }
+}
+
+type Result = CheckInResult | SignInHereResult | EnrolResult | { readonly kind: 'reset' }
+
+const good: readonly Result['kind'][] = ['done', 'signed-in', 'enrolled', 'reset']
+
+function end({ state, json }: Pick<Options, 'state' | 'json'>, result: Result): void {
+  const wiped = result.kind === 'wiped'
+  const ok = wiped || good.includes(result.kind)
+  const words = wordsFor(result, state)
+  if (json) sayDocument({ ok, ...result, ...(ok ? {} : { message: words }) })
+  else if (wiped) remark.warn(words)
+  else if (ok) remark.success(words)
+  else remark.error(words)
+  process.exitCode = ok ? 0 : 1
+}
+
+const noDevice = (state: string): string =>
+  `There is no device in ${state}. Set one up with taxiway device boot --state ${shellWord(state)}.`
+
+/** What happened, and what to do now where it did not. */
+function wordsFor(result: Result, state: string): string {
+  switch (result.kind) {
+    case 'done':
+      return `The device checked in and carried out ${result.commands} commands.`
+    case 'wiped':
+      return 'The device was wiped. Switched on again, it begins its first start.'
+    case 'reset':
+      return `The device is as it left the factory. Switched on again, with taxiway device boot --state ${shellWord(state)}, it begins its first start.`
+    case 'signed-in': {
+      const { userName, localGroup, enrolled, commands } = result
+      const managed = !enrolled ? 'Nobody manages the device.' : sessionWords(commands)
+      const group = localGroup === 'Administrators' ? 'an administrator' : 'a standard user'
+      return `${userName} is signed in, as ${group}. ${managed}`
+    }
+    case 'enrolled': {
+      const joined = result.joined ? 'joined the directory and is' : 'is'
+      return `The device ${joined} enrolled in management for ${result.userName}. ${sessionWords(result.commands)}`
+    }
+    case 'no-device':
+      return noDevice(state)
+    case 'not-at-desktop':
+      return `The device did not come to its desktop. Switch it on again with taxiway device boot --state ${shellWord(state)}.`
+    case 'not-joined':
+      return `The device has local accounts only. Let it join and enrol first, with taxiway device enrol --state ${shellWord(state)}.`
+    case 'not-enrolled':
+      return `The device is not enrolled in management. Enrol it with taxiway device enrol --state ${shellWord(state)}.`
+    case 'already-enrolled':
+      return `The device is enrolled in management already, for ${result.userName}. Let it check in with taxiway device sync --state ${shellWord(state)}.`
+    case 'not-in-scope':
+      return `Management is not for ${result.userName}: the organisation has it for nobody, or this person has no licence for it. Say whom it is for with taxiway organization set --managed all, and license the person with taxiway user change ${shellWord(result.userName)} --licensed yes.`
+    case 'not-signed-in':
+      return `Nobody is signed in: ${result.message}.`
+    case 'another-organization':
+      return `${result.userName} belongs to another organisation than the device. Sign in with an account of its own, or reset it with taxiway device reset --state ${shellWord(state)}.`
+    case 'device-refused':
+      return `The organisation does not know the device any more, or has disabled it: ${result.message}. Enable it there, or reset it with taxiway device reset --state ${shellWord(state)}.`
+    case 'refused':
+      return 'at' in result
+        ? `The ${result.at} was refused: ${result.message}`
+        : `The device was refused: ${result.message}`
+  }
+}
+
+const sessionWords = (commands: number | null): string =>
+  commands === null
+    ? 'Its management did not answer; the next check-in tries again.'
+    : `Its management had ${commands} commands for it.`

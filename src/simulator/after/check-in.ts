@@ -1,0 +1,19 @@
+// One check-in of a device that was set up before, as its schedule makes it every few hours: a session, then the jobs that
+// came of it. A wipe leaves an empty disk, and the next boot is a first start again.
+
+import type { DeviceOptions } from '../options.ts'
+import { type Managed, manage } from '../run/background.ts'
+import { newLife, switchOn } from '../run/running.ts'
+
+export type CheckInResult = Managed | { readonly kind: 'not-enrolled' }
+
+export async function checkIn(options: DeviceOptions): Promise<CheckInResult> {
+  const life = newLife(options)
+  const running = await switchOn(life, {})
+  try {
+    if (!(await life.disk.read('management'))) return { kind: 'not-enrolled' }
+    return await manage(running, 'device', 1)
+  } finally {
+    running.http.close()
+  }
+}
