@@ -165,7 +165,7 @@ describe('a whole deployment over sockets', () => {
     })
   })
 
-  test('[S-085] a role of the directory that administers devices outweighs the profile', async () => {
+  test('a role of the directory that administers devices outweighs the profile', async () => {
     const org = await organisation({
       profile: () => ({ status: 200, body: { ...testProfile, CloudAssignedOobeConfig: 2 + 16 } }),
       managed: false,
@@ -394,7 +394,7 @@ describe('accidents', () => {
     }
   })
 
-  test('[S-094] [S-099] [S-090] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
+  test('[S-094] [S-099] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
     let name = 'First'
     const org = await organisation({
       managed: false,

@@ -27,7 +27,7 @@ test('a captive portal stands before everything until its terms are accepted', a
   }
 })
 
-test('[S-199] each device sees the updates of its own feed', async () => {
+test('each device sees the updates of its own feed', async () => {
   const lab = await startLabInternet()
   const updates = async (feed: string, source: string) =>
     ((await (await fetch(`${lab.origin(feed)}/updates?source=${source}`)).json()) as { updates: { reboot: boolean }[] })

@@ -370,7 +370,7 @@ describe('when something is different', () => {
     const old = { localGroup: 'Users' }
     const fresh = { localGroup: 'Administrators' }
 
-    test('[S-090] [S-092] [S-094] before the first start counts; after its download it changes nothing until the next reset', async () => {
+    test('[S-092] [S-094] before the first start counts; after its download it changes nothing until the next reset', async () => {
       const { edit, start } = await arrange('edit.example')
       await edit(edited) // between the registration and the first start
       const once = diskThatWaits(memoryDisk(), 'profile-received', () => edit(oobe))
