@@ -53,11 +53,7 @@ function ofJoins(from: unknown, names: readonly string[]): Flow[] {
     : inCondition(join.quals, names)
   // an outer join keeps the rows of its other side, whatever its condition says
   const kept = { JOIN_LEFT: left, JOIN_RIGHT: right, JOIN_FULL: names }[join.jointype as string] ?? []
-  return [
-    ...ofJoins(join.larg, names),
-    ...ofJoins(join.rarg, names),
-    ...own.filter(({ of }) => !kept.includes(of)),
-  ]
+  return [...ofJoins(join.larg, names), ...ofJoins(join.rarg, names), ...own.filter(({ of }) => !kept.includes(of))]
 }
 
 const alike = (names: readonly string[]): Flow[] =>

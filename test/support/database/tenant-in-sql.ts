@@ -24,7 +24,9 @@ export const tenantTables: readonly string[] = Object.keys(owners).filter((table
 const ofTenant: ReadonlySet<string> = new Set(tenantTables)
 
 export function statementsWithoutTenant(statements: readonly string[]): string[] {
-  return [...new Set(statements)].filter((sql) => !sql.includes('/* every tenant:') && tablesOfAnyTenant(sql).length > 0)
+  return [...new Set(statements)].filter(
+    (sql) => !sql.includes('/* every tenant:') && tablesOfAnyTenant(sql).length > 0,
+  )
 }
 
 /** The tables of a statement whose rows may be of any tenant. */
