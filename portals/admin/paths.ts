@@ -17,6 +17,9 @@ export const paths = {
   groups: () => routeTable.groups,
   newGroup: () => routeTable.newGroup,
   group: (groupId: string) => fill(routeTable.group, 'groupId', groupId),
+  people: () => routeTable.people,
+  newPerson: () => routeTable.newPerson,
+  person: (personId: string) => fill(routeTable.person, 'personId', personId),
   alarms: () => routeTable.alarms,
   settings: () => routeTable.settings,
 } as const

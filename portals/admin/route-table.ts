@@ -14,6 +14,9 @@ export const routeTable = {
   groups: '/groups',
   newGroup: '/groups/new',
   group: '/groups/$groupId',
+  people: '/people',
+  newPerson: '/people/new',
+  person: '/people/$personId',
   alarms: '/alarms',
   settings: '/settings',
 } as const

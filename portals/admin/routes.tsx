@@ -19,8 +19,11 @@ import {
   explanationQuery,
   groupQuery,
   groupsQuery,
+  managedOfQuery,
   membersQuery,
   organizationQuery,
+  peopleQuery,
+  personQuery,
   profileQuery,
   profilesQuery,
 } from './api/queries.ts'
@@ -28,6 +31,7 @@ import { alarmSearch } from './pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from './pages/devices/search.ts'
 import { PageProblem, PageWaiting, UnknownPage } from './pages/fallbacks.tsx'
 import { readable } from './pages/not-allowed.tsx'
+import { peopleQueryOf, peopleSearch } from './pages/people/search.ts'
 import { SignedInPage, SignInPage } from './pages/sign-in.tsx'
 import { routeTable } from './route-table.ts'
 import { loadPageTexts } from './text/i18n.ts'
@@ -192,6 +196,52 @@ const group = createRoute({
   ),
 })
 
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.people,
+  validateSearch: peopleSearch,
+  loaderDeps: ({ search }) => peopleQueryOf(search),
+  // Not awaited, like the devices.
+  loader: ({ context, deps }) => {
+    if (!can('directory.user.list').allowed) return
+    void context.queries.prefetchInfiniteQuery(peopleQuery(deps))
+  },
+  component: readable(
+    'directory.user.list',
+    'people',
+    lazyRouteComponent(() => import('./pages/people/list.tsx'), 'PeoplePage'),
+  ),
+})
+
+const newPerson = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newPerson,
+  loader: async ({ context }) => {
+    if (!can('directory.user.list', 'directory.organization.list').allowed) return
+    await context.queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.user.list',
+    'people',
+    lazyRouteComponent(() => import('./pages/people/create.tsx'), 'NewPersonPage'),
+  ),
+})
+
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.person,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('directory.user.read').allowed) return
+    if (can('mdm.device.list').allowed) void queries.prefetchQuery(managedOfQuery(params.personId))
+    await queries.ensureQueryData(personQuery(params.personId))
+  },
+  component: readable(
+    'directory.user.read',
+    'people',
+    lazyRouteComponent(() => import('./pages/people/account.tsx'), 'PersonPage'),
+  ),
+})
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: routeTable.settings,
@@ -231,6 +281,9 @@ const tree = root.addChildren([
     groups,
     newGroup,
     group,
+    people,
+    newPerson,
+    person,
     alarms,
     settings,
   ]),

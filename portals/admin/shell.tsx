@@ -122,6 +122,7 @@ const destinations = [
   { name: 'devices', to: paths.devices() },
   { name: 'profiles', to: paths.profiles() },
   { name: 'groups', to: paths.groups() },
+  { name: 'people', to: paths.people() },
   { name: 'alarms', to: paths.alarms() },
   { name: 'settings', to: paths.settings() },
 ] as const

@@ -1,6 +1,6 @@
 // Enrolled devices at the management service: the state of the status page, item by item.
 
-import { type Reply, request } from '../../shared/api/client.ts'
+import { type Entry, type Page, quoted, type Reply, request } from '../../shared/api/client.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'
 
@@ -27,6 +27,21 @@ export const deploymentStatus = (id: string, signal?: AbortSignal) =>
 export type ManagedDevice = Reply<'mdm.device.read'>
 
 export const managedDevice = (id: string, signal?: AbortSignal) => request('mdm.device.read', { path: { id } }, signal)
+/** The newest check-in first; not more of them than can be looked through. */
+export const managedDevicesOf = (personId: string, signal?: AbortSignal): Promise<Page<Entry<'mdm.device.list'>>> =>
+  request(
+    'mdm.device.list',
+    {
+      query: {
+        $filter: `userId eq ${quoted(personId)}`,
+        $orderby: 'lastSyncDateTime desc',
+        $top: '50',
+        $count: 'true',
+      },
+    },
+    signal,
+  )
+
 export const retireDevice = (id: string) => request('mdm.device.retire', { path: { id } })
 export const wipeDevice = (id: string) => request('mdm.device.wipe', { path: { id }, body: {} })
 /** A waiting wipe is dropped only on request. */

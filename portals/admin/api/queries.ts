@@ -7,6 +7,7 @@ import * as alarms from './alarms.ts'
 import * as devices from './devices.ts'
 import * as directory from './directory.ts'
 import * as managed from './managed-devices.ts'
+import * as people from './people.ts'
 import * as profiles from './profiles.ts'
 import * as stale from './stale.ts'
 
@@ -88,6 +89,24 @@ export const groupQuery = (id: string) =>
 
 export const membersQuery = (id: string) =>
   queryOptions({ queryKey: ['groups', 'members', id], queryFn: ({ signal }) => directory.members(id, signal) })
+
+export const peopleQuery = (query: people.PeopleQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['people', 'list', query],
+    queryFn: ({ pageParam, signal }) => people.peoplePage(pageParam, signal),
+    initialPageParam: people.peoplePath(query),
+    getNextPageParam: (page) => page['@odata.nextLink'],
+    placeholderData: keepPreviousData,
+  })
+
+export const personQuery = (id: string) =>
+  queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => people.person(id, signal) })
+
+export const managedOfQuery = (personId: string) =>
+  queryOptions({
+    queryKey: ['managed', 'of', personId],
+    queryFn: ({ signal }) => managed.managedDevicesOf(personId, signal),
+  })
 
 export const organizationQuery = () =>
   queryOptions({

@@ -24,6 +24,7 @@ export const sharedTexts = {
     moreLoading: 'Loading more…',
     back: 'Back to {{name}}',
     any: 'Any',
+    undo: 'Undo',
     clear: 'Clear filters',
     exportCsv: 'Export CSV',
     exporting: 'Exporting…',

@@ -1,12 +1,18 @@
 // A sentence that reports a finished action. It takes the focus, since the action's button is often gone with its object.
 
-import { MessageBar, MessageBarBody } from '@fluentui/react-components'
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
 import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 
 /** An object, so that the same sentence said again is news again. */
-export type Notice = { readonly text: string }
+export type Notice = {
+  readonly text: string
+  /** Where it can be taken back by one press. */
+  readonly undo?: () => void
+}
 
 export function Said({ notice }: { readonly notice: Notice | undefined }) {
+  const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (notice !== undefined) box.current?.focus()
@@ -16,6 +22,11 @@ export function Said({ notice }: { readonly notice: Notice | undefined }) {
       {notice && (
         <MessageBar intent="success" layout="multiline">
           <MessageBarBody>{notice.text}</MessageBarBody>
+          {notice.undo && (
+            <MessageBarActions>
+              <Button onClick={notice.undo}>{t('common.undo')}</Button>
+            </MessageBarActions>
+          )}
         </MessageBar>
       )}
     </div>

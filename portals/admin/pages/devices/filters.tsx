@@ -1,10 +1,11 @@
 // Search and filters. What is typed reaches the URL, and with it the service, after a short pause.
 
 import { Button, Field, makeStyles, SearchBox } from '@fluentui/react-components'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { FilterRegular } from '../../../shared/ui/icons.ts'
+import { useTyped } from '../../../shared/ui/list/use-typed.ts'
 import { useNarrow } from '../../../shared/ui/use-media.ts'
 import {
   type AssignmentState,
@@ -134,34 +135,4 @@ export function DeviceFilters(props: {
       )}
     </search>
   )
-}
-
-const pauseMs = 250
-
-/** Text that is shown at once and passed on after a pause in typing; a change from outside (the back button) wins. */
-function useTyped(
-  value: string,
-  onPause: (text: string) => void,
-): readonly [string, (text: string, quietly?: boolean) => void] {
-  const [text, setText] = useState(value)
-  const latest = useRef(onPause)
-  latest.current = onPause
-  const dirty = useRef(false)
-  useEffect(() => {
-    dirty.current = false
-    setText(value)
-  }, [value])
-  useEffect(() => {
-    if (!dirty.current) return
-    const timer = setTimeout(() => {
-      dirty.current = false
-      latest.current(text.trim())
-    }, pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  const type = (next: string, quietly = false) => {
-    dirty.current = !quietly
-    setText(next)
-  }
-  return [text, type]
 }

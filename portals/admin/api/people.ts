@@ -1,0 +1,91 @@
+// People of the directory: users, their passwords and their sign-ins.
+
+import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
+import { type Entry, pageOf, request } from '../../shared/api/client.ts'
+
+export type Person = Entry<'directory.user.list'>
+
+export const sortColumns = ['displayName', 'userPrincipalName', 'accountEnabled', 'createdDateTime'] as const
+export type SortColumn = (typeof sortColumns)[number]
+
+/** What to look for, each with what the service is asked. */
+export const shows = {
+  enabled: 'accountEnabled eq true',
+  disabled: 'accountEnabled eq false',
+  mayJoin: 'mayJoinDevices eq true',
+  mayNotJoin: 'mayJoinDevices eq false',
+  licensed: 'mdmLicensed eq true',
+  notLicensed: 'mdmLicensed eq false',
+} as const
+export type Show = keyof typeof shows
+
+export type PeopleQuery = {
+  readonly search?: string | undefined
+  readonly show?: Show | undefined
+  /** By user name when nothing is said. */
+  readonly sort?: SortColumn | undefined
+  readonly descending?: boolean | undefined
+}
+
+/** The service searches, filters and orders: the portal has only some of the people. */
+function paramsOf(query: PeopleQuery, top: number): ParamsOf<'directory.user.list'> {
+  const { search, show, sort = 'userPrincipalName', descending = false } = query
+  // No name has quotation marks or backslashes that anybody would look for.
+  const text = search?.replace(/["\\]/g, '').trim()
+  return {
+    query: {
+      $top: String(top),
+      $count: 'true',
+      $search: text ? `"${text}"` : undefined,
+      $filter: show && shows[show],
+      $orderby: `${sort}${descending ? ' desc' : ''}`,
+    },
+  }
+}
+
+export const peoplePath = (query: PeopleQuery, top = 200): string =>
+  addressOf('directory.user.list', paramsOf(query, top))
+
+export const peoplePage = (path: string, signal?: AbortSignal) => pageOf('directory.user.list', path, signal)
+
+/** How many there are, without any of them. */
+export async function howMany(show: Show | undefined, signal?: AbortSignal): Promise<number> {
+  return (await request('directory.user.list', paramsOf({ show }, 1), signal))['@odata.count'] ?? 0
+}
+
+export const person = (key: string, signal?: AbortSignal): Promise<Person> =>
+  request('directory.user.read', { path: { key } }, signal)
+
+export type NewPerson = Pick<Person, 'userPrincipalName' | 'displayName'> & {
+  readonly givenName: string
+  readonly surname: string
+  readonly password: string
+}
+
+export const createPerson = ({ password, givenName, surname, ...named }: NewPerson): Promise<Person> =>
+  request('directory.user.create', {
+    body: {
+      ...named,
+      ...(givenName && { givenName }),
+      ...(surname && { surname }),
+      accountEnabled: true,
+      mailNickname: named.userPrincipalName.split('@')[0],
+      passwordProfile: { password, forceChangePasswordNextSignIn: false },
+    },
+  })
+
+export type PersonChange = Partial<Pick<Person, 'displayName' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'>>
+
+export const changePerson = (id: string, body: PersonChange) => request('directory.user.change', { path: { id }, body })
+
+export const setPassword = (id: string, password: string) =>
+  request('directory.user.change', {
+    path: { id },
+    body: { passwordProfile: { password, forceChangePasswordNextSignIn: false } },
+  })
+
+export const signOutEverywhere = async (id: string): Promise<void> => {
+  await request('directory.user.revoke-sign-ins', { path: { id } })
+}
+
+export const deletePerson = (id: string) => request('directory.user.delete', { path: { id } })

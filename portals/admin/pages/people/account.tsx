@@ -1,0 +1,251 @@
+// One person: what they are called and may do with devices, their devices, and the ends of their sign-ins and account.
+
+import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { can } from '../../../shared/session/can.ts'
+import { formatAgo, formatDateTime, instant } from '../../../shared/text/format.ts'
+import { Copyable } from '../../../shared/ui/copyable.tsx'
+import { SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { Form } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed, Waiting } from '../../../shared/ui/states.tsx'
+import { changePerson, type Person, type PersonChange } from '../../api/people.ts'
+import { managedOfQuery, organizationQuery, personQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+import { type Done, PersonActions } from './actions.tsx'
+import { tellDeleted } from './deleted.ts'
+import { type MadePassword, PasswordOnce } from './password-once.tsx'
+import { roleName } from './role-name.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
+  form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
+  facts: { display: 'grid', gap: '12px', margin: 0 },
+  fact: { display: 'grid', gap: '2px', minWidth: 0 },
+  term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+  list: { listStyleType: 'none', display: 'grid', margin: '8px 0 0', padding: 0 },
+  item: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px 12px',
+    alignItems: 'baseline',
+    padding: '8px 0',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  roles: { display: 'flex', flexWrap: 'wrap', gap: '6px' },
+})
+
+export function PersonPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { personId } = useParams({ from: '/inside/people/$personId' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { data: person } = useSuspenseQuery(personQuery(personId))
+  const [notice, setNotice] = useState<Notice>()
+  const [made, setMade] = useState<MadePassword>()
+  const [problem, setProblem] = useState<unknown>()
+  /** One more when the values of the form come from elsewhere. */
+  const [edition, setEdition] = useState(0)
+  const refresh = () => queries.invalidateQueries({ queryKey: ['people'] })
+  const undo = (change: PersonChange, text: string) => async () => {
+    setProblem(undefined)
+    try {
+      await changePerson(person.id, change)
+      setNotice({ text })
+      await refresh()
+      setEdition((before) => before + 1)
+    } catch (caught) {
+      setProblem(caught)
+    }
+  }
+  const done = (what: Done) => {
+    const name = person.displayName
+    setProblem(undefined)
+    if (what.verb === 'delete') {
+      queries.removeQueries({ queryKey: ['people', 'one', person.id] })
+      tellDeleted(person.userPrincipalName)
+      void navigate({ to: '/people' }).then(refresh)
+      return
+    }
+    if (what.verb === 'reset') {
+      setNotice(undefined)
+      setMade({ userPrincipalName: person.userPrincipalName, password: what.password })
+    } else {
+      const back = what.verb === 'disable' && undo({ accountEnabled: true }, t('people.done.enable', { name }))
+      setNotice({ text: t(`people.done.${what.verb}`, { name }), ...(back && { undo: () => void back() }) })
+    }
+    void refresh()
+  }
+  const saved = (before: PersonChange) => {
+    const back = undo(before, t('people.undone'))
+    setNotice({ text: t('people.saved'), undo: () => void back() })
+    void refresh()
+  }
+  return (
+    <PageFrame
+      title={person.displayName}
+      lead={person.userPrincipalName}
+      back={{ to: paths.people(), name: t('people.title') }}
+      actions={<PersonActions person={person} onDone={done} />}
+    >
+      <div className={styles.stack}>
+        {!person.accountEnabled && (
+          <MessageBar intent="warning" layout="multiline">
+            <MessageBarBody>{t('people.isDisabled')}</MessageBarBody>
+          </MessageBar>
+        )}
+        {problem !== undefined && <Failed problem={problem} />}
+        <Said notice={notice} />
+        {made && <PasswordOnce title={t('people.password.new', { name: person.displayName })} made={made} />}
+        <EditPanel key={edition} person={person} onSaved={saved} />
+        <DevicesPanel person={person} />
+        <FactsPanel person={person} />
+      </div>
+    </PageFrame>
+  )
+}
+
+const schemaOf = (t: TFunction) =>
+  z.object({
+    displayName: z.string().check(z.trim(), z.minLength(1, t('people.form.nameNeeded')), z.maxLength(256)),
+    mayJoinDevices: z.boolean(),
+    mdmLicensed: z.boolean(),
+  })
+type Values = z.infer<ReturnType<typeof schemaOf>>
+
+function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSaved: (before: Values) => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const joining = useQuery(organizationQuery()).data?.usersMayJoin
+  const readOnly = !can('directory.user.change').allowed
+  const { displayName, mayJoinDevices, mdmLicensed } = person
+  const before: Values = { displayName, mayJoinDevices, mdmLicensed }
+  const save = useMutation({
+    mutationFn: (values: Values) => changePerson(person.id, values),
+    onSuccess: () => onSaved(before),
+  })
+  const form = useForm({ schema: schemaOf(t), initial: before, save: (values) => save.mutateAsync(values) })
+  return (
+    <Panel title={t('people.account')}>
+      <Form form={form} className={styles.form}>
+        <TextField control={form.control} name="displayName" label={t('people.form.name')} required maxLength={256} />
+        <SwitchField
+          control={form.control}
+          name="mayJoinDevices"
+          label={t('people.form.mayJoin')}
+          disabled={readOnly}
+          {...(joining && { hint: t(`people.form.mayJoinWhen.${joining}`) })}
+        />
+        <SwitchField
+          control={form.control}
+          name="mdmLicensed"
+          label={t('people.form.licensed')}
+          hint={t('people.form.licensedHint')}
+          disabled={readOnly}
+        />
+        {save.isError && <Failed problem={save.error} />}
+        <div>
+          <GuardedSubmit operation="directory.user.change">
+            {save.isPending ? t('common.saving') : t('common.save')}
+          </GuardedSubmit>
+        </div>
+      </Form>
+    </Panel>
+  )
+}
+
+function DevicesPanel({ person }: { readonly person: Person }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const permission = can('mdm.device.list')
+  const list = useQuery({ ...managedOfQuery(person.id), enabled: permission.allowed })
+  const total = list.data?.['@odata.count'] ?? list.data?.value.length ?? 0
+  return (
+    <Panel title={t('people.devices')} beside={list.data && <Badge appearance="tint">{total}</Badge>}>
+      {!permission.allowed && <Text>{t('common.needs', { scope: permission.needed })}</Text>}
+      {list.isLoading && <Waiting rows={2} />}
+      {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+      {list.data && (
+        <>
+          <Text>{t('people.deviceCount', { count: total })}</Text>
+          <ul className={styles.list}>
+            {list.data.value.map((device) => (
+              <li key={device.id} className={styles.item}>
+                <RouteLink to={`${paths.devices()}?search=${encodeURIComponent(device.serialNumber)}`}>
+                  {device.deviceName || device.serialNumber}
+                </RouteLink>
+                <Text size={200} className={styles.quiet}>
+                  {device.manufacturer} {device.model} · {device.serialNumber} ·{' '}
+                  {t('people.checkedIn', { when: formatAgo(new Date(device.lastSyncDateTime), new Date()) })}
+                </Text>
+              </li>
+            ))}
+          </ul>
+          {list.data.value.length < total && (
+            <Text className={styles.quiet}>{t('people.devicesShown', { shown: list.data.value.length, total })}</Text>
+          )}
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function FactsPanel({ person }: { readonly person: Person }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const validFrom = instant(person.signInSessionsValidFromDateTime)
+  return (
+    <Panel title={t('people.facts')}>
+      <dl className={styles.facts}>
+        <Fact name={t('people.column.userPrincipalName')}>
+          <Copyable name={t('people.password.userName')} value={person.userPrincipalName} />
+        </Fact>
+        {(person.givenName || person.surname) && (
+          <Fact name={t('people.fullName')}>{[person.givenName, person.surname].filter(Boolean).join(' ')}</Fact>
+        )}
+        <Fact name={t('people.column.roles')}>
+          {person.roles.length === 0 ? (
+            t('common.none')
+          ) : (
+            <span className={styles.roles}>
+              {person.roles.map((role) => (
+                <Badge key={role} appearance="tint">
+                  {roleName(t, role)}
+                </Badge>
+              ))}
+            </span>
+          )}
+        </Fact>
+        <Fact name={t('people.column.createdDateTime')}>{formatDateTime(new Date(person.createdDateTime))}</Fact>
+        {validFrom && <Fact name={t('people.validFrom')}>{formatDateTime(validFrom)}</Fact>}
+        <Fact name={t('people.id')}>
+          <Copyable name={t('people.id')} value={person.id} />
+        </Fact>
+      </dl>
+    </Panel>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.term}>{name}</dt>
+      <dd className={styles.value}>{children}</dd>
+    </div>
+  )
+}
