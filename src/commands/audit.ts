@@ -58,7 +58,7 @@ export function auditCommand(): Command {
     .action(verify)
   for (const one of [command, ...command.commands]) {
     one
-      .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+      .option('--tenant <domain>', 'which tenant; needed where there are several')
       .option('--data <dir>', 'data folder of the running server')
       .option('--json', 'as one JSON document')
   }

@@ -73,6 +73,18 @@ export function credentialsOf(options: Which): ApiCredentials {
   }
 }
 
+const mostNamed = 10
+
+function severalTenants(tenants: readonly OperatorTenant[]): Fault {
+  const named = tenants.slice(0, mostNamed).map(({ domain }) => domain)
+  const more = tenants.length > mostNamed ? ` and ${tenants.length - mostNamed} more (taxiway tenant list)` : ''
+  return new Fault(
+    'invalid-input',
+    `There are several tenants here: ${named.join(', ')}${more}. Nothing was done; name one with --tenant.`,
+    { reason: 'tenant-not-named' },
+  )
+}
+
 type Found = { readonly data: string; readonly operator: Operator; readonly tenant: OperatorTenant }
 
 function find(options: Which): Found {
@@ -87,6 +99,7 @@ function find(options: Which): Found {
       },
     )
   }
+  if (!options.tenant && operator.tenants.length > 1) throw severalTenants(operator.tenants)
   const tenant = options.tenant
     ? operator.tenants.find((one) => one.domain === options.tenant || one.tenantId === options.tenant)
     : operator.tenants[0]

@@ -66,7 +66,7 @@ export async function grantRole(api: Api, userId: string, role: string): Promise
 
 export function withServerOptions(command: Command): Command {
   return command
-    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as one JSON document')
 }

@@ -19,6 +19,10 @@ export class UsageError extends Error {
 export async function runCommand(program: Command, words: readonly string[]): Promise<void> {
   refuseUnknownCommand(program, words)
   speakThroughErrors(program)
+  program.hook('preAction', async (_program, command) => {
+    if (!command.options.some(({ long }) => long === '--tenant')) return
+    await (await import('./which-tenant.ts')).chooseTenant(command)
+  })
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {

@@ -49,6 +49,8 @@ export type Demo = {
   readonly urls: App['urls']
   /** Where the command line finds this installation. */
   readonly data: string
+  /** Of the organisation whose devices these are. */
+  readonly domain: string
   readonly administrator: Credentials
   readonly devices: readonly DemoDevice[]
   readonly own: OwnHardware
@@ -109,6 +111,7 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
     return {
       urls: app.urls,
       data: config.data,
+      domain: organisations.contoso.domain,
       administrator: contoso.administrator,
       devices,
       own,

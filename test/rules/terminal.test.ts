@@ -18,6 +18,7 @@ const writers: Readonly<Record<string, string>> = {
   'commands/hash/io.ts': 'hands the streams to the screen, which makes its values printable',
   'commands/server/demo-present.ts': 'makes printable what devices say',
   'commands/audit.ts': 'an export, as JSON with its escapes',
+  'commands/which-tenant.ts': 'asks; names of tenants are made printable',
   'identity/provider/provider.ops.ts': 'keeps a library from writing',
   'main.ts': 'ends when nobody reads any more',
 }

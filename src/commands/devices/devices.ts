@@ -17,7 +17,7 @@ type Common = { data?: string; tenant?: string; json?: boolean }
 
 const withCommon = (command: Command) =>
   command
-    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as JSON')
 

@@ -23,7 +23,7 @@ export function storyCommand(): Command {
     .argument('<serial-or-id>', 'serial number or registration id')
     .option('--follow', 'go on until Ctrl-C')
     .option('--why', 'also explain why the device has its profile')
-    .option('--tenant <domain>', 'which tenant (default: the first of this installation)')
+    .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')

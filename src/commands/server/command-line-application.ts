@@ -28,7 +28,7 @@ export async function rememberTenant(
   const known = file.read()
   const before = known?.tenants ?? []
   const has = before.some(({ tenantId }) => tenantId === tenant.tenantId)
-  // The first is the one that commands mean without --tenant, so each keeps its place.
+  // Each keeps its place in what people are asked to choose from.
   const all = has ? before.map((one) => (one.tenantId === tenant.tenantId ? tenant : one)) : [...before, tenant]
   // Beside a running server the addresses stay that server's; a start writes its own.
   write(file.path, { urls: known?.urls ?? app.urls, tenants: all })

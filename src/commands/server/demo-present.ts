@@ -41,7 +41,7 @@ export function showSummary(demo: Demo): void {
   process.stdout.write(`${summary(demo)}\n`)
 }
 
-function summary({ devices, urls, data, administrator, own }: Demo): string {
+function summary({ devices, urls, data, domain, administrator, own }: Demo): string {
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
@@ -75,7 +75,7 @@ Open in the browser (the certificate is this demonstration's own; accept it once
 
 On the command line, in another terminal while this one serves:
 
-  ${bold(`taxiway devices --data ${shellWord(data)}`)}
+  ${bold(`taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`)}
   alarms, audit and story ${shellWord(devices[0]?.serial ?? 'SERIAL')} likewise
 
 Ctrl-C ends it.`

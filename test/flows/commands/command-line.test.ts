@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { createServer } from 'node:tls'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
 import type { Operator } from '../../../src/commands/operator-file.ts'
@@ -162,10 +163,10 @@ test('where the application of the command line is gone, commands name the way b
   const { tenantId, domain, application } = other
   const known = operator().tenants
   // the file that says which application is ours is elsewhere, so the server lets it be deleted
-  expect((await taxiway('application', 'list')).code).toBe(0)
+  expect((await taxiway('application', 'list', '--tenant', 'pier.example')).code).toBe(0)
   await other.api.delete(`/beta/applications/${application.clientId}`)
   changeOperator({ tenants: [{ tenantId, domain, ...application }, ...known] })
-  const shut = await taxiway('devices')
+  const shut = await taxiway('devices', '--tenant', 'pier.example')
   expect(shut).toMatchObject({ code: 1, out: '' })
   expect(shut.err).toContain('does not know the application of the command line for pier.example any more')
   expect(shut.err).toContain(`taxiway start --data ${world.folder}`)
@@ -173,9 +174,9 @@ test('where the application of the command line is gone, commands name the way b
   expect(await keepCommandLine(world.app, { data: world.folder })).toEqual(['pier.example'])
   expect(operator().tenants.map((one) => one.domain)).toEqual(['pier.example', 'quay.example'])
   expect(operator().tenants[1]).toEqual(known[0])
-  expect((await taxiway('devices')).code).toBe(0)
+  expect((await taxiway('devices', '--tenant', 'pier.example')).code).toBe(0)
   expect(await keepCommandLine(world.app, { data: world.folder })).toEqual([])
-  const { entries } = JSON.parse((await taxiway('audit', '--json')).out) as {
+  const { entries } = JSON.parse((await taxiway('audit', '--tenant', 'pier.example', '--json')).out) as {
     entries: { activityType: string; actor: { name: string } }[]
   }
   expect(entries.find(({ activityType }) => activityType === 'identity.application.create')).toMatchObject({
@@ -210,4 +211,60 @@ test('a command that cannot be taken back says first that nothing was done, and 
     expect(said.err).not.toMatch(/\b(is|are|will be) deleted|\bwill\b/)
   }
   expect(await tenant.api.get(`/v1.0/users/${kim.id}`)).toMatchObject({ id: kim.id })
+})
+
+test('where there are several tenants no command takes one by itself: it refuses, and names them and the option', async () => {
+  const other = await world.tenant('mole.example')
+  const two = [tenant, other].map(({ tenantId, domain, application }) => ({ tenantId, domain, ...application }))
+  changeOperator({ tenants: two })
+  const file = join(world.folder, 'one.csv')
+  writeFileSync(file, 'Device Serial Number,Windows Product ID,Hardware Hash\n')
+  for (const words of [['devices'], ['import', file], ['audit'], ['alarms'], ['user', 'list'], ['story', 'PF2ABC']]) {
+    const said = await taxiway(...words)
+    expect([words[0], said.code, said.out]).toEqual([words[0], 1, ''])
+    expect(said.err).toContain(
+      'There are several tenants here: quay.example, mole.example. Nothing was done; name one with --tenant.',
+    )
+  }
+  const document = JSON.parse((await taxiway('devices', '--json')).out) as { error: { reason: string } }
+  expect(document.error.reason).toBe('tenant-not-named')
+  for (const { domain } of two) expect((await taxiway('devices', '--tenant', domain)).code).toBe(0)
+
+  changeOperator({ tenants: Array.from({ length: 12 }, (_, n) => ({ ...two[0]!, domain: `t${n}.example` })) })
+  expect((await taxiway('devices')).err).toContain('t9.example and 2 more (taxiway tenant list). Nothing was done')
+})
+
+test('at a terminal the tenant is asked for, and Ctrl-C there does nothing', async () => {
+  const other = await world.tenant('vole.example')
+  await other.user('vera')
+  changeOperator({
+    tenants: [tenant, other].map(({ tenantId, domain, application }) => ({ tenantId, domain, ...application })),
+  })
+  const { isTTY } = process.stdout
+  const typed = async (keys: readonly string[], ...words: string[]) => {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input })
+    const stdin = vi.spyOn(process, 'stdin', 'get').mockReturnValue(input as never)
+    const shown: string[] = []
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      // a key for each question that is drawn
+      if (shown.push(String(text)) > 0 && /Which tenant/.test(String(text))) {
+        setImmediate(() => keys.forEach((key) => void input.write(key)))
+      }
+      return true
+    })
+    Object.assign(process.stdout, { isTTY: true })
+    try {
+      return { ...(await taxiway(...words)), shown: shown.join('') }
+    } finally {
+      Object.assign(process.stdout, { isTTY })
+      write.mockRestore()
+      stdin.mockRestore()
+    }
+  }
+  const second = await typed(['\u001b[B', '\r'], 'user', 'list')
+  expect([second.code, second.err]).toEqual([0, ''])
+  expect(second.shown).toContain('quay.example')
+  expect(second.out).toContain('vera@vole.example')
+  const none = await typed(['\u0003'], 'user', 'list')
+  expect([none.code, none.out, none.err]).toEqual([2, '', 'taxiway: Nothing was done.\n'])
 })
